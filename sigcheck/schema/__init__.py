@@ -1,0 +1,1 @@
+"""The values that stages pass: no stage, no rendering, no TensorFlow."""

@@ -1,0 +1,59 @@
+"""Cost: a vector, compared from its first component on and added component by component.
+
+Cheapest therefore means: lose least, assume least, guard least, move least.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from functools import total_ordering
+from typing import Literal
+
+Loss = Literal["exact", "rounding", "truncating", "irreversible"]
+
+# From harmless to worst. Rounding keeps every value to within the precision of the
+# result; truncating drops some values; irreversible keeps no way back for any.
+LOSSES: tuple[Loss, ...] = ("exact", "rounding", "truncating", "irreversible")
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """(irreversible, truncating, rounding, assumptions, guards, bytes moved, steps)."""
+
+    irreversible: int = 0
+    truncating: int = 0
+    rounding: int = 0
+    assumptions: int = 0
+    guards: int = 0
+    bytes_moved: int = 0
+    steps: int = 0
+
+    def __add__(self, other: Cost | int) -> Cost:
+        # networkx starts a path at the number 0.
+        if not isinstance(other, Cost):
+            return self if other == 0 else NotImplemented
+        return Cost(
+            self.irreversible + other.irreversible,
+            self.truncating + other.truncating,
+            self.rounding + other.rounding,
+            self.assumptions + other.assumptions,
+            self.guards + other.guards,
+            self.bytes_moved + other.bytes_moved,
+            self.steps + other.steps,
+        )
+
+    __radd__ = __add__
+
+    def __lt__(self, other: Cost | int) -> bool:
+        if not isinstance(other, Cost):
+            return False if other == 0 else NotImplemented
+        return astuple(self) < astuple(other)
+
+    @property
+    def meaning(self) -> tuple[int, int, int, int, int]:
+        """What the values pay: all but the work of moving them."""
+        return (self.irreversible, self.truncating, self.rounding, self.assumptions, self.guards)
+
+
+FREE = Cost()

@@ -1,0 +1,185 @@
+"""Facts: what dtype and shape cannot say about the values of a tensor.
+
+A fact that is not known is None. Facts are never guessed: each has an origin, and
+a comparison with an unknown fact is listed under `unchecked`, not decided.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_serializer, model_validator
+
+from sigcheck.schema.value import Value
+
+Origin = Literal["declared", "read", "inferred"]
+Meaning = Literal[
+    "logits",
+    "log_probabilities",
+    "probabilities",
+    "class_ids",
+    "token_ids",
+    "pixels",
+    "embedding",
+    "lengths",
+    "mask",
+]
+ChannelOrder = Literal["RGB", "BGR", "GRAY", "RGBA"]
+
+# Meanings whose values name or count things: never rescaled, only bounded.
+CATEGORICAL: frozenset[str] = frozenset({"class_ids", "token_ids", "lengths", "mask"})
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError("must be a finite number, not NaN or infinity")
+    return number
+
+
+def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
+    if not pair[0] < pair[1]:
+        raise ValueError(f"the lower end {pair[0]:g} must be below the upper end {pair[1]:g}")
+    return pair
+
+
+Finite = Annotated[float, AfterValidator(_finite)]
+Range = Annotated[tuple[Finite, Finite], AfterValidator(_ordered)]
+
+
+class Normalization(Value):
+    """value = (raw - mean) / std, for one number, or one for each channel.
+
+    `raw_range` is the range of the raw values that mean and std were computed on.
+    """
+
+    mean: Annotated[tuple[Finite, ...], Field(min_length=1)]
+    std: Annotated[tuple[Finite, ...], Field(min_length=1)]
+    raw_range: Range | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, data: Any) -> Any:
+        return _numbers_as_lists(data, ("mean", "std"))
+
+    @model_validator(mode="after")
+    def _checked(self) -> Normalization:
+        if len(self.mean) != len(self.std):
+            raise ValueError(f"mean has {len(self.mean)} numbers and std {len(self.std)}; give as many of each")
+        if any(number <= 0 for number in self.std):
+            raise ValueError("every std must be above 0: values are divided by it")
+        return self
+
+
+class Quantization(Value):
+    """real = scale * (q - zero_point), per tensor (`axis` None) or per index of `axis`."""
+
+    scale: Annotated[tuple[Finite, ...], Field(min_length=1)]
+    zero_point: Annotated[tuple[int, ...], Field(min_length=1)]
+    axis: int | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, data: Any) -> Any:
+        return _numbers_as_lists(data, ("scale", "zero_point"))
+
+    @model_validator(mode="after")
+    def _checked(self) -> Quantization:
+        if len(self.scale) != len(self.zero_point):
+            raise ValueError(
+                f"scale has {len(self.scale)} numbers and zero_point {len(self.zero_point)}; give as many of each"
+            )
+        if any(number <= 0 for number in self.scale):
+            raise ValueError("every scale must be above 0")
+        if self.axis is None and len(self.scale) > 1:
+            raise ValueError("several scales need the axis that they belong to")
+        return self
+
+
+class Padding(Value):
+    """How rows shorter than the axis are filled: with which value, on which side."""
+
+    value: Finite | bool | str = 0
+    side: Literal["post", "pre"] = "post"
+
+
+class Facts(Value):
+    """All facts of one tensor; None is unknown.
+
+    `axes` names each axis; an axis without a known name (two merged ones) is None.
+    `range` holds the ends that the encoding spans, so two ranges that differ are two
+    encodings of the same thing, unless `meaning` is categorical: then it only bounds.
+    `origins` says for each known fact where it comes from; two Facts are equal when
+    the facts are, wherever they come from.
+    """
+
+    axes: tuple[str | None, ...] | None = None
+    range: Range | None = None
+    normalization: Normalization | None = None
+    quantization: Quantization | None = None
+    meaning: Meaning | None = None
+    id_count: Annotated[int, Field(ge=1)] | None = None
+    channel_order: ChannelOrder | None = None
+    padding: Padding | None = None
+    origins: Mapping[str, Origin] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _checked(self) -> Facts:
+        if self.axes is not None:
+            named = [name for name in self.axes if name is not None]
+            if len(named) != len(set(named)):
+                raise ValueError(f"axes names must differ, found {list(self.axes)}")
+        return self
+
+    def known(self) -> dict[str, Any]:
+        """The facts that are known, by name, in the order of the fields."""
+        return {name: value for name in FACT_NAMES if (value := getattr(self, name)) is not None}
+
+    def with_origin(self, origin: Origin) -> Facts:
+        """The same facts, all with this origin."""
+        return self.model_copy(update={"origins": dict.fromkeys(self.known(), origin)})
+
+    def replace(self, **changes: Any) -> Facts:
+        """The same facts with some set or, by None, forgotten. Not validated again."""
+        return self.model_copy(update=changes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash(self._values())
+
+    def _values(self) -> tuple[Any, ...]:
+        return (
+            self.axes,
+            self.range,
+            self.normalization,
+            self.quantization,
+            self.meaning,
+            self.id_count,
+            self.channel_order,
+            self.padding,
+        )
+
+    @model_serializer(mode="plain")
+    def _only_known(self) -> dict[str, Any]:
+        written: dict[str, Any] = {
+            name: value.model_dump() if isinstance(value, Value) else value for name, value in self.known().items()
+        }
+        if self.origins:
+            written["origins"] = {name: self.origins[name] for name in FACT_NAMES if name in self.origins}
+        return written
+
+
+FACT_NAMES = tuple(name for name in Facts.model_fields if name != "origins")
+NO_FACTS = Facts()
+
+
+def _numbers_as_lists(data: Any, names: tuple[str, ...]) -> Any:
+    """One number may stand for a list of one: people write `mean = 127.5`."""
+    if not isinstance(data, Mapping):
+        return data
+    return {
+        name: [value] if name in names and isinstance(value, int | float) else value for name, value in data.items()
+    }

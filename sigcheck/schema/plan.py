@@ -1,0 +1,95 @@
+"""Steps and plans: edges of the graph with their arguments, and paths of them."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import add
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field, computed_field
+
+from sigcheck.schema.cost import FREE, LOSSES, Cost, Loss
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value import Value
+
+Verdict = Literal["fits", "adapts", "guarded", "undecided", "blocked"]
+
+# From best to worst: a pair is as good as its worst binding. Blocked is worse than
+# undecided, because no declaration made elsewhere can save the pair.
+VERDICTS: tuple[Verdict, ...] = ("fits", "adapts", "guarded", "undecided", "blocked")
+
+
+class Atom(NamedTuple):
+    """A part of a source axis: `size` indices that are `inner` positions apart.
+
+    A whole axis is (axis, None, 1); axis 1 of size 12 split into 3 and 4 is
+    (1, 3, 4) and (1, 4, 1).
+    """
+
+    axis: int
+    size: int | None = None
+    inner: int = 1
+
+
+# For each axis of the result, the parts of source axes that it is made of, outermost first.
+Layout = tuple[tuple[Atom, ...], ...]
+
+
+class Step(Value):
+    """One transform with its arguments, applied to one spec.
+
+    `layout` is set for a step that only moves elements, and `is_elementwise` for one that
+    changes each element by itself: the planner needs both to see when two orders of steps
+    mean the same. `guard` says what is asserted at run time. `instead_of` names the loss
+    that the guard stands in for: it is not wanted where the policy allows that loss.
+    """
+
+    transform: str
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    result: TensorSpec
+    loss: Loss = "exact"
+    assumption: str | None = None
+    guard: str | None = None
+    cost: Cost = FREE
+    layout: Layout | None = Field(default=None, exclude=True, repr=False)
+    is_elementwise: bool = Field(default=False, exclude=True, repr=False)
+    instead_of: Loss | None = Field(default=None, exclude=True, repr=False)
+
+    def __str__(self) -> str:
+        arguments = ", ".join(f"{name}={_format(value)}" for name, value in self.arguments.items())
+        return f"{self.transform}({arguments})"
+
+
+class Plan(Value):
+    """A path from a provided spec to a subtype of a required one; empty where it fits."""
+
+    steps: tuple[Step, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties (mypy#1362)
+    @property
+    def cost(self) -> Cost:
+        """The sum over the steps."""
+        return reduce(add, (step.cost for step in self.steps), FREE)
+
+    @property
+    def loss(self) -> Loss:
+        """The worst loss of any step."""
+        return max((step.loss for step in self.steps), key=LOSSES.index, default="exact")
+
+    @property
+    def verdict(self) -> Verdict:
+        """What a binding with this plan is."""
+        if not self.steps:
+            return "fits"
+        return "guarded" if any(step.guard for step in self.steps) else "adapts"
+
+    def __str__(self) -> str:
+        return ", ".join(str(step) for step in self.steps) or "nothing to do"
+
+
+def _format(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_format(item) for item in value)}]"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "?" if value is None else str(value)

@@ -1,0 +1,89 @@
+"""The report of a check: everything that a format needs to print it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+
+from sigcheck.schema.finding import Finding
+from sigcheck.schema.plan import VERDICTS, Plan, Verdict
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value import SCHEMA_VERSION, Value
+
+VerificationLevel = Literal["typed", "traced", "executed", "end_to_end"]
+
+
+class Side(Value):
+    """Which signature of which source stood on one side of the check."""
+
+    source: str
+    reader: str
+    key: str
+
+
+class Binding(Value):
+    """One output bound to one input, with its plan and what else would have been possible.
+
+    `plan` is None where the verdict is blocked or undecided. `candidates` are the tied
+    plans of an undecided binding; `alternatives` are dearer plans. `nearest` is, for a
+    blocked binding, the plan that came nearest, beyond the policy or short of the goal.
+    """
+
+    provided: str
+    required: str
+    verdict: Verdict
+    provided_spec: TensorSpec
+    required_spec: TensorSpec
+    plan: Plan | None = None
+    candidates: tuple[Plan, ...] = ()
+    alternatives: tuple[Plan, ...] = ()
+    nearest: Plan | None = None
+
+
+class Adapter(Value):
+    """The adapter's source code, complete, as it would stand in a file."""
+
+    source: str
+
+
+class Failure(Value):
+    """One case in which an adapter did not do what its plan says."""
+
+    binding: str
+    case: str
+    message: str
+
+
+class Verification(Value):
+    """What was proved, how often, and why not more."""
+
+    level: VerificationLevel
+    cases: int = 0
+    failures: tuple[Failure, ...] = ()
+    reason: str | None = None
+
+
+class CheckResult(Value):
+    """The answer to one check: the JSON contract of `sigcheck check`."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    producer: Side
+    consumer: Side
+    verdict: Verdict
+    bindings: tuple[Binding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    adapter: Adapter | None = None
+    verification: Verification = Verification(level="typed")
+
+    @property
+    def exit_code(self) -> int:
+        """0 passed, 1 findings at level error, 2 could not be decided."""
+        if any(finding.level == "error" for finding in self.findings) and self.verdict != "undecided":
+            return 1
+        return 2 if self.verdict == "undecided" else 0
+
+
+def worst_verdict(verdicts: list[Verdict]) -> Verdict:
+    """The verdict of a whole from those of its parts; fits where there are none."""
+    return max(verdicts, key=VERDICTS.index, default="fits")

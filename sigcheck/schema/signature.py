@@ -1,0 +1,87 @@
+"""Signatures: the named inputs and outputs of the callables of a source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Literal
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value import SCHEMA_VERSION, Value
+
+# The key of a signature that has no name of its own.
+DEFAULT_KEY = "default"
+SERVING_KEY = "serving_default"
+_SPEC_FIELDS = frozenset(TensorSpec.model_fields)
+
+
+class Endpoint(Value):
+    """A name and the spec it stands for. An optional input may be left unfed."""
+
+    name: str
+    spec: TensorSpec
+    optional: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_flat(cls, data: Any) -> Any:
+        """In JSON the fields of the spec stand beside the name."""
+        if not isinstance(data, dict) or "spec" in data:
+            return data
+        spec = {name: value for name, value in data.items() if name in _SPEC_FIELDS}
+        rest = {name: value for name, value in data.items() if name not in _SPEC_FIELDS}
+        return {**rest, "spec": spec}
+
+    @model_serializer(mode="wrap")
+    def _to_flat(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written = handler(self)
+        flat = {"name": written["name"], **written["spec"]}
+        return {**flat, "optional": True} if self.optional else flat
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.spec}"
+
+
+class Signature(Value):
+    """Inputs and outputs of one callable, each in the order of the source.
+
+    `tags` names the meta graph of a SavedModel where it is not the only one.
+    """
+
+    key: str = DEFAULT_KEY
+    inputs: tuple[Endpoint, ...] = ()
+    outputs: tuple[Endpoint, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Signature:
+        for side, endpoints in (("inputs", self.inputs), ("outputs", self.outputs)):
+            twice = [name for name, count in Counter(e.name for e in endpoints).items() if count > 1]
+            if twice:
+                raise ValueError(f"{side} name {twice[0]!r} twice")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if not self.tags:
+            del written["tags"]
+        return written
+
+
+class Note(Value):
+    """Something the reader saw that people should know; `place` names where."""
+
+    place: str
+    message: str
+
+
+class Model(Value):
+    """What a reader found in a source: never code, never weights."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    source: str
+    reader: str
+    signatures: tuple[Signature, ...]
+    notes: tuple[Note, ...] = ()

@@ -1,0 +1,143 @@
+"""A spec: the set of tensors that a name stands for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from sigcheck.schema.dtype import DTYPES, DTypeName
+from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.value import Value
+
+SpecKind = Literal["dense", "ragged", "sparse"]
+Shape = tuple[int | None, ...]
+
+# TensorFlow refuses a tensor of more dimensions (TensorShape::MaxDimensions, tensor_shape.h).
+MAX_RANK = 254
+_Size = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class TensorSpec(Value):
+    """Kind, dtype, shape and facts.
+
+    `dtype` None is not statically known. `shape` None is an unknown rank and a size
+    of None an unknown size. A ragged spec has its `ragged_rank` and `row_splits_dtype`;
+    its axes 1 to ragged_rank vary from row to row.
+    """
+
+    kind: SpecKind = "dense"
+    dtype: DTypeName | None
+    shape: Annotated[tuple[_Size | None, ...], Field(max_length=MAX_RANK)] | None
+    ragged_rank: Annotated[int, Field(ge=0)] | None = None
+    row_splits_dtype: Literal["int32", "int64"] | None = None
+    facts: Facts = NO_FACTS
+
+    @model_validator(mode="before")
+    @classmethod
+    def _ragged_defaults(cls, data: Any) -> Any:
+        # Contracts written by hand say "ragged" and leave the rest to TensorFlow's defaults
+        # (tf.RaggedTensorSpec: ragged_rank = rank - 1, row_splits_dtype = int64).
+        if not (isinstance(data, dict) and data.get("kind") == "ragged"):
+            return data
+        filled = {**data}
+        if filled.get("row_splits_dtype") is None:
+            filled["row_splits_dtype"] = "int64"
+        if filled.get("ragged_rank") is None and isinstance(filled.get("shape"), list | tuple):
+            filled["ragged_rank"] = max(0, len(filled["shape"]) - 1)
+        return filled
+
+    @model_validator(mode="after")
+    def _checked(self) -> TensorSpec:
+        if self.kind == "ragged":
+            if self.ragged_rank is None:
+                raise ValueError("a ragged spec of unknown rank needs its ragged_rank")
+            if self.shape is not None and self.ragged_rank >= max(1, len(self.shape)):
+                raise ValueError(f"ragged_rank {self.ragged_rank} must be below the rank {len(self.shape)}")
+        elif self.ragged_rank is not None or self.row_splits_dtype is not None:
+            raise ValueError(f"ragged_rank and row_splits_dtype belong to a ragged spec, not a {self.kind} one")
+        if self.facts is not NO_FACTS:
+            _check_facts(self)
+        return self
+
+    @cached_property
+    def rank(self) -> int | None:
+        """The number of axes, or None where it is not known."""
+        return None if self.shape is None else len(self.shape)
+
+    def replace(self, **changes: Any) -> TensorSpec:
+        """The same spec with some fields changed, validated again."""
+        fields = {name: getattr(self, name) for name in TensorSpec.model_fields}
+        return TensorSpec(**(fields | changes))
+
+    def is_subtype_of(self, other: TensorSpec) -> bool:
+        """Whether every tensor of this spec is one of the other. Facts are not looked at.
+
+        The relation of `tf.TypeSpec.is_subtype_of`: an unknown size holds a known one,
+        never the other way round. An unknown dtype is a subtype of nothing.
+        """
+        return (
+            self.kind == other.kind
+            and self.dtype is not None
+            and self.dtype == other.dtype
+            and self.ragged_rank == other.ragged_rank
+            and self.row_splits_dtype == other.row_splits_dtype
+            and is_subshape(self.shape, other.shape)
+        )
+
+    def __str__(self) -> str:
+        kind = "" if self.kind == "dense" else f"{self.kind} "
+        return f"{kind}{self.dtype or 'unknown'}{format_shape(self.shape, self.ragged_rank or 0)}"
+
+    @model_serializer(mode="wrap")
+    def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.kind != "ragged":
+            del written["ragged_rank"], written["row_splits_dtype"]
+        return written
+
+
+def is_subshape(shape: Shape | None, other: Shape | None) -> bool:
+    """Whether every tensor of the one shape is of the other: directional.
+
+    >>> is_subshape((8, 3), (None, 3)), is_subshape((None, 3), (8, 3)), is_subshape((8,), None)
+    (True, False, True)
+    """
+    if other is None:
+        return True
+    if shape is None or len(shape) != len(other):
+        return False
+    return all(wanted is None or size == wanted for size, wanted in zip(shape, other, strict=True))
+
+
+def format_shape(shape: Shape | None, ragged_rank: int = 0) -> str:
+    """The shape as people write it; ragged axes are `None`, unknown sizes `?`.
+
+    >>> format_shape((None, 224, 3)), format_shape((None, None), 1), format_shape(None)
+    ('[?, 224, 3]', '[?, None]', '[*]')
+    """
+    if shape is None:
+        return "[*]"
+    sizes = (
+        str(size) if size is not None else "None" if 0 < axis <= ragged_rank else "?"
+        for axis, size in enumerate(shape)
+    )
+    return f"[{', '.join(sizes)}]"
+
+
+def _check_facts(spec: TensorSpec) -> None:
+    """Raises ValueError where a fact contradicts the dtype or the shape."""
+    facts, rank = spec.facts, spec.rank
+    if facts.axes is not None and rank is not None and len(facts.axes) != rank:
+        raise ValueError(f"axes names {len(facts.axes)} axes, the shape {format_shape(spec.shape)} has {rank}")
+    dtype = DTYPES[spec.dtype] if spec.dtype else None
+    if facts.range is not None and dtype is not None:
+        if dtype.lowest is None or dtype.highest is None:
+            raise ValueError(f"a range needs a real numeric dtype, not {spec.dtype}")
+        if facts.range[0] < dtype.lowest or facts.range[1] > dtype.highest:
+            raise ValueError(f"range [{facts.range[0]:g}, {facts.range[1]:g}] does not fit in {spec.dtype}")
+    if facts.quantization is not None:
+        axis = facts.quantization.axis
+        if axis is not None and rank is not None and not -rank <= axis < rank:
+            raise ValueError(f"quantization axis {axis} is outside the rank {rank}")

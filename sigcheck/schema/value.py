@@ -1,0 +1,13 @@
+"""The base of every value that a stage passes to the next."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+SCHEMA_VERSION = 1
+
+
+class Value(BaseModel):
+    """Frozen, and strict about unknown fields: a typing mistake must not pass unread."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
