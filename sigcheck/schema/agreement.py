@@ -1,0 +1,145 @@
+"""Agreement of facts: which known facts differ, and which cannot be compared.
+
+Ranges are ends of encodings: [0, 255] against [0, 1] differ although the one holds the
+other. Only of whole numbers, and of values that name or count things, a range is a bound.
+"""
+
+from __future__ import annotations
+
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import CATEGORICAL, Facts, Range
+from sigcheck.schema.tensor_spec import TensorSpec
+
+# Facts whose conversion changes values; the others only move or bound them.
+VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning"})
+
+
+def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
+    """Names of the facts that are known well enough to say that they disagree."""
+    ours, theirs = provided.facts, required.facts
+    if ours == theirs:
+        return ()
+    found = []
+    if _is_reordered(ours.axes, theirs.axes):
+        found.append("axes")
+    if has_quantization_conflict(provided, required):
+        found.append("quantization")
+    elif _has_normalization_conflict(ours, theirs):
+        found.append("normalization")
+    elif _has_range_conflict(provided, required):
+        found.append("range")
+    if ours.meaning and theirs.meaning and ours.meaning != theirs.meaning:
+        found.append("meaning")
+    count = id_bound(ours)
+    if count is not None and theirs.id_count is not None and count > theirs.id_count:
+        found.append("id_count")
+    if ours.channel_order and theirs.channel_order and ours.channel_order != theirs.channel_order:
+        found.append("channel_order")
+    if ours.padding and theirs.padding and ours.padding != theirs.padding:
+        found.append("padding")
+    return tuple(found)
+
+
+def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
+    """Names of the facts that could not be compared, because a side does not know them.
+
+    The value range counts wherever numbers pass, the other facts where one side knows them.
+    """
+    ours, theirs = provided.facts, required.facts
+    found = []
+    if (ours.axes is None) != (theirs.axes is None):
+        found.append("axes")
+    settled = conflicts(provided, required)
+    is_encoded = ours.normalization is not None and theirs.normalization is not None
+    is_quantized = ours.quantization is not None and theirs.quantization is not None
+    if (ours.quantization is None) != (theirs.quantization is None) and "quantization" not in settled:
+        found.append("quantization")
+    if (ours.normalization is None) != (theirs.normalization is None) and "normalization" not in settled:
+        found.append("normalization")
+    elif not is_encoded and not is_quantized and _is_number(provided) and _is_number(required):
+        is_bounded = id_bound(ours) is not None and id_bound(theirs) is not None
+        if (ours.range is None or theirs.range is None) and not is_bounded:
+            found.append("range")
+    if (ours.meaning is None) != (theirs.meaning is None):
+        found.append("meaning")
+    if (ours.id_count is None) != (theirs.id_count is None) and not (theirs.id_count is None or id_bound(ours)):
+        found.append("id_count")
+    if (ours.channel_order is None) != (theirs.channel_order is None):
+        found.append("channel_order")
+    if theirs.padding is not None and ours.padding is None:
+        found.append("padding")
+    return tuple(found)
+
+
+def raw_range(provided: Facts, required: Facts) -> Range | None:
+    """The range of the values that the consumer's mean and std are meant for.
+
+    Its own raw_range, else its declared range, else what the producer gives (DESIGN section 4).
+    """
+    if required.normalization is None:
+        return None
+    return required.normalization.raw_range or required.range or provided.range
+
+
+def id_bound(facts: Facts) -> int | None:
+    """One more than the largest id that can occur, or None where it is not known."""
+    if facts.id_count is not None:
+        return facts.id_count
+    if facts.meaning in {"class_ids", "token_ids"} and facts.range is not None and facts.range[0] >= 0:
+        return int(facts.range[1]) + 1
+    return None
+
+
+def has_quantization_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether quantized numbers would be read as real ones, real as quantized, or by another scale."""
+    ours, theirs = provided.facts.quantization, required.facts.quantization
+    if ours is not None and theirs is not None:
+        return ours != theirs or provided.dtype != required.dtype
+    if ours is not None:
+        return required.dtype is not None and DTYPES[required.dtype].kind == "float"
+    if theirs is not None:
+        return provided.dtype is not None and DTYPES[provided.dtype].kind == "float"
+    return False
+
+
+def _has_normalization_conflict(ours: Facts, theirs: Facts) -> bool:
+    if ours.normalization is not None and theirs.normalization is not None:
+        same = (ours.normalization.mean, ours.normalization.std) == (
+            theirs.normalization.mean,
+            theirs.normalization.std,
+        )
+        ranges = (ours.normalization.raw_range, theirs.normalization.raw_range)
+        return not same or (None not in ranges and ranges[0] != ranges[1])
+    if theirs.normalization is not None:
+        return ours.range is not None
+    if ours.normalization is not None:
+        return theirs.range is not None
+    return False
+
+
+def _has_range_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
+    ours, theirs = provided.facts, required.facts
+    if ours.range is None or theirs.range is None or ours.normalization or theirs.normalization:
+        return False
+    if is_bound(provided, required):
+        return ours.range[0] < theirs.range[0] or ours.range[1] > theirs.range[1]
+    return ours.range != theirs.range
+
+
+def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether ranges only bound the values here, instead of being the ends of an encoding."""
+    if provided.facts.meaning in CATEGORICAL or required.facts.meaning in CATEGORICAL:
+        return True
+    return all(
+        spec.dtype is not None and DTYPES[spec.dtype].kind in {"int", "uint", "bool"} for spec in (provided, required)
+    )
+
+
+def _is_reordered(ours: tuple[str | None, ...] | None, theirs: tuple[str | None, ...] | None) -> bool:
+    if ours is None or theirs is None or len(ours) != len(theirs):
+        return False
+    return any(name is not None and name in theirs and theirs.index(name) != at for at, name in enumerate(ours))
+
+
+def _is_number(spec: TensorSpec) -> bool:
+    return spec.dtype is not None and DTYPES[spec.dtype].kind in {"float", "int", "uint"}
