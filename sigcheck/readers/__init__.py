@@ -1,4 +1,4 @@
-"""Readers: one source format per file. The catalog below is the whole list.
+"""Readers: one source format per file. The catalogs below are the whole list.
 
 A reader recognizes its format by structure, never by a parse that happened not to fail,
 and gives a `Model`. It runs no code of the model and imports no TensorFlow; readers of
@@ -6,3 +6,128 @@ live objects use the TensorFlow that the caller has imported already.
 """
 
 from __future__ import annotations
+
+import os
+import struct
+import zipfile
+import zlib
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from sigcheck.readers.schema_problem import describe_problem
+from sigcheck.readers.source import Source
+from sigcheck.schema.errors import SigcheckError, SourceError
+from sigcheck.schema.signature import Model, Signature
+
+
+class Reader(Protocol):
+    """A format of files. Each is a module of this shape, light to import.
+
+    `ACCEPTS` is what people call such a source, as it stands in "expected ...".
+    """
+
+    NAME: str
+    ACCEPTS: str
+
+    def recognizes(self, source: Source, /) -> bool:
+        """Whether the source is of this format, told by its structure."""
+
+    def read(self, source: Source, /) -> Model:
+        """What is in the source. ValueError, KeyError and the like are taken for a broken file."""
+
+
+class LiveReader(Protocol):
+    """A kind of object in memory. Recognizing one looks in `sys.modules` and imports nothing."""
+
+    NAME: str
+    ACCEPTS: str
+
+    def recognizes(self, value: object, /) -> bool:
+        """Whether the value is of this kind."""
+
+    def read(self, value: object, /) -> Model:
+        """What the value takes and gives."""
+
+
+# Asked in this order; the first that recognizes a source reads it.
+CATALOG: tuple[Reader, ...] = ()
+LIVE_CATALOG: tuple[LiveReader, ...] = ()
+
+# What parsing raises on files that are not what they seem to be. The one place that turns
+# them into an error for people is `_read_with`.
+_BROKEN = (
+    ValueError,  # with it UnicodeDecodeError, JSONDecodeError and pydantic's ValidationError
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    EOFError,
+    NotImplementedError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def read(source: object) -> Model:
+    """The signatures of a source: a path, a Model or Signature as it is, or a live object.
+
+    Raises SourceError where the source is not there, is no model, or is broken.
+    """
+    if isinstance(source, Model):
+        return source
+    if isinstance(source, Signature):
+        return Model(source="signature", reader="signature", signatures=(source,))
+    if isinstance(source, str | os.PathLike):
+        return read_source(Source.parse(source))
+    kind = type(source)
+    place = f"{kind.__module__}.{kind.__qualname__}"
+    for reader in LIVE_CATALOG:
+        if reader.recognizes(source):
+            return reader.read(source)
+    raise SourceError(place, f"not a model, expected {_accepted(LIVE_CATALOG)}. Pass one of these.")
+
+
+def read_source(source: Source) -> Model:
+    """The signatures of a source that was parsed already. Raises SourceError as `read` does."""
+    for reader in CATALOG:
+        model = _read_with(reader, source)
+        if model is not None:
+            return model
+    raise SourceError(source.place, f"not a model, expected {_accepted(CATALOG)}. Check the path.")
+
+
+def _read_with(reader: Reader, source: Source) -> Model | None:
+    """What the reader finds; None where the source is not of its format."""
+    try:
+        return reader.read(source) if reader.recognizes(source) else None
+    except SigcheckError:
+        raise
+    except ValidationError as error:
+        raise SourceError(source.place, f"{describe_problem(error)}. Correct it, or export it again.") from error
+    except MemoryError:
+        raise SourceError(source.place, "needs more memory than there is. Read it on a larger machine.") from None
+    except OSError as error:
+        raise SourceError(source.place, f"cannot be read: {error.strerror or error}. Try again.") from error
+    except _BROKEN as error:
+        problem = f"broken: {_reason(error)}, expected {reader.ACCEPTS}. Export or copy it again."
+        raise SourceError(source.place, problem) from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    if isinstance(error, UnicodeDecodeError):
+        return "a name is not UTF-8 text"
+    text = str(error).strip().partition("\n")[0].rstrip(".")
+    if isinstance(error, ValueError) and text:
+        return text[:200]
+    return "its parts do not agree"
+
+
+def _accepted(catalog: tuple[Reader, ...] | tuple[LiveReader, ...]) -> str:
+    names = [reader.ACCEPTS for reader in catalog]
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)

@@ -7,6 +7,7 @@ can give ranges of bytes (a remote file, a zip member) takes the same form.
 from __future__ import annotations
 
 import mmap
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -32,17 +33,21 @@ def open_content(path: Path) -> Iterator[Content]:
     Raises SourceError where the file is missing, is a folder, is empty or cannot be read.
     """
     try:
-        with path.open("rb") as file:
-            # mmap refuses an empty file with a ValueError.
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-                yield mapped
+        mapped = _map(path)
     except FileNotFoundError:
         raise SourceError(str(path), "no such file. Check the path.") from None
     except IsADirectoryError:
         raise SourceError(str(path), "a folder, expected a file. Name a file in it.") from None
-    except ValueError as error:
-        if path.stat().st_size == 0:
-            raise SourceError(str(path), "an empty file, expected a model. Export or copy it again.") from None
-        raise error from None
     except OSError as error:
         raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+    # What goes wrong in the reader is the reader's to tell, so it stands outside the try.
+    with mapped:
+        yield mapped
+
+
+def _map(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        # mmap refuses an empty file with a ValueError that says nothing of the file.
+        if os.fstat(file.fileno()).st_size == 0:
+            raise SourceError(str(path), "an empty file, expected a model. Export or copy it again.")
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

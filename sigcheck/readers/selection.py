@@ -1,0 +1,105 @@
+"""Selection: which signature of a model is meant.
+
+A selector stands behind the `#` of a source: `model/#encode` is the signature `encode`,
+`model/#tags=serve,gpu` the meta graph of these tags, `model/#encode&tags=serve` both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.signature import SERVING_KEY, Model, Signature
+
+# The meta graph that is served, and the one that is meant where nobody says which
+# (saved_model/tag_constants.py).
+SERVING_TAGS = ("serve",)
+_SHOWN_KEYS = 20
+
+
+@dataclass(frozen=True)
+class Selector:
+    """What a selector says: a key, the tags of a meta graph, names of outputs of a graph."""
+
+    key: str | None = None
+    tags: tuple[str, ...] | None = None
+    outputs: tuple[str, ...] = ()
+
+
+def parse_selector(text: str | None) -> Selector:
+    """The selector behind the `#` of a source.
+
+    >>> parse_selector("encode&tags=gpu,serve")
+    Selector(key='encode', tags=('gpu', 'serve'), outputs=())
+    """
+    key: str | None = None
+    tags: tuple[str, ...] | None = None
+    outputs: list[str] = []
+    for part in (text or "").split("&"):
+        if part.startswith("tags="):
+            tags = _names(part.removeprefix("tags="))
+        elif part.startswith("output="):
+            outputs += _names(part.removeprefix("output="))
+        elif part:
+            key = part if key is None else f"{key}&{part}"
+    return Selector(key, tags, tuple(outputs))
+
+
+def select_signature(model: Model, key: str | None = None, tags: Iterable[str] | None = None) -> Signature:
+    """The signature of this key; without a key `serving_default`, else the only one.
+
+    With `tags` only the meta graph of exactly these tags counts; without, the one of the
+    tag `serve` comes first. Raises UsageError, naming the keys that there are.
+    """
+    wanted = None if tags is None else tuple(sorted(set(tags)))
+    found = [one for one in model.signatures if wanted is None or _tag_set(one) == wanted]
+    if not found:
+        raise UsageError(model.source, _nothing_found(model, wanted))
+    if key is None:
+        chosen = [one for one in found if one.key == SERVING_KEY] or (found if len(found) == 1 else [])
+    else:
+        chosen = [one for one in found if one.key == key]
+    if not chosen:
+        missing = f"no signature {key!r}" if key is not None else f"no signature {SERVING_KEY!r}, and several others"
+        raise UsageError(
+            model.source, f"{missing}; it has {_listed(found)}. Name one with {model.source}#{_nearest(key, found)}."
+        )
+    if len(chosen) == 1:
+        return chosen[0]
+    served = [one for one in chosen if _tag_set(one) == SERVING_TAGS]
+    if served:
+        return served[0]
+    sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in chosen}))
+    example = f"{model.source}#{chosen[0].key}&tags={','.join(_tag_set(chosen[0]))}"
+    raise UsageError(
+        model.source, f"signature {chosen[0].key!r} in several meta graphs, of tags {sets}. Name one with {example}."
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _tag_set(signature: Signature) -> tuple[str, ...]:
+    return tuple(sorted(signature.tags)) or SERVING_TAGS
+
+
+def _nothing_found(model: Model, wanted: tuple[str, ...] | None) -> str:
+    if wanted is None or not model.signatures:
+        notes = "".join(f" {note.message}" for note in model.notes[:1])
+        return f"no signatures, expected at least one.{notes} Export it with signatures, or name another source."
+    sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in model.signatures}))
+    return f"no meta graph of tags '{','.join(wanted)}'; it has {sets}. Name one with {model.source}#tags=serve."
+
+
+def _listed(signatures: list[Signature]) -> str:
+    keys = list(dict.fromkeys(one.key for one in signatures))
+    more = f" and {len(keys) - _SHOWN_KEYS} more" if len(keys) > _SHOWN_KEYS else ""
+    return ", ".join(repr(key) for key in keys[:_SHOWN_KEYS]) + more
+
+
+def _nearest(key: str | None, signatures: list[Signature]) -> str:
+    keys = [one.key for one in signatures]
+    return (get_close_matches(key or "", keys, n=1) or keys[-1:])[0]

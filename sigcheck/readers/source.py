@@ -1,0 +1,146 @@
+"""Source: what the user names, opened as far as a look at its kind and its first bytes.
+
+Readers touch files only through a Source and the Content it gives, so that a source in a
+bucket or behind a URL is the same type of thing as one on the disk: it has other Files.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Literal, Protocol
+
+from sigcheck.readers.content import Content, open_content
+from sigcheck.schema.errors import SourceError
+
+FileKind = Literal["file", "folder"]
+
+# Long enough for every signature of a format that a reader looks for (HDF5 and zip need 8 and 4 bytes).
+HEAD_BYTES = 16
+
+# A folder of more entries is no model, and listing it would take the time of a search.
+MAX_NAMES = 100_000
+
+
+class Files(Protocol):
+    """Where files lie: the local disk, or a store that can list folders and give ranges of bytes."""
+
+    def kind(self, path: PurePath, /) -> FileKind | None:
+        """What lies there; None where nothing does. Raises SourceError where that cannot be said."""
+
+    def names(self, folder: PurePath, /) -> list[str]:
+        """The names in a folder, at most MAX_NAMES, sorted."""
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first HEAD_BYTES bytes of a file, or as many as it has."""
+
+    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+        """The content of a file that is not empty."""
+
+
+class LocalFiles:
+    """The files of this machine."""
+
+    def kind(self, path: PurePath, /) -> FileKind | None:
+        """What lies there. A pipe or a device is refused: reading one may never end."""
+        try:
+            mode = os.stat(path).st_mode  # noqa: PTH116  # Path.exists hides or raises by Python version
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None
+        except OSError as error:
+            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+        if stat.S_ISDIR(mode):
+            return "folder"
+        if stat.S_ISREG(mode):
+            return "file"
+        raise SourceError(str(path), "a pipe or device, expected a file or folder. Save it to a file first.")
+
+    def names(self, folder: PurePath, /) -> list[str]:
+        """The names in a folder, sorted."""
+        found: list[str] = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    found.append(entry.name)
+                    if len(found) > MAX_NAMES:
+                        break
+        except OSError as error:
+            raise SourceError(str(folder), f"cannot be listed: {error.strerror}. Check its permissions.") from None
+        if len(found) > MAX_NAMES:
+            raise SourceError(str(folder), f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
+        return sorted(found)
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first bytes of a file."""
+        try:
+            with Path(path).open("rb") as file:
+                return file.read(HEAD_BYTES)
+        except OSError as error:
+            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+
+    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+        """The content of a file, memory-mapped."""
+        return open_content(Path(path))
+
+
+LOCAL_FILES = LocalFiles()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or folder that the user named.
+
+    `text` is what the user wrote; `selector` what stands behind its last `#`, unless the
+    whole text is a path that exists; `place` the text without the selector, which messages
+    call it by; `head` the first 16 bytes, b"" for a folder.
+    """
+
+    text: str
+    place: str
+    path: PurePath
+    selector: str | None = None
+    is_directory: bool = False
+    head: bytes = b""
+    files: Files = field(default=LOCAL_FILES, repr=False)
+
+    @classmethod
+    def parse(cls, text: str | os.PathLike[str], files: Files = LOCAL_FILES) -> Source:
+        """The source that a text such as `model/#serving_default` names.
+
+        Raises SourceError where nothing is there, or where it cannot be read.
+        """
+        written = os.fspath(text)
+        if not isinstance(written, str):
+            raise SourceError(repr(written), "a path of bytes, expected text. Decode it with os.fsdecode.")
+        if written and (kind := files.kind(PurePath(written))) is not None:
+            return cls._of(written, None, PurePath(written), kind, files)
+        before, mark, selector = written.rpartition("#")
+        if mark and before and (kind := files.kind(PurePath(before))) is not None:
+            return cls._of(before, selector or None, PurePath(before), kind, files)
+        raise SourceError((before or written) or "''", "no such file or folder. Check the path.")
+
+    @classmethod
+    def _of(cls, place: str, selector: str | None, path: PurePath, kind: FileKind, files: Files) -> Source:
+        text = f"{place}#{selector}" if selector else place
+        if kind == "folder":
+            return cls(text, place, path, selector, is_directory=True, files=files)
+        return cls(text, place, path, selector, head=files.head(path), files=files)
+
+    def content(self) -> AbstractContextManager[Content]:
+        """The bytes of the file. Raises SourceError where it is empty, a folder, or cannot be read."""
+        return self.files.open(self.path)
+
+    def names(self) -> list[str]:
+        """The names in the folder, sorted; none for a file."""
+        return self.files.names(self.path) if self.is_directory else []
+
+    def child(self, name: str) -> Source | None:
+        """The file or folder of this name in the folder, or None. The selector stays."""
+        path = self.path / name
+        kind = self.files.kind(path) if self.is_directory else None
+        if kind is None:
+            return None
+        return self._of(f"{self.place.rstrip('/')}/{name}", self.selector, path, kind, self.files)
