@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -35,3 +36,37 @@ class SparseArray:
 
 
 Tensor: TypeAlias = "Array | RaggedArray | SparseArray"
+
+
+def map_values(value: Tensor, change: Callable[[Array], Array]) -> Tensor:
+    """The same tensor with its values changed one by one; rows and indices stay."""
+    if isinstance(value, RaggedArray | SparseArray):
+        return replace(value, values=change(value.values))
+    return change(value)
+
+
+def numpy_dtype(name: str) -> Any:
+    """The NumPy type of a dtype: strings are objects, the narrow floats come from ml_dtypes.
+
+    Raises ModuleNotFoundError for bfloat16 and the like where ml_dtypes, which comes with
+    TensorFlow, is not installed.
+    """
+    import numpy as np
+
+    if name == "string":
+        return np.dtype(object)
+    if name.startswith(("bfloat", "float8", "float4", "int4", "uint4", "int2", "uint2")):
+        import ml_dtypes
+
+        return np.dtype(getattr(ml_dtypes, name))
+    return np.dtype(name)
+
+
+def dense(value: Tensor) -> Array:
+    """The value of a step that is proposed for dense specs only.
+
+    Raises TypeError for a ragged or sparse one, which is a mistake of the caller.
+    """
+    if isinstance(value, RaggedArray | SparseArray):
+        raise TypeError(f"a dense array is wanted here, not a {type(value).__name__}")
+    return value

@@ -1,0 +1,72 @@
+"""Ensure shape: a guard that fails loudly where a size, unknown until the run, turns out not to fit.
+
+    tf.ensure_shape(x, [1, 16])    float32[?, 16] -> float32[1, 16]
+
+XLA compiles for known sizes and keeps this check at trace time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape, is_subshape
+from sigcheck.transforms.array import GuardError, Tensor, dense
+from sigcheck.transforms.layout import whole_axes
+from sigcheck.transforms.transform import Code
+
+NAME = "ensure_shape"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the guard that fills unknown sizes with the required ones, where the known ones agree.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("int32[?, ?]"), parse_spec("int32[?, 128]"))]
+    ['ensure_shape(shape=[?, 128])']
+    """
+    if spec.kind != "dense" or required.shape is None or is_subshape(spec.shape, required.shape):
+        return
+    if spec.shape is None:
+        # Ragged and sparse results have other ways to their shape; here only the rank is filled in.
+        shape: Shape | None = required.shape
+    else:
+        shape = _fill(spec.shape, required.shape)
+    if shape is None or (spec.facts.axes is not None and len(spec.facts.axes) != len(shape)):
+        return
+    # Each axis that the guard may fail on is a guard of its own.
+    filled = 1 if spec.shape is None else sum(a != b for a, b in zip(spec.shape, shape, strict=True))
+    yield Step(
+        transform=NAME,
+        arguments={"shape": shape},
+        result=spec.replace(shape=shape),
+        guard=f"the shape is {format_shape(shape)}",
+        cost=Cost(guards=filled, steps=1),
+        layout=None if spec.shape is None else whole_axes([i] for i in range(len(spec.shape))),
+    )
+
+
+def _fill(shape: Shape, required: Shape) -> Shape | None:
+    if len(shape) != len(required):
+        return None
+    filled: list[int | None] = []
+    for size, wanted in zip(shape, required, strict=True):
+        if size is not None and wanted is not None and size != wanted:
+            return None
+        filled.append(size if wanted is None else wanted)
+    return tuple(filled)
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.ensure_shape`."""
+    return Code(f"tf.ensure_shape({value}, {list(step.arguments['shape'])})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The value itself. Raises GuardError where its shape is another."""
+    array = dense(value)
+    shape = tuple(step.arguments["shape"])
+    if not is_subshape(array.shape, shape):
+        raise GuardError(f"the shape is {list(array.shape)}, not {format_shape(shape)}")
+    return array

@@ -1,0 +1,66 @@
+"""Expand dims: add an axis of size 1. Exact: no value moves.
+
+    tf.expand_dims(x, axis=1)    float32[?, 10] -> float32[?, 1, 10]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.layout import facts_moved, whole_axes
+from sigcheck.transforms.transform import Code
+
+NAME = "expand_dims"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields a new axis wherever the required shape can have one: of size 1, unknown, or to be repeated.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("int32[?, 10]"), parse_spec("int32[?, 1, 10]"))]
+    ['expand_dims(axis=0)', 'expand_dims(axis=1)']
+    """
+    if spec.kind != "dense" or spec.shape is None or required.shape is None:
+        return
+    rank = len(spec.shape)
+    if rank >= len(required.shape):
+        return
+    for axis in range(rank + 1):
+        wanted = required.shape[axis]
+        shape = (*spec.shape[:axis], 1, *spec.shape[axis:])
+        if wanted not in {1, None} and not _is_rest_equal(shape, required.shape, axis):
+            continue
+        layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
+        facts = facts_moved(spec.facts, layout, required.facts)
+        if facts is not None:
+            yield Step(
+                transform=NAME,
+                arguments={"axis": axis},
+                result=spec.replace(shape=shape, facts=facts),
+                cost=Cost(steps=1),
+                layout=layout,
+            )
+
+
+def _is_rest_equal(shape: tuple[int | None, ...], required: tuple[int | None, ...], axis: int) -> bool:
+    return len(shape) == len(required) and all(
+        size == wanted or wanted is None
+        for at, (size, wanted) in enumerate(zip(shape, required, strict=True))
+        if at != axis
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.expand_dims`."""
+    return Code(f"tf.expand_dims({value}, axis={step.arguments['axis']})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The same values in the same order, with one axis more."""
+    import numpy as np
+
+    return np.expand_dims(dense(value), step.arguments["axis"])

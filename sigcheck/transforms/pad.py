@@ -1,0 +1,141 @@
+"""Pad: fill an axis up to the required size with a value.
+
+That the value means "nothing", and that it belongs behind, is an assumption unless the
+consumer's padding is declared. An axis of unknown size is padded behind a guard: one that
+is longer already is refused, not cut.
+
+    tf.pad(x, [[0, 0], [0, 28]])    int32[?, 100] -> int32[?, 128]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Padding
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.transform import Code
+
+NAME = "pad"
+
+# Axes of these names are the extent of a picture: it is resized, unless padding is declared.
+IMAGE_AXES = frozenset({"height", "width"})
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the padding of all axes that are, or may be, shorter than required.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("int32[?, 100]"), parse_spec("int32[?, 128]"))]
+    ['pad(sizes=[?, 128], value=0, side=post)']
+    """
+    if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
+        return
+    declared = required.facts.padding
+    value = pad_value(spec.dtype, declared)
+    # A pad value belongs to the encoding of the consumer: values are converted first.
+    if value is None or VALUE_FACTS.intersection(conflicts(spec, required)):
+        return
+    known = [
+        axis
+        for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
+        if size is not None and wanted is not None and size < wanted and _is_offered(spec, required, axis, size)
+    ]
+    unknown = [
+        axis
+        for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
+        if size is None and wanted is not None and (axis > 0 or declared is not None)
+    ]
+    for axes in filter(None, (known, unknown)):
+        yield _step(spec, required, axes, value)
+
+
+def pad_value(dtype: str | None, declared: Padding | None) -> float | bool | str | None:
+    """The value to pad with: the declared one, else the type's zero; None where it does not fit the type."""
+    kind = DTYPES[dtype].kind if dtype else "opaque"
+    value = declared.value if declared is not None else {"string": "", "bool": False}.get(kind, 0)
+    if kind == "string":
+        return value if isinstance(value, str) else None
+    if isinstance(value, str) or kind in {"opaque", "quantized"}:
+        return None
+    if kind == "bool":
+        return bool(value) if value in {0, 1} else None
+    if kind in {"int", "uint"}:
+        limits = DTYPES[dtype or "int8"]
+        fits = float(value).is_integer() and (limits.lowest or 0) <= value <= (limits.highest or 0)
+        return int(value) if fits else None
+    return value
+
+
+def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) -> bool:
+    if required.facts.padding is not None:
+        return True
+    names = {facts.axes[axis] for facts in (spec.facts, required.facts) if facts.axes is not None}
+    # An axis of size 1 broadcasts: padding it is never what is meant unless it is said.
+    return size != 1 and not names & IMAGE_AXES
+
+
+def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: float | bool | str) -> Step:
+    shape, wanted, declared = spec.shape or (), required.shape or (), required.facts.padding
+    side = declared.side if declared is not None else "post"
+    sizes = tuple(wanted[axis] if axis in axes else None for axis in range(len(shape)))
+    result = spec.replace(
+        shape=tuple(size if to is None else to for size, to in zip(shape, sizes, strict=True)),
+        facts=spec.facts.replace(padding=declared) if declared is not None else spec.facts,
+    )
+    guarded = [axis for axis in axes if shape[axis] is None]
+    where = "behind" if side == "post" else "in front"
+    named = " and ".join(str(axis) for axis in axes)
+    return Step(
+        transform=NAME,
+        arguments={"sizes": sizes, "value": value, "side": side},
+        result=result,
+        assumption=None if declared is not None else f"{value!r} {where} of axis {named} means no value",
+        guard=f"axis {' and '.join(map(str, guarded))} is no longer than required" if guarded else None,
+        cost=Cost(
+            assumptions=0 if declared is not None else len(axes),
+            guards=len(guarded),
+            bytes_moved=bytes_moved(spec, result),
+            steps=1,
+        ),
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.pad`; it fails by itself where a size is above the required one."""
+    arguments = step.arguments
+    amounts = []
+    for axis, (size, to) in enumerate(zip(spec.shape or (), arguments["sizes"], strict=True)):
+        amount = "0" if to is None else str(to - size) if size is not None else f"{to} - tf.shape({value})[{axis}]"
+        amounts.append(f"[0, {amount}]" if arguments["side"] == "post" else f"[{amount}, 0]")
+    filler = arguments["value"]
+    constant = "" if not filler and not isinstance(filler, str) else f", constant_values={_literal(spec, filler)}"
+    padded = f"tf.pad({value}, [{', '.join(amounts)}]{constant})"
+    if step.guard is None:
+        return Code(padded)
+    return Code(f"tf.ensure_shape({padded}, {list(step.result.shape or ())})")
+
+
+def _literal(spec: TensorSpec, filler: float | bool | str) -> str:
+    # tf.pad converts the number to the tensor's dtype only when it is a tensor of it already.
+    return f"tf.constant({filler!r}, tf.{spec.dtype})"
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The value placed in an array of the padding value. Raises GuardError where it is too long."""
+    import numpy as np
+
+    array, arguments = dense(value), step.arguments
+    shape = tuple(size if to is None else to for size, to in zip(array.shape, arguments["sizes"], strict=True))
+    if any(size > to for size, to in zip(array.shape, shape, strict=True)):
+        raise GuardError(f"the shape {list(array.shape)} is longer than {list(shape)}")
+    filler = arguments["value"]
+    padded: Array = np.full(shape, filler.encode() if isinstance(filler, str) else filler, numpy_dtype(spec.dtype or ""))
+    is_behind = arguments["side"] == "post"
+    padded[tuple(slice(0, n) if is_behind else slice(to - n, to) for n, to in zip(array.shape, shape, strict=True))] = array
+    return padded

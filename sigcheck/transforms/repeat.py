@@ -1,0 +1,53 @@
+"""Repeat: copy along an axis of size 1 until it has the required size, as gray to three channels.
+
+    tf.repeat(x, 3, axis=3)    float32[?, 8, 8, 1] -> float32[?, 8, 8, 3]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.transform import Code
+
+NAME = "repeat"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields a repetition for each axis of size 1 that is required to be longer.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("int32[?, 1]"), parse_spec("int32[?, 3]"))]
+    ['repeat(axis=1, count=3)']
+    """
+    if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
+        return
+    if spec.facts.quantization is not None and spec.facts.quantization.axis is not None:
+        return
+    for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True)):
+        if size != 1 or wanted is None or wanted <= 1:
+            continue
+        result = spec.replace(shape=(*spec.shape[:axis], wanted, *spec.shape[axis + 1 :]))
+        yield Step(
+            transform=NAME,
+            arguments={"axis": axis, "count": wanted},
+            result=result,
+            assumption=f"the one entry of axis {axis} stands for all {wanted}",
+            cost=Cost(assumptions=1, bytes_moved=bytes_moved(spec, result), steps=1),
+        )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.repeat`."""
+    return Code(f"tf.repeat({value}, {step.arguments['count']}, axis={step.arguments['axis']})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The value, copied along the axis."""
+    import numpy as np
+
+    return np.repeat(dense(value), step.arguments["count"], axis=step.arguments["axis"])

@@ -1,0 +1,168 @@
+"""Reshape: merge adjacent axes, split an axis, move axes of size 1. Never a scramble.
+
+A reshape that merges only is exact. One that splits assumes row-major order, which the
+numbers alone do not show. One that would merge a part of an axis with its neighbour, or
+take a transpose's place, is not offered: it would fit, and mix the values of examples.
+
+    tf.reshape(x, [-1, 128])    float32[?, 4, 4, 8] -> float32[?, 128]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice, permutations
+from math import prod
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Atom, Layout, Step
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.layout import facts_moved
+from sigcheck.transforms.transform import Code
+
+NAME = "reshape"
+
+# More ways to line up two shapes than this are not looked at; a dozen axes have a handful.
+MOST_ALIGNMENTS = 12
+
+# A split into more parts than this has no one meaning that people would agree on.
+MOST_PARTS = 4
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the merges and splits that line the shape up with the required one.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("int32[?, 4, 8]"), parse_spec("int32[?, 32]"))]
+    ['reshape(shape=[?, 32], groups=[[0], [1, 2]])']
+    """
+    if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
+        return
+    seen = set()
+    layouts = (*islice(align(spec.shape, required.shape), MOST_ALIGNMENTS), *_splits(spec.shape, required.shape))
+    for layout in layouts:
+        step = None if layout in seen else _step(spec, required, layout)
+        seen.add(layout)
+        if step is not None:
+            yield step
+
+
+def align(shape: Shape, required: Shape) -> Iterator[Layout]:
+    """The layouts that turn the one shape into the other by merging or splitting runs of axes.
+
+    An axis that has one partner only is carried over, whatever its size: other steps may pad,
+    guard or repeat it. Size-1 axes come and go on both sides.
+    """
+
+    def walk(i: int, j: int) -> Iterator[Layout]:
+        if i == len(shape) and j == len(required):
+            yield ()
+            return
+        # Merges and exact partners first: they are the likeliest, and the count is bounded.
+        for group, taken in _groups(shape, required, i, j):
+            for rest in walk(i + taken, j + len(group)):
+                yield (*group, *rest)
+
+    return walk(0, 0)
+
+
+def _groups(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[Layout, int]]:
+    """Ways to make the next result axes of the next source axes: the axes made, the sources taken."""
+    if i < len(shape) and j < len(required):
+        yield ((Atom(i),),), 1
+        wanted = required[j]
+        for count in range(2, len(shape) - i + 1):
+            sizes = shape[i : i + count]
+            if wanted is None or None in sizes or prod(size or 1 for size in sizes) == wanted:
+                yield (tuple(Atom(i + k) for k in range(count)),), count
+        size = shape[i]
+        for count in range(2, len(required) - j + 1):
+            parts = required[j : j + count]
+            if size is not None and size > 1 and None not in parts and prod(part or 0 for part in parts) == size:
+                yield _split(i, tuple(part or 1 for part in parts)), 1
+    if i < len(shape) and shape[i] == 1:
+        yield (), 1
+    if j < len(required) and required[j] in {1, None}:
+        yield ((),), 0
+
+
+def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
+    """Splits of one axis into required sizes that do not line up yet: a transpose may follow."""
+    missing = [size for size in required if size is not None and size > 1 and size not in shape]
+    for axis, size in enumerate(shape):
+        if size is None or size < 4 or len(shape) >= len(required):  # noqa: PLR2004  # 4 = 2 * 2 is the least product
+            continue
+        for count in range(2, min(len(missing), MOST_PARTS) + 1):
+            for parts in permutations(missing, count):
+                if prod(parts) == size:
+                    head = tuple((Atom(i),) for i in range(axis))
+                    tail = tuple((Atom(i),) for i in range(axis + 1, len(shape)))
+                    yield (*head, *_split(axis, parts), *tail)
+
+
+def _split(axis: int, parts: tuple[int, ...]) -> Layout:
+    return tuple(
+        (Atom(axis, part, prod(parts[at + 1 :])),) if part > 1 else () for at, part in enumerate(parts)
+    )
+
+
+def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None:
+    shape = spec.shape or ()
+    identity = tuple((Atom(axis),) for axis in range(len(shape)))
+    facts = facts_moved(spec.facts, layout, required.facts)
+    if layout == identity or facts is None:
+        return None
+    merges = [group for group in layout if len(group) > 1]
+    splits = sorted({group[0].axis for group in layout if len(group) == 1 and group[0].size is not None})
+    if not merges and not splits and len(layout) != len(shape):
+        # Adding or removing axes of size 1 alone is what expand_dims and squeeze say better.
+        return None
+    assumptions = [f"axis {axis} is split in row-major order" for axis in splits]
+    if any(_takes_batch(spec, group) for group in merges):
+        assumptions.append("the batch axis may be merged with the one behind it")
+    result = tuple(_size(shape, group) for group in layout)
+    return Step(
+        transform=NAME,
+        arguments={"shape": result, "groups": tuple(tuple(atom.axis for atom in group) for group in layout)},
+        result=spec.replace(shape=result, facts=facts),
+        assumption="; ".join(assumptions) or None,
+        cost=Cost(assumptions=len(assumptions), steps=1),
+        layout=layout,
+    )
+
+
+def _takes_batch(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:
+    """Whether a merge mixes examples: the first axis is the batch where its size or name says so."""
+    if group[0].axis != 0:
+        return False
+    axes = spec.facts.axes
+    return axes[0] == "batch" if axes is not None else spec.shape is not None and spec.shape[0] is None
+
+
+def _size(shape: Shape, group: tuple[Atom, ...]) -> int | None:
+    sizes = [shape[atom.axis] if atom.size is None else atom.size for atom in group]
+    return None if None in sizes else prod(size or 0 for size in sizes)
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.reshape`, with -1 for one unknown size and the sizes of the value for several."""
+    shape, groups = step.arguments["shape"], step.arguments["groups"]
+    unknown = [index for index, size in enumerate(shape) if size is None]
+    # -1 cannot be worked out where a known size is 0.
+    if len(unknown) <= 1 and 0 not in shape:
+        return Code(f"tf.reshape({value}, {[-1 if size is None else size for size in shape]})")
+    sizes = [
+        str(size) if size is not None else " * ".join(f"tf.shape({value})[{axis}]" for axis in group)
+        for size, group in zip(shape, groups, strict=True)
+    ]
+    return Code(f"tf.reshape({value}, [{', '.join(sizes)}])")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The values in the same row-major order, under the new sizes."""
+    array = dense(value)
+    sizes = [
+        prod(array.shape[axis] for axis in group) if size is None else size
+        for size, group in zip(step.arguments["shape"], step.arguments["groups"], strict=True)
+    ]
+    return array.reshape(sizes)

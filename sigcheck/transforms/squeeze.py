@@ -1,0 +1,73 @@
+"""Squeeze: remove an axis of size 1. Exact; behind a guard where the size is not known.
+
+    tf.squeeze(x, axis=[3])    float32[?, 8, 8, 1] -> float32[?, 8, 8]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms.array import GuardError, Tensor, dense
+from sigcheck.transforms.layout import facts_moved, whole_axes
+from sigcheck.transforms.transform import Code
+
+NAME = "squeeze"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the removal of each axis of size 1 that the required shape has no place for.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("int32[?, 8, 1]"), parse_spec("int32[?, 8]"))]
+    ['squeeze(axis=2)', 'squeeze(axis=0)']
+    """
+    if spec.kind != "dense" or spec.shape is None or required.shape is None:
+        return
+    known = [axis for axis, size in enumerate(spec.shape) if size == 1]
+    surplus = len(spec.shape) - len(required.shape)
+    if surplus < 0:
+        known = []
+    elif surplus == 0:
+        known = [axis for axis in known if required.shape[axis] not in {1, None}]
+    unknown = [axis for axis, size in enumerate(spec.shape) if size is None] if surplus > 0 else []
+    for axis in (*known, *unknown):
+        shape = (*spec.shape[:axis], *spec.shape[axis + 1 :])
+        if axis in unknown and not _could_match(shape, required.shape):
+            continue
+        layout = whole_axes([i] for i in range(len(spec.shape)) if i != axis)
+        facts = facts_moved(spec.facts, layout, required.facts)
+        if facts is None:
+            continue
+        is_guarded = axis in unknown
+        yield Step(
+            transform=NAME,
+            arguments={"axis": axis},
+            result=spec.replace(shape=shape, facts=facts),
+            guard=f"axis {axis} has size 1" if is_guarded else None,
+            cost=Cost(guards=int(is_guarded), steps=1),
+            layout=layout,
+        )
+
+
+def _could_match(shape: Shape, required: Shape) -> bool:
+    return len(shape) == len(required) and all(
+        size == wanted or size is None or wanted is None for size, wanted in zip(shape, required, strict=True)
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.squeeze` with the axis named: it fails where the size is not 1."""
+    return Code(f"tf.squeeze({value}, axis=[{step.arguments['axis']}])")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The same values without the axis. Raises GuardError where its size is not 1."""
+    import numpy as np
+
+    array, axis = dense(value), step.arguments["axis"]
+    if array.shape[axis] != 1:
+        raise GuardError(f"axis {axis} has size {array.shape[axis]}, not 1")
+    return np.squeeze(array, axis)
