@@ -1,0 +1,116 @@
+"""Rules: one kind of mismatch per file. The catalog below is the whole list.
+
+A rule sees one match and yields findings; it decides nothing. Each difference between two
+specs has one rule that speaks for it, named in the help pages, so that nothing is said twice.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from inspect import getdoc
+from types import ModuleType
+from typing import cast
+
+from sigcheck.rules import (
+    ambiguous_binding,
+    ambiguous_plan,
+    assumed,
+    batch_statistics,
+    cast_before_normalize,
+    channel_order_mismatch,
+    dtype_mismatch,
+    failed_proof,
+    id_out_of_vocabulary,
+    kind_mismatch,
+    layout_mismatch,
+    lossy_cast,
+    meaning_mismatch,
+    missing_input,
+    no_adapter,
+    normalization_mismatch,
+    overflow_risk,
+    padding_mismatch,
+    quantization_mismatch,
+    rank_mismatch,
+    size_mismatch,
+    truncated_rows,
+    unknown_dtype,
+    unknown_size,
+    unused_output,
+    value_range_mismatch,
+    wrapping_cast,
+)
+from sigcheck.rules.rule import MatchView, Rule
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.finding import Finding
+
+__all__ = ["CATALOG", "RULES", "MatchView", "Rule", "explain", "find_all", "summary"]
+
+# In the order in which findings at one place are told: what is not joined, what cannot be
+# read, then structure, dtype, values, and what the plan rests on.
+CATALOG: tuple[Rule, ...] = (
+    missing_input,
+    ambiguous_binding,
+    unknown_dtype,
+    ambiguous_plan,
+    kind_mismatch,
+    rank_mismatch,
+    layout_mismatch,
+    size_mismatch,
+    unknown_size,
+    truncated_rows,
+    dtype_mismatch,
+    lossy_cast,
+    wrapping_cast,
+    overflow_risk,
+    quantization_mismatch,
+    normalization_mismatch,
+    value_range_mismatch,
+    meaning_mismatch,
+    channel_order_mismatch,
+    id_out_of_vocabulary,
+    padding_mismatch,
+    batch_statistics,
+    assumed,
+    cast_before_normalize,
+    no_adapter,
+    failed_proof,
+    unused_output,
+)
+RULES: dict[str, Rule] = {rule.NAME: rule for rule in CATALOG}
+
+
+def find_all(match: MatchView) -> tuple[Finding, ...]:
+    """What all rules find: place by place in the order of the bindings, rule by rule in catalog order.
+
+    A blocked binding has at least one finding at level error: `no_adapter` speaks where no
+    other rule does, and only there.
+    """
+    found = [finding for rule in CATALOG for finding in rule.find(match)]
+    explained = {one.place for one in found if one.level == "error" and one.rule != no_adapter.NAME}
+    told = [one for one in found if one.rule != no_adapter.NAME or one.place not in explained]
+    places = {name: at for at, name in enumerate(dict.fromkeys(_places(match)))}
+    return tuple(sorted(told, key=lambda one: places.get(one.place, len(places))))
+
+
+def explain(rule: str) -> str:
+    """The help page of a rule, headed by its name. Raises UsageError, naming the nearest rule."""
+    if rule not in RULES:
+        near = get_close_matches(rule, RULES, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
+        raise UsageError("explain", f"no rule {rule!r}. {hint}")
+    return f"{rule} ({RULES[rule].LEVEL})\n\n{_page(RULES[rule])}"
+
+
+def summary(rule: str) -> str:
+    """The first line of the help page of a rule."""
+    return _page(RULES[rule]).partition("\n")[0]
+
+
+def _page(rule: Rule) -> str:
+    return getdoc(cast("ModuleType", rule)) or ""
+
+
+def _places(match: MatchView) -> list[str]:
+    inputs = [endpoint.name for endpoint in match.inputs]
+    return [*inputs, *(binding.required for binding in match.bindings), *(output.name for output in match.outputs)]

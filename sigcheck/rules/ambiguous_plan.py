@@ -1,0 +1,58 @@
+"""Several plans are equally good and give different values.
+
+## What it does
+Finds a binding for which two or more plans lose and assume the same, and mean different
+things: a reshape and a transpose, two axes of equal size, a guard and a moved axis.
+
+## Why is this bad?
+Each of them runs. Only one is right, and the specs do not say which; choosing would be a guess.
+
+## Example
+    image: error[ambiguous_plan]: 2 plans are equally good: (1) transpose(perm=[0, 3, 1, 2]); (2) ensure_shape(...)
+      required  image: float32[?, 3, ?, ?]
+      provided  pixels: float32[?, ?, ?, 3]
+
+## What to do
+Declare what decides: `axes` on both sides, or `padding` where one of the plans fills rows up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.course import Course
+from sigcheck.rules.rule import MatchView
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "ambiguous_plan"
+LEVEL: Level = "error"
+
+_SHOWN = 4
+_FILLING = frozenset({"pad", "truncate", "crop", "resize"})
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each binding whose plans tie."""
+    for course in match.courses:
+        candidates = course.binding.candidates
+        if not candidates:
+            continue
+        shown = "; ".join(f"({at}) {plan}" for at, plan in enumerate(candidates[:_SHOWN], start=1))
+        more = f"; and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
+        yield course.finding(
+            NAME,
+            LEVEL,
+            f"{len(candidates)} plans are equally good and give different values: {shown}{more}",
+            _declare(course),
+        )
+
+
+def _declare(course: Course) -> str:
+    ours, theirs = course.binding.provided, course.binding.required
+    declare = (
+        f"declare the axes on both sides, with --fact producer.{ours}.axes=NAME,NAME,... "
+        f"and --fact consumer.{theirs}.axes=NAME,NAME,..."
+    )
+    if any(step.transform in _FILLING for plan in course.binding.candidates for step in plan.steps):
+        return f"{declare}, or what fills rows up, with --fact 'consumer.{theirs}.padding={{\"value\": 0}}'"
+    return declare

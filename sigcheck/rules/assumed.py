@@ -1,0 +1,52 @@
+"""A step rests on something that neither side says.
+
+## What it does
+Names each assumption of the steps that a plan takes: which axis is which, what fills up a
+row, in which order an axis splits. Statistics of the batch are `batch_statistics`.
+
+## Why is this bad?
+It may not be, but nobody checked: the specs allow what the step does and do not ask for it.
+
+## Example
+    image: warning[assumed]: transpose(perm=[0, 3, 1, 2]) assumes that axis 3 moves to 1 and the rest keep their order
+      required  image: float32[?, 3, 8, 8]
+      provided  pixels: float32[?, 8, 8, 3]
+
+## What to do
+Declare the fact that the assumption stands in for: `axes` for steps that move, add or split
+axes, `padding` for those that fill up. `--assume error` makes assumptions errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules import batch_statistics
+from sigcheck.rules.course import Course
+from sigcheck.rules.rule import MatchView
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "assumed"
+LEVEL: Level = "warning"
+
+_FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each step of a plan that assumes something."""
+    level: Level = "error" if match.policy.assume == "error" else LEVEL
+    for course in match.courses:
+        if not course.is_planned:
+            continue
+        for _, step in course.changes:
+            if step.assumption and step.transform != batch_statistics.TRANSFORM:
+                yield course.finding(NAME, level, f"{step} assumes {step.assumption}", _declare(course, step.transform))
+
+
+def _declare(course: Course, transform: str) -> str:
+    if transform in _FILLING:
+        return f"declare it, as with --fact 'consumer.{course.binding.required}.padding={{\"value\": 0}}'"
+    return (
+        f"declare the axes on both sides, with --fact producer.{course.binding.provided}.axes=... "
+        f"and --fact consumer.{course.binding.required}.axes=..."
+    )

@@ -1,0 +1,51 @@
+"""Rows are filled up with another value, or on the other side.
+
+## What it does
+Finds an output and an input that both declare their padding, and not the same one.
+
+## Why is this bad?
+A mask that looks for zeros finds none, and the model reads the filling as content. A model
+that was trained with padding in front reads the wrong end.
+
+## Example
+    ids: error[padding_mismatch]: required padding with 0 behind, provided padding with 1 behind
+      required  ids: int32[?, 128]
+      provided  tokens: int32[?, 128]
+
+## What to do
+Set the padding in the producer to what the consumer wants, or give the rows ragged and let
+the adapter fill them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.rule import MatchView
+from sigcheck.rules.wording import number
+from sigcheck.schema.facts import Padding
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "padding_mismatch"
+LEVEL: Level = "warning"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each binding whose known paddings differ."""
+    for course in match.courses:
+        ours, theirs = course.provided.facts.padding, course.required.facts.padding
+        if "padding" not in course.conflicts or ours is None or theirs is None:
+            continue
+        cures = course.changing("padding")
+        yield course.finding(
+            NAME,
+            course.level(LEVEL, cures, is_cured=course.is_settled("padding")),
+            f"required padding with {_filling(theirs)}, provided padding with {_filling(ours)}",
+            course.cure(cures, "pad in the producer as the consumer wants it, or give it ragged rows"),
+        )
+
+
+def _filling(padding: Padding) -> str:
+    value = padding.value
+    word = repr(value) if isinstance(value, bool | str) else number(value)
+    return f"{word} {'behind' if padding.side == 'post' else 'in front'}"

@@ -1,0 +1,54 @@
+"""What a rule is, and what it sees: one match of a producer and a consumer, with its plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from sigcheck.rules.course import Course
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.report import Binding, Side, Verification
+from sigcheck.schema.signature import Endpoint
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """Everything that rules look at.
+
+    `missing` are the required inputs that no output feeds (optional ones do not count),
+    `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
+    could equally feed it. `verification` is what running the adapter showed, where it was run.
+    """
+
+    producer: Side
+    consumer: Side
+    outputs: tuple[Endpoint, ...] = ()
+    inputs: tuple[Endpoint, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    missing: tuple[Endpoint, ...] = ()
+    unused: tuple[Endpoint, ...] = ()
+    ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    policy: Policy = DEFAULT_POLICY
+    verification: Verification | None = None
+
+    @cached_property
+    def courses(self) -> tuple[Course, ...]:
+        """The bindings that do not fit as they are, each with the steps that it takes."""
+        return tuple(Course.of(binding, self.policy) for binding in self.bindings if binding.verdict != "fits")
+
+
+class Rule(Protocol):
+    """One kind of mismatch. Each is a module of this shape; its docstring is its help page.
+
+    `LEVEL` is the level of a finding that a plan cures; where nothing cures it the level
+    is error, whatever the default.
+    """
+
+    NAME: str
+    LEVEL: Level
+
+    def find(self, match: MatchView, /) -> Iterator[Finding]:
+        """Yields what the rule finds in the match, in the order of its bindings."""
