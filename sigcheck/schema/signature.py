@@ -17,11 +17,17 @@ _SPEC_FIELDS = frozenset(TensorSpec.model_fields)
 
 
 class Endpoint(Value):
-    """A name and the spec it stands for. An optional input may be left unfed."""
+    """A name and the spec it stands for. An optional input may be left unfed.
+
+    `parts` are the names under which the source itself takes or gives it, where that is not
+    `name`: the values and row splits of a ragged tensor, outermost first; the indices, values
+    and dense shape of a sparse one; the flat name of a dict entry.
+    """
 
     name: str
     spec: TensorSpec
     optional: bool = False
+    parts: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -37,7 +43,8 @@ class Endpoint(Value):
     def _to_flat(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written = handler(self)
         flat = {"name": written["name"], **written["spec"]}
-        return {**flat, "optional": True} if self.optional else flat
+        rest = {"optional": True} if self.optional else {}
+        return {**flat, **rest, "parts": written["parts"]} if self.parts else {**flat, **rest}
 
     def __str__(self) -> str:
         return f"{self.name}: {self.spec}"
