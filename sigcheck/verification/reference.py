@@ -1,0 +1,148 @@
+"""What an adapter must give: the steps of its plan run one after another in NumPy.
+
+A step that rounds may be computed by TensorFlow in another order of operations, or with
+another exponential: its result may then differ in the last digits, and later steps may
+magnify that. How much is found by running the reference again with every rounding step's
+input and result off by a few units in the last place, of that step's own dtype: what
+the outcome moves by is what is allowed. Plans that do not round must give equal values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor, map_values
+from sigcheck.transforms.transform import Transform
+
+# Units in the last place. TensorFlow's vectorized exponential and its division by a constant as
+# a product are each within two of the correctly rounded result.
+ROUNDING_UNITS = 4
+_ROUNDING_LOSSES = frozenset({"rounding", "irreversible"})
+
+
+class UndefinedCaseError(Exception):
+    """What TensorFlow gives for this value depends on the processor, so that nothing can be expected."""
+
+
+class _Nudge(NamedTuple):
+    """By how many units each value entering and leaving a rounding step is off; neighbours may alternate."""
+
+    before: int
+    after: int
+    is_alternating: bool = False
+
+
+_NUDGES = tuple(
+    _Nudge(before * ROUNDING_UNITS, after * ROUNDING_UNITS, is_alternating)
+    for before, after in ((1, 1), (-1, -1), (1, -1), (-1, 1))
+    for is_alternating in (False, True)
+)
+
+
+def run_plan(catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor) -> Tensor:
+    """The value after all steps.
+
+    Raises GuardError where a step's guard does not hold, and UndefinedCaseError where a float
+    beyond an integer's limits, or NaN, would become that integer.
+    """
+    return _run(catalog, spec, steps, value, None)
+
+
+def allowed_difference(
+    catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor, expected: Tensor
+) -> Array | None:
+    """For each value of the result, by how much it may differ; None where it must be equal."""
+    import numpy as np
+
+    if not any(step.loss in _ROUNDING_LOSSES for step in steps):
+        return None
+    exact = values_of(expected)
+    dtype = DTYPES[steps[-1].result.dtype or "variant"]
+    # TensorFlow's threads flush numbers below the smallest normal one to zero.
+    least = (
+        float(np.finfo(exact.dtype).tiny) if exact.dtype.kind == "f" else 2.0**-126 if dtype.kind == "float" else 0.0
+    )
+    allowed = np.full(exact.shape, least, np.float64)
+    for nudge in _NUDGES:
+        try:
+            moved = values_of(_run(catalog, spec, steps, value, nudge))
+        except (GuardError, UndefinedCaseError):
+            # The nudge crossed a limit that the value itself keeps to.
+            continue
+        if moved.shape != exact.shape or moved.dtype.kind in "OS":
+            return np.full(exact.shape, np.inf)
+        with np.errstate(all="ignore"):
+            difference = np.abs(_wide(moved) - _wide(exact))
+        # Where only the nudged value overflows, both outcomes are within rounding.
+        difference[np.isnan(difference)] = 0
+        allowed = np.maximum(allowed, difference)
+    return allowed
+
+
+def values_of(tensor: Tensor) -> Array:
+    """The values of a dense, ragged or sparse tensor, without rows or indices."""
+    return tensor.values if isinstance(tensor, RaggedArray | SparseArray) else tensor
+
+
+def _wide(array: Array) -> Array:
+    import numpy as np
+
+    return np.asarray(array, dtype=np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def _run(
+    catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor, nudge: _Nudge | None
+) -> Tensor:
+    import numpy as np
+
+    for step in steps:
+        _check_defined(spec, step, value)
+        is_nudged = nudge is not None and step.loss in _ROUNDING_LOSSES
+        with np.errstate(all="ignore"):
+            if nudge is not None and is_nudged:
+                value = _off_by(value, spec, nudge.before, nudge.is_alternating)
+            value = catalog[step.transform].reference(spec, step, value)
+            if nudge is not None and is_nudged:
+                value = _off_by(value, step.result, nudge.after, nudge.is_alternating)
+        spec = step.result
+    return value
+
+
+def _off_by(value: Tensor, spec: TensorSpec, units: int, is_alternating: bool) -> Tensor:
+    import numpy as np
+
+    dtype = DTYPES[spec.dtype or "variant"]
+    if dtype.kind not in {"float", "complex"}:
+        return value
+    # Nudged in double precision, a narrow value moves by whole units or not at all when it is 0.
+    unit = 2.0 ** (1 - dtype.digits)
+
+    def off(array: Array) -> Array:
+        factor = np.full(array.shape, 1 + units * unit)
+        if is_alternating:
+            factor.reshape(-1)[1::2] = 1 - units * unit
+        with np.errstate(all="ignore"):
+            return np.asarray(_wide(array) * factor, dtype=array.dtype)
+
+    return map_values(value, off)
+
+
+def _check_defined(spec: TensorSpec, step: Step, value: Tensor) -> None:
+    import numpy as np
+
+    source, result = DTYPES[spec.dtype or "variant"], DTYPES[step.result.dtype or "variant"]
+    if source.kind not in {"float", "complex"} or result.kind not in {"int", "uint"}:
+        return
+    numbers = _wide(values_of(value)).real
+    if np.isnan(numbers).any():
+        raise UndefinedCaseError(f"{step}: NaN as {result.name}")
+    whole = np.trunc(numbers)
+    # The highest 64-bit integers are rounded up by the comparison in double precision.
+    highest = float(result.highest or 0)
+    is_beyond = whole >= highest if result.digits > DTYPES["float64"].digits else whole > highest
+    if step.transform == "cast" and (is_beyond | (whole < float(result.lowest or 0))).any():
+        raise UndefinedCaseError(f"{step}: values beyond the limits of {result.name}")

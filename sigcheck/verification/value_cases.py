@@ -1,0 +1,204 @@
+"""Tensors to run an adapter on: every spec's extremes first, then values as they usually are.
+
+Sizes: each unknown axis is empty, one, and several primes (no two axes equal, so that swapped
+axes show), and the sizes that the plan speaks of, so that guards let some through.
+Values: within a declared range or id count where there is one, its ends included; else
+ordinary ones, the limits of the dtype, and NaN, infinities and -0.0. Nothing is random:
+the same spec gives the same tensors.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
+from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor
+from sigcheck.verification.element_values import ValueKind, elements, value_kinds
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# The sizes that stand for "any": different for each axis, and other than 0 and 1.
+_PRIMES = (3, 5, 2, 7, 11, 13)
+_OTHER_PRIMES = (7, 2, 5, 3, 13, 11)
+# The ranks tried where the rank is unknown.
+_RANKS = range(5)
+# Bounds of time and memory: a job must take a fraction of a second, whatever its specs.
+MAX_SIZE_CASES = 20
+MAX_ELEMENTS_IN_ALL = 2**21
+MAX_ELEMENTS = 2**24
+
+
+@dataclass(frozen=True, eq=False)
+class ValueCase:
+    """One tensor of a spec, and what is special about it in words."""
+
+    name: str
+    value: Tensor
+
+
+class NoValuesError(Exception):
+    """No tensor of the spec can be made: its dtype has no values here, or its sizes are beyond the bounds."""
+
+
+def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = ()) -> Iterator[ValueCase]:
+    """Yields tensors of the spec; `wanted` are the shapes that a plan leads through.
+
+    Raises NoValuesError where the spec's dtype or sizes cannot be generated.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [case.name for case in value_cases(parse_spec("int8[?]"))][:3]
+    ['ordinary values [3]', 'limits of int8 [3]', 'ordinary values [1]']
+    """
+    kinds = value_kinds(spec)
+    if not kinds:
+        raise NoValuesError(f"no values of dtype {spec.dtype} can be made")
+    shapes = _within_bounds(_concrete_shapes(spec, wanted))
+    if not shapes:
+        raise NoValuesError(f"every tensor of {spec} has more than {MAX_ELEMENTS} values")
+    everything = 1 + sum(_is_wanted(shape, wanted) for shape in shapes)
+    for index, shape in enumerate(shapes):
+        # All kinds of values on the usual shape and on those that guards let through; one on the rest.
+        for kind in kinds if index < everything else kinds[:1]:
+            yield from _of_kind(spec, shape, kind, wanted)
+
+
+def _of_kind(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, wanted: Sequence[Shape]) -> Iterator[ValueCase]:
+    import numpy as np
+
+    seed = zlib.crc32(f"{spec} {shape} {kind.name}".encode())
+    random = np.random.default_rng(seed)
+    if spec.kind == "dense":
+        yield ValueCase(f"{kind.name} {format_shape(shape)}", elements(spec, shape, kind, random))
+    elif spec.kind == "sparse":
+        for filled in (0.0, 0.4, 1.0):
+            name = f"{kind.name} {format_shape(shape)}, {filled:.0%} of them set"
+            yield ValueCase(name, _sparse(spec, shape, kind, filled, random))
+    else:
+        for pattern, lengths in _row_lengths(wanted).items():
+            value = _ragged(spec, shape, kind, lengths, random)
+            yield ValueCase(f"{kind.name} in {shape[0]} rows, {pattern}", value)
+
+
+def _is_wanted(shape: tuple[int, ...], wanted: Sequence[Shape]) -> bool:
+    return any(
+        len(other) == len(shape)
+        and any(size is not None for size in other)
+        and all(size in {None, own} for own, size in zip(shape, other, strict=True))
+        for other in wanted
+    )
+
+
+def _concrete_shapes(spec: TensorSpec, wanted: Sequence[Shape]) -> Iterator[tuple[int, ...]]:
+    """Shapes of the spec, the most telling first. The ragged axes of a shape stand for nothing yet."""
+    if spec.shape is not None:
+        yield from _filled(spec.shape, wanted)
+        return
+    least = (spec.ragged_rank or 0) + 1 if spec.kind != "dense" else 0
+    for shape in (*wanted, *((None,) * rank for rank in _RANKS)):
+        if len(shape) >= least:
+            yield next(_filled(shape, ()))
+
+
+def _filled(shape: Shape, wanted: Sequence[Shape]) -> Iterator[tuple[int, ...]]:
+    unknown = [axis for axis, size in enumerate(shape) if size is None]
+
+    def fill(sizes: Sequence[int]) -> tuple[int, ...]:
+        filled = list(shape)
+        for axis, size in zip(unknown, sizes, strict=True):
+            filled[axis] = size
+        return tuple(size for size in filled if size is not None)
+
+    usual = [_PRIMES[index % len(_PRIMES)] for index in range(len(unknown))]
+    yield fill(usual)
+    if not unknown:
+        return
+    for other in wanted:
+        if len(other) == len(shape):
+            yield fill([usual[index] if (size := other[axis]) is None else size for index, axis in enumerate(unknown)])
+    yield fill([1] * len(unknown))
+    for index in range(len(unknown)):
+        for size in (0, 1):
+            yield fill([*usual[:index], size, *usual[index + 1 :]])
+    for size in _spoken_sizes(shape, wanted):
+        for index in range(len(unknown)):
+            yield fill([*usual[:index], size, *usual[index + 1 :]])
+    yield fill([_OTHER_PRIMES[index % len(_OTHER_PRIMES)] for index in range(len(unknown))])
+
+
+def _spoken_sizes(shape: Shape, wanted: Sequence[Shape]) -> list[int]:
+    """The sizes in `wanted`, and what remains of them when the known axes are merged into one."""
+    known = math.prod(size for size in shape if size) or 1
+    sizes: dict[int, None] = {}
+    for other in wanted:
+        for size in other:
+            if size is not None:
+                sizes[size] = None
+                if size % known == 0:
+                    sizes[size // known] = None
+    return list(sizes)
+
+
+def _within_bounds(shapes: Iterator[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    kept: dict[tuple[int, ...], None] = {}
+    total = 0
+    smallest: tuple[int, ...] | None = None
+    for shape in shapes:
+        count = math.prod(shape)
+        if count and (smallest is None or count < math.prod(smallest)):
+            smallest = shape
+        if shape in kept or len(kept) == MAX_SIZE_CASES or total + count > MAX_ELEMENTS_IN_ALL:
+            continue
+        total += count
+        kept[shape] = None
+    if not any(math.prod(shape) for shape in kept) and smallest is not None:
+        # Only empty tensors are within the usual bound: one large tensor tells more.
+        return [smallest, *kept] if math.prod(smallest) <= MAX_ELEMENTS else []
+    return list(kept)
+
+
+def _row_lengths(wanted: Sequence[Shape]) -> dict[str, tuple[int, ...]]:
+    """How long the rows are, by what is special about it; the lengths repeat."""
+    spoken = [size for shape in wanted for size in shape[1:] if size]
+    exact = {f"each {size} long": (size,) for size in dict.fromkeys(spoken)}
+    longest = max(spoken, default=7)
+    return {
+        "some empty": (0, 2, 1, 3),
+        "all empty": (0,),
+        **exact,
+        f"some {longest + 2} long": (longest + 2, 0, 1),
+    }
+
+
+def _ragged(
+    spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, lengths: Sequence[int], random: np.random.Generator
+) -> RaggedArray:
+    import numpy as np
+
+    ragged_rank = spec.ragged_rank or 0
+    rows, row_splits = shape[0], []
+    for axis in range(1, ragged_rank + 1):
+        # A known size of a ragged axis is kept: every row is that long.
+        fixed = spec.shape[axis] if spec.shape is not None else None
+        own = [lengths[index % len(lengths)] if fixed is None else fixed for index in range(rows)]
+        row_splits.append(np.concatenate([[0], np.cumsum(own, dtype=np.int64)]).astype(spec.row_splits_dtype))
+        rows = sum(own)
+    return RaggedArray(elements(spec, (rows, *shape[ragged_rank + 1 :]), kind, random), tuple(row_splits))
+
+
+def _sparse(
+    spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, filled: float, random: np.random.Generator
+) -> SparseArray:
+    import numpy as np
+
+    count = math.prod(shape)
+    # Every n-th position, so that the indices are in row-major order.
+    positions = np.arange(count, dtype=np.int64) if filled == 1.0 else np.arange(1, count, 3, dtype=np.int64)
+    positions = positions[:0] if filled == 0.0 else positions
+    indices = np.stack(np.unravel_index(positions, shape), axis=-1) if count else np.zeros((0, len(shape)))
+    values = elements(spec, (len(positions),), kind, random)
+    return SparseArray(indices.astype(np.int64), values, np.asarray(shape, np.int64))

@@ -1,0 +1,86 @@
+"""Verify: prove adapters in a worker process, so that nothing that TensorFlow does can end the caller."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from sigcheck.schema.report import Failure, Verification
+from sigcheck.verification.job import Job, WorkerLevel
+from sigcheck.verification.process import Worker, WorkerError, WorkerTimeoutError
+
+WORKER = "sigcheck.verification.worker"
+# In seconds. A job takes some tenths of a second; one that takes this long hangs.
+JOB_SECONDS = 30.0
+# No job is begun with less time than this left: its failure would say nothing about it.
+LEAST_SECONDS = 1.0
+
+
+def verify(
+    jobs: Sequence[Job], level: WorkerLevel, timeout: float, *, job_timeout: float = JOB_SECONDS
+) -> tuple[Verification, ...]:
+    """One verification for each job, in their order. All jobs share one process and one import of TensorFlow.
+
+    `timeout` is for the whole call and `job_timeout` for each job, in seconds. A job in which
+    the process crashes or hangs has failed; a new process goes on with the next job. Jobs that
+    were not reached, and all of them where TensorFlow is not installed or does not start, are
+    only `typed`, and their reason says why.
+    """
+    if not jobs:
+        return ()
+    if importlib.util.find_spec("tensorflow") is None:
+        reason = "TensorFlow is not installed: pip install 'sigcheck[tensorflow]'"
+        return tuple(_unproved(reason) for _ in jobs)
+    return tuple(_verify_all(jobs, level, timeout, job_timeout))
+
+
+def _verify_all(jobs: Sequence[Job], level: WorkerLevel, timeout: float, job_timeout: float) -> Iterator[Verification]:
+    deadline = time.monotonic() + timeout
+    done = 0
+    reason = f"the time limit of {timeout:g} s was used up before this adapter's turn. Allow more with --timeout"
+    while done < len(jobs) and time.monotonic() < deadline:
+        try:
+            with Worker(WORKER) as worker:
+                worker.receive(deadline)
+                is_alive = True
+                while is_alive and done < len(jobs) and time.monotonic() < deadline - LEAST_SECONDS:
+                    end = min(deadline, time.monotonic() + job_timeout)
+                    verification, is_alive = _ask(worker, jobs[done], level, end)
+                    done += 1
+                    yield verification
+                if is_alive:
+                    break
+        except WorkerTimeoutError:
+            break
+        except WorkerError as error:
+            reason = f"TensorFlow did not start in the worker process: {error}"
+            break
+    yield from (_unproved(reason) for _ in jobs[done:])
+
+
+def _ask(worker: Worker, job: Job, level: WorkerLevel, deadline: float) -> tuple[Verification, bool]:
+    """The verification of one job, and whether the worker can take another."""
+    reached: dict[str, Any] = {"level": "typed", "case": "starting", "cases": 0}
+    seconds = deadline - time.monotonic()
+    try:
+        worker.send({"level": level, "seconds": seconds, "job": job.to_dict()})
+        while "result" not in (answer := worker.receive(deadline)):
+            reached = answer["progress"]
+        return Verification.model_validate(answer["result"]), True
+    except WorkerTimeoutError as error:
+        told = f"not finished within {seconds:.3g} s: {error}"
+        reason = f"{told}. Look for a loop that does not end, or allow more with --timeout"
+    except WorkerError as error:
+        told = reason = f"the worker process did not survive it: {error}"
+    except (ValidationError, KeyError) as error:
+        told = reason = f"the worker process gave no valid answer: {error}"
+    failure = Failure(binding=job.place, case=str(reached["case"]), message=told)
+    return Verification(level=reached["level"], cases=reached["cases"], failures=(failure,), reason=reason), False
+
+
+def _unproved(reason: str) -> Verification:
+    return Verification(level="typed", reason=reason)
