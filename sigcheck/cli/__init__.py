@@ -1,0 +1,104 @@
+"""The command line: one command per file. The group below is the whole list.
+
+Exit codes: 0 passed; 1 findings at level error; 2 could not check. No traceback, ever: what
+goes wrong is one line on stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from sigcheck.cli.adapt import adapt
+from sigcheck.cli.check import check
+from sigcheck.cli.completion import completion
+from sigcheck.cli.explain import explain
+from sigcheck.cli.output import complain, silence
+from sigcheck.cli.show import show
+from sigcheck.schema.errors import SigcheckError
+
+COULD_NOT_CHECK = 2
+# 128 + SIGINT, as shells report an interrupted program.
+INTERRUPTED = 130
+
+DEBUG_VARIABLE = "SIGCHECK_DEBUG"
+
+
+def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if not is_asked or context.resilient_parsing:
+        return
+    # Finding the installed version reads the disk: only when it is asked for.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"sigcheck {version('sigcheck')}")
+    except PackageNotFoundError:
+        click.echo("sigcheck, not installed")
+    context.exit()
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+    Examples:
+      sigcheck show encoder
+      sigcheck check encoder classifier.keras
+      sigcheck adapt encoder classifier.keras -o adapter.py
+      sigcheck explain rank_mismatch
+
+    Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
+)
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version, help="Print the version."
+)
+def cli() -> None:
+    """Whether one model can feed another, and the adapter that makes it so.
+
+    A source is a SavedModel folder, a model file, or a signature file as `show` prints it. A
+    signature is named behind a #, as in encoder#serving_default.
+    """
+
+
+for command in (show, check, adapt, explain, completion):
+    cli.add_command(command)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line, `sys.argv` unless given, and returns its exit code."""
+    try:
+        code: Any = cli.main(
+            None if arguments is None else list(arguments), prog_name="sigcheck", standalone_mode=False
+        )
+    except click.ClickException as error:
+        error.show()
+        return COULD_NOT_CHECK
+    except SigcheckError as error:
+        complain(str(error))
+        return COULD_NOT_CHECK
+    except (click.Abort, KeyboardInterrupt):
+        complain("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Only --help and --version come here: whoever reads them has read enough.
+        silence(sys.stdout)
+        return 0
+    except Exception as error:  # noqa: BLE001  # whatever it is, people get one line and a way to report it
+        if os.environ.get(DEBUG_VARIABLE):
+            import traceback
+
+            traceback.print_exc()
+        complain(
+            f"internal error: {type(error).__name__}: {error}; please report it "
+            f"(run with {DEBUG_VARIABLE}=1 for the traceback)"
+        )
+        return COULD_NOT_CHECK
+    return code if isinstance(code, int) else 0
+
+
+def main() -> None:
+    """The entry point of the `sigcheck` command."""
+    sys.exit(run())

@@ -1,0 +1,39 @@
+"""`sigcheck check`: whether the producer can feed the consumer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from sigcheck.cli.options import check_keywords, pair_options
+from sigcheck.cli.output import page, say
+from sigcheck.cli.progress import shown_progress
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      sigcheck check encoder classifier.keras
+      sigcheck check encoder classifier.keras --verify typed --format json
+      sigcheck check sensor.keras scorer --facts facts.toml
+      sigcheck check sensor.keras scorer --fact producer.pressure.range=30000,110000
+      sigcheck check tokenizer reader.keras --loss truncating --assume error
+
+    Exit codes: 0 passed; 1 findings at level error; 2 could not check."""
+)
+@pair_options
+def check(*, producer: str, consumer: str, format_name: str, quiet: bool, verbose: bool, **options: Any) -> int:
+    """Check whether the outputs of PRODUCER can feed the inputs of CONSUMER.
+
+    Prints the verdict, every mismatch with its cure, the steps of the adapter, and what could
+    not be checked.
+    """
+    from sigcheck import api
+    from sigcheck.reports import FORMATS
+
+    keywords = check_keywords(options)
+    with shown_progress(f"checking {producer} -> {consumer}"):
+        report = api.check(producer, consumer, **keywords)
+    say(FORMATS[format_name].render_check(report.result, page(is_verbose=verbose, is_quiet=quiet)))
+    return int(report.exit_code)

@@ -1,0 +1,127 @@
+"""Declarations: facts given on the command line or in a file, as `api.check` takes them.
+
+    {"producer": {"pixels": {"range": [0, 255]}}, "consumer": {...}}
+
+Only the form is looked at here; whether a fact is one, and agrees with its tensor, is the
+schema's to say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sigcheck.schema.errors import SourceError, UsageError
+
+Declared = dict[str, dict[str, dict[str, Any]]]
+
+SIDES = ("producer", "consumer")
+
+# Names may hold dots and equals signs: the fact is the first word before an equals sign that
+# is one. A copy, because the module of the facts is heavy to import; a test holds it equal.
+FACTS = ("axes", "range", "normalization", "quantization", "meaning", "id_count", "channel_order", "padding")
+_FACT = re.compile(rf"({'|'.join(SIDES)})\.(.+?)\.({'|'.join(FACTS)})=(.*)", re.DOTALL)
+
+# A file of declarations is written by people; one of this size is something else.
+_MOST_BYTES = 16 * 2**20
+
+
+def parse_fact(text: str) -> Declared:
+    """One `SIDE.NAME.FACT=VALUE`. Raises UsageError where it has another form.
+
+    >>> parse_fact("producer.pixels.range=0,255")
+    {'producer': {'pixels': {'range': [0, 255]}}}
+    """
+    found = _FACT.fullmatch(text)
+    if found is None:
+        raise UsageError(
+            "--fact",
+            f"found {text!r}, expected SIDE.NAME.FACT=VALUE, SIDE one of {', '.join(SIDES)}, "
+            f"FACT one of {', '.join(FACTS)}. Write it like --fact producer.pixels.range=0,255.",
+        )
+    side, name, fact, value = found.groups()
+    return {side: {name: {fact: parse_value(value, is_list=fact == "axes")}}}
+
+
+def parse_value(text: str, *, is_list: bool = False) -> Any:
+    """JSON, else a list of what stands between commas, else the word itself.
+
+    >>> parse_value('{"mean": 127.5, "std": 127.5}'), parse_value("batch,channel"), parse_value("RGB")
+    ({'mean': 127.5, 'std': 127.5}, ['batch', 'channel'], 'RGB')
+    """
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    if "," in text or is_list:
+        return [_word(part.strip()) for part in text.split(",")]
+    return text.strip()
+
+
+def _word(text: str) -> Any:
+    if text in {"?", "None"}:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def read_facts(path: Path) -> Declared:
+    """The declarations of a .toml or .json file.
+
+    Raises SourceError where it is not there or broken, UsageError where it has another form.
+    """
+    place = str(path)
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise SourceError(place, f"over {_MOST_BYTES >> 20} MiB, expected a file of facts. Check the path.")
+        text = path.read_bytes().decode("utf-8")
+        found = json.loads(text) if path.suffix == ".json" else _toml(text)
+    except FileNotFoundError:
+        raise SourceError(place, "no such file. Check the path.") from None
+    except OSError as error:
+        raise SourceError(place, f"cannot be read: {error.strerror}. Check the path and its permissions.") from None
+    except RecursionError:
+        raise SourceError(place, "nested too deep. Write [SIDE.NAME] tables of facts.") from None
+    except ValueError as error:
+        # Both parsers say line and column.
+        problem = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error).rstrip(".")
+        raise SourceError(place, f"{problem}. Correct it there.") from None
+    return _checked(place, found)
+
+
+def _toml(text: str) -> Any:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    return tomllib.loads(text)
+
+
+def _checked(place: str, found: Any) -> Declared:
+    if not isinstance(found, dict):
+        raise UsageError(place, "found no table, expected [producer.NAME] and [consumer.NAME]. Write one of these.")
+    for side, names in found.items():
+        if side not in SIDES:
+            raise UsageError(place, f"found {side!r}, expected {' or '.join(SIDES)}. Correct the name.")
+        if not isinstance(names, dict):
+            raise UsageError(place, f"{side} is no table, expected one for each name. Write [{side}.NAME].")
+        for name, facts in names.items():
+            if not isinstance(facts, dict):
+                raise UsageError(place, f"{side}.{name} is no table of facts. Write [{side}.{name}] range = [0, 1].")
+    return found
+
+
+def merge_facts(parts: Iterable[Declared]) -> Declared:
+    """All declarations in one; a later one replaces the same fact of an earlier one."""
+    merged: Declared = {}
+    for part in parts:
+        for side, names in part.items():
+            for name, facts in names.items():
+                merged.setdefault(side, {}).setdefault(name, {}).update(facts)
+    return merged

@@ -1,0 +1,145 @@
+"""Options that commands share, and what they become in a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sigcheck.cli.declarations import merge_facts, parse_fact, read_facts
+from sigcheck.schema.cost import LOSSES
+from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.schema.policy import Policy
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+# Copies of two lists whose modules are heavy to import; a test holds them equal.
+FORMATS = ("text", "json")
+LEVELS = ("typed", "traced", "executed")
+
+
+def _transforms(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Completes the name of a transform in a shell."""
+    from sigcheck.transforms import BY_NAME
+
+    return [name for name in BY_NAME if name.startswith(incomplete)]
+
+
+_PAIR = (
+    click.argument("producer"),
+    click.argument("consumer"),
+    click.option("--bind", multiple=True, metavar="OUT=IN", help="Feed the output OUT to the input IN. Repeatable."),
+    click.option(
+        "--fact",
+        multiple=True,
+        metavar="SIDE.NAME.FACT=VALUE",
+        help="Declare a fact of an output (SIDE producer) or input (SIDE consumer). Repeatable.",
+    ),
+    click.option(
+        "--facts",
+        "facts_files",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Declare facts from a .toml or .json file with [producer.NAME] and [consumer.NAME].",
+    ),
+    click.option("--loss", type=click.Choice(LOSSES), default="rounding", show_default=True, help="Most loss allowed."),
+    click.option(
+        "--assume",
+        type=click.Choice(("warn", "error")),
+        default="warn",
+        show_default=True,
+        help="What an assumption is.",
+    ),
+    click.option("--no-guard", is_flag=True, help="Allow no step that may fail at run time."),
+    click.option("--deny", multiple=True, metavar="TRANSFORM", shell_complete=_transforms, help="Never use it."),
+    click.option(
+        "--allow",
+        multiple=True,
+        metavar="TRANSFORM",
+        shell_complete=_transforms,
+        help="Use it, where it needs permission: batch_min_max, guard_ids.",
+    ),
+    click.option(
+        "--verify",
+        type=click.Choice(LEVELS),
+        help="How far the adapter is proved. [default: executed where TensorFlow is installed]",
+    ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=120.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Most time for running TensorFlow.",
+    ),
+    click.option("--format", "format_name", type=click.Choice(FORMATS), default="text", show_default=True),
+    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+    click.option("-v", "--verbose", is_flag=True, help="Print costs, alternatives and the adapter too."),
+)
+
+
+def pair_options(command: Command) -> Command:
+    """Adds the two sources and every option of a check, in the order of the list above."""
+    for decorate in reversed(_PAIR):
+        command = decorate(command)
+    return command
+
+
+def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a check as keywords of `api.check`. Raises UsageError for a wrong one."""
+    return {
+        "bind": parse_bindings(options["bind"]) or None,
+        "policy": _policy(options),
+        "facts": merge_facts([*map(read_facts, options["facts_files"]), *map(parse_fact, options["fact"])]) or None,
+        "verify": options["verify"],
+        "timeout": options["timeout"],
+    }
+
+
+def parse_bindings(pairs: Sequence[str]) -> dict[str, str]:
+    """`OUT=IN` pairs as a dict. Raises UsageError where one is no pair or a name stands twice.
+
+    >>> parse_bindings(["output_0=x"])
+    {'output_0': 'x'}
+    """
+    bindings: dict[str, str] = {}
+    for pair in pairs:
+        output, equals, name = pair.partition("=")
+        if not (output and equals and name):
+            raise UsageError("--bind", f"found {pair!r}, expected OUT=IN. Write it like --bind output_0=x.")
+        if output in bindings or name in bindings.values():
+            twice = output if output in bindings else name
+            raise UsageError("--bind", f"{twice!r} is bound twice, expected once. Leave one out.")
+        bindings[output] = name
+    return bindings
+
+
+def _policy(options: Mapping[str, Any]) -> Policy:
+    from sigcheck.schema.policy import Policy
+
+    return Policy(
+        loss=options["loss"],
+        assume=options["assume"],
+        guard=not options["no_guard"],
+        deny=_known_transforms("--deny", options["deny"]),
+        allow=_known_transforms("--allow", options["allow"]),
+    )
+
+
+def _known_transforms(option: str, names: Sequence[str]) -> tuple[str, ...]:
+    if names:
+        from difflib import get_close_matches
+
+        from sigcheck.transforms import BY_NAME
+
+        for name in names:
+            if name not in BY_NAME:
+                near = get_close_matches(name, BY_NAME, n=1)
+                hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
+                raise UsageError(option, f"no transform {name!r}. {hint}")
+    return tuple(names)

@@ -1,0 +1,119 @@
+"""Output: text to stdout, lines to stderr, whole files or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.reports.page import Page
+
+# Where stdout is no terminal: what logs and pull requests show without scrolling.
+_PLAIN_WIDTH = 80
+_MOST_WIDTH = 120
+
+
+def page(*, is_verbose: bool = False, is_quiet: bool = False) -> Page:
+    """The page that stdout is: its width, and colours only on a terminal that wants them."""
+    from sigcheck.reports.page import Page
+
+    is_terminal = sys.stdout.isatty()
+    width = min(_MOST_WIDTH, shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns) if is_terminal else _PLAIN_WIDTH
+    # https://no-color.org: present and not empty.
+    has_colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Page(width=width, has_colour=has_colour, is_verbose=is_verbose, is_quiet=is_quiet)
+
+
+def say(text: str) -> None:
+    """Writes the text and a newline to stdout; nothing for an empty one.
+
+    What the encoding of stdout lacks is written as an escape.
+    """
+    if not text:
+        return
+    try:
+        _write(sys.stdout, text)
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` does; the exit code is still that of the check.
+        silence(sys.stdout)
+    except OSError as error:
+        silence(sys.stdout)
+        raise UsageError("stdout", f"cannot be written: {error.strerror}. Send it elsewhere.") from error
+
+
+def complain(text: str) -> None:
+    """Writes one line to stderr: control characters in it, from names and paths, as escapes."""
+    from sigcheck.reports.page import printable
+
+    tell(printable(f"sigcheck: {text}"))
+
+
+def tell(text: str) -> None:
+    """Writes the text and a newline to stderr; where that is closed, nobody wants to know."""
+    try:
+        if text:
+            _write(sys.stderr, text)
+    except OSError:
+        silence(sys.stderr)
+
+
+def silence(stream: TextIO) -> None:
+    """Lets a stream that failed end in nothing.
+
+    Python flushes it once more when it ends, and would complain about the closed pipe
+    (docs.python.org/3/library/signal.html, note on SIGPIPE).
+    """
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    stream.flush()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file whole or not at all: beside its place first, then moved there.
+
+    A link is followed, and the permissions of a file that is there are kept. Raises
+    UsageError where it cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    beside = ""
+    try:
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".part")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).chmod(mode)
+        Path(beside).replace(target)
+    except OSError as error:
+        if beside:
+            with suppress(OSError):
+                Path(beside).unlink(missing_ok=True)
+        problem = f"cannot be written: {error.strerror or error}. Name another file, or mend the folder."
+        raise UsageError(str(path), problem) from error
+    except BaseException:
+        if beside:
+            with suppress(OSError):
+                Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    # There is no way to read it but to set it.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,64 @@
+"""`sigcheck show`: what a source takes and gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sigcheck.cli.options import FORMATS
+from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.schema.errors import SigcheckError, UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.schema.signature import Model
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      sigcheck show encoder
+      sigcheck show encoder classifier.keras
+      sigcheck show encoder --key serving_default --format json
+      sigcheck show encoder --output encoder.json
+      sigcheck check encoder.json classifier.keras
+
+    A signature file is a source: what --output wrote can be edited, committed and checked."""
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), help="[default: text, and json with --output]")
+@click.option("--key", help="Only this signature.")
+@click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
+@click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
+def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | None, force: bool, **chosen: Any) -> int:
+    """Print the signatures of each SOURCE: names, kinds, dtypes, shapes and facts.
+
+    Nothing of a model is run, and TensorFlow is not needed. Where one of several sources
+    cannot be read the others are printed, and the exit code is 2.
+    """
+    from sigcheck.reports import FORMATS as RENDERERS
+
+    if output is not None and output.exists() and not force:
+        problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
+        raise UsageError(str(output), problem)
+    found = [_read(source, **chosen) for source in sources]
+    models = [model for model in found if model is not None]
+    renderer = RENDERERS[format_name or ("text" if output is None else "json")]
+    if output is None:
+        say(renderer.render_models(models, page()) if models else "")
+    elif len(models) == len(found):
+        write_whole(output, renderer.render_models(models) + "\n")
+    return 0 if len(models) == len(found) else 2
+
+
+def _read(source: str, key: str | None, tags: str | None) -> Model | None:
+    """The model; None where it cannot be read, which is said on stderr."""
+    from sigcheck import api
+
+    try:
+        return api.read(source, key=key, tags=[tag.strip() for tag in tags.split(",")] if tags else None)
+    except SigcheckError as error:
+        complain(str(error))
+        return None

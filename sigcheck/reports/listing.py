@@ -1,0 +1,70 @@
+"""Listing: the signatures of one source as tables, for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sigcheck.reports.page import Page, printable
+from sigcheck.reports.table import table
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.signature import Endpoint, Model, Signature
+
+
+def render_model(model: Model, page: Page) -> str:
+    """The source and its reader, a table for each signature, and the reader's notes."""
+    count = len(model.signatures)
+    signatures = f"{count} signature{'' if count == 1 else 's'}"
+    blocks = [
+        page.wrap(f"{printable(model.source)} ({printable(model.reader)}, {signatures})", rest="  "),
+        *(_signature(signature, page) for signature in model.signatures),
+    ]
+    if model.notes:
+        notes = (
+            line
+            for note in model.notes
+            for line in page.wrap(printable(f"{note.place}: {note.message}"), first="  - ", rest="    ")
+        )
+        blocks.append([page.paint("notes", "bold"), *notes])
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def _signature(signature: Signature, page: Page) -> list[str]:
+    tags = f" (tags {', '.join(map(printable, signature.tags))})" if signature.tags else ""
+    head = f"{page.paint(printable(signature.key), 'bold')}{tags}"
+    rows = [*_rows("input", signature.inputs), *_rows("output", signature.outputs)]
+    if not rows:
+        return [head, "  neither inputs nor outputs"]
+    has_facts = any(row[3] for row in rows)
+    header = ("", "name", "spec", "facts") if has_facts else ("", "name", "spec")
+    return [head, *table(page, header, [row[: len(header)] for row in rows], indent="  ")]
+
+
+def _rows(side: str, endpoints: Iterable[Endpoint]) -> list[tuple[str, str, str, str]]:
+    return [
+        (
+            f"{side}?" if endpoint.optional else side,
+            printable(endpoint.name),
+            str(endpoint.spec),
+            _facts(endpoint.spec.facts),
+        )
+        for endpoint in endpoints
+    ]
+
+
+def _facts(facts: Facts) -> str:
+    """`range [0, 1] (declared), meaning pixels`: each fact, and its origin where it is known."""
+    words = []
+    for name, value in facts.model_dump(mode="json").items():
+        if name != "origins":
+            origin = f" ({facts.origins[name]})" if name in facts.origins else ""
+            words.append(f"{name} {_plain(value)}{origin}")
+    return printable(", ".join(words))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return " ".join(f"{name} {_plain(one)}" for name, one in value.items() if one is not None)
+    return json.dumps(value, ensure_ascii=False)

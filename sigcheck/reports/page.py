@@ -1,0 +1,78 @@
+"""Page: what a text is written on, how wide, and whether it has colours."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Colour = Literal["red", "yellow", "green", "cyan", "bold", "dim"]
+
+# Select Graphic Rendition parameters (ECMA-48, 8.3.117).
+_CODES: dict[Colour, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+# Narrower pages would break every word.
+LEAST_WIDTH = 40
+
+
+@dataclass(frozen=True)
+class Page:
+    """How a text is written.
+
+    `width` is in columns. `is_verbose` adds what is left out for brevity, `is_quiet` leaves
+    out all but findings at level error.
+    """
+
+    width: int = 80
+    has_colour: bool = False
+    is_verbose: bool = False
+    is_quiet: bool = False
+
+    def paint(self, text: str, *colours: Colour) -> str:
+        """The text in these colours; as it is on a page without."""
+        if not self.has_colour or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[colour] for colour in colours)}m{text}\x1b[0m"
+
+    def wrap(self, text: str, *, first: str = "", rest: str = "") -> list[str]:
+        """The lines of a text, the first behind one indent and the others behind another.
+
+        Words stay whole, options such as `--fact` too, as long as a line has room for them.
+        """
+        return textwrap.wrap(
+            text,
+            max(LEAST_WIDTH, self.width),
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+        ) or [first.rstrip()]
+
+
+DEFAULT_PAGE = Page()
+
+
+def printable(text: str) -> str:
+    r"""The text with what a terminal would obey or hide written as an escape.
+
+    Names come from files that anybody may have written: escape codes, newlines and marks that
+    turn the direction of writing must not reach a terminal or a log.
+
+    >>> printable("x\x1b[31m\nERROR")
+    'x\\x1b[31m\\nERROR'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode("ascii") for one in text
+    )
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes: two for wide letters, none for marks on others."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+    )

@@ -1,0 +1,196 @@
+"""Text: the report for people, in a terminal or a log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sigcheck.reports import listing
+from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page, printable
+from sigcheck.reports.table import table
+from sigcheck.schema.finding import LEVELS, Finding, Level
+from sigcheck.schema.plan import Plan, Step, Verdict
+from sigcheck.schema.report import Binding, CheckResult, Side, Verification
+from sigcheck.schema.signature import Model
+
+NAME = "text"
+
+_MEANS: dict[Verdict, str] = {
+    "fits": "nothing to do",
+    "adapts": "an adapter makes it fit",
+    "guarded": "an adapter makes it fit, and asserts what only the run decides",
+    "undecided": "a declaration is needed",
+    "blocked": "no adapter within the policy",
+}
+_VERDICT_COLOURS: dict[Verdict, Colour] = {
+    "fits": "green",
+    "adapts": "green",
+    "guarded": "yellow",
+    "undecided": "red",
+    "blocked": "red",
+}
+_LEVEL_COLOURS: dict[Level, Colour] = {"note": "cyan", "warning": "yellow", "error": "red"}
+
+# More plans side by side than these would leave no room to read one.
+_MOST_SIDE_BY_SIDE = 3
+_COLUMNS_OF_A_PLAN = 24
+
+
+def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
+    """The verdict, the bindings, the findings, the plans, what was not checked, and the proof."""
+    if page.is_quiet:
+        errors = [finding for finding in result.findings if finding.level == "error"]
+        return "\n".join(line for finding in errors for line in _finding(finding, page))
+    blocks = [
+        _headline(result, page),
+        _bindings(result, page),
+        *(_finding(finding, page) for finding in result.findings),
+        *(_binding_plans(binding, page) for binding in result.bindings),
+        _list("not checked", result.unchecked, page),
+        [*_verification(result.verification, page), *_counts(result, page)],
+    ]
+    if page.is_verbose and result.adapter is not None:
+        blocks.append([page.paint("adapter", "bold"), *_code(result.adapter.source)])
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
+    """A table for each signature of each source."""
+    return "\n\n".join(listing.render_model(model, page) for model in models)
+
+
+def _headline(result: CheckResult, page: Page) -> list[str]:
+    verdict = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
+    sides = page.wrap(f"{_side(result.producer)} -> {_side(result.consumer)}", rest="  ")
+    return [*sides, f"{verdict}: {_MEANS[result.verdict]}"]
+
+
+def _side(side: Side) -> str:
+    source = printable(side.source)
+    return source if "#" in source else f"{source}#{printable(side.key)}"
+
+
+def _bindings(result: CheckResult, page: Page) -> list[str]:
+    rows = [
+        (_endpoint(one.provided, str(one.provided_spec)), _endpoint(one.required, str(one.required_spec)), one.verdict)
+        for one in result.bindings
+    ]
+    paints = [_VERDICT_COLOURS[one.verdict] for one in result.bindings]
+    return table(page, ("output", "input", "verdict"), rows, indent="  ", paints=paints) if rows else []
+
+
+def _endpoint(name: str, spec: str) -> str:
+    return f"{printable(name)}: {spec}"
+
+
+def _finding(finding: Finding, page: Page) -> list[str]:
+    colour = _LEVEL_COLOURS[finding.level]
+    head = f"{printable(finding.place)}: {finding.level}[{finding.rule}]:"
+    lines = page.wrap(f"{head} {printable(finding.message)}", rest="    ")
+    if lines[0].startswith(head):
+        label = f"{finding.level}[{finding.rule}]"
+        place, _, message = lines[0].partition(f" {label}:")
+        lines[0] = f"{place} {page.paint(label, colour, 'bold')}:{message}"
+    details = (
+        ("required", finding.required),
+        ("provided", finding.provided),
+        ("help", finding.help),
+        ("more", f"sigcheck explain {finding.rule}"),
+    )
+    for label, text in details:
+        if text:
+            wrapped = page.wrap(printable(text), first=f"  {label:<9} ", rest=" " * 12)
+            lines += [f"  {page.paint(label, 'dim')}{wrapped[0][2 + len(label) :]}", *wrapped[1:]]
+    return lines
+
+
+def _binding_plans(binding: Binding, page: Page) -> list[str]:
+    of = f"{printable(binding.required)} from {printable(binding.provided)}"
+    lines: list[str] = []
+    if binding.plan is not None and binding.plan.steps:
+        lines += [page.paint(f"plan of {of}", "bold"), *_steps(binding.plan, page)]
+    if binding.candidates:
+        lines += [page.paint(f"candidates for {of}", "bold"), *_candidates(binding.candidates, page)]
+    if binding.nearest is not None and binding.nearest.steps:
+        lines += [page.paint(f"nearest for {of}, not allowed or not enough", "bold"), *_steps(binding.nearest, page)]
+    if page.is_verbose and binding.alternatives:
+        lines += [page.paint(f"alternatives for {of}", "bold")]
+        for plan in binding.alternatives:
+            lines += page.wrap(f"{printable(str(plan))} ({plan.loss})", first="  ", rest="    ")
+    return lines
+
+
+def _steps(plan: Plan, page: Page) -> list[str]:
+    rows = [
+        (f"{at}.", printable(str(step)), str(step.result), step.loss) for at, step in enumerate(plan.steps, start=1)
+    ]
+    lines = table(page, ("", "step", "result", "loss"), rows, indent="  ")
+    for at, step in enumerate(plan.steps, start=1):
+        for note in _conditions(step):
+            lines += page.wrap(f"step {at} {note}", first="  ", rest="    ")
+    if page.is_verbose:
+        cost = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in _cost(plan) if value)
+        lines += page.wrap(f"cost: {cost or 'nothing'}", first="  ", rest="    ")
+    return lines
+
+
+def _conditions(step: Step) -> Iterator[str]:
+    if step.assumption:
+        yield f"assumes {printable(step.assumption)}"
+    if step.guard:
+        yield f"asserts at run time: {printable(step.guard)}"
+
+
+def _cost(plan: Plan) -> Iterator[tuple[str, int]]:
+    cost = plan.cost
+    for name in ("irreversible", "truncating", "rounding", "assumptions", "guards", "bytes_moved", "steps"):
+        yield name, getattr(cost, name)
+
+
+def _candidates(candidates: tuple[Plan, ...], page: Page) -> list[str]:
+    if len(candidates) > min(_MOST_SIDE_BY_SIDE, page.width // _COLUMNS_OF_A_PLAN):
+        return [
+            line
+            for at, plan in enumerate(candidates, start=1)
+            for line in page.wrap(f"({at}) {printable(str(plan))}", first="  ", rest="      ")
+        ]
+    sides = [_story(plan) for plan in candidates]
+    height = max(map(len, sides))
+    rows = [[side[at] if at < len(side) else "" for side in sides] for at in range(height)]
+    return table(page, [f"({at})" for at in range(1, len(sides) + 1)], rows, indent="  ")
+
+
+def _story(plan: Plan) -> list[str]:
+    """A plan as a column: each step, what it gives, and its conditions."""
+    lines = []
+    for step in plan.steps:
+        lines += [printable(str(step)), f"-> {step.result}", *_conditions(step)]
+    return [*lines, f"loss: {plan.loss}"]
+
+
+def _list(title: str, items: Sequence[str], page: Page) -> list[str]:
+    if not items:
+        return []
+    lines = (line for item in items for line in page.wrap(printable(item), first="  - ", rest="    "))
+    return [page.paint(title, "bold"), *lines]
+
+
+def _verification(verification: Verification, page: Page) -> list[str]:
+    cases = f", {verification.cases} case{'' if verification.cases == 1 else 's'}" if verification.cases else ""
+    failed = f", {len(verification.failures)} failed" if verification.failures else ""
+    reason = f" ({printable(verification.reason)})" if verification.reason else ""
+    return page.wrap(f"verified: {verification.level}{cases}{failed}{reason}", rest="    ")
+
+
+def _counts(result: CheckResult, page: Page) -> list[str]:
+    counts = Counter(finding.level for finding in result.findings)
+    words = [
+        page.paint(f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}", _LEVEL_COLOURS[level])
+        for level in reversed(LEVELS)
+        if counts[level]
+    ]
+    return [f"found: {', '.join(words) or 'nothing'}"]
+
+
+def _code(source: str) -> list[str]:
+    return [f"  {printable(line)}".rstrip() for line in source.splitlines()]
