@@ -15,6 +15,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
+from sigcheck.readers import saved_model
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SigcheckError, SourceError
@@ -51,7 +52,7 @@ class LiveReader(Protocol):
 
 
 # Asked in this order; the first that recognizes a source reads it.
-CATALOG: tuple[Reader, ...] = ()
+CATALOG: tuple[Reader, ...] = (saved_model,)
 LIVE_CATALOG: tuple[LiveReader, ...] = ()
 
 # What parsing raises on files that are not what they seem to be. The one place that turns

@@ -1,0 +1,59 @@
+"""Saved graph: the one thing that signatures need of a graph, the call in a signature's wrapper.
+
+A graph may be gigabytes; its library is looked at only where the names of the inputs leave
+more than one function to choose from, and then up to a limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from sigcheck.readers.content import Content
+from sigcheck.readers.message import Message, decode
+from sigcheck.readers.saved_inputs import Call
+from sigcheck.readers.wire import Span, scan
+
+# About 0.2 s. The largest published exports have some 20,000 nodes and functions; a graph of
+# nine million took 3.5 s to walk.
+MAX_STEPS = 100_000
+# The body of a signature's wrapper is one call and an Identity for each output.
+MAX_FUNCTION_BYTES = 4 * 2**20
+
+_LIBRARY, _FUNCTION, _SIGNATURE, _NAME = 2, 1, 1, 1
+
+
+def find_function(content: Content, graph: Span, name: str) -> Message | None:
+    """The function of this name in the library of a graph; None where it is not, or too far to walk."""
+    for function in islice(_functions(content, graph), MAX_STEPS):
+        if function.end - function.start <= MAX_FUNCTION_BYTES and _function_name(content, function) == name:
+            return decode("FunctionDef", bytes(content[function.start : function.end]))
+    return None
+
+
+def read_call(function: Message) -> Call | None:
+    """The one call in the body of a wrapper, its arguments without what it captured."""
+    arguments = {argument.get("name", "") for argument in function.get("signature", {}).get("input_arg", ())}
+    for node in function.get("node_def", ()):
+        called = node.get("attr", {}).get("f", {}).get("func", {}).get("name")
+        if called:
+            # What is captured comes behind the arguments; unlike them it is fed to the wrapper under other names.
+            return Call(called, tuple(name for name in node.get("input", ()) if name in arguments))
+    return None
+
+
+def _functions(content: Content, graph: Span) -> Iterator[Span]:
+    for number, part in islice(scan(content, graph.start, graph.end), MAX_STEPS):
+        if number == _LIBRARY and isinstance(part, Span):
+            for inner, function in scan(content, part.start, part.end):
+                if inner == _FUNCTION and isinstance(function, Span):
+                    yield function
+
+
+def _function_name(content: Content, function: Span) -> str | None:
+    for number, part in scan(content, function.start, function.end):
+        if number == _SIGNATURE and isinstance(part, Span):
+            for inner, name in scan(content, part.start, part.end):
+                if inner == _NAME and isinstance(name, Span):
+                    return bytes(content[name.start : name.end]).decode()
+    return None

@@ -1,0 +1,221 @@
+"""Text format: protobuf messages as people read them, in `.pbtxt` files.
+
+Parsed into the same dicts as the wire format gives. Fields that the tables do not name are
+stepped over, however deep they nest.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sigcheck.readers.content import Content
+from sigcheck.readers.message import MESSAGES, Field, Message, merge
+from sigcheck.readers.wire import MAX_DEPTH
+from sigcheck.schema.dtype import DTYPES
+
+# Some 2 MB a second. A text larger than this is a graph with its weights.
+MAX_TEXT_BYTES = 64 * 2**20
+
+_TOKEN = re.compile(
+    r"""(?:\s+|\#[^\n]*)*
+    ([{}<>\[\]:;,]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[A-Za-z_][\w./]*|[-+]?[0-9.][\w.+-]*|-|\Z)""",
+    re.VERBOSE | re.DOTALL,
+)
+_MINUS = "-"
+_QUOTES = ("'", '"')
+_BOOLS = {"true": True, "True": True, "t": True, "1": True, "false": False, "False": False, "f": False, "0": False}
+# No enum of TensorFlow has this value.
+_UNKNOWN_ENUM = 99
+_TABLES = {kind: {field.name: field for field in table.values()} for kind, table in MESSAGES.items()}
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
+_CLOSING = {"{": "}", "<": ">", "[": "]"}
+
+# types.proto: the names of three dtypes are not those that they have in Python.
+_C_NAMES = {"DT_FLOAT": 1, "DT_DOUBLE": 2, "DT_HALF": 19}
+_DTYPE_NUMBERS = {f"DT_{dtype.name.upper()}": dtype.number for dtype in DTYPES.values()} | _C_NAMES
+# types.proto, struct.proto: the enums that the int fields of the tables may hold by name.
+_ENUMS = {
+    **_DTYPE_NUMBERS,
+    **{f"{name}_REF": number + 100 for name, number in _DTYPE_NUMBERS.items()},
+    "DT_INVALID": 0,
+    "SPARSE_TENSOR_SPEC": 1,
+    "INDEXED_SLICES_SPEC": 2,
+    "RAGGED_TENSOR_SPEC": 3,
+}
+
+
+def parse_message(kind: str, content: Content) -> Message:
+    """The message that a text holds. Raises ValueError, naming the line, where it is none."""
+    if len(content) > MAX_TEXT_BYTES:
+        raise ValueError(f"a text of {len(content)} bytes, more than {MAX_TEXT_BYTES}")
+    tokens = _Tokens(bytes(content[0 : len(content)]).decode())
+    return _parse(kind, tokens, "", 0)
+
+
+class _Tokens:
+    """The tokens of a text, one ahead; "" is its end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self.next = ""
+        self.take()
+
+    def take(self) -> str:
+        """The next token; the one behind it becomes `next`."""
+        taken = self.next
+        found = _TOKEN.match(self._text, self._at)
+        if found is None:
+            raise self.error("a character that has no place there")
+        self.next = found[1]
+        self._at = found.end()
+        return taken
+
+    def expect(self, token: str) -> None:
+        """Takes this token. Raises ValueError for another."""
+        if self.next != token:
+            raise self.error(f"{self.next[:40]!r} instead of {token!r}")
+        self.take()
+
+    def error(self, problem: str) -> ValueError:
+        """The problem with its line."""
+        return ValueError(f"line {self._text.count(chr(10), 0, self._at) + 1}: {problem}")
+
+
+def _parse(kind: str, tokens: _Tokens, closing: str, depth: int) -> Message:
+    """The fields up to the closing token, which is taken."""
+    if depth > MAX_DEPTH:
+        raise tokens.error(f"messages nested more than {MAX_DEPTH} deep")
+    table = _TABLES[kind]
+    message: Message = {}
+    while tokens.next != closing:
+        name = tokens.take()
+        if not (name[:1].isalpha() or name[:1] == "_"):
+            raise tokens.error(f"{name[:40]!r} instead of a field")
+        field = table.get(name)
+        has_colon = tokens.next == ":"
+        if has_colon:
+            tokens.take()
+        if field is None:
+            _skip(tokens)
+        elif has_colon and tokens.next == "[":
+            _add_list(message, field, tokens, depth)
+        else:
+            _add(message, field, tokens, depth)
+        if tokens.next in {",", ";"}:
+            tokens.take()
+    if closing:
+        tokens.take()
+    return message
+
+
+def _add_list(message: Message, field: Field, tokens: _Tokens, depth: int) -> None:
+    tokens.take()
+    while tokens.next != "]":
+        _add(message, field, tokens, depth)
+        if tokens.next != "]":
+            tokens.expect(",")
+    tokens.take()
+
+
+def _add(message: Message, field: Field, tokens: _Tokens, depth: int) -> None:
+    name, kind, form = field
+    if form == "map":
+        entry = _parse_entry(kind, tokens, depth)
+        message.setdefault(name, {})[entry.get("key", "")] = entry.get("value", {})
+        return
+    value: Any
+    if kind == "text":
+        value = _text(tokens)
+    elif kind in {"int", "sint", "bool"}:
+        value = _number(kind, tokens)
+    else:
+        value = _parse(kind, tokens, _open(tokens), depth + 1)
+    if form == "many":
+        message.setdefault(name, []).append(value)
+    elif isinstance(value, dict) and name in message:
+        merge(message[name], value)
+    else:
+        message[name] = value
+
+
+def _parse_entry(kind: str, tokens: _Tokens, depth: int) -> Message:
+    closing = _open(tokens)
+    entry: Message = {}
+    while tokens.next != closing:
+        name = tokens.take()
+        if tokens.next == ":":
+            tokens.take()
+        if name == "key":
+            entry["key"] = _text(tokens)
+        elif name == "value":
+            entry["value"] = _parse(kind, tokens, _open(tokens), depth + 1)
+        else:
+            raise tokens.error(f"{name[:40]!r} instead of key or value")
+        if tokens.next in {",", ";"}:
+            tokens.take()
+    tokens.take()
+    return entry
+
+
+def _open(tokens: _Tokens) -> str:
+    if tokens.next not in {"{", "<"}:
+        raise tokens.error(f"{tokens.next[:40]!r} instead of '{{'")
+    return _CLOSING[tokens.take()]
+
+
+def _skip(tokens: _Tokens) -> None:
+    """Takes one value, whatever it is. Without recursion: what is not read may nest as deep as it likes."""
+    depth = 0
+    while True:
+        token = tokens.take()
+        if token in _CLOSING:
+            depth += 1
+        elif token in {"}", ">", "]"}:
+            depth -= 1
+        elif token == _MINUS and depth == 0:
+            continue
+        elif not token:
+            raise tokens.error("the text ends inside of a message")
+        if depth < 0:
+            raise tokens.error(f"{token!r} instead of a value")
+        if depth == 0:
+            break
+    while token[:1] in _QUOTES and tokens.next[:1] in _QUOTES and tokens.next:
+        tokens.take()
+
+
+def _text(tokens: _Tokens) -> str:
+    """A text; several next to each other are one, as in C."""
+    parts: list[bytes] = []
+    while tokens.next and tokens.next[0] in _QUOTES:
+        parts.append(_ESCAPE.sub(_unescape, tokens.take()[1:-1].encode()))
+    if not parts:
+        raise tokens.error(f"{tokens.next[:40]!r} instead of a text in quotes")
+    return b"".join(parts).decode()
+
+
+def _unescape(found: re.Match[bytes]) -> bytes:
+    if found[1]:
+        return bytes([int(found[1], 8) & 0xFF])
+    if found[2]:
+        return bytes([int(found[2], 16)])
+    return _ESCAPED.get(found[3], found[3])
+
+
+def _number(kind: str, tokens: _Tokens) -> int | bool:
+    token = tokens.take()
+    if kind == "bool":
+        if token not in _BOOLS:
+            raise tokens.error(f"{token[:40]!r} instead of true or false")
+        return _BOOLS[token]
+    if token in _ENUMS:
+        return _ENUMS[token]
+    if re.fullmatch(r"-?[0-9]{1,20}", token):
+        return int(token)
+    if re.fullmatch(r"[A-Z][A-Z0-9_]*", token):
+        # An enum value that is not known here: the same as a number that is not.
+        return _UNKNOWN_ENUM
+    raise tokens.error(f"{token[:40]!r} instead of a whole number")
