@@ -36,9 +36,7 @@ def _float(name: str, number: int, size: int, highest: float, digits: int) -> DT
 
 
 def _int(name: str, number: int, bits: int) -> DType:
-    return DType(
-        name, number, "int", max(1, bits // 8), -(1 << bits - 1), (1 << bits - 1) - 1, bits - 1
-    )
+    return DType(name, number, "int", max(1, bits // 8), -(1 << bits - 1), (1 << bits - 1) - 1, bits - 1)
 
 
 def _uint(name: str, number: int, bits: int) -> DType:

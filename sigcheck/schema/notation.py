@@ -1,10 +1,10 @@
 """The short notation of a spec, the one that messages print.
 
-    float32[?, 224, 224, 3]     a dense tensor, the first size unknown
-    ragged string[?, None]      rows of varying length
-    sparse float32[?, 1000]
-    float32[*]                  unknown rank
-    float32[]                   a scalar
+float32[?, 224, 224, 3]     a dense tensor, the first size unknown
+ragged string[?, None]      rows of varying length
+sparse float32[?, 1000]
+float32[*]                  unknown rank
+float32[]                   a scalar
 """
 
 from __future__ import annotations

@@ -38,10 +38,11 @@ Layout = tuple[tuple[Atom, ...], ...]
 class Step(Value):
     """One transform with its arguments, applied to one spec.
 
-    `layout` is set for a step that only moves elements, and `is_elementwise` for one that
-    changes each element by itself: the planner needs both to see when two orders of steps
-    mean the same. `guard` says what is asserted at run time. `instead_of` names the loss
-    that the guard stands in for: it is not wanted where the policy allows that loss.
+    `layout` is set for a step that only moves elements; else `reach` says how far a value of
+    the result looks: at one element (and its channel), along an axis, or at the whole tensor.
+    The planner needs both to see when two orders of steps mean the same. `guard` says what is
+    asserted at run time. `instead_of` names the loss that the guard stands in for: it is not
+    wanted where the policy allows that loss.
     """
 
     transform: str
@@ -52,7 +53,7 @@ class Step(Value):
     guard: str | None = None
     cost: Cost = FREE
     layout: Layout | None = Field(default=None, exclude=True, repr=False)
-    is_elementwise: bool = Field(default=False, exclude=True, repr=False)
+    reach: Literal["element", "axis", "tensor"] = Field(default="tensor", exclude=True, repr=False)
     instead_of: Loss | None = Field(default=None, exclude=True, repr=False)
 
     def __str__(self) -> str:

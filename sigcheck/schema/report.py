@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Plan, Verdict
 from sigcheck.schema.tensor_spec import TensorSpec

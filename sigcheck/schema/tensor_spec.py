@@ -120,8 +120,7 @@ def format_shape(shape: Shape | None, ragged_rank: int = 0) -> str:
     if shape is None:
         return "[*]"
     sizes = (
-        str(size) if size is not None else "None" if 0 < axis <= ragged_rank else "?"
-        for axis, size in enumerate(shape)
+        str(size) if size is not None else "None" if 0 < axis <= ragged_rank else "?" for axis, size in enumerate(shape)
     )
     return f"[{', '.join(sizes)}]"
 

@@ -77,7 +77,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             bytes_moved=bytes_moved(spec, result),
             steps=1,
         ),
-        is_elementwise=True,
+        reach="element",
     )
 
 
@@ -86,17 +86,14 @@ def convert(spec: TensorSpec, target: str) -> Conversion | None:
     source, to = DTYPES[spec.dtype or "variant"], DTYPES[target]
     if source.kind not in _NUMERIC or to.kind not in _NUMERIC:
         return None
-    if source.kind == "complex" and to.kind != "complex":
-        return Conversion("truncating")
     if source.kind in _WHOLE:
         return _convert_whole(spec, source, to)
-    if to.kind in _WHOLE:
+    if to.kind in _WHOLE or (source.kind == "complex" and to.kind != "complex"):
         return Conversion("truncating")
     if to.digits >= source.digits and (to.highest or 0) >= (source.highest or 0):
         return Conversion("exact")
-    if spec.facts.range is not None and not _holds(to, *spec.facts.range):
-        return Conversion("truncating")
-    return Conversion("rounding")
+    is_overflow = spec.facts.range is not None and not _holds(to, *spec.facts.range)
+    return Conversion("truncating" if is_overflow else "rounding")
 
 
 def _convert_whole(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:

@@ -1,6 +1,6 @@
 """Expand dims: add an axis of size 1. Exact: no value moves.
 
-    tf.expand_dims(x, axis=1)    float32[?, 10] -> float32[?, 1, 10]
+tf.expand_dims(x, axis=1)    float32[?, 10] -> float32[?, 1, 10]
 """
 
 from __future__ import annotations

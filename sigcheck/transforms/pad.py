@@ -19,6 +19,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.sizes import changed_axes
 from sigcheck.transforms.transform import Code
 
 NAME = "pad"
@@ -43,8 +44,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     known = [
         axis
-        for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
-        if size is not None and wanted is not None and size < wanted and _is_offered(spec, required, axis, size)
+        for axis in changed_axes(spec.shape, required.shape)
+        if (size := spec.shape[axis] or 0) < (required.shape[axis] or 0) and _is_offered(spec, required, axis, size)
     ]
     unknown = [
         axis
@@ -58,7 +59,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def pad_value(dtype: str | None, declared: Padding | None) -> float | bool | str | None:
     """The value to pad with: the declared one, else the type's zero; None where it does not fit the type."""
     kind = DTYPES[dtype].kind if dtype else "opaque"
-    value = declared.value if declared is not None else {"string": "", "bool": False}.get(kind, 0)
+    zero: float | bool | str = "" if kind == "string" else False if kind == "bool" else 0
+    value = declared.value if declared is not None else zero
     if kind == "string":
         return value if isinstance(value, str) else None
     if isinstance(value, str) or kind in {"opaque", "quantized"}:
@@ -69,7 +71,7 @@ def pad_value(dtype: str | None, declared: Padding | None) -> float | bool | str
         limits = DTYPES[dtype or "int8"]
         fits = float(value).is_integer() and (limits.lowest or 0) <= value <= (limits.highest or 0)
         return int(value) if fits else None
-    return value
+    return int(value) if float(value).is_integer() else value
 
 
 def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) -> bool:
@@ -103,6 +105,7 @@ def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: float 
             bytes_moved=bytes_moved(spec, result),
             steps=1,
         ),
+        reach="axis",
     )
 
 
@@ -135,7 +138,11 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     if any(size > to for size, to in zip(array.shape, shape, strict=True)):
         raise GuardError(f"the shape {list(array.shape)} is longer than {list(shape)}")
     filler = arguments["value"]
-    padded: Array = np.full(shape, filler.encode() if isinstance(filler, str) else filler, numpy_dtype(spec.dtype or ""))
+    padded: Array = np.full(
+        shape, filler.encode() if isinstance(filler, str) else filler, numpy_dtype(spec.dtype or "")
+    )
     is_behind = arguments["side"] == "post"
-    padded[tuple(slice(0, n) if is_behind else slice(to - n, to) for n, to in zip(array.shape, shape, strict=True))] = array
+    padded[tuple(slice(0, n) if is_behind else slice(to - n, to) for n, to in zip(array.shape, shape, strict=True))] = (
+        array
+    )
     return padded

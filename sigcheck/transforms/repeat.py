@@ -1,6 +1,6 @@
 """Repeat: copy along an axis of size 1 until it has the required size, as gray to three channels.
 
-    tf.repeat(x, 3, axis=3)    float32[?, 8, 8, 1] -> float32[?, 8, 8, 3]
+tf.repeat(x, 3, axis=3)    float32[?, 8, 8, 1] -> float32[?, 8, 8, 3]
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             result=result,
             assumption=f"the one entry of axis {axis} stands for all {wanted}",
             cost=Cost(assumptions=1, bytes_moved=bytes_moved(spec, result), steps=1),
+            reach="axis",
         )
 
 

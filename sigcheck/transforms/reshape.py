@@ -10,12 +10,12 @@ take a transpose's place, is not offered: it would fit, and mix the values of ex
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, permutations
+from itertools import combinations, islice
 from math import prod
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Layout, Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import Shape, TensorSpec, is_subshape
 from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.layout import facts_moved
 from sigcheck.transforms.transform import Code
@@ -39,7 +39,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return
     seen = set()
-    layouts = (*islice(align(spec.shape, required.shape), MOST_ALIGNMENTS), *_splits(spec.shape, required.shape))
+    layouts = tuple(islice(align(spec.shape, required.shape), MOST_ALIGNMENTS))
+    if not any(is_lined_up(layout, spec.shape, required.shape) for layout in layouts):
+        layouts += tuple(_splits(spec.shape, required.shape))
     for layout in layouts:
         step = None if layout in seen else _step(spec, required, layout)
         seen.add(layout)
@@ -66,14 +68,25 @@ def align(shape: Shape, required: Shape) -> Iterator[Layout]:
     return walk(0, 0)
 
 
+def is_lined_up(layout: Layout, shape: Shape, required: Shape) -> bool:
+    """Whether the layout leaves nothing to do: what it carries over has the required size.
+
+    >>> [is_lined_up(layout, (4, 6), (24,)) for layout in align((4, 6), (24,))]
+    [True]
+    """
+    return all(
+        len(group) != 1 or group[0].size is not None or wanted is None or shape[group[0].axis] == wanted
+        for group, wanted in zip(layout, required, strict=True)
+    )
+
+
 def _groups(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[Layout, int]]:
     """Ways to make the next result axes of the next source axes: the axes made, the sources taken."""
     if i < len(shape) and j < len(required):
         yield ((Atom(i),),), 1
         wanted = required[j]
         for count in range(2, len(shape) - i + 1):
-            sizes = shape[i : i + count]
-            if wanted is None or None in sizes or prod(size or 1 for size in sizes) == wanted:
+            if _is_merge(shape[i : i + count], wanted, has_surplus=len(shape) > len(required)):
                 yield (tuple(Atom(i + k) for k in range(count)),), count
         size = shape[i]
         for count in range(2, len(required) - j + 1):
@@ -82,8 +95,18 @@ def _groups(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[Lay
                 yield _split(i, tuple(part or 1 for part in parts)), 1
     if i < len(shape) and shape[i] == 1:
         yield (), 1
-    if j < len(required) and required[j] in {1, None}:
+    # Of unknown sizes only the batch is ever meant to be a new axis of size 1.
+    if j < len(required) and (required[j] == 1 or (j == 0 and required[j] is None)):
         yield ((),), 0
+
+
+def _is_merge(sizes: Shape, wanted: int | None, *, has_surplus: bool) -> bool:
+    if 1 in {sizes[0], sizes[-1]}:
+        return False
+    if None not in sizes and wanted is not None:
+        return prod(size or 1 for size in sizes) == wanted
+    # Unknown sizes explain nothing: they are merged only where there are axes too many.
+    return has_surplus
 
 
 def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
@@ -93,7 +116,7 @@ def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
         if size is None or size < 4 or len(shape) >= len(required):  # noqa: PLR2004  # 4 = 2 * 2 is the least product
             continue
         for count in range(2, min(len(missing), MOST_PARTS) + 1):
-            for parts in permutations(missing, count):
+            for parts in combinations(missing, count):
                 if prod(parts) == size:
                     head = tuple((Atom(i),) for i in range(axis))
                     tail = tuple((Atom(i),) for i in range(axis + 1, len(shape)))
@@ -101,9 +124,7 @@ def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
 
 
 def _split(axis: int, parts: tuple[int, ...]) -> Layout:
-    return tuple(
-        (Atom(axis, part, prod(parts[at + 1 :])),) if part > 1 else () for at, part in enumerate(parts)
-    )
+    return tuple((Atom(axis, part, prod(parts[at + 1 :])),) if part > 1 else () for at, part in enumerate(parts))
 
 
 def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None:
@@ -117,10 +138,14 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
     if not merges and not splits and len(layout) != len(shape):
         # Adding or removing axes of size 1 alone is what expand_dims and squeeze say better.
         return None
-    assumptions = [f"axis {axis} is split in row-major order" for axis in splits]
-    if any(_takes_batch(spec, group) for group in merges):
-        assumptions.append("the batch axis may be merged with the one behind it")
     result = tuple(_size(shape, group) for group in layout)
+    takes_batch = any(_takes_batch(spec, group) for group in merges)
+    if takes_batch and not is_subshape(result, required.shape):
+        # Mixing examples must at least be all that is needed: it is never a way round a wrong size.
+        return None
+    assumptions = [f"axis {axis} is split in row-major order" for axis in splits]
+    if takes_batch:
+        assumptions.append("the batch axis may be merged with the one behind it")
     return Step(
         transform=NAME,
         arguments={"shape": result, "groups": tuple(tuple(atom.axis for atom in group) for group in layout)},

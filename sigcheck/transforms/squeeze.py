@@ -1,6 +1,6 @@
 """Squeeze: remove an axis of size 1. Exact; behind a guard where the size is not known.
 
-    tf.squeeze(x, axis=[3])    float32[?, 8, 8, 1] -> float32[?, 8, 8]
+tf.squeeze(x, axis=[3])    float32[?, 8, 8, 1] -> float32[?, 8, 8]
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> [str(step) for step in propose(parse_spec("int32[?, 8, 1]"), parse_spec("int32[?, 8]"))]
-    ['squeeze(axis=2)', 'squeeze(axis=0)']
+    ['squeeze(axis=2)']
     """
     if spec.kind != "dense" or spec.shape is None or required.shape is None:
         return

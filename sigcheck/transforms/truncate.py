@@ -14,6 +14,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.sizes import changed_axes
 from sigcheck.transforms.transform import Code
 
 NAME = "truncate"
@@ -28,11 +29,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
         return
-    sizes = tuple(
-        wanted if size is not None and wanted is not None and size > wanted else None
-        for size, wanted in zip(spec.shape, required.shape, strict=True)
-    )
-    cut = [axis for axis, size in enumerate(sizes) if size is not None]
+    cut = [
+        axis
+        for axis in changed_axes(spec.shape, required.shape)
+        if (spec.shape[axis] or 0) > (required.shape[axis] or 0)
+    ]
+    sizes = tuple(wanted if axis in cut else None for axis, wanted in enumerate(required.shape))
     if not cut:
         return
     side = required.facts.padding.side if required.facts.padding is not None else "post"
@@ -46,6 +48,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         assumption=f"the {kept} {' and '.join(str(sizes[axis]) for axis in cut)} of axis "
         f"{' and '.join(map(str, cut))} are what is wanted",
         cost=Cost(truncating=1, assumptions=len(cut), bytes_moved=bytes_moved(result, result), steps=1),
+        reach="axis",
     )
 
 

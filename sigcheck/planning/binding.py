@@ -1,0 +1,146 @@
+"""Binding: which output of the producer feeds which input of the consumer.
+
+In this order: what the user binds, what is called the same, the cheapest assignment of the
+rest. Equal specs under other names are never bound by chance: that is an ambiguity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from sigcheck.planning.assignment import MOST_UNNAMED, assign
+from sigcheck.planning.names import match_names, nearest
+from sigcheck.planning.search import Outcome, search
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
+
+Search = Callable[[TensorSpec, TensorSpec], Outcome]
+
+
+@dataclass(frozen=True)
+class Match:
+    """What feeds what, and what does not.
+
+    `missing` are required inputs that nothing can feed, `unused` outputs that feed nothing;
+    `ambiguous` maps an input to the outputs that could feed it equally well. `outcomes` are
+    the searches behind the bindings, one each.
+    """
+
+    bindings: tuple[Binding, ...] = ()
+    missing: tuple[Endpoint, ...] = ()
+    unused: tuple[Endpoint, ...] = ()
+    ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
+
+
+def bind(
+    outputs: Sequence[Endpoint],
+    inputs: Sequence[Endpoint],
+    explicit: Mapping[str, str] | None = None,
+    policy: Policy = DEFAULT_POLICY,
+) -> Match:
+    """Binds outputs to inputs and plans each pair; `explicit` maps output names to input names.
+
+    Raises UsageError where `explicit` names an output or input that does not exist, or one
+    input twice.
+    """
+    by_output = {endpoint.name: endpoint for endpoint in outputs}
+    by_input = {endpoint.name: endpoint for endpoint in inputs}
+    chosen = _explicit(explicit or {}, by_output, by_input)
+
+    @cache
+    def plan(provided: TensorSpec, required: TensorSpec) -> Outcome:
+        return search(provided, required, policy)
+
+    chosen |= match_names(
+        [name for name in by_output if name not in chosen.values()],
+        [name for name in by_input if name not in chosen],
+    )
+    free_inputs = [e for e in inputs if e.name not in chosen and not e.optional]
+    free_outputs = [e for e in outputs if e.name not in chosen.values()]
+    tied: dict[str, tuple[str, ...]] = {}
+    if len(free_inputs) == len(free_outputs) == 1:
+        # One output and one input left: nothing to choose between, fit or not.
+        chosen[free_inputs[0].name] = free_outputs[0].name
+    elif free_inputs and free_outputs:
+        found, tied = _by_cost(free_inputs, free_outputs, plan)
+        chosen |= found
+    bindings, outcomes = [], []
+    for endpoint in inputs:
+        if endpoint.name in chosen:
+            provided = by_output[chosen[endpoint.name]]
+            outcome = plan(provided.spec, endpoint.spec)
+            outcomes.append(outcome)
+            bindings.append(_binding(provided, endpoint, outcome))
+    used = {*chosen.values(), *(name for names in tied.values() for name in names)}
+    return Match(
+        bindings=tuple(bindings),
+        missing=tuple(e for e in inputs if e.name not in chosen and e.name not in tied and not e.optional),
+        unused=tuple(e for e in outputs if e.name not in used),
+        ambiguous=tuple((e.name, tied[e.name]) for e in inputs if e.name in tied),
+        outcomes=tuple(outcomes),
+    )
+
+
+def _explicit(
+    explicit: Mapping[str, str], by_output: Mapping[str, Endpoint], by_input: Mapping[str, Endpoint]
+) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for output, name in explicit.items():
+        if output not in by_output:
+            raise UsageError(
+                f"bind {output}={name}", f"the producer has no output {output!r}; {nearest(output, by_output)}"
+            )
+        if name not in by_input:
+            raise UsageError(f"bind {output}={name}", f"the consumer has no input {name!r}; {nearest(name, by_input)}")
+        if name in chosen:
+            raise UsageError(
+                f"bind {output}={name}", f"the input {name!r} is bound to {chosen[name]!r} already. Bind it once."
+            )
+        chosen[name] = output
+    return chosen
+
+
+def _by_cost(
+    inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], plan: Search
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED:
+        # Honest about what is not tried: each input could be fed by any of them.
+        return {}, {e.name: tuple(o.name for o in outputs) for e in inputs}
+    costs: dict[tuple[str, str], Cost] = {}
+    for required in inputs:
+        for provided in outputs:
+            cost = _cost(plan(provided.spec, required.spec))
+            if cost is not None:
+                costs[provided.name, required.name] = cost
+    found = assign(_names(inputs), _names(outputs), costs)
+    return dict(found.chosen), dict(found.tied)
+
+
+def _cost(outcome: Outcome) -> Cost | None:
+    plans = (outcome.plan, *outcome.candidates)
+    return next((plan.cost for plan in plans if plan is not None), None)
+
+
+def _names(endpoints: Iterable[Endpoint]) -> list[str]:
+    return [endpoint.name for endpoint in endpoints]
+
+
+def _binding(provided: Endpoint, required: Endpoint, outcome: Outcome) -> Binding:
+    return Binding(
+        provided=provided.name,
+        required=required.name,
+        verdict=outcome.verdict,
+        provided_spec=provided.spec,
+        required_spec=required.spec,
+        plan=outcome.plan,
+        candidates=outcome.candidates,
+        alternatives=outcome.alternatives,
+        nearest=outcome.nearest,
+    )

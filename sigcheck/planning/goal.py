@@ -1,0 +1,59 @@
+"""Goal: when a spec may be fed to the required one, and what a policy lets a plan pay."""
+
+from __future__ import annotations
+
+from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.cost import LOSSES, Cost, Loss
+from sigcheck.schema.plan import Step
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_NAME, batch_min_max
+from sigcheck.transforms.transform import Transform
+
+
+def is_goal(spec: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
+    """Whether the spec is a subtype of the required one and no known fact disagrees."""
+    return (
+        spec.is_subtype_of(required) and not conflicts(spec, required) and not _wants_statistics(spec, required, policy)
+    )
+
+
+def _wants_statistics(spec: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
+    """Allowing statistics of the batch by name means using them where the range is unknown."""
+    if batch_min_max.NAME not in policy.allow:
+        return False
+    return next(batch_min_max.propose(spec, required), None) is not None
+
+
+def offered(policy: Policy) -> tuple[Transform, ...]:
+    """The transforms that the policy lets a plan use."""
+    return tuple(
+        transform
+        for name, transform in BY_NAME.items()
+        if name not in policy.deny and (name in policy.allow or not getattr(transform, "BY_PERMISSION", False))
+    )
+
+
+def is_wanted(step: Step, policy: Policy) -> bool:
+    """Whether a step makes sense under the policy: no guard in place of a loss that is allowed."""
+    return step.instead_of is None or LOSSES.index(step.instead_of) > LOSSES.index(policy.loss)
+
+
+def exceeds(cost: Cost, policy: Policy) -> bool:
+    """Whether a cost is beyond the loss that the policy allows, or guards where it allows none."""
+    loss: Loss = "irreversible" if cost.irreversible else "truncating" if cost.truncating else "rounding"
+    has_loss = any((cost.irreversible, cost.truncating, cost.rounding))
+    return (has_loss and LOSSES.index(loss) > LOSSES.index(policy.loss)) or (cost.guards > 0 and not policy.guard)
+
+
+def is_beaten(cost: Cost, by: Cost) -> bool:
+    """Whether a plan of the one cost is no rival of a plan of the other.
+
+    It is beaten where it loses more, or where it loses no less, assumes no less and guards
+    no less, and one of them more. Where the one assumes and the other guards, or the one
+    rounds and the other assumes, neither is: what is meant has to be declared.
+    """
+    if (cost.irreversible, cost.truncating) != (by.irreversible, by.truncating):
+        return (cost.irreversible, cost.truncating) > (by.irreversible, by.truncating)
+    ours, theirs = cost.meaning[2:], by.meaning[2:]
+    return ours != theirs and all(a >= b for a, b in zip(ours, theirs, strict=True))

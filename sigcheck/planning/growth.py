@@ -1,0 +1,107 @@
+"""Growth: the graph of specs that transforms reach from a provided spec, cheapest first.
+
+It grows toward the goal only: each transform proposes steps that lead to the required spec.
+Growth stops where nothing cheaper, and no rival, can be found any more, or at the limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, is_wanted, offered
+from sigcheck.planning.meaning import Meaning, after, no_change
+from sigcheck.schema.cost import FREE, Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms.transform import Transform
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+# Specs whose neighbours are looked at. The longest useful plans here need some dozens;
+# the limit bounds the time for shapes of many equal or unknown sizes.
+MOST_EXPANSIONS = 160
+
+# A chain of more steps than this is no adapter that anyone would commit.
+MOST_STEPS = 8
+
+
+class Node(NamedTuple):
+    """A spec, and how the values came to it: two ways to one spec may mean different things."""
+
+    spec: TensorSpec
+    meaning: Meaning
+
+
+@dataclass
+class Growth:
+    """The graph, its source, the goals in the order of their cost, and whether a limit stopped it."""
+
+    graph: nx.DiGraph[Node]
+    source: Node
+    goals: list[Node] = field(default_factory=list)
+    is_stopped: bool = False
+
+
+def grow(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Growth:
+    """Grows the graph from the provided spec; each edge has its `step` and its `cost`."""
+    import networkx as nx
+
+    source = Node(provided, no_change(provided))
+    growth = Growth(nx.DiGraph(), source)
+    growth.graph.add_node(source)
+    transforms = offered(policy)
+    best: dict[Node, Cost] = {source: FREE}
+    bars: list[Cost] = []
+    # The serial number keeps equal costs in the order of discovery: nodes do not compare.
+    queue: list[tuple[Cost, int, Node]] = [(FREE, 0, source)]
+    serial = count(1)
+    done: set[Node] = set()
+    while queue:
+        cost, _, node = heappop(queue)
+        is_beyond = exceeds(cost, policy)
+        # Beyond the policy one goal is enough: it says what the policy would have to be.
+        if node in done or (is_beyond and growth.goals) or any(is_beaten(cost, bar) for bar in bars):
+            continue
+        done.add(node)
+        if is_goal(node.spec, required, policy):
+            growth.goals.append(node)
+            if not is_beyond:
+                bars.append(cost)
+            continue
+        if len(done) - len(growth.goals) > MOST_EXPANSIONS:
+            growth.is_stopped = True
+            break
+        if cost.steps >= MOST_STEPS:
+            growth.is_stopped = True
+            continue
+        for reached, step in _neighbours(node, required, transforms, policy, provided.shape):
+            paid = cost + step.cost
+            if reached not in best or paid < best[reached]:
+                best[reached] = paid
+                heappush(queue, (paid, next(serial), reached))
+            _connect(growth.graph, node, reached, step)
+    # Goals that were seen but are beaten are worth showing as alternatives.
+    growth.goals += [node for node in best if node not in done and is_goal(node.spec, required, policy)]
+    return growth
+
+
+def _neighbours(
+    node: Node, required: TensorSpec, transforms: tuple[Transform, ...], policy: Policy, provided: Shape | None
+) -> Iterator[tuple[Node, Step]]:
+    for transform in transforms:
+        for step in transform.propose(node.spec, required):
+            meaning = after(node.meaning, node.spec, step, provided) if is_wanted(step, policy) else None
+            if meaning is not None:
+                yield Node(step.result, meaning), step
+
+
+def _connect(graph: nx.DiGraph[Node], node: Node, reached: Node, step: Step) -> None:
+    """One edge from node to node: the cheapest step where several do the same."""
+    if not graph.has_edge(node, reached) or step.cost < graph.edges[node, reached]["cost"]:
+        graph.add_edge(node, reached, step=step, cost=step.cost)

@@ -1,0 +1,114 @@
+"""Meaning: what a chain of steps has done to the values so far, in a normal form.
+
+Two orders of the same steps that mean the same (a cast and a transpose, say) get the same
+form, so they meet in one node of the graph. Two chains of different forms may still mean
+the same; that is decided on numbers, in `rivals`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sigcheck.schema.plan import Atom, Layout, Step
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+
+
+class Meaning(NamedTuple):
+    """`layout` says where each axis comes from, `values` what was done to each element.
+
+    `axes` holds what was done along axes (pad, repeat, cut): such steps commute with one
+    another, with moves, and with what may come after or before them: no value is converted
+    once an axis is filled. `past` holds the rest: what came before each step that looks at
+    the whole tensor.
+    """
+
+    layout: Layout
+    values: tuple[Any, ...] = ()
+    axes: tuple[Any, ...] = ()
+    past: tuple[Any, ...] = ()
+
+
+def no_change(spec: TensorSpec) -> Meaning:
+    """The meaning of the empty chain. Axes of size 1 hold nothing that could be misplaced."""
+    return Meaning(tuple(() if size == 1 else (Atom(axis),) for axis, size in enumerate(spec.shape or ())))
+
+
+def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None) -> Meaning | None:
+    """The meaning after one more step on the spec; None where it would scramble the values.
+
+    `provided` is the shape at the start of the chain, which the atoms are parts of. A merge of
+    a part of a split axis with anything but its other parts, or a split across merged axes, is
+    a scramble.
+    """
+    if step.layout is not None:
+        layout = _compose(meaning.layout, step.layout, provided or ())
+        return None if layout is None else meaning._replace(layout=layout)
+    if step.reach == "element":
+        return meaning._replace(values=(*meaning.values, _label(meaning, step)))
+    if step.reach == "axis" and len(spec.shape or ()) == len(meaning.layout):
+        changes = tuple(
+            (meaning.layout[axis], after)
+            for axis, (before, after) in enumerate(zip(spec.shape or (), step.result.shape or (), strict=True))
+            if before != after
+        )
+        done = (_label(meaning, step), changes)
+        return meaning._replace(axes=tuple(sorted((*meaning.axes, done), key=repr)))
+    rank = len(step.result.shape or ())
+    past = (*meaning.past, (meaning.layout, meaning.values, meaning.axes, str(step)))
+    # Where the axes stay in place, what they were split from is remembered.
+    layout = meaning.layout if rank == len(meaning.layout) else tuple((Atom(axis),) for axis in range(rank))
+    return Meaning(layout, past=past)
+
+
+def _label(meaning: Meaning, step: Step) -> tuple[str, ...]:
+    """The step with its axis named by what the axis is made of, and without positions."""
+    arguments = {name: value for name, value in step.arguments.items() if name not in {"sizes", "size"}}
+    if "axis" in arguments:
+        arguments["axis"] = meaning.layout[arguments["axis"]]
+    return (step.transform, repr(arguments))
+
+
+def _compose(before: Layout, step: Layout, shape: Shape) -> Layout | None:
+    composed = []
+    for group in step:
+        atoms: list[Atom] = []
+        for atom in group:
+            parts = before[atom.axis]
+            if atom.size is None:
+                atoms.extend(parts)
+            elif len(parts) == 1:
+                atoms.append(Atom(parts[0].axis, atom.size, atom.inner * parts[0].inner))
+            else:
+                return None
+        joined = _join(atoms, shape)
+        if len(joined) > 1 and any(atom.size is not None for atom in joined):
+            return None
+        composed.append(joined)
+    return tuple(composed)
+
+
+def _join(atoms: list[Atom], shape: Shape) -> tuple[Atom, ...]:
+    """Neighbouring parts of one axis become one part again, and all of them the whole axis."""
+    joined: list[Atom] = []
+    for atom in atoms:
+        last = joined[-1] if joined else None
+        if last and last.size and atom.size and last.axis == atom.axis and last.inner == atom.size * atom.inner:
+            joined[-1] = Atom(atom.axis, last.size * atom.size, atom.inner)
+        else:
+            joined.append(atom)
+    return tuple(Atom(atom.axis) if atom.size and atom.size == _size(shape, atom.axis) else atom for atom in joined)
+
+
+def _size(shape: Shape, axis: int) -> int | None:
+    return shape[axis] if axis < len(shape) else None
+
+
+def is_scramble(steps: tuple[Step, ...], provided: TensorSpec) -> bool:
+    """Whether a chain of steps mixes values that belong apart."""
+    meaning, spec = no_change(provided), provided
+    for step in steps:
+        reached = after(meaning, spec, step, provided.shape)
+        if reached is None:
+            return True
+        meaning, spec = reached, step.result
+    return False

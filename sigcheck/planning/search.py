@@ -1,0 +1,142 @@
+"""Search: the cheapest path from a provided spec to a subtype of a required one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal
+from sigcheck.planning.rivals import give_equal_values
+from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.facts import NO_FACTS
+from sigcheck.schema.plan import Plan, Verdict
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.tensor_spec import TensorSpec
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from sigcheck.planning.growth import Growth, Node
+
+# Dearer plans that a report shows beside the chosen one.
+MOST_ALTERNATIVES = 4
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a search found.
+
+    `plan` is None where the verdict is blocked or undecided; `candidates` are then the plans
+    that tie, or `nearest` the one that came nearest: beyond the policy where it `is_complete`,
+    else short of the required spec. `is_stopped` says that a limit ended the growth.
+    """
+
+    verdict: Verdict
+    plan: Plan | None = None
+    candidates: tuple[Plan, ...] = ()
+    alternatives: tuple[Plan, ...] = ()
+    nearest: Plan | None = None
+    is_stopped: bool = False
+    graph: nx.DiGraph[Node] | None = None
+
+
+def search(provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_POLICY) -> Outcome:
+    """Finds the cheapest plan that the policy allows.
+
+    Where nothing has to be done, nothing is searched and networkx is not loaded.
+    """
+    if provided.dtype is None or required.dtype is None:
+        return Outcome("undecided")
+    provided, required = _without_origins(provided), _without_origins(required)
+    if is_goal(provided, required, policy):
+        return Outcome("fits", Plan())
+
+    from sigcheck.planning.growth import grow
+
+    growth = grow(provided, required, policy)
+    plans = sorted(_paths(growth), key=lambda plan: (plan.cost, str(plan)))
+    allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
+    if not allowed:
+        nearest = plans[0] if plans else _nearest(growth, required)
+        return Outcome("blocked", nearest=nearest, is_stopped=growth.is_stopped, graph=growth.graph)
+    best, *others = allowed
+    rivals = [
+        plan
+        for plan in others
+        if not any(is_beaten(plan.cost, other.cost) for other in allowed)
+        and not give_equal_values(provided, best, plan)
+    ]
+    outcome = Outcome(
+        best.verdict,
+        best,
+        alternatives=_shown(provided, best, [plan for plan in plans if plan is not best]),
+        is_stopped=growth.is_stopped,
+        graph=growth.graph,
+    )
+    if not rivals:
+        return outcome
+    return replace(
+        outcome,
+        verdict="undecided",
+        plan=None,
+        candidates=(best, *rivals),
+        alternatives=tuple(plan for plan in outcome.alternatives if plan not in rivals),
+    )
+
+
+def _without_origins(spec: TensorSpec) -> TensorSpec:
+    """Where a fact comes from decides nothing in a search."""
+    if not spec.facts.origins:
+        return spec
+    return spec.replace(facts=spec.facts.replace(origins={}) if spec.facts.known() else NO_FACTS)
+
+
+def _paths(growth: Growth) -> list[Plan]:
+    """The cheapest path to each goal."""
+    if not growth.goals:
+        return []
+    import networkx as nx
+
+    _, paths = nx.single_source_dijkstra(growth.graph, growth.source, weight=lambda _u, _v, edge: edge["cost"])
+    return [_plan(growth, paths[goal]) for goal in growth.goals]
+
+
+def _plan(growth: Growth, path: list[Node]) -> Plan:
+    return Plan(steps=tuple(growth.graph.edges[edge]["step"] for edge in pairwise(path)))
+
+
+def _shown(provided: TensorSpec, best: Plan, plans: list[Plan]) -> tuple[Plan, ...]:
+    """The alternatives worth a look: other values, and not the best plan by another order."""
+    shown: list[Plan] = []
+    steps = sorted(map(str, best.steps))
+    for plan in plans:
+        if len(shown) == MOST_ALTERNATIVES:
+            break
+        if plan.cost.meaning != best.cost.meaning and sorted(map(str, plan.steps)) != steps:
+            shown.append(plan)
+    return tuple(shown)
+
+
+def _nearest(growth: Growth, required: TensorSpec) -> Plan:
+    """The path to the spec that differs least from the required one, cheapest first."""
+    import networkx as nx
+
+    distances, paths = nx.single_source_dijkstra(growth.graph, growth.source, weight=lambda _u, _v, edge: edge["cost"])
+    plans = [(_distance(node.spec, required), distances[node], _plan(growth, paths[node])) for node in paths]
+    return min(plans, key=lambda found: (found[0], found[2].cost, str(found[2])))[2]
+
+
+def _distance(spec: TensorSpec, required: TensorSpec) -> int:
+    """In how many ways a spec still differs: kind, dtype, rank or sizes, facts."""
+    shape, wanted = spec.shape, required.shape
+    if shape is None or wanted is None or len(shape) != len(wanted):
+        sizes = 0 if wanted is None else 10  # a wrong rank is worse than some wrong sizes
+    else:
+        sizes = sum(to is not None and size != to for size, to in zip(shape, wanted, strict=True))
+    return (
+        20 * (spec.kind != required.kind)
+        + 5 * (spec.dtype != required.dtype)
+        + sizes
+        + 5 * len(conflicts(spec, required))
+    )
