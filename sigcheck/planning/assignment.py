@@ -81,34 +81,39 @@ def _cheapest(
 def _hungarian(table: list[list[int]]) -> list[int]:
     """The column of each row in an assignment of least total (Kuhn 1955, shortest augmenting paths)."""
     size = len(table)
-    infinity = UNREACHABLE * (size + 1)
     row_price, column_price = [0] * (size + 1), [0] * (size + 1)
+    # Rows and columns count from 1; column 0 stands for the row that is being placed.
     row_of = [0] * (size + 1)
     for row in range(1, size + 1):
-        row_of[0], column = row, 0
-        least, came_from, is_used = [infinity] * (size + 1), [0] * (size + 1), [False] * (size + 1)
-        while row_of[column]:
-            is_used[column] = True
-            step, following = infinity, 0
-            for other in range(1, size + 1):
-                if is_used[other]:
-                    continue
-                reduced = table[row_of[column] - 1][other - 1] - row_price[row_of[column]] - column_price[other]
-                if reduced < least[other]:
-                    least[other], came_from[other] = reduced, column
-                if least[other] < step:
-                    step, following = least[other], other
-            for other in range(size + 1):
-                if is_used[other]:
-                    row_price[row_of[other]] += step
-                    column_price[other] -= step
-                else:
-                    least[other] -= step
-            column = following
-        while column:
-            row_of[column] = row_of[came_from[column]]
-            column = came_from[column]
+        row_of[0] = row
+        _place(table, row_of, row_price, column_price)
     found = [0] * size
     for column in range(1, size + 1):
         found[row_of[column] - 1] = column - 1
     return found
+
+
+def _place(table: list[list[int]], row_of: list[int], row_price: list[int], column_price: list[int]) -> None:
+    """Places one more row along the path of least reduced cost, adjusting prices on the way."""
+    size = len(table)
+    least, came_from = [UNREACHABLE * (size + 1)] * (size + 1), [0] * (size + 1)
+    free, column = set(range(1, size + 1)), 0
+    while row_of[column]:
+        row = row_of[column]
+        for other in free:
+            reduced = table[row - 1][other - 1] - row_price[row] - column_price[other]
+            if reduced < least[other]:
+                least[other], came_from[other] = reduced, column
+        following = min(free, key=lambda other: (least[other], other))
+        step = least[following]
+        for other in range(size + 1):
+            if other in free:
+                least[other] -= step
+            else:
+                row_price[row_of[other]] += step
+                column_price[other] -= step
+        free.remove(following)
+        column = following
+    while column:
+        row_of[column] = row_of[came_from[column]]
+        column = came_from[column]

@@ -1,0 +1,51 @@
+"""Transforms: one kind of edge per file. The catalog below is the whole list.
+
+Each is a module of the shape of `transform.Transform`. It carries three accounts of one
+meaning, which are tested against each other: the spec it declares, the TensorFlow code it
+emits, and an independent NumPy reference.
+"""
+
+from __future__ import annotations
+
+from sigcheck.transforms import (
+    activation,
+    batch_min_max,
+    cast,
+    destandardize,
+    ensure_shape,
+    expand_dims,
+    guard_ids,
+    pad,
+    ragged_to_dense,
+    repeat,
+    reshape,
+    resize,
+    scale,
+    squeeze,
+    standardize,
+    transpose,
+    truncate,
+)
+from sigcheck.transforms.transform import Transform
+
+CATALOG: tuple[Transform, ...] = (
+    cast,
+    expand_dims,
+    squeeze,
+    reshape,
+    transpose,
+    scale,
+    standardize,
+    destandardize,
+    batch_min_max,
+    activation,
+    ragged_to_dense,
+    repeat,
+    pad,
+    truncate,
+    resize,
+    ensure_shape,
+    guard_ids,
+)
+
+BY_NAME: dict[str, Transform] = {transform.NAME: transform for transform in CATALOG}

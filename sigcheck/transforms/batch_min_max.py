@@ -1,0 +1,84 @@
+"""Batch min-max: scale by the least and greatest value of the batch. By permission only.
+
+The result for one example then depends on the other examples of its batch, so it is used
+only where the policy allows it by name, and it is always an assumption. A batch of equal
+values becomes the lower end of the range, not a division by zero.
+
+    tf.math.divide_no_nan(x - tf.reduce_min(x), tf.reduce_max(x) - tf.reduce_min(x))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.cast import COMPUTE_DTYPES
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.transform import Code
+
+NAME = "batch_min_max"
+
+# The planner leaves it out unless the policy allows it by name.
+BY_PERMISSION = True
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the scaling onto the required range where the provided one is unknown.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> unit = TensorSpec(dtype="float32", shape=(None, 3), facts=Facts(range=(0, 1)))
+    >>> [str(step) for step in propose(TensorSpec(dtype="float32", shape=(None, 3)), unit)]
+    ['batch_min_max(to=[0, 1])']
+    """
+    target = required.facts.range
+    if spec.kind != "dense" or spec.dtype is None or target is None or spec.facts.range or spec.facts.quantization:
+        return
+    if required.facts.normalization or spec.facts.normalization:
+        return
+    if DTYPES[spec.dtype].kind not in {"float", "int", "uint"}:
+        return
+    dtype = spec.dtype if spec.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
+    result = spec.replace(dtype=dtype, facts=spec.facts.replace(range=target))
+    yield Step(
+        transform=NAME,
+        arguments={"to": target},
+        result=result,
+        loss="rounding",
+        assumption="the least and greatest value of each batch are the ends of its range",
+        # Two passes for the ends, one to scale.
+        cost=Cost(rounding=1, assumptions=1, bytes_moved=3 * bytes_moved(spec, result), steps=1),
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """Shift, divide without NaN, then stretch to the range."""
+    low, high = step.arguments["to"]
+    lines = [] if spec.dtype == step.result.dtype else [f"values = tf.cast({value}, tf.{step.result.dtype})"]
+    values = value if spec.dtype == step.result.dtype else "values"
+    lines += [f"low = tf.reduce_min({values})", f"high = tf.reduce_max({values})"]
+    expression = f"tf.math.divide_no_nan({values} - low, high - low)"
+    if high - low != 1:
+        expression = f"{expression} * {high - low!r}"
+    if low != 0:
+        expression = f"{expression} {'+' if low > 0 else '-'} {abs(low)!r}"
+    return Code(expression, tuple(lines))
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The values' place between the least and the greatest, stretched to the range."""
+    import numpy as np
+
+    to_low, to_high = step.arguments["to"]
+    array = dense(value).astype(step.result.dtype)
+    if array.size == 0:
+        return array
+    with np.errstate(over="ignore", invalid="ignore"):
+        low, high = array.min(), array.max()
+        share = np.zeros_like(array) if high == low else (array - low) / (high - low)
+        mapped: Array = (to_low + share.astype(np.float64) * (to_high - to_low)).astype(array.dtype)
+    return mapped

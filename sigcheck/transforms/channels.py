@@ -1,0 +1,28 @@
+"""Which axis holds the channels that a list of per-channel numbers belongs to."""
+
+from __future__ import annotations
+
+from sigcheck.schema.tensor_spec import TensorSpec
+
+CHANNEL_NAMES = ("channel", "channels", "feature", "features")
+
+
+def channel_axes(spec: TensorSpec, count: int) -> tuple[int, ...]:
+    """The axes that may hold `count` channels: the one that is named so, else all of that size.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> channel_axes(parse_spec("float32[?, 3, 8, 8]"), 3), channel_axes(parse_spec("float32[3, 3]"), 3)
+    ((1,), (0, 1))
+    """
+    if spec.shape is None:
+        return ()
+    for name in CHANNEL_NAMES:
+        if spec.facts.axes is not None and name in spec.facts.axes:
+            axis = spec.facts.axes.index(name)
+            return (axis,) if spec.shape[axis] in {count, None} else ()
+    return tuple(axis for axis, size in enumerate(spec.shape) if size == count)
+
+
+def is_named(spec: TensorSpec, axis: int) -> bool:
+    """Whether the axis is declared to be the channels."""
+    return spec.facts.axes is not None and spec.facts.axes[axis] in CHANNEL_NAMES

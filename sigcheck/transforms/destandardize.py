@@ -1,0 +1,58 @@
+"""Destandardize: undo the producer's normalization, back to the raw values.
+
+x * std + mean
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, dense, map_values
+from sigcheck.transforms.cast import COMPUTE_DTYPES
+from sigcheck.transforms.standardize import along, constant, per_channel_steps
+from sigcheck.transforms.transform import Code
+
+NAME = "destandardize"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the way back to raw values where the consumer wants another encoding of them.
+
+    >>> from sigcheck.schema.facts import Facts, Normalization
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> facts = Facts(normalization=Normalization(mean=127.5, std=127.5, raw_range=(0, 255)))
+    >>> encoded = TensorSpec(dtype="float32", shape=(None, 3), facts=facts)
+    >>> raw = TensorSpec(dtype="float32", shape=(None, 3), facts=Facts(range=(0, 255)))
+    >>> [str(step) for step in propose(encoded, raw)]
+    ['destandardize(mean=[127.5], std=[127.5])']
+    """
+    given = spec.facts.normalization
+    if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or given is None or given.raw_range is None:
+        return
+    if "normalization" in conflicts(spec, required):
+        facts = spec.facts.replace(normalization=None, range=given.raw_range)
+        yield from per_channel_steps(NAME, spec, spec.replace(facts=facts), given)
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`x * std + mean`, leaving out what changes nothing."""
+    axis = step.arguments.get("axis")
+    mean, std = step.arguments["mean"], step.arguments["std"]
+    scaled = value if all(number == 1 for number in std) else f"{value} * {constant(spec, std, axis)}"
+    return Code(f"{scaled} + {constant(spec, mean, axis)}" if any(mean) else scaled)
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Value * std + mean in float64, rounded once."""
+    import numpy as np
+
+    axis, mean, std = step.arguments.get("axis"), step.arguments["mean"], step.arguments["std"]
+
+    def raw(array: Array) -> Array:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return (array.astype(np.float64) * along(array, std, axis) + along(array, mean, axis)).astype(array.dtype)
+
+    return map_values(value, raw) if axis is None else raw(dense(value))

@@ -1,0 +1,75 @@
+"""Guard ids: refuse ids that the consumer has no row for. By permission only.
+
+tf.debugging.assert_less(x, 30522)    id_count 50000 -> id_count 30522
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
+from sigcheck.transforms.transform import Code
+
+NAME = "guard_ids"
+
+# The planner leaves it out unless the policy allows it by name: it turns a mismatch of
+# vocabularies, which is wrong for every id, into a failure for some.
+BY_PERMISSION = True
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the guard where the producer knows more ids than the consumer.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> many = TensorSpec(dtype="int32", shape=(None,), facts=Facts(id_count=50000))
+    >>> few = TensorSpec(dtype="int32", shape=(None,), facts=Facts(id_count=30522))
+    >>> [str(step) for step in propose(many, few)]
+    ['guard_ids(count=30522)']
+    """
+    if (
+        spec.dtype is None
+        or DTYPES[spec.dtype].kind not in {"int", "uint"}
+        or "id_count" not in conflicts(spec, required)
+    ):
+        return
+    count = required.facts.id_count or 1
+    yield Step(
+        transform=NAME,
+        arguments={"count": count},
+        result=spec.replace(facts=spec.facts.replace(id_count=count, range=None)),
+        guard=f"every id is from 0 to {count - 1}",
+        cost=Cost(guards=1, steps=1),
+        reach="element",
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """Assertions on the values."""
+    count = step.arguments["count"]
+    numbers = value if spec.kind == "dense" else f"{value}.{'flat_values' if spec.kind == 'ragged' else 'values'}"
+    message = f'message="an id is not from 0 to {count - 1}"'
+    return Code(
+        value,
+        (
+            f"tf.debugging.assert_non_negative({numbers}, {message})",
+            f"tf.debugging.assert_less({numbers}, tf.constant({count}, tf.{spec.dtype}), {message})",
+        ),
+    )
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The value itself. Raises GuardError where an id is out of range."""
+    count = step.arguments["count"]
+
+    def checked(array: Array) -> Array:
+        if array.size and not (array.min() >= 0 and array.max() < count):
+            raise GuardError(f"an id is not from 0 to {count - 1}")
+        return array
+
+    return map_values(value, checked)

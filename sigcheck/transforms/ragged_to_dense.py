@@ -1,0 +1,132 @@
+"""Ragged to dense: write rows of varying length into an array of one length.
+
+Short rows are filled with the consumer's declared padding, else with the type's zero, which
+is an assumption. Rows that are too long are cut only where the policy allows truncation;
+else a guard refuses them. `to_tensor` by itself would cut them silently.
+
+    x.to_tensor(default_value=0, shape=[None, 128])    ragged int32[?, None] -> int32[?, 128]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.transform import Code
+
+NAME = "ragged_to_dense"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the dense form: behind a guard on the length of rows, and with a cut.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [(step.loss, step.guard) for step in propose(parse_spec("ragged int32[?, None]"), parse_spec("int32[?, 9]"))]
+    [('exact', 'no row is longer than 9'), ('truncating', None)]
+    """
+    if spec.kind != "ragged" or required.kind != "dense" or spec.shape is None or not spec.ragged_rank:
+        return
+    declared = required.facts.padding
+    value = pad_value(spec.dtype, declared)
+    side = declared.side if declared is not None else "post"
+    # A fill belongs to the encoding of the consumer: values are converted first.
+    if VALUE_FACTS.intersection(conflicts(spec, required)):
+        return
+    if value is None or (side == "pre" and spec.ragged_rank > 1):
+        return
+    has_target = required.shape is not None and len(required.shape) == len(spec.shape)
+    sizes = tuple(
+        required.shape[axis] if has_target and required.shape is not None and 0 < axis <= spec.ragged_rank else None
+        for axis in range(len(spec.shape))
+    )
+    result = TensorSpec(
+        dtype=spec.dtype,
+        shape=tuple(size if to is None else to for size, to in zip(spec.shape, sizes, strict=True)),
+        facts=spec.facts.replace(padding=declared) if declared is not None else spec.facts,
+    )
+    assumption = None if declared is not None else f"{value!r} behind a row means no value"
+    cost = Cost(assumptions=int(declared is None), bytes_moved=bytes_moved(spec, result), steps=1)
+    arguments = {"sizes": sizes, "value": value, "side": side}
+    if not any(size is not None and spec.shape[axis] != size for axis, size in enumerate(sizes)):
+        yield Step(transform=NAME, arguments=arguments, result=result, assumption=assumption, cost=cost, reach="axis")
+        return
+    most = " and ".join(str(size) for size in sizes if size is not None)
+    yield Step(
+        transform=NAME,
+        arguments={**arguments, "check": True},
+        result=result,
+        assumption=assumption,
+        guard=f"no row is longer than {most}",
+        cost=cost + Cost(guards=1),
+        reach="axis",
+        instead_of="truncating",
+    )
+    yield Step(
+        transform=NAME,
+        arguments=arguments,
+        result=result,
+        loss="truncating",
+        assumption=assumption,
+        cost=cost + Cost(truncating=1),
+        reach="axis",
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`to_tensor`; rows padded in front are turned round, padded behind, and turned back."""
+    arguments = step.arguments
+    sizes = list(arguments["sizes"])
+    lines = []
+    if arguments.get("check"):
+        lines += [
+            f"tf.debugging.assert_less_equal({value}.bounding_shape(axis={axis}), "
+            f'tf.constant({size}, {value}.row_splits.dtype), message="a row is longer than {size}")'
+            for axis, size in enumerate(sizes)
+            if size is not None
+        ]
+    is_behind = arguments["side"] == "post"
+    rows = value if is_behind else f"{value}[:, ::-1]"
+    padded = f"{rows}.to_tensor(default_value={_literal(spec, arguments['value'])}, shape={sizes})"
+    return Code(padded if is_behind else f"tf.reverse({padded}, axis=[1])", tuple(lines))
+
+
+def _literal(spec: TensorSpec, filler: float | bool | str) -> str:
+    return repr(filler) if isinstance(filler, str) else f"tf.constant({filler!r}, tf.{spec.dtype})"
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Row after row copied into a filled array. Raises GuardError where a checked row is too long."""
+    import numpy as np
+
+    if not isinstance(value, RaggedArray):
+        raise TypeError(f"a ragged array is wanted here, not a {type(value).__name__}")
+    arguments = step.arguments
+    filler = arguments["value"].encode() if isinstance(arguments["value"], str) else arguments["value"]
+    longest = [int(np.diff(splits).max(initial=0)) for splits in value.row_splits]
+    sizes = [longest[axis] if to is None else to for axis, to in enumerate(arguments["sizes"][1 : 1 + len(longest)])]
+    if arguments.get("check") and any(most > size for most, size in zip(longest, sizes, strict=True)):
+        raise GuardError(f"a row of length {max(longest)} is longer than {sizes}")
+    count = len(value.row_splits[0]) - 1
+    result: Array = np.full((count, *sizes, *value.values.shape[1:]), filler, numpy_dtype(spec.dtype or ""))
+    _write_rows(result, value, 0, slice(0, count), is_behind=arguments["side"] == "post")
+    return result
+
+
+def _write_rows(result: Array, value: RaggedArray, level: int, rows: slice, *, is_behind: bool) -> None:
+    splits = value.row_splits[level]
+    for at, row in enumerate(range(rows.start, rows.stop)):
+        start, stop = int(splits[row]), int(splits[row + 1])
+        size = result.shape[1]
+        if stop - start > size:
+            start, stop = (start, start + size) if is_behind else (stop - size, stop)
+        place = slice(0, stop - start) if is_behind else slice(size - (stop - start), size)
+        if level + 1 == len(value.row_splits):
+            result[at][place] = value.values[start:stop]
+        else:
+            _write_rows(result[at][place], value, level + 1, slice(start, stop), is_behind=is_behind)

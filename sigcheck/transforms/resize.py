@@ -1,0 +1,104 @@
+"""Resize: bring a picture to the required height and width, by bilinear interpolation.
+
+Growing rounds; shrinking drops detail. That two axes are height and width is an assumption
+unless they are named so.
+
+    tf.image.resize(x, [299, 299])    float32[?, 224, 224, 3] -> float32[?, 299, 299, 3]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.sizes import changed_axes
+from sigcheck.transforms.transform import Code
+
+NAME = "resize"
+
+# [batch, height, width, channel], the order that tf.image takes.
+IMAGE_RANK = 4
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the resize of a batch of pictures whose height or width differs.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("float32[?, 8, 8, 3]"), parse_spec("float32[?, 9, 9, 3]"))]
+    ['resize(size=[9, 9], method=bilinear)']
+    """
+    if spec.kind != "dense" or spec.dtype != "float32" or spec.shape is None or required.shape is None:
+        return
+    if len(spec.shape) != IMAGE_RANK or len(required.shape) != IMAGE_RANK:
+        return
+    if not {1, 2}.intersection(changed_axes(spec.shape, required.shape)):
+        return
+    before, after = spec.shape[1:3], required.shape[1:3]
+    if before == after or None in before or None in after or 0 in before or 0 in after or 1 in (*before, *after):
+        return
+    is_named = _are_image_axes(spec, required)
+    is_same_channels = spec.shape[3] == required.shape[3] or None in {spec.shape[3], required.shape[3]}
+    if is_named is False or not (is_named or is_same_channels):
+        return
+    if VALUE_FACTS.intersection(conflicts(spec, required)):
+        return
+    result = spec.replace(shape=(spec.shape[0], *after, spec.shape[3]))
+    shrinks = any((old or 0) > (new or 0) for old, new in zip(before, after, strict=True))
+    yield Step(
+        transform=NAME,
+        arguments={"size": after, "method": "bilinear"},
+        result=result,
+        loss="truncating" if shrinks else "rounding",
+        assumption=None if is_named else "axes 1 and 2 are the height and width of pictures",
+        cost=Cost(
+            truncating=int(shrinks),
+            rounding=int(not shrinks),
+            assumptions=int(not is_named),
+            bytes_moved=bytes_moved(spec, result),
+            steps=1,
+        ),
+        reach="axis",
+    )
+
+
+def _are_image_axes(spec: TensorSpec, required: TensorSpec) -> bool | None:
+    """True where a side names them height and width, False where it names others, None where none is said."""
+    for axes in (spec.facts.axes, required.facts.axes):
+        if axes is not None:
+            return axes[1:3] == ("height", "width")
+    return None
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.image.resize`, whose pixel centres are at half positions."""
+    return Code(f'tf.image.resize({value}, {list(step.arguments["size"])}, method="bilinear")')
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Linear interpolation between pixel centres, first down the columns, then along the rows."""
+    import numpy as np
+
+    array = dense(value)
+    height, width = step.arguments["size"]
+    with np.errstate(over="ignore", invalid="ignore"):
+        resized = _interpolate(_interpolate(array.astype(np.float64), 1, height), 2, width)
+        rounded: Array = resized.astype(array.dtype)
+    return rounded
+
+
+def _interpolate(array: Array, axis: int, size: int) -> Array:
+    import numpy as np
+
+    old = array.shape[axis]
+    centres = (np.arange(size) + 0.5) * old / size - 0.5
+    low = np.floor(centres)
+    share = (centres - low).reshape([-1 if at == axis else 1 for at in range(array.ndim)])
+    below = np.take(array, np.clip(low, 0, old - 1).astype(int), axis)
+    above = np.take(array, np.clip(low + 1, 0, old - 1).astype(int), axis)
+    mixed: Array = below + (above - below) * share
+    return mixed

@@ -1,0 +1,98 @@
+"""Scale: map one value range onto another, end to end.
+
+Offered only where both ranges are known, and computed in float32 or float64: in float16
+a value past 65504 would be infinite before it is scaled.
+
+    x / 255.0    range [0, 255] -> range [0, 1]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import conflicts, is_bound, raw_range
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Range
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, map_values
+from sigcheck.transforms.cast import COMPUTE_DTYPES
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.transform import Code
+
+NAME = "scale"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the map onto the required range, or onto the one that a normalization is meant for.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> pixels = TensorSpec(dtype="float32", shape=(None, 3), facts=Facts(range=(0, 255)))
+    >>> unit = TensorSpec(dtype="float32", shape=(None, 3), facts=Facts(range=(0, 1)))
+    >>> [str(step) for step in propose(pixels, unit)]
+    ['scale(from=[0, 255], to=[0, 1])']
+    """
+    if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or spec.facts.range is None:
+        return
+    pending = conflicts(spec, required)
+    target: Range | None = None
+    if "range" in pending and not is_bound(spec, required):
+        target = required.facts.range
+    elif "normalization" in pending and spec.facts.normalization is None:
+        target = raw_range(spec.facts, required.facts) or required.facts.range
+    if target is None or target == spec.facts.range or not _is_finite(spec, target):
+        return
+    result = spec.replace(facts=spec.facts.replace(range=target))
+    yield Step(
+        transform=NAME,
+        arguments={"from": spec.facts.range, "to": target},
+        result=result,
+        loss="rounding",
+        cost=Cost(rounding=1, bytes_moved=bytes_moved(spec, result), steps=1),
+        reach="element",
+    )
+
+
+def _is_finite(spec: TensorSpec, target: Range) -> bool:
+    low, high = spec.facts.range or (0.0, 1.0)
+    highest = DTYPES[spec.dtype or "float32"].highest or 0
+    factor = (target[1] - target[0]) / (high - low)
+    return high - low <= highest and target[1] - target[0] <= highest and 1 / highest < factor < highest
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """Shift, divide or multiply, shift: as people write it, so `x / 127.5 - 1.0`."""
+    (low, high), (to_low, to_high) = step.arguments["from"], step.arguments["to"]
+    expression = value
+    if low != 0:
+        expression = f"({expression} {_signed(-low)})"
+    # Dividing by a whole divisor gives the exact upper end; its inverse as a factor need not.
+    before, after = high - low, to_high - to_low
+    if before > after:
+        expression = f"{expression} / {before / after!r}"
+    elif after > before:
+        expression = f"{expression} * {after / before!r}"
+    if to_low != 0:
+        expression = f"{expression} {_signed(to_low)}"
+    return Code(expression)
+
+
+def _signed(number: float) -> str:
+    return f"+ {number!r}" if number >= 0 else f"- {-number!r}"
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The straight line through both pairs of ends, in float64, rounded once."""
+    import numpy as np
+
+    (low, high), (to_low, to_high) = step.arguments["from"], step.arguments["to"]
+
+    def line(array: Array) -> Array:
+        with np.errstate(over="ignore", invalid="ignore"):
+            share = (array.astype(np.float64) - low) / (high - low)
+            mapped: Array = (to_low + share * (to_high - to_low)).astype(array.dtype)
+        return mapped
+
+    return map_values(value, line)

@@ -1,0 +1,25 @@
+"""Sizes: which axes differ because they are too short or too long, not because they moved."""
+
+from __future__ import annotations
+
+from sigcheck.schema.tensor_spec import Shape
+
+
+def changed_axes(shape: Shape, required: Shape) -> tuple[int, ...]:
+    """Axes of known sizes that differ, leaving out those whose size is required elsewhere.
+
+    Of [8, 8, 3] against [3, 8, 8] no axis is too short: one has moved.
+
+    >>> changed_axes((None, 8, 8, 3), (None, 3, 8, 8)), changed_axes((None, 100), (None, 128))
+    ((), (1,))
+    """
+    different = [
+        axis
+        for axis, (size, wanted) in enumerate(zip(shape, required, strict=True))
+        if size is not None and wanted is not None and size != wanted
+    ]
+    return tuple(
+        axis
+        for axis in different
+        if all(shape[other] != required[axis] and required[other] != shape[axis] for other in different)
+    )

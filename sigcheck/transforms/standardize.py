@@ -1,0 +1,111 @@
+"""Standardize: subtract the mean and divide by the standard deviation that the consumer declares.
+
+Offered only where the values are known to be in the range that mean and std were computed
+on, and computed in float32 or float64.
+
+    (x - tf.constant([123.7, 116.8, 103.9])) / tf.constant([58.4, 57.1, 57.4])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import conflicts, raw_range
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Normalization
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, dense, map_values
+from sigcheck.transforms.cast import COMPUTE_DTYPES
+from sigcheck.transforms.channels import channel_axes, is_named
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.transform import Code
+
+NAME = "standardize"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the normalization that the consumer declares, once the values are in its raw range.
+
+    >>> from sigcheck.schema.facts import Facts, Normalization
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> raw = TensorSpec(dtype="float32", shape=(None, 3), facts=Facts(range=(0, 255)))
+    >>> facts = Facts(normalization=Normalization(mean=127.5, std=127.5, raw_range=(0, 255)))
+    >>> [str(step) for step in propose(raw, TensorSpec(dtype="float32", shape=(None, 3), facts=facts))]
+    ['standardize(mean=[127.5], std=[127.5])']
+    """
+    wanted = required.facts.normalization
+    if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or wanted is None or spec.facts.normalization:
+        return
+    if "normalization" not in conflicts(spec, required):
+        return
+    if spec.facts.range != raw_range(spec.facts, required.facts):
+        return
+    facts = spec.facts.replace(normalization=wanted, range=None)
+    yield from per_channel_steps(NAME, spec, spec.replace(facts=facts), wanted)
+
+
+def per_channel_steps(name: str, spec: TensorSpec, result: TensorSpec, numbers: Normalization) -> Iterator[Step]:
+    """One step where the numbers have one place to go, one for each place where they have several."""
+    arguments = {"mean": numbers.mean, "std": numbers.std}
+    cost = Cost(rounding=1, bytes_moved=bytes_moved(spec, result), steps=1)
+    if len(numbers.mean) == 1:
+        yield Step(transform=name, arguments=arguments, result=result, loss="rounding", cost=cost, reach="element")
+        return
+    if spec.kind != "dense":
+        return
+    axes = channel_axes(spec, len(numbers.mean))
+    for axis in axes:
+        is_assumed = len(axes) > 1 and not is_named(spec, axis)
+        yield Step(
+            transform=name,
+            arguments={**arguments, "axis": axis},
+            result=result,
+            loss="rounding",
+            assumption=f"the channels are axis {axis}" if is_assumed else None,
+            cost=cost + Cost(assumptions=int(is_assumed)),
+            reach="element",
+        )
+
+
+def constant(spec: TensorSpec, numbers: tuple[float, ...], axis: int | None) -> str:
+    """The numbers as code, shaped to meet their axis."""
+    if axis is None:
+        return repr(float(numbers[0]))
+    behind = len(spec.shape or ()) - axis - 1
+    written = f"tf.constant({[float(number) for number in numbers]}, tf.{spec.dtype})"
+    return written if behind == 0 else f"tf.reshape({written}, {[-1, *[1] * behind]})"
+
+
+def along(array: Array, numbers: tuple[float, ...], axis: int | None) -> Array:
+    """The numbers as a float64 array that meets its axis of the array."""
+    import numpy as np
+
+    shape = [1] * array.ndim
+    if axis is not None:
+        shape[axis] = len(numbers)
+    return np.asarray(numbers, np.float64).reshape(shape)
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`(x - mean) / std`, leaving out what changes nothing."""
+    axis = step.arguments.get("axis")
+    mean, std = step.arguments["mean"], step.arguments["std"]
+    centred = value if not any(mean) else f"{value} - {constant(spec, mean, axis)}"
+    if all(number == 1 for number in std):
+        return Code(centred)
+    return Code(f"({centred}) / {constant(spec, std, axis)}" if any(mean) else f"{value} / {constant(spec, std, axis)}")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """(value - mean) / std in float64, rounded once."""
+    import numpy as np
+
+    axis, mean, std = step.arguments.get("axis"), step.arguments["mean"], step.arguments["std"]
+
+    def normalized(array: Array) -> Array:
+        with np.errstate(over="ignore", invalid="ignore"):
+            centred = array.astype(np.float64) - along(array, mean, axis)
+            return (centred / along(array, std, axis)).astype(array.dtype)
+
+    return map_values(value, normalized) if axis is None else normalized(dense(value))
