@@ -21,13 +21,14 @@ _MOST_BYTES = 4 * 2**20
 
 
 @click.command(
+    short_help="Write the adapter between two sources.",
     epilog="""\b
     Examples:
       sigcheck adapt encoder classifier.keras
       sigcheck adapt encoder classifier.keras -o adapter.py
       sigcheck adapt sensor.keras scorer --facts facts.toml -o scale.py
 
-    Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check."""
+    Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check.""",
 )
 @pair_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")

@@ -12,6 +12,7 @@ from sigcheck.cli.progress import shown_progress
 
 
 @click.command(
+    short_help="Check whether one source can feed another.",
     epilog="""\b
     Examples:
       sigcheck check encoder classifier.keras
@@ -20,7 +21,7 @@ from sigcheck.cli.progress import shown_progress
       sigcheck check sensor.keras scorer --fact producer.pressure.range=30000,110000
       sigcheck check tokenizer reader.keras --loss truncating --assume error
 
-    Exit codes: 0 passed; 1 findings at level error; 2 could not check."""
+    Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
 @pair_options
 def check(*, producer: str, consumer: str, format_name: str, quiet: bool, verbose: bool, **options: Any) -> int:

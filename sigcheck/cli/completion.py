@@ -8,6 +8,7 @@ from sigcheck.cli.output import say
 
 
 @click.command(
+    short_help="Print the completion script for a shell.",
     epilog="""\b
     Examples:
       sigcheck completion bash > sigcheck.bash
@@ -17,7 +18,7 @@ from sigcheck.cli.output import say
     \b
     Then, in ~/.bashrc:  source /path/to/sigcheck.bash
     in ~/.zshrc:         source /path/to/_sigcheck
-    for fish:            move it to ~/.config/fish/completions/"""
+    for fish:            move it to ~/.config/fish/completions/""",
 )
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context

@@ -17,11 +17,12 @@ def _names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
 
 
 @click.command(
+    short_help="Print the help page of a rule or a transform.",
     epilog="""\b
     Examples:
       sigcheck explain
       sigcheck explain lossy_cast
-      sigcheck explain transpose"""
+      sigcheck explain transpose""",
 )
 @click.argument("name", required=False, shell_complete=_names, metavar="[RULE|TRANSFORM]")
 def explain(*, name: str | None) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Print the signatures of sources.",
     epilog="""\b
     Examples:
       sigcheck show encoder
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
       sigcheck show encoder --output encoder.json
       sigcheck check encoder.json classifier.keras
 
-    A signature file is a source: what --output wrote can be edited, committed and checked."""
+    A signature file is a source: what --output wrote can be edited, committed and checked.""",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="[default: text, and json with --output]")

@@ -10,7 +10,7 @@ A rounded value is near the one that was meant. A truncated one is not: 0.9 beco
 raises an error when the models run.
 
 ## Example
-    ids: error[lossy_cast]: cast from float32 to int32 is truncating, the policy allows rounding
+    ids: error[lossy_cast]: cast from float32 to int32 truncates, the policy allows rounding
       required  ids: int32[?, 16]
       provided  scores: float32[?, 16]
       help      cast(dtype=int32) would do it; allow it with --loss truncating
@@ -26,11 +26,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.rule import MatchView
-from sigcheck.schema.cost import LOSSES
+from sigcheck.schema.cost import LOSSES, Loss
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "lossy_cast"
 LEVEL: Level = "warning"
+
+_FATES: dict[Loss, str] = {
+    "exact": "keeps every value",
+    "rounding": "rounds",
+    "truncating": "truncates",
+    "irreversible": "keeps no way back",
+}
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -46,6 +53,6 @@ def find(match: MatchView) -> Iterator[Finding]:
             yield course.finding(
                 NAME,
                 course.level(LEVEL, [change], is_cured=True),
-                f"{step.transform} from {before.dtype} to {step.result.dtype} is {step.loss}{limit}",
+                f"cast from {before.dtype} to {step.result.dtype} {_FATES[step.loss]}{limit}",
                 course.cure([change], ""),
             )

@@ -9,7 +9,7 @@ What is cut off is gone: the end of a sentence, the last frames. What is refused
 pipeline on the first long row, perhaps months later.
 
 ## Example
-    words: warning[truncated_rows]: rows longer than 12 are refused at run time
+    words: warning[truncated_rows]: rows longer than 12 on axis 1 are refused at run time
       required  words: int32[?, 12]
       provided  tokens: ragged int32[?, None]
 
@@ -39,22 +39,27 @@ def find(match: MatchView) -> Iterator[Finding]:
             sizes = cuts(change)
             if not sizes:
                 continue
-            longer = " and ".join(f"longer than {size} on axis {axis}" for axis, size in sizes)
             if step.guard:
                 fate, advice = "are refused at run time", "cut them with --loss truncating, or leave the length open"
             else:
                 fate, advice = "lose what is beyond", "let the producer make shorter rows, or leave the length open"
+            message = "; ".join(
+                f"rows longer than {size} on axis {axis} {fate}"
+                if had is None
+                else f"required size {size} on axis {axis}, provided {had}: what is beyond is lost"
+                for axis, size, had in sizes
+            )
             lacking = course.opening([change])
             yield course.finding(
                 NAME,
                 course.level(LEVEL, [change], is_cured=True),
-                f"rows {longer} {fate}",
+                message,
                 course.cure([change], "") if lacking and not course.is_planned else advice,
             )
 
 
-def cuts(change: Change) -> tuple[tuple[int, int], ...]:
-    """The axes, with their size after the step, on which it cuts rows or refuses long ones."""
+def cuts(change: Change) -> tuple[tuple[int, int, int | None], ...]:
+    """The axes on which a step cuts rows or refuses long ones: (axis, size after it, size before it)."""
     before, step = change
     ours, theirs = before.shape, step.result.shape
     if ours is None or theirs is None or len(ours) != len(theirs) or step.transform in {"transpose", "reshape"}:
@@ -62,7 +67,7 @@ def cuts(change: Change) -> tuple[tuple[int, int], ...]:
     loses = LOSSES.index(step.loss) >= LOSSES.index("truncating")
     is_filled = before.kind == "ragged" and step.result.kind == "dense"
     return tuple(
-        (axis, size)
+        (axis, size, had)
         for axis, (had, size) in enumerate(zip(ours, theirs, strict=True))
         if size is not None
         and ((had is None and is_filled and (loses or step.guard)) or (loses and (had is None or had > size)))

@@ -2,7 +2,7 @@
 
 ## What it does
 Finds axes that the consumer fixes and the producer leaves open. The adapter asserts them with
-`tf.ensure_shape`.
+`tf.ensure_shape`. An output of which not even the dtype could be read is `unknown_dtype`.
 
 ## Why is this bad?
 Nothing is wrong yet: whether the models fit is decided by each tensor. With the guard a
@@ -36,7 +36,7 @@ LEVEL: Level = "warning"
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding with sizes that only the run decides."""
     for course in match.courses:
-        if course.is_ambiguous:
+        if course.is_ambiguous or course.provided.dtype is None:
             continue
         guards = course.where(lambda change: bool(_guarded(change)))
         left = _fixed(course.end, course.required) if not course.is_planned else ()

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+
+def test_tied_plans_are_told_side_by_side(only, step):
+    candidates = [
+        (step("transpose", "float32[?, 3, ?, ?]", perm=[0, 3, 1, 2]),),
+        (step("ensure_shape", "float32[?, 3, ?, 3]", guard="axis 1 is 3", shape=[None, 3, None, 3]),),
+    ]
+    finding = only("float32[?, ?, ?, 3]", "float32[?, 3, ?, ?]", candidates=candidates)
+    assert (finding.level, finding.rule) == ("error", "ambiguous_plan")
+    assert finding.message == (
+        "2 plans are equally good and give different values: "
+        "(1) transpose(perm=[0, 3, 1, 2]); (2) ensure_shape(shape=[?, 3, ?, 3])"
+    )
+    assert "--fact producer.out.axes=" in finding.help
+    assert "padding" not in finding.help
+
+
+def test_where_one_fills_rows_padding_decides_too(only, step):
+    candidates = [(step("pad", "float32[?, 9]"),), (step("resize", "float32[?, 9]"),)]
+    finding = only("float32[?, 8]", "float32[?, 9]", candidates=candidates)
+    assert "consumer.x.padding" in finding.help
+
+
+def test_the_steps_that_all_share_are_told_by_their_rules(found, step):
+    candidates = [
+        (step("cast", "float16[?, 8]", loss="rounding"), step("pad", "float16[?, 9]")),
+        (step("cast", "float16[?, 8]", loss="rounding"), step("resize", "float16[?, 9]")),
+    ]
+    rules = found("float32[?, 8]", "float16[?, 9]", candidates=candidates, gives={"range": [0, 1]})
+    assert rules == ["error ambiguous_plan", "warning lossy_cast"]

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from sigcheck.rules import assumed
+from sigcheck.schema.policy import Policy
+
+
+def test_each_assumption_is_told(match, step):
+    steps = (
+        step("transpose", "float32[?, 3, 8]", assumption="axis 2 moves", perm=[0, 2, 1]),
+        step("pad", "float32[?, 3, 9]", assumption="0 means no value"),
+    )
+    first, second = assumed.find(match("float32[?, 8, 3]", "float32[?, 3, 9]", *steps))
+    assert first.message == "transpose(perm=[0, 2, 1]) assumes axis 2 moves"
+    assert "--fact producer.out.axes=" in first.help
+    assert "consumer.x.padding" in second.help
+
+
+def test_the_policy_makes_them_errors(found, step):
+    pad = step("pad", "int32[?, 9]", assumption="0 means no value")
+    assert found("int32[?, 8]", "int32[?, 9]", pad, policy=Policy(assume="error")) == [
+        "warning size_mismatch",
+        "error assumed",
+    ]
+
+
+def test_a_plan_that_is_not_taken_assumes_nothing(match, step):
+    nearest = [step("pad", "int32[?, 9]", assumption="0 means no value")]
+    assert list(assumed.find(match("int32[?, 8]", "string[?, 9]", nearest=nearest))) == []

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from sigcheck.schema.policy import Policy
+
+MANY, FEW = {"id_count": 50000}, {"id_count": 30522}
+
+
+def test_too_many_ids_are_an_error_that_names_the_permission(only, step):
+    nearest = [step("guard_ids", "int32[?]", guard="every id is from 0 to 30521", facts=FEW, count=30522)]
+    finding = only("int32[?]", "int32[?]", gives=MANY, wants=FEW, nearest=nearest)
+    assert (finding.level, finding.rule) == ("error", "id_out_of_vocabulary")
+    assert finding.message == "required ids below 30522, provided below 50000"
+    assert finding.help == "guard_ids(count=30522) would do it; allow it with --allow guard_ids"
+
+
+def test_a_permitted_guard_is_a_warning(found, step):
+    guard = step("guard_ids", "int32[?]", guard="every id is from 0 to 30521", facts=FEW)
+    policy = Policy(allow=("guard_ids",))
+    assert found("int32[?]", "int32[?]", guard, gives=MANY, wants=FEW, policy=policy) == [
+        "warning id_out_of_vocabulary"
+    ]
+
+
+def test_fewer_ids_fit(found):
+    assert found("int32[?]", "int32[?]", gives=FEW, wants=MANY, verdict="fits") == []

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+
+def test_logits_turned_into_probabilities_are_one_warning(only, step):
+    softmax = step("activation", "float32[?, 9]", loss="rounding", facts={"meaning": "probabilities"}, axis=1)
+    finding = only(
+        "float32[?, 9]", "float32[?, 9]", softmax, gives={"meaning": "logits"}, wants={"meaning": "probabilities"}
+    )
+    assert (finding.level, finding.rule) == ("warning", "meaning_mismatch")
+    assert finding.message == "required probabilities, provided logits"
+    assert finding.help == "the adapter does it: activation(axis=1)"
+
+
+def test_meanings_that_nothing_converts_are_an_error(found):
+    assert found("int32[?]", "int32[?]", gives={"meaning": "lengths"}, wants={"meaning": "token_ids"}) == [
+        "error meaning_mismatch"
+    ]

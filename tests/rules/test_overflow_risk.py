@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("cast", "gives", "is_risk"),
+    [
+        ("float32 to float16", None, True),
+        ("float32 to float16", {"range": [0, 65504]}, False),
+        ("float32 to float16", {"range": [30000, 110000]}, True),
+        ("float32 to bfloat16", None, False),
+        ("float64 to float32", None, False),
+        ("float64 to float32", {"range": [0, 1e300]}, True),
+        ("int32 to float16", None, True),
+        ("int32 to float16", {"id_count": 65505}, False),
+        ("int8 to float16", None, False),
+        ("float32 to int8", None, False),
+    ],
+)
+def test_a_risk_is_a_value_beyond_the_target(found, step, cast, gives, is_risk):
+    source, target = cast.split(" to ")
+    narrowed = step("cast", f"{target}[?]", loss="rounding")
+    risks = [one for one in found(f"{source}[?]", f"{target}[?]", narrowed, gives=gives) if "overflow_risk" in one]
+    assert risks == (["warning overflow_risk"] if is_risk else [])
+
+
+def test_values_that_are_scaled_first_are_no_risk(found, step):
+    steps = (
+        step("scale", "float32[?]", loss="rounding", facts={"range": [0, 1]}),
+        step("cast", "float16[?]", loss="rounding", facts={"range": [0, 1]}),
+    )
+    rules = found("float32[?]", "float16[?]", *steps, gives={"range": [30000, 110000]}, wants={"range": [0, 1]})
+    assert rules == ["warning lossy_cast", "warning value_range_mismatch", "note cast_before_normalize"]

@@ -1,0 +1,86 @@
+"""What every rule must have; a new file is tested on arrival."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import sigcheck.rules
+from sigcheck.rules import CATALOG, RULES, explain, find_all, summary
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.finding import LEVELS
+from sigcheck.schema.policy import Policy
+
+HEADINGS = ["## What it does", "## Why is this bad?", "## Example", "## What to do"]
+SUPPORT = {"__init__", "rule", "course", "opening", "wording"}
+
+# Pairs of every kind, each blocked, planned or tied by nothing but its verdict.
+PAIRS = [
+    ("float32[?, 10]", "float32[?, 10]"),
+    ("float32[?, 10]", "float16[?, 1, 10]"),
+    ("int64[?]", "int32[4]"),
+    ("ragged int32[?, None]", "int32[?, 12]"),
+    ("sparse float32[?, 9]", "float32[?, 9]"),
+    ("float32[*]", "float32[?, 3]"),
+    ("string[]", "float32[]"),
+    ("float32[0, 0]", "float32[0, 1]"),
+]
+
+
+def test_every_file_is_in_the_catalog():
+    files = {path.stem for path in Path(sigcheck.rules.__file__).parent.glob("*.py")}
+    assert files - SUPPORT == set(RULES)
+    assert len(CATALOG) == len(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_named_as_its_file_and_has_its_tests(name):
+    assert RULES[name].__name__ == f"sigcheck.rules.{name}"
+    assert RULES[name].LEVEL in LEVELS
+    assert (Path(__file__).parent / f"test_{name}.py").is_file()
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_help_page_has_its_headings_and_an_example_of_the_rule(name):
+    page = explain(name)
+    assert page.startswith(f"{name} ({RULES[name].LEVEL})\n\n")
+    assert re.findall(r"^## .*$", page, re.MULTILINE) == HEADINGS
+    example = page.partition("## Example\n")[2].partition("## What to do")[0]
+    assert re.match(rf"    \w+: ({'|'.join(LEVELS)})\[{name}\]: \S", example)
+    assert summary(name).endswith(".")
+
+
+def test_an_unknown_rule_names_the_nearest():
+    with pytest.raises(UsageError, match=r"no rule 'rank_missmatch'\. Did you mean rank_mismatch\?"):
+        explain("rank_missmatch")
+
+
+@pytest.mark.parametrize(("provided", "required"), PAIRS)
+def test_what_fits_is_silent(found, provided, required):
+    assert found(provided, provided, verdict="fits") == []
+    assert found(required, required, verdict="fits") == []
+
+
+@pytest.mark.parametrize(("provided", "required"), PAIRS)
+@pytest.mark.parametrize("policy", [Policy(), Policy(loss="irreversible"), Policy(guard=False, assume="error")])
+def test_what_is_blocked_has_an_error(found, provided, required, policy):
+    rules = found(provided, required, verdict="blocked", policy=policy)
+    assert any(one.startswith("error ") for one in rules)
+    assert len(rules) == len(set(rules))
+
+
+def test_findings_stand_in_the_order_of_the_bindings(match):
+    first, second = (match(*pair).bindings[0] for pair in (("string[?]", "int32[?]"), ("int32[?, 2]", "string[?]")))
+    both = match("int32[]", "int32[]", verdict="fits")
+    view = type(both)(
+        both.producer,
+        both.consumer,
+        bindings=(second.model_copy(update={"required": "b"}), first.model_copy(update={"required": "a"})),
+    )
+    assert [(one.place, one.rule) for one in find_all(view)] == [
+        ("b", "rank_mismatch"),
+        ("b", "dtype_mismatch"),
+        ("a", "dtype_mismatch"),
+    ]

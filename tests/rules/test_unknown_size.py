@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from sigcheck.schema.policy import Policy
+
+
+def test_a_guarded_size_is_one_warning(only, step):
+    guard = step("ensure_shape", "int32[?, 128]", guard="the shape is [?, 128]", shape=[None, 128])
+    finding = only("int32[?, ?]", "int32[?, 128]", guard)
+    assert (finding.level, finding.rule) == ("warning", "unknown_size")
+    assert finding.message == "required size 128 on axis 1, provided an unknown size"
+
+
+def test_without_guards_it_is_an_error(found):
+    assert found("float32[?, 16]", "float32[1, 16]", policy=Policy(guard=False)) == ["error unknown_size"]
+
+
+def test_an_unknown_rank_is_told_as_a_rank(only, step):
+    finding = only("float32[*]", "float32[?, 16]", step("ensure_shape", "float32[?, 16]", guard="the shape is [?, 16]"))
+    assert finding.message == "required rank 2, provided an unknown rank"
+
+
+def test_a_guarded_squeeze_says_what_only_the_run_tells(found, step):
+    squeeze = step("squeeze", "float32[?, 8]", guard="axis 1 has size 1", axis=1)
+    assert found("float32[?, ?, 8]", "float32[?, 8]", squeeze) == ["warning rank_mismatch", "warning unknown_size"]
+
+
+def test_rows_that_are_cut_are_not_told_twice(found, step):
+    cut = step("truncate", "int32[?, 100]", loss="truncating")
+    assert found("int32[?, ?]", "int32[?, 100]", cut) == ["warning truncated_rows"]
