@@ -1,0 +1,139 @@
+"""Python source: the plans of a pair as one function in plain TensorFlow.
+
+The text is a function of the specs and plans alone, so that it can be committed and compared
+byte by byte. Names come from models, which are not trusted: in code they stand as literals
+only, in the docstring with everything escaped that could end it.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from sigcheck.schema.plan import Step
+from sigcheck.schema.report import Binding, Side, Verification
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_NAME
+from sigcheck.transforms.transform import Code
+
+# What tells an emitted file from one that a person wrote.
+MARKER = "Written by `sigcheck adapt`"
+
+_ASSIGNED = re.compile(r"^(\w+) = ")
+_TAKEN = frozenset({"tf", "outputs", "adapt"})
+_INDENT = "    "
+
+
+def write_python(
+    producer: Side, consumer: Side, bindings: Sequence[Binding], verification: Verification | None = None
+) -> str:
+    """The module that turns the producer's outputs into the consumer's inputs.
+
+    Each binding must have a plan. `verification` is told in the docstring once it is known.
+    """
+    body: list[str] = []
+    results: list[str] = []
+    taken = set(_TAKEN)
+    for binding in bindings:
+        variable = _variable(binding.required, taken)
+        taken.add(variable)
+        lines, result = _binding_code(binding, variable)
+        body += lines
+        results.append(f"{_literal(binding.required)}: {result}")
+    body.append(f"return {{{', '.join(results)}}}")
+    return "\n".join(
+        [
+            f'"""{_docstring(producer, consumer, bindings, verification)}"""',
+            "",
+            "import tensorflow as tf",
+            "",
+            "",
+            "def adapt(outputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:",
+            *(f"{_INDENT}{line}" for line in body),
+            "",
+        ]
+    )
+
+
+def _binding_code(binding: Binding, variable: str) -> tuple[list[str], str]:
+    """The statements of one binding, and the expression of its result."""
+    value = f"outputs[{_literal(binding.provided)}]"
+    lines: list[str] = []
+    spec = binding.provided_spec
+    for step in binding.plan.steps if binding.plan is not None else ():
+        code = _emit(spec, step, value)
+        if value != variable and "\n".join((*code.lines, code.expression)).count(value) > 1:
+            lines.append(f"{variable} = {value}")
+            value = variable
+            code = _emit(spec, step, value)
+        lines += _renamed(code, variable)
+        value, spec = variable, step.result
+    return lines, value
+
+
+def _emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    return BY_NAME[step.transform].emit(spec, step, value)
+
+
+def _renamed(code: Code, variable: str) -> list[str]:
+    """The statements of a step, its temporary names made the variable's own, so that none collide."""
+    text = [*code.lines]
+    if code.expression != variable:
+        text.append(f"{variable} = {code.expression}")
+    for name in {found[1] for line in code.lines if (found := _ASSIGNED.match(line))}:
+        text = [re.sub(rf"\b{name}\b(?!=)", f"{variable}_{name}", line) for line in text]
+    return text
+
+
+def _variable(name: str, taken: set[str]) -> str:
+    """A Python name for an input: its own where that is one."""
+    plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "value"
+    if plain[0].isdigit() or keyword.iskeyword(plain) or keyword.issoftkeyword(plain):
+        plain = f"value_{plain}"
+    number, chosen = 1, plain
+    while chosen in taken:
+        number += 1
+        chosen = f"{plain}_{number}"
+    return chosen
+
+
+def _literal(name: str) -> str:
+    """The name as a Python literal, in double quotes where nothing in it needs care."""
+    return f'"{name}"' if re.fullmatch(r"[\w ./:\-]*", name, re.ASCII) else ascii(name)
+
+
+def _docstring(producer: Side, consumer: Side, bindings: Sequence[Binding], verification: Verification | None) -> str:
+    proof = "" if verification is None else f"; verified: {verification.level}, {verification.cases} cases"
+    if verification is not None and not verification.cases:
+        proof = f"; verified: {verification.level}"
+    lines = [f"Adapter: {_side(producer)} -> {_side(consumer)}. {MARKER}{proof}."]
+    for binding in bindings:
+        lines += [
+            "",
+            f"provided  {_text(binding.provided)}: {binding.provided_spec}",
+            f"required  {_text(binding.required)}: {binding.required_spec}",
+        ]
+        steps = binding.plan.steps if binding.plan is not None else ()
+        lines += [f"{'steps' if at == 0 else '':8}  {_step(step)}" for at, step in enumerate(steps)]
+    return "\n".join([*lines, ""])
+
+
+def _step(step: Step) -> str:
+    notes: list[str] = [step.loss]
+    if step.assumption:
+        notes.append(f"assumes {step.assumption}")
+    if step.guard:
+        notes.append(f"guarded: {step.guard}")
+    return f"{_text(str(step))}    {'; '.join(map(_text, notes))}"
+
+
+def _side(side: Side) -> str:
+    # The folder that a model lies in differs from machine to machine; the text must not.
+    return f"{_text(PurePath(side.source).name or side.source)}#{_text(side.key)}"
+
+
+def _text(name: str) -> str:
+    """The name as it may stand in a docstring: no backslash, no quote that ends it, no control character."""
+    return ascii(name)[1:-1].replace("\\'", "'").replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,266 @@
+"""The flow on one page: read, bind, plan, emit, verify, report."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from sigcheck.planning.binding import Match, bind
+from sigcheck.planning.declaration import SIDES, Declared, declare
+from sigcheck.planning.unchecked import list_unchecked
+from sigcheck.readers import read as read_any
+from sigcheck.readers import read_source
+from sigcheck.readers.selection import parse_selector, select_signature
+from sigcheck.readers.source import Source
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.finding import Finding
+from sigcheck.schema.plan import Verdict
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.report import Adapter, Binding, CheckResult, Side, Verification, worst_verdict
+from sigcheck.schema.signature import Endpoint, Model, Signature
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from sigcheck.adapters.callable import CallableAdapter
+
+VerifyLevel = Literal["typed", "traced", "executed"]
+
+# In seconds: TensorFlow takes some ten to start, an adapter some tenths.
+DEFAULT_TIMEOUT = 120.0
+
+
+def read(source: object, *, key: str | None = None, tags: Sequence[str] | None = None) -> Model:
+    """The signatures of a source: a path such as `model/#serving_default`, or a live object.
+
+    With a key, in the call or behind the `#`, the model has that signature only. Raises
+    SourceError where the source cannot be read and UsageError where the key does not exist.
+    """
+    if not isinstance(source, str | os.PathLike):
+        model = read_any(source)
+    else:
+        parsed = Source.parse(source)
+        model = read_source(parsed)
+        selector = parse_selector(parsed.selector)
+        key = key if key is not None else selector.key
+        tags = tags if tags is not None else selector.tags
+    if key is None and tags is None:
+        return model
+    return model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
+
+
+def check(
+    producer: object,
+    consumer: object,
+    *,
+    bind: Mapping[str, str] | None = None,
+    policy: Policy | None = None,
+    facts: Mapping[str, Declared] | None = None,
+    verify: VerifyLevel | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+) -> Report:
+    """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
+
+    `bind` maps outputs to inputs. `facts` declares facts as `{"producer": {"output_0": {"range":
+    [0, 255]}}, "consumer": {...}}`. `verify` is the level of proof, by default `executed` where
+    TensorFlow is installed; `timeout` limits it, in seconds.
+
+    A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
+    UsageError where a key, a name or a fact does not exist.
+    """
+    draft = plan_pair(producer, consumer, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts)
+    return prove([draft], verify, timeout)[0]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A pair that is bound and planned, and not yet proved."""
+
+    producer: Side
+    consumer: Side
+    outputs: tuple[Endpoint, ...]
+    inputs: tuple[Endpoint, ...]
+    match: Match
+    policy: Policy
+
+    @property
+    def verdict(self) -> Verdict:
+        """That of the worst binding; what is missing blocks, what is ambiguous is undecided."""
+        verdicts: list[Verdict] = [binding.verdict for binding in self.match.bindings]
+        if self.match.missing:
+            verdicts.append("blocked")
+        if self.match.ambiguous:
+            verdicts.append("undecided")
+        return worst_verdict(verdicts)
+
+    @property
+    def has_adapter(self) -> bool:
+        """Whether every input is planned."""
+        return self.verdict in {"fits", "adapts", "guarded"} and bool(self.match.bindings)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the adapter does more than pass values on under their names."""
+        return any(b.provided != b.required or b.verdict != "fits" for b in self.match.bindings)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer to a check, with what only a program can use: the adapter and the graphs."""
+
+    result: CheckResult
+    draft: Draft
+
+    @property
+    def verdict(self) -> Verdict:
+        """fits, adapts, guarded, undecided or blocked."""
+        return self.result.verdict
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """What feeds what, with its plan."""
+        return self.result.bindings
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every mismatch, with its cure."""
+        return self.result.findings
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """What was not compared, because a side does not say it."""
+        return self.result.unchecked
+
+    @property
+    def exit_code(self) -> int:
+        """0 passed, 1 findings at level error, 2 could not be decided."""
+        return self.result.exit_code
+
+    @cached_property
+    def adapter(self) -> CallableAdapter | None:
+        """The adapter, callable on tensors and dicts of tensors; None where there is none."""
+        if not self.draft.has_adapter:
+            return None
+        from sigcheck.adapters.callable import CallableAdapter
+
+        return CallableAdapter(
+            _emit(self.draft, self.result.verification) if self.result.adapter is None else self.result.adapter.source,
+            tuple(dict.fromkeys(binding.provided for binding in self.bindings)),
+            tuple(binding.required for binding in self.bindings),
+        )
+
+    @property
+    def graphs(self) -> dict[str, nx.DiGraph[Any]]:
+        """For each input that was planned for, the graph that was searched: a `step` and a `cost` on each edge."""
+        pairs = zip(self.bindings, self.draft.match.outcomes, strict=True)
+        return {binding.required: outcome.graph for binding, outcome in pairs if outcome.graph is not None}
+
+    def to_json(self) -> str:
+        """The report as `sigcheck check --format json` prints it."""
+        from sigcheck.reports import FORMATS
+
+        return FORMATS["json"].render_check(self.result)
+
+    def __str__(self) -> str:
+        from sigcheck.reports import FORMATS
+
+        return FORMATS["text"].render_check(self.result)
+
+
+def plan_pair(
+    producer: object,
+    consumer: object,
+    *,
+    bind_names: Mapping[str, str] | None = None,
+    policy: Policy = DEFAULT_POLICY,
+    facts: Mapping[str, Declared] | None = None,
+) -> Draft:
+    """Reads both sides, binds their names and plans every binding. Raises as `check` does."""
+    declared = facts or {}
+    for side in declared:
+        if side not in SIDES:
+            raise UsageError(f"facts.{side}", f"no side {side!r}, expected producer or consumer. Correct it.")
+    giver, outputs = _side(producer, "outputs")
+    taker, inputs = _side(consumer, "inputs")
+    outputs = declare(outputs, "producer", declared.get("producer", {}))
+    inputs = declare(inputs, "consumer", declared.get("consumer", {}))
+    return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy), policy)
+
+
+def prove(drafts: Sequence[Draft], verify: VerifyLevel | None, timeout: float) -> list[Report]:
+    """Proves the adapters of all drafts in one worker process, and reports on each."""
+    level = verify or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
+    to_prove = [
+        draft for draft in drafts if draft.has_adapter and any(b.plan and b.plan.steps for b in draft.match.bindings)
+    ]
+    proofs: dict[int, Verification] = {}
+    if level != "typed" and to_prove:
+        from sigcheck.verification.job import Job
+        from sigcheck.verification.verify import verify as run
+
+        jobs = [
+            Job(source=_emit(draft, None), provided=draft.outputs, required=draft.inputs, bindings=draft.match.bindings)
+            for draft in to_prove
+        ]
+        proofs = {id(draft): proof for draft, proof in zip(to_prove, run(jobs, level, timeout), strict=True)}
+    return [_report(draft, proofs.get(id(draft)) or _typed(draft, verify)) for draft in drafts]
+
+
+def _typed(draft: Draft, verify: VerifyLevel | None) -> Verification:
+    if not draft.has_adapter:
+        return Verification(level="typed", reason="there is no adapter to run")
+    if draft.verdict == "fits":
+        return Verification(level="typed", reason="it fits as it is: there is nothing to run")
+    if verify == "typed":
+        return Verification(level="typed", reason="as asked")
+    return Verification(level="typed", reason="TensorFlow is not installed: pip install 'sigcheck[tensorflow]'")
+
+
+def _side(source: object, end: Literal["inputs", "outputs"]) -> tuple[Side, tuple[Endpoint, ...]]:
+    model = read(source)
+    signature: Signature = select_signature(model)
+    endpoints = signature.outputs if end == "outputs" else signature.inputs
+    if not endpoints:
+        role = "a producer" if end == "outputs" else "a consumer"
+        raise UsageError(model.source, f"signature {signature.key!r} has no {end}, expected {role}. Name another one.")
+    return Side(source=model.source, reader=model.reader, key=signature.key), endpoints
+
+
+def _emit(draft: Draft, verification: Verification | None) -> str:
+    from sigcheck.adapters.python_source import write_python
+
+    return write_python(draft.producer, draft.consumer, draft.match.bindings, verification)
+
+
+def _report(draft: Draft, verification: Verification) -> Report:
+    from sigcheck.rules import MatchView, find_all
+
+    match = draft.match
+    view = MatchView(
+        producer=draft.producer,
+        consumer=draft.consumer,
+        outputs=draft.outputs,
+        inputs=draft.inputs,
+        bindings=match.bindings,
+        missing=match.missing,
+        unused=match.unused,
+        ambiguous=match.ambiguous,
+        policy=draft.policy,
+        verification=verification,
+    )
+    result = CheckResult(
+        producer=draft.producer,
+        consumer=draft.consumer,
+        verdict=draft.verdict,
+        bindings=match.bindings,
+        findings=find_all(view),
+        unchecked=list_unchecked(match.bindings),
+        verification=verification,
+    )
+    if draft.has_adapter and draft.is_changed:
+        result = result.model_copy(update={"adapter": Adapter(source=_emit(draft, verification))})
+    return Report(result, draft)
