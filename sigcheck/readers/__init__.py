@@ -16,6 +16,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from sigcheck.readers import saved_model, signature_file
+from sigcheck.readers import keras_v3
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SigcheckError, SourceError

@@ -1,0 +1,47 @@
+"""A Content as a file object, for the libraries that want one (zipfile, h5py)."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+    from sigcheck.readers.content import Content
+
+
+class ContentFile(io.RawIOBase):
+    """Reads the Content where it is asked to, and nothing else of it."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._position = 0
+
+    def readable(self) -> bool:
+        """True: bytes can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """True: any position can be read from."""
+        return True
+
+    def tell(self) -> int:
+        """The position, in bytes from the begin."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Moves the position, also past the end. Raises ValueError before the begin."""
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: len(self._content)}[whence]
+        if start + offset < 0:
+            raise ValueError("a position before the begin of the file")
+        self._position = start + offset
+        return self._position
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fills the buffer from the position on, as far as there are bytes."""
+        with memoryview(buffer).cast("B") as view:
+            part = self._content[self._position : self._position + len(view)]
+            view[: len(part)] = part
+        self._position += len(part)
+        return len(part)
