@@ -110,9 +110,9 @@ class Course:
             return otherwise
         steps = ", then ".join(str(change.step) for change in cures)
         lacking = self.opening(cures)
-        if not self.is_planned and lacking:
-            return f"{steps} would do it; allow it with {lacking}"
-        return f"the adapter does it: {steps}"
+        if self.is_planned:
+            return f"the adapter does it: {steps}"
+        return f"{steps} would do it; allow it with {lacking}" if lacking else f"{steps} would do it"
 
     def finding(self, rule: str, level: Level, message: str, advice: str) -> Finding:
         """A finding at the input of this binding, with both endpoints whole."""

@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.rule import MatchView
+from sigcheck.rules.truncated_rows import cuts
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "kind_mismatch"
@@ -40,7 +41,8 @@ def find(match: MatchView) -> Iterator[Finding]:
         cures = course.where(lambda change: change.before.kind != change.step.result.kind)
         yield course.finding(
             NAME,
-            course.level(LEVEL, cures, is_cured=course.end.kind == theirs),
+            # Whether rows may be cut or refused is told, and judged, by truncated_rows.
+            course.level(LEVEL, [one for one in cures if not cuts(one)], is_cured=course.end.kind == theirs),
             f"required a {theirs} tensor, provided a {ours} one",
             course.cure(cures, f"no transform makes this {ours} tensor {theirs}; convert it in the producer"),
         )

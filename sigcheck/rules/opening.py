@@ -8,9 +8,6 @@ from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 
-# Transforms that a policy must name before a plan may use them.
-BY_PERMISSION = frozenset({"batch_min_max", "guard_ids"})
-
 
 def opening(steps: Iterable[Step], policy: Policy) -> str:
     """The options that would let these steps pass; empty where the policy allows them already.
@@ -28,6 +25,12 @@ def opening(steps: Iterable[Step], policy: Policy) -> str:
     if any(step.guard for step in steps) and not policy.guard:
         lacking.append("guards (leave out --no-guard)")
     used = dict.fromkeys(step.transform for step in steps)
-    lacking += [f"--allow {name}" for name in used if name in BY_PERMISSION and name not in policy.allow]
+    lacking += [f"--allow {name}" for name in used if name not in policy.allow and _needs_permission(name)]
     lacking += [f"{name} (leave out --deny {name})" for name in used if name in policy.deny]
     return " and ".join(lacking)
+
+
+def _needs_permission(transform: str) -> bool:
+    from sigcheck.transforms import BY_NAME
+
+    return bool(getattr(BY_NAME.get(transform), "BY_PERMISSION", False))

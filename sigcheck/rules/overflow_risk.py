@@ -4,7 +4,8 @@
 Finds a cast to float16 or an 8-bit float where the range of the values is not known, and any
 cast of which the known range does not fit in the target.
 
-The rounding of such a cast is `lossy_cast`; this rule is about values that get lost whole.
+The rounding of such a cast is `lossy_cast`, an error where the policy does not allow it; this
+rule is about values that get lost whole.
 
 ## Why is this bad?
 float16 ends at 65504: whatever is larger becomes infinite, and infinity minus infinity is
@@ -47,7 +48,7 @@ def find(match: MatchView) -> Iterator[Finding]:
             if risk is not None:
                 yield course.finding(
                     NAME,
-                    course.level(LEVEL, [change], is_cured=True),
+                    LEVEL,
                     risk,
                     f"declare the range that the values have, as with --fact producer.{course.binding.provided}"
                     ".range=-1,1, and the range that the consumer wants, so that they are scaled before the cast",

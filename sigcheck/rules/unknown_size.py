@@ -53,9 +53,9 @@ def find(match: MatchView) -> Iterator[Finding]:
 def _guarded(change: Change) -> tuple[str, ...]:
     """What a step asserts about sizes, unless it is about rows that are cut or refused."""
     before, step = change
-    if before.kind != step.result.kind or cuts(change):
+    if not step.guard or before.kind != step.result.kind or cuts(change):
         return ()
-    if step.guard and before.rank is not None and before.rank != step.result.rank:
+    if before.rank is not None and before.rank != step.result.rank:
         # An axis of unknown size that is removed, say: there is no size after it to compare.
         return (f"only the run tells whether {step.guard}",)
     return _fixed(before, step.result)

@@ -27,3 +27,8 @@ def test_a_guarded_squeeze_says_what_only_the_run_tells(found, step):
 def test_rows_that_are_cut_are_not_told_twice(found, step):
     cut = step("truncate", "int32[?, 100]", loss="truncating")
     assert found("int32[?, ?]", "int32[?, 100]", cut) == ["warning truncated_rows"]
+
+
+def test_a_moved_axis_fixes_no_size(found, step):
+    move = step("transpose", "float32[?, 3, ?, ?]", perm=[0, 3, 1, 2])
+    assert found("float32[?, ?, ?, 3]", "float32[?, 3, ?, ?]", move) == ["warning layout_mismatch"]
