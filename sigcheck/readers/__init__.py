@@ -15,7 +15,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from sigcheck.readers import keras_v3, saved_model, signature_file
+from sigcheck.readers import frozen_graph, keras_v3, saved_model, signature_file
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SigcheckError, SourceError
@@ -53,7 +53,7 @@ class LiveReader(Protocol):
 
 # Asked in this order; the first that recognizes a source reads it. A signature file is told
 # by its suffix alone, so formats that are JSON with a structure of their own stand before it.
-CATALOG: tuple[Reader, ...] = (saved_model, keras_v3, signature_file)
+CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, signature_file)
 LIVE_CATALOG: tuple[LiveReader, ...] = ()
 
 # What parsing raises on files that are not what they seem to be. The one place that turns

@@ -101,7 +101,10 @@ MESSAGES: dict[str, dict[int, Field]] = {
         canonicalized_input_signature="3 StructuredValue", output_signature="4 StructuredValue"
     ),
     # graph.proto, node_def.proto, attr_value.proto, function.proto, op_def.proto
-    "GraphDef": _fields(node="1 NodeDef many", library="2 FunctionDefLibrary"),
+    "GraphDef": _fields(node="1 NodeDef many", versions="4 VersionDef"),
+    "VersionDef": _fields(producer="1 int"),
+    # A node without its attributes, which hold the weights.
+    "NodeHead": _fields(name="1 text", op="2 text", input="3 text many"),
     # The graph of a SavedModel, of which only the functions are wanted.
     "GraphLibrary": _fields(library="2 FunctionDefLibrary"),
     "NodeDef": _fields(name="1 text", op="2 text", input="3 text many", attr="5 AttrValue map"),

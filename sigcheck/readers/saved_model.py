@@ -92,8 +92,7 @@ def read(source: Source) -> Model:
         notes: list[Note] = []
         for graph in graphs:
             found = _read_graph(graph, notes)
-            tags = graph.tags if len(graphs) > 1 else ()
-            signatures += [one.model_copy(update={"tags": tags}) for one in found] if tags else found
+            signatures += found if len(graphs) == 1 else [one.model_copy(update={"tags": graph.tags}) for one in found]
     return Model(source=source.place, reader=NAME, signatures=tuple(signatures), notes=tuple(notes))
 
 

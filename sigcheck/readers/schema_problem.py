@@ -10,23 +10,29 @@ if TYPE_CHECKING:
 # Values longer than this say nothing more, and may be megabytes.
 _SHOWN_CHARACTERS = 80
 
-_WORDS = {
-    "missing": "is missing",
-    "extra_forbidden": "is no field that is known here",
-}
-
-
 def describe_problem(error: ValidationError) -> str:
     """The first problem as `signatures[0].inputs[2].dtype: what is wrong, what was found`."""
     problem = error.errors(include_url=False)[0]
     place = name_field(problem["loc"])
-    kind = problem["type"]
-    message = _WORDS.get(kind) or problem["msg"].removeprefix("Value error, ").rstrip(".")
-    if kind not in {"missing", "extra_forbidden", "value_error"}:
-        message = f"{message[:1].lower()}{message[1:]}, found {_shown(problem['input'])}"
+    message = _message(problem["type"], problem["msg"], problem["input"], problem.get("ctx", {}))
     more = error.error_count() - 1
     rest = f" (and {more} more problem{'s' if more > 1 else ''})" if more else ""
     return f"{place}: {message}{rest}" if place else f"{message}{rest}"
+
+
+def _message(kind: str, message: str, found: Any, context: dict[str, Any]) -> str:
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        return "is no field that is known here"
+    if kind == "value_error":
+        return message.removeprefix("Value error, ").rstrip(".")
+    if kind in {"too_long", "too_short"}:
+        limit = context.get("max_length", context.get("min_length"))
+        bound = "at most" if kind == "too_long" else "at least"
+        return f"{context.get('actual_length')} entries, expected {bound} {limit}"
+    plain = message.replace("Input should be", "must be").rstrip(".")
+    return f"{plain[:1].lower()}{plain[1:]}, found {_shown(found)}"
 
 
 def name_field(location: tuple[int | str, ...]) -> str:
@@ -47,4 +53,4 @@ def name_field(location: tuple[int | str, ...]) -> str:
 
 def _shown(value: Any) -> str:
     text = repr(value)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]} and more"

@@ -50,15 +50,7 @@ def recognizes(source: Source) -> bool:
 
 def read(source: Source) -> Model:
     """The signatures that the file declares. Raises SourceError, naming the line or the field, where it is wrong."""
-    with source.content() as content:
-        text = _decode(content, source)
-    parse = _PARSERS.get(source.path.suffix.lower(), parse_json)
-    try:
-        written = parse(text)
-    except RecursionError:
-        raise SourceError(source.place, "nested too deep for a signature file. Write it flat.") from None
-    except ValueError as error:
-        raise SourceError(source.place, f"{error}. Correct the file there.") from None
+    written = _parse(source)
     try:
         fields = _expand(written)
     except ValueError as error:
@@ -66,11 +58,35 @@ def read(source: Source) -> Model:
     try:
         model = Model.model_validate({**fields, "source": source.place, "reader": NAME})
     except ValidationError as error:
-        raise SourceError(source.place, f"{_describe(error, fields)}. Correct the field.") from None
+        problem = _describe(error, fields)
+        if "signatures" not in written:
+            problem = problem.replace("signatures[0].", "", 1)
+        raise SourceError(source.place, f"{problem}. Correct the field.") from None
     twice = [key for key, count in Counter((one.key, one.tags) for one in model.signatures).items() if count > 1]
     if twice:
         raise SourceError(source.place, f"two signatures of the key {twice[0][0]!r}. Give each its own.")
     return model.model_copy(update={"signatures": tuple(_declared(one) for one in model.signatures)})
+
+
+def declares_signatures(source: Source) -> bool:
+    """Whether a file that is JSON, YAML or TOML is a signature file at all, as far as its first level tells."""
+    try:
+        written = _parse(source)
+    except SourceError:
+        return False
+    return isinstance(written, dict) and any(name in written for name in ("signatures", *_SIDES))
+
+
+def _parse(source: Source) -> Any:
+    with source.content() as content:
+        text = _decode(content, source)
+    parse = _PARSERS.get(source.path.suffix.lower(), parse_json)
+    try:
+        return parse(text)
+    except RecursionError:
+        raise SourceError(source.place, "nested too deep for a signature file. Write it flat.") from None
+    except ValueError as error:
+        raise SourceError(source.place, f"{error}. Correct the file there.") from None
 
 
 def _decode(content: Content, source: Source) -> str:
@@ -87,7 +103,8 @@ def _expand(written: Any) -> dict[str, Any]:
     """The file with everything that may be written short written out. Raises ValueError where that cannot be."""
     if not isinstance(written, dict):
         raise ValueError(f"{_kind(written)}, expected a table with signatures, or with inputs and outputs")
-    if "signatures" not in written:
+    is_short = "signatures" not in written
+    if is_short:
         if not any(side in written for side in _SIDES):
             raise ValueError("no signatures, expected them under 'signatures', or 'inputs' and 'outputs'")
         own = {name: value for name, value in written.items() if name in Signature.model_fields}
@@ -98,13 +115,16 @@ def _expand(written: Any) -> dict[str, Any]:
         signatures = [{"key": key, **value} if isinstance(value, dict) else value for key, value in signatures.items()]
     if not isinstance(signatures, list) or not signatures:
         raise ValueError(f"signatures: {_kind(signatures)}, expected a list of at least one")
-    return {**written, "signatures": [_expand_signature(one, index) for index, one in enumerate(signatures)]}
+    expanded = [
+        _expand_signature(one, "" if is_short else f"signatures[{index}].") for index, one in enumerate(signatures)
+    ]
+    return {**written, "signatures": expanded}
 
 
-def _expand_signature(written: Any, index: int) -> Any:
+def _expand_signature(written: Any, place: str) -> Any:
     if not isinstance(written, dict):
         return written
-    sides = {side: _expand_side(written[side], f"signatures[{index}].{side}") for side in _SIDES if side in written}
+    sides = {side: _expand_side(written[side], f"{place}{side}") for side in _SIDES if side in written}
     return {**written, **sides}
 
 

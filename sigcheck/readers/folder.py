@@ -1,0 +1,62 @@
+"""Folder: the models in a folder, however deep they lie.
+
+What a reader takes as one source is not looked into: a SavedModel is one model. Hidden
+folders are left out, as are YAML, JSON and TOML files that declare no signature.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+
+from sigcheck.readers import CATALOG, signature_file
+from sigcheck.readers.source import Source
+from sigcheck.schema.errors import SourceError
+
+# Model repositories nest name/version/file. Links that form a loop end here.
+MAX_DEPTH = 12
+MAX_ENTRIES = 200_000
+
+
+def find_models(folder: Source | str | os.PathLike[str]) -> list[Source]:
+    """The sources in a folder that a reader recognizes, by path; the folder itself where it is one.
+
+    A source that cannot be looked at is among them: reading it gives the error. Raises
+    SourceError where the folder is not there, or holds more than MAX_ENTRIES entries.
+    """
+    source = folder if isinstance(folder, Source) else Source.parse(folder)
+    return sorted(_walk(source), key=lambda found: found.path)
+
+
+def _walk(top: Source) -> Iterator[Source]:
+    waiting = deque([(top, 0)])
+    entries = 0
+    while waiting:
+        source, depth = waiting.popleft()
+        if _is_model(source):
+            yield source
+            continue
+        if not source.is_directory or depth == MAX_DEPTH:
+            continue
+        for name in source.names():
+            entries += 1
+            if entries > MAX_ENTRIES:
+                raise SourceError(top.place, f"more than {MAX_ENTRIES} entries. Name a folder in it.")
+            if name.startswith("."):
+                continue
+            try:
+                child = source.child(name)
+            except SourceError:
+                # A pipe, or a file that may not be read: no model that anybody could mean.
+                continue
+            if child is not None:
+                waiting.append((child, depth + 1))
+
+
+def _is_model(source: Source) -> bool:
+    try:
+        reader = next((reader for reader in CATALOG if reader.recognizes(source)), None)
+    except (SourceError, ValueError):
+        return True
+    return reader is not None and (reader is not signature_file or signature_file.declares_signatures(source))
