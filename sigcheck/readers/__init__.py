@@ -15,7 +15,17 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from sigcheck.readers import frozen_graph, keras_v3, saved_model, signature_file
+from sigcheck.readers import (
+    frozen_graph,
+    keras_v3,
+    live_dataset,
+    live_function,
+    live_keras,
+    live_module,
+    live_type_spec,
+    saved_model,
+    signature_file,
+)
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SigcheckError, SourceError
@@ -54,7 +64,8 @@ class LiveReader(Protocol):
 # Asked in this order; the first that recognizes a source reads it. A signature file is told
 # by its suffix alone, so formats that are JSON with a structure of their own stand before it.
 CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, signature_file)
-LIVE_CATALOG: tuple[LiveReader, ...] = ()
+# A Keras model is a tf.Module too.
+LIVE_CATALOG: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
 
 # What parsing raises on files that are not what they seem to be. The one place that turns
 # them into an error for people is `_read_with`.
