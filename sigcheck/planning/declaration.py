@@ -41,16 +41,23 @@ def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoi
     for fact in facts:
         if fact not in FACT_NAMES:
             raise UsageError(f"{place}.{fact}", f"no fact {fact!r}; {nearest(fact, FACT_NAMES)}")
-    before = endpoint.spec.facts
-    try:
-        # Written as in a file: lists for tuples, dicts for values.
-        new = Facts.model_validate({**facts, "origins": dict.fromkeys(facts, "declared")})
-        merged = before.replace(
-            **{fact: getattr(new, fact) for fact in facts}, origins={**before.origins, **new.origins}
-        )
-        return endpoint.model_copy(update={"spec": endpoint.spec.replace(facts=merged)})
-    except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in (place, *problem["loc"]))
-        said = problem["msg"].removeprefix("Value error, ").rstrip(".")
-        raise UsageError(where, f"{said}, found {problem['input']!r:.80}. Correct the declaration.") from None
+    spec = endpoint.spec
+    for fact, value in facts.items():
+        try:
+            # Written as in a file: lists for tuples, dicts for values.
+            stated = getattr(Facts.model_validate({fact: value}), fact)
+            origins = {**spec.facts.origins, fact: "declared"}
+            spec = spec.replace(facts=spec.facts.replace(**{fact: stated}, origins=origins))
+        except ValidationError as error:
+            raise UsageError(f"{place}.{fact}", _problem(error)) from None
+    return endpoint.model_copy(update={"spec": spec})
+
+
+def _problem(error: ValidationError) -> str:
+    problem = error.errors(include_url=False)[0]
+    said = problem["msg"].removeprefix("Value error, ").rstrip(".")
+    if problem["type"] != "value_error":
+        # What is wrong with a type says little without the value; our own messages have it.
+        where = ".".join(str(part) for part in problem["loc"][1:])
+        said = f"{f'{where}: ' if where else ''}{said[:1].lower()}{said[1:]}, found {problem['input']!r:.80}"
+    return f"{said}. Correct the declaration."
