@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, is_wanted, offered
 from sigcheck.planning.meaning import Meaning, after, no_change
 from sigcheck.schema.cost import FREE, Cost
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.transform import Transform
@@ -30,9 +30,17 @@ MOST_EXPANSIONS = 160
 # A chain of more steps than this is no adapter that anyone would commit.
 MOST_STEPS = 8
 
+# So many plans that none beats are an ambiguity that no person would read to its end.
+MOST_GOALS = 8
 
-class Node(NamedTuple):
-    """A spec, and how the values came to it: two ways to one spec may mean different things."""
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Node:
+    """A spec, and how the values came to it: two ways to one spec may mean different things.
+
+    A growth has one node for each pair of the two, so that nodes are told apart by identity:
+    specs are costly to hash and to compare.
+    """
 
     spec: TensorSpec
     meaning: Meaning
@@ -40,12 +48,26 @@ class Node(NamedTuple):
 
 @dataclass
 class Growth:
-    """The graph, its source, the goals in the order of their cost, and whether a limit stopped it."""
+    """The graph, its source, the goals in the order of their cost, and whether a limit stopped it.
+
+    `costs` has for each node what its cheapest path pays, and `came_from` the node before it there.
+    """
 
     graph: nx.DiGraph[Node]
     source: Node
+    costs: dict[Node, Cost]
+    came_from: dict[Node, Node] = field(default_factory=dict)
     goals: list[Node] = field(default_factory=list)
     is_stopped: bool = False
+
+    def plan_to(self, node: Node) -> Plan:
+        """The cheapest path from the source to the node."""
+        steps: list[Step] = []
+        while node is not self.source:
+            before = self.came_from[node]
+            steps.append(self.graph.edges[before, node]["step"])
+            node = before
+        return Plan(steps=tuple(reversed(steps)))
 
 
 def grow(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Growth:
@@ -53,10 +75,10 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Growth:
     import networkx as nx
 
     source = Node(provided, no_change(provided))
-    growth = Growth(nx.DiGraph(), source)
+    growth = Growth(nx.DiGraph(), source, {source: FREE})
     growth.graph.add_node(source)
+    nodes = {(source.spec, source.meaning): source}
     transforms = offered(policy)
-    best: dict[Node, Cost] = {source: FREE}
     bars: list[Cost] = []
     # The serial number keeps equal costs in the order of discovery: nodes do not compare.
     queue: list[tuple[Cost, int, Node]] = [(FREE, 0, source)]
@@ -73,6 +95,9 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Growth:
             growth.goals.append(node)
             if not is_beyond:
                 bars.append(cost)
+            if len(bars) == MOST_GOALS:
+                growth.is_stopped = True
+                break
             continue
         if len(done) - len(growth.goals) > MOST_EXPANSIONS:
             growth.is_stopped = True
@@ -80,28 +105,36 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Growth:
         if cost.steps >= MOST_STEPS:
             growth.is_stopped = True
             continue
-        for reached, step in _neighbours(node, required, transforms, policy, provided.shape):
+        for step, meaning in _steps_from(node, required, transforms, policy, provided.shape):
+            reached = nodes.setdefault((step.result, meaning), Node(step.result, meaning))
+            _reach(growth, node, reached, step)
             paid = cost + step.cost
-            if reached not in best or paid < best[reached]:
-                best[reached] = paid
+            if reached not in growth.costs or paid < growth.costs[reached]:
+                growth.costs[reached] = paid
+                growth.came_from[reached] = node
                 heappush(queue, (paid, next(serial), reached))
-            _connect(growth.graph, node, reached, step)
     # Goals that were seen but are beaten are worth showing as alternatives.
-    growth.goals += [node for node in best if node not in done and is_goal(node.spec, required, policy)]
+    growth.goals += [
+        node
+        for node, cost in growth.costs.items()
+        if node not in done
+        and (exceeds(cost, policy) or any(is_beaten(cost, bar) for bar in bars))
+        and is_goal(node.spec, required, policy)
+    ]
     return growth
 
 
-def _neighbours(
+def _steps_from(
     node: Node, required: TensorSpec, transforms: tuple[Transform, ...], policy: Policy, provided: Shape | None
-) -> Iterator[tuple[Node, Step]]:
+) -> Iterator[tuple[Step, Meaning]]:
     for transform in transforms:
         for step in transform.propose(node.spec, required):
             meaning = after(node.meaning, node.spec, step, provided) if is_wanted(step, policy) else None
             if meaning is not None:
-                yield Node(step.result, meaning), step
+                yield step, meaning
 
 
-def _connect(graph: nx.DiGraph[Node], node: Node, reached: Node, step: Step) -> None:
+def _reach(growth: Growth, node: Node, reached: Node, step: Step) -> None:
     """One edge from node to node: the cheapest step where several do the same."""
-    if not graph.has_edge(node, reached) or step.cost < graph.edges[node, reached]["cost"]:
-        graph.add_edge(node, reached, step=step, cost=step.cost)
+    if not growth.graph.has_edge(node, reached) or step.cost < growth.graph.edges[node, reached]["cost"]:
+        growth.graph.add_edge(node, reached, step=step, cost=step.cost)

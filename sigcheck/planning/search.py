@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal
@@ -55,17 +54,17 @@ def search(provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_
     from sigcheck.planning.growth import grow
 
     growth = grow(provided, required, policy)
-    plans = sorted(_paths(growth), key=lambda plan: (plan.cost, str(plan)))
+    plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
         nearest = plans[0] if plans else _nearest(growth, required)
         return Outcome("blocked", nearest=nearest, is_stopped=growth.is_stopped, graph=growth.graph)
     best, *others = allowed
+    bars = [plan.cost for plan in allowed]
     rivals = [
         plan
         for plan in others
-        if not any(is_beaten(plan.cost, other.cost) for other in allowed)
-        and not give_equal_values(provided, best, plan)
+        if not any(is_beaten(plan.cost, bar) for bar in bars) and not give_equal_values(provided, best, plan)
     ]
     outcome = Outcome(
         best.verdict,
@@ -92,20 +91,6 @@ def _without_origins(spec: TensorSpec) -> TensorSpec:
     return spec.replace(facts=spec.facts.replace(origins={}) if spec.facts.known() else NO_FACTS)
 
 
-def _paths(growth: Growth) -> list[Plan]:
-    """The cheapest path to each goal."""
-    if not growth.goals:
-        return []
-    import networkx as nx
-
-    _, paths = nx.single_source_dijkstra(growth.graph, growth.source, weight=lambda _u, _v, edge: edge["cost"])
-    return [_plan(growth, paths[goal]) for goal in growth.goals]
-
-
-def _plan(growth: Growth, path: list[Node]) -> Plan:
-    return Plan(steps=tuple(growth.graph.edges[edge]["step"] for edge in pairwise(path)))
-
-
 def _shown(provided: TensorSpec, best: Plan, plans: list[Plan]) -> tuple[Plan, ...]:
     """The alternatives worth a look: other values, and not the best plan by another order."""
     shown: list[Plan] = []
@@ -120,11 +105,13 @@ def _shown(provided: TensorSpec, best: Plan, plans: list[Plan]) -> tuple[Plan, .
 
 def _nearest(growth: Growth, required: TensorSpec) -> Plan:
     """The path to the spec that differs least from the required one, cheapest first."""
-    import networkx as nx
-
-    distances, paths = nx.single_source_dijkstra(growth.graph, growth.source, weight=lambda _u, _v, edge: edge["cost"])
-    plans = [(_distance(node.spec, required), distances[node], _plan(growth, paths[node])) for node in paths]
-    return min(plans, key=lambda found: (found[0], found[2].cost, str(found[2])))[2]
+    least = min((_distance(node.spec, required), cost) for node, cost in growth.costs.items())
+    plans = (
+        growth.plan_to(node)
+        for node, cost in growth.costs.items()
+        if (_distance(node.spec, required), cost) == least
+    )
+    return min(plans, key=str)
 
 
 def _distance(spec: TensorSpec, required: TensorSpec) -> int:

@@ -5,7 +5,7 @@ Cheapest therefore means: lose least, assume least, guard least, move least.
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import total_ordering
 from typing import Literal
 
@@ -48,7 +48,7 @@ class Cost:
     def __lt__(self, other: Cost | int) -> bool:
         if not isinstance(other, Cost):
             return False if other == 0 else NotImplemented
-        return astuple(self) < astuple(other)
+        return (*self.meaning, self.bytes_moved, self.steps) < (*other.meaning, other.bytes_moved, other.steps)
 
     @property
     def meaning(self) -> tuple[int, int, int, int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
 from typing import Any, Literal, NamedTuple
 
@@ -67,7 +67,7 @@ class Plan(Value):
     steps: tuple[Step, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties (mypy#1362)
-    @property
+    @cached_property
     def cost(self) -> Cost:
         """The sum over the steps."""
         return reduce(add, (step.cost for step in self.steps), FREE)
