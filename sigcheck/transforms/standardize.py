@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from sigcheck.schema.agreement import conflicts, raw_range
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import Normalization
+from sigcheck.schema.facts import Normalization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense, map_values
@@ -41,8 +41,16 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if spec.facts.range != raw_range(spec.facts, required.facts):
         return
-    facts = spec.facts.replace(normalization=wanted, range=None)
+    facts = spec.facts.replace(normalization=wanted, range=_range_after(spec.facts.range, wanted))
     yield from per_channel_steps(NAME, spec, spec.replace(facts=facts), wanted)
+
+
+def _range_after(raw: Range | None, numbers: Normalization) -> Range | None:
+    """The ends that the values can reach: known, they say whether a narrower float holds them."""
+    if raw is None:
+        return None
+    ends = [(end - mean) / std for end in raw for mean, std in zip(numbers.mean, numbers.std, strict=True)]
+    return (min(ends), max(ends))
 
 
 def per_channel_steps(name: str, spec: TensorSpec, result: TensorSpec, numbers: Normalization) -> Iterator[Step]:
