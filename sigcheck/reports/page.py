@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -40,14 +39,9 @@ class Page:
 
         Words stay whole, options such as `--fact` too, as long as a line has room for them.
         """
-        return textwrap.wrap(
-            text,
-            max(LEAST_WIDTH, self.width),
-            initial_indent=first,
-            subsequent_indent=rest,
-            break_on_hyphens=False,
-            drop_whitespace=True,
-        ) or [first.rstrip()]
+        width = max(LEAST_WIDTH, self.width)
+        lines = break_words(text, width - columns(rest), width - columns(first))
+        return [first + lines[0], *(rest + line for line in lines[1:])]
 
 
 DEFAULT_PAGE = Page()
@@ -76,3 +70,41 @@ def columns(text: str) -> int:
     return sum(
         0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
     )
+
+
+def break_words(text: str, width: int, first: int | None = None) -> list[str]:
+    """The text in lines of at most this many columns, the first line of another width if given.
+
+    Lines end behind words; a word that is longer than a line is cut.
+
+    >>> break_words("cut sequences", 5)
+    ['cut', 'seque', 'nces']
+    """
+    lines: list[str] = []
+    line = ""
+    room = width if first is None else first
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if columns(joined) <= room:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+            room = width
+        line = word
+        while columns(line) > room:
+            cut = _cut(line, room)
+            lines.append(line[:cut])
+            line = line[cut:]
+            room = width
+    return [*lines, line]
+
+
+def _cut(text: str, width: int) -> int:
+    """How many characters of the text fill this width; at least one."""
+    taken = 0
+    for at, letter in enumerate(text):
+        taken += columns(letter)
+        if taken > width:
+            return max(1, at)
+    return len(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sigcheck.reports.page import Colour, Page, columns
+from sigcheck.reports.page import Colour, Page, break_words, columns
 
 _GAP = "  "
 _LEAST_COLUMN = 8
@@ -47,7 +47,7 @@ def _fit(cells: list[list[str]], width: int) -> list[int]:
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], indent: str) -> list[str]:
-    parts = [_broken(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    parts = [break_words(cell, width) for cell, width in zip(cells, widths, strict=True)]
     height = max(map(len, parts))
     lines = []
     for at in range(height):
@@ -55,31 +55,3 @@ def _row(cells: Sequence[str], widths: Sequence[int], indent: str) -> list[str]:
         padded = [text + " " * (width - columns(text)) for text, width in zip(texts, widths, strict=True)]
         lines.append((indent + _GAP.join(padded)).rstrip())
     return lines
-
-
-def _broken(cell: str, width: int) -> list[str]:
-    """The cell in lines of this width, broken behind spaces where there are any."""
-    lines, line = [], ""
-    for word in cell.split(" "):
-        joined = f"{line} {word}" if line else word
-        if columns(joined) <= width:
-            line = joined
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while columns(line) > width:
-            cut = _cut(line, width)
-            lines.append(line[:cut])
-            line = line[cut:]
-    return [*lines, line]
-
-
-def _cut(text: str, width: int) -> int:
-    """How many characters of the text fill this width; at least one."""
-    taken = 0
-    for at, letter in enumerate(text):
-        taken += columns(letter)
-        if taken > width:
-            return max(1, at)
-    return len(text)

@@ -104,17 +104,21 @@ def _finding(finding: Finding, page: Page) -> list[str]:
     return lines
 
 
+def _title(text: str, page: Page) -> list[str]:
+    return [page.paint(line, "bold") for line in page.wrap(text, rest="  ")]
+
+
 def _binding_plans(binding: Binding, page: Page) -> list[str]:
     of = f"{printable(binding.required)} from {printable(binding.provided)}"
     lines: list[str] = []
     if binding.plan is not None and binding.plan.steps:
-        lines += [page.paint(f"plan of {of}", "bold"), *_steps(binding.plan, page)]
+        lines += [*_title(f"plan of {of}", page), *_steps(binding.plan, page)]
     if binding.candidates:
-        lines += [page.paint(f"candidates for {of}", "bold"), *_candidates(binding.candidates, page)]
+        lines += [*_title(f"candidates for {of}", page), *_candidates(binding.candidates, page)]
     if binding.nearest is not None and binding.nearest.steps:
-        lines += [page.paint(f"nearest for {of}, not allowed or not enough", "bold"), *_steps(binding.nearest, page)]
+        lines += [*_title(f"nearest for {of}, not allowed or not enough", page), *_steps(binding.nearest, page)]
     if page.is_verbose and binding.alternatives:
-        lines += [page.paint(f"alternatives for {of}", "bold")]
+        lines += _title(f"alternatives for {of}", page)
         for plan in binding.alternatives:
             lines += page.wrap(f"{printable(str(plan))} ({plan.loss})", first="  ", rest="    ")
     return lines

@@ -54,5 +54,5 @@ def _declare(course: Course) -> str:
         f"and --fact consumer.{theirs}.axes=NAME,NAME,..."
     )
     if any(step.transform in _FILLING for plan in course.binding.candidates for step in plan.steps):
-        return f"{declare}, or what fills rows up, with --fact 'consumer.{theirs}.padding={{\"value\": 0}}'"
+        return f"{declare}, or what fills rows up, with --fact 'consumer.{theirs}.padding={{\"value\":0}}'"
     return declare

@@ -45,7 +45,7 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _declare(course: Course, transform: str) -> str:
     if transform in _FILLING:
-        return f"declare it, as with --fact 'consumer.{course.binding.required}.padding={{\"value\": 0}}'"
+        return f"declare it, as with --fact 'consumer.{course.binding.required}.padding={{\"value\":0}}'"
     return (
         f"declare the axes on both sides, with --fact producer.{course.binding.provided}.axes=... "
         f"and --fact consumer.{course.binding.required}.axes=..."

@@ -1,0 +1,156 @@
+"""Results built by hand: one of every verdict, with names that nobody should trust."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.finding import Finding
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.plan import Plan, Step
+from sigcheck.schema.report import Adapter, Binding, CheckResult, Side, Verification
+from sigcheck.schema.signature import Endpoint, Model, Note, Signature
+
+MOVE = Step(
+    transform="transpose",
+    arguments={"perm": [0, 3, 1, 2]},
+    result=parse_spec("float32[?, 3, 8, 8]"),
+    assumption="axis 3 moves to 1",
+    cost=Cost(assumptions=1, bytes_moved=49152, steps=1),
+)
+NARROW = Step(
+    transform="cast",
+    arguments={"dtype": "float16"},
+    result=parse_spec("float16[?, 3, 8, 8]"),
+    loss="rounding",
+    cost=Cost(rounding=1, steps=1),
+)
+GUARD = Step(
+    transform="ensure_shape",
+    arguments={"shape": [None, 3, 8, 8]},
+    result=parse_spec("float32[?, 3, 8, 8]"),
+    guard="axis 1 has size 3",
+)
+CUT = Step(transform="truncate", arguments={"size": 100}, result=parse_spec("int32[?, 100]"), loss="truncating")
+
+
+def bound(provided, required, verdict, **plans):
+    return Binding(
+        provided="pixels",
+        required="image",
+        verdict=verdict,
+        provided_spec=parse_spec(provided),
+        required_spec=parse_spec(required),
+        **{name: Plan(steps=plan) if name in {"plan", "nearest"} else plan for name, plan in plans.items()},
+    )
+
+
+@pytest.fixture
+def result():
+    """A check that adapts."""
+    return CheckResult(
+        producer=Side(source="models/encoder", reader="saved_model", key="serving_default"),
+        consumer=Side(source="classifier.keras#default", reader="keras", key="default"),
+        verdict="adapts",
+        bindings=(
+            bound(
+                "float32[?, 8, 8, 3]",
+                "float16[?, 3, 8, 8]",
+                "adapts",
+                plan=(MOVE, NARROW),
+                alternatives=(Plan(steps=(NARROW, MOVE)),),
+            ),
+        ),
+        findings=(
+            Finding(
+                rule="layout_mismatch",
+                level="warning",
+                place="image",
+                message="required axes in another order",
+                help="the adapter does it",
+                required="image: float16[?, 3, 8, 8]",
+                provided="pixels: float32[?, 8, 8, 3]",
+            ),
+            Finding(rule="unused_output", level="note", place="mask", message="no input takes it", help="nothing"),
+        ),
+        unchecked=("value range of image: not declared",),
+        adapter=Adapter(source='"""Adapter."""\n\nimport tensorflow as tf\n'),
+        verification=Verification(level="executed", cases=24),
+    )
+
+
+@pytest.fixture
+def undecided(result):
+    """A check of which two plans tie."""
+    tied = bound(
+        "float32[?, 8, 8, 3]",
+        "float32[?, 3, 8, 8]",
+        "undecided",
+        candidates=(Plan(steps=(MOVE,)), Plan(steps=(GUARD,))),
+    )
+    return result.model_copy(
+        update={"verdict": "undecided", "bindings": (tied,), "adapter": None, "findings": (), "unchecked": ()}
+    )
+
+
+@pytest.fixture
+def blocked(result):
+    """A check of which the nearest plan is beyond the policy."""
+    cut = bound("int32[?, 128]", "int32[?, 100]", "blocked", nearest=(CUT,))
+    finding = Finding(
+        rule="truncated_rows", level="error", place="image", message="what is beyond is lost", help="allow it"
+    )
+    return result.model_copy(
+        update={"verdict": "blocked", "bindings": (cut,), "adapter": None, "findings": (finding,), "unchecked": ()}
+    )
+
+
+@pytest.fixture
+def hostile(result):
+    """A check of names that try to command the terminal and to forge a line."""
+    name = "x\x1b[2J\nerror: all is well \u202e[red]"
+    binding = result.bindings[0].model_copy(update={"provided": name, "required": name})
+    finding = result.findings[0].model_copy(
+        update={"place": name, "message": name, "help": name, "required": name, "provided": name}
+    )
+    side = Side(source=name, reader="keras", key=name)
+    return result.model_copy(
+        update={
+            "producer": side,
+            "bindings": (binding,),
+            "findings": (finding,),
+            "unchecked": (name,),
+            "verification": Verification(level="typed", reason=name),
+        }
+    )
+
+
+@pytest.fixture
+def model():
+    """A source of two signatures, with facts, an optional input and a note."""
+    pixels = parse_spec("float32[?, 8, 8, 3]").replace(
+        facts=Facts(
+            axes=("batch", "height", None, "channel"),
+            range=(0, 255),
+            normalization={"mean": 127.5, "std": 127.5},
+            origins={"range": "declared"},
+        )
+    )
+    return Model(
+        source="models/encoder",
+        reader="saved_model",
+        signatures=(
+            Signature(
+                key="serving_default",
+                inputs=(
+                    Endpoint(name="image", spec=pixels),
+                    Endpoint(name="mask", spec=parse_spec("int32[?, 8]"), optional=True),
+                ),
+                outputs=(Endpoint(name="output_0", spec=parse_spec("float32[?, 10]")),),
+                tags=("gpu", "serve"),
+            ),
+            Signature(key="empty"),
+        ),
+        notes=(Note(place="layer dense", message="its shape is not recorded"),),
+    )

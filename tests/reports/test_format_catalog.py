@@ -1,0 +1,35 @@
+"""What every format must do; a new file is tested on arrival."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sigcheck.reports
+from sigcheck.reports import CATALOG, FORMATS
+
+SUPPORT = {"__init__", "listing", "page", "table"}
+
+
+def test_every_file_is_in_the_catalog():
+    files = {path.stem for path in Path(sigcheck.reports.__file__).parent.glob("*.py")}
+    assert files - SUPPORT == set(FORMATS)
+    assert len(CATALOG) == len(FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("kind", ["result", "undecided", "blocked", "hostile"])
+def test_rendering_is_pure_and_ends_without_a_newline(name, kind, request):
+    result = request.getfixturevalue(kind)
+    first, second = (FORMATS[name].render_check(result) for _ in range(2))
+    assert first == second
+    assert first
+    assert not first.endswith("\n")
+    assert "\x1b" not in first
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_models_are_rendered_too(name, model):
+    assert FORMATS[name].__name__ == f"sigcheck.reports.{name}"
+    assert "serving_default" in FORMATS[name].render_models([model])

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.reports.page import Page, columns, printable
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("größe [?, 3]", "größe [?, 3]"),
+        ("a\nb\tc", r"a\nb\tc"),
+        ("\x1b]0;title\x07", r"\x1b]0;title\x07"),
+        ("\u202egnp.exe", r"\u202egnp.exe"),
+        ("\u2028\u200b", r"\u2028\u200b"),
+        ("m\udcff", r"m\udcff"),
+        ("\x9b31m", r"\x9b31m"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_an_escape(text, shown):
+    assert printable(text) == shown
+    assert shown.isprintable()
+
+
+def test_wide_letters_take_two_columns_and_marks_none():
+    assert columns("画像") == 4
+    assert columns("e\u0301") == 1
+
+
+def test_options_stay_whole_when_a_line_ends():
+    page = Page(width=40)
+    lines = page.wrap("declare the range with --fact producer.out.range=0,255 then", first="  ", rest="    ")
+    assert lines == ["  declare the range with --fact", "    producer.out.range=0,255 then"]
+
+
+def test_a_page_without_colours_paints_nothing():
+    assert Page().paint("x", "red") == "x"
+    assert Page(has_colour=True).paint("x", "red", "bold") == "\x1b[31;1mx\x1b[0m"
+    assert Page(has_colour=True).paint("", "red") == ""
