@@ -10,6 +10,7 @@ take a transpose's place, is not offered: it would fit, and mix the values of ex
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from itertools import combinations, islice
 from math import prod
 
@@ -25,6 +26,9 @@ NAME = "reshape"
 # More ways to line up two shapes than this are not looked at; a dozen axes have a handful.
 MOST_ALIGNMENTS = 12
 
+# The time grows with the square of the number of axes; models have some eight at most.
+MOST_AXES = 16
+
 # A split into more parts than this has no one meaning that people would agree on.
 MOST_PARTS = 4
 
@@ -39,7 +43,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return
     seen = set()
-    layouts = tuple(islice(align(spec.shape, required.shape), MOST_ALIGNMENTS))
+    layouts = align(spec.shape, required.shape)
     if not any(is_lined_up(layout, spec.shape, required.shape) for layout in layouts):
         layouts += tuple(_splits(spec.shape, required.shape))
     for layout in layouts:
@@ -49,21 +53,26 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             yield step
 
 
-def align(shape: Shape, required: Shape) -> Iterator[Layout]:
-    """The layouts that turn the one shape into the other by merging or splitting runs of axes.
+@lru_cache(maxsize=4096)
+def align(shape: Shape, required: Shape) -> tuple[Layout, ...]:
+    """The likeliest layouts that turn the one shape into the other by merging or splitting runs of axes.
 
     An axis that has one partner only is carried over, whatever its size: other steps may pad,
-    guard or repeat it. Size-1 axes come and go on both sides.
+    guard or repeat it. Size-1 axes come and go on both sides. Shapes of more than `MOST_AXES`
+    axes are not lined up.
     """
+    if max(len(shape), len(required)) > MOST_AXES:
+        return ()
 
-    def walk(i: int, j: int) -> Iterator[Layout]:
+    @cache
+    def walk(i: int, j: int) -> tuple[Layout, ...]:
         if i == len(shape) and j == len(required):
-            yield ()
-            return
+            return ((),)
         # Merges and exact partners first: they are the likeliest, and the count is bounded.
-        for group, taken in _groups(shape, required, i, j):
-            for rest in walk(i + taken, j + len(group)):
-                yield (*group, *rest)
+        found = (
+            (*group, *rest) for group, taken in _groups(shape, required, i, j) for rest in walk(i + taken, j + len(group))
+        )
+        return tuple(islice(found, MOST_ALIGNMENTS))
 
     return walk(0, 0)
 

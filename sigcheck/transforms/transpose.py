@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import islice, permutations
+from itertools import permutations
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
@@ -19,7 +19,7 @@ from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.layout import facts_moved, whole_axes
-from sigcheck.transforms.reshape import MOST_ALIGNMENTS, align, is_lined_up
+from sigcheck.transforms.reshape import align, is_lined_up
 from sigcheck.transforms.transform import Code
 
 NAME = "transpose"
@@ -115,7 +115,7 @@ def _aligning(shape: Shape, required: Shape) -> list[Order]:
 
 
 def _lines_up(shape: Shape, required: Shape) -> bool:
-    return any(is_lined_up(layout, shape, required) for layout in islice(align(shape, required), MOST_ALIGNMENTS))
+    return any(is_lined_up(layout, shape, required) for layout in align(shape, required))
 
 
 def _steps(spec: TensorSpec, required: TensorSpec, orders: list[Order], *, is_named: bool) -> Iterator[Step]:
