@@ -113,7 +113,7 @@ def test_function_with_an_input_signature_is_traced(tf):
 
 
 def test_function_never_called_names_the_cure(tf):
-    with pytest.raises(SourceError, match="never called.*Give it an input_signature"):
+    with pytest.raises(SourceError, match=r"never called.*Give it an input_signature"):
         read(tf.function(lambda x: x))
 
 
