@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import permutations
 
 from sigcheck.schema.cost import Cost
@@ -45,7 +46,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     named = order_by_name(spec.facts.axes, required.facts.axes)
     if named is not None:
         if named != tuple(range(len(named))):
-            yield from _steps(spec, required, [named], is_named=True)
+            yield from _steps(spec, required, (named,), is_named=True)
         return
     yield from _steps(spec, required, _orders_by_size(spec.shape, required.shape), is_named=False)
 
@@ -64,11 +65,12 @@ def order_by_name(axes: tuple[str | None, ...] | None, required: tuple[str | Non
     return tuple(axes.index(name) for name in wanted)
 
 
-def _orders_by_size(shape: Shape, required: Shape) -> list[Order]:
+@lru_cache(maxsize=4096)
+def _orders_by_size(shape: Shape, required: Shape) -> tuple[Order, ...]:
     if len(shape) > len(required) + MOST_FREE_AXES:
-        return []
+        return ()
     orders = _matching(shape, required) if len(shape) == len(required) else _aligning(shape, required)
-    return sorted(orders, key=lambda order: (moved_axes(shape, order), order))[:MOST_ORDERS]
+    return tuple(sorted(orders, key=lambda order: (moved_axes(shape, order), order))[:MOST_ORDERS])
 
 
 def _matching(shape: Shape, required: Shape) -> list[Order]:
@@ -118,7 +120,7 @@ def _lines_up(shape: Shape, required: Shape) -> bool:
     return any(is_lined_up(layout, shape, required) for layout in align(shape, required))
 
 
-def _steps(spec: TensorSpec, required: TensorSpec, orders: list[Order], *, is_named: bool) -> Iterator[Step]:
+def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *, is_named: bool) -> Iterator[Step]:
     shape = spec.shape or ()
     for order in orders:
         layout = whole_axes([axis] for axis in order)
