@@ -7,6 +7,7 @@ keys) is looked up in the object graph. A model without signatures shows its tra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from sigcheck.readers.content import Content
@@ -33,6 +34,8 @@ _OWN_KEYS = frozenset({"__saved_model_init_op", "__saved_model_train_op"})
 # SavedModel.saved_model_schema_version is 1 and has never been another.
 _HIGHEST_VERSION = 100
 _TEXT_HEAD = b"saved_model_sch"
+# What Keras and TensorFlow call an argument that has no name of its own.
+_UNNAMED = re.compile(r"args_\d+|inputs")
 _FLATTENED = (
     "inputs may be parts of ragged or sparse tensors or entries of a dict: the file does not tell, "
     "and they are shown one by one."
@@ -100,9 +103,8 @@ def _read_graph(graph: MetaGraph, notes: list[Note]) -> list[Signature]:
     keys = sorted(graph.signatures.keys() - _OWN_KEYS, key=lambda key: (key != SERVING_KEY, key))
     if not keys:
         return _read_functions(graph, notes)
-    # The inputs of a call have an order and a structure only where there are several.
-    several = any(len(graph.signatures[key].get("inputs", ())) > 1 for key in keys)
-    objects = graph.object_graph(whole=False) if several else None
+    is_open = any(_leaves_open(graph.signatures[key].get("inputs", {})) for key in keys)
+    objects = graph.object_graph(whole=False) if is_open else None
     return [_read_signature(key, graph, objects, notes) for key in keys]
 
 
@@ -111,7 +113,7 @@ def _read_signature(key: str, graph: MetaGraph, objects: Message | None, notes: 
     flat = {name: read_tensor_info(info) for name, info in message.get("inputs", {}).items()}
     outputs = order_by_name({name: read_tensor_info(info) for name, info in message.get("outputs", {}).items()})
     inputs = None
-    if objects is not None and len(flat) > 1:
+    if objects is not None and _leaves_open(flat):
         inputs = arrange_inputs(flat, objects, lambda: _find_call(graph, key))
     if inputs is None:
         inputs = order_by_name(flat)
@@ -127,16 +129,21 @@ def _read_signature(key: str, graph: MetaGraph, objects: Message | None, notes: 
     return Signature(key=key, inputs=inputs, outputs=outputs)
 
 
+def _leaves_open(inputs: Mapping[str, object]) -> bool:
+    """Whether the object graph may tell more: of several inputs the order, of a name that nobody gave the dict key."""
+    return len(inputs) > 1 or any(_UNNAMED.fullmatch(name) for name in inputs)
+
+
 def _read_functions(graph: MetaGraph, notes: list[Note]) -> list[Signature]:
     objects = graph.object_graph(whole=True)
     signatures, is_cut = read_functions(objects) if objects is not None else ([], False)
+    place = f"meta graph {','.join(graph.tags)}"
+    place = f"meta graph {','.join(graph.tags)}"
     if signatures:
         more = f"; only the first {MAX_FUNCTIONS} are shown" if is_cut else ""
-        notes.append(
-            Note(place="signatures", message=f"saved without signatures: these are its traced functions{more}.")
-        )
+        notes.append(Note(place=place, message=f"saved without signatures: these are its traced functions{more}."))
     else:
-        notes.append(Note(place="signatures", message="saved without signatures and without a traced function."))
+        notes.append(Note(place=place, message="saved without signatures and without a traced function."))
     return signatures
 
 
