@@ -12,4 +12,5 @@ SCHEMA_VERSION: Literal[1] = 1
 class Value(BaseModel):
     """Frozen, and strict about unknown fields: a typing mistake must not pass unread."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Validators are built when a class is first used: `show` needs no plans, and pays for none.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
