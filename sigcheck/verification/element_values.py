@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -34,12 +35,17 @@ _DRAWN = 1 << 62
 _STRINGS = (b"", b"a", "héllo wörld".encode(), b"\x00\xff", b"1.5", b"x" * 300)
 
 
+# What an array is made of. Whole numbers stay whole: beyond 2**53 a float would be another number.
+_Number: TypeAlias = "float | int | complex"
+
+
 class ValueKind(NamedTuple):
-    """What fills a tensor. `low` and `high` are the ends of ordinary values, else None."""
+    """What fills a tensor: a few values over and over, or values between two ends."""
 
     name: str
-    low: float | None = None
-    high: float | None = None
+    low: float = 0.0
+    high: float = 1.0
+    few: tuple[_Number, ...] = ()
 
 
 def value_kinds(spec: TensorSpec) -> tuple[ValueKind, ...]:
@@ -48,14 +54,27 @@ def value_kinds(spec: TensorSpec) -> tuple[ValueKind, ...]:
     if dtype.kind in {"opaque", "quantized"}:
         return ()
     if dtype.kind in {"string", "bool"}:
-        return (ValueKind("ordinary values", 0, 1),)
-    low, high = _declared(spec)
-    if low is not None and high is not None:
-        if dtype.kind in {"int", "uint"} and math.ceil(low) > math.floor(high):
+        return (ValueKind("ordinary values"),)
+    declared = _declared(spec)
+    if declared is not None:
+        low, high = declared
+        few = _within(spec, (low, high, (low + high) / 2))
+        if _is_whole(dtype) and math.ceil(low) > math.floor(high):
             return ()
         ends = f"[{low:g}, {high:g}]"
-        return (ValueKind(f"values in {ends}", low, high), ValueKind(f"the ends of {ends}"))
+        return (ValueKind(f"values in {ends}", low, high), ValueKind(f"the ends of {ends}", few=few))
     return _undeclared_kinds(spec, dtype)
+
+
+def neighbour_kinds(spec: TensorSpec, numbers: Iterable[int]) -> tuple[ValueKind, ...]:
+    """For an integer spec, tensors of one value each: every number, the one below and the one above.
+
+    A guard that is wrong by one, or on one side only, shows only where no other value trips it.
+    """
+    if not _is_whole(DTYPES[spec.dtype or "variant"]):
+        return ()
+    near = sorted({number + off for number in numbers for off in (-1, 0, 1)})
+    return tuple(ValueKind(f"every value {number}", few=(number,)) for number in _within(spec, near))
 
 
 def _undeclared_kinds(spec: TensorSpec, dtype: DType) -> tuple[ValueKind, ...]:
@@ -66,18 +85,36 @@ def _undeclared_kinds(spec: TensorSpec, dtype: DType) -> tuple[ValueKind, ...]:
     if spec.facts.meaning in _ORDINARY_BY_MEANING:
         # Other values contradict what is declared, though the dtype could hold them.
         return (ordinary,)
-    limits = ValueKind(f"limits of {dtype.name}")
-    if dtype.kind in {"float", "complex"}:
-        return (ordinary, limits, ValueKind("NaN, infinities and -0.0"))
-    return (ordinary, limits)
+    limits = f"limits of {dtype.name}"
+    special = ValueKind("NaN, infinities and -0.0", few=(math.nan, math.inf, -math.inf, -0.0, 1.0))
+    if dtype.kind == "complex":
+        return (ordinary, ValueKind(limits, few=(0, 1j, -1, 1e3 - 1e3j)), special)
+    ends = [number for number in (dtype.lowest, dtype.highest) if number is not None]
+    if dtype.kind == "float":
+        return (ordinary, ValueKind(limits, few=_within(spec, (*ends, *_EDGES, *_FLOAT_EDGES))), special)
+    return (ordinary, ValueKind(limits, few=_within(spec, (*ends, *_EDGES))))
 
 
-def _declared(spec: TensorSpec) -> tuple[float | None, float | None]:
+def _declared(spec: TensorSpec) -> tuple[float, float] | None:
     facts = spec.facts
-    low, high = facts.range if facts.range is not None else (None, None)
-    if facts.id_count is not None:
-        low, high = max(low or 0, 0), min(facts.id_count - 1 if high is None else high, facts.id_count - 1)
-    return low, high
+    if facts.id_count is None:
+        return facts.range
+    low, high = facts.range if facts.range is not None else (0, facts.id_count - 1)
+    return max(low, 0), min(high, facts.id_count - 1)
+
+
+def _within(spec: TensorSpec, numbers: Iterable[float | int]) -> tuple[float | int, ...]:
+    """The numbers that the dtype, and what is declared, can hold; whole ones for an integer dtype."""
+    dtype = DTYPES[spec.dtype or "variant"]
+    least, most = _declared(spec) or (dtype.lowest, dtype.highest)
+    if least is None or most is None:
+        return ()
+    is_whole = _is_whole(dtype)
+    return tuple(int(number) if is_whole else float(number) for number in numbers if least <= number <= most)
+
+
+def _is_whole(dtype: DType) -> bool:
+    return dtype.kind in {"int", "uint"}
 
 
 def elements(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, random: np.random.Generator) -> Array:
@@ -92,54 +129,22 @@ def elements(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, random: 
         return array.reshape(shape)
     if dtype.kind == "bool":
         return random.integers(0, 2, shape).astype(bool)
-    if kind.low is not None and kind.high is not None:
-        flat = _between(dtype.kind, kind.low, kind.high, count, random)
+    if kind.few:
+        flat = np.resize(np.asarray(kind.few, numpy_dtype(dtype.name) if _is_whole(dtype) else None), count)
     else:
-        flat = np.resize(_special(spec, kind), count)
+        flat = _between(dtype, kind, count, random)
     with np.errstate(over="ignore", invalid="ignore"):
         cast: Array = flat.astype(numpy_dtype(dtype.name))
     return cast.reshape(shape)
 
 
-def _between(dtype_kind: str, low: float, high: float, count: int, random: np.random.Generator) -> Array:
+def _between(dtype: DType, kind: ValueKind, count: int, random: np.random.Generator) -> Array:
     import numpy as np
 
-    if dtype_kind in {"int", "uint"}:
-        least, most = max(math.ceil(low), -_DRAWN), min(math.floor(high), _DRAWN)
+    if _is_whole(dtype):
+        least, most = max(math.ceil(kind.low), -_DRAWN), min(math.floor(kind.high), _DRAWN)
         return random.integers(min(least, most), most, count, dtype=np.int64, endpoint=True)
-    drawn: Array = random.uniform(low, high, count)
-    if dtype_kind == "complex":
-        drawn = drawn + 1j * random.uniform(low, high, count)
-    return drawn
-
-
-def _special(spec: TensorSpec, kind: ValueKind) -> Array:
-    """The few values of a kind that has no lower and upper end, exactly as wide as they need to be."""
-    import numpy as np
-
-    dtype = DTYPES[spec.dtype or "variant"]
-    if kind.name.startswith("NaN"):
-        return np.asarray([np.nan, np.inf, -np.inf, -0.0, 1.0])
-    low, high = _declared(spec)
-    if low is not None and high is not None:
-        return _within(spec, [low, high, (low + high) / 2])
+    drawn: Array = random.uniform(kind.low, kind.high, count)
     if dtype.kind == "complex":
-        return np.asarray([0, 1j, -1, 1e3 - 1e3j])
-    return _within(spec, [dtype.lowest, dtype.highest, *_EDGES, *(_FLOAT_EDGES if dtype.kind == "float" else ())])
-
-
-def _within(spec: TensorSpec, numbers: list[float | int | None]) -> Array:
-    import numpy as np
-
-    dtype = DTYPES[spec.dtype or "variant"]
-    low, high = _declared(spec)
-    least = dtype.lowest if low is None else low
-    most = dtype.highest if high is None else high
-    is_whole = dtype.kind in {"int", "uint"}
-    kept = [
-        int(number) if is_whole else float(number)
-        for number in numbers
-        if number is not None and (least is None or least <= number) and (most is None or number <= most)
-    ]
-    # Whole numbers beyond 2**63 need their own type: through a float they would be other numbers.
-    return np.asarray(kept, dtype=numpy_dtype(dtype.name) if is_whole else np.float64)
+        drawn = drawn + 1j * random.uniform(kind.low, kind.high, count)
+    return drawn

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Binding, Failure, Verification, VerificationLevel
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape
@@ -127,7 +128,9 @@ def _outcomes(job: Job, endpoint: Endpoint, catalog: Mapping[str, Transform]) ->
     """What must come of each generated value, by the NumPy reference; undefined ones are left out."""
     bindings = [binding for binding in job.bindings if binding.provided == endpoint.name]
     outcomes = []
-    for case in value_cases(endpoint.spec, [shape for binding in bindings for shape in _shapes(binding)]):
+    shapes = [shape for binding in bindings for shape in _shapes(binding)]
+    numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
+    for case in value_cases(endpoint.spec, shapes, numbers):
         with contextlib.suppress(UndefinedCaseError):
             outcomes.append(_Outcome(case, _expect(endpoint, bindings, case, catalog)))
     if not outcomes:
@@ -154,6 +157,15 @@ def _shapes(binding: Binding) -> list[Shape]:
     return list(dict.fromkeys(spec.shape for spec in specs if spec.shape is not None))
 
 
+def _guarded_numbers(binding: Binding) -> Iterator[int]:
+    """Yields what guards may compare values with: the arguments of guarding steps and the limits of their dtypes."""
+    for step in _steps(binding):
+        dtype = DTYPES.get(step.result.dtype or "")
+        if step.guard is not None and dtype is not None and dtype.kind in {"int", "uint"}:
+            yield from (int(limit) for limit in (dtype.lowest, dtype.highest) if limit is not None)
+            yield from (value for value in step.arguments.values() if type(value) is int)
+
+
 def _together(outcomes: Mapping[str, list[_Outcome]]) -> Iterator[dict[str, _Outcome]]:
     """Yields cases of all provided names: first those that every guard lets through, then one refused at a time.
 
@@ -165,10 +177,8 @@ def _together(outcomes: Mapping[str, list[_Outcome]]) -> Iterator[dict[str, _Out
         for index in range(longest):
             yield {name: of[index % len(of)] for name, of in passed.items()}
     for name, of in outcomes.items():
-        rest = {other: (passed[other] or outcomes[other])[0] for other in outcomes if other != name}
-        for one in of:
-            if one.expected is None:
-                yield {**rest, name: one}
+        usual = {other: (passed[other] or outcomes[other])[0] for other in outcomes}
+        yield from (usual | {name: one} for one in of if one.expected is None)
 
 
 def _execute(

@@ -21,6 +21,8 @@ from sigcheck.transforms.transform import Transform
 # Units in the last place. TensorFlow's vectorized exponential and its division by a constant as
 # a product are each within two of the correctly rounded result.
 ROUNDING_UNITS = 4
+# TensorFlow's threads flush float32 numbers below the smallest normal one to zero.
+_FLUSHED = 2.0**-126
 _ROUNDING_LOSSES = frozenset({"rounding", "irreversible"})
 
 
@@ -61,12 +63,7 @@ def allowed_difference(
     if not any(step.loss in _ROUNDING_LOSSES for step in steps):
         return None
     exact = values_of(expected)
-    dtype = DTYPES[steps[-1].result.dtype or "variant"]
-    # TensorFlow's threads flush numbers below the smallest normal one to zero.
-    least = (
-        float(np.finfo(exact.dtype).tiny) if exact.dtype.kind == "f" else 2.0**-126 if dtype.kind == "float" else 0.0
-    )
-    allowed = np.full(exact.shape, least, np.float64)
+    allowed = np.full(exact.shape, 0.0 if exact.dtype.kind in "biu" else _FLUSHED)
     for nudge in _NUDGES:
         try:
             moved = values_of(_run(catalog, spec, steps, value, nudge))

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
 from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor
-from sigcheck.verification.element_values import ValueKind, elements, value_kinds
+from sigcheck.verification.element_values import ValueKind, elements, neighbour_kinds, value_kinds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +29,7 @@ _OTHER_PRIMES = (7, 2, 5, 3, 13, 11)
 _RANKS = range(5)
 # Bounds of time and memory: a job must take a fraction of a second, whatever its specs.
 MAX_SIZE_CASES = 20
+MAX_TELLING = 3
 MAX_ELEMENTS_IN_ALL = 2**21
 MAX_ELEMENTS = 2**24
 
@@ -45,8 +46,11 @@ class NoValuesError(Exception):
     """No tensor of the spec can be made: its dtype has no values here, or its sizes are beyond the bounds."""
 
 
-def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = ()) -> Iterator[ValueCase]:
-    """Yields tensors of the spec; `wanted` are the shapes that a plan leads through.
+def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collection[int] = ()) -> Iterator[ValueCase]:
+    """Yields tensors of the spec.
+
+    `wanted` are the shapes that a plan leads through, and `numbers` those that its guards compare
+    values with.
 
     Raises NoValuesError where the spec's dtype or sizes cannot be generated.
 
@@ -60,11 +64,27 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = ()) -> Iterator[Valu
     shapes = _within_bounds(_concrete_shapes(spec, wanted))
     if not shapes:
         raise NoValuesError(f"every tensor of {spec} has more than {MAX_ELEMENTS} values")
-    everything = 1 + sum(_is_wanted(shape, wanted) for shape in shapes)
-    for index, shape in enumerate(shapes):
-        # All kinds of values on the usual shape and on those that guards let through; one on the rest.
-        for kind in kinds if index < everything else kinds[:1]:
+    telling = _telling(spec, shapes, wanted)
+    for shape in shapes:
+        for kind in kinds if shape in telling else kinds[:1]:
             yield from _of_kind(spec, shape, kind, wanted)
+    for kind in neighbour_kinds(spec, numbers):
+        yield from _of_kind(spec, telling[-1], kind, wanted)
+
+
+def _telling(spec: TensorSpec, shapes: list[tuple[int, ...]], wanted: Sequence[Shape]) -> list[tuple[int, ...]]:
+    """The shapes on which all kinds of values are tried: the usual one, and those that guards of sizes let through."""
+    own = spec.shape
+
+    def is_let_through(shape: tuple[int, ...]) -> bool:
+        return any(
+            len(other) == len(shape)
+            and all(size in {None, made} for made, size in zip(shape, other, strict=True))
+            and any(size is not None and (own is None or own[axis] is None) for axis, size in enumerate(other))
+            for other in wanted
+        )
+
+    return [shapes[0], *(shape for shape in shapes[1:] if is_let_through(shape))][:MAX_TELLING]
 
 
 def _of_kind(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, wanted: Sequence[Shape]) -> Iterator[ValueCase]:
@@ -82,15 +102,6 @@ def _of_kind(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, wanted: 
         for pattern, lengths in _row_lengths(wanted).items():
             value = _ragged(spec, shape, kind, lengths, random)
             yield ValueCase(f"{kind.name} in {shape[0]} rows, {pattern}", value)
-
-
-def _is_wanted(shape: tuple[int, ...], wanted: Sequence[Shape]) -> bool:
-    return any(
-        len(other) == len(shape)
-        and any(size is not None for size in other)
-        and all(size in {None, own} for own, size in zip(shape, other, strict=True))
-        for other in wanted
-    )
 
 
 def _concrete_shapes(spec: TensorSpec, wanted: Sequence[Shape]) -> Iterator[tuple[int, ...]]:

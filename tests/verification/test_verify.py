@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import importlib.util
+import sys
+import time
+
+import pytest
+
+from sigcheck.verification import verify
+from sigcheck.verification import verify as verify_function
+from sigcheck.verification.process import Worker
+
+verifying = sys.modules[verify_function.__module__]
+
+# A worker that does what a job's source says, in an interpreter without TensorFlow.
+SCRIPTED = """
+import json, os, sys, time
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+say(ready="scripted")
+for line in sys.stdin:
+    request = json.loads(line)
+    say(progress={"level": "traced", "case": "the third case", "cases": 2})
+    source = request["job"]["source"]
+    if source == "hang":
+        time.sleep(600)
+    if source == "abort":
+        print("Check failed: rank", file=sys.stderr, flush=True)
+        os.abort()
+    if source == "exit":
+        os._exit(0)
+    if source == "nonsense":
+        say(result={"level": "wishful"})
+    say(result={"level": "executed", "cases": os.getpid()})
+"""
+
+
+@pytest.fixture
+def scripted(tmp_path, monkeypatch, make_job):
+    """Verifies jobs by the scripted worker and counts the processes that were started."""
+    (tmp_path / "scripted_worker.py").write_text(SCRIPTED, encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    monkeypatch.setattr(verifying, "WORKER", "scripted_worker")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    started = []
+
+    class CountedWorker(Worker):
+        def __init__(self, module):
+            started.append(module)
+            super().__init__(module)
+
+    monkeypatch.setattr(verifying, "Worker", CountedWorker)
+    job = make_job("float32[?]", "float32[?]")
+
+    def run(*sources, timeout=60.0, job_timeout=30.0):
+        jobs = [job.model_copy(update={"source": source}) for source in sources]
+        return verify(jobs, "executed", timeout, job_timeout=job_timeout), started
+
+    return run
+
+
+def test_no_job_starts_no_process(scripted):
+    assert scripted() == ((), [])
+
+
+def test_all_jobs_share_one_process(scripted):
+    verifications, started = scripted("a", "b", "c")
+    assert len({verification.cases for verification in verifications}) == 1
+    assert len(started) == 1
+
+
+BROKEN = {
+    "abort": "the worker process did not survive it: it was ended by signal SIGABRT; its last lines: Check failed",
+    "exit": "the worker process did not survive it: it exited with code 0",
+    "nonsense": "the worker process gave no valid answer",
+    "hang": "not finished within 1 s",
+}
+
+
+@pytest.mark.parametrize("source", BROKEN)
+def test_a_job_that_breaks_the_worker_has_failed_and_the_rest_goes_on(scripted, source):
+    verifications, started = scripted("a", source, "b", job_timeout=1.0)
+    assert [len(verification.failures) for verification in verifications] == [0, 1, 0]
+    broken = verifications[1]
+    assert (broken.level, broken.cases) == ("traced", 2)
+    assert broken.failures[0].case == "the third case"
+    assert broken.failures[0].message.startswith(BROKEN[source])
+    assert broken.reason.startswith(BROKEN[source])
+    assert verifications[2].level == "executed"
+    assert len(started) == 2
+
+
+def test_jobs_that_the_time_does_not_reach_are_typed_and_say_so(scripted):
+    before = time.monotonic()
+    verifications, _ = scripted("hang", "a", "b", timeout=3.0)
+    assert time.monotonic() - before < 15
+    assert len(verifications[0].failures) == 1
+    for verification in verifications[1:]:
+        assert (verification.level, verification.failures) == ("typed", ())
+        assert verification.reason.startswith("the time limit of 3 s was used up before this adapter's turn")
+
+
+def test_a_worker_that_does_not_start_says_so_for_every_job(scripted, tmp_path):
+    (tmp_path / "scripted_worker.py").write_text("raise SystemExit('libcuda is broken')", encoding="utf-8")
+    verifications, started = scripted("a", "b")
+    assert {verification.level for verification in verifications} == {"typed"}
+    assert all("did not start" in verification.reason for verification in verifications)
+    assert all("libcuda is broken" in verification.reason for verification in verifications)
+    assert len(started) == 1
+
+
+def test_without_tensorflow_the_reason_says_how_to_get_it(monkeypatch, make_job):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    [verification] = verify([make_job("float32[?]", "float32[?]")], "executed", 60.0)
+    assert (verification.level, verification.failures) == ("typed", ())
+    assert verification.reason == "TensorFlow is not installed: pip install 'sigcheck[tensorflow]'"
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_hostile_adapters_do_not_harm_the_sound_ones(make_job):
+    def hostile(*body):
+        return make_job("float32[?]", "float32[?]", body=[*body])
+
+    sound = make_job("float32[?, 10]", "float32[?, 1, 10]", [("expand_dims", {"axis": 1})])
+    endless = "v = v + tf.while_loop(lambda i: True, lambda i: [i + 1], [tf.constant(0.)])[0]"
+    jobs = {
+        "sound": sound,
+        "100 GB": hostile("v = v + tf.reduce_sum(tf.zeros([100_000, 250_000 + tf.size(v)]))"),
+        "100 GB of Python": hostile("bytearray(10**11)"),
+        "endless": hostile(endless),
+        "crash": hostile("import ctypes; ctypes.string_at(0)"),
+        "sound again": sound,
+    }
+    verifications = dict(zip(jobs, verify(list(jobs.values()), "executed", 300.0, job_timeout=8.0), strict=True))
+    assert [name for name, one in verifications.items() if not one.failures] == ["sound", "sound again"]
+    assert verifications["sound again"] == verifications["sound"]
+    assert verifications["sound"].level == "executed"
+    assert "OOM" in verifications["100 GB"].failures[0].message
+    assert "MemoryError" in verifications["100 GB of Python"].failures[0].message
+    assert verifications["endless"].failures[0].message.startswith("not finished within 8 s")
+    assert verifications["endless"].failures[0].case == "a: ordinary values [3]"
+    assert "SIGSEGV" in verifications["crash"].failures[0].message
