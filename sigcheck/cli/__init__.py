@@ -13,11 +13,12 @@ from typing import Any
 
 import click
 
+from sigcheck import __version__
 from sigcheck.cli.adapt import adapt
 from sigcheck.cli.check import check
 from sigcheck.cli.completion import completion
 from sigcheck.cli.explain import explain
-from sigcheck.cli.output import complain, silence
+from sigcheck.cli.output import complain
 from sigcheck.cli.show import show
 from sigcheck.schema.errors import SigcheckError
 
@@ -31,13 +32,7 @@ DEBUG_VARIABLE = "SIGCHECK_DEBUG"
 def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
     if not is_asked or context.resilient_parsing:
         return
-    # Finding the installed version reads the disk: only when it is asked for.
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        click.echo(f"sigcheck {version('sigcheck')}")
-    except PackageNotFoundError:
-        click.echo("sigcheck, not installed")
+    click.echo(f"sigcheck {__version__}")
     context.exit()
 
 
@@ -82,10 +77,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        # Only --help and --version come here: whoever reads them has read enough.
-        silence(sys.stdout)
-        return 0
     except Exception as error:  # noqa: BLE001  # whatever it is, people get one line and a way to report it
         if os.environ.get(DEBUG_VARIABLE):
             import traceback

@@ -18,8 +18,8 @@ from sigcheck.cli.progress import shown_progress
       sigcheck check encoder classifier.keras
       sigcheck check encoder classifier.keras --verify typed --format json
       sigcheck check sensor.keras scorer --facts facts.toml
-      sigcheck check sensor.keras scorer --fact producer.pressure.range=30000,110000
-      sigcheck check tokenizer reader.keras --loss truncating --assume error
+      sigcheck check sensor.keras scorer --fact producer.pressure.range=0,60000
+      sigcheck check tokenizer reader.keras --loss truncating --verbose
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )

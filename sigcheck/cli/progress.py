@@ -25,10 +25,13 @@ def shown_progress(message: str) -> Iterator[None]:
     def start() -> None:
         from rich.console import Console
         from rich.status import Status
+        from rich.text import Text
+
+        from sigcheck.reports.page import printable
 
         with lock:
             if not is_over:
-                status.append(Status(message, console=Console(stderr=True)))
+                status.append(Status(Text(printable(message)), console=Console(stderr=True)))
                 status[0].start()
 
     timer = threading.Timer(PATIENCE_SECONDS, start)

@@ -1,0 +1,58 @@
+"""A folder with the models that the help pages name, to run commands in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sigcheck import api
+from sigcheck.cli import run
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The working folder of the commands: encoder, classifier.keras, sensor.keras, scorer, and so on."""
+    for subject in ("rank", "range", "rows"):
+        shutil.copytree(FIXTURES / subject, tmp_path, dirs_exist_ok=True)
+    shutil.copy(FIXTURES / "range" / "facts.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SIGCHECK_DEBUG", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """Proves by the spec algebra alone, whatever is asked: these tests are about the commands."""
+    prove = api.prove
+    monkeypatch.setattr(api, "prove", lambda drafts, _, timeout: prove(drafts, "typed", timeout))
+
+
+@pytest.fixture
+def fresh(folder):
+    """Runs Python with these arguments in a process of its own, in that folder."""
+
+    def call(*arguments, **options):
+        environment = {**os.environ, "PYTHONPATH": str(FIXTURES.parent), **options.pop("environment", {})}
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | options
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, check=False, cwd=folder, env=environment, **options)
+
+    return call
+
+
+@pytest.fixture
+def sigcheck(capsys):
+    """Runs a command line: (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        code = run([str(argument) for argument in arguments])
+        return (code, *capsys.readouterr())
+
+    return call

@@ -1,0 +1,173 @@
+"""The command as a whole: exit codes, help, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+import sigcheck.cli
+from sigcheck import __version__, api
+from sigcheck.cli import cli
+
+COMMANDS = sorted(cli.commands)
+EXAMPLES = [
+    line.strip()
+    for name in COMMANDS
+    for line in (cli.commands[name].epilog or "").splitlines()
+    if line.strip().startswith("sigcheck ")
+]
+
+
+def test_the_version_is_printed(sigcheck):
+    assert sigcheck("--version") == (0, f"sigcheck {__version__}\n", "")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_help_fits_80_columns_and_has_examples(sigcheck, arguments):
+    code, out, _ = sigcheck(*arguments)
+    assert code == 0
+    assert "Examples:" in out
+    assert max(map(len, out.splitlines())) <= 84
+
+
+@pytest.mark.usefixtures("typed")
+@pytest.mark.parametrize("line", EXAMPLES)
+def test_the_examples_of_the_help_run(folder, sigcheck, line):
+    if "encoder.json" in line and "--output" not in line:
+        assert sigcheck("show", "encoder", "--output", "encoder.json")[0] == 0
+    command = shlex.split(line.partition(" > ")[0])
+    code, out, err = sigcheck(*command[1:])
+    assert code == 0, out + err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["chek"],
+        ["check", "encoder"],
+        ["check", "a", "b", "--loss", "much"],
+        ["check", "encoder", "classifier.keras", "--bind", "output_0"],
+        ["check", "encoder", "classifier.keras", "--bind", "output_9=x"],
+        ["check", "encoder", "classifier.keras", "--bind", "output_0=y"],
+        ["check", "encoder", "classifier.keras", "--fact", "producer.output_0.colour=red"],
+        ["check", "encoder", "classifier.keras", "--fact", "producer.nothing.range=0,1"],
+        ["check", "encoder", "classifier.keras", "--fact", "producer.output_0.range=1,0"],
+        ["check", "encoder", "classifier.keras", "--facts", "nowhere.toml"],
+        ["check", "encoder", "classifier.keras", "--deny", "casts"],
+        ["check", "encoder", "classifier.keras", "--timeout", "0"],
+        ["check", "encoder#predict", "classifier.keras"],
+        ["check", "nowhere", "classifier.keras"],
+        ["adapt", "encoder", "nowhere.keras", "-o", "adapter.py"],
+        ["adapt", "encoder", "classifier.keras", "-o", "."],
+        ["show", "facts.toml/x"],
+        ["show", "encoder", "--key", "predict"],
+        ["explain", "nothing_like_it"],
+        ["completion", "tcsh"],
+    ],
+)
+def test_what_cannot_be_asked_is_one_line_and_exit_code_2(folder, sigcheck, arguments):
+    before = sorted(folder.rglob("*"))
+    code, out, err = sigcheck(*arguments)
+    assert code == 2
+    assert out == "" or arguments == []
+    assert "Traceback" not in err
+    assert "internal error" not in err
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_an_error_is_told_as_place_problem_and_advice(folder, sigcheck):
+    _, _, err = sigcheck("check", "encoder#predict", "classifier.keras")
+    wanted = "no signature 'predict'; it has 'serving_default'. Name one with encoder#serving_default."
+    assert err == f"sigcheck: encoder: {wanted}\n"
+
+
+def test_an_unexpected_exception_is_one_line(folder, sigcheck, monkeypatch):
+    def fail(*_, **__):
+        raise ZeroDivisionError("by\nzero")
+
+    monkeypatch.setattr(api, "check", fail)
+    code, out, err = sigcheck("check", "encoder", "classifier.keras")
+    assert (code, out) == (2, "")
+    assert err == (
+        "sigcheck: internal error: ZeroDivisionError: by\\nzero; please report it "
+        "(run with SIGCHECK_DEBUG=1 for the traceback)\n"
+    )
+    monkeypatch.setenv("SIGCHECK_DEBUG", "1")
+    assert "Traceback" in sigcheck("check", "encoder", "classifier.keras")[2]
+
+
+def test_an_interrupt_is_one_line(folder, sigcheck, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(api, "check", interrupt)
+    assert sigcheck("check", "encoder", "classifier.keras") == (130, "", "\nsigcheck: interrupted\n")
+
+
+def test_names_from_files_command_no_terminal(sigcheck):
+    code, _, err = sigcheck("show", "no\x1b[2Jthing\nok")
+    assert code == 2
+    assert "\x1b" not in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(("option", "code"), [("--quiet", 0), ("--verbose", 0), ("--no-guard", 1)])
+def test_the_exit_code_of_a_check_outlives_its_reader(fresh, option, code):
+    closed, pipe = os.pipe()
+    os.close(closed)
+    done = fresh("-m", "sigcheck", "check", "tokenizer", "reader.keras", "--verify", "typed", option, stdout=pipe)
+    os.close(pipe)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_a_full_disk_is_said(fresh):
+    with Path("/dev/full").open("w") as full:
+        done = fresh("-m", "sigcheck", "show", "encoder", stdout=full)
+    assert done.returncode == 2
+    assert done.stderr == "sigcheck: stdout: cannot be written: No space left on device. Send it elsewhere.\n"
+
+
+def test_an_ascii_terminal_gets_escapes(folder, fresh):
+    (folder / "encoder").rename(folder / "größe")
+    done = fresh("-m", "sigcheck", "show", "größe", environment={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert done.stdout.startswith(r"gr\xf6\xdfe (saved_model, 1 signature)")
+
+
+def test_help_needs_nothing_heavy(fresh):
+    code = (
+        "import sys; from sigcheck.cli import run; code = run(['--help']); print(code, *sys.modules, file=sys.stderr)"
+    )
+    exit_code, *loaded = fresh("-c", code).stderr.split()
+    assert exit_code == "0"
+    assert not set(loaded) & {"pydantic", "numpy", "networkx", "rich", "tensorflow", "h5py"}
+
+
+def test_a_check_that_fits_loads_nothing_heavy(folder, fresh):
+    endpoint = {"name": "x", "kind": "dense", "dtype": "float32", "shape": [None, 3], "facts": {}}
+    signature = {"key": "default", "inputs": [endpoint], "outputs": [endpoint]}
+    written = {"schema_version": 1, "source": "fits", "reader": "signature", "signatures": [signature], "notes": []}
+    (folder / "fits.json").write_text(json.dumps(written))
+    code = (
+        "import sys; from sigcheck.cli import run; "
+        "code = run(['check', 'fits.json', 'fits.json', '--verify', 'typed']); "
+        "print(code, *sys.modules, file=sys.stderr)"
+    )
+    done = fresh("-c", code)
+    exit_code, *loaded = done.stderr.split()
+    assert exit_code == "0"
+    assert "fits: nothing to do" in done.stdout
+    assert not set(loaded) & {"numpy", "networkx", "rich", "tensorflow", "keras", "h5py"}
+
+
+def test_every_command_is_a_file():
+    files = {path.stem for path in Path(sigcheck.cli.__file__).parent.glob("*.py")}
+    support = {"__init__", "declarations", "options", "output", "progress"}
+    assert files - support == set(COMMANDS)
+    assert all(isinstance(command, click.Command) for command in cli.commands.values())

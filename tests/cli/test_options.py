@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from sigcheck import api
+from sigcheck.cli.options import FORMATS, LEVELS, check_keywords, parse_bindings
+from sigcheck.reports import FORMATS as RENDERERS
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.policy import Policy
+
+PLAIN = {
+    "bind": (),
+    "fact": (),
+    "facts_files": (),
+    "loss": "rounding",
+    "assume": "warn",
+    "no_guard": False,
+    "deny": (),
+    "allow": (),
+    "verify": None,
+    "timeout": 120.0,
+}
+
+
+def test_the_copies_are_those_of_the_heavy_modules():
+    assert tuple(RENDERERS) == FORMATS
+    assert get_args(api.VerifyLevel) == LEVELS
+
+
+def test_without_options_the_defaults_of_the_library_hold():
+    assert check_keywords(PLAIN) == {
+        "bind": None,
+        "policy": Policy(),
+        "facts": None,
+        "verify": None,
+        "timeout": api.DEFAULT_TIMEOUT,
+    }
+
+
+def test_every_option_reaches_the_call():
+    keywords = check_keywords(
+        PLAIN
+        | {
+            "bind": ("a=x", "b=y"),
+            "fact": ("producer.a.range=0,1",),
+            "loss": "exact",
+            "assume": "error",
+            "no_guard": True,
+            "deny": ("pad",),
+            "allow": ("guard_ids",),
+            "verify": "traced",
+            "timeout": 5.0,
+        }
+    )
+    assert keywords == {
+        "bind": {"a": "x", "b": "y"},
+        "policy": Policy(loss="exact", assume="error", guard=False, deny=("pad",), allow=("guard_ids",)),
+        "facts": {"producer": {"a": {"range": [0, 1]}}},
+        "verify": "traced",
+        "timeout": 5.0,
+    }
+
+
+@pytest.mark.parametrize("pairs", [["a"], ["=x"], ["a="], ["a=x", "a=y"], ["a=x", "b=x"]])
+def test_a_binding_is_a_pair_of_names_of_their_own(pairs):
+    with pytest.raises(UsageError, match="--bind"):
+        parse_bindings(pairs)
+
+
+@pytest.mark.parametrize("option", ["deny", "allow"])
+def test_an_unknown_transform_names_the_nearest(option):
+    with pytest.raises(UsageError, match=rf"--{option}: no transform 'truncat'\. Did you mean truncate\?"):
+        check_keywords(PLAIN | {option: ("truncat",)})
