@@ -150,10 +150,9 @@ def test_several_bindings_are_run_together_and_one_refusal_at_a_time(prove, make
     assert (sound.level, sound.failures, sound.reason) == ("executed", (), None)
     unguarded = job.source.replace("tf.debugging.assert_less_equal(v, tf.constant(2**31 - 1, tf.int64))", "pass")
     failures = prove(job.model_copy(update={"source": unguarded})).failures
-    assert failures
-    assert {failure.case.split(";")[0] for failure in failures} == {
-        f"a: every value {number}" + " [3, 4]" for number in (2**31, 2**31 + 1)
-    }
+    assert {failure.message for failure in failures} == {"let through, though a guard of the plan does not hold"}
+    # Other values trip the lower guard as well: only these show that the upper one is gone.
+    assert f"a: every value {2**31} [3, 4]; b: ordinary values [3, 6]" in {failure.case for failure in failures}
 
 
 TWO_GUARDS = """
