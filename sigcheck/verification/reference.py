@@ -75,8 +75,7 @@ def allowed_difference(
         with np.errstate(all="ignore"):
             difference = np.abs(_wide(moved) - _wide(exact))
         # Where only the nudged value overflows, both outcomes are within rounding.
-        difference[np.isnan(difference)] = 0
-        allowed = np.maximum(allowed, difference)
+        allowed = np.maximum(allowed, np.where(np.isnan(difference), 0, difference))
     return allowed
 
 
