@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +79,8 @@ def keep_foreign(path: Path) -> None:
 
 
 def _is_own(path: Path) -> bool:
+    import ast
+
     try:
         if path.stat().st_size > _MOST_BYTES:
             return False

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.printable import printable
 
 if TYPE_CHECKING:
     from sigcheck.reports.page import Page
@@ -25,10 +24,17 @@ def page(*, is_verbose: bool = False, is_quiet: bool = False) -> Page:
     from sigcheck.reports.page import Page
 
     is_terminal = sys.stdout.isatty()
-    width = min(_MOST_WIDTH, shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns) if is_terminal else _PLAIN_WIDTH
+    width = min(_MOST_WIDTH, _columns()) if is_terminal else _PLAIN_WIDTH
     # https://no-color.org: present and not empty.
     has_colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Page(width=width, has_colour=has_colour, is_verbose=is_verbose, is_quiet=is_quiet)
+
+
+def _columns() -> int:
+    # Brings the archive modules with it, which a check in a pipe does not need.
+    import shutil
+
+    return shutil.get_terminal_size((_PLAIN_WIDTH, 24)).columns
 
 
 def say(text: str) -> None:
@@ -50,8 +56,6 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Writes one line to stderr: control characters in it, from names and paths, as escapes."""
-    from sigcheck.reports.page import printable
-
     tell(printable(f"sigcheck: {text}"))
 
 
@@ -88,6 +92,8 @@ def write_whole(path: Path, text: str) -> None:
     A link is followed, and the permissions of a file that is there are kept. Raises
     UsageError where it cannot be written.
     """
+    import tempfile
+
     target = Path(os.path.realpath(path))
     beside = ""
     try:

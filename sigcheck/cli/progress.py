@@ -27,7 +27,7 @@ def shown_progress(message: str) -> Iterator[None]:
         from rich.status import Status
         from rich.text import Text
 
-        from sigcheck.reports.page import printable
+        from sigcheck.schema.printable import printable
 
         with lock:
             if not is_over:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sigcheck.reports.page import Page, printable
+from sigcheck.reports.page import Page
 from sigcheck.reports.table import table
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.printable import printable
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
 

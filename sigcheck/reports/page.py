@@ -6,6 +6,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from sigcheck.schema.printable import printable
+
+__all__ = ["DEFAULT_PAGE", "Colour", "Page", "break_words", "columns", "printable"]
+
 Colour = Literal["red", "yellow", "green", "cyan", "bold", "dim"]
 
 # Select Graphic Rendition parameters (ECMA-48, 8.3.117).
@@ -45,22 +49,6 @@ class Page:
 
 
 DEFAULT_PAGE = Page()
-
-
-def printable(text: str) -> str:
-    r"""The text with what a terminal would obey or hide written as an escape.
-
-    Names come from files that anybody may have written: escape codes, newlines and marks that
-    turn the direction of writing must not reach a terminal or a log.
-
-    >>> printable("x\x1b[31m\nERROR")
-    'x\\x1b[31m\\nERROR'
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode("ascii") for one in text
-    )
 
 
 def columns(text: str) -> int:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sigcheck.reports import listing
-from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page, printable
+from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.table import table
 from sigcheck.schema.finding import LEVELS, Finding, Level
 from sigcheck.schema.plan import Plan, Step, Verdict
+from sigcheck.schema.printable import printable
 from sigcheck.schema.report import Binding, CheckResult, Side, Verification
 from sigcheck.schema.signature import Model
 
