@@ -107,9 +107,7 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
     """The path to the spec that differs least from the required one, cheapest first."""
     least = min((_distance(node.spec, required), cost) for node, cost in growth.costs.items())
     plans = (
-        growth.plan_to(node)
-        for node, cost in growth.costs.items()
-        if (_distance(node.spec, required), cost) == least
+        growth.plan_to(node) for node, cost in growth.costs.items() if (_distance(node.spec, required), cost) == least
     )
     return min(plans, key=str)
 

@@ -70,7 +70,9 @@ def align(shape: Shape, required: Shape) -> tuple[Layout, ...]:
             return ((),)
         # Merges and exact partners first: they are the likeliest, and the count is bounded.
         found = (
-            (*group, *rest) for group, taken in _groups(shape, required, i, j) for rest in walk(i + taken, j + len(group))
+            (*group, *rest)
+            for group, taken in _groups(shape, required, i, j)
+            for rest in walk(i + taken, j + len(group))
         )
         return tuple(islice(found, MOST_ALIGNMENTS))
 

@@ -1,5 +1,6 @@
 """Truncate: cut an axis down to the required size. What is cut is lost.
 
+An axis of unknown size is cut behind a guard: one that is too short is refused, not filled.
 The rest of an axis that is declared to be padded in front is its end; else its beginning.
 
     x[:, :100]    int32[?, 128] -> int32[?, 100]
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.array import GuardError, Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.sizes import changed_axes
 from sigcheck.transforms.transform import Code
@@ -21,7 +22,7 @@ NAME = "truncate"
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
-    """Yields the cut of all axes that are longer than required.
+    """Yields the cut of all axes that are, or may be, longer than required.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> [str(step) for step in propose(parse_spec("int32[?, 128]"), parse_spec("int32[?, 100]"))]
@@ -29,46 +30,73 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
         return
-    cut = [
+    known = [
         axis
         for axis in changed_axes(spec.shape, required.shape)
         if (spec.shape[axis] or 0) > (required.shape[axis] or 0)
     ]
-    sizes = tuple(wanted if axis in cut else None for axis, wanted in enumerate(required.shape))
-    if not cut:
-        return
+    # The first axis is the batch, whose examples nobody means to drop.
+    unknown = [
+        axis
+        for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
+        if size is None and wanted is not None and axis > 0
+    ]
+    for cut in filter(None, (known, unknown)):
+        yield _step(spec, required, cut)
+
+
+def _step(spec: TensorSpec, required: TensorSpec, cut: list[int]) -> Step:
+    shape, wanted = spec.shape or (), required.shape or ()
+    sizes = tuple(wanted[axis] if axis in cut else None for axis in range(len(shape)))
     side = required.facts.padding.side if required.facts.padding is not None else "post"
-    result = spec.replace(shape=tuple(s if to is None else to for s, to in zip(spec.shape, sizes, strict=True)))
+    result = spec.replace(shape=tuple(s if to is None else to for s, to in zip(shape, sizes, strict=True)))
+    guarded = [axis for axis in cut if shape[axis] is None]
     kept = "first" if side == "post" else "last"
-    yield Step(
+    return Step(
         transform=NAME,
         arguments={"sizes": sizes, "side": side},
         result=result,
         loss="truncating",
         assumption=f"the {kept} {' and '.join(str(sizes[axis]) for axis in cut)} of axis "
         f"{' and '.join(map(str, cut))} are what is wanted",
-        cost=Cost(truncating=1, assumptions=len(cut), bytes_moved=bytes_moved(result, result), steps=1),
+        guard=f"axis {' and '.join(map(str, guarded))} is no shorter than required" if guarded else None,
+        cost=Cost(
+            truncating=1,
+            assumptions=len(cut),
+            guards=len(guarded),
+            bytes_moved=bytes_moved(result, result),
+            steps=1,
+        ),
         reach="axis",
     )
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """A slice."""
-    is_behind = step.arguments["side"] == "post"
+    """A slice, behind a guard on the result where a size is not known before."""
     parts = [
-        ":" if to is None else (f":{to}" if is_behind else f"{(size or 0) - to}:")
+        ":" if to is None else _slice(size, to, is_behind=step.arguments["side"] == "post")
         for size, to in zip(spec.shape or (), step.arguments["sizes"], strict=True)
     ]
-    return Code(f"{value}[{', '.join(parts)}]")
+    cut = f"{value}[{', '.join(parts)}]"
+    return Code(cut if step.guard is None else f"tf.ensure_shape({cut}, {list(step.result.shape or ())})")
+
+
+def _slice(size: int | None, to: int, *, is_behind: bool) -> str:
+    # [-0:] would be the whole axis.
+    if is_behind or to == 0:
+        return f":{to}"
+    return f"-{to}:" if size is None else f"{size - to}:"
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
-    """The first, or the last, values of each axis that is cut."""
-    array = dense(value)
+    """The first, or the last, values of each axis that is cut. Raises GuardError where one is too short."""
+    array, sizes = dense(value), step.arguments["sizes"]
+    if any(to is not None and size < to for size, to in zip(array.shape, sizes, strict=True)):
+        raise GuardError(f"the shape {list(array.shape)} is shorter than {list(sizes)}")
     is_behind = step.arguments["side"] == "post"
     return array[
         tuple(
             slice(None) if to is None else slice(0, to) if is_behind else slice(n - to, n)
-            for n, to in zip(array.shape, step.arguments["sizes"], strict=True)
+            for n, to in zip(array.shape, sizes, strict=True)
         )
     ]
