@@ -91,7 +91,8 @@ def _nothing_found(model: Model, wanted: tuple[str, ...] | None) -> str:
         notes = "".join(f" {note.message}" for note in model.notes[:1])
         return f"no signatures, expected at least one.{notes} Export it with signatures, or name another source."
     sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in model.signatures}))
-    return f"no meta graph of tags '{','.join(wanted)}'; it has {sets}. Name one with {model.source}#tags=serve."
+    example = f"{model.source}#tags={','.join(_tag_set(model.signatures[0]))}"
+    return f"no meta graph of tags '{','.join(wanted)}'; it has {sets}. Name one with {example}."
 
 
 def _listed(signatures: list[Signature]) -> str:

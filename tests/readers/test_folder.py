@@ -1,0 +1,55 @@
+"""The models in a folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sigcheck.readers import folder, read
+from sigcheck.readers.folder import find_models
+from sigcheck.schema.errors import SourceError
+from tests.readers.written_models import SIMPLE, write_model
+
+
+def found(top: Path) -> list[str]:
+    return [source.path.relative_to(top).as_posix() for source in find_models(top)]
+
+
+def test_models_are_found_and_not_looked_into(tmp_path: Path) -> None:
+    for name in ("b/1", "a", "a/assets.extra/inner", ".hidden/model"):
+        write_model(tmp_path / name, SIMPLE)
+    (tmp_path / "contract.json").write_text('{"inputs": {"x": "int32[]"}}')
+    (tmp_path / "package.json").write_text('{"name": "no contract"}')
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "notes.txt").write_text("nothing")
+    assert found(tmp_path) == ["a", "b/1", "contract.json"]
+
+
+def test_a_model_is_its_own_folder(tmp_path: Path) -> None:
+    (source,) = find_models(write_model(tmp_path / "m", SIMPLE))
+    assert read(source.text).signatures[0].key == "serving_default"
+
+
+def test_a_broken_model_is_found_so_that_reading_it_says_so(tmp_path: Path) -> None:
+    write_model(tmp_path / "m", b"")
+    (source,) = find_models(tmp_path)
+    with pytest.raises(SourceError, match="an empty file"):
+        read(source.text)
+
+
+def test_links_that_form_loops_and_pipes_end(tmp_path: Path) -> None:
+    write_model(tmp_path / "m", SIMPLE)
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    os.mkfifo(tmp_path / "pipe")
+    assert found(tmp_path)[-1] == "m"
+    assert len(found(tmp_path)) <= folder.MAX_DEPTH
+
+
+def test_a_search_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "MAX_ENTRIES", 3)
+    for index in range(5):
+        (tmp_path / str(index)).touch()
+    with pytest.raises(SourceError, match="more than 3 entries"):
+        find_models(tmp_path)
