@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from sigcheck.readers import (
     frozen_graph,
+    keras_h5,
     keras_v3,
     live_dataset,
     live_function,
@@ -63,7 +64,7 @@ class LiveReader(Protocol):
 
 # Asked in this order; the first that recognizes a source reads it. A signature file is told
 # by its suffix alone, so formats that are JSON with a structure of their own stand before it.
-CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, signature_file)
+CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, signature_file)
 # A Keras model is a tf.Module too.
 LIVE_CATALOG: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
 

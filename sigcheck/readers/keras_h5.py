@@ -1,0 +1,38 @@
+"""Keras HDF5 files (`.h5`, `.hdf5`): the `model_config` attribute, and nothing else of the file.
+
+Read whether Keras still loads it or not: Keras 3 refuses layers, activations and optimizers
+of older files, and their configs say all the same what goes in and out. Names are those of
+a `.keras` file.
+"""
+
+from __future__ import annotations
+
+import json
+
+from sigcheck.readers.hdf5_attribute import HEAD, read_root_attribute
+from sigcheck.readers.keras_config.model import read_config
+from sigcheck.readers.keras_v3 import MAX_CONFIG_BYTES
+from sigcheck.readers.source import Source
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.signature import Model
+
+NAME = "keras_h5"
+ACCEPTS = "a Keras .h5 file"
+
+_CONFIG = "model_config"
+
+
+def recognizes(source: Source) -> bool:
+    """Whether it is an HDF5 file."""
+    return source.head.startswith(HEAD)
+
+
+def read(source: Source) -> Model:
+    """The signature under the key `default`. Raises SourceError for a file of weights alone."""
+    with source.content() as content:
+        written = read_root_attribute(content, _CONFIG, MAX_CONFIG_BYTES)
+    if written is None:
+        problem = f"an HDF5 file without {_CONFIG}, expected a whole Keras model, not its weights alone"
+        raise SourceError(source.place, f"{problem}. Save it with model.save.")
+    signatures, notes = read_config(json.loads(written))
+    return Model(source=source.text, reader=NAME, signatures=signatures, notes=notes)
