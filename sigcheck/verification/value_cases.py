@@ -69,7 +69,7 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
         for kind in kinds if shape in telling else kinds[:1]:
             yield from _of_kind(spec, shape, kind, wanted)
     for kind in neighbour_kinds(spec, numbers):
-        yield from _of_kind(spec, telling[-1], kind, wanted)
+        yield next(_of_kind(spec, telling[-1], kind, wanted))
 
 
 def _telling(spec: TensorSpec, shapes: list[tuple[int, ...]], wanted: Sequence[Shape]) -> list[tuple[int, ...]]:
@@ -95,7 +95,7 @@ def _of_kind(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, wanted: 
     if spec.kind == "dense":
         yield ValueCase(f"{kind.name} {format_shape(shape)}", elements(spec, shape, kind, random))
     elif spec.kind == "sparse":
-        for filled in (0.0, 0.4, 1.0):
+        for filled in (0.4, 0.0, 1.0):
             name = f"{kind.name} {format_shape(shape)}, {filled:.0%} of them set"
             yield ValueCase(name, _sparse(spec, shape, kind, filled, random))
     else:
