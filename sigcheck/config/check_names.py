@@ -1,0 +1,62 @@
+"""Check names: whatever an entry names must exist, and no name may stand for two things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sigcheck.config.config import Config
+from sigcheck.config.describe import nearest
+from sigcheck.config.lines import Keys
+from sigcheck.schema.policy import Policy
+
+
+def check_names(config: Config) -> None:
+    """Raises UsageError for a name of something that does not exist, or that stands for two things."""
+    from sigcheck.rules import RULES
+    from sigcheck.transforms import BY_NAME
+
+    entries = config.entries
+    for keys, name in _models(config):
+        _known(config, keys, name, entries.models, "model")
+    seen = set(entries.models)
+    for link, place in zip(config.links, config.places, strict=True):
+        if link.title in seen:
+            raise config.error(f"two entries called {link.title!r}. Give each its own name.", *place, "name")
+        seen.add(link.title)
+    for rule in entries.rules:
+        _known(config, ("rules", rule), rule, RULES, "rule")
+    titles = [link.title for link in config.links]
+    for index, ignore in enumerate(entries.ignore):
+        _known(config, ("ignore", index, "rule"), ignore.rule, RULES, "rule")
+        if ignore.link is not None:
+            _known(config, ("ignore", index, "link"), ignore.link, titles, "link")
+    for keys, policy in _policies(config):
+        for field in ("deny", "allow"):
+            for transform in getattr(policy, field):
+                _known(config, (*keys, field), transform, BY_NAME, "transform")
+
+
+def _models(config: Config) -> Iterator[tuple[Keys, str]]:
+    entries = config.entries
+    for index, link in enumerate(entries.links):
+        yield ("links", index, "from"), link.producer
+        yield ("links", index, "to"), link.consumer
+    for index, chain in enumerate(entries.chains):
+        for name in chain.models:
+            yield ("chains", index, "models"), name
+    for index, ignore in enumerate(entries.ignore):
+        if ignore.model is not None:
+            yield ("ignore", index, "model"), ignore.model
+
+
+def _policies(config: Config) -> Iterator[tuple[Keys, Policy]]:
+    yield ("policy",), config.entries.policy
+    for index, link in enumerate(config.entries.links):
+        yield ("links", index, "policy"), link.policy
+    for index, chain in enumerate(config.entries.chains):
+        yield ("chains", index, "policy"), chain.policy
+
+
+def _known(config: Config, keys: Keys, name: str, names: Iterable[str], kind: str) -> None:
+    if name not in names:
+        raise config.error(f"no {kind} {name!r}; {nearest(name, names)}", *keys)

@@ -1,0 +1,54 @@
+"""The config of a project, read and complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sigcheck.config.entries import Entries, LinkEntry
+from sigcheck.config.lines import Keys, line_of
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.project import Location
+
+
+@dataclass(frozen=True)
+class Config:
+    """A config that was read: its entries, and where they stand.
+
+    `links` are all links, those of chains too, each with its policy complete; `places` holds
+    for each of them the key path of its entry.
+    """
+
+    path: Path
+    entries: Entries
+    links: tuple[LinkEntry, ...]
+    places: tuple[Keys, ...]
+    root: Keys = ()
+    lines: Mapping[Keys, int] = field(default_factory=dict, repr=False)
+
+    @property
+    def folder(self) -> Path:
+        """The folder that its paths are relative to."""
+        return self.path.parent
+
+    def location(self, *keys: str | int) -> Location:
+        """Where an entry stands."""
+        return Location(path=self.path.name, line=line_of(self.lines, (*self.root, *keys)))
+
+    def error(self, problem: str, *keys: str | int) -> UsageError:
+        """The error about an entry: file, line, field, problem."""
+        place = f"{self.path}:{line_of(self.lines, (*self.root, *keys))}"
+        return UsageError(place, f"{name_keys(keys)}: {problem}")
+
+
+def name_keys(keys: Keys) -> str:
+    """The key path as people write it.
+
+    >>> name_keys(("links", 0, "from"))
+    'links[0].from'
+    """
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else str(key)
+    return text or "the file"

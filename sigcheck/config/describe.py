@@ -1,0 +1,71 @@
+"""Describe: the first thing that a config has wrong, with its line and the nearest valid name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sigcheck.config.config import name_keys
+from sigcheck.config.entries import ChainEntry, Entries, IgnoreEntry, LinkEntry, ModelEntry
+from sigcheck.config.lines import Keys, line_of
+from sigcheck.schema.facts import FACT_NAMES, Normalization, Padding, Quantization
+from sigcheck.schema.policy import Policy
+
+_TABLES: dict[str, type[BaseModel]] = {
+    "models": ModelEntry,
+    "links": LinkEntry,
+    "chains": ChainEntry,
+    "ignore": IgnoreEntry,
+    "policy": Policy,
+}
+_FACTS: dict[str, type[BaseModel]] = {"normalization": Normalization, "quantization": Quantization, "padding": Padding}
+# Names listed where none is near.
+_MOST_NAMES = 20
+
+
+def describe(error: ValidationError, path: Path, lines: Mapping[Keys, int], root: Keys) -> tuple[str, str]:
+    """Place and problem. A mistyped name comes first: what it leaves missing follows from it."""
+    problems = error.errors(include_url=False)
+    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
+    keys: Keys = tuple(problem["loc"])
+    more = f" ({len(problems) - 1} more in the file)" if len(problems) > 1 else ""
+    message = _message(problem["type"], problem["msg"], problem["input"], problem.get("ctx", {}), keys)
+    return f"{path}:{line_of(lines, (*root, *keys))}", f"{name_keys(keys)}: {message}{more}"
+
+
+def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys: Keys) -> str:
+    if kind == "extra_forbidden":
+        return f"no such field; {nearest(str(keys[-1]), _fields(keys[:-1]))}"
+    if kind == "missing":
+        return "is missing. Write it."
+    if kind == "value_error":
+        return f"{text.removeprefix('Value error, ').rstrip('.')}. Correct it."
+    if kind == "literal_error":
+        expected = str(context["expected"]).replace("'", "")
+        choices = expected.replace(" or ", ", ").split(", ")
+        return f"found {found!r:.80}, expected {expected}; {nearest(str(found), choices)}"
+    wanted = text.replace("Input should be", "expected").rstrip(".")
+    return f"found {found!r:.80}, {wanted[:1].lower()}{wanted[1:]}. Correct it."
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """`did you mean 'x'?` where a name is close, else the names there are."""
+    known = sorted(names)
+    close = get_close_matches(name, known, 1)
+    return (
+        f"did you mean {close[0]!r}?" if close else f"there is {', '.join(map(repr, known[:_MOST_NAMES])) or 'none'}."
+    )
+
+
+def _fields(table: Keys) -> list[str]:
+    """The fields that may stand in the table of this path, such as models.NAME.inputs.NAME."""
+    if table[:1] == ("models",) and table[2:3] in {("inputs",), ("outputs",)}:
+        fact = _FACTS.get(str(table[-1])) if len(table) > len(("models", "name", "inputs", "name")) else None
+        return list(FACT_NAMES if fact is None else fact.model_fields)
+    named = [str(key) for key in table if key in _TABLES]
+    fields = (_TABLES[named[-1]] if named else Entries).model_fields
+    return [info.alias or name for name, info in fields.items()]

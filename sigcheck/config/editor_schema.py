@@ -1,0 +1,19 @@
+"""The JSON Schema of the config, for editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sigcheck.config.entries import Entries
+
+# Where docs and editors find it.
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def write_editor_schema() -> str:
+    """The schema of `sigcheck.toml`, and of `[tool.sigcheck]`, as JSON text."""
+    schema: dict[str, Any] = Entries.model_json_schema(by_alias=True)
+    # In a config every fact is declared.
+    del schema["$defs"]["Facts"]["properties"]["origins"]
+    return json.dumps({"$schema": DRAFT, **schema}, indent=2) + "\n"

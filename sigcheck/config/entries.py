@@ -1,0 +1,112 @@
+"""Entries: what the config of a project may say. The JSON Schema for editors is made from these."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.value import Value
+
+RuleLevel = Literal["error", "warning", "note", "off"]
+_Name = Annotated[str, Field(min_length=1)]
+_Declared = dict[str, Facts]
+
+# What stands between the two models of a link in its name.
+ARROW = " -> "
+
+
+class ModelEntry(Value):
+    """A model: where it is, which of its signatures, and what is known of its values.
+
+    `source` is a path relative to the config, or a URL; a signature key may stand behind its
+    `#`, or in `key`. `tags` choose the meta graph of a SavedModel.
+    """
+
+    source: _Name
+    key: _Name | None = None
+    tags: Annotated[tuple[_Name, ...], Field(min_length=1)] | None = None
+    inputs: _Declared = Field(default_factory=dict)
+    outputs: _Declared = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_facts(cls, data: Any) -> Any:
+        # Every fact of a config is declared: there is nothing to say about its origin.
+        for side in ("inputs", "outputs"):
+            for name, facts in (data.get(side) or {}).items() if isinstance(data, dict) else ():
+                if isinstance(facts, dict) and "origins" in facts:
+                    raise ValueError(f"{side}.{name}.origins is no field that is known here")
+        return data
+
+
+class LinkEntry(Value):
+    """A link: the outputs of one model feed the inputs of another.
+
+    `bind` maps outputs to inputs where names do not. `adapter` is the file of the adapter,
+    written by `sigcheck adapt --all`. `policy` replaces the fields of the project's policy
+    that it names.
+    """
+
+    name: _Name | None = None
+    producer: Annotated[_Name, Field(alias="from")]
+    consumer: Annotated[_Name, Field(alias="to")]
+    bind: dict[_Name, _Name] = Field(default_factory=dict)
+    adapter: _Name | None = None
+    policy: Policy = DEFAULT_POLICY
+
+    @property
+    def title(self) -> str:
+        """Its name, else both models."""
+        return self.name or f"{self.producer}{ARROW}{self.consumer}"
+
+    @field_validator("bind")
+    @classmethod
+    def _once(cls, bind: dict[str, str]) -> dict[str, str]:
+        for name in bind.values():
+            if list(bind.values()).count(name) > 1:
+                raise ValueError(f"the input {name!r} is bound twice; bind it once")
+        return bind
+
+
+class ChainEntry(Value):
+    """A chain: each model feeds the next one. Pairs that are links already stay as they are there."""
+
+    models: Annotated[tuple[_Name, ...], Field(min_length=2)]
+    policy: Policy = DEFAULT_POLICY
+
+
+class IgnoreEntry(Value):
+    """An ignore: one rule at one model or link, at one input or output of it where `place` is given."""
+
+    rule: _Name
+    model: _Name | None = None
+    link: _Name | None = None
+    place: _Name | None = None
+    reason: _Name
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> IgnoreEntry:
+        if (self.model is None) == (self.link is None):
+            raise ValueError("an ignore names one model or one link; to change a rule everywhere use [rules]")
+        return self
+
+    @property
+    def subject(self) -> str:
+        """The model or link that it names."""
+        return self.model or self.link or ""
+
+
+class Entries(Value):
+    """Everything that a config may say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="sigcheck")
+
+    models: dict[_Name, ModelEntry] = Field(default_factory=dict)
+    links: tuple[LinkEntry, ...] = ()
+    chains: tuple[ChainEntry, ...] = ()
+    policy: Policy = DEFAULT_POLICY
+    rules: dict[_Name, RuleLevel] = Field(default_factory=dict)
+    ignore: tuple[IgnoreEntry, ...] = ()

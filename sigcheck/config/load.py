@@ -1,0 +1,106 @@
+"""Load: from a file to the config of a project, every error with its line and the nearest valid name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sigcheck.config.check_names import check_names
+from sigcheck.config.config import Config
+from sigcheck.config.describe import describe
+from sigcheck.config.entries import Entries, LinkEntry
+from sigcheck.config.lines import Keys, find_lines
+from sigcheck.readers.written_data import parse_toml
+from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.policy import Policy
+
+FILE = "sigcheck.toml"
+PYPROJECT = "pyproject.toml"
+# A hundred thousand links; a config is read whole.
+MAX_BYTES = 16 * 2**20
+
+
+def find_config(start: Path) -> Path:
+    """The config of the folder, or of the nearest one above it. Raises SourceError where there is none.
+
+    In one folder `sigcheck.toml` comes before `pyproject.toml`, which counts only with [tool.sigcheck].
+    """
+    folder = Path(start).absolute()
+    for one in (folder, *folder.parents):
+        if (one / FILE).is_file():
+            return one / FILE
+        if (one / PYPROJECT).is_file() and "sigcheck" in _tool(_parse(one / PYPROJECT)[1]):
+            return one / PYPROJECT
+    expected = f"expected {FILE}, or [tool.sigcheck] in {PYPROJECT}"
+    raise SourceError(str(start), f"no config here or above, {expected}. Write one with `sigcheck init`.")
+
+
+def load_config(path: Path) -> Config:
+    """The config in a file. Raises SourceError where it cannot be read, UsageError where it is wrong."""
+    text, written = _parse(path)
+    root: Keys = ()
+    if path.name == PYPROJECT:
+        root, tool = ("tool", "sigcheck"), _tool(written)
+        if "sigcheck" not in tool:
+            raise SourceError(
+                str(path), "no [tool.sigcheck], expected the config there. Write it, or name another file."
+            )
+        written = tool["sigcheck"]
+    lines = find_lines(text)
+    try:
+        entries = Entries.model_validate(written)
+    except ValidationError as error:
+        raise UsageError(*describe(error, path, lines, root)) from None
+    base: dict[str, Any] = written.get("policy", {})
+    pairs = [*_links(entries, written, base), *_chained(entries, written, base)]
+    config = Config(path, entries, tuple(link for link, _ in pairs), tuple(at for _, at in pairs), root, lines)
+    check_names(config)
+    return config
+
+
+def _parse(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected a config. Check the path.")
+        text = path.read_bytes().decode("utf-8-sig")
+        return text, parse_toml(text)
+    except FileNotFoundError:
+        raise SourceError(str(path), "no such file. Check the path, or write one with `sigcheck init`.") from None
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(str(path), f"byte {error.start} is not UTF-8 text. Save the file as UTF-8.") from None
+    except RecursionError:
+        raise SourceError(str(path), "nested too deep for a config. Write it flat.") from None
+    except ValueError as error:
+        # The parser says line and column.
+        raise SourceError(str(path), f"{error}. Correct it there.") from None
+
+
+def _tool(written: Mapping[str, Any]) -> Mapping[str, Any]:
+    tool = written.get("tool")
+    return tool if isinstance(tool, dict) else {}
+
+
+def _links(entries: Entries, written: Mapping[str, Any], base: dict[str, Any]) -> Iterable[tuple[LinkEntry, Keys]]:
+    for index, link in enumerate(entries.links):
+        own = written["links"][index].get("policy", {})
+        yield link.model_copy(update={"policy": _policy(base, own)}), ("links", index)
+
+
+def _chained(entries: Entries, written: Mapping[str, Any], base: dict[str, Any]) -> Iterable[tuple[LinkEntry, Keys]]:
+    known = {(link.producer, link.consumer) for link in entries.links}
+    for index, chain in enumerate(entries.chains):
+        policy = _policy(base, written["chains"][index].get("policy", {}))
+        for pair in zip(chain.models, chain.models[1:], strict=False):
+            if pair not in known:
+                known.add(pair)
+                link = LinkEntry.model_validate({"from": pair[0], "to": pair[1]})
+                yield link.model_copy(update={"policy": policy}), ("chains", index)
+
+
+def _policy(base: Mapping[str, Any], own: Mapping[str, Any]) -> Policy:
+    return Policy.model_validate({**base, **own})
