@@ -1,0 +1,78 @@
+"""What a fresh process loads: a lint that is slow to start is not used.
+
+The modules named here cost, as times of a bare interpreter's start: numpy 23, h5py 27,
+networkx 42, TensorFlow over 400.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {"tensorflow", "keras", "numpy", "networkx", "h5py", "google.protobuf", "rich", "fsspec"}
+# Planning searches a graph, and adapters are proved elsewhere: still no TensorFlow here.
+TENSORFLOW = {"tensorflow", "keras", "google.protobuf"}
+
+SIGNATURE = """
+{"schema_version": 1, "source": "s", "reader": "signature_file", "signatures": [{"key": "default",
+ "inputs": [{"name": "x", "kind": "dense", "dtype": "float32", "shape": [null, 10], "facts": {}}],
+ "outputs": [{"name": "x", "kind": "dense", "dtype": "float32", "shape": [null, 10], "facts": {}}]}], "notes": []}
+"""
+
+
+def loaded_by(code, *arguments):
+    """The heavy modules that a fresh interpreter has loaded after running the code."""
+    ends = f"\nimport sys; print('loaded', *({HEAVY!r} & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + ends, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+@pytest.fixture
+def signature(tmp_path):
+    path = tmp_path / "signature.json"
+    path.write_text(SIGNATURE, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "module", ["sigcheck", "sigcheck.api", "sigcheck.cli", "sigcheck.readers", "sigcheck.verification"]
+)
+def test_importing_loads_nothing_heavy(module):
+    assert loaded_by(f"import {module}") == set()
+
+
+@pytest.mark.parametrize(
+    "source", ["fixtures/rank/encoder", "fixtures/rank/classifier.keras", "fixtures/rows/tokenizer"]
+)
+def test_reading_loads_nothing_heavy(source):
+    assert loaded_by("import sys, sigcheck; assert sigcheck.read(sys.argv[1]).signatures", source) == set()
+
+
+CHECK = "import sys, sigcheck; report = sigcheck.check(*sys.argv[1:], verify='typed'); print(report.verdict)"
+
+
+def test_checking_a_pair_that_fits_loads_nothing_heavy(signature):
+    assert loaded_by(CHECK + "\nassert report.verdict == 'fits'", signature, signature) == set()
+
+
+def test_checking_a_pair_that_needs_a_plan_loads_no_tensorflow():
+    code = CHECK + "\nassert report.adapter.source"
+    assert not loaded_by(code, "fixtures/rank/encoder", "fixtures/rank/classifier.keras") & TENSORFLOW
+
+
+def test_proving_an_adapter_loads_no_tensorflow_in_the_process_that_asks():
+    code = (
+        "import sigcheck.verification.verify as v, sys\n"
+        "v.WORKER = 'missing_worker'\n"
+        "import sigcheck\n"
+        "report = sigcheck.check(*sys.argv[1:], verify='executed')\n"
+        "assert 'missing_worker' in report.result.verification.reason"
+    )
+    assert not loaded_by(code, "fixtures/rank/encoder", "fixtures/rank/classifier.keras") & TENSORFLOW
