@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sigcheck.cli.options import check_keywords, pair_options
+from sigcheck.cli.options import MODEL_FORMATS, check_keywords, format_option, pair_options
 from sigcheck.cli.output import complain, page, say, tell, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.schema.errors import UsageError
@@ -30,6 +30,7 @@ _MOST_BYTES = 4 * 2**20
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check.""",
 )
 @pair_options
+@format_option(MODEL_FORMATS)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
 @click.option("--force", is_flag=True, help="Overwrite FILE though sigcheck did not write it.")
 def adapt(*, producer: str, consumer: str, output: Path | None, force: bool, **options: Any) -> int:

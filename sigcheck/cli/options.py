@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-# Copies of two lists whose modules are heavy to import; a test holds them equal.
-FORMATS = ("text", "json")
+# Copies of lists whose modules are heavy to import; a test holds them equal.
+FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit", "markdown")
+MODEL_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 
 
@@ -77,7 +78,6 @@ _PAIR = (
         metavar="SECONDS",
         help="Most time for running TensorFlow.",
     ),
-    click.option("--format", "format_name", type=click.Choice(FORMATS), default="text", show_default=True),
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("-v", "--verbose", is_flag=True, help="Print costs, alternatives and the adapter too."),
 )
@@ -88,6 +88,11 @@ def pair_options(command: Command) -> Command:
     for decorate in reversed(_PAIR):
         command = decorate(command)
     return command
+
+
+def format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
+    """Adds `--format` with these choices, as the parameter `format_name`."""
+    return click.option("--format", "format_name", type=click.Choice(formats), default="text", show_default=True)
 
 
 def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import FORMATS
+from sigcheck.cli.options import MODEL_FORMATS
 from sigcheck.cli.output import complain, page, say, write_whole
 from sigcheck.schema.errors import SigcheckError, UsageError
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     A signature file is a source: what --output wrote can be edited, committed and checked.""",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--format", "format_name", type=click.Choice(FORMATS), help="[default: text, and json with --output]")
+@click.option(
+    "--format", "format_name", type=click.Choice(MODEL_FORMATS), help="[default: text, and json with --output]"
+)
 @click.option("--key", help="Only this signature.")
 @click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
@@ -39,7 +41,7 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     Nothing of a model is run, and TensorFlow is not needed. Where one of several sources
     cannot be read the others are printed, and the exit code is 2.
     """
-    from sigcheck.reports import FORMATS as RENDERERS
+    from sigcheck.reports import MODEL_FORMATS as RENDERERS
 
     if output is not None and output.exists() and not force:
         problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."

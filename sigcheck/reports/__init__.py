@@ -1,17 +1,22 @@
-"""Reports: one output format per file. The catalog below is the whole list.
+"""Reports: one output format per file. The catalogs below are the whole lists.
 
 A format turns values into text and prints nothing; the same values give the same bytes.
+Those for continuous integration tell findings only: they have nothing to say of a model.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sigcheck.reports import json, text
+from sigcheck.reports import github, gitlab, json, junit, markdown, sarif, text
 from sigcheck.reports.page import Page
 from sigcheck.schema.report import CheckResult
 from sigcheck.schema.signature import Model
+
+if TYPE_CHECKING:
+    from sigcheck.schema.project import LintResult
+    from sigcheck.schema.upgrade import DiffResult
 
 
 class Format(Protocol):
@@ -22,9 +27,29 @@ class Format(Protocol):
     def render_check(self, result: CheckResult, page: Page = ..., /) -> str:
         """The answer to one check."""
 
+
+class ModelFormat(Format, Protocol):
+    """A format that tells models too."""
+
     def render_models(self, models: Sequence[Model], page: Page = ..., /) -> str:
         """The signatures of sources."""
 
 
-CATALOG: tuple[Format, ...] = (text, json)
+class ProjectFormat(Format, Protocol):
+    """A format that tells lints and diffs too."""
+
+    def render_lint(self, result: LintResult, page: Page = ..., /) -> str:
+        """The answer to one lint."""
+
+    def render_diff(self, result: DiffResult, page: Page = ..., /) -> str:
+        """The answer to one diff."""
+
+
+CATALOG: tuple[Format, ...] = (text, json, github, gitlab, sarif, junit, markdown)
 FORMATS: dict[str, Format] = {one.NAME: one for one in CATALOG}
+
+MODEL_CATALOG: tuple[ModelFormat, ...] = (text, json)
+MODEL_FORMATS: dict[str, ModelFormat] = {one.NAME: one for one in MODEL_CATALOG}
+
+PROJECT_CATALOG: tuple[ProjectFormat, ...] = (github, gitlab, sarif, junit, markdown)
+PROJECT_FORMATS: dict[str, ProjectFormat] = {one.NAME: one for one in PROJECT_CATALOG}

@@ -5,8 +5,8 @@ from typing import get_args
 import pytest
 
 from sigcheck import api
-from sigcheck.cli.options import FORMATS, LEVELS, check_keywords, parse_bindings
-from sigcheck.reports import FORMATS as RENDERERS
+from sigcheck import reports
+from sigcheck.cli.options import FORMATS, LEVELS, MODEL_FORMATS, check_keywords, parse_bindings
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Policy
 
@@ -25,7 +25,8 @@ PLAIN = {
 
 
 def test_the_copies_are_those_of_the_heavy_modules():
-    assert tuple(RENDERERS) == FORMATS
+    assert tuple(reports.FORMATS) == FORMATS
+    assert tuple(reports.MODEL_FORMATS) == MODEL_FORMATS
     assert get_args(api.VerifyLevel) == LEVELS
 
 

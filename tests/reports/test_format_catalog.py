@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import sigcheck.reports
-from sigcheck.reports import CATALOG, FORMATS
+from sigcheck.reports import CATALOG, FORMATS, MODEL_FORMATS
 
-SUPPORT = {"__init__", "listing", "page", "table"}
+SUPPORT = {"__init__", "digest", "listing", "mermaid", "page", "table"}
 
 
 def test_every_file_is_in_the_catalog():
@@ -30,6 +30,10 @@ def test_rendering_is_pure_and_ends_without_a_newline(name, kind, request):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_models_are_rendered_too(name, model):
+def test_a_format_is_named_as_its_file(name):
     assert FORMATS[name].__name__ == f"sigcheck.reports.{name}"
-    assert "serving_default" in FORMATS[name].render_models([model])
+
+
+@pytest.mark.parametrize("name", MODEL_FORMATS)
+def test_models_are_rendered_too(name, model):
+    assert "serving_default" in MODEL_FORMATS[name].render_models([model])

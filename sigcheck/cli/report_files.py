@@ -1,0 +1,52 @@
+"""Report files: `--output FORMAT=FILE`, several in one run, each written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+
+from sigcheck.cli.options import FORMATS
+from sigcheck.cli.output import write_whole
+from sigcheck.schema.errors import UsageError
+
+# As a decorator: it adds the parameter `outputs`, for `parse_outputs`.
+output_option = click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help=f"Write the report to a file too, in one of {', '.join(FORMATS)}. Repeatable.",
+)
+
+
+def parse_outputs(pairs: Sequence[str]) -> tuple[tuple[str, Path], ...]:
+    """`FORMAT=FILE` pairs. Raises UsageError where one is no pair, or a format or file is wrong.
+
+    >>> parse_outputs(["json=fit.json"])[0][0]
+    'json'
+    """
+    found: dict[Path, str] = {}
+    for pair in pairs:
+        name, equals, file = pair.partition("=")
+        if not (equals and file) or name not in FORMATS:
+            expected = f"expected FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}"
+            raise UsageError("--output", f"found {pair!r}, {expected}. Write it like --output sarif=fit.sarif.")
+        path = Path(file)
+        if path in found:
+            raise UsageError("--output", f"{file!r} is named twice, expected once. Give each format a file of its own.")
+        if path.is_dir():
+            raise UsageError("--output", f"{file!r} is a folder, expected a file. Name a file in it.")
+        found[path] = name
+    return tuple((name, path) for path, name in found.items())
+
+
+def write_reports(files: Sequence[tuple[str, Path]], render: Callable[[str], str]) -> None:
+    """Writes one report to each file; `render` gives the text of a format by its name.
+
+    All are rendered before the first is written. Raises UsageError where one cannot be written.
+    """
+    texts = [(path, render(name)) for name, path in files]
+    for path, text in texts:
+        write_whole(path, f"{text}\n")
