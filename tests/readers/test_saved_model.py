@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sigcheck.readers import read
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
+from tests.benchmarks.large_saved_model import write_padded
 from tests.readers.written_models import (
     RAGGED,
     SIMPLE,
@@ -214,3 +216,17 @@ def test_no_mutation_does_more_than_the_one_error(tmp_path: Path) -> None:
 def test_messages_print_as_specs(tmp_path: Path) -> None:
     signature = read_one(write_model(tmp_path, SIMPLE))
     assert signature.inputs[0].spec == parse_spec("float32[?, 10]")
+
+
+def test_a_gigabyte_of_graph_is_stepped_over(tmp_path: Path) -> None:
+    small = write_model(tmp_path / "small", SIMPLE)
+    large = tmp_path / "large"
+    large.mkdir()
+    write_padded(small / "saved_model.pb", large / "saved_model.pb")
+    assert (large / "saved_model.pb").stat().st_size > 10**9
+    tracemalloc.start()
+    try:
+        assert read(large).signatures == read(small).signatures
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,138 @@
+"""Mutated files of every kind: a model or the one error, in bounded time and memory.
+
+`SIGCHECK_FUZZ_CASES=20000` runs as many cases over all kinds; the suite runs a few hundred.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from sigcheck.readers import read
+from sigcheck.schema.errors import SigcheckError
+from tests.readers.test_frozen_graph import GRAPH
+from tests.readers.test_saved_functions import FLOAT, arguments, bare, child, function, spec
+from tests.readers.test_signature_file import SHORT_JSON, SHORT_TOML, SHORT_YAML
+from tests.readers.written_models import RAGGED, SPARSE, encode, meta_graph, tensor
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+CASES = int(os.environ.get("SIGCHECK_FUZZ_CASES", "560"))
+# A case takes milliseconds; what takes this long would hang on a larger file.
+SLOWEST = 2.0
+# What a reader may take for any file: decoded tables, caches of patterns, an error with its frames.
+FREE_BYTES = 4 * 2**20
+
+
+def structured() -> bytes:
+    """A SavedModel whose inputs must be looked up in its object graph."""
+    inputs = {"r": tensor(1, -1, 4), "r_1": tensor(9, -1), "a": tensor(3, 3), "b": tensor(3, 3)}
+    outputs = {"o": {"composite_tensor": {"type_spec": SPARSE}}, "p": tensor(1, 2)}
+    served = meta_graph(["serve"], serving_default={"inputs": inputs, "outputs": outputs})
+    inner = function(
+        arguments({"type_spec_value": RAGGED}, {"dict_value": {"fields": {"k": spec("a", 3, 3)}}}, b=spec("b", 3, 3))
+    )
+    served["object_graph_def"] = {
+        "nodes": [{"children": [child(1, "f")]}, bare("f", "r", "r_1", "a", "b")],
+        "concrete_functions": {"f": inner},
+    }
+    bare_functions = meta_graph(["train"])
+    bare_functions["object_graph_def"] = {
+        "nodes": [{"children": [child(1, "g")]}, {"function": {"concrete_functions": ["g"]}}],
+        "concrete_functions": {"g": function(arguments(FLOAT, FLOAT))},
+    }
+    return encode("SavedModel", {"saved_model_schema_version": 1, "meta_graphs": [served, bare_functions]})
+
+
+TEXT = """saved_model_schema_version: 1
+meta_graphs {
+  meta_info_def { tags: "serve" }
+  signature_def {
+    key: "f"
+    value { inputs { key: "x" value { dtype: DT_FLOAT tensor_shape { dim { size: -1 } dim { size: 3 } } } } }
+  }
+}
+"""
+SEEDS = {
+    "saved_model.pb": structured,
+    "exported/saved_model.pb": (FIXTURES / "rows" / "tokenizer" / "saved_model.pb").read_bytes,
+    "saved_model.pbtxt": TEXT.encode,
+    "graph.pb": lambda: encode("GraphDef", GRAPH),
+    "contract.json": SHORT_JSON.encode,
+    "contract.toml": SHORT_TOML.encode,
+    "contract.yaml": SHORT_YAML.encode,
+}
+
+
+def mutate(data: bytes, generator: random.Random) -> bytes:
+    mutated = bytearray(data)
+    for _ in range(generator.randint(1, 4)):
+        at = generator.randrange(len(mutated))
+        match generator.randrange(6):
+            case 0:
+                mutated[at] ^= 1 << generator.randrange(8)
+            case 1:
+                mutated[at] = generator.choice([0, 1, 0x7F, 0x80, 0xFF])
+            case 2:
+                mutated[at:at] = bytes([0xFF] * generator.randint(1, 9) + [1])
+            case 3:
+                end = min(len(mutated), at + generator.randint(1, 64))
+                mutated[at:at] = mutated[at:end] * generator.randint(1, 20)
+            case 4:
+                del mutated[at : at + generator.randint(1, 16)]
+            case _:
+                del mutated[max(1, at) :]
+        if not mutated:
+            return b"\n"
+    return bytes(mutated)
+
+
+def refusal(file: Path) -> str | None:
+    """What reading the file is refused with; None where it is read."""
+    try:
+        read(file)
+    except SigcheckError as error:
+        return str(error)
+    return None
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_mutated_file_is_a_model_or_the_one_error(tmp_path: Path, name: str) -> None:
+    seed = SEEDS[name]()
+    file = tmp_path / Path(name).name
+    file.write_bytes(seed)
+    assert refusal(file) is None
+    generator = random.Random(name)
+    refused = 0
+    for _ in range(max(1, CASES // len(SEEDS))):
+        file.write_bytes(mutate(seed, generator))
+        begin = time.perf_counter()
+        message = refusal(file)
+        assert time.perf_counter() - begin < SLOWEST
+        if message is not None:
+            refused += 1
+            assert message.startswith(str(file))
+            assert "\n" not in message
+    assert refused
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_mutated_file_takes_no_more_than_ten_times_its_size(tmp_path: Path, name: str) -> None:
+    seed = SEEDS[name]()
+    file = tmp_path / Path(name).name
+    generator = random.Random(name)
+    tracemalloc.start()
+    try:
+        for _ in range(12):
+            data = mutate(seed, generator)
+            file.write_bytes(data)
+            tracemalloc.reset_peak()
+            before = tracemalloc.get_traced_memory()[0]
+            refusal(file)
+            assert tracemalloc.get_traced_memory()[1] - before < 10 * len(data) + FREE_BYTES
+    finally:
+        tracemalloc.stop()
