@@ -61,9 +61,10 @@ def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
 
 
 def _headline(result: CheckResult, page: Page) -> list[str]:
-    verdict = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     sides = page.wrap(f"{_side(result.producer)} -> {_side(result.consumer)}", rest="  ")
-    return [*sides, f"{verdict}: {_MEANS[result.verdict]}"]
+    meaning = page.wrap(f"{result.verdict}: {_MEANS[result.verdict]}", rest="  ")
+    word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
+    return [*sides, meaning[0].replace(result.verdict, word, 1), *meaning[1:]]
 
 
 def _side(side: Side) -> str:
