@@ -7,34 +7,45 @@ the user is asked rather than guessed for.
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import cycle, islice, product
 from math import prod
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor, numpy_dtype
 
-# Sizes tried for each unknown axis, and how many combinations of them at most.
+# Sizes tried for each unknown axis, and how many tensors at most: values of few bits, such as
+# booleans, can look alike by chance, so that one size is tried with several values.
 SAMPLE_SIZES = (2, 3)
 MOST_SAMPLES = 8
 
-# Larger tensors are not made for a comparison; the plans then count as different.
+# Beyond so many elements in all no further tensor is made, and none for a larger one: the plans
+# then count as different where nothing was compared.
 MOST_ELEMENTS = 2_000_000
+
+# Values beyond these tell no more, and overflow where they are drawn.
+MOST_DRAWN = 2.0**62
+
+# From so many elements for one example on, one example is looked at before two are.
+LARGE = 50_000
 
 
 def give_equal_values(provided: TensorSpec, first: Plan, second: Plan) -> bool:
     """Whether both plans give the same values wherever both run."""
-    if provided.kind == "sparse" or provided.shape is None:
+    if provided.kind == "sparse" or provided.shape is None or not _has_values(provided, first, second):
         return False
     known = {size for plan in (first, second) for step in plan.steps for size in step.result.shape or () if size}
-    options = [(size,) if size is not None else (*SAMPLE_SIZES, *sorted(known)) for size in provided.shape]
-    is_compared = False
-    for count, sizes in enumerate(product(*options)):
-        if count == MOST_SAMPLES or prod(sizes) > MOST_ELEMENTS:
+    is_large = prod(size for size in provided.shape if size is not None) > LARGE
+    tried = (1, *SAMPLE_SIZES) if is_large else SAMPLE_SIZES
+    options = [(size,) if size is not None else (*tried, *sorted(known)) for size in provided.shape]
+    is_compared, elements = False, 0
+    for seed, sizes in enumerate(islice(cycle(islice(product(*options), MOST_SAMPLES)), MOST_SAMPLES)):
+        elements += prod(sizes)
+        if elements > MOST_ELEMENTS:
             break
-        value = _rows(provided, sizes) if provided.kind == "ragged" else _sample(provided, sizes)
+        value = _rows(provided, sizes, seed) if provided.kind == "ragged" else _sample(provided, sizes, seed)
         try:
             results = [run(provided, plan, value) for plan in (first, second)]
         except GuardError:
@@ -43,6 +54,16 @@ def give_equal_values(provided: TensorSpec, first: Plan, second: Plan) -> bool:
             return False
         is_compared = True
     return is_compared
+
+
+def _has_values(provided: TensorSpec, *plans: Plan) -> bool:
+    """Whether NumPy has a type for every spec on the way; the narrow floats come with TensorFlow only."""
+    try:
+        for dtype in {provided.dtype, *(step.result.dtype for plan in plans for step in plan.steps)}:
+            numpy_dtype(dtype or "")
+    except (TypeError, ModuleNotFoundError):
+        return False
+    return True
 
 
 def run(provided: TensorSpec, plan: Plan, value: Tensor) -> Tensor:
@@ -54,21 +75,25 @@ def run(provided: TensorSpec, plan: Plan, value: Tensor) -> Tensor:
     return value
 
 
-def _sample(spec: TensorSpec, sizes: tuple[int, ...]) -> Array:
+def _sample(spec: TensorSpec, sizes: tuple[int, ...], seed: int) -> Array:
     """Values that differ from place to place, inside what is known of their range."""
     import numpy as np
 
-    from sigcheck.transforms.array import numpy_dtype
-
     count = prod(sizes)
     dtype = DTYPES[spec.dtype or "float32"]
+    random = np.random.default_rng(seed)
     if dtype.kind == "string":
         return np.array([b"%d" % index for index in range(count)], object).reshape(sizes)
-    low, high = spec.facts.range or (0.0, float(min(count, dtype.highest or count)))
-    return np.linspace(low, high, count).astype(numpy_dtype(dtype.name)).reshape(sizes)
+    low, high = spec.facts.range or (0.0, float(min(max(count, 1), dtype.highest or count)))
+    low, high = max(low, -MOST_DRAWN), min(high, MOST_DRAWN)
+    is_whole = dtype.kind in {"int", "uint", "bool"}
+    drawn: Array = (
+        random.integers(int(low), int(high), sizes, endpoint=True) if is_whole else random.uniform(low, high, sizes)
+    )
+    return drawn.astype(numpy_dtype(dtype.name))
 
 
-def _rows(spec: TensorSpec, sizes: tuple[int, ...]) -> RaggedArray:
+def _rows(spec: TensorSpec, sizes: tuple[int, ...], seed: int) -> RaggedArray:
     """Rows of falling length, the last one empty, below the sizes given."""
     import numpy as np
 
@@ -77,7 +102,7 @@ def _rows(spec: TensorSpec, sizes: tuple[int, ...]) -> RaggedArray:
         lengths = [max(0, most - row) for row in range(count)][:-1] + [0] * (count > 0)
         splits.append(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
         count = int(splits[-1][-1])
-    return RaggedArray(_sample(spec, (count, *sizes[1 + (spec.ragged_rank or 0) :])), tuple(splits))
+    return RaggedArray(_sample(spec, (count, *sizes[1 + (spec.ragged_rank or 0) :]), seed), tuple(splits))
 
 
 def _is_equal(one: Tensor, other: Tensor) -> bool:
@@ -94,8 +119,15 @@ def _is_close(one: Array, other: Array) -> bool:
 
     if one.shape != other.shape:
         return False
-    if object in {one.dtype, other.dtype}:
+    if "O" in {one.dtype.kind, other.dtype.kind}:
         return bool((one == other).all())
-    wide = (one.astype(np.float64), other.astype(np.float64))
     # float16 keeps 11 bits; two orders of rounding steps may differ by a few of its units.
-    return bool(np.allclose(*wide, rtol=1e-2, atol=1e-3, equal_nan=True))
+    return bool(np.allclose(_wide(one), _wide(other), rtol=1e-2, atol=1e-3, equal_nan=True))
+
+
+def _wide(array: Array) -> Array:
+    import numpy as np
+
+    # The narrow floats of ml_dtypes, which NumPy does not know, are exact in double precision.
+    wide: Array = array if array.dtype.kind == "c" else array.astype(np.float64)
+    return wide

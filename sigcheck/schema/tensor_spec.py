@@ -134,7 +134,7 @@ def _check_facts(spec: TensorSpec) -> None:
     if facts.range is not None and dtype is not None:
         if dtype.lowest is None or dtype.highest is None:
             raise ValueError(f"a range needs a real numeric dtype, not {spec.dtype}")
-        if facts.range[0] < dtype.lowest or facts.range[1] > dtype.highest:
+        if facts.range[0] < float(dtype.lowest) or facts.range[1] > float(dtype.highest):
             raise ValueError(f"range [{facts.range[0]:g}, {facts.range[1]:g}] does not fit in {spec.dtype}")
     if facts.quantization is not None:
         axis = facts.quantization.axis
