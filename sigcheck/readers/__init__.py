@@ -8,9 +8,6 @@ live objects use the TensorFlow that the caller has imported already.
 from __future__ import annotations
 
 import os
-import struct
-import zipfile
-import zlib
 from typing import Protocol
 
 from pydantic import ValidationError
@@ -26,6 +23,7 @@ from sigcheck.readers import (
     live_type_spec,
     saved_model,
     signature_file,
+    tflite,
 )
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
@@ -64,27 +62,9 @@ class LiveReader(Protocol):
 
 # Asked in this order; the first that recognizes a source reads it. A signature file is told
 # by its suffix alone, so formats that are JSON with a structure of their own stand before it.
-CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, signature_file)
+CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tflite, signature_file)
 # A Keras model is a tf.Module too.
 LIVE_CATALOG: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
-
-# What parsing raises on files that are not what they seem to be. The one place that turns
-# them into an error for people is `_read_with`.
-_BROKEN = (
-    ValueError,  # with it UnicodeDecodeError, JSONDecodeError and pydantic's ValidationError
-    KeyError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-    EOFError,
-    NotImplementedError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-
 
 def read(source: object) -> Model:
     """The signatures of a source: a path, a Model or Signature as it is, or a live object.
@@ -126,9 +106,30 @@ def _read_with(reader: Reader, source: Source) -> Model | None:
         raise SourceError(source.place, "needs more memory than there is. Read it on a larger machine.") from None
     except OSError as error:
         raise SourceError(source.place, f"cannot be read: {error.strerror or error}. Try again.") from error
-    except _BROKEN as error:
+    except _broken() as error:
         problem = f"broken: {_reason(error)}, expected {reader.ACCEPTS}. Export or copy it again."
         raise SourceError(source.place, problem) from error
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """What parsing raises on files that are not what they seem to be. Asked for only once something was raised."""
+    import struct
+    import zipfile
+    import zlib
+
+    return (
+        ValueError,  # with it UnicodeDecodeError and JSONDecodeError
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+        EOFError,
+        NotImplementedError,
+        struct.error,
+        zipfile.BadZipFile,
+        zlib.error,
+    )
 
 
 def _reason(error: Exception) -> str:
