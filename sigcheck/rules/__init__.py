@@ -1,6 +1,6 @@
 """Rules: one kind of mismatch per file. The catalog below is the whole list.
 
-A rule sees one match and yields findings; it decides nothing. Each difference between two
+A rule sees one match, one upgrade or one project, and yields findings; it decides nothing. Each difference between two
 specs has one rule that speaks for it, named in the help pages, so that nothing is said twice.
 """
 
@@ -18,33 +18,73 @@ from sigcheck.rules import (
     batch_statistics,
     cast_before_normalize,
     channel_order_mismatch,
+    compatible_change,
+    dtype_changed,
     dtype_mismatch,
+    duplicate_signature,
+    edited_adapter,
+    fact_changed,
     failed_proof,
     id_out_of_vocabulary,
+    input_added_required,
+    input_narrowed,
+    input_removed,
+    kind_changed,
     kind_mismatch,
     layout_mismatch,
     lossy_cast,
     meaning_mismatch,
+    missing_adapter,
     missing_input,
     no_adapter,
     normalization_mismatch,
+    output_removed,
+    output_widened,
     overflow_risk,
     padding_mismatch,
     quantization_mismatch,
     rank_mismatch,
+    signature_removed,
     size_mismatch,
+    stale_adapter,
+    stale_lock,
     truncated_rows,
+    unchecked_link,
+    undeclared_range,
     unknown_dtype,
     unknown_size,
+    unmatched_ignore,
+    unreadable_model,
+    unused_model,
     unused_output,
+    unverified_adapter,
     value_range_mismatch,
     wrapping_cast,
 )
+from sigcheck.rules.project import ProjectRule, ProjectView, Told
 from sigcheck.rules.rule import MatchView, Rule
+from sigcheck.rules.upgrade import UpgradeRule, UpgradeView
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
 
-__all__ = ["CATALOG", "RULES", "MatchView", "Rule", "explain", "find_all", "summary"]
+__all__ = [
+    "CATALOG",
+    "PROJECT_CATALOG",
+    "RULES",
+    "UPGRADE_CATALOG",
+    "MatchView",
+    "ProjectRule",
+    "ProjectView",
+    "Rule",
+    "Told",
+    "UpgradeRule",
+    "UpgradeView",
+    "explain",
+    "find_all",
+    "find_changes",
+    "find_in_project",
+    "summary",
+]
 
 # In the order in which findings at one place are told: what is not joined, what cannot be
 # read, then structure, dtype, values, and what the plan rests on.
@@ -77,7 +117,37 @@ CATALOG: tuple[Rule, ...] = (
     failed_proof,
     unused_output,
 )
-RULES: dict[str, Rule] = {rule.NAME: rule for rule in CATALOG}
+# From what is gone to what is merely other; what breaks nobody comes last.
+UPGRADE_CATALOG: tuple[UpgradeRule, ...] = (
+    signature_removed,
+    input_removed,
+    input_added_required,
+    output_removed,
+    kind_changed,
+    dtype_changed,
+    input_narrowed,
+    output_widened,
+    fact_changed,
+    compatible_change,
+)
+PROJECT_CATALOG: tuple[ProjectRule, ...] = (
+    unreadable_model,
+    unchecked_link,
+    missing_adapter,
+    stale_adapter,
+    edited_adapter,
+    unverified_adapter,
+    stale_lock,
+    unused_model,
+    duplicate_signature,
+    undeclared_range,
+    unmatched_ignore,
+)
+RULES: dict[str, Rule | UpgradeRule | ProjectRule] = {
+    **{rule.NAME: rule for rule in CATALOG},
+    **{rule.NAME: rule for rule in UPGRADE_CATALOG},
+    **{rule.NAME: rule for rule in PROJECT_CATALOG},
+}
 
 
 def find_all(match: MatchView) -> tuple[Finding, ...]:
@@ -91,6 +161,20 @@ def find_all(match: MatchView) -> tuple[Finding, ...]:
     told = [one for one in found if one.rule != no_adapter.NAME or one.place not in explained]
     places = {name: at for at, name in enumerate(dict.fromkeys(_places(match)))}
     return tuple(sorted(told, key=lambda one: places.get(one.place, len(places))))
+
+
+def find_changes(upgrade: UpgradeView) -> tuple[Finding, ...]:
+    """What changed from the old signature to the new: each change once, in the order of the signature."""
+    found = [finding for rule in UPGRADE_CATALOG for finding in rule.find(upgrade)]
+    sides = (upgrade.old,) if upgrade.new is None else (upgrade.old, upgrade.new)
+    names = [one.name for side in sides for one in (*side.inputs, *side.outputs)]
+    places = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    return tuple(sorted(found, key=lambda one: places.get(one.place, len(places))))
+
+
+def find_in_project(project: ProjectView) -> tuple[Told, ...]:
+    """What all rules find in a project, rule by rule in catalog order."""
+    return tuple(told for rule in PROJECT_CATALOG for told in rule.find(project))
 
 
 def explain(rule: str) -> str:
@@ -107,7 +191,7 @@ def summary(rule: str) -> str:
     return _page(RULES[rule]).partition("\n")[0]
 
 
-def _page(rule: Rule) -> str:
+def _page(rule: Rule | UpgradeRule | ProjectRule) -> str:
     return getdoc(cast("ModuleType", rule)) or ""
 
 

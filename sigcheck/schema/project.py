@@ -14,7 +14,7 @@ from pydantic import Field, computed_field
 
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import CheckResult, VerificationLevel
 from sigcheck.schema.signature import Note, Signature
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
@@ -78,7 +78,8 @@ class LintedModel(Value):
 class LintedLink(Value):
     """One link of the config. `check` is None where it could not be checked, for the reason in `problem`.
 
-    `adapter` is the file that it names, relative to the folder of the config.
+    `adapter` is the file that it names, relative to the folder of the config; `adapter_proof` the
+    level of proof that the file says of itself.
     """
 
     name: str
@@ -88,6 +89,7 @@ class LintedLink(Value):
     check: CheckResult | None = None
     adapter: str | None = None
     adapter_state: AdapterState = "not_needed"
+    adapter_proof: VerificationLevel | None = None
     problem: str | None = None
 
     @property

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.rules import MatchView, find_all
+from sigcheck.rules import MatchView, UpgradeView, find_all, find_changes
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.finding import Finding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
-from sigcheck.schema.report import Binding, Side
+from sigcheck.schema.project import LintedLink, LintedModel, Location
+from sigcheck.schema.report import Binding, CheckResult, Side
+from sigcheck.schema.signature import Endpoint, Signature
 
 PRODUCER = Side(source="encoder", reader="saved_model", key="serving_default")
 CONSUMER = Side(source="classifier.keras", reader="keras", key="default")
@@ -77,3 +80,84 @@ def only(match):
         return finding
 
     return run
+
+
+def signature_of(sides):
+    """A signature: {"inputs": {"x": "float32[?, 3]", "y": ("int32[]", {"optional": True, "range": [0, 9]})}}."""
+
+    def endpoint(name, written):
+        text, more = written if isinstance(written, tuple) else (written, {})
+        facts = {key: value for key, value in more.items() if key != "optional"}
+        return Endpoint(name=name, spec=spec_of(text, facts), optional=more.get("optional", False))
+
+    return Signature(**{side: tuple(endpoint(*one) for one in named.items()) for side, named in sides.items()})
+
+
+@pytest.fixture
+def changes():
+    """All changes from one signature to another, as "level rule place"; None is a signature that is gone."""
+
+    def run(old, new):
+        view = UpgradeView(signature_of(old), None if new is None else signature_of(new))
+        return [f"{one.level} {one.rule} {one.place}" for one in find_changes(view)]
+
+    return run
+
+
+@pytest.fixture
+def model():
+    """A model of a project: model("encoder", outputs={"y": "float32[?, 10]"}); without sides it has no signature."""
+
+    def build(name, source=None, problem=None, lock="unlocked", origin="source", **sides):
+        return LintedModel(
+            name=name,
+            source=source or f"models/{name}",
+            location=Location(path="sigcheck.toml", line=2),
+            signature=signature_of(sides) if sides else None,
+            origin=origin,
+            lock=lock,
+            problem=problem,
+        )
+
+    return build
+
+
+@pytest.fixture
+def link():
+    """A link of a project with the check of one binding `out` to `x`: link("a", "b", state="stale")."""
+
+    def build(producer, consumer, state="not_needed", check=None, **options):
+        return LintedLink(
+            name=f"{producer} -> {consumer}",
+            producer=producer,
+            consumer=consumer,
+            location=Location(path="sigcheck.toml", line=5),
+            check=None if check is None else CheckResult(producer=PRODUCER, consumer=CONSUMER, **check),
+            adapter="adapters/a.py",
+            adapter_state=state,
+            **options,
+        )
+
+    return build
+
+
+@pytest.fixture
+def told():
+    """What one rule finds in a project, as "subject: level message"."""
+
+    def run(rule, project):
+        return [f"{one.subject}: {one.finding.level} {one.finding.message}" for one in rule.find(project)]
+
+    return run
+
+
+@pytest.fixture
+def signature():
+    """Builds a signature from its sides."""
+    return signature_of
+
+
+@pytest.fixture
+def finding():
+    """A finding of a level."""
+    return lambda level: Finding(rule="dtype_changed", level=level, place="y", message="is int64", help="cast it")

@@ -1,0 +1,42 @@
+"""The adapter was written or edited by hand.
+
+## What it does
+Finds an adapter file that is for the specs and steps of today, and is not what sigcheck writes for
+them.
+
+## Why is this bad?
+What was proved is the adapter that sigcheck writes, not this one.
+
+## Example
+    adapter: warning[edited_adapter]: adapters/encoder_to_classifier.py is not as sigcheck writes it
+
+## What to do
+Write it again with `sigcheck adapt --all --force`. Where it is meant to be so, prove it in a test
+with `sigcheck.testing.assert_adapter`, and ignore this finding with that reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.project import ProjectView, Told
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "edited_adapter"
+LEVEL: Level = "warning"
+
+
+def find(project: ProjectView) -> Iterator[Told]:
+    """Yields one finding for each adapter file that somebody edited."""
+    for link in project.links:
+        if link.adapter_state == "edited":
+            yield Told(
+                link.name,
+                Finding(
+                    rule=NAME,
+                    level=LEVEL,
+                    place="adapter",
+                    message=f"{link.adapter} is not as sigcheck writes it",
+                    help="write it with `sigcheck adapt --all --force`, or prove it with assert_adapter in a test",
+                ),
+            )

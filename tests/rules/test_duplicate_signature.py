@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from sigcheck.rules import ProjectView, duplicate_signature
+
+OUT = {"outputs": {"y": "float32[?, 2]"}}
+
+
+def test_one_signature_under_two_names(model, told):
+    project = ProjectView(models=(model("a", "m", **OUT), model("b", "m#default", **OUT), model("c", "n", **OUT)))
+    assert told(duplicate_signature, project) == ["b: warning the same signature as 'a': m#default"]

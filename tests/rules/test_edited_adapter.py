@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from sigcheck.rules import ProjectView, edited_adapter
+
+
+def test_a_file_that_somebody_edited(link, told):
+    found = told(edited_adapter, ProjectView(links=(link("a", "b", "edited"), link("b", "c", "current"))))
+    assert found == ["a -> b: warning adapters/a.py is not as sigcheck writes it"]

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from sigcheck.rules import ProjectView, missing_adapter
+
+
+def test_a_file_that_is_not_there(link, told):
+    found = told(missing_adapter, ProjectView(links=(link("a", "b", "missing"), link("b", "c", "current"))))
+    assert found == ["a -> b: error adapters/a.py is not there"]
+
+
+def test_a_link_that_names_no_file(link, told):
+    found = told(missing_adapter, ProjectView(links=(link("a", "b", "unnamed"),)))
+    assert found == ["a -> b: warning an adapter is needed, and the link names no file"]

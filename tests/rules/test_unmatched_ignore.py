@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from sigcheck.rules import ProjectView, unmatched_ignore
+
+
+def test_an_ignore_that_matched_nothing(told):
+    project = ProjectView(unmatched=(("a -> b", "lossy_cast"),))
+    assert told(unmatched_ignore, project) == ["a -> b: warning nothing to ignore: lossy_cast is not found there"]
+
+
+def test_no_ignores(told):
+    assert told(unmatched_ignore, ProjectView()) == []
