@@ -8,7 +8,6 @@ from functools import partial
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.message import Message, decode
-from sigcheck.readers.text_format import parse_message
 from sigcheck.readers.wire import Span, scan
 
 # Some 20 microseconds each. A frozen graph of a large detection model has 20,000.
@@ -56,6 +55,8 @@ def scan_nodes(content: Content) -> GraphNodes:
 
 def parse_nodes(content: Content) -> GraphNodes:
     """The nodes of a GraphDef in text form. Raises ValueError where it is broken."""
+    from sigcheck.readers.text_format import parse_message
+
     graph = parse_message("GraphDef", content)
     nodes = tuple(_node(message, partial(message.get, "attr", {})) for message in graph.get("node", ()))
     return GraphNodes(nodes, graph.get("versions", {}).get("producer", 0))

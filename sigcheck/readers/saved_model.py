@@ -18,7 +18,6 @@ from sigcheck.readers.saved_graph import read_call
 from sigcheck.readers.saved_inputs import Call, arrange_inputs, order_by_name
 from sigcheck.readers.saved_spec import describe_unknown, read_tensor_info
 from sigcheck.readers.source import Source
-from sigcheck.readers.text_format import parse_message
 from sigcheck.readers.wire import Span, scan
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import SERVING_KEY, Model, Note, Signature
@@ -85,6 +84,8 @@ def read(source: Source) -> Model:
         raise SourceError(source.place, f"a chunked {CHUNKED}, expected {BINARY}. Export it without chunking.")
     with file.content() as content:
         if file.path.suffix == ".pbtxt" or file.head.startswith(_TEXT_HEAD):
+            from sigcheck.readers.text_format import parse_message
+
             text = parse_message("SavedModel", content)
             graphs: Sequence[MetaGraph] = [DecodedMetaGraph(message) for message in text.get("meta_graphs", ())]
         else:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 # Values longer than this say nothing more, and may be megabytes.
 _SHOWN_CHARACTERS = 80
 
+
 def describe_problem(error: ValidationError) -> str:
     """The first problem as `signatures[0].inputs[2].dtype: what is wrong, what was found`."""
     problem = error.errors(include_url=False)[0]
