@@ -29,17 +29,26 @@ COULD_NOT_CHECK = "could_not_check"
 class Problem:
     """One finding and where it is.
 
-    `path` is as the user wrote it, with slashes; `line` counts from 1. `subject` is what the
-    finding is about: a pair, a model or a link. `fingerprint` stays the same from run to run
-    and when lines move. `suppression` is why it does not count, where it does not.
+    `path` is as the user wrote it, with slashes; `line` counts from 1, and is None in a model,
+    which has none. `subject` is what the finding is about: a pair, a model or a link.
+    `fingerprint` stays the same from run to run and when lines move. `suppression` is why it
+    does not count, where it does not.
     """
 
     subject: str
     finding: Finding
     path: str
-    line: int
+    line: int | None
     fingerprint: str
     suppression: str | None = None
+
+    @property
+    def line_or_first(self) -> int:
+        """The line, for formats that want one of every file: the first stands for all of a model."""
+        return self.line or 1
+
+    def __str__(self) -> str:
+        return self.path if self.line is None else f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def digest_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> Digest:
 def full_message(finding: Finding) -> str:
     """What is found, both specs and the cure, each on a line of its own."""
     details = (("required", finding.required), ("provided", finding.provided), ("help", finding.help))
-    lines = [f"{finding.place}: {finding.message}", *(f"{label} {text}" for label, text in details if text)]
+    lines = [f"{finding.place}: {finding.message}", *(f"{label:<9} {text}" for label, text in details if text)]
     return "\n".join(map(printable, lines))
 
 
@@ -144,8 +153,7 @@ def _digest(headline: str, problems: list[Problem], exit_code: int, page: Page) 
 
 
 def _of_side(subject: str, finding: Finding, side: Side) -> Problem:
-    # A model is binary: its first line stands for all of it.
-    return Problem(subject, finding, _path(side.source), 1, _fingerprint(subject, finding))
+    return Problem(subject, finding, _path(side.source), None, _fingerprint(subject, finding))
 
 
 def _side_of(finding: Finding, result: CheckResult) -> Side:

@@ -45,7 +45,7 @@ def _render(digest: Digest) -> str:
 def _annotation(problem: Problem) -> str:
     finding = problem.finding
     title = f"{finding.rule}: {problem.subject}"
-    where = f"file={_property(problem.path)},line={problem.line},title={_property(title)}"
+    where = f"file={_property(problem.path)},line={problem.line_or_first},title={_property(title)}"
     return f"::{_COMMANDS[finding.level]} {where}::{_data(full_message(finding))}"
 
 

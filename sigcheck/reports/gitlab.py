@@ -49,6 +49,6 @@ def _issue(problem: Problem) -> dict[str, Any]:
         "check_name": finding.rule,
         "fingerprint": problem.fingerprint,
         "severity": _SEVERITIES[finding.level],
-        "location": {"path": printable(problem.path), "lines": {"begin": problem.line}},
+        "location": {"path": printable(problem.path), "lines": {"begin": problem.line_or_first}},
         "content": {"body": printable(finding.help)},
     }

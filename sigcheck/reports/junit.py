@@ -145,7 +145,7 @@ def _write_case(parent: ET.Element, suite: _Suite, case: _Case) -> None:
 
 def _text(problems: list[Problem]) -> str:
     blocks = (
-        f"{one.finding.level}[{one.finding.rule}] {printable(one.path)}:{one.line}\n{full_message(one.finding)}"
+        f"{one.finding.level}[{one.finding.rule}] {printable(str(one))}\n{full_message(one.finding)}"
         for one in problems
     )
     return "\n\n".join(blocks)

@@ -152,7 +152,7 @@ def _findings(problems: Sequence[Problem]) -> Iterator[list[str]]:
     order = {"error": 0, "warning": 1, "note": 2}
     ranked = sorted(problems, key=lambda problem: order[problem.finding.level])
     for problem in ranked[:MAX_FINDINGS]:
-        yield _finding(problem.finding, f"{problem.path}:{problem.line}")
+        yield _finding(problem.finding, str(problem))
     if len(ranked) > MAX_FINDINGS:
         yield [f"{counted(len(ranked) - MAX_FINDINGS, 'more finding')} not shown"]
 

@@ -81,7 +81,7 @@ def _result(problem: Problem, rules: list[str]) -> dict[str, Any]:
                 # Code scanning shows no result without a line.
                 "physicalLocation": {
                     "artifactLocation": {"uri": _uri(problem.path)},
-                    "region": {"startLine": problem.line},
+                    "region": {"startLine": problem.line_or_first},
                 },
                 "logicalLocations": [
                     {

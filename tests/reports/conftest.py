@@ -9,8 +9,10 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
+from sigcheck.schema.project import LintedLink, LintedModel, LintFinding, LintResult, Location, Suppression
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Side, Verification
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
+from sigcheck.schema.upgrade import DiffResult, LinkEffect
 
 MOVE = Step(
     transform="transpose",
@@ -153,4 +155,84 @@ def model():
             Signature(key="empty"),
         ),
         notes=(Note(place="layer dense", message="its shape is not recorded"),),
+    )
+
+
+@pytest.fixture
+def lint(result, undecided, hostile):
+    """A lint of every outcome: a link that adapts, one undecided, one unreadable; one finding ignored."""
+    place = Location(path="sigcheck.toml", line=12)
+    ignored = LintFinding(
+        subject="encoder -> classifier",
+        finding=result.findings[1],
+        location=place,
+        fingerprint="b" * 64,
+        suppression=Suppression(by="ignore", reason="read by another team"),
+    )
+    return LintResult(
+        config="ci/sigcheck.toml",
+        models=(
+            LintedModel(name="encoder", source="models/encoder", location=Location(path="sigcheck.toml", line=3)),
+            LintedModel(
+                name="lost",
+                source="lost.keras",
+                location=Location(path="sigcheck.toml", line=6),
+                origin="nowhere",
+                problem="lost.keras: no such file or folder. Check the path.",
+            ),
+        ),
+        links=(
+            LintedLink(
+                name="encoder -> classifier",
+                producer="encoder",
+                consumer="classifier",
+                location=place,
+                check=result,
+                adapter="adapters/e.py",
+                adapter_state="stale",
+            ),
+            LintedLink(
+                name="encoder -> viewer",
+                producer="encoder",
+                consumer="viewer",
+                location=Location(path="sigcheck.toml", line=16),
+                check=undecided,
+            ),
+            LintedLink(
+                name="encoder -> x\n|`::error::",
+                producer="encoder",
+                consumer="x\n|`::error::",
+                location=Location(path="sigcheck.toml", line=20),
+                check=hostile,
+            ),
+        ),
+        findings=(
+            LintFinding(
+                subject="encoder -> classifier", finding=result.findings[0], location=place, fingerprint="a" * 64
+            ),
+            ignored,
+            LintFinding(
+                subject="encoder -> x\n|`::error::",
+                finding=hostile.findings[0].model_copy(update={"level": "error"}),
+                location=Location(path="sigcheck.toml", line=20),
+                fingerprint="c" * 64,
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def diff(result, blocked):
+    """A change that breaks one link and leaves another as it was."""
+    finding = Finding(
+        rule="output_removed", level="error", place="mask", message="the output is gone", help="give it again"
+    )
+    return DiffResult(
+        old=result.producer,
+        new=result.producer.model_copy(update={"source": "models/encoder2"}),
+        findings=(finding,),
+        links=(
+            LinkEffect(link="encoder -> classifier", effect="safe", before="adapts", after=result),
+            LinkEffect(link="encoder -> cutter", effect="broken", before="fits", after=blocked),
+        ),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sigcheck.reports
-from sigcheck.reports import CATALOG, FORMATS, MODEL_FORMATS
+from sigcheck.reports import CATALOG, FORMATS, MODEL_FORMATS, PROJECT_FORMATS
 
 SUPPORT = {"__init__", "digest", "listing", "mermaid", "page", "table"}
 
@@ -37,3 +37,14 @@ def test_a_format_is_named_as_its_file(name):
 @pytest.mark.parametrize("name", MODEL_FORMATS)
 def test_models_are_rendered_too(name, model):
     assert "serving_default" in MODEL_FORMATS[name].render_models([model])
+
+
+@pytest.mark.parametrize("name", PROJECT_FORMATS)
+@pytest.mark.parametrize("kind", ["lint", "diff"])
+def test_lints_and_diffs_are_rendered_too(name, kind, request):
+    result = request.getfixturevalue(kind)
+    first, second = (getattr(PROJECT_FORMATS[name], f"render_{kind}")(result) for _ in range(2))
+    assert first == second
+    assert "output_removed" in first or "layout_mismatch" in first
+    assert not first.endswith("\n")
+    assert "\x1b" not in first
