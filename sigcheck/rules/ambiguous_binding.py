@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.option import bind_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 
@@ -40,7 +41,7 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=name,
             message=f"{len(candidates)} outputs fit equally well: {', '.join(candidates[:_SHOWN])}{more}",
-            help=f"say which with --bind {candidates[0]}={name}",
+            help=f"say which with {bind_option(candidates[0], name)}",
             required=str(inputs[name]) if name in inputs else None,
             provided=f"{' or '.join(shown)}{more}",
         )

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.course import Course
+from sigcheck.rules.option import FILLING_ZERO, axes_options, fact_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 
@@ -49,10 +50,17 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _declare(course: Course) -> str:
     ours, theirs = course.binding.provided, course.binding.required
-    declare = (
-        f"declare the axes on both sides, with --fact producer.{ours}.axes=NAME,NAME,... "
-        f"and --fact consumer.{theirs}.axes=NAME,NAME,..."
-    )
+    moving = [
+        (at, step.arguments["perm"])
+        for at, plan in enumerate(course.binding.candidates, start=1)
+        for step in plan.steps
+        if "perm" in step.arguments and len(step.arguments["perm"]) == course.provided.rank
+    ]
+    if moving:
+        at, perm = moving[0]
+        declare = f"declare the axes on both sides; ({at}) is {axes_options(ours, theirs, perm)}, by any names"
+    else:
+        declare = f"declare the axes on both sides, with {axes_options(ours, theirs)}"
     if any(step.transform in _FILLING for plan in course.binding.candidates for step in plan.steps):
-        return f"{declare}, or what fills rows up, with --fact 'consumer.{theirs}.padding={{\"value\":0}}'"
+        return f"{declare}; or what fills rows up, with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
     return declare

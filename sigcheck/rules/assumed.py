@@ -23,8 +23,10 @@ from collections.abc import Iterator
 
 from sigcheck.rules import batch_statistics
 from sigcheck.rules.course import Course
+from sigcheck.rules.option import FILLING_ZERO, axes_options, fact_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.plan import Step
 
 NAME = "assumed"
 LEVEL: Level = "warning"
@@ -40,13 +42,12 @@ def find(match: MatchView) -> Iterator[Finding]:
             continue
         for _, step in course.changes:
             if step.assumption and step.transform != batch_statistics.TRANSFORM:
-                yield course.finding(NAME, level, f"{step} assumes {step.assumption}", _declare(course, step.transform))
+                yield course.finding(NAME, level, f"{step} assumes {step.assumption}", _declare(course, step))
 
 
-def _declare(course: Course, transform: str) -> str:
-    if transform in _FILLING:
-        return f"declare it, as with --fact 'consumer.{course.binding.required}.padding={{\"value\":0}}'"
-    return (
-        f"declare the axes on both sides, with --fact producer.{course.binding.provided}.axes=... "
-        f"and --fact consumer.{course.binding.required}.axes=..."
-    )
+def _declare(course: Course, step: Step) -> str:
+    ours, theirs = course.binding.provided, course.binding.required
+    if step.transform in _FILLING:
+        return f"declare it, as with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
+    names = "; any names will do" if "perm" in step.arguments else ""
+    return f"declare the axes on both sides, with {axes_options(ours, theirs, step.arguments.get('perm'))}{names}"

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.option import fact_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 
@@ -36,7 +37,8 @@ def find(match: MatchView) -> Iterator[Finding]:
     for course in match.courses:
         changes = course.where(lambda change: change.step.transform == TRANSFORM)
         for change in changes:
-            declare = f"declare the range of the output, with --fact producer.{course.binding.provided}.range=LOW,HIGH"
+            option = fact_option("producer", course.binding.provided, "range", "LOW,HIGH")
+            declare = f"declare the range of the output, with {option}"
             lacking = course.opening([change])
             yield course.finding(
                 NAME,

@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from sigcheck.rules.option import bind_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 
@@ -36,10 +37,10 @@ def find(match: MatchView) -> Iterator[Finding]:
     for endpoint in match.missing:
         near = get_close_matches(endpoint.name, left, n=1)
         if near:
-            advice = f"bind the output of the nearest name with --bind {near[0]}={endpoint.name}"
+            advice = f"bind the output of the nearest name with {bind_option(near[0], endpoint.name)}"
         elif left:
             more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
-            advice = f"bind one with --bind OUT={endpoint.name}; left over: {', '.join(left[:_SHOWN])}{more}"
+            advice = f"bind one with {bind_option('OUT', endpoint.name)}; left over: {', '.join(left[:_SHOWN])}{more}"
         else:
             advice = f"the producer has no output left; feed {endpoint.name} from elsewhere, or name another producer"
         yield Finding(

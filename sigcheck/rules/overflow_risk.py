@@ -25,6 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.course import Course
+from sigcheck.rules.option import fact_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.rules.wording import interval, number
 from sigcheck.schema.dtype import DTYPES
@@ -50,9 +52,16 @@ def find(match: MatchView) -> Iterator[Finding]:
                     NAME,
                     LEVEL,
                     risk,
-                    f"declare the range that the values have, as with --fact producer.{course.binding.provided}"
-                    ".range=-1,1, and the range that the consumer wants, so that they are scaled before the cast",
+                    _declare(course),
                 )
+
+
+def _declare(course: Course) -> str:
+    wanted = "the range that the consumer wants, so that the values are scaled before the cast"
+    if course.provided.facts.range is not None:
+        return f"declare {wanted}"
+    option = fact_option("producer", course.binding.provided, "range", "-1,1")
+    return f"declare the range that the values have, as with {option}; and {wanted}"
 
 
 def _risk(before: TensorSpec, target: str | None) -> str | None:

@@ -19,6 +19,7 @@ file as the source. Or pass the loaded model from Python.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
@@ -41,5 +42,5 @@ def find(match: MatchView) -> Iterator[Finding]:
                 NAME,
                 LEVEL,
                 f"the dtype of the {words} is not known without running the model",
-                f"save `sigcheck show {unknown[0][1].source} --format json`, fill in the dtype, and use that as source",
+                f"save `sigcheck show {quote(unknown[0][1].source)} --format json`, fill in the dtype, use that as source",
             )

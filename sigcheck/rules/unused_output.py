@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.option import bind_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 
@@ -34,6 +35,6 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=endpoint.name,
             message="no input takes it",
-            help=f"nothing to do, or bind it with --bind {endpoint.name}=IN",
+            help=f"nothing to do, or bind it with {bind_option(endpoint.name, 'IN')}",
             provided=str(endpoint),
         )

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.option import fact_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 
@@ -37,7 +38,8 @@ def find(match: MatchView) -> Iterator[Finding]:
             if not step.guard:
                 continue
             lacking = course.opening([change])
-            declare = f"declare the values, as with --fact producer.{course.binding.provided}.range=0,1000"
+            option = fact_option("producer", course.binding.provided, "range", "0,1000")
+            declare = f"declare the values, as with {option}"
             yield course.finding(
                 NAME,
                 course.level(LEVEL, [change], is_cured=True),

@@ -11,8 +11,11 @@ def test_each_assumption_is_told(match, step):
     )
     first, second = assumed.find(match("float32[?, 8, 3]", "float32[?, 3, 9]", *steps))
     assert first.message == "transpose(perm=[0, 2, 1]) assumes axis 2 moves"
-    assert "--fact producer.out.axes=" in first.help
-    assert "consumer.x.padding" in second.help
+    assert first.help == (
+        "declare the axes on both sides, with --fact producer.out.axes=a,b,c and --fact consumer.x.axes=a,c,b; "
+        "any names will do"
+    )
+    assert second.help == """declare it, as with --fact 'consumer.x.padding={"value":0}'"""
 
 
 def test_the_policy_makes_them_errors(found, step):
