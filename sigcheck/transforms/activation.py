@@ -1,34 +1,48 @@
 """Activation: turn logits, log probabilities and probabilities into one another.
 
 Offered only where both meanings are declared. Softmax keeps the order and the differences
-of the classes and loses one constant of each row: rounding.
+of the classes and loses one constant of each row: rounding. A single column of logits, or
+an example that is one number, is the logit of yes against no: its function is sigmoid, of
+which softmax would make a column of ones.
 
     tf.nn.softmax(x, axis=-1)    meaning logits -> meaning probabilities
+    tf.math.sigmoid(x)           float32[?, 1], meaning logits -> meaning probabilities
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.classes import class_axis
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import ACTIVATED
 from sigcheck.transforms.transform import Code
 
 NAME = "activation"
 
-# From meaning, to meaning: the function of tf.nn or tf.math.
+# From meaning, to meaning: the function of tf.nn or tf.math over several classes, and of one column.
 FUNCTIONS = {
-    ("logits", "probabilities"): "softmax",
-    ("logits", "log_probabilities"): "log_softmax",
-    ("log_probabilities", "probabilities"): "exp",
-    ("probabilities", "log_probabilities"): "log",
+    ("logits", "probabilities"): ("softmax", "sigmoid"),
+    ("logits", "log_probabilities"): ("log_softmax", "log_sigmoid"),
+    ("log_probabilities", "probabilities"): ("exp", "exp"),
+    ("probabilities", "log_probabilities"): ("log", "log"),
+    # Softmax of logarithms of probabilities gives the probabilities back; of one column it does not.
+    ("probabilities", "logits"): ("log", None),
 }
-# Names of the axis over which the classes lie.
-CLASS_AXES = ("class", "classes")
+_OVER_CLASSES = ("softmax", "log_softmax")
+
+
+class _Choice(NamedTuple):
+    """A function, the axis that it works along, if any, and what it assumes."""
+
+    function: str
+    axis: int | None = None
+    assumption: str | None = None
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -41,51 +55,54 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(logits, wanted)]
     ['activation(function=softmax, axis=1)']
     """
-    function = FUNCTIONS.get((spec.facts.meaning or "", required.facts.meaning or ""))
-    if function is None or spec.kind != "dense" or not spec.shape or spec.dtype is None:
-        return
-    if DTYPES[spec.dtype].kind != "float" or spec.facts.quantization is not None:
+    functions = FUNCTIONS.get((spec.facts.meaning or "", required.facts.meaning or ""))
+    if functions is None or spec.kind != "dense" or spec.dtype not in ACTIVATED or spec.facts.quantization is not None:
         return
     facts = spec.facts.replace(
         meaning=required.facts.meaning,
         range=(0.0, 1.0) if required.facts.meaning == "probabilities" else None,
+        padding=None,
     )
     result = spec.replace(facts=facts)
-    cost = Cost(rounding=1, bytes_moved=bytes_moved(spec, result), steps=1)
-    if "softmax" not in function:
+    for function, axis, assumption in _choices(spec, *functions):
+        arguments = {"function": function} if axis is None else {"function": function, "axis": axis}
         yield Step(
             transform=NAME,
-            arguments={"function": function},
+            arguments=arguments,
             result=result,
             loss="rounding",
-            cost=cost,
-            reach="element",
+            assumption=assumption,
+            cost=Cost(
+                rounding=1, assumptions=int(assumption is not None), bytes_moved=bytes_moved(spec, result), steps=1
+            ),
+            reach="element" if axis is None else "tensor",
         )
+
+
+def _choices(spec: TensorSpec, many: str, single: str | None) -> Iterator[_Choice]:
+    if many == single:
+        yield _Choice(many)
         return
-    axis, is_assumed = _class_axis(spec)
-    yield Step(
-        transform=NAME,
-        arguments={"function": function, "axis": axis},
-        result=result,
-        loss="rounding",
-        assumption="the classes are the last axis" if is_assumed else None,
-        cost=cost + Cost(assumptions=int(is_assumed)),
-    )
+    found = class_axis(spec)
+    size = None if found is None or spec.shape is None else spec.shape[found.axis]
+    if found is not None and size != 1 and (many in _OVER_CLASSES):
+        yield _Choice(many, found.axis, found.assumption)
+    elif found is not None and size != 1:
+        yield _Choice(many)
+    # Without an axis of classes each number is an example of its own.
+    if single is not None and (found is None or size == 1 or found.is_doubtful):
+        yield _Choice(single, None, "each number is the logit of an example" if found and size != 1 else None)
 
 
-def _class_axis(spec: TensorSpec) -> tuple[int, bool]:
-    for name in CLASS_AXES:
-        if spec.facts.axes is not None and name in spec.facts.axes:
-            return spec.facts.axes.index(name), False
-    # One axis beside the batch leaves no choice.
-    rank = len(spec.shape or ())
-    return rank - 1, rank > 2  # noqa: PLR2004  # batch and classes
+def is_mixing(step: Step) -> bool:
+    """Whether a value of the result is a difference, and rounds as the largest value does."""
+    return bool(step.arguments["function"] == "log_softmax")
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.nn.softmax` and its relatives."""
     function = step.arguments["function"]
-    if "softmax" in function:
+    if function in _OVER_CLASSES:
         return Code(f"tf.nn.{function}({value}, axis={step.arguments['axis']})")
     return Code(f"tf.math.{function}({value})")
 
@@ -97,15 +114,21 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     array, function = dense(value), step.arguments["function"]
     wide = array.astype(np.float64)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        result: Array = _apply(wide, function, step.arguments.get("axis", -1)).astype(array.dtype)
-    return result
+        return np.asarray(_apply(wide, function, step.arguments.get("axis", -1))).astype(array.dtype)
 
 
 def _apply(array: Array, function: str, axis: int) -> Array:
     import numpy as np
 
-    if function in {"exp", "log"}:
-        return np.exp(array) if function == "exp" else np.log(array)
+    formulas: dict[str, Callable[[Array], Array]] = {
+        "exp": np.exp,
+        "log": np.log,
+        "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+        # The logarithm of 1 + exp(-x), which would overflow as written.
+        "log_sigmoid": lambda x: -np.logaddexp(0, -x),
+    }
+    if function in formulas:
+        return formulas[function](array)
     if array.size == 0:
         return array
     shifted: Array = array - array.max(axis=axis, keepdims=True)

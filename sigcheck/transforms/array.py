@@ -40,9 +40,12 @@ Tensor: TypeAlias = "Array | RaggedArray | SparseArray"
 
 def map_values(value: Tensor, change: Callable[[Array], Array]) -> Tensor:
     """The same tensor with its values changed one by one; rows and indices stay."""
+    import numpy as np
+
     if isinstance(value, RaggedArray | SparseArray):
         return replace(value, values=change(value.values))
-    return change(value)
+    # Arithmetic on an array without axes gives a NumPy scalar.
+    return np.asarray(change(value))
 
 
 def numpy_dtype(name: str) -> Any:

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import ORDERED
 from sigcheck.transforms.transform import Code
 
 NAME = "batch_min_max"
@@ -36,11 +36,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['batch_min_max(to=[0, 1])']
     """
     target = required.facts.range
-    if spec.kind != "dense" or spec.dtype is None or target is None or spec.facts.range or spec.facts.quantization:
+    if spec.kind != "dense" or spec.dtype not in ORDERED or target is None:
+        return
+    if spec.facts.range or spec.facts.quantization or required.facts.quantization:
         return
     if required.facts.normalization or spec.facts.normalization:
-        return
-    if DTYPES[spec.dtype].kind not in {"float", "int", "uint"}:
         return
     dtype = spec.dtype if spec.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
     result = spec.replace(dtype=dtype, facts=spec.facts.replace(range=target))
@@ -53,6 +53,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         # Two passes for the ends, one to scale.
         cost=Cost(rounding=1, assumptions=1, bytes_moved=3 * bytes_moved(spec, result), steps=1),
     )
+
+
+def is_mixing(step: Step) -> bool:
+    """Whether a value of the result is computed from several, and rounds as the largest of them does."""
+    return True
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -21,7 +21,8 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.kernels import CAST
+from sigcheck.transforms.transform import Code, dtype_code, keep_static_shape, values_code
 
 NAME = "cast"
 
@@ -29,7 +30,6 @@ NAME = "cast"
 COMPUTE_DTYPES = ("float32", "float64")
 
 _WHOLE = {"int", "uint", "bool"}
-_NUMERIC = _WHOLE | {"float", "complex"}
 
 
 class Conversion(NamedTuple):
@@ -83,8 +83,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 def convert(spec: TensorSpec, target: str) -> Conversion | None:
     """What casting values of the spec to the target loses; None where TensorFlow has no cast."""
+    if spec.dtype not in CAST or target not in CAST:
+        return None
     source, to = DTYPES[spec.dtype or "variant"], DTYPES[target]
-    if source.kind not in _NUMERIC or to.kind not in _NUMERIC:
+    if target.startswith("float8") and source.kind != "float":
         return None
     if source.kind in _WHOLE:
         return _convert_whole(spec, source, to)
@@ -135,10 +137,11 @@ def _facts_after(spec: TensorSpec, target: str) -> Facts:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.cast`, behind assertions where the values may not fit."""
     target = step.arguments["dtype"]
-    cast = f"tf.cast({value}, tf.{target})"
+    code = f"tf.cast({value}, {dtype_code(target)})"
+    cast = keep_static_shape(step.result, Code(code))
     if not step.arguments.get("check"):
-        return Code(cast)
-    numbers = value if spec.kind == "dense" else f"{value}.{'flat_values' if spec.kind == 'ragged' else 'values'}"
+        return cast
+    numbers = values_code(spec, value)
     source, to = DTYPES[spec.dtype or "variant"], DTYPES[target]
     lines = []
     if (source.lowest or 0) < (to.lowest or 0):
@@ -151,7 +154,7 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
             f"tf.debugging.assert_less_equal({numbers}, tf.constant({to.highest}, tf.{source.name}), "
             f'message="a value does not fit in {target}")'
         )
-    return Code(cast, tuple(lines))
+    return Code(cast.expression, (*lines, *cast.lines))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -19,7 +19,8 @@ def channel_axes(spec: TensorSpec, count: int) -> tuple[int, ...]:
     for name in CHANNEL_NAMES:
         if spec.facts.axes is not None and name in spec.facts.axes:
             axis = spec.facts.axes.index(name)
-            return (axis,) if spec.shape[axis] in {count, None} else ()
+            # Numbers along an axis of unknown size would stretch one of size 1.
+            return (axis,) if spec.shape[axis] == count else ()
     return tuple(axis for axis, size in enumerate(spec.shape) if size == count)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense, map_values
+from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.standardize import along, constant, per_channel_steps
 from sigcheck.transforms.transform import Code
@@ -55,4 +55,4 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
         with np.errstate(over="ignore", invalid="ignore"):
             return (array.astype(np.float64) * along(array, std, axis) + along(array, mean, axis)).astype(array.dtype)
 
-    return map_values(value, raw) if axis is None else raw(dense(value))
+    return map_values(value, raw)

@@ -13,7 +13,8 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.kernels import ORDERED
+from sigcheck.transforms.transform import Code, values_code
 
 NAME = "guard_ids"
 
@@ -33,8 +34,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['guard_ids(count=30522)']
     """
     if (
-        spec.dtype is None
-        or DTYPES[spec.dtype].kind not in {"int", "uint"}
+        spec.dtype not in ORDERED
+        or DTYPES[spec.dtype or "variant"].kind not in {"int", "uint"}
         or "id_count" not in conflicts(spec, required)
     ):
         return
@@ -52,7 +53,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """Assertions on the values."""
     count = step.arguments["count"]
-    numbers = value if spec.kind == "dense" else f"{value}.{'flat_values' if spec.kind == 'ragged' else 'values'}"
+    numbers = values_code(spec, value)
     message = f'message="an id is not from 0 to {count - 1}"'
     return Code(
         value,

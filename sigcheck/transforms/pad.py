@@ -19,6 +19,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.sizes import changed_axes
 from sigcheck.transforms.transform import Code
 
@@ -58,17 +59,19 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 def pad_value(dtype: str | None, declared: Padding | None) -> float | bool | str | None:
     """The value to pad with: the declared one, else the type's zero; None where it does not fit the type."""
-    kind = DTYPES[dtype].kind if dtype else "opaque"
+    if dtype not in MOVED:
+        return None
+    kind = DTYPES[dtype or "variant"].kind
     zero: float | bool | str = "" if kind == "string" else False if kind == "bool" else 0
     value = declared.value if declared is not None else zero
     if kind == "string":
         return value if isinstance(value, str) else None
-    if isinstance(value, str) or kind in {"opaque", "quantized"}:
+    if isinstance(value, str):
         return None
     if kind == "bool":
         return bool(value) if value in {0, 1} else None
     if kind in {"int", "uint"}:
-        limits = DTYPES[dtype or "int8"]
+        limits = DTYPES[dtype or "variant"]
         fits = float(value).is_integer() and (limits.lowest or 0) <= value <= (limits.highest or 0)
         return int(value) if fits else None
     return int(value) if float(value).is_integer() else value

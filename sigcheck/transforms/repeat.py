@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.channels import CHANNEL_NAMES
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import MOVED, TILED
 from sigcheck.transforms.transform import Code
 
 NAME = "repeat"
@@ -24,14 +27,18 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(parse_spec("int32[?, 1]"), parse_spec("int32[?, 3]"))]
     ['repeat(axis=1, count=3)']
     """
-    if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
+    if spec.kind != "dense" or spec.dtype not in MOVED or spec.shape is None or required.shape is None:
+        return
+    if len(spec.shape) != len(required.shape) or 1 not in spec.shape:
         return
     if spec.facts.quantization is not None and spec.facts.quantization.axis is not None:
         return
     for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True)):
         if size != 1 or wanted is None or wanted <= 1:
             continue
-        result = spec.replace(shape=(*spec.shape[:axis], wanted, *spec.shape[axis + 1 :]))
+        result = spec.replace(
+            shape=(*spec.shape[:axis], wanted, *spec.shape[axis + 1 :]), facts=_facts_after(spec.facts, axis)
+        )
         yield Step(
             transform=NAME,
             arguments={"axis": axis, "count": wanted},
@@ -42,9 +49,18 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         )
 
 
+def _facts_after(facts: Facts, axis: int) -> Facts:
+    # Three times gray is no longer gray alone; nor RGB, which only a declaration can say.
+    is_gray = facts.channel_order == "GRAY" and (facts.axes is None or facts.axes[axis] in CHANNEL_NAMES)
+    return facts.replace(channel_order=None) if is_gray else facts
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """`tf.repeat`."""
-    return Code(f"tf.repeat({value}, {step.arguments['count']}, axis={step.arguments['axis']})")
+    """`tf.repeat`, or a concatenation of dtypes that it has no kernel for."""
+    count, axis = step.arguments["count"], step.arguments["axis"]
+    if spec.dtype in TILED:
+        return Code(f"tf.repeat({value}, {count}, axis={axis})")
+    return Code(f"tf.concat([{value}] * {count}, axis={axis})")
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

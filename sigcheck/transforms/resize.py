@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense
@@ -41,6 +42,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     before, after = spec.shape[1:3], required.shape[1:3]
     if before == after or None in before or None in after or 0 in before or 0 in after or 1 in (*before, *after):
         return
+    if not spec.shape[3]:  # refused: "image must have at least one channel"
+        return
+    if {spec.facts.meaning, required.facts.meaning} & CATEGORICAL:
+        return
     is_named = _are_image_axes(spec, required)
     is_same_channels = spec.shape[3] == required.shape[3] or None in {spec.shape[3], required.shape[3]}
     if is_named is False or not (is_named or is_same_channels):
@@ -57,7 +62,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         assumption=None if is_named else "axes 1 and 2 are the height and width of pictures",
         cost=Cost(
             truncating=int(shrinks),
-            rounding=int(not shrinks),
+            rounding=1,
             assumptions=int(not is_named),
             bytes_moved=bytes_moved(spec, result),
             steps=1,
@@ -72,6 +77,11 @@ def _are_image_axes(spec: TensorSpec, required: TensorSpec) -> bool | None:
         if axes is not None:
             return axes[1:3] == ("height", "width")
     return None
+
+
+def is_mixing(step: Step) -> bool:
+    """Whether a value of the result is computed from several, and rounds as the largest of them does."""
+    return True
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
@@ -95,9 +105,11 @@ def _interpolate(array: Array, axis: int, size: int) -> Array:
     import numpy as np
 
     old = array.shape[axis]
-    centres = (np.arange(size) + 0.5) * old / size - 0.5
+    # The operation has its positions in float32, and a share is what is left of one.
+    half = np.float32(0.5)
+    centres = (np.arange(size, dtype=np.float32) + half) * (np.float32(old) / np.float32(size)) - half
     low = np.floor(centres)
-    share = (centres - low).reshape([-1 if at == axis else 1 for at in range(array.ndim)])
+    share = (centres - low).astype(np.float64).reshape([-1 if at == axis else 1 for at in range(array.ndim)])
     below = np.take(array, np.clip(low, 0, old - 1).astype(int), axis)
     above = np.take(array, np.clip(low + 1, 0, old - 1).astype(int), axis)
     mixed: Array = below + (above - below) * share

@@ -15,7 +15,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Normalization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense, map_values
+from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.channels import channel_axes, is_named
 from sigcheck.transforms.effort import bytes_moved
@@ -116,4 +116,4 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
             centred = array.astype(np.float64) - along(array, mean, axis)
             return (centred / along(array, std, axis)).astype(array.dtype)
 
-    return map_values(value, normalized) if axis is None else normalized(dense(value))
+    return map_values(value, normalized)

@@ -17,6 +17,29 @@ class Code(NamedTuple):
     lines: tuple[str, ...] = ()
 
 
+def values_code(spec: TensorSpec, value: str) -> str:
+    """The code of the values of a dense, ragged or sparse tensor, without rows or indices."""
+    return {"dense": value, "ragged": f"{value}.flat_values", "sparse": f"{value}.values"}[spec.kind]
+
+
+def with_values_code(spec: TensorSpec, value: str, values: str) -> str:
+    """The code of the same tensor with other values, one for each."""
+    with_values = {"dense": values, "ragged": f"{value}.with_flat_values({values})"}
+    return with_values.get(spec.kind, f"{value}.with_values({values})")
+
+
+def keep_static_shape(result: TensorSpec, code: Code) -> Code:
+    """The code with the sizes of a sparse result stated: TensorFlow forgets them when it makes a new one."""
+    if result.kind != "sparse" or result.shape is None or not any(size is not None for size in result.shape):
+        return code
+    return Code("sparse", (*code.lines, f"sparse = {code.expression}", f"sparse.set_shape({list(result.shape)})"))
+
+
+def dtype_code(name: str) -> str:
+    """The dtype in code: the narrowest floats have a name for TensorFlow, but none in `tf`."""
+    return f'"{name}"' if name.startswith(("float8", "float4")) else f"tf.{name}"
+
+
 class Transform(Protocol):
     """A kind of edge. Each is a module of this shape; its docstring is its help page."""
 

@@ -19,6 +19,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.layout import facts_moved, whole_axes
 from sigcheck.transforms.reshape import align, is_lined_up
 from sigcheck.transforms.transform import Code
@@ -41,7 +42,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(parse_spec("int32[?, 8, 3]"), parse_spec("int32[?, 3, 8]"))]
     ['transpose(perm=[0, 2, 1])']
     """
-    if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) < 2:  # noqa: PLR2004  # one axis has one order
+    if spec.kind != "dense" or spec.dtype not in MOVED or spec.shape is None or required.shape is None:
+        return
+    if len(spec.shape) < 2:  # noqa: PLR2004  # one axis has one order
         return
     named = order_by_name(spec.facts.axes, required.facts.axes)
     if named is not None:

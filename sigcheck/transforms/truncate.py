@@ -15,6 +15,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import GuardError, Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.sizes import changed_axes
 from sigcheck.transforms.transform import Code
 
@@ -28,7 +29,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(parse_spec("int32[?, 128]"), parse_spec("int32[?, 100]"))]
     ['truncate(sizes=[?, 100], side=post)']
     """
-    if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
+    if spec.kind != "dense" or spec.dtype not in MOVED or spec.shape is None or required.shape is None:
+        return
+    if len(spec.shape) != len(required.shape):
         return
     known = [
         axis

@@ -9,7 +9,7 @@ the outcome moves by is what is allowed. Plans that do not round must give equal
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
@@ -60,7 +60,7 @@ def allowed_difference(
     """For each value of the result, by how much it may differ; None where it must be equal."""
     import numpy as np
 
-    if not any(step.loss in _ROUNDING_LOSSES for step in steps):
+    if not any(_is_rounding(step) for step in steps):
         return None
     exact = values_of(expected)
     allowed = np.full(exact.shape, 0.0 if exact.dtype.kind in "biu" else _FLUSHED)
@@ -84,6 +84,11 @@ def values_of(tensor: Tensor) -> Array:
     return tensor.values if isinstance(tensor, RaggedArray | SparseArray) else tensor
 
 
+def _is_rounding(step: Step) -> bool:
+    # A step that drops values may round the others too, as a smaller picture does.
+    return step.loss in _ROUNDING_LOSSES or step.cost.rounding > 0
+
+
 def _wide(array: Array) -> Array:
     import numpy as np
 
@@ -97,18 +102,23 @@ def _run(
 
     for step in steps:
         _check_defined(spec, step, value)
-        is_nudged = nudge is not None and step.loss in _ROUNDING_LOSSES
+        is_nudged, is_mixing = nudge is not None and _is_rounding(step), _is_mixing(catalog, step)
         with np.errstate(all="ignore"):
             if nudge is not None and is_nudged:
-                value = _off_by(value, spec, nudge.before, nudge.is_alternating)
+                value = _off_by(value, spec, nudge.before, nudge.is_alternating, is_mixing=is_mixing)
             value = catalog[step.transform].reference(spec, step, value)
             if nudge is not None and is_nudged:
-                value = _off_by(value, step.result, nudge.after, nudge.is_alternating)
+                value = _off_by(value, step.result, nudge.after, nudge.is_alternating, is_mixing=is_mixing)
         spec = step.result
     return value
 
 
-def _off_by(value: Tensor, spec: TensorSpec, units: int, is_alternating: bool) -> Tensor:
+def _is_mixing(catalog: Mapping[str, Transform], step: Step) -> bool:
+    is_mixing: Callable[[Step], bool] | None = getattr(catalog[step.transform], "is_mixing", None)
+    return is_mixing is not None and is_mixing(step)
+
+
+def _off_by(value: Tensor, spec: TensorSpec, units: int, is_alternating: bool, *, is_mixing: bool = False) -> Tensor:
     import numpy as np
 
     dtype = DTYPES[spec.dtype or "variant"]
@@ -122,7 +132,10 @@ def _off_by(value: Tensor, spec: TensorSpec, units: int, is_alternating: bool) -
         if is_alternating:
             factor.reshape(-1)[1::2] = 1 - units * unit
         with np.errstate(all="ignore"):
-            return np.asarray(_wide(array) * factor, dtype=array.dtype)
+            wide = _wide(array)
+            # A sum of several values is off by units of the largest of them, however small it is itself.
+            largest = np.abs(wide[np.isfinite(wide)]).max(initial=0) if is_mixing else 0
+            return np.asarray(wide * factor + (factor - 1) * np.copysign(largest, wide.real), dtype=array.dtype)
 
     return map_values(value, off)
 

@@ -1,0 +1,42 @@
+"""Which axis holds the classes that logits and probabilities are about."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sigcheck.schema.tensor_spec import TensorSpec
+
+CLASS_NAMES = ("class", "classes", "label", "labels")
+# What scores of classes may mean.
+SCORES = frozenset({"logits", "log_probabilities", "probabilities"})
+
+
+class ClassAxis(NamedTuple):
+    """`is_doubtful` where there may be no such axis: the only one is as likely the batch."""
+
+    axis: int
+    assumption: str | None = None
+    is_doubtful: bool = False
+
+
+def class_axis(spec: TensorSpec) -> ClassAxis | None:
+    """The axis of the classes: the one that is named so, else the last behind the batch.
+
+    None where there is none: a number alone, or an axis that is named otherwise.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> class_axis(parse_spec("float32[?, 10]")).axis, class_axis(parse_spec("float32[?, 5, 10]")).assumption
+    (1, 'the classes are the last axis')
+    """
+    if not spec.shape:
+        return None
+    rank, axes = len(spec.shape), spec.facts.axes
+    for name in CLASS_NAMES:
+        if axes is not None and name in axes:
+            return ClassAxis(axes.index(name))
+    if rank == 1:
+        if axes is not None and axes[0] is not None:
+            return None
+        return ClassAxis(0, "the only axis holds the classes", is_doubtful=True)
+    # One axis beside the batch leaves no choice.
+    return ClassAxis(rank - 1, "the classes are the last axis" if rank > 2 else None)  # noqa: PLR2004  # batch and classes
