@@ -23,6 +23,7 @@ from sigcheck.readers import (
     live_type_spec,
     saved_model,
     signature_file,
+    tfjs,
     tflite,
 )
 from sigcheck.readers.schema_problem import describe_problem
@@ -62,7 +63,7 @@ class LiveReader(Protocol):
 
 # Asked in this order; the first that recognizes a source reads it. A signature file is told
 # by its suffix alone, so formats that are JSON with a structure of their own stand before it.
-CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tflite, signature_file)
+CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tflite, tfjs, signature_file)
 # A Keras model is a tf.Module too.
 LIVE_CATALOG: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
 
