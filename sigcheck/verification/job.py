@@ -16,13 +16,15 @@ class Job(Value):
     """An adapter's source, both sides' endpoints, and the bindings whose plans it must carry out.
 
     `source` is Python that defines `adapt(outputs: dict) -> dict`, from provided names to
-    required ones. Each binding must have a plan.
+    required ones. Each binding must have a plan. An adapter that a person wrote is given every
+    provided name, and of what no binding is about only the types are looked at.
     """
 
     source: str
     provided: tuple[Endpoint, ...]
     required: tuple[Endpoint, ...]
     bindings: tuple[Binding, ...]
+    is_handwritten: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can hold and `Job.model_validate` reads back; of each binding only its plan is sent."""
@@ -33,4 +35,5 @@ class Job(Value):
     @property
     def place(self) -> str:
         """What a failure of the whole adapter is about: the names that it feeds."""
-        return ", ".join(binding.required for binding in self.bindings)
+        names = [endpoint.name for endpoint in self.required] if self.is_handwritten else []
+        return ", ".join(names or (binding.required for binding in self.bindings))

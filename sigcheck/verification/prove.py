@@ -49,9 +49,26 @@ class _AdapterError(Exception):
 
 def prove(job: Job, level: WorkerLevel, catalog: Mapping[str, Transform], progress: Progress) -> Verification:
     """Verifies one adapter up to the level; every way in which it can fail becomes a failure of the result."""
+    return _prove(job, lambda: _load(job.source), level, catalog, progress)
+
+
+def prove_function(
+    job: Job, adapt: Callable[..., Any], level: WorkerLevel, catalog: Mapping[str, Transform]
+) -> Verification:
+    """Verifies a function of this process in place of the job's source: what it does to the process, it does."""
+    return _prove(job, lambda: adapt, level, catalog, lambda *_: None)
+
+
+def _prove(
+    job: Job,
+    load: Callable[[], Callable[..., Any]],
+    level: WorkerLevel,
+    catalog: Mapping[str, Transform],
+    progress: Progress,
+) -> Verification:
     progress("typed", "tracing", 0)
     try:
-        function = _trace(job)
+        function = _trace(job, load())
     except _AdapterError as error:
         failure = Failure(binding=job.place, case="tracing with the provided specs", message=str(error))
         return Verification(level="typed", failures=(failure,))
@@ -66,7 +83,9 @@ def prove(job: Job, level: WorkerLevel, catalog: Mapping[str, Transform], progre
 
 
 def _used(job: Job) -> list[Endpoint]:
-    """The provided endpoints that some binding is fed from: no other needs values."""
+    """The provided endpoints that some binding is fed from: no other needs values. A person may use them all."""
+    if job.is_handwritten:
+        return list(job.provided)
     names = {binding.provided for binding in job.bindings}
     return [endpoint for endpoint in job.provided if endpoint.name in names]
 
@@ -90,9 +109,8 @@ def _load(source: str) -> Callable[..., Any]:
     return adapt
 
 
-def _trace(job: Job) -> Any:
+def _trace(job: Job, adapt: Callable[..., Any]) -> Any:
     """The concrete function of the adapter, traced with the provided specs, unknown sizes kept unknown."""
-    adapt = _load(job.source)
     specs = {endpoint.name: type_spec(endpoint.spec) for endpoint in _used(job)}
     try:
         return tf.function(adapt, input_signature=[specs]).get_concrete_function()
@@ -222,7 +240,8 @@ def _run_case(
         given = function({name: to_tensorflow(outcome.case.value, specs[name]) for name, outcome in together.items()})
         actual = {name: from_tensorflow(tensor) for name, tensor in given.items()}
     except tf.errors.InvalidArgumentError as error:
-        if not must_refuse:
+        # Without a plan nothing says which values a person's own guard must let through.
+        if not must_refuse and job.bindings:
             yield job.place, f"refused, though every guard of the plan holds: {_in_words(error)}"
         return
     except Exception as error:  # noqa: BLE001  # whatever an adapter raises is its failure, not the worker's
