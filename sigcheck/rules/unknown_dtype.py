@@ -38,9 +38,10 @@ def find(match: MatchView) -> Iterator[Finding]:
         unknown = [(word, side) for spec, word, side in sides if spec.dtype is None]
         if unknown:
             words = " and the ".join(word for word, _ in unknown)
+            show = f"sigcheck show {quote(unknown[0][1].source)} --format json"
             yield course.finding(
                 NAME,
                 LEVEL,
                 f"the dtype of the {words} is not known without running the model",
-                f"save `sigcheck show {quote(unknown[0][1].source)} --format json`, fill in the dtype, use that as source",
+                f"save `{show}`, fill in the dtype, and use that file as the source",
             )
