@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from sigcheck.adapters.callable import CallableAdapter
+    from sigcheck.verification.job import Job
 
 VerifyLevel = Literal["typed", "traced", "executed"]
+
+# Proves jobs, one verification for each: `(jobs, level, timeout)`, as `verification.verify` does.
+Prover = Callable[[Sequence["Job"], Literal["traced", "executed"], float], Sequence[Verification]]
 
 # In seconds: TensorFlow takes some ten to start, an adapter some tenths.
 DEFAULT_TIMEOUT = 120.0
@@ -191,8 +195,13 @@ def plan_pair(
     return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy), policy)
 
 
-def prove(drafts: Sequence[Draft], verify: VerifyLevel | None, timeout: float) -> list[Report]:
-    """Proves the adapters of all drafts in one worker process, and reports on each."""
+def prove(
+    drafts: Sequence[Draft], verify: VerifyLevel | None, timeout: float, run: Prover | None = None
+) -> list[Report]:
+    """Proves the adapters of all drafts in one worker process, and reports on each.
+
+    `run` proves the jobs; by default `verify` of the verification does.
+    """
     level = verify or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
     to_prove = [
         draft for draft in drafts if draft.has_adapter and any(b.plan and b.plan.steps for b in draft.match.bindings)
@@ -200,13 +209,15 @@ def prove(drafts: Sequence[Draft], verify: VerifyLevel | None, timeout: float) -
     proofs: dict[int, Verification] = {}
     if level != "typed" and to_prove:
         from sigcheck.verification.job import Job
-        from sigcheck.verification.verify import verify as run
+        from sigcheck.verification.verify import verify as run_all
 
         jobs = [
             Job(source=_emit(draft, None), provided=draft.outputs, required=draft.inputs, bindings=draft.match.bindings)
             for draft in to_prove
         ]
-        proofs = {id(draft): proof for draft, proof in zip(to_prove, run(jobs, level, timeout), strict=True)}
+        proofs = {
+            id(draft): proof for draft, proof in zip(to_prove, (run or run_all)(jobs, level, timeout), strict=True)
+        }
     return [_report(draft, proofs.get(id(draft)) or _typed(draft, verify)) for draft in drafts]
 
 

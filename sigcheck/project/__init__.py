@@ -1,0 +1,1 @@
+"""A project: all models and links of a config, read, planned, proved and judged together."""

@@ -1,0 +1,82 @@
+"""The adapter file of a link, against the adapter that its models need today.
+
+What a file was proved as stands in its first line, and differs between machines with and
+without TensorFlow. Everything else is a function of specs and steps, and is compared byte by
+byte; where only the code below the docstring differs, somebody edited it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from sigcheck.adapters.python_source import MARKER
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.project import AdapterState
+from sigcheck.schema.report import VerificationLevel
+
+# An adapter is a few kilobytes.
+MAX_BYTES = 4 * 2**20
+
+_PROOF = re.compile(rf"({re.escape(MARKER)})(?:; verified: (typed|traced|executed|end_to_end)(?:, \d+ cases)?)?\.")
+
+
+class AdapterFile(NamedTuple):
+    """The state of the file, and the level of proof that it says of itself."""
+
+    state: AdapterState
+    proof: VerificationLevel | None = None
+
+
+def compare_adapter(path: Path | None, expected: str | None) -> AdapterFile:
+    """The state of a file; `expected` is the adapter that is needed, None where none is.
+
+    Raises SourceError where the file is there and cannot be read.
+    """
+    written = None if path is None else _text(path)
+    if expected is None:
+        return AdapterFile("not_needed" if written is None else "stale")
+    if path is None:
+        return AdapterFile("unnamed")
+    if written is None:
+        return AdapterFile("missing")
+    proof = _proof(written)
+    if _without_proof(written) == _without_proof(expected):
+        return AdapterFile("current", proof)
+    if _head(written) in {None, _head(expected)}:
+        return AdapterFile("edited", proof)
+    return AdapterFile("stale", proof)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected an adapter. Check the path.")
+        # Git may check files out with CRLF.
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(str(path), f"byte {error.start} is not UTF-8 text, expected an adapter. Check it.") from None
+
+
+def _proof(source: str) -> VerificationLevel | None:
+    found = _PROOF.search(source)
+    return found[2] if found else None  # type: ignore[return-value]  # the pattern admits the levels only
+
+
+def _without_proof(source: str) -> str:
+    return _PROOF.sub(r"\1.", source, count=1)
+
+
+def _head(source: str) -> str | None:
+    """What the docstring says of specs and steps; None where sigcheck did not write it."""
+    try:
+        text = ast.get_docstring(ast.parse(source), clean=False)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return _without_proof(text) if text is not None and MARKER in text else None

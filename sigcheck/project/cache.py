@@ -1,0 +1,111 @@
+"""Cache: answers of earlier runs, in the user's cache folder, found by the content of the question.
+
+A key is a digest of everything that the answer depends on, the version of sigcheck with it. So
+an entry is never wrong, only unused: runs may share the folder, and nothing is ever locked. An
+entry that cannot be read counts as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Kind = Literal["plans", "proofs"]
+
+# In seconds. Making an entry again costs milliseconds, or for a proof seconds.
+_KEPT = 30 * 86_400
+_PRUNED_EVERY = 86_400
+# The answer for one pair is some kilobytes. What is larger, sigcheck did not write.
+_MOST_BYTES = 8 * 2**20
+
+
+class Cache:
+    """The cache in a folder, which is made when something is written; without one it holds nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._seen: dict[tuple[Kind, str], Any] = {}
+
+    @classmethod
+    def of_user(cls) -> Cache:
+        """The cache of the user who runs this."""
+        from platformdirs import user_cache_path
+
+        return cls(user_cache_path("sigcheck", appauthor=False))
+
+    def get(self, kind: Kind, key: str) -> Any:
+        """What was put under the key, as JSON gives it; None where nothing was, or it is broken."""
+        if (kind, key) in self._seen:
+            return self._seen[kind, key]
+        if self._folder is None:
+            return None
+        try:
+            with self._path(self._folder, kind, key).open("rb") as file:
+                content = file.read(_MOST_BYTES + 1)
+            value = json.loads(content) if len(content) <= _MOST_BYTES else None
+        except (OSError, ValueError, RecursionError):
+            return None
+        self._seen[kind, key] = value
+        return value
+
+    def put(self, kind: Kind, key: str, value: Any) -> None:
+        """Keeps a JSON value, whole or not at all. A folder that cannot be written is no error: it is a cache."""
+        self._seen[kind, key] = value
+        if self._folder is None:
+            return
+        path = self._path(self._folder, kind, key)
+        beside = ""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(json.dumps(value, separators=(",", ":")).encode())
+            Path(beside).replace(path)
+        except OSError:
+            with suppress(OSError):
+                Path(beside).unlink(missing_ok=True)
+
+    def prune(self) -> None:
+        """Deletes what is a month old, at most once a day."""
+        if self._folder is None or not self._folder.is_dir():
+            return
+        marker, now = self._folder / "pruned", time.time()
+        with suppress(OSError):
+            if marker.exists() and now - marker.stat().st_mtime < _PRUNED_EVERY:
+                return
+            marker.touch()
+            for path in self._folder.glob("*/*/*"):
+                with suppress(OSError):
+                    if now - path.stat().st_mtime > _KEPT:
+                        path.unlink()
+
+    @staticmethod
+    def _path(folder: Path, kind: Kind, key: str) -> Path:
+        return folder / kind / key[:2] / key[2:]
+
+
+def key_of(*parts: Any) -> str:
+    """The key of a question: a digest of its parts, which JSON can hold, and of this sigcheck."""
+    text = json.dumps([_edition(), *parts], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _edition() -> str:
+    """The version, and the state of its files: a checkout under development answers with today's code."""
+    import sigcheck
+
+    stamps = []
+    for folder, _, names in sorted(os.walk(Path(sigcheck.__file__).parent)):
+        for name in sorted(names):
+            if name.endswith(".py"):
+                status = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118  # 150 files: Path takes four times as long
+                stamps.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    return f"{sigcheck.__version__} {hashlib.sha256(' '.join(stamps).encode()).hexdigest()}"

@@ -1,0 +1,82 @@
+"""Judge: everything that was found, with the levels and ignores of the config and the baseline."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sigcheck.config.config import Config
+from sigcheck.project.baseline import Baseline
+from sigcheck.project.lock_file import Lock
+from sigcheck.project.read_models import Reading
+from sigcheck.rules import ProjectView, Told, find_in_project
+from sigcheck.schema.project import LintedLink, LintFinding, Location, Suppression
+
+
+def judge(
+    config: Config, readings: Mapping[str, Reading], links: Sequence[LintedLink], lock: Lock | None, baseline: Baseline
+) -> tuple[LintFinding, ...]:
+    """All findings, model by model and link by link in the order of the config."""
+    view = ProjectView(
+        models=tuple(reading.linted for reading in readings.values()),
+        links=tuple(links),
+        locked=None if lock is None else frozenset(lock.models),
+        changes={name: reading.changes for name, reading in readings.items()},
+    )
+    order = {name: at for at, name in enumerate((*readings, *(link.name for link in links)))}
+    told = sorted((*_told(readings, links), *find_in_project(view)), key=lambda one: order.get(one.subject, len(order)))
+    places = {link.name: link.location for link in links}
+    located = [(one, places.get(one.subject) or config.location("models", one.subject)) for one in told]
+    located += _unmatched(config, told, _unchecked(readings, links))
+    return tuple(_settle(config, located, baseline))
+
+
+def _told(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> Iterator[Told]:
+    for name, reading in readings.items():
+        # Where nothing breaks, stale_lock says so once.
+        if any(change.level != "note" for change in reading.changes):
+            yield from (Told(name, change) for change in reading.changes)
+    for link in links:
+        if link.check is not None:
+            yield from (Told(link.name, finding) for finding in link.check.findings)
+
+
+def _unchecked(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> frozenset[str]:
+    """The subjects of which nobody knows what would have been found."""
+    failed = [name for name, reading in readings.items() if reading.linted.problem is not None]
+    return frozenset((*failed, *(link.name for link in links if link.problem is not None)))
+
+
+def _unmatched(config: Config, told: Iterable[Told], unchecked: frozenset[str]) -> Iterator[tuple[Told, Location]]:
+    found = {(one.subject, one.finding.rule, place) for one in told for place in (None, one.finding.place)}
+    for index, ignore in enumerate(config.entries.ignore):
+        if (ignore.subject, ignore.rule, ignore.place) not in found and ignore.subject not in unchecked:
+            for one in find_in_project(ProjectView(unmatched=((ignore.subject, ignore.rule),))):
+                yield one, config.location("ignore", index)
+
+
+def _settle(config: Config, located: Iterable[tuple[Told, Location]], baseline: Baseline) -> Iterator[LintFinding]:
+    ignores = {(one.subject, one.rule, one.place): one.reason for one in reversed(config.entries.ignore)}
+    counts: Counter[str] = Counter()
+    for (subject, finding), location in located:
+        level = config.entries.rules.get(finding.rule, finding.level)
+        if level == "off":
+            continue
+        # The level before the config changes it: a warning that was accepted is not accepted as an error.
+        identity = f"{subject}\0{finding.rule}\0{finding.level}\0{finding.place}"
+        counts[identity] += 1
+        fingerprint = _digest(f"{identity}\0{counts[identity]}")
+        reasons = (ignores.get((subject, finding.rule, place)) for place in (finding.place, None))
+        reason = next((reason for reason in reasons if reason is not None), None)
+        yield LintFinding(
+            subject=subject,
+            finding=finding if level == finding.level else finding.model_copy(update={"level": level}),
+            location=location,
+            fingerprint=fingerprint,
+            suppression=Suppression(by="ignore", reason=reason) if reason else baseline.suppress(fingerprint),
+        )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

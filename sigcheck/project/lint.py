@@ -1,0 +1,84 @@
+"""Lint on one page: load, read, plan, prove, compare the adapter files, judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel
+from sigcheck.config.config import Config
+from sigcheck.project.adapter_file import AdapterFile, compare_adapter
+from sigcheck.project.baseline import Baseline
+from sigcheck.project.cache import Cache
+from sigcheck.project.judge import judge
+from sigcheck.project.lock_file import FILE, read_lock
+from sigcheck.project.plan_links import PlannedLink, plan_links
+from sigcheck.project.prove_links import prove_links
+from sigcheck.project.read_models import read_models
+from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.project import LintedLink, LintResult, Location
+
+NO_CACHE = Cache(None)
+NO_BASELINE = Baseline()
+
+
+def lint(
+    config: Config,
+    *,
+    verify: VerifyLevel | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    baseline: Baseline = NO_BASELINE,
+    cache: Cache = NO_CACHE,
+) -> LintResult:
+    """Checks every model and link of a config.
+
+    `verify` is the level of proof, by default `executed` where TensorFlow is installed; `timeout`
+    limits the proofs of all links, in seconds. Raises SourceError where the lock is broken;
+    whatever is wrong with a model, a link or an adapter is a finding.
+    """
+    lock = read_lock(config.folder / FILE)
+    readings = read_models(config, lock)
+    planned = plan_links(config, readings, cache)
+    reports = prove_links(planned, verify, timeout, cache)
+    links = tuple(
+        _link(config, link, report, config.location(*place))
+        for link, report, place in zip(planned, reports, config.places, strict=True)
+    )
+    cache.prune()
+    return LintResult(
+        config=str(config.path),
+        lock=None if lock is None else str(config.folder / FILE),
+        models=tuple(reading.linted for reading in readings.values()),
+        links=links,
+        findings=judge(config, readings, links, lock, baseline),
+    )
+
+
+def _link(config: Config, planned: PlannedLink, report: Report | None, location: Location) -> LintedLink:
+    entry, problem = planned.entry, planned.problem
+    file = AdapterFile("not_compared")
+    # Where a link is blocked or undecided, no adapter is right, and none is wrong.
+    if report is not None and report.draft.has_adapter:
+        try:
+            file = compare_adapter(locate_adapter(config, entry.adapter), _needed(report))
+        except SigcheckError as error:
+            problem = str(error)
+    return LintedLink(
+        name=entry.title,
+        producer=entry.producer,
+        consumer=entry.consumer,
+        location=location,
+        check=None if report is None else report.result,
+        adapter=entry.adapter,
+        adapter_state=file.state,
+        adapter_proof=file.proof,
+        problem=problem,
+    )
+
+
+def locate_adapter(config: Config, adapter: str | None) -> Path | None:
+    """The path of the adapter file that a link names."""
+    return None if adapter is None else config.folder / adapter
+
+
+def _needed(report: Report) -> str | None:
+    return None if report.result.adapter is None else report.result.adapter.source

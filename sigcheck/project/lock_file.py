@@ -1,0 +1,166 @@
+"""The lock file: the signatures of all models as last agreed, in a text that reads well in a diff.
+
+[models.encoder]
+source = "models/encoder"
+reader = "saved_model"
+key = "serving_default"
+inputs.measurements = "float32[?, 24]"
+outputs.output_0 = { spec = "float32[?, 10]", facts = { range = [-1, 1] } }
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from sigcheck.readers.schema_problem import describe_problem
+from sigcheck.readers.written_data import parse_toml
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value import Value
+
+FILE = "sigcheck.lock"
+MAX_BYTES = 64 * 2**20
+
+_HEAD = "# The signatures as last agreed, written by `sigcheck lock`. Commit this file, and do not edit it.\n"
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_SIDES = ("inputs", "outputs")
+
+
+class LockedModel(Value):
+    """The entry of one model: what was read from its source, before the config declares facts."""
+
+    source: str
+    reader: str
+    signature: Signature
+
+
+class Lock(Value):
+    """All entries, by the name of the model in the config."""
+
+    version: Literal[1] = 1
+    models: Annotated[Mapping[str, LockedModel], Field(default_factory=dict)]
+
+
+def read_lock(path: Path) -> Lock | None:
+    """The lock in a file; None where there is none. Raises SourceError where it is broken."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected a lock. Check the path.")
+        return parse_lock(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+    except RecursionError:
+        raise SourceError(str(path), "nested too deep for a lock. Delete it, and run `sigcheck lock`.") from None
+    except ValueError as error:
+        said = describe_problem(error) if isinstance(error, ValidationError) else str(error).rstrip(".")
+        advice = "Resolve it if it is a merge conflict, else delete the file; then run `sigcheck lock`."
+        raise SourceError(str(path), f"{said}. {advice}") from None
+
+
+def parse_lock(text: str) -> Lock:
+    """The lock that a text holds. Raises ValueError where it holds none."""
+    written = parse_toml(text)
+    models = written.get("models", {})
+    if not isinstance(models, dict) or not all(isinstance(one, dict) for one in models.values()):
+        raise ValueError("models is no table of tables")
+    return Lock.model_validate({**written, "models": {name: _entry(one) for name, one in models.items()}})
+
+
+def write_lock(lock: Lock) -> str:
+    """The text of a lock: sorted by the name of the model, lines end in LF. The same lock gives the same text."""
+    groups = ["\n".join(_group(name, lock.models[name])) for name in sorted(lock.models)]
+    return "\n\n".join([f"{_HEAD}version = {lock.version}", *groups]) + "\n"
+
+
+def _group(name: str, entry: LockedModel) -> Iterator[str]:
+    signature = entry.signature
+    yield f"[models.{_key(name)}]"
+    yield f"source = {_toml(entry.source)}"
+    yield f"reader = {_toml(entry.reader)}"
+    yield f"key = {_toml(signature.key)}"
+    if signature.tags:
+        yield f"tags = {_toml(list(signature.tags))}"
+    for side in _SIDES:
+        for endpoint in getattr(signature, side):
+            yield f"{side}.{_key(endpoint.name)} = {_toml(_endpoint(endpoint))}"
+
+
+def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
+    spec, bare = endpoint.spec, endpoint.spec.replace(facts=Facts())
+    text = str(bare)
+    written: dict[str, Any] = {"spec": text}
+    if parse_spec(text) != bare:
+        # The notation says nothing of row splits, nor where the last ragged axis is of one size.
+        written |= {"ragged_rank": spec.ragged_rank, "row_splits_dtype": spec.row_splits_dtype}
+    if endpoint.optional:
+        written["optional"] = True
+    if endpoint.parts:
+        written["parts"] = list(endpoint.parts)
+    facts = spec.facts.model_dump(mode="json")
+    if facts:
+        written["facts"] = facts
+    return text if len(written) == 1 else written
+
+
+def _entry(written: dict[str, Any]) -> dict[str, Any]:
+    own = {name: value for name, value in written.items() if name not in {"key", "tags", *_SIDES}}
+    signature = {name: value for name, value in written.items() if name in {"key", "tags"}}
+    for side in _SIDES:
+        named = written.get(side, {})
+        if not isinstance(named, dict):
+            raise ValueError(f"{side} is no table")
+        signature[side] = [_parsed(name, one) for name, one in named.items()]
+    return {**own, "signature": signature}
+
+
+def _parsed(name: str, written: Any) -> Endpoint:
+    fields = {"spec": written} if isinstance(written, str) else written
+    if not isinstance(fields, dict) or not isinstance(fields.get("spec"), str):
+        raise ValueError(f"{name} has no spec")
+    spec = parse_spec(fields["spec"])
+    more = {field: fields[field] for field in ("ragged_rank", "row_splits_dtype") if field in fields}
+    if "facts" in fields:
+        more["facts"] = Facts.model_validate(_with_null(fields["facts"]))
+    if more:
+        spec = TensorSpec.model_validate({**dict(spec), **more})
+    rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", *more}}
+    return Endpoint.model_validate({"name": name, **rest, "spec": spec})
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else _toml(name)
+
+
+def _toml(value: Any) -> str:
+    """The value as TOML. It has no null: an axis without a name is written as `?`, other fields are left out."""
+    if isinstance(value, dict):
+        pairs = [f"{_key(name)} = {_toml(one)}" for name, one in value.items() if one is not None]
+        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if value is None:
+        return '"?"'
+    if isinstance(value, str):
+        # A lone surrogate is no text that a file can hold; the name is not found again, and so reported.
+        plain = value.encode("utf-8", "replace").decode("utf-8")
+        return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.1f}" if abs(value) < 1e15 else repr(value)  # noqa: PLR2004  # whole numbers print all digits up to here
+    return json.dumps(value)
+
+
+def _with_null(facts: Any) -> Any:
+    if isinstance(facts, dict) and isinstance(facts.get("axes"), list):
+        return {**facts, "axes": [None if axis == "?" else axis for axis in facts["axes"]]}
+    return facts

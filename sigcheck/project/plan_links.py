@@ -1,0 +1,141 @@
+"""Plan: what feeds what in every link, from the cache where the same was asked before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from sigcheck.api import Draft
+from sigcheck.config.config import Config
+from sigcheck.config.entries import LinkEntry
+from sigcheck.planning.binding import Match, bind
+from sigcheck.project.cache import Cache, key_of
+from sigcheck.project.read_models import Reading
+from sigcheck.schema.errors import SigcheckError, UsageError
+from sigcheck.schema.project import LintedModel
+from sigcheck.schema.report import Binding, Side
+from sigcheck.schema.signature import Endpoint, Signature
+
+# Costs are computed from steps, and specs are those of the endpoints: neither is kept.
+_PLAN = {"cost"}
+_PLANS = {"__all__": _PLAN}
+_NOT_KEPT: Any = {
+    "provided_spec": True,
+    "required_spec": True,
+    "plan": _PLAN,
+    "nearest": _PLAN,
+    "candidates": _PLANS,
+    "alternatives": _PLANS,
+}
+
+
+@dataclass(frozen=True)
+class PlannedLink:
+    """One link with its draft, or with the problem for which it has none."""
+
+    entry: LinkEntry
+    draft: Draft | None = None
+    problem: str | None = None
+
+
+def plan_links(config: Config, readings: Mapping[str, Reading], cache: Cache) -> tuple[PlannedLink, ...]:
+    """All links, in the order of the config. What goes wrong is the `problem` of its link."""
+    return tuple(
+        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, cache)
+        for entry in config.links
+    )
+
+
+def plan_link(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, cache: Cache) -> PlannedLink:
+    """One link between two models."""
+    for model in (producer, consumer):
+        if model.signature is None:
+            return PlannedLink(entry, problem=f"{model.name} was not read")
+    try:
+        outputs = _side(producer, "outputs")
+        inputs = _side(consumer, "inputs")
+        match = _match(outputs, inputs, entry, cache)
+    except SigcheckError as error:
+        return PlannedLink(entry, problem=str(error))
+    return PlannedLink(
+        entry, Draft(describe_side(producer), describe_side(consumer), outputs, inputs, match, entry.policy)
+    )
+
+
+def describe_side(model: LintedModel) -> Side:
+    """The model as a side of a check: its source as the config names it, whichever machine this is."""
+    source = model.source.rpartition("#")[0] or model.source
+    key = model.signature.key if model.signature is not None else ""
+    return Side(source=source, reader=model.reader or "", key=key)
+
+
+def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
+    signature = model.signature or Signature()
+    endpoints: tuple[Endpoint, ...] = getattr(signature, end)
+    if not endpoints:
+        raise UsageError(model.name, f"signature {signature.key!r} has no {end}. Link another model.")
+    return endpoints
+
+
+def _match(outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, cache: Cache) -> Match:
+    sides = [[_content(endpoint) for endpoint in side] for side in (outputs, inputs)]
+    key = key_of(*sides, entry.bind, entry.policy.model_dump(mode="json"))
+    kept = cache.get("plans", key)
+    if kept is not None:
+        try:
+            return _restore(kept, outputs, inputs)
+        except (ValidationError, KeyError, TypeError, ValueError):
+            # Broken, or made by somebody else: planned again and overwritten.
+            pass
+    match = bind(outputs, inputs, entry.bind, entry.policy)
+    cache.put("plans", key, _keep(match))
+    return match
+
+
+def _content(endpoint: Endpoint) -> Any:
+    """What a plan depends on; where facts come from is not of it."""
+    spec = endpoint.spec
+    facts = spec.facts.model_dump(mode="json")
+    facts.pop("origins", None)
+    return [
+        endpoint.name,
+        endpoint.optional,
+        spec.kind,
+        spec.dtype,
+        spec.shape,
+        spec.ragged_rank,
+        spec.row_splits_dtype,
+        facts,
+    ]
+
+
+def _keep(match: Match) -> dict[str, Any]:
+    return {
+        "bindings": [binding.model_dump(mode="json", exclude=_NOT_KEPT) for binding in match.bindings],
+        "missing": [endpoint.name for endpoint in match.missing],
+        "unused": [endpoint.name for endpoint in match.unused],
+        "ambiguous": match.ambiguous,
+    }
+
+
+def _restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...]) -> Match:
+    by_output, by_input = ({one.name: one for one in side} for side in (outputs, inputs))
+    bindings = [
+        Binding.model_validate(
+            {
+                **one,
+                "provided_spec": by_output[one["provided"]].spec,
+                "required_spec": by_input[one["required"]].spec,
+            }
+        )
+        for one in kept["bindings"]
+    ]
+    return Match(
+        bindings=tuple(bindings),
+        missing=tuple(by_input[name] for name in kept["missing"]),
+        unused=tuple(by_output[name] for name in kept["unused"]),
+        ambiguous=tuple((name, tuple(names)) for name, names in kept["ambiguous"]),
+    )

@@ -1,0 +1,57 @@
+"""Prove: the adapters of all links in one worker process; what was proved before is not run again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sigcheck.api import Report, VerifyLevel, prove
+from sigcheck.project.cache import Cache, key_of
+from sigcheck.project.plan_links import PlannedLink
+from sigcheck.schema.report import Verification
+from sigcheck.verification.job import Job, WorkerLevel
+from sigcheck.verification.verify import verify
+
+
+def prove_links(
+    links: Sequence[PlannedLink], level: VerifyLevel | None, timeout: float, cache: Cache
+) -> tuple[Report | None, ...]:
+    """A report for each link, None for one that could not be planned. `timeout` is for all, in seconds."""
+    drafts = [link.draft for link in links if link.draft is not None]
+    reports = iter(prove(drafts, level, timeout, run=partial(_run, cache)))
+    return tuple(next(reports) if link.draft is not None else None for link in links)
+
+
+def _run(cache: Cache, jobs: Sequence[Job], level: WorkerLevel, timeout: float) -> tuple[Verification, ...]:
+    """One verification for each job: equal jobs run once, and none that passed before with this TensorFlow."""
+    installed = _tensorflow()
+    keys = [key_of(level, installed, job.to_dict()) for job in jobs]
+    found = {key: kept for key in keys if (kept := _restore(cache.get("proofs", key))) is not None}
+    waiting = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
+    for key, verification in zip(waiting, verify(list(waiting.values()), level, timeout), strict=True):
+        found[key] = verification
+        # A failure may be the time limit's or the machine's, and is worth another run.
+        if verification.level == level and not verification.failures and verification.reason is None:
+            cache.put("proofs", key, verification.model_dump(mode="json"))
+    return tuple(found[key] for key in keys)
+
+
+def _restore(kept: Any) -> Verification | None:
+    try:
+        return None if kept is None else Verification.model_validate(kept)
+    except ValidationError:
+        return None
+
+
+def _tensorflow() -> str:
+    """Which TensorFlow proves here: the names of its metadata folders, found without importing it."""
+    spec = find_spec("tensorflow")
+    if spec is None or spec.origin is None:
+        return "unknown"
+    # Distributions are called tensorflow, tensorflow_cpu, tf_nightly and so on; the version is in the folder's name.
+    return " ".join(sorted(path.name for path in Path(spec.origin).parent.parent.glob("t*f*.dist-info")))

@@ -1,0 +1,126 @@
+"""Read: every model of the config, from its source, or from the lock where the source is elsewhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sigcheck import api
+from sigcheck.config.config import Config
+from sigcheck.config.describe import nearest
+from sigcheck.config.entries import ModelEntry
+from sigcheck.planning.declaration import declare
+from sigcheck.project.lock_file import Lock, LockedModel
+from sigcheck.readers.selection import select_signature
+from sigcheck.readers.source import Source
+from sigcheck.rules import UpgradeView, find_changes
+from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.finding import Finding
+from sigcheck.schema.project import LintedModel, LockState
+from sigcheck.schema.signature import Endpoint, Signature
+
+# The first bytes of a file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_LFS_POINTER = b"version https://"
+_SAVED_MODEL = "saved_model.pb"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One model: what a report says of it, what the lock would, and how it differs from the lock.
+
+    `locked` is None where the source was not read.
+    """
+
+    linted: LintedModel
+    locked: LockedModel | None = None
+    changes: tuple[Finding, ...] = ()
+
+
+def read_models(config: Config, lock: Lock | None) -> dict[str, Reading]:
+    """All models by name. What goes wrong is the `problem` of its model."""
+    return {name: _read(config, name, entry, lock) for name, entry in config.entries.models.items()}
+
+
+def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None) -> Reading:
+    linted = LintedModel(
+        name=name, source=entry.source, location=config.location("models", name), lock=_unread_state(name, lock)
+    )
+    agreed = lock.models.get(name) if lock is not None else None
+    path = locate(config.folder, entry.source)
+    try:
+        if agreed is not None and not is_here(path):
+            signature = declare_entry(name, entry, agreed.signature)
+            return Reading(
+                linted.model_copy(update={"reader": agreed.reader, "signature": signature, "origin": "lock"})
+            )
+        model = api.read(path, key=entry.key, tags=entry.tags)
+        signature = select_signature(model)
+        now = LockedModel(source=entry.source, reader=model.reader, signature=signature)
+        state, changes = _compare(agreed, now)
+        read = linted.model_copy(
+            update={
+                "reader": model.reader,
+                "signature": declare_entry(name, entry, signature),
+                "lock": state,
+                "notes": model.notes,
+            }
+        )
+        return Reading(read, now, changes)
+    except SigcheckError as error:
+        return Reading(linted.model_copy(update={"problem": str(error), "origin": "nowhere"}))
+
+
+def locate(folder: Path, source: str) -> str:
+    """The source of an entry as a text that opens it from the current folder; URLs stay as they are."""
+    if "://" in source:
+        return source
+    try:
+        return os.path.relpath(folder / source)
+    except ValueError:
+        # Windows: on another drive than the current folder.
+        return str(folder / source)
+
+
+def is_here(path: str) -> bool:
+    """Whether a source is on this machine; a pointer of Git LFS stands for one that is not."""
+    try:
+        source = Source.parse(path)
+        graph = source.child(_SAVED_MODEL) if source.is_directory else source
+    except SourceError as error:
+        return "no such file" not in error.problem
+    return graph is None or graph.head != _LFS_POINTER
+
+
+def declare_entry(name: str, entry: ModelEntry, signature: Signature) -> Signature:
+    """The signature with the facts that its entry declares. Raises UsageError for a name it does not have."""
+    if not entry.inputs and not entry.outputs:
+        return signature
+    return signature.model_copy(
+        update={
+            "inputs": _declare(f"models.{name}.inputs", signature.inputs, entry.inputs),
+            "outputs": _declare(f"models.{name}.outputs", signature.outputs, entry.outputs),
+        }
+    )
+
+
+def _declare(place: str, endpoints: tuple[Endpoint, ...], facts: Mapping[str, Facts]) -> tuple[Endpoint, ...]:
+    names = {endpoint.name for endpoint in endpoints}
+    for one in facts:
+        if one not in names:
+            raise UsageError(f"{place}.{one}", f"the model has none of this name; {nearest(one, names)}")
+    return declare(endpoints, place, {one: declared.known() for one, declared in facts.items()})
+
+
+def _unread_state(name: str, lock: Lock | None) -> LockState:
+    return "unlocked" if lock is None or name not in lock.models else "not_compared"
+
+
+def _compare(agreed: LockedModel | None, now: LockedModel) -> tuple[LockState, tuple[Finding, ...]]:
+    if agreed is None:
+        return "unlocked", ()
+    changes = find_changes(UpgradeView(agreed.signature, now.signature))
+    is_same = (agreed.source, agreed.signature.key) == (now.source, now.signature.key)
+    return "agrees" if is_same and not changes else "differs", changes
