@@ -51,5 +51,5 @@ FORMATS: dict[str, Format] = {one.NAME: one for one in CATALOG}
 MODEL_CATALOG: tuple[ModelFormat, ...] = (text, json)
 MODEL_FORMATS: dict[str, ModelFormat] = {one.NAME: one for one in MODEL_CATALOG}
 
-PROJECT_CATALOG: tuple[ProjectFormat, ...] = (github, gitlab, sarif, junit, markdown)
+PROJECT_CATALOG: tuple[ProjectFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)
 PROJECT_FORMATS: dict[str, ProjectFormat] = {one.NAME: one for one in PROJECT_CATALOG}

@@ -4,30 +4,59 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.page import DEFAULT_PAGE, Page
 from sigcheck.schema.report import CheckResult
 from sigcheck.schema.signature import Model
+
+if TYPE_CHECKING:
+    from sigcheck.schema.project import LintResult
+    from sigcheck.schema.upgrade import DiffResult
 
 NAME = "json"
 
 
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """The answer to one check. The same result gives the same bytes, whatever the page."""
-    written: dict[str, Any] = result.model_dump(mode="json")
-    for binding in written["bindings"]:
-        # Extensions of the contract, written only where they say something.
-        _drop_empty(binding, "candidates", "nearest")
-    for finding in written["findings"]:
-        _drop_empty(finding, "required", "provided")
-    return _dump(written)
+    return _dump(_check(result.model_dump(mode="json")))
 
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
     """What `show` found: one object for one source, a list for several."""
     written = [model.model_dump(mode="json") for model in models]
     return _dump(written[0] if len(written) == 1 else written)
+
+
+def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
+    """The answer to one lint: models, links with their checks, and the findings as they count."""
+    written: dict[str, Any] = result.model_dump(mode="json")
+    for link in written["links"]:
+        if link["check"] is not None:
+            _check(link["check"])
+    for one in written["findings"]:
+        _drop_empty(one["finding"], "required", "provided")
+        _drop_empty(one, "suppression")
+    return _dump(written)
+
+
+def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
+    """The answer to one diff."""
+    written: dict[str, Any] = result.model_dump(mode="json")
+    for finding in written["findings"]:
+        _drop_empty(finding, "required", "provided")
+    for link in written["links"]:
+        _check(link["after"])
+    return _dump(written)
+
+
+def _check(written: dict[str, Any]) -> dict[str, Any]:
+    for binding in written["bindings"]:
+        # Extensions of the contract, written only where they say something.
+        _drop_empty(binding, "candidates", "nearest")
+    for finding in written["findings"]:
+        _drop_empty(finding, "required", "provided")
+    return written
 
 
 def _drop_empty(written: dict[str, Any], *names: str) -> None:

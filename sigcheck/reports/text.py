@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from sigcheck.reports import listing
+from sigcheck.reports import listing, project_text
+from sigcheck.reports.finding import LEVEL_COLOURS, render_finding
 from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.table import table
-from sigcheck.schema.finding import LEVELS, Finding, Level
+from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.plan import Plan, Step, Verdict
 from sigcheck.schema.printable import printable
 from sigcheck.schema.report import Binding, CheckResult, Side, Verification
 from sigcheck.schema.signature import Model
+
+if TYPE_CHECKING:
+    from sigcheck.schema.project import LintResult
+    from sigcheck.schema.upgrade import DiffResult
 
 NAME = "text"
 
@@ -30,7 +36,6 @@ _VERDICT_COLOURS: dict[Verdict, Colour] = {
     "undecided": "red",
     "blocked": "red",
 }
-_LEVEL_COLOURS: dict[Level, Colour] = {"note": "cyan", "warning": "yellow", "error": "red"}
 
 # More plans side by side than these would leave no room to read one.
 _MOST_SIDE_BY_SIDE = 3
@@ -41,11 +46,11 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """The verdict, the bindings, the findings, the plans, what was not checked, and the proof."""
     if page.is_quiet:
         errors = [finding for finding in result.findings if finding.level == "error"]
-        return "\n".join(line for finding in errors for line in _finding(finding, page))
+        return "\n".join(line for finding in errors for line in render_finding(finding, page))
     blocks = [
         _headline(result, page),
         _bindings(result, page),
-        *(_finding(finding, page) for finding in result.findings),
+        *(render_finding(finding, page) for finding in result.findings),
         *(_binding_plans(binding, page) for binding in result.bindings),
         _list("not checked", result.unchecked, page),
         [*_verification(result.verification, page), *_counts(result, page)],
@@ -58,6 +63,16 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
     """A table for each signature of each source."""
     return "\n\n".join(listing.render_model(model, page) for model in models)
+
+
+def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
+    """Every finding of a lint that counts, and what was looked at."""
+    return project_text.render_lint(result, page)
+
+
+def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
+    """Every change of a model, and what becomes of each link."""
+    return project_text.render_diff(result, page)
 
 
 def _headline(result: CheckResult, page: Page) -> list[str]:
@@ -83,27 +98,6 @@ def _bindings(result: CheckResult, page: Page) -> list[str]:
 
 def _endpoint(name: str, spec: str) -> str:
     return f"{printable(name)}: {spec}"
-
-
-def _finding(finding: Finding, page: Page) -> list[str]:
-    colour = _LEVEL_COLOURS[finding.level]
-    head = f"{printable(finding.place)}: {finding.level}[{finding.rule}]:"
-    lines = page.wrap(f"{head} {printable(finding.message)}", rest="    ")
-    if lines[0].startswith(head):
-        label = f"{finding.level}[{finding.rule}]"
-        place, _, message = lines[0].partition(f" {label}:")
-        lines[0] = f"{place} {page.paint(label, colour, 'bold')}:{message}"
-    details = (
-        ("required", finding.required),
-        ("provided", finding.provided),
-        ("help", finding.help),
-        ("more", f"sigcheck explain {finding.rule}"),
-    )
-    for label, text in details:
-        if text:
-            wrapped = page.wrap(printable(text), first=f"  {label:<9} ", rest=" " * 12)
-            lines += [f"  {page.paint(label, 'dim')}{wrapped[0][2 + len(label) :]}", *wrapped[1:]]
-    return lines
 
 
 def _title(text: str, page: Page) -> list[str]:
@@ -191,7 +185,7 @@ def _verification(verification: Verification, page: Page) -> list[str]:
 def _counts(result: CheckResult, page: Page) -> list[str]:
     counts = Counter(finding.level for finding in result.findings)
     words = [
-        page.paint(f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}", _LEVEL_COLOURS[level])
+        page.paint(f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}", LEVEL_COLOURS[level])
         for level in reversed(LEVELS)
         if counts[level]
     ]

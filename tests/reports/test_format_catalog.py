@@ -9,7 +9,7 @@ import pytest
 import sigcheck.reports
 from sigcheck.reports import CATALOG, FORMATS, MODEL_FORMATS, PROJECT_FORMATS
 
-SUPPORT = {"__init__", "digest", "listing", "mermaid", "page", "table"}
+SUPPORT = {"__init__", "digest", "finding", "listing", "mermaid", "page", "project_text", "table"}
 
 
 def test_every_file_is_in_the_catalog():
