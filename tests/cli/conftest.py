@@ -31,7 +31,7 @@ def folder(tmp_path, monkeypatch):
 def typed(monkeypatch):
     """Proves by the spec algebra alone, whatever is asked: these tests are about the commands."""
     prove = api.prove
-    monkeypatch.setattr(api, "prove", lambda drafts, _, timeout: prove(drafts, "typed", timeout))
+    monkeypatch.setattr(api, "prove", lambda drafts, _, *rest: prove(drafts, "typed", *rest))
 
 
 @pytest.fixture
