@@ -88,6 +88,8 @@ class LocalFiles:
 
 LOCAL_FILES = LocalFiles()
 
+_SCHEME_MARK = "://"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -115,6 +117,10 @@ class Source:
         written = os.fspath(text)
         if not isinstance(written, str):
             raise SourceError(repr(written), "a path of bytes, expected text. Decode it with os.fsdecode.")
+        if files is LOCAL_FILES and _SCHEME_MARK in written:
+            from sigcheck.readers.remote import RemoteFiles, is_remote
+
+            files = RemoteFiles(written) if is_remote(written) else files
         if written and (kind := files.kind(PurePath(written))) is not None:
             return cls._of(written, None, PurePath(written), kind, files)
         before, mark, selector = written.rpartition("#")
