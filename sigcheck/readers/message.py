@@ -13,25 +13,31 @@ from sigcheck.readers.wire import CONTINUES, LENGTH, MAX_DEPTH, VARINT, read_fie
 
 Message = dict[str, Any]
 
+# Two bytes can become a dict: no field of a real model stands more often.
+MAX_ENTRIES = 1_000_000
+
 
 class Field(NamedTuple):
     """A field of a message.
 
     `kind` is int, sint, bool, text, or the name of a message; `form` is one, many, or map
     (from text to `kind`). A map of `raw` keeps its messages encoded, to be decoded one by one.
+    `most` bounds how often it may stand.
     """
 
     name: str
     kind: str
     form: str = "one"
+    most: int = MAX_ENTRIES
 
 
 def _fields(**written: str) -> dict[int, Field]:
-    """`name="NUMBER KIND [FORM]"` as a table by number."""
+    """`name="NUMBER KIND [FORM [MOST]]"` as a table by number."""
     table: dict[int, Field] = {}
     for name, text in written.items():
-        number, *rest = text.split()
-        table[int(number)] = Field(name, *rest)
+        number, kind, *rest = text.split()
+        form = rest[0] if rest else "one"
+        table[int(number)] = Field(name, kind, form, int(rest[1]) if rest[1:] else MAX_ENTRIES)
     return table
 
 
@@ -45,7 +51,9 @@ MESSAGES: dict[str, dict[int, Field]] = {
         object_graph_def="7 SavedObjectGraph",
     ),
     "MetaInfoDef": _fields(tags="4 text many", tensorflow_version="5 text"),
-    "SignatureDef": _fields(inputs="1 TensorInfo map", outputs="2 TensorInfo map", method_name="3 text"),
+    "SignatureDef": _fields(
+        inputs="1 TensorInfo map 10000", outputs="2 TensorInfo map 10000", defaults="4 NoneValue map"
+    ),
     "TensorInfo": _fields(
         name="1 text",
         dtype="2 int",
@@ -56,7 +64,7 @@ MESSAGES: dict[str, dict[int, Field]] = {
     "CooSparse": _fields(values_tensor_name="1 text", indices_tensor_name="2 text", dense_shape_tensor_name="3 text"),
     "CompositeTensor": _fields(type_spec="1 TypeSpecProto", components="2 TensorInfo many"),
     # tensor_shape.proto
-    "TensorShapeProto": _fields(dim="2 Dim many", unknown_rank="3 bool"),
+    "TensorShapeProto": _fields(dim="2 Dim many 254", unknown_rank="3 bool"),
     "Dim": _fields(size="1 int", name="2 text"),
     # struct.proto
     "StructuredValue": _fields(
@@ -162,7 +170,9 @@ def decode(kind: str, data: bytes, depth: int = 0) -> Message:
 
 
 def _add(message: Message, field: Field, data: bytes, depth: int) -> None:
-    name, kind, form = field
+    name, kind, form, most = field
+    if form != "one" and len(message.get(name, ())) >= most:
+        raise ValueError(f"more than {most} entries in {name}")
     if form == "map":
         key, entry = decode_entry(kind, data, depth)
         message.setdefault(name, {})[key] = entry

@@ -11,13 +11,13 @@ from sigcheck.readers.message import Message, decode, decode_entry
 from sigcheck.readers.saved_graph import find_function
 from sigcheck.readers.wire import Span, scan
 
-# The object graph of a large language model with all its layers is a few megabytes. Decoding
-# takes some 20 MB a second, so that a larger one would turn milliseconds into seconds.
-MAX_OBJECT_GRAPH_BYTES = 32 * 2**20
+# Some 60 bytes for each variable or layer: a hundred thousand of them. Decoding takes some 20 MB
+# a second, so that a larger one would turn milliseconds into seconds.
+MAX_OBJECT_GRAPH_BYTES = 8 * 2**20
 # A signature of a thousand inputs is some 100 kB.
-MAX_SIGNATURE_BYTES = 16 * 2**20
+MAX_SIGNATURE_BYTES = 4 * 2**20
 # Each becomes a value in memory. TensorFlow Serving configures a handful.
-MAX_SIGNATURES = 10_000
+MAX_SIGNATURES = 1_000
 
 _META_GRAPHS = 2
 _META_INFO, _GRAPH, _SIGNATURES, _OBJECT_GRAPH = 1, 2, 5, 7

@@ -120,6 +120,12 @@ def _read_signature(key: str, graph: MetaGraph, objects: Message | None, notes: 
         inputs = order_by_name(flat)
         if _looks_flattened(flat):
             notes.append(Note(place=f"{key}", message=_FLATTENED))
+    defaults = message.get("defaults", {}).keys()
+    if defaults:
+        inputs = tuple(
+            one.model_copy(update={"optional": True}) if defaults >= set(one.parts or (one.name,)) else one
+            for one in inputs
+        )
     for side, endpoints in (("inputs", inputs), ("outputs", outputs)):
         infos = message.get(side, {})
         notes += [

@@ -6,7 +6,7 @@ from typing import Any
 
 from sigcheck.readers.message import Message
 from sigcheck.schema.dtype import DTYPE_BY_NUMBER
-from sigcheck.schema.tensor_spec import MAX_RANK, Shape, TensorSpec
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
 
 # types.proto: the dtype of a reference to a variable is that of its value, plus 100.
 _REFERENCE = 100
@@ -25,13 +25,11 @@ def read_shape(message: Message | None) -> Shape | None:
     """The shape of a TensorShapeProto; None where it is absent or says that its rank is unknown.
 
     An empty message is a scalar; an absent size is 0, because proto3 writes no zeros; a size
-    of -1 is unknown. Raises ValueError for a size or a rank that no tensor has.
+    of -1 is unknown. Raises ValueError for a size that no axis has.
     """
     if message is None or message.get("unknown_rank", False):
         return None
     sizes = [dim.get("size", 0) for dim in message.get("dim", ())]
-    if len(sizes) > MAX_RANK:
-        raise ValueError(f"a shape of {len(sizes)} axes, where TensorFlow allows {MAX_RANK}")
     wrong = [size for size in sizes if not -1 <= size <= _HIGHEST_SIZE]
     if wrong:
         raise ValueError(f"an axis of size {wrong[0]}")
@@ -91,7 +89,7 @@ UNKNOWN = TensorSpec(dtype=None, shape=None)
 def describe_unknown(info: Message) -> str:
     """Why the spec of a TensorInfo has no dtype."""
     type_spec = info.get("composite_tensor", {}).get("type_spec")
-    if type_spec is not None:
+    if type_spec is not None and type_spec.get("type_spec_class") not in {SPARSE_CLASS, RAGGED_CLASS}:
         name = type_spec.get("type_spec_class_name") or f"type {type_spec.get('type_spec_class', 0)}"
         return f"{name}: neither a dense nor a ragged nor a sparse tensor."
     number = info.get("dtype", 0)

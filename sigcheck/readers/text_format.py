@@ -15,7 +15,7 @@ from sigcheck.readers.wire import MAX_DEPTH
 from sigcheck.schema.dtype import DTYPES
 
 # Some 2 MB a second. A text larger than this is a graph with its weights.
-MAX_TEXT_BYTES = 64 * 2**20
+MAX_TEXT_BYTES = 32 * 2**20
 
 _TOKEN = re.compile(
     r"""(?:\s+|\#[^\n]*)*
@@ -121,7 +121,9 @@ def _add_list(message: Message, field: Field, tokens: _Tokens, depth: int) -> No
 
 
 def _add(message: Message, field: Field, tokens: _Tokens, depth: int) -> None:
-    name, kind, form = field
+    name, kind, form, most = field
+    if form != "one" and len(message.get(name, ())) >= most:
+        raise tokens.error(f"more than {most} entries in {name}")
     if form == "map":
         entry = _parse_entry(kind, tokens, depth)
         message.setdefault(name, {})[entry.get("key", "")] = entry.get("value", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -98,6 +99,12 @@ def test_dtypes(tmp_path: Path, number: int, name: str) -> None:
     assert signature.inputs[0].spec.dtype == name
 
 
+def test_an_input_with_a_default_is_optional(tmp_path: Path) -> None:
+    written = saved_model(f={"inputs": {"x": tensor(1, 2), "y": tensor(1, 2)}, "defaults": {"y": {}}})
+    signature = read_one(write_model(tmp_path, written))
+    assert [(one.name, one.optional) for one in signature.inputs] == [("x", False), ("y", True)]
+
+
 def test_tensorflows_own_endpoints_are_dropped_and_twins_kept(tmp_path: Path) -> None:
     own = {"outputs": {"__saved_model_init_op": {"dtype": 0, "tensor_shape": {"unknown_rank": True}}}}
     same = {"inputs": {"x": tensor(1, 2)}}
@@ -157,8 +164,10 @@ def test_a_message_in_two_pieces_is_merged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("problem", "expected"),
     [
-        (saved_model(f={"inputs": {"x": tensor(1, *[1] * 10_000)}}), "a shape of 10000 axes"),
+        (saved_model(f={"inputs": {"x": tensor(1, *[1] * 10_000)}}), "more than 254 entries in dim"),
         (saved_model(f={"inputs": {"x": tensor(1, -2)}}), "an axis of size -2"),
+        (saved_model(f={"outputs": {str(index): {} for index in range(10_001)}}), "more than 10000 entries in outputs"),
+        (saved_model(**{str(index): {} for index in range(1_001)}), "more than 1000 signatures"),
         (b"", "an empty file"),
         (encode("SavedModel", SIMPLE)[:-3], "cut short"),
         (b"\x08\x01", "without a meta graph"),
@@ -230,3 +239,12 @@ def test_a_gigabyte_of_graph_is_stepped_over(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 2**20
     finally:
         tracemalloc.stop()
+
+
+def test_a_hostile_file_of_many_small_messages_ends_soon(tmp_path: Path) -> None:
+    graph = length_field(1, b"") + length_field(7, b"\x0a\x02\x0a\x00" * 2**20)
+    folder = write_model(tmp_path, length_field(2, graph))
+    begin = time.perf_counter()
+    with pytest.raises(SourceError, match="more than 1000000 entries in nodes"):
+        read(folder)
+    assert time.perf_counter() - begin < 20
