@@ -5,19 +5,28 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import random
 import time
 import tracemalloc
+import zipfile
 from pathlib import Path
 
+import h5py
 import pytest
 
 from sigcheck.readers import read
 from sigcheck.schema.errors import SigcheckError
 from tests.readers.test_frozen_graph import GRAPH
+from tests.readers.test_keras_h5 import SIMPLE as OLD_MODEL
+from tests.readers.test_keras_v3 import nested
 from tests.readers.test_saved_functions import FLOAT, arguments, bare, child, function, spec
 from tests.readers.test_signature_file import SHORT_JSON, SHORT_TOML, SHORT_YAML
+from tests.readers.test_tfjs import NODES
+from tests.readers.test_tfjs import SIGNATURE as WEB_SIGNATURE
+from tests.readers.test_tflite import metadata, model, with_files
 from tests.readers.written_models import RAGGED, SPARSE, encode, meta_graph, tensor
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -57,11 +66,37 @@ meta_graphs {
   }
 }
 """
+
+
+def zipped() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("config.json", json.dumps(nested(3)))
+    return packed.getvalue()
+
+
+def hierarchical() -> bytes:
+    packed = io.BytesIO()
+    with h5py.File(packed, "w") as file:
+        file.attrs["model_config"] = json.dumps(OLD_MODEL)
+    return packed.getvalue()
+
+
+def flat() -> bytes:
+    tensors = [{"name": "x", "dtype": 3, "quantization": ([0.5], [128]), "signature": (-1, 4)}, {"name": "y"}]
+    told = metadata([{"mean": [1.0], "std": [2.0], "colors": 1}], [{"labels": "labels.txt"}])
+    return with_files(model([(tensors, [0], [1])], [("k", [("x", 0)], [("y", 1)])], told), labels="a\nb\nc")
+
+
 SEEDS = {
     "saved_model.pb": structured,
     "exported/saved_model.pb": (FIXTURES / "rows" / "tokenizer" / "saved_model.pb").read_bytes,
     "saved_model.pbtxt": TEXT.encode,
     "graph.pb": lambda: encode("GraphDef", GRAPH),
+    "model.keras": zipped,
+    "model.h5": hierarchical,
+    "model.tflite": flat,
+    "model.json": json.dumps({"modelTopology": {"node": NODES}, "signature": WEB_SIGNATURE}).encode,
     "contract.json": SHORT_JSON.encode,
     "contract.toml": SHORT_TOML.encode,
     "contract.yaml": SHORT_YAML.encode,
