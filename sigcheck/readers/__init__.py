@@ -67,6 +67,7 @@ CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tf
 # A Keras model is a tf.Module too.
 LIVE_CATALOG: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
 
+
 def read(source: object) -> Model:
     """The signatures of a source: a path, a Model or Signature as it is, or a live object.
 
@@ -92,7 +93,7 @@ def read_source(source: Source) -> Model:
         model = _read_with(reader, source)
         if model is not None:
             return model
-    raise SourceError(source.place, f"not a model, expected {_accepted(CATALOG)}. Check the path.")
+    raise SourceError(source.place, _unrecognized(source))
 
 
 def _read_with(reader: Reader, source: Source) -> Model | None:
@@ -110,6 +111,17 @@ def _read_with(reader: Reader, source: Source) -> Model | None:
     except _broken() as error:
         problem = f"broken: {_reason(error)}, expected {reader.ACCEPTS}. Export or copy it again."
         raise SourceError(source.place, problem) from error
+
+
+def _unrecognized(source: Source) -> str:
+    from sigcheck.readers.folder import find_first_model
+
+    if source.is_directory and (model := find_first_model(source)) is not None:
+        return f"a folder that is no model itself, but holds some. Name one, such as {model.place}."
+    for folder in list(source.path.parents)[:2]:
+        if not source.is_directory and source.files.kind(folder / saved_model.BINARY) == "file":
+            return f"a part of a SavedModel, not a model. Name the folder: {folder}."
+    return f"not a model, expected {_accepted(CATALOG)}. Check the path."
 
 
 def _broken() -> tuple[type[Exception], ...]:

@@ -17,6 +17,8 @@ from sigcheck.schema.errors import SourceError
 # Model repositories nest name/version/file. Links that form a loop end here.
 MAX_DEPTH = 12
 MAX_ENTRIES = 200_000
+# For a hint in an error.
+_SHORT_LOOK = 200
 
 
 def find_models(folder: Source | str | os.PathLike[str]) -> list[Source]:
@@ -26,10 +28,18 @@ def find_models(folder: Source | str | os.PathLike[str]) -> list[Source]:
     SourceError where the folder is not there, or holds more than MAX_ENTRIES entries.
     """
     source = folder if isinstance(folder, Source) else Source.parse(folder)
-    return sorted(_walk(source), key=lambda found: found.path)
+    return sorted(_walk(source, MAX_ENTRIES), key=lambda found: found.path)
 
 
-def _walk(top: Source) -> Iterator[Source]:
+def find_first_model(folder: Source) -> Source | None:
+    """The model that lies nearest to the folder, None where a short look finds none."""
+    try:
+        return next(_walk(folder, _SHORT_LOOK), None)
+    except SourceError:
+        return None
+
+
+def _walk(top: Source, most: int) -> Iterator[Source]:
     waiting = deque([(top, 0)])
     entries = 0
     while waiting:
@@ -41,8 +51,8 @@ def _walk(top: Source) -> Iterator[Source]:
             continue
         for name in source.names():
             entries += 1
-            if entries > MAX_ENTRIES:
-                raise SourceError(top.place, f"more than {MAX_ENTRIES} entries. Name a folder in it.")
+            if entries > most:
+                raise SourceError(top.place, f"more than {most} entries. Name a folder in it.")
             if name.startswith("."):
                 continue
             try:

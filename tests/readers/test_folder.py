@@ -53,3 +53,26 @@ def test_a_search_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
         (tmp_path / str(index)).touch()
     with pytest.raises(SourceError, match="more than 3 entries"):
         find_models(tmp_path)
+
+
+def test_a_folder_that_holds_models_names_one(tmp_path: Path) -> None:
+    write_model(tmp_path / "m" / "1", SIMPLE)
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path / "m")
+    assert str(caught.value).endswith(f"but holds some. Name one, such as {tmp_path}/m/1.")
+
+
+def test_a_part_of_a_saved_model_names_its_folder(tmp_path: Path) -> None:
+    folder = write_model(tmp_path / "m", SIMPLE)
+    (folder / "variables").mkdir()
+    for part in ("variables/variables.index", "fingerprint.pb"):
+        (folder / part).write_bytes(b"\x08\x01\x10\x02")
+        with pytest.raises(SourceError) as caught:
+            read(folder / part)
+        assert str(caught.value).endswith(f"a part of a SavedModel, not a model. Name the folder: {folder}.")
+
+
+def test_a_folder_without_a_model(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing")
+    with pytest.raises(SourceError, match="not a model, expected a SavedModel folder"):
+        read(tmp_path)

@@ -90,6 +90,11 @@ def test_signatures_by_key_and_an_empty_side(tmp_path: Path) -> None:
     assert (first.outputs, second.inputs) == ((), ())
 
 
+def test_characters_of_two_halves_are_names(tmp_path: Path) -> None:
+    text = r'{"inputs": [{"name": "\ud83d\ude00", "dtype": "int32", "shape": []}]}'
+    assert read(write(tmp_path, text)).signatures[0].inputs[0].name == "\N{GRINNING FACE}"
+
+
 def one_input(**fields: object) -> str:
     return json.dumps({"signatures": [{"inputs": [{"name": "x", "dtype": "float32", "shape": [3], **fields}]}]})
 
@@ -118,6 +123,7 @@ def one_input(**fields: object) -> str:
         ('{"signatures": [{}, {}]}', "two signatures of the key 'default'"),
         ('{"schema_version": 2, "inputs": []}', "schema_version: must be 1, found 2"),
         ('{"inputs": {"x": "int32[]", "x": "int32[]"}}', "the key 'x' stands twice"),
+        (r'{"inputs": [{"name": "\ud800", "dtype": "int32", "shape": []}]}', "half of a character"),
         ('{"inputs": [\n}', "line 2, column 1: expecting value"),
         ("[1]", "a list, expected a table"),
         ("{}", "no signatures"),
