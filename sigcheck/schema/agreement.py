@@ -24,7 +24,7 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         found.append("axes")
     if has_quantization_conflict(provided, required):
         found.append("quantization")
-    elif _has_normalization_conflict(ours, theirs):
+    if _has_normalization_conflict(provided, required):
         found.append("normalization")
     elif _has_range_conflict(provided, required):
         found.append("range")
@@ -81,6 +81,36 @@ def raw_range(provided: Facts, required: Facts) -> Range | None:
     return required.normalization.raw_range or required.range or provided.range
 
 
+def real_range(spec: TensorSpec) -> Range | None:
+    """The range of the real numbers that a spec holds; of quantized ones, what their stored range stands for.
+
+    None where it is not known, or is another for each channel.
+
+    >>> from sigcheck.schema.facts import Quantization
+    >>> facts = Facts(range=(0, 255), quantization=Quantization(scale=0.5, zero_point=10))
+    >>> real_range(TensorSpec(dtype="uint8", shape=(None,), facts=facts))
+    (-5.0, 122.5)
+    """
+    quantization, stored = spec.facts.quantization, spec.facts.range
+    if quantization is None or stored is None:
+        return stored
+    if len(quantization.scale) > 1:
+        return None
+    scale, zero_point = quantization.scale[0], quantization.zero_point[0]
+    return scale * (stored[0] - zero_point), scale * (stored[1] - zero_point)
+
+
+def are_near(one: Range | None, other: Range | None, step: float) -> bool:
+    """Whether two ranges are the same to within one quantization step at each end; unknown ones do not differ."""
+    if one is None or other is None:
+        return True
+    return all(abs(a - b) <= step for a, b in zip(one, other, strict=True))
+
+
+def _step(*specs: TensorSpec) -> float:
+    return max((max(spec.facts.quantization.scale) for spec in specs if spec.facts.quantization), default=0.0)
+
+
 def id_bound(facts: Facts) -> int | None:
     """One more than the largest id that can occur, or None where it is not known."""
     if facts.id_count is not None:
@@ -102,7 +132,8 @@ def has_quantization_conflict(provided: TensorSpec, required: TensorSpec) -> boo
     return False
 
 
-def _has_normalization_conflict(ours: Facts, theirs: Facts) -> bool:
+def _has_normalization_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
+    ours, theirs = provided.facts, required.facts
     if ours.normalization is not None and theirs.normalization is not None:
         same = (ours.normalization.mean, ours.normalization.std) == (
             theirs.normalization.mean,
@@ -111,9 +142,9 @@ def _has_normalization_conflict(ours: Facts, theirs: Facts) -> bool:
         ranges = (ours.normalization.raw_range, theirs.normalization.raw_range)
         return not same or (None not in ranges and ranges[0] != ranges[1])
     if theirs.normalization is not None:
-        return ours.range is not None
+        return real_range(provided) is not None
     if ours.normalization is not None:
-        return theirs.range is not None
+        return real_range(required) is not None
     return False
 
 
@@ -121,6 +152,8 @@ def _has_range_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
     ours, theirs = provided.facts, required.facts
     if ours.range is None or theirs.range is None or ours.normalization or theirs.normalization:
         return False
+    if has_quantization_conflict(provided, required):
+        return not are_near(real_range(provided), real_range(required), _step(provided, required))
     if is_bound(provided, required):
         return ours.range[0] < theirs.range[0] or ours.range[1] > theirs.range[1]
     return ours.range != theirs.range

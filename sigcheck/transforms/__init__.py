@@ -11,6 +11,7 @@ from sigcheck.transforms import (
     activation,
     batch_min_max,
     cast,
+    crop,
     destandardize,
     ensure_shape,
     expand_dims,
@@ -20,6 +21,7 @@ from sigcheck.transforms import (
     repeat,
     reshape,
     resize,
+    saturating_cast,
     scale,
     squeeze,
     standardize,
@@ -30,6 +32,7 @@ from sigcheck.transforms.transform import Transform
 
 CATALOG: tuple[Transform, ...] = (
     cast,
+    saturating_cast,
     expand_dims,
     squeeze,
     reshape,
@@ -43,6 +46,7 @@ CATALOG: tuple[Transform, ...] = (
     repeat,
     pad,
     truncate,
+    crop,
     resize,
     ensure_shape,
     guard_ids,

@@ -43,7 +43,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if required.facts.normalization or spec.facts.normalization:
         return
     dtype = spec.dtype if spec.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
-    result = spec.replace(dtype=dtype, facts=spec.facts.replace(range=target))
+    result = spec.replace(dtype=dtype, facts=spec.facts.replace(range=target, padding=None))
     yield Step(
         transform=NAME,
         arguments={"to": target},

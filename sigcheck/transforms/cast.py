@@ -22,6 +22,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import CAST
+from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.transform import Code, dtype_code, keep_static_shape, values_code
 
 NAME = "cast"
@@ -49,7 +50,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.dtype is None or required.dtype is None:
         return
     pending = VALUE_FACTS.intersection(conflicts(spec, required))
-    if "quantization" in pending:
+    if "quantization" in pending and spec.facts.quantization is not None:
         return
     if pending:
         # Narrowing before the conversion would lose precision, and overflow past 65504 in float16.
@@ -63,7 +64,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     conversion = convert(spec, target)
     if conversion is None:
         return
-    result = spec.replace(dtype=target, facts=_facts_after(spec, target))
+    result = spec.replace(dtype=target, facts=facts_after(spec, target))
     yield Step(
         transform=NAME,
         arguments={"dtype": target, "check": True} if conversion.is_guarded else {"dtype": target},
@@ -90,11 +91,14 @@ def convert(spec: TensorSpec, target: str) -> Conversion | None:
         return None
     if source.kind in _WHOLE:
         return _convert_whole(spec, source, to)
+    if to.kind in {"int", "uint"} and spec.facts.range is not None and not holds(to, *spec.facts.range):
+        # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
+        return None
     if to.kind in _WHOLE or (source.kind == "complex" and to.kind != "complex"):
         return Conversion("truncating")
     if to.digits >= source.digits and (to.highest or 0) >= (source.highest or 0):
         return Conversion("exact")
-    is_overflow = spec.facts.range is not None and not _holds(to, *spec.facts.range)
+    is_overflow = spec.facts.range is not None and not holds(to, *spec.facts.range)
     return Conversion("truncating" if is_overflow else "rounding")
 
 
@@ -108,7 +112,7 @@ def _convert_whole(spec: TensorSpec, source: DType, to: DType) -> Conversion | N
         return Conversion("rounding" if to.highest is None or most <= to.highest else "truncating")
     if to.kind == "bool":
         return Conversion("exact" if source.kind == "bool" else "truncating")
-    if _holds(to, low, high):
+    if holds(to, low, high):
         return Conversion("exact")
     return Conversion("exact", is_guarded=True)
 
@@ -123,14 +127,19 @@ def whole_limits(spec: TensorSpec) -> tuple[int, int]:
     return (low, high) if count is None else (max(low, 0), min(high, count - 1))
 
 
-def _holds(dtype: DType, low: float, high: float) -> bool:
+def holds(dtype: DType, low: float, high: float) -> bool:
+    """Whether both numbers are within the limits of the type."""
     return dtype.lowest is not None and dtype.highest is not None and dtype.lowest <= low and high <= dtype.highest
 
 
-def _facts_after(spec: TensorSpec, target: str) -> Facts:
+def facts_after(spec: TensorSpec, target: str) -> Facts:
+    """The facts of the values after the cast: those that the target cannot hold are forgotten."""
     facts, to = spec.facts, DTYPES[target]
-    if facts.range is not None and not _holds(to, *facts.range):
+    if facts.range is not None and not holds(to, *facts.range):
         facts = facts.replace(range=None)
+    if facts.padding is not None:
+        value = pad_value(target, facts.padding)
+        facts = facts.replace(padding=None if value is None else facts.padding.model_copy(update={"value": value}))
     return facts
 
 
@@ -167,7 +176,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     def cast(array: Array) -> Array:
         if step.arguments.get("check") and array.size:
             low, high = int(array.min()), int(array.max())
-            if not _holds(to, low, high):
+            if not holds(to, low, high):
                 raise GuardError(f"values from {low} to {high} do not fit in {target}")
         # An overflow to infinity is what TensorFlow gives too; it is no accident here.
         with np.errstate(over="ignore", invalid="ignore"):

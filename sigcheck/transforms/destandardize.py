@@ -12,6 +12,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
+from sigcheck.transforms.padding import padding_after
 from sigcheck.transforms.standardize import along, constant, per_channel_steps
 from sigcheck.transforms.transform import Code
 
@@ -32,8 +33,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     given = spec.facts.normalization
     if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or given is None or given.raw_range is None:
         return
-    if "normalization" in conflicts(spec, required):
-        facts = spec.facts.replace(normalization=None, range=given.raw_range)
+    if spec.facts.quantization is None and "normalization" in conflicts(spec, required):
+        mean, std = given.mean[0], given.std[0]
+        change = (lambda number: number * std + mean) if len(given.mean) == 1 else None
+        padding = padding_after(spec.facts, change)
+        facts = spec.facts.replace(normalization=None, range=given.raw_range, padding=padding)
         yield from per_channel_steps(NAME, spec, spec.replace(facts=facts), given)
 
 

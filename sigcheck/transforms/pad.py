@@ -20,13 +20,10 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.sizes import changed_axes
+from sigcheck.transforms.sizes import changed_axes, picture_axes
 from sigcheck.transforms.transform import Code
 
 NAME = "pad"
-
-# Axes of these names are the extent of a picture: it is resized, unless padding is declared.
-IMAGE_AXES = frozenset({"height", "width"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -40,6 +37,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     declared = required.facts.padding
     value = pad_value(spec.dtype, declared)
+    # Rows that are filled up with another value already would have two.
+    if declared is not None and spec.facts.padding is not None and spec.facts.padding != declared:
+        return
     # A pad value belongs to the encoding of the consumer: values are converted first.
     if value is None or VALUE_FACTS.intersection(conflicts(spec, required)):
         return
@@ -80,9 +80,8 @@ def pad_value(dtype: str | None, declared: Padding | None) -> float | bool | str
 def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) -> bool:
     if required.facts.padding is not None:
         return True
-    names = {facts.axes[axis] for facts in (spec.facts, required.facts) if facts.axes is not None}
-    # An axis of size 1 broadcasts: padding it is never what is meant unless it is said.
-    return size != 1 and not names & IMAGE_AXES
+    # An axis of size 1 broadcasts: padding it is never what is meant unless it is said. Nor is it of a picture.
+    return size != 1 and axis not in picture_axes(spec, required)
 
 
 def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: float | bool | str) -> Step:

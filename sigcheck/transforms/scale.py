@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import conflicts, is_bound, raw_range
+from sigcheck.schema.agreement import conflicts, is_bound, raw_range, real_range
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Range
@@ -19,6 +19,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.padding import padding_after
 from sigcheck.transforms.transform import Code
 
 NAME = "scale"
@@ -36,15 +37,21 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or spec.facts.range is None:
         return
+    if spec.facts.quantization is not None:
+        return
     pending = conflicts(spec, required)
     target: Range | None = None
     if "range" in pending and not is_bound(spec, required):
-        target = required.facts.range
+        target = real_range(required)
     elif "normalization" in pending and spec.facts.normalization is None:
-        target = raw_range(spec.facts, required.facts) or required.facts.range
+        target = raw_range(spec.facts, required.facts) or real_range(required)
     if target is None or target == spec.facts.range or not _is_finite(spec, target):
         return
-    result = spec.replace(facts=spec.facts.replace(range=target))
+    low, high = spec.facts.range
+    padding = padding_after(
+        spec.facts, lambda number: target[0] + (number - low) / (high - low) * (target[1] - target[0])
+    )
+    result = spec.replace(facts=spec.facts.replace(range=target, padding=padding))
     yield Step(
         transform=NAME,
         arguments={"from": spec.facts.range, "to": target},

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+
+# Names of the axes that are the extent of a picture.
+IMAGE_AXES = frozenset({"height", "width"})
 
 
 def changed_axes(shape: Shape, required: Shape) -> tuple[int, ...]:
@@ -22,4 +25,21 @@ def changed_axes(shape: Shape, required: Shape) -> tuple[int, ...]:
         axis
         for axis in different
         if all(shape[other] != required[axis] and required[other] != shape[axis] for other in different)
+    )
+
+
+def picture_axes(spec: TensorSpec, required: TensorSpec) -> frozenset[int]:
+    """The axes that either side names height or width: they are cropped and resized, not cut or filled.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> named = TensorSpec(dtype="uint8", shape=(8, 8, 3), facts=Facts(axes=("height", "width", "channel")))
+    >>> sorted(picture_axes(named, TensorSpec(dtype="uint8", shape=(6, 6, 3))))
+    [0, 1]
+    """
+    return frozenset(
+        axis
+        for facts in (spec.facts, required.facts)
+        if facts.axes is not None
+        for axis, name in enumerate(facts.axes)
+        if name in IMAGE_AXES
     )

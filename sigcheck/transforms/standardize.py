@@ -19,6 +19,7 @@ from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.channels import channel_axes, is_named
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.padding import padding_after
 from sigcheck.transforms.transform import Code
 
 NAME = "standardize"
@@ -37,11 +38,19 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     wanted = required.facts.normalization
     if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or wanted is None or spec.facts.normalization:
         return
-    if "normalization" not in conflicts(spec, required):
+    pending = conflicts(spec, required)
+    if "normalization" not in pending or spec.facts.quantization is not None:
         return
     if spec.facts.range != raw_range(spec.facts, required.facts):
         return
-    facts = spec.facts.replace(normalization=wanted, range=_range_after(spec.facts.range, wanted))
+    if "channel_order" in pending and len(wanted.mean) > 1:
+        return
+    mean, std = wanted.mean[0], wanted.std[0]
+    facts = spec.facts.replace(
+        normalization=wanted,
+        range=_range_after(spec.facts.range, wanted),
+        padding=padding_after(spec.facts, (lambda number: (number - mean) / std) if len(wanted.mean) == 1 else None),
+    )
     yield from per_channel_steps(NAME, spec, spec.replace(facts=facts), wanted)
 
 

@@ -16,7 +16,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import GuardError, Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.sizes import changed_axes
+from sigcheck.transforms.sizes import changed_axes, picture_axes
 from sigcheck.transforms.transform import Code
 
 NAME = "truncate"
@@ -33,16 +33,17 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) != len(required.shape):
         return
+    pictured = picture_axes(spec, required)
     known = [
         axis
         for axis in changed_axes(spec.shape, required.shape)
-        if (spec.shape[axis] or 0) > (required.shape[axis] or 0)
+        if (spec.shape[axis] or 0) > (required.shape[axis] or 0) and axis not in pictured
     ]
     # The first axis is the batch, whose examples nobody means to drop.
     unknown = [
         axis
         for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
-        if size is None and wanted is not None and axis > 0
+        if size is None and wanted is not None and axis > 0 and axis not in pictured
     ]
     for cut in filter(None, (known, unknown)):
         yield _step(spec, required, cut)

@@ -1,0 +1,111 @@
+"""Saturating cast: change the dtype, and clip what the narrower one cannot hold to its limits.
+
+## What it does
+Stands in for a cast whose guard is not wanted: where `cast` would refuse, or leave to the
+processor, a value beyond the limits of the required dtype, this gives the nearest limit. A
+float loses its fraction first, toward zero. NaN has no nearest whole number: what becomes of
+it is not defined.
+
+## Example
+    tf.cast(tf.clip_by_value(x, -128, 127), tf.int8)    int32[?, 16] -> int8[?, 16]
+
+## What it loses or assumes
+Truncating: values beyond the limits all become one. Ids are never clipped, because another
+id would be read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import CATEGORICAL
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.cast import facts_after, holds, whole_limits
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import ORDERED
+from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
+
+NAME = "saturating_cast"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the clipping cast to a required whole-number dtype that may not hold every value.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step) for step in propose(parse_spec("int32[?, 3]"), parse_spec("int8[?, 3]"))]
+    ['saturating_cast(dtype=int8)']
+    """
+    if spec.dtype == required.dtype or spec.dtype not in ORDERED or required.dtype not in ORDERED:
+        return
+    target = DTYPES[required.dtype or "variant"]
+    if target.kind == "float" or not is_clipped(spec, target.name):
+        return
+    if {spec.facts.meaning, required.facts.meaning} & CATEGORICAL or spec.facts.id_count is not None:
+        return
+    if VALUE_FACTS.intersection(conflicts(spec, required)):
+        return
+    result = spec.replace(dtype=target.name, facts=facts_after(spec, target.name))
+    yield Step(
+        transform=NAME,
+        arguments={"dtype": target.name},
+        result=result,
+        loss="truncating",
+        # Clipped, then cast: every value is written twice.
+        cost=Cost(truncating=1, bytes_moved=bytes_moved(spec, spec) + bytes_moved(spec, result), steps=1),
+        reach="element",
+    )
+
+
+def is_clipped(spec: TensorSpec, target: str) -> bool:
+    """Whether values of the spec may lie beyond the limits of the target."""
+    if DTYPES[spec.dtype or "variant"].kind == "float":
+        return spec.facts.range is None or not holds(DTYPES[target], *spec.facts.range)
+    return not holds(DTYPES[target], *whole_limits(spec))
+
+
+def limits(source: str, target: str) -> tuple[float, float] | tuple[int, int]:
+    """The limits of the target that the source can hold: a float has them rounded toward zero.
+
+    >>> limits("int32", "int8"), limits("float32", "int32"), limits("uint8", "int8")
+    ((-128, 127), (-2147483648.0, 2147483520.0), (0, 127))
+    """
+    before, after = DTYPES[source], DTYPES[target]
+    low, high = int(after.lowest or 0), int(after.highest or 0)
+    if before.kind != "float":
+        return max(low, int(before.lowest or 0)), min(high, int(before.highest or 0))
+    least, most = float(before.lowest or 0), float(before.highest or 0)
+    return max(_toward_zero(low, before.digits), least), min(_toward_zero(high, before.digits), most)
+
+
+def _toward_zero(number: int, digits: int) -> float:
+    surplus = max(0, abs(number).bit_length() - digits)
+    return math.copysign((abs(number) >> surplus) << surplus, number) if number else 0.0
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.clip_by_value` to the common limits, then `tf.cast`."""
+    target = step.arguments["dtype"]
+    low, high = limits(spec.dtype or "variant", target)
+    clipped = f"tf.cast(tf.clip_by_value({values_code(spec, value)}, {low!r}, {high!r}), tf.{target})"
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, clipped)))
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Each value, or the nearest limit that both types have, without its fraction."""
+    import numpy as np
+
+    target = step.arguments["dtype"]
+    low, high = limits(spec.dtype or "variant", target)
+
+    def clip(array: Array) -> Array:
+        with np.errstate(invalid="ignore"):
+            wide = array.astype(np.float64) if DTYPES[spec.dtype or "variant"].kind == "float" else array
+            return np.clip(wide, low, high).astype(numpy_dtype(target))
+
+    return map_values(value, clip)

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+CASES = [
+    ("any[?, 3]", "any[2, 3]"),
+    ("float32[*]", "float32[?, 3]"),
+    ("float32[?, ?]", "float32[?, 128]"),
+    ("string[?]", "string[1]"),
+]
+
+
+def test_each_size_that_may_be_wrong_is_a_guard(propose):
+    (step,) = propose("ensure_shape", "float32[?, ?, 3]", "float32[?, 8, 3]")
+    assert (step.arguments, step.cost.guards) == ({"shape": (None, 8, 3)}, 1)
+
+
+def test_a_known_size_that_differs_is_not_guarded(propose):
+    assert propose("ensure_shape", "float32[?, 7]", "float32[?, 8]") == []

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+CASES = [
+    ("any[?, 10]", "any[?, 1, 10]"),
+    ("float32[8, 8, 3]", "float32[?, 8, 8, 3]"),
+    ("float32[]", "float32[1]"),
+    ("string[?]", "string[?, 1]"),
+    ("float32[0, ?]", "float32[0, ?, 1]"),
+]
+
+
+def test_it_is_exact_and_assumes_nothing(propose):
+    (_, step) = propose("expand_dims", "float32[?, 10]", "float32[?, 1, 10]")
+    assert (step.loss, step.assumption, step.guard, step.cost.meaning) == ("exact", None, None, (0, 0, 0, 0, 0))
+
+
+def test_the_new_axis_takes_the_required_name(propose):
+    (step,) = propose(
+        "expand_dims",
+        "float32[8, 8, 3]",
+        "float32[?, 8, 8, 3]",
+        {"axes": ["height", "width", "channel"]},
+        {"axes": ["batch", "height", "width", "channel"]},
+    )
+    assert step.result.facts.axes == ("batch", "height", "width", "channel")
+
+
+def test_a_quantized_axis_moves_with_its_numbers(propose):
+    facts = {"quantization": {"scale": [0.1, 0.2], "zero_point": [0, 1], "axis": -1}}
+    steps = propose("expand_dims", "int8[?, 2]", "int8[?, 2, 1]", facts)
+    assert [(step.arguments["axis"], step.result.facts.quantization.axis) for step in steps] == [(0, 2), (2, 1)]

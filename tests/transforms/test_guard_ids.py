@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from sigcheck.transforms import BY_NAME
+
+CASES = [
+    ("any[?]", "any[?]", {"id_count": 100}, {"id_count": 50}),
+    ("ragged int64[?, None]", "ragged int64[?, None]", {"id_count": 100}, {"id_count": 50}),
+    ("sparse int32[?, 9]", "sparse int32[?, 9]", {"id_count": 100}, {"id_count": 50}),
+]
+
+
+def test_it_is_by_permission_and_a_guard(propose):
+    assert BY_NAME["guard_ids"].BY_PERMISSION
+    (step,) = propose("guard_ids", "int32[?]", "int32[?]", {"id_count": 100}, {"id_count": 50})
+    assert (step.cost.guards, step.result.facts.id_count) == (1, 50)
+    assert step.guard
+
+
+def test_a_smaller_vocabulary_needs_none(propose):
+    assert propose("guard_ids", "int32[?]", "int32[?]", {"id_count": 50}, {"id_count": 100}) == []

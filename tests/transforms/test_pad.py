@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+CASES = [
+    ("any[?, 5]", "any[?, 8]"),
+    ("any[?, 5]", "any[?, 8]", {}, {"padding": {"value": 1, "side": "pre"}}),
+    ("float32[?, ?]", "float32[?, 8]"),
+    ("int32[?, ?, 4]", "int32[?, 8, 6]", {}, {"padding": {"value": 0, "side": "pre"}}),
+    ("string[?, 5]", "string[?, 8]", {}, {"padding": {"value": "[PAD]"}}),
+    ("bfloat16[?, 5]", "bfloat16[?, 8]", {}, {"padding": {"value": 0.5}}),
+    ("bool[?, 5]", "bool[?, 8]", {}, {"padding": {"value": True}}),
+    ("float32[?, 0]", "float32[?, 3]"),
+]
+
+
+def test_declared_padding_is_no_assumption(propose):
+    (assumed,) = propose("pad", "int32[?, 100]", "int32[?, 128]")
+    (declared,) = propose("pad", "int32[?, 100]", "int32[?, 128]", {}, {"padding": {"value": 0}})
+    assert (assumed.cost.assumptions, declared.cost.assumptions, declared.assumption) == (1, 0, None)
+
+
+def test_values_are_converted_before_they_are_filled_up(propose):
+    facts = [{"range": [0, 255]}, {"range": [0, 1], "padding": {"value": 0}}]
+    assert propose("pad", "float32[?, 5]", "float32[?, 8]", *facts) == []
+
+
+@pytest.mark.parametrize("value", [300, -1, 0.5, "x"])
+def test_a_padding_that_the_type_cannot_hold_is_not_used(propose, value):
+    assert propose("pad", "uint8[?, 5]", "uint8[?, 8]", {}, {"padding": {"value": value}}) == []
+
+
+def test_rows_that_are_filled_up_otherwise_already_are_not_filled_up_more(propose):
+    facts = [{"padding": {"value": 0}}, {"padding": {"value": 9}}]
+    assert propose("pad", "int32[?, 5]", "int32[?, 8]", *facts) == []

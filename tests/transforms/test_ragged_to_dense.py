@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+CASES = [
+    ("ragged any[?, None]", "any[?, 5]"),
+    ("ragged any[?, None]", "any[?, ?]"),
+    ("ragged any[?, None, 2]", "any[?, 5, 2]"),
+    ("ragged float32[?, None, None]", "float32[?, 3, 4]"),
+    ("ragged float32[?, None, None]", "float32[?, ?, 4]"),
+    ("ragged float32[?, None, None, 2]", "float32[?, ?, ?, 2]"),
+    ("ragged int32[?, None]", "int32[?, 5]", {}, {"padding": {"value": 7, "side": "pre"}}),
+    ("ragged int32[?, None, 2]", "int32[?, 5, 2]", {}, {"padding": {"value": -1, "side": "pre"}}),
+    ("ragged string[?, None]", "string[?, 5]", {}, {"padding": {"value": "[PAD]"}}),
+    ("ragged float16[?, None]", "float16[?, 5]", {}, {"padding": {"value": 0.5}}),
+    ("ragged int32[?, None]", "int32[?, 0]"),
+    ("ragged int32[3, None]", "int32[3, ?]"),
+]
+
+
+@pytest.mark.parametrize("value", [300, -1, 0.5, "x"])
+def test_a_padding_that_the_type_cannot_hold_is_not_used(propose, value):
+    facts = {"padding": {"value": value}}
+    assert propose("ragged_to_dense", "ragged uint8[?, None]", "uint8[?, 5]", {}, facts) == []
+
+
+def test_declared_padding_is_no_assumption(propose):
+    assumed, *_ = propose("ragged_to_dense", "ragged int32[?, None]", "int32[?, 5]")
+    declared, *_ = propose("ragged_to_dense", "ragged int32[?, None]", "int32[?, 5]", {}, {"padding": {"value": 0}})
+    assert (assumed.cost.assumptions, declared.cost.assumptions, declared.assumption) == (1, 0, None)

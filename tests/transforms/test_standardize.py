@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+RGB = {"mean": [123.7, 116.8, 103.9], "std": [58.4, 57.1, 57.4], "raw_range": [0, 255]}
+ONE = {"mean": 127.5, "std": 127.5, "raw_range": [0, 255]}
+RAW = {"range": [0, 255]}
+CASES = [
+    ("any[?, 8, 3]", "float32[?, 8, 3]", RAW, {"normalization": RGB}),
+    ("any[?, 8]", "float64[?, 8]", RAW, {"normalization": ONE}),
+    ("float32[?, 3, 8]", "float32[?, 3, 8]", RAW, {"normalization": RGB}),
+    ("float32[3, 3]", "float32[3, 3]", RAW, {"normalization": RGB}),
+    ("ragged float32[?, None, 3]", "ragged float32[?, None, 3]", RAW, {"normalization": ONE}),
+    ("float32[*]", "float32[*]", RAW, {"normalization": ONE}),
+    ("float32[?, 3]", "float32[?, 3]", RAW, {"normalization": {**RGB, "std": [1, 1, 1]}}),
+]
+
+
+def test_two_axes_that_could_be_the_channels_are_told_apart(propose):
+    steps = propose("standardize", "float32[3, 3]", "float32[3, 3]", RAW, {"normalization": RGB})
+    assert [(step.arguments["axis"], step.cost.assumptions) for step in steps] == [(0, 1), (1, 1)]
+
+
+def test_the_named_channels_are_no_assumption(propose):
+    (step,) = propose(
+        "standardize", "float32[3, 3]", "float32[3, 3]", {**RAW, "axes": ["height", "channel"]}, {"normalization": RGB}
+    )
+    assert (step.arguments["axis"], step.assumption) == (1, None)
+
+
+def test_values_of_another_range_wait_for_the_scale(propose):
+    assert propose("standardize", "float32[?]", "float32[?]", {"range": [0, 1]}, {"normalization": ONE}) == []
+
+
+def test_numbers_of_one_colour_each_wait_for_the_order_of_the_colours(propose):
+    facts = [{**RAW, "channel_order": "BGR"}, {"normalization": RGB, "channel_order": "RGB"}]
+    assert propose("standardize", "float32[?, 3]", "float32[?, 3]", *facts) == []
+    assert propose("standardize", "float32[?, 3]", "float32[?, 3]", facts[1] | RAW | {"normalization": None}, facts[1])

@@ -1,0 +1,116 @@
+"""What every transform must have and be: the spec it declares, its code and its reference agree."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+from pathlib import Path
+
+import pytest
+
+import sigcheck.transforms
+from sigcheck.schema.policy import Policy
+from sigcheck.transforms import BY_NAME, CATALOG
+
+# Modules that hold what several transforms share.
+SUPPORT = {
+    "__init__",
+    "array",
+    "channels",
+    "classes",
+    "effort",
+    "kernels",
+    "layout",
+    "padding",
+    "sizes",
+    "transform",
+}
+# A trace of this many steps is made in about a second.
+STEPS_PER_TRACE = 64
+
+
+def test_every_file_is_in_the_catalog():
+    files = {path.stem for path in Path(sigcheck.transforms.__file__).parent.glob("*.py")}
+    assert files - SUPPORT == set(BY_NAME)
+    assert len(CATALOG) == len(BY_NAME)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_transform_is_named_as_its_file_and_has_its_cases(found, name):
+    assert BY_NAME[name].__name__ == f"sigcheck.transforms.{name}"
+    assert found(name)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_help_page_has_a_summary_and_an_example(name):
+    summary, _, rest = inspect.getdoc(BY_NAME[name]).partition("\n")
+    title = name.replace("_", " ").capitalize().replace("Rgb", "RGB").replace("rgb", "RGB")
+    assert summary.lower().startswith((title.lower(), title.lower().replace(" ", "-")))
+    assert "    " in rest
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_examples_run(name):
+    result = doctest.testmod(BY_NAME[name])
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_cost_says_what_the_step_says(found, name):
+    for _, _, step in found(name):
+        cost = step.cost
+        assert cost.steps == 1
+        worst = "irreversible" if cost.irreversible else "truncating" if cost.truncating else "rounding"
+        lost = worst if any((cost.irreversible, cost.truncating, cost.rounding)) else "exact"
+        assert step.loss == lost, step
+        assert (step.assumption is None) == (cost.assumptions == 0), step
+        assert (step.guard is None) == (cost.guards == 0), step
+        assert step.layout is None or step.loss == "exact", step
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_result_is_a_valid_spec_and_no_step_stands_still(found, name):
+    for spec, _, step in found(name):
+        assert type(spec).model_validate(step.result.model_dump()) == step.result
+        assert step.result != spec, step
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_what_fits_is_left_alone(found, name):
+    for _, required, _ in found(name):
+        if required.dtype is not None and not getattr(BY_NAME[name], "BY_PERMISSION", False):
+            assert list(BY_NAME[name].propose(required, required)) == [], required
+
+
+def test_permission_is_asked_for_by_name():
+    assert Policy().allow == ()
+    assert [t.NAME for t in CATALOG if getattr(t, "BY_PERMISSION", False)] == ["batch_min_max", "guard_ids"]
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found, make_job, name, tmp_path, monkeypatch):
+    from sigcheck.verification.prove import prove
+
+    monkeypatch.chdir(tmp_path)
+    steps = found(name)
+    # A guard that refuses stops all that run with it: guarded steps have traces of their own.
+    for part in ([one for one in steps if not one.step.guard], [one for one in steps if one.step.guard]):
+        can_run = [one for one in part if has_values(one.spec)]
+        for jobs, level in (([one for one in part if one not in can_run], "traced"), (can_run, "executed")):
+            for start in range(0, len(jobs), STEPS_PER_TRACE):
+                batch = jobs[start : start + STEPS_PER_TRACE]
+                proof = prove(make_job(batch), level, BY_NAME, lambda *_: None)
+                told = [
+                    (str(batch[int(f.binding[1:])]) if f.binding[1:].isdigit() else f.binding, f)
+                    for f in proof.failures
+                ]
+                assert told == []
+                assert (proof.level, proof.reason) == (level, None)
+
+
+def has_values(spec):
+    from sigcheck.verification.element_values import value_kinds
+
+    return bool(value_kinds(spec))

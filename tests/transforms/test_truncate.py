@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+CASES = [
+    ("any[?, 8]", "any[?, 5]"),
+    ("string[?, 8, 9]", "string[?, 5, 4]"),
+    ("float32[?, 8]", "float32[?, 5]", {}, {"padding": {"side": "pre"}}),
+    ("float32[?, 8]", "float32[?, 0]"),
+]
+
+
+def test_it_loses_and_assumes(propose):
+    (step,) = propose("truncate", "int32[?, 8, 9]", "int32[?, 5, 4]")
+    assert (step.loss, step.cost.truncating, step.cost.assumptions) == ("truncating", 1, 2)
+
+
+def test_pictures_are_cropped_instead(propose):
+    axes = {"axes": ["batch", "height", "width", "channel"]}
+    assert propose("truncate", "uint8[?, 9, 9, 3]", "uint8[?, 5, 5, 3]", axes) == []
