@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, is_wanted, offered
 from sigcheck.planning.meaning import Meaning, after, no_change
+from sigcheck.planning.outlook import least_left
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
@@ -23,9 +24,13 @@ from sigcheck.transforms.transform import Transform
 if TYPE_CHECKING:
     import networkx as nx
 
-# Specs whose neighbours are looked at. The longest useful plans here need some dozens;
-# the limit bounds the time for shapes of many equal or unknown sizes.
-MOST_EXPANSIONS = 160
+# Steps looked at in one growth. The longest useful plans take some two hundred; the limit bounds
+# the time, about a tenth of a millisecond for each, where sizes are unknown or alike.
+MOST_TRIED = 500
+
+# The same, as long as the required kind and dtype were not met once. What makes them, a cast
+# above all, takes a step or two from anywhere: no shape is then worth more of a search.
+MOST_TRIED_IN_VAIN = 150
 
 # A chain of more steps than this is no adapter that anyone would commit.
 MOST_STEPS = 8
@@ -50,7 +55,8 @@ class Node:
 class Growth:
     """The graph, its source, the goals in the order of their cost, and whether a limit stopped it.
 
-    `costs` has for each node what its cheapest path pays, and `came_from` the node before it there.
+    `is_met` says that the required kind and dtype were met. `costs` has for each node what its
+    cheapest path pays, and `came_from` the node before it there.
     """
 
     graph: nx.DiGraph[Node]
@@ -58,6 +64,7 @@ class Growth:
     costs: dict[Node, Cost]
     came_from: dict[Node, Node] = field(default_factory=dict)
     goals: list[Node] = field(default_factory=list)
+    is_met: bool = False
     is_stopped: bool = False
 
     def plan_to(self, node: Node) -> Plan:
@@ -70,50 +77,50 @@ class Growth:
         return Plan(steps=tuple(reversed(steps)))
 
 
-def grow(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Growth:
-    """Grows the graph from the provided spec; each edge has its `step` and its `cost`."""
+def grow(provided: TensorSpec, required: TensorSpec, policy: Policy, limit: int = MOST_TRIED) -> Growth:
+    """Grows the graph from the provided spec within the policy; each edge has its `step` and its `cost`."""
     import networkx as nx
 
     source = Node(provided, no_change(provided))
-    growth = Growth(nx.DiGraph(), source, {source: FREE})
+    growth = Growth(nx.DiGraph(), source, {source: FREE}, is_met=_is_met(provided, required))
     growth.graph.add_node(source)
     nodes = {(source.spec, source.meaning): source}
     transforms = offered(policy)
     bars: list[Cost] = []
     # The serial number keeps equal costs in the order of discovery: nodes do not compare.
-    queue: list[tuple[Cost, int, Node]] = [(FREE, 0, source)]
-    serial = count(1)
+    queue: list[tuple[Cost, int, Node]] = [(least_left(provided, required, policy), 0, source)]
+    serial, tried = count(1), 0
     done: set[Node] = set()
     while queue:
-        cost, _, node = heappop(queue)
-        is_beyond = exceeds(cost, policy)
-        # Beyond the policy one goal is enough: it says what the policy would have to be.
-        if node in done or (is_beyond and growth.goals) or any(is_beaten(cost, bar) for bar in bars):
+        expected, _, node = heappop(queue)
+        if node in done or exceeds(expected, policy) or any(is_beaten(expected, bar) for bar in bars):
             continue
         done.add(node)
+        cost = growth.costs[node]
         if is_goal(node.spec, required, policy):
             growth.goals.append(node)
-            if not is_beyond:
-                bars.append(cost)
+            bars.append(cost)
             if len(bars) == MOST_GOALS:
                 growth.is_stopped = True
                 break
             continue
-        if len(done) - len(growth.goals) > MOST_EXPANSIONS:
-            growth.is_stopped = True
-            break
         if cost.steps >= MOST_STEPS:
             growth.is_stopped = True
             continue
+        if tried >= (limit if growth.is_met else min(limit, MOST_TRIED_IN_VAIN)):
+            growth.is_stopped = True
+            break
         for step, meaning in _steps_from(node, required, transforms, policy, provided.shape):
             reached = nodes.setdefault((step.result, meaning), Node(step.result, meaning))
             _reach(growth, node, reached, step)
+            growth.is_met = growth.is_met or _is_met(step.result, required)
+            tried += 1
             paid = cost + step.cost
             if reached not in growth.costs or paid < growth.costs[reached]:
                 growth.costs[reached] = paid
                 growth.came_from[reached] = node
-                heappush(queue, (paid, next(serial), reached))
-    # Goals that were seen but are beaten are worth showing as alternatives.
+                heappush(queue, (paid + least_left(reached.spec, required, policy), next(serial), reached))
+    # Goals that were seen but are dearer are worth showing as alternatives.
     growth.goals += [
         node
         for node, cost in growth.costs.items()
@@ -132,6 +139,10 @@ def _steps_from(
             meaning = after(node.meaning, node.spec, step, provided) if is_wanted(step, policy) else None
             if meaning is not None:
                 yield step, meaning
+
+
+def _is_met(spec: TensorSpec, required: TensorSpec) -> bool:
+    return (spec.kind, spec.dtype) == (required.kind, required.dtype)
 
 
 def _reach(growth: Growth, node: Node, reached: Node, step: Step) -> None:

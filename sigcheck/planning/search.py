@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal
 from sigcheck.planning.rivals import give_equal_values
-from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from sigcheck.planning.growth import Growth, Node
+    from sigcheck.planning.obstacle import Obstacle
 
 # Dearer plans that a report shows beside the chosen one.
 MOST_ALTERNATIVES = 4
@@ -27,8 +27,8 @@ class Outcome:
     """What a search found.
 
     `plan` is None where the verdict is blocked or undecided; `candidates` are then the plans
-    that tie, or `nearest` the one that came nearest: beyond the policy where it `is_complete`,
-    else short of the required spec. `is_stopped` says that a limit ended the growth.
+    that tie, or `nearest` the one that came nearest, and `obstacle` why it is none. `is_stopped`
+    says that a limit ended the growth: a pair without a plan is then undecided, not blocked.
     """
 
     verdict: Verdict
@@ -36,6 +36,7 @@ class Outcome:
     candidates: tuple[Plan, ...] = ()
     alternatives: tuple[Plan, ...] = ()
     nearest: Plan | None = None
+    obstacle: Obstacle | None = None
     is_stopped: bool = False
     graph: nx.DiGraph[Node] | None = None
 
@@ -57,8 +58,7 @@ def search(provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
-        nearest = plans[0] if plans else _nearest(growth, required)
-        return Outcome("blocked", nearest=nearest, is_stopped=growth.is_stopped, graph=growth.graph)
+        return _obstructed(provided, required, policy, growth)
     best, *others = allowed
     bars = [plan.cost for plan in allowed]
     rivals = [
@@ -84,6 +84,21 @@ def search(provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_
     )
 
 
+def _obstructed(provided: TensorSpec, required: TensorSpec, policy: Policy, growth: Growth) -> Outcome:
+    from sigcheck.planning.obstacle import find_obstacle
+
+    obstacle = find_obstacle(provided, required, policy)
+    # Where a limit ended the growth a plan may have been missed.
+    is_open = growth.is_stopped and growth.is_met
+    return Outcome(
+        "undecided" if is_open else "blocked",
+        nearest=obstacle.nearest,
+        obstacle=obstacle,
+        is_stopped=growth.is_stopped,
+        graph=growth.graph,
+    )
+
+
 def _without_origins(spec: TensorSpec) -> TensorSpec:
     """Where a fact comes from decides nothing in a search."""
     if not spec.facts.origins:
@@ -101,27 +116,3 @@ def _shown(provided: TensorSpec, best: Plan, plans: list[Plan]) -> tuple[Plan, .
         if plan.cost.meaning != best.cost.meaning and sorted(map(str, plan.steps)) != steps:
             shown.append(plan)
     return tuple(shown)
-
-
-def _nearest(growth: Growth, required: TensorSpec) -> Plan:
-    """The path to the spec that differs least from the required one, cheapest first."""
-    least = min((_distance(node.spec, required), cost) for node, cost in growth.costs.items())
-    plans = (
-        growth.plan_to(node) for node, cost in growth.costs.items() if (_distance(node.spec, required), cost) == least
-    )
-    return min(plans, key=str)
-
-
-def _distance(spec: TensorSpec, required: TensorSpec) -> int:
-    """In how many ways a spec still differs: kind, dtype, rank or sizes, facts."""
-    shape, wanted = spec.shape, required.shape
-    if shape is None or wanted is None or len(shape) != len(wanted):
-        sizes = 0 if wanted is None else 10  # a wrong rank is worse than some wrong sizes
-    else:
-        sizes = sum(to is not None and size != to for size, to in zip(shape, wanted, strict=True))
-    return (
-        20 * (spec.kind != required.kind)
-        + 5 * (spec.dtype != required.dtype)
-        + sizes
-        + 5 * len(conflicts(spec, required))
-    )

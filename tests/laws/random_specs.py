@@ -1,0 +1,168 @@
+"""Random specs, pairs of them, policies and chains of steps.
+
+Sizes are few and small, so that pairs often nearly fit: what is far apart teaches nothing.
+Everything is drawn from a `Random`: one that Hypothesis controls and shrinks, or a seeded one
+where a law is to be tried a hundred thousand times.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from random import Random
+
+from sigcheck.planning.goal import is_wanted, offered
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Facts, Normalization, Padding, Quantization
+from sigcheck.schema.plan import Plan
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec
+
+COMMON_DTYPES = ("float32", "int32", "uint8", "float16", "int64", "string", "bool", "float64")
+RARE_DTYPES = ("bfloat16", "int8", "uint16", "uint32", "uint64", "int16", "complex64")
+SIZES = (None, None, 1, 2, 3, 4, 6, 8, 12, 0)
+AXES = ("batch", "height", "width", "channel", "time")
+RANGES = ((0.0, 255.0), (0.0, 1.0), (-1.0, 1.0), (0.0, 100.0))
+MEANINGS = ("logits", "log_probabilities", "probabilities", "class_ids", "token_ids", "pixels", "embedding", "mask")
+KINDS = ("dense",) * 6 + ("ragged", "ragged", "sparse")
+FACTS = ("axes", "range", "range", "meaning", "id_count", "normalization", "quantization", "padding", "channel_order")
+MOST_STEPS = 5
+
+
+def draw_dtype(random: Random) -> str:
+    return random.choice(COMMON_DTYPES if random.random() < 0.7 else RARE_DTYPES)
+
+
+def draw_shape(random: Random) -> tuple[int | None, ...]:
+    return tuple(random.choice(SIZES) for _ in range(random.randint(0, 4)))
+
+
+def draw_facts(random: Random, dtype: str, rank: int | None) -> Facts:
+    """Up to three facts that a spec of this dtype and rank can have."""
+    kind, limits = DTYPES[dtype].kind, DTYPES[dtype]
+    known = {}
+    for name in random.choices(FACTS, k=random.randint(0, 3)):
+        if name == "axes" and rank is not None and rank <= len(AXES):
+            known[name] = tuple(random.sample(AXES, rank))
+        elif name == "range" and kind in {"float", "int", "uint"}:
+            low, high = random.choice(RANGES)
+            if limits.lowest <= low and high <= limits.highest:
+                known[name] = (low, high)
+        elif name == "meaning":
+            known[name] = random.choice(MEANINGS)
+        elif name == "id_count" and kind in {"int", "uint"}:
+            known[name] = random.choice((2, 10, 100, 300))
+        elif name == "normalization" and kind == "float":
+            count = random.choice((1, 1, 3))
+            mean, std = (random.choice((0.0, 0.5, 127.5)),) * count, (random.choice((0.5, 58.0)),) * count
+            known[name] = Normalization(mean=mean, std=std, raw_range=random.choice((None, *RANGES[:2])))
+        elif name == "quantization" and dtype in {"uint8", "int8"}:
+            known[name] = Quantization(scale=random.choice((0.5, 0.0078)), zero_point=random.choice((0, 5)))
+        elif name == "padding":
+            value = random.choice(("", "x")) if kind == "string" else random.choice((0, 1))
+            known[name] = Padding(value=value, side=random.choice(("post", "pre")))
+        elif name == "channel_order":
+            known[name] = random.choice(("RGB", "BGR", "GRAY", "RGBA"))
+    return Facts(**known)
+
+
+def draw_spec(random: Random) -> TensorSpec:
+    return _spec(random, random.choice(KINDS), draw_dtype(random), draw_shape(random))
+
+
+def _spec(random: Random, kind: str, dtype: str, shape: tuple[int | None, ...] | None) -> TensorSpec:
+    """The spec of this kind, where it can be of that kind; else a dense one."""
+    extra = {}
+    if kind == "dense" and random.random() < 0.05:
+        shape = None
+    elif kind == "ragged" and len(shape) > 1:
+        extra = {"ragged_rank": random.randint(1, len(shape) - 1)}
+        shape = (shape[0], *(None,) * extra["ragged_rank"], *shape[1 + extra["ragged_rank"] :])
+    elif kind == "ragged" or (kind == "sparse" and not shape):
+        kind = "dense"
+    rank = None if shape is None else len(shape)
+    facts = draw_facts(random, dtype, rank) if random.random() < 0.6 else Facts()
+    return TensorSpec(kind=kind, dtype=dtype, shape=shape, facts=facts, **extra)
+
+
+def draw_pair(random: Random) -> tuple[TensorSpec, TensorSpec]:
+    """A provided and a required spec. The second is mostly what some changes make of the first."""
+    provided = draw_spec(random)
+    if random.random() < 0.1:
+        return provided, draw_spec(random)
+    shape = provided.shape if provided.shape is not None else draw_shape(random)
+    for change in random.choices(CHANGES, k=random.randint(0, 3)):
+        shape = change(random, shape)
+    dtype = provided.dtype if random.random() < 0.6 else draw_dtype(random)
+    kind = provided.kind if random.random() < 0.6 else random.choice(KINDS)
+    return provided, _spec(random, kind, dtype, shape[:6])
+
+
+def _insert(random, shape):
+    at = random.randint(0, len(shape))
+    return (*shape[:at], random.choice((1, 1, None, 3)), *shape[at:])
+
+
+def _remove(random, shape):
+    at = random.randint(0, len(shape))
+    return (*shape[:at], *shape[at + 1 :])
+
+
+def _permute(random, shape):
+    return tuple(random.sample(shape, len(shape)))
+
+
+def _merge(random, shape):
+    if len(shape) < 2:
+        return shape
+    at = random.randint(0, len(shape) - 2)
+    parts = shape[at : at + 2]
+    return (*shape[:at], None if None in parts else prod(parts), *shape[at + 2 :])
+
+
+def _split(random, shape):
+    for at, size in enumerate(shape):
+        if size is not None and size > 3:
+            factor = 2 if size % 2 == 0 else size
+            return (*shape[:at], factor, size // factor, *shape[at + 1 :])
+    return shape
+
+
+def _resize(random, shape):
+    if not shape:
+        return shape
+    at = random.randint(0, len(shape) - 1)
+    return (*shape[:at], random.choice(SIZES), *shape[at + 1 :])
+
+
+def _forget(random, shape):
+    return tuple(None if random.random() < 0.4 else size for size in shape)
+
+
+CHANGES = (_insert, _remove, _permute, _merge, _split, _resize, _forget)
+
+
+def draw_policy(random: Random) -> Policy:
+    return Policy(
+        loss=random.choice(("exact", "rounding", "rounding", "truncating", "irreversible")),
+        assume=random.choice(("warn", "error")),
+        guard=random.random() < 0.8,
+        deny=random.choice(((), (), ("cast",), ("transpose",), ("pad",), ("ensure_shape",), ("reshape",))),
+        allow=random.choice(((), (), ("batch_min_max",), ("guard_ids",))),
+    )
+
+
+def draw_chain(random: Random, provided: TensorSpec, required: TensorSpec, policy: Policy) -> Plan:
+    """Up to five steps, each one that some transform proposes toward the required spec."""
+    spec, steps = provided, []
+    for _ in range(random.randint(1, MOST_STEPS)):
+        proposed = [
+            step
+            for transform in offered(policy)
+            for step in transform.propose(spec, required)
+            if is_wanted(step, policy)
+        ]
+        if not proposed:
+            break
+        steps.append(random.choice(proposed))
+        spec = steps[-1].result
+    return Plan(steps=tuple(steps))
