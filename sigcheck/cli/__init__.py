@@ -17,7 +17,10 @@ from sigcheck import __version__
 from sigcheck.cli.adapt import adapt
 from sigcheck.cli.check import check
 from sigcheck.cli.completion import completion
+from sigcheck.cli.diff import diff
 from sigcheck.cli.explain import explain
+from sigcheck.cli.lint import lint
+from sigcheck.cli.lock import lock
 from sigcheck.cli.output import complain
 from sigcheck.cli.show import show
 from sigcheck.schema.errors import SigcheckError
@@ -44,6 +47,7 @@ def _print_version(context: click.Context, _: click.Parameter, is_asked: bool) -
       sigcheck check encoder classifier.keras
       sigcheck adapt encoder classifier.keras -o adapter.py
       sigcheck explain rank_mismatch
+      sigcheck lint
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
@@ -58,7 +62,7 @@ def cli() -> None:
     """
 
 
-for command in (show, check, adapt, explain, completion):
+for command in (show, check, adapt, lint, lock, diff, explain, completion):
     cli.add_command(command)
 
 

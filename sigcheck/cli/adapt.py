@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from sigcheck.cli.options import MODEL_FORMATS, check_keywords, format_option, pair_options
+from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option
 from sigcheck.cli.output import complain, page, say, tell, write_whole
 from sigcheck.cli.progress import shown_progress
+from sigcheck.cli.project import config_option
 from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.api import VerifyLevel
 
 # What the docstring of every emitted adapter says; a file without it was written by people.
 MARKER = "Written by `sigcheck adapt`"
+
+# What `--all` may be told.
+_WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify"})
 
 # An adapter is a few kilobytes. A larger file is not parsed to learn whether it is one.
 _MOST_BYTES = 4 * 2**20
@@ -26,19 +34,48 @@ _MOST_BYTES = 4 * 2**20
       sigcheck adapt encoder classifier.keras
       sigcheck adapt encoder classifier.keras -o adapter.py
       sigcheck adapt sensor.keras scorer --facts facts.toml -o scale.py
+      sigcheck adapt --all
 
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check.""",
 )
-@pair_options
+@click.argument("producer", required=False)
+@click.argument("consumer", required=False)
+@check_options
 @format_option(MODEL_FORMATS)
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
 @click.option("--force", is_flag=True, help="Overwrite FILE though sigcheck did not write it.")
-def adapt(*, producer: str, consumer: str, output: Path | None, force: bool, **options: Any) -> int:
+@click.option("--all", "is_all", is_flag=True, help="Write the files that the links of the config name.")
+@config_option
+@click.pass_context
+def adapt(
+    context: click.Context,
+    /,
+    *,
+    producer: str | None,
+    consumer: str | None,
+    output: Path | None,
+    force: bool,
+    is_all: bool,
+    config_file: Path | None,
+    **options: Any,
+) -> int:
     """Write the adapter that lets PRODUCER feed CONSUMER: plain TensorFlow, to be committed.
 
     Without -o the code goes to stdout. What was found goes to stderr; nothing is written where
     a finding is an error. A FILE that sigcheck did not write is kept, unless --force is given.
+    With --all, the files that the links of sigcheck.toml name are written, where they are
+    missing or out of date.
     """
+    if is_all:
+        return _adapt_all(context, options["verify"])
+    if config_file is not None:
+        raise UsageError("--config", "belongs to --all. Leave it out, or write --all.")
+    if producer is None or consumer is None:
+        raise UsageError("adapt", "expected PRODUCER and CONSUMER. Name both, or write --all.")
+    return _adapt_pair(producer, consumer, output, force=force, **options)
+
+
+def _adapt_pair(producer: str, consumer: str, output: Path | None, *, force: bool, **options: Any) -> int:
     from sigcheck import api
     from sigcheck.reports import FORMATS
 
@@ -67,6 +104,20 @@ def adapt(*, producer: str, consumer: str, output: Path | None, force: bool, **o
     elif not is_json:
         say(adapter.source.rstrip("\n"))
     return code
+
+
+def _adapt_all(context: click.Context, verify: VerifyLevel | None) -> int:
+    """The adapters of a whole project. Raises UsageError for whatever belongs to one pair only."""
+    from sigcheck.cli.adapt_all import adapt_all
+
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if name not in _WITH_ALL and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(
+                parameter.opts[-1], "does not go with --all, which takes it from the config. Leave it out."
+            )
+    told = context.params
+    return adapt_all(config_file=told["config_file"], verify=verify, force=told["force"], quiet=told["quiet"])
 
 
 def keep_foreign(path: Path) -> None:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import FORMATS, check_keywords, format_option, pair_options
+from sigcheck.cli.options import FORMATS, check_keywords, check_options, format_option
 from sigcheck.cli.output import page, say
+from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.reports.page import Page
 
 
 @click.command(
+    cls=PipelineCommand,
     short_help="Check whether one source can feed another.",
     epilog="""\b
     Examples:
@@ -23,16 +30,21 @@ from sigcheck.cli.report_files import output_option, parse_outputs, write_report
       sigcheck check sensor.keras scorer --fact producer.pressure.range=0,60000
       sigcheck check tokenizer reader.keras --loss truncating --verbose
       sigcheck check encoder classifier.keras --output sarif=fit.sarif
+      sigcheck check tokenizer encoder classifier     a chain, each feeding the next
+      sigcheck check image_encoder text_encoder -- ranker     both feed the last
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
-@pair_options
+@click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
+@check_options
 @format_option(FORMATS)
 @output_option
+@click.pass_context
 def check(
+    context: click.Context,
+    /,
     *,
-    producer: str,
-    consumer: str,
+    sources: Sequence[str],
     format_name: str,
     outputs: Sequence[str],
     quiet: bool,
@@ -42,15 +54,40 @@ def check(
     """Check whether the outputs of PRODUCER can feed the inputs of CONSUMER.
 
     Prints the verdict, every mismatch with its cure, the steps of the adapter, and what could
-    not be checked.
+    not be checked. Of three sources or more each feeds the next; with -- before the last, all
+    others feed it together.
     """
     from sigcheck import api
     from sigcheck.reports import FORMATS as RENDERERS
     from sigcheck.reports.page import Page
 
-    keywords, files = check_keywords(options), parse_outputs(outputs)
-    with shown_progress(f"checking {producer} -> {consumer}"):
-        report = api.check(producer, consumer, **keywords)
+    pipeline, keywords, files = parse_pipeline(sources, context), check_keywords(options), parse_outputs(outputs)
+    if pipeline.is_chain:
+        return _check_chain(pipeline, keywords, format_name, files, page(is_verbose=verbose, is_quiet=quiet))
+    with shown_progress(f"checking {pipeline}"):
+        report = api.check(pipeline.first, pipeline.rest[0], **keywords)
     write_reports(files, lambda name: RENDERERS[name].render_check(report.result, Page(is_verbose=verbose)))
     say(RENDERERS[format_name].render_check(report.result, page(is_verbose=verbose, is_quiet=quiet)))
     return int(report.exit_code)
+
+
+def _check_chain(
+    pipeline: Pipeline,
+    keywords: dict[str, Any],
+    format_name: str,
+    files: Sequence[tuple[str, Path]],
+    shown: Page,
+) -> int:
+    from sigcheck.chain import check_chain
+    from sigcheck.reports import CHAIN_FORMATS
+    from sigcheck.reports.page import Page
+
+    for name in (format_name, *(name for name, _ in files)):
+        if name not in CHAIN_FORMATS:
+            known = " and ".join(CHAIN_FORMATS)
+            raise UsageError("check", f"no format {name!r} for a chain, expected {known}. Check its links one by one.")
+    with shown_progress(f"checking {pipeline}"):
+        result, _ = check_chain([pipeline.first, *pipeline.rest], **keywords)
+    write_reports(files, lambda name: CHAIN_FORMATS[name].render_chain(result, Page(is_verbose=shown.is_verbose)))
+    say(CHAIN_FORMATS[format_name].render_chain(result, shown))
+    return result.exit_code

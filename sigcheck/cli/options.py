@@ -30,9 +30,8 @@ def _transforms(_: click.Context, __: click.Parameter, incomplete: str) -> list[
     return [name for name in BY_NAME if name.startswith(incomplete)]
 
 
-_PAIR = (
-    click.argument("producer"),
-    click.argument("consumer"),
+_PAIR = (click.argument("producer"), click.argument("consumer"))
+_CHECK = (
     click.option("--bind", multiple=True, metavar="OUT=IN", help="Feed the output OUT to the input IN. Repeatable."),
     click.option(
         "--fact",
@@ -84,8 +83,16 @@ _PAIR = (
 
 
 def pair_options(command: Command) -> Command:
-    """Adds the two sources and every option of a check, in the order of the list above."""
+    """Adds the two sources and every option of a check, in the order of the lists above."""
+    command = check_options(command)
     for decorate in reversed(_PAIR):
+        command = decorate(command)
+    return command
+
+
+def check_options(command: Command) -> Command:
+    """Adds every option of a check, without the sources."""
+    for decorate in reversed(_CHECK):
         command = decorate(command)
     return command
 

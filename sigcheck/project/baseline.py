@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.written_data import parse_json
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.project import LintFinding, Suppression
+from sigcheck.schema.project import LintFinding, LintResult, Suppression
 from sigcheck.schema.value import Value
 
 MAX_BYTES = 64 * 2**20
@@ -43,9 +43,17 @@ class Baseline:
 
     entries: Mapping[str, Accepted] = field(default_factory=dict)
 
-    def suppress(self, fingerprint: str) -> Suppression | None:
-        """Why a finding does not count; None where it is not in the baseline."""
-        return Suppression(by="baseline", reason="accepted in the baseline") if fingerprint in self.entries else None
+    def apply(self, result: LintResult) -> LintResult:
+        """The lint with what is accepted marked so; what is ignored stays ignored."""
+        reason = Suppression(by="baseline", reason="accepted in the baseline")
+        findings = (
+            one.model_copy(update={"suppression": reason})
+            if one.suppression is None and one.fingerprint in self.entries
+            else one
+            for one in result.findings
+        )
+        # A copy would carry what the old value has computed already.
+        return LintResult.model_validate({**dict(result), "findings": tuple(findings)})
 
     def shrink(self, findings: Iterable[LintFinding]) -> Baseline:
         """Without the entries that are not found any more."""

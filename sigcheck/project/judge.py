@@ -1,4 +1,4 @@
-"""Judge: everything that was found, with the levels and ignores of the config and the baseline."""
+"""Judge: everything that was found, with the levels and ignores of the config."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sigcheck.config.config import Config
-from sigcheck.project.baseline import Baseline
 from sigcheck.project.lock_file import Lock
 from sigcheck.project.read_models import Reading
 from sigcheck.rules import ProjectView, Told, find_in_project
@@ -15,7 +14,7 @@ from sigcheck.schema.project import LintedLink, LintFinding, Location, Suppressi
 
 
 def judge(
-    config: Config, readings: Mapping[str, Reading], links: Sequence[LintedLink], lock: Lock | None, baseline: Baseline
+    config: Config, readings: Mapping[str, Reading], links: Sequence[LintedLink], lock: Lock | None
 ) -> tuple[LintFinding, ...]:
     """All findings, model by model and link by link in the order of the config."""
     view = ProjectView(
@@ -29,7 +28,7 @@ def judge(
     places = {link.name: link.location for link in links}
     located = [(one, places.get(one.subject) or config.location("models", one.subject)) for one in told]
     located += _unmatched(config, told, _unchecked(readings, links))
-    return tuple(_settle(config, located, baseline))
+    return tuple(_settle(config, located))
 
 
 def _told(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> Iterator[Told]:
@@ -39,7 +38,15 @@ def _told(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> Itera
             yield from (Told(name, change) for change in reading.changes)
     for link in links:
         if link.check is not None:
-            yield from (Told(link.name, finding) for finding in link.check.findings)
+            # A committed adapter is reviewed with what it loses and assumes: its docstring says it.
+            is_settled = link.adapter_state == "current"
+            for finding in link.check.findings:
+                told = (
+                    finding.model_copy(update={"level": "note"})
+                    if is_settled and finding.level == "warning"
+                    else finding
+                )
+                yield Told(link.name, told)
 
 
 def _unchecked(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> frozenset[str]:
@@ -56,7 +63,7 @@ def _unmatched(config: Config, told: Iterable[Told], unchecked: frozenset[str]) 
                 yield one, config.location("ignore", index)
 
 
-def _settle(config: Config, located: Iterable[tuple[Told, Location]], baseline: Baseline) -> Iterator[LintFinding]:
+def _settle(config: Config, located: Iterable[tuple[Told, Location]]) -> Iterator[LintFinding]:
     ignores = {(one.subject, one.rule, one.place): one.reason for one in reversed(config.entries.ignore)}
     counts: Counter[str] = Counter()
     for (subject, finding), location in located:
@@ -74,7 +81,7 @@ def _settle(config: Config, located: Iterable[tuple[Told, Location]], baseline: 
             finding=finding if level == finding.level else finding.model_copy(update={"level": level}),
             location=location,
             fingerprint=fingerprint,
-            suppression=Suppression(by="ignore", reason=reason) if reason else baseline.suppress(fingerprint),
+            suppression=Suppression(by="ignore", reason=reason) if reason else None,
         )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel
 from sigcheck.config.config import Config
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
-from sigcheck.project.baseline import Baseline
 from sigcheck.project.cache import Cache
 from sigcheck.project.judge import judge
 from sigcheck.project.lock_file import FILE, read_lock
@@ -18,7 +17,6 @@ from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
 
 NO_CACHE = Cache(None)
-NO_BASELINE = Baseline()
 
 
 def lint(
@@ -26,7 +24,6 @@ def lint(
     *,
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
-    baseline: Baseline = NO_BASELINE,
     cache: Cache = NO_CACHE,
 ) -> LintResult:
     """Checks every model and link of a config.
@@ -49,7 +46,7 @@ def lint(
         lock=None if lock is None else str(config.folder / FILE),
         models=tuple(reading.linted for reading in readings.values()),
         links=links,
-        findings=judge(config, readings, links, lock, baseline),
+        findings=judge(config, readings, links, lock),
     )
 
 

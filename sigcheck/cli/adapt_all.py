@@ -1,0 +1,75 @@
+"""`sigcheck adapt --all`: the adapter files that the links of a project name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sigcheck.cli.output import complain, say, write_whole
+from sigcheck.cli.progress import shown_progress
+from sigcheck.cli.project import DEFAULT_TIMEOUT, load_project, open_cache
+from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.api import VerifyLevel
+    from sigcheck.schema.project import LintedLink, LintResult
+
+# What these find is cured by writing the file.
+_CURED = frozenset({"missing_adapter", "stale_adapter"})
+
+
+def adapt_all(*, config_file: Path | None, verify: VerifyLevel | None, force: bool, quiet: bool) -> int:
+    """Writes every adapter file that is missing, stale or not proved yet, and returns the exit code.
+
+    A file that somebody wrote or edited is kept unless `force` is set. Where a link has other
+    errors, or cannot be checked, its file stays as it is.
+    """
+    from sigcheck.project.lint import lint
+
+    config = load_project(config_file)
+    with shown_progress(f"adapting the links of {config.path}"):
+        result = lint(config, verify=verify, timeout=DEFAULT_TIMEOUT, cache=open_cache(no_cache=False))
+    failing = _failing(result)
+    for link in result.links:
+        if link.adapter is None or link.name in failing or not _is_due(link, force=force):
+            continue
+        if link.check is None or link.check.adapter is None:
+            complain(f"{link.name}: {link.adapter} is not needed any more; delete it")
+            continue
+        _write(config.folder / link.adapter, link.check.adapter.source)
+        if not quiet:
+            say(f"{link.name}: wrote {link.adapter}")
+    for name, reason in failing.items():
+        complain(f"{name}: {reason}; see `sigcheck lint`")
+    if any(name in failing for name in result.incomplete):
+        return 2
+    return 1 if failing else 0
+
+
+def _failing(result: LintResult) -> dict[str, str]:
+    """The links whose adapters are not to be written, each with the reason."""
+    reasons = {
+        one.subject: f"{one.finding.rule} at {one.finding.place}"
+        for one in reversed(result.active)
+        if one.finding.level == "error" and one.finding.rule not in _CURED
+    }
+    names = {link.name for link in result.links}
+    undecided = dict.fromkeys(result.incomplete, "could not be checked")
+    return {name: reason for name, reason in (undecided | reasons).items() if name in names}
+
+
+def _is_due(link: LintedLink, *, force: bool) -> bool:
+    if link.adapter_state == "edited":
+        return force
+    if link.adapter_state == "current":
+        is_proved = link.check is not None and link.check.verification.level == "executed"
+        return is_proved and link.adapter_proof in {None, "typed", "traced"}
+    return link.adapter_state in {"missing", "stale"}
+
+
+def _write(path: Path, source: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(str(path.parent), f"cannot be made: {error.strerror}. Name another folder.") from None
+    write_whole(path, source)

@@ -1,0 +1,76 @@
+"""`sigcheck diff`: what changed from one version of a model to the next, and whom it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sigcheck.cli.options import FORMATS, format_option
+from sigcheck.cli.output import page, say
+from sigcheck.cli.project import config_option, load_project
+from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.schema.errors import SourceError
+
+if TYPE_CHECKING:
+    from sigcheck.config.config import Config
+
+
+@click.command(
+    short_help="Compare two versions of a model.",
+    epilog="""\b
+    Examples:
+      sigcheck diff old/encoder new/encoder
+      sigcheck diff lock models/encoder
+      sigcheck diff main:models/encoder models/encoder
+      sigcheck diff encoder.json models/encoder --format json
+
+    Exit codes: 0 compatible; 1 a change that breaks; 2 could not check.""",
+)
+@click.argument("old")
+@click.argument("new")
+@config_option
+@format_option(FORMATS)
+@output_option
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print more of each link.")
+def diff(
+    *,
+    old: str,
+    new: str,
+    config_file: Path | None,
+    format_name: str,
+    outputs: Sequence[str],
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Compare the version OLD of a model with NEW: an input may take more, an output may give less.
+
+    A version is a path, a signature file, a model of the config, `lock` for what was agreed, or
+    REV:path for a path at a Git revision. Where there is a config, the links that the change
+    reaches are checked again.
+    """
+    from sigcheck.project.diff import diff as run
+    from sigcheck.reports import PROJECT_FORMATS
+    from sigcheck.reports.page import Page
+
+    files = parse_outputs(outputs)
+    result = run(old, new, _config(config_file))
+    write_reports(files, lambda name: PROJECT_FORMATS[name].render_diff(result, Page(is_verbose=verbose)))
+    say(PROJECT_FORMATS[format_name].render_diff(result, page(is_verbose=verbose, is_quiet=quiet)))
+    return result.exit_code
+
+
+def _config(config_file: Path | None) -> Config | None:
+    """The config; None where none is named and there is none: two paths can be compared without."""
+    if config_file is not None:
+        return load_project(config_file)
+    from sigcheck.config.load import find_config
+
+    try:
+        found = find_config(Path())
+    except SourceError:
+        return None
+    return load_project(found)

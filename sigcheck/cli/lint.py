@@ -1,0 +1,108 @@
+"""`sigcheck lint`: every model and link of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sigcheck.cli.options import FORMATS, format_option
+from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.progress import shown_progress
+from sigcheck.cli.project import config_option, lint_options, load_project, open_cache
+from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.api import VerifyLevel
+    from sigcheck.project.baseline import Baseline
+    from sigcheck.schema.project import LintResult
+
+
+@click.command(
+    short_help="Check all models and links of a project.",
+    epilog="""\b
+    Examples:
+      sigcheck lint
+      sigcheck lint --verify typed
+      sigcheck lint --format github --output sarif=sigcheck.sarif --output junit=sigcheck.xml
+      sigcheck lint --baseline baseline.json --accept
+      sigcheck lint --baseline baseline.json
+
+    Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
+)
+@config_option
+@lint_options
+@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what FILE accepts.")
+@click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
+@format_option(FORMATS)
+@output_option
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print notes, links, and what is ignored too.")
+def lint(
+    *,
+    config_file: Path | None,
+    verify: VerifyLevel | None,
+    timeout: float,
+    no_cache: bool,
+    baseline: Path | None,
+    accept: bool,
+    format_name: str,
+    outputs: Sequence[str],
+    **look: bool,
+) -> int:
+    """Check every model and link that sigcheck.toml names: what fits, what needs an adapter, what changed.
+
+    Adapter files are compared with what the models need, and models with sigcheck.lock. What
+    FILE of --baseline accepts does not count; entries that are not found any more are deleted
+    from it.
+    """
+    from sigcheck.project.lint import lint as run
+    from sigcheck.reports import PROJECT_FORMATS
+    from sigcheck.reports.page import Page
+
+    files = parse_outputs(outputs)
+    accepted = _read_baseline(baseline, is_new=accept)
+    config = load_project(config_file)
+    with shown_progress(f"linting {config.path}"):
+        result = run(config, verify=verify, timeout=timeout, cache=open_cache(no_cache=no_cache))
+    if baseline is not None:
+        result = _settle(result, accepted, baseline)
+    write_reports(files, lambda name: PROJECT_FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))
+    say(PROJECT_FORMATS[format_name].render_lint(result, page(is_verbose=look["verbose"], is_quiet=look["quiet"])))
+    return result.exit_code
+
+
+def _read_baseline(path: Path | None, *, is_new: bool) -> Baseline | None:
+    """What the file accepts; None where there is no file, or it is to be written."""
+    if path is None:
+        if is_new:
+            raise UsageError("--accept", "no file, expected --baseline FILE beside it. Name the file.")
+        return None
+    if is_new:
+        if path.exists():
+            raise UsageError(str(path), "is there already, and a baseline only shrinks. Delete it to accept anew.")
+        return None
+    from sigcheck.project.baseline import read_baseline
+
+    return read_baseline(path)
+
+
+def _settle(result: LintResult, baseline: Baseline | None, path: Path) -> LintResult:
+    """The lint under its baseline, the file of which is written where it is new or shrinks."""
+    from sigcheck.project.baseline import accept, write_baseline
+
+    if baseline is None:
+        kept = accept(result.findings)
+        complain(f"{path}: {len(kept.entries)} accepted")
+    else:
+        # Where something could not be checked, nobody knows what would have been found.
+        kept = baseline if result.incomplete else baseline.shrink(result.findings)
+        gone = len(baseline.entries) - len(kept.entries)
+        if gone:
+            complain(f"{path}: {gone} not found any more, and deleted")
+    if kept != baseline:
+        write_whole(path, write_baseline(kept))
+    return kept.apply(result)

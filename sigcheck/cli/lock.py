@@ -1,0 +1,68 @@
+"""`sigcheck lock`: the signatures of all models, agreed and committed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.project import config_option, load_project
+
+if TYPE_CHECKING:
+    from sigcheck.project.lock_file import Lock
+
+
+@click.command(
+    short_help="Write or check the signatures as agreed.",
+    epilog="""\b
+    Examples:
+      sigcheck lock
+      sigcheck lock --check
+
+    Exit codes: 0 written, or up to date; 1 --check found it out of date; 2 could not check.""",
+)
+@config_option
+@click.option("--check", is_flag=True, help="Write nothing; say whether the lock is up to date.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but what goes wrong.")
+def lock(*, config_file: Path | None, check: bool, quiet: bool) -> int:
+    """Write sigcheck.lock beside the config: the signature of every model, in a text made for reviews.
+
+    A model that is not on this machine keeps its entry. The lint reports what differs from the
+    lock, and answers from it where a model is elsewhere.
+    """
+    from sigcheck.project.agree import agree
+    from sigcheck.project.lock_file import FILE, read_lock, write_lock
+    from sigcheck.project.read_models import read_models
+    from sigcheck.reports.finding import render_finding
+
+    config = load_project(config_file)
+    path = config.folder / FILE
+    old = read_lock(path)
+    readings = read_models(config, old)
+    new = agree(readings, old)
+    if old is not None and write_lock(new) == path.read_text(encoding="utf-8"):
+        if not quiet:
+            complain(f"{path}: up to date")
+        return 0
+    if not quiet:
+        for name, reading in readings.items():
+            for change in reading.changes:
+                say("\n".join(render_finding(change, page(), name)))
+        complain(f"{path}: {_difference(old, new)}")
+    if check:
+        return 1
+    write_whole(path, write_lock(new))
+    return 0
+
+
+def _difference(old: Lock | None, new: Lock) -> str:
+    """How many entries are new, changed and gone."""
+    before = {} if old is None else old.models
+    counts = {
+        "new": sum(name not in before for name in new.models),
+        "changed": sum(name in before and before[name] != entry for name, entry in new.models.items()),
+        "gone": sum(name not in new.models for name in before),
+    }
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "written another way"

@@ -1,0 +1,107 @@
+"""Versions: the two sides of a diff, each named as people do.
+
+A path or signature file; the name of a model of the config; `lock` for what was agreed of the
+other side's model; `REV:path` for a path at a Git revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sigcheck import api
+from sigcheck.config.config import Config
+from sigcheck.config.describe import nearest
+from sigcheck.project.git_files import GitFiles, repository_path
+from sigcheck.project.lock_file import FILE, read_lock
+from sigcheck.project.read_models import locate
+from sigcheck.readers import read_source
+from sigcheck.readers.selection import parse_selector, select_signature
+from sigcheck.readers.source import Source
+from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.signature import Model
+
+LOCK = "lock"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a model. `is_selected` says that one signature was named; `name` is that of the config's model."""
+
+    model: Model
+    is_selected: bool
+    name: str | None = None
+
+
+def read_versions(old: str, new: str, config: Config | None) -> tuple[Version, Version]:
+    """Both versions. Raises SourceError and UsageError as `api.read` does."""
+    if old == new == LOCK:
+        raise UsageError("diff", "the lock against itself, expected two versions. Name a model on one side.")
+    if LOCK in {old, new}:
+        other = _read(new if old == LOCK else old, config)
+        locked = _read_locked(other, new if old == LOCK else old, config)
+        return (locked, other) if old == LOCK else (other, locked)
+    first, second = _read(old, config), _read(new, config)
+    name = first.name or second.name
+    return (Version(first.model, first.is_selected, name), Version(second.model, second.is_selected, name))
+
+
+def _read(text: str, config: Config | None) -> Version:
+    try:
+        source = Source.parse(text)
+    except SourceError as error:
+        if config is not None and text in config.entries.models:
+            entry = config.entries.models[text]
+            model = api.read(locate(config.folder, entry.source), key=entry.key, tags=entry.tags)
+            return Version(model.model_copy(update={"signatures": (select_signature(model),)}), True, text)
+        revision, colon, path = text.partition(":")
+        if not (colon and revision and path) or "://" in text:
+            raise error from None
+        # Relative to the current folder, as in `git show REV:./path`.
+        source = Source.parse(repository_path(Path(), path), GitFiles(Path(), revision))
+        return _select(source, f"{revision}:", _owner(path, config))
+    return _select(source, "", _owner(text, config))
+
+
+def _select(source: Source, prefix: str, name: str | None) -> Version:
+    model = read_source(source)
+    model = model.model_copy(update={"source": f"{prefix}{model.source}"})
+    selector = parse_selector(source.selector)
+    is_selected = selector.key is not None or selector.tags is not None
+    if is_selected:
+        chosen = select_signature(model, selector.key, selector.tags)
+        model = model.model_copy(update={"signatures": (chosen,)})
+    return Version(model, is_selected, name)
+
+
+def _owner(text: str, config: Config | None) -> str | None:
+    """The model of the config that has this source."""
+    if config is None:
+        return None
+    wanted = _place(Path(), text)
+    entries: Mapping[str, Path] = {
+        name: _place(config.folder, entry.source) for name, entry in config.entries.models.items()
+    }
+    return next((name for name, place in entries.items() if place == wanted), None)
+
+
+def _place(folder: Path, source: str) -> Path:
+    """The path of a source without its selector."""
+    whole = folder / source
+    before, mark, _ = source.rpartition("#")
+    return (whole if whole.exists() or not mark else folder / before).resolve()
+
+
+def _read_locked(other: Version, text: str, config: Config | None) -> Version:
+    if config is None:
+        raise UsageError(LOCK, "no config here or above, expected one beside the lock. Write one with `sigcheck init`.")
+    if other.name is None:
+        known = nearest(text, config.entries.models)
+        raise UsageError(text, f"no model of the config has this source; {known} Name one of its models.")
+    lock = read_lock(config.folder / FILE)
+    if lock is None or other.name not in lock.models:
+        raise SourceError(str(config.folder / FILE), f"no entry for {other.name!r}. Run `sigcheck lock` first.")
+    entry = lock.models[other.name]
+    model = Model(source=f"{FILE}:{other.name}", reader=entry.reader, signatures=(entry.signature,))
+    return Version(model, True, other.name)
