@@ -29,14 +29,18 @@ LEVEL: Level = "error"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
-    """Yields one finding for each binding that is blocked."""
+    """Yields one finding for each binding that is blocked, or whose search ended at a limit without a plan."""
     for course in match.courses:
-        if course.binding.verdict != "blocked":
+        binding = course.binding
+        is_cut_short = binding.verdict == "undecided" and not binding.candidates and binding.nearest is not None
+        if binding.verdict != "blocked" and not is_cut_short:
             continue
         lacking = course.opening(course.changes)
+        missed = "the search ended at its limit without a plan" if is_cut_short else "no plan within the policy"
+        nothing = missed if is_cut_short else "no plan leads there"
         yield course.finding(
             NAME,
             LEVEL,
-            f"no plan within the policy; the nearest ends at {course.end}" if course.changes else "no plan leads there",
+            f"{missed}; the nearest ends at {course.end}" if course.changes else nothing,
             f"allow it with {lacking}" if lacking else "bind another output, or write the adapter by hand",
         )
