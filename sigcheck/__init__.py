@@ -14,12 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sigcheck.api import Report, check, read
+    from sigcheck.chain import check_chain
     from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
     from sigcheck.schema.policy import Policy
 
 __version__ = "0.1.0"
 
-__all__ = ["Policy", "Report", "SigcheckError", "SourceError", "UsageError", "__version__", "check", "read"]
+__all__ = [
+    "Policy",
+    "Report",
+    "SigcheckError",
+    "SourceError",
+    "UsageError",
+    "__version__",
+    "check",
+    "check_chain",
+    "read",
+]
 
 _HOMES = {
     "Policy": "sigcheck.schema.policy",
@@ -28,6 +39,7 @@ _HOMES = {
     "SourceError": "sigcheck.schema.errors",
     "UsageError": "sigcheck.schema.errors",
     "check": "sigcheck.api",
+    "check_chain": "sigcheck.chain",
     "read": "sigcheck.api",
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,16 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from sigcheck.planning.binding import Match, bind
 from sigcheck.planning.declaration import SIDES, Declared, declare
 from sigcheck.planning.unchecked import list_unchecked
-from sigcheck.readers import read as read_any
-from sigcheck.readers import read_source
-from sigcheck.readers.selection import parse_selector, select_signature
-from sigcheck.readers.source import Source
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Side, Verification, worst_verdict
-from sigcheck.schema.signature import Endpoint, Model, Signature
+from sigcheck.schema.signature import Endpoint, Model
+from sigcheck.sides import read_model, read_side
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -44,17 +40,7 @@ def read(source: object, *, key: str | None = None, tags: Sequence[str] | None =
     With a key, in the call or behind the `#`, the model has that signature only. Raises
     SourceError where the source cannot be read and UsageError where the key does not exist.
     """
-    if not isinstance(source, str | os.PathLike):
-        model = read_any(source)
-    else:
-        parsed = Source.parse(source)
-        model = read_source(parsed)
-        selector = parse_selector(parsed.selector)
-        key = key if key is not None else selector.key
-        tags = tags if tags is not None else selector.tags
-    if key is None and tags is None:
-        return model
-    return model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
+    return read_model(source, key, tags)
 
 
 def check(
@@ -69,6 +55,7 @@ def check(
 ) -> Report:
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
+    Several producers are given as a list; outputs of one name are then `MODEL.OUTPUT`.
     `bind` maps outputs to inputs. `facts` declares facts as `{"producer": {"output_0": {"range":
     [0, 255]}}, "consumer": {...}}`. `verify` is the level of proof, by default `executed` where
     TensorFlow is installed; `timeout` limits it, in seconds.
@@ -188,8 +175,8 @@ def plan_pair(
     for side in declared:
         if side not in SIDES:
             raise UsageError(f"facts.{side}", f"no side {side!r}, expected producer or consumer. Correct it.")
-    giver, outputs = _side(producer, "outputs")
-    taker, inputs = _side(consumer, "inputs")
+    giver, outputs = read_side(producer, "outputs")
+    taker, inputs = read_side(consumer, "inputs")
     outputs = declare(outputs, "producer", declared.get("producer", {}))
     inputs = declare(inputs, "consumer", declared.get("consumer", {}))
     return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy), policy)
@@ -229,16 +216,6 @@ def _typed(draft: Draft, verify: VerifyLevel | None) -> Verification:
     if verify == "typed":
         return Verification(level="typed", reason="as asked")
     return Verification(level="typed", reason="TensorFlow is not installed: pip install 'sigcheck[tensorflow]'")
-
-
-def _side(source: object, end: Literal["inputs", "outputs"]) -> tuple[Side, tuple[Endpoint, ...]]:
-    model = read(source)
-    signature: Signature = select_signature(model)
-    endpoints = signature.outputs if end == "outputs" else signature.inputs
-    if not endpoints:
-        role = "a producer" if end == "outputs" else "a consumer"
-        raise UsageError(model.source, f"signature {signature.key!r} has no {end}, expected {role}. Name another one.")
-    return Side(source=model.source, reader=model.reader, key=signature.key), endpoints
 
 
 def _emit(draft: Draft, verification: Verification | None) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sigcheck.reports import github, gitlab, json, junit, markdown, sarif, text
 from sigcheck.reports.page import Page
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.schema.signature import Model
 
 if TYPE_CHECKING:
@@ -45,6 +45,13 @@ class ProjectFormat(Format, Protocol):
         """The answer to one diff."""
 
 
+class ChainFormat(Format, Protocol):
+    """A format that tells chains too."""
+
+    def render_chain(self, result: ChainResult, page: Page = ..., /) -> str:
+        """The answer to the check of a pipeline of more than two models."""
+
+
 CATALOG: tuple[Format, ...] = (text, json, github, gitlab, sarif, junit, markdown)
 FORMATS: dict[str, Format] = {one.NAME: one for one in CATALOG}
 
@@ -53,3 +60,6 @@ MODEL_FORMATS: dict[str, ModelFormat] = {one.NAME: one for one in MODEL_CATALOG}
 
 PROJECT_CATALOG: tuple[ProjectFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)
 PROJECT_FORMATS: dict[str, ProjectFormat] = {one.NAME: one for one in PROJECT_CATALOG}
+
+CHAIN_CATALOG: tuple[ChainFormat, ...] = (text, json)
+CHAIN_FORMATS: dict[str, ChainFormat] = {one.NAME: one for one in CHAIN_CATALOG}

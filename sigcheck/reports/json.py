@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.page import DEFAULT_PAGE, Page
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.schema.signature import Model
 
 if TYPE_CHECKING:
@@ -20,6 +20,14 @@ NAME = "json"
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """The answer to one check. The same result gives the same bytes, whatever the page."""
     return _dump(_check(result.model_dump(mode="json")))
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """The answer to the check of a pipeline: its links as checks, and the ledger."""
+    written: dict[str, Any] = result.model_dump(mode="json")
+    for link in written["links"]:
+        _check(link)
+    return _dump(written)
 
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:

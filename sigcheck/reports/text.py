@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from sigcheck.reports import listing, project_text
 from sigcheck.reports.finding import LEVEL_COLOURS, render_finding
+from sigcheck.reports.ledger import render_ledger
 from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.table import table
 from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.plan import Plan, Step, Verdict
 from sigcheck.schema.printable import printable
-from sigcheck.schema.report import Binding, CheckResult, Side, Verification
+from sigcheck.schema.report import Binding, ChainResult, CheckResult, Side, Verification
 from sigcheck.schema.signature import Model
 
 if TYPE_CHECKING:
@@ -58,6 +59,15 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     if page.is_verbose and result.adapter is not None:
         blocks.append([page.paint("adapter", "bold"), *_code(result.adapter.source)])
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """Each link as a check of its own, then what they lose together, and the verdict of the whole."""
+    links = [render_check(link, page) for link in result.links]
+    if page.is_quiet:
+        return "\n".join(filter(None, links))
+    word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
+    return "\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {_MEANS[result.verdict]}"])
 
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:

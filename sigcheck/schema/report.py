@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import computed_field
+
+from sigcheck.schema.cost import Loss
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Plan, Verdict
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -81,6 +84,57 @@ class CheckResult(Value):
         if any(finding.level == "error" for finding in self.findings) and self.verdict != "undecided":
             return 1
         return 2 if self.verdict == "undecided" else 0
+
+
+class LedgerEntry(Value):
+    """One step of a chain that costs values something, or rests on something. `link` counts from 1."""
+
+    link: int
+    place: str
+    step: str
+    loss: Loss
+    assumption: str | None = None
+    guard: str | None = None
+
+
+class ChainResult(Value):
+    """The answer to the check of a whole pipeline: each link, and what all of them lose together.
+
+    Exact steps that assume and guard nothing are not in the ledger.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    links: tuple[CheckResult, ...]
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties (mypy#1362)
+    @property
+    def verdict(self) -> Verdict:
+        """That of the worst link."""
+        return worst_verdict([link.verdict for link in self.links])
+
+    @computed_field  # type: ignore[prop-decorator]  # as above
+    @property
+    def ledger(self) -> tuple[LedgerEntry, ...]:
+        """What is lost, assumed and guarded, from the first model to the last."""
+        return tuple(
+            LedgerEntry(
+                link=at,
+                place=binding.required,
+                step=str(step),
+                loss=step.loss,
+                assumption=step.assumption,
+                guard=step.guard,
+            )
+            for at, link in enumerate(self.links, start=1)
+            for binding in link.bindings
+            for step in (binding.plan.steps if binding.plan is not None else ())
+            if step.loss != "exact" or step.assumption or step.guard
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """2 where a link could not be decided, else 1 where one failed, else 0."""
+        return max((link.exit_code for link in self.links), default=0)
 
 
 def worst_verdict(verdicts: list[Verdict]) -> Verdict:

@@ -1,0 +1,88 @@
+"""Sides: what stands on each side of a check: one source, or several that feed one consumer."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Literal
+
+from sigcheck.readers import live_type_spec, read_source
+from sigcheck.readers import read as read_any
+from sigcheck.readers.selection import parse_selector, select_signature
+from sigcheck.readers.source import Source
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.report import Side
+from sigcheck.schema.signature import Endpoint, Model
+
+End = Literal["inputs", "outputs"]
+
+
+def read_model(source: object, key: str | None = None, tags: Sequence[str] | None = None) -> Model:
+    """The signatures of a source; with a key, in the call or behind the `#`, that one only.
+
+    Raises SourceError where the source cannot be read and UsageError where the key does not exist.
+    """
+    if not isinstance(source, str | os.PathLike):
+        model = read_any(source)
+    else:
+        parsed = Source.parse(source)
+        model = read_source(parsed)
+        selector = parse_selector(parsed.selector)
+        key = key if key is not None else selector.key
+        tags = tags if tags is not None else selector.tags
+    if key is None and tags is None:
+        return model
+    return model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
+
+
+def read_side(source: object, end: End) -> tuple[Side, tuple[Endpoint, ...]]:
+    """The side and its endpoints; a list or tuple of producers gives the outputs of all.
+
+    Raises UsageError where the signature has nothing at this end.
+    """
+    if end == "outputs" and isinstance(source, list | tuple) and not live_type_spec.recognizes(source):
+        return _join([_read_one(one, end) for one in source])
+    return _read_one(source, end)
+
+
+def _read_one(source: object, end: End) -> tuple[Side, tuple[Endpoint, ...]]:
+    model = read_model(source)
+    signature = select_signature(model)
+    endpoints = signature.outputs if end == "outputs" else signature.inputs
+    if not endpoints:
+        role = "a producer" if end == "outputs" else "a consumer"
+        raise UsageError(model.source, f"signature {signature.key!r} has no {end}, expected {role}. Name another one.")
+    return Side(source=model.source, reader=model.reader, key=signature.key), endpoints
+
+
+def _join(sides: Sequence[tuple[Side, tuple[Endpoint, ...]]]) -> tuple[Side, tuple[Endpoint, ...]]:
+    """Several producers as one; an output whose name several have is named `MODEL.OUTPUT`."""
+    if not sides:
+        raise UsageError("producer", "an empty list, expected at least one source. Name one.")
+    counts = Counter(endpoint.name for _, endpoints in sides for endpoint in endpoints)
+    stems = _stems([side.source for side, _ in sides])
+    joined = tuple(
+        endpoint if counts[endpoint.name] == 1 else endpoint.model_copy(update={"name": f"{stem}.{endpoint.name}"})
+        for stem, (_, endpoints) in zip(stems, sides, strict=True)
+        for endpoint in endpoints
+    )
+    side = Side(
+        source=" + ".join(side.source for side, _ in sides),
+        reader=" + ".join(dict.fromkeys(side.reader for side, _ in sides)),
+        key=" + ".join(side.key for side, _ in sides),
+    )
+    return side, joined
+
+
+def _stems(sources: Sequence[str]) -> list[str]:
+    """A short name of each source; the same one twice is counted."""
+    stems = [PurePath(source).stem or source for source in sources]
+    counts = Counter(stems)
+    seen: Counter[str] = Counter()
+    named = []
+    for stem in stems:
+        seen[stem] += 1
+        named.append(f"{stem}_{seen[stem]}" if counts[stem] > 1 else stem)
+    return named
