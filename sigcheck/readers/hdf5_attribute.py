@@ -13,9 +13,6 @@ from typing import NamedTuple
 
 from sigcheck.readers.content import Content
 
-# The superblock's first bytes (II.A).
-HEAD = b"\x89HDF\r\n\x1a\n"
-
 _ATTRIBUTE, _CONTINUATION, _ATTRIBUTE_INFO = 0x0C, 0x10, 0x15
 _STRING, _VARIABLE_LENGTH = 3, 9
 _OLD_HEADER_BYTES, _OLD_MESSAGE_BYTES = 16, 8

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 
-from sigcheck.readers.hdf5_attribute import HEAD, read_root_attribute
-from sigcheck.readers.keras_config.model import read_config
 from sigcheck.readers.keras_v3 import MAX_CONFIG_BYTES
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SourceError
@@ -20,15 +18,20 @@ NAME = "keras_h5"
 ACCEPTS = "a Keras .h5 file"
 
 _CONFIG = "model_config"
+# The superblock's first bytes (HDF5 File Format Specification, II.A).
+_HEAD = b"\x89HDF\r\n\x1a\n"
 
 
 def recognizes(source: Source) -> bool:
     """Whether it is an HDF5 file."""
-    return source.head.startswith(HEAD)
+    return source.head.startswith(_HEAD)
 
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises SourceError for a file of weights alone."""
+    from sigcheck.readers.hdf5_attribute import read_root_attribute
+    from sigcheck.readers.keras_config.model import read_config
+
     with source.content() as content:
         written = read_root_attribute(content, _CONFIG, MAX_CONFIG_BYTES)
     if written is None:

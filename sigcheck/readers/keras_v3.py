@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 
 from sigcheck.readers.archive import open_archive, read_member
-from sigcheck.readers.keras_config.model import read_config
 from sigcheck.readers.source import Source
 from sigcheck.schema.signature import Model
 
@@ -37,6 +36,8 @@ def recognizes(source: Source) -> bool:
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises ValueError or KeyError where the file is broken."""
+    from sigcheck.readers.keras_config.model import read_config
+
     with source.content() as content, open_archive(content) as archive:
         if _CONFIG not in archive.namelist():
             raise ValueError("a zip without config.json")

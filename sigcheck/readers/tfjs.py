@@ -11,8 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sigcheck.readers.keras_config.model import read_config
-from sigcheck.readers.keras_config.structure import distinct_names
+from sigcheck.readers.names import distinct_names
 from sigcheck.readers.source import Source
 from sigcheck.schema.dtype import DTYPE_BY_NUMBER, DTYPES
 from sigcheck.schema.errors import SourceError
@@ -58,6 +57,8 @@ def read(source: Source) -> Model:
     topology = data[_TOPOLOGY]
     config = topology.get("model_config", topology)
     if "class_name" in config:
+        from sigcheck.readers.keras_config.model import read_config
+
         signatures, notes = read_config(config)
     else:
         signatures, notes = _read_graph(data, topology)

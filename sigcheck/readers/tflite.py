@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.flatbuffer import Table
-from sigcheck.readers.keras_config.structure import distinct_names
+from sigcheck.readers.names import distinct_names
 from sigcheck.readers.source import Source
 from sigcheck.readers.tflite_metadata import TensorFacts, read_metadata
 from sigcheck.readers.tflite_tensor import read_tensor

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sigcheck.readers.keras_config.layer import Ref, find_refs, parse_ref, parse_structure
+from sigcheck.readers.names import distinct_names
 
 
 class Named(NamedTuple):
@@ -42,24 +42,3 @@ def name_ends(structure: Any) -> list[Named]:
         pairs = [(ref.layer, ref) for ref in find_refs(structure)]
     names = distinct_names(name for name, _ in pairs)
     return [Named(name, ref) for name, (_, ref) in zip(names, pairs, strict=True)]
-
-
-def distinct_names(names: Iterable[str]) -> list[str]:
-    """The names, each that occurs again with the first `_1`, `_2` that is free.
-
-    >>> distinct_names(["same", "same", "other"])
-    ['same', 'same_1', 'other']
-    """
-    wanted = list(names)
-    taken = set(wanted)
-    counts: dict[str, int] = {}
-    distinct: list[str] = []
-    for name in wanted:
-        count = counts.get(name, 0)
-        result = name
-        while count and (result := f"{name}_{count}") in taken:
-            count += 1
-        counts[name] = count + 1
-        taken.add(result)
-        distinct.append(result)
-    return distinct
