@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.message import Message, decode, decode_entry
-from sigcheck.readers.saved_graph import find_function
+from sigcheck.readers.saved_graph import index_functions, read_function
 from sigcheck.readers.wire import Span, scan
 
 # Some 60 bytes for each variable or layer: a hundred thousand of them. Decoding takes some 20 MB
@@ -50,6 +50,7 @@ class ScannedMetaGraph:
     signatures: dict[str, Message] = field(default_factory=dict)
     graph: Span | None = None
     objects: Span | None = None
+    _library: dict[str, Span] | None = None
 
     def object_graph(self, *, whole: bool) -> Message | None:
         """Decoded anew at each call."""
@@ -59,8 +60,11 @@ class ScannedMetaGraph:
         return decode("SavedObjectGraph" if whole else "SavedCallables", data)
 
     def function(self, name: str) -> Message | None:
-        """Walks the library up to a limit."""
-        return None if self.graph is None else find_function(self.content, self.graph, name)
+        """Walks the library up to a limit, once."""
+        if self._library is None:
+            self._library = {} if self.graph is None else index_functions(self.content, self.graph)
+        function = self._library.get(name)
+        return None if function is None else read_function(self.content, function)
 
 
 @dataclass(frozen=True)

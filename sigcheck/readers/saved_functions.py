@@ -53,14 +53,17 @@ def walk_functions(graph: Message) -> Iterator[TracedFunction]:
                 waiting.append((number, (*path, name)))
 
 
-def signature_function(graph: Message, key: str) -> str | None:
-    """The name of the traced function that a signature is. None where the graph does not tell."""
+def signature_functions(graph: Message) -> dict[str, str]:
+    """For each signature the name of the traced function that it is, as far as the object graph tells."""
     nodes: Sequence[Message] = graph.get("nodes", ())
-    node: Message | None = nodes[0] if nodes else None
-    for name in ("signatures", key):
-        children = node.get("children", ()) if node else ()
-        node = next((nodes[child.get("node_id", 0)] for child in children if child.get("local_name") == name), None)
-    return None if node is None else node.get("bare_concrete_function", {}).get("concrete_function_name")
+    found: dict[str, str] = {}
+    for child in nodes[0].get("children", ()) if nodes else ():
+        if child.get("local_name") != "signatures":
+            continue
+        for entry in nodes[child.get("node_id", 0)].get("children", ()):
+            bare = nodes[entry.get("node_id", 0)].get("bare_concrete_function", {})
+            found[entry.get("local_name", "")] = bare.get("concrete_function_name", "")
+    return found
 
 
 def keywords_of(graph: Message) -> dict[str, Sequence[str]]:

@@ -23,12 +23,17 @@ MAX_FUNCTION_BYTES = 4 * 2**20
 _LIBRARY, _FUNCTION, _SIGNATURE, _NAME = 2, 1, 1, 1
 
 
-def find_function(content: Content, graph: Span, name: str) -> Message | None:
-    """The function of this name in the library of a graph; None where it is not, or too far to walk."""
-    for function in islice(_functions(content, graph), MAX_STEPS):
-        if function.end - function.start <= MAX_FUNCTION_BYTES and _function_name(content, function) == name:
-            return decode("FunctionDef", bytes(content[function.start : function.end]))
-    return None
+def index_functions(content: Content, graph: Span) -> dict[str, Span]:
+    """The functions in the library of a graph by their names, as far as MAX_STEPS go."""
+    functions = islice(_functions(content, graph), MAX_STEPS)
+    return {name: function for function in functions if (name := _function_name(content, function)) is not None}
+
+
+def read_function(content: Content, function: Span) -> Message | None:
+    """A function of the library; None where it is too large to be the wrapper of a signature."""
+    if function.end - function.start > MAX_FUNCTION_BYTES:
+        return None
+    return decode("FunctionDef", bytes(content[function.start : function.end]))
 
 
 def read_call(function: Message) -> Call | None:

@@ -20,6 +20,8 @@ from sigcheck.schema.tensor_spec import TensorSpec
 
 # signature_serialization.py: what a signature calls is a function of this name.
 _WRAPPER = "__inference_signature_wrapper"
+# A function is traced once for each shape that it is called with. More traces than this tell no more.
+_MOST_CANDIDATES = 100
 _COUNTER = re.compile(r"_\d+$")
 
 
@@ -40,50 +42,63 @@ def order_by_name(specs: Mapping[str, TensorSpec]) -> tuple[Endpoint, ...]:
     return tuple(Endpoint(name=name, spec=specs[name]) for name in sorted(specs, key=_natural))
 
 
-def arrange_inputs(
-    specs: Mapping[str, TensorSpec], graph: Message, find_call: Callable[[], Call | None]
-) -> tuple[Endpoint, ...] | None:
-    """The inputs with their structure and in the order of the call; None where the file does not tell.
+class Arrangement(NamedTuple):
+    """The inputs in the order of the call. Whether they have their structure, or are still flat."""
 
-    `specs` are the flat inputs of the signature, `graph` the object graph. `find_call` is
-    asked only where the names of the inputs leave several functions, or none.
+    inputs: tuple[Endpoint, ...]
+    is_whole: bool
+
+
+class SavedCallables:
+    """The traced functions of a model, looked up by the names of their flat inputs.
+
+    Built once for all signatures of a model: there may be a thousand of each.
     """
-    keywords = keywords_of(graph)
-    leaves = _Leaves(graph.get("concrete_functions", {}))
-    found: dict[str, tuple[Endpoint, ...]] = {}
-    for name in leaves.functions:
-        names = keywords.get(name)
-        if names is not None and set(names) != specs.keys():
-            continue
-        arranged = _arrange(specs, leaves[name], names or _own_names(leaves[name]))
-        if arranged is not None:
-            found[name] = arranged
-    if len(set(found.values())) == 1:
-        return next(iter(found.values()))
-    call = find_call()
-    if call is None or set(call.arguments) != specs.keys():
-        return None
-    if call.function in found:
-        return found[call.function]
-    stem = _stem(call.function)
-    called = {_arrange(specs, leaves[name], call.arguments) for name in leaves.functions if _stem(name) == stem}
-    called.discard(None)
-    if len(called) == 1:
-        return called.pop()
-    return tuple(Endpoint(name=name, spec=specs[name]) for name in call.arguments)
 
+    def __init__(self, graph: Message) -> None:
+        """Indexes an object graph."""
+        concrete: Mapping[str, bytes | Message] = graph.get("concrete_functions", {})
+        self._functions = {name: value for name, value in concrete.items() if not name.startswith(_WRAPPER)}
+        self._leaves: dict[str, list[Leaf]] = {}
+        self._keywords: dict[str, Sequence[str]] = {}
+        self._by_keywords: dict[frozenset[str], list[str]] = {}
+        self._by_stem: dict[str, list[str]] = {}
+        keywords = keywords_of(graph)
+        for name in self._functions:
+            names = self._keywords[name] = keywords.get(name) or _own_names(self.leaves(name))
+            self._by_keywords.setdefault(frozenset(names), []).append(name)
+            self._by_stem.setdefault(_stem(name), []).append(name)
 
-class _Leaves(dict[str, list[Leaf]]):
-    """The inputs of each function but the wrappers, decoded when they are asked for."""
+    def leaves(self, name: str) -> list[Leaf]:
+        """The inputs of a function, decoded when they are asked for first."""
+        if name not in self._leaves:
+            value = self._functions[name]
+            function = decode("SavedConcreteFunction", value) if isinstance(value, bytes) else value
+            self._leaves[name] = list(flatten(function.get("canonicalized_input_signature", {})))
+        return self._leaves[name]
 
-    def __init__(self, concrete: Mapping[str, bytes | Message]) -> None:
-        self.functions = {name: value for name, value in concrete.items() if not name.startswith(_WRAPPER)}
+    def arrange(self, specs: Mapping[str, TensorSpec], find_call: Callable[[], Call | None]) -> Arrangement | None:
+        """The flat inputs of a signature, arranged; None where the file does not even tell their order.
 
-    def __missing__(self, name: str) -> list[Leaf]:
-        value = self.functions[name]
-        function = decode("SavedConcreteFunction", value) if isinstance(value, bytes) else value
-        leaves = self[name] = list(flatten(function.get("canonicalized_input_signature", {})))
-        return leaves
+        `find_call` is asked only where the names of the inputs leave several functions, or none.
+        """
+        found: dict[str, tuple[Endpoint, ...]] = {}
+        for name in self._by_keywords.get(frozenset(specs), ())[:_MOST_CANDIDATES]:
+            arranged = _arrange(specs, self.leaves(name), self._keywords[name])
+            if arranged is not None:
+                found[name] = arranged
+        if len(set(found.values())) == 1:
+            return Arrangement(next(iter(found.values())), is_whole=True)
+        call = find_call()
+        if call is None or set(call.arguments) != specs.keys():
+            return None
+        if call.function in found:
+            return Arrangement(found[call.function], is_whole=True)
+        candidates = self._by_stem.get(_stem(call.function), ())[:_MOST_CANDIDATES]
+        called = {_arrange(specs, self.leaves(name), call.arguments) for name in candidates} - {None}
+        if len(called) == 1:
+            return Arrangement(called.pop() or (), is_whole=True)
+        return Arrangement(tuple(Endpoint(name=name, spec=specs[name]) for name in call.arguments), is_whole=False)
 
 
 def _arrange(

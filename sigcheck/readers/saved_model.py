@@ -8,14 +8,15 @@ keys) is looked up in the object graph. A model without signatures shows its tra
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.message import Message
 from sigcheck.readers.meta_graph import DecodedMetaGraph, MetaGraph, scan_meta_graphs
-from sigcheck.readers.saved_functions import MAX_FUNCTIONS, read_functions, signature_function
+from sigcheck.readers.saved_functions import MAX_FUNCTIONS, read_functions, signature_functions
 from sigcheck.readers.saved_graph import read_call
-from sigcheck.readers.saved_inputs import Call, arrange_inputs, order_by_name
+from sigcheck.readers.saved_inputs import Call, SavedCallables, order_by_name
 from sigcheck.readers.saved_spec import describe_unknown, read_tensor_info
 from sigcheck.readers.source import Source
 from sigcheck.readers.wire import Span, scan
@@ -106,20 +107,28 @@ def _read_graph(graph: MetaGraph, notes: list[Note]) -> list[Signature]:
         return _read_functions(graph, notes)
     is_open = any(_leaves_open(graph.signatures[key].get("inputs", {})) for key in keys)
     objects = graph.object_graph(whole=False) if is_open else None
-    return [_read_signature(key, graph, objects, notes) for key in keys]
+    callables = None if objects is None else SavedCallables(objects)
+    # Where the names leave something open: the wrappers of all signatures, found once.
+    wrappers = cache(lambda: signature_functions(graph.object_graph(whole=True) or {}))
+    return [
+        _read_signature(key, graph.signatures[key], callables, partial(_find_call, graph, wrappers, key), notes)
+        for key in keys
+    ]
 
 
-def _read_signature(key: str, graph: MetaGraph, objects: Message | None, notes: list[Note]) -> Signature:
-    message = graph.signatures[key]
+def _read_signature(
+    key: str,
+    message: Message,
+    callables: SavedCallables | None,
+    find_call: Callable[[], Call | None],
+    notes: list[Note],
+) -> Signature:
     flat = {name: read_tensor_info(info) for name, info in message.get("inputs", {}).items()}
     outputs = order_by_name({name: read_tensor_info(info) for name, info in message.get("outputs", {}).items()})
-    inputs = None
-    if objects is not None and _leaves_open(flat):
-        inputs = arrange_inputs(flat, objects, lambda: _find_call(graph, key))
-    if inputs is None:
-        inputs = order_by_name(flat)
-        if _looks_flattened(flat):
-            notes.append(Note(place=f"{key}", message=_FLATTENED))
+    arranged = callables.arrange(flat, find_call) if callables is not None and _leaves_open(flat) else None
+    inputs = order_by_name(flat) if arranged is None else arranged.inputs
+    if (arranged is None or not arranged.is_whole) and _looks_flattened(flat):
+        notes.append(Note(place=key, message=_FLATTENED))
     defaults = message.get("defaults", {}).keys()
     if defaults:
         inputs = tuple(
@@ -154,9 +163,8 @@ def _read_functions(graph: MetaGraph, notes: list[Note]) -> list[Signature]:
     return signatures
 
 
-def _find_call(graph: MetaGraph, key: str) -> Call | None:
-    objects = graph.object_graph(whole=True)
-    name = signature_function(objects, key) if objects is not None else None
+def _find_call(graph: MetaGraph, wrappers: Callable[[], Mapping[str, str]], key: str) -> Call | None:
+    name = wrappers().get(key)
     function = graph.function(name) if name else None
     return None if function is None else read_call(function)
 

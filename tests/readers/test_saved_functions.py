@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -186,3 +187,19 @@ def test_a_huge_object_graph_is_not_decoded(tmp_path: Path) -> None:
     filler = {"children": [child(0, "x" * (MAX_OBJECT_GRAPH_BYTES + 1))]}
     folder = write(tmp_path, [filler, bare("f", "b", "a")], {"f": function(arguments(spec("b"), spec("a")))}, flat)
     assert [one.name for one in read(folder).signatures[0].inputs] == ["a", "b"]
+
+
+def test_many_signatures_and_functions_are_looked_up_not_searched(tmp_path: Path) -> None:
+    flat = {"b": tensor(1, 2), "a": tensor(1, 2)}
+    graph = meta_graph(["serve"], **{f"s{index}": {"inputs": flat} for index in range(500)})
+    inner = function(arguments(spec("b", 1, 2), spec("a", 1, 2)))
+    other = function(arguments(spec("a", 1, 2), spec("b", 1, 2)))
+    names = [f"f{index}" for index in range(3_000)]
+    graph["object_graph_def"] = {
+        "nodes": [{}, *(bare(name, *("ba" if index % 2 else "ab")) for index, name in enumerate(names))],
+        "concrete_functions": {name: inner if index % 2 else other for index, name in enumerate(names)},
+    }
+    folder = write_model(tmp_path, {"meta_graphs": [graph]})
+    begin = time.perf_counter()
+    assert len(read(folder).signatures) == 500
+    assert time.perf_counter() - begin < 10

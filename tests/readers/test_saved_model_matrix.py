@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -172,6 +172,51 @@ def test_which_parts_a_ragged_and_a_sparse_input_are_fed_by(tmp_path: Path) -> N
     result = loaded(**fed)
     assert result["r"].numpy().tolist() == ragged.to_tensor().numpy().tolist()
     assert result["s"].numpy().tolist() == tf.sparse.to_dense(sparse).numpy().tolist()
+
+
+def test_keyword_arguments_and_named_tuples(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    class Pair(NamedTuple):
+        right: Any
+        left: Any
+
+    module = tf.Module()
+    module.function = tf.function(lambda pair, *, q, p=None: pair.left + q + p)
+    pair = Pair(tf.TensorSpec([1], name="right"), tf.TensorSpec([], name="left"))
+    trace = module.function.get_concrete_function(pair, q=tf.TensorSpec([3], name="q"), p=tf.TensorSpec([], name="p"))
+    tf.saved_model.save(module, str(tmp_path), signatures=trace)
+    (signature,) = read(tmp_path).signatures
+    loaded = tf.saved_model.load(str(tmp_path)).signatures["serving_default"]
+    assert_fed(signature, loaded)
+    assert sorted(str(one.spec) for one in signature.inputs) == ["float32[1]", "float32[3]", "float32[]", "float32[]"]
+    flat = {key: spec_of(tf, spec) for key, spec in loaded.structured_input_signature[1].items()}
+    assert all(flat[one.parts[0] if one.parts else one.name] == one.spec for one in signature.inputs)
+    assert {"right", "left"} <= {one.name for one in signature.inputs}
+
+
+def test_between_functions_of_the_same_names_the_call_decides(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    module = tf.Module()
+    spec = tf.TensorSpec([2])
+    module.straight = tf.function(lambda a, b: a - b, input_signature=[spec, spec])
+    module.crossed = tf.function(lambda b, a: a - b, input_signature=[spec, spec])
+    tf.saved_model.save(module, str(tmp_path), signatures={"straight": module.straight, "crossed": module.crossed})
+    found = {one.key: [endpoint.name for endpoint in one.inputs] for one in read(tmp_path).signatures}
+    assert found == {"straight": ["a", "b"], "crossed": ["b", "a"]}
+
+
+def test_inputs_that_stay_flat_are_noted(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    function = tf.function(
+        lambda x, r: r.values + x, input_signature=[tf.TensorSpec([]), tf.RaggedTensorSpec([None, None])]
+    )
+    tf.saved_model.save(tf.Module(), str(tmp_path), signatures=function.get_concrete_function())
+    model = read(tmp_path)
+    assert [str(one) for one in model.signatures[0].inputs] == ["x: float32[]", "r: float32[?]", "r_1: int64[?]"]
+    assert ["may be parts of ragged" in note.message for note in model.notes] == [True]
 
 
 def test_several_signatures(tmp_path: Path) -> None:
