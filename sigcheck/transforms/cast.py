@@ -91,6 +91,10 @@ def convert(spec: TensorSpec, target: str) -> Conversion | None:
         return None
     if source.kind in _WHOLE:
         return _convert_whole(spec, source, to)
+    return _convert_float(spec, source, to)
+
+
+def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
     if to.kind in {"int", "uint"} and spec.facts.range is not None and not holds(to, *spec.facts.range):
         # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
         return None

@@ -39,18 +39,18 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if not {1, 2}.intersection(changed_axes(spec.shape, required.shape)):
         return
+    if (
+        VALUE_FACTS.intersection(conflicts(spec, required))
+        or {spec.facts.meaning, required.facts.meaning} & CATEGORICAL
+    ):
+        return
     before, after = spec.shape[1:3], required.shape[1:3]
     if before == after or None in before or None in after or 0 in before or 0 in after or 1 in (*before, *after):
         return
-    if not spec.shape[3]:  # refused: "image must have at least one channel"
-        return
-    if {spec.facts.meaning, required.facts.meaning} & CATEGORICAL:
-        return
     is_named = _are_image_axes(spec, required)
     is_same_channels = spec.shape[3] == required.shape[3] or None in {spec.shape[3], required.shape[3]}
-    if is_named is False or not (is_named or is_same_channels):
-        return
-    if VALUE_FACTS.intersection(conflicts(spec, required)):
+    # A picture without channels is refused: "image must have at least one channel".
+    if is_named is False or not spec.shape[3] or not (is_named or is_same_channels):
         return
     result = spec.replace(shape=(spec.shape[0], *after, spec.shape[3]))
     shrinks = any((old or 0) > (new or 0) for old, new in zip(before, after, strict=True))

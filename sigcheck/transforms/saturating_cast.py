@@ -106,6 +106,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     def clip(array: Array) -> Array:
         with np.errstate(invalid="ignore"):
             wide = array.astype(np.float64) if DTYPES[spec.dtype or "variant"].kind == "float" else array
-            return np.clip(wide, low, high).astype(numpy_dtype(target))
+            clipped: Array = np.clip(wide, low, high).astype(numpy_dtype(target))
+        return clipped
 
     return map_values(value, clip)

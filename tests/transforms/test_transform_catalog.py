@@ -22,6 +22,7 @@ SUPPORT = {
     "kernels",
     "layout",
     "padding",
+    "quantization",
     "sizes",
     "transform",
 }

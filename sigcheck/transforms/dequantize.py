@@ -1,0 +1,109 @@
+"""Dequantize: turn stored whole numbers into the real ones that they stand for.
+
+## What it does
+Computes scale * (q - zero_point), with one scale or with one for each index of an axis, in
+float32; numbers of 32 bits in float64, so that none is rounded before the zero point is off.
+
+## Example
+    (tf.cast(x, tf.float32) - 128.0) * 0.0078125    uint8[?, 16], quantization -> float32[?, 16]
+
+## What it loses or assumes
+Rounding: a product of two floats is rounded once. Nothing is assumed; a quantization that is
+not known is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, are_near, conflicts, real_range
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Quantization, Range
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, map_values
+from sigcheck.transforms.cast import COMPUTE_DTYPES
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.padding import padding_after
+from sigcheck.transforms.quantization import (
+    QUANTIZED,
+    along,
+    arguments_of,
+    compute_dtype,
+    constant,
+    has_place,
+    numbers_of,
+)
+from sigcheck.transforms.transform import Code, values_code, with_values_code
+
+NAME = "dequantize"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the way to real numbers where these are required, or where another conversion needs them.
+
+    >>> from sigcheck.schema.facts import Facts, Quantization
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> facts = Facts(quantization=Quantization(scale=0.5, zero_point=10))
+    >>> stored = TensorSpec(dtype="uint8", shape=(None,), facts=facts)
+    >>> [str(step) for step in propose(stored, TensorSpec(dtype="float32", shape=(None,)))]
+    ['dequantize(scale=[0.5], zero_point=[10], dtype=float32)']
+    """
+    numbers = spec.facts.quantization
+    if numbers is None or spec.dtype not in QUANTIZED or not has_place(spec, numbers):
+        return
+    pending = VALUE_FACTS.intersection(conflicts(spec, required))
+    # From one quantization to another, requantize goes the straight way.
+    if not pending or (required.facts.quantization is not None and pending == {"quantization"}):
+        return
+    dtype = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
+    scale, zero_point = numbers.scale[0], numbers.zero_point[0]
+    facts = spec.facts.replace(
+        quantization=None,
+        range=_range_after(spec, required, numbers),
+        padding=padding_after(
+            spec.facts, (lambda number: scale * (number - zero_point)) if len(numbers.scale) == 1 else None
+        ),
+    )
+    result = spec.replace(dtype=dtype, facts=facts)
+    yield Step(
+        transform=NAME,
+        arguments={**arguments_of(spec, numbers), "dtype": dtype},
+        result=result,
+        loss="rounding",
+        cost=Cost(rounding=1, bytes_moved=bytes_moved(spec, result), steps=1),
+        reach="element",
+    )
+
+
+def _range_after(spec: TensorSpec, required: TensorSpec, numbers: Quantization) -> Range | None:
+    """The real range; the required one where the two are the same to within a quantization step."""
+    found, wanted = real_range(spec), real_range(required)
+    return wanted if wanted is not None and found is not None and are_near(found, wanted, max(numbers.scale)) else found
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`(tf.cast(x, tf.float32) - zero_point) * scale`, leaving out what changes nothing."""
+    numbers, dtype = numbers_of(step.arguments), step.arguments["dtype"]
+    axis = step.arguments.get("axis")
+    computed = "float64" if dtype == "float64" else compute_dtype(spec.dtype)
+    code = f"tf.cast({values_code(spec, value)}, tf.{computed})"
+    if any(numbers.zero_point):
+        code = f"({code} - {constant(spec, numbers.zero_point, axis, computed)})"
+    code = f"{code} * {constant(spec, numbers.scale, axis, computed)}"
+    if computed != dtype:
+        code = f"tf.cast({code}, tf.{dtype})"
+    return Code(with_values_code(spec, value, code))
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Scale * (q - zero_point) in float64, rounded once."""
+    import numpy as np
+
+    numbers, axis = numbers_of(step.arguments), step.arguments.get("axis")
+
+    def real(array: Array) -> Array:
+        distance = array.astype(np.float64) - along(array, numbers.zero_point, axis)
+        return (along(array, numbers.scale, axis) * distance).astype(step.arguments["dtype"])
+
+    return map_values(value, real)

@@ -1,0 +1,162 @@
+"""Requantize: from one scale, zero point or dtype of stored numbers to another.
+
+## What it does
+Computes the real number that a stored one stands for, and stores it by the consumer's
+quantization, rounding ties to even and keeping within the limits of the dtype. Where only
+the zero point and the dtype move, as from uint8 of 128 to int8 of 0, whole numbers are shifted.
+
+## Example
+    tf.cast(tf.cast(x, tf.int32) - 128, tf.int8)    uint8[?, 16], quantization -> int8[?, 16], quantization
+
+## What it loses or assumes
+Nothing where it only shifts and every number fits; else rounding, or truncating where the
+consumer's scale cannot reach what the producer's can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, real_range
+from sigcheck.schema.cost import Cost, Loss
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Padding, Quantization
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.quantization import (
+    QUANTIZED,
+    along,
+    arguments_of,
+    constant,
+    has_place,
+    held_range,
+    is_cut,
+    numbers_of,
+    quantized_axis,
+)
+from sigcheck.transforms.transform import Code, values_code, with_values_code
+
+NAME = "requantize"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the change of the stored numbers to the required quantization.
+
+    >>> from sigcheck.schema.facts import Facts, Quantization
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> facts = [Facts(quantization=Quantization(scale=0.5, zero_point=zero)) for zero in (128, 0)]
+    >>> given = TensorSpec(dtype="uint8", shape=(None,), facts=facts[0])
+    >>> [step.loss for step in propose(given, TensorSpec(dtype="int8", shape=(None,), facts=facts[1]))]
+    ['exact']
+    """
+    ours, theirs = spec.facts.quantization, required.facts.quantization
+    if ours is None or theirs is None or spec.dtype not in QUANTIZED or required.dtype not in QUANTIZED:
+        return
+    pending = conflicts(spec, required)
+    if VALUE_FACTS.intersection(pending) != {"quantization"} or not (has_place(spec, ours) and has_place(spec, theirs)):
+        return
+    if len(theirs.scale) > 1 and {"axes", "channel_order"}.intersection(pending):
+        return
+    # Scales along two axes at once are in no format.
+    if len({quantized_axis(spec, ours), quantized_axis(spec, theirs)} - {None}) > 1:
+        return
+    dtype = required.dtype or "int8"
+    loss = _loss(spec, dtype, ours, theirs)
+    result = spec.replace(
+        dtype=dtype,
+        facts=spec.facts.replace(
+            quantization=theirs,
+            range=required.facts.range if spec.facts.range is not None else None,
+            padding=_padding_after(spec, ours, theirs) if loss == "exact" else None,
+        ),
+    )
+    yield Step(
+        transform=NAME,
+        arguments={
+            **arguments_of(spec, ours, "from_"),
+            **arguments_of(spec, theirs, "to_"),
+            "dtype": dtype,
+        },
+        result=result,
+        loss=loss,
+        cost=Cost(
+            truncating=int(loss == "truncating"),
+            rounding=int(loss != "exact"),
+            bytes_moved=bytes_moved(spec, result),
+            steps=1,
+        ),
+        reach="element",
+    )
+
+
+def _loss(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Quantization) -> Loss:
+    if _is_shift(ours, theirs):
+        shift = theirs.zero_point[0] - ours.zero_point[0]
+        source, target = DTYPES[spec.dtype or "int8"], DTYPES[dtype]
+        low, high = spec.facts.range or (source.lowest or 0, source.highest or 0)
+        is_held = (target.lowest or 0) <= low + shift and high + shift <= (target.highest or 0)
+        return "exact" if is_held else "truncating"
+    given = real_range(spec) or held_range(spec.dtype or "int8", ours)
+    return "truncating" if is_cut(given, dtype, theirs) else "rounding"
+
+
+def _factors(ours: Quantization, theirs: Quantization) -> tuple[float, ...]:
+    """One step of the one in steps of the other: a single product, so that ties stay ties."""
+    count = max(len(ours.scale), len(theirs.scale))
+    before, after = (scale * count if len(scale) == 1 else scale for scale in (ours.scale, theirs.scale))
+    return tuple(one / other for one, other in zip(before, after, strict=True))
+
+
+def _is_shift(ours: Quantization, theirs: Quantization) -> bool:
+    return len(ours.scale) == 1 and ours.scale == theirs.scale
+
+
+def _padding_after(spec: TensorSpec, ours: Quantization, theirs: Quantization) -> Padding | None:
+    padding = spec.facts.padding
+    if padding is None or isinstance(padding.value, str):
+        return None
+    return padding.model_copy(update={"value": padding.value + theirs.zero_point[0] - ours.zero_point[0]})
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """A shift of whole numbers, or the real number stored anew."""
+    ours, theirs = numbers_of(step.arguments, "from_"), numbers_of(step.arguments, "to_")
+    dtype, limits = step.arguments["dtype"], DTYPES[step.arguments["dtype"]]
+    values = values_code(spec, value)
+    if _is_shift(ours, theirs):
+        shift = theirs.zero_point[0] - ours.zero_point[0]
+        # 64 bits hold the sum of any number of 32 bits and a zero point.
+        code = f"tf.cast({values}, tf.int64) {'+' if shift >= 0 else '-'} {abs(shift)}" if shift else values
+        if step.loss != "exact":
+            code = f"tf.clip_by_value({code}, {limits.lowest}, {limits.highest})"
+    else:
+        places = step.arguments.get("from_axis"), step.arguments.get("to_axis")
+        code = f"tf.cast({values}, tf.float64)"
+        if any(ours.zero_point):
+            code = f"({code} - {constant(spec, ours.zero_point, places[0], 'float64')})"
+        axis = places[1] if places[0] is None else places[0]
+        code = f"tf.round({code} * {constant(spec, _factors(ours, theirs), axis, 'float64')})"
+        if any(theirs.zero_point):
+            code = f"{code} + {constant(spec, theirs.zero_point, places[1], 'float64')}"
+        code = f"tf.clip_by_value({code}, {float(limits.lowest or 0)!r}, {float(limits.highest or 0)!r})"
+    return Code(with_values_code(spec, value, f"tf.cast({code}, tf.{dtype})"))
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The nearest number of the new quantization to the one that was stored, within the limits of the dtype."""
+    import numpy as np
+
+    ours, theirs = numbers_of(step.arguments, "from_"), numbers_of(step.arguments, "to_")
+    places = step.arguments.get("from_axis"), step.arguments.get("to_axis")
+    dtype, limits = step.arguments["dtype"], DTYPES[step.arguments["dtype"]]
+
+    def store(array: Array) -> Array:
+        distance = array.astype(np.float64) - along(array, ours.zero_point, places[0])
+        steps = np.rint(distance * along(array, _factors(ours, theirs), places[1] if places[0] is None else places[0]))
+        shifted = steps + along(array, theirs.zero_point, places[1])
+        kept: Array = np.clip(shifted, limits.lowest, limits.highest).astype(numpy_dtype(dtype))
+        return kept
+
+    return map_values(value, store)

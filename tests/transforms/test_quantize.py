@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+ONE = {"quantization": {"scale": 0.0078125, "zero_point": 128}}
+EACH = {"quantization": {"scale": [0.1, 0.25, 3], "zero_point": [0, -1, 5], "axis": -1}}
+CASES = [
+    *[("any[?, 3]", f"{to}[?, 3]", {}, ONE) for to in ("uint8", "int32", "int16")],
+    ("float32[?, 4, 3]", "int8[?, 4, 3]", {}, EACH),
+    ("float64[?, 3]", "int8[?, 3]", {"range": [-1000, 1000]}, EACH),
+    ("ragged float32[?, None]", "ragged uint8[?, None]", {}, ONE),
+    ("float32[*]", "uint8[*]", {}, ONE),
+]
+
+
+def test_it_rounds_and_truncates_what_is_known_to_be_beyond(propose):
+    (within,) = propose("quantize", "float32[?]", "uint8[?]", {"range": [-1, 0.9]}, ONE)
+    (beyond,) = propose("quantize", "float32[?]", "uint8[?]", {"range": [-9, 9]}, ONE)
+    assert (within.loss, beyond.loss) == ("rounding", "truncating")
+
+
+def test_other_conversions_come_first(propose):
+    normalized = {**ONE, "normalization": {"mean": 127.5, "std": 127.5, "raw_range": [0, 255]}}
+    assert propose("quantize", "float32[?]", "uint8[?]", {"range": [0, 255]}, normalized) == []
+    assert propose("quantize", "float32[?]", "uint8[?]", {"range": [0, 255]}, {**ONE, "range": [0, 255]}) == []
+
+
+def test_scales_of_each_colour_wait_for_the_order_of_the_colours(propose):
+    facts = [{"channel_order": "RGB"}, {**EACH, "channel_order": "BGR"}]
+    assert propose("quantize", "float32[?, 3]", "int8[?, 3]", *facts) == []
