@@ -108,6 +108,8 @@ MESSAGES: dict[str, dict[int, Field]] = {
     "SavedConcreteFunction": _fields(
         canonicalized_input_signature="3 StructuredValue", output_signature="4 StructuredValue"
     ),
+    # The same function where only its inputs are wanted.
+    "SavedInputs": _fields(canonicalized_input_signature="3 StructuredValue"),
     # graph.proto, node_def.proto, attr_value.proto, function.proto, op_def.proto
     "GraphDef": _fields(node="1 NodeDef many", versions="4 VersionDef"),
     "VersionDef": _fields(producer="1 int"),

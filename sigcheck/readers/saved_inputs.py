@@ -73,7 +73,7 @@ class SavedCallables:
         """The inputs of a function, decoded when they are asked for first."""
         if name not in self._leaves:
             value = self._functions[name]
-            function = decode("SavedConcreteFunction", value) if isinstance(value, bytes) else value
+            function = decode("SavedInputs", value) if isinstance(value, bytes) else value
             self._leaves[name] = list(flatten(function.get("canonicalized_input_signature", {})))
         return self._leaves[name]
 

@@ -45,7 +45,7 @@ _FLATTENED = (
 def recognizes(source: Source) -> bool:
     """A folder that holds the file, or a file of that name or structure."""
     if source.is_directory:
-        return any(source.child(name) is not None for name in (BINARY, TEXT, CHUNKED))
+        return any(source.has(name) for name in (BINARY, TEXT, CHUNKED))
     if source.path.name in {BINARY, TEXT, CHUNKED} or source.head.startswith(_TEXT_HEAD):
         return True
     if not source.head:

@@ -143,6 +143,10 @@ class Source:
         """The names in the folder, sorted; none for a file."""
         return self.files.names(self.path) if self.is_directory else []
 
+    def has(self, name: str) -> bool:
+        """Whether the folder has a file or folder of this name. False for a file."""
+        return self.is_directory and self.files.kind(self.path / name) is not None
+
     def child(self, name: str) -> Source | None:
         """The file or folder of this name in the folder, or None. The selector stays."""
         path = self.path / name

@@ -31,6 +31,7 @@ def test_a_child_keeps_the_selector(tmp_path: Path) -> None:
     assert child is not None
     assert (child.place, child.selector, child.is_directory) == (str(tmp_path / "inner"), "key", True)
     assert source.child("missing") is None
+    assert (source.has("inner"), source.has("missing"), child.has("inner")) == (True, False, False)
 
 
 @pytest.mark.parametrize("text", ["missing", "missing#key", "", "#", "#key", "a\0b", "x" * 5_000])
