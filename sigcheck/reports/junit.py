@@ -50,13 +50,14 @@ class _Case:
 @dataclass
 class _Suite:
     name: str
+    is_undecided: bool = False
     cases: dict[str, _Case] = field(default_factory=dict)
 
     def add(self, name: str, *, is_undecided: bool = False) -> None:
-        self.cases[name] = _Case(name, is_undecided=is_undecided)
+        self.cases[name] = _Case(name, is_undecided=is_undecided or self.is_undecided)
 
     def put(self, name: str, problem: Problem) -> None:
-        self.cases.setdefault(name, _Case(name)).problems.append(problem)
+        self.cases.setdefault(name, _Case(name, is_undecided=self.is_undecided)).problems.append(problem)
 
 
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
@@ -72,8 +73,9 @@ def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
     """A suite of the models and everything else that the config names, then one for each link."""
     models = _Suite(result.config)
     for model in result.models:
-        models.add(model.name)
-    links = {link.name: _Suite(link.name) for link in result.links}
+        models.add(model.name, is_undecided=model.problem is not None)
+    unchecked = {link.name for link in result.links if link.problem is not None or link.verdict == "undecided"}
+    links = {link.name: _Suite(link.name, link.name in unchecked) for link in result.links}
     for link in result.links:
         if link.check is not None:
             _add_inputs(links[link.name], link.check)

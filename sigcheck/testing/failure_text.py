@@ -33,8 +33,11 @@ def sides(report: Report) -> tuple[str, str]:
     return printable(side_text(report.result.producer)), printable(side_text(report.result.consumer))
 
 
-def explain_finding(finding: Finding, bindings: Sequence[Binding]) -> list[str]:
-    """What is wrong, both specs one above the other, and what to write to have it right."""
+def explain_finding(finding: Finding, bindings: Sequence[Binding], *, is_in_test: bool = True) -> list[str]:
+    """What is wrong, both specs one above the other, and what to write to have it right.
+
+    The cure of a test is a keyword of its call; elsewhere it stays as the rule tells it.
+    """
     lines = [f"{finding.place}: {finding.message} [{finding.rule}]"]
     pair = [one for one in bindings if one.required == finding.place]
     if pair:
@@ -42,7 +45,7 @@ def explain_finding(finding: Finding, bindings: Sequence[Binding]) -> list[str]:
     else:
         told = (("required", finding.required), ("provided", finding.provided))
         lines += [f"  {label:<9} {text}" for label, text in told if text]
-    lines.append(f"  {'help':<9} {in_python(finding.help)}")
+    lines.append(f"  {'help':<9} {in_python(finding.help) if is_in_test else finding.help}")
     return [printable(line) for line in lines]
 
 
