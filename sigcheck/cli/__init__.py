@@ -19,6 +19,7 @@ from sigcheck.cli.check import check
 from sigcheck.cli.completion import completion
 from sigcheck.cli.diff import diff
 from sigcheck.cli.explain import explain
+from sigcheck.cli.init import init
 from sigcheck.cli.lint import lint
 from sigcheck.cli.lock import lock
 from sigcheck.cli.output import complain
@@ -62,7 +63,7 @@ def cli() -> None:
     """
 
 
-for command in (show, check, adapt, lint, lock, diff, explain, completion):
+for command in (show, check, adapt, init, lint, lock, diff, explain, completion):
     cli.add_command(command)
 
 

@@ -17,6 +17,8 @@ Keys = tuple[str | int, ...]
 
 _HEADER = re.compile(r"\s*(\[\[?)(.+?)(\]\]?)\s*(?:#.*)?")
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+# Most keys: no need to ask the parser, which takes a tenth of a millisecond.
+_BARE = re.compile(r"\s*[A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*\s*")
 _KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 
 
@@ -66,6 +68,8 @@ def _counted(parts: Keys, arrays: Mapping[Keys, int]) -> Keys:
 
 
 def _parts(text: str) -> Keys:
+    if _BARE.fullmatch(text):
+        return tuple(part.strip() for part in text.split("."))
     try:
         value: Any = parse_toml(f"{text} = 0")
     except ValueError:

@@ -10,14 +10,13 @@ outputs.output_0 = { spec = "float32[?, 10]", facts = { range = [-1, 1] } }
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import SourceError
@@ -31,7 +30,6 @@ FILE = "sigcheck.lock"
 MAX_BYTES = 64 * 2**20
 
 _HEAD = "# The signatures as last agreed, written by `sigcheck lock`. Commit this file, and do not edit it.\n"
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _SIDES = ("inputs", "outputs")
 
 
@@ -85,15 +83,15 @@ def write_lock(lock: Lock) -> str:
 
 def _group(name: str, entry: LockedModel) -> Iterator[str]:
     signature = entry.signature
-    yield f"[models.{_key(name)}]"
-    yield f"source = {_toml(entry.source)}"
-    yield f"reader = {_toml(entry.reader)}"
-    yield f"key = {_toml(signature.key)}"
+    yield f"[models.{write_key(name)}]"
+    yield f"source = {write_value(entry.source)}"
+    yield f"reader = {write_value(entry.reader)}"
+    yield f"key = {write_value(signature.key)}"
     if signature.tags:
-        yield f"tags = {_toml(list(signature.tags))}"
+        yield f"tags = {write_value(list(signature.tags))}"
     for side in _SIDES:
         for endpoint in getattr(signature, side):
-            yield f"{side}.{_key(endpoint.name)} = {_toml(_endpoint(endpoint))}"
+            yield f"{side}.{write_key(endpoint.name)} = {write_value(_endpoint(endpoint))}"
 
 
 def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
@@ -136,28 +134,6 @@ def _parsed(name: str, written: Any) -> Endpoint:
         spec = TensorSpec.model_validate({**dict(spec), **more})
     rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", *more}}
     return Endpoint.model_validate({"name": name, **rest, "spec": spec})
-
-
-def _key(name: str) -> str:
-    return name if _BARE_KEY.fullmatch(name) else _toml(name)
-
-
-def _toml(value: Any) -> str:
-    """The value as TOML. It has no null: an axis without a name is written as `?`, other fields are left out."""
-    if isinstance(value, dict):
-        pairs = [f"{_key(name)} = {_toml(one)}" for name, one in value.items() if one is not None]
-        return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    if value is None:
-        return '"?"'
-    if isinstance(value, str):
-        # A lone surrogate is no text that a file can hold; the name is not found again, and so reported.
-        plain = value.encode("utf-8", "replace").decode("utf-8")
-        return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:.1f}" if abs(value) < 1e15 else repr(value)  # noqa: PLR2004  # whole numbers print all digits up to here
-    return json.dumps(value)
 
 
 def _with_null(facts: Any) -> Any:

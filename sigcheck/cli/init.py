@@ -1,0 +1,43 @@
+"""`sigcheck init`: a config for the models in a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sigcheck.cli.output import complain, write_whole
+from sigcheck.cli.progress import shown_progress
+from sigcheck.schema.errors import SourceError, UsageError
+
+
+@click.command(
+    short_help="Write a config for the models in a folder.",
+    epilog="""\b
+    Examples:
+      sigcheck init
+      sigcheck init pipeline
+
+    Exit codes: 0 written; 2 there is a config already, or the folder cannot be read.""",
+)
+@click.argument("folder", type=click.Path(path_type=Path), default=".", required=False)
+def init(*, folder: Path) -> int:
+    """Look for models in FOLDER, and write sigcheck.toml there: the models, and the links that fit.
+
+    Links that need an adapter stand in it as comments, to be chosen from. A config that is
+    there is never changed.
+    """
+    from sigcheck.config.load import FILE, find_config
+    from sigcheck.project.propose import propose
+
+    try:
+        found = find_config(folder)
+    except SourceError:
+        found = None
+    if found is not None and found.parent == folder.absolute():
+        raise UsageError(str(folder / found.name), "there is a config already, and init changes none. Edit it.")
+    with shown_progress(f"looking for models in {folder}"):
+        text = propose(folder)
+    write_whole(folder / FILE, text)
+    complain(f"wrote {folder / FILE}; look at it, then run `sigcheck lint`")
+    return 0

@@ -1,0 +1,134 @@
+"""Propose: a config for the models in a folder, with the links that fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from pathlib import Path, PurePath
+
+from sigcheck.planning.binding import Match, bind
+from sigcheck.project.toml import write_key, write_value
+from sigcheck.readers import read_source
+from sigcheck.readers.folder import find_models
+from sigcheck.readers.source import Source
+from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.printable import printable
+from sigcheck.schema.report import worst_verdict
+from sigcheck.schema.signature import SERVING_KEY, Endpoint, Model, Signature
+
+# Every model is tried against every other: fifty models are 2,450 pairs, and some seconds.
+MOST_MODELS = 50
+# A multi-signature model beyond this is an API of its own; one entry for each would drown the rest.
+MOST_SIGNATURES = 5
+
+_HEAD = """\
+# What `sigcheck lint` checks before a merge. Paths are relative to this file.
+#
+# Say at a model what dtype and shape cannot, and it is compared too:
+#
+#   outputs.pixels = { axes = ["batch", "height", "width", "channel"], range = [0, 255], channel_order = "RGB" }
+#
+# A link that needs an adapter names its file; `sigcheck adapt --all` writes it.
+# `sigcheck lock` writes down the signatures as agreed; commit sigcheck.lock beside this file.
+"""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    name: str
+    source: str
+    signature: Signature
+
+
+def propose(folder: Path) -> str:
+    """The text of a config. A model that cannot be read stands in it as a comment.
+
+    Links that fit as they are are proposed; those that need an adapter without assumptions stand
+    as comments, to be chosen from. Raises SourceError where the folder is not there.
+    """
+    blocks = [_HEAD]
+    candidates: list[_Candidate] = []
+    names: set[str] = set()
+    for source in find_models(folder):
+        path = _relative(source, folder)
+        try:
+            found = list(_candidates(read_source(source), path, names))
+        except SigcheckError as error:
+            blocks.append(f"# Not read: {printable(str(error))}\n")
+            continue
+        candidates += found
+        blocks += map(_model, found)
+    if len(candidates) > MOST_MODELS:
+        blocks.append(f"# Over {MOST_MODELS} models: write the links by hand, as [[links]] with from and to.\n")
+    else:
+        blocks += _links(candidates)
+    return "\n".join(blocks)
+
+
+def _relative(source: Source, folder: Path) -> str:
+    path = PurePath(source.place)
+    relative = path.relative_to(folder) if path.is_relative_to(folder) else path
+    return relative.as_posix()
+
+
+def _candidates(model: Model, path: str, names: set[str]) -> Iterator[_Candidate]:
+    """The signatures that are meant: the one that is served, else all of them."""
+    served = [one for one in model.signatures if one.key == SERVING_KEY][:1]
+    chosen = served or [*model.signatures][:MOST_SIGNATURES]
+    for signature in chosen:
+        is_only = len(chosen) == 1
+        stem = PurePath(path).stem if PurePath(path).name not in {"", "."} else "model"
+        name = _name(stem if is_only else f"{stem}_{signature.key}", names)
+        yield _Candidate(name, path if is_only else f"{path}#{signature.key}", signature)
+
+
+def _name(text: str, taken: set[str]) -> str:
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "_", text).strip("_") or "model"
+    name, number = plain, 1
+    while name in taken:
+        number += 1
+        name = f"{plain}_{number}"
+    taken.add(name)
+    return name
+
+
+def _model(one: _Candidate) -> str:
+    lines = [f"[models.{write_key(one.name)}]", f"source = {write_value(one.source)}"]
+    lines += _comments("takes", one.signature.inputs)
+    lines += _comments("gives", one.signature.outputs)
+    return "\n".join(lines) + "\n"
+
+
+def _comments(verb: str, endpoints: Iterable[Endpoint]) -> list[str]:
+    return [f"# {verb} {printable(str(endpoint))}" for endpoint in endpoints]
+
+
+def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
+    for producer, consumer in permutations(candidates, 2):
+        if not producer.signature.outputs or not consumer.signature.inputs:
+            continue
+        match = bind(producer.signature.outputs, consumer.signature.inputs)
+        if match.missing or match.ambiguous or not match.bindings:
+            continue
+        verdict = worst_verdict([binding.verdict for binding in match.bindings])
+        if verdict == "fits":
+            yield _link(producer, consumer, "", has_adapter=_is_renamed(match))
+        elif verdict == "adapts" and not any(one.plan and one.plan.cost.assumptions for one in match.bindings):
+            steps = "; ".join(f"{one.required}: {one.plan}" for one in match.bindings if one.plan and one.plan.steps)
+            yield _link(producer, consumer, steps, has_adapter=True)
+
+
+def _is_renamed(match: Match) -> bool:
+    return any(binding.provided != binding.required for binding in match.bindings)
+
+
+def _link(producer: _Candidate, consumer: _Candidate, steps: str, *, has_adapter: bool) -> str:
+    lines = ["[[links]]", f"from = {write_value(producer.name)}", f"to = {write_value(consumer.name)}"]
+    if has_adapter:
+        lines.append(f"adapter = {write_value(f'adapters/{producer.name}_to_{consumer.name}.py')}")
+    if steps:
+        # It may not be meant: models that have nothing to do with each other can be adapted too.
+        lines = [f"# needs {printable(steps)}", *(f"# {line}" for line in lines)]
+    return "\n".join(lines) + "\n"
