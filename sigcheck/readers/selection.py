@@ -1,7 +1,9 @@
 """Selection: which signature of a model is meant.
 
 A selector stands behind the `#` of a source: `model/#encode` is the signature `encode`,
-`model/#tags=serve,gpu` the meta graph of these tags, `model/#encode&tags=serve` both.
+`model/#@serve,gpu` the meta graph of these tags, `model/#encode@serve` both. The outputs
+of a graph that does not tell them are named by `graph.pb#output=scores,boxes`. None of the
+marks means anything to a shell.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from sigcheck.schema.signature import SERVING_KEY, Model, Signature
 # (saved_model/tag_constants.py).
 SERVING_TAGS = ("serve",)
 _SHOWN_KEYS = 20
+_OUTPUT = "output="
 
 
 @dataclass(frozen=True)
@@ -29,22 +32,18 @@ class Selector:
 
 
 def parse_selector(text: str | None) -> Selector:
-    """The selector behind the `#` of a source.
+    """The selector behind the `#` of a source. A key that has an `@` itself needs its tags behind it.
 
-    >>> parse_selector("encode&tags=gpu,serve")
+    >>> parse_selector("encode@gpu,serve")
     Selector(key='encode', tags=('gpu', 'serve'), outputs=())
     """
-    key: str | None = None
-    tags: tuple[str, ...] | None = None
-    outputs: list[str] = []
-    for part in (text or "").split("&"):
-        if part.startswith("tags="):
-            tags = _names(part.removeprefix("tags="))
-        elif part.startswith("output="):
-            outputs += _names(part.removeprefix("output="))
-        elif part:
-            key = part if key is None else f"{key}&{part}"
-    return Selector(key, tags, tuple(outputs))
+    written = text or ""
+    if written.startswith(_OUTPUT):
+        return Selector(outputs=_names(written.removeprefix(_OUTPUT)))
+    key, mark, tags = written.rpartition("@")
+    if not mark:
+        return Selector(written or None)
+    return Selector(key or None, _names(tags))
 
 
 def select_signature(model: Model, key: str | None = None, tags: Iterable[str] | None = None) -> Signature:
@@ -72,7 +71,7 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     if served:
         return served[0]
     sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in chosen}))
-    example = f"{model.source}#{chosen[0].key}&tags={','.join(_tag_set(chosen[0]))}"
+    example = f"{model.source}#{chosen[0].key}@{','.join(_tag_set(chosen[0]))}"
     raise UsageError(
         model.source, f"signature {chosen[0].key!r} in several meta graphs, of tags {sets}. Name one with {example}."
     )
@@ -91,7 +90,7 @@ def _nothing_found(model: Model, wanted: tuple[str, ...] | None) -> str:
         notes = "".join(f" {note.message}" for note in model.notes[:1])
         return f"no signatures, expected at least one.{notes} Export it with signatures, or name another source."
     sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in model.signatures}))
-    example = f"{model.source}#tags={','.join(_tag_set(model.signatures[0]))}"
+    example = f"{model.source}#@{','.join(_tag_set(model.signatures[0]))}"
     return f"no meta graph of tags '{','.join(wanted)}'; it has {sets}. Name one with {example}."
 
 

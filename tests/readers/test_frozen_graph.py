@@ -68,7 +68,7 @@ def test_placeholders_are_inputs_and_terminal_tensors_outputs(tmp_path: Path) ->
 def test_outputs_by_name(tmp_path: Path) -> None:
     file = write(tmp_path)
     assert outputs(f"{file}#output=probs,custom:1") == ["probs: float32[*]", "custom:1: unknown[7]"]
-    assert outputs(f"{file}#output=custom&output=custom") == ["custom: unknown[?, 2]"]
+    assert outputs(f"{file}#output=custom,custom") == ["custom: unknown[?, 2]"]
     with pytest.raises(UsageError, match="no node 'prob'; it has 'probs'"):
         read(f"{file}#output=prob")
 

@@ -20,10 +20,11 @@ def model(*keys: str, **tagged: tuple[str, ...]) -> Model:
     [
         (None, Selector()),
         ("encode", Selector("encode")),
-        ("tags=serve,gpu", Selector(tags=("serve", "gpu"))),
-        ("encode&tags=serve", Selector("encode", ("serve",))),
-        ("output=a,b&output=c:1", Selector(outputs=("a", "b", "c:1"))),
-        ("a&b", Selector("a&b")),
+        ("@serve,gpu", Selector(tags=("serve", "gpu"))),
+        ("encode@serve", Selector("encode", ("serve",))),
+        ("a@b@serve", Selector("a@b", ("serve",))),
+        ("output=a,b, c:1", Selector(outputs=("a", "b", "c:1"))),
+        ("", Selector()),
     ],
 )
 def test_selectors(text: str | None, expected: Selector) -> None:
@@ -68,13 +69,13 @@ def test_tags_choose_the_meta_graph_and_serve_comes_first() -> None:
             model(f=("train",), f_=("gpu",)),
             "f",
             None,
-            "model/: signature 'f' in several meta graphs, of tags 'gpu', 'train'. Name one with model/#f&tags=train.",
+            "model/: signature 'f' in several meta graphs, of tags 'gpu', 'train'. Name one with model/#f@train.",
         ),
         (
             model(f=("train",)),
             None,
             ("serve",),
-            "model/: no meta graph of tags 'serve'; it has 'train'. Name one with model/#tags=train.",
+            "model/: no meta graph of tags 'serve'; it has 'train'. Name one with model/#@train.",
         ),
     ],
 )
