@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.tensor_spec import TensorSpec
 
 CHANNEL_NAMES = ("channel", "channels", "feature", "features")
@@ -27,3 +28,9 @@ def channel_axes(spec: TensorSpec, count: int) -> tuple[int, ...]:
 def is_named(spec: TensorSpec, axis: int) -> bool:
     """Whether the axis is declared to be the channels."""
     return spec.facts.axes is not None and spec.facts.axes[axis] in CHANNEL_NAMES
+
+
+def has_one_number(facts: Facts) -> bool:
+    """Whether no fact speaks of each channel on its own: the channels can then be mixed, added and dropped."""
+    numbers, stored = facts.normalization, facts.quantization
+    return (numbers is None or len(numbers.mean) == 1) and (stored is None or len(stored.scale) == 1)

@@ -24,7 +24,7 @@ CASES = [
     [
         ("uint8[?]", "float32[?]", "exact", False),
         ("uint8[?]", "float16[?]", "exact", False),
-        ("uint16[?]", "float16[?]", "rounding", False),
+        ("uint16[?]", "float16[?]", "truncating", False),
         ("int64[?]", "float32[?]", "rounding", False),
         ("float64[?]", "float32[?]", "rounding", False),
         ("float16[?]", "bfloat16[?]", "rounding", False),

@@ -15,7 +15,7 @@ def test_it_is_exact_and_assumes_nothing(propose):
 
 
 def test_the_new_axis_takes_the_required_name(propose):
-    (step,) = propose(
+    step, *_ = propose(
         "expand_dims",
         "float32[8, 8, 3]",
         "float32[?, 8, 8, 3]",
