@@ -85,5 +85,6 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     with np.errstate(over="ignore", invalid="ignore"):
         low, high = array.min(), array.max()
         share = np.zeros_like(array) if high == low else (array - low) / (high - low)
-        mapped: Array = (to_low + share.astype(np.float64) * (to_high - to_low)).astype(array.dtype)
+        # Of a scalar the arithmetic makes a number, which is no array.
+        mapped: Array = np.asarray((to_low + share.astype(np.float64) * (to_high - to_low)).astype(array.dtype))
     return mapped
