@@ -14,7 +14,7 @@ from sigcheck.readers.wire import CONTINUES, LENGTH, MAX_DEPTH, VARINT, read_fie
 Message = dict[str, Any]
 
 # Two bytes can become a dict: no field of a real model stands more often.
-MAX_ENTRIES = 1_000_000
+MAX_ENTRIES = 200_000
 
 
 class Field(NamedTuple):

@@ -145,9 +145,9 @@ def test_a_mutated_file_is_a_model_or_the_one_error(tmp_path: Path, name: str) -
     refused = 0
     for _ in range(max(1, CASES // len(SEEDS))):
         file.write_bytes(mutate(seed, generator))
-        begin = time.perf_counter()
+        begin = time.process_time()
         message = refusal(file)
-        assert time.perf_counter() - begin < SLOWEST
+        assert time.process_time() - begin < SLOWEST
         if message is not None:
             refused += 1
             assert message.startswith(str(file))

@@ -242,9 +242,9 @@ def test_a_gigabyte_of_graph_is_stepped_over(tmp_path: Path) -> None:
 
 
 def test_a_hostile_file_of_many_small_messages_ends_soon(tmp_path: Path) -> None:
-    graph = length_field(1, b"") + length_field(7, b"\x0a\x02\x0a\x00" * 2**20)
+    graph = length_field(1, b"") + length_field(7, b"\x0a\x02\x0a\x00" * 2**18)
     folder = write_model(tmp_path, length_field(2, graph))
-    begin = time.perf_counter()
-    with pytest.raises(SourceError, match="more than 1000000 entries in nodes"):
+    begin = time.process_time()
+    with pytest.raises(SourceError, match="more than 200000 entries in nodes"):
         read(folder)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 10
