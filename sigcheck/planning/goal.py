@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.cost import LOSSES, Cost, Loss
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -19,8 +20,13 @@ def is_goal(spec: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
 
 
 def _wants_statistics(spec: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
-    """Allowing statistics of the batch by name means using them where the range is unknown."""
-    if batch_min_max.NAME not in policy.allow:
+    """Allowing statistics of the batch by name means using them where the range is unknown.
+
+    Not where they could not be used to the end: a policy that allows more must not block more.
+    """
+    if batch_min_max.NAME not in policy.allow or batch_min_max.NAME in policy.deny or policy.loss == "exact":
+        return False
+    if required.dtype is None or DTYPES[required.dtype].kind != "float":
         return False
     return next(batch_min_max.propose(spec, required), None) is not None
 

@@ -1,8 +1,7 @@
 """Random specs, pairs of them, policies and chains of steps.
 
 Sizes are few and small, so that pairs often nearly fit: what is far apart teaches nothing.
-Everything is drawn from a `Random`: one that Hypothesis controls and shrinks, or a seeded one
-where a law is to be tried a hundred thousand times.
+Everything is drawn from a `Random`, so that one number stands for one example.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from math import prod
 from random import Random
 
 from sigcheck.planning.goal import is_wanted, offered
-from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.facts import Facts, Normalization, Padding, Quantization
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
@@ -38,31 +37,39 @@ def draw_shape(random: Random) -> tuple[int | None, ...]:
 
 def draw_facts(random: Random, dtype: str, rank: int | None) -> Facts:
     """Up to three facts that a spec of this dtype and rank can have."""
-    kind, limits = DTYPES[dtype].kind, DTYPES[dtype]
-    known = {}
+    drawn = {}
     for name in random.choices(FACTS, k=random.randint(0, 3)):
-        if name == "axes" and rank is not None and rank <= len(AXES):
-            known[name] = tuple(random.sample(AXES, rank))
-        elif name == "range" and kind in {"float", "int", "uint"}:
-            low, high = random.choice(RANGES)
-            if limits.lowest <= low and high <= limits.highest:
-                known[name] = (low, high)
-        elif name == "meaning":
-            known[name] = random.choice(MEANINGS)
-        elif name == "id_count" and kind in {"int", "uint"}:
-            known[name] = random.choice((2, 10, 100, 300))
-        elif name == "normalization" and kind == "float":
-            count = random.choice((1, 1, 3))
-            mean, std = (random.choice((0.0, 0.5, 127.5)),) * count, (random.choice((0.5, 58.0)),) * count
-            known[name] = Normalization(mean=mean, std=std, raw_range=random.choice((None, *RANGES[:2])))
-        elif name == "quantization" and dtype in {"uint8", "int8"}:
-            known[name] = Quantization(scale=random.choice((0.5, 0.0078)), zero_point=random.choice((0, 5)))
-        elif name == "padding":
-            value = random.choice(("", "x")) if kind == "string" else random.choice((0, 1))
-            known[name] = Padding(value=value, side=random.choice(("post", "pre")))
-        elif name == "channel_order":
-            known[name] = random.choice(("RGB", "BGR", "GRAY", "RGBA"))
-    return Facts(**known)
+        value = _draw_fact(random, name, DTYPES[dtype], rank)
+        if value is not None:
+            drawn[name] = value
+    return Facts(**drawn)
+
+
+def _draw_fact(random: Random, name: str, dtype: DType, rank: int | None) -> object:
+    """The value of one fact, or None where a spec of this dtype and rank cannot have it."""
+    if name == "axes":
+        return None if rank is None or rank > len(AXES) else tuple(random.sample(AXES, rank))
+    if name == "padding":
+        value = random.choice(("", "x")) if dtype.kind == "string" else random.choice((0, 1))
+        return Padding(value=value, side=random.choice(("post", "pre")))
+    if name in {"meaning", "channel_order"}:
+        return random.choice(MEANINGS if name == "meaning" else ("RGB", "BGR", "GRAY", "RGBA"))
+    return _draw_numeric_fact(random, name, dtype)
+
+
+def _draw_numeric_fact(random: Random, name: str, dtype: DType) -> object:
+    if name == "range" and dtype.kind in {"float", "int", "uint"}:
+        low, high = random.choice(RANGES)
+        return (low, high) if dtype.lowest <= low and high <= dtype.highest else None
+    if name == "id_count" and dtype.kind in {"int", "uint"}:
+        return random.choice((2, 10, 100, 300))
+    if name == "quantization" and dtype.name in {"uint8", "int8"}:
+        return Quantization(scale=random.choice((0.5, 0.0078)), zero_point=random.choice((0, 5)))
+    if name == "normalization" and dtype.kind == "float":
+        count = random.choice((1, 1, 3))
+        mean, std = (random.choice((0.0, 0.5, 127.5)),) * count, (random.choice((0.5, 58.0)),) * count
+        return Normalization(mean=mean, std=std, raw_range=random.choice((None, *RANGES[:2])))
+    return None
 
 
 def draw_spec(random: Random) -> TensorSpec:
@@ -97,21 +104,21 @@ def draw_pair(random: Random) -> tuple[TensorSpec, TensorSpec]:
     return provided, _spec(random, kind, dtype, shape[:6])
 
 
-def _insert(random, shape):
+def insert_one(random, shape):
     at = random.randint(0, len(shape))
     return (*shape[:at], random.choice((1, 1, None, 3)), *shape[at:])
 
 
-def _remove(random, shape):
+def remove_one(random, shape):
     at = random.randint(0, len(shape))
     return (*shape[:at], *shape[at + 1 :])
 
 
-def _permute(random, shape):
+def permute_all(random, shape):
     return tuple(random.sample(shape, len(shape)))
 
 
-def _merge(random, shape):
+def merge_some(random, shape):
     if len(shape) < 2:
         return shape
     at = random.randint(0, len(shape) - 2)
@@ -119,7 +126,7 @@ def _merge(random, shape):
     return (*shape[:at], None if None in parts else prod(parts), *shape[at + 2 :])
 
 
-def _split(random, shape):
+def split_one(random, shape):
     for at, size in enumerate(shape):
         if size is not None and size > 3:
             factor = 2 if size % 2 == 0 else size
@@ -127,18 +134,18 @@ def _split(random, shape):
     return shape
 
 
-def _resize(random, shape):
+def resize_one(random, shape):
     if not shape:
         return shape
     at = random.randint(0, len(shape) - 1)
     return (*shape[:at], random.choice(SIZES), *shape[at + 1 :])
 
 
-def _forget(random, shape):
+def forget_some(random, shape):
     return tuple(None if random.random() < 0.4 else size for size in shape)
 
 
-CHANGES = (_insert, _remove, _permute, _merge, _split, _resize, _forget)
+CHANGES = (insert_one, remove_one, permute_all, merge_some, split_one, resize_one, forget_some)
 
 
 def draw_policy(random: Random) -> Policy:

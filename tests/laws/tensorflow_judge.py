@@ -1,0 +1,63 @@
+"""TensorFlow as the judge: what it says of a spec, and of a plan carried out."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import tensorflow as tf
+
+from sigcheck.adapters.python_source import write_python
+from sigcheck.schema.plan import Plan
+from sigcheck.schema.report import Binding, Side, Verification
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_NAME
+from sigcheck.verification.job import Job
+from sigcheck.verification.prove import prove
+from sigcheck.verification.tensors import type_spec
+
+SIDE = Side(source="model", reader="signature", key="default")
+
+
+def is_subtype(provided: TensorSpec, required: TensorSpec) -> bool:
+    """TensorFlow's own relation between the two specs."""
+    return type_spec(provided).is_subtype_of(type_spec(required))
+
+
+def adapter_source(provided: TensorSpec, required: TensorSpec, plan: Plan) -> str:
+    """The emitted adapter of one binding, from `a` to `x`."""
+    return write_python(SIDE, SIDE, [_binding(provided, required, plan)])
+
+
+def trace(provided: TensorSpec, source: str) -> tf.TypeSpec:
+    """What the adapter gives when it is traced with the provided spec. Raises what TensorFlow raises."""
+    module: dict = {}
+    exec(compile(source, "<adapter>", "exec"), module)
+    traced = tf.function(module["adapt"], autograph=False).get_concrete_function({"a": type_spec(provided)})
+    return tf.type_spec_from_value(traced.structured_outputs["x"])
+
+
+def execute(provided: TensorSpec, required: TensorSpec, plan: Plan) -> Verification:
+    """The proof of the adapter by execution on generated tensors, in this process."""
+    job = Job(
+        source=adapter_source(provided, required, plan),
+        provided=(Endpoint(name="a", spec=provided),),
+        required=(Endpoint(name="x", spec=required),),
+        bindings=(_binding(provided, required, plan),),
+    )
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        # The proof writes the adapter to the working directory; a path of its own for each.
+        os.chdir(folder)
+        try:
+            return prove(job, "executed", BY_NAME, lambda *_: None)
+        finally:
+            os.chdir(before)
+
+
+def _binding(provided: TensorSpec, required: TensorSpec, plan: Plan) -> Binding:
+    return Binding(
+        provided="a", required="x", verdict=plan.verdict, provided_spec=provided, required_spec=required, plan=plan
+    )

@@ -1,0 +1,26 @@
+"""Law 1: a signature against itself fits, with no finding."""
+
+from __future__ import annotations
+
+from sigcheck.planning.binding import bind
+from sigcheck.rules import MatchView, find_all
+from sigcheck.schema.report import Side
+from sigcheck.schema.signature import Endpoint
+from tests.laws.law import hold
+from tests.laws.random_specs import draw_policy, draw_spec
+
+SIDE = Side(source="model", reader="signature", key="default")
+
+
+def test_a_signature_against_itself_is_silent():
+    def law(random):
+        endpoints = [Endpoint(name=f"name_{at}", spec=draw_spec(random)) for at in range(random.randint(1, 4))]
+        policy = draw_policy(random).model_copy(update={"allow": ()})
+        match = bind(endpoints, endpoints, policy=policy)
+        assert [(one.provided, one.verdict) for one in match.bindings] == [(one.name, "fits") for one in endpoints]
+        view = MatchView(
+            SIDE, SIDE, tuple(endpoints), tuple(endpoints), match.bindings, match.missing, match.unused, match.ambiguous
+        )
+        assert find_all(view) == ()
+
+    hold(law, usual=100, full=20_000)
