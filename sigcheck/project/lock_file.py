@@ -17,10 +17,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from sigcheck.project.toml import write_key, write_value
+from sigcheck.readers import signature_file
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Origin
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -105,7 +106,7 @@ def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
         written["optional"] = True
     if endpoint.parts:
         written["parts"] = list(endpoint.parts)
-    facts = spec.facts.model_dump(mode="json")
+    facts = {name: value for name, value in spec.facts.model_dump(mode="json").items() if name != "origins"}
     if facts:
         written["facts"] = facts
     return text if len(written) == 1 else written
@@ -114,22 +115,24 @@ def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
 def _entry(written: dict[str, Any]) -> dict[str, Any]:
     own = {name: value for name, value in written.items() if name not in {"key", "tags", *_SIDES}}
     signature = {name: value for name, value in written.items() if name in {"key", "tags"}}
+    # What a signature file says was declared there; everything else was read from a model.
+    origin: Origin = "declared" if written.get("reader") == signature_file.NAME else "read"
     for side in _SIDES:
         named = written.get(side, {})
         if not isinstance(named, dict):
             raise ValueError(f"{side} is no table")
-        signature[side] = [_parsed(name, one) for name, one in named.items()]
+        signature[side] = [_parsed(name, one, origin) for name, one in named.items()]
     return {**own, "signature": signature}
 
 
-def _parsed(name: str, written: Any) -> Endpoint:
+def _parsed(name: str, written: Any, origin: Origin) -> Endpoint:
     fields = {"spec": written} if isinstance(written, str) else written
     if not isinstance(fields, dict) or not isinstance(fields.get("spec"), str):
         raise ValueError(f"{name} has no spec")
     spec = parse_spec(fields["spec"])
     more = {field: fields[field] for field in ("ragged_rank", "row_splits_dtype") if field in fields}
     if "facts" in fields:
-        more["facts"] = Facts.model_validate(_with_null(fields["facts"]))
+        more["facts"] = Facts.model_validate(_with_null(fields["facts"])).with_origin(origin)
     if more:
         spec = TensorSpec.model_validate({**dict(spec), **more})
     rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", *more}}

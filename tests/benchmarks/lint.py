@@ -1,0 +1,118 @@
+"""`sigcheck lint` of 200 models and 300 links, half of which need a plan; and of up to 5,000 links.
+
+    python tests/benchmarks/lint.py
+
+Wall time of whole processes, verification off, so that TensorFlow is not needed: cold, with an
+empty cache; and once more, when nothing changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from measure import ROOT, SIGCHECK, judge, say
+
+# The demands, in seconds of wall time.
+COLD_LIMIT, WARM_LIMIT = 3.0, 1.0
+# A project of ten times the links may take this much more than ten times the time.
+LINEAR_SLACK = 1.3
+SIZES = (300, 1_500, 5_000)
+LINKS_PER_GROUP = 6
+ROUNDS = 3
+
+
+def write_project(folder: Path, links: int) -> None:
+    """A project of groups of four models and six links each; no two groups share a spec.
+
+    `a` and `b` give images, `c` takes them as they are, `d` takes them in another form; `c`
+    feeds `d`, and `d` feeds `c`.
+    """
+    (folder / "models").mkdir(parents=True)
+    config = []
+    for group in range(links // LINKS_PER_GROUP):
+        height, width = 8 + group % 97, 9 + group // 97
+        image, wanted = [None, height, width, 3], _wanted(group, height, width)
+        sides = {
+            "a": ((), image),
+            "b": ((), [1, *image[1:]]),
+            "c": (image, [2, *image[1:]]),
+            "d": (wanted, [3, *image[1:]]),
+        }
+        for name, (takes, gives) in sides.items():
+            _write_model(folder / "models" / f"{name}{group}.json", takes, gives)
+            config += [f"[models.{name}{group}]", f'source = "models/{name}{group}.json"', ""]
+        for pair in ("ac", "bc", "dc", "ad", "bd", "cd"):
+            config += ["[[links]]", f'from = "{pair[0]}{group}"', f'to = "{pair[1]}{group}"', ""]
+    (folder / "sigcheck.toml").write_text("\n".join(config), encoding="utf-8")
+
+
+def _wanted(group: int, height: int, width: int) -> dict | list:
+    forms = (
+        [None, 3, height, width],
+        [None, height * width * 3],
+        [None, 1, height, width, 3],
+        {"dtype": "float16", "shape": [None, height, width, 3]},
+        {"dtype": "float16", "shape": [None, 3, height, width]},
+    )
+    return forms[group % len(forms)]
+
+
+def _write_model(path: Path, takes: dict | list | tuple, gives: list) -> None:
+    def spec(name: str, written: dict | list) -> dict:
+        fields = written if isinstance(written, dict) else {"dtype": "float32", "shape": written}
+        return {"name": name, "kind": "dense", **fields}
+
+    inputs = [spec("image", takes)] if takes else []
+    signature = {"key": "serving_default", "inputs": inputs, "outputs": [spec("image", gives)]}
+    written = {"schema_version": 1, "source": path.stem, "reader": "signature_file", "signatures": [signature]}
+    path.write_text(json.dumps(written), encoding="utf-8")
+
+
+def lint(project: Path, cache: Path) -> float:
+    """Wall seconds of one lint. Raises RuntimeError where it could not check everything."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [*SIGCHECK, "lint", "--verify", "typed", "--quiet"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(cache)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    seconds = time.perf_counter() - start
+    if done.returncode != 0:
+        raise RuntimeError(f"exit code {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}")
+    return seconds
+
+
+def main() -> int:
+    """Prints the figures, and says whether they hold."""
+    cold, warm = {}, {}
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            project = Path(folder) / f"project{size}"
+            write_project(project, size)
+            lint(project, Path(folder) / f"first{size}")
+            caches = [Path(folder) / f"cache{size}.{at}" for at in range(ROUNDS if size == SIZES[0] else 1)]
+            cold[size] = min(lint(project, cache) for cache in caches)
+            warm[size] = min(lint(project, cache) for cache in caches)
+            say(f"{size} links: cold {cold[size]:.2f} s, unchanged {warm[size]:.2f} s")
+    first, last = SIZES[0], SIZES[-1]
+    growth = (cold[last] / cold[first]) / (last / first)
+    return judge(
+        {
+            f"{first} links cold in under {COLD_LIMIT} s: {cold[first]:.2f}": cold[first] < COLD_LIMIT,
+            f"{first} links unchanged in under {WARM_LIMIT} s: {warm[first]:.2f}": warm[first] < WARM_LIMIT,
+            f"cost per link at {last} is {growth:.2f} of that at {first}": growth < LINEAR_SLACK,
+        }
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
