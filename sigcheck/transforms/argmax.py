@@ -1,0 +1,98 @@
+"""Argmax: the class of the greatest score.
+
+## What it does
+Takes the index of the greatest logit or probability along the axis of the classes, the first
+of equal ones, where the producer declares scores and the consumer class_ids. NaN counts as
+TensorFlow counts it, which is not defined.
+
+## Example
+    tf.argmax(x, axis=1, output_type=tf.int64)    float32[?, 10], meaning logits -> int64[?], meaning class_ids
+
+## What it loses or assumes
+Irreversible: the scores are gone. Behind a batch and one axis of classes nothing is assumed;
+with more axes, and none named class, that the last one holds the classes is an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.classes import SCORES, class_axis
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import ORDERED
+from sigcheck.transforms.transform import Code
+
+NAME = "argmax"
+
+# What tf.argmax gives without a cast.
+RESULTS = ("int64", "int32")
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the index of the greatest score, where ids of several classes are required.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> scores = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="logits"))
+    >>> ids = TensorSpec(dtype="int64", shape=(None,), facts=Facts(meaning="class_ids"))
+    >>> [str(step) for step in propose(scores, ids)]
+    ['argmax(axis=1, dtype=int64)']
+    """
+    if spec.facts.meaning not in SCORES or required.facts.meaning != "class_ids":
+        return
+    stored = spec.facts.quantization
+    # One scale for all keeps the order of the scores.
+    if spec.kind != "dense" or spec.dtype not in ORDERED or (stored is not None and len(stored.scale) > 1):
+        return
+    found = class_axis(spec)
+    if found is None or spec.shape is None:
+        return
+    # Of no class there is no greatest score; of one column the greatest says nothing.
+    count = spec.shape[found.axis]
+    if count is None or count < 2:  # noqa: PLR2004  # two classes are the least to choose from
+        return
+    axes = spec.facts.axes
+    facts = spec.facts.replace(
+        meaning="class_ids",
+        axes=None if axes is None else (*axes[: found.axis], *axes[found.axis + 1 :]),
+        id_count=count,
+        range=None,
+        normalization=None,
+        quantization=None,
+        padding=None,
+    )
+    dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
+    result = TensorSpec(dtype=dtype, shape=(*spec.shape[: found.axis], *spec.shape[found.axis + 1 :]), facts=facts)
+    yield Step(
+        transform=NAME,
+        arguments={"axis": found.axis, "dtype": dtype},
+        result=result,
+        loss="irreversible",
+        assumption=found.assumption,
+        cost=Cost(
+            irreversible=1,
+            assumptions=int(found.assumption is not None),
+            bytes_moved=bytes_moved(spec, result),
+            steps=1,
+        ),
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.argmax`."""
+    axis, dtype = step.arguments["axis"], step.arguments["dtype"]
+    return Code(f"tf.argmax({value}, axis={axis}, output_type=tf.{dtype})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The first index of the greatest score."""
+    import numpy as np
+
+    array = dense(value)
+    # Narrow floats have no argmax of their own in NumPy; all are exact in float64.
+    wide = array.astype(np.float64) if array.dtype.kind not in "iuf" else array
+    indices: Array = np.argmax(wide, axis=step.arguments["axis"])
+    return np.asarray(indices).astype(step.arguments["dtype"])

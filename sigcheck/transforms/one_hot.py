@@ -1,0 +1,111 @@
+"""One hot: an id as probabilities of which one is 1 and the others are 0.
+
+## What it does
+Adds an axis with one entry for each class where the producer declares class_ids and the
+consumer probabilities. How many classes there are is the consumer's size of that axis, or
+the producer's id_count.
+
+## Example
+    tf.one_hot(x, 10, axis=1, dtype=tf.float32)    int64[?], meaning class_ids -> float32[?, 10], meaning probabilities
+
+## What it loses or assumes
+Nothing; that each id is certain is an assumption. Ids that are not known to be below the
+number of classes are guarded: `tf.one_hot` by itself makes rows of zeros of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import id_bound
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.classes import CLASS_NAMES
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import ACTIVATED, ONE_HOT
+from sigcheck.transforms.transform import Code
+
+NAME = "one_hot"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the axis of classes that the required probabilities have and the ids have not.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> ids = TensorSpec(dtype="int64", shape=(None,), facts=Facts(meaning="class_ids", id_count=10))
+    >>> shares = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="probabilities"))
+    >>> [str(step) for step in propose(ids, shares)]
+    ['one_hot(axis=1, count=10, dtype=float32)']
+    """
+    if spec.facts.meaning != "class_ids" or required.facts.meaning != "probabilities" or spec.kind != "dense":
+        return
+    if spec.dtype not in ONE_HOT or spec.shape is None or required.shape is None or spec.facts.quantization:
+        return
+    if len(required.shape) != len(spec.shape) + 1:
+        return
+    axis = _axis(spec, required)
+    known = id_bound(spec.facts)
+    count = required.shape[axis] if required.shape[axis] is not None else known
+    # An id that is known to have no class is a matter of vocabularies, not of a guard.
+    if not count or (known is not None and known > count):
+        return
+    axes = spec.facts.axes
+    facts = spec.facts.replace(
+        meaning="probabilities",
+        axes=None if axes is None else (*axes[:axis], _name(required, axis, axes), *axes[axis:]),
+        id_count=None,
+        range=(0.0, 1.0),
+        padding=None,
+    )
+    dtype = required.dtype if required.dtype in ACTIVATED else "float32"
+    result = TensorSpec(dtype=dtype, shape=(*spec.shape[:axis], count, *spec.shape[axis:]), facts=facts)
+    is_guarded = known is None
+    yield Step(
+        transform=NAME,
+        arguments={"axis": axis, "count": count, "dtype": dtype, **({"check": True} if is_guarded else {})},
+        result=result,
+        assumption="each id is certain",
+        guard=f"every id is from 0 to {count - 1}" if is_guarded else None,
+        cost=Cost(assumptions=1, guards=int(is_guarded), bytes_moved=bytes_moved(spec, result), steps=1),
+    )
+
+
+def _axis(spec: TensorSpec, required: TensorSpec) -> int:
+    names = required.facts.axes
+    named = [] if names is None else [axis for axis, name in enumerate(names) if name in CLASS_NAMES]
+    return named[0] if named else len(spec.shape or ())
+
+
+def _name(required: TensorSpec, axis: int, taken: tuple[str | None, ...]) -> str | None:
+    name = None if required.facts.axes is None else required.facts.axes[axis]
+    return None if name in taken else name
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.one_hot`, behind assertions where the ids may be out of range."""
+    axis, count, dtype = (step.arguments[name] for name in ("axis", "count", "dtype"))
+    lines: list[str] = []
+    if step.arguments.get("check"):
+        message = f'message="an id is not from 0 to {count - 1}"'
+        wide = value if spec.dtype in {"int32", "int64"} else f"tf.cast({value}, tf.int32)"
+        kind = spec.dtype if spec.dtype in {"int32", "int64"} else "int32"
+        lines = [
+            f"tf.debugging.assert_non_negative({wide}, {message})",
+            f"tf.debugging.assert_less({wide}, tf.constant({count}, tf.{kind}), {message})",
+        ]
+    return Code(f"tf.one_hot({value}, {count}, axis={axis}, dtype=tf.{dtype})", tuple(lines))
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """1 where the index is the id, else 0. Raises GuardError where an id has no class."""
+    import numpy as np
+
+    array, count, axis = dense(value), step.arguments["count"], step.arguments["axis"]
+    if step.arguments.get("check") and array.size and not (array.min() >= 0 and array.max() < count):
+        raise GuardError(f"an id is not from 0 to {count - 1}")
+    shape = [1] * (array.ndim + 1)
+    shape[axis] = count
+    hot: Array = np.expand_dims(array, axis) == np.arange(count).reshape(shape)
+    return hot.astype(numpy_dtype(step.arguments["dtype"]))

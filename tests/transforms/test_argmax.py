@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+SCORES, IDS = {"meaning": "logits"}, {"meaning": "class_ids"}
+CASES = [
+    ("any[?, 10]", "int64[?]", SCORES, IDS),
+    ("float32[?, 10]", "int32[?]", {"meaning": "probabilities"}, IDS),
+    ("float32[?, 4, 5]", "int32[?, 4]", SCORES, IDS),
+    ("float32[5, ?]", "uint8[?]", {**SCORES, "axes": ["class", "batch"]}, IDS),
+    ("int8[?, 5]", "int64[?]", {**SCORES, "quantization": {"scale": 0.5, "zero_point": 3}}, IDS),
+]
+
+
+def test_the_scores_are_gone(propose):
+    (step,) = propose("argmax", "float32[?, 10]", "int64[?]", SCORES, IDS)
+    assert (step.loss, step.assumption, step.result.facts.id_count) == ("irreversible", None, 10)
+
+
+@pytest.mark.parametrize("shape", ["[?, 1]", "[?, ?]", "[?, 0]", "[]"])
+def test_without_two_classes_there_is_no_greatest(propose, shape):
+    assert propose("argmax", f"float32{shape}", "int64[?]", SCORES, IDS) == []
+
+
+@pytest.mark.parametrize("facts", [({}, IDS), (SCORES, {}), (SCORES, {"meaning": "token_ids"})])
+def test_meanings_are_never_guessed(propose, facts):
+    assert propose("argmax", "float32[?, 10]", "int64[?]", *facts) == []
