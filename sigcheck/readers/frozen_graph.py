@@ -97,6 +97,8 @@ def read(source: Source) -> Model:
     """One signature of the key `default`. Raises UsageError for an output that the graph does not have."""
     with source.content() as content:
         graph = parse_nodes(content) if _is_text(source) else scan_nodes(content)
+        if not graph.nodes:
+            raise ValueError("a graph without nodes")
         wanted = parse_selector(source.selector).outputs
         terminal = [node.name for node in _terminal(graph.nodes) if node.op not in _NO_OUTPUT_OPS]
         by_name = {node.name: node for node in graph.nodes}
@@ -114,7 +116,9 @@ def read(source: Source) -> Model:
 
 
 def _is_text(source: Source) -> bool:
-    return not source.is_directory and source.head.lstrip().startswith(_TEXT_HEADS)
+    if source.is_directory:
+        return False
+    return source.path.suffix == ".pbtxt" or source.head.lstrip().startswith(_TEXT_HEADS)
 
 
 def _begins_with_node(content: Content) -> bool:

@@ -116,6 +116,8 @@ def test_text(tmp_path: Path) -> None:
     [
         ('node {\n name: "x"\n op: 3 }', "line 3: '3' instead of a text in quotes"),
         ('node { name: "x"', "line 1: '' instead of a field"),
+        ("# a comment\nversions { producer: 1 }", "a graph without nodes"),
+        ("# a comment\nversion { }}", "line 2: '}' instead of a field"),
         ("node { unknown {", "the text ends inside of a message"),
         ("node { } }", "'}' instead of a field"),
         ('node { attr { key: "a" value { type: "x" } } }', "instead of a whole number"),
