@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("adapter =", "adpter =", "sigcheck.toml:12: links[0].adpter: no such field; did you mean 'adapter'?"),
+        ("[models.e", "[modls.e", "sigcheck.toml:1: modls: no such field; did you mean 'models'?"),
+        (
+            "range =",
+            "rage =",
+            "sigcheck.toml:3: models.encoder.outputs.embedding.rage: no such field; did you mean 'range'?",
+        ),
+        (
+            "range = [-1, 1]",
+            "padding = { vaule = 1 }",
+            "sigcheck.toml:3: models.encoder.outputs.embedding.padding.vaule: no such field; did you mean 'value'?",
+        ),
+        ("assume =", "asume =", "sigcheck.toml:13: links[0].policy.asume: no such field; did you mean 'assume'?"),
+        ("reason =", "why =", "sigcheck.toml:18: ignore[0].why: no such field; there is 'link', 'model', 'place', "),
+        (
+            '"rounding"',
+            '"rouding"',
+            (
+                "sigcheck.toml:13: links[0].policy.loss: found 'rouding', expected exact, rounding, truncating or "
+                "irreversible; did you mean 'rounding'?"
+            ),
+        ),
+        (
+            "[-1, 1]",
+            "[1, 1]",
+            (
+                "sigcheck.toml:3: models.encoder.outputs.embedding.range: the lower end 1 must be below the upper end 1. "
+                "Correct it."
+            ),
+        ),
+        ('from = "encoder"\n', "", "sigcheck.toml:8: links[0].from: is missing. Write it."),
+        (
+            'source = "models/classifier.keras"',
+            "source = 3",
+            "sigcheck.toml:6: models.classifier.source: found 3, expected a valid string. Correct it.",
+        ),
+        (
+            'reason = "measured"',
+            'model = "encoder"\nreason = "x"',
+            "sigcheck.toml:15: ignore[0]: an ignore names one model or one link; ",
+        ),
+        (
+            '"features" }',
+            '"features", b = "features" }',
+            "sigcheck.toml:11: links[0].bind: the input 'features' is bound twice; bind it once. Correct it.",
+        ),
+        (
+            "range = [-1, 1]",
+            'origins = { range = "read" }',
+            "sigcheck.toml:1: models.encoder: outputs.embedding.origins is no field that is known here. Correct it.",
+        ),
+    ],
+)
+def test_file_line_field_and_the_nearest_name(problem, old, new, said):
+    assert problem(old, new).startswith(said)
+
+
+def test_a_mistyped_name_is_told_before_what_it_leaves_missing(problem):
+    said = problem('from = "encoder"', 'form = "encoder"')
+    assert said == "sigcheck.toml:9: links[0].form: no such field; did you mean 'from'? (1 more in the file)"

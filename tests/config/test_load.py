@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.config.load import MAX_BYTES, find_config, load_config
+from sigcheck.schema.errors import SourceError
+
+PYPROJECT = """\
+[project]
+name = "x"
+
+[tool.sigcheck.models.a]
+source = "a"
+[tool.sigcheck.models.b]
+source = "b"
+[[tool.sigcheck.links]]
+from = "a"
+to = "b"
+"""
+
+
+def test_the_example_of_the_issue(written):
+    config = load_config(written())
+    (link,) = config.links
+    assert (link.producer, link.consumer, dict(link.bind)) == ("encoder", "classifier", {"embedding": "features"})
+    assert link.title == "encoder -> classifier"
+    assert config.entries.models["encoder"].outputs["embedding"].range == (-1, 1)
+    assert str(config.location("links", 0)) == "sigcheck.toml:8"
+
+
+def test_pyproject_has_its_own_lines(written):
+    config = load_config(written(PYPROJECT, "pyproject.toml"))
+    assert [link.title for link in config.links] == ["a -> b"]
+    assert str(config.location("models", "b")) == "pyproject.toml:6"
+
+
+def test_the_policy_of_the_project_holds_where_a_link_says_nothing(written):
+    config = load_config(
+        written(
+            '[policy]\nloss = "exact"\nguard = false\n[models.a]\nsource = "a"\n[models.b]\nsource = "b"\n'
+            '[[links]]\nfrom = "a"\nto = "b"\npolicy = { loss = "truncating" }\n'
+        )
+    )
+    (link,) = config.links
+    assert (link.policy.loss, link.policy.guard) == ("truncating", False)
+
+
+def test_a_chain_is_the_links_that_are_not_there_already(written):
+    models = "".join(f'[models.{name}]\nsource = "{name}"\n' for name in "abc")
+    config = load_config(
+        written(
+            f'{models}[[links]]\nfrom = "a"\nto = "b"\nadapter = "x.py"\n'
+            '[[chains]]\nmodels = ["a", "b", "c"]\npolicy = { loss = "exact" }\n'
+        )
+    )
+    assert [(link.title, link.adapter, link.policy.loss) for link in config.links] == [
+        ("a -> b", "x.py", "rounding"),
+        ("b -> c", None, "exact"),
+    ]
+    assert config.places == (("links", 0), ("chains", 0))
+
+
+def test_the_nearest_config_above_is_found(written, tmp_path):
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    with pytest.raises(SourceError, match="no config here or above"):
+        find_config(deep)
+    path = written(PYPROJECT, "pyproject.toml")
+    assert find_config(deep) == path
+    (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'y'\n")
+    assert find_config(deep) == path
+    near = written(name="sigcheck.toml")
+    assert find_config(deep) == near
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[models", "expected ']' at the end of a table declaration"),
+        (b"\xff\xfe", "byte 0 is not UTF-8 text"),
+        (b"a = " + b"[" * 100_000, "nested too deep|maximum|expected"),
+        (b"#" * (MAX_BYTES + 1), "over 16 MiB"),
+        (b"a = 1\na = 2", "line 2|overwrite"),
+    ],
+)
+def test_a_file_that_is_no_toml(tmp_path, content, said):
+    path = tmp_path / "sigcheck.toml"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=said):
+        load_config(path)
+
+
+def test_files_that_are_not_there(tmp_path, written):
+    with pytest.raises(SourceError, match="no such file"):
+        load_config(tmp_path / "sigcheck.toml")
+    with pytest.raises(SourceError, match=r"no \[tool.sigcheck\]"):
+        load_config(written("[project]\nname = 'y'\n", "pyproject.toml"))
+    with pytest.raises(SourceError, match="cannot be read"):
+        load_config(tmp_path)
