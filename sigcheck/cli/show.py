@@ -58,10 +58,10 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
 
 def _read(source: str, key: str | None, tags: str | None) -> Model | None:
     """The model; None where it cannot be read, which is said on stderr."""
-    from sigcheck import api
+    from sigcheck.sides import read_model
 
     try:
-        return api.read(source, key=key, tags=[tag.strip() for tag in tags.split(",")] if tags else None)
+        return read_model(source, key=key, tags=[tag.strip() for tag in tags.split(",")] if tags else None)
     except SigcheckError as error:
         complain(str(error))
         return None

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from sigcheck.reports import github, gitlab, json, junit, markdown, sarif, text
-from sigcheck.reports.page import Page
-from sigcheck.schema.report import ChainResult, CheckResult
-from sigcheck.schema.signature import Model
+from sigcheck.schema.catalog import Catalog
 
 if TYPE_CHECKING:
+    from sigcheck.reports.page import Page
     from sigcheck.schema.project import LintResult
+    from sigcheck.schema.report import ChainResult, CheckResult
+    from sigcheck.schema.signature import Model
     from sigcheck.schema.upgrade import DiffResult
 
 
@@ -52,14 +52,15 @@ class ChainFormat(Format, Protocol):
         """The answer to the check of a pipeline of more than two models."""
 
 
-CATALOG: tuple[Format, ...] = (text, json, github, gitlab, sarif, junit, markdown)
-FORMATS: dict[str, Format] = {one.NAME: one for one in CATALOG}
+FORMATS: Catalog[Format] = Catalog(__name__, "text", "json", "github", "gitlab", "sarif", "junit", "markdown")
+MODEL_FORMATS: Catalog[ModelFormat] = Catalog(__name__, "text", "json")
+PROJECT_FORMATS: Catalog[ProjectFormat] = Catalog(__name__, *FORMATS)
+CHAIN_FORMATS: Catalog[ChainFormat] = Catalog(__name__, "text", "json")
 
-MODEL_CATALOG: tuple[ModelFormat, ...] = (text, json)
-MODEL_FORMATS: dict[str, ModelFormat] = {one.NAME: one for one in MODEL_CATALOG}
+if TYPE_CHECKING:
+    from sigcheck.reports import github, gitlab, json, junit, markdown, sarif, text
 
-PROJECT_CATALOG: tuple[ProjectFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)
-PROJECT_FORMATS: dict[str, ProjectFormat] = {one.NAME: one for one in PROJECT_CATALOG}
-
-CHAIN_CATALOG: tuple[ChainFormat, ...] = (text, json)
-CHAIN_FORMATS: dict[str, ChainFormat] = {one.NAME: one for one in CHAIN_CATALOG}
+    # What the catalogs hold, for the type checker: each module is of the shape that they promise.
+    _PROJECT: tuple[ProjectFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)
+    _MODEL: tuple[ModelFormat, ...] = (text, json)
+    _CHAIN: tuple[ChainFormat, ...] = (text, json)

@@ -6,19 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sigcheck.reports import listing, project_text
 from sigcheck.reports.finding import LEVEL_COLOURS, render_finding
 from sigcheck.reports.ledger import render_ledger
 from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.table import table
 from sigcheck.schema.finding import LEVELS
-from sigcheck.schema.plan import Plan, Step, Verdict
 from sigcheck.schema.printable import printable
-from sigcheck.schema.report import Binding, ChainResult, CheckResult, Side, Verification
-from sigcheck.schema.signature import Model
 
 if TYPE_CHECKING:
+    from sigcheck.schema.plan import Plan, Step, Verdict
     from sigcheck.schema.project import LintResult
+    from sigcheck.schema.report import Binding, ChainResult, CheckResult, Side, Verification
+    from sigcheck.schema.signature import Model
     from sigcheck.schema.upgrade import DiffResult
 
 NAME = "text"
@@ -72,16 +71,22 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
     """A table for each signature of each source."""
+    from sigcheck.reports import listing
+
     return "\n\n".join(listing.render_model(model, page) for model in models)
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
     """Every finding of a lint that counts, and what was looked at."""
+    from sigcheck.reports import project_text
+
     return project_text.render_lint(result, page)
 
 
 def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
     """Every change of a model, and what becomes of each link."""
+    from sigcheck.reports import project_text
+
     return project_text.render_diff(result, page)
 
 
