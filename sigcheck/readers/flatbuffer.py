@@ -50,12 +50,8 @@ class Table:
         position = self._target(field)
         return None if position is None else Table(self.content, position)
 
-    def tables(self, field: int, limit: int = 1 << 20) -> list[Table]:
-        """A vector of tables, empty where it is absent."""
-        return list(self.iterate(field, limit))
-
     def iterate(self, field: int, limit: int = 1 << 20) -> Iterator[Table]:
-        """Yields the tables of a vector one by one."""
+        """Yields the tables of a vector one by one; none where it is absent."""
         start, count = self._vector(field, _OFFSET_BYTES, limit)
         for index in range(count):
             at = start + index * _OFFSET_BYTES

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 
-from sigcheck.readers.archive import open_archive, read_member
 from sigcheck.readers.source import Source
 from sigcheck.schema.signature import Model
 
@@ -30,12 +29,15 @@ def recognizes(source: Source) -> bool:
         return False
     if source.path.suffix == ".keras":
         return True
+    from sigcheck.readers.archive import open_archive
+
     with source.content() as content, open_archive(content) as archive:
         return _CONFIG in archive.namelist()
 
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises ValueError or KeyError where the file is broken."""
+    from sigcheck.readers.archive import open_archive, read_member
     from sigcheck.readers.keras_config.model import read_config
 
     with source.content() as content, open_archive(content) as archive:

@@ -198,6 +198,28 @@ def test_wrappers(keras):
     assert found == wanted
 
 
+def test_operations(keras):
+    ops = keras.ops
+    x, scale = keras.Input((6, 4), name="x"), keras.Input((1,), name="scale")
+    rows = keras.Input((None, 4), name="rows")
+    outputs = [x * 2.0, 1 - x, x + rows, x / 2, x**2, ops.maximum(x, 0.0), ops.expand_dims(scale, 1) * x]
+    outputs += [
+        getattr(ops, name)(x) for name in ("relu", "relu6", "sigmoid", "tanh", "gelu", "silu", "softplus", "exp")
+    ]
+    outputs += [getattr(ops, name)(x) for name in ("log", "sqrt", "square", "absolute", "negative", "softmax")]
+    outputs += [ops.mean(x, axis=1), ops.sum(x, axis=(-1, 1), keepdims=True), ops.max(x), ops.clip(x, 0, 1)]
+    outputs += [ops.cast(x, "int32"), ops.expand_dims(x, -1), ops.transpose(x, (0, 2, 1)), ops.transpose(x)]
+    found, wanted = compare(keras.Model([x, scale, rows], outputs))
+    assert found == wanted
+
+
+def test_operations_on_integers_and_of_two_dtypes_are_not_guessed(keras):
+    x, ids = keras.Input((4,), name="x"), keras.Input((4,), name="ids", dtype="int32")
+    outputs = [x * keras.ops.cast(x, "float16"), ids + 1, ids * 0.5, ids / 2, keras.ops.mean(ids), x + ids]
+    found, _ = compare(keras.Model([x, ids], outputs))
+    assert [dtype for dtype, _ in found] == [None] * 6
+
+
 def test_text_vectorization_gives_int64_whatever_its_policy(keras):
     layers = keras.layers
     text = keras.Input((1,), name="text", dtype="string")

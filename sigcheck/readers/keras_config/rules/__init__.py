@@ -13,6 +13,7 @@ from sigcheck.readers.keras_config.rules import (
     dense,
     elementwise,
     merging,
+    operations,
     preprocessing,
     recurrent,
     reshaping,
@@ -30,4 +31,5 @@ RULES: dict[str, Rule] = {
     **attention.RULES,
     **preprocessing.RULES,
     **wrapping.RULES,
+    **operations.RULES,
 }

@@ -25,8 +25,12 @@ def merge(call: Call) -> Outputs | None:
     return (Tensor(float_dtype(call), (next(iter(batches)) if len(batches) == 1 else None, *sizes)),)
 
 
-def broadcast(left: Shape, right: Shape) -> Shape:
-    """The shape of an elementwise result, axes aligned from the last. Raises ValueError where there is none."""
+def broadcast(left: Shape, right: Shape, *, keeps_known: bool = False) -> Shape:
+    """The shape of an elementwise result, axes aligned from the last. Raises ValueError where there is none.
+
+    An unknown size beside a known one above 1 must be that or 1, so that the result is known.
+    Operations of Keras say so (`keeps_known`), its merging layers do not.
+    """
     longer, shorter = (left, right) if len(left) >= len(right) else (right, left)
     padded: Shape = (1,) * (len(longer) - len(shorter)) + shorter
     sizes: list[int | None] = []
@@ -36,7 +40,7 @@ def broadcast(left: Shape, right: Shape) -> Shape:
         elif one == 1:
             sizes.append(other)
         elif one is None or other is None:
-            sizes.append(None)
+            sizes.append((one or other) if keeps_known else None)
         else:
             raise ValueError(f"sizes {one} and {other} do not broadcast")
     return tuple(sizes)

@@ -1,0 +1,83 @@
+"""The signatures of a TFLite flatbuffer, or its main subgraph where it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sigcheck.readers.content import Content
+from sigcheck.readers.flatbuffer import Table
+from sigcheck.readers.names import distinct_names
+from sigcheck.readers.tflite_metadata import TensorFacts, read_metadata
+from sigcheck.readers.tflite_tensor import read_tensor
+from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Note, Signature
+
+# Fields by number (tensorflow/compiler/mlir/lite/schema/schema.fbs).
+_SUBGRAPHS, _SIGNATURE_DEFS = 2, 7
+_TENSORS, _INPUTS, _OUTPUTS = 0, 1, 2
+_TENSOR_NAME = 3
+_SIGNATURE_INPUTS, _SIGNATURE_OUTPUTS, _SIGNATURE_KEY, _SIGNATURE_SUBGRAPH = 0, 1, 2, 4
+_MAP_NAME, _MAP_TENSOR = 0, 1
+
+MAX_SIGNATURES = 10_000
+MAX_ENDPOINTS = 10_000
+
+
+def read_signatures(content: Content) -> tuple[list[Signature], list[Note]]:
+    """The signatures under their keys, or the main subgraph under `default`, and notes.
+
+    Raises ValueError or IndexError where the file is broken.
+    """
+    model = Table.root(content)
+    metadata = read_metadata(model, content)
+    notes = list(metadata.notes)
+    signatures: list[Signature] = []
+    definitions: list[Table | None] = [*model.iterate(_SIGNATURE_DEFS, MAX_SIGNATURES)]
+    for definition in definitions or [None]:
+        number = 0 if definition is None else definition.number(_SIGNATURE_SUBGRAPH, "I")
+        graph = model.element(_SUBGRAPHS, number)
+        taken, given = (
+            _read_side(graph, field, None if definition is None else _names(definition, names), facts)
+            for field, names, facts in zip(
+                (_INPUTS, _OUTPUTS), (_SIGNATURE_INPUTS, _SIGNATURE_OUTPUTS), metadata.of(number), strict=True
+            )
+        )
+        key = "" if definition is None else definition.text(_SIGNATURE_KEY)
+        signatures.append(Signature(key=key or DEFAULT_KEY, inputs=taken[0], outputs=given[0]))
+        notes += [*taken[1], *given[1]]
+    return signatures, notes
+
+
+def _names(definition: Table, field: int) -> dict[int, list[str]]:
+    """The names of a signature's tensors by their index; one tensor may be given under several names."""
+    names: dict[int, list[str]] = {}
+    for pair in definition.iterate(field, MAX_ENDPOINTS):
+        names.setdefault(pair.number(_MAP_TENSOR, "I"), []).append(pair.text(_MAP_NAME))
+    return names
+
+
+def _read_side(
+    graph: Table, field: int, names: dict[int, list[str]] | None, facts: Sequence[TensorFacts]
+) -> tuple[tuple[Endpoint, ...], list[Note]]:
+    """The inputs or outputs of a subgraph, with the facts of the metadata, which go by their order."""
+    indices = [index for index in graph.integers(field, "i", MAX_ENDPOINTS) or () if index >= 0]
+    if names is None:
+        own = [graph.element(_TENSORS, index).text(_TENSOR_NAME) or f"tensor_{index}" for index in indices]
+        wanted = list(zip(distinct_names(own), indices, strict=True))
+    else:
+        wanted = list(_in_order(indices, names))
+    by_index = dict(zip(indices, facts, strict=False))
+    endpoints: list[Endpoint] = []
+    notes: list[Note] = []
+    for name, index in wanted:
+        spec, said = read_tensor(graph.element(_TENSORS, index), name, by_index.get(index))
+        endpoints.append(Endpoint(name=name, spec=spec))
+        notes += said
+    return tuple(endpoints), notes
+
+
+def _in_order(indices: Sequence[int], names: dict[int, list[str]]) -> Iterator[tuple[str, int]]:
+    """Yields each name and its tensor, first those of the subgraph's list, then any other."""
+    listed = list(dict.fromkeys(indices))
+    for index in [*listed, *(index for index in names if index not in set(listed))]:
+        for name in names.get(index, ()):
+            yield name, index
