@@ -53,7 +53,8 @@ class Baseline:
             for one in result.findings
         )
         # A copy would carry what the old value has computed already.
-        return LintResult.model_validate({**dict(result), "findings": tuple(findings)})
+        kept = {name: getattr(result, name) for name in LintResult.model_fields}
+        return LintResult(**{**kept, "findings": tuple(findings)})
 
     def shrink(self, findings: Iterable[LintFinding]) -> Baseline:
         """Without the entries that are not found any more."""

@@ -24,7 +24,6 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts, Origin
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
-from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import Value
 
 FILE = "sigcheck.lock"
@@ -134,7 +133,7 @@ def _parsed(name: str, written: Any, origin: Origin) -> Endpoint:
     if "facts" in fields:
         more["facts"] = Facts.model_validate(_with_null(fields["facts"])).with_origin(origin)
     if more:
-        spec = TensorSpec.model_validate({**dict(spec), **more})
+        spec = spec.replace(**more)
     rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", *more}}
     return Endpoint.model_validate({"name": name, **rest, "spec": spec})
 

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import json
+import os
+import threading
+
+import pytest
+
+from sigcheck.project.cache import Cache, key_of
+from sigcheck.project.lint import lint
+
+from .conftest import CONFIG
+
+WIDER = 'inputs.embedding = "float32[?, 1, 10]"'
+
+
+def test_what_was_put_is_found_by_another_run(tmp_path):
+    Cache(tmp_path).put("plans", key_of("question"), {"answer": [1, 2]})
+    assert Cache(tmp_path).get("plans", key_of("question")) == {"answer": [1, 2]}
+    assert Cache(tmp_path).get("proofs", key_of("question")) is None
+    assert Cache(tmp_path).get("plans", key_of("another")) is None
+
+
+def test_without_a_folder_it_holds_for_one_run():
+    cache = Cache(None)
+    cache.put("plans", "k", 1)
+    assert cache.get("plans", "k") == 1
+    assert Cache(None).get("plans", "k") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 200_000, b"0" * (8 * 2**20 + 2)])
+def test_a_broken_entry_counts_as_none(tmp_path, content):
+    cache = Cache(tmp_path)
+    cache.put("plans", "abcdef", 1)
+    (tmp_path / "plans" / "ab" / "cdef").write_bytes(content)
+    assert Cache(tmp_path).get("plans", "abcdef") is None
+
+
+def test_a_folder_that_cannot_be_made_is_no_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    Cache(tmp_path / "file").put("plans", "abcdef", 1)
+    assert Cache(tmp_path / "file").get("plans", "abcdef") is None
+
+
+def test_runs_beside_each_other_see_whole_entries_only(tmp_path):
+    value = {"text": "x" * 100_000}
+    problems = []
+
+    def work():
+        for _ in range(20):
+            Cache(tmp_path).put("plans", "abcdef", value)
+            if Cache(tmp_path).get("plans", "abcdef") != value:
+                problems.append("half an entry")
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert [path.name for path in (tmp_path / "plans" / "ab").iterdir()] == ["cdef"]
+
+
+def test_old_entries_are_deleted(tmp_path):
+    cache = Cache(tmp_path)
+    cache.put("plans", "aaold", 1)
+    cache.put("plans", "aanew", 1)
+    os.utime(tmp_path / "plans" / "aa" / "old", (0, 0))
+    cache.prune()
+    assert [path.name for path in (tmp_path / "plans" / "aa").iterdir()] == ["new"]
+    os.utime(tmp_path / "plans" / "aa" / "new", (0, 0))
+    cache.prune()
+    assert (tmp_path / "plans" / "aa" / "new").exists()
+
+
+def test_a_lint_from_the_cache_says_the_same(project, tmp_path, monkeypatch):
+    config = project(CONFIG, classifier=WIDER)
+    folder = tmp_path / "cache"
+    cold = lint(config, verify="typed", cache=Cache(folder))
+
+    def fail(*_):
+        raise AssertionError("it was planned again")
+
+    monkeypatch.setattr("sigcheck.project.plan_links.bind", fail)
+    assert lint(config, verify="typed", cache=Cache(folder)).model_dump_json() == cold.model_dump_json()
+
+
+@pytest.mark.parametrize("spoil", [{"bindings": 3}, {"bindings": [{"provided": "other"}]}, [], "text"])
+def test_a_lint_plans_again_what_the_cache_has_wrong(project, tmp_path, spoil):
+    config = project(CONFIG, classifier=WIDER)
+    folder = tmp_path / "cache"
+    first = lint(config, verify="typed", cache=Cache(folder))
+    (entry,) = (folder / "plans").glob("*/*")
+    entry.write_text(json.dumps(spoil))
+    assert lint(config, verify="typed", cache=Cache(folder)) == first
+    assert json.loads(entry.read_text()) != spoil
+
+
+def test_other_specs_names_and_policies_are_other_questions(project, tmp_path):
+    folder = tmp_path / "cache"
+    for config, classifier in (
+        (CONFIG, WIDER),
+        (CONFIG, 'inputs.embedding = "float32[?, 10, 1]"'),
+        (CONFIG, 'inputs.other = "float32[?, 1, 10]"'),
+        (f'{CONFIG}policy = {{ loss = "exact" }}\n', WIDER),
+    ):
+        lint(project(config, classifier=classifier), verify="typed", cache=Cache(folder))
+    assert len([*(folder / "plans").glob("*/*")]) == 4

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sigcheck.config.load import load_config
+from sigcheck.project.lint import lint
+from sigcheck.project.propose import propose
+
+
+def test_a_proposal_is_a_config_that_passes(sample):
+    for path in ("sigcheck.toml", "sigcheck.lock"):
+        (sample / path).unlink()
+    shutil.rmtree(sample / "change")
+    (sample / "sigcheck.toml").write_text(propose(Path()))
+    config = load_config(Path("sigcheck.toml"))
+    assert "backbone -> tagger" in [link.title for link in config.links]
+    result = lint(config, verify="typed")
+    assert result.exit_code in {0, 1}
+    assert {one.finding.rule for one in result.active if one.finding.level == "error"} <= {"missing_adapter"}
+
+
+def test_links_that_need_an_adapter_are_comments(project, tmp_path):
+    project(classifier='inputs.embedding = "float32[?, 1, 10]"')
+    text = propose(tmp_path)
+    assert '# from = "encoder"\n# to = "classifier"\n# adapter = "adapters/encoder_to_classifier.py"' in text
+    assert "# needs embedding: expand_dims(axis=1)" in text
+
+
+def test_a_link_that_only_renames_names_its_adapter(project, tmp_path):
+    project(classifier='inputs.features = "float32[?, 10]"')
+    assert 'to = "classifier"\nadapter = "adapters/encoder_to_classifier.py"\n' in propose(tmp_path)
+
+
+def test_models_that_cannot_be_read_are_comments(project, tmp_path):
+    project(encoder="inputs = 3")
+    text = propose(tmp_path)
+    assert f"# Not read: {tmp_path}/encoder.toml: " in text
+    assert "[models.encoder]" not in text
+
+
+def test_signatures_beside_each_other_have_names_of_their_own(project, tmp_path):
+    project(
+        encoder='[[signatures]]\nkey = "a b"\noutputs.y = "int32[]"\n[[signatures]]\nkey = "c"\ninputs.x = "int8[]"\n'
+    )
+    text = propose(tmp_path)
+    assert '[models.encoder_a_b]\nsource = "encoder.toml#a b"' in text
+    assert '[models.encoder_c]\nsource = "encoder.toml#c"' in text
+
+
+def test_two_models_of_one_name(project, tmp_path):
+    project()
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "encoder.toml").write_text('outputs.z = "string[]"')
+    text = propose(tmp_path)
+    assert "[models.encoder]" in text
+    assert "[models.encoder_2]" in text
+
+
+def test_names_from_models_cannot_leave_their_comment(project, tmp_path):
+    project(encoder='outputs."x\\n[models.evil]" = "int32[]"')
+    (tmp_path / "sigcheck.toml").write_text(propose(tmp_path))
+    assert set(load_config(tmp_path / "sigcheck.toml").entries.models) == {"encoder", "classifier"}
+
+
+def test_a_folder_without_models_is_a_config_without(tmp_path):
+    (tmp_path / "sigcheck.toml").write_text(propose(tmp_path))
+    assert load_config(tmp_path / "sigcheck.toml").entries.models == {}
