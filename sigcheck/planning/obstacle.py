@@ -112,7 +112,12 @@ def _shape_differences(shape: Shape | None, required: Shape) -> Iterator[str]:
 
 
 def _nearest(growth: Growth, required: TensorSpec) -> Plan:
-    """The path to the spec that differs least from the required one, cheapest first."""
+    """The path to the spec that differs least from the required one, cheapest first.
+
+    Where the kind and the dtype cannot be met, no shape comes any nearer.
+    """
+    if not growth.is_met:
+        return Plan()
     ranked = [(_distance(node.spec, required), cost, node) for node, cost in growth.costs.items()]
     least = min((distance, cost) for distance, cost, _ in ranked)
     return min((growth.plan_to(node) for distance, cost, node in ranked if (distance, cost) == least), key=str)

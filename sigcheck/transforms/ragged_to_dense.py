@@ -1,10 +1,16 @@
 """Ragged to dense: write rows of varying length into an array of one length.
 
-Short rows are filled with the consumer's declared padding, else with the type's zero, which
-is an assumption. Rows that are too long are cut only where the policy allows truncation;
-else a guard refuses them. `to_tensor` by itself would cut them silently.
+## What it does
+Fills short rows with the consumer's declared padding, else with the zero of the dtype. Rows
+that are too long are cut only where the policy allows truncation; else a guard refuses them.
+`to_tensor` by itself would cut them silently.
 
+## Example
     x.to_tensor(default_value=0, shape=[None, 128])    ragged int32[?, None] -> int32[?, 128]
+
+## What it loses or assumes
+Nothing behind the guard; truncating without it. What fills the rows, and on which side, is an
+assumption where no padding is declared.
 """
 
 from __future__ import annotations
@@ -13,11 +19,12 @@ from collections.abc import Iterator
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.reshape import align
 from sigcheck.transforms.transform import Code
 
 NAME = "ragged_to_dense"
@@ -40,11 +47,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if value is None or (side == "pre" and spec.ragged_rank > 1):
         return
-    has_target = required.shape is not None and len(required.shape) == len(spec.shape)
-    sizes = tuple(
-        required.shape[axis] if has_target and required.shape is not None and 0 < axis <= spec.ragged_rank else None
-        for axis in range(len(spec.shape))
-    )
+    sizes = tuple(_target(spec, required, axis) for axis in range(len(spec.shape)))
     result = TensorSpec(
         dtype=spec.dtype,
         shape=tuple(size if to is None else to for size, to in zip(spec.shape, sizes, strict=True)),
@@ -76,6 +79,18 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         cost=cost + Cost(truncating=1),
         reach="axis",
     )
+
+
+def _target(spec: TensorSpec, required: TensorSpec, axis: int) -> int | None:
+    """The required size of a ragged axis, also where axes of size 1 come or go beside it."""
+    if spec.shape is None or required.shape is None or not 0 < axis <= (spec.ragged_rank or 0):
+        return None
+    if len(spec.shape) == len(required.shape):
+        return required.shape[axis]
+    for layout in align(spec.shape, required.shape):
+        if (Atom(axis),) in layout:
+            return required.shape[layout.index((Atom(axis),))]
+    return None
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -1,10 +1,15 @@
 """Transpose: change the order of axes, as from channels last to channels first.
 
-Where the axes of both sides are named, the names say which order is meant and nothing is
-assumed. Else the sizes have to explain it, and each axis that moves is an assumption:
-moving one axis and keeping the order of the rest assumes least.
+## What it does
+Puts the axes in the order that the names of both sides ask for. Without names the sizes have
+to explain it, better than the order as it is.
 
+## Example
     tf.transpose(x, perm=[0, 3, 1, 2])    float32[?, 8, 8, 3] -> float32[?, 3, 8, 8]
+
+## What it loses or assumes
+Nothing is lost. Where the axes of both sides are named, nothing is assumed; else each axis
+that moves is an assumption: moving one and keeping the order of the rest assumes least.
 """
 
 from __future__ import annotations
@@ -80,23 +85,34 @@ def _matching(shape: Shape, required: Shape) -> list[Order]:
     """Orders of the axes that do not match in place, where they make more known sizes match."""
     rank = len(shape)
     loose = [axis for axis in range(rank) if not _is_match(shape[axis], required[axis])]
-    if not 0 < len(loose) <= MOST_FREE_AXES:
+    if not loose:
         return []
-    # Equal sizes in place may have to move too, as the two 8 of [8, 8, 3] -> [3, 8, 8].
-    free = loose if rank > MOST_FREE_AXES else list(range(rank))
     today = _matches(shape, required, tuple(range(rank)))
     best: list[Order] = []
     most = today
+    for order in _rearranged(rank, loose):
+        count = _matches(shape, required, order)
+        if count > most:
+            best, most = [], count
+        if count == most > today:
+            best.append(order)
+    return best
+
+
+def _rearranged(rank: int, loose: list[int]) -> Iterator[Order]:
+    """The orders to look at: all, all of the loose axes, or those that move one axis, as there is room for."""
+    if len(loose) > MOST_FREE_AXES:
+        for axis, to in permutations(range(rank), 2):
+            rest = [other for other in range(rank) if other != axis]
+            yield (*rest[:to], axis, *rest[to:])
+        return
+    # Equal sizes in place may have to move too, as the two 8 of [8, 8, 3] -> [3, 8, 8].
+    free = loose if rank > MOST_FREE_AXES else list(range(rank))
     for arranged in permutations(free):
         order = list(range(rank))
         for at, axis in zip(free, arranged, strict=True):
             order[at] = axis
-        count = _matches(shape, required, tuple(order))
-        if count > most:
-            best, most = [], count
-        if count == most > today:
-            best.append(tuple(order))
-    return best
+        yield tuple(order)
 
 
 def _matches(shape: Shape, required: Shape, order: Order) -> int:
