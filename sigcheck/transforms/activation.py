@@ -1,12 +1,17 @@
 """Activation: turn logits, log probabilities and probabilities into one another.
 
-Offered only where both meanings are declared. Softmax keeps the order and the differences
-of the classes and loses one constant of each row: rounding. A single column of logits, or
-an example that is one number, is the logit of yes against no: its function is sigmoid, of
-which softmax would make a column of ones.
+## What it does
+Applies softmax, sigmoid, exponential or logarithm where both meanings are declared. A single
+column of logits, or an example that is one number, is the logit of yes against no: its
+function is sigmoid, of which softmax would make a column of ones.
 
-    tf.nn.softmax(x, axis=-1)    meaning logits -> meaning probabilities
-    tf.math.sigmoid(x)           float32[?, 1], meaning logits -> meaning probabilities
+## Example
+    tf.nn.softmax(x, axis=1)    float32[?, 10], meaning logits -> float32[?, 10], meaning probabilities
+
+## What it loses or assumes
+Rounding: softmax keeps the order and the differences of the classes and loses one constant of
+each row. With several axes behind the batch, and none named class, that the last one holds
+the classes is an assumption.
 """
 
 from __future__ import annotations

@@ -1,10 +1,17 @@
-"""Batch min-max: scale by the least and greatest value of the batch. By permission only.
+"""Batch min max: scale by the least and greatest value of the batch. By permission only.
 
-The result for one example then depends on the other examples of its batch, so it is used
-only where the policy allows it by name, and it is always an assumption. A batch of equal
-values becomes the lower end of the range, not a division by zero.
+## What it does
+Stretches each batch so that its least value becomes the lower end of the required range and
+its greatest the upper one. A batch of equal values becomes the lower end, not a division by
+zero. Used only where the policy allows it by name and the producer's range is not known.
 
+## Example
     tf.math.divide_no_nan(x - tf.reduce_min(x), tf.reduce_max(x) - tf.reduce_min(x))
+    float32[?, 8] -> float32[?, 8], range [0, 1]
+
+## What it loses or assumes
+Rounding, and always an assumption: the result for one example depends on the other examples
+of its batch.
 """
 
 from __future__ import annotations

@@ -1,11 +1,17 @@
 """Cast: change the dtype and keep the shape.
 
-A cast is exact only where every value of the source survives; the planner must not
-buy a shorter path with silent loss, so the loss comes from the limits of the types and
-from declared ranges, not from a guess. Whole numbers that may not fit a narrower type are
-cast behind a guard, because TensorFlow wraps them silently.
+## What it does
+Gives every value in the required dtype, or in float32 where values have to be converted first:
+narrower floats lose what a conversion needs. Whole numbers that may not fit a narrower type
+are cast behind a guard, because TensorFlow wraps them silently.
 
-    tf.cast(x, tf.float32)
+## Example
+    tf.cast(x, tf.float32)    uint8[?, 224, 224, 3] -> float32[?, 224, 224, 3]
+
+## What it loses or assumes
+What the limits of the two types and the declared ranges say: exact only where every value
+survives, rounding from a wide float to a narrow one, truncating from a float to whole numbers.
+Floats known to be beyond the limits of whole numbers are left to `saturating_cast`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,15 @@
 """Destandardize: undo the producer's normalization, back to the raw values.
 
-x * std + mean
+## What it does
+Multiplies by the standard deviation and adds the mean, one or one for each channel, where the
+consumer wants another encoding and the producer declares the raw range.
+
+## Example
+    x * 127.5 + 127.5    float32[?, 8], normalization -> float32[?, 8], range [0, 255]
+
+## What it loses or assumes
+Rounding. Where several axes have as many entries as there are numbers and none is named
+channel, which one holds the channels is an assumption.
 """
 
 from __future__ import annotations

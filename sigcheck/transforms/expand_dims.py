@@ -1,6 +1,14 @@
-"""Expand dims: add an axis of size 1. Exact: no value moves.
+"""Expand dims: add an axis of size 1.
 
-tf.expand_dims(x, axis=1)    float32[?, 10] -> float32[?, 1, 10]
+## What it does
+Adds an axis wherever the required shape can have one: of size 1, unknown, or to be repeated.
+A new axis takes its name from the consumer's axes.
+
+## Example
+    tf.expand_dims(x, axis=1)    float32[?, 10] -> float32[?, 1, 10]
+
+## What it loses or assumes
+Nothing: no value moves.
 """
 
 from __future__ import annotations

@@ -1,6 +1,15 @@
 """Guard ids: refuse ids that the consumer has no row for. By permission only.
 
-tf.debugging.assert_less(x, 30522)    id_count 50000 -> id_count 30522
+## What it does
+Passes the ids on behind an assertion that each is below the consumer's id_count. Used only
+where the policy allows it by name: a mismatch of vocabularies, which is wrong for every id,
+becomes a failure for some.
+
+## Example
+    tf.debugging.assert_less(x, 30522)    int32[?, 128], id_count 50000 -> int32[?, 128], id_count 30522
+
+## What it loses or assumes
+Nothing is lost. It is a guard, and does not make two vocabularies one.
 """
 
 from __future__ import annotations

@@ -1,10 +1,16 @@
 """Pad: fill an axis up to the required size with a value.
 
-That the value means "nothing", and that it belongs behind, is an assumption unless the
-consumer's padding is declared. An axis of unknown size is padded behind a guard: one that
-is longer already is refused, not cut.
+## What it does
+Fills with the consumer's declared padding, else with the zero of the dtype, behind. An axis
+of unknown size is padded behind a guard: one that is longer already is refused, not cut.
+Pictures are resized instead, unless padding is declared.
 
+## Example
     tf.pad(x, [[0, 0], [0, 28]])    int32[?, 100] -> int32[?, 128]
+
+## What it loses or assumes
+Nothing is lost. That the value means "nothing", and that it belongs behind, is an assumption
+unless the consumer's padding is declared.
 """
 
 from __future__ import annotations

@@ -1,6 +1,14 @@
-"""Repeat: copy along an axis of size 1 until it has the required size, as gray to three channels.
+"""Repeat: copy along an axis of size 1 until it has the required size.
 
-tf.repeat(x, 3, axis=3)    float32[?, 8, 8, 1] -> float32[?, 8, 8, 3]
+## What it does
+Copies the one entry of an axis. Gray that is declared to be gray becomes colour by
+`gray_to_rgb`, without the assumption.
+
+## Example
+    tf.repeat(x, 3, axis=3)    float32[?, 8, 8, 1] -> float32[?, 8, 8, 3]
+
+## What it loses or assumes
+Nothing is lost. That the one entry stands for all is an assumption.
 """
 
 from __future__ import annotations

@@ -1,10 +1,16 @@
 """Reshape: merge adjacent axes, split an axis, move axes of size 1. Never a scramble.
 
-A reshape that merges only is exact. One that splits assumes row-major order, which the
-numbers alone do not show. One that would merge a part of an axis with its neighbour, or
-take a transpose's place, is not offered: it would fit, and mix the values of examples.
+## What it does
+Lines the shape up with the required one by merging runs of axes and splitting single ones.
+One that would merge a part of an axis with its neighbour, or take a transpose's place, is not
+offered: it would fit, and mix the values of examples.
 
+## Example
     tf.reshape(x, [-1, 128])    float32[?, 4, 4, 8] -> float32[?, 128]
+
+## What it loses or assumes
+Nothing is lost. A merge is exact and assumes nothing, unless it takes the batch in. A split
+assumes row-major order, which the numbers alone do not show.
 """
 
 from __future__ import annotations

@@ -1,9 +1,16 @@
 """Resize: bring a picture to the required height and width, by bilinear interpolation.
 
-Growing rounds; shrinking drops detail. That two axes are height and width is an assumption
-unless they are named so.
+## What it does
+Mixes the nearest points of the picture, with the centres of points at half positions. Only
+pictures in float32 are resized, once their values are as required; whatever names something,
+such as a map of class ids, never is.
 
+## Example
     tf.image.resize(x, [299, 299])    float32[?, 224, 224, 3] -> float32[?, 299, 299, 3]
+
+## What it loses or assumes
+Growing rounds; shrinking drops detail: truncating. That two axes are height and width is an
+assumption unless they are named so.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Reverses the axis of three colours where both sides declare an order and the ord
 Numbers that belong to the colours, such as one mean for each, are reversed with them.
 
 ## Example
-    tf.reverse(x, axis=[3])    uint8[?, 224, 224, 3], channel_order RGB -> channel_order BGR
+    tf.reverse(x, axis=[3])    uint8[?, 224, 224, 3], RGB -> uint8[?, 224, 224, 3], BGR
 
 ## What it loses or assumes
 Nothing. Where several axes have three entries and none is named channel, which one holds the

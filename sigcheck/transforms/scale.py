@@ -1,9 +1,16 @@
 """Scale: map one value range onto another, end to end.
 
-Offered only where both ranges are known, and computed in float32 or float64: in float16
-a value past 65504 would be infinite before it is scaled.
+## What it does
+Shifts and stretches the values so that the ends of the producer's range become those of the
+consumer's, or of the range that the consumer's normalization or quantization is meant for.
+Computed in float32 or float64: in float16 a value past 65504 would be infinite before it is
+scaled.
 
-    x / 255.0    range [0, 255] -> range [0, 1]
+## Example
+    x / 255.0    float32[?, 8], range [0, 255] -> float32[?, 8], range [0, 1]
+
+## What it loses or assumes
+Rounding. Nothing is assumed: offered only where both ranges are known.
 """
 
 from __future__ import annotations

@@ -1,6 +1,14 @@
-"""Squeeze: remove an axis of size 1. Exact; behind a guard where the size is not known.
+"""Squeeze: remove an axis of size 1.
 
-tf.squeeze(x, axis=[3])    float32[?, 8, 8, 1] -> float32[?, 8, 8]
+## What it does
+Removes an axis of size 1 that the required shape has no place for, and one of unknown size
+behind a guard that its size is 1.
+
+## Example
+    tf.squeeze(x, axis=[3])    float32[?, 8, 8, 1] -> float32[?, 8, 8]
+
+## What it loses or assumes
+Nothing: no value moves.
 """
 
 from __future__ import annotations

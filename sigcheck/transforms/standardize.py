@@ -1,9 +1,17 @@
 """Standardize: subtract the mean and divide by the standard deviation that the consumer declares.
 
-Offered only where the values are known to be in the range that mean and std were computed
-on, and computed in float32 or float64.
+## What it does
+Applies one mean and deviation, or one for each channel, to values that are known to be in
+the range that these numbers were computed on. Computed in float32 or float64. Numbers of
+colours wait for the order of the colours.
 
+## Example
     (x - tf.constant([123.7, 116.8, 103.9])) / tf.constant([58.4, 57.1, 57.4])
+    float32[?, 8, 8, 3], range [0, 255] -> float32[?, 8, 8, 3], normalization
+
+## What it loses or assumes
+Rounding. Where several axes have as many entries as there are numbers and none is named
+channel, which one holds the channels is an assumption.
 """
 
 from __future__ import annotations

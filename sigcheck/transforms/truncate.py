@@ -1,9 +1,15 @@
-"""Truncate: cut an axis down to the required size. What is cut is lost.
+"""Truncate: cut an axis down to the required size.
 
-An axis of unknown size is cut behind a guard: one that is too short is refused, not filled.
-The rest of an axis that is declared to be padded in front is its end; else its beginning.
+## What it does
+Keeps the first entries of an axis; of one that is declared to be padded in front, the last.
+An axis of unknown size is cut behind a guard: one that is shorter already is refused, not
+filled. Pictures are cropped or resized instead.
 
+## Example
     x[:, :100]    int32[?, 128] -> int32[?, 100]
+
+## What it loses or assumes
+Truncating: what is cut is lost. Which end is wanted is an assumption.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ SUPPORT = {
     "sizes",
     "transform",
 }
+HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
+
 # A trace of this many steps is made in about a second.
 STEPS_PER_TRACE = 64
 
@@ -43,11 +46,13 @@ def test_a_transform_is_named_as_its_file_and_has_its_cases(found, name):
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_help_page_has_a_summary_and_an_example(name):
-    summary, _, rest = inspect.getdoc(BY_NAME[name]).partition("\n")
-    title = name.replace("_", " ").capitalize().replace("Rgb", "RGB").replace("rgb", "RGB")
-    assert summary.lower().startswith((title.lower(), title.lower().replace(" ", "-")))
-    assert "    " in rest
+def test_a_help_page_has_a_summary_its_headings_and_an_example_of_specs(name):
+    page = inspect.getdoc(BY_NAME[name])
+    assert page.lower().startswith(f"{name.replace('_', ' ')}: ")
+    assert re.findall(r"^## .*$", page, re.MULTILINE) == HEADINGS
+    example = page.partition("## Example\n")[2].partition("##")[0]
+    assert re.search(r"\w\[.*\].* -> .*\w\[.*\]", example)
+    assert example.startswith("    ")
 
 
 @pytest.mark.parametrize("name", BY_NAME)

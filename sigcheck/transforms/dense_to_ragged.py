@@ -1,0 +1,108 @@
+"""Dense to ragged: rows without what fills them up.
+
+## What it does
+Takes off the end of each row, or its beginning, every value that the producer declares as
+padding. A value in the middle of a row stays, even if it equals the padding. Where the
+producer declares no padding, every row is taken whole.
+
+It also leads from one padding to another: rows are freed of the one, then filled with the other.
+
+## Example
+    tf.RaggedTensor.from_tensor(x, padding=tf.constant(0, tf.int32))
+    int32[?, 128], padding 0 -> ragged int32[?, None]
+
+## What it loses or assumes
+Nothing where padding is declared. Else that every row is full is an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, RaggedArray, Tensor, dense
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import MOVED
+from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.transform import Code
+
+NAME = "dense_to_ragged"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the rows, where rows are required or other padding is.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [step.assumption for step in propose(parse_spec("int32[?, 9]"), parse_spec("ragged int32[?, None]"))]
+    ['every row is full']
+    """
+    if spec.kind != "dense" or spec.dtype not in MOVED or spec.shape is None:
+        return
+    padding = spec.facts.padding
+    if required.kind == "ragged":
+        # Rows of rows, each with its own end, are in no padding that can be declared.
+        if required.ragged_rank != 1 or len(spec.shape) < 2:  # noqa: PLR2004  # rows of values
+            return
+    elif required.kind == "sparse" or padding is None or "padding" not in conflicts(spec, required):
+        return
+    value = pad_value(spec.dtype, padding)
+    is_stripped = padding is not None
+    if is_stripped and (len(spec.shape) != 2 or not _is_found(spec, value)):  # noqa: PLR2004  # rows of single values
+        return
+    result = TensorSpec(
+        kind="ragged",
+        dtype=spec.dtype,
+        shape=(spec.shape[0], None, *spec.shape[2:]),
+        ragged_rank=1,
+        row_splits_dtype=required.row_splits_dtype or "int64",
+        facts=spec.facts.replace(padding=None),
+    )
+    arguments = {"value": value, "side": padding.side} if padding is not None else {}
+    yield Step(
+        transform=NAME,
+        arguments=arguments,
+        result=result,
+        assumption=None if is_stripped else "every row is full",
+        cost=Cost(assumptions=int(not is_stripped), bytes_moved=bytes_moved(spec, result), steps=1),
+        reach="axis",
+    )
+
+
+def _is_found(spec: TensorSpec, value: float | bool | str | None) -> bool:
+    """Whether the padding can be told by equality: a float that was converted may be off by its last digit."""
+    return value is not None and (isinstance(value, bool | str) or float(value).is_integer())
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.RaggedTensor.from_tensor`; rows padded in front are turned round before and after."""
+    arguments = step.arguments
+    splits = ", row_splits_dtype=tf.int32" if step.result.row_splits_dtype == "int32" else ""
+    if "value" not in arguments:
+        return Code(f"tf.RaggedTensor.from_tensor({value}{splits})")
+    padding = f"padding=tf.constant({arguments['value']!r}, tf.{spec.dtype})"
+    if arguments["side"] == "post":
+        return Code(f"tf.RaggedTensor.from_tensor({value}, {padding}{splits})")
+    return Code(f"tf.RaggedTensor.from_tensor(tf.reverse({value}, axis=[1]), {padding}{splits})[:, ::-1]")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Each row up to its last value that is not padding, or from its first."""
+    import numpy as np
+
+    array, arguments = dense(value), step.arguments
+    count, size = array.shape[:2]
+    starts, stops = np.zeros(count, np.int64), np.full(count, size, np.int64)
+    if "value" in arguments:
+        filler = arguments["value"].encode() if isinstance(arguments["value"], str) else arguments["value"]
+        kept: Array = array != np.asarray(filler, array.dtype)
+        if arguments["side"] == "post":
+            stops = np.where(kept, np.arange(1, size + 1), 0).max(axis=1, initial=0)
+        else:
+            starts = np.where(kept, np.arange(size), size).min(axis=1, initial=size)
+    rows = [array[row, start:stop] for row, (start, stop) in enumerate(zip(starts, stops, strict=True))]
+    values = np.concatenate(rows) if rows else array.reshape(0, *array.shape[2:])
+    splits = np.concatenate([[0], np.cumsum(stops - starts)]).astype(step.result.row_splits_dtype)
+    return RaggedArray(values, (splits,))

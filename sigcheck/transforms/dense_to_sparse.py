@@ -1,0 +1,55 @@
+"""Dense to sparse: keep the entries that are not zero, with their places.
+
+## What it does
+Leaves out every 0, False and empty string.
+
+## Example
+    tf.sparse.from_dense(x)    float32[?, 1000] -> sparse float32[?, 1000]
+
+## What it loses or assumes
+Nothing but the sign of -0.0: what is not written is zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import SparseArray, Tensor, dense
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import MOVED
+from sigcheck.transforms.transform import Code, keep_static_shape
+
+NAME = "dense_to_sparse"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the sparse form, once the values are as required: zero means zero in the consumer's encoding.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [str(step.result) for step in propose(parse_spec("int32[?, 9]"), parse_spec("sparse int32[?, 9]"))]
+    ['sparse int32[?, 9]']
+    """
+    if spec.kind != "dense" or required.kind != "sparse" or spec.dtype not in MOVED or not spec.shape:
+        return
+    if VALUE_FACTS.intersection(conflicts(spec, required)):
+        return
+    result = TensorSpec(kind="sparse", dtype=spec.dtype, shape=spec.shape, facts=spec.facts)
+    yield Step(transform=NAME, result=result, cost=Cost(bytes_moved=bytes_moved(spec, result), steps=1), reach="axis")
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.sparse.from_dense`."""
+    return keep_static_shape(step.result, Code(f"tf.sparse.from_dense({value})"))
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """What is not zero, in row-major order."""
+    import numpy as np
+
+    array = dense(value)
+    is_set = array != (b"" if spec.dtype == "string" else np.zeros((), array.dtype))
+    return SparseArray(np.argwhere(is_set).astype(np.int64), array[is_set], np.asarray(array.shape, np.int64))

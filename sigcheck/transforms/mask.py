@@ -1,0 +1,94 @@
+"""Mask: where a row has values, and where it is filled up.
+
+## What it does
+Gives 1 for a value and 0 for padding where the consumer declares that it wants a mask: of a
+dense tensor by the padding that the producer declares, of a ragged one by the lengths of its
+rows. A row longer than the required size has ones only.
+
+## Example
+    tf.cast(tf.not_equal(x, tf.constant(0, tf.int32)), tf.int32)
+    int32[?, 128], padding 0 -> int32[?, 128], meaning mask
+
+## What it loses or assumes
+Irreversible: the values themselves are gone. A value that equals the declared padding counts
+as padding, wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, RaggedArray, Tensor, dense, numpy_dtype
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import CAST, MOVED
+from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.transform import Code
+
+NAME = "mask"
+
+_DERIVED = frozenset({"lengths", "mask"})
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the mask of a tensor of the required rank.
+
+    >>> from sigcheck.schema.facts import Padding
+    >>> ids = TensorSpec(dtype="int32", shape=(None, 9), facts=Facts(padding=Padding(value=0)))
+    >>> [str(step) for step in propose(ids, TensorSpec(dtype="bool", shape=(None, 9), facts=Facts(meaning="mask")))]
+    ['mask(dtype=bool, padding=0)']
+    """
+    if required.facts.meaning != "mask" or spec.facts.meaning in _DERIVED or required.kind != "dense":
+        return
+    if spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
+        return
+    dtype = required.dtype or ""
+    if dtype not in CAST or dtype.startswith("float8") or spec.kind == "sparse":
+        return
+    arguments: dict[str, object] = {"dtype": dtype}
+    shape = spec.shape
+    if spec.kind == "dense":
+        value = pad_value(spec.dtype, spec.facts.padding) if spec.facts.padding is not None else None
+        if value is None or spec.dtype not in MOVED:
+            return
+        arguments["padding"] = value
+    else:
+        if len(shape) != 2:  # noqa: PLR2004  # rows of single values
+            return
+        shape = (shape[0], required.shape[1])
+        arguments["size"] = required.shape[1]
+    result = TensorSpec(dtype=dtype, shape=shape, facts=Facts(meaning="mask", axes=spec.facts.axes))
+    yield Step(
+        transform=NAME,
+        arguments=arguments,
+        result=result,
+        loss="irreversible",
+        cost=Cost(irreversible=1, bytes_moved=bytes_moved(spec, result), steps=1),
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.not_equal` to the padding, or `tf.sequence_mask` of the lengths."""
+    dtype = step.arguments["dtype"]
+    if spec.kind == "ragged":
+        is_value = f"tf.sequence_mask({value}.row_lengths(), maxlen={step.arguments['size']})"
+    else:
+        is_value = f"tf.not_equal({value}, tf.constant({step.arguments['padding']!r}, tf.{spec.dtype}))"
+    return Code(is_value if dtype == "bool" else f"tf.cast({is_value}, tf.{dtype})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Whether each place holds a value."""
+    import numpy as np
+
+    if isinstance(value, RaggedArray):
+        lengths = np.diff(value.row_splits[0])
+        size = step.arguments["size"]
+        is_value: Array = np.arange(lengths.max(initial=0) if size is None else size) < lengths[:, np.newaxis]
+    else:
+        array, padding = dense(value), step.arguments["padding"]
+        is_value = array != (padding.encode() if isinstance(padding, str) else np.asarray(padding, array.dtype))
+    return np.asarray(is_value, bool).astype(numpy_dtype(step.arguments["dtype"]))

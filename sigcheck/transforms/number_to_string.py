@@ -1,0 +1,64 @@
+"""Number to string: write whole numbers out in decimal.
+
+## What it does
+Writes each whole number as a string where both sides declare the same numeric meaning, such
+as class_ids, and the consumer's dtype is string. Floats have no one writing, and are left alone.
+
+## Example
+    tf.strings.as_string(x)    int64[?], meaning class_ids -> string[?], meaning class_ids
+
+## What it loses or assumes
+Nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import ORDERED
+from sigcheck.transforms.string_to_number import NUMERIC_MEANINGS
+from sigcheck.transforms.transform import Code
+
+NAME = "number_to_string"
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the writing of numbers where strings of the same meaning are required.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> facts = Facts(meaning="class_ids")
+    >>> ids, written = (TensorSpec(dtype=dtype, shape=(None,), facts=facts) for dtype in ("int64", "string"))
+    >>> [str(step) for step in propose(ids, written)]
+    ['number_to_string()']
+    """
+    if required.dtype != "string" or spec.dtype not in ORDERED or spec.kind != "dense":
+        return
+    if DTYPES[spec.dtype or "variant"].kind not in {"int", "uint"} or spec.facts.quantization is not None:
+        return
+    if spec.facts.meaning not in NUMERIC_MEANINGS or spec.facts.meaning != required.facts.meaning:
+        return
+    result = spec.replace(dtype="string", facts=spec.facts.replace(range=None, padding=None))
+    yield Step(
+        transform=NAME, result=result, cost=Cost(bytes_moved=bytes_moved(spec, result), steps=1), reach="element"
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.strings.as_string`."""
+    return Code(f"tf.strings.as_string({value})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The decimal digits of each number, behind a minus sign where it is negative."""
+    import numpy as np
+
+    array = dense(value)
+    written: Array = np.empty(array.size, object)
+    written[:] = [b"%d" % number for number in array.reshape(-1).tolist()]
+    return written.reshape(array.shape)

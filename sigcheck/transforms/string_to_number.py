@@ -1,0 +1,88 @@
+"""String to number: read the numbers that strings write out in decimal.
+
+## What it does
+Parses each string where both sides declare the same numeric meaning, such as class_ids, and
+the producer's dtype is string: then the strings are numbers in writing.
+
+## Example
+    tf.strings.to_number(x, tf.int64)    string[?], meaning class_ids -> int64[?], meaning class_ids
+
+## What it loses or assumes
+Rounding for floats, nothing for whole numbers. A string that is no number, or one beyond the
+limits of the dtype, is refused when the adapter runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import PARSED
+from sigcheck.transforms.transform import Code
+
+NAME = "string_to_number"
+
+# Meanings of which a string can only be the writing of a number.
+NUMERIC_MEANINGS = frozenset({"logits", "log_probabilities", "probabilities", "class_ids", "token_ids", "lengths"})
+
+_WHOLE = re.compile(rb"\s*[+-]?\d+\s*")
+_DECIMAL = re.compile(
+    rb"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*|\s*[+-]?0x[\da-f]+\s*|\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE
+)
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the parse of strings that are declared to be numbers.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> facts = Facts(meaning="class_ids")
+    >>> written, ids = (TensorSpec(dtype=dtype, shape=(None,), facts=facts) for dtype in ("string", "int64"))
+    >>> [str(step) for step in propose(written, ids)]
+    ['string_to_number(dtype=int64)']
+    """
+    if spec.dtype != "string" or required.dtype not in PARSED or spec.kind != "dense":
+        return
+    if spec.facts.meaning not in NUMERIC_MEANINGS or spec.facts.meaning != required.facts.meaning:
+        return
+    dtype = required.dtype or "float32"
+    rounds = DTYPES[dtype].kind == "float"
+    result = spec.replace(dtype=dtype, facts=spec.facts.replace(padding=None))
+    yield Step(
+        transform=NAME,
+        arguments={"dtype": dtype},
+        result=result,
+        loss="rounding" if rounds else "exact",
+        guard=f"every string is a number that fits in {dtype}",
+        cost=Cost(rounding=int(rounds), guards=1, bytes_moved=bytes_moved(spec, result), steps=1),
+        reach="element",
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.strings.to_number`."""
+    return Code(f"tf.strings.to_number({value}, tf.{step.arguments['dtype']})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The number that each string writes out. Raises GuardError where one does not."""
+    import numpy as np
+
+    array, dtype = dense(value), DTYPES[step.arguments["dtype"]]
+    is_whole = dtype.kind != "float"
+    numbers: list[float | int] = []
+    for text in array.reshape(-1).tolist():
+        if not (_WHOLE if is_whole else _DECIMAL).fullmatch(text):
+            raise GuardError(f"{text!r:.40} is no number")
+        number = int(text) if is_whole else float.fromhex(text.decode()) if b"0x" in text.lower() else float(text)
+        if is_whole and not (dtype.lowest or 0) <= number <= (dtype.highest or 0):
+            raise GuardError(f"{number} does not fit in {dtype.name}")
+        numbers.append(number)
+    with np.errstate(over="ignore"):
+        parsed: Array = np.asarray(numbers, np.int64 if is_whole else np.float64).astype(dtype.name)
+    return parsed.reshape(array.shape)

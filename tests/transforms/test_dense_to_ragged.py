@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from sigcheck.transforms import dense_to_ragged
+
+ZERO = {"padding": {"value": 0}}
+CASES = [
+    ("any[?, 6]", "ragged any[?, None]", ZERO),
+    ("any[?, 6]", "ragged any[?, None]", {"padding": {"value": 1, "side": "pre"}}),
+    ("string[?, ?]", "ragged string[?, None]", {"padding": {"value": "a"}}),
+    ("int32[?, 0]", "ragged int32[?, None]", ZERO),
+    ("any[?, 6]", "ragged any[?, None]"),
+    ("float32[?, ?, 2]", "ragged float32[?, None, 2]"),
+    ("int32[?, 6]", "int32[?, 6]", ZERO, {"padding": {"value": -1}}),
+]
+
+
+@pytest.mark.parametrize(("side", "rows"), [("post", [[1, 0, 2], [3], []]), ("pre", [[1, 0, 2, 0], [3, 0, 0, 0], []])])
+def test_only_the_end_of_a_row_is_padding(propose, side, rows):
+    facts = {"padding": {"value": 0, "side": side}}
+    (step,) = propose("dense_to_ragged", "int32[?, 4]", "ragged int32[?, None]", facts)
+    array = np.asarray([[1, 0, 2, 0], [3, 0, 0, 0], [0, 0, 0, 0]], np.int32)
+    found = dense_to_ragged.reference(step.result, step, array)
+    splits = found.row_splits[0]
+    assert [found.values[a:b].tolist() for a, b in pairwise(splits)] == rows
+
+
+def test_without_a_declared_padding_full_rows_are_an_assumption(propose):
+    (step,) = propose("dense_to_ragged", "int32[?, 4]", "ragged int32[?, None]")
+    assert (step.loss, step.cost.assumptions) == ("exact", 1)
+
+
+def test_a_padding_that_has_to_be_calculated_is_not_looked_for(propose):
+    facts = {"padding": {"value": 0.1}}
+    assert propose("dense_to_ragged", "float32[?, 4]", "ragged float32[?, None]", facts) == []
