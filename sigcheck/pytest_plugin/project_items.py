@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult
 
 _CHOSEN = pytest.StashKey[Path]()
+_IS_COLLECTED = pytest.StashKey[bool]()
 _NAMES = ("sigcheck.toml", "pyproject.toml")
 # Whatever no model or link is about, such as an ignore that matches nothing.
 _REST = "config"
@@ -134,16 +135,16 @@ def collect_config(path: Path, parent: pytest.Collector) -> ConfigFile | None:
     if path.name not in _NAMES:
         return None
     if parent.session.isinitpath(path) or path == _choose(parent.config):
+        parent.config.stash[_IS_COLLECTED] = True
         collector: ConfigFile = ConfigFile.from_parent(parent, path=path)
         return collector
     return None
 
 
 def add_items(session: pytest.Session, items: list[pytest.Item]) -> None:
-    """Adds the items of this run's config, unless those of one are there already."""
-    if any(isinstance(item, ProjectItem) for item in items):
-        return
-    items.extend(session.genitems(ConfigFile.from_parent(session, path=_choose(session.config))))
+    """Adds the items of this run's config, unless a config was collected already."""
+    if not session.config.stash.get(_IS_COLLECTED, False):
+        items.extend(session.genitems(ConfigFile.from_parent(session, path=_choose(session.config))))
 
 
 def _choose(config: pytest.Config) -> Path:

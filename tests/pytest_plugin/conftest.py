@@ -8,11 +8,18 @@ from pathlib import Path
 
 import pytest
 
+# What the runs use stays imported from one to the next.
+import sigcheck.project.lint
+import sigcheck.pytest_plugin.project_items
+import sigcheck.testing.snapshot  # noqa: F401  # imported to be there
+
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 # Where sigcheck is installed the entry point loads the plugin; a second time is an error.
 IS_INSTALLED = any(one.value == "sigcheck.pytest_plugin" for one in entry_points(group="pytest11"))
 LOAD = () if IS_INSTALLED else ("-p", "sigcheck.pytest_plugin")
+# Hypothesis would be imported anew at the end of each run.
+QUIET = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 
 
 @pytest.fixture
@@ -30,10 +37,10 @@ def project(pytester, monkeypatch):
 
 @pytest.fixture
 def run(project):
-    """Runs pytest in the folder, in a process of its own."""
+    """Runs pytest in the folder: in this process, so that nothing heavy is imported anew."""
 
     def call(*arguments):
-        return project.runpytest_subprocess(*LOAD, "-p", "no:cacheprovider", *arguments)
+        return project.runpytest_inprocess(*LOAD, *QUIET, *arguments)
 
     return call
 
