@@ -100,7 +100,9 @@ def _declared(spec: TensorSpec) -> tuple[float, float] | None:
     if facts.id_count is None:
         return facts.range
     low, high = facts.range if facts.range is not None else (0, facts.id_count - 1)
-    return max(low, 0), min(high, facts.id_count - 1)
+    # A vocabulary may be larger than a narrow dtype can name.
+    highest = DTYPES[spec.dtype or "variant"].highest
+    return max(low, 0), min(high, facts.id_count - 1, facts.id_count if highest is None else highest)
 
 
 def _within(spec: TensorSpec, numbers: Iterable[float | int]) -> tuple[float | int, ...]:
