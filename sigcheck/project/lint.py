@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel
 from sigcheck.config.config import Config
+from sigcheck.config.entries import LinkEntry
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
 from sigcheck.project.judge import judge
@@ -56,7 +57,7 @@ def _link(config: Config, planned: PlannedLink, report: Report | None, location:
     # Where a link is blocked or undecided, no adapter is right, and none is wrong.
     if report is not None and report.draft.has_adapter:
         try:
-            file = compare_adapter(locate_adapter(config, entry.adapter), _needed(report))
+            file = compare_adapter(locate_adapter(config, entry.adapter), _needed(entry, report))
         except SigcheckError as error:
             problem = str(error)
     return LintedLink(
@@ -77,5 +78,8 @@ def locate_adapter(config: Config, adapter: str | None) -> Path | None:
     return None if adapter is None else config.folder / adapter
 
 
-def _needed(report: Report) -> str | None:
+def _needed(entry: LinkEntry, report: Report) -> str | None:
+    # Tensors that fit and are only called otherwise need no file, unless the link asks for one.
+    if entry.adapter is None and report.verdict == "fits":
+        return None
     return None if report.result.adapter is None else report.result.adapter.source

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path, PurePath
 
-from sigcheck.planning.binding import Match, bind
+from sigcheck.planning.binding import bind
 from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers import read_source
 from sigcheck.readers.folder import find_models
@@ -114,21 +114,16 @@ def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
             continue
         verdict = worst_verdict([binding.verdict for binding in match.bindings])
         if verdict == "fits":
-            yield _link(producer, consumer, "", has_adapter=_is_renamed(match))
+            yield _link(producer, consumer, "")
         elif verdict == "adapts" and not any(one.plan and one.plan.cost.assumptions for one in match.bindings):
             steps = "; ".join(f"{one.required}: {one.plan}" for one in match.bindings if one.plan and one.plan.steps)
-            yield _link(producer, consumer, steps, has_adapter=True)
+            yield _link(producer, consumer, steps)
 
 
-def _is_renamed(match: Match) -> bool:
-    return any(binding.provided != binding.required for binding in match.bindings)
-
-
-def _link(producer: _Candidate, consumer: _Candidate, steps: str, *, has_adapter: bool) -> str:
+def _link(producer: _Candidate, consumer: _Candidate, steps: str) -> str:
     lines = ["[[links]]", f"from = {write_value(producer.name)}", f"to = {write_value(consumer.name)}"]
-    if has_adapter:
-        lines.append(f"adapter = {write_value(f'adapters/{producer.name}_to_{consumer.name}.py')}")
     if steps:
+        lines.append(f"adapter = {write_value(f'adapters/{producer.name}_to_{consumer.name}.py')}")
         # It may not be meant: models that have nothing to do with each other can be adapted too.
         lines = [f"# needs {printable(steps)}", *(f"# {line}" for line in lines)]
     return "\n".join(lines) + "\n"

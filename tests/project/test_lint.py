@@ -32,6 +32,13 @@ def test_what_needs_an_adapter_names_none(linted):
     )
 
 
+def test_other_names_need_no_adapter_file_unless_the_link_names_one(linted):
+    renamed = 'inputs.features = "float32[?, 10]"'
+    assert linted(classifier=renamed) == (0, [])
+    code, found = linted(f'{CONFIG}adapter = "a.py"\n', classifier=renamed)
+    assert (code, found) == (1, ["5 encoder -> classifier: adapter: error missing_adapter"])
+
+
 def test_a_blocked_link_is_an_error(linted):
     code, found = linted(classifier='inputs.embedding = "string[?, 10]"')
     assert (code, found) == (1, ["5 encoder -> classifier: embedding: error dtype_mismatch"])
