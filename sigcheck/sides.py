@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Literal
 
-from sigcheck.readers import live_type_spec, read_source
 from sigcheck.readers import read as read_any
+from sigcheck.readers import read_source
 from sigcheck.readers.selection import parse_selector, select_signature
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import UsageError
@@ -42,8 +42,12 @@ def read_side(source: object, end: End) -> tuple[Side, tuple[Endpoint, ...]]:
 
     Raises UsageError where the signature has nothing at this end.
     """
-    if end == "outputs" and isinstance(source, list | tuple) and not live_type_spec.recognizes(source):
-        return _join([_read_one(one, end) for one in source])
+    if end == "outputs" and isinstance(source, list | tuple):
+        from sigcheck.readers import live_type_spec
+
+        # A list of tensor specs is one producer.
+        if not live_type_spec.recognizes(source):
+            return _join([_read_one(one, end) for one in source])
     return _read_one(source, end)
 
 

@@ -8,26 +8,13 @@ live objects use the TensorFlow that the caller has imported already.
 from __future__ import annotations
 
 import os
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import ValidationError
 
-from sigcheck.readers import (
-    frozen_graph,
-    keras_h5,
-    keras_v3,
-    live_dataset,
-    live_function,
-    live_keras,
-    live_module,
-    live_type_spec,
-    saved_model,
-    signature_file,
-    tfjs,
-    tflite,
-)
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
+from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.signature import Model, Signature
 
@@ -63,9 +50,33 @@ class LiveReader(Protocol):
 
 # Asked in this order; the first that recognizes a source reads it. A signature file is told
 # by its suffix alone, so formats that are JSON with a structure of their own stand before it.
-CATALOG: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tflite, tfjs, signature_file)
+CATALOG: Catalog[Reader] = Catalog(
+    __name__, "saved_model", "frozen_graph", "keras_v3", "keras_h5", "tflite", "tfjs", "signature_file"
+)
 # A Keras model is a tf.Module too.
-LIVE_CATALOG: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
+LIVE_CATALOG: Catalog[LiveReader] = Catalog(
+    __name__, "live_keras", "live_function", "live_dataset", "live_module", "live_type_spec"
+)
+
+if TYPE_CHECKING:
+    from sigcheck.readers import (
+        frozen_graph,
+        keras_h5,
+        keras_v3,
+        live_dataset,
+        live_function,
+        live_keras,
+        live_module,
+        live_type_spec,
+        saved_model,
+        signature_file,
+        tfjs,
+        tflite,
+    )
+
+    # What the catalogs hold, for the type checker: each module is of the shape that they promise.
+    _FILES: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tflite, tfjs, signature_file)
+    _LIVE: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
 
 
 def read(source: object) -> Model:
@@ -81,7 +92,7 @@ def read(source: object) -> Model:
         return read_source(Source.parse(source))
     kind = type(source)
     place = f"{kind.__module__}.{kind.__qualname__}"
-    for reader in LIVE_CATALOG:
+    for reader in LIVE_CATALOG.values():
         if reader.recognizes(source):
             return reader.read(source)
     raise SourceError(place, f"not a model, expected {_accepted(LIVE_CATALOG)}. Pass one of these.")
@@ -89,7 +100,7 @@ def read(source: object) -> Model:
 
 def read_source(source: Source) -> Model:
     """The signatures of a source that was parsed already. Raises SourceError as `read` does."""
-    for reader in CATALOG:
+    for reader in CATALOG.values():
         model = _read_with(reader, source)
         if model is not None:
             return model
@@ -118,8 +129,10 @@ def _unrecognized(source: Source) -> str:
 
     if source.is_directory and (model := find_first_model(source)) is not None:
         return f"a folder that is no model itself, but holds some. Name one, such as {model.place}."
+    from sigcheck.readers.saved_model import BINARY
+
     for folder in list(source.path.parents)[:2]:
-        if not source.is_directory and source.files.kind(folder / saved_model.BINARY) == "file":
+        if not source.is_directory and source.files.kind(folder / BINARY) == "file":
             return f"a part of a SavedModel, not a model. Name the folder: {folder}."
     return f"not a model, expected {_accepted(CATALOG)}. Check the path."
 
@@ -156,6 +169,6 @@ def _reason(error: Exception) -> str:
     return "its parts do not agree"
 
 
-def _accepted(catalog: tuple[Reader, ...] | tuple[LiveReader, ...]) -> str:
-    names = [reader.ACCEPTS for reader in catalog]
+def _accepted(catalog: Catalog[Reader] | Catalog[LiveReader]) -> str:
+    names = [reader.ACCEPTS for reader in catalog.values()]
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)

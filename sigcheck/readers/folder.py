@@ -66,7 +66,7 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 
 def _is_model(source: Source) -> bool:
     try:
-        reader = next((reader for reader in CATALOG if reader.recognizes(source)), None)
+        reader = next((reader for reader in CATALOG.values() if reader.recognizes(source)), None)
     except (SourceError, ValueError):
         return True
     return reader is not None and (reader is not signature_file or signature_file.declares_signatures(source))
