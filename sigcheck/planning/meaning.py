@@ -69,8 +69,12 @@ def _label(meaning: Meaning, step: Step) -> tuple[str, ...]:
 
 
 def _compose(before: Layout, step: Layout, shape: Shape) -> Layout | None:
-    composed = []
+    composed: list[tuple[Atom, ...]] = []
     for group in step:
+        if not group or (len(group) == 1 and group[0].size is None):
+            # An axis that is carried over whole, or a new one: nothing is joined.
+            composed.append(before[group[0].axis] if group else ())
+            continue
         atoms: list[Atom] = []
         for atom in group:
             parts = before[atom.axis]

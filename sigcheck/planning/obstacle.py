@@ -59,7 +59,8 @@ def _declared(provided: TensorSpec, required: TensorSpec) -> dict[str, tuple[Ten
     """The pair with a fact declared that could make a difference: names of the axes, a fill for short rows."""
     ways: dict[str, tuple[TensorSpec, TensorSpec]] = {}
     shape, wanted = provided.shape, required.shape
-    if required.facts.padding is None and required.kind == "dense":
+    has_other_size = shape is not None and wanted is not None and len(shape) == len(wanted) and shape != wanted
+    if required.facts.padding is None and required.kind == "dense" and has_other_size:
         ways["padding"] = (provided, required.replace(facts=required.facts.replace(padding=Padding())))
     if shape is not None and wanted is not None and sorted(map(str, shape)) == sorted(map(str, wanted)):
         order = _order(shape, wanted)
