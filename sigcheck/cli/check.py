@@ -13,7 +13,6 @@ from sigcheck.cli.output import page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
-from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
     from sigcheck.reports.page import Page
@@ -82,10 +81,6 @@ def _check_chain(
     from sigcheck.reports import CHAIN_FORMATS
     from sigcheck.reports.page import Page
 
-    for name in (format_name, *(name for name, _ in files)):
-        if name not in CHAIN_FORMATS:
-            known = " and ".join(CHAIN_FORMATS)
-            raise UsageError("check", f"no format {name!r} for a chain, expected {known}. Check its links one by one.")
     with shown_progress(f"checking {pipeline}"):
         result, _ = check_chain([pipeline.first, *pipeline.rest], **keywords)
     write_reports(files, lambda name: CHAIN_FORMATS[name].render_chain(result, Page(is_verbose=shown.is_verbose)))

@@ -55,7 +55,7 @@ class ChainFormat(Format, Protocol):
 FORMATS: Catalog[Format] = Catalog(__name__, "text", "json", "github", "gitlab", "sarif", "junit", "markdown")
 MODEL_FORMATS: Catalog[ModelFormat] = Catalog(__name__, "text", "json")
 PROJECT_FORMATS: Catalog[ProjectFormat] = Catalog(__name__, *FORMATS)
-CHAIN_FORMATS: Catalog[ChainFormat] = Catalog(__name__, "text", "json")
+CHAIN_FORMATS: Catalog[ChainFormat] = Catalog(__name__, *FORMATS)
 
 if TYPE_CHECKING:
     from sigcheck.reports import github, gitlab, json, junit, markdown, sarif, text
@@ -63,4 +63,4 @@ if TYPE_CHECKING:
     # What the catalogs hold, for the type checker: each module is of the shape that they promise.
     _PROJECT: tuple[ProjectFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)
     _MODEL: tuple[ModelFormat, ...] = (text, json)
-    _CHAIN: tuple[ChainFormat, ...] = (text, json)
+    _CHAIN: tuple[ChainFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import LEVELS, Finding
-from sigcheck.schema.report import CheckResult, Side
+from sigcheck.schema.report import ChainResult, CheckResult, Side
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult, Location
@@ -75,6 +75,15 @@ def digest_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> Digest:
     return _digest(f"{subject}: {result.verdict}", problems, result.exit_code, page)
 
 
+def digest_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> Digest:
+    """The findings of all links of a pipeline, each as in the check of its link."""
+    problems = [problem for link in result.links for problem in digest_check(link).problems]
+    subject = " -> ".join(
+        dict.fromkeys(side_text(side) for one in result.links for side in (one.producer, one.consumer))
+    )
+    return _digest(f"{subject}: {result.verdict}", problems, result.exit_code, page)
+
+
 def digest_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> Digest:
     """The findings of a lint, and what could not be checked; each points at its line of the config."""
     folder = PurePosixPath(PurePath(result.config).as_posix()).parent
@@ -127,8 +136,8 @@ def full_message(finding: Finding) -> str:
 
 
 def side_text(side: Side) -> str:
-    """The source with its signature key."""
-    return side.source if "#" in side.source else f"{side.source}#{side.key}"
+    """The source with its signature key, where one is meant."""
+    return side.source if "#" in side.source or not side.key else f"{side.source}#{side.key}"
 
 
 def counted(count: int, noun: str) -> str:

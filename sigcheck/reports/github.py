@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.digest import Digest, Problem, digest_check, digest_diff, digest_lint, full_message
+from sigcheck.reports.digest import Digest, Problem, digest_chain, digest_check, digest_diff, digest_lint, full_message
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Level
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult
@@ -24,6 +24,11 @@ _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """An annotation for each finding of one check, then one line of summary."""
     return _render(digest_check(result, page))
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """An annotation for each finding of a pipeline, then one line of summary."""
+    return _render(digest_chain(result, page))
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.reports.digest import Digest, Problem, digest_check, digest_diff, digest_lint
+from sigcheck.reports.digest import Digest, Problem, digest_chain, digest_check, digest_diff, digest_lint
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Level
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult
@@ -26,6 +26,11 @@ _SEVERITIES: dict[Level, str] = {"error": "major", "warning": "minor", "note": "
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """One issue for each finding of one check."""
     return _render(digest_check(result, page))
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """One issue for each finding of a pipeline."""
+    return _render(digest_chain(result, page))
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:

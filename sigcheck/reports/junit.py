@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sigcheck.reports.digest import (
     COULD_NOT_CHECK,
     Problem,
+    digest_chain,
     digest_check,
     digest_diff,
     digest_lint,
@@ -19,7 +20,7 @@ from sigcheck.reports.digest import (
     side_text,
 )
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -62,11 +63,18 @@ class _Suite:
 
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """One suite with a case for each input."""
-    suite = _Suite(f"{side_text(result.producer)} -> {side_text(result.consumer)}")
-    _add_inputs(suite, result)
+    suite = _of_check(result)
     for problem in digest_check(result, page).active:
         suite.put(problem.finding.place, problem)
     return _render([suite])
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """A suite for each link, with a case for each input."""
+    suites = {suite.name: suite for suite in map(_of_check, result.links)}
+    for problem in digest_chain(result, page).active:
+        suites[problem.subject].put(problem.finding.place, problem)
+    return _render(list(suites.values()))
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
@@ -96,6 +104,12 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
     for problem in digest.active:
         suite.put(problem.finding.place, problem)
     return _render([suite])
+
+
+def _of_check(result: CheckResult) -> _Suite:
+    suite = _Suite(f"{side_text(result.producer)} -> {side_text(result.consumer)}")
+    _add_inputs(suite, result)
+    return suite
 
 
 def _add_inputs(suite: _Suite, result: CheckResult) -> None:

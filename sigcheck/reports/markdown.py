@@ -15,6 +15,7 @@ from sigcheck.reports.digest import (
     Problem,
     count_levels,
     counted,
+    digest_chain,
     digest_check,
     digest_diff,
     digest_lint,
@@ -25,7 +26,7 @@ from sigcheck.reports.mermaid import Edge, draw
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
-from sigcheck.schema.report import CheckResult, Verification
+from sigcheck.schema.report import ChainResult, CheckResult, Verification
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult
@@ -44,22 +45,31 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """The verdict, a picture, the bindings, the findings, what was not checked, and the adapter to copy."""
     digest = digest_check(result, page)
     sides = f"{_code(side_text(result.producer))} → {_code(side_text(result.consumer))}"
-    rows = [
-        (
-            _code(f"{one.provided}: {one.provided_spec}"),
-            _code(f"{one.required}: {one.required_spec}"),
-            _verdict(one.verdict),
-            _code(str(one.plan)) if one.plan is not None and one.plan.steps else "",
-        )
-        for one in result.bindings
-    ]
     blocks = [
         [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}", "", f"{sides}, {_proof(result.verification)}"],
         _picture(_edges(result)),
-        _table(("output", "input", "verdict", "steps"), rows),
+        _bindings(result),
         *_findings(digest.active),
         _listed("Not checked", result.unchecked),
         _folded("Adapter", result.adapter.source, "python") if result.adapter is not None else [],
+    ]
+    return _joined(blocks)
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """A picture of the pipeline, the bindings of each link, what all links lose together, and the findings."""
+    digest = digest_chain(result, page)
+    edges = [edge for link in result.links for edge in _edges(link)]
+    ledger = [
+        (str(one.link), _code(one.place), _code(one.step), one.loss, _code(one.assumption or one.guard or "-"))
+        for one in result.ledger
+    ]
+    blocks = [
+        [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}, {counted(len(result.links), 'link')}"],
+        _picture(edges),
+        *(_bindings(link) for link in result.links),
+        _table(("link", "input", "step", "loss", "assumes or asserts"), ledger),
+        *_findings(digest.active),
     ]
     return _joined(blocks)
 
@@ -116,6 +126,19 @@ def _scope(result: LintResult, suppressed: int) -> str:
     hidden = f", {counted(suppressed, 'finding')} ignored or in the baseline" if suppressed else ""
     models, links = counted(len(result.models), "model"), counted(len(result.links), "link")
     return f"{_code(result.config)}: {models}, {links}{hidden}"
+
+
+def _bindings(result: CheckResult) -> list[str]:
+    rows = [
+        (
+            _code(f"{one.provided}: {one.provided_spec}"),
+            _code(f"{one.required}: {one.required_spec}"),
+            _verdict(one.verdict),
+            _code(str(one.plan)) if one.plan is not None and one.plan.steps else "",
+        )
+        for one in result.bindings
+    ]
+    return _table(("output", "input", "verdict", "steps"), rows)
 
 
 def _edges(result: CheckResult) -> list[Edge]:

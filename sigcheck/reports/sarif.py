@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sigcheck.reports.digest import Digest, Problem, digest_check, digest_diff, digest_lint, full_message
+from sigcheck.reports.digest import Digest, Problem, digest_chain, digest_check, digest_diff, digest_lint, full_message
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult
@@ -28,6 +28,11 @@ _SAFE_IN_PATH = "/-._~"
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """One run with a result for each finding of one check."""
     return _render(digest_check(result, page))
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """One run with a result for each finding of a pipeline."""
+    return _render(digest_chain(result, page))
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:

@@ -15,5 +15,6 @@ from __future__ import annotations
 from sigcheck.testing.adapter import assert_adapter
 from sigcheck.testing.compatibility import assert_compatible, assert_incompatible
 from sigcheck.testing.signature import assert_signature
+from sigcheck.testing.upgrade import assert_upgrade
 
-__all__ = ["assert_adapter", "assert_compatible", "assert_incompatible", "assert_signature"]
+__all__ = ["assert_adapter", "assert_compatible", "assert_incompatible", "assert_signature", "assert_upgrade"]

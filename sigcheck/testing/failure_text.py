@@ -40,18 +40,24 @@ def explain_finding(finding: Finding, bindings: Sequence[Binding], *, is_in_test
     """
     lines = [f"{finding.place}: {finding.message} [{finding.rule}]"]
     pair = [one for one in bindings if one.required == finding.place]
+    required, provided = finding.required, finding.provided
     if pair:
         lines += [f"  {line}" for line in _pair(pair[0])]
+    elif required and provided and required.count(": ") == provided.count(": ") == 1:
+        lines += [f"  {line}" for line in _marked(*required.split(": "), *provided.split(": "))]
     else:
-        told = (("required", finding.required), ("provided", finding.provided))
+        told = (("required", required), ("provided", provided))
         lines += [f"  {label:<9} {text}" for label, text in told if text]
     lines.append(f"  {'help':<9} {in_python(finding.help) if is_in_test else finding.help}")
     return [printable(line) for line in lines]
 
 
 def _pair(binding: Binding) -> list[str]:
-    required, provided = f"required  {binding.required}: ", f"provided  {binding.provided}: "
-    return mark_difference(required, str(binding.required_spec), provided, str(binding.provided_spec))
+    return _marked(binding.required, str(binding.required_spec), binding.provided, str(binding.provided_spec))
+
+
+def _marked(required: str, required_spec: str, provided: str, provided_spec: str) -> list[str]:
+    return mark_difference(f"required  {required}: ", required_spec, f"provided  {provided}: ", provided_spec)
 
 
 def mark_difference(first_head: str, first: str, second_head: str, second: str) -> list[str]:

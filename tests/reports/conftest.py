@@ -10,7 +10,7 @@ from sigcheck.schema.finding import Finding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.project import LintedLink, LintedModel, LintFinding, LintResult, Location, Suppression
-from sigcheck.schema.report import Adapter, Binding, CheckResult, Side, Verification
+from sigcheck.schema.report import Adapter, Binding, ChainResult, CheckResult, Side, Verification
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
 from sigcheck.schema.upgrade import DiffResult, LinkEffect
 
@@ -236,3 +236,10 @@ def diff(result, blocked):
             LinkEffect(link="encoder -> cutter", effect="broken", before="fits", after=blocked),
         ),
     )
+
+
+@pytest.fixture
+def chain(result, blocked):
+    """A pipeline of two links, the second of which is blocked."""
+    sides = {"producer": result.consumer, "consumer": Side(source="last", reader="keras", key="default")}
+    return ChainResult(links=(result, blocked.model_copy(update=sides)))

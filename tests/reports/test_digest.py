@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sigcheck.reports.digest import COULD_NOT_CHECK, digest_check, digest_diff, digest_lint
+from sigcheck.reports.digest import COULD_NOT_CHECK, digest_chain, digest_check, digest_diff, digest_lint
 from sigcheck.reports.page import Page
 from sigcheck.schema.finding import Finding
 
@@ -56,3 +56,17 @@ def test_ignored_findings_are_not_active_and_say_why(lint):
     digest = digest_lint(lint)
     (ignored,) = set(digest.problems) - set(digest.active)
     assert ignored.suppression == "ignore: read by another team"
+
+
+def test_a_chain_tells_the_findings_of_each_link(chain):
+    digest = digest_chain(chain)
+    assert digest.exit_code == 1
+    assert [(one.subject.rpartition(" -> ")[2], one.finding.rule) for one in digest.problems] == [
+        ("classifier.keras#default", "layout_mismatch"),
+        ("classifier.keras#default", "unused_output"),
+        ("last#default", "truncated_rows"),
+    ]
+    assert digest.headline == (
+        "models/encoder#serving_default -> classifier.keras#default -> last#default: blocked; "
+        "found: 1 error, 1 warning, 1 note"
+    )

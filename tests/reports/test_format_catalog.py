@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import sigcheck.reports
-from sigcheck.reports import FORMATS, MODEL_FORMATS, PROJECT_FORMATS
+from sigcheck.reports import CHAIN_FORMATS, FORMATS, MODEL_FORMATS, PROJECT_FORMATS
 
 SUPPORT = {"__init__", "digest", "finding", "ledger", "listing", "mermaid", "page", "project_text", "table"}
 
@@ -47,3 +47,11 @@ def test_lints_and_diffs_are_rendered_too(name, kind, request):
     assert "output_removed" in first or "layout_mismatch" in first
     assert not first.endswith("\n")
     assert "\x1b" not in first
+
+
+@pytest.mark.parametrize("name", CHAIN_FORMATS)
+def test_chains_are_rendered_too(name, chain):
+    first, second = (CHAIN_FORMATS[name].render_chain(chain) for _ in range(2))
+    assert first == second
+    assert "truncated_rows" in first
+    assert not first.endswith("\n")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sigcheck.reports.junit import render_check, render_diff, render_lint
+from sigcheck.reports.junit import render_chain, render_check, render_diff, render_lint
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +75,10 @@ def test_control_characters_and_markup_of_names_are_text(hostile):
     finding = hostile.findings[0].model_copy(update={"place": name, "level": "error"})
     text = render_check(hostile.model_copy(update={"findings": (finding,)}))
     assert ("]]><x>&\\x00\\ud800\\ufffe") in {name for _, name in outcomes(text)}
+
+
+def test_a_chain_has_a_suite_for_each_link(schema, chain):
+    text = render_chain(chain)
+    schema.validate(text)
+    assert outcomes(text)["classifier.keras#default -> last#default", "image"] == ["failure"]
+    assert len(list(ET.fromstring(text))) == 2

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sigcheck.reports.markdown import MAX_FINDINGS, render_check, render_diff, render_lint
+from sigcheck.reports.markdown import MAX_FINDINGS, render_chain, render_check, render_diff, render_lint
 
 WHOLE = """\
 ## ✅ sigcheck: adapts
@@ -109,3 +109,10 @@ def outside_of_code(text):
             kept.append(re.sub(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)", "", line))
     assert fence is None
     return "\n".join(kept)
+
+
+def test_a_chain_tells_what_all_links_lose(chain):
+    text = render_chain(chain)
+    assert text.startswith("## ❌ sigcheck: blocked, 2 links\n")
+    assert 'm1["classifier.keras#35;default"]\n  m2["last#35;default"]' in text
+    assert "| 1 | `image` | `cast(dtype=float16)` | rounding | `-` |" in text

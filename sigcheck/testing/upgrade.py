@@ -1,0 +1,36 @@
+"""A new version of a model against the one before it, as an assertion."""
+
+from __future__ import annotations
+
+from sigcheck import api
+from sigcheck.reports.digest import counted, side_text
+from sigcheck.reports.page import printable
+from sigcheck.schema.finding import Finding
+from sigcheck.schema.upgrade import DiffResult
+from sigcheck.testing.failure_text import explain_finding
+from sigcheck.testing.sources import as_source
+
+
+def assert_upgrade(old: object, new: object) -> DiffResult:
+    """Asserts that whoever uses the old version of a model can use the new one in its place.
+
+    Inputs may take more and outputs may give less; the reverse breaks consumers. Signatures are
+    compared by key, or the only ones of both; a key that is named (`model#serve`) alone.
+
+    Returns the changes, those that break nothing included. Raises AssertionError with each change
+    that does, and SourceError or UsageError where a version cannot be read.
+    """
+    __tracebackhide__ = True
+    from sigcheck.project.diff import diff_models
+
+    result = diff_models(api.read(as_source(old)), api.read(as_source(new)))
+    breaking = [finding for finding in result.findings if finding.level == "error"]
+    if breaking:
+        raise AssertionError(_explain(result, breaking))
+    return result
+
+
+def _explain(result: DiffResult, breaking: list[Finding]) -> str:
+    headline = f"{side_text(result.new)} cannot take the place of {side_text(result.old)}"
+    lines = [f"{printable(headline)}: {counted(len(breaking), 'change')} of {len(result.findings)} break consumers"]
+    return "\n\n".join([*lines, *("\n".join(explain_finding(finding, ())) for finding in breaking)])
