@@ -83,7 +83,7 @@ def _renamed(code: Code, variable: str) -> list[str]:
     if code.expression != variable:
         text.append(f"{variable} = {code.expression}")
     for name in {found[1] for line in code.lines if (found := _ASSIGNED.match(line))}:
-        text = [re.sub(rf"\b{name}\b(?!=)", f"{variable}_{name}", line) for line in text]
+        text = [re.sub(rf"(?<![.\w]){name}\b(?!=)", f"{variable}_{name}", line) for line in text]
     return text
 
 
