@@ -39,6 +39,9 @@ def read_versions(old: str, new: str, config: Config | None) -> tuple[Version, V
     if old == new == LOCK:
         raise UsageError("diff", "the lock against itself, expected two versions. Name a model on one side.")
     if LOCK in {old, new}:
+        if config is None:
+            problem = "no config here or above, expected one beside the lock. Write one with `sigcheck init`."
+            raise UsageError(LOCK, problem)
         other = _read(new if old == LOCK else old, config)
         locked = _read_locked(other, new if old == LOCK else old, config)
         return (locked, other) if old == LOCK else (other, locked)
@@ -93,9 +96,7 @@ def _place(folder: Path, source: str) -> Path:
     return (whole if whole.exists() or not mark else folder / before).resolve()
 
 
-def _read_locked(other: Version, text: str, config: Config | None) -> Version:
-    if config is None:
-        raise UsageError(LOCK, "no config here or above, expected one beside the lock. Write one with `sigcheck init`.")
+def _read_locked(other: Version, text: str, config: Config) -> Version:
     if other.name is None:
         known = nearest(text, config.entries.models)
         raise UsageError(text, f"no model of the config has this source; {known} Name one of its models.")

@@ -1,0 +1,247 @@
+"""lint, lock, diff, init and adapt --all on the sample project and on small ones."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from .conftest import FIXTURES
+
+MODELS = {"encoder": 'outputs.y = "float32[?, 10]"', "classifier": 'inputs.x = "float32[?, 1, 10]"'}
+CONFIG = """\
+[models.encoder]
+source = "encoder.toml"
+[models.classifier]
+source = "classifier.toml"
+[[links]]
+from = "encoder"
+to = "classifier"
+adapter = "adapters/a.py"
+"""
+
+
+@pytest.fixture
+def sample(tmp_path, monkeypatch):
+    """A copy of the sample project, as the working folder, with a cache of its own."""
+    shutil.copytree(FIXTURES / "project", tmp_path / "project")
+    monkeypatch.chdir(tmp_path / "project")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "project"
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch):
+    """A project of two models and a link that needs an adapter, as the working folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name, text in MODELS.items():
+        (tmp_path / f"{name}.toml").write_text(text)
+    (tmp_path / "sigcheck.toml").write_text(CONFIG)
+    return tmp_path
+
+
+@pytest.fixture
+def fresh_in(tmp_path):
+    """Runs Python with these arguments in a process of its own, in a folder."""
+
+    def call(folder, *arguments):
+        environment = {**os.environ, "PYTHONPATH": str(FIXTURES.parent), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, check=False, cwd=folder, env=environment, capture_output=True, text=True)
+
+    return call
+
+
+def test_the_faults_of_the_sample(sample, sigcheck):
+    code, out, err = sigcheck("lint", "--verify", "typed", "--quiet", "--format", "json")
+    result = json.loads(out)
+    errors = [
+        (one["subject"], one["finding"]["rule"]) for one in result["findings"] if one["finding"]["level"] == "error"
+    ]
+    assert (code, err, result["exit_code"]) == (2, "", 2)
+    assert errors == [
+        ("resizer -> backbone", "stale_adapter"),
+        ("tokenizer -> text_encoder", "missing_adapter"),
+        ("text_encoder -> ranker", "ambiguous_binding"),
+        ("text_encoder -> ranker", "ambiguous_binding"),
+    ]
+
+
+def test_a_quiet_lint_tells_errors_only(small, sigcheck):
+    code, out, _ = sigcheck("lint", "--verify", "typed", "-q")
+    assert code == 1
+    assert out.startswith("sigcheck.toml:5: encoder -> classifier: adapter: error[missing_adapter]:")
+    assert "warning" not in out
+
+
+def test_a_verbose_lint_tells_links_and_what_is_ignored(small, sigcheck):
+    ignore = '[[ignore]]\nrule = "rank_mismatch"\nlink = "encoder -> classifier"\nreason = "known"\n'
+    (small / "sigcheck.toml").write_text(f"{CONFIG}{ignore}")
+    _, out, _ = sigcheck("lint", "--verify", "typed", "-v")
+    assert "encoder -> classifier  adapts   missing" in out
+    assert "rank_mismatch: ignore: known" in out.replace("\n    ", " ")
+
+
+def test_reports_go_to_files_too(small, sigcheck):
+    code, _, _ = sigcheck("lint", "--verify", "typed", "--output", "json=a.json", "--output", "junit=b.xml")
+    assert code == 1
+    assert json.loads((small / "a.json").read_text())["exit_code"] == 1
+    assert "missing_adapter" in (small / "b.xml").read_text()
+
+
+def test_a_baseline_is_accepted_once_and_shrinks(small, sigcheck):
+    code, out, err = sigcheck("lint", "--verify", "typed", "--baseline", "b.json")
+    assert (code, out) == (2, "")
+    assert "b.json: no such file" in err
+    code, _, err = sigcheck("lint", "--verify", "typed", "--baseline", "b.json", "--accept")
+    assert (code, err) == (0, "sigcheck: b.json: 2 accepted\n")
+    assert sigcheck("lint", "--verify", "typed", "--baseline", "b.json")[0] == 0
+    code, _, err = sigcheck("lint", "--verify", "typed", "--baseline", "b.json", "--accept")
+    assert code == 2
+    assert "a baseline only shrinks" in err
+    (small / "classifier.toml").write_text('inputs.y = "float32[?, 10]"')
+    _, _, err = sigcheck("lint", "--verify", "typed", "--baseline", "b.json")
+    assert err == "sigcheck: b.json: 2 not found any more, and deleted\n"
+    (small / "classifier.toml").write_text(MODELS["classifier"])
+    assert sigcheck("lint", "--verify", "typed", "--baseline", "b.json")[0] == 1
+
+
+def test_a_baseline_does_not_shrink_where_something_was_not_checked(small, sigcheck):
+    sigcheck("lint", "--verify", "typed", "--baseline", "b.json", "--accept")
+    before = (small / "b.json").read_text()
+    (small / "encoder.toml").unlink()
+    assert sigcheck("lint", "--verify", "typed", "--baseline", "b.json")[0] == 2
+    assert (small / "b.json").read_text() == before
+
+
+def test_accept_needs_a_file(small, sigcheck):
+    assert sigcheck("lint", "--accept")[0] == 2
+
+
+@pytest.mark.parametrize("command", ["lint", "lock", "adapt --all", "diff lock encoder"])
+def test_without_a_config(tmp_path, monkeypatch, sigcheck, command):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = sigcheck(*command.split())
+    assert (code, out) == (2, "")
+    assert "no config here or above" in err
+    assert "sigcheck init" in err
+
+
+def test_a_config_that_is_wrong_is_one_line(small, sigcheck):
+    (small / "sigcheck.toml").write_text(CONFIG.replace("adapter", "adpter"))
+    code, out, err = sigcheck("lint")
+    assert (code, out) == (2, "")
+    assert err == "sigcheck: sigcheck.toml:8: links[0].adpter: no such field; did you mean 'adapter'?\n"
+
+
+def test_a_config_elsewhere_is_named_as_it_lies(small, sigcheck, monkeypatch):
+    (small / "deep").mkdir()
+    monkeypatch.chdir(small / "deep")
+    assert json.loads(sigcheck("lint", "--verify", "typed", "--format", "json")[1])["config"] == "../sigcheck.toml"
+    assert sigcheck("lint", "--verify", "typed", "--config", "../sigcheck.toml")[0] == 1
+    assert sigcheck("lint", "--config", "gone.toml")[0] == 2
+
+
+def test_a_lock_is_written_checked_and_kept(small, sigcheck):
+    code, _, err = sigcheck("lock", "--check")
+    assert (code, err) == (1, "sigcheck: sigcheck.lock: 2 new\n")
+    assert not (small / "sigcheck.lock").exists()
+    assert sigcheck("lock")[0] == 0
+    assert sigcheck("lock", "--check") == (0, "", "sigcheck: sigcheck.lock: up to date\n")
+    (small / "encoder.toml").write_text('outputs.y = "float32[?, 12]"')
+    code, out, err = sigcheck("lock", "--check")
+    assert (code, err) == (1, "sigcheck: sigcheck.lock: 1 changed\n")
+    assert out.startswith("encoder: y: error[output_widened]: gives [?, 12], and gave [?, 10]\n")
+    assert sigcheck("lock", "-q") == (0, "", "")
+    assert sigcheck("lock", "-q", "--check") == (0, "", "")
+
+
+def test_a_model_that_cannot_be_read_leaves_the_lock_as_it_is(small, sigcheck):
+    sigcheck("lock")
+    before = (small / "sigcheck.lock").read_bytes()
+    (small / "encoder.toml").write_text("outputs = 1")
+    assert sigcheck("lock")[0] == 2
+    assert (small / "sigcheck.lock").read_bytes() == before
+
+
+def test_all_adapters_are_written_once(small, sigcheck):
+    code, out, err = sigcheck("adapt", "--all", "--verify", "typed")
+    assert (code, out, err) == (0, "encoder -> classifier: wrote adapters/a.py\n", "")
+    before = (small / "adapters" / "a.py").read_bytes()
+    assert sigcheck("adapt", "--all", "--verify", "typed") == (0, "", "")
+    assert (small / "adapters" / "a.py").read_bytes() == before
+
+
+def test_an_adapter_that_somebody_wrote_is_kept_unless_forced(small, sigcheck):
+    (small / "adapters").mkdir()
+    (small / "adapters" / "a.py").write_text("def adapt(outputs): ...\n")
+    assert sigcheck("adapt", "--all", "--verify", "typed")[:2] == (0, "")
+    code, out, _ = sigcheck("adapt", "--all", "--verify", "typed", "--force")
+    assert (code, out) == (0, "encoder -> classifier: wrote adapters/a.py\n")
+
+
+def test_no_adapter_is_written_for_a_link_that_fails(small, sigcheck):
+    (small / "classifier.toml").write_text('inputs.x = "string[?]"')
+    code, out, err = sigcheck("adapt", "--all", "--verify", "typed")
+    assert (code, out) == (1, "")
+    assert "see `sigcheck lint`" in err
+    assert not (small / "adapters").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("adapt", "--all", "encoder.toml"),
+        ("adapt", "--all", "--loss", "exact"),
+        ("adapt", "--config", "sigcheck.toml", "encoder.toml", "classifier.toml"),
+        ("adapt", "encoder.toml"),
+    ],
+)
+def test_adapt_takes_a_pair_or_all(small, sigcheck, arguments):
+    code, out, err = sigcheck(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("sigcheck: ")
+
+
+def test_the_change_of_the_sample_breaks_one_link(sample, sigcheck):
+    code, out, _ = sigcheck("diff", "lock", "change/models/backbone.keras")
+    assert code == 2
+    code, out, _ = sigcheck("diff", "backbone", "change/models/backbone.keras", "--format", "json")
+    result = json.loads(out)
+    assert (code, [one["rule"] for one in result["findings"]]) == (1, ["output_widened"])
+    assert {one["link"]: one["effect"] for one in result["links"]} == {
+        "resizer -> backbone": "safe",
+        "backbone -> tagger": "broken",
+    }
+    code, out, _ = sigcheck("diff", "backbone", "change/models/backbone.keras")
+    assert code == 1
+    assert "backbone -> tagger   fits    blocked  broken" in out
+
+
+def test_init_writes_a_config_and_changes_none(sample, sigcheck):
+    code, out, err = sigcheck("init")
+    assert (code, out) == (2, "")
+    assert "init changes none" in err
+    (sample / "sigcheck.toml").unlink()
+    (sample / "sigcheck.lock").unlink()
+    code, out, err = sigcheck("init")
+    assert (code, out) == (0, "")
+    assert err.startswith("sigcheck: wrote sigcheck.toml")
+    assert sigcheck("lint", "--verify", "typed", "-q")[0] == 0
+    assert sigcheck("init", "gone")[0] == 2
+
+
+def test_a_lint_loads_neither_tensorflow_nor_what_it_does_not_need(small, fresh_in):
+    done = fresh_in(small, "-X", "importtime", "-m", "sigcheck", "lint", "--verify", "typed", "-q")
+    again = fresh_in(small, "-X", "importtime", "-m", "sigcheck", "lint", "--verify", "typed", "-q")
+    assert (done.returncode, again.returncode) == (1, 1)
+    for name in ("tensorflow", "keras", "h5py", "rich"):
+        assert f"| {name}" not in done.stderr.replace("|   ", "| ")
+    # What was planned is in the cache: the graph library is not loaded again.
+    assert "networkx" in done.stderr
+    assert "networkx" not in again.stderr

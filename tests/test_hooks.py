@@ -1,0 +1,102 @@
+"""The hooks and the action that other repositories use, run by the tools that run them there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+
+MODELS = {"encoder": 'outputs.x = "float32[?, 10]"', "classifier": 'inputs.x = "float32[?, 10]"'}
+CONFIG = """\
+[models.encoder]
+source = "encoder.toml"
+[models.classifier]
+source = "classifier.toml"
+[[links]]
+from = "encoder"
+to = "classifier"
+"""
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A repository of two models that fit, with its lock, and a `sigcheck` on the path: (folder, environment)."""
+    folder, commands = tmp_path / "repository", tmp_path / "bin"
+    folder.mkdir()
+    commands.mkdir()
+    for name, text in MODELS.items():
+        (folder / f"{name}.toml").write_text(text)
+    (folder / "sigcheck.toml").write_text(CONFIG)
+    command = commands / "sigcheck"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sigcheck "$@"\n')
+    command.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "PRE_COMMIT_HOME": str(tmp_path / "hooks"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    for arguments in (["git", "init", "-q"], [str(command), "lock"], ["git", "add", "-A"]):
+        subprocess.run(arguments, cwd=folder, env=environment, check=True, capture_output=True)
+    return folder, environment
+
+
+def pre_commit(*arguments, **options):
+    command = [sys.executable, "-m", "pre_commit", *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True, **options)
+
+
+def test_the_hooks_are_what_pre_commit_reads():
+    done = pre_commit("validate-manifest", str(ROOT / ".pre-commit-hooks.yaml"))
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_hooks_pass_and_fail_in_pre_commit(repository):
+    folder, environment = repository
+    # The command of the hook, without a build of its environment, which needs the network.
+    hooks = [{**hook, "language": "system"} for hook in HOOKS]
+    config = {"repos": [{"repo": "local", "hooks": hooks}]}
+    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    done = pre_commit("run", "--all-files", cwd=folder, env=environment)
+    assert (done.returncode, done.stdout.count("Passed")) == (0, 2), done.stdout
+    (folder / "encoder.toml").write_text('outputs.x = "string[?, 10]"')
+    done = pre_commit("run", "--all-files", cwd=folder, env=environment)
+    assert (done.returncode, done.stdout.count("Failed")) == (1, 2), done.stdout
+    assert "error[dtype_changed]" in done.stdout
+
+
+@pytest.mark.parametrize(("encoder", "code"), [(MODELS["encoder"], 0), ('outputs.x = "string[?, 10]"', 1)])
+def test_the_action_lints_and_reports(repository, encoder, code):
+    folder, environment = repository
+    (folder / "encoder.toml").write_text(encoder)
+    step = ACTION["runs"]["steps"][-1]
+    summary = folder / "summary.md"
+    asked = {"SIGCHECK_ARGUMENTS": "--verify typed", "SIGCHECK_SARIF": "fit.sarif"}
+    assert set(asked) == set(step["env"])
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=folder,
+        env={**environment, **asked, "RUNNER_TEMP": str(folder), "GITHUB_STEP_SUMMARY": str(summary)},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == code, done.stderr
+    assert ("::error file=sigcheck.toml,line=" in done.stdout) is bool(code)
+    assert summary.read_text().startswith("## ")
+    assert (folder / "fit.sarif").is_file()
+
+
+def test_every_input_of_the_action_is_used():
+    steps = str(ACTION["runs"]["steps"])
+    assert all(f"inputs.{name} " in steps for name in ACTION["inputs"])
