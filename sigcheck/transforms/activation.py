@@ -96,7 +96,8 @@ def _choices(spec: TensorSpec, many: str, single: str | None) -> Iterator[_Choic
         yield _Choice(many)
     # Without an axis of classes each number is an example of its own.
     if single is not None and (found is None or size == 1 or found.is_doubtful):
-        yield _Choice(single, None, "each number is the logit of an example" if found and size != 1 else None)
+        is_said = size == 1 or not spec.shape or spec.facts.axes is not None
+        yield _Choice(single, None, None if is_said else "each number is the logit of an example")
 
 
 def is_mixing(step: Step) -> bool:

@@ -22,7 +22,7 @@ class ClassAxis(NamedTuple):
 def class_axis(spec: TensorSpec) -> ClassAxis | None:
     """The axis of the classes: the one that is named so, else the last behind the batch.
 
-    None where there is none: a number alone, or an axis that is named otherwise.
+    None where there is none: a number alone, or a batch of them.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> class_axis(parse_spec("float32[?, 10]")).axis, class_axis(parse_spec("float32[?, 5, 10]")).assumption
@@ -35,7 +35,7 @@ def class_axis(spec: TensorSpec) -> ClassAxis | None:
         if axes is not None and name in axes:
             return ClassAxis(axes.index(name))
     if rank == 1:
-        if axes is not None and axes[0] is not None:
+        if spec.shape[0] is None or (axes is not None and axes[0] is not None):
             return None
         return ClassAxis(0, "the only axis holds the classes", is_doubtful=True)
     # One axis beside the batch leaves no choice.

@@ -156,6 +156,9 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
         # Adding or removing axes of size 1 alone is what expand_dims and squeeze say better.
         return None
     result = tuple(_size(shape, group) for group in layout)
+    if not merges and not splits and _matches(result, required.shape) <= _matches(shape, required.shape):
+        # Axes of size 1 that change places without need lead nowhere.
+        return None
     takes_batch = any(_takes_batch(spec, group) for group in merges)
     if takes_batch and not is_subshape(result, required.shape):
         # Mixing examples must at least be all that is needed: it is never a way round a wrong size.
@@ -171,6 +174,10 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
         cost=Cost(assumptions=len(assumptions), steps=1),
         layout=layout,
     )
+
+
+def _matches(shape: Shape, required: Shape | None) -> int:
+    return sum(size is not None and size == wanted for size, wanted in zip(shape, required or (), strict=False))
 
 
 def _takes_batch(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -51,8 +50,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if spec.dtype not in (*COMPUTE_DTYPES, *_WHOLE) or not has_one_number(spec.facts) or spec.facts.quantization:
         return
-    # Values are converted after colours are gone: there are fewer of them. Whole numbers round but once.
-    if spec.dtype in _WHOLE and VALUE_FACTS.intersection(conflicts(spec, required)):
+    # Whole numbers that become floats are rounded once, at the end.
+    if spec.dtype in _WHOLE and spec.dtype != required.dtype:
         return
     axes = channel_axes(spec, COLOURS)
     shape = spec.shape or ()

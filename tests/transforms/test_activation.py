@@ -12,6 +12,7 @@ CASES = [
     ("any[?, 1]", "float32[?, 1]", LOGITS, SHARES),
     ("any[?, 1]", "float32[?, 1]", LOGITS, LOG),
     ("float32[?]", "float32[?]", LOGITS, SHARES),
+    ("float32[10]", "float32[10]", LOGITS, SHARES),
     ("float32[?, ?]", "float32[?, ?]", LOGITS, SHARES),
     ("float32[?, 5, 6]", "float32[?, 5, 6]", LOGITS, SHARES),
     ("float32[5, ?]", "float32[5, ?]", {**LOGITS, "axes": ["class", "batch"]}, SHARES),
@@ -29,7 +30,9 @@ CASES = [
         ("[?, 1]", None, [("sigmoid", None, 0)]),
         ("[?]", ["batch"], [("sigmoid", None, 0)]),
         ("[10]", ["class"], [("softmax", 0, 0)]),
-        ("[?]", None, [("softmax", 0, 1), ("sigmoid", None, 1)]),
+        ("[?]", None, [("sigmoid", None, 1)]),
+        ("[10]", None, [("softmax", 0, 1), ("sigmoid", None, 1)]),
+        ("[]", None, [("sigmoid", None, 0)]),
     ],
 )
 def test_the_classes_are_where_the_axes_say(propose, shape, axes, expected):
