@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
+from sigcheck.planning.example import Example, decide
 from sigcheck.planning.names import match_names, nearest
 from sigcheck.planning.search import Outcome, search
 from sigcheck.schema.cost import Cost
@@ -44,11 +45,12 @@ def bind(
     inputs: Sequence[Endpoint],
     explicit: Mapping[str, str] | None = None,
     policy: Policy = DEFAULT_POLICY,
+    example: Example | None = None,
 ) -> Match:
     """Binds outputs to inputs and plans each pair; `explicit` maps output names to input names.
 
-    Raises UsageError where `explicit` names an output or input that does not exist, or one
-    input twice.
+    `example` decides between plans that tie. Raises UsageError where `explicit` names an output
+    or input that does not exist, or one input twice, and where no plan makes the example.
     """
     by_output = {endpoint.name: endpoint for endpoint in outputs}
     by_input = {endpoint.name: endpoint for endpoint in inputs}
@@ -76,6 +78,9 @@ def bind(
         if endpoint.name in chosen:
             provided = by_output[chosen[endpoint.name]]
             outcome = plan(provided.spec, endpoint.spec)
+            pair = example.pair(provided.name, endpoint.name) if example is not None else None
+            if example is not None and pair is not None:
+                outcome = decide(outcome, provided.spec, pair, policy, f"{example.place} for {endpoint.name}")
             outcomes.append(outcome)
             bindings.append(_binding(provided, endpoint, outcome))
     used = {*chosen.values(), *(name for names in tied.values() for name in names)}

@@ -39,7 +39,8 @@ def test_what_passes_runs():
             traced.add(source)
             given = trace(provided, source)
             assert given.is_subtype_of(type_spec(required)), f"{told} gives {given}"
-            if seen["executed"] < EXECUTED:
+            # What is known to be empty TensorFlow folds to a constant, and leaves its guards out.
+            if seen["executed"] < EXECUTED and 0 not in (required.shape or ()):
                 seen["executed"] += 1
                 failures = execute(provided, required, plan).failures
                 assert failures == (), f"{told}: {failures[:1]}"

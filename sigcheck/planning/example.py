@@ -1,0 +1,151 @@
+"""Example: a provided and a required array, by which plans that tie are decided.
+
+    numpy.savez("pair.npz", provided=encoder_output, required=classifier_input)
+
+Where several outputs or inputs are meant, their names are told: `provided.output_0`, `required.x`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from sigcheck.planning.goal import exceeds
+from sigcheck.planning.rivals import run
+from sigcheck.schema.cost import LOSSES
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.plan import Plan
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
+from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray
+
+if TYPE_CHECKING:
+    from sigcheck.planning.search import Outcome
+
+# An example shows how values move; bytes beyond this show no more.
+MOST_BYTES = 1 << 28
+SIDES = ("provided", "required")
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """Arrays by the names of outputs and of inputs; the name "" stands for the only one."""
+
+    provided: Mapping[str, Array]
+    required: Mapping[str, Array]
+    place: str = "example"
+
+    def pair(self, output: str, name: str) -> tuple[Array, Array] | None:
+        """The arrays for one output and the input that it feeds, or None where the example has none."""
+        provided = self.provided.get(output, self.provided.get(""))
+        required = self.required.get(name, self.required.get(""))
+        return None if provided is None or required is None else (provided, required)
+
+
+def read_example(path: str | PathLike[str]) -> Example:
+    """The example in an `.npz` file. Raises UsageError where it is none; nothing in it is unpickled."""
+    import zipfile
+
+    import numpy as np
+
+    place = str(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > MOST_BYTES:
+            raise UsageError(place, f"{size} bytes of arrays, expected at most {MOST_BYTES}. Save a smaller batch.")
+        with np.load(path, allow_pickle=False) as saved:
+            arrays = {name: saved[name] for name in saved.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise UsageError(place, f"no example ({error}), expected an .npz file. Write it with numpy.savez.") from None
+    sides: dict[str, dict[str, Array]] = {side: {} for side in SIDES}
+    for key, array in arrays.items():
+        side, _, name = key.partition(".")
+        if side not in SIDES:
+            raise UsageError(place, f"an array {key!r}, expected provided and required. Rename it.")
+        sides[side][name] = array
+    for side, found in sides.items():
+        if not found:
+            raise UsageError(place, f"no {side!r} array in it. Save one with numpy.savez(..., {side}=array).")
+    return Example(sides["provided"], sides["required"], place)
+
+
+def decide(outcome: Outcome, spec: TensorSpec, pair: tuple[Array, Array], policy: Policy, place: str) -> Outcome:
+    """The outcome with those plans only that make the required array of the provided one.
+
+    The chosen plan or the candidates are tried first, then the alternatives that the policy allows.
+    Where several remain it is still undecided. Raises UsageError where none does, saying how
+    near the best came, and where the provided array is not of the provided spec.
+    """
+    provided, required = pair
+    _check(provided, spec, place)
+    first = outcome.candidates or tuple(filter(None, (outcome.plan,)))
+    others = tuple(plan for plan in outcome.alternatives if not exceeds(plan.cost, policy))
+    if not first:
+        return outcome
+    misses: list[tuple[float, str]] = []
+    for plans in (first, others):
+        left = []
+        for plan in plans:
+            miss = _miss(spec, plan, provided, required)
+            if miss is None:
+                left.append(plan)
+            else:
+                misses.append((miss[0], f"{plan}: {miss[1]}"))
+        if left:
+            return _narrowed(outcome, left)
+    nearest = min(misses)[1]
+    raise UsageError(
+        place, f"no plan makes the required array of the provided one; the nearest is {nearest}. Check the example."
+    )
+
+
+def _narrowed(outcome: Outcome, left: list[Plan]) -> Outcome:
+    rest = tuple(plan for plan in (*outcome.candidates, *outcome.alternatives) if plan not in left)
+    if len(left) > 1:
+        return replace(outcome, verdict="undecided", plan=None, candidates=tuple(left), alternatives=rest)
+    if outcome.plan is not None and outcome.plan not in left:
+        rest = (outcome.plan, *rest)
+    return replace(outcome, verdict=left[0].verdict, plan=left[0], candidates=(), alternatives=rest)
+
+
+def _check(array: Array, spec: TensorSpec, place: str) -> None:
+    is_text = spec.dtype == "string" and array.dtype.kind in "SU"
+    if spec.kind != "dense" or not is_subshape(array.shape, spec.shape) or not (is_text or array.dtype == spec.dtype):
+        found = f"{array.dtype}{format_shape(array.shape)}"
+        raise UsageError(place, f"the provided array is {found}, expected {spec}. Save what the producer gives.")
+
+
+def _miss(spec: TensorSpec, plan: Plan, provided: Array, required: Array) -> tuple[float, str] | None:
+    """By how much, from 0 to 1 and more, and in words, a plan misses the required array; None where it makes it."""
+    import numpy as np
+
+    if spec.dtype == "string":
+        provided = np.char.encode(provided).astype(object) if provided.dtype.kind == "U" else provided.astype(object)
+    try:
+        made = run(spec, plan, provided)
+    except GuardError as error:
+        return 3.0, f"its guard fails ({error})"
+    if isinstance(made, RaggedArray | SparseArray):
+        return 3.0, "it makes no dense array"
+    if made.shape != required.shape:
+        return 2.0, f"it makes the shape {list(made.shape)}, the example has {list(required.shape)}"
+    differs = _differing(made, required, plan)
+    count = int(np.count_nonzero(differs))
+    return (count / differs.size, f"{count} of {differs.size} values differ") if count else None
+
+
+def _differing(made: Array, required: Array, plan: Plan) -> Array:
+    import numpy as np
+
+    if made.dtype.kind == "O":
+        wanted = np.char.encode(required).astype(object) if required.dtype.kind == "U" else required.astype(object)
+        return np.asarray(made != wanted)
+    digits = min((DTYPES[step.result.dtype].digits for step in plan.steps if step.result.dtype), default=53)
+    # A plan that rounds may be off by some units in the last place of its narrowest type.
+    tolerance = 0.0 if LOSSES.index(plan.loss) == 0 else 16 * 2.0**-digits
+    wide = np.complex128 if made.dtype.kind == "c" else np.float64
+    return ~np.isclose(made.astype(wide), required.astype(wide), rtol=tolerance, atol=tolerance, equal_nan=True)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sigcheck.planning.binding import bind
+from sigcheck.planning.example import Example, decide, read_example
+from sigcheck.planning.search import search
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import DEFAULT_POLICY
+from sigcheck.schema.signature import Endpoint
+
+LAST = parse_spec("float32[?, ?, ?, 3]")
+FIRST = parse_spec("float32[?, 3, ?, ?]")
+IMAGES = np.arange(2 * 3 * 3 * 3, dtype=np.float32).reshape(2, 3, 3, 3)
+
+
+def decided(required, provided=IMAGES, specs=(LAST, FIRST)):
+    return decide(search(*specs), specs[0], (provided, required), DEFAULT_POLICY, "pair.npz")
+
+
+def test_the_candidate_that_makes_the_example_remains():
+    assert str(decided(IMAGES.transpose(0, 3, 1, 2)).plan) == "transpose(perm=[0, 3, 1, 2])"
+    guarded = decided(IMAGES)
+    assert (str(guarded.plan), guarded.verdict) == ("ensure_shape(shape=[?, 3, ?, 3])", "guarded")
+
+
+def test_an_example_that_several_make_decides_nothing():
+    same = np.zeros_like(IMAGES)
+    outcome = decided(same, same)
+    assert (outcome.verdict, outcome.plan, len(outcome.candidates)) == ("undecided", None, 2)
+
+
+def test_an_alternative_is_taken_where_the_chosen_plan_does_not_make_it():
+    square = np.arange(2 * 8 * 8 * 3, dtype=np.float32).reshape(2, 8, 8, 3)
+    specs = (parse_spec("float32[?, 8, 8, 3]"), parse_spec("float32[?, 3, 8, 8]"))
+    outcome = decided(square.transpose(0, 3, 2, 1), square, specs)
+    assert str(outcome.plan) == "transpose(perm=[0, 3, 2, 1])"
+    assert str(outcome.alternatives[0]) == "transpose(perm=[0, 3, 1, 2])"
+
+
+def test_no_plan_that_makes_it_is_told_with_how_near_the_best_came():
+    wrong = IMAGES.transpose(0, 3, 1, 2).copy()
+    wrong[0, 0, 0, 0] = -1
+    with pytest.raises(UsageError, match=r"nearest is transpose\(perm=\[0, 3, 1, 2\]\): 1 of 54 values differ"):
+        decided(wrong)
+
+
+def test_what_rounds_may_differ_in_the_last_digits_only():
+    specs = (parse_spec("float64[?]"), parse_spec("float32[?]"))
+    values = np.linspace(0, 1, 7)
+    assert decided(values.astype(np.float32), values, specs).verdict == "adapts"
+    with pytest.raises(UsageError, match="of 7 values differ"):
+        decided((values + 1e-4).astype(np.float32), values, specs)
+
+
+@pytest.mark.parametrize("provided", [IMAGES[0], IMAGES.astype(np.float64)])
+def test_an_array_that_the_producer_cannot_give_is_refused(provided):
+    with pytest.raises(UsageError, match=r"expected float32\[\?, \?, \?, 3\]"):
+        decided(IMAGES, provided)
+
+
+def test_an_example_is_read_and_decides_a_binding(tmp_path):
+    np.savez(tmp_path / "pair.npz", **{"provided.out": IMAGES, "required.x": IMAGES.transpose(0, 3, 1, 2)})
+    example = read_example(tmp_path / "pair.npz")
+    match = bind([Endpoint(name="out", spec=LAST)], [Endpoint(name="x", spec=FIRST)], example=example)
+    assert match.bindings[0].verdict == "adapts"
+    assert example.pair("other", "x") is None
+
+
+def test_one_pair_needs_no_names():
+    example = Example({"": IMAGES}, {"": IMAGES})
+    assert example.pair("out", "x") is not None
+
+
+@pytest.mark.parametrize(
+    ("arrays", "message"),
+    [
+        ({"provided": IMAGES}, "no 'required' array"),
+        ({"given": IMAGES}, "an array 'given', expected provided and required"),
+        ({"provided": np.array([{}]), "required": IMAGES}, "no example"),
+    ],
+)
+def test_a_file_that_is_no_example_is_refused(tmp_path, arrays, message):
+    np.savez(tmp_path / "pair.npz", **arrays)
+    with pytest.raises(UsageError, match=message):
+        read_example(tmp_path / "pair.npz")
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])
+def test_a_broken_file_is_refused(tmp_path, content):
+    (tmp_path / "pair.npz").write_bytes(content)
+    with pytest.raises(UsageError, match="expected an .npz file"):
+        read_example(tmp_path / "pair.npz")
+    with pytest.raises(UsageError, match="expected an .npz file"):
+        read_example(tmp_path / "missing.npz")
