@@ -34,13 +34,15 @@ Prover = Callable[[Sequence["Job"], Literal["traced", "executed"], float], Seque
 DEFAULT_TIMEOUT = 120.0
 
 
-def read(source: object, *, key: str | None = None, tags: Sequence[str] | None = None) -> Model:
+def read(source: object, *, key: str | None = None, tags: Sequence[str] | None = None, load: bool = False) -> Model:
     """The signatures of a source: a path such as `model/#serving_default`, or a live object.
 
-    With a key, in the call or behind the `#`, the model has that signature only. Raises
-    SourceError where the source cannot be read and UsageError where the key does not exist.
+    With a key, in the call or behind the `#`, the model has that signature only. `load` lets
+    TensorFlow load a file, in a process of its own, for what the file does not say: a model is a
+    program. Raises SourceError where the source cannot be read and UsageError where the key does
+    not exist.
     """
-    return read_model(source, key, tags)
+    return read_model(source, key, tags, load=load)
 
 
 def check(
@@ -52,18 +54,19 @@ def check(
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
+    load: bool = False,
 ) -> Report:
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
     Several producers are given as a list; outputs of one name are then `MODEL.OUTPUT`.
     `bind` maps outputs to inputs. `facts` declares facts as `{"producer": {"output_0": {"range":
     [0, 255]}}, "consumer": {...}}`. `verify` is the level of proof, by default `executed` where
-    TensorFlow is installed; `timeout` limits it, in seconds.
+    TensorFlow is installed; `timeout` limits it, in seconds. `load` reads files as `read` does with it.
 
     A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
     UsageError where a key, a name or a fact does not exist.
     """
-    draft = plan_pair(producer, consumer, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts)
+    draft = plan_pair(producer, consumer, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts, load=load)
     return prove([draft], verify, timeout)[0]
 
 
@@ -140,8 +143,9 @@ class Report:
 
         return CallableAdapter(
             _emit(self.draft, self.result.verification) if self.result.adapter is None else self.result.adapter.source,
-            tuple(dict.fromkeys(binding.provided for binding in self.bindings)),
-            tuple(binding.required for binding in self.bindings),
+            self.result.producer,
+            self.result.consumer,
+            self.bindings,
         )
 
     @property
@@ -169,14 +173,15 @@ def plan_pair(
     bind_names: Mapping[str, str] | None = None,
     policy: Policy = DEFAULT_POLICY,
     facts: Mapping[str, Declared] | None = None,
+    load: bool = False,
 ) -> Draft:
     """Reads both sides, binds their names and plans every binding. Raises as `check` does."""
     declared = facts or {}
     for side in declared:
         if side not in SIDES:
             raise UsageError(f"facts.{side}", f"no side {side!r}, expected producer or consumer. Correct it.")
-    giver, outputs = read_side(producer, "outputs")
-    taker, inputs = read_side(consumer, "inputs")
+    giver, outputs = read_side(producer, "outputs", load=load)
+    taker, inputs = read_side(consumer, "inputs", load=load)
     outputs = declare(outputs, "producer", declared.get("producer", {}))
     inputs = declare(inputs, "consumer", declared.get("consumer", {}))
     return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy), policy)

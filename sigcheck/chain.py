@@ -24,6 +24,7 @@ def check_chain(
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
+    load: bool = False,
 ) -> tuple[ChainResult, tuple[Report, ...]]:
     """Checks each link of `sources`, the first feeding the second and so on; proved in one worker.
 
@@ -33,7 +34,7 @@ def check_chain(
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
         raise UsageError("chain", f"{len(sources)} source, expected two or more. Name what comes next.")
     ends = [
-        (read_side(producer, "outputs")[1], read_side(consumer, "inputs")[1])
+        (read_side(producer, "outputs", load=load)[1], read_side(consumer, "inputs", load=load)[1])
         for producer, consumer in pairwise(sources)
     ]
     _check_names(ends, bind or {}, facts or {})
@@ -44,6 +45,7 @@ def check_chain(
             bind_names=_bound(bind or {}, outputs, inputs),
             policy=policy or DEFAULT_POLICY,
             facts=_declared(facts or {}, outputs, inputs),
+            load=load,
         )
         for (producer, consumer), (outputs, inputs) in zip(pairwise(sources), ends, strict=True)
     ]

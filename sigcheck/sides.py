@@ -19,16 +19,19 @@ from sigcheck.schema.signature import Endpoint, Model
 End = Literal["inputs", "outputs"]
 
 
-def read_model(source: object, key: str | None = None, tags: Sequence[str] | None = None) -> Model:
+def read_model(
+    source: object, key: str | None = None, tags: Sequence[str] | None = None, *, load: bool = False
+) -> Model:
     """The signatures of a source; with a key, in the call or behind the `#`, that one only.
 
+    With `load` a file is loaded by TensorFlow in a process of its own: models are programs.
     Raises SourceError where the source cannot be read and UsageError where the key does not exist.
     """
     if not isinstance(source, str | os.PathLike):
         model = read_any(source)
     else:
         parsed = Source.parse(source)
-        model = read_source(parsed)
+        model = _load(parsed) if load else read_source(parsed)
         selector = parse_selector(parsed.selector)
         key = key if key is not None else selector.key
         tags = tags if tags is not None else selector.tags
@@ -37,7 +40,13 @@ def read_model(source: object, key: str | None = None, tags: Sequence[str] | Non
     return model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
 
 
-def read_side(source: object, end: End) -> tuple[Side, tuple[Endpoint, ...]]:
+def _load(source: Source) -> Model:
+    from sigcheck.readers.loaded import read_loaded
+
+    return read_loaded(source)
+
+
+def read_side(source: object, end: End, *, load: bool = False) -> tuple[Side, tuple[Endpoint, ...]]:
     """The side and its endpoints; a list or tuple of producers gives the outputs of all.
 
     Raises UsageError where the signature has nothing at this end.
@@ -47,12 +56,12 @@ def read_side(source: object, end: End) -> tuple[Side, tuple[Endpoint, ...]]:
 
         # A list of tensor specs is one producer.
         if not live_type_spec.recognizes(source):
-            return _join([_read_one(one, end) for one in source])
-    return _read_one(source, end)
+            return _join([_read_one(one, end, load) for one in source])
+    return _read_one(source, end, load)
 
 
-def _read_one(source: object, end: End) -> tuple[Side, tuple[Endpoint, ...]]:
-    model = read_model(source)
+def _read_one(source: object, end: End, load: bool) -> tuple[Side, tuple[Endpoint, ...]]:
+    model = read_model(source, load=load)
     signature = select_signature(model)
     endpoints = signature.outputs if end == "outputs" else signature.inputs
     if not endpoints:

@@ -30,6 +30,9 @@ def _transforms(_: click.Context, __: click.Parameter, incomplete: str) -> list[
     return [name for name in BY_NAME if name.startswith(incomplete)]
 
 
+# Models are programs: nothing but this option, and what says that it runs models, loads one.
+load_option = click.option("--load", is_flag=True, help="Load models with TensorFlow, where files do not say all.")
+
 _PAIR = (click.argument("producer"), click.argument("consumer"))
 _CHECK = (
     click.option("--bind", multiple=True, metavar="OUT=IN", help="Feed the output OUT to the input IN. Repeatable."),
@@ -77,6 +80,7 @@ _CHECK = (
         metavar="SECONDS",
         help="Most time for running TensorFlow.",
     ),
+    load_option,
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("-v", "--verbose", is_flag=True, help="Print costs, alternatives and the adapter too."),
 )
@@ -110,6 +114,7 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
         "facts": merge_facts([*map(read_facts, options["facts_files"]), *map(parse_fact, options["fact"])]) or None,
         "verify": options["verify"],
         "timeout": options["timeout"],
+        "load": options["load"],
     }
 
 

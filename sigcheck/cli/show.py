@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import MODEL_FORMATS
+from sigcheck.cli.options import MODEL_FORMATS, load_option
 from sigcheck.cli.output import complain, page, say, write_whole
 from sigcheck.schema.errors import SigcheckError, UsageError
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--key", help="Only this signature.")
 @click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
+@load_option
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | None, force: bool, **chosen: Any) -> int:
     """Print the signatures of each SOURCE: names, kinds, dtypes, shapes and facts.
@@ -56,12 +57,12 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     return 0 if len(models) == len(found) else 2
 
 
-def _read(source: str, key: str | None, tags: str | None) -> Model | None:
+def _read(source: str, key: str | None, tags: str | None, load: bool) -> Model | None:
     """The model; None where it cannot be read, which is said on stderr."""
     from sigcheck.sides import read_model
 
     try:
-        return read_model(source, key=key, tags=[tag.strip() for tag in tags.split(",")] if tags else None)
+        return read_model(source, key=key, tags=[tag.strip() for tag in tags.split(",")] if tags else None, load=load)
     except SigcheckError as error:
         complain(str(error))
         return None
