@@ -38,8 +38,8 @@ def name_test(item: pytest.Item) -> str:
     What no file name can hold becomes `_`, with a digest of the whole name behind it.
     """
     chain = item.listchain()
-    file = max(at for at, node in enumerate(chain) if node is item or isinstance(node, pytest.File))
-    name = ".".join(node.name for node in chain[file + 1 :]) or item.name
+    files = [at for at, node in enumerate(chain) if isinstance(node, pytest.File)]
+    name = ".".join(node.name for node in chain[files[-1] + 1 :]) if files else item.name
     safe = re.sub(r"[^\w.\[\]=,+-]", "_", name)[:_LONGEST_NAME]
     if safe == name:
         return safe

@@ -67,6 +67,9 @@ class SignatureSnapshot:
     def explain(self) -> list[str]:
         """Why the last comparison did not hold: the lines that differ, the first difference of each marked."""
         shown = _relative(self.path)
+        if not self._count:
+            # A bare tf.TensorSpec is such: its == knows other TensorSpecs only.
+            return ["the left side did not ask the signature snapshot", "", "Write it first: signature_snapshot == ..."]
         if self._stored is None:
             cure = "Write it with --signature-update, look at it, and commit it."
             return [f"no signature snapshot {shown}", "", *_indented(self._found.splitlines()), "", cure]
