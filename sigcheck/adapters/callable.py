@@ -1,14 +1,23 @@
-"""Callable: the emitted adapter as a function in this process."""
+"""Callable: the emitted adapter as a function in this process, and the way to its other forms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.report import Binding, Side
+from sigcheck.schema.tensor_spec import is_subshape
+
+if TYPE_CHECKING:
+    import keras
+    import tensorflow as tf
 
 
+@dataclass(frozen=True)
 class CallableAdapter:
     """Runs the emitted source on tensors. TensorFlow is imported at the first call.
 
@@ -16,12 +25,93 @@ class CallableAdapter:
     Where one output is adapted it may come bare, and where one input is fed it then goes bare:
 
         classifier(report.adapter(encoder(batch)))
+        dataset.batch(32).map(report.adapter)
     """
 
-    def __init__(self, source: str, provided: tuple[str, ...], required: tuple[str, ...]) -> None:
-        self.source = source
-        self.provided = provided
-        self.required = required
+    source: str
+    producer: Side
+    consumer: Side
+    bindings: tuple[Binding, ...]
+
+    @property
+    def provided(self) -> tuple[str, ...]:
+        """The names of the outputs that it takes."""
+        return tuple(dict.fromkeys(binding.provided for binding in self.bindings))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of the inputs that it gives."""
+        return tuple(binding.required for binding in self.bindings)
+
+    @cached_property
+    def function(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
+        """`adapt` of the emitted module."""
+        from sigcheck.adapters.module import load_adapt
+
+        return load_adapt(self.source)
+
+    def __call__(self, outputs: Any) -> Any:
+        """Adapts a dict of outputs to a dict of inputs, or one tensor to one tensor.
+
+        Raises UsageError where outputs are missing, where one tensor is given for several, and
+        where a tensor cannot be what the producer's signature says.
+        """
+        if isinstance(outputs, Mapping):
+            missing = [name for name in self.provided if name not in outputs]
+            if missing:
+                raise UsageError("adapter", f"no output {missing[0]!r} in {sorted(map(str, outputs))}. Pass it too.")
+            return self.function({name: self._tensor(name, outputs[name]) for name in self.provided})
+        if len(self.provided) != 1:
+            raise UsageError(
+                "adapter", f"one value, expected a dict with {', '.join(self.provided)}. Pass the outputs by name."
+            )
+        name = self.provided[0]
+        adapted = self.function({name: self._tensor(name, outputs)})
+        return adapted[self.required[0]] if len(self.required) == 1 else adapted
+
+    def to_module(self) -> tf.Module:
+        """A `tf.Module` that TensorFlow saves: called with the dict of outputs, `serving_default` by their names.
+
+            module = report.adapter.to_module()
+            tf.saved_model.save(module, "adapter", signatures=module.signatures)
+
+        Raises UsageError where a name cannot be one of a signature.
+        """
+        from sigcheck.adapters.module import build_module
+
+        return build_module(self.source, self.bindings)
+
+    def to_keras(self) -> keras.Model:
+        """A functional Keras model of built-in layers and operations, from the dict of outputs to that of inputs.
+
+        Raises UsageError where Keras has nothing for a kind, a step or a guard.
+        """
+        from sigcheck.adapters.keras_model import build_keras
+
+        return build_keras(self.bindings)
+
+    def to_numpy(self) -> NumpyAdapter:
+        """The same in NumPy alone. Raises UsageError where NumPy has nothing for a kind, a dtype or a step."""
+        return NumpyAdapter(write_numpy(self.producer, self.consumer, self.bindings))
+
+    def _tensor(self, name: str, value: Any) -> Any:
+        import tensorflow as tf
+
+        is_tensor = tf.is_tensor(value) or isinstance(value, tf.RaggedTensor | tf.SparseTensor)
+        tensor = value if is_tensor else tf.convert_to_tensor(value)
+        spec = next(binding.provided_spec for binding in self.bindings if binding.provided == name)
+        shape = None if tensor.shape.rank is None else tuple(tensor.shape)
+        if (spec.dtype is not None and tensor.dtype.name != spec.dtype) or not _may_be(shape, spec.shape):
+            found = f"{tensor.dtype.name}{tensor.shape}".replace("None", "?").replace("(", "[").replace(")", "]")
+            raise UsageError(name, f"{found}, expected {spec} as its signature says. Check the producer again.")
+        return tensor
+
+
+@dataclass(frozen=True)
+class NumpyAdapter:
+    """Runs the emitted NumPy source on arrays: a dict of outputs to a dict of inputs."""
+
+    source: str
 
     @cached_property
     def function(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -32,26 +122,14 @@ class CallableAdapter:
         adapt: Callable[[dict[str, Any]], dict[str, Any]] = module["adapt"]
         return adapt
 
-    def __call__(self, outputs: Any) -> Any:
-        """Adapts a dict of outputs to a dict of inputs, or one tensor to one tensor.
+    def __call__(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Adapts a dict of outputs by name. Raises ValueError where a guard of the plan does not hold."""
+        return self.function(dict(outputs))
 
-        Raises UsageError where outputs are missing, or where one tensor is given for several.
-        """
-        if isinstance(outputs, Mapping):
-            missing = [name for name in self.provided if name not in outputs]
-            if missing:
-                raise UsageError("adapter", f"no output {missing[0]!r} in {sorted(map(str, outputs))}. Pass it too.")
-            return self.function({name: self._tensor(outputs[name]) for name in self.provided})
-        if len(self.provided) != 1:
-            raise UsageError(
-                "adapter", f"one value, expected a dict with {', '.join(self.provided)}. Pass the outputs by name."
-            )
-        adapted = self.function({self.provided[0]: self._tensor(outputs)})
-        return adapted[self.required[0]] if len(self.required) == 1 else adapted
 
-    @staticmethod
-    def _tensor(value: Any) -> Any:
-        import tensorflow as tf
-
-        is_tensor = tf.is_tensor(value) or isinstance(value, tf.RaggedTensor | tf.SparseTensor)
-        return value if is_tensor else tf.convert_to_tensor(value)
+def _may_be(shape: tuple[int | None, ...] | None, declared: tuple[int | None, ...] | None) -> bool:
+    """Whether a tensor of a shape that is known only in part may be of the declared one."""
+    if shape is None or declared is None:
+        return True
+    known = tuple(to if size is None else size for size, to in zip(shape, declared, strict=False))
+    return len(shape) == len(declared) and is_subshape(known, declared)

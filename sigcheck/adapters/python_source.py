@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from sigcheck.schema.plan import Step
@@ -35,17 +35,14 @@ def write_python(
     """
     body: list[str] = []
     results: list[str] = []
-    taken = set(_TAKEN)
-    for binding in bindings:
-        variable = _variable(binding.required, taken)
-        taken.add(variable)
+    for binding, variable in name_variables(bindings, _TAKEN):
         lines, result = _binding_code(binding, variable)
         body += lines
-        results.append(f"{_literal(binding.required)}: {result}")
+        results.append(f"{literal(binding.required)}: {result}")
     body.append(f"return {{{', '.join(results)}}}")
     return "\n".join(
         [
-            f'"""{_docstring(producer, consumer, bindings, verification)}"""',
+            f'"""{write_docstring("Adapter", producer, consumer, bindings, verification)}"""',
             "",
             "import tensorflow as tf",
             "",
@@ -57,9 +54,18 @@ def write_python(
     )
 
 
+def name_variables(bindings: Sequence[Binding], reserved: Iterable[str]) -> Iterator[tuple[Binding, str]]:
+    """Yields each binding with the name of its variable: that of the input where Python allows it."""
+    taken = set(reserved)
+    for binding in bindings:
+        variable = _variable(binding.required, taken)
+        taken.add(variable)
+        yield binding, variable
+
+
 def _binding_code(binding: Binding, variable: str) -> tuple[list[str], str]:
     """The statements of one binding, and the expression of its result."""
-    value = f"outputs[{_literal(binding.provided)}]"
+    value = f"outputs[{literal(binding.provided)}]"
     lines: list[str] = []
     spec = binding.provided_spec
     for step in binding.plan.steps if binding.plan is not None else ():
@@ -68,7 +74,7 @@ def _binding_code(binding: Binding, variable: str) -> tuple[list[str], str]:
             lines.append(f"{variable} = {value}")
             value = variable
             code = _emit(spec, step, value)
-        lines += _renamed(code, variable)
+        lines += name_temporaries(code, variable)
         value, spec = variable, step.result
     return lines, value
 
@@ -77,7 +83,7 @@ def _emit(spec: TensorSpec, step: Step, value: str) -> Code:
     return BY_NAME[step.transform].emit(spec, step, value)
 
 
-def _renamed(code: Code, variable: str) -> list[str]:
+def name_temporaries(code: Code, variable: str) -> list[str]:
     """The statements of a step, its temporary names made the variable's own, so that none collide."""
     text = [*code.lines]
     if code.expression != variable:
@@ -99,16 +105,19 @@ def _variable(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _literal(name: str) -> str:
+def literal(name: str) -> str:
     """The name as a Python literal, in double quotes where nothing in it needs care."""
     return f'"{name}"' if re.fullmatch(r"[\w ./:\-]*", name, re.ASCII) else ascii(name)
 
 
-def _docstring(producer: Side, consumer: Side, bindings: Sequence[Binding], verification: Verification | None) -> str:
+def write_docstring(
+    title: str, producer: Side, consumer: Side, bindings: Sequence[Binding], verification: Verification | None = None
+) -> str:
+    """The docstring of an emitted module: both sides, the marker, and each plan step by step."""
     proof = "" if verification is None else f"; verified: {verification.level}, {verification.cases} cases"
     if verification is not None and not verification.cases:
         proof = f"; verified: {verification.level}"
-    lines = [f"Adapter: {_side(producer)} -> {_side(consumer)}. {MARKER}{proof}."]
+    lines = [f"{title}: {_side(producer)} -> {_side(consumer)}. {MARKER}{proof}."]
     for binding in bindings:
         lines += [
             "",

@@ -1,0 +1,89 @@
+"""The process that writes models: `python -m sigcheck.adapters.form_worker`.
+
+Reads requests from its standard input and answers each with one line of JSON. What models and
+TensorFlow print goes to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from sigcheck.adapters.placement import MARKER_FOLDER, mark_archive
+from sigcheck.adapters.request import AdapterRequest, ExportRequest, FusionRequest, Request, parse_request
+from sigcheck.schema.errors import SigcheckError
+
+
+def main() -> None:
+    """Answers requests until the input ends."""
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.dup2(2, 1)
+    for line in requests:
+        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
+        answers.flush()
+
+
+def _answer(data: dict[str, Any]) -> dict[str, Any]:
+    from sigcheck.adapters.stage import in_words
+
+    try:
+        _write(parse_request(data))
+    except SigcheckError as error:
+        return {"refused": {"place": error.place, "problem": error.problem}}
+    except OSError as error:
+        return {"unwritten": error.strerror or str(error)}
+    except Exception as error:  # noqa: BLE001  # a model's code and TensorFlow may raise anything
+        return {"failed": in_words(error)}
+    return {"done": True}
+
+
+def _write(request: Request) -> None:
+    with tempfile.TemporaryDirectory(prefix="sigcheck-form-", ignore_cleanup_errors=True) as scratch:
+        if isinstance(request, AdapterRequest):
+            _write_adapter(request)
+        elif isinstance(request, FusionRequest):
+            _write_fusion(request, Path(scratch))
+        else:
+            _export(request, Path(scratch))
+
+
+def _write_adapter(request: AdapterRequest) -> None:
+    from sigcheck.adapters.keras_model import build_keras
+    from sigcheck.adapters.module import build_module
+
+    if request.form == "keras":
+        build_keras(request.bindings).save(request.target)
+        mark_archive(Path(request.target))
+    else:
+        _save(build_module(request.source, request.bindings), request.target)
+
+
+def _write_fusion(request: FusionRequest, scratch: Path) -> None:
+    from sigcheck.adapters.fused import fuse_stages
+    from sigcheck.adapters.stage import LoadedStage
+
+    stages = [LoadedStage(stage, scratch / str(at)) for at, stage in enumerate(request.stages)]
+    _save(fuse_stages(stages, request.links, request.kept), request.target)
+
+
+def _export(request: ExportRequest, scratch: Path) -> None:
+    from sigcheck.adapters.stage import export_keras
+
+    export_keras(request.stage, Path(request.target))
+
+
+def _save(module: Any, target: str) -> None:
+    import tensorflow as tf
+
+    tf.saved_model.save(module, target, signatures=module.signatures)
+    Path(target, MARKER_FOLDER).mkdir()
+
+
+if __name__ == "__main__":
+    main()

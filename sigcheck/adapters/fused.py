@@ -1,0 +1,69 @@
+"""Fused: several models and the adapters between them as one module. Imports TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sigcheck.adapters.module import SERVING_KEY, load_adapt, type_spec
+from sigcheck.adapters.request import Link
+from sigcheck.adapters.stage import LoadedStage
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.report import Binding
+
+
+def fuse_stages(stages: Sequence[LoadedStage], links: Sequence[Link], kept: Sequence[tuple[int, str]]) -> Any:
+    """A `tf.Module` with one signature: the first stage's arguments, the last one's outputs and those kept.
+
+    It tracks every stage, and with it variables, tables and assets. Raises SourceError where a
+    stage gives something else than its signature says.
+    """
+    import tensorflow as tf
+
+    adapters = [load_adapt(link.source) for link in links]
+
+    class Fused(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types
+        """Models in a row, with adapters between them."""
+
+        def __init__(self) -> None:
+            super().__init__(name="fused")
+            self.stages = [stage.holder for stage in stages]
+
+        @tf.function(autograph=False)  # type: ignore[untyped-decorator]  # as above
+        def serve(self, **arguments: Any) -> dict[str, Any]:
+            """From the arguments of the first stage to the outputs of the last."""
+            results = [stages[0].call_parts(arguments)]
+            for stage, link, adapt in zip(stages[1:], links, adapters, strict=True):
+                provided = _as_declared(stages[len(results) - 1], results[-1], link.bindings)
+                results.append(stage.call(adapt(provided)))
+            given = dict(results[-1])
+            for at, name in kept:
+                # The same tensor under two names would be an alias that TensorFlow refuses to export.
+                given[name] = tf.identity(results[at][name])
+            return given
+
+    module = Fused()
+    module.signatures = {SERVING_KEY: module.serve.get_concrete_function(**stages[0].input_specs())}
+    return module
+
+
+def _as_declared(stage: LoadedStage, outputs: Mapping[str, Any], bindings: Sequence[Binding]) -> dict[str, Any]:
+    """The outputs that are used, each as its signature says; a size that is not known before is checked in the run."""
+    import tensorflow as tf
+
+    checked = {}
+    for binding in bindings:
+        name, spec = binding.provided, binding.provided_spec
+        if name not in outputs:
+            problem = f"gives no output {name!r} when it is run, as its signature says. Export it again."
+            raise SourceError(stage.stage.path, problem)
+        value, declared = outputs[name], type_spec(spec, name)
+        found = tf.type_spec_from_value(value)
+        if found.is_subtype_of(declared):
+            checked[name] = value
+        elif spec.kind == "dense" and found.is_compatible_with(declared):
+            checked[name] = tf.ensure_shape(value, spec.shape)
+        else:
+            problem = f"gives {found} as {name} when it is run, expected {spec} as its signature says. Export it again."
+            raise SourceError(stage.stage.path, problem)
+    return checked

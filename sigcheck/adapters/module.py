@@ -1,0 +1,95 @@
+"""Module: the emitted adapter as a `tf.Module` that can be saved. Imports TensorFlow."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.report import Binding
+from sigcheck.schema.tensor_spec import TensorSpec
+
+SERVING_KEY = "serving_default"
+
+# The names that a signature function has for itself (tensorflow/python/eager/polymorphic_function).
+_RESERVED = frozenset({"self"})
+
+
+def load_adapt(source: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """`adapt` of an emitted module, untouched by AutoGraph: it has no Python control flow."""
+    import tensorflow as tf
+
+    module: dict[str, Any] = {"__name__": "sigcheck_adapter"}
+    # The text is what sigcheck wrote itself, names of models in it being literals only.
+    exec(compile(source, "<adapter>", "exec"), module)  # noqa: S102  # the emitted module is what has to run
+    adapt: Callable[[dict[str, Any]], dict[str, Any]] = tf.autograph.experimental.do_not_convert(module["adapt"])
+    return adapt
+
+
+def build_module(source: str, bindings: Sequence[Binding]) -> Any:
+    """A `tf.Module` whose `__call__` has the provided specs as its input signature, the names as keys of a dict.
+
+    `signatures` is what `tf.saved_model.save` takes: one of the key `serving_default`, each
+    output a named argument and each input a named result. Raises UsageError where TensorFlow
+    cannot have a name as that of an argument.
+    """
+    import tensorflow as tf
+
+    adapt = load_adapt(source)
+    specs = {binding.provided: type_spec(binding.provided_spec, binding.provided) for binding in bindings}
+    check_argument_names(specs)
+
+    class Adapter(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types
+        """An adapter that sigcheck planned."""
+
+        @tf.function(input_signature=[specs], autograph=False)  # type: ignore[untyped-decorator]  # as above
+        def __call__(self, outputs: dict[str, Any]) -> dict[str, Any]:
+            """From the producer's outputs to the consumer's inputs, by name."""
+            return adapt(outputs)
+
+        @tf.function(autograph=False)  # type: ignore[untyped-decorator]  # as above
+        def serve(self, **outputs: Any) -> dict[str, Any]:
+            """The same, each output an argument."""
+            return adapt(outputs)
+
+    module = Adapter(name="adapter")
+    module.signatures = {SERVING_KEY: module.serve.get_concrete_function(**specs)}
+    return module
+
+
+def check_argument_names(names: Iterable[str]) -> None:
+    """Raises UsageError for a name that TensorFlow would change in a signature, or refuse."""
+    for name in names:
+        if not name.isidentifier() or not name.isascii() or keyword.iskeyword(name) or name in _RESERVED:
+            problem = "no name that an input of a new SavedModel can have, expected one that Python allows for an"
+            raise UsageError(name, f"{problem} argument. Take another form, such as --as python.")
+
+
+def type_spec(spec: TensorSpec, name: str | None = None) -> Any:
+    """TensorFlow's spec of the same tensors. Raises UsageError where the dtype is not known."""
+    import tensorflow as tf
+
+    if spec.dtype is None:
+        raise UsageError(str(name), "of unknown dtype, expected one that is known. Declare it in a signature file.")
+    if spec.kind == "sparse":
+        return tf.SparseTensorSpec(spec.shape, spec.dtype)
+    if spec.kind == "ragged":
+        return tf.RaggedTensorSpec(
+            spec.shape, spec.dtype, ragged_rank=spec.ragged_rank, row_splits_dtype=tf.as_dtype(spec.row_splits_dtype)
+        )
+    return tf.TensorSpec(spec.shape, spec.dtype, name=name)
+
+
+def save_module(module: Any, folder: str, extra: Mapping[str, str]) -> None:
+    """Writes the module as a SavedModel; `extra` are texts of files by their names, in `assets.extra`."""
+    from pathlib import Path
+
+    import tensorflow as tf
+
+    tf.saved_model.save(module, folder, signatures=module.signatures)
+    # The place that the format has for what is not the model's own (saved_model/constants.py).
+    beside = Path(folder, "assets.extra")
+    beside.mkdir()
+    for name, text in extra.items():
+        (beside / name).write_text(text, encoding="utf-8")

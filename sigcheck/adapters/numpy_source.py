@@ -1,0 +1,122 @@
+"""NumPy source: the plans of a pair as one function for clients that do not have TensorFlow.
+
+It is the TensorFlow code with each call said in NumPy. Rows of varying length come as nested
+lists, as a JSON client has them; they must be made dense before they are given on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sigcheck.adapters.numpy_calls import UntranslatableError, numpy_name, translate
+from sigcheck.adapters.numpy_support import written
+from sigcheck.adapters.python_source import literal, name_temporaries, name_variables, write_docstring
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.plan import Step
+from sigcheck.schema.report import Binding, Side
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_NAME
+from sigcheck.transforms.transform import Code
+
+_TAKEN = frozenset({"np", "outputs", "adapt", "tuple"})
+_COMPLEX = frozenset({"complex64", "complex128"})
+_INDENT = "    "
+
+
+def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> str:
+    """The module that turns the producer's outputs into the consumer's inputs, importing NumPy only.
+
+    Each binding must have a plan. Values are taken as arrays or (nested) lists of the provided
+    dtypes. Raises UsageError where NumPy has no word for a kind, a dtype or a step.
+    """
+    body: list[str] = []
+    results: list[str] = []
+    for binding, variable in name_variables(bindings, _TAKEN):
+        try:
+            body += _statements(binding, variable)
+        except UntranslatableError as error:
+            problem = f"{error}, expected an adapter that NumPy can say. Take another form, such as --as python."
+            raise UsageError(binding.required, problem) from None
+        results.append(f"{literal(binding.required)}: {variable}")
+    body.append(f"return {{{', '.join(results)}}}")
+    functions = [line for text in written("\n".join(body)) for line in ("", "", *text.split("\n"))]
+    return "\n".join(
+        [
+            f'"""{write_docstring("Adapter in NumPy", producer, consumer, bindings)}"""',
+            "",
+            "import numpy as np",
+            "",
+            "",
+            "def adapt(outputs):",
+            *(f"{_INDENT}{line}" for line in body),
+            *functions,
+            "",
+        ]
+    )
+
+
+def _statements(binding: Binding, variable: str) -> list[str]:
+    spec = binding.provided_spec
+    lines = _entry(spec, f"outputs[{literal(binding.provided)}]", variable)
+    for step in binding.plan.steps if binding.plan is not None else ():
+        lines += name_temporaries(_step(spec, step, variable), variable)
+        spec = step.result
+    if not spec.shape:
+        # Arithmetic on an array without axes gives a NumPy scalar.
+        lines.append(f"{variable} = np.asarray({variable}, {numpy_name(spec.dtype)})")
+    if spec.kind != "dense":
+        raise UntranslatableError(f"NumPy has no {spec.kind} arrays, and {spec} is given on")
+    return lines
+
+
+def _entry(spec: TensorSpec, given: str, variable: str) -> list[str]:
+    """The value as an array; rows as flat values and, beside them, where each begins and ends."""
+    dtype = numpy_name(spec.dtype)
+    if spec.kind == "dense":
+        return [f"{variable} = np.asarray({given}, {dtype})"]
+    inner = (spec.shape or ())[1 + (spec.ragged_rank or 0) :]
+    if spec.kind == "sparse" or spec.shape is None or None in inner:
+        raise UntranslatableError(f"NumPy has no arrays for {spec}")
+    return [f"{variable}, {_splits(variable)} = _flatten({given}, {spec.ragged_rank}, {list(inner)}, {dtype})"]
+
+
+def _splits(variable: str) -> str:
+    return f"{variable}_splits"
+
+
+def _step(spec: TensorSpec, step: Step, variable: str) -> Code:
+    if spec.kind == step.result.kind == "ragged":
+        # The rows stay as they are: it is the same step on the flat values.
+        spec = TensorSpec(dtype=spec.dtype, shape=(None, *(spec.shape or ())[1 + (spec.ragged_rank or 0) :]))
+    elif spec.kind == "ragged" and step.transform == "ragged_to_dense":
+        return _to_dense(spec, step, variable)
+    elif "dense" not in {spec.kind, step.result.kind} or "sparse" in {spec.kind, step.result.kind}:
+        raise UntranslatableError(f"NumPy has no arrays for the {spec.kind} values of {step}")
+    code = BY_NAME[step.transform].emit(spec, step, _real(spec, step, variable))
+    return translate(_of_rows(code, variable) if spec.kind == "ragged" else code)
+
+
+def _real(spec: TensorSpec, step: Step, variable: str) -> str:
+    """The value as the step takes it: `astype` warns of an imaginary part that is dropped, tf.cast does not."""
+    is_dropped = step.transform == "cast" and spec.dtype in _COMPLEX and step.result.dtype not in _COMPLEX
+    return f"{variable}.real" if is_dropped else variable
+
+
+def _of_rows(code: Code, variable: str) -> Code:
+    lengths = f"np.diff({_splits(variable)}[0])"
+    said = [text.replace(f"{variable}.row_lengths()", lengths) for text in (code.expression, *code.lines)]
+    return Code(said[0], tuple(said[1:]))
+
+
+def _to_dense(spec: TensorSpec, step: Step, variable: str) -> Code:
+    sizes = step.arguments["sizes"][1 : 1 + (spec.ragged_rank or 0)]
+    value = step.arguments["value"]
+    fill = value.encode() if isinstance(value, str) else value
+    is_behind = step.arguments["side"] == "post"
+    splits = _splits(variable)
+    checks = [
+        f"_check_rows({splits}, {level}, {size})"
+        for level, size in enumerate(sizes)
+        if step.arguments.get("check") and size is not None
+    ]
+    return Code(f"_to_dense({variable}, {splits}, {list(sizes)}, {fill!r}, {is_behind})", tuple(checks))

@@ -1,0 +1,80 @@
+"""Requests: what the process that writes models is asked for, as values that JSON can hold."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Signature
+from sigcheck.schema.value import Value
+
+
+class AdapterRequest(Value):
+    """One adapter, to be written as a SavedModel folder or a Keras file at `target`."""
+
+    kind: Literal["adapter"] = "adapter"
+    form: Literal["saved_model", "keras"]
+    source: str
+    bindings: tuple[Binding, ...]
+    target: str
+
+
+class Stage(Value):
+    """One model of a pipeline: where it lies, how it is loaded, and what it takes and gives."""
+
+    path: str
+    form: Literal["saved_model", "keras"]
+    signature: Signature
+
+
+class Link(Value):
+    """The adapter between two stages."""
+
+    source: str
+    bindings: tuple[Binding, ...]
+
+
+class FusionRequest(Value):
+    """All stages and the links between them, as one SavedModel at `target`.
+
+    `kept` are (stage, output) pairs that the result gives too, the stage counted from 0.
+    """
+
+    kind: Literal["fusion"] = "fusion"
+    stages: tuple[Stage, ...]
+    links: tuple[Link, ...]
+    kept: tuple[tuple[int, str], ...] = ()
+    target: str
+
+
+class ExportRequest(Value):
+    """One stage as a SavedModel at `target`, its names kept."""
+
+    kind: Literal["export"] = "export"
+    stage: Stage
+    target: str
+
+
+Request = AdapterRequest | FusionRequest | ExportRequest
+
+
+def to_dict(request: Request) -> dict[str, Any]:
+    """What JSON can hold and validation reads back; of each binding only its plan is sent."""
+    written = request.model_dump(mode="json")
+    # The cost of a plan is computed from its steps: it is written, but never read.
+    for holder in (written, *written.get("links", ())):
+        for binding in holder.get("bindings", ()):
+            for name in ("candidates", "alternatives", "nearest"):
+                binding.pop(name)
+            (binding["plan"] or {}).pop("cost", None)
+    return written
+
+
+def parse_request(data: dict[str, Any]) -> Request:
+    """The request that was written. Raises ValidationError for anything else."""
+    kinds: dict[str, type[AdapterRequest | FusionRequest | ExportRequest]] = {
+        "adapter": AdapterRequest,
+        "fusion": FusionRequest,
+        "export": ExportRequest,
+    }
+    return kinds[data["kind"]].model_validate(data)

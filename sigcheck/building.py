@@ -1,0 +1,51 @@
+"""Building: forms of adapters that TensorFlow has to write, in a process of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Sequence
+
+from sigcheck.adapters.request import Request, to_dict
+from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.verification.process import Worker, WorkerError, WorkerTimeoutError
+
+WORKER = "sigcheck.adapters.form_worker"
+
+
+def build(requests: Sequence[Request], timeout: float) -> None:
+    """Writes what is requested, one after the other, in one process; `timeout` is for all, in seconds.
+
+    Raises UsageError where a form does not exist for what is asked or its place cannot be
+    written, and SourceError where a model cannot be loaded or run, or the process does not
+    survive it.
+    """
+    if importlib.util.find_spec("tensorflow") is None:
+        raise UsageError(
+            "tensorflow", "is not installed, and has to write this form. pip install 'sigcheck[tensorflow]'."
+        )
+    deadline = time.monotonic() + timeout
+    try:
+        with Worker(WORKER) as worker:
+            for request in requests:
+                worker.send(to_dict(request))
+                _check(request, worker.receive(deadline))
+    except WorkerTimeoutError as error:
+        problem = f"not written within {timeout:g} s: {error}. Allow more with --timeout."
+        raise SourceError("worker", problem) from None
+    except WorkerError as error:
+        problem = f"the process that writes models did not survive it: {error}. Load the models in Python to see more."
+        raise SourceError("worker", problem) from None
+
+
+def _check(request: Request, answer: dict[str, object]) -> None:
+    refused = answer.get("refused")
+    if isinstance(refused, dict):
+        raise SourceError(str(refused["place"]), str(refused["problem"]))
+    if "unwritten" in answer:
+        problem = f"cannot be written: {answer['unwritten']}. Name another place, or mend the folder."
+        raise UsageError(request.target, problem)
+    if "done" not in answer:
+        raise SourceError(
+            "worker", f"TensorFlow cannot write it: {answer.get('failed')}. See what it says of the models."
+        )
