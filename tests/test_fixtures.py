@@ -18,6 +18,12 @@ MODELS = (
     "range/scorer",
     "rows/tokenizer",
     "rows/reader.keras",
+    "project/models/resizer",
+    "project/models/backbone.keras",
+    "project/models/tagger.keras",
+    "project/models/tokenizer",
+    "project/models/text_encoder.keras",
+    "project/change/models/backbone.keras",
 )
 
 

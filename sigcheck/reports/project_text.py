@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath, PurePosixPath
 
 from sigcheck.reports.finding import LEVEL_COLOURS, render_finding
 from sigcheck.reports.page import Colour, Page
@@ -32,9 +33,9 @@ def render_lint(result: LintResult, page: Page) -> str:
     """
     active = [one for one in result.active if page.is_verbose or one.finding.level != "note"]
     if page.is_quiet:
-        return "\n".join(line for one in active if one.finding.level == "error" for line in _located(one, page))
+        return "\n".join(line for one in active if one.finding.level == "error" for line in _located(one, result, page))
     blocks = [
-        *(_located(one, page) for one in active),
+        *(_located(one, result, page) for one in active),
         _links(result.links, page) if page.is_verbose else [],
         _suppressed(result, page) if page.is_verbose else [],
         [*_scope(result, page), *_incomplete(result, page), _count([one.finding for one in result.active], page)],
@@ -56,8 +57,14 @@ def render_diff(result: DiffResult, page: Page) -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
-def _located(one: LintFinding, page: Page) -> list[str]:
-    return render_finding(one.finding, page, f"{one.location}: {one.subject}")
+def _located(one: LintFinding, result: LintResult, page: Page) -> list[str]:
+    return render_finding(one.finding, page, f"{_place(one, result)}: {one.subject}")
+
+
+def _place(one: LintFinding, result: LintResult) -> str:
+    """File and line, from the folder that the config was named from: terminals open it there."""
+    folder = PurePosixPath(PurePath(result.config).as_posix()).parent
+    return f"{folder / one.location.path}:{one.location.line}"
 
 
 def _links(links: Sequence[LintedLink], page: Page) -> list[str]:
@@ -69,7 +76,7 @@ def _suppressed(result: LintResult, page: Page) -> list[str]:
     lines = []
     for one in result.findings:
         if one.suppression is not None:
-            what = f"{one.location}: {one.subject}: {one.finding.place}: {one.finding.rule}"
+            what = f"{_place(one, result)}: {one.subject}: {one.finding.place}: {one.finding.rule}"
             lines += page.wrap(printable(f"{what}: {one.suppression.by}: {one.suppression.reason}"), rest="    ")
     return lines
 
