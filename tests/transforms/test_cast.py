@@ -3,10 +3,7 @@ from __future__ import annotations
 import pytest
 
 CASES = [
-    *[
-        ("any[?, 3]", f"{to}[?, 3]")
-        for to in ("float32", "float64", "float16", "bfloat16", "int32", "int64", "uint8", "uint32", "uint64", "bool")
-    ],
+    *[("any[?, 3]", f"{to}[?, 3]") for to in ("float32", "float16", "bfloat16", "int32", "uint8", "uint64", "bool")],
     ("any[?, 3]", "complex64[?, 3]"),
     ("any[?, 3]", "float8_e5m2[?, 3]"),
     ("int64[?]", "int32[?]", {"range": [0, 100]}),

@@ -10,10 +10,11 @@ from sigcheck.transforms import dense_to_ragged
 ZERO = {"padding": {"value": 0}}
 CASES = [
     ("any[?, 6]", "ragged any[?, None]", ZERO),
-    ("any[?, 6]", "ragged any[?, None]", {"padding": {"value": 1, "side": "pre"}}),
+    ("int32[?, 6]", "ragged int32[?, None]", {"padding": {"value": 1, "side": "pre"}}),
+    ("float16[?, 6]", "ragged float16[?, None]", {"padding": {"value": 1, "side": "pre"}}),
     ("string[?, ?]", "ragged string[?, None]", {"padding": {"value": "a"}}),
     ("int32[?, 0]", "ragged int32[?, None]", ZERO),
-    ("any[?, 6]", "ragged any[?, None]"),
+    ("complex64[?, 6]", "ragged complex64[?, None]"),
     ("float32[?, ?, 2]", "ragged float32[?, None, 2]"),
     ("int32[?, 6]", "int32[?, 6]", ZERO, {"padding": {"value": -1}}),
 ]

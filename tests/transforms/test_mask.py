@@ -5,7 +5,7 @@ CASES = [
     ("any[?, 6]", "bool[?, 6]", {"padding": {"value": 0}}, MASK),
     *[("int32[?, 6]", f"{to}[?, 6]", {"padding": {"value": 0}}, MASK) for to in ("int32", "float32", "bfloat16")],
     ("string[?, ?]", "int64[?, ?]", {"padding": {"value": ""}}, MASK),
-    ("ragged any[?, None]", "int32[?, 6]", {}, MASK),
+    ("ragged string[?, None]", "int32[?, 6]", {}, MASK),
     ("ragged int32[?, None]", "bool[?, ?]", {}, MASK),
 ]
 

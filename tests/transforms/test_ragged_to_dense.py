@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 CASES = [
-    ("ragged any[?, None]", "any[?, 5]"),
     ("ragged any[?, None]", "any[?, ?]"),
-    ("ragged any[?, None, 2]", "any[?, 5, 2]"),
+    ("ragged uint64[?, None]", "uint64[?, 5]"),
+    ("ragged bfloat16[?, None, 2]", "bfloat16[?, 5, 2]"),
     ("ragged float32[?, None, None]", "float32[?, 3, 4]"),
     ("ragged float32[?, None, None]", "float32[?, ?, 4]"),
     ("ragged float32[?, None, None, 2]", "float32[?, ?, ?, 2]"),
