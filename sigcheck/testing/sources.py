@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
@@ -14,9 +15,13 @@ from sigcheck.schema.tensor_spec import TensorSpec
 def as_source(value: object) -> object:
     """The value as `sigcheck.read` takes it: a mapping of names to specs becomes a signature.
 
-    It stands for both sides, as a structure of `tf.TypeSpec` does. Raises UsageError where a
-    text is no spec.
+    It stands for both sides, as a structure of `tf.TypeSpec` does; several producers stand in a
+    list. Raises UsageError where a text is no spec.
     """
+    if type(value) in {list, tuple}:
+        items: list[object] = list(cast("list[object]", value))
+        sources = [as_source(item) for item in items]
+        return value if all(map(operator.is_, sources, items)) else sources
     if not (isinstance(value, Mapping) and value and all(isinstance(one, str | TensorSpec) for one in value.values())):
         return value
     endpoints = read_specs(value)

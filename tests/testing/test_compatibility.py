@@ -85,6 +85,11 @@ def test_a_missing_input_has_no_adapter_to_paste():
     assert "the adapter" not in text
 
 
+def test_several_producers_stand_in_a_list():
+    producers = [{"a": "int8[?]"}, {"b": "bool[?]"}]
+    assert assert_compatible(producers, {"b": "bool[?]", "a": "int8[?]"}, verify="typed").provided == ("b", "a")
+
+
 def test_names_are_printed_safely():
     text = failure_of(assert_compatible, {"\x1b[2J": "float32[?]"}, {"q": "int32[?]"})
     assert "\x1b" not in text
