@@ -6,9 +6,10 @@ import shutil
 from importlib.metadata import entry_points
 from pathlib import Path
 
+# What the runs use stays imported from one to the next; numpy cannot be imported a second time.
+import numpy as np  # noqa: F401  # imported to be there
 import pytest
 
-# What the runs use stays imported from one to the next.
 import sigcheck.project.lint
 import sigcheck.pytest_plugin.project_items
 import sigcheck.testing.snapshot  # noqa: F401  # imported to be there

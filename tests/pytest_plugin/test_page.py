@@ -1,0 +1,31 @@
+"""The page on tests, followed: its Python is one test file, and all of it passes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parents[2] / "docs" / "pytest.md"
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_the_tests_of_the_page_pass(run, project):
+    # In this process it can be imported once only.
+    import tensorflow as tf
+
+    assert tf.__version__
+    blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 3
+    project.makepyfile(test_page="\n\n".join(blocks))
+    run("--signature-update").assert_outcomes(passed=6)
+    run().assert_outcomes(passed=6)
+    assert (project.path / "__signatures__" / "test_page" / "test_the_classifier_is_as_agreed.txt").exists()
+
+
+def test_every_option_of_the_page_is_one(run):
+    known = "\n".join(run("--help").outlines)
+    told = set(re.findall(r"--(?:sigcheck|signature)[a-z-]*", PAGE.read_text(encoding="utf-8")))
+    assert told >= {"--sigcheck", "--sigcheck-config", "--sigcheck-verify", "--signature-update"}
+    assert [option for option in told if option not in known] == []
