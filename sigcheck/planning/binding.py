@@ -6,9 +6,10 @@ rest. Equal specs under other names are never bound by chance: that is an ambigu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
 from sigcheck.planning.example import Example, decide
@@ -21,7 +22,8 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
-Search = Callable[[TensorSpec, TensorSpec], Outcome]
+# Pairs of different specs that are planned to find an assignment: each takes some milliseconds.
+MOST_PAIRS = 100
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def bind(
         # One output and one input left: nothing to choose between, fit or not.
         chosen[free_inputs[0].name] = free_outputs[0].name
     elif free_inputs and free_outputs:
-        found, tied = _by_cost(free_inputs, free_outputs, plan)
+        found, tied = _by_cost(free_inputs, free_outputs, policy)
         chosen |= found
     bindings, outcomes = [], []
     for endpoint in inputs:
@@ -113,17 +115,19 @@ def _explicit(
 
 
 def _by_cost(
-    inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], plan: Search
+    inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED:
+    pairs = tuple(product({e.spec for e in outputs}, {e.spec for e in inputs}))
+    if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED or len(pairs) > MOST_PAIRS:
         # Honest about what is not tried: each input could be fed by any of them.
         return {}, {e.name: tuple(o.name for o in outputs) for e in inputs}
-    costs: dict[tuple[str, str], Cost] = {}
-    for required in inputs:
-        for provided in outputs:
-            cost = _cost(plan(provided.spec, required.spec))
-            if cost is not None:
-                costs[provided.name, required.name] = cost
+    paid = {pair: _cost(search(*pair, policy, is_explained=False)) for pair in pairs}
+    costs = {
+        (provided.name, required.name): cost
+        for required in inputs
+        for provided in outputs
+        if (cost := paid[provided.spec, required.spec]) is not None
+    }
     found = assign(_names(inputs), _names(outputs), costs)
     return dict(found.chosen), dict(found.tied)
 

@@ -39,7 +39,8 @@ def match_names(outputs: Sequence[str], inputs: Sequence[str]) -> dict[str, str]
     A plain name that stands for several on one side matches nothing. Counters match nothing
     unless they are equal.
     """
-    matched = {name: name for name in inputs if name in set(outputs)}
+    given = set(outputs)
+    matched = {name: name for name in inputs if name in given}
     left_outputs = _unique({name: plain(name) for name in outputs if name not in matched and not is_counter(name)})
     left_inputs = _unique({name: plain(name) for name in inputs if name not in matched and not is_counter(name)})
     return matched | {left_inputs[key]: left_outputs[key] for key in left_inputs if key in left_outputs}

@@ -41,8 +41,10 @@ class Outcome:
     graph: nx.DiGraph[Node] | None = None
 
 
-def search(provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_POLICY) -> Outcome:
-    """Finds the cheapest plan that the policy allows.
+def search(
+    provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_POLICY, *, is_explained: bool = True
+) -> Outcome:
+    """Finds the cheapest plan that the policy allows; where there is none and it `is_explained`, says why not.
 
     Where nothing has to be done, nothing is searched and networkx is not loaded.
     """
@@ -58,7 +60,15 @@ def search(provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
-        return _obstructed(provided, required, policy, growth)
+        obstacle = _obstacle(provided, required, policy) if is_explained else None
+        return Outcome(
+            # Where a limit ended the growth a plan may have been missed.
+            "undecided" if growth.is_stopped and growth.is_met else "blocked",
+            nearest=None if obstacle is None else obstacle.nearest,
+            obstacle=obstacle,
+            is_stopped=growth.is_stopped,
+            graph=growth.graph,
+        )
     best, *others = allowed
     bars = [plan.cost for plan in allowed]
     rivals = [
@@ -84,19 +94,10 @@ def search(provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_
     )
 
 
-def _obstructed(provided: TensorSpec, required: TensorSpec, policy: Policy, growth: Growth) -> Outcome:
+def _obstacle(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Obstacle:
     from sigcheck.planning.obstacle import find_obstacle
 
-    obstacle = find_obstacle(provided, required, policy)
-    # Where a limit ended the growth a plan may have been missed.
-    is_open = growth.is_stopped and growth.is_met
-    return Outcome(
-        "undecided" if is_open else "blocked",
-        nearest=obstacle.nearest,
-        obstacle=obstacle,
-        is_stopped=growth.is_stopped,
-        graph=growth.graph,
-    )
+    return find_obstacle(provided, required, policy)
 
 
 def _without_origins(spec: TensorSpec) -> TensorSpec:

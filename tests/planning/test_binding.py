@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from sigcheck.planning.binding import bind
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.signature import Endpoint
+
+
+def ends(*optional, **specs):
+    return [Endpoint(name=name, spec=parse_spec(text), optional=name in optional) for name, text in specs.items()]
+
+
+def fed(match):
+    return {one.required: one.provided for one in match.bindings}
+
+
+def names(endpoints):
+    return [endpoint.name for endpoint in endpoints]
+
+
+def test_what_is_told_comes_first():
+    outputs, inputs = ends(a="float32[?, 3]", b="float32[?, 3]"), ends(a="float32[?, 3]", b="float32[?, 3]")
+    assert fed(bind(outputs, inputs, {"a": "b", "b": "a"})) == {"a": "b", "b": "a"}
+
+
+def test_one_output_may_feed_two_inputs():
+    match = bind(ends(a="float32[?, 3]"), ends(x="float32[?, 3]", y="float32[?, 1, 3]"), {"a": "x"})
+    assert fed(match) == {"x": "a"}
+    assert names(match.missing) == ["y"]
+
+
+@pytest.mark.parametrize(
+    ("explicit", "message"),
+    [
+        ({"zzz": "x"}, r"bind zzz=x: the producer has no output 'zzz'; it has 'a', 'b'\."),
+        ({"a": "query_id"}, r"bind a=query_id: the consumer has no input 'query_id'; did you mean 'query_ids'\?"),
+        ({"a": "x", "b": "x"}, r"bind b=x: the input 'x' is bound to 'a' already"),
+    ],
+)
+def test_what_is_told_wrongly_is_refused(explicit, message):
+    with pytest.raises(UsageError, match=message):
+        bind(ends(a="float32[3]", b="float32[3]"), ends(x="float32[3]", query_ids="int32[3]"), explicit)
+
+
+def test_the_only_pair_is_bound_whatever_its_names_and_specs():
+    match = bind(ends(a="string[?]"), ends(x="float32[?]"))
+    assert [(one.provided, one.verdict) for one in match.bindings] == [("a", "blocked")]
+
+
+def test_an_optional_input_is_fed_by_name_only_and_never_missing():
+    match = bind(ends(a="float32[?, 3]"), ends("mask", x="float32[?, 3]", mask="float32[?, 3]"))
+    assert (fed(match), match.missing) == ({"x": "a"}, ())
+    named = bind(ends(a="float32[?, 3]", mask="float32[?, 3]"), ends("mask", x="float32[?, 3]", mask="float32[?, 3]"))
+    assert fed(named) == {"x": "a", "mask": "mask"}
+
+
+def test_the_cheapest_assignment_is_taken_where_it_is_the_only_one():
+    match = bind(
+        ends(p="int32[?, 8]", q="float32[?, 64]", rest="string[?]"), ends(ids="int32[?, 8]", vectors="float32[?, 64]")
+    )
+    assert fed(match) == {"ids": "p", "vectors": "q"}
+    assert names(match.unused) == ["rest"]
+
+
+def test_what_nothing_can_feed_is_missing():
+    match = bind(ends(p="float32[?, 8]", q="float32[?, 8]"), ends(a="string[?, 8]", b="string[?, 8]"))
+    assert (names(match.missing), names(match.unused), match.ambiguous) == (["a", "b"], ["p", "q"], ())
+
+
+def test_equal_specs_tie_and_the_rest_is_bound():
+    match = bind(
+        ends(p="float32[?, 8]", q="float32[?, 8]", r="int32[?]"),
+        ends(a="float32[?, 8]", b="float32[?, 8]", c="int32[?]"),
+    )
+    assert fed(match) == {"c": "r"}
+    assert dict(match.ambiguous) == {"a": ("p", "q"), "b": ("p", "q")}
+    assert match.unused == ()
+
+
+def test_the_policy_reaches_every_search():
+    outputs, inputs = ends(a="int32[?, 128]"), ends(x="int32[?, 100]")
+    assert bind(outputs, inputs).bindings[0].verdict == "blocked"
+    assert bind(outputs, inputs, policy=Policy(loss="truncating")).bindings[0].verdict == "adapts"
+
+
+def test_many_without_a_name_in_common_are_not_guessed_and_take_no_time():
+    outputs = ends(**{f"out_of_{at}": f"float32[?, {at}, 3]" for at in range(500)})
+    inputs = ends(**{f"into_{at}": f"float32[?, 3, {at}]" for at in range(500)})
+    start = time.process_time()
+    match = bind(outputs, inputs)
+    assert time.process_time() - start < 5
+    assert len(match.ambiguous) == 500
+
+
+def test_many_of_equal_names_are_bound():
+    outputs = ends(**{f"feature_{at}": "float64[?]" for at in range(500)})
+    inputs = ends(**{f"Feature_{at}": "float32[?]" for at in range(500)})
+    assert len(bind(outputs, inputs).bindings) == 500

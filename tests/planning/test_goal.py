@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+
+
+@pytest.mark.parametrize(
+    ("cost", "by", "beaten"),
+    [
+        (Cost(truncating=1), Cost(rounding=3, assumptions=3), True),
+        (Cost(assumptions=2), Cost(assumptions=1), True),
+        (Cost(assumptions=1), Cost(guards=1), False),
+        (Cost(guards=1), Cost(assumptions=1), False),
+        (Cost(rounding=1), Cost(assumptions=1), False),
+        (Cost(bytes_moved=9), Cost(bytes_moved=1), False),
+    ],
+)
+def test_what_is_no_rival(cost, by, beaten):
+    assert is_beaten(cost, by) is beaten
+
+
+@pytest.mark.parametrize(
+    ("cost", "policy", "beyond"),
+    [
+        (Cost(rounding=1), Policy(), False),
+        (Cost(rounding=1), Policy(loss="exact"), True),
+        (Cost(truncating=1), Policy(), True),
+        (Cost(truncating=1), Policy(loss="truncating"), False),
+        (Cost(irreversible=1), Policy(loss="truncating"), True),
+        (Cost(guards=1), Policy(guard=False), True),
+        (Cost(assumptions=5), Policy(loss="exact", guard=False), False),
+    ],
+)
+def test_what_a_policy_lets_a_plan_pay(cost, policy, beyond):
+    assert exceeds(cost, policy) is beyond
+
+
+def test_transforms_are_offered_unless_denied_and_some_by_permission_only():
+    names = {transform.NAME for transform in offered(Policy(deny=("cast",)))}
+    assert not names & {"cast", "guard_ids", "batch_min_max"}
+    assert "guard_ids" in {transform.NAME for transform in offered(Policy(allow=("guard_ids",)))}
+
+
+def test_statistics_that_are_allowed_are_wanted_where_they_can_be_used():
+    spec, goal = parse_spec("float32[?]"), parse_spec("float32[?]").replace(facts=Facts(range=(0, 1)))
+    assert is_goal(spec, goal, DEFAULT_POLICY)
+    assert not is_goal(spec, goal, Policy(allow=("batch_min_max",)))
+    assert is_goal(spec, goal, Policy(allow=("batch_min_max",), loss="exact"))
+    assert is_goal(spec, goal, Policy(allow=("batch_min_max",), deny=("batch_min_max",)))

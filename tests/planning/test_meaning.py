@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.meaning import after, is_scramble, no_change
+from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms import BY_NAME
+
+
+def chain(start, *named):
+    """The steps by name, each with the spec toward which it is proposed, and their meaning."""
+    spec = first = parse_spec(start)
+    meaning, steps = no_change(spec), []
+    for name, goal in named:
+        step = next(iter(BY_NAME[name].propose(spec, parse_spec(goal))))
+        steps.append(step)
+        meaning = None if meaning is None else after(meaning, spec, step, first.shape)
+        spec = step.result
+    return meaning, tuple(steps), first
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # A cast and a move of axes in either order.
+        (
+            [("cast", "float16[?, 3, 8]"), ("transpose", "float16[?, 3, 8]")],
+            [("transpose", "float32[?, 3, 8]"), ("cast", "float16[?, 3, 8]")],
+        ),
+        # There and back again is where it started.
+        ([], [("transpose", "float32[?, 3, 8]"), ("transpose", "float32[?, 8, 3]")]),
+        # Padding an axis before or after it has moved.
+        (
+            [("pad", "float32[?, 9, 3]"), ("transpose", "float32[?, 3, 9]")],
+            [("transpose", "float32[?, 3, 8]"), ("pad", "float32[?, 3, 9]")],
+        ),
+    ],
+)
+def test_orders_that_mean_the_same_have_one_meaning(one, other):
+    assert chain("float32[?, 8, 3]", *one)[0] == chain("float32[?, 8, 3]", *other)[0]
+
+
+def test_a_merge_after_a_move_means_something_else():
+    merged = chain("float32[?, 4, 8]", ("reshape", "float32[?, 32]"))[0]
+    moved = chain("float32[?, 4, 8]", ("transpose", "float32[?, 8, 4]"), ("reshape", "float32[?, 32]"))[0]
+    assert merged != moved
+
+
+def test_a_split_and_its_merge_back_is_no_change():
+    meaning, steps, first = chain("float32[?, 32]", ("reshape", "float32[?, 4, 8]"), ("reshape", "float32[?, 32]"))
+    assert meaning == no_change(first)
+    assert not is_scramble(steps, first)
+
+
+def test_a_merge_of_parts_of_two_axes_is_a_scramble():
+    meaning, steps, first = chain(
+        "float32[?, 6, 4]", ("reshape", "float32[?, 2, 3, 4]"), ("reshape", "float32[?, 2, 12]")
+    )
+    assert meaning is None
+    assert is_scramble(steps, first)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from sigcheck.planning.growth import MOST_GOALS, grow
+from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.transforms import BY_NAME
+
+
+def test_nothing_to_do_loads_no_graph():
+    code = (
+        "import sys; from sigcheck.planning.search import search; from sigcheck.schema.notation import parse_spec; "
+        "print(search(parse_spec('int8[1]'), parse_spec('int8[?]')).verdict, 'networkx' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["fits", "False"]
+
+
+def test_an_unknown_dtype_is_undecided():
+    assert search(parse_spec("unknown[?]"), parse_spec("int8[?]")).verdict == "undecided"
+
+
+def test_the_graph_has_a_step_and_a_cost_on_each_edge():
+    graph = search(parse_spec("float64[?, 10]"), parse_spec("float32[?, 1, 10]")).graph
+    assert graph.number_of_edges() >= 2
+    assert all(edge["step"].cost == edge["cost"] for _, _, edge in graph.edges(data=True))
+
+
+def test_origins_of_facts_decide_nothing():
+    spec = parse_spec("float32[?]").replace(facts=Facts(range=(0, 1)))
+    declared = spec.replace(facts=spec.facts.with_origin("declared"))
+    goal = parse_spec("float32[?, 1]")
+    assert search(declared, goal).plan == search(spec, goal).plan
+
+
+def test_a_policy_that_excludes_everything_blocks_and_says_what_it_would_take():
+    policy = Policy(loss="exact", guard=False, deny=tuple(BY_NAME))
+    outcome = search(parse_spec("float64[?, 10]"), parse_spec("float32[?, 1, 10]"), policy)
+    assert (outcome.verdict, outcome.plan) == ("blocked", None)
+    assert {step.transform for step in outcome.nearest.steps} == {"cast", "expand_dims"}
+
+
+def test_a_growth_that_was_stopped_is_undecided_and_never_blocked():
+    growth = grow(parse_spec("float32[?, 4, 4, 8]"), parse_spec("float32[?, 128]"), DEFAULT_POLICY, limit=0)
+    assert growth.is_stopped
+    assert growth.goals == []
+    outcome = search(parse_spec("int16[8, 1, 2, 3]"), parse_spec("int16[?, 2, 4, 1, 2, 1]"), Policy(deny=("pad",)))
+    assert outcome.is_stopped == (outcome.verdict == "undecided")
+
+
+def test_ties_are_bounded():
+    growth = grow(parse_spec("float32[?, ?, ?, ?]"), parse_spec("float32[?, ?, ?, ?, ?, ?, ?, ?]"), DEFAULT_POLICY)
+    assert growth.is_stopped
+    assert len(growth.goals) == MOST_GOALS
+
+
+@pytest.mark.parametrize("rank", [9, 40, 254])
+def test_any_rank_is_planned(rank):
+    sizes = ", ".join(["?", *["2"] * (rank - 1)])
+    assert search(parse_spec(f"float64[{sizes}]"), parse_spec(f"float32[{sizes}]")).verdict == "adapts"
+    assert search(parse_spec(f"float32[{sizes}]"), parse_spec("float32[?, 3]")).plan is None

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.binding import bind
+from sigcheck.planning.unchecked import list_unchecked
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint
+
+
+def lines(provided, required, gives=None, wants=None):
+    def end(name, text, facts):
+        return [Endpoint(name=name, spec=parse_spec(text).replace(facts=Facts.model_validate(facts or {})))]
+
+    return list_unchecked(bind(end("out", provided, gives), end("x", required, wants)).bindings)
+
+
+def test_a_range_counts_wherever_numbers_pass():
+    assert lines("float32[?]", "float32[?]") == ("value range of x: not declared",)
+    assert lines("string[?]", "string[?]") == ()
+
+
+@pytest.mark.parametrize(
+    ("gives", "wants", "said"),
+    [
+        ({"range": [0, 1]}, {}, "value range of x: not declared by the consumer"),
+        ({}, {"range": [0, 1]}, "value range of x: not declared by the producer"),
+        ({"meaning": "logits"}, {}, "meaning of x: not declared by the consumer"),
+        ({}, {"channel_order": "RGB"}, "channel order of x: not declared by the producer"),
+        ({}, {"axes": ["batch"]}, "axes of x: not declared by the producer"),
+    ],
+)
+def test_the_side_that_does_not_say_it_is_named(gives, wants, said):
+    assert said in lines("float32[?]", "float32[?]", gives, wants)
+
+
+def test_what_the_plan_has_settled_is_checked():
+    assert lines("uint8[?]", "float32[?]", {"range": [0, 255]}, {"range": [0, 1]}) == ()
