@@ -22,7 +22,7 @@ from typing import NamedTuple
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts, id_bound
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.dtype import DTYPES, DType
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, map_values, numpy_dtype
@@ -149,7 +149,7 @@ def facts_after(spec: TensorSpec, target: str) -> Facts:
         facts = facts.replace(range=None)
     if facts.padding is not None:
         value = pad_value(target, facts.padding)
-        facts = facts.replace(padding=None if value is None else facts.padding.model_copy(update={"value": value}))
+        facts = facts.replace(padding=None if value is None else Padding(value=value, side=facts.padding.side))
     return facts
 
 

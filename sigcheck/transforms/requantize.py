@@ -117,7 +117,7 @@ def _padding_after(spec: TensorSpec, ours: Quantization, theirs: Quantization) -
     padding = spec.facts.padding
     if padding is None or isinstance(padding.value, str):
         return None
-    return padding.model_copy(update={"value": padding.value + theirs.zero_point[0] - ours.zero_point[0]})
+    return Padding(value=float(padding.value) + theirs.zero_point[0] - ours.zero_point[0], side=padding.side)
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

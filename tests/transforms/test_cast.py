@@ -56,3 +56,9 @@ def test_values_are_converted_before_they_are_narrowed(propose):
 )
 def test_what_tensorflow_cannot_cast_is_not_cast(propose, pair):
     assert propose("cast", *pair) == []
+
+
+def test_the_padding_is_cast_with_the_values_and_forgotten_where_it_does_not_fit(propose):
+    (kept,) = propose("cast", "int64[?, 9]", "int32[?, 9]", {"padding": {"value": 0}})
+    (lost,) = propose("cast", "int64[?, 9]", "int8[?, 9]", {"padding": {"value": 1000}})
+    assert (kept.result.facts.padding.value, lost.result.facts.padding) == (0, None)
