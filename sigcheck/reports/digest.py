@@ -108,8 +108,9 @@ def digest_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> Digest:
         for model in result.models
         if model.problem is not None and model.name not in spoken
     ]
+    incomplete = set(result.incomplete)
     for link in result.links:
-        if link.name in result.incomplete and link.name not in spoken:
+        if link.name in incomplete and link.name not in spoken:
             reason = link.problem or f"the verdict is {link.verdict}"
             problems.append(told(link.name, _could_not_check(link.name, reason), link.location))
     headline = f"{result.config}: {counted(len(result.links), 'link')}, {counted(len(result.models), 'model')}"

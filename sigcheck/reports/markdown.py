@@ -25,7 +25,7 @@ from sigcheck.reports.digest import (
 from sigcheck.reports.mermaid import Edge, draw
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.plan import Verdict
+from sigcheck.schema.plan import VERDICTS, Verdict
 from sigcheck.schema.report import ChainResult, CheckResult, Verification
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ NAME = "markdown"
 _MARKS = {"fits": "✅", "adapts": "✅", "guarded": "⚠️", "undecided": "❓", "blocked": "❌"}
 _LEVEL_MARKS = {"error": "❌", "warning": "⚠️", "note": "💡"}
 _EFFECT_MARKS = {"safe": "✅", "adapter": "⚠️", "broken": "❌", "failing": "❌"}
-# GitHub takes no comment of more than 65,536 characters: so many findings are told whole, the others counted.
+# GitHub takes no comment of more than 65,536 characters: so many are told, the worst first, and the others counted.
 MAX_FINDINGS = 50
+MAX_LINKS = 100
 
 
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
@@ -80,7 +81,7 @@ def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
     edges = [Edge(one.producer, one.consumer, one.verdict, one.verdict) for one in result.links]
     rows = [
         (_code(one.name), _verdict(one.verdict), _code(one.adapter) if one.adapter else "", _state(one.adapter_state))
-        for one in result.links
+        for one in sorted(result.links, key=lambda link: -VERDICTS.index(link.verdict))
         if one.verdict != "fits"
     ]
     mark = "✅" if result.exit_code == 0 else "❌"
@@ -88,7 +89,8 @@ def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
     blocks = [
         [f"## {mark} sigcheck: {_found(digest)}", "", _scope(result, suppressed)],
         _picture(edges),
-        _table(("link", "verdict", "adapter", "state"), rows),
+        _table(("link", "verdict", "adapter", "state"), rows[:MAX_LINKS]),
+        [f"{counted(len(rows) - MAX_LINKS, 'more link')} not shown"] if len(rows) > MAX_LINKS else [],
         *_findings(digest.active),
     ]
     return _joined(blocks)

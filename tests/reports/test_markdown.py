@@ -5,6 +5,7 @@ import re
 import pytest
 
 from sigcheck.reports.markdown import MAX_FINDINGS, render_chain, render_check, render_diff, render_lint
+from sigcheck.schema.project import LintResult
 
 WHOLE = """\
 ## ✅ sigcheck: adapts
@@ -116,3 +117,13 @@ def test_a_chain_tells_what_all_links_lose(chain):
     assert text.startswith("## ❌ sigcheck: blocked, 2 links\n")
     assert 'm1["classifier.keras#35;default"]\n  m2["last#35;default"]' in text
     assert "| 1 | `image` | `cast(dtype=float16)` | rounding | `-` |" in text
+
+
+def test_a_large_lint_fits_in_a_comment(lint):
+    link, finding = lint.links[1], lint.findings[2]
+    names = [f"encoder -> viewer {at}" for at in range(5000)]
+    links = tuple(link.model_copy(update={"name": name, "consumer": name}) for name in names)
+    text = render_lint(LintResult(config=lint.config, links=links, findings=(finding,) * 5000))
+    assert len(text) < 65_536
+    assert "4900 more links not shown" in text
+    assert "4940 more links not drawn" in text
