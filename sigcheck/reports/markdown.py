@@ -177,13 +177,15 @@ def _findings(problems: Sequence[Problem]) -> Iterator[list[str]]:
     order = {"error": 0, "warning": 1, "note": 2}
     ranked = sorted(problems, key=lambda problem: order[problem.finding.level])
     for problem in ranked[:MAX_FINDINGS]:
-        yield _finding(problem.finding, str(problem))
+        # In a project the line says less than the name of the model or link.
+        of = "" if problem.line is None else f" of {_code(problem.subject)}"
+        yield _finding(problem.finding, f"{of} at {_code(str(problem))}")
     if len(ranked) > MAX_FINDINGS:
         yield [f"{counted(len(ranked) - MAX_FINDINGS, 'more finding')} not shown"]
 
 
 def _finding(finding: Finding, where: str) -> list[str]:
-    head = f"{_LEVEL_MARKS[finding.level]} **{finding.level}** {_code(finding.rule)} at {_code(where)}"
+    head = f"{_LEVEL_MARKS[finding.level]} **{finding.level}** {_code(finding.rule)}{where}"
     return [head, *_fenced(full_message(finding))]
 
 

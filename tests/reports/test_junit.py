@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sigcheck.reports.junit import render_chain, render_check, render_diff, render_lint
+from sigcheck.schema.finding import Finding
+from sigcheck.schema.project import LintFinding, LintResult
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,22 @@ def test_a_chain_has_a_suite_for_each_link(schema, chain):
     schema.validate(text)
     assert outcomes(text)["classifier.keras#default -> last#default", "image"] == ["failure"]
     assert len(list(ET.fromstring(text))) == 2
+
+
+def test_findings_of_what_could_not_be_checked_are_errors(lint, undecided):
+    open_link = lint.links[1]
+    told = LintFinding(
+        subject=open_link.name,
+        finding=Finding(rule="ambiguous_plan", level="error", place="image", message="two plans", help="declare"),
+        location=open_link.location,
+        fingerprint="d" * 64,
+    )
+    unread = LintFinding(
+        subject="lost",
+        finding=Finding(rule="unreadable_model", level="error", place="lost", message="not there", help="mend it"),
+        location=open_link.location,
+        fingerprint="e" * 64,
+    )
+    found = outcomes(render_lint(LintResult(**{**dict(lint), "findings": (told, unread)})))
+    assert found[open_link.name, "image"] == ["error"]
+    assert found["ci/sigcheck.toml", "lost"] == ["error"]

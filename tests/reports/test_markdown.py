@@ -64,6 +64,7 @@ def test_a_lint_tells_links_adapters_and_what_could_not_be_checked(lint):
     assert "`ci/sigcheck.toml`: 2 models, 3 links, 1 finding ignored or in the baseline" in text
     assert "| `encoder -> classifier` | ✅ adapts | `adapters/e.py` | stale |" in text
     assert "lost: could not be checked: lost.keras: no such file or folder." in text
+    assert "⚠️ **warning** `layout_mismatch` of `encoder -> classifier` at `ci/sigcheck.toml:12`\n" in text
     assert text.index("❌ **error**") < text.index("⚠️ **warning**")
 
 
