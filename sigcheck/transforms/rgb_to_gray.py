@@ -70,7 +70,6 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             cost=Cost(
                 irreversible=1, assumptions=int(is_assumed), bytes_moved=bytes_moved(spec, result), steps=1, rounding=1
             ),
-            reach="axis",
         )
 
 
