@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
-from tests.pytest_plugin.conftest import section
+from tests.pytest_plugin.conftest import FIXTURES, section
 
 CONFIG = """\
 [models.encoder]
@@ -155,3 +156,14 @@ def test_no_config_is_a_wrong_call(run, project):
 def test_a_broken_lock_is_an_error_of_each_item(check, config):
     (config.parent / "sigcheck.lock").write_text("]", encoding="utf-8")
     check().assert_outcomes(errors=8)
+
+
+def test_the_sample_project_tells_its_faults(run, project):
+    shutil.copytree(FIXTURES / "project", project.path, dirs_exist_ok=True)
+    found = outcomes(run("--sigcheck", "--sigcheck-verify", "typed", "-v"))
+    assert {name for name, outcome in found.items() if outcome == "ERROR"} == {"link text_encoder -> ranker"}
+    assert {name for name, outcome in found.items() if outcome == "FAILED"} == {
+        "link resizer -> backbone",
+        "link tokenizer -> text_encoder",
+    }
+    assert len(found) == 15
