@@ -14,6 +14,7 @@ from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import FACT_NAMES, Facts
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
 
 SIDES = ("producer", "consumer")
 
@@ -43,14 +44,18 @@ def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoi
             raise UsageError(f"{place}.{fact}", f"no fact {fact!r}; {nearest(fact, FACT_NAMES)}")
     spec = endpoint.spec
     for fact, value in facts.items():
-        try:
-            # Written as in a file: lists for tuples, dicts for values.
-            stated = getattr(Facts.model_validate({fact: value}), fact)
-            origins = {**spec.facts.origins, fact: "declared"}
-            spec = spec.replace(facts=spec.facts.replace(**{fact: stated}, origins=origins))
-        except ValidationError as error:
-            raise UsageError(f"{place}.{fact}", _problem(error)) from None
+        spec = _with_fact(spec, fact, value, f"{place}.{fact}")
     return endpoint.model_copy(update={"spec": spec})
+
+
+def _with_fact(spec: TensorSpec, fact: str, value: Any, place: str) -> TensorSpec:
+    try:
+        # Written as in a file: lists for tuples, dicts for values.
+        stated = getattr(Facts.model_validate({fact: value}), fact)
+        origins = {**spec.facts.origins, fact: "declared"}
+        return spec.replace(facts=spec.facts.replace(**{fact: stated}, origins=origins))
+    except ValidationError as error:
+        raise UsageError(place, _problem(error)) from None
 
 
 def _problem(error: ValidationError) -> str:

@@ -15,7 +15,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 if TYPE_CHECKING:
     import networkx as nx
 
-    from sigcheck.planning.growth import Growth, Node
+    from sigcheck.planning.growth import Node
     from sigcheck.planning.obstacle import Obstacle
 
 # Dearer plans that a report shows beside the chosen one.
