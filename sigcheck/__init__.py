@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sigcheck.api import Report, check, read
     from sigcheck.chain import check_chain
+    from sigcheck.fusion import fuse
     from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
     from sigcheck.schema.policy import Policy
 
@@ -29,6 +30,7 @@ __all__ = [
     "__version__",
     "check",
     "check_chain",
+    "fuse",
     "read",
 ]
 
@@ -40,6 +42,7 @@ _HOMES = {
     "UsageError": "sigcheck.schema.errors",
     "check": "sigcheck.api",
     "check_chain": "sigcheck.chain",
+    "fuse": "sigcheck.fusion",
     "read": "sigcheck.api",
 }
 

@@ -70,10 +70,10 @@ class CallableAdapter:
         return adapted[self.required[0]] if len(self.required) == 1 else adapted
 
     def to_module(self) -> tf.Module:
-        """A `tf.Module` that TensorFlow saves: called with the dict of outputs, `serving_default` by their names.
+        """A `tf.Module` that TensorFlow saves: called with the dict of outputs; `serve` takes them by their names.
 
             module = report.adapter.to_module()
-            tf.saved_model.save(module, "adapter", signatures=module.signatures)
+            tf.saved_model.save(module, "adapter", signatures=module.serve)
 
         Raises UsageError where a name cannot be one of a signature.
         """

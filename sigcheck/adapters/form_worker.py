@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from sigcheck.adapters.placement import MARKER_FOLDER, mark_archive
+from sigcheck.adapters.placement import mark_archive
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, FusionRequest, Request, parse_request
 from sigcheck.schema.errors import SigcheckError
 
@@ -81,8 +81,7 @@ def _export(request: ExportRequest, scratch: Path) -> None:
 def _save(module: Any, target: str) -> None:
     import tensorflow as tf
 
-    tf.saved_model.save(module, target, signatures=module.signatures)
-    Path(target, MARKER_FOLDER).mkdir()
+    tf.saved_model.save(module, target, signatures=module.serve)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sigcheck.adapters.module import SERVING_KEY, load_adapt, type_spec
+from sigcheck.adapters.module import load_adapt, type_spec
 from sigcheck.adapters.request import Link
 from sigcheck.adapters.stage import LoadedStage
 from sigcheck.schema.errors import SourceError
@@ -13,37 +13,26 @@ from sigcheck.schema.report import Binding
 
 
 def fuse_stages(stages: Sequence[LoadedStage], links: Sequence[Link], kept: Sequence[tuple[int, str]]) -> Any:
-    """A `tf.Module` with one signature: the first stage's arguments, the last one's outputs and those kept.
+    """A `tf.Module` whose `serve` is the function to save: the first stage's arguments, the last one's outputs.
 
-    It tracks every stage, and with it variables, tables and assets. Raises SourceError where a
-    stage gives something else than its signature says.
+    Of earlier stages it gives the outputs that `kept` names, as (stage, name). It tracks every stage, and
+    with it variables, tables and assets. Raises SourceError where a stage gives something else
+    than its signature says.
     """
     import tensorflow as tf
 
     adapters = [load_adapt(link.source) for link in links]
 
-    class Fused(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types
-        """Models in a row, with adapters between them."""
+    def serve(**arguments: Any) -> dict[str, Any]:
+        results = [stages[0].call_parts(arguments)]
+        for stage, link, adapt in zip(stages[1:], links, adapters, strict=True):
+            provided = _as_declared(stages[len(results) - 1], results[-1], link.bindings)
+            results.append(stage.call(adapt(provided)))
+        return results[-1] | {name: results[at][name] for at, name in kept}
 
-        def __init__(self) -> None:
-            super().__init__(name="fused")
-            self.stages = [stage.holder for stage in stages]
-
-        @tf.function(autograph=False)  # type: ignore[untyped-decorator]  # as above
-        def serve(self, **arguments: Any) -> dict[str, Any]:
-            """From the arguments of the first stage to the outputs of the last."""
-            results = [stages[0].call_parts(arguments)]
-            for stage, link, adapt in zip(stages[1:], links, adapters, strict=True):
-                provided = _as_declared(stages[len(results) - 1], results[-1], link.bindings)
-                results.append(stage.call(adapt(provided)))
-            given = dict(results[-1])
-            for at, name in kept:
-                # The same tensor under two names would be an alias that TensorFlow refuses to export.
-                given[name] = tf.identity(results[at][name])
-            return given
-
-    module = Fused()
-    module.signatures = {SERVING_KEY: module.serve.get_concrete_function(**stages[0].input_specs())}
+    module = tf.Module(name="fused")
+    module.stages = [stage.holder for stage in stages]
+    module.serve = tf.function(serve, autograph=False).get_concrete_function(**stages[0].input_specs())
     return module
 
 
@@ -56,7 +45,7 @@ def _as_declared(stage: LoadedStage, outputs: Mapping[str, Any], bindings: Seque
         name, spec = binding.provided, binding.provided_spec
         if name not in outputs:
             problem = f"gives no output {name!r} when it is run, as its signature says. Export it again."
-            raise SourceError(stage.stage.path, problem)
+            raise SourceError(stage.stage.place, problem)
         value, declared = outputs[name], type_spec(spec, name)
         found = tf.type_spec_from_value(value)
         if found.is_subtype_of(declared):
@@ -65,5 +54,5 @@ def _as_declared(stage: LoadedStage, outputs: Mapping[str, Any], bindings: Seque
             checked[name] = tf.ensure_shape(value, spec.shape)
         else:
             problem = f"gives {found} as {name} when it is run, expected {spec} as its signature says. Export it again."
-            raise SourceError(stage.stage.path, problem)
+            raise SourceError(stage.stage.place, problem)
     return checked

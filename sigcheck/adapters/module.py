@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sigcheck.schema.errors import UsageError
@@ -30,9 +30,8 @@ def load_adapt(source: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
 def build_module(source: str, bindings: Sequence[Binding]) -> Any:
     """A `tf.Module` whose `__call__` has the provided specs as its input signature, the names as keys of a dict.
 
-    `signatures` is what `tf.saved_model.save` takes: one of the key `serving_default`, each
-    output a named argument and each input a named result. Raises UsageError where TensorFlow
-    cannot have a name as that of an argument.
+    `serve` is the function to save as a signature: each output a named argument, each input a
+    named result. Raises UsageError where TensorFlow cannot have a name as that of an argument.
     """
     import tensorflow as tf
 
@@ -48,13 +47,11 @@ def build_module(source: str, bindings: Sequence[Binding]) -> Any:
             """From the producer's outputs to the consumer's inputs, by name."""
             return adapt(outputs)
 
-        @tf.function(autograph=False)  # type: ignore[untyped-decorator]  # as above
-        def serve(self, **outputs: Any) -> dict[str, Any]:
-            """The same, each output an argument."""
-            return adapt(outputs)
+    def serve(**outputs: Any) -> dict[str, Any]:
+        return adapt(outputs)
 
     module = Adapter(name="adapter")
-    module.signatures = {SERVING_KEY: module.serve.get_concrete_function(**specs)}
+    module.serve = tf.function(serve, autograph=False).get_concrete_function(**specs)
     return module
 
 
@@ -79,17 +76,3 @@ def type_spec(spec: TensorSpec, name: str | None = None) -> Any:
             spec.shape, spec.dtype, ragged_rank=spec.ragged_rank, row_splits_dtype=tf.as_dtype(spec.row_splits_dtype)
         )
     return tf.TensorSpec(spec.shape, spec.dtype, name=name)
-
-
-def save_module(module: Any, folder: str, extra: Mapping[str, str]) -> None:
-    """Writes the module as a SavedModel; `extra` are texts of files by their names, in `assets.extra`."""
-    from pathlib import Path
-
-    import tensorflow as tf
-
-    tf.saved_model.save(module, folder, signatures=module.signatures)
-    # The place that the format has for what is not the model's own (saved_model/constants.py).
-    beside = Path(folder, "assets.extra")
-    beside.mkdir()
-    for name, text in extra.items():
-        (beside / name).write_text(text, encoding="utf-8")

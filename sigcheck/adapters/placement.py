@@ -28,9 +28,8 @@ def placed(target: Path, *, force: bool = False) -> Iterator[Path]:
     Raises UsageError where the target is there and sigcheck did not write it, unless `force`
     is set, and where it cannot be written.
     """
+    check_place(target, force=force)
     target = Path(os.path.realpath(target))
-    if os.path.lexists(target) and not force and not is_own(target):
-        raise UsageError(str(target), "is there already, and sigcheck did not write it. Overwrite it with --force.")
     try:
         beside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".part"))
     except OSError as error:
@@ -43,6 +42,15 @@ def placed(target: Path, *, force: bool = False) -> Iterator[Path]:
         raise _unwritable(target, error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def check_place(target: Path, *, force: bool) -> None:
+    """Raises UsageError where something is there that sigcheck did not write, or no folder that could hold it."""
+    target = Path(os.path.realpath(target))
+    if os.path.lexists(target) and not force and not is_own(target):
+        raise UsageError(str(target), "is there already, and sigcheck did not write it. Overwrite it with --force.")
+    if not target.parent.is_dir():
+        raise UsageError(str(target), f"in no folder that exists, {target.parent} is none. Make it, or name another.")
 
 
 def _swap(new: Path, target: Path, before: Path) -> None:

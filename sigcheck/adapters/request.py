@@ -20,8 +20,9 @@ class AdapterRequest(Value):
 
 
 class Stage(Value):
-    """One model of a pipeline: where it lies, how it is loaded, and what it takes and gives."""
+    """One model of a pipeline: what people call it, where it lies, how it is loaded, what it takes and gives."""
 
+    place: str
     path: str
     form: Literal["saved_model", "keras"]
     signature: Signature

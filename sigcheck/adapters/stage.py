@@ -36,11 +36,11 @@ class LoadedStage:
             raise
         except Exception as error:  # a model's code and its loader may raise anything
             raise SourceError(
-                stage.path, f"cannot be loaded: {in_words(error)}. Load it in Python to see more."
+                stage.place, f"cannot be loaded: {in_words(error)}. Load it in Python to see more."
             ) from error
         if key not in self.holder.signatures:
             raise UsageError(
-                stage.path, f"no signature {key!r} that can be called, expected one. Export it with signatures."
+                stage.place, f"no signature {key!r} that can be called, expected one. Export it with signatures."
             )
         self.function = self.holder.signatures[key]
 
@@ -85,7 +85,7 @@ def export_keras(stage: Stage, folder: Path) -> None:
     graph = getattr(model, "_functional", None) or model
     inputs = getattr(graph, "_inputs_struct", None)
     if inputs is None or len(keras.tree.flatten(inputs)) != len(signature.inputs):
-        raise UsageError(stage.path, "a model whose inputs only its code knows, expected a functional one. Export it.")
+        raise UsageError(stage.place, "a model whose inputs only its code knows, expected a functional one. Export it.")
     names = [endpoint.name for endpoint in signature.inputs]
     check_argument_names(names)
     specs = {
@@ -100,7 +100,9 @@ def export_keras(stage: Stage, folder: Path) -> None:
 
     archive = keras.export.ExportArchive()
     archive.track(model)
-    archive.add_endpoint(SERVING_KEY, tf.function(serve, autograph=False).get_concrete_function(**specs))
+    endpoint = tf.function(serve, autograph=False)
+    endpoint.get_concrete_function(**specs)
+    archive.add_endpoint(SERVING_KEY, endpoint)
     archive.write_out(str(folder), verbose=False)
 
 

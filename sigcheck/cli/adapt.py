@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option
-from sigcheck.cli.output import complain, page, say, tell, write_whole
+from sigcheck.cli.adapter_form import Form, form_option
+from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option, run_models_option
+from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option
 from sigcheck.schema.errors import UsageError
@@ -17,14 +18,8 @@ from sigcheck.schema.errors import UsageError
 if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
 
-# What the docstring of every emitted adapter says; a file without it was written by people.
-MARKER = "Written by `sigcheck adapt`"
-
 # What `--all` may be told.
 _WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify"})
-
-# An adapter is a few kilobytes. A larger file is not parsed to learn whether it is one.
-_MOST_BYTES = 4 * 2**20
 
 
 @click.command(
@@ -34,6 +29,7 @@ _MOST_BYTES = 4 * 2**20
       sigcheck adapt encoder classifier.keras
       sigcheck adapt encoder classifier.keras -o adapter.py
       sigcheck adapt sensor.keras scorer --facts facts.toml -o scale.py
+      sigcheck adapt encoder classifier.keras --as saved_model -o adapter
       sigcheck adapt --all
 
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check.""",
@@ -41,7 +37,9 @@ _MOST_BYTES = 4 * 2**20
 @click.argument("producer", required=False)
 @click.argument("consumer", required=False)
 @check_options
+@run_models_option
 @format_option(MODEL_FORMATS)
+@form_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
 @click.option("--force", is_flag=True, help="Overwrite FILE though sigcheck did not write it.")
 @click.option("--all", "is_all", is_flag=True, help="Write the files that the links of the config name.")
@@ -53,6 +51,7 @@ def adapt(
     *,
     producer: str | None,
     consumer: str | None,
+    form: str,
     output: Path | None,
     force: bool,
     is_all: bool,
@@ -61,6 +60,7 @@ def adapt(
 ) -> int:
     """Write the adapter that lets PRODUCER feed CONSUMER: plain TensorFlow, to be committed.
 
+    With --as it is code for NumPy, a SavedModel folder or a Keras file instead, of the same plan.
     Without -o the code goes to stdout. What was found goes to stderr; nothing is written where
     a finding is an error. A FILE that sigcheck did not write is kept, unless --force is given.
     With --all, the files that the links of sigcheck.toml name are written, where they are
@@ -72,19 +72,18 @@ def adapt(
         raise UsageError("--config", "belongs to --all. Leave it out, or write --all.")
     if producer is None or consumer is None:
         raise UsageError("adapt", "expected PRODUCER and CONSUMER. Name both, or write --all.")
-    return _adapt_pair(producer, consumer, output, force=force, **options)
+    return _adapt_pair(producer, consumer, Form(form, output, force=force), **options)
 
 
-def _adapt_pair(producer: str, consumer: str, output: Path | None, *, force: bool, **options: Any) -> int:
+def _adapt_pair(producer: str, consumer: str, form: Form, **options: Any) -> int:
     from sigcheck import api
     from sigcheck.reports import FORMATS
 
     keywords = check_keywords(options)
-    if output is not None and not force:
-        keep_foreign(output)
+    form.check()
     with shown_progress(f"adapting {producer} -> {consumer}"):
-        report = api.check(producer, consumer, **keywords)
-    code, adapter = int(report.exit_code), report.result.adapter
+        report = api.check(producer, consumer, **keywords, run_models=options["run_models"])
+    code = int(report.exit_code)
     is_json, is_quiet = options["format_name"] == "json", options["quiet"]
     text = FORMATS[options["format_name"]].render_check(
         report.result, page(is_verbose=options["verbose"], is_quiet=is_quiet)
@@ -93,16 +92,16 @@ def _adapt_pair(producer: str, consumer: str, output: Path | None, *, force: boo
         say(text)
     elif code or not is_quiet:
         tell(text)
-    if code or adapter is None:
+    if code or report.result.adapter is None:
         if not is_quiet:
             complain("no adapter written" if code else "no adapter needed, none written")
         return code
-    if output is not None:
-        write_whole(output, adapter.source)
+    if form.output is not None:
+        form.write(report, keywords["timeout"])
         if not is_quiet:
-            complain(f"wrote {output}")
+            complain(f"wrote {form.output}")
     elif not is_json:
-        say(adapter.source.rstrip("\n"))
+        say(form.source(report).rstrip("\n"))
     return code
 
 
@@ -118,25 +117,3 @@ def _adapt_all(context: click.Context, verify: VerifyLevel | None) -> int:
             )
     told = context.params
     return adapt_all(config_file=told["config_file"], verify=verify, force=told["force"], quiet=told["quiet"])
-
-
-def keep_foreign(path: Path) -> None:
-    """Raises UsageError where a file is there that sigcheck did not write."""
-    if not path.exists():
-        return
-    if path.is_dir():
-        raise UsageError(str(path), "a folder, expected a file. Name a file in it.")
-    if not _is_own(path):
-        raise UsageError(str(path), "is there already, and sigcheck did not write it. Overwrite it with --force.")
-
-
-def _is_own(path: Path) -> bool:
-    import ast
-
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            return False
-        module = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return MARKER in (ast.get_docstring(module) or "")

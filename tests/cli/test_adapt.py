@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck.cli.adapt import MARKER
+from sigcheck.cli.adapter_form import MARKER
 
 pytestmark = pytest.mark.usefixtures("folder", "typed")
 

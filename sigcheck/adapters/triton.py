@@ -1,0 +1,209 @@
+"""Triton: a model repository in which an ensemble runs the models with the adapters between them.
+
+    pipeline/1/                        the ensemble: nothing but its config.pbtxt
+    encoder/1/model.savedmodel/        each model, and each adapter, a model of its own
+    encoder_to_classifier/1/model.savedmodel/
+    classifier/1/model.savedmodel/
+
+Shapes are written whole, with max_batch_size 0: Triton then adds no batch axis of its own, and
+what the models say holds. The format is that of model_config.proto (triton-inference-server/common).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sigcheck.adapters.request import AdapterRequest, ExportRequest, Link, Request, Stage
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.signature import SERVING_KEY, Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
+
+ENSEMBLE = "pipeline"
+CONFIG = "config.pbtxt"
+# Where the TensorFlow backend looks for a SavedModel.
+_MODEL = Path("1", "model.savedmodel")
+
+_DTYPES = {
+    "bool": "BOOL",
+    "uint8": "UINT8",
+    "uint16": "UINT16",
+    "uint32": "UINT32",
+    "uint64": "UINT64",
+    "int8": "INT8",
+    "int16": "INT16",
+    "int32": "INT32",
+    "int64": "INT64",
+    "float16": "FP16",
+    "float32": "FP32",
+    "float64": "FP64",
+    "string": "STRING",
+    "bfloat16": "BF16",
+}
+
+
+class Repository(NamedTuple):
+    """The files of a repository: texts to write, folders to copy, and what TensorFlow has to write."""
+
+    folder: Path
+    texts: Mapping[str, str]
+    copies: Mapping[str, str]
+    requests: tuple[Request, ...]
+
+    def write_configs(self) -> None:
+        """Writes all but what TensorFlow has to write. Raises OSError."""
+        for name, text in self.texts.items():
+            place = self.folder / name
+            (place / "1").mkdir(parents=True)
+            (place / CONFIG).write_text(text, encoding="utf-8")
+        for name, source in self.copies.items():
+            shutil.copytree(source, self.folder / name / _MODEL)
+
+
+class _Part(NamedTuple):
+    """One step of the ensemble: for each tensor that the model takes and gives, the tensor of the ensemble."""
+
+    name: str
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+
+
+def plan_repository(
+    folder: Path, stages: Sequence[Stage], links: Sequence[Link], kept: Sequence[tuple[int, str]] = ()
+) -> Repository:
+    """What a repository of these models consists of; `kept` are outputs of earlier stages that it gives too.
+
+    Raises UsageError for a tensor that Triton cannot pass from model to model.
+    """
+    names = _distinct(Path(stage.path).stem for stage in stages)
+    texts: dict[str, str] = {}
+    copies: dict[str, str] = {}
+    requests: list[Request] = []
+    parts: list[_Part] = []
+    feeds = {end.name: end.name for end in stages[0].signature.inputs}
+    outputs: list[Endpoint] = []
+    for at, (name, stage) in enumerate(zip(names, stages, strict=True)):
+        signature, own = stage.signature, {kept_name for index, kept_name in kept if index == at}
+        given = {one.name: one.name if one.name in own else f"{name}.{one.name}" for one in signature.outputs}
+        used = {binding.provided for binding in links[at].bindings} if at < len(links) else set(given)
+        if at == len(links):
+            given = {one: one for one in given}
+        outputs += [one for one in signature.outputs if given[one.name] == one.name]
+        # Triton refuses a tensor of the ensemble that nobody takes.
+        parts.append(_Part(name, feeds, {one: to for one, to in given.items() if one in used | own}))
+        taken = [one for one in signature.inputs if one.name in feeds]
+        key = SERVING_KEY if stage.form == "keras" else signature.key
+        texts[name] = _model_config(name, taken, signature.outputs, key, signature.tags)
+        target = str(folder / name / _MODEL)
+        if stage.form == "keras":
+            requests.append(ExportRequest(stage=stage, target=target))
+        else:
+            copies[name] = stage.path
+        if at < len(links):
+            feeds = {one.required: given[one.provided] for one in links[at].bindings}
+            if any(one.plan is not None and one.plan.steps for one in links[at].bindings):
+                adapter = _adapter_part(f"{name}_to_{names[at + 1]}", given, links[at])
+                parts.append(adapter)
+                feeds = adapter.outputs
+                texts[adapter.name] = _model_config(adapter.name, *_adapter_ends(links[at]))
+                requests.append(_adapter_request(links[at], folder / adapter.name / _MODEL))
+    texts[ENSEMBLE] = _ensemble_config(ENSEMBLE, stages[0].signature.inputs, outputs, parts)
+    return Repository(folder, texts, copies, tuple(requests))
+
+
+def _adapter_request(link: Link, target: Path) -> AdapterRequest:
+    return AdapterRequest(form="saved_model", source=link.source, bindings=link.bindings, target=str(target))
+
+
+def _distinct(stems: Iterable[str]) -> list[str]:
+    """A name for each model that is a name of a folder, and no other's."""
+    plain = [re.sub(r"[^\w-]+", "_", stem) or "model" for stem in stems]
+    counts, seen = Counter([*plain, ENSEMBLE]), Counter[str]()
+    names = []
+    for name in plain:
+        seen[name] += 1
+        names.append(name if counts[name] == 1 else f"{name}_{seen[name]}")
+    return names
+
+
+def _adapter_part(name: str, given: Mapping[str, str], link: Link) -> _Part:
+    return _Part(
+        name,
+        {binding.provided: given[binding.provided] for binding in link.bindings},
+        {binding.required: f"{name}.{binding.required}" for binding in link.bindings},
+    )
+
+
+def _adapter_ends(link: Link) -> tuple[list[Endpoint], list[Endpoint]]:
+    provided = {binding.provided: binding.provided_spec for binding in link.bindings}
+    required = {
+        binding.required: binding.plan.steps[-1].result
+        if binding.plan and binding.plan.steps
+        else binding.provided_spec
+        for binding in link.bindings
+    }
+    return _endpoints(provided), _endpoints(required)
+
+
+def _endpoints(specs: Mapping[str, TensorSpec]) -> list[Endpoint]:
+    return [Endpoint(name=name, spec=spec) for name, spec in specs.items()]
+
+
+def _model_config(
+    name: str,
+    inputs: Sequence[Endpoint],
+    outputs: Sequence[Endpoint],
+    key: str = SERVING_KEY,
+    tags: Sequence[str] = (),
+) -> str:
+    lines = _head(name, "tensorflow_savedmodel", inputs, outputs)
+    parameters = {"TF_SIGNATURE_DEF": key} if key != SERVING_KEY else {}
+    if tags and tuple(tags) != ("serve",):
+        parameters["TF_GRAPH_TAG"] = ",".join(tags)
+    for parameter, value in parameters.items():
+        lines += [f'parameters {{ key: "{parameter}" value {{ string_value: {_quoted(value)} }} }}']
+    return "\n".join([*lines, ""])
+
+
+def _ensemble_config(name: str, inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], parts: Sequence[_Part]) -> str:
+    lines = [*_head(name, "ensemble", inputs, outputs), "ensemble_scheduling {"]
+    for part in parts:
+        lines += ["  step {", f"    model_name: {_quoted(part.name)}", "    model_version: -1"]
+        for field, names in (("input_map", part.inputs), ("output_map", part.outputs)):
+            lines += [
+                f"    {field} {{ key: {_quoted(own)} value: {_quoted(tensor)} }}" for own, tensor in names.items()
+            ]
+        lines.append("  }")
+    return "\n".join([*lines, "}", ""])
+
+
+def _head(name: str, platform: str, inputs: Sequence[Endpoint], outputs: Sequence[Endpoint]) -> list[str]:
+    lines = [f"name: {_quoted(name)}", f'platform: "{platform}"', "max_batch_size: 0"]
+    for field, ends in (("input", inputs), ("output", outputs)):
+        for end in ends:
+            lines += [f"{field} {{", f"  name: {_quoted(end.name)}", *_type_lines(end.name, end.spec), "}"]
+    return lines
+
+
+def _type_lines(name: str, spec: TensorSpec) -> list[str]:
+    if spec.kind != "dense" or spec.shape is None or spec.dtype not in _DTYPES:
+        problem = f"{spec}, expected a dense tensor of known rank and of a dtype that Triton has"
+        raise UsageError(name, f"{problem}. Fuse the models without --triton.")
+    lines = [f"  data_type: TYPE_{_DTYPES[spec.dtype]}"]
+    if not spec.shape:
+        # Triton has no tensors without axes, but can make one of a tensor of one number.
+        return [*lines, "  dims: [ 1 ]", "  reshape { shape: [ ] }"]
+    return [*lines, f"  dims: [ {', '.join('-1' if size is None else str(size) for size in spec.shape)} ]"]
+
+
+def _quoted(text: str) -> str:
+    """The text as a string of protobuf's text format."""
+    escaped = "".join(
+        chr(byte) if 32 <= byte < 127 and chr(byte) not in '"\\' else f"\\{byte:03o}"  # noqa: PLR2004  # printable ASCII
+        for byte in text.encode("utf-8", "surrogateescape")
+    )
+    return f'"{escaped}"'

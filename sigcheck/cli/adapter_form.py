@@ -1,0 +1,115 @@
+"""Forms: what `sigcheck adapt --as` writes, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sigcheck.cli.output import write_whole
+from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.api import Report
+
+# What the docstring of every emitted adapter says; a file without it was written by people.
+MARKER = "Written by `sigcheck adapt`"
+
+_TEXTS = ("python", "numpy")
+# What TensorFlow writes, by what people call it.
+_MODELS = {"saved_model": "a folder", "keras": "a file"}
+FORMS = (*_TEXTS, *_MODELS)
+_KERAS_SUFFIX = ".keras"
+
+# An adapter is a few kilobytes. A larger file is not parsed to learn whether it is one.
+_MOST_BYTES = 4 * 2**20
+
+form_option = click.option(
+    "--as",
+    "form",
+    type=click.Choice(FORMS),
+    default="python",
+    show_default=True,
+    help="The form of the adapter; saved_model is a folder and keras a .keras file.",
+)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the adapter and its place; None is stdout."""
+
+    name: str
+    output: Path | None
+    force: bool
+
+    def check(self) -> None:
+        """Raises UsageError where the form has no such place, or something is there that sigcheck did not write."""
+        if self.name in _MODELS and self.output is None:
+            raise UsageError("--as", f"{self.name} is {_MODELS[self.name]}, expected a place for it. Name it with -o.")
+        if self.output is None:
+            return
+        if self.name == "keras" and self.output.suffix != _KERAS_SUFFIX:
+            raise UsageError(str(self.output), f"no name that Keras takes, expected one in {_KERAS_SUFFIX}. Rename it.")
+        if self.name in _TEXTS and not self.force:
+            keep_foreign(self.output)
+        if self.name in _MODELS:
+            from sigcheck.adapters.placement import check_place
+
+            check_place(self.output, force=self.force)
+
+    def source(self, report: Report) -> str:
+        """The code of a form that is text. Raises UsageError where NumPy cannot say it."""
+        adapter = report.adapter
+        if adapter is None:
+            raise UsageError("adapt", "no adapter between these, expected one. Check them first.")
+        return adapter.to_numpy().source if self.name == "numpy" else adapter.source
+
+    def write(self, report: Report, timeout: float) -> None:
+        """Writes the form to its place, whole or not at all; `timeout` in seconds is for TensorFlow.
+
+        Raises UsageError where the form cannot have the plan, or the place cannot be written.
+        """
+        if self.output is None or self.name in _TEXTS:
+            write_whole(self.output or Path(), self.source(report))
+            return
+        from sigcheck.adapters.placement import placed
+
+        with placed(self.output, force=self.force) as place:
+            self._build(report, place, timeout)
+
+    def _build(self, report: Report, place: Path, timeout: float) -> None:
+        from sigcheck.adapters.placement import MARKER_FOLDER, mark_folder
+        from sigcheck.adapters.request import AdapterRequest
+        from sigcheck.building import build
+
+        form: Any = self.name
+        request = AdapterRequest(form=form, source=self.source(report), bindings=report.bindings, target=str(place))
+        build([request], timeout)
+        if self.name == "saved_model":
+            sides = (report.result.producer, report.result.consumer)
+            names = [f"{Path(side.source).name}#{side.key}" for side in sides]
+            mark_folder(place / MARKER_FOLDER, {"schema_version": 1, "written_by": "sigcheck adapt", "between": names})
+
+
+def keep_foreign(path: Path) -> None:
+    """Raises UsageError where a file is there that sigcheck did not write."""
+    if not path.exists():
+        return
+    if path.is_dir():
+        raise UsageError(str(path), "a folder, expected a file. Name a file in it.")
+    if not _is_own(path):
+        raise UsageError(str(path), "is there already, and sigcheck did not write it. Overwrite it with --force.")
+
+
+def _is_own(path: Path) -> bool:
+    import ast
+
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return False
+        module = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return MARKER in (ast.get_docstring(module) or "")

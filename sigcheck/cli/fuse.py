@@ -1,0 +1,68 @@
+"""`sigcheck fuse`: a pipeline as one model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option
+from sigcheck.cli.output import complain, page, say, tell
+from sigcheck.cli.progress import shown_progress
+
+
+@click.command(
+    short_help="Write several models and their adapters as one SavedModel.",
+    epilog="""\b
+    Examples:
+      sigcheck fuse encoder classifier.keras -o pipeline
+      sigcheck fuse tokenizer reader.keras -o pipeline --keep tokens
+      sigcheck fuse sensor.keras scorer --facts facts.toml -o repository --triton
+
+    Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check or write.""",
+)
+@click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
+@check_options
+@format_option(MODEL_FORMATS)
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder to write."
+)
+@click.option("--keep", multiple=True, metavar="OUT", help="Give the output OUT of an earlier model too. Repeatable.")
+@click.option("--triton", is_flag=True, help="Write a Triton model repository with an ensemble instead.")
+@click.option("--force", is_flag=True, help="Overwrite DIR though sigcheck did not write it.")
+def fuse(
+    *,
+    sources: Sequence[str],
+    output: Path,
+    keep: Sequence[str],
+    triton: bool,
+    force: bool,
+    format_name: str,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> int:
+    """Write SOURCES, each feeding the next, as one SavedModel: DIR is whole, or as it was.
+
+    It takes what the first model takes and gives what the last one gives. Models are programs:
+    this command loads and runs them, in a process of its own. Nothing is written where a
+    finding is an error.
+    """
+    from sigcheck.fusion import fuse as write
+    from sigcheck.reports import CHAIN_FORMATS
+
+    keywords = check_keywords({**options, "quiet": quiet, "verbose": verbose})
+    with shown_progress(f"fusing {' -> '.join(sources)}"):
+        result = write(sources, output, keep=keep, force=force, triton=triton, **keywords)
+    text = CHAIN_FORMATS[format_name].render_chain(result, page(is_verbose=verbose, is_quiet=quiet))
+    if format_name == "json":
+        say(text)
+    elif result.exit_code or not quiet:
+        tell(text)
+    if result.exit_code:
+        complain("nothing written")
+    elif not quiet:
+        complain(f"wrote {output}")
+    return result.exit_code

@@ -1,0 +1,142 @@
+"""Fusion: a pipeline of models, with the adapters between them, as one SavedModel.
+
+Models are programs. Here, and nowhere else, they are loaded and run, in a process of their own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder, placed
+from sigcheck.adapters.python_source import write_python
+from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
+from sigcheck.api import DEFAULT_TIMEOUT, VerifyLevel
+from sigcheck.building import build
+from sigcheck.chain import check_chain
+from sigcheck.planning.names import nearest
+from sigcheck.readers.selection import select_signature
+from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.report import ChainResult, CheckResult
+from sigcheck.sides import read_model
+
+if TYPE_CHECKING:
+    from sigcheck.planning.declaration import Declared
+    from sigcheck.schema.policy import Policy
+
+# What can be loaded and saved again, by the reader that knows it.
+_FORMS: dict[str, Any] = {"saved_model": "saved_model", "keras": "keras", "keras_h5": "keras"}
+_WHY_NOT = {
+    "tflite": "a TFLite file, whose operations only the TFLite interpreter runs, expected a SavedModel or a Keras "
+    "file. Fuse the model that it was converted from",
+}
+
+
+def fuse(  # noqa: PLR0913  # what a check may be told, and what is to be written
+    sources: Sequence[str | os.PathLike[str]],
+    target: str | os.PathLike[str],
+    *,
+    bind: Mapping[str, str] | None = None,
+    policy: Policy | None = None,
+    facts: Mapping[str, Declared] | None = None,
+    verify: VerifyLevel | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    load: bool = False,
+    keep: Sequence[str] = (),
+    force: bool = False,
+    triton: bool = False,
+) -> ChainResult:
+    """Checks a pipeline, each model feeding the next, and writes it as one SavedModel to the folder `target`.
+
+    Its signature `serving_default` takes what the first model takes and gives what the last one
+    gives, and the outputs of others that `keep` names. With `triton` a Triton model repository
+    is written instead, each part a model of its own. `timeout` is for the proof and for the
+    writing each, in seconds. Where a link does not fit nothing is written: the result says why.
+
+    Raises SourceError where a model cannot be read or loaded, and UsageError for one that
+    cannot be fused, for a name that does not exist, and where the target cannot be written or
+    is somebody else's (unless `force` is set).
+    """
+    check_place(Path(target), force=force)
+    stages = tuple(_stage(source, load=load) for source in sources)
+    result, reports = check_chain(
+        sources, bind=bind, policy=policy, facts=facts, verify=verify, timeout=timeout, load=load
+    )
+    kept = _kept(stages, keep)
+    if result.exit_code:
+        return result
+    links = tuple(
+        Link(source=write_python(link.producer, link.consumer, link.bindings), bindings=link.bindings)
+        for link in (report.result for report in reports)
+    )
+    with placed(Path(target), force=force) as folder:
+        if triton:
+            from sigcheck.adapters.triton import plan_repository
+
+            repository = plan_repository(folder, stages, links, kept)
+            repository.write_configs()
+            build(repository.requests, timeout)
+            mark_folder(folder, _content(result))
+        else:
+            requests: list[Request] = [FusionRequest(stages=stages, links=links, kept=kept, target=str(folder))]
+            build(requests, timeout)
+            mark_folder(folder / MARKER_FOLDER, _content(result))
+    return result
+
+
+def _stage(source: object, *, load: bool) -> Stage:
+    """The stage that a source names. Raises UsageError for what cannot be loaded and saved again."""
+    if not isinstance(source, str | os.PathLike):
+        raise UsageError("fuse", f"a {type(source).__name__}, expected a path. Save it first.")
+    parsed, model = Source.parse(source), read_model(source, load=load)
+    if parsed.files is not LOCAL_FILES:
+        raise UsageError(parsed.place, "a remote model, which is not loaded from afar. Copy it to this machine.")
+    if model.reader not in _FORMS:
+        other = f"read as {model.reader}, expected a SavedModel or a Keras file. Export it as one of these"
+        raise UsageError(parsed.place, f"{_WHY_NOT.get(model.reader, other)}.")
+    path = Path(os.path.realpath(parsed.path))
+    return Stage(
+        place=parsed.place,
+        path=str(path if path.is_dir() or model.reader != "saved_model" else path.parent),
+        form=_FORMS[model.reader],
+        signature=select_signature(model),
+    )
+
+
+def _kept(stages: Sequence[Stage], keep: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    """Where each output that is to be kept comes from. Raises UsageError where that is nowhere, or not clear."""
+    last = {endpoint.name for endpoint in stages[-1].signature.outputs} if stages else set()
+    places: dict[str, list[int]] = {}
+    for at, stage in enumerate(stages[:-1]):
+        for endpoint in stage.signature.outputs:
+            places.setdefault(endpoint.name, []).append(at)
+    kept = []
+    for name in dict.fromkeys(keep):
+        found = places.get(name, [])
+        if not found:
+            raise UsageError(f"keep {name}", f"no model before the last gives it; {nearest(name, sorted(places))}")
+        if name in last or len(found) > 1:
+            raise UsageError(f"keep {name}", "given by several models, expected by one. Rename it in a model.")
+        kept.append((found[0], name))
+    return tuple(kept)
+
+
+def _content(result: ChainResult) -> dict[str, Any]:
+    """What the written folder says of itself: the same bytes for the same models, wherever they lie."""
+    return {"schema_version": 1, "written_by": "sigcheck fuse", "links": [_link(link) for link in result.links]}
+
+
+def _link(link: CheckResult) -> dict[str, Any]:
+    return {
+        "producer": f"{Path(link.producer.source).name}#{link.producer.key}",
+        "consumer": f"{Path(link.consumer.source).name}#{link.consumer.key}",
+        "verified": link.verification.level,
+        "plans": {
+            binding.required: {"from": binding.provided, "steps": [str(step) for step in binding.plan.steps]}
+            for binding in link.bindings
+            if binding.plan is not None
+        },
+    }
