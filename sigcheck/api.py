@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
 from sigcheck.planning.binding import Match, bind
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from sigcheck.adapters.callable import CallableAdapter
-    from sigcheck.verification.job import Job
+    from sigcheck.planning.example import Example
+    from sigcheck.verification.job import Job, Models
 
 VerifyLevel = Literal["typed", "traced", "executed"]
 
@@ -45,7 +47,7 @@ def read(source: object, *, key: str | None = None, tags: Sequence[str] | None =
     return read_model(source, key, tags, load=load)
 
 
-def check(
+def check(  # noqa: PLR0913  # a question has as many sides; all but two are named
     producer: object,
     consumer: object,
     *,
@@ -55,6 +57,8 @@ def check(
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     load: bool = False,
+    run_models: bool = False,
+    example: str | PathLike[str] | None = None,
 ) -> Report:
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
@@ -62,11 +66,18 @@ def check(
     `bind` maps outputs to inputs. `facts` declares facts as `{"producer": {"output_0": {"range":
     [0, 255]}}, "consumer": {...}}`. `verify` is the level of proof, by default `executed` where
     TensorFlow is installed; `timeout` limits it, in seconds. `load` reads files as `read` does with it.
+    `run_models` proves it end to end: both models, which are programs, are loaded and run in the
+    worker process with the adapter between them. `example` is an `.npz` file with a `provided` and a
+    `required` array, by which plans that tie are decided.
 
     A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
     UsageError where a key, a name or a fact does not exist.
     """
-    draft = plan_pair(producer, consumer, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts, load=load)
+    draft = plan_pair(
+        producer, consumer, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts, load=load, example=example
+    )
+    if run_models:
+        draft = add_models(draft, producer, consumer, verify, load=load)
     return prove([draft], verify, timeout)[0]
 
 
@@ -80,6 +91,8 @@ class Draft:
     inputs: tuple[Endpoint, ...]
     match: Match
     policy: Policy
+    # The files of both sides, where they are to be run.
+    models: Models | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -95,6 +108,13 @@ class Draft:
     def has_adapter(self) -> bool:
         """Whether every input is planned."""
         return self.verdict in {"fits", "adapts", "guarded"} and bool(self.match.bindings)
+
+    @property
+    def is_runnable(self) -> bool:
+        """Whether there is something to prove: an adapter of some steps, or any between models that are run."""
+        return self.has_adapter and (
+            self.models is not None or any(b.plan and b.plan.steps for b in self.match.bindings)
+        )
 
     @property
     def is_changed(self) -> bool:
@@ -174,6 +194,7 @@ def plan_pair(
     policy: Policy = DEFAULT_POLICY,
     facts: Mapping[str, Declared] | None = None,
     load: bool = False,
+    example: str | PathLike[str] | None = None,
 ) -> Draft:
     """Reads both sides, binds their names and plans every binding. Raises as `check` does."""
     declared = facts or {}
@@ -184,7 +205,14 @@ def plan_pair(
     taker, inputs = read_side(consumer, "inputs", load=load)
     outputs = declare(outputs, "producer", declared.get("producer", {}))
     inputs = declare(inputs, "consumer", declared.get("consumer", {}))
-    return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy), policy)
+    pair = None if example is None else _read_example(example)
+    return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy, example=pair), policy)
+
+
+def _read_example(path: str | PathLike[str]) -> Example:
+    from sigcheck.planning.example import read_example
+
+    return read_example(path)
 
 
 def prove(
@@ -195,28 +223,32 @@ def prove(
     `run` proves the jobs; by default `verify` of the verification does.
     """
     level = verify or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
-    to_prove = [
-        draft for draft in drafts if draft.has_adapter and any(b.plan and b.plan.steps for b in draft.match.bindings)
-    ]
+    to_prove = [draft for draft in drafts if draft.is_runnable]
     proofs: dict[int, Verification] = {}
     if level != "typed" and to_prove:
         from sigcheck.verification.job import Job
         from sigcheck.verification.verify import verify as run_all
 
         jobs = [
-            Job(source=_emit(draft, None), provided=draft.outputs, required=draft.inputs, bindings=draft.match.bindings)
+            Job(
+                source=_emit(draft, None),
+                provided=draft.outputs,
+                required=draft.inputs,
+                bindings=draft.match.bindings,
+                models=draft.models,
+            )
             for draft in to_prove
         ]
         proofs = {
             id(draft): proof for draft, proof in zip(to_prove, (run or run_all)(jobs, level, timeout), strict=True)
         }
-    return [_report(draft, proofs.get(id(draft)) or _typed(draft, verify)) for draft in drafts]
+    return [_report(draft, proofs.get(id(draft)) or _typed(draft, verify), level, verify) for draft in drafts]
 
 
 def _typed(draft: Draft, verify: VerifyLevel | None) -> Verification:
     if not draft.has_adapter:
         return Verification(level="typed", reason="there is no adapter to run")
-    if draft.verdict == "fits":
+    if not draft.is_runnable:
         return Verification(level="typed", reason="it fits as it is: there is nothing to run")
     if verify == "typed":
         return Verification(level="typed", reason="as asked")
@@ -229,7 +261,24 @@ def _emit(draft: Draft, verification: Verification | None) -> str:
     return write_python(draft.producer, draft.consumer, draft.match.bindings, verification)
 
 
-def _report(draft: Draft, verification: Verification) -> Report:
+def add_models(
+    draft: Draft, producer: object, consumer: object, verify: VerifyLevel | None, *, load: bool = False
+) -> Draft:
+    """The draft with its models, to be run. Raises UsageError where one cannot be, or where less is asked for."""
+    from sigcheck.sides import read_runnable
+    from sigcheck.verification.job import Models
+
+    if verify not in {None, "executed"}:
+        problem = f"goes beyond the level {verify}, expected executed. Leave out one of the two."
+        raise UsageError("run_models", problem)
+    names = [endpoint.name for endpoint in draft.outputs]
+    models = Models(
+        producers=read_runnable(producer, names, load=load), consumer=read_runnable(consumer, [], load=load)[0]
+    )
+    return replace(draft, models=models)
+
+
+def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify: VerifyLevel | None) -> Report:
     from sigcheck.rules import MatchView, find_all
 
     match = draft.match
@@ -244,6 +293,8 @@ def _report(draft: Draft, verification: Verification) -> Report:
         ambiguous=match.ambiguous,
         policy=draft.policy,
         verification=verification,
+        wanted=level if draft.models is None else "end_to_end",
+        is_wanted_by_name=verify is not None or draft.models is not None,
     )
     result = CheckResult(
         producer=draft.producer,

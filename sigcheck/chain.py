@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel, plan_pair, prove
+from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel, add_models, plan_pair, prove
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
@@ -25,6 +25,7 @@ def check_chain(
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     load: bool = False,
+    run_models: bool = False,
 ) -> tuple[ChainResult, tuple[Report, ...]]:
     """Checks each link of `sources`, the first feeding the second and so on; proved in one worker.
 
@@ -49,6 +50,11 @@ def check_chain(
         )
         for (producer, consumer), (outputs, inputs) in zip(pairwise(sources), ends, strict=True)
     ]
+    if run_models:
+        drafts = [
+            add_models(draft, producer, consumer, verify, load=load)
+            for draft, (producer, consumer) in zip(drafts, pairwise(sources), strict=True)
+        ]
     reports = tuple(prove(drafts, verify, timeout))
     return ChainResult(links=tuple(report.result for report in reports)), reports
 

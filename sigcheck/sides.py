@@ -6,15 +6,18 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sigcheck.readers import read as read_any
 from sigcheck.readers import read_source
 from sigcheck.readers.selection import parse_selector, select_signature
-from sigcheck.readers.source import Source
+from sigcheck.readers.source import LOCAL_FILES, Source
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint, Model
+
+if TYPE_CHECKING:
+    from sigcheck.verification.job import RunnableModel
 
 End = Literal["inputs", "outputs"]
 
@@ -44,6 +47,43 @@ def _load(source: Source) -> Model:
     from sigcheck.readers.loaded import read_loaded
 
     return read_loaded(source)
+
+
+def read_runnable(source: object, names: Sequence[str], *, load: bool = False) -> tuple[RunnableModel, ...]:
+    """The models of one side as files that can be run; `names` are what the check calls their outputs, in order.
+
+    Raises UsageError for what is no file of this machine, or of a format that is not run.
+    """
+    rest = list(names)
+    models = []
+    for one in source if isinstance(source, list | tuple) else (source,):
+        model = _read_runnable(one, load=load)
+        count = len(model.signature.outputs)
+        models.append(model.model_copy(update={"names": tuple(rest[:count])}))
+        del rest[:count]
+    return tuple(models)
+
+
+def _read_runnable(source: object, *, load: bool) -> RunnableModel:
+    from sigcheck.verification.job import RUNNABLE, RunnableModel
+
+    if not isinstance(source, str | os.PathLike):
+        kind = type(source).__qualname__
+        raise UsageError(kind, "an object in memory, expected a file to run. Save it, or do not run the models.")
+    # What a file is its reader says; a loaded one is called by what it is once it is loaded.
+    reader, model = read_model(source).reader, read_model(source, load=load)
+    if reader not in RUNNABLE:
+        problem = f"a {reader}, expected a SavedModel or a Keras file to run. Save it as one, or do not run the models."
+        raise UsageError(model.source, problem)
+    parsed = Source.parse(source)
+    if parsed.files is not LOCAL_FILES:
+        raise UsageError(model.source, "a remote model, which is not run from afar. Copy it to this machine.")
+    return RunnableModel(
+        source=model.source,
+        path=os.path.abspath(parsed.path),  # noqa: PTH100  # links stay as they are
+        reader=reader,
+        signature=select_signature(model),
+    )
 
 
 def read_side(source: object, end: End, *, load: bool = False) -> tuple[Side, tuple[Endpoint, ...]]:

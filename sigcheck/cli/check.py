@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import FORMATS, check_keywords, check_options, format_option
+from sigcheck.cli.options import FORMATS, check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
     from sigcheck.reports.page import Page
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
+@run_models_option
 @format_option(FORMATS)
 @output_option
 @click.pass_context
@@ -48,6 +50,7 @@ def check(
     outputs: Sequence[str],
     quiet: bool,
     verbose: bool,
+    run_models: bool,
     **options: Any,
 ) -> int:
     """Check whether the outputs of PRODUCER can feed the inputs of CONSUMER.
@@ -61,6 +64,7 @@ def check(
     from sigcheck.reports.page import Page
 
     pipeline, keywords, files = parse_pipeline(sources, context), check_keywords(options), parse_outputs(outputs)
+    keywords["run_models"] = run_models
     if pipeline.is_chain:
         return _check_chain(pipeline, keywords, format_name, files, page(is_verbose=verbose, is_quiet=quiet))
     with shown_progress(f"checking {pipeline}"):
@@ -81,6 +85,8 @@ def _check_chain(
     from sigcheck.reports import CHAIN_FORMATS
     from sigcheck.reports.page import Page
 
+    if keywords.pop("example") is not None:
+        raise UsageError("--example", "a chain of links, expected one link. Check the link of the example alone.")
     with shown_progress(f"checking {pipeline}"):
         result, _ = check_chain([pipeline.first, *pipeline.rest], **keywords)
     write_reports(files, lambda name: CHAIN_FORMATS[name].render_chain(result, Page(is_verbose=shown.is_verbose)))

@@ -58,6 +58,12 @@ _CHECK = (
         show_default=True,
         help="What an assumption is.",
     ),
+    click.option(
+        "--example",
+        type=click.Path(),
+        metavar="PAIR.npz",
+        help="A provided and a required array, by which plans that tie are decided.",
+    ),
     click.option("--no-guard", is_flag=True, help="Allow no step that may fail at run time."),
     click.option("--deny", multiple=True, metavar="TRANSFORM", shell_complete=_transforms, help="Never use it."),
     click.option(
@@ -101,6 +107,12 @@ def check_options(command: Command) -> Command:
     return command
 
 
+def run_models_option(command: Command) -> Command:
+    """Adds `--run-models`, for the commands that prove an adapter between its models."""
+    text = "Run the models, which are programs, with the adapter between them."
+    return click.option("--run-models", is_flag=True, help=text)(command)
+
+
 def format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
     """Adds `--format` with these choices, as the parameter `format_name`."""
     return click.option("--format", "format_name", type=click.Choice(formats), default="text", show_default=True)
@@ -115,6 +127,7 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
         "verify": options["verify"],
         "timeout": options["timeout"],
         "load": options["load"],
+        "example": options["example"],
     }
 
 

@@ -59,6 +59,17 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
 
 
 def _check(written: dict[str, Any]) -> dict[str, Any]:
+    verification = written["verification"]
+    # For the certificate, which repeats the proof.
+    del verification["sizes"], verification["seeds"]
+    for name in ("max_abs_error", "max_rel_error"):
+        # Nothing was lost (0.0) is worth saying, nothing was measured is not.
+        if verification[name] is None:
+            del verification[name]
+    for failure in verification["failures"]:
+        _drop_empty(failure, "counterexample")
+        if "counterexample" in failure:
+            del failure["counterexample"]["npz"]
     for binding in written["bindings"]:
         # Extensions of the contract, written only where they say something.
         _drop_empty(binding, "candidates", "nearest")

@@ -194,7 +194,16 @@ def _verification(verification: Verification, page: Page) -> list[str]:
     cases = f", {verification.cases} case{'' if verification.cases == 1 else 's'}" if verification.cases else ""
     failed = f", {len(verification.failures)} failed" if verification.failures else ""
     reason = f" ({printable(verification.reason)})" if verification.reason else ""
-    return page.wrap(f"verified: {verification.level}{cases}{failed}{reason}", rest="    ")
+    return page.wrap(
+        f"verified: {verification.level}{cases}{failed}{_largest_error(verification)}{reason}", rest="    "
+    )
+
+
+def _largest_error(verification: Verification) -> str:
+    if not verification.max_abs_error:
+        return ""
+    relative = f" ({verification.max_rel_error:.2g} relative)" if verification.max_rel_error else ""
+    return f", largest error {verification.max_abs_error:.2g}{relative}"
 
 
 def _counts(result: CheckResult, page: Page) -> list[str]:

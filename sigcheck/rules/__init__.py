@@ -115,6 +115,7 @@ CATALOG: tuple[Rule, ...] = (
     cast_before_normalize,
     no_adapter,
     failed_proof,
+    unverified_adapter,
     unused_output,
 )
 # From what is gone to what is merely other; what breaks nobody comes last.

@@ -10,7 +10,7 @@ from typing import Protocol
 from sigcheck.rules.course import Course
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
-from sigcheck.schema.report import Binding, Side, Verification
+from sigcheck.schema.report import Binding, Side, Verification, VerificationLevel
 from sigcheck.schema.signature import Endpoint
 
 
@@ -20,7 +20,9 @@ class MatchView:
 
     `missing` are the required inputs that no output feeds (optional ones do not count),
     `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
-    could equally feed it. `verification` is what running the adapter showed, where it was run.
+    could equally feed it. `verification` is what running the adapter showed, where it was run,
+    `wanted` the level that it was to reach, and `is_wanted_by_name` whether somebody asked for
+    that level.
     """
 
     producer: Side
@@ -33,6 +35,8 @@ class MatchView:
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
     policy: Policy = DEFAULT_POLICY
     verification: Verification | None = None
+    wanted: VerificationLevel | None = None
+    is_wanted_by_name: bool = False
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import computed_field
+from pydantic import Field, computed_field
 
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.finding import Finding
@@ -13,6 +14,8 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
 VerificationLevel = Literal["typed", "traced", "executed", "end_to_end"]
+# From the least that is proved to the most.
+VERIFICATION_LEVELS: tuple[VerificationLevel, ...] = ("typed", "traced", "executed", "end_to_end")
 
 
 class Side(Value):
@@ -48,21 +51,50 @@ class Adapter(Value):
     source: str
 
 
+class Counterexample(Value):
+    """The smallest tensors found on which an adapter fails, by provided name: as text, and as they are.
+
+    `npz` is a NumPy archive in base64; None where the tensors are too many to be sent along.
+    """
+
+    tensors: Mapping[str, str]
+    npz: str | None = None
+
+
 class Failure(Value):
-    """One case in which an adapter did not do what its plan says."""
+    """One case in which an adapter did not do what its plan says, or a model not what its signature says.
+
+    `subject` is what failed: the producer and the consumer only where models were run.
+    """
 
     binding: str
     case: str
     message: str
+    subject: Literal["adapter", "producer", "consumer"] = "adapter"
+    counterexample: Counterexample | None = None
 
 
 class Verification(Value):
-    """What was proved, how often, and why not more."""
+    """What was proved, how often, and why not more.
+
+    The errors are the largest differences of all cases between the adapter's results and what
+    its plan gives in double precision: `max_abs_error` in units of the values, `max_rel_error`
+    as a share of them. None where no numbers were compared. `sizes` are the shapes that were
+    run, by provided name, and `seeds` what the values were drawn from.
+    """
 
     level: VerificationLevel
     cases: int = 0
     failures: tuple[Failure, ...] = ()
     reason: str | None = None
+    max_abs_error: float | None = None
+    max_rel_error: float | None = None
+    sizes: Mapping[str, tuple[tuple[int, ...], ...]] = Field(default_factory=dict)
+    seeds: tuple[int, ...] = ()
+
+    def reaches(self, level: VerificationLevel) -> bool:
+        """Whether at least this much was proved."""
+        return VERIFICATION_LEVELS.index(self.level) >= VERIFICATION_LEVELS.index(level)
 
 
 class CheckResult(Value):

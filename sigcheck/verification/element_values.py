@@ -77,6 +77,24 @@ def neighbour_kinds(spec: TensorSpec, numbers: Iterable[int]) -> tuple[ValueKind
     return tuple(ValueKind(f"every value {number}", few=(number,)) for number in _within(spec, near))
 
 
+def simple_values(spec: TensorSpec) -> tuple[_Number | bytes, ...]:
+    """The simplest values that a spec can hold, the simplest first: what a counterexample is made of where it may be.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> simple_values(parse_spec("float32[?]"))
+    (0.0, 1.0)
+    """
+    dtype = DTYPES[spec.dtype or "variant"]
+    if dtype.kind == "string":
+        return (b"", b"a")
+    if dtype.kind in {"bool", "complex"}:
+        return (0, 1)
+    if dtype.lowest is None:
+        return ()
+    declared = _declared(spec)
+    return _within(spec, (0, 1)) or (() if declared is None else _within(spec, declared))
+
+
 def _undeclared_kinds(spec: TensorSpec, dtype: DType) -> tuple[ValueKind, ...]:
     low, high = _ORDINARY_BY_MEANING.get(spec.facts.meaning or "", _ORDINARY)
     if dtype.lowest is not None and dtype.highest is not None:

@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from sigcheck.schema.report import Binding
-from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.report import Binding, VerificationLevel
+from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.value import Value
 
 # The levels that need TensorFlow and no models; `typed` needs neither.
 WorkerLevel = Literal["traced", "executed"]
+# The readers whose models are run between adapters: TensorFlow loads these files.
+RUNNABLE = frozenset({"saved_model", "keras", "keras_h5"})
+Subject = Literal["adapter", "producer", "consumer"]
+
+
+class Progress(Protocol):
+    """Told at each stage and case, so that a crash can be put down to it."""
+
+    def __call__(self, level: VerificationLevel, case: str, cases: int, subject: Subject = "adapter", /) -> None:
+        """The level reached, the case that begins, how many are done, and what runs in it."""
+
+
+class RunnableModel(Value):
+    """A model file that can be run: its absolute path, the reader that knows it, and the signature that is meant.
+
+    `names` are what the check calls its outputs, in the order of the signature.
+    """
+
+    source: str
+    path: str
+    reader: str
+    signature: Signature
+    names: tuple[str, ...] = ()
+
+
+class Models(Value):
+    """The real models around an adapter; their producers' outputs, in order, are what is provided."""
+
+    producers: tuple[RunnableModel, ...]
+    consumer: RunnableModel
 
 
 class Job(Value):
@@ -17,7 +47,8 @@ class Job(Value):
 
     `source` is Python that defines `adapt(outputs: dict) -> dict`, from provided names to
     required ones. Each binding must have a plan. An adapter that a person wrote is given every
-    provided name, and of what no binding is about only the types are looked at.
+    provided name, and of what no binding is about only the types are looked at. With `models`
+    it is also run between them.
     """
 
     source: str
@@ -25,6 +56,7 @@ class Job(Value):
     required: tuple[Endpoint, ...]
     bindings: tuple[Binding, ...]
     is_handwritten: bool = False
+    models: Models | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can hold and `Job.model_validate` reads back; of each binding only its plan is sent."""

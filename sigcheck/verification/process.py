@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Of the parent's environment only this is handed on: no token or setting of the user's
 # reaches an adapter, and none changes what it computes.
-_KEPT_VARIABLES = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "LANG")
+_KEPT_VARIABLES = ("PATH", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "SYSTEMROOT", "USERPROFILE", "LANG")
 _SET_VARIABLES = {
     "TF_CPP_MIN_LOG_LEVEL": "2",
     "CUDA_VISIBLE_DEVICES": "-1",
@@ -31,6 +31,7 @@ _SET_VARIABLES = {
     "TF_ENABLE_ONEDNN_OPTS": "0",
     "PYTHONHASHSEED": "0",
     "PYTHONIOENCODING": "utf-8",
+    "KERAS_BACKEND": "tensorflow",
 }
 # TensorFlow writes these at every start, whatever the log level.
 _NOISE = re.compile(r"[IW]\d{4} |WARNING: All log messages before absl")
@@ -55,13 +56,13 @@ class Worker:
     To be used as a context manager: leaving it ends the process and all that it started.
     """
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, *arguments: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="sigcheck-", ignore_cleanup_errors=True)
         self._answers: queue.Queue[bytes | None] = queue.Queue()
         self._log: deque[str] = deque(maxlen=_LOG_LINES)
         try:
             self._process = subprocess.Popen(  # noqa: S603  # this interpreter and a module of this package
-                [sys.executable, "-m", module],
+                [sys.executable, "-m", module, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -176,4 +177,5 @@ def _environment(folder: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     # The worker must find the packages that its parent found, however that was.
     path = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
-    return {**kept, **_SET_VARIABLES, "KERAS_HOME": folder, "PYTHONPATH": path}
+    # Settings and tokens lie in the home folder too.
+    return {**kept, **_SET_VARIABLES, "HOME": folder, "KERAS_HOME": folder, "PYTHONPATH": path}

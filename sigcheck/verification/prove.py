@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,32 +14,32 @@ from typing import Any, NamedTuple
 import tensorflow as tf
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.report import Binding, Failure, Verification, VerificationLevel
+from sigcheck.schema.report import Binding, Failure, Verification
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape
-from sigcheck.transforms.array import GuardError, Tensor
+from sigcheck.transforms.array import Tensor
 from sigcheck.transforms.transform import Transform
-from sigcheck.verification.comparison import find_difference
-from sigcheck.verification.job import Job, WorkerLevel
-from sigcheck.verification.reference import UndefinedCaseError, allowed_difference, run_plan
-from sigcheck.verification.tensors import from_tensorflow, to_tensorflow, type_spec
+from sigcheck.verification.counterexample import write_counterexample
+from sigcheck.verification.error_text import in_words
+from sigcheck.verification.job import Job, Progress, WorkerLevel
+from sigcheck.verification.precision import Precision
+from sigcheck.verification.reference import UndefinedCaseError
+from sigcheck.verification.shrink import shrink
+from sigcheck.verification.tensors import type_spec
+from sigcheck.verification.trial import Expected, Problem, Trial, steps_of, used_endpoints
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_cases
 
 # After so many failures more of the same tell nothing new.
 MAX_FAILURES = 5
-# A message of TensorFlow can hold a whole graph.
-_MAX_MESSAGE = 500
-_SURROUNDINGS = re.compile(r"Graph execution error:|Detected at node|File |in user code:|\[\[|\^|Defined at")
-
-# Told at each stage and case, so that a crash can be put down to it: (level reached, case, cases done).
-Progress = Callable[[VerificationLevel, str, int], None]
+# So many of them are shrunk, which takes seconds.
+MAX_SHRUNK = 2
 
 
 class _Outcome(NamedTuple):
     """A value of one provided name, and what each binding fed from it must give; None where a guard refuses."""
 
     case: ValueCase
-    expected: Mapping[str, Tensor] | None
+    expected: Expected
 
 
 class _AdapterError(Exception):
@@ -48,7 +47,10 @@ class _AdapterError(Exception):
 
 
 def prove(job: Job, level: WorkerLevel, catalog: Mapping[str, Transform], progress: Progress) -> Verification:
-    """Verifies one adapter up to the level; every way in which it can fail becomes a failure of the result."""
+    """Verifies one adapter up to the level; every way in which it can fail becomes a failure of the result.
+
+    An adapter that was executed without a failure is run between the job's models, where it has some.
+    """
     return _prove(job, lambda: _load(job.source), level, catalog, progress)
 
 
@@ -57,6 +59,22 @@ def prove_function(
 ) -> Verification:
     """Verifies a function of this process in place of the job's source: what it does to the process, it does."""
     return _prove(job, lambda: adapt, level, catalog, lambda *_: None)
+
+
+def prove_case(job: Job, values: Mapping[str, Tensor], catalog: Mapping[str, Transform]) -> Verification:
+    """Runs the job's adapter on these values alone, by provided name, and compares."""
+    case = "the given tensors"
+    try:
+        trial = Trial(job, _trace(job, _load(job.source)), catalog)
+        expected = trial.expect(job.bindings, values)
+    except _AdapterError as error:
+        failure = Failure(binding=job.place, case="tracing with the provided specs", message=str(error))
+        return Verification(level="typed", failures=(failure,))
+    except UndefinedCaseError as error:
+        return Verification(level="traced", reason=f"not executed: {error}")
+    tried = trial.run(values, expected)
+    failures = [Failure(binding=place, case=case, message=message) for place, message in tried.problems]
+    return _measured(Verification(level="executed", cases=1, failures=tuple(failures)), tried.precision)
 
 
 def _prove(
@@ -75,19 +93,17 @@ def _prove(
     failures = tuple(_mistyped(job, function.structured_outputs))
     if failures or level == "traced":
         return Verification(level="traced", failures=failures)
+    trial = Trial(job, function, catalog)
     try:
-        outcomes = {endpoint.name: _outcomes(job, endpoint, catalog) for endpoint in _used(job)}
+        outcomes = {endpoint.name: _outcomes(trial, endpoint) for endpoint in used_endpoints(job)}
     except NoValuesError as error:
         return Verification(level="traced", reason=f"not executed: {error}")
-    return _execute(job, function, outcomes, catalog, progress)
+    verification = _execute(trial, outcomes, progress)
+    if job.models is None or verification.failures:
+        return verification
+    from sigcheck.verification.end_to_end import run_end_to_end
 
-
-def _used(job: Job) -> list[Endpoint]:
-    """The provided endpoints that some binding is fed from: no other needs values. A person may use them all."""
-    if job.is_handwritten:
-        return list(job.provided)
-    names = {binding.provided for binding in job.bindings}
-    return [endpoint for endpoint in job.provided if endpoint.name in names]
+    return run_end_to_end(trial, job.models, verification, progress)
 
 
 def _load(source: str) -> Callable[..., Any]:
@@ -102,7 +118,7 @@ def _load(source: str) -> Callable[..., Any]:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise _AdapterError(f"its source does not run: {_in_words(error)}") from error
+        raise _AdapterError(f"its source does not run: {in_words(error)}") from error
     adapt: Callable[..., Any] | None = getattr(module, "adapt", None)
     if not callable(adapt):
         raise _AdapterError("its source defines no function 'adapt'")
@@ -111,11 +127,11 @@ def _load(source: str) -> Callable[..., Any]:
 
 def _trace(job: Job, adapt: Callable[..., Any]) -> Any:
     """The concrete function of the adapter, traced with the provided specs, unknown sizes kept unknown."""
-    specs = {endpoint.name: type_spec(endpoint.spec) for endpoint in _used(job)}
+    specs = {endpoint.name: type_spec(endpoint.spec) for endpoint in used_endpoints(job)}
     try:
         return tf.function(adapt, input_signature=[specs]).get_concrete_function()
     except Exception as error:
-        raise _AdapterError(f"TensorFlow cannot trace it: {_in_words(error)}") from error
+        raise _AdapterError(f"TensorFlow cannot trace it: {in_words(error)}") from error
 
 
 def _mistyped(job: Job, outputs: Any) -> Iterator[Failure]:
@@ -134,7 +150,7 @@ def _mistyped(job: Job, outputs: Any) -> Iterator[Failure]:
         try:
             given = tf.type_spec_from_value(outputs[endpoint.name])
         except TypeError as error:
-            yield Failure(binding=endpoint.name, case=case, message=f"it gives no tensor: {_in_words(error)}")
+            yield Failure(binding=endpoint.name, case=case, message=f"it gives no tensor: {in_words(error)}")
             continue
         if not given.is_subtype_of(required):
             yield Failure(binding=endpoint.name, case=case, message=f"it gives {given}, expected {required}")
@@ -142,42 +158,29 @@ def _mistyped(job: Job, outputs: Any) -> Iterator[Failure]:
         yield Failure(binding=name, case=case, message=f"it gives {name!r}, which is no input of the consumer")
 
 
-def _outcomes(job: Job, endpoint: Endpoint, catalog: Mapping[str, Transform]) -> list[_Outcome]:
+def _outcomes(trial: Trial, endpoint: Endpoint) -> list[_Outcome]:
     """What must come of each generated value, by the NumPy reference; undefined ones are left out."""
-    bindings = [binding for binding in job.bindings if binding.provided == endpoint.name]
+    bindings = [binding for binding in trial.job.bindings if binding.provided == endpoint.name]
     outcomes = []
     shapes = [shape for binding in bindings for shape in _shapes(binding)]
     numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
     for case in value_cases(endpoint.spec, shapes, numbers):
         with contextlib.suppress(UndefinedCaseError):
-            outcomes.append(_Outcome(case, _expect(endpoint, bindings, case, catalog)))
+            outcomes.append(_Outcome(case, trial.expect(bindings, {endpoint.name: case.value})))
     if not outcomes:
         raise NoValuesError(f"no value of {endpoint.name} has a defined result")
     return outcomes
 
 
-def _expect(
-    endpoint: Endpoint, bindings: Sequence[Binding], case: ValueCase, catalog: Mapping[str, Transform]
-) -> Mapping[str, Tensor] | None:
-    try:
-        return {one.required: run_plan(catalog, endpoint.spec, _steps(one), case.value) for one in bindings}
-    except GuardError:
-        return None
-
-
-def _steps(binding: Binding) -> Any:
-    return binding.plan.steps if binding.plan is not None else ()
-
-
 def _shapes(binding: Binding) -> list[Shape]:
     """The shapes that the plan leads through: their sizes are those that guards are about."""
-    specs = [binding.required_spec, *(step.result for step in _steps(binding))]
+    specs = [binding.required_spec, *(step.result for step in steps_of(binding))]
     return list(dict.fromkeys(spec.shape for spec in specs if spec.shape is not None))
 
 
 def _guarded_numbers(binding: Binding) -> Iterator[int]:
     """Yields what guards may compare values with: the arguments of guarding steps and the limits of their dtypes."""
-    for step in _steps(binding):
+    for step in steps_of(binding):
         dtype = DTYPES.get(step.result.dtype or "")
         if step.guard is not None and dtype is not None and dtype.kind in {"int", "uint"}:
             yield from (int(limit) for limit in (dtype.lowest, dtype.highest) if limit is not None)
@@ -199,71 +202,69 @@ def _together(outcomes: Mapping[str, list[_Outcome]]) -> Iterator[dict[str, _Out
         yield from (usual | {name: one} for one in of if one.expected is None)
 
 
-def _execute(
-    job: Job,
-    function: Any,
-    outcomes: Mapping[str, list[_Outcome]],
-    catalog: Mapping[str, Transform],
-    progress: Progress,
-) -> Verification:
+def _execute(trial: Trial, outcomes: Mapping[str, list[_Outcome]], progress: Progress) -> Verification:
     failures: list[Failure] = []
+    precision: Precision | None = None
     done = refused = 0
     for together in _together(outcomes):
         case = "; ".join(f"{name}: {outcome.case.name}" for name, outcome in together.items())
         progress("traced", case, done)
-        must_refuse = any(outcome.expected is None for outcome in together.values())
-        failures.extend(
-            Failure(binding=place, case=case, message=message)
-            for place, message in _run_case(job, function, together, catalog, must_refuse=must_refuse)
-        )
+        expected = _joined([outcome.expected for outcome in together.values()])
+        values = {name: outcome.case.value for name, outcome in together.items()}
+        tried = trial.run(values, expected)
+        for problem in tried.problems:
+            found = Failure(binding=problem.place, case=case, message=problem.message)
+            failures.append(_shrunk(trial, values, problem, found) if len(failures) < MAX_SHRUNK else found)
+        precision = precision if tried.precision is None else tried.precision.joined(precision)
         done += 1
-        refused += must_refuse
+        refused += expected is None
         if len(failures) >= MAX_FAILURES:
             break
     reason = None
     if refused == done:
         reason = "the guards refused every generated value, so that no result was compared"
-    return Verification(level="executed", cases=done, failures=tuple(failures[:MAX_FAILURES]), reason=reason)
+    cases = {name: [outcome.case for outcome in of] for name, of in outcomes.items()}
+    return _measured(
+        Verification(
+            level="executed",
+            cases=done,
+            failures=tuple(failures[:MAX_FAILURES]),
+            reason=reason,
+            sizes={name: tuple(sorted({case.shape for case in of})) for name, of in cases.items()},
+            seeds=tuple(sorted({case.seed for of in cases.values() for case in of})),
+        ),
+        precision,
+    )
 
 
-def _run_case(
-    job: Job,
-    function: Any,
-    together: Mapping[str, _Outcome],
-    catalog: Mapping[str, Transform],
-    *,
-    must_refuse: bool,
-) -> Iterator[tuple[str, str]]:
-    """Yields (place, message) for each difference from what the plans mean."""
-    specs = {endpoint.name: endpoint.spec for endpoint in job.provided}
-    try:
-        given = function({name: to_tensorflow(outcome.case.value, specs[name]) for name, outcome in together.items()})
-        actual = {name: from_tensorflow(tensor) for name, tensor in given.items()}
-    except tf.errors.InvalidArgumentError as error:
-        # Without a plan nothing says which values a person's own guard must let through.
-        if not must_refuse and job.bindings:
-            yield job.place, f"refused, though every guard of the plan holds: {_in_words(error)}"
-        return
-    except Exception as error:  # noqa: BLE001  # whatever an adapter raises is its failure, not the worker's
-        yield job.place, _in_words(error)
-        return
-    if must_refuse:
-        yield job.place, "let through, though a guard of the plan does not hold"
-        return
-    for binding in job.bindings:
-        value, expected = together[binding.provided].case.value, together[binding.provided].expected or {}
-        want, got = expected[binding.required], actual[binding.required]
-        if find_difference(want, got) is None:
-            continue
-        allowed = allowed_difference(catalog, binding.provided_spec, _steps(binding), value, want)
-        difference = find_difference(want, got, allowed)
-        if difference is not None:
-            yield binding.required, difference
+def _joined(expected: Sequence[Expected]) -> Expected:
+    """What all bindings must give together; None where a guard of any refuses."""
+    joined: dict[str, Tensor] = {}
+    for one in expected:
+        if one is None:
+            return None
+        joined.update(one)
+    return joined
 
 
-def _in_words(error: Exception) -> str:
-    """The error on one line, its kind first, without the traces and node names that TensorFlow puts around it."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    text = " ".join(line for line in lines if line and not _SURROUNDINGS.match(line))
-    text = f"{type(error).__name__}: {text}" if text else type(error).__name__
-    return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}..."
+def _shrunk(trial: Trial, values: Mapping[str, Tensor], problem: Problem, failure: Failure) -> Failure:
+    """The failure with the smallest tensors on which the same binding fails."""
+    specs = {endpoint.name: endpoint.spec for endpoint in trial.job.provided if endpoint.name in values}
+
+    def is_failing(tried: Mapping[str, Tensor]) -> bool:
+        try:
+            problems = trial.run(tried, trial.expect(trial.job.bindings, tried)).problems
+        except UndefinedCaseError:
+            return False
+        return any(one.place == problem.place for one in problems)
+
+    smallest = shrink(values, specs, is_failing)
+    return failure.model_copy(update={"counterexample": write_counterexample(smallest, specs)})
+
+
+def _measured(verification: Verification, precision: Precision | None) -> Verification:
+    if precision is None:
+        return verification
+    return verification.model_copy(
+        update={"max_abs_error": precision.absolute, "max_rel_error": precision.relative},
+    )

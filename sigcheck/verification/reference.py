@@ -60,7 +60,7 @@ def allowed_difference(
     """For each value of the result, by how much it may differ; None where it must be equal."""
     import numpy as np
 
-    if not any(_is_rounding(step) for step in steps):
+    if not any(is_rounding(step) for step in steps):
         return None
     exact = values_of(expected)
     allowed = np.full(exact.shape, 0.0 if exact.dtype.kind in "biu" else _FLUSHED)
@@ -84,7 +84,8 @@ def values_of(tensor: Tensor) -> Array:
     return tensor.values if isinstance(tensor, RaggedArray | SparseArray) else tensor
 
 
-def _is_rounding(step: Step) -> bool:
+def is_rounding(step: Step) -> bool:
+    """Whether the step may change the last digits of a value."""
     # A step that drops values may round the others too, as a smaller picture does.
     return step.loss in _ROUNDING_LOSSES or step.cost.rounding > 0
 
@@ -102,7 +103,7 @@ def _run(
 
     for step in steps:
         _check_defined(spec, step, value)
-        is_nudged, is_mixing = nudge is not None and _is_rounding(step), _is_mixing(catalog, step)
+        is_nudged, is_mixing = nudge is not None and is_rounding(step), _is_mixing(catalog, step)
         with np.errstate(all="ignore"):
             if nudge is not None and is_nudged:
                 value = _off_by(value, spec, nudge.before, nudge.is_alternating, is_mixing=is_mixing)

@@ -36,10 +36,12 @@ MAX_ELEMENTS = 2**24
 
 @dataclass(frozen=True, eq=False)
 class ValueCase:
-    """One tensor of a spec, and what is special about it in words."""
+    """One tensor of a spec, what is special about it in words, its shape, and what its values were drawn from."""
 
     name: str
     value: Tensor
+    shape: tuple[int, ...] = ()
+    seed: int = 0
 
 
 class NoValuesError(Exception):
@@ -93,15 +95,15 @@ def _of_kind(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, wanted: 
     seed = zlib.crc32(f"{spec} {shape} {kind.name}".encode())
     random = np.random.default_rng(seed)
     if spec.kind == "dense":
-        yield ValueCase(f"{kind.name} {format_shape(shape)}", elements(spec, shape, kind, random))
+        yield ValueCase(f"{kind.name} {format_shape(shape)}", elements(spec, shape, kind, random), shape, seed)
     elif spec.kind == "sparse":
         for filled in (0.4, 0.0, 1.0):
             name = f"{kind.name} {format_shape(shape)}, {filled:.0%} of them set"
-            yield ValueCase(name, _sparse(spec, shape, kind, filled, random))
+            yield ValueCase(name, _sparse(spec, shape, kind, filled, random), shape, seed)
     else:
         for pattern, lengths in _row_lengths(wanted).items():
             value = _ragged(spec, shape, kind, lengths, random)
-            yield ValueCase(f"{kind.name} in {shape[0]} rows, {pattern}", value)
+            yield ValueCase(f"{kind.name} in {shape[0]} rows, {pattern}", value, shape, seed)
 
 
 def _concrete_shapes(spec: TensorSpec, wanted: Sequence[Shape]) -> Iterator[tuple[int, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -40,15 +41,18 @@ def verify(
 
 def _verify_all(jobs: Sequence[Job], level: WorkerLevel, timeout: float, job_timeout: float) -> Iterator[Verification]:
     deadline = time.monotonic() + timeout
+    model_bytes = max((size_of_models(job) for job in jobs), default=0)
     done = 0
     reason = f"the time limit of {timeout:g} s was used up before this adapter's turn. Allow more with --timeout"
     while done < len(jobs) and time.monotonic() < deadline:
         try:
-            with Worker(WORKER) as worker:
+            with Worker(WORKER, str(model_bytes)) as worker:
                 worker.receive(deadline)
                 is_alive = True
                 while is_alive and done < len(jobs) and time.monotonic() < deadline - LEAST_SECONDS:
-                    end = min(deadline, time.monotonic() + job_timeout)
+                    # Models may take minutes to load: they have what there is.
+                    seconds = job_timeout if jobs[done].models is None else timeout
+                    end = min(deadline, time.monotonic() + seconds)
                     verification, is_alive = _ask(worker, jobs[done], level, end)
                     done += 1
                     yield verification
@@ -78,8 +82,19 @@ def _ask(worker: Worker, job: Job, level: WorkerLevel, deadline: float) -> tuple
         told = reason = f"the worker process did not survive it: {error}"
     except (ValidationError, KeyError) as error:
         told = reason = f"the worker process gave no valid answer: {error}"
-    failure = Failure(binding=job.place, case=str(reached["case"]), message=told)
+    failure = Failure(
+        binding=job.place, case=str(reached["case"]), message=told, subject=reached.get("subject", "adapter")
+    )
     return Verification(level=reached["level"], cases=reached["cases"], failures=(failure,), reason=reason), False
+
+
+def size_of_models(job: Job) -> int:
+    """The bytes of all files of the models of a job; 0 where it has none."""
+    if job.models is None:
+        return 0
+    paths = {Path(model.path) for model in (*job.models.producers, job.models.consumer)}
+    files = (file for path in paths for file in ([path] if path.is_file() else path.rglob("*")))
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _unproved(reason: str) -> Verification:

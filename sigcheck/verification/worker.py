@@ -1,9 +1,10 @@
 """The worker: a process of its own that proves one job after another.
 
-    python -m sigcheck.verification.worker
+    python -m sigcheck.verification.worker [MODEL_BYTES]
 
 Reads requests from its standard input and writes answers to its standard output, each one
 line of JSON. It answers a request with any number of `progress` lines and one `result`.
+MODEL_BYTES is the size of the largest models that it is to run, which it needs memory for.
 Whatever an adapter prints goes to standard error, and an adapter that reads finds nothing.
 """
 
@@ -17,11 +18,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from sigcheck.schema.report import VerificationLevel
-from sigcheck.verification.job import Job
+from sigcheck.verification.job import Job, Subject
 
 # Beyond what TensorFlow has taken when it is loaded. The largest generated tensor and its
 # copies take less than a tenth of this.
 MEMORY_BYTES = 4 * 2**30
+# A model is held as its file and as variables, and once more while it is loaded.
+_COPIES_OF_A_MODEL = 4
 # How much later than its parent's limit a worker whose parent has died ends itself.
 _GRACE_SECONDS = 10.0
 
@@ -34,8 +37,8 @@ def main() -> None:
         answers.write(json.dumps(message) + "\n")
         answers.flush()
 
-    def progress(level: VerificationLevel, case: str, cases: int) -> None:
-        answer(progress={"level": level, "case": case, "cases": cases})
+    def progress(level: VerificationLevel, case: str, cases: int, subject: Subject = "adapter", /) -> None:
+        answer(progress={"level": level, "case": case, "cases": cases, "subject": subject})
 
     # TensorFlow is imported here, before any job, so that its start is not put down to the first.
     import tensorflow as tf
@@ -45,7 +48,8 @@ def main() -> None:
 
     # The first operation starts the runtime and its threads.
     tf.constant(0.0).numpy()
-    limit_memory(MEMORY_BYTES)
+    models = int(sys.argv[1]) if len(sys.argv) > 1 else 0
+    limit_memory(MEMORY_BYTES + _COPIES_OF_A_MODEL * models)
     answer(ready=tf.__version__)
     for line in requests:
         request = json.loads(line)
@@ -85,6 +89,8 @@ def limit_memory(more: int) -> None:
         limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # No file that an adapter or a model writes fills the disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (more, more))
 
 
 if __name__ == "__main__":

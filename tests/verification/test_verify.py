@@ -45,9 +45,9 @@ def scripted(tmp_path, monkeypatch, make_job):
     started = []
 
     class CountedWorker(Worker):
-        def __init__(self, module):
+        def __init__(self, module, *arguments):
             started.append(module)
-            super().__init__(module)
+            super().__init__(module, *arguments)
 
     monkeypatch.setattr(verifying, "Worker", CountedWorker)
     job = make_job("float32[?]", "float32[?]")

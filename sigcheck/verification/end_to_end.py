@@ -1,0 +1,215 @@
+"""End to end: the real producer, the adapter and the real consumer run together, and one by one by hand.
+
+Runs in the worker process only. By hand, what the adapter gives for the producer's real outputs
+must be what the NumPy reference of its plan gives. Together, the three are one TensorFlow graph,
+as they would be served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import tensorflow as tf
+
+from sigcheck.schema.report import Failure, Verification
+from sigcheck.transforms.array import Tensor
+from sigcheck.verification.comparison import find_difference
+from sigcheck.verification.counterexample import write_counterexample
+from sigcheck.verification.error_text import in_words
+from sigcheck.verification.job import Models, Progress, Subject
+from sigcheck.verification.loaded_model import LoadError
+from sigcheck.verification.model_inputs import input_cases
+from sigcheck.verification.model_line import InputGroup, ModelLine
+from sigcheck.verification.reference import UndefinedCaseError
+from sigcheck.verification.tensors import from_tensorflow, type_spec
+from sigcheck.verification.tolerance import has_only_finite, is_same_type, spread, tolerance
+from sigcheck.verification.trial import Trial
+
+MAX_FAILURES = 5
+# Of each kind one remark is told, the first.
+_TWICE = "gives other values when it is run again on the same input"
+
+
+class _CaseError(Exception):
+    """One of the three failed on a case."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+@dataclass
+class _Tally:
+    """What the cases showed so far."""
+
+    ran: int = 0
+    refusals: list[str] = field(default_factory=list)
+    guarded: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, set[tuple[int, ...]]] = field(default_factory=dict)
+    seeds: set[int] = field(default_factory=set)
+
+
+def run_end_to_end(trial: Trial, models: Models, executed: Verification, progress: Progress) -> Verification:
+    """Runs the adapter of a trial between its models; `executed` is what was proved without them.
+
+    A model that cannot be loaded leaves the level at that, and the reason says why. Where a model
+    does something else than its signature says, and where running together differs from running
+    by hand, that is a failure.
+    """
+
+    def tell(what: str, subject: Subject) -> None:
+        progress("executed", what, executed.cases, subject)
+
+    try:
+        line = ModelLine.load(trial, models, tell)
+    except LoadError as error:
+        return executed.model_copy(update={"reason": f"not run end to end: {error}"})
+    tally = _Tally()
+    groups = zip(*(input_cases(model.signature.inputs) for model in models.producers), strict=False)
+    tried = 0
+    for tried, group in enumerate(groups, start=1):  # noqa: B007  # how many there were is wanted afterwards
+        case = "; ".join(one.name for one in group) or "no inputs"
+        for one, model in zip(group, models.producers, strict=True):
+            for name, shape in one.shapes.items():
+                tally.sizes.setdefault(f"{model.signature.key}.{name}", set()).add(shape)
+            tally.seeds.update(one.seeds)
+        try:
+            _run_case(line, case, line.tensors(group), tally, tell)
+        except _CaseError as error:
+            tally.failures.append(error.failure)
+        if len(tally.failures) == MAX_FAILURES:
+            break
+    return _conclude(executed, tally, tried)
+
+
+def _run_case(
+    line: ModelLine, case: str, inputs: InputGroup, tally: _Tally, tell: Callable[[str, Subject], None]
+) -> None:
+    """Runs one case by hand and together. Raises _CaseError where one of the three fails."""
+    tell(f"running the producer on {case}", "producer")
+    try:
+        outputs = line.produce(inputs)
+    except Exception as error:  # noqa: BLE001  # a generated input need not be one that the producer is made for
+        tally.refusals.append(f"{case}: {in_words(error)}")
+        return
+    _check_types(line, case, outputs)
+    given = {name: from_tensorflow(tensor) for name, tensor in outputs.items()}
+    is_stable = _is_stable("the producer", given, _values(line.produce(inputs)), tally)
+    _remark_not_finite("the producer", case, given, tally)
+    tell(f"running the adapter on what the producer gives for {case}", "adapter")
+    if not _adapt_by_hand(line.trial, case, given):
+        tally.guarded += 1
+        return
+    adapted = line.adapt(outputs)
+    tell(f"running the consumer on what the adapter gives for {case}", "consumer")
+    try:
+        by_hand = _values(line.consume(adapted))
+    except Exception as error:
+        raise _CaseError(_failure(line, case, f"the consumer fails on it: {in_words(error)}", "consumer")) from error
+    is_stable &= _is_stable("the consumer", by_hand, _values(line.consume(adapted)), tally)
+    _remark_not_finite("the consumer", case, by_hand, tally)
+    tell(f"running all together on {case}", "adapter")
+    try:
+        together = _values(line.run_together(inputs))
+    except Exception as error:
+        raise _CaseError(_failure(line, case, f"they do not run together: {in_words(error)}", "adapter")) from error
+    tally.ran += 1
+    for name, want in by_hand.items():
+        if is_stable:
+            difference = find_difference(want, together[name], tolerance(want, line.digits))
+        else:
+            difference = None if is_same_type(want, together[name]) else "another type than by hand"
+        if difference is not None:
+            raise _CaseError(_failure(line, case, f"together with the adapter, {name} is {difference}", "adapter"))
+
+
+def _check_types(line: ModelLine, case: str, outputs: Mapping[str, Any]) -> None:
+    for endpoint in line.trial.job.provided:
+        if endpoint.spec.dtype is None:
+            continue
+        found, said = tf.type_spec_from_value(outputs[endpoint.name]), type_spec(endpoint.spec)
+        if not found.is_subtype_of(said):
+            message = f"the producer gives {found}, its signature says {endpoint.spec}"
+            raise _CaseError(Failure(binding=endpoint.name, case=case, message=message, subject="producer"))
+
+
+def _adapt_by_hand(trial: Trial, case: str, given: Mapping[str, Tensor]) -> bool:
+    """Whether the adapter let the values through, as it should; False where its guards refused them."""
+    values = {name: given[name] for name in trial.provided}
+    try:
+        expected = trial.expect(trial.job.bindings, values)
+    except UndefinedCaseError:
+        # The adapter may give anything, and the consumer must take it.
+        return True
+    for problem in trial.run(values, expected).problems:
+        specs = {endpoint.name: endpoint.spec for endpoint in trial.job.provided}
+        raise _CaseError(
+            Failure(
+                binding=problem.place,
+                case=f"what the producer gives for {case}",
+                message=problem.message,
+                counterexample=write_counterexample(values, specs),
+            )
+        )
+    return expected is not None
+
+
+def _is_stable(who: str, first: Mapping[str, Tensor], second: Mapping[str, Tensor], tally: _Tally) -> bool:
+    """Whether two runs on one input gave values that can be compared with a third."""
+    is_stable = True
+    for name, tensor in first.items():
+        difference = find_difference(tensor, second[name])
+        if difference is None:
+            continue
+        allowed = tolerance(tensor)
+        is_close = allowed is not None and find_difference(tensor, second[name], allowed) is None
+        is_stable &= is_close
+        how = (
+            f"up to {spread(tensor, second[name]):.2g} apart"
+            if is_same_type(tensor, second[name])
+            else "of another type"
+        )
+        then = "compared within the rounding of its type" if is_close else "not compared: only types were"
+        tally.remarks.setdefault(f"{who} twice", f"{who} {_TWICE} ({name}: {how}), so that values were {then}")
+    return is_stable
+
+
+def _remark_not_finite(who: str, case: str, tensors: Mapping[str, Tensor], tally: _Tally) -> None:
+    for name, tensor in tensors.items():
+        if not has_only_finite(tensor):
+            tally.remarks.setdefault(f"{who} NaN", f"{who} gives NaN or infinity in {name} for {case}")
+
+
+def _values(tensors: Mapping[str, Any]) -> dict[str, Tensor]:
+    return {name: from_tensorflow(tensor) for name, tensor in tensors.items()}
+
+
+def _failure(line: ModelLine, case: str, message: str, subject: Subject) -> Failure:
+    return Failure(binding=line.trial.job.place, case=case, message=message, subject=subject)
+
+
+def _conclude(executed: Verification, tally: _Tally, tried: int) -> Verification:
+    remarks = list(tally.remarks.values())
+    if tally.refusals:
+        remarks.append(
+            f"the producer refused {len(tally.refusals)} of {tried} generated inputs, first {tally.refusals[0]}"
+        )
+    if tally.guarded:
+        remarks.append(f"the adapter's guards refused what the producer gave for {tally.guarded} of {tried} inputs")
+    if not tally.ran and not tally.failures:
+        why = "; ".join(remarks) or "no input of the producer can be generated"
+        return executed.model_copy(update={"reason": f"not run end to end: {why}"})
+    return executed.model_copy(
+        update={
+            "level": "end_to_end" if tally.ran else "executed",
+            "cases": executed.cases + tally.ran,
+            "failures": tuple(tally.failures),
+            "reason": "; ".join(filter(None, [executed.reason, *remarks])) or None,
+            "sizes": {**executed.sizes, **{name: tuple(sorted(shapes)) for name, shapes in tally.sizes.items()}},
+            "seeds": tuple(sorted({*executed.seeds, *tally.seeds})),
+        }
+    )

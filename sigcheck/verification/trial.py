@@ -1,0 +1,112 @@
+"""Trial: a traced adapter, run on one set of tensors and compared with what its plans mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+from sigcheck.schema.plan import Step
+from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Endpoint
+from sigcheck.transforms.array import GuardError, Tensor
+from sigcheck.transforms.transform import Transform
+from sigcheck.verification.comparison import find_difference
+from sigcheck.verification.error_text import in_words
+from sigcheck.verification.job import Job
+from sigcheck.verification.precision import Precision, measure_precision
+from sigcheck.verification.reference import allowed_difference, run_plan
+from sigcheck.verification.tensors import from_tensorflow, to_tensorflow
+
+# What each binding must give, by required name; None where a guard of a plan must refuse.
+Expected = Mapping[str, Tensor] | None
+
+
+class Problem(NamedTuple):
+    """What went wrong, and with which binding."""
+
+    place: str
+    message: str
+
+
+class Tried(NamedTuple):
+    """What one run showed."""
+
+    problems: tuple[Problem, ...] = ()
+    precision: Precision | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The adapter of a job as a concrete function, with the references of its steps."""
+
+    job: Job
+    function: Any
+    catalog: Mapping[str, Transform]
+
+    @property
+    def provided(self) -> list[str]:
+        """The names that the adapter is given."""
+        return [endpoint.name for endpoint in used_endpoints(self.job)]
+
+    def expect(self, bindings: Sequence[Binding], values: Mapping[str, Tensor]) -> Expected:
+        """What the bindings' plans make of the values by provided name. Raises UndefinedCaseError."""
+        specs = {endpoint.name: endpoint.spec for endpoint in self.job.provided}
+        try:
+            return {
+                one.required: run_plan(self.catalog, specs[one.provided], steps_of(one), values[one.provided])
+                for one in bindings
+            }
+        except GuardError:
+            return None
+
+    def run(self, values: Mapping[str, Tensor], expected: Expected) -> Tried:
+        """Runs the adapter on the values and finds each difference from what is expected."""
+        job = self.job
+        specs = {endpoint.name: endpoint.spec for endpoint in job.provided}
+        try:
+            given = self.function({name: to_tensorflow(value, specs[name]) for name, value in values.items()})
+            actual = {name: from_tensorflow(tensor) for name, tensor in given.items()}
+        except tf.errors.InvalidArgumentError as error:
+            # Without a plan nothing says which values a person's own guard must let through.
+            if expected is None or not job.bindings:
+                return Tried()
+            return Tried((Problem(job.place, f"refused, though every guard of the plan holds: {in_words(error)}"),))
+        except Exception as error:  # noqa: BLE001  # whatever an adapter raises is its failure, not the worker's
+            return Tried((Problem(job.place, in_words(error)),))
+        if expected is None:
+            return Tried((Problem(job.place, "let through, though a guard of the plan does not hold"),))
+        return self._compare(values, expected, actual)
+
+    def _compare(
+        self, values: Mapping[str, Tensor], expected: Mapping[str, Tensor], actual: dict[str, Tensor]
+    ) -> Tried:
+        problems: list[Problem] = []
+        precision: Precision | None = None
+        for binding in self.job.bindings:
+            value, want, got = values[binding.provided], expected[binding.required], actual[binding.required]
+            spec, steps = binding.provided_spec, steps_of(binding)
+            if find_difference(want, got) is not None:
+                allowed = allowed_difference(self.catalog, spec, steps, value, want)
+                difference = find_difference(want, got, allowed)
+                if difference is not None:
+                    problems.append(Problem(binding.required, difference))
+                    continue
+            measured = measure_precision(self.catalog, spec, steps, value, got)
+            precision = precision if measured is None else measured.joined(precision)
+        return Tried(tuple(problems), precision)
+
+
+def used_endpoints(job: Job) -> list[Endpoint]:
+    """The provided endpoints that some binding is fed from: no other needs values. A person may use them all."""
+    if job.is_handwritten:
+        return list(job.provided)
+    names = {binding.provided for binding in job.bindings}
+    return [endpoint for endpoint in job.provided if endpoint.name in names]
+
+
+def steps_of(binding: Binding) -> tuple[Step, ...]:
+    """The steps of its plan; none where it has none."""
+    return binding.plan.steps if binding.plan is not None else ()
