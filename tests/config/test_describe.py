@@ -32,8 +32,8 @@ import pytest
             "[-1, 1]",
             "[1, 1]",
             (
-                "sigcheck.toml:3: models.encoder.outputs.embedding.range: the lower end 1 must be below the upper end 1. "
-                "Correct it."
+                "sigcheck.toml:3: models.encoder.outputs.embedding.range: the lower end 1 must be below "
+                "the upper end 1. Correct it."
             ),
         ),
         ('from = "encoder"\n', "", "sigcheck.toml:8: links[0].from: is missing. Write it."),
