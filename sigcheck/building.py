@@ -41,7 +41,8 @@ def build(requests: Sequence[Request], timeout: float) -> None:
 def _check(request: Request, answer: dict[str, object]) -> None:
     refused = answer.get("refused")
     if isinstance(refused, dict):
-        raise SourceError(str(refused["place"]), str(refused["problem"]))
+        kind = UsageError if refused["kind"] == UsageError.__name__ else SourceError
+        raise kind(str(refused["place"]), str(refused["problem"]))
     if "unwritten" in answer:
         problem = f"cannot be written: {answer['unwritten']}. Name another place, or mend the folder."
         raise UsageError(request.target, problem)

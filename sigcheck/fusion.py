@@ -14,7 +14,7 @@ from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder,
 from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
 from sigcheck.api import DEFAULT_TIMEOUT, VerifyLevel
-from sigcheck.building import build
+from sigcheck import building
 from sigcheck.chain import check_chain
 from sigcheck.planning.names import nearest
 from sigcheck.readers.selection import select_signature
@@ -78,11 +78,11 @@ def fuse(  # noqa: PLR0913  # what a check may be told, and what is to be writte
 
             repository = plan_repository(folder, stages, links, kept)
             repository.write_configs()
-            build(repository.requests, timeout)
+            building.build(repository.requests, timeout)
             mark_folder(folder, _content(result))
         else:
             requests: list[Request] = [FusionRequest(stages=stages, links=links, kept=kept, target=str(folder))]
-            build(requests, timeout)
+            building.build(requests, timeout)
             mark_folder(folder / MARKER_FOLDER, _content(result))
     return result
 

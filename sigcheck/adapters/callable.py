@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Binding, Side
-from sigcheck.schema.tensor_spec import is_subshape
+from sigcheck.schema.tensor_spec import format_shape, is_subshape
 
 if TYPE_CHECKING:
     import keras
@@ -102,7 +102,7 @@ class CallableAdapter:
         spec = next(binding.provided_spec for binding in self.bindings if binding.provided == name)
         shape = None if tensor.shape.rank is None else tuple(tensor.shape)
         if (spec.dtype is not None and tensor.dtype.name != spec.dtype) or not _may_be(shape, spec.shape):
-            found = f"{tensor.dtype.name}{tensor.shape}".replace("None", "?").replace("(", "[").replace(")", "]")
+            found = f"{tensor.dtype.name}{format_shape(shape)}"
             raise UsageError(name, f"{found}, expected {spec} as its signature says. Check the producer again.")
         return tensor
 

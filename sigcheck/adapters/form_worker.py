@@ -35,7 +35,7 @@ def _answer(data: dict[str, Any]) -> dict[str, Any]:
     try:
         _write(parse_request(data))
     except SigcheckError as error:
-        return {"refused": {"place": error.place, "problem": error.problem}}
+        return {"refused": {"kind": type(error).__name__, "place": error.place, "problem": error.problem}}
     except OSError as error:
         return {"unwritten": error.strerror or str(error)}
     except Exception as error:  # noqa: BLE001  # a model's code and TensorFlow may raise anything

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pytest
+
+from sigcheck.schema.errors import UsageError
+
+pytestmark = pytest.mark.xdist_group("tensorflow")
+
+
+@pytest.fixture
+def adapter(report):
+    return report({"output_0": "float32[?, 10]"}, {"x": "float32[?, 1, 10]"}).adapter
+
+
+def test_one_tensor_goes_bare_and_a_dict_stays_one(adapter):
+    import tensorflow as tf
+
+    batch = tf.random.stateless_uniform([4, 10], [1, 2])
+    assert adapter(batch).shape == [4, 1, 10]
+    adapted = adapter({"output_0": batch, "other": batch})
+    assert list(adapted) == ["x"]
+    np.testing.assert_array_equal(adapted["x"][:, 0], batch)
+
+
+def test_an_array_is_taken_for_a_tensor(adapter):
+    assert adapter(np.ones([2, 10], np.float32)).shape == [2, 1, 10]
+
+
+def test_it_is_the_map_of_a_dataset(adapter, caplog):
+    import tensorflow as tf
+
+    rows = np.arange(70, dtype=np.float32).reshape(7, 10)
+    with caplog.at_level(logging.WARNING):
+        mapped = tf.data.Dataset.from_tensor_slices(rows).batch(3).map(adapter)
+        named = tf.data.Dataset.from_tensor_slices({"output_0": rows}).batch(3).map(adapter, tf.data.AUTOTUNE)
+    assert mapped.element_spec == tf.TensorSpec([None, 1, 10], tf.float32)
+    np.testing.assert_array_equal(np.concatenate([*mapped.as_numpy_iterator()])[:, 0], rows)
+    assert [batch["x"].shape[0] for batch in named] == [3, 3, 1]
+    # AutoGraph would say that it cannot see the source of the emitted function.
+    assert "AutoGraph" not in caplog.text
+
+
+def test_ragged_rows_are_mapped_too(report):
+    import tensorflow as tf
+
+    adapter = report(
+        {"tokens": "ragged int32[?, None]"}, {"tokens": ("int32[?, 3]", {"padding": {"value": 0}})}
+    ).adapter
+    rows = tf.ragged.constant([[1, 2], [], [3]], tf.int32)
+    dataset = tf.data.Dataset.from_tensor_slices(rows).batch(3).map(adapter)
+    assert next(iter(dataset)).numpy().tolist() == [[1, 2, 0], [0, 0, 0], [3, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (np.ones([4, 12], np.float32), r"float32\[4, 12\]"),
+        (np.ones([4, 10], np.float64), r"float64\[4, 10\]"),
+        (np.ones([10], np.float32), r"float32\[10\]"),
+    ],
+)
+def test_a_producer_that_gives_something_else_than_it_says_is_refused(adapter, value, found):
+    with pytest.raises(UsageError, match=rf"output_0: {found}.*expected float32\[\?, 10\] as its signature says"):
+        adapter({"output_0": value})
+
+
+def test_what_is_missing_is_named(adapter, report):
+    with pytest.raises(UsageError, match="no output 'output_0' in \\['y'\\]"):
+        adapter({"y": np.ones([2, 10], np.float32)})
+    two = report({"a": "float32[?]", "b": "int32[?]"}, {"a": "float64[?]", "b": "int64[?]"}).adapter
+    with pytest.raises(UsageError, match="one value, expected a dict with a, b"):
+        two(np.ones([2], np.float32))
+
+
+def test_the_numpy_form_gives_the_same_values(report):
+    found = report(
+        {"pixels": ("uint8[?, 4, 4, 3]", {"range": [0, 255]})},
+        {"x": ("float32[?, 4, 4, 3]", {"normalization": {"mean": [0.5], "std": [0.25], "raw_range": [0, 1]}})},
+    )
+    pixels = np.arange(96, dtype=np.uint8).reshape(2, 4, 4, 3)
+    expected = found.adapter({"pixels": pixels})["x"].numpy()
+    np.testing.assert_allclose(found.adapter.to_numpy()({"pixels": pixels})["x"], expected, rtol=1e-6)
