@@ -52,6 +52,15 @@ def exceeds(cost: Cost, policy: Policy) -> bool:
     return (has_loss and LOSSES.index(loss) > LOSSES.index(policy.loss)) or (cost.guards > 0 and not policy.guard)
 
 
+def without_choices(policy: Policy) -> Policy:
+    """The policy as far as it only widens: rounding and guards allowed, nothing denied.
+
+    Ambiguity is judged under it, so that a stricter policy never passes what is undecided.
+    """
+    loss = policy.loss if LOSSES.index(policy.loss) > LOSSES.index("rounding") else "rounding"
+    return policy.model_copy(update={"loss": loss, "guard": True, "deny": ()})
+
+
 def is_beaten(cost: Cost, by: Cost) -> bool:
     """Whether a plan of the one cost is no rival of a plan of the other.
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, is_wanted, offered
-from sigcheck.planning.meaning import Meaning, after, no_change
+from sigcheck.planning.meaning import Meaning, after, displaces_batch, no_change
 from sigcheck.planning.outlook import least_left
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
@@ -97,7 +97,7 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy, limit: int 
             continue
         done.add(node)
         cost = growth.costs[node]
-        if is_goal(node.spec, required, policy):
+        if _is_goal(node, cost, provided, required, policy):
             growth.goals.append(node)
             bars.append(cost)
             if len(bars) == MOST_GOALS:
@@ -126,9 +126,15 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy, limit: int 
         for node, cost in growth.costs.items()
         if node not in done
         and (exceeds(cost, policy) or any(is_beaten(cost, bar) for bar in bars))
-        and is_goal(node.spec, required, policy)
+        and _is_goal(node, cost, provided, required, policy)
     ]
     return growth
+
+
+def _is_goal(node: Node, cost: Cost, provided: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
+    if not is_goal(node.spec, required, policy):
+        return False
+    return not any(cost.meaning) or not displaces_batch(node.meaning, provided, required)
 
 
 def _steps_from(

@@ -107,12 +107,37 @@ def _size(shape: Shape, axis: int) -> int | None:
     return shape[axis] if axis < len(shape) else None
 
 
-def is_scramble(steps: tuple[Step, ...], provided: TensorSpec) -> bool:
-    """Whether a chain of steps mixes values that belong apart."""
+def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the examples of a batch became something else: rows of a picture, features of one example.
+
+    A first axis of unknown size is the batch on both sides, unless the axes are named.
+    """
+    if not (provided.shape and required.shape) or provided.shape[0] is not None or required.shape[0] is not None:
+        return False
+    if provided.facts.axes is not None and required.facts.axes is not None:
+        return False
+    return bool(meaning.layout) and meaning.layout[0][:1] != (Atom(0),)
+
+
+def meaning_of(steps: tuple[Step, ...], provided: TensorSpec) -> Meaning | None:
+    """The meaning of a chain; None where it mixes values that belong apart."""
     meaning, spec = no_change(provided), provided
     for step in steps:
         reached = after(meaning, spec, step, provided.shape)
         if reached is None:
-            return True
+            return None
         meaning, spec = reached, step.result
-    return False
+    return meaning
+
+
+def is_meant(steps: tuple[Step, ...], provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a chain could be what anyone means: no scramble, and no batch displaced at a price.
+
+    Without a price, as where an axis is put in front of a lone unknown one, the batch may be
+    another axis: such plans stay, and are an ambiguity.
+    """
+    meaning = meaning_of(steps, provided)
+    if meaning is None:
+        return False
+    is_free = not any(any(step.cost.meaning) for step in steps)
+    return is_free or not displaces_batch(meaning, provided, required)

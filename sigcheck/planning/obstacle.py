@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sigcheck.planning.growth import Growth, grow
+from sigcheck.planning.meaning import displaces_batch
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Plan
@@ -119,7 +120,11 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
     """
     if not growth.is_met:
         return Plan()
-    ranked = [(_distance(node.spec, required), cost, node) for node, cost in growth.costs.items()]
+    ranked = [
+        (_distance(node.spec, required), cost, node)
+        for node, cost in growth.costs.items()
+        if not displaces_batch(node.meaning, growth.source.spec, required)
+    ]
     least = min((distance, cost) for distance, cost, _ in ranked)
     return min((growth.plan_to(node) for distance, cost, node in ranked if (distance, cost) == least), key=str)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sigcheck.planning.goal import exceeds, is_beaten, is_goal
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, without_choices
 from sigcheck.planning.rivals import give_equal_values
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
@@ -54,6 +54,16 @@ def search(
     if is_goal(provided, required, policy):
         return Outcome("fits", Plan())
 
+    outcome = _grown(provided, required, policy, is_explained=is_explained)
+    loosest = without_choices(policy)
+    if loosest == policy or outcome.plan is None:
+        return outcome
+    # Forbidding one of two rivals does not say that the other is meant.
+    open_outcome = _grown(provided, required, loosest, is_explained=False)
+    return replace(open_outcome, graph=outcome.graph) if open_outcome.verdict == "undecided" else outcome
+
+
+def _grown(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_explained: bool) -> Outcome:
     from sigcheck.planning.growth import grow
 
     growth = grow(provided, required, policy)
@@ -79,7 +89,7 @@ def search(
     outcome = Outcome(
         best.verdict,
         best,
-        alternatives=_shown(provided, best, [plan for plan in plans if plan is not best]),
+        alternatives=_shown(best, [plan for plan in plans if plan is not best]),
         is_stopped=growth.is_stopped,
         graph=growth.graph,
     )
@@ -107,7 +117,7 @@ def _without_origins(spec: TensorSpec) -> TensorSpec:
     return spec.replace(facts=spec.facts.replace(origins={}) if spec.facts.known() else NO_FACTS)
 
 
-def _shown(provided: TensorSpec, best: Plan, plans: list[Plan]) -> tuple[Plan, ...]:
+def _shown(best: Plan, plans: list[Plan]) -> tuple[Plan, ...]:
     """The alternatives worth a look: other values, and not the best plan by another order."""
     shown: list[Plan] = []
     steps = sorted(map(str, best.steps))

@@ -40,7 +40,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     for axis in range(rank + 1):
         wanted = required.shape[axis]
         shape = (*spec.shape[:axis], 1, *spec.shape[axis:])
-        if wanted not in {1, None} and not _is_rest_equal(shape, required.shape, axis):
+        if wanted not in {1, None} and not _could_rest_match(shape, required.shape, axis):
             continue
         layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
         facts = facts_moved(spec.facts, layout, required.facts)
@@ -54,9 +54,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             )
 
 
-def _is_rest_equal(shape: tuple[int | None, ...], required: tuple[int | None, ...], axis: int) -> bool:
+def _could_rest_match(shape: tuple[int | None, ...], required: tuple[int | None, ...], axis: int) -> bool:
+    """Whether the other axes have the required sizes, or can be padded to them."""
     return len(shape) == len(required) and all(
-        size == wanted or wanted is None
+        wanted is None or size == wanted or (size is not None and size < wanted)
         for at, (size, wanted) in enumerate(zip(shape, required, strict=True))
         if at != axis
     )

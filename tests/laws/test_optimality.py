@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from sigcheck.planning.goal import exceeds, is_goal, is_wanted, offered
-from sigcheck.planning.meaning import is_scramble
+from sigcheck.planning.meaning import is_meant, meaning_of
 from sigcheck.planning.search import search
 from sigcheck.schema.cost import FREE
 from tests.laws.law import hold
@@ -30,7 +30,7 @@ def chains(provided, required, policy):
         left += [
             ((*steps, step), cost + step.cost)
             for step in proposed
-            if is_wanted(step, policy) and not is_scramble((*steps, step), provided)
+            if is_wanted(step, policy) and meaning_of((*steps, step), provided) is not None
         ]
     if left:
         yield None, FREE
@@ -50,7 +50,9 @@ def test_no_chain_at_all_is_cheaper():
         ends = [
             cost
             for steps, cost in every
-            if is_goal(steps[-1].result if steps else provided, required, policy) and not exceeds(cost, policy)
+            if is_goal(steps[-1].result if steps else provided, required, policy)
+            and is_meant(steps, provided, required)
+            and not exceeds(cost, policy)
         ]
         outcome = search(provided, required, policy)
         found = [plan.cost for plan in (outcome.plan, *outcome.candidates) if plan is not None]

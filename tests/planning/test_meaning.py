@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.meaning import after, is_scramble, no_change
+from sigcheck.planning.meaning import after, meaning_of, no_change
+from sigcheck.planning.search import search
 from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms import BY_NAME
 
@@ -49,7 +50,7 @@ def test_a_merge_after_a_move_means_something_else():
 def test_a_split_and_its_merge_back_is_no_change():
     meaning, steps, first = chain("float32[?, 32]", ("reshape", "float32[?, 4, 8]"), ("reshape", "float32[?, 32]"))
     assert meaning == no_change(first)
-    assert not is_scramble(steps, first)
+    assert meaning_of(steps, first) is not None
 
 
 def test_a_merge_of_parts_of_two_axes_is_a_scramble():
@@ -57,4 +58,23 @@ def test_a_merge_of_parts_of_two_axes_is_a_scramble():
         "float32[?, 6, 4]", ("reshape", "float32[?, 2, 3, 4]"), ("reshape", "float32[?, 2, 12]")
     )
     assert meaning is None
-    assert is_scramble(steps, first)
+    assert meaning_of(steps, first) is None
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "steps"),
+    [
+        ("float32[?, 12]", "float32[?, 1, 10]", ()),
+        ("float32[?, 10]", "float32[?, 4, 10]", ("expand_dims(axis=1)", "repeat(axis=1, count=4)")),
+    ],
+)
+def test_examples_of_a_batch_become_nothing_else(provided, required, steps):
+    outcome = search(parse_spec(provided), parse_spec(required))
+    assert tuple(map(str, outcome.plan.steps if outcome.plan else ())) == steps
+    assert not outcome.candidates
+
+
+def test_a_lone_unknown_axis_may_be_no_batch():
+    outcome = search(parse_spec("float32[?]"), parse_spec("float32[?, ?]"))
+    assert outcome.verdict == "undecided"
+    assert [str(plan) for plan in outcome.candidates] == ["expand_dims(axis=0)", "expand_dims(axis=1)"]
