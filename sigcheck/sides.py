@@ -14,7 +14,7 @@ from sigcheck.readers.selection import parse_selector, select_signature
 from sigcheck.readers.source import LOCAL_FILES, Source
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Side
-from sigcheck.schema.signature import Endpoint, Model
+from sigcheck.schema.signature import Endpoint, Model, Signature
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import RunnableModel
@@ -47,6 +47,12 @@ def _load(source: Source) -> Model:
     from sigcheck.readers.loaded import read_loaded
 
     return read_loaded(source)
+
+
+def read_one_signature(source: object, *, load: bool = False) -> tuple[str, Signature]:
+    """The reader of one source, and the signature that is meant. Raises as `read_model` does."""
+    model = read_model(source, load=load)
+    return model.reader, select_signature(model)
 
 
 def read_runnable(source: object, names: Sequence[str], *, load: bool = False) -> tuple[RunnableModel, ...]:

@@ -23,7 +23,7 @@ COULD_NOT_CHECK = 2
 # 128 + SIGINT, as shells report an interrupted program.
 INTERRUPTED = 130
 
-COMMANDS = ("show", "check", "adapt", "fuse", "init", "lint", "lock", "diff", "explain", "completion")
+COMMANDS = ("show", "check", "adapt", "verify", "fuse", "init", "lint", "lock", "diff", "explain", "completion")
 
 DEBUG_VARIABLE = "SIGCHECK_DEBUG"
 

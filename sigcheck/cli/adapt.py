@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from sigcheck.cli.adapter_form import Form, form_option
+from sigcheck.cli.certificate_file import certify_file
 from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
@@ -62,7 +63,8 @@ def adapt(
 
     With --as it is code for NumPy, a SavedModel folder or a Keras file instead, of the same plan.
     Without -o the code goes to stdout. What was found goes to stderr; nothing is written where
-    a finding is an error. A FILE that sigcheck did not write is kept, unless --force is given.
+    a finding is an error. Beside a FILE of Python stands its certificate, which `sigcheck verify`
+    proves again. A FILE that sigcheck did not write is kept, unless --force is given.
     With --all, the files that the links of sigcheck.toml name are written, where they are
     missing or out of date.
     """
@@ -100,6 +102,8 @@ def _adapt_pair(producer: str, consumer: str, form: Form, **options: Any) -> int
         form.write(report, keywords["timeout"])
         if not is_quiet:
             complain(f"wrote {form.output}")
+        if form.name == "python":
+            certify_file(report, form.output, form.source(report), (producer, consumer), keywords)
     elif not is_json:
         say(form.source(report).rstrip("\n"))
     return code

@@ -86,7 +86,7 @@ def _write(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """Writes a file whole or not at all: beside its place first, then moved there.
 
     A link is followed, and the permissions of a file that is there are kept. Raises
@@ -100,7 +100,7 @@ def write_whole(path: Path, text: str) -> None:
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
         descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".part")
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(mode)

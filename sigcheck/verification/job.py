@@ -48,7 +48,7 @@ class Job(Value):
     `source` is Python that defines `adapt(outputs: dict) -> dict`, from provided names to
     required ones. Each binding must have a plan. An adapter that a person wrote is given every
     provided name, and of what no binding is about only the types are looked at. With `models`
-    it is also run between them.
+    it is also run between them. `case` is an archive of tensors, in base64, to run it on alone.
     """
 
     source: str
@@ -57,12 +57,21 @@ class Job(Value):
     bindings: tuple[Binding, ...]
     is_handwritten: bool = False
     models: Models | None = None
+    case: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can hold and `Job.model_validate` reads back; of each binding only its plan is sent."""
         # The cost of a plan is computed from its steps: it is written, but never read.
         unsent: dict[str, Any] = {"candidates": True, "alternatives": True, "nearest": True, "plan": {"cost"}}
         return self.model_dump(mode="json", exclude={"bindings": {"__all__": unsent}})
+
+    @property
+    def used(self) -> list[Endpoint]:
+        """The provided endpoints that some binding is fed from: no other needs values. A person may use them all."""
+        if self.is_handwritten:
+            return list(self.provided)
+        names = {binding.provided for binding in self.bindings}
+        return [endpoint for endpoint in self.provided if endpoint.name in names]
 
     @property
     def place(self) -> str:

@@ -26,7 +26,7 @@ from sigcheck.verification.precision import Precision
 from sigcheck.verification.reference import UndefinedCaseError
 from sigcheck.verification.shrink import shrink
 from sigcheck.verification.tensors import type_spec
-from sigcheck.verification.trial import Expected, Problem, Trial, steps_of, used_endpoints
+from sigcheck.verification.trial import Expected, Problem, Trial, steps_of
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_cases
 
 # After so many failures more of the same tell nothing new.
@@ -62,7 +62,10 @@ def prove_function(
 
 
 def prove_case(job: Job, values: Mapping[str, Tensor], catalog: Mapping[str, Transform]) -> Verification:
-    """Runs the job's adapter on these values alone, by provided name, and compares."""
+    """Runs the job's adapter on these values alone, by provided name, and compares.
+
+    The traced types are not looked at: the values are what matters here.
+    """
     case = "the given tensors"
     try:
         trial = Trial(job, _trace(job, _load(job.source)), catalog)
@@ -95,7 +98,7 @@ def _prove(
         return Verification(level="traced", failures=failures)
     trial = Trial(job, function, catalog)
     try:
-        outcomes = {endpoint.name: _outcomes(trial, endpoint) for endpoint in used_endpoints(job)}
+        outcomes = {endpoint.name: _outcomes(trial, endpoint) for endpoint in job.used}
     except NoValuesError as error:
         return Verification(level="traced", reason=f"not executed: {error}")
     verification = _execute(trial, outcomes, progress)
@@ -127,7 +130,7 @@ def _load(source: str) -> Callable[..., Any]:
 
 def _trace(job: Job, adapt: Callable[..., Any]) -> Any:
     """The concrete function of the adapter, traced with the provided specs, unknown sizes kept unknown."""
-    specs = {endpoint.name: type_spec(endpoint.spec) for endpoint in used_endpoints(job)}
+    specs = {endpoint.name: type_spec(endpoint.spec) for endpoint in job.used}
     try:
         return tf.function(adapt, input_signature=[specs]).get_concrete_function()
     except Exception as error:

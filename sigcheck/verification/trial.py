@@ -10,7 +10,6 @@ import tensorflow as tf
 
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
-from sigcheck.schema.signature import Endpoint
 from sigcheck.transforms.array import GuardError, Tensor
 from sigcheck.transforms.transform import Transform
 from sigcheck.verification.comparison import find_difference
@@ -49,7 +48,7 @@ class Trial:
     @property
     def provided(self) -> list[str]:
         """The names that the adapter is given."""
-        return [endpoint.name for endpoint in used_endpoints(self.job)]
+        return [endpoint.name for endpoint in self.job.used]
 
     def expect(self, bindings: Sequence[Binding], values: Mapping[str, Tensor]) -> Expected:
         """What the bindings' plans make of the values by provided name. Raises UndefinedCaseError."""
@@ -97,14 +96,6 @@ class Trial:
             measured = measure_precision(self.catalog, spec, steps, value, got)
             precision = precision if measured is None else measured.joined(precision)
         return Tried(tuple(problems), precision)
-
-
-def used_endpoints(job: Job) -> list[Endpoint]:
-    """The provided endpoints that some binding is fed from: no other needs values. A person may use them all."""
-    if job.is_handwritten:
-        return list(job.provided)
-    names = {binding.provided for binding in job.bindings}
-    return [endpoint for endpoint in job.provided if endpoint.name in names]
 
 
 def steps_of(binding: Binding) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ Whatever an adapter prints goes to standard error, and an adapter that reads fin
 
 from __future__ import annotations
 
+import base64
 import faulthandler
 import json
 import os
@@ -44,7 +45,8 @@ def main() -> None:
     import tensorflow as tf
 
     from sigcheck.transforms import BY_NAME
-    from sigcheck.verification.prove import prove
+    from sigcheck.verification.counterexample import unpack
+    from sigcheck.verification.prove import prove, prove_case
 
     # The first operation starts the runtime and its threads.
     tf.constant(0.0).numpy()
@@ -55,7 +57,10 @@ def main() -> None:
         request = json.loads(line)
         faulthandler.dump_traceback_later(request["seconds"] + _GRACE_SECONDS, exit=True)
         job = Job.model_validate(request["job"])
-        verification = prove(job, request["level"], BY_NAME, progress)
+        if job.case is None:
+            verification = prove(job, request["level"], BY_NAME, progress)
+        else:
+            verification = prove_case(job, unpack("case", base64.b64decode(job.case), job.used), BY_NAME)
         faulthandler.cancel_dump_traceback_later()
         answer(result=verification.model_dump(mode="json"))
 

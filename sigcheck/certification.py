@@ -1,0 +1,316 @@
+"""Certification: what was proved of an adapter file, written beside it, and proved again when asked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sigcheck.api import DEFAULT_TIMEOUT, Draft, Report, add_models, plan_pair
+from sigcheck.planning.declaration import Declared
+from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
+from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.report import Failure, Verification
+from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.sides import read_one_signature
+
+if TYPE_CHECKING:
+    from sigcheck.verification.job import Job, WorkerLevel
+
+SUFFIX = ".certificate.json"
+COUNTEREXAMPLE_SUFFIX = ".counterexample.npz"
+# An adapter is a few kilobytes, a certificate some more.
+MAX_BYTES = 4 * 2**20
+# What results depend on, as their distributions are called.
+_DISTRIBUTIONS = {
+    "sigcheck": ("sigcheck",),
+    "numpy": ("numpy",),
+    "tensorflow": ("tensorflow", "tensorflow-cpu", "tf-nightly", "tensorflow-macos", "tensorflow-intel"),
+    "keras": ("keras",),
+}
+
+
+def certificate_path(adapter: Path) -> Path:
+    """Where the certificate of an adapter file stands: `scale.certificate.json` beside `scale.py`."""
+    return adapter.with_name(adapter.stem + SUFFIX)
+
+
+def certify(
+    report: Report,
+    adapter: Path,
+    text: str,
+    sources: tuple[Sequence[str], str],
+    *,
+    facts: Mapping[str, Declared] | None = None,
+    bind: Mapping[str, str] | None = None,
+    load: bool = False,
+) -> str:
+    """The certificate, as JSON, of the adapter that a report proved; `text` is what its file holds.
+
+    `sources` are the producers and the consumer as they were named; `facts`, `bind` and `load`
+    what else the check was told.
+    """
+    producers, consumer = sources
+    proof, folder = report.result.verification, adapter.parent
+    certificate = Certificate(
+        adapter=adapter.name,
+        sha256=_digest(text),
+        producers=tuple(_certified_side(one, folder, load=load) for one in producers),
+        consumer=_certified_side(consumer, folder, load=load),
+        bind=bind or {},
+        facts=facts or {},
+        policy=report.draft.policy,
+        load=load,
+        **_proved(proof),
+        versions=_versions(),
+    )
+    return write_certificate(certificate)
+
+
+def write_certificate(certificate: Certificate) -> str:
+    """The JSON of a certificate: the same one gives the same bytes."""
+    return json.dumps(certificate.model_dump(mode="json"), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def verify_adapter(adapter: Path, *, timeout: float = DEFAULT_TIMEOUT) -> tuple[Recheck, Certificate]:
+    """Proves an adapter file again, as its certificate says, and finds what changed.
+
+    Gives the answer and the certificate that would hold now; it is worth writing only where the
+    proof has no failure. `timeout` is in seconds. Raises SourceError where the file, its
+    certificate or a model cannot be read.
+    """
+    certificate, text = _read_certificate(certificate_path(adapter)), _read(adapter)
+    draft = _plan(certificate, adapter)
+    proof = _prove(certificate, draft, text, timeout)
+    now = certificate.model_copy(
+        update={
+            "sha256": _digest(text),
+            "producers": tuple(_read_again(side, adapter, load=certificate.load) for side in certificate.producers),
+            "consumer": _read_again(certificate.consumer, adapter, load=certificate.load),
+            "versions": _versions(),
+            **_proved(proof),
+        }
+    )
+    changes = tuple(_changes(certificate, now, draft, proof))
+    recheck = Recheck(
+        adapter=str(adapter),
+        certified=certificate.level,
+        certified_cases=certificate.cases,
+        verification=proof,
+        changes=changes,
+    )
+    return recheck, now
+
+
+def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT) -> Recheck:
+    """Runs an adapter file on the tensors of one counterexample. Raises as `verify_adapter` does."""
+    from sigcheck.verification.counterexample import unpack
+    from sigcheck.verification.verify import verify
+
+    certificate, text, packed = _read_certificate(certificate_path(adapter)), _read(adapter), _read_bytes(case)
+    draft = _plan(certificate, adapter)
+    if not draft.has_adapter:
+        raise UsageError(str(adapter), f"the models no longer fit: {draft.verdict}. See `sigcheck check`.")
+    job = _job(certificate, draft, text, case=base64.b64encode(packed).decode("ascii"))
+    # A wrong archive is told here, before a process is started for it.
+    unpack(str(case), packed, job.used)
+    (proof,) = verify([job], "executed", timeout)
+    return Recheck(
+        adapter=str(adapter),
+        certified=certificate.level,
+        certified_cases=certificate.cases,
+        verification=proof,
+        changes=tuple(_failed(failure) for failure in proof.failures),
+    )
+
+
+def counterexample_of(proof: Verification) -> bytes | None:
+    """The archive of the first counterexample of a proof; None where it has none."""
+    for failure in proof.failures:
+        if failure.counterexample is not None and failure.counterexample.npz is not None:
+            return base64.b64decode(failure.counterexample.npz)
+    return None
+
+
+def _plan(certificate: Certificate, adapter: Path) -> Draft:
+    producers = [_located(side.source, adapter) for side in certificate.producers]
+    producer: object = producers if len(producers) > 1 else producers[0]
+    consumer = _located(certificate.consumer.source, adapter)
+    draft = plan_pair(
+        producer,
+        consumer,
+        bind_names=certificate.bind,
+        policy=certificate.policy,
+        facts=certificate.facts,
+        load=certificate.load,
+    )
+    if certificate.level == "end_to_end":
+        draft = add_models(draft, producer, consumer, None, load=certificate.load)
+    return draft
+
+
+def _prove(certificate: Certificate, draft: Draft, text: str, timeout: float) -> Verification:
+    """What is proved of the file as it is now, against what its models need now."""
+    if not draft.has_adapter:
+        return Verification(level="typed", reason=f"the models no longer fit: {draft.verdict}")
+    if certificate.level == "typed":
+        return Verification(level="typed", reason="as certified")
+    from sigcheck.verification.verify import verify
+
+    level: WorkerLevel = "traced" if certificate.level == "traced" else "executed"
+    (proof,) = verify([_job(certificate, draft, text)], level, timeout)
+    return proof
+
+
+def _job(certificate: Certificate, draft: Draft, text: str, *, case: str | None = None) -> Job:
+    from sigcheck.verification.job import Job
+
+    return Job(
+        source=text,
+        provided=draft.outputs,
+        required=draft.inputs,
+        bindings=draft.match.bindings,
+        # An edited file may use what the plan did not.
+        is_handwritten=_digest(text) != certificate.sha256,
+        models=draft.models if case is None else None,
+        case=case,
+    )
+
+
+def _changes(certificate: Certificate, now: Certificate, draft: Draft, proof: Verification) -> Iterator[Change]:
+    if now.sha256 != certificate.sha256:
+        yield Change(what="adapter", level="error", message="edited since it was certified")
+    sides = zip((*certificate.producers, certificate.consumer), (*now.producers, now.consumer), strict=True)
+    for old, new in sides:
+        if old.sha256 != new.sha256:
+            told = "; ".join(_differences(old.signature, new.signature)) or "its facts or parts changed"
+            yield Change(what=old.source, level="error", message=f"other signature: {told}")
+    yield from (_failed(failure) for failure in proof.failures)
+    if not proof.failures and not proof.reaches(certificate.level):
+        message = f"{proof.level} only, certified as {certificate.level}: {proof.reason or 'no reason is known'}"
+        yield Change(what="level", level="error", message=message)
+    elif not proof.failures and proof.cases != certificate.cases:
+        message = f"{proof.cases} cases, certified with {certificate.cases}"
+        yield Change(what="cases", level="note", message=message)
+    for name in sorted({*certificate.versions, *now.versions}):
+        old_version, version = certificate.versions.get(name), now.versions.get(name)
+        if old_version != version:
+            message = f"{version or 'not installed'}, certified with {old_version or 'none'}"
+            yield Change(what=name, level="note", message=message)
+
+
+def _failed(failure: Failure) -> Change:
+    tensors = failure.counterexample.tensors if failure.counterexample is not None else {}
+    smallest = ", ".join(f"{name} = {text}" for name, text in tensors.items())
+    message = f"{failure.case}: {failure.message}{f'; smallest: {smallest}' if smallest else ''}"
+    return Change(what=failure.binding, level="error", message=message)
+
+
+def _differences(old: Signature, new: Signature) -> Iterator[str]:
+    if old.key != new.key:
+        yield f"key {new.key!r}, was {old.key!r}"
+    for side, before, after in (("input", old.inputs, new.inputs), ("output", old.outputs, new.outputs)):
+        yield from _endpoint_differences(side, before, after)
+
+
+def _endpoint_differences(side: str, before: Sequence[Endpoint], after: Sequence[Endpoint]) -> Iterator[str]:
+    olds, news = ({one.name: one for one in side} for side in (before, after))
+    yield from (f"no {side} {name!r} any more" for name in olds.keys() - news.keys())
+    yield from (f"new {side} {news[name]}" for name in news.keys() - olds.keys())
+    for name in olds.keys() & news.keys():
+        if str(olds[name]) != str(news[name]):
+            yield f"{side} {news[name]}, was {olds[name].spec}"
+
+
+def _certified_side(source: str, folder: Path, *, load: bool) -> CertifiedSide:
+    reader, signature = read_one_signature(source, load=load)
+    return _side(_relative(source, folder), reader, signature)
+
+
+def _read_again(side: CertifiedSide, adapter: Path, *, load: bool) -> CertifiedSide:
+    reader, signature = read_one_signature(_located(side.source, adapter), load=load)
+    return _side(side.source, reader, signature)
+
+
+def _side(source: str, reader: str, signature: Signature) -> CertifiedSide:
+    written = json.dumps(signature.model_dump(mode="json"), sort_keys=True)
+    return CertifiedSide(source=source, reader=reader, sha256=_digest(written), signature=signature)
+
+
+def _relative(source: str, folder: Path) -> str:
+    """The source as it is found from the folder, on every machine that has both."""
+    parsed = Source.parse(source)
+    if parsed.files is not LOCAL_FILES:
+        return source
+    try:
+        path = Path(os.path.relpath(parsed.path, folder)).as_posix()
+    except ValueError:
+        # On Windows there is no way from one drive to another.
+        path = Path(parsed.path).absolute().as_posix()
+    return f"{path}#{parsed.selector}" if parsed.selector else path
+
+
+def _located(source: str, adapter: Path) -> str:
+    return source if "://" in source else str(adapter.parent / source)
+
+
+def _proved(proof: Verification) -> dict[str, Any]:
+    names = ("level", "cases", "reason", "max_abs_error", "max_rel_error", "sizes", "seeds")
+    return {name: getattr(proof, name) for name in names}
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name, distributions in _DISTRIBUTIONS.items():
+        for distribution in distributions:
+            try:
+                found[name] = version(distribution)
+            except PackageNotFoundError:
+                continue
+            break
+    return found
+
+
+def _read_certificate(path: Path) -> Certificate:
+    from pydantic import ValidationError
+
+    if not path.exists():
+        problem = "no certificate there, expected one beside the adapter. Write it with `sigcheck adapt ... -o FILE`."
+        raise SourceError(str(path), problem)
+    try:
+        certificate = Certificate.model_validate_json(_read_bytes(path))
+    except (ValidationError, RecursionError) as error:
+        wrong = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "nested too deep"
+        raise SourceError(str(path), f"no certificate: {wrong}. Write it again with `sigcheck adapt`.") from None
+    if not certificate.producers:
+        raise UsageError(str(path), "it names no producer, expected one. Write it again with `sigcheck adapt`.")
+    return certificate
+
+
+def _read(path: Path) -> str:
+    try:
+        # Git may check files out with CRLF, which is no edit.
+        return _read_bytes(path).decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise SourceError(str(path), f"byte {error.start} is not UTF-8 text, expected Python. Check it.") from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected less. Check the path.")
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

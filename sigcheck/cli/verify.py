@@ -1,0 +1,90 @@
+"""`sigcheck verify`: whether an adapter file is still what its certificate says."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sigcheck.cli.options import MODEL_FORMATS, format_option
+from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.progress import shown_progress
+from sigcheck.schema.errors import UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.schema.certificate import Recheck
+
+
+@click.command(
+    short_help="Prove a committed adapter again, by its certificate.",
+    epilog="""\b
+    Examples:
+      sigcheck verify adapter.py
+      sigcheck verify adapter.py --update
+      sigcheck verify adapter.py --case adapter.counterexample.npz
+
+    Exit codes: 0 the certificate holds; 1 it does not; 2 could not check.""",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--update", is_flag=True, help="Write the certificate anew where the proof passes.")
+@click.option(
+    "--case", type=click.Path(path_type=Path), metavar="NPZ", help="Run on the tensors of this counterexample only."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Most time for running TensorFlow.",
+)
+@format_option(MODEL_FORMATS)
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+def verify(*, file: Path, update: bool, case: Path | None, timeout: float, format_name: str, quiet: bool) -> int:
+    """Repeat the proof of the adapter FILE that the certificate beside it tells of, and say what changed.
+
+    An edited adapter, another signature of a model, a failure or a lower level of proof means
+    that the certificate does not hold. The smallest tensors on which the adapter fails are
+    saved beside it. Where models were run for the certificate, they are run again.
+    """
+    from sigcheck.certification import certificate_path, verify_adapter, verify_case, write_certificate
+
+    if case is not None:
+        if update:
+            raise UsageError("--update", "does not go with --case, which proves one case only. Leave one out.")
+        with shown_progress(f"running {file} on {case}"):
+            recheck = verify_case(file, case, timeout=timeout)
+        _tell(recheck, format_name, quiet=quiet)
+        return recheck.exit_code
+    with shown_progress(f"verifying {file}"):
+        recheck, now = verify_adapter(file, timeout=timeout)
+    _tell(recheck, format_name, quiet=quiet)
+    _save_counterexample(recheck, file)
+    if update and not recheck.verification.failures and recheck.verification.reaches(recheck.certified):
+        write_whole(certificate_path(file), write_certificate(now))
+        if not quiet:
+            complain(f"wrote {certificate_path(file)}")
+        return 0
+    return recheck.exit_code
+
+
+def _tell(recheck: Recheck, format_name: str, *, quiet: bool) -> None:
+    from sigcheck.reports import recheck as reports
+
+    if format_name == "json":
+        say(reports.render_json(recheck))
+    else:
+        say(reports.render_text(recheck, page(is_quiet=quiet)))
+
+
+def _save_counterexample(recheck: Recheck, file: Path) -> None:
+    from sigcheck.certification import COUNTEREXAMPLE_SUFFIX, counterexample_of
+
+    packed = counterexample_of(recheck.verification)
+    if packed is None:
+        return
+    path = file.with_name(file.stem + COUNTEREXAMPLE_SUFFIX)
+    write_whole(path, packed)
+    complain(f"wrote {path}; reproduce with: sigcheck verify {shlex.quote(str(file))} --case {shlex.quote(str(path))}")

@@ -1,0 +1,78 @@
+"""A certificate: what was proved of an adapter file, and everything that is needed to prove it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, computed_field
+
+from sigcheck.schema.finding import Level
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.report import Verification, VerificationLevel
+from sigcheck.schema.signature import Signature
+from sigcheck.schema.value import SCHEMA_VERSION, Value
+
+
+class CertifiedSide(Value):
+    """One model: where it lies, seen from the certificate's folder, and the signature that it had."""
+
+    source: str
+    reader: str
+    sha256: str
+    signature: Signature
+
+
+class Certificate(Value):
+    """The JSON that stands beside an adapter. It has no times in it: the same proof gives the same bytes.
+
+    `sha256` is that of the adapter file, and of each signature that of its JSON with sorted keys.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    adapter: str
+    sha256: str
+    producers: tuple[CertifiedSide, ...]
+    consumer: CertifiedSide
+    bind: Mapping[str, str] = Field(default_factory=dict)
+    facts: Mapping[str, Mapping[str, Mapping[str, Any]]] = Field(default_factory=dict)
+    policy: Policy = DEFAULT_POLICY
+    load: bool = False
+    level: VerificationLevel
+    cases: int
+    reason: str | None = None
+    max_abs_error: float | None = None
+    max_rel_error: float | None = None
+    sizes: Mapping[str, tuple[tuple[int, ...], ...]] = Field(default_factory=dict)
+    seeds: tuple[int, ...] = ()
+    versions: Mapping[str, str] = Field(default_factory=dict)
+
+
+class Change(Value):
+    """Something that is not as it was certified. At level error the certificate no longer holds."""
+
+    what: str
+    level: Level
+    message: str
+
+
+class Recheck(Value):
+    """The answer of `sigcheck verify`: what was certified, what was proved now, and what changed."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    adapter: str
+    certified: VerificationLevel
+    certified_cases: int
+    verification: Verification
+    changes: tuple[Change, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties (mypy#1362)
+    @property
+    def holds(self) -> bool:
+        """Whether the certificate still says the truth of this file and these models."""
+        return not any(change.level == "error" for change in self.changes)
+
+    @property
+    def exit_code(self) -> int:
+        """0 it holds, 1 it does not."""
+        return 0 if self.holds else 1
