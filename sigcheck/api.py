@@ -279,7 +279,8 @@ def add_models(
 
 
 def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify: VerifyLevel | None) -> Report:
-    from sigcheck.rules import MatchView, find_all
+    from sigcheck.rules import find_all
+    from sigcheck.rules.rule import MatchView
 
     match = draft.match
     view = MatchView(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.cost import LOSSES, Cost, Loss
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import BY_NAME, batch_min_max
-from sigcheck.transforms.transform import Transform
+
+if TYPE_CHECKING:
+    from sigcheck.transforms.transform import Transform
+
+# The transform whose permission means that it is wanted.
+_STATISTICS = "batch_min_max"
 
 
 def is_goal(spec: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
@@ -24,15 +30,19 @@ def _wants_statistics(spec: TensorSpec, required: TensorSpec, policy: Policy) ->
 
     Not where they could not be used to the end: a policy that allows more must not block more.
     """
-    if batch_min_max.NAME not in policy.allow or batch_min_max.NAME in policy.deny or policy.loss == "exact":
+    if _STATISTICS not in policy.allow or _STATISTICS in policy.deny or policy.loss == "exact":
         return False
     if required.dtype is None or DTYPES[required.dtype].kind != "float":
         return False
+    from sigcheck.transforms import batch_min_max
+
     return next(batch_min_max.propose(spec, required), None) is not None
 
 
 def offered(policy: Policy) -> tuple[Transform, ...]:
     """The transforms that the policy lets a plan use."""
+    from sigcheck.transforms import BY_NAME
+
     return tuple(
         transform
         for name, transform in BY_NAME.items()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, without_choices
-from sigcheck.planning.rivals import give_equal_values
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -65,6 +64,7 @@ def search(
 
 def _grown(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_explained: bool) -> Outcome:
     from sigcheck.planning.growth import grow
+    from sigcheck.planning.rivals import give_equal_values
 
     growth = grow(provided, required, policy)
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))

@@ -13,7 +13,8 @@ from sigcheck.project.plan_links import plan_link
 from sigcheck.project.read_models import declare_entry, read_models
 from sigcheck.project.versions import Version, read_versions
 from sigcheck.readers.selection import select_signature
-from sigcheck.rules import UpgradeView, find_changes
+from sigcheck.rules import find_changes
+from sigcheck.rules.upgrade import UpgradeView
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sigcheck.config.config import Config
 from sigcheck.project.lock_file import Lock
 from sigcheck.project.read_models import Reading
-from sigcheck.rules import ProjectView, Told, find_in_project
+from sigcheck.rules import find_in_project
+from sigcheck.rules.project import ProjectView, Told
 from sigcheck.schema.project import LintedLink, LintFinding, Location, Suppression
 
 

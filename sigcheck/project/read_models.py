@@ -15,7 +15,8 @@ from sigcheck.planning.declaration import declare
 from sigcheck.project.lock_file import Lock, LockedModel
 from sigcheck.readers.selection import select_signature
 from sigcheck.readers.source import Source
-from sigcheck.rules import UpgradeView, find_changes
+from sigcheck.rules import find_changes
+from sigcheck.rules.upgrade import UpgradeView
 from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding

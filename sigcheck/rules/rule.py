@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sigcheck.rules.course import Course
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Side, Verification, VerificationLevel
 from sigcheck.schema.signature import Endpoint
+
+if TYPE_CHECKING:
+    from sigcheck.rules.course import Course
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,20 @@ class MatchView:
     wanted: VerificationLevel | None = None
     is_wanted_by_name: bool = False
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing that any rule could speak of: all fits, no fact is known, nothing was run."""
+        is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
+        if self.missing or self.unused or self.ambiguous or is_run:
+            return False
+        has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))
+        return not has_facts and all(binding.verdict == "fits" for binding in self.bindings)
+
     @cached_property
     def courses(self) -> tuple[Course, ...]:
         """The bindings that do not fit as they are, each with the steps that it takes."""
+        from sigcheck.rules.course import Course
+
         return tuple(Course.of(binding, self.policy) for binding in self.bindings if binding.verdict != "fits")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.rules import MatchView, UpgradeView, find_all, find_changes
+from sigcheck.rules import find_all, find_changes
+from sigcheck.rules.rule import MatchView
+from sigcheck.rules.upgrade import UpgradeView
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.notation import parse_spec

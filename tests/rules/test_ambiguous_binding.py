@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import MatchView, ambiguous_binding
+from sigcheck.rules import ambiguous_binding
+from sigcheck.rules.rule import MatchView
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint

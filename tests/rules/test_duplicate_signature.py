@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, duplicate_signature
+from sigcheck.rules import duplicate_signature
+from sigcheck.rules.project import ProjectView
 
 OUT = {"outputs": {"y": "float32[?, 2]"}}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, edited_adapter
+from sigcheck.rules import edited_adapter
+from sigcheck.rules.project import ProjectView
 
 
 def test_a_file_that_somebody_edited(link, told):

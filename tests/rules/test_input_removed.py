@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import UpgradeView, input_removed
+from sigcheck.rules import input_removed
+from sigcheck.rules.upgrade import UpgradeView
 
 
 def test_an_input_that_is_gone(changes):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, missing_adapter
+from sigcheck.rules import missing_adapter
+from sigcheck.rules.project import ProjectView
 
 
 def test_a_file_that_is_not_there(link, told):

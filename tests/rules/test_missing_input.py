@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import MatchView, missing_input
+from sigcheck.rules import missing_input
+from sigcheck.rules.rule import MatchView
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint

@@ -33,7 +33,8 @@ def test_every_file_is_in_the_catalog():
     files = {path.stem for path in Path(sigcheck.rules.__file__).parent.glob("*.py")}
     assert files - SUPPORT == set(RULES)
     # A rule may look at matches and at projects.
-    assert {rule.NAME for rule in (*CATALOG, *UPGRADE_CATALOG, *PROJECT_CATALOG)} == set(RULES)
+    assert {*CATALOG, *UPGRADE_CATALOG, *PROJECT_CATALOG} == set(RULES)
+    assert all(name == rule.NAME for name, rule in RULES.items())
 
 
 @pytest.mark.parametrize("name", RULES)

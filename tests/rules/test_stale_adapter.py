@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, stale_adapter
+from sigcheck.rules import stale_adapter
+from sigcheck.rules.project import ProjectView
 
 
 def test_a_file_for_other_specs(link, told):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, stale_lock
+from sigcheck.rules import stale_lock
+from sigcheck.rules.project import ProjectView
 
 OLD = {"outputs": {"y": "float32[?, 2]"}}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, unchecked_link
+from sigcheck.rules import unchecked_link
+from sigcheck.rules.project import ProjectView
 
 
 def test_a_link_with_a_problem_of_its_own(link, told):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, undeclared_range
+from sigcheck.rules import undeclared_range
+from sigcheck.rules.project import ProjectView
 
 
 def check(match, gives, wants):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, unmatched_ignore
+from sigcheck.rules import unmatched_ignore
+from sigcheck.rules.project import ProjectView
 
 
 def test_an_ignore_that_matched_nothing(told):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, unreadable_model
+from sigcheck.rules import unreadable_model
+from sigcheck.rules.project import ProjectView
 
 
 def test_a_model_with_a_problem(model, told):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from sigcheck.rules import ProjectView, unused_model
+from sigcheck.rules import unused_model
+from sigcheck.rules.project import ProjectView
 
 
 def test_a_model_without_a_link(model, link, told):

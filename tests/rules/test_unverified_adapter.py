@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.rules import ProjectView, unverified_adapter
+from sigcheck.rules import unverified_adapter
+from sigcheck.rules.project import ProjectView
 
 
 @pytest.mark.parametrize(
