@@ -85,7 +85,7 @@ _SHAPELESS = "a frozen graph does not tell the shapes of its outputs."
 
 def recognizes(source: Source) -> bool:
     """A file that begins with a node: a name, then an op."""
-    if _is_text(source):
+    if is_text(source):
         return True
     if source.is_directory or source.head[:1] != bytes([_NODE_TAG]):
         return False
@@ -96,7 +96,7 @@ def recognizes(source: Source) -> bool:
 def read(source: Source) -> Model:
     """One signature of the key `default`. Raises UsageError for an output that the graph does not have."""
     with source.content() as content:
-        graph = parse_nodes(content) if _is_text(source) else scan_nodes(content)
+        graph = parse_nodes(content) if is_text(source) else scan_nodes(content)
         if not graph.nodes:
             raise ValueError("a graph without nodes")
         wanted = parse_selector(source.selector).outputs
@@ -115,7 +115,8 @@ def read(source: Source) -> Model:
     return Model(source=source.place, reader=NAME, signatures=(signature,), notes=tuple(notes))
 
 
-def _is_text(source: Source) -> bool:
+def is_text(source: Source) -> bool:
+    """Whether the file is a GraphDef in text form, by its name or its first bytes."""
     if source.is_directory:
         return False
     return source.path.suffix == ".pbtxt" or source.head.lstrip().startswith(_TEXT_HEADS)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
@@ -21,13 +22,15 @@ class Endpoint(Value):
 
     `parts` are the names under which the source itself takes or gives it, where that is not
     `name`: the values and row splits of a ragged tensor, outermost first; the indices, values
-    and dense shape of a sparse one; the flat name of a dict entry.
+    and dense shape of a sparse one; the flat name of a dict entry. `inferred` is what the graph
+    of the model shows, where it was looked at.
     """
 
     name: str
     spec: TensorSpec
     optional: bool = False
     parts: tuple[str, ...] = ()
+    inferred: tuple[Inferred, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -43,8 +46,9 @@ class Endpoint(Value):
     def _to_flat(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written = handler(self)
         flat = {"name": written["name"], **written["spec"]}
-        rest = {"optional": True} if self.optional else {}
-        return {**flat, **rest, "parts": written["parts"]} if self.parts else {**flat, **rest}
+        rest: dict[str, Any] = {"optional": True} if self.optional else {}
+        rest |= {field: written[field] for field in ("parts", "inferred") if written[field]}
+        return {**flat, **rest}
 
     def __str__(self) -> str:
         return f"{self.name}: {self.spec}"

@@ -1,0 +1,133 @@
+"""Backward: from an output to the operations that bound it, and forth again with what is known.
+
+The walk stops at a product with weights, at an input, and at whatever is not in the table. It
+keeps its own stack, because graphs are deeper than Python's; in a cycle nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sigcheck.inference.domain import Value, unknown
+from sigcheck.inference.transfer import LINEAR, RULES, Rule
+from sigcheck.readers.graph_view import Constant, Graph, Node, Tensor
+
+# Real graphs stop after some hundred nodes, at a product with weights.
+_MAX_WALKED = 2_000
+# Operations of which each output is a part of the one operand.
+_PARTS = {"Unpack": 0, "Split": 1, "SplitV": 0}
+
+
+class Walk:
+    """Values of the tensors of one graph, each computed once."""
+
+    def __init__(self, graph: Graph) -> None:
+        """Walks nothing yet."""
+        self.graph = graph
+        self._values: dict[int, Value] = {}
+        self._started: set[int] = set()
+        # Whatever the signature feeds is an input, be it a constant with a default.
+        self._fed = {tensor.node for tensor in graph.inputs.values()}
+
+    def value(self, tensor: Tensor | None) -> Value:
+        """What is known of a tensor; nothing where the walk was cut."""
+        if tensor is None:
+            return Value()
+        node = self.graph.nodes[tensor.node]
+        if tensor.output > 0 and node.op not in _PARTS:
+            return Value()
+        self._walk(tensor.node)
+        return self._values.get(tensor.node, Value())
+
+    def _walk(self, start: int) -> None:
+        stack = [start]
+        while stack:
+            number = stack[-1]
+            if number in self._values:
+                stack.pop()
+                continue
+            node = self.graph.nodes[number]
+            if number in self._started:
+                stack.pop()
+                self._values[number] = self._apply(number, node)
+                continue
+            self._started.add(number)
+            if len(self._started) > _MAX_WALKED:
+                self._values[number] = Value()
+                continue
+            # A node that was started and has no value yet is an operand of itself: it stays unknown.
+            stack += [operand.node for operand in self._operands(node) if operand.node not in self._started]
+
+    def _operands(self, node: Node) -> list[Tensor]:
+        if node.op in LINEAR:
+            # Of the weights the shape alone counts.
+            return [operand for operand in node.inputs[1:2] if operand is not None]
+        if node.op not in RULES and node.op not in _SOURCES:
+            return []
+        return [operand for operand in node.inputs if operand is not None]
+
+    def _known(self, tensor: Tensor | None) -> Value:
+        if tensor is None:
+            return Value()
+        if tensor.output > 0 and self.graph.nodes[tensor.node].op not in _PARTS:
+            return Value()
+        return self._values.get(tensor.node, Value())
+
+    def _apply(self, number: int, node: Node) -> Value:
+        if number in self._fed:
+            return unknown(node.attributes.get("dtype"))
+        rule = _SOURCES.get(node.op) or RULES.get(node.op)
+        if rule is None:
+            return Value()
+        try:
+            return rule(node, [self._known(operand) for operand in node.inputs])
+        except (IndexError, ValueError, TypeError, ArithmeticError):
+            # Fewer operands than the operation has, or attributes of another kind: a broken graph.
+            return Value()
+
+
+def _constant(node: Node, operands: Sequence[Value]) -> Value:
+    return of_constant(node.attributes.get("value"))
+
+
+def _variable(node: Node, operands: Sequence[Value]) -> Value:
+    """Its values change, its shape does not."""
+    shape = node.attributes.get("shape")
+    return Value(dtype=node.attributes.get("dtype"), width=shape[-1] if shape else None)
+
+
+def _read(node: Node, operands: Sequence[Value]) -> Value:
+    return operands[0]
+
+
+def _placeholder(node: Node, operands: Sequence[Value]) -> Value:
+    return unknown(node.attributes.get("dtype"))
+
+
+def _part(node: Node, operands: Sequence[Value]) -> Value:
+    return operands[_PARTS[node.op]].only_range()
+
+
+# What a walk ends at or sees through, beside the operations of the table.
+_SOURCES: dict[str, Rule] = {
+    "Const": _constant,
+    "VarHandleOp": _variable,
+    "VariableV2": _variable,
+    "ReadVariableOp": _read,
+    "Placeholder": _placeholder,
+    "PlaceholderV2": _placeholder,
+    **dict.fromkeys(_PARTS, _part),
+}
+
+
+def of_constant(constant: object) -> Value:
+    """What a constant says. A large one, or one with NaN in it, says only its shape."""
+    if not isinstance(constant, Constant):
+        return Value()
+    width = constant.shape[-1] if constant.shape else None
+    if constant.low is None or constant.high is None:
+        return replace(unknown(constant.dtype), width=width)
+    return Value(
+        float(constant.low), float(constant.high), 0.0, constant.dtype, width, has_nan=False, numbers=constant.values
+    )

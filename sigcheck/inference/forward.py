@@ -1,0 +1,224 @@
+"""Forward: from an input to the operations that read it, through those that only scale or cast it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sigcheck.inference.backward import Walk
+from sigcheck.readers.graph_view import Constant, Graph, Node, Tensor
+
+# The operations that read an input directly are few; a graph where they are not is left alone.
+_MAX_WALKED = 1_000
+
+_SEEN_THROUGH = frozenset({"Identity", "StopGradient", "EnsureShape", "CheckNumerics", "Snapshot"})
+# Ops that read a shape only.
+_NEUTRAL = frozenset({"Shape", "Rank", "Size", "ShapeN", "ZerosLike", "OnesLike"})
+# Ops that move values without changing them, or mix neighbours: scaling survives, the meaning of axes does not.
+_MOVING = frozenset(
+    {
+        "ExpandDims",
+        "Squeeze",
+        "Reshape",
+        "Transpose",
+        "StridedSlice",
+        "Slice",
+        "ResizeBilinear",
+        "ResizeNearestNeighbor",
+    }
+)
+_RESIZES = frozenset({"ResizeBilinear", "ResizeNearestNeighbor"})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An operation that the input arrives at, at one of its operands.
+
+    What arrives is `scale * input + offset`, each one number or one for each index of the last
+    axis. `is_in_place` says whether its axes are those of the input, `is_sized` whether their sizes are too,
+    which a constant that broadcasts changes; `steps` what happened on the way.
+    """
+
+    node: Node
+    number: int
+    operand: int
+    scale: tuple[float, ...] = (1.0,)
+    offset: tuple[float, ...] = (0.0,)
+    is_in_place: bool = True
+    is_sized: bool = True
+    is_cast_down: bool = False
+    steps: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the input arrives unscaled."""
+        return self.scale == (1.0,) and self.offset == (0.0,)
+
+
+class Readers:
+    """Who reads which tensor of a graph."""
+
+    def __init__(self, graph: Graph, walk: Walk) -> None:
+        """A graph, and the values of its tensors."""
+        self.graph = graph
+        self._walk = walk
+
+    @cached_property
+    def of_node(self) -> Mapping[int, list[tuple[int, int]]]:
+        """For each node the nodes that read it, and at which operand."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for number, node in enumerate(self.graph.nodes):
+            for operand, tensor in enumerate(node.inputs):
+                if tensor is not None:
+                    found.setdefault(tensor.node, []).append((number, operand))
+        return found
+
+    def arrivals(self, tensor: Tensor) -> list[Arrival] | None:
+        """Where an input arrives; None where it is read too often to follow, or is an output itself."""
+        found: list[Arrival] = []
+        start = Arrival(self.graph.nodes[tensor.node], tensor.node, 0)
+        waiting, seen = [start], 0
+        outputs = {output.node for output in self.graph.outputs.values()}
+        while waiting:
+            at = waiting.pop()
+            for number, operand in self.of_node.get(at.number, ()):
+                seen += 1
+                if seen > _MAX_WALKED:
+                    return None
+                node = self.graph.nodes[number]
+                if node.op in _NEUTRAL or self._wraps_negatives(at, number, operand):
+                    continue
+                onward = self._onward(at, node, number, operand)
+                if onward is None:
+                    found.append(replace(at, node=node, number=number, operand=operand))
+                elif number not in outputs or len(onward.steps) > len(at.steps):
+                    waiting.append(onward)
+                if onward is not None and number in outputs:
+                    found.append(replace(onward, operand=operand))
+        return found
+
+    def _onward(self, at: Arrival, node: Node, number: int, operand: int) -> Arrival | None:
+        """What arrives behind the operation; None where it ends the way."""
+        here = replace(at, node=node, number=number)
+        if operand == 0 and node.op in _SEEN_THROUGH:
+            return here
+        if operand == 0 and node.op == "Cast":
+            return replace(here, is_cast_down=at.is_cast_down or node.attributes.get("DstT") not in _WIDE)
+        if operand == 0 and node.op in _MOVING:
+            scaled = len(at.scale) > 1 or len(at.offset) > 1
+            if scaled and node.op not in _RESIZES:
+                return None
+            steps = (*at.steps, node.op) if node.op in _RESIZES else at.steps
+            is_in_place = at.is_in_place and node.op in _RESIZES
+            return replace(here, is_in_place=is_in_place, is_sized=at.is_sized and is_in_place, steps=steps)
+        if node.op == "SelectV2" and operand == 2 and self._is_wrap(number):  # noqa: PLR2004  # where it is not negative
+            return here
+        return self._scaled(here, node, operand)
+
+    def _scaled(self, here: Arrival, node: Node, operand: int) -> Arrival | None:
+        if node.op not in {"Mul", "Add", "AddV2", "Sub", "RealDiv"} or len(node.inputs) != 2:  # noqa: PLR2004  # binary
+            return None
+        numbers = self._numbers(node.inputs[1 - operand])
+        if numbers is None or len(numbers) > 4:  # noqa: PLR2004  # no picture has more channels
+            return None
+        shape = shape_of(self.graph, node.inputs[1 - operand])
+        told = replace(
+            here,
+            steps=(*here.steps, f"{node.op} {_shown(numbers)}"),
+            is_in_place=here.is_in_place and shape is not None and len(shape) <= 1,
+            is_sized=here.is_sized and shape in {(), (1,)},
+        )
+        if node.op == "Mul":
+            return replace(told, scale=_each(here.scale, numbers, "*"), offset=_each(here.offset, numbers, "*"))
+        if node.op in {"RealDiv", "Sub"} and operand != 0:
+            return None
+        if node.op == "RealDiv":
+            inverse = tuple(1 / number if number else math.inf for number in numbers)
+            return replace(told, scale=_each(here.scale, inverse, "*"), offset=_each(here.offset, inverse, "*"))
+        return replace(told, offset=_each(here.offset, numbers, "-" if node.op == "Sub" else "+"))
+
+    def _numbers(self, tensor: Tensor | None) -> tuple[float, ...] | None:
+        """The numbers of a constant that stands beside the input."""
+        value = self._walk.value(tensor)
+        if value.numbers is not None and len(set(value.numbers)) == 1:
+            return value.numbers[:1]
+        if value.numbers is not None and value.width != len(value.numbers):
+            return None
+        if value.numbers is None and value.is_bounded and value.low == value.high and not value.has_nan:
+            return (value.low,)
+        return value.numbers
+
+    def _wraps_negatives(self, at: Arrival, number: int, operand: int) -> bool:
+        """Whether the operation is a part of `where(x < 0, x + rows, x)`, which leaves other values as they are."""
+        if self.graph.nodes[number].op not in {"Less", "AddV2", "Add"} or operand != 0:
+            return False
+        readers = self.of_node.get(number, [])
+        return bool(readers) and all(self._is_wrap(reader) for reader, _ in readers)
+
+    def _is_wrap(self, number: int) -> bool:
+        node = self.graph.nodes[number]
+        if node.op != "SelectV2" or len(node.inputs) != 3 or None in node.inputs:  # noqa: PLR2004  # condition, then, else
+            return False
+        condition, wrapped, plain = (tensor for tensor in node.inputs if tensor is not None)
+        less, added = self.graph.nodes[condition.node], self.graph.nodes[wrapped.node]
+        if less.op != "Less" or added.op not in {"AddV2", "Add"} or len(less.inputs) != 2 or not added.inputs:  # noqa: PLR2004  # x < 0
+            return False
+        return less.inputs[0] == plain and added.inputs[0] == plain and self._numbers(less.inputs[1]) == (0,)
+
+
+# A cast to one of these keeps whole numbers of a picture or of a vocabulary.
+_WIDE = frozenset({"float32", "float64", "int32", "int64"})
+
+
+def shape_of(graph: Graph, tensor: Tensor | None) -> tuple[int | None, ...] | None:
+    """The shape of a constant or of a variable, through what only reads or casts it."""
+    for _ in range(8):
+        if tensor is None:
+            return None
+        node = graph.nodes[tensor.node]
+        if node.op == "Const":
+            value = node.attributes.get("value")
+            return value.shape if isinstance(value, Constant) else None
+        if node.op in {"VarHandleOp", "VariableV2"}:
+            shape = node.attributes.get("shape")
+            return shape if isinstance(shape, tuple) else None
+        if node.op not in {"ReadVariableOp", "Identity", "Cast"} or not node.inputs:
+            return None
+        tensor = node.inputs[0]
+    return None
+
+
+def number_of(graph: Graph, tensor: Tensor | None) -> float | None:
+    """The one number of a constant operand."""
+    node = graph.nodes[tensor.node] if tensor is not None else None
+    value = node.attributes.get("value") if node is not None and node.op == "Const" else None
+    return value.values[0] if isinstance(value, Constant) and value.values and len(value.values) == 1 else None
+
+
+def _each(ours: tuple[float, ...], theirs: tuple[float, ...], sign: str) -> tuple[float, ...]:
+    count = max(len(ours), len(theirs))
+    pairs = zip(_spread(ours, count), _spread(theirs, count), strict=True)
+    found = tuple(_COMPUTE[sign](a, b) for a, b in pairs)
+    return found[:1] if len(set(found)) == 1 else found
+
+
+def _spread(numbers: tuple[float, ...], count: int) -> tuple[float, ...]:
+    return numbers * count if len(numbers) == 1 else numbers + (math.nan,) * (count - len(numbers))
+
+
+_COMPUTE = {
+    "*": lambda a, b: a * b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+}
+
+
+def _shown(numbers: tuple[float, ...]) -> str:
+    return f"{numbers[0]:.6g}" if len(numbers) == 1 else f"[{', '.join(f'{number:.6g}' for number in numbers)}]"
+
+
+def distinct(arrivals: list[Arrival]) -> Iterator[Arrival]:
+    """The arrivals in the order of the graph, so that every process says the same."""
+    yield from sorted(arrivals, key=lambda arrival: (arrival.number, arrival.operand))

@@ -1,0 +1,82 @@
+"""Infer: a signature with what the graph of its model shows of its inputs and outputs."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from importlib import import_module
+
+from sigcheck.inference import inputs, outputs
+from sigcheck.inference.backward import Walk
+from sigcheck.inference.forward import Readers, distinct
+from sigcheck.readers.graph_body import TooLargeError
+from sigcheck.readers.graph_view import Graph
+from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.signature import Endpoint, Model, Note, Signature
+
+# Each costs a walk; a model of more signatures is a library.
+_MAX_SIGNATURES = 50
+
+# Which module opens the graph of what a reader read; imported when such a model is asked about.
+LOWERINGS: Mapping[str, str] = {
+    "saved_model": "sigcheck.readers.graph_saved_model",
+    "frozen_graph": "sigcheck.readers.graph_frozen",
+}
+
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, struct.error)
+
+
+def infer(source: Source, model: Model) -> Model:
+    """The model with what its graph shows, and a note where it could not be looked at. Never raises."""
+    module = LOWERINGS.get(model.reader)
+    if module is None:
+        return model
+    if source.files is not LOCAL_FILES:
+        return _noted(model, "nothing is inferred from a file that is not on this machine")
+    open_graph: Callable[[Source, Signature], AbstractContextManager[Graph]] = import_module(module).open_graph
+    signatures: list[Signature] = []
+    problem = None
+    try:
+        for signature in model.signatures[:_MAX_SIGNATURES]:
+            with open_graph(source, signature) as graph:
+                problem = problem or graph.problem
+                signatures.append(signature if graph.problem else infer_signature(graph, signature))
+    except TooLargeError as error:
+        return _noted(model, f"nothing is inferred: the graph has {error}")
+    except (MemoryError, SigcheckError, *_BROKEN):
+        return _noted(model, "nothing is inferred: the graph is broken")
+    if len(model.signatures) > _MAX_SIGNATURES:
+        problem = f"nothing is inferred of more than {_MAX_SIGNATURES} signatures"
+    found = model.model_copy(update={"signatures": (*signatures, *model.signatures[_MAX_SIGNATURES:])})
+    return found if problem is None else _noted(found, problem)
+
+
+def infer_signature(graph: Graph, signature: Signature) -> Signature:
+    """The signature with what the graph shows of each endpoint."""
+    walk = Walk(graph)
+    readers = Readers(graph, walk)
+    found_outputs = tuple(
+        _told(one, list(outputs.claims(walk.value(graph.outputs[one.name]), one.spec)))
+        if one.name in graph.outputs
+        else one
+        for one in signature.outputs
+    )
+    found_inputs = tuple(_told(one, _input(graph, readers, one)) for one in signature.inputs)
+    return signature.model_copy(update={"inputs": found_inputs, "outputs": found_outputs})
+
+
+def _input(graph: Graph, readers: Readers, endpoint: Endpoint) -> list[Inferred]:
+    tensor = graph.inputs.get(endpoint.name)
+    arrivals = None if tensor is None else readers.arrivals(tensor)
+    return [] if not arrivals else list(inputs.claims(graph, list(distinct(arrivals)), endpoint.spec))
+
+
+def _told(endpoint: Endpoint, found: list[Inferred]) -> Endpoint:
+    return endpoint.model_copy(update={"inferred": tuple(found)}) if found else endpoint
+
+
+def _noted(model: Model, message: str) -> Model:
+    return model.model_copy(update={"notes": (*model.notes, Note(place="facts", message=f"{message}."))})

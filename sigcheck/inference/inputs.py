@@ -1,0 +1,117 @@
+"""Inputs: what the first operations that read an input say of what it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sigcheck.inference.forward import Arrival, number_of, shape_of
+from sigcheck.inference.scalings import raw_range
+from sigcheck.readers.graph_view import Attributes, Graph
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.tensor_spec import TensorSpec
+
+_SPATIAL = frozenset({"Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool", "FusedBatchNormV3"})
+_AXES = {
+    "NHWC": ("batch", "height", "width", "channel"),
+    "NCHW": ("batch", "channel", "height", "width"),
+}
+_PICTURE_RANK = 4
+_DECODERS = frozenset({"DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif", "DecodeAndCropJpeg"})
+_NUMBERS = frozenset({"float", "int", "uint"})
+
+
+def claims(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
+    """Yields the claims of an input that arrives at these operations."""
+    if not arrivals or spec.dtype not in DTYPES:
+        return
+    if DTYPES[spec.dtype].kind in _NUMBERS:
+        yield from _scaling(arrivals, spec)
+        yield from _rows(graph, arrivals)
+        yield from _axes(arrivals, spec)
+        yield from _size(graph, arrivals, spec)
+    if all(arrival.node.op == "Softmax" and arrival.is_plain and arrival.is_in_place for arrival in arrivals):
+        yield Inferred(name="softmax_applied", value=True, tier="proved", reason="Softmax of the input itself")
+    if spec.dtype == "string" and all(arrival.node.op in _DECODERS for arrival in arrivals):
+        yield Inferred(name="image_bytes", value=True, tier="proved", reason=arrivals[0].node.op)
+
+
+def _scaling(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
+    """A range, where all branches scale the input alike and as pictures are scaled."""
+    first = arrivals[0]
+    if any((one.scale, one.offset) != (first.scale, first.offset) for one in arrivals) or first.is_plain:
+        return
+    found = raw_range(first.scale, first.offset)
+    limits = DTYPES[spec.dtype or ""]
+    if found is None or limits.lowest is None or limits.highest is None or found[1] > limits.highest:
+        return
+    yield Inferred(name="range", value=found, tier="convention", reason=", then ".join(first.steps))
+
+
+def _rows(graph: Graph, arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
+    """The rows of the smallest table that the input is an index of."""
+    found: list[tuple[int, str]] = []
+    for arrival in arrivals:
+        rows = _table_rows(graph, arrival)
+        offset = arrival.offset[0]
+        if rows is None or arrival.scale != (1.0,) or len(arrival.offset) > 1 or offset != int(offset):
+            continue
+        count = rows - int(offset)
+        if count >= 1 and not arrival.is_cast_down:
+            shifted = f", of the input {'plus' if offset > 0 else 'minus'} {abs(int(offset))}" if offset else ""
+            found.append((count, f"{arrival.node.op} from a table of {rows} rows{shifted}"))
+    if found:
+        count, reason = min(found)
+        yield Inferred(name="id_count", value=count, tier="proved", reason=reason)
+
+
+def _table_rows(graph: Graph, arrival: Arrival) -> int | None:
+    node = arrival.node
+    if arrival.operand != 1 or node.op not in {"ResourceGather", "GatherV2", "Gather"}:
+        return None
+    if node.attributes.get("batch_dims", 0) != 0:
+        return None
+    if node.op == "GatherV2" and (len(node.inputs) < 3 or number_of(graph, node.inputs[2]) != 0):  # noqa: PLR2004  # the axis
+        return None
+    shape = shape_of(graph, node.inputs[0])
+    return shape[0] if shape else None
+
+
+def _axes(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
+    """Axes names, where a picture's operation reads the input as it lies and no other disagrees."""
+    spatial = [one for one in arrivals if one.node.op in _SPATIAL and one.operand == 0]
+    if not spatial or spec.rank != _PICTURE_RANK or not all(one.is_in_place for one in spatial):
+        return
+    formats = {str(one.node.attributes.get("data_format", "NHWC")) for one in spatial}
+    if len(formats) == 1 and (axes := _AXES.get(formats.pop())) is not None:
+        yield Inferred(name="axes", value=axes, tier="convention", reason=f"{spatial[0].node.op} reads it so")
+
+
+def _size(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
+    """The size of the last axis, where the shape leaves it open and weights do not."""
+    if spec.shape is not None and (not spec.shape or spec.shape[-1] is not None):
+        return
+    for arrival in arrivals:
+        node = arrival.node
+        if not arrival.is_sized or arrival.operand != 0 or len(node.inputs) < 2:  # noqa: PLR2004  # with weights
+            continue
+        shape = shape_of(graph, node.inputs[1])
+        name, size = _read_size(node.op, node.attributes, shape)
+        if name is not None and size is not None and size > (1 if name == "last_size_multiple" else 0):
+            reason = f"{node.op} with weights of shape {list(shape or ())}"
+            yield Inferred(name=name, value=size, tier="proved", reason=reason)
+            return
+
+
+def _read_size(op: str, attributes: Attributes, shape: tuple[int | None, ...] | None) -> tuple[str | None, int | None]:
+    """Which clue an operation gives of the last axis, from the shape of its weights."""
+    if shape is None:
+        return None, None
+    if op == "MatMul" and len(shape) == 2 and not attributes.get("transpose_a"):  # noqa: PLR2004  # a matrix
+        return "last_size", shape[1 if attributes.get("transpose_b") else 0]
+    if attributes.get("data_format", "NHWC") != "NHWC" or len(shape) != _PICTURE_RANK:
+        return None, None
+    if op == "DepthwiseConv2dNative":
+        return "last_size", shape[2]
+    # A grouped convolution takes a multiple of the channels of its kernel.
+    return ("last_size_multiple", shape[2]) if op == "Conv2D" else (None, None)

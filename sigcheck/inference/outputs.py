@@ -1,0 +1,54 @@
+"""Outputs: what the value of an output claims of every tensor that the model gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.inference.domain import TOLERANCE, Value, is_whole, unit, unknown
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.tensor_spec import TensorSpec
+
+# Scales are float32: 255 times 0.00392157 is 1 to so many digits.
+_DIGITS = 6
+
+
+def claims(value: Value, spec: TensorSpec) -> Iterator[Inferred]:
+    """Yields the claims. None where the file says another dtype than the graph does."""
+    if spec.dtype not in DTYPES or (value.dtype is not None and value.dtype != spec.dtype):
+        return
+    reason = ", then ".join(value.reasons) or "the graph"
+    ends = _range(value, spec.dtype)
+    if ends is not None:
+        yield Inferred(name="range", value=ends, tier="proved", reason=reason)
+    # Along an axis of size 1 a softmax is the constant 1.
+    if (value.is_softmax or value.is_log_softmax) and value.width != 1 and DTYPES[spec.dtype].kind == "float":
+        meaning = "probabilities" if value.is_softmax else "log_probabilities"
+        yield Inferred(name="meaning", value=meaning, tier="proved", reason=f"{reason} along the last axis")
+    if value.ids is not None and is_whole(spec.dtype):
+        yield Inferred(name="id_count", value=value.ids, tier="proved", reason=reason)
+    if value.is_linear and not value.is_bounded:
+        yield Inferred(name="linear", value=True, tier="proved", reason=f"{reason}: no bound")
+
+
+def _range(value: Value, dtype: str | None) -> tuple[float, float] | None:
+    """The ends, where rounding leaves them true to within the tolerance."""
+    if not value.is_bounded or not value.low < value.high:
+        return None
+    limits = unknown(dtype)
+    if is_whole(dtype):
+        is_news = value.low > limits.low or value.high < limits.high
+        return (
+            (value.low, value.high)
+            if is_news and value.low >= limits.low and value.high <= _float_most(dtype)
+            else None
+        )
+    low, high = (float(f"{end:.{_DIGITS}g}") for end in (value.low, value.high))
+    moved = max(abs(low - value.low), abs(high - value.high))
+    allowed = max(TOLERANCE * (high - low), 2 * unit(dtype) * value.largest)
+    return (low, high) if low < high and value.error + moved <= allowed else None
+
+
+def _float_most(dtype: str | None) -> float:
+    """A bound of 64 bits is no whole float64 any more: it is not claimed."""
+    return float(min(int(DTYPES[dtype or ""].highest or 0), 2**53))

@@ -1,0 +1,149 @@
+"""Flatten: the nodes behind the outputs of a graph, the functions that it calls put in their place.
+
+A graph of a SavedModel is a call of a function that calls another. A conditional or a loop is
+no call: it stays a node, of which nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from sigcheck.readers.content import Content
+from sigcheck.readers.graph_attributes import read_attributes
+from sigcheck.readers.graph_body import Body, Head, TooLargeError, read_function_body
+from sigcheck.readers.graph_view import MAX_NODES, Graph, Node, Tensor
+from sigcheck.readers.wire import Span
+
+# Exports nest three or four calls; a function that calls itself nests without end.
+_MAX_CALLS = 24
+# From an argument to the call that feeds it, from a call to the result of its function: each is a hop.
+_MAX_HOPS = 4 * _MAX_CALLS
+
+_CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
+# The second outputs of ops that have names for them; elsewhere the number counts.
+_SECOND_OUTPUTS = frozenset({"indices", "batch_mean", "idx"})
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """One call of a function, told from another call of the same one; the graph itself has no caller."""
+
+    number: int
+    body: Body
+    caller: _Frame | None = None
+    call: Head | None = None
+    depth: int = 0
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """The tensors that the caller gives, by the position of the argument."""
+        if self.call is None or not self.body.is_plain:
+            return ()
+        return tuple(text for text in self.call.inputs if not text.startswith("^"))
+
+
+class Flattener:
+    """Follows tensors through calls. One for each graph; what it has found grows with the outputs asked for."""
+
+    def __init__(self, content: Content, graph: Body, library: Mapping[str, Span]) -> None:
+        """A graph and where its functions lie."""
+        self._content = content
+        self._library = library
+        self._root = _Frame(0, graph)
+        self._bodies: dict[str, Body | None] = {}
+        self._frames: dict[tuple[int, str], _Frame | None] = {}
+        self._numbers: dict[tuple[int, str], int] = {}
+        self._found: list[tuple[_Frame, str]] = []
+        self._scanned = len(graph.nodes)
+
+    def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
+        """The nodes behind the outputs; both maps are from names to tensors of the graph (`node:0`).
+
+        Raises TooLargeError above MAX_NODES nodes and ValueError where the graph is broken.
+        """
+        ends = {name: self._tensor(self._root, text) for name, text in outputs.items()}
+        nodes: list[Node] = []
+        while len(nodes) < len(self._found):
+            frame, name = self._found[len(nodes)]
+            nodes.append(self._node(frame, name))
+        starts = {name: self._known(text) for name, text in inputs.items()}
+        return Graph(
+            tuple(nodes),
+            {name: tensor for name, tensor in starts.items() if tensor is not None},
+            {name: tensor for name, tensor in ends.items() if tensor is not None},
+        )
+
+    def _node(self, frame: _Frame, name: str) -> Node:
+        head = frame.body.nodes[name]
+        read = partial(read_attributes, self._content, head.span)
+        inputs = tuple(self._tensor(frame, text) for text in head.inputs if not text.startswith("^"))
+        return Node(head.op, inputs, name, read)
+
+    def _known(self, text: str) -> Tensor | None:
+        """An input of the graph, where something behind the outputs reads it."""
+        name, index = _split(text)
+        number = self._numbers.get((0, name))
+        return None if number is None else Tensor(number, index)
+
+    def _tensor(self, frame: _Frame, text: str) -> Tensor | None:
+        for _ in range(_MAX_HOPS):
+            name, index = _split(text)
+            position = frame.body.arguments.get(name)
+            if position is not None and name not in frame.body.nodes:
+                if frame.caller is None or position >= len(frame.given):
+                    return None
+                frame, text = frame.caller, frame.given[position]
+                continue
+            head = frame.body.nodes.get(name)
+            if head is None:
+                return None
+            if head.op not in _CALLS and head.op not in self._library:
+                return Tensor(self._intern(frame, name), index)
+            callee = self._enter(frame, name, head)
+            if callee is None or not callee.body.is_plain or index >= len(callee.body.results):
+                return Tensor(self._intern(frame, name), index)
+            frame, text = callee, callee.body.results[index]
+        return None
+
+    def _intern(self, frame: _Frame, name: str) -> int:
+        key = frame.number, name
+        if key not in self._numbers:
+            if len(self._found) >= MAX_NODES:
+                raise TooLargeError(f"more than {MAX_NODES} nodes")
+            self._numbers[key] = len(self._found)
+            self._found.append((frame, name))
+        return self._numbers[key]
+
+    def _enter(self, frame: _Frame, name: str, head: Head) -> _Frame | None:
+        """The frame of a call; None where the function is not there or calls nest too deep."""
+        key = frame.number, name
+        if key not in self._frames:
+            called = head.op
+            if head.op in _CALLS:
+                called = read_attributes(self._content, head.span).get("f", "")
+            body = self._body(called) if frame.depth < _MAX_CALLS else None
+            self._frames[key] = (
+                None if body is None else _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1)
+            )
+        return self._frames[key]
+
+    def _body(self, name: str) -> Body | None:
+        if name not in self._bodies:
+            span = self._library.get(name)
+            body = None if span is None else read_function_body(self._content, span)
+            self._scanned += len(body.nodes) if body is not None else 0
+            if self._scanned > MAX_NODES:
+                raise TooLargeError(f"more than {MAX_NODES} nodes")
+            self._bodies[name] = body
+        return self._bodies[name]
+
+
+def _split(text: str) -> tuple[str, int]:
+    """Node and output of a reference: `node`, `node:1` in a graph, `node:output:1` in a function."""
+    name, *rest = text.split(":")
+    if not rest:
+        return name, 0
+    index = int(rest[-1]) if rest[-1].isdecimal() and len(rest[-1]) < 6 else 0  # noqa: PLR2004  # no op has 100,000
+    return name, 1 if index == 0 and rest[0] in _SECOND_OUTPUTS else index

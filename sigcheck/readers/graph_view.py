@@ -1,0 +1,70 @@
+"""Graph view: the small common form of a model's graph, whatever file it came from.
+
+Nodes carry TensorFlow's names of operations; other formats are lowered to them. Attributes
+and constants are decoded where they are asked for: most nodes are passed by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+Attributes = Mapping[str, Any]
+
+# About 0.2 s. The largest published exports have some 20,000 nodes; what is larger is left alone.
+MAX_NODES = 40_000
+
+
+class Tensor(NamedTuple):
+    """One output of one node, by numbers."""
+
+    node: int
+    output: int = 0
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant: its dtype, its shape, and its numbers where they are few enough to be looked at.
+
+    `values` has one number for each element, row-major, or a single one that stands for all.
+    `low` and `high` bound the numbers; all are None where there are too many, NaN among them, or no numbers.
+    """
+
+    dtype: str | None
+    shape: tuple[int, ...] | None
+    values: tuple[float, ...] | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Node:
+    """An operation. An input of None is one that could not be followed."""
+
+    op: str
+    inputs: tuple[Tensor | None, ...] = ()
+    name: str = ""
+    read_attributes: Callable[[], Attributes] = field(default=dict, repr=False, compare=False)
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """The attributes by name: numbers, text, dtypes by name, shapes as tuples, a Constant. Empty where broken."""
+        try:
+            return self.read_attributes()
+        except (ValueError, LookupError, TypeError, ArithmeticError):
+            return {}
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What leads from the inputs to the outputs of one signature; a cycle is possible.
+
+    `problem` says why the graph was not lowered, in words; it has no nodes then.
+    """
+
+    nodes: Sequence[Node] = ()
+    inputs: Mapping[str, Tensor] = field(default_factory=dict)
+    outputs: Mapping[str, Tensor] = field(default_factory=dict)
+    problem: str | None = None

@@ -1,0 +1,40 @@
+"""Inferred: what the graph of a model shows of one input or output, how sure it is, and why."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from sigcheck.schema.facts import FACT_NAMES, Facts
+from sigcheck.schema.value import Value
+
+# proved: holds whatever is fed. read: stands in the file. convention: what such a graph usually means.
+Tier = Literal["proved", "read", "convention"]
+
+# What is no fact of its own: a softmax that is put on the input at once; the size of the last axis, or a
+# divisor of it, where the shape leaves it open; a string that is decoded as an image; an output that
+# is a product with weights, without a bound.
+CLUES = ("softmax_applied", "last_size", "last_size_multiple", "image_bytes", "linear")
+
+
+class Inferred(Value):
+    """One claim: the name of a fact with its value, or one of CLUES.
+
+    A proved range holds for every value that is not NaN, to within 1e-5 of its width or two
+    units of rounding of the dtype.
+    """
+
+    name: str
+    value: Any
+    tier: Tier
+    reason: str
+
+    @model_validator(mode="after")
+    def _checked(self) -> Inferred:
+        if self.name in FACT_NAMES:
+            stated = getattr(Facts.model_validate({self.name: self.value}), self.name)
+            object.__setattr__(self, "value", stated)
+        elif self.name not in CLUES:
+            raise ValueError(f"{self.name!r} is neither a fact nor a clue")
+        return self

@@ -1,0 +1,87 @@
+"""No claim about a trap model is refuted by running it, and none is made where none can be."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# What each of these tempts to claim, and must not be claimed.
+NEVER = {
+    "softmax_over_rows": "meaning",
+    "softmax_over_height": "meaning",
+    "softmax_between_transposes": "meaning",
+    "softmax_reshaped_apart": "meaning",
+    "softmax_sliced": "meaning",
+    "softmax_padded": "meaning",
+    "softmax_tiled": "meaning",
+    "softmax_joined": "meaning",
+    "softmax_resized": "meaning",
+    "softmax_times_mask": "meaning",
+    "softmax_gathered": "meaning",
+    "sigmoid": "meaning",
+    "linear_head": "meaning",
+    "bicubic_overshoots": "range",
+    "shifted_far_and_back": "range",
+    "overflows": "range",
+    "overflows_half": "range",
+    "sigmoid_mean_of_many": "range",
+    "greatest_of_none": "range",
+    "divided_by_itself": "range",
+    "maximum_with_nan": "range",
+    "clipped_backwards": "range",
+    "nan_to_whole": "range",
+    "tanh_to_pixels": "range",
+    "whole_wraps": "range",
+    "negative_of_least": "range",
+    "absolute_of_least": "range",
+    "pixels_mean": "range",
+    "pixels_to_half_mean": "range",
+    "class_of_other_axis": "id_count",
+    "class_plus_one": "id_count",
+    "conditional": "range",
+    "looped": "range",
+    "constant": "range",
+}
+# What must be found.
+FOUND = {
+    "softmax": {"range": [0, 1], "meaning": "probabilities"},
+    "softmax_half": {"range": [0, 1], "meaning": "probabilities"},
+    "softmax_reshaped": {"range": [0, 1], "meaning": "probabilities"},
+    "softmax_cast_to_half": {"range": [0, 1], "meaning": "probabilities"},
+    "log_softmax": {"meaning": "log_probabilities"},
+    "linear_head": {"linear": True},
+    "convolution": {"linear": True},
+    "class": {"range": [0, 4], "id_count": 5},
+    "pixels_scaled": {"range": [-1, 1]},
+    "called": {"range": [0, 2]},
+    "hard_sigmoid": {"range": [0, 1]},
+    "relu6_mean": {"range": [0, 6]},
+    "rounded": {"range": [0, 255]},
+    "whole_widened": {"range": [-156, 354]},
+    "split": {"range": [-1, 1]},
+}
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_no_claim_is_refuted(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.inference.refute", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["refuted"] == []
+    assert len(told["claimed"]) >= 100
+    assert told["compared"] >= 500
+    assert {name: fact for name, fact in NEVER.items() if fact in told["claimed"][name]} == {}
+    assert {name: told["claimed"][name] for name in FOUND} == FOUND
