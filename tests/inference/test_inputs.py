@@ -1,0 +1,186 @@
+"""Claims about inputs: from the operations that read them first."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.inference.infer import infer_signature
+from sigcheck.inference.scalings import raw_range
+from sigcheck.readers.graph_view import Tensor
+from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.tensor_spec import TensorSpec
+from tests.inference.graphs import const, graph, node, placeholder, variable
+
+PICTURE = TensorSpec(dtype="float32", shape=(None, None, None, 3))
+IDS = TensorSpec(dtype="int32", shape=(None, None))
+OPEN = TensorSpec(dtype="float32", shape=None)
+
+
+def claims(spec, *nodes, **ends):
+    signature = Signature(inputs=(Endpoint(name="x", spec=spec),))
+    (found,) = infer_signature(graph(*nodes, **ends), signature).inputs
+    return {claim.name: claim for claim in found.inferred}
+
+
+def scaled(op, *numbers):
+    return [placeholder(), const(*numbers), node(op, 0, 1)]
+
+
+CONVOLVED = [variable(3, 3, 3, 8), node("ReadVariableOp", 3), node("Conv2D", 2, 4)]
+
+
+def test_a_usual_scaling_is_of_pixels():
+    found = claims(PICTURE, *scaled("Mul", 1 / 255), *CONVOLVED)
+    assert (found["range"].value, found["range"].tier) == ((0, 255), "convention")
+    assert found["range"].reason == "Mul 0.00392157"
+    assert found["axes"].value == ("batch", "height", "width", "channel")
+
+
+@pytest.mark.parametrize(
+    ("op", "numbers", "is_usual"),
+    [
+        ("RealDiv", (255.0,), True),
+        ("RealDiv", (256.0,), True),
+        ("Sub", (103.939, 116.779, 123.68), True),
+        ("RealDiv", (32768.0,), False),
+        ("Mul", (1 / 100,), False),
+        ("AddV2", (1.0,), False),
+        ("RealDiv", (0.0,), False),
+    ],
+)
+def test_only_usual_scalings_tell_a_range(op, numbers, is_usual):
+    assert ("range" in claims(PICTURE, *scaled(op, *numbers), *CONVOLVED)) == is_usual
+
+
+def test_a_constant_divided_by_the_input_is_no_scaling():
+    found = claims(PICTURE, placeholder(), const(1 / 255), node("Sub", 1, 0), *CONVOLVED)
+    assert "range" not in found
+
+
+def test_two_branches_that_scale_differently_say_nothing():
+    second = [const(1 / 127.5), node("Mul", 0, 6), node("Conv2D", 7, 4)]
+    assert "range" not in claims(PICTURE, *scaled("Mul", 1 / 255), *CONVOLVED, *second)
+
+
+def test_no_scaling_proves_nothing():
+    # Converters fold x / 255 into the weights.
+    assert "range" not in claims(
+        PICTURE, placeholder(), variable(3, 3, 3, 8), node("ReadVariableOp", 1), node("Conv2D", 0, 2)
+    )
+
+
+def test_axes_are_lost_where_the_input_is_turned():
+    turned = [placeholder(), const(0, 3, 1, 2, dtype="int32"), node("Transpose", 0, 1)]
+    assert "axes" not in claims(PICTURE, *turned, *CONVOLVED)
+
+
+def test_a_channels_first_convolution_names_its_axes():
+    found = claims(
+        TensorSpec(dtype="float32", shape=(None, 3, None, None)),
+        placeholder(),
+        variable(3, 3, 3, 8),
+        node("ReadVariableOp", 1),
+        node("Conv2D", 0, 2, data_format="NCHW"),
+    )
+    assert found["axes"].value == ("batch", "channel", "height", "width")
+
+
+def lookup(*between, rows=100, op="ResourceGather", **attributes):
+    table = [placeholder("int32"), variable(rows, 8)]
+    last = 0 if not between else 1 + len(between)
+    return [*table, *between, node(op, 1, last, **attributes)]
+
+
+def test_ids_are_below_the_rows_of_the_table():
+    claim = claims(IDS, *lookup())["id_count"]
+    assert (claim.value, claim.tier) == (100, "proved")
+    assert claim.reason == "ResourceGather from a table of 100 rows"
+
+
+def test_an_offset_moves_the_ids():
+    one = const(1, dtype="int32")
+    assert claims(IDS, *lookup(one, node("Sub", 0, 2)))["id_count"].value == 101
+    assert claims(IDS, *lookup(one, node("AddV2", 0, 2)))["id_count"].value == 99
+
+
+@pytest.mark.parametrize("op", ["FloorMod", "ClipByValue", "Minimum", "Abs", "Mul"])
+def test_what_makes_every_id_legal_ends_the_claim(op):
+    bounds = [const(0, dtype="int32"), const(99, dtype="int32")]
+    assert "id_count" not in claims(IDS, *lookup(*bounds, node(op, 0, 2, 3)))
+
+
+def test_negative_ids_that_wrap_leave_the_upper_bound():
+    nodes = [
+        placeholder("int32"),
+        variable(100, 8),
+        const(0, dtype="int32"),
+        node("Less", 0, 2),
+        const(100, dtype="int32"),
+        node("AddV2", 0, 4),
+        node("SelectV2", 3, 5, 0),
+        node("ResourceGather", 1, 6),
+    ]
+    assert claims(IDS, *nodes)["id_count"].value == 100
+    nodes[2] = const(5, dtype="int32")
+    assert "id_count" not in claims(IDS, *nodes)
+
+
+def test_batches_of_tables_and_other_axes_say_nothing():
+    assert "id_count" not in claims(IDS, *lookup(batch_dims=1))
+    axis = [placeholder("int32"), const(*range(12), dtype="float32", shape=(4, 3)), const(1, dtype="int32")]
+    assert "id_count" not in claims(IDS, *axis, node("GatherV2", 1, 0, 2))
+    axis[2] = const(0, dtype="int32")
+    assert claims(IDS, *axis, node("GatherV2", 1, 0, 2))["id_count"].value == 4
+
+
+def test_the_smaller_of_two_tables_counts():
+    nodes = [*lookup(), variable(7, 2), node("ResourceGather", 3, 0), node("Pack", 2, 4)]
+    assert claims(IDS, *nodes)["id_count"].value == 7
+
+
+def test_weights_tell_the_size_of_an_open_axis():
+    dense = [placeholder(), variable(16, 4), node("ReadVariableOp", 1), node("MatMul", 0, 2)]
+    claim = claims(OPEN, *dense)["last_size"]
+    assert (claim.value, claim.tier, claim.reason) == (16, "proved", "MatMul with weights of shape [16, 4]")
+    dense[3] = node("MatMul", 0, 2, transpose_b=True)
+    assert claims(OPEN, *dense)["last_size"].value == 4
+    dense[3] = node("MatMul", 0, 2, transpose_a=True)
+    assert "last_size" not in claims(OPEN, *dense)
+    assert "last_size" not in claims(TensorSpec(dtype="float32", shape=(None, 16)), *dense)
+
+
+def test_a_constant_that_broadcasts_hides_the_size():
+    dense = [placeholder(), const(2.0, 2.0, 2.0), node("AddV2", 0, 1), variable(3, 4), node("ReadVariableOp", 3)]
+    assert "last_size" not in claims(OPEN, *dense, node("MatMul", 2, 4))
+    dense[1] = const(2.0)
+    assert claims(OPEN, *dense, node("MatMul", 2, 4))["last_size"].value == 3
+
+
+def test_a_grouped_convolution_takes_a_multiple_of_its_kernels_channels():
+    spec = TensorSpec(dtype="float32", shape=(None, None, None, None))
+    nodes = [placeholder(), variable(3, 3, 4, 8), node("ReadVariableOp", 1), node("Conv2D", 0, 2)]
+    assert claims(spec, *nodes)["last_size_multiple"].value == 4
+    nodes[3] = node("DepthwiseConv2dNative", 0, 2)
+    assert claims(spec, *nodes)["last_size"].value == 4
+
+
+def test_a_softmax_of_the_input_itself():
+    assert "softmax_applied" in claims(OPEN, placeholder(), node("Softmax", 0))
+    assert "softmax_applied" not in claims(OPEN, *scaled("Mul", 2.0), node("Softmax", 2))
+    assert "softmax_applied" not in claims(OPEN, placeholder(), node("Softmax", 0), node("Relu", 0))
+
+
+def test_bytes_that_are_decoded():
+    assert "image_bytes" in claims(TensorSpec(dtype="string", shape=()), placeholder("string"), node("DecodePng", 0))
+
+
+def test_an_input_that_nothing_reads_says_nothing():
+    assert claims(IDS, placeholder("int32"), const(1), output=1) == {}
+    assert claims(IDS, placeholder("int32"), const(1), inputs={"other": Tensor(0)}) == {}
+
+
+def test_preprocessing_of_the_usual_networks():
+    mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    scale = tuple(1 / (255 * one) for one in std)
+    assert raw_range(scale, tuple(-m / s for m, s in zip(mean, std, strict=True))) == (0, 255)
+    assert raw_range((1 / 255,), (0.1,)) is None
