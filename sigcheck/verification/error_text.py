@@ -7,11 +7,12 @@ import re
 # A message of TensorFlow can hold a whole graph.
 _MAX_MESSAGE = 500
 _SURROUNDINGS = re.compile(r"Graph execution error:|Detected at node|File |in user code:|\[\[|\^|Defined at")
+_NO_TRACE = "<stack traces unavailable> "
 
 
 def in_words(error: BaseException) -> str:
     """The error, its kind first, without the traces and node names that TensorFlow puts around it."""
     lines = [line.strip() for line in str(error).splitlines()]
-    text = " ".join(line for line in lines if line and not _SURROUNDINGS.match(line))
+    text = " ".join(line for line in lines if line and not _SURROUNDINGS.match(line)).replace(_NO_TRACE, "")
     text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}..."

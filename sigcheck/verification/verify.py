@@ -22,11 +22,17 @@ LEAST_SECONDS = 1.0
 
 
 def verify(
-    jobs: Sequence[Job], level: WorkerLevel, timeout: float, *, job_timeout: float = JOB_SECONDS
+    jobs: Sequence[Job],
+    level: WorkerLevel,
+    timeout: float,
+    *,
+    job_timeout: float = JOB_SECONDS,
+    model_timeout: float | None = None,
 ) -> tuple[Verification, ...]:
     """One verification for each job, in their order. All jobs share one process and one import of TensorFlow.
 
-    `timeout` is for the whole call and `job_timeout` for each job, in seconds. A job in which
+    `timeout` is for the whole call, `job_timeout` for each job and `model_timeout` for each that runs
+    models, in seconds; models may take minutes to load, and have the whole time unless told. A job in which
     the process crashes or hangs has failed; a new process goes on with the next job. Jobs that
     were not reached, and all of them where TensorFlow is not installed or does not start, are
     only `typed`, and their reason says why.
@@ -36,10 +42,13 @@ def verify(
     if importlib.util.find_spec("tensorflow") is None:
         reason = "TensorFlow is not installed: pip install 'sigcheck[tensorflow]'"
         return tuple(_unproved(reason) for _ in jobs)
-    return tuple(_verify_all(jobs, level, timeout, job_timeout))
+    limits = [job_timeout if job.models is None else model_timeout or timeout for job in jobs]
+    return tuple(_verify_all(jobs, level, timeout, limits))
 
 
-def _verify_all(jobs: Sequence[Job], level: WorkerLevel, timeout: float, job_timeout: float) -> Iterator[Verification]:
+def _verify_all(
+    jobs: Sequence[Job], level: WorkerLevel, timeout: float, limits: Sequence[float]
+) -> Iterator[Verification]:
     deadline = time.monotonic() + timeout
     model_bytes = max((size_of_models(job) for job in jobs), default=0)
     done = 0
@@ -50,9 +59,7 @@ def _verify_all(jobs: Sequence[Job], level: WorkerLevel, timeout: float, job_tim
                 worker.receive(deadline)
                 is_alive = True
                 while is_alive and done < len(jobs) and time.monotonic() < deadline - LEAST_SECONDS:
-                    # Models may take minutes to load: they have what there is.
-                    seconds = job_timeout if jobs[done].models is None else timeout
-                    end = min(deadline, time.monotonic() + seconds)
+                    end = min(deadline, time.monotonic() + limits[done])
                     verification, is_alive = _ask(worker, jobs[done], level, end)
                     done += 1
                     yield verification
