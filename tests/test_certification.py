@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sigcheck import api, certification
+from sigcheck.certification import certificate_path, certify, counterexample_of, verify_adapter, verify_case
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.report import Counterexample, Failure, Verification
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+EXECUTED = Verification(level="executed", cases=7, sizes={"output_0": ((3, 10),)}, seeds=(5,), max_abs_error=0.0)
+
+
+@pytest.fixture
+def adapter(tmp_path, monkeypatch):
+    """An adapter file with its certificate; what a worker would prove is said by `proofs`, without TensorFlow."""
+    shutil.copytree(FIXTURES / "rank", tmp_path / "models")
+    monkeypatch.chdir(tmp_path)
+    report = api.check("models/encoder", "models/classifier.keras", verify="typed")
+    report = api.Report(report.result.model_copy(update={"verification": EXECUTED}), report.draft)
+    path = Path("adapters") / "rank.py"
+    path.parent.mkdir()
+    path.write_text(report.adapter.source, encoding="utf-8")
+    text = certify(report, path, report.adapter.source, (["models/encoder"], "models/classifier.keras"))
+    certificate_path(path).write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def proofs(monkeypatch):
+    """The jobs that were sent, and what is answered to the next."""
+    sent = []
+
+    def verify(jobs, level, timeout):
+        sent.extend((job, level) for job in jobs)
+        return tuple(answer[0] for _ in jobs)
+
+    answer = [EXECUTED]
+    monkeypatch.setattr("sigcheck.verification.verify.verify", verify)
+    verify.sent, verify.answer = sent, answer
+    return verify
+
+
+def changes(recheck):
+    return [(change.what, change.level, change.message) for change in recheck.changes]
+
+
+def test_what_is_as_it_was_holds(adapter, proofs):
+    recheck, now = verify_adapter(adapter)
+    assert (changes(recheck), recheck.holds, recheck.exit_code) == ([], True, 0)
+    [(job, level)] = proofs.sent
+    assert (job.source, level, job.is_handwritten) == (adapter.read_text(encoding="utf-8"), "executed", False)
+    assert certification.write_certificate(now) == certificate_path(adapter).read_text(encoding="utf-8")
+
+
+def test_the_certificate_names_what_was_proved_and_no_place_of_this_machine(adapter):
+    written = json.loads(certificate_path(adapter).read_text(encoding="utf-8"))
+    assert [side["source"] for side in written["producers"]] == ["../models/encoder"]
+    assert written["consumer"]["source"] == "../models/classifier.keras"
+    assert (written["level"], written["cases"], written["seeds"]) == ("executed", 7, [5])
+    assert written["sizes"] == {"output_0": [[3, 10]]}
+    assert {"python", "numpy"} <= written["versions"].keys()
+    assert len(written["sha256"]) == len(written["consumer"]["sha256"]) == 64
+    assert str(Path.cwd()) not in json.dumps(written)
+
+
+def test_an_edited_adapter_is_told_whatever_it_does(adapter, proofs):
+    adapter.write_text(adapter.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+    recheck, now = verify_adapter(adapter)
+    assert changes(recheck) == [("adapter", "error", "edited since it was certified")]
+    assert recheck.exit_code == 1
+    assert proofs.sent[0][0].is_handwritten
+    certificate_path(adapter).write_text(certification.write_certificate(now), encoding="utf-8")
+    assert verify_adapter(adapter)[0].holds
+
+
+def test_line_ends_of_another_system_are_no_edit(adapter, proofs):
+    adapter.write_bytes(adapter.read_bytes().replace(b"\n", b"\r\n"))
+    assert verify_adapter(adapter)[0].holds
+
+
+def test_another_signature_is_told_endpoint_by_endpoint(adapter, proofs):
+    shutil.copy(FIXTURES / "range" / "sensor.keras", "models/classifier.keras")
+    recheck, _ = verify_adapter(adapter)
+    told = {what: message for what, level, message in changes(recheck) if level == "error"}
+    assert "no input 'x' any more" in told["../models/classifier.keras"]
+    assert "new input voltages: float32[?, 8]" in told["../models/classifier.keras"]
+    assert told["level"].startswith("typed only, certified as executed: the models no longer fit: ")
+
+
+FAILED = Failure(
+    binding="x",
+    case="output_0: ordinary values [3, 10]",
+    message="1.0 at [0], expected 0.0",
+    counterexample=Counterexample(tensors={"output_0": "[[0.0]] (float32[1, 1])"}, npz="bnB6"),
+)
+
+
+def test_a_failure_is_told_with_its_smallest_tensors(adapter, proofs):
+    proofs.answer[0] = EXECUTED.model_copy(update={"failures": (FAILED,)})
+    recheck, _ = verify_adapter(adapter)
+    [(what, level, message)] = changes(recheck)
+    assert (what, level) == ("x", "error")
+    assert message.endswith("expected 0.0; smallest: output_0 = [[0.0]] (float32[1, 1])")
+    assert counterexample_of(recheck.verification) == b"npz"
+    assert counterexample_of(EXECUTED) is None
+
+
+def test_a_lower_level_is_an_error_and_other_cases_are_a_note(adapter, proofs):
+    proofs.answer[0] = Verification(level="typed", reason="TensorFlow is not installed")
+    recheck, _ = verify_adapter(adapter)
+    assert changes(recheck) == [
+        ("level", "error", "typed only, certified as executed: TensorFlow is not installed"),
+    ]
+    proofs.answer[0] = EXECUTED.model_copy(update={"cases": 9})
+    recheck, _ = verify_adapter(adapter)
+    assert changes(recheck) == [("cases", "note", "9 cases, certified with 7")]
+
+
+def test_other_versions_are_a_note(adapter, proofs, monkeypatch):
+    monkeypatch.setattr(certification, "_versions", lambda: {"python": "3.99.0"})
+    recheck, _ = verify_adapter(adapter)
+    assert recheck.holds
+    assert ("python", "note") in [(what, level) for what, level, _ in changes(recheck)]
+    assert any(message.startswith("not installed, certified with") for _, _, message in changes(recheck))
+
+
+def test_a_case_is_run_alone(adapter, proofs):
+    import numpy as np
+
+    from sigcheck.verification.counterexample import pack
+
+    Path("case.npz").write_bytes(pack({"output_0": np.zeros((1, 10), np.float32)}))
+    recheck = verify_case(adapter, Path("case.npz"))
+    assert recheck.holds
+    assert proofs.sent[0][0].case is not None
+    Path("case.npz").write_bytes(pack({"other": np.zeros((1, 10), np.float32)}))
+    with pytest.raises(SourceError, match=r"case\.npz: no array 'output_0'"):
+        verify_case(adapter, Path("case.npz"))
+
+
+def test_models_are_run_again_where_they_were(adapter, proofs):
+    path = certificate_path(adapter)
+    path.write_text(path.read_text(encoding="utf-8").replace('"level": "executed"', '"level": "end_to_end"'), "utf-8")
+    proofs.answer[0] = EXECUTED.model_copy(update={"level": "end_to_end"})
+    assert verify_adapter(adapter)[0].holds
+    models = proofs.sent[0][0].models
+    assert [model.reader for model in (*models.producers, models.consumer)] == ["saved_model", "keras"]
+    assert models.producers[0].names == ("output_0",)
+
+
+BROKEN = {
+    "no certificate": (lambda path: certificate_path(path).unlink(), "no certificate there"),
+    "no JSON": (lambda path: certificate_path(path).write_text("{"), "no certificate: "),
+    "another JSON": (lambda path: certificate_path(path).write_text("{}"), "no certificate: Field required"),
+    "no adapter": (lambda path: path.unlink(), "cannot be read: No such file"),
+    "no text": (lambda path: path.write_bytes(b"\xff"), "byte 0 is not UTF-8"),
+    "no model": (lambda path: Path("models/classifier.keras").unlink(), "no such file or folder"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_cannot_be_read_says_why(adapter, proofs, name):
+    spoil, words = BROKEN[name]
+    spoil(adapter)
+    with pytest.raises(SourceError) as error:
+        verify_adapter(adapter)
+    assert words in str(error.value)
