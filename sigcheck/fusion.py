@@ -6,15 +6,15 @@ Models are programs. Here, and nowhere else, they are loaded and run, in a proce
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sigcheck import building
 from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder, placed
 from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
-from sigcheck.api import DEFAULT_TIMEOUT, VerifyLevel
-from sigcheck import building
+from sigcheck.api import DEFAULT_TIMEOUT, check
 from sigcheck.chain import check_chain
 from sigcheck.planning.names import nearest
 from sigcheck.readers.selection import select_signature
@@ -22,10 +22,6 @@ from sigcheck.readers.source import LOCAL_FILES, Source
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.sides import read_model
-
-if TYPE_CHECKING:
-    from sigcheck.planning.declaration import Declared
-    from sigcheck.schema.policy import Policy
 
 # What can be loaded and saved again, by the reader that knows it.
 _FORMS: dict[str, Any] = {"saved_model": "saved_model", "keras": "keras", "keras_h5": "keras"}
@@ -35,42 +31,37 @@ _WHY_NOT = {
 }
 
 
-def fuse(  # noqa: PLR0913  # what a check may be told, and what is to be written
+def fuse(
     sources: Sequence[str | os.PathLike[str]],
     target: str | os.PathLike[str],
     *,
-    bind: Mapping[str, str] | None = None,
-    policy: Policy | None = None,
-    facts: Mapping[str, Declared] | None = None,
-    verify: VerifyLevel | None = None,
-    timeout: float = DEFAULT_TIMEOUT,
-    load: bool = False,
     keep: Sequence[str] = (),
     force: bool = False,
     triton: bool = False,
+    timeout: float = DEFAULT_TIMEOUT,
+    **options: Any,
 ) -> ChainResult:
     """Checks a pipeline, each model feeding the next, and writes it as one SavedModel to the folder `target`.
 
     Its signature `serving_default` takes what the first model takes and gives what the last one
     gives, and the outputs of others that `keep` names. With `triton` a Triton model repository
     is written instead, each part a model of its own. `timeout` is for the proof and for the
-    writing each, in seconds. Where a link does not fit nothing is written: the result says why.
+    writing each, in seconds; `options` are those of `check`. Where a link does not fit nothing
+    is written: the result says why.
 
     Raises SourceError where a model cannot be read or loaded, and UsageError for one that
     cannot be fused, for a name that does not exist, and where the target cannot be written or
     is somebody else's (unless `force` is set).
     """
     check_place(Path(target), force=force)
-    stages = tuple(_stage(source, load=load) for source in sources)
-    result, reports = check_chain(
-        sources, bind=bind, policy=policy, facts=facts, verify=verify, timeout=timeout, load=load
-    )
+    stages = tuple(_stage(source, load=options.get("load", False)) for source in sources)
+    result = _check(sources, timeout=timeout, **options)
     kept = _kept(stages, keep)
     if result.exit_code:
         return result
     links = tuple(
         Link(source=write_python(link.producer, link.consumer, link.bindings), bindings=link.bindings)
-        for link in (report.result for report in reports)
+        for link in result.links
     )
     with placed(Path(target), force=force) as folder:
         if triton:
@@ -85,6 +76,15 @@ def fuse(  # noqa: PLR0913  # what a check may be told, and what is to be writte
             building.build(requests, timeout)
             mark_folder(folder / MARKER_FOLDER, _content(result))
     return result
+
+
+def _check(sources: Sequence[str | os.PathLike[str]], *, example: Any = None, **options: Any) -> ChainResult:
+    """The check of the whole pipeline; of two models as of any pair, an example included."""
+    if len(sources) == 2:  # noqa: PLR2004  # a producer and a consumer
+        return ChainResult(links=(check(*sources, example=example, **options).result,))
+    if example is not None:
+        raise UsageError("example", "given for a chain of links, expected one link. Check the link of it alone.")
+    return check_chain(sources, **options)[0]
 
 
 def _stage(source: object, *, load: bool) -> Stage:

@@ -14,6 +14,8 @@ from sigcheck.adapters.request import Stage
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.signature import Endpoint
 
+_COPIES = "_all_variables"
+
 
 class LoadedStage:
     """A loaded SavedModel, and the function of one of its signatures.
@@ -43,6 +45,8 @@ class LoadedStage:
                 stage.place, f"no signature {key!r} that can be called, expected one. Export it with signatures."
             )
         self.function = self.holder.signatures[key]
+        if stage.form == "keras":
+            _drop_copies(self.holder, self.function)
 
     def input_specs(self) -> dict[str, Any]:
         """TensorFlow's specs of the arguments, by the names in the file: ragged and sparse inputs in parts."""
@@ -62,6 +66,14 @@ class LoadedStage:
         """The outputs for arguments by the names in the file."""
         outputs: dict[str, Any] = self.function(**arguments)
         return outputs
+
+
+def _drop_copies(holder: Any, function: Any) -> None:
+    """Forgets the second copy of every variable that an export of Keras holds (`ExportArchive.write_out`)."""
+    used = {id(variable) for variable in function.variables}
+    copies = getattr(holder, _COPIES, ())
+    if copies and not used.intersection(map(id, copies)):
+        delattr(holder, _COPIES)
 
 
 def _parts(endpoint: Endpoint, value: Any) -> dict[str, Any]:

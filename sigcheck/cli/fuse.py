@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option
+from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
 
@@ -25,6 +25,7 @@ from sigcheck.cli.progress import shown_progress
 )
 @click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
+@run_models_option
 @format_option(MODEL_FORMATS)
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder to write."
@@ -55,7 +56,9 @@ def fuse(
 
     keywords = check_keywords({**options, "quiet": quiet, "verbose": verbose})
     with shown_progress(f"fusing {' -> '.join(sources)}"):
-        result = write(sources, output, keep=keep, force=force, triton=triton, **keywords)
+        result = write(
+            sources, output, keep=keep, force=force, triton=triton, **keywords, run_models=options["run_models"]
+        )
     text = CHAIN_FORMATS[format_name].render_chain(result, page(is_verbose=verbose, is_quiet=quiet))
     if format_name == "json":
         say(text)

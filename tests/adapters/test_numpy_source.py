@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ def rows(value):
         return value
     nested = list(value.values)
     for splits in reversed(value.row_splits):
-        nested = [nested[start:stop] for start, stop in zip(splits[:-1], splits[1:], strict=True)]
+        nested = [nested[start:stop] for start, stop in pairwise(splits)]
     return nested
 
 

@@ -18,6 +18,11 @@ def write(place, text="new"):
     mark_folder(place, {"schema_version": 1})
 
 
+def fail_after(place, error):
+    write(place)
+    raise error
+
+
 def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
@@ -57,8 +62,7 @@ def test_a_write_that_fails_leaves_the_old_one_and_nothing_half_written(tmp_path
         write(place, "old")
     expected = UsageError if isinstance(error, OSError) else type(error)
     with pytest.raises(expected), placed(target) as place:
-        write(place)
-        raise error
+        fail_after(place, error)
     assert (target / "model").read_text() == "old"
     assert names(tmp_path) == ["model"]
 

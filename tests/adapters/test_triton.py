@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def stage(path, inputs, outputs, **options):
 
 
 def links(*stages):
-    drafts = [plan_pair(one.signature, other.signature) for one, other in zip(stages, stages[1:], strict=False)]
+    drafts = [plan_pair(one.signature, other.signature) for one, other in pairwise(stages)]
     assert all(draft.has_adapter for draft in drafts)
     return [Link(source="import tensorflow as tf\n", bindings=draft.match.bindings) for draft in drafts]
 
@@ -124,5 +125,5 @@ def test_models_of_one_name_are_counted(tmp_path):
 @pytest.mark.parametrize("spec", ["ragged int32[?, None]", "float32[*]", "complex64[?]"])
 def test_what_triton_cannot_pass_on_is_refused(tmp_path, spec):
     odd = stage("/models/odd", {"x": spec}, {"features": "float32[?, 10]"})
-    with pytest.raises(UsageError, match="x: .*expected a dense tensor of known rank and of a dtype that Triton has"):
+    with pytest.raises(UsageError, match=r"x: .*expected a dense tensor of known rank and of a dtype that Triton has"):
         plan(tmp_path, odd, CLASSIFIER)

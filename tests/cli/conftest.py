@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck import api, building
+from sigcheck import api, building, chain
 from sigcheck.cli import run
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -31,8 +31,9 @@ def folder(tmp_path, monkeypatch):
 def typed(monkeypatch):
     """Proves by the spec algebra alone and writes no models, whatever is asked: these tests are about the commands."""
     prove = api.prove
-    monkeypatch.setattr(building, "build", lambda requests, _: [Path(one.target).mkdir(parents=True) for one in requests])
-    monkeypatch.setattr(api, "prove", lambda drafts, _, *rest: prove(drafts, "typed", *rest))
+    monkeypatch.setattr(building, "build", lambda asked, _: [Path(one.target).mkdir(parents=True) for one in asked])
+    for module in (api, chain):
+        monkeypatch.setattr(module, "prove", lambda drafts, _, *rest, **more: prove(drafts, "typed", *rest, **more))
 
 
 @pytest.fixture
