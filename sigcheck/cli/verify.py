@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Examples:
       sigcheck verify adapter.py
       sigcheck verify adapter.py --update
-      sigcheck verify adapter.py --case adapter.counterexample.npz
 
     Exit codes: 0 the certificate holds; 1 it does not; 2 could not check.""",
 )

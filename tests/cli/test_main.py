@@ -39,6 +39,8 @@ def test_help_fits_80_columns_and_has_examples(sigcheck, arguments):
 def test_the_examples_of_the_help_run(folder, sigcheck, line):
     if "encoder.json" in line and "--output" not in line:
         assert sigcheck("show", "encoder", "--output", "encoder.json")[0] == 0
+    if line.startswith("sigcheck verify"):
+        assert sigcheck("adapt", "encoder", "classifier.keras", "-o", "adapter.py")[0] == 0
     command = shlex.split(line.partition(" > ")[0])
     code, out, err = sigcheck(*command[1:])
     assert code == 0, out + err
@@ -168,7 +170,7 @@ def test_a_check_that_fits_loads_nothing_heavy(folder, fresh):
 def test_every_command_is_a_file():
     files = {path.stem for path in Path(sigcheck.cli.__file__).parent.glob("*.py")}
     support = {
-        *("__init__", "adapt_all", "declarations", "options", "output", "pipeline", "progress", "project"),
+        *("__init__", "adapt_all", "adapter_form", "declarations", "options", "output", "pipeline", "progress", "project"),
         "report_files",
     }
     assert files - support == set(COMMANDS)
