@@ -9,6 +9,7 @@ from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
+from sigcheck.inference.settle import settle
 from sigcheck.planning.binding import Match, bind
 from sigcheck.planning.declaration import SIDES, Declared, declare
 from sigcheck.planning.unchecked import list_unchecked
@@ -36,15 +37,22 @@ Prover = Callable[[Sequence["Job"], Literal["traced", "executed"], float], Seque
 DEFAULT_TIMEOUT = 120.0
 
 
-def read(source: object, *, key: str | None = None, tags: Sequence[str] | None = None, load: bool = False) -> Model:
+def read(
+    source: object,
+    *,
+    key: str | None = None,
+    tags: Sequence[str] | None = None,
+    load: bool = False,
+    infer: bool = False,
+) -> Model:
     """The signatures of a source: a path such as `model/#serving_default`, or a live object.
 
     With a key, in the call or behind the `#`, the model has that signature only. `load` lets
     TensorFlow load a file, in a process of its own, for what the file does not say: a model is a
-    program. Raises SourceError where the source cannot be read and UsageError where the key does
-    not exist.
+    program. `infer` adds what the graph in the file shows of the values, with its reasons. Raises
+    SourceError where the source cannot be read and UsageError where the key does not exist.
     """
-    return read_model(source, key, tags, load=load)
+    return read_model(source, key, tags, load=load, infer=infer)
 
 
 def check(  # noqa: PLR0913  # a question has as many sides; all but two are named
@@ -59,6 +67,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     load: bool = False,
     run_models: bool = False,
     example: str | PathLike[str] | None = None,
+    infer: bool = True,
 ) -> Report:
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
@@ -68,13 +77,21 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     TensorFlow is installed; `timeout` limits it, in seconds. `load` reads files as `read` does with it.
     `run_models` proves it end to end: both models, which are programs, are loaded and run in the
     worker process with the adapter between them. `example` is an `.npz` file with a `provided` and a
-    `required` array, by which plans that tie are decided.
+    `required` array, by which plans that tie are decided. Without `infer` the graphs of the models are
+    not looked at: only what is declared, or stands in the files as metadata, is known of values.
 
     A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
     UsageError where a key, a name or a fact does not exist.
     """
     draft = plan_pair(
-        producer, consumer, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts, load=load, example=example
+        producer,
+        consumer,
+        bind_names=bind,
+        policy=policy or DEFAULT_POLICY,
+        facts=facts,
+        load=load,
+        example=example,
+        infer=infer,
     )
     if run_models:
         draft = add_models(draft, producer, consumer, verify, load=load)
@@ -195,16 +212,18 @@ def plan_pair(
     facts: Mapping[str, Declared] | None = None,
     load: bool = False,
     example: str | PathLike[str] | None = None,
+    infer: bool = True,
 ) -> Draft:
     """Reads both sides, binds their names and plans every binding. Raises as `check` does."""
     declared = facts or {}
     for side in declared:
         if side not in SIDES:
             raise UsageError(f"facts.{side}", f"no side {side!r}, expected producer or consumer. Correct it.")
-    giver, outputs = read_side(producer, "outputs", load=load)
-    taker, inputs = read_side(consumer, "inputs", load=load)
+    giver, outputs = read_side(producer, "outputs", load=load, infer=infer)
+    taker, inputs = read_side(consumer, "inputs", load=load, infer=infer)
     outputs = declare(outputs, "producer", declared.get("producer", {}))
     inputs = declare(inputs, "consumer", declared.get("consumer", {}))
+    outputs, inputs = settle(outputs, inputs)
     pair = None if example is None else _read_example(example)
     return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy, example=pair), policy)
 

@@ -16,7 +16,7 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.sides import read_side
 
 
-def check_chain(
+def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     sources: Sequence[object],
     *,
     bind: Mapping[str, str] | None = None,
@@ -26,6 +26,7 @@ def check_chain(
     timeout: float = DEFAULT_TIMEOUT,
     load: bool = False,
     run_models: bool = False,
+    infer: bool = True,
 ) -> tuple[ChainResult, tuple[Report, ...]]:
     """Checks each link of `sources`, the first feeding the second and so on; proved in one worker.
 
@@ -47,6 +48,7 @@ def check_chain(
             policy=policy or DEFAULT_POLICY,
             facts=_declared(facts or {}, outputs, inputs),
             load=load,
+            infer=infer,
         )
         for (producer, consumer), (outputs, inputs) in zip(pairwise(sources), ends, strict=True)
     ]

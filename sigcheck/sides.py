@@ -13,21 +13,27 @@ from sigcheck.readers import read_source
 from sigcheck.readers.selection import parse_selector, select_signature
 from sigcheck.readers.source import LOCAL_FILES, Source
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
 if TYPE_CHECKING:
+    from sigcheck.schema.report import Side
     from sigcheck.verification.job import RunnableModel
 
 End = Literal["inputs", "outputs"]
 
 
 def read_model(
-    source: object, key: str | None = None, tags: Sequence[str] | None = None, *, load: bool = False
+    source: object,
+    key: str | None = None,
+    tags: Sequence[str] | None = None,
+    *,
+    load: bool = False,
+    infer: bool = False,
 ) -> Model:
     """The signatures of a source; with a key, in the call or behind the `#`, that one only.
 
-    With `load` a file is loaded by TensorFlow in a process of its own: models are programs.
+    With `load` a file is loaded by TensorFlow in a process of its own: models are programs. With
+    `infer` the endpoints have what the graph in the file shows of their values.
     Raises SourceError where the source cannot be read and UsageError where the key does not exist.
     """
     if not isinstance(source, str | os.PathLike):
@@ -38,9 +44,18 @@ def read_model(
         selector = parse_selector(parsed.selector)
         key = key if key is not None else selector.key
         tags = tags if tags is not None else selector.tags
-    if key is None and tags is None:
+    if key is not None or tags is not None:
+        model = model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
+    return _infer(source, model) if infer else model
+
+
+def _infer(source: object, model: Model) -> Model:
+    """An object in memory, and a file that TensorFlow loaded, has no graph that is looked at."""
+    if not isinstance(source, str | os.PathLike):
         return model
-    return model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
+    from sigcheck.inference.infer import infer
+
+    return infer(Source.parse(source), model)
 
 
 def _load(source: Source) -> Model:
@@ -92,8 +107,12 @@ def _read_runnable(source: object, *, load: bool) -> RunnableModel:
     )
 
 
-def read_side(source: object, end: End, *, load: bool = False) -> tuple[Side, tuple[Endpoint, ...]]:
+def read_side(
+    source: object, end: End, *, load: bool = False, infer: bool = False
+) -> tuple[Side, tuple[Endpoint, ...]]:
     """The side and its endpoints; a list or tuple of producers gives the outputs of all.
+
+    `load` and `infer` are as for `read_model`.
 
     Raises UsageError where the signature has nothing at this end.
     """
@@ -102,17 +121,21 @@ def read_side(source: object, end: End, *, load: bool = False) -> tuple[Side, tu
 
         # A list of tensor specs is one producer.
         if not live_type_spec.recognizes(source):
-            return _join([_read_one(one, end, load) for one in source])
-    return _read_one(source, end, load)
+            return _join([_read_one(one, end, load=load, infer=infer) for one in source])
+    return _read_one(source, end, load=load, infer=infer)
 
 
-def _read_one(source: object, end: End, load: bool) -> tuple[Side, tuple[Endpoint, ...]]:
+def _read_one(source: object, end: End, *, load: bool, infer: bool) -> tuple[Side, tuple[Endpoint, ...]]:
     model = read_model(source, load=load)
     signature = select_signature(model)
+    if infer:
+        (signature,) = _infer(source, model.model_copy(update={"signatures": (signature,)})).signatures
     endpoints = signature.outputs if end == "outputs" else signature.inputs
     if not endpoints:
         role = "a producer" if end == "outputs" else "a consumer"
         raise UsageError(model.source, f"signature {signature.key!r} has no {end}, expected {role}. Name another one.")
+    from sigcheck.schema.report import Side
+
     return Side(source=model.source, reader=model.reader, key=signature.key), endpoints
 
 
@@ -127,6 +150,8 @@ def _join(sides: Sequence[tuple[Side, tuple[Endpoint, ...]]]) -> tuple[Side, tup
         for stem, (_, endpoints) in zip(stems, sides, strict=True)
         for endpoint in endpoints
     )
+    from sigcheck.schema.report import Side
+
     side = Side(
         source=" + ".join(side.source for side, _ in sides),
         reader=" + ".join(dict.fromkeys(side.reader for side, _ in sides)),

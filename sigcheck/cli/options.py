@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sigcheck.cli.declarations import merge_facts, parse_fact, read_facts
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.errors import UsageError
 
@@ -87,6 +86,7 @@ _CHECK = (
         help="Most time for running TensorFlow.",
     ),
     load_option,
+    click.option("--no-infer", is_flag=True, help="Do not look for facts in the graphs of the models."),
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("-v", "--verbose", is_flag=True, help="Print costs, alternatives and the adapter too."),
 )
@@ -120,6 +120,8 @@ def format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
 
 def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options of a check as keywords of `api.check`. Raises UsageError for a wrong one."""
+    from sigcheck.cli.declarations import merge_facts, parse_fact, read_facts
+
     return {
         "bind": parse_bindings(options["bind"]) or None,
         "policy": _policy(options),
@@ -127,6 +129,7 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
         "verify": options["verify"],
         "timeout": options["timeout"],
         "load": options["load"],
+        "infer": not options["no_infer"],
         "example": options["example"],
     }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
       sigcheck show encoder
       sigcheck show encoder classifier.keras
       sigcheck show encoder --key serving_default --format json
+      sigcheck show encoder --facts
       sigcheck show encoder --output encoder.json
       sigcheck check encoder.json classifier.keras
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
 @load_option
+@click.option("--facts", "infer", is_flag=True, help="Look in the graph for facts too: how sure, and why.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | None, force: bool, **chosen: Any) -> int:
     """Print the signatures of each SOURCE: names, kinds, dtypes, shapes and facts.
@@ -57,12 +59,13 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     return 0 if len(models) == len(found) else 2
 
 
-def _read(source: str, key: str | None, tags: str | None, load: bool) -> Model | None:
+def _read(source: str, *, key: str | None, tags: str | None, load: bool, infer: bool) -> Model | None:
     """The model; None where it cannot be read, which is said on stderr."""
     from sigcheck.sides import read_model
 
     try:
-        return read_model(source, key=key, tags=[tag.strip() for tag in tags.split(",")] if tags else None, load=load)
+        wanted = [tag.strip() for tag in tags.split(",")] if tags else None
+        return read_model(source, key=key, tags=wanted, load=load, infer=infer)
     except SigcheckError as error:
         complain(str(error))
         return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sigcheck.reports.page import Page
 from sigcheck.reports.table import table
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.inferred import CLUES
 from sigcheck.schema.printable import printable
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
@@ -38,7 +39,17 @@ def _signature(signature: Signature, page: Page) -> list[str]:
         return [head, "  neither inputs nor outputs"]
     has_facts = any(row[3] for row in rows)
     header = ("", "name", "spec", "facts") if has_facts else ("", "name", "spec")
-    return [head, *table(page, header, [row[: len(header)] for row in rows], indent="  ")]
+    listed = [head, *table(page, header, [row[: len(header)] for row in rows], indent="  ")]
+    shown = [row for endpoint in (*signature.inputs, *signature.outputs) for row in _inferred(endpoint)]
+    return [*listed, "", *table(page, ("name", "inferred", "tier", "because"), shown, indent="  ")] if shown else listed
+
+
+def _inferred(endpoint: Endpoint) -> Iterator[tuple[str, str, str, str]]:
+    """A row for each claim of the graph."""
+    for claim in endpoint.inferred:
+        value = "" if claim.value is True else f" {_plain(claim.model_dump(mode='json')['value'])}"
+        name = claim.name.replace("_", " ") if claim.name in CLUES else claim.name
+        yield printable(endpoint.name), printable(f"{name}{value}"), claim.tier, printable(claim.reason)
 
 
 def _rows(side: str, endpoints: Iterable[Endpoint]) -> list[tuple[str, str, str, str]]:

@@ -42,12 +42,16 @@ class MatchView:
 
     @property
     def is_silent(self) -> bool:
-        """Whether there is nothing that any rule could speak of: all fits, no fact is known, nothing was run."""
+        """Whether there is nothing that any rule could speak of: all fits, no fact is known, nothing was run.
+
+        What a graph shows of an output alone can be compared with nothing.
+        """
         is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
         if self.missing or self.unused or self.ambiguous or is_run:
             return False
         has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))
-        return not has_facts and all(binding.verdict == "fits" for binding in self.bindings)
+        has_claims = any(endpoint.inferred for endpoint in self.inputs)
+        return not has_facts and not has_claims and all(binding.verdict == "fits" for binding in self.bindings)
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:

@@ -21,6 +21,9 @@ PLAIN = {
     "allow": (),
     "verify": None,
     "timeout": 120.0,
+    "load": False,
+    "no_infer": False,
+    "example": None,
 }
 
 
@@ -37,6 +40,9 @@ def test_without_options_the_defaults_of_the_library_hold():
         "facts": None,
         "verify": None,
         "timeout": api.DEFAULT_TIMEOUT,
+        "load": False,
+        "infer": True,
+        "example": None,
     }
 
 
@@ -53,6 +59,9 @@ def test_every_option_reaches_the_call():
             "allow": ("guard_ids",),
             "verify": "traced",
             "timeout": 5.0,
+            "load": True,
+            "no_infer": True,
+            "example": "pair.npz",
         }
     )
     assert keywords == {
@@ -61,6 +70,9 @@ def test_every_option_reaches_the_call():
         "facts": {"producer": {"a": {"range": [0, 1]}}},
         "verify": "traced",
         "timeout": 5.0,
+        "load": True,
+        "infer": False,
+        "example": "pair.npz",
     }
 
 

@@ -163,3 +163,25 @@ def signature():
 def finding():
     """A finding of a level."""
     return lambda level: Finding(rule="dtype_changed", level=level, place="y", message="is int64", help="cast it")
+
+
+@pytest.fixture
+def seen():
+    """A match of `out` and `x` that fits, with what the graphs show: lists of claims, as in JSON."""
+
+    def build(output, taken, *, provided="float32[?, 24]", required="float32[?, 24]", **options):
+        origin = options.pop("origin", "declared")
+        specs = [spec_of(provided, options.pop("gives", None)), spec_of(required, options.pop("wants", None))]
+        given, wanted = (spec.replace(facts=spec.facts.with_origin(origin)) for spec in specs)
+        binding = Binding(
+            provided="out", required="x", verdict="fits", provided_spec=given, required_spec=wanted, plan=Plan()
+        )
+        return MatchView(
+            PRODUCER,
+            CONSUMER,
+            outputs=(Endpoint(name="out", spec=given, inferred=output),),
+            inputs=(Endpoint(name="x", spec=wanted, inferred=taken),),
+            bindings=(binding,),
+        )
+
+    return build

@@ -1,0 +1,58 @@
+"""Settle: which of the inferred facts enter a plan.
+
+Only what is proved or read enters, the axes' order aside, and only where the other side knows the
+same fact: what no one compares decides nothing. What is declared or read already stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from sigcheck.schema.facts import FACT_NAMES
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.signature import Endpoint
+
+# A proved range is a bound. It is taken for the ends of an encoding, which a plan may rescale, only
+# where it is one that is usual: not every value that lies in [0, 6] is meant to fill it.
+_ENCODINGS = frozenset({(0.0, 1.0), (-1.0, 1.0), (0.0, 255.0)})
+
+
+def settle(
+    outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]
+) -> tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]:
+    """The endpoints of both sides with the inferred facts that can be compared, of the origin `inferred`."""
+    if not any(endpoint.inferred for endpoint in (*outputs, *inputs)):
+        return tuple(outputs), tuple(inputs)
+    given, taken = _known(outputs), _known(inputs)
+    return tuple(_settled(one, taken) for one in outputs), tuple(_settled(one, given) for one in inputs)
+
+
+def _known(endpoints: Sequence[Endpoint]) -> frozenset[str]:
+    facts = {fact for endpoint in endpoints for fact in endpoint.spec.facts.known()}
+    return frozenset(facts | {claim.name for endpoint in endpoints for claim in _usable(endpoint)})
+
+
+def _usable(endpoint: Endpoint) -> list[Inferred]:
+    return [claim for claim in endpoint.inferred if _is_usable(claim)]
+
+
+def _is_usable(claim: Inferred) -> bool:
+    if claim.name == "range":
+        return claim.tier != "convention" and claim.value in _ENCODINGS
+    return claim.name in FACT_NAMES and (claim.tier != "convention" or claim.name == "axes")
+
+
+def _settled(endpoint: Endpoint, compared: frozenset[str]) -> Endpoint:
+    spec = endpoint.spec
+    for claim in _usable(endpoint):
+        if claim.name not in compared or getattr(spec.facts, claim.name) is not None:
+            continue
+        origins = {**spec.facts.origins, claim.name: "inferred"}
+        try:
+            spec = spec.replace(facts=spec.facts.replace(**{claim.name: claim.value}, origins=origins))
+        except ValidationError:
+            # The signature says another dtype or rank than the graph: then the graph is not believed.
+            continue
+    return endpoint if spec is endpoint.spec else endpoint.model_copy(update={"spec": spec})
