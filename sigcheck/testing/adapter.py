@@ -14,6 +14,7 @@ from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Verification
 from sigcheck.testing.compatibility import Facts
+from sigcheck.testing.saved_case import explain_case
 from sigcheck.testing.sources import as_source
 from sigcheck.verification.job import Job
 
@@ -70,7 +71,8 @@ def assert_adapter(
     if verification.level == "typed" and not verification.failures:
         raise UsageError(name, f"could not be run: {verification.reason}. Allow more time, or prove it elsewhere.")
     if verification.failures:
-        raise AssertionError(_explain(name, job, verification))
+        is_bare = callable(adapter) and len(job.provided) == 1 and _takes_bare(adapter, job)
+        raise AssertionError(_explain(name, job, verification, is_bare=is_bare))
     return verification
 
 
@@ -138,13 +140,14 @@ def _traced(adapter: Callable[..., Any], argument: Any) -> Any:
         return None
 
 
-def _explain(name: str, job: Job, verification: Verification) -> str:
+def _explain(name: str, job: Job, verification: Verification, *, is_bare: bool) -> str:
     lines = [f"{name} does not turn what is provided into what is required", ""]
     lines += [f"  provided  {endpoint}" for endpoint in job.provided]
     lines += [f"  required  {endpoint}" for endpoint in job.required]
     lines += ["", f"{counted(len(verification.failures), 'failure')}, {verification.level}:"]
     for failure in verification.failures:
         lines += [f"  {failure.binding}: {failure.message}", f"    case  {failure.case}"]
+        lines += explain_case(failure, name, job.provided, is_bare=is_bare)
     plans = [f"  {one.required}: {one.plan}" for one in job.bindings]
     if plans and verification.level == "executed":
         lines += ["", "values are compared with this plan; values=False compares types only:", *plans]

@@ -54,6 +54,8 @@ def test_other_values_fail_and_say_how_to_mean_them():
     assert text.startswith(OTHER_VALUES)
     assert "expected" in text
     assert "case  features: " in text
+    assert "smallest  features = [[" in text
+    assert "again     negated(" in text
     assert text.endswith("values=False compares types only:\n  x: expand_dims(axis=1)")
     assert assert_adapter(negated, PROVIDED, REQUIRED, values=False).level == "executed"
 
