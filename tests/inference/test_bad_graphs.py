@@ -11,25 +11,9 @@ from sigcheck.readers import read
 from sigcheck.readers.graph_attributes import constant
 from sigcheck.readers.graph_view import MAX_NODES, Tensor
 from sigcheck.readers.source import Source
+from tests.inference.files import FLOAT, X, attribute, written, written_node
 from tests.inference.graphs import const, node, placeholder, value_of
 from tests.readers.written_models import encode, length_field, varint
-
-
-def written(*nodes):
-    return b"".join(length_field(1, one) for one in nodes)
-
-
-def written_node(name, op, *inputs, attributes=b""):
-    texts = [length_field(1, name.encode()), length_field(2, op.encode())]
-    return b"".join([*texts, *(length_field(3, one.encode()) for one in inputs), attributes])
-
-
-def attribute(name, value):
-    return length_field(5, length_field(1, name.encode()) + length_field(2, value))
-
-
-FLOAT = attribute("T", bytes([6 << 3]) + varint(1))
-X = written_node("x", "Placeholder", attributes=attribute("dtype", bytes([6 << 3]) + varint(1)))
 
 
 def inferred(path, data):
