@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sigcheck.api import Draft
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
+from sigcheck.inference.settle import settle
 from sigcheck.planning.binding import Match, bind
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
@@ -57,6 +58,7 @@ def plan_link(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, ca
     try:
         outputs = _side(producer, "outputs")
         inputs = _side(consumer, "inputs")
+        outputs, inputs = settle(outputs, inputs)
         match = _match(outputs, inputs, entry, cache)
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))

@@ -69,7 +69,7 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None) -> Re
             return Reading(
                 linted.model_copy(update={"reader": agreed.reader, "signature": signature, "origin": "lock"})
             )
-        model = api.read(path, key=entry.key, tags=entry.tags)
+        model = api.read(path, key=entry.key, tags=entry.tags, infer=True)
         signature = select_signature(model)
         now = LockedModel(source=entry.source, reader=model.reader, signature=signature)
         state, changes = _compare(agreed, now)
