@@ -172,6 +172,43 @@ def test_a_model_that_cannot_be_loaded_is_said(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["classifier.keras"]
 
 
+def test_code_in_a_keras_file_is_not_run(tmp_path):
+    import keras
+
+    x = keras.Input((1, 10), name="x")
+    keras.Model(x, keras.layers.Lambda(lambda value: value + 1, name="code")(x)).save(tmp_path / "code.keras")
+    with pytest.raises(SourceError, match=r"code.keras: cannot be loaded: .*[Ll]ambda"):
+        sigcheck.fuse([RANK[0], tmp_path / "code.keras"], tmp_path / "fused", verify="typed")
+    assert not (tmp_path / "fused").exists()
+
+
+def test_a_model_that_takes_too_long_is_ended(tmp_path):
+    with pytest.raises(SourceError, match=r"not written within 0.2 s: .*Allow more with --timeout"):
+        sigcheck.fuse(RANK, tmp_path / "fused", verify="typed", timeout=0.2)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_signature_that_is_not_the_default_one_is_the_one_that_is_fused(tmp_path):
+    import tensorflow as tf
+
+    class Two(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec([None, 10], tf.float32, "x")])
+        def double(self, x):
+            return {"y": 2 * x}
+
+        @tf.function(input_signature=[tf.TensorSpec([None, 10], tf.float32, "x")])
+        def triple(self, x):
+            return {"y": 3 * x}
+
+    two = Two()
+    signatures = {"double": two.double, "triple": two.triple}
+    tf.saved_model.save(two, str(tmp_path / "two"), signatures=signatures)
+    sources = [RANK[0], f"{tmp_path / 'two'}#triple"]
+    assert sigcheck.fuse(sources, tmp_path / "fused", verify="typed", keep=["output_0"]).exit_code == 0
+    found = load(tmp_path / "fused")(measurements=np.ones([2, 24], np.float32))
+    np.testing.assert_array_equal(found["y"], 3 * found["output_0"])
+
+
 def stage(path, signature):
     return Stage(place=path.name, path=str(path), form="saved_model", signature=signature)
 
