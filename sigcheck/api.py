@@ -197,6 +197,17 @@ class Report:
 
         return FORMATS["json"].render_check(self.result)
 
+    def to_html(self) -> str:
+        """The report as one web page, with the graphs that were searched."""
+        from sigcheck.reports.html import render_check
+
+        return render_check(self.result, graphs=self.graphs)
+
+    def _repr_html_(self) -> str:
+        from sigcheck.reports.html import embed
+
+        return embed(self.to_html())
+
     def __str__(self) -> str:
         from sigcheck.reports import FORMATS
 

@@ -12,10 +12,11 @@ from sigcheck.cli.options import FORMATS, check_keywords, check_options, format_
 from sigcheck.cli.output import page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
-from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
 from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
+    from sigcheck.api import Report
     from sigcheck.reports.page import Page
 
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
       sigcheck check sensor.keras scorer --fact producer.pressure.range=0,60000
       sigcheck check tokenizer reader.keras --loss truncating --verbose
       sigcheck check encoder classifier.keras --output sarif=fit.sarif
+      sigcheck check encoder classifier.keras --html fit.html
       sigcheck check tokenizer encoder classifier     a chain, each feeding the next
       sigcheck check image_encoder text_encoder -- ranker     both feed the last
 
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 @run_models_option
 @format_option(FORMATS)
 @output_option
+@html_option
 @click.pass_context
 def check(
     context: click.Context,
@@ -48,6 +51,7 @@ def check(
     sources: Sequence[str],
     format_name: str,
     outputs: Sequence[str],
+    html: str | None,
     quiet: bool,
     verbose: bool,
     run_models: bool,
@@ -60,18 +64,24 @@ def check(
     others feed it together.
     """
     from sigcheck import api
-    from sigcheck.reports import FORMATS as RENDERERS
     from sigcheck.reports.page import Page
 
-    pipeline, keywords, files = parse_pipeline(sources, context), check_keywords(options), parse_outputs(outputs)
+    pipeline, keywords, files = parse_pipeline(sources, context), check_keywords(options), parse_outputs(outputs, html)
     keywords["run_models"] = run_models
     if pipeline.is_chain:
         return _check_chain(pipeline, keywords, format_name, files, page(is_verbose=verbose, is_quiet=quiet))
     with shown_progress(f"checking {pipeline}"):
         report = api.check(pipeline.first, pipeline.rest[0], **keywords)
-    write_reports(files, lambda name: RENDERERS[name].render_check(report.result, Page(is_verbose=verbose)))
-    say(RENDERERS[format_name].render_check(report.result, page(is_verbose=verbose, is_quiet=quiet)))
+    write_reports(files, lambda name: _render(report, name, Page(is_verbose=verbose)))
+    say(_render(report, format_name, page(is_verbose=verbose, is_quiet=quiet)))
     return int(report.exit_code)
+
+
+def _render(report: Report, format_name: str, shown: Page) -> str:
+    """The report in a format; on a web page with the graphs that were searched."""
+    from sigcheck.reports import FORMATS as RENDERERS
+
+    return report.to_html() if format_name == "html" else RENDERERS[format_name].render_check(report.result, shown)
 
 
 def _check_chain(
@@ -88,7 +98,15 @@ def _check_chain(
     if keywords.pop("example") is not None:
         raise UsageError("--example", "a chain of links, expected one link. Check the link of the example alone.")
     with shown_progress(f"checking {pipeline}"):
-        result, _ = check_chain([pipeline.first, *pipeline.rest], **keywords)
-    write_reports(files, lambda name: CHAIN_FORMATS[name].render_chain(result, Page(is_verbose=shown.is_verbose)))
-    say(CHAIN_FORMATS[format_name].render_chain(result, shown))
+        result, reports = check_chain([pipeline.first, *pipeline.rest], **keywords)
+
+    def render(name: str, paper: Page) -> str:
+        if name == "html":
+            from sigcheck.reports.html import render_chain
+
+            return render_chain(result, paper, [report.graphs for report in reports])
+        return CHAIN_FORMATS[name].render_chain(result, paper)
+
+    write_reports(files, lambda name: render(name, Page(is_verbose=shown.is_verbose)))
+    say(render(format_name, shown))
     return result.exit_code

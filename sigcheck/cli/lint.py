@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,7 @@ from sigcheck.cli.options import FORMATS, format_option
 from sigcheck.cli.output import complain, page, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option, lint_options, load_project, open_cache
-from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
 from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
       sigcheck lint
       sigcheck lint --verify typed
       sigcheck lint --format github --output sarif=sigcheck.sarif --output junit=sigcheck.xml
+      sigcheck lint --html report.html
       sigcheck lint --baseline baseline.json --accept
       sigcheck lint --baseline baseline.json
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
 @format_option(FORMATS)
 @output_option
+@html_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print notes, links, and what is ignored too.")
 def lint(
@@ -51,7 +53,7 @@ def lint(
     accept: bool,
     format_name: str,
     outputs: Sequence[str],
-    **look: bool,
+    **look: Any,
 ) -> int:
     """Check every model and link that sigcheck.toml names: what fits, what needs an adapter, what changed.
 
@@ -63,7 +65,7 @@ def lint(
     from sigcheck.reports import PROJECT_FORMATS
     from sigcheck.reports.page import Page
 
-    files = parse_outputs(outputs)
+    files = parse_outputs(outputs, look["html"])
     accepted = _read_baseline(baseline, is_new=accept)
     config = load_project(config_file)
     with shown_progress(f"linting {config.path}"):

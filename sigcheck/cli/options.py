@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # Copies of lists whose modules are heavy to import; a test holds them equal.
-FORMATS = ("text", "json", "github", "gitlab", "sarif", "junit", "markdown")
+FORMATS = (
+    *("text", "json", "html", "github", "gitlab", "sarif", "junit", "markdown"),
+    *("mermaid", "svg", "dot"),
+)
 MODEL_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 

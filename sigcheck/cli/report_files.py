@@ -20,15 +20,18 @@ output_option = click.option(
     help=f"Write the report to a file too, in one of {', '.join(FORMATS)}. Repeatable.",
 )
 
+# As a decorator: it adds the parameter `html`, for `parse_outputs`.
+html_option = click.option("--html", metavar="FILE", help="Write it as a web page: --output html=FILE.")
 
-def parse_outputs(pairs: Sequence[str]) -> tuple[tuple[str, Path], ...]:
-    """`FORMAT=FILE` pairs. Raises UsageError where one is no pair, or a format or file is wrong.
+
+def parse_outputs(pairs: Sequence[str], html: str | None = None) -> tuple[tuple[str, Path], ...]:
+    """`FORMAT=FILE` pairs, and the file of `--html`. Raises UsageError where a pair, format or file is wrong.
 
     >>> parse_outputs(["json=fit.json"])[0][0]
     'json'
     """
     found: dict[Path, str] = {}
-    for pair in pairs:
+    for pair in (*pairs, *([] if html is None else [f"html={html}"])):
         name, equals, file = pair.partition("=")
         if not (equals and file) or name not in FORMATS:
             expected = f"expected FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}"

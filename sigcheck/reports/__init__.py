@@ -52,15 +52,25 @@ class ChainFormat(Format, Protocol):
         """The answer to the check of a pipeline of more than two models."""
 
 
-FORMATS: Catalog[Format] = Catalog(__name__, "text", "json", "github", "gitlab", "sarif", "junit", "markdown")
+# Pictures of the pipeline alone: they tell verdicts, and no findings.
+PICTURES = ("mermaid", "svg", "dot")
+FORMATS: Catalog[Format] = Catalog(
+    __name__, "text", "json", "html", "github", "gitlab", "sarif", "junit", "markdown", *PICTURES
+)
 MODEL_FORMATS: Catalog[ModelFormat] = Catalog(__name__, "text", "json")
 PROJECT_FORMATS: Catalog[ProjectFormat] = Catalog(__name__, *FORMATS)
 CHAIN_FORMATS: Catalog[ChainFormat] = Catalog(__name__, *FORMATS)
 
 if TYPE_CHECKING:
-    from sigcheck.reports import github, gitlab, json, junit, markdown, sarif, text
+    from sigcheck.reports import dot, github, gitlab, html, json, junit, markdown, mermaid, sarif, svg, text
 
     # What the catalogs hold, for the type checker: each module is of the shape that they promise.
-    _PROJECT: tuple[ProjectFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)
+    _PROJECT: tuple[ProjectFormat, ...] = (
+        *(text, json, html, github, gitlab, sarif, junit, markdown),
+        *(mermaid, svg, dot),
+    )
     _MODEL: tuple[ModelFormat, ...] = (text, json)
-    _CHAIN: tuple[ChainFormat, ...] = (text, json, github, gitlab, sarif, junit, markdown)
+    _CHAIN: tuple[ChainFormat, ...] = (
+        *(text, json, html, github, gitlab, sarif, junit, markdown),
+        *(mermaid, svg, dot),
+    )

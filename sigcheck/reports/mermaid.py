@@ -8,8 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from sigcheck.reports.page import DEFAULT_PAGE, Page
+from sigcheck.reports.pipeline import (
+    Pipeline,
+    pipeline_of_chain,
+    pipeline_of_check,
+    pipeline_of_diff,
+    pipeline_of_lint,
+)
 from sigcheck.schema.plan import VERDICTS, Verdict
+
+if TYPE_CHECKING:
+    from sigcheck.schema.project import LintResult
+    from sigcheck.schema.report import ChainResult, CheckResult
+    from sigcheck.schema.upgrade import DiffResult
+
+NAME = "mermaid"
 
 # Mermaid draws no more edges than 500 (its `maxEdges`), and people see nothing in as many.
 MAX_EDGES = 60
@@ -36,6 +52,26 @@ class Edge:
     verdict: Verdict
 
 
+def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
+    """The two models of a check."""
+    return _render(pipeline_of_check(result))
+
+
+def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
+    """The models of a chain."""
+    return _render(pipeline_of_chain(result))
+
+
+def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
+    """The models and links of a project; the worst links where there are too many."""
+    return _render(pipeline_of_lint(result))
+
+
+def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
+    """The links that a change of a model reaches."""
+    return _render(pipeline_of_diff(result))
+
+
 def draw(edges: Sequence[Edge]) -> tuple[str, int]:
     """The flowchart of the edges, and how many were left out. The worst are drawn first where there are too many."""
     drawn = list(edges)
@@ -51,6 +87,20 @@ def draw(edges: Sequence[Edge]) -> tuple[str, int]:
         *(f"  linkStyle {at} {_style(one.verdict)}" for at, one in enumerate(drawn)),
     ]
     return "\n".join(lines), len(edges) - len(drawn)
+
+
+def _render(pipeline: Pipeline) -> str:
+    edges = []
+    for wire in pipeline.wires:
+        producer, consumer = pipeline.boxes[wire.producer], pipeline.boxes[wire.consumer]
+        ports = (
+            ""
+            if wire.output is None or wire.input is None
+            else f"{producer.outputs[wire.output].name} to {consumer.inputs[wire.input].name}: "
+        )
+        edges.append(Edge(producer.name, consumer.name, f"{ports}{wire.verdict}", wire.verdict))
+    drawn, left_out = draw(edges)
+    return f"{drawn}\n  %% {left_out} more not drawn" if left_out else drawn
 
 
 def _style(verdict: Verdict) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "text"
 
-_MEANS: dict[Verdict, str] = {
+MEANS: dict[Verdict, str] = {
     "fits": "nothing to do",
     "adapts": "an adapter makes it fit",
     "guarded": "an adapter makes it fit, and asserts what only the run decides",
@@ -66,7 +66,7 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     if page.is_quiet:
         return "\n".join(filter(None, links))
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
-    return "\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {_MEANS[result.verdict]}"])
+    return "\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {MEANS[result.verdict]}"])
 
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
@@ -92,7 +92,7 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
 
 def _headline(result: CheckResult, page: Page) -> list[str]:
     sides = page.wrap(f"{_side(result.producer)} -> {_side(result.consumer)}", rest="  ")
-    meaning = page.wrap(f"{result.verdict}: {_MEANS[result.verdict]}", rest="  ")
+    meaning = page.wrap(f"{result.verdict}: {MEANS[result.verdict]}", rest="  ")
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     return [*sides, meaning[0].replace(result.verdict, word, 1), *meaning[1:]]
 

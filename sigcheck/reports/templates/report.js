@@ -1,0 +1,86 @@
+"use strict";
+(() => {
+  const links = [...document.querySelectorAll("details.link")];
+  const form = document.getElementById("filters");
+  if (form) {
+    const needle = document.getElementById("needle");
+    const rule = document.getElementById("rule");
+    const shown = document.getElementById("shown");
+    const expand = document.getElementById("expand");
+    const texts = links.map((link) => `${link.querySelector(".link-name").textContent} ${link.dataset.needle}`.toLowerCase());
+    const filter = () => {
+      const words = needle.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const verdicts = new Set([...form.querySelectorAll("[name=verdict]:checked")].map((box) => box.value));
+      let count = 0;
+      links.forEach((link, at) => {
+        const fits = verdicts.has(link.dataset.verdict)
+          && (!rule || !rule.value || link.dataset.rules.split(" ").includes(rule.value))
+          && words.every((word) => texts[at].includes(word));
+        link.hidden = !fits;
+        count += fits;
+      });
+      shown.textContent = `${count} of ${links.length} links shown`;
+    };
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () => setTimeout(filter));
+    expand.addEventListener("click", () => {
+      const visible = links.filter((link) => !link.hidden);
+      const open = !visible.every((link) => link.open);
+      visible.forEach((link) => { link.open = open; });
+      expand.textContent = open ? "Close all" : "Open all";
+    });
+  }
+
+  // A place that is named in the address is shown, whatever is closed or filtered out around it.
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    target.hidden = false;
+    if (target instanceof HTMLDetailsElement) target.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  if (location.hash) reveal();
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      if (!done) throw new Error("the browser allows no copying");
+    }
+  };
+  document.addEventListener("click", async (event) => {
+    const wire = event.target.closest(".wire[data-link]");
+    if (wire) {
+      const hash = `#link-${wire.dataset.link}`;
+      if (location.hash === hash) reveal();
+      else location.hash = hash;
+    }
+    const button = event.target.closest("button.copy");
+    if (!button) return;
+    const source = button.parentElement.querySelector("pre");
+    try {
+      await copy(source.textContent);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(source);
+      button.textContent = "Selected: copy it by key";
+    }
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  });
+
+  // Paper cannot be opened.
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...document.querySelectorAll("details:not([open])")];
+    closed.forEach((one) => { one.open = true; });
+  });
+  addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
+})();
