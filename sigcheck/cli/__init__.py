@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import click
@@ -102,10 +103,32 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _skip_plugin_search() -> None:
+    """Answers pydantic's search for plugins, none of which this command uses, before it is asked.
+
+    `PYDANTIC_DISABLE_PLUGINS` skips the look into every installed package, but still imports
+    what it would look with: importlib.metadata and, through it, email, a tenth of what `show`
+    takes. Whatever else is asked of the module comes from the real one.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    name = "pydantic.plugin._loader"
+    answer = ModuleType(name)
+
+    def ask_the_real_one(wanted: str) -> Any:
+        if wanted.startswith("__"):
+            # The import system asks every module for some of these.
+            raise AttributeError(wanted)
+        if sys.modules.get(name) is answer:
+            del sys.modules[name]
+        return getattr(import_module(name), wanted)
+
+    vars(answer).update(get_plugins=tuple, __getattr__=ask_the_real_one)
+    sys.modules.setdefault(name, answer)
+
+
 def main() -> None:
     """The entry point of the `sigcheck` command."""
-    # Pydantic's plugins are looked for in every installed package: a tenth of a short command's time.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _skip_plugin_search()
     # Importing makes many objects and hardly any garbage: look for it less often.
     gc.set_threshold(50_000)
     sys.exit(run())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import SERVING_KEY, Model, Signature
@@ -101,5 +100,7 @@ def _listed(signatures: list[Signature]) -> str:
 
 
 def _nearest(key: str | None, signatures: list[Signature]) -> str:
+    from difflib import get_close_matches
+
     keys = [one.key for one in signatures]
     return (get_close_matches(key or "", keys, n=1) or keys[-1:])[0]

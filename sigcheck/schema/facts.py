@@ -173,7 +173,8 @@ class Facts(Value):
 
 
 FACT_NAMES = tuple(name for name in Facts.model_fields if name != "origins")
-NO_FACTS = Facts()
+# Made without validation, which would build the validators at import.
+NO_FACTS = Facts.model_construct()
 
 
 def _numbers_as_lists(data: Any, names: tuple[str, ...]) -> Any:
