@@ -119,6 +119,8 @@ def test_the_environment_is_the_workers_own(start, monkeypatch):
     assert seen["folder"] == []
     assert not {"SECRET_TOKEN", "TF_XLA_FLAGS"} & set(seen)
     assert seen["CUDA_VISIBLE_DEVICES"] == "-1"
+    # Settings and tokens lie in the home folder: the worker's is the empty one that it runs in.
+    assert Path(seen["HOME"]).name.startswith("sigcheck-")
 
 
 def test_modules_where_the_parent_runs_are_not_taken_for_the_standard_library(start, tmp_path, monkeypatch):

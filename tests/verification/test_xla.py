@@ -14,6 +14,7 @@ from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding, Side
 from sigcheck.transforms import BY_NAME
 from sigcheck.verification.comparison import find_difference
+from sigcheck.verification.precision import measure_precision
 from sigcheck.verification.reference import UndefinedCaseError, allowed_difference, run_plan
 from sigcheck.verification.value_cases import value_cases
 
@@ -101,6 +102,8 @@ def test_a_step_compiles_and_gives_what_it_means(name):
                 actual = from_tensorflow(compiled({"a": to_tensorflow(case.value, spec)})["x"])
                 allowed = allowed_difference(BY_NAME, spec, [step], case.value, expected)
                 assert find_difference(expected, actual, allowed) is None, (str(step), case.name)
+                # Every step of numbers has a meaning in double precision, so that its error is known.
+                assert measure_precision(BY_NAME, spec, [step], case.value, actual) is not None, str(step)
                 compared += 1
         assert compared, str(step)
 
