@@ -81,6 +81,8 @@ def run_end_to_end(trial: Trial, models: Models, executed: Verification, progres
             _run_case(line, case, line.tensors(group), tally, tell)
         except _CaseError as error:
             tally.failures.append(error.failure)
+        except Exception as error:  # noqa: BLE001  # a model may fail the second time, or give what is no tensor
+            tally.failures.append(_failure(line, case, in_words(error), "producer"))
         if len(tally.failures) == MAX_FAILURES:
             break
     return _conclude(executed, tally, tried)

@@ -30,6 +30,8 @@ def save(tmp_path):
         body = tf.function(lambda value: {gives: function(value)})
         inputs = tf.TensorSpec(spec.shape, spec.dtype, name="v")
         module.serve = body
+        # Variables are saved only with a module that has them.
+        module.state = getattr(function, "count", None)
         tf.saved_model.save(module, str(tmp_path / name), signatures={key: body.get_concrete_function(inputs)})
         # What a lambda's argument is called in the file is what its spec is called.
         signature = Signature(
@@ -156,6 +158,21 @@ def test_a_consumer_that_fails_on_what_it_is_fed(run):
     verification = run(consumer=refuse)
     assert {one.subject for one in verification.failures} == {"consumer"}
     assert "one at a time" in verification.failures[0].message
+
+
+def test_a_producer_that_fails_the_second_time_has_failed(run):
+    import tensorflow as tf
+
+    count = tf.Variable(0)
+
+    def once(v):
+        with tf.control_dependencies([tf.debugging.assert_equal(count.assign_add(1) % 2, 1, "only once")]):
+            return tf.identity(v)
+
+    once.count = count
+    verification = run(once)
+    assert {one.subject for one in verification.failures} == {"producer"}
+    assert "only once" in verification.failures[0].message
 
 
 def test_inputs_that_the_producer_refuses_are_counted(run):
