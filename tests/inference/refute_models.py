@@ -1,0 +1,93 @@
+"""Refute: as `refute`, for whole models: `applications FOLDER`, or files that are named.
+
+python -m tests.inference.refute_models applications FOLDER
+python -m tests.inference.refute_models MODEL...
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from sigcheck.inference.infer import infer
+from sigcheck.readers import read
+from sigcheck.readers.source import Source
+from sigcheck.schema.signature import Signature
+from tests.inference.refute import broken_claims
+from tests.inference.trap_models import KINDS, feed
+
+# Small inputs, so that each runs in tenths of a second; weights are random.
+APPLICATIONS = {
+    "MobileNetV2": {"alpha": 0.35, "input_shape": (96, 96, 3)},
+    "MobileNetV3Small": {"alpha": 0.75, "input_shape": (64, 64, 3)},
+    "EfficientNetB0": {"input_shape": (64, 64, 3)},
+}
+
+
+def freeze(name, options, folder) -> str:
+    """A frozen graph of a Keras application without trained weights."""
+    import keras
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+    model = getattr(keras.applications, name)(weights=None, **options)
+    traced = tf.function(lambda x: model(x, training=False)).get_concrete_function(
+        tf.TensorSpec((None, *options["input_shape"]), tf.float32, name="x")
+    )
+    path = Path(folder) / f"{name}.pb"
+    path.write_bytes(convert_variables_to_constants_v2(traced).graph.as_graph_def().SerializeToString())
+    return f"{path}#output=Identity"
+
+
+def refuted(path) -> tuple[dict, list[str], int]:
+    """The claims of the first signature by endpoint, those that running it refutes, and how many were compared."""
+    model = infer(Source.parse(path), read(path))
+    signature: Signature = model.signatures[0]
+    told = {
+        one.name: {claim.name: claim.value for claim in one.inferred} for one in (*signature.inputs, *signature.outputs)
+    }
+    rng, wrong, compared = np.random.default_rng(0), [], 0
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        if model.reader == "saved_model":
+            meta = tf.compat.v1.saved_model.load(session, ["serve"], path.partition("#")[0])
+            names = {
+                side: {key: info.name for key, info in getattr(meta.signature_def[signature.key], side).items()}
+                for side in ("inputs", "outputs")
+            }
+        else:
+            graph = tf.compat.v1.GraphDef.FromString(Path(path.partition("#")[0]).read_bytes())
+            tf.import_graph_def(graph, name="")
+            names = {
+                side: {one.name: f"{one.name}:0" for one in getattr(signature, side)} for side in ("inputs", "outputs")
+            }
+        for kind in KINDS:
+            feeds = {
+                names["inputs"][one.name]: feed(kind, tf.as_dtype(one.spec.dtype), one.spec.shape, rng)
+                for one in signature.inputs
+            }
+            given = session.run({one.name: names["outputs"][one.name] for one in signature.outputs}, feeds)
+            for one in signature.outputs:
+                compared += len(one.inferred)
+                wrong += [f"{one.name}, {kind}: {found}" for found in broken_claims(one.inferred, given[one.name])]
+    return told, wrong, compared
+
+
+def main(arguments: list[str]) -> None:
+    if arguments[0] == "applications":
+        paths = {name: freeze(name, options, arguments[1]) for name, options in APPLICATIONS.items()}
+    else:
+        paths = {path: path for path in arguments}
+    found = {name: refuted(path) for name, path in paths.items()}
+    told = {
+        "claimed": {name: claims for name, (claims, _, _) in found.items()},
+        "refuted": [f"{name}: {wrong}" for name, (_, wrongs, _) in found.items() for wrong in wrongs],
+        "compared": sum(count for _, _, count in found.values()),
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
