@@ -32,8 +32,8 @@ if TYPE_CHECKING:
       sigcheck check tokenizer reader.keras --loss truncating --verbose
       sigcheck check encoder classifier.keras --output sarif=fit.sarif
       sigcheck check encoder classifier.keras --html fit.html
-      sigcheck check tokenizer encoder classifier     a chain, each feeding the next
-      sigcheck check image_encoder text_encoder -- ranker     both feed the last
+      sigcheck check ids.json embedder.json ranker.json
+      sigcheck check embedder.json sensor.keras -- mixer.json
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Examples:
       sigcheck lint
       sigcheck lint --verify typed
-      sigcheck lint --format github --output sarif=sigcheck.sarif --output junit=sigcheck.xml
+      sigcheck lint --format github --output sarif=sigcheck.sarif
       sigcheck lint --html report.html
       sigcheck lint --baseline baseline.json --accept
       sigcheck lint --baseline baseline.json

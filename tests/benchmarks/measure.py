@@ -92,4 +92,6 @@ def _share(part: float, whole: float) -> str:
 
 def _environment() -> dict[str, str]:
     # The checkout is measured, whether it is installed or not.
-    return {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
+    # Installed packages come with bytecode; so must the checkout, or its compilation would be measured.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}

@@ -12,8 +12,29 @@ import pytest
 
 from sigcheck import api, building, chain
 from sigcheck.cli import run
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Model, Signature
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+# Signature files for pipelines of several models: their inputs and outputs.
+CONTRACTS = {
+    "ids": ({}, {"ids": "int32[?, 8]"}),
+    "embedder": ({"ids": "int32[?, 8]"}, {"embedding": "float64[?, 4]"}),
+    "ranker": ({"features": "float32[?, 4]"}, {"score": "float32[?, 1]"}),
+    "mixer": ({"embedding": "float32[?, 4]", "pressure": "float32[?, 16]"}, {"mixed": "float32[?, 20]"}),
+}
+
+
+def _write_contracts(folder):
+    for name, (inputs, outputs) in CONTRACTS.items():
+        ends = [
+            tuple(Endpoint(name=one, spec=parse_spec(text)) for one, text in end.items()) for end in (inputs, outputs)
+        ]
+        signature = Signature(key="serving_default", inputs=ends[0], outputs=ends[1])
+        model = Model(source=name, reader="signature_file", signatures=(signature,))
+        (folder / f"{name}.json").write_text(model.model_dump_json())
 
 
 @pytest.fixture
@@ -22,6 +43,7 @@ def folder(tmp_path, monkeypatch):
     for subject in ("rank", "range", "rows"):
         shutil.copytree(FIXTURES / subject, tmp_path, dirs_exist_ok=True)
     shutil.copy(FIXTURES / "range" / "facts.toml", tmp_path)
+    _write_contracts(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SIGCHECK_DEBUG", raising=False)
     return tmp_path

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import click
@@ -34,9 +36,39 @@ def test_help_fits_80_columns_and_has_examples(sigcheck, arguments):
     assert max(map(len, out.splitlines())) <= 84
 
 
+PROJECT = """
+[models.encoder]
+source = "models/encoder"
+[models.classifier]
+source = "classifier.keras"
+[[links]]
+from = "encoder"
+to = "classifier"
+adapter = "adapter.py"
+"""
+
+
+def make_project(folder, sigcheck):
+    """A project in the folder: a config, its lock and adapter, older and newer models, all of it in git."""
+    for place in ("models", "old", "new", "pipeline"):
+        shutil.copytree(folder / "encoder", folder / place / "encoder")
+    (folder / "sigcheck.toml").write_text(PROJECT)
+    assert sigcheck("lock")[0] == 0
+    assert sigcheck("adapt", "--all")[0] == 0
+    git = ["git", "-c", "user.name=Someone", "-c", "user.email=someone@example.org"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "Models"]):
+        subprocess.run([*git, *arguments], cwd=folder, check=True)
+
+
 @pytest.mark.usefixtures("typed")
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_the_examples_of_the_help_run(folder, sigcheck, line):
+    if line.startswith(("sigcheck lint", "sigcheck lock", "sigcheck diff", "sigcheck init")) or "--all" in line:
+        make_project(folder, sigcheck)
+    if line.startswith("sigcheck init"):
+        (folder / "sigcheck.toml").unlink()
+    if "--baseline" in line and "--accept" not in line:
+        assert sigcheck("lint", "--baseline", "baseline.json", "--accept")[0] == 0
     if "encoder.json" in line and "--output" not in line:
         assert sigcheck("show", "encoder", "--output", "encoder.json")[0] == 0
     if line.startswith("sigcheck verify"):
@@ -170,7 +202,18 @@ def test_a_check_that_fits_loads_nothing_heavy(folder, fresh):
 def test_every_command_is_a_file():
     files = {path.stem for path in Path(sigcheck.cli.__file__).parent.glob("*.py")}
     support = {
-        *("__init__", "adapt_all", "declarations", "options", "output", "pipeline", "progress", "project"),
+        *(
+            "__init__",
+            "adapt_all",
+            "adapter_form",
+            "certificate_file",
+            "declarations",
+            "options",
+            "output",
+            "pipeline",
+            "progress",
+            "project",
+        ),
         "adapter_form",
         "report_files",
     }
