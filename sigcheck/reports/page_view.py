@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Graphs = Mapping[str, "nx.DiGraph[Any]"]
 Standing = Literal["chosen", "tied", "dearer", "nearest"]
 
+# A picture of more links than these is drawn when it is asked for: browsers take a second for 500.
+MOST_DRAWN = 80
 # Of more links than these a reader first chooses one.
 MOST_OPEN = 3
 
@@ -115,6 +117,11 @@ class PageView:
     findings: tuple[FindingView, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     models: tuple[LintedModel, ...] = ()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the picture is better shown only when it is asked for."""
+        return len(self.links) > MOST_DRAWN
 
     @property
     def counts(self) -> tuple[tuple[Verdict, int], ...]:

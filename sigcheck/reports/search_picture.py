@@ -121,7 +121,7 @@ def _lines(hops: list[_Hop], layout: Layout) -> Iterator[str]:
 
 
 def _hop_label(hop: _Hop, route: Route, *, is_alone_in: bool, is_alone_out: bool) -> str:
-    """The step above its line: beside the spec where no other line ends, else in the middle."""
+    """The step above its line: beside the spec where no other line ends, else on the way."""
     text = _hop_text(hop)
     if is_alone_in:
         x, y = route.points[-1]
@@ -129,8 +129,12 @@ def _hop_label(hop: _Hop, route: Route, *, is_alone_in: bool, is_alone_out: bool
     if is_alone_out:
         x, y = route.points[0]
         return label((x + 12, y - 6), text, "step")
-    (x, y), (next_x, next_y) = route.points[-2:]
-    return label(((x + next_x) / 2, (y + next_y) / 2 - 6), text, "step", "middle")
+    if len(route.points) > 2:  # noqa: PLR2004  # more than its ends: the first lane that it passes is level
+        (x, y), (next_x, next_y) = route.points[1:3]
+        return label(((x + next_x) / 2, y - 6), text, "step", "middle")
+    (x, y), (next_x, next_y) = route.points
+    # Three quarters of the way along the curve, where lines of other sources have not come near yet.
+    return label((x + 0.703 * (next_x - x), y + 0.844 * (next_y - y) - 6), text, "step", "middle")
 
 
 def _hop_text(hop: _Hop) -> str:

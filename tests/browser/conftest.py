@@ -1,0 +1,74 @@
+"""A real browser: Debian's Chromium, or what Playwright installs. One for all tests of a process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+PLACES = ("chromium", "chromium-browser", "google-chrome")
+NO_BROWSER = "no Chromium: apt-get install chromium, or name one in SIGCHECK_CHROMIUM"
+
+
+def find_browser():
+    """The browser's path; None where there is none."""
+    return os.environ.get("SIGCHECK_CHROMIUM") or next(filter(None, map(shutil.which, PLACES)), None)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves the tests out where there is no browser, and says so; with SIGCHECK_NEEDS_BROWSER they fail instead."""
+    if find_browser() is not None or os.environ.get("SIGCHECK_NEEDS_BROWSER"):
+        return
+    own = [item for item in items if "tests/browser" in item.path.as_posix()]
+    if own:
+        items[:] = [item for item in items if item not in own]
+        config.hook.pytest_deselected(items=own)
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.write_line(f"{len(own)} tests of tests/browser left out: {NO_BROWSER}")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    assert path is not None, NO_BROWSER
+    with sync_playwright() as playwright:
+        # Root has no sandbox for the browser to start in; the pages are our own.
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A page that is open, with all that it asked for and complained of."""
+
+    def __init__(self, page):
+        self.page, self.requests, self.complaints = page, [], []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+
+
+@pytest.fixture
+def visit(browser, tmp_path):
+    """Opens a report: its text, and what the browser is like."""
+    contexts = []
+
+    def call(text, *, fragment="", permissions=(), **options):
+        path = tmp_path / "report.html"
+        path.write_text(text, encoding="utf-8")
+        context = browser.new_context(**options)
+        context.grant_permissions(list(permissions))
+        contexts.append(context)
+        opened = Visit(context.new_page())
+        opened.page.goto(f"{path.as_uri()}{fragment}")
+        return opened
+
+    yield call
+    for context in contexts:
+        context.close()

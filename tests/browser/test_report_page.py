@@ -1,0 +1,161 @@
+"""The report in a real browser: what it draws, what can be done on it, and that it keeps to itself."""
+
+from __future__ import annotations
+
+import pytest
+
+import sigcheck
+from sigcheck.reports import html
+from sigcheck.schema.report import Side
+from tests.reports.projects import large_lint
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'></title></svg></details>{{ 7*7 }}"
+SIZES = {"narrow": {"width": 390, "height": 800}, "wide": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def report():
+    return sigcheck.check("fixtures/rank/encoder", "fixtures/rank/classifier.keras", verify="typed")
+
+
+@pytest.fixture(scope="module")
+def project():
+    return html.render_lint(large_lint(12))
+
+
+def test_a_check_is_drawn_and_asks_for_nothing(visit, report):
+    seen = visit(report.to_html())
+    assert seen.page.locator("header .verdict strong").inner_text() == "adapts"
+    assert seen.page.locator("svg .wire.v-adapts").count() == 1
+    assert seen.page.locator("svg .hop.chosen").count() == 1
+    box = seen.page.locator("svg .model").first.bounding_box()
+    assert box["width"] > 100
+    assert len(seen.requests) == 1
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", ["check", "lint"])
+def test_it_is_accessible_and_nothing_sticks_out(visit, report, project, kind, size, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    text = report.to_html() if kind == "check" else project
+    page = visit(text, viewport=SIZES[size], color_scheme=scheme).page
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+
+
+def test_light_and_dark_differ(visit, project):
+    grounds = {
+        scheme: visit(project, color_scheme=scheme).page.evaluate(
+            "getComputedStyle(document.documentElement).backgroundColor"
+        )
+        for scheme in ("light", "dark")
+    }
+    assert grounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 22)"}
+
+
+def test_links_are_searched_and_filtered(visit, project):
+    page = visit(project).page
+    shown = page.locator("#shown")
+    links = page.locator("details.link:visible")
+    assert shown.inner_text() == "12 of 12 links shown"
+    page.fill("#needle", "model7")
+    assert links.count() == 2
+    page.fill("#needle", "")
+    page.uncheck("[name=verdict][value=adapts]")
+    assert shown.inner_text() == "6 of 12 links shown"
+    assert links.count() == 6
+    page.check("[name=verdict][value=adapts]")
+    page.select_option("#rule", "truncated_rows")
+    assert set(links.evaluate_all("all => all.map((one) => one.dataset.verdict)")) == {"blocked"}
+    page.click("text=Reset")
+    page.wait_for_function("document.getElementById('shown').textContent === '12 of 12 links shown'")
+    page.click("text=Open all")
+    assert page.locator("details.link[open]").count() == 12
+    page.click("text=Close all")
+    assert page.locator("details.link[open]").count() == 0
+
+
+def test_it_is_worked_by_keyboard(visit, project):
+    page = visit(project).page
+    page.focus("#needle")
+    page.keyboard.type("model7")
+    assert page.locator("details.link:visible").count() == 2
+    page.locator("details.link:visible summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details.link[open]").count() == 1
+
+
+def test_a_wire_leads_to_its_link_and_an_address_opens_one(visit, project):
+    page = visit(project, fragment="#link-5").page
+    assert page.locator("#link-5").evaluate("one => one.open")
+    page.locator(".wire[data-link='3'] .reach").dispatch_event("click")
+    page.wait_for_function("document.getElementById('link-3').open")
+
+
+@pytest.mark.parametrize("permissions", [["clipboard-read", "clipboard-write"]])
+def test_the_adapter_is_copied(visit, report, permissions):
+    page = visit(report.to_html(), permissions=permissions).page
+    page.click("button.copy")
+    page.wait_for_function("document.querySelector('button.copy').textContent === 'Copied'")
+    assert page.evaluate("navigator.clipboard.readText()") == report.result.adapter.source
+
+
+def test_what_is_closed_is_printed(visit, project):
+    page = visit(project).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details.link[open]").count() == 0
+
+
+def test_names_that_are_markup_show_as_text(visit, report):
+    binding = report.bindings[0].model_copy(update={"provided": EVIL, "required": EVIL})
+    finding = report.findings[0].model_copy(update=dict.fromkeys(("place", "message", "help", "required"), EVIL))
+    side = Side(source=EVIL, reader="keras", key=EVIL)
+    result = report.result.model_copy(
+        update={"producer": side, "bindings": (binding,), "findings": (finding,), "unchecked": (EVIL,)}
+    )
+    seen = visit(html.render_check(result, graphs={EVIL: report.graphs["x"]}))
+    assert seen.page.locator("img").count() == 0
+    assert seen.page.locator("script").count() == 1
+    assert EVIL in seen.page.locator("h1").inner_text()
+    assert seen.complaints == []
+    assert len(seen.requests) == 1
+
+
+def test_no_script_that_is_not_its_own_would_run(visit, report):
+    text = report.to_html().replace("<main>", "<main><script>alert(3)</script><img src='http://localhost:9/x'>")
+    seen = visit(text)
+    assert "3" not in seen.complaints
+    assert len(seen.complaints) == 2
+    assert all("Content Security Policy" in one for one in seen.complaints)
+
+
+def test_a_notebook_shows_it_in_a_frame(visit, report):
+    seen = visit(f"<!DOCTYPE html><html lang='en'><title>n</title><body>{report._repr_html_()}</body></html>")
+    frame = seen.page.frame_locator("iframe")
+    assert frame.locator("header .verdict strong").inner_text() == "adapts"
+    frame.locator("button.copy").click()
+    frame.locator("button.copy", has_text="Cop").wait_for()
+    assert seen.complaints == []
+
+
+# In seconds. The demand is 1, which tests/benchmarks/html_report.py holds: here other tests run at the same time.
+MOST_OPENING = 5.0
+
+
+def test_500_links_open_fast(visit):
+    text = html.render_lint(large_lint(500))
+    assert len(text.encode()) < 3_000_000
+    page = visit(text).page
+    took = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
+    page.fill("#needle", "model77")
+    assert page.locator("#shown").inner_text().startswith("2 of")
+    assert took < MOST_OPENING
