@@ -22,6 +22,7 @@ from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts, Origin
+from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.value import Value
@@ -108,6 +109,11 @@ def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
     facts = {name: value for name, value in spec.facts.model_dump(mode="json").items() if name != "origins"}
     if facts:
         written["facts"] = facts
+    proved = {
+        claim.name: claim.model_dump(mode="json")["value"] for claim in endpoint.inferred if claim.tier == "proved"
+    }
+    if proved:
+        written["proved"] = proved
     return text if len(written) == 1 else written
 
 
@@ -134,7 +140,11 @@ def _parsed(name: str, written: Any, origin: Origin) -> Endpoint:
         more["facts"] = Facts.model_validate(_with_null(fields["facts"])).with_origin(origin)
     if more:
         spec = spec.replace(**more)
-    rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", *more}}
+    rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", "proved", *more}}
+    rest["inferred"] = [
+        Inferred(name=claim, value=value, tier="proved", reason="as locked")
+        for claim, value in fields.get("proved", {}).items()
+    ]
     return Endpoint.model_validate({"name": name, **rest, "spec": spec})
 
 

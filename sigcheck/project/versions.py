@@ -13,6 +13,7 @@ from pathlib import Path
 from sigcheck import api
 from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
+from sigcheck.inference.infer import infer
 from sigcheck.project.git_files import GitFiles, repository_path
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.read_models import locate
@@ -56,7 +57,7 @@ def _read(text: str, config: Config | None) -> Version:
     except SourceError as error:
         if config is not None and text in config.entries.models:
             entry = config.entries.models[text]
-            model = api.read(locate(config.folder, entry.source), key=entry.key, tags=entry.tags)
+            model = api.read(locate(config.folder, entry.source), key=entry.key, tags=entry.tags, infer=True)
             return Version(model.model_copy(update={"signatures": (select_signature(model),)}), True, text)
         revision, colon, path = text.partition(":")
         if not (colon and revision and path) or "://" in text:
@@ -68,7 +69,7 @@ def _read(text: str, config: Config | None) -> Version:
 
 
 def _select(source: Source, prefix: str, name: str | None) -> Version:
-    model = read_source(source)
+    model = infer(source, read_source(source))
     model = model.model_copy(update={"source": f"{prefix}{model.source}"})
     selector = parse_selector(source.selector)
     is_selected = selector.key is not None or selector.tags is not None

@@ -68,8 +68,8 @@ def contradictions(match: MatchView, rule: str, level: Level, origin: Origin, ad
                         rule=rule,
                         level=level if claim.tier != "convention" else "note",
                         place=endpoint.name,
-                        message=f"{origin} {_words(claim.name, stated)}, "
-                        f"the graph gives {_words('', claim.value)} ({claim.reason})",
+                        message=f"{origin} {words(claim.name, stated)}, "
+                        f"the graph gives {words('', claim.value)} ({claim.reason})",
                         help=advice,
                     )
 
@@ -91,7 +91,8 @@ def _goes_beyond(stated: Range, proved: Range) -> bool:
     return stated[0] < proved[0] - slack or stated[1] > proved[1] + slack
 
 
-def _words(fact: str, value: Any) -> str:
+def words(fact: str, value: Any) -> str:
+    """A fact and its value as people write them; either may be empty."""
     if isinstance(value, tuple):
         ends = interval(value) if all(isinstance(one, float | int) for one in value) else names(value)
         return f"{fact} {ends}".strip()
