@@ -9,3 +9,11 @@ import pytest
 def own_cache(tmp_path_factory, monkeypatch):
     """No test reads or writes the cache of the user who runs it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tests that were left out are never left out silently."""
+    from tests.browser.conftest import NO_BROWSER, is_left_out
+
+    if is_left_out():
+        terminalreporter.write_line(f"tests/browser was left out: {NO_BROWSER}")
