@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from sigcheck.cli.report_files import parse_outputs, write_reports
 from sigcheck.schema.errors import UsageError
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 
 
 def test_several_reports_are_written_in_one_run(sigcheck, folder, typed):
@@ -39,3 +42,32 @@ def test_nothing_is_written_where_one_cannot_be_rendered(tmp_path):
     with pytest.raises(KeyError):
         write_reports(parse_outputs([f"json={tmp_path / 'a'}", f"text={tmp_path / 'b'}"]), render)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "sources", [("encoder", "classifier.keras"), ("encoder", "classifier.keras", "classifier.keras")]
+)
+def test_a_web_page_is_written_with_the_graphs_that_were_searched(sigcheck, folder, typed, sources):
+    sigcheck("check", *sources, "--html", folder / "fit.html")
+    text = (folder / "fit.html").read_text(encoding="utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert 'class="hop' in text
+    assert text == sigcheck("check", *sources, "--format", "html")[1]
+
+
+def test_a_web_page_needs_a_file_of_its_own(tmp_path):
+    with pytest.raises(UsageError, match="named twice"):
+        parse_outputs(["json=x"], "x")
+
+
+def test_a_project_has_a_web_page_too(sigcheck, tmp_path, monkeypatch):
+    monkeypatch.chdir(FIXTURES / "project")
+    sigcheck("lint", "--verify", "typed", "--no-cache", "--html", tmp_path / "all.html")
+    text = (tmp_path / "all.html").read_text(encoding="utf-8")
+    assert text.count('<details class="link') == 6
+    assert "text_encoder -&gt; ranker" in text
+
+
+@pytest.mark.parametrize(("name", "start"), [("svg", "<svg "), ("mermaid", "flowchart LR"), ("dot", "digraph ")])
+def test_the_picture_alone_is_a_format(sigcheck, folder, typed, name, start):
+    assert sigcheck("check", "encoder", "classifier.keras", "--format", name)[1].startswith(start)

@@ -1,0 +1,116 @@
+"""Installation: what is installed of what sigcheck uses, and what is lost without it. Nothing is imported."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sigcheck import __version__
+
+
+@dataclass(frozen=True)
+class Use:
+    """A package that sigcheck uses: as it is imported, as it is installed, and what it is for."""
+
+    module: str
+    distribution: str
+    purpose: str
+    # How to get it; None for what comes with sigcheck.
+    install: str | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A package and its version; None where it is not installed."""
+
+    use: Use
+    version: str | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it comes with sigcheck and is not there: something is broken."""
+        return self.version is None and self.use.install is None
+
+
+@dataclass(frozen=True)
+class Installation:
+    """All that a bug report needs to know."""
+
+    version: str
+    python: str
+    platform: str
+    processors: int
+    cache: str
+    config: str | None
+    parts: tuple[Part, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that comes with sigcheck is there."""
+        return not any(part.is_missing for part in self.parts)
+
+
+# What `pip install sigcheck` brings, then what each extra adds. A test holds it equal to pyproject.toml.
+USES = (
+    Use("click", "click", "the command line"),
+    Use("jinja2", "jinja2", "web pages"),
+    Use("networkx", "networkx", "searching plans"),
+    Use("numpy", "numpy", "comparing plans, references of transforms"),
+    Use("platformdirs", "platformdirs", "the folder of the cache"),
+    Use("pydantic", "pydantic", "specs and reports"),
+    Use("rich", "rich", "progress on a terminal"),
+    *([Use("tomli", "tomli", "configs and signature files in TOML")] if sys.version_info < (3, 11) else []),
+    Use(
+        "tensorflow",
+        "tensorflow",
+        "proving adapters, running them, live objects",
+        "pip install 'sigcheck[tensorflow]'",
+    ),
+    Use("keras", "keras", "adapters as Keras models, live Keras models", "pip install 'sigcheck[tensorflow]'"),
+    Use("ml_dtypes", "ml_dtypes", "bfloat16 and float8 in references", "pip install ml_dtypes"),
+    Use("fsspec", "fsspec", "models at a URL", "pip install 'sigcheck[remote]'"),
+    Use("yaml", "pyyaml", "signature files in YAML", "pip install 'sigcheck[yaml]'"),
+    Use("pytest", "pytest", "assertions and project checks in a test run", "pip install pytest"),
+)
+
+
+def examine() -> Installation:
+    """The installation of the Python that runs this, seen from the working folder."""
+    from platformdirs import user_cache_path
+
+    return Installation(
+        version=__version__,
+        python=f"{platform.python_implementation()} {platform.python_version()}",
+        platform=platform.platform(),
+        processors=os.cpu_count() or 1,
+        cache=str(user_cache_path("sigcheck", appauthor=False)),
+        config=_config(),
+        parts=tuple(Part(use, _version(use)) for use in USES),
+    )
+
+
+def _version(use: Use) -> str | None:
+    """The version of a package; its builds may be called otherwise (tensorflow-cpu) and then have none."""
+    from importlib.metadata import PackageNotFoundError, packages_distributions, version
+
+    if importlib.util.find_spec(use.module) is None:
+        return None
+    try:
+        return version(use.distribution)
+    except PackageNotFoundError:
+        found = packages_distributions().get(use.module, [])
+        return f"{version(found[0])} ({found[0]})" if found else "of unknown version"
+
+
+def _config() -> str | None:
+    from sigcheck.config.load import find_config
+    from sigcheck.schema.errors import SourceError
+
+    try:
+        return str(find_config(Path()))
+    except SourceError:
+        return None
