@@ -9,6 +9,7 @@ import click
 
 from sigcheck.cli.options import MODEL_FORMATS, load_option
 from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.progress import shown_progress
 from sigcheck.schema.errors import SigcheckError, UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Examples:
       sigcheck show encoder
       sigcheck show encoder classifier.keras
+      sigcheck show .
       sigcheck show encoder --key serving_default --format json
       sigcheck show encoder --facts
       sigcheck show encoder --output encoder.json
@@ -41,15 +43,17 @@ if TYPE_CHECKING:
 def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | None, force: bool, **chosen: Any) -> int:
     """Print the signatures of each SOURCE: names, kinds, dtypes, shapes and facts.
 
-    Nothing of a model is run, and TensorFlow is not needed. Where one of several sources
-    cannot be read the others are printed, and the exit code is 2.
+    Nothing of a model is run, and TensorFlow is not needed. A folder that is no model is
+    searched for models. Where one of several sources cannot be read the others are printed,
+    and the exit code is 2.
     """
     from sigcheck.reports import MODEL_FORMATS as RENDERERS
 
     if output is not None and output.exists() and not force:
         problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
         raise UsageError(str(output), problem)
-    found = [_read(source, **chosen) for source in sources]
+    with shown_progress(f"reading {', '.join(sources)}"):
+        found = [_read(one, **chosen) for source in sources for one in _expand(source)]
     models = [model for model in found if model is not None]
     renderer = RENDERERS[format_name or ("text" if output is None else "json")]
     if output is None:
@@ -57,6 +61,19 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     elif len(models) == len(found):
         write_whole(output, renderer.render_models(models) + "\n")
     return 0 if len(models) == len(found) else 2
+
+
+def _expand(source: str) -> list[str]:
+    """The models in a folder that is none itself; else the source alone, to be read or refused."""
+    from sigcheck.readers.folder import find_models
+    from sigcheck.readers.source import Source
+
+    try:
+        parsed = Source.parse(source)
+        found = find_models(parsed) if parsed.is_directory and parsed.selector is None else []
+    except SigcheckError:
+        return [source]
+    return [str(one.path) for one in found] or [source]
 
 
 def _read(source: str, *, key: str | None, tags: str | None, load: bool, infer: bool) -> Model | None:

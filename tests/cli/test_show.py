@@ -55,3 +55,17 @@ def test_a_key_and_tags_choose(sigcheck):
     code, _, err = sigcheck("show", "encoder", "--tags", "serve,gpu")
     assert code == 2
     assert "no meta graph of tags 'gpu,serve'" in err
+
+
+def test_a_folder_is_searched_for_models(folder, sigcheck):
+    code, out, _ = sigcheck("show", ".")
+    assert code == 0
+    assert "encoder (saved_model, 1 signature)" in out
+    assert "classifier.keras (keras, 1 signature)" in out
+
+
+def test_a_folder_without_models_is_refused(tmp_path, sigcheck):
+    (tmp_path / "empty").mkdir()
+    code, _, err = sigcheck("show", tmp_path / "empty")
+    assert code == 2
+    assert "not a model" in err
