@@ -52,7 +52,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
         _bindings(result, page),
         *(render_finding(finding, page) for finding in result.findings),
         *(_binding_plans(binding, page) for binding in result.bindings),
-        _list("not checked", result.unchecked, page),
+        _unchecked(result.unchecked, page),
         [*_verification(result.verification, page), *_counts(result, page)],
     ]
     if page.is_verbose and result.adapter is not None:
@@ -183,9 +183,14 @@ def _story(plan: Plan) -> list[str]:
     return [*lines, f"loss: {plan.loss}"]
 
 
-def _list(title: str, items: Sequence[str], page: Page) -> list[str]:
+def _unchecked(items: Sequence[str], page: Page) -> list[str]:
     if not items:
         return []
+    help_text = "declare what is known, as with --fact producer.NAME.range=LOW,HIGH"
+    return [*_list("not checked", items, page), *page.wrap(help_text, first="  ", rest="    ")]
+
+
+def _list(title: str, items: Sequence[str], page: Page) -> list[str]:
     lines = (line for item in items for line in page.wrap(printable(item), first="  - ", rest="    "))
     return [page.paint(title, "bold"), *lines]
 
