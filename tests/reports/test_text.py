@@ -30,6 +30,7 @@ plan of image from pixels
 
 not checked
   - value range of image: not declared
+  declare what is known, as with --fact producer.NAME.range=LOW,HIGH
 
 verified: executed, 24 cases
 found: 1 warning, 1 note"""
