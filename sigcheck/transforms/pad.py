@@ -99,7 +99,7 @@ def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: float 
         facts=spec.facts.replace(padding=declared) if declared is not None else spec.facts,
     )
     guarded = [axis for axis in axes if shape[axis] is None]
-    where = "behind" if side == "post" else "in front"
+    where = "at the end" if side == "post" else "at the start"
     named = " and ".join(str(axis) for axis in axes)
     return Step(
         transform=NAME,
