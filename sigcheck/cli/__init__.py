@@ -24,7 +24,11 @@ COULD_NOT_CHECK = 2
 # 128 + SIGINT, as shells report an interrupted program.
 INTERRUPTED = 130
 
-COMMANDS = ("show", "check", "adapt", "verify", "fuse", "init", "lint", "lock", "diff", "explain", "doctor", "completion")
+COMMANDS = (
+    *("show", "check", "adapt", "verify", "fuse"),
+    *("init", "lint", "lock", "diff"),
+    *("explain", "doctor", "completion"),
+)
 
 DEBUG_VARIABLE = "SIGCHECK_DEBUG"
 

@@ -40,7 +40,7 @@ def test_scripts_get_json(sigcheck, tmp_path, monkeypatch):
 def test_the_config_is_found(sigcheck, tmp_path, monkeypatch):
     (tmp_path / "sigcheck.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert "sigcheck.toml" in sigcheck("doctor")[1]
+    assert Path(json.loads(sigcheck("doctor", "--format", "json")[1])["config"]).name == "sigcheck.toml"
 
 
 def test_what_is_not_installed_says_what_it_costs(sigcheck, monkeypatch):
