@@ -84,7 +84,7 @@ class DecodedMetaGraph:
         found: Mapping[str, Message] = self.message.get("signature_def", {})
         return found
 
-    def object_graph(self, *, whole: bool) -> Message | None:  # noqa: ARG002  # the whole is there already
+    def object_graph(self, *, whole: bool) -> Message | None:  # the whole is there already
         """The object graph, or None where there is none."""
         return self.message.get("object_graph_def")
 

@@ -4,8 +4,7 @@ from typing import get_args
 
 import pytest
 
-from sigcheck import api
-from sigcheck import reports
+from sigcheck import api, reports
 from sigcheck.cli.options import FORMATS, LEVELS, MODEL_FORMATS, check_keywords, parse_bindings
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Policy
