@@ -1,4 +1,4 @@
-"""Reading `.keras`, `.h5` and `.tflite` against Keras and the TFLite interpreter, whole processes in one run.
+"""Showing `.keras`, `.h5` and `.tflite` against Keras and the TFLite interpreter, whole processes in one run.
 
     python tests/benchmarks/read_formats.py
 
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import judge, median_costs, run, say, table
+from measure import SIGCHECK, judge, median_costs, run, say, table
 
 # The demands: at most these shares of the peer's cost.
 CPU_SHARE, MEMORY_SHARE = 1 / 25, 1 / 8
@@ -27,7 +27,6 @@ with open(f"{sys.argv[1]}/m.tflite", "wb") as file:
 """
 LOAD = "import sys, keras; keras.models.load_model(sys.argv[1], compile=False)"
 INTERPRET = "import sys, tensorflow as tf; tf.lite.Interpreter(sys.argv[1]).get_signature_list()"
-READ = "import sys; from sigcheck.readers import read; read(sys.argv[1])"
 SCHEMA = "import sigcheck.schema.signature"
 PEERS = {"m.keras": LOAD, "m.h5": LOAD, "m.tflite": INTERPRET}
 
@@ -40,13 +39,13 @@ def main() -> int:
             model = str(Path(folder) / name)
             commands = {
                 f"load {name}": [sys.executable, "-c", peer, model],
-                f"read {name}": [sys.executable, "-c", READ, model],
+                f"show {name}": [*SIGCHECK, "show", model],
                 "import the schema": [sys.executable, "-c", SCHEMA],
                 "start Python": [sys.executable, "-c", "pass"],
             }
             costs = median_costs(commands, ROUNDS)
             say(table(costs, f"load {name}") + "\n")
-            ours, theirs = costs[f"read {name}"], costs[f"load {name}"]
+            ours, theirs = costs[f"show {name}"], costs[f"load {name}"]
             claims[f"{name}: at most 1/25 of the CPU time"] = ours.seconds <= theirs.seconds * CPU_SHARE
             claims[f"{name}: at most 1/8 of the peak memory"] = ours.mebibytes <= theirs.mebibytes * MEMORY_SHARE
     return judge(claims)
