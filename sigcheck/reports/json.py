@@ -71,6 +71,12 @@ def _check(written: dict[str, Any]) -> dict[str, Any]:
         if "counterexample" in failure:
             del failure["counterexample"]["npz"]
     for binding in written["bindings"]:
+        # A spec of the contract has a name; in the schema names stand outside of specs.
+        for end in ("provided", "required"):
+            binding[f"{end}_spec"] = {"name": binding[end], **binding[f"{end}_spec"]}
+        plans = [binding["plan"], binding["nearest"], *binding["candidates"], *binding["alternatives"]]
+        for step in (step for plan in plans if plan is not None for step in plan["steps"]):
+            step["result"] = {"name": binding["required"], **step["result"]}
         # Extensions of the contract, written only where they say something.
         _drop_empty(binding, "candidates", "nearest")
     for finding in written["findings"]:

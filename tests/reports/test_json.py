@@ -42,12 +42,13 @@ def test_a_binding_has_the_fields_of_the_contract(result):
         "alternatives",
     ]
     assert (binding["provided"], binding["required"], binding["verdict"]) == ("pixels", "image", "adapts")
-    assert binding["provided_spec"] == SPEC
+    assert binding["provided_spec"] == {"name": "pixels", **SPEC}
+    assert binding["required_spec"]["name"] == "image"
     assert set(binding["plan"]) == {"steps", "cost"}
     first = binding["plan"]["steps"][0]
     assert first["transform"] == "transpose"
     assert first["arguments"] == {"perm": [0, 3, 1, 2]}
-    assert first["result"] == {**SPEC, "shape": [None, 3, 8, 8]}
+    assert first["result"] == {"name": "image", **SPEC, "shape": [None, 3, 8, 8]}
     assert (first["loss"], first["assumption"], first["guard"]) == ("exact", "axis 3 moves to 1", None)
     assert binding["plan"]["cost"]["bytes_moved"] == 49152
 
