@@ -58,6 +58,7 @@ class Installation:
 USES = (
     Use("click", "click", "the command line"),
     Use("jinja2", "jinja2", "web pages"),
+    Use("ml_dtypes", "ml-dtypes", "bfloat16 in comparisons and references"),
     Use("networkx", "networkx", "searching plans"),
     Use("numpy", "numpy", "comparing plans, references of transforms"),
     Use("platformdirs", "platformdirs", "the folder of the cache"),
@@ -71,7 +72,6 @@ USES = (
         "pip install 'sigcheck[tensorflow]'",
     ),
     Use("keras", "keras", "adapters as Keras models, live Keras models", "pip install 'sigcheck[tensorflow]'"),
-    Use("ml_dtypes", "ml_dtypes", "bfloat16 and float8 in references", "pip install ml_dtypes"),
     Use("fsspec", "fsspec", "models at a URL", "pip install 'sigcheck[remote]'"),
     Use("yaml", "pyyaml", "signature files in YAML", "pip install 'sigcheck[yaml]'"),
     Use("pytest", "pytest", "assertions and project checks in a test run", "pip install pytest"),

@@ -51,8 +51,7 @@ def map_values(value: Tensor, change: Callable[[Array], Array]) -> Tensor:
 def numpy_dtype(name: str) -> Any:
     """The NumPy type of a dtype: strings are objects, the narrow floats come from ml_dtypes.
 
-    Raises ModuleNotFoundError for bfloat16 and the like where ml_dtypes, which comes with
-    TensorFlow, is not installed.
+    Raises AttributeError for one that the installed ml_dtypes does not have yet.
     """
     import numpy as np
 
