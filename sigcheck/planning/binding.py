@@ -66,7 +66,9 @@ def bind(
         [name for name in by_output if name not in chosen.values()],
         [name for name in by_input if name not in chosen],
     )
-    free_inputs = [e for e in inputs if e.name not in chosen and not e.optional]
+    # A consumer of optional inputs only is still to be fed something: nothing bound is no fit.
+    wanted = [e for e in inputs if not e.optional] or ([] if chosen else list(inputs))
+    free_inputs = [e for e in wanted if e.name not in chosen]
     free_outputs = [e for e in outputs if e.name not in chosen.values()]
     tied: dict[str, tuple[str, ...]] = {}
     if len(free_inputs) == len(free_outputs) == 1:
@@ -88,7 +90,7 @@ def bind(
     used = {*chosen.values(), *(name for names in tied.values() for name in names)}
     return Match(
         bindings=tuple(bindings),
-        missing=tuple(e for e in inputs if e.name not in chosen and e.name not in tied and not e.optional),
+        missing=tuple(e for e in wanted if e.name not in chosen and e.name not in tied),
         unused=tuple(e for e in outputs if e.name not in used),
         ambiguous=tuple((e.name, tied[e.name]) for e in inputs if e.name in tied),
         outcomes=tuple(outcomes),

@@ -101,3 +101,12 @@ def test_many_of_equal_names_are_bound():
     outputs = ends(**{f"feature_{at}": "float64[?]" for at in range(500)})
     inputs = ends(**{f"Feature_{at}": "float32[?]" for at in range(500)})
     assert len(bind(outputs, inputs).bindings) == 500
+
+
+def test_a_consumer_of_optional_inputs_only_is_fed_something():
+    optional = ends("image", image="float32[?, 4]")
+    (binding,) = bind(ends(pixels="float32[?, 4]"), optional).bindings
+    assert (binding.provided, binding.required, binding.verdict) == ("pixels", "image", "fits")
+    match = bind(ends(a="string[?]", b="string[?]"), optional)
+    assert match.bindings == ()
+    assert [endpoint.name for endpoint in match.missing] == ["image"]
