@@ -116,11 +116,9 @@ class NumpyAdapter:
     @cached_property
     def function(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
         """`adapt` of the emitted module."""
-        module: dict[str, Any] = {"__name__": "sigcheck_adapter"}
-        # The text is what sigcheck wrote itself, names of models in it being literals only.
-        exec(compile(self.source, "<adapter>", "exec"), module)  # noqa: S102  # the emitted module is what has to run
-        adapt: Callable[[dict[str, Any]], dict[str, Any]] = module["adapt"]
-        return adapt
+        from sigcheck.adapters.emitted import load_emitted
+
+        return load_emitted(self.source)
 
     def __call__(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """Adapts a dict of outputs by name. Raises ValueError where a guard of the plan does not hold."""

@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from sigcheck.adapters.emitted import load_emitted
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -20,10 +21,7 @@ def load_adapt(source: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """`adapt` of an emitted module, untouched by AutoGraph: it has no Python control flow."""
     import tensorflow as tf
 
-    module: dict[str, Any] = {"__name__": "sigcheck_adapter"}
-    # The text is what sigcheck wrote itself, names of models in it being literals only.
-    exec(compile(source, "<adapter>", "exec"), module)  # noqa: S102  # the emitted module is what has to run
-    adapt: Callable[[dict[str, Any]], dict[str, Any]] = tf.autograph.experimental.do_not_convert(module["adapt"])
+    adapt: Callable[[dict[str, Any]], dict[str, Any]] = tf.autograph.experimental.do_not_convert(load_emitted(source))
     return adapt
 
 
