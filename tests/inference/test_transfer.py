@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sigcheck.inference.domain import Value, interval
-from sigcheck.inference.transfer import RULES
+from sigcheck.inference.transfer import RULES, SUBJECTS
 from sigcheck.readers.graph_view import Node
 
 
@@ -120,6 +120,10 @@ def assert_holds(claim: Value, values) -> None:
 
 def test_every_rule_is_tried():
     assert {*UNARY, *BINARY, *TERNARY, *ELSEWHERE, *UNBOUNDED} == set(RULES)
+
+
+def test_an_operation_has_one_rule():
+    assert len(RULES) == sum(len(subject.RULES) for subject in SUBJECTS)
 
 
 @pytest.mark.parametrize(("op", "reference"), [*UNARY.items(), *BINARY.items(), *TERNARY.items()])

@@ -1,0 +1,25 @@
+"""Products with weights: of them no bound is known, only the size of the last axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sigcheck.inference.domain import Value
+from sigcheck.inference.transfer.rule import Rule, dtype_of
+from sigcheck.readers.graph_view import Node
+
+
+def _linear(node: Node, operands: Sequence[Value]) -> Value:
+    """A product with weights. Its last axis is that of the weights, where they are not transposed."""
+    weights = operands[1]
+    is_plain = not (node.attributes.get("transpose_b") or node.attributes.get("adj_y"))
+    is_last = node.op != "Conv2D" or node.attributes.get("data_format", "NHWC") == "NHWC"
+    return Value(dtype=dtype_of(node), width=weights.width if is_plain and is_last else None, is_linear=True).because(
+        node.op
+    )
+
+
+# Of these all that matters is that they end the walk: what lies behind says nothing about the result.
+LINEAR = frozenset({"MatMul", "Conv2D", "BatchMatMulV2"})
+
+RULES: dict[str, Rule] = dict.fromkeys(sorted(LINEAR), _linear)
