@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sigcheck.config.config import Config
+from sigcheck.project.config_words import in_config
 from sigcheck.project.lock_file import Lock
 from sigcheck.project.read_models import Reading
 from sigcheck.rules import find_in_project
@@ -42,12 +43,9 @@ def _told(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> Itera
             # A committed adapter is reviewed with what it loses and assumes: its docstring says it.
             is_settled = link.adapter_state == "current"
             for finding in link.check.findings:
-                told = (
-                    finding.model_copy(update={"level": "note"})
-                    if is_settled and finding.level == "warning"
-                    else finding
-                )
-                yield Told(link.name, told)
+                level = "note" if is_settled and finding.level == "warning" else finding.level
+                cure = in_config(finding.help, link.producer, link.consumer)
+                yield Told(link.name, finding.model_copy(update={"level": level, "help": cure}))
 
 
 def _unchecked(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> frozenset[str]:

@@ -1,13 +1,31 @@
-"""Options of the command line, as a help says them: ready to be pasted into a shell."""
+"""Options of the command line, as a help says them: ready to be pasted into a shell.
+
+Where a help is read elsewhere, in a test or a config, `rewrite_options` says them in other words.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from string import ascii_lowercase
+from typing import NamedTuple
 
 # The padding that most models mean, as an example to correct.
 FILLING_ZERO = '{"value":0}'
+
+# An option and its argument, quoted as the functions below quote them.
+_OPTION = re.compile(r"--(fact|bind|loss|allow|deny|assume) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)")
+_FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
+
+
+class Option(NamedTuple):
+    """One option that a help names. `path` is the side, the name and the fact, or the output of a bind."""
+
+    name: str
+    path: tuple[str, ...]
+    value: object
 
 
 def fact_option(side: str, name: str, fact: str, value: str) -> str:
@@ -36,3 +54,38 @@ def axes_options(output: str, name: str, perm: Sequence[int] | None = None) -> s
         letters = ascii_lowercase[: len(perm)]
         ours, theirs = ",".join(letters), ",".join(letters[axis] for axis in perm)
     return f"{fact_option('producer', output, 'axes', ours)} and {fact_option('consumer', name, 'axes', theirs)}"
+
+
+def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
+    """The text with each option in the words of `say`; what is no whole option stays as it is.
+
+    >>> rewrite_options("say which with --bind p=q", lambda option: f"{option.path[0]} to {option.value}")
+    'say which with p to q'
+    """
+
+    def replace(found: re.Match[str]) -> str:
+        option = Option("guard", (), False) if found[3] else _parse(found[1], found[2])
+        return found[0] if option is None else say(option)
+
+    return _OPTION.sub(replace, text)
+
+
+def _parse(name: str, written: str) -> Option | None:
+    try:
+        (text,) = shlex.split(written)
+    except ValueError:
+        return None
+    if name == "bind":
+        output, _, required = text.rpartition("=")
+        return Option(name, (output,), required)
+    if name != "fact":
+        return Option(name, (), text)
+    fact = _FACT.fullmatch(text)
+    return None if fact is None else Option(name, (fact[1], fact[2], fact[3]), _value(fact[4]))
+
+
+def _value(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return [_value(part) for part in text.split(",")] if "," in text else text

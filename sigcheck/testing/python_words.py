@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 
-# An option and its argument, as the rules quote them for a shell.
-_OPTION = re.compile(r"--(fact|bind|loss|allow|assume) ('[^']*'|[^\s;]+?)(?=[,;]?(?:\s|$)|\.$)")
-_FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
+from sigcheck.rules.option import Option, rewrite_options
 
 
 def in_python(text: str) -> str:
@@ -19,31 +15,18 @@ def in_python(text: str) -> str:
     >>> in_python("declare --fact producer.x.range=0,255, or allow it with --loss truncating")
     'declare facts={"producer": {"x": {"range": [0, 255]}}}, or allow it with policy=Policy(loss="truncating")'
     """
-    return _OPTION.sub(_keyword, text).replace("--no-guard", "policy=Policy(guard=False)")
+    return rewrite_options(text, _keyword)
 
 
-def _keyword(found: re.Match[str]) -> str:
-    option, written = found[1], found[2]
-    try:
-        (value,) = shlex.split(written)
-    except ValueError:
-        return found[0]
-    if option == "bind":
-        output, _, name = value.rpartition("=")
-        return f"bind={_literal({output: name})}"
-    if option == "allow":
-        return f'policy=Policy(allow=("{value}",))'
-    if option in {"loss", "assume"}:
-        return f'policy=Policy({option}="{value}")'
-    fact = _FACT.fullmatch(value)
-    return found[0] if fact is None else f"facts={_literal({fact[1]: {fact[2]: {fact[3]: _value(fact[4])}}})}"
-
-
-def _value(text: str) -> object:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return [_value(part) for part in text.split(",")] if "," in text else text
+def _keyword(option: Option) -> str:
+    if option.name == "bind":
+        return f"bind={_literal({option.path[0]: option.value})}"
+    if option.name == "fact":
+        side, name, fact = option.path
+        return f"facts={_literal({side: {name: {fact: option.value}}})}"
+    if option.name in {"allow", "deny"}:
+        return f"policy=Policy({option.name}=({_literal(option.value)},))"
+    return f"policy=Policy({option.name}={_literal(option.value) if option.value is not False else False})"
 
 
 def _literal(value: object) -> str:

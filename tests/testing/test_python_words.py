@@ -13,6 +13,8 @@ from sigcheck.testing.python_words import in_python
         ("with --bind 'a b=q'; else", 'with bind={"a b": "q"}; else'),
         ("--loss truncating, or leave it", 'policy=Policy(loss="truncating"), or leave it'),
         ("allow it with --allow guard_ids", 'allow it with policy=Policy(allow=("guard_ids",))'),
+        ("cast (leave out --deny cast)", 'cast (leave out policy=Policy(deny=("cast",)))'),
+        ("guards (leave out --no-guard)", "guards (leave out policy=Policy(guard=False))"),
         (
             "declare --fact producer.x.range=-1,1.",
             'declare facts={"producer": {"x": {"range": [-1, 1]}}}.',

@@ -1,0 +1,28 @@
+"""Cures in the words of the config: the options of the command line as its keys."""
+
+from __future__ import annotations
+
+from sigcheck.project.toml import write_key, write_value
+from sigcheck.rules.option import Option, rewrite_options
+
+
+def in_config(text: str, producer: str, consumer: str) -> str:
+    """The text with each option written as a line of the config; the sides are models that it names.
+
+    >>> in_config("say which with --bind mean=query", "encoder", "ranker")
+    'say which with bind = { mean = "query" }'
+    >>> in_config("declare it with --fact consumer.x.range=0,255", "encoder", "ranker")
+    'declare it with models.ranker.inputs.x.range = [0, 255]'
+    """
+
+    def line(option: Option) -> str:
+        if option.name == "bind":
+            return f"bind = {write_value({option.path[0]: option.value})}"
+        if option.name == "fact":
+            side, name, fact = option.path
+            model, end = (producer, "outputs") if side == "producer" else (consumer, "inputs")
+            return f"models.{write_key(model)}.{end}.{write_key(name)}.{fact} = {write_value(option.value)}"
+        value = [option.value] if option.name in {"allow", "deny"} else option.value
+        return f"policy = {write_value({option.name: value})}"
+
+    return rewrite_options(text, line)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.project.config_words import in_config
+from sigcheck.project.toml import write_key
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("nothing to do", "nothing to do"),
+        ("say which with --bind mean=query", 'say which with bind = { mean = "query" }'),
+        ("cut them with --loss truncating, or not", 'cut them with policy = { loss = "truncating" }, or not'),
+        ("allow it with --allow guard_ids", 'allow it with policy = { allow = ["guard_ids"] }'),
+        ("guards (leave out --no-guard)", "guards (leave out policy = { guard = false })"),
+        ("cast (leave out --deny cast)", 'cast (leave out policy = { deny = ["cast"] })'),
+        ("declare --fact producer.y.range=-1,1.", "declare models.encoder.outputs.y.range = [-1, 1]."),
+        (
+            """--fact 'consumer.a b.padding={"value":0}'""",
+            'models."rank.er".inputs."a b".padding = { value = 0 }',
+        ),
+        ("--fact x.y", "--fact x.y"),
+    ],
+)
+def test_options_become_keys(told, meant):
+    assert in_config(told, "encoder", "rank.er") == meant
+
+
+@pytest.mark.parametrize("name", ["x", "a b", "it's", "q.r"])
+def test_a_name_that_needs_quotes_is_read_back(name):
+    from sigcheck.rules.option import fact_option
+
+    told = in_config(fact_option("consumer", name, "range", "0,1"), "encoder", "ranker")
+    assert told == f"models.ranker.inputs.{write_key(name)}.range = [0, 1]"
