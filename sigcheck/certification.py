@@ -50,11 +50,12 @@ def certify(
     facts: Mapping[str, Declared] | None = None,
     bind: Mapping[str, str] | None = None,
     load: bool = False,
+    infer: bool = True,
 ) -> str:
     """The certificate, as JSON, of the adapter that a report proved; `text` is what its file holds.
 
-    `sources` are the producers and the consumer as they were named; `facts`, `bind` and `load`
-    what else the check was told.
+    `sources` are the producers and the consumer as they were named; `facts`, `bind`, `load`
+    and `infer` what else the check was told.
     """
     producers, consumer = sources
     proof, folder = report.result.verification, adapter.parent
@@ -67,6 +68,7 @@ def certify(
         facts=facts or {},
         policy=report.draft.policy,
         load=load,
+        infer=infer,
         **_proved(proof),
         versions=_versions(),
     )
@@ -97,7 +99,7 @@ def verify_adapter(adapter: Path, *, timeout: float = DEFAULT_TIMEOUT) -> tuple[
             **_proved(proof),
         }
     )
-    changes = tuple(_changes(certificate, now, draft, proof))
+    changes = (*_changes(certificate, now, draft, proof), *_left_out(certificate, draft, adapter))
     recheck = Recheck(
         adapter=str(adapter),
         certified=certificate.level,
@@ -138,6 +140,19 @@ def counterexample_of(proof: Verification) -> bytes | None:
     return None
 
 
+def _left_out(certificate: Certificate, draft: Draft, adapter: Path) -> Iterator[Change]:
+    """What the graphs of the models would change, where the certificate was made without looking at them."""
+    if certificate.infer:
+        return
+    seen = _plan(certificate.model_copy(update={"infer": True, "level": "typed"}), adapter)
+    planned = {(one.provided, one.required, one.verdict, str(one.plan)) for one in draft.match.bindings}
+    for one in seen.match.bindings:
+        if (one.provided, one.required, one.verdict, str(one.plan)) not in planned:
+            plan = "" if one.plan is None else f", {one.plan}"
+            message = f"certified without what graphs show; with it: {one.verdict}{plan}"
+            yield Change(what=one.required, level="note", message=message)
+
+
 def _plan(certificate: Certificate, adapter: Path) -> Draft:
     producers = [_located(side.source, adapter) for side in certificate.producers]
     producer: object = producers if len(producers) > 1 else producers[0]
@@ -149,6 +164,7 @@ def _plan(certificate: Certificate, adapter: Path) -> Draft:
         policy=certificate.policy,
         facts=certificate.facts,
         load=certificate.load,
+        infer=certificate.infer,
     )
     if certificate.level == "end_to_end":
         draft = add_models(draft, producer, consumer, None, load=certificate.load)

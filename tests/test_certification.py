@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -8,8 +9,10 @@ import pytest
 
 from sigcheck import api, certification
 from sigcheck.certification import certificate_path, certify, counterexample_of, verify_adapter, verify_case
+from sigcheck.schema.certificate import Certificate
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.report import Counterexample, Failure, Verification
+from tests.inference.files import FLOAT, X, written, written_node
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 EXECUTED = Verification(level="executed", cases=7, sizes={"output_0": ((3, 10),)}, seeds=(5,), max_abs_error=0.0)
@@ -170,3 +173,40 @@ def test_what_cannot_be_read_says_why(adapter, proofs, name):
     with pytest.raises(SourceError) as error:
         verify_adapter(adapter)
     assert words in str(error.value)
+
+
+@pytest.fixture
+def softmaxes(tmp_path, monkeypatch):
+    """Two frozen graphs, of which one gives [0, 1] and the other divides pixels by 255, and the facts to join them."""
+    monkeypatch.chdir(tmp_path)
+    for name, op in (("head", "Sigmoid"), ("body", "Relu")):
+        Path(f"{name}.pb").write_bytes(written(X, written_node("y", op, "x", attributes=FLOAT)))
+    return {"consumer": {"x": {"range": [0, 255]}}}
+
+
+@pytest.mark.parametrize(("infer", "steps"), [(True, "scale"), (False, "")])
+def test_a_certificate_records_whether_graphs_were_looked_at(softmaxes, proofs, infer, steps):
+    told = {"facts": softmaxes, "bind": {"y": "x"}, "infer": infer}
+    report = api.check("head.pb", "body.pb", verify="typed", **told)
+    assert [step.transform for one in report.bindings for step in one.plan.steps] == [steps] * bool(steps)
+    report = api.Report(report.result.model_copy(update={"verification": EXECUTED}), report.draft)
+    path = Path("a.py")
+    path.write_text(report.adapter.source, encoding="utf-8")
+    text = certify(report, path, report.adapter.source, (["head.pb"], "body.pb"), **told)
+    certificate_path(path).write_text(text, encoding="utf-8")
+    assert json.loads(text)["infer"] is infer
+
+    recheck, now = verify_adapter(path)
+    assert (recheck.holds, now.infer) == (True, infer)
+    assert [step.transform for one in proofs.sent[0][0].bindings for step in one.plan.steps] == [steps] * bool(steps)
+    without = [("x", "note", "certified without what graphs show; with it: adapts, scale(from=[0, 1], to=[0, 255])")]
+    assert changes(recheck) == ([] if infer else without)
+
+
+def test_a_preferred_filling_is_certified_and_planned_with_again(adapter):
+    report = api.check("models/encoder", "models/classifier.keras", verify="typed")
+    policy = api.Policy(pad_value="[PAD]", pad_side="pre")
+    draft = dataclasses.replace(report.draft, policy=policy)
+    proved = api.Report(report.result.model_copy(update={"verification": EXECUTED}), draft)
+    text = certify(proved, adapter, report.adapter.source, (["models/encoder"], "models/classifier.keras"))
+    assert Certificate.model_validate_json(text).policy == policy

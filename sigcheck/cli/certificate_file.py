@@ -22,5 +22,5 @@ def certify_file(
     from sigcheck.certification import certificate_path, certify
 
     producer, consumer = sources
-    told = {name: keywords[name] for name in ("facts", "bind", "load")}
+    told = {name: keywords[name] for name in ("facts", "bind", "load", "infer")}
     write_whole(certificate_path(adapter), certify(report, adapter, text, ([producer], consumer), **told))

@@ -22,12 +22,15 @@ class ModelEntry(Value):
     """A model: where it is, which of its signatures, and what is known of its values.
 
     `source` is a path relative to the config, or a URL; a signature key may stand behind its
-    `#`, or in `key`. `tags` choose the meta graph of a SavedModel.
+    `#`, or in `key`. `tags` choose the meta graph of a SavedModel. With `infer = false` its graph
+    is not looked at: only what is declared, or stands in the file as metadata, is known of values.
     """
 
     source: _Name
     key: _Name | None = None
     tags: Annotated[tuple[_Name, ...], Field(min_length=1)] | None = None
+    # Strict: pydantic takes the text "off" for a boolean.
+    infer: Annotated[bool, Field(strict=True)] = True
     inputs: _Declared = Field(default_factory=dict)
     outputs: _Declared = Field(default_factory=dict)
 

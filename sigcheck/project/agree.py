@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 from sigcheck.project.lock_file import Lock, LockedModel
 from sigcheck.project.read_models import Reading
+from sigcheck.rules.upgrade import UpgradeView
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.signature import Signature
 
 
 def agree(readings: Mapping[str, Reading], old: Lock | None) -> Lock:
     """The lock of these models. Raises SourceError where one could not be read.
 
     A model that is not on this machine keeps its entry, and so does one that differs from it in
-    nothing but names that Keras counts: the text then stays the same.
+    nothing but names that Keras counts: the text then stays the same, save for what its graph proves.
     """
     failed = [reading.linted.problem for reading in readings.values() if reading.linted.problem is not None]
     if failed:
@@ -25,8 +27,23 @@ def agree(readings: Mapping[str, Reading], old: Lock | None) -> Lock:
 
 def _entry(name: str, reading: Reading, old: Lock | None) -> LockedModel:
     before = None if old is None else old.models.get(name)
-    if before is not None and (reading.locked is None or reading.linted.lock == "agrees"):
-        return before
     if reading.locked is None:
-        raise SourceError(name, "neither its source nor an entry in the lock. Lock it where the model is.")
+        if before is None:
+            raise SourceError(name, "neither its source nor an entry in the lock. Lock it where the model is.")
+        return before
+    if before is not None and reading.linted.lock == "agrees":
+        return before.model_copy(update={"signature": _with_proved(before.signature, reading.locked.signature)})
     return reading.locked
+
+
+def _with_proved(old: Signature, new: Signature) -> Signature:
+    """The old signature with what the graph of the new one proves."""
+    proved = {(pair.end, pair.old.name): pair.new.inferred for pair in UpgradeView(old, new).pairs}
+    return old.model_copy(
+        update={
+            f"{end}s": tuple(
+                one.model_copy(update={"inferred": proved.get((end, one.name), ())}) for one in getattr(old, f"{end}s")
+            )
+            for end in ("input", "output")
+        }
+    )

@@ -62,6 +62,9 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None) -> Re
         name=name, source=entry.source, location=config.location("models", name), lock=_unread_state(name, lock)
     )
     agreed = lock.models.get(name) if lock is not None else None
+    if agreed is not None and not entry.infer:
+        # Locked before it was said: what graphs proved then is not compared with nothing.
+        agreed = agreed.model_copy(update={"signature": agreed.signature.without_inferred()})
     path = locate(config.folder, entry.source)
     try:
         if agreed is not None and not is_here(path):
@@ -69,7 +72,7 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None) -> Re
             return Reading(
                 linted.model_copy(update={"reader": agreed.reader, "signature": signature, "origin": "lock"})
             )
-        model = api.read(path, key=entry.key, tags=entry.tags, infer=True)
+        model = api.read(path, key=entry.key, tags=entry.tags, infer=entry.infer)
         signature = select_signature(model)
         now = LockedModel(source=entry.source, reader=model.reader, signature=signature)
         state, changes = _compare(agreed, now)

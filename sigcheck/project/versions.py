@@ -7,7 +7,7 @@ other side's model; `REV:path` for a path at a Git revision.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sigcheck import api
@@ -36,7 +36,24 @@ class Version:
 
 
 def read_versions(old: str, new: str, config: Config | None) -> tuple[Version, Version]:
-    """Both versions. Raises SourceError and UsageError as `api.read` does."""
+    """Both versions, of a model that the config says not to infer of without what their graphs show.
+
+    Raises SourceError and UsageError as `api.read` does.
+    """
+    versions = _read_both(old, new, config)
+    name = versions[0].name or versions[1].name
+    if config is None or name is None or config.entries.models[name].infer:
+        return versions
+    first, second = map(_without_inferred, versions)
+    return first, second
+
+
+def _without_inferred(version: Version) -> Version:
+    signatures = tuple(one.without_inferred() for one in version.model.signatures)
+    return replace(version, model=version.model.model_copy(update={"signatures": signatures}))
+
+
+def _read_both(old: str, new: str, config: Config | None) -> tuple[Version, Version]:
     if old == new == LOCK:
         raise UsageError("diff", "the lock against itself, expected two versions. Name a model on one side.")
     if LOCK in {old, new}:
@@ -57,7 +74,7 @@ def _read(text: str, config: Config | None) -> Version:
     except SourceError as error:
         if config is not None and text in config.entries.models:
             entry = config.entries.models[text]
-            model = api.read(locate(config.folder, entry.source), key=entry.key, tags=entry.tags, infer=True)
+            model = api.read(locate(config.folder, entry.source), key=entry.key, tags=entry.tags, infer=entry.infer)
             return Version(model.model_copy(update={"signatures": (select_signature(model),)}), True, text)
         revision, colon, path = text.partition(":")
         if not (colon and revision and path) or "://" in text:

@@ -27,6 +27,7 @@ class Certificate(Value):
     """The JSON that stands beside an adapter. It has no times in it: the same proof gives the same bytes.
 
     `sha256` is that of the adapter file, and of each signature that of its JSON with sorted keys.
+    `infer` says whether the graphs of the models were looked at.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -38,6 +39,7 @@ class Certificate(Value):
     facts: Mapping[str, Mapping[str, Mapping[str, Any]]] = Field(default_factory=dict)
     policy: Policy = DEFAULT_POLICY
     load: bool = False
+    infer: bool = True
     level: VerificationLevel
     cases: int
     reason: str | None = None

@@ -73,6 +73,14 @@ class Signature(Value):
                 raise ValueError(f"{side} name {twice[0]!r} twice")
         return self
 
+    def without_inferred(self) -> Signature:
+        """The same without what the graph of the model shows."""
+        sides = {
+            side: tuple(one.model_copy(update={"inferred": ()}) for one in getattr(self, side))
+            for side in ("inputs", "outputs")
+        }
+        return self.model_copy(update=sides)
+
     @model_serializer(mode="wrap")
     def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self)
