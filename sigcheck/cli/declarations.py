@@ -63,8 +63,15 @@ def parse_value(text: str, *, is_list: bool = False) -> Any:
 
 
 def _word(text: str) -> Any:
-    if text in {"?", "None"}:
-        return None
+    return None if text in {"?", "None"} else parse_scalar(text)
+
+
+def parse_scalar(text: str) -> Any:
+    """JSON, else the text itself.
+
+    >>> parse_scalar("-1"), parse_scalar("[PAD]"), parse_scalar('"0"')
+    (-1, '[PAD]', '0')
+    """
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -67,6 +67,10 @@ _CHECK = (
         help="A provided and a required array, by which plans that tie are decided.",
     ),
     click.option("--no-guard", is_flag=True, help="Allow no step that may fail at run time."),
+    click.option(
+        "--pad-value", metavar="VALUE", help="What to fill short rows with, where the consumer declares no padding."
+    ),
+    click.option("--pad-side", type=click.Choice(("post", "pre")), help="Where to fill them: behind or in front."),
     click.option("--deny", multiple=True, metavar="TRANSFORM", shell_complete=_transforms, help="Never use it."),
     click.option(
         "--allow",
@@ -164,7 +168,25 @@ def _policy(options: Mapping[str, Any]) -> Policy:
         guard=not options["no_guard"],
         deny=_known_transforms("--deny", options["deny"]),
         allow=_known_transforms("--allow", options["allow"]),
+        pad_value=_pad_value(options["pad_value"]),
+        pad_side=options["pad_side"],
     )
+
+
+def _pad_value(text: str | None) -> float | bool | str | None:
+    if text is None:
+        return None
+    from pydantic import TypeAdapter, ValidationError
+
+    from sigcheck.cli.declarations import parse_scalar
+    from sigcheck.schema.facts import Filler
+
+    try:
+        value: float | bool | str = TypeAdapter(Filler).validate_python(parse_scalar(text))
+    except ValidationError:
+        expected = "expected a finite number, true, false or a text"
+        raise UsageError("--pad-value", f"found {text!r:.80}, {expected}. Write it like --pad-value 0.") from None
+    return value
 
 
 def _known_transforms(option: str, names: Sequence[str]) -> tuple[str, ...]:

@@ -43,11 +43,17 @@ def offered(policy: Policy) -> tuple[Transform, ...]:
     """The transforms that the policy lets a plan use."""
     from sigcheck.transforms import BY_NAME
 
-    return tuple(
+    permitted = (
         transform
         for name, transform in BY_NAME.items()
         if name not in policy.deny and (name in policy.allow or not getattr(transform, "BY_PERMISSION", False))
     )
+    if policy.pad_value is None and policy.pad_side is None:
+        return tuple(permitted)
+    from sigcheck.transforms.padding import Filling, FillingTransform, Preferring
+
+    filling = Filling(policy.pad_value, policy.pad_side or "post")
+    return tuple(Preferring(one.NAME, one, filling) if isinstance(one, FillingTransform) else one for one in permitted)
 
 
 def is_wanted(step: Step, policy: Policy) -> bool:

@@ -53,7 +53,8 @@ def _loosest(policy: Policy) -> Policy:
     # Statistics of the batch are no way round a mismatch: where they are allowed, they are wanted.
     by_permission = (name for name, one in BY_NAME.items() if getattr(one, "BY_PERMISSION", False))
     allow = tuple(name for name in by_permission if name in policy.allow or name != batch_min_max.NAME)
-    return policy.model_copy(update={"loss": "irreversible", "guard": True, "deny": (), "allow": allow})
+    freed = {"pad_value": None, "pad_side": None}
+    return policy.model_copy(update={"loss": "irreversible", "guard": True, "deny": (), "allow": allow, **freed})
 
 
 def _declared(provided: TensorSpec, required: TensorSpec) -> dict[str, tuple[TensorSpec, TensorSpec]]:

@@ -27,6 +27,11 @@ def opening(steps: Iterable[Step], policy: Policy) -> str:
     used = dict.fromkeys(step.transform for step in steps)
     lacking += [f"--allow {name}" for name in used if name not in policy.allow and _needs_permission(name)]
     lacking += [f"{name} (leave out --deny {name})" for name in used if name in policy.deny]
+    filled = [step for step in steps if step.assumption and "value" in step.arguments]
+    if policy.pad_value is not None and any(step.arguments["value"] != policy.pad_value for step in filled):
+        lacking.append(f"another filling (leave out the pad_value {policy.pad_value!r}, or declare the padding)")
+    if policy.pad_side is not None and any(step.arguments.get("side") != policy.pad_side for step in filled):
+        lacking.append(f"a filling on the other side (leave out the pad_side {policy.pad_side!r})")
     return " and ".join(lacking)
 
 

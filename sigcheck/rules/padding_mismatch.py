@@ -1,7 +1,9 @@
 """Rows are filled up with another value, or on the other side.
 
 ## What it does
-Finds an output and an input that both declare their padding, and not the same one.
+Finds an output and an input that both declare their padding, and not the same one. Where the
+policy prefers a filling and an input that is filled up declares another, the declaration is
+followed, and a note says so.
 
 ## Why is this bad?
 A mask that looks for zeros finds none, and the model reads the filling as content. A model
@@ -21,18 +23,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.course import Course
 from sigcheck.rules.rule import MatchView
 from sigcheck.rules.wording import number
 from sigcheck.schema.facts import Padding
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.policy import Policy
 
 NAME = "padding_mismatch"
 LEVEL: Level = "warning"
 
+_FILLING = frozenset({"pad", "ragged_to_dense"})
+
 
 def find(match: MatchView) -> Iterator[Finding]:
-    """Yields one finding for each binding whose known paddings differ."""
+    """Yields one finding for each binding whose known paddings differ, or that is not filled as the policy prefers."""
     for course in match.courses:
+        yield from _unfollowed(course, match.policy)
         ours, theirs = course.provided.facts.padding, course.required.facts.padding
         if "padding" not in course.conflicts or ours is None or theirs is None:
             continue
@@ -42,6 +49,21 @@ def find(match: MatchView) -> Iterator[Finding]:
             course.level(LEVEL, cures, is_cured=course.is_settled("padding")),
             f"required padding with {_filling(theirs)}, provided padding with {_filling(ours)}",
             course.cure(cures, "pad in the producer as the consumer wants it, or give it ragged rows"),
+        )
+
+
+def _unfollowed(course: Course, policy: Policy) -> Iterator[Finding]:
+    declared = course.required.facts.padding
+    if declared is None or not course.where(lambda change: change.step.transform in _FILLING):
+        return
+    value = declared.value if policy.pad_value is None else policy.pad_value
+    preferred = Padding(value=value, side=policy.pad_side or declared.side)
+    if preferred != declared:
+        yield course.finding(
+            NAME,
+            "note",
+            f"filled with {_filling(declared)}, as declared; the policy prefers {_filling(preferred)}",
+            "nothing, if the declaration is right; else correct the padding of the input",
         )
 
 

@@ -46,6 +46,8 @@ def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
 
 Finite = Annotated[float, AfterValidator(_finite)]
 Range = Annotated[tuple[Finite, Finite], AfterValidator(_ordered)]
+Filler = Finite | bool | str
+PaddingSide = Literal["post", "pre"]
 
 
 class Normalization(Value):
@@ -100,8 +102,8 @@ class Quantization(Value):
 class Padding(Value):
     """How rows shorter than the axis are filled: with which value, on which side."""
 
-    value: Finite | bool | str = 0
-    side: Literal["post", "pre"] = "post"
+    value: Filler = 0
+    side: PaddingSide = "post"
 
 
 class Facts(Value):

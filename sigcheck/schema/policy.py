@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sigcheck.schema.cost import Loss
+from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.value import Value
 
 
@@ -15,7 +16,10 @@ class Policy(Value):
     warning or an error. `guard`: whether steps that may fail at run time are allowed.
     `deny`: transforms that may not be used. `allow`: transforms that are used by
     permission only, such as batch_min_max, whose results depend on the batch, and
-    guard_ids, which refuses ids that are out of range at run time.
+    guard_ids, which refuses ids that are out of range at run time. `pad_value` and `pad_side`
+    say what fills short rows, and where, of consumers that declare no padding: what a consumer
+    declares goes before them. None is the zero of the dtype, and behind. That the filling means
+    no value to the consumer stays an assumption: a preference for all says nothing of one.
     """
 
     loss: Loss = "rounding"
@@ -23,6 +27,8 @@ class Policy(Value):
     guard: bool = True
     deny: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    pad_value: Filler | None = None
+    pad_side: PaddingSide | None = None
 
 
 DEFAULT_POLICY = Policy()

@@ -148,7 +148,7 @@ def facts_after(spec: TensorSpec, target: str) -> Facts:
     if facts.range is not None and not holds(to, *facts.range):
         facts = facts.replace(range=None)
     if facts.padding is not None:
-        value = pad_value(target, facts.padding)
+        value = pad_value(target, facts.padding.value)
         facts = facts.replace(padding=None if value is None else Padding(value=value, side=facts.padding.side))
     return facts
 

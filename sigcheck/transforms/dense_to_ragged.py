@@ -48,7 +48,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             return
     elif required.kind == "sparse" or padding is None or "padding" not in conflicts(spec, required):
         return
-    value = pad_value(spec.dtype, padding)
+    value = None if padding is None else pad_value(spec.dtype, padding.value)
     is_stripped = padding is not None
     if is_stripped and (len(spec.shape) != 2 or not _is_found(spec, value)):  # noqa: PLR2004  # rows of single values
         return

@@ -47,7 +47,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     arguments: dict[str, object] = {"dtype": dtype}
     if spec.kind == "dense":
-        value = pad_value(spec.dtype, spec.facts.padding) if spec.facts.padding is not None else None
+        value = pad_value(spec.dtype, spec.facts.padding.value) if spec.facts.padding is not None else None
         if value is None or spec.dtype not in MOVED or len(spec.shape) != 2:  # noqa: PLR2004  # rows of single values
             return
         arguments["padding"] = value

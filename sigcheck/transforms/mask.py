@@ -51,7 +51,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     arguments: dict[str, object] = {"dtype": dtype}
     shape = spec.shape
     if spec.kind == "dense":
-        value = pad_value(spec.dtype, spec.facts.padding) if spec.facts.padding is not None else None
+        value = pad_value(spec.dtype, spec.facts.padding.value) if spec.facts.padding is not None else None
         if value is None or spec.dtype not in MOVED:
             return
         arguments["padding"] = value

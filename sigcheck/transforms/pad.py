@@ -1,7 +1,8 @@
 """Pad: fill an axis up to the required size with a value.
 
 ## What it does
-Fills with the consumer's declared padding, else with the zero of the dtype, behind. An axis
+Fills with the consumer's declared padding; else as the policy prefers it, without a preference
+with the zero of the dtype, behind. An axis
 of unknown size is padded behind a guard: one that is longer already is refused, not cut.
 Pictures are resized instead, unless padding is declared.
 
@@ -20,12 +21,13 @@ from collections.abc import Iterator
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Padding
+from sigcheck.schema.facts import Filler
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
+from sigcheck.transforms.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.sizes import changed_axes, picture_axes
 from sigcheck.transforms.transform import Code
 
@@ -39,10 +41,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(parse_spec("int32[?, 100]"), parse_spec("int32[?, 128]"))]
     ['pad(sizes=[?, 128], value=0, side=post)']
     """
+    return propose_filled(spec, required, ZEROS_BEHIND)
+
+
+def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Iterator[Step]:
+    """Yields the padding with the declared value, else with this filling."""
     if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
         return
     declared = required.facts.padding
-    value = pad_value(spec.dtype, declared)
+    value, side = choose_filling(spec, required, filling)
     # Rows that are filled up with another value already would have two.
     if declared is not None and spec.facts.padding is not None and spec.facts.padding != declared:
         return
@@ -60,16 +67,23 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if size is None and wanted is not None and (axis > 0 or declared is not None)
     ]
     for axes in filter(None, (known, unknown)):
-        yield _step(spec, required, axes, value)
+        yield _step(spec, required, axes, value, side)
 
 
-def pad_value(dtype: str | None, declared: Padding | None) -> float | bool | str | None:
-    """The value to pad with: the declared one, else the type's zero; None where it does not fit the type."""
+def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Filling:
+    """The padding that the consumer declares, else the filling; its value is None where it does not fit the type."""
+    declared = required.facts.padding
+    chosen = filling if declared is None else Filling(declared.value, declared.side)
+    return Filling(pad_value(spec.dtype, chosen.value), chosen.side)
+
+
+def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
+    """The value to pad with: the wanted one, else the type's zero; None where it does not fit the type."""
     if dtype not in MOVED:
         return None
     kind = DTYPES[dtype or "variant"].kind
-    zero: float | bool | str = "" if kind == "string" else False if kind == "bool" else 0
-    value = declared.value if declared is not None else zero
+    zero: Filler = "" if kind == "string" else False if kind == "bool" else 0
+    value = zero if wanted is None else wanted
     if kind == "string":
         return value if isinstance(value, str) else None
     if isinstance(value, str):
@@ -90,9 +104,8 @@ def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) ->
     return size != 1 and axis not in picture_axes(spec, required)
 
 
-def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: float | bool | str) -> Step:
+def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: Filler, side: str) -> Step:
     shape, wanted, declared = spec.shape or (), required.shape or (), required.facts.padding
-    side = declared.side if declared is not None else "post"
     sizes = tuple(wanted[axis] if axis in axes else None for axis in range(len(shape)))
     result = spec.replace(
         shape=tuple(size if to is None else to for size, to in zip(shape, sizes, strict=True)),
@@ -132,7 +145,7 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     return Code(f"tf.ensure_shape({padded}, {list(step.result.shape or ())})")
 
 
-def _literal(spec: TensorSpec, filler: float | bool | str) -> str:
+def _literal(spec: TensorSpec, filler: Filler) -> str:
     # tf.pad converts the number to the tensor's dtype only when it is a tensor of it already.
     return f"tf.constant({filler!r}, tf.{spec.dtype})"
 

@@ -1,11 +1,56 @@
-"""What the value that fills short rows becomes when all values are converted."""
+"""What fills short rows: which filling is used, and what it becomes when all values are converted."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.facts import Facts, Filler, Padding, PaddingSide
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Tensor
+from sigcheck.transforms.transform import Code, Transform
+
+
+class Filling(NamedTuple):
+    """What fills short rows where the consumer declares no padding; a value of None is the zero of the dtype."""
+
+    value: Filler | None = None
+    side: PaddingSide = "post"
+
+
+ZEROS_BEHIND = Filling()
+
+
+@runtime_checkable
+class FillingTransform(Transform, Protocol):
+    """A transform that fills rows up: `propose_filled` takes the filling for consumers that declare none."""
+
+    def propose_filled(self, spec: TensorSpec, required: TensorSpec, filling: Filling, /) -> Iterator[Step]:
+        """Yields what `propose` does, with this filling."""
+
+
+@dataclass
+class Preferring:
+    """A transform that fills rows up as a policy prefers it; like a module it is not frozen, and never changed."""
+
+    NAME: str
+    transform: FillingTransform
+    filling: Filling
+
+    def propose(self, spec: TensorSpec, required: TensorSpec, /) -> Iterator[Step]:
+        """Yields the steps of the transform with the preferred filling."""
+        return self.transform.propose_filled(spec, required, self.filling)
+
+    def emit(self, spec: TensorSpec, step: Step, value: str, /) -> Code:
+        """The code of the transform: the step says with what it fills."""
+        return self.transform.emit(spec, step, value)
+
+    def reference(self, spec: TensorSpec, step: Step, value: Tensor, /) -> Tensor:
+        """The reference of the transform."""
+        return self.transform.reference(spec, step, value)
 
 
 def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padding | None:

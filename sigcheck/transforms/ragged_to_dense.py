@@ -1,9 +1,9 @@
 """Ragged to dense: write rows of varying length into an array of one length.
 
 ## What it does
-Fills short rows with the consumer's declared padding, else with the zero of the dtype. Rows
-that are too long are cut only where the policy allows truncation; else a guard refuses them.
-`to_tensor` by itself would cut them silently.
+Fills short rows with the consumer's declared padding; else as the policy prefers it, without a
+preference with the zero of the dtype, behind. Rows that are too long are cut only where the
+policy allows truncation; else a guard refuses them. `to_tensor` by itself would cut them silently.
 
 ## Example
     x.to_tensor(default_value=0, shape=[None, 128])    ragged int32[?, None] -> int32[?, 128]
@@ -23,7 +23,8 @@ from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.pad import choose_filling
+from sigcheck.transforms.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.reshape import align
 from sigcheck.transforms.transform import Code
 
@@ -37,11 +38,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [(step.loss, step.guard) for step in propose(parse_spec("ragged int32[?, None]"), parse_spec("int32[?, 9]"))]
     [('exact', 'no row is longer than 9'), ('truncating', None)]
     """
+    return propose_filled(spec, required, ZEROS_BEHIND)
+
+
+def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Iterator[Step]:
+    """Yields the dense form with the declared filling, else with this one."""
     if spec.kind != "ragged" or required.kind != "dense" or spec.shape is None or not spec.ragged_rank:
         return
     declared = required.facts.padding
-    value = pad_value(spec.dtype, declared)
-    side = declared.side if declared is not None else "post"
+    value, side = choose_filling(spec, required, filling)
     # A fill belongs to the encoding of the consumer: values are converted first.
     if VALUE_FACTS.intersection(conflicts(spec, required)):
         return
@@ -53,7 +58,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         shape=tuple(size if to is None else to for size, to in zip(spec.shape, sizes, strict=True)),
         facts=spec.facts.replace(padding=declared) if declared is not None else spec.facts,
     )
-    assumption = None if declared is not None else f"{value!r} behind a row means no value"
+    where = "behind" if side == "post" else "in front of"
+    assumption = None if declared is not None else f"{value!r} {where} a row means no value"
     cost = Cost(assumptions=int(declared is None), bytes_moved=bytes_moved(spec, result), steps=1)
     arguments = {"sizes": sizes, "value": value, "side": side}
     if not any(size is not None and spec.shape[axis] != size for axis, size in enumerate(sizes)):

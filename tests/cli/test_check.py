@@ -86,3 +86,10 @@ def test_rows_too_long_are_refused_or_cut_as_the_policy_says(sigcheck):
 
 def test_names_are_bound_as_asked(sigcheck):
     assert sigcheck("check", "encoder", "classifier.keras", "--bind", "output_0=x")[0] == 0
+
+
+def test_a_preferred_filling_is_in_the_plan_and_in_the_code(sigcheck):
+    code, out, _ = sigcheck("check", "tokenizer", "reader.keras", "--pad-value", "1", "--pad-side", "pre", "--verbose")
+    assert code == 0
+    assert "1 in front of a row means no value" in out
+    assert "to_tensor(default_value=tf.constant(1, tf.int32)" in out

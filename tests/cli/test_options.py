@@ -18,6 +18,8 @@ PLAIN = {
     "no_guard": False,
     "deny": (),
     "allow": (),
+    "pad_value": None,
+    "pad_side": None,
     "verify": None,
     "timeout": 120.0,
     "load": False,
@@ -56,6 +58,8 @@ def test_every_option_reaches_the_call():
             "no_guard": True,
             "deny": ("pad",),
             "allow": ("guard_ids",),
+            "pad_value": "-1",
+            "pad_side": "pre",
             "verify": "traced",
             "timeout": 5.0,
             "load": True,
@@ -65,7 +69,15 @@ def test_every_option_reaches_the_call():
     )
     assert keywords == {
         "bind": {"a": "x", "b": "y"},
-        "policy": Policy(loss="exact", assume="error", guard=False, deny=("pad",), allow=("guard_ids",)),
+        "policy": Policy(
+            loss="exact",
+            assume="error",
+            guard=False,
+            deny=("pad",),
+            allow=("guard_ids",),
+            pad_value=-1,
+            pad_side="pre",
+        ),
         "facts": {"producer": {"a": {"range": [0, 1]}}},
         "verify": "traced",
         "timeout": 5.0,
@@ -85,3 +97,16 @@ def test_a_binding_is_a_pair_of_names_of_their_own(pairs):
 def test_an_unknown_transform_names_the_nearest(option):
     with pytest.raises(UsageError, match=rf"--{option}: no transform 'truncat'\. Did you mean truncate\?"):
         check_keywords(PLAIN | {option: ("truncat",)})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("0", 0), ("-1.5", -1.5), ("true", True), ("[PAD]", "[PAD]"), ('"0"', "0"), ("", "")]
+)
+def test_a_filling_is_a_number_a_truth_value_or_a_text(text, value):
+    assert check_keywords(PLAIN | {"pad_value": text})["policy"].pad_value == value
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "null", "[1]", '{"value": 0}'])
+def test_a_filling_that_is_none_is_refused(text):
+    with pytest.raises(UsageError, match=r"--pad-value: found .*expected a finite number"):
+        check_keywords(PLAIN | {"pad_value": text})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.config.load import MAX_BYTES, find_config, load_config
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 
 PYPROJECT = """\
 [project]
@@ -97,3 +97,16 @@ def test_files_that_are_not_there(tmp_path, written):
         load_config(written("[project]\nname = 'y'\n", "pyproject.toml"))
     with pytest.raises(SourceError, match="cannot be read"):
         load_config(tmp_path)
+
+
+def test_a_preferred_filling_is_part_of_a_policy(written):
+    models = '[models.a]\nsource = "a"\n[models.b]\nsource = "b"\n'
+    link = '[[links]]\nfrom = "a"\nto = "b"\npolicy = { pad_side = "pre" }\n'
+    (link,) = load_config(written(f"[policy]\npad_value = 1\n{models}{link}")).links
+    assert (link.policy.pad_value, link.policy.pad_side) == (1, "pre")
+
+
+@pytest.mark.parametrize("line", ["pad_value = nan", "pad_value = [1]", 'pad_side = "left"'])
+def test_a_filling_that_is_none_is_refused_at_its_line(written, line):
+    with pytest.raises(UsageError, match=r"sigcheck\.toml:2: policy\.pad_"):
+        load_config(written(f"[policy]\n{line}\n"))

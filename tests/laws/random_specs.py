@@ -155,6 +155,8 @@ def draw_policy(random: Random) -> Policy:
         guard=random.random() < 0.8,
         deny=random.choice(((), (), ("cast",), ("transpose",), ("pad",), ("ensure_shape",), ("reshape",))),
         allow=random.choice(((), (), ("batch_min_max",), ("guard_ids",))),
+        pad_value=random.choice((None, None, None, 1)),
+        pad_side=random.choice((None, None, "post", "pre")),
     )
 
 

@@ -16,6 +16,17 @@ from sigcheck.schema.policy import Policy
         ([("batch_min_max", {})], Policy(allow=("batch_min_max",)), ""),
         ([("pad", {})], Policy(deny=("pad",)), "pad (leave out --deny pad)"),
         (
+            [("pad", {"assumption": "a", "value": 0, "side": "post"})],
+            Policy(pad_value="x", pad_side="post"),
+            "another filling (leave out the pad_value 'x', or declare the padding)",
+        ),
+        (
+            [("ragged_to_dense", {"assumption": "a", "value": 0, "side": "post"})],
+            Policy(pad_value=0, pad_side="pre"),
+            "a filling on the other side (leave out the pad_side 'pre')",
+        ),
+        ([("pad", {"value": 0, "side": "post"})], Policy(pad_value=1, pad_side="pre"), ""),
+        (
             [("truncate", {"loss": "truncating"}), ("guard_ids", {"guard": "g"})],
             Policy(),
             "--loss truncating and --allow guard_ids",
