@@ -65,12 +65,15 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
 
 def _expand(source: str) -> list[str]:
     """The models in a folder that is none itself; else the source alone, to be read or refused."""
-    from sigcheck.readers.folder import find_models
     from sigcheck.readers.source import Source
 
     try:
         parsed = Source.parse(source)
-        found = find_models(parsed) if parsed.is_directory and parsed.selector is None else []
+        if not parsed.is_directory or parsed.selector is not None:
+            return [source]
+        from sigcheck.readers.folder import find_models
+
+        found = find_models(parsed)
     except SigcheckError:
         return [source]
     return [str(one.path) for one in found] or [source]

@@ -10,7 +10,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 
-from sigcheck.readers import CATALOG, signature_file
+from sigcheck.readers import CATALOG
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SourceError
 
@@ -19,6 +19,8 @@ MAX_DEPTH = 12
 MAX_ENTRIES = 200_000
 # For a hint in an error.
 _SHORT_LOOK = 200
+# The one reader that takes whatever has its suffix: its module is imported for such files only.
+_SIGNATURE_FILE = "signature_file"
 
 
 def find_models(folder: Source | str | os.PathLike[str]) -> list[Source]:
@@ -69,4 +71,8 @@ def _is_model(source: Source) -> bool:
         reader = next((reader for reader in CATALOG.values() if reader.recognizes(source)), None)
     except (SourceError, ValueError):
         return True
-    return reader is not None and (reader is not signature_file or signature_file.declares_signatures(source))
+    if reader is None or reader.NAME != _SIGNATURE_FILE:
+        return reader is not None
+    from sigcheck.readers.signature_file import declares_signatures
+
+    return declares_signatures(source)

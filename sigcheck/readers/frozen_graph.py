@@ -1,26 +1,13 @@
-"""Frozen graph: a GraphDef in a `.pb` or `.pbtxt` file, as TensorFlow 1 froze models.
-
-A graph names neither its inputs nor its outputs. Its placeholders are what must be fed; its
-outputs are those that `model.pb#output=NAME` asks for, else the nodes that no other node
-reads. Output shapes are not in the file, unless it was written with them.
-"""
+"""Frozen graph: a GraphDef in a `.pb` or `.pbtxt` file, as TensorFlow 1 froze models."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from sigcheck.readers.content import Content
-from sigcheck.readers.graph_nodes import Node, parse_nodes, scan_nodes
-from sigcheck.readers.message import Message
-from sigcheck.readers.saved_spec import read_dtype, read_shape
-from sigcheck.readers.selection import parse_selector
 from sigcheck.readers.source import Source
 from sigcheck.readers.wire import Span, scan
-from sigcheck.schema.errors import UsageError
-from sigcheck.schema.signature import Endpoint, Model, Note, Signature
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.signature import Model
 
 NAME = "frozen_graph"
 ACCEPTS = "a frozen graph (.pb)"
@@ -29,58 +16,6 @@ _NODE_TAG = 1 << 3 | 2
 _NODE_NAME, _NODE_OP = 1, 2
 _TEXT_HEADS = (b"node {", b"node{", b"node: {")
 _OP = re.compile(r"[A-Za-z_][\w>]{0,200}")
-
-_INPUT_OPS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})
-# What nothing reads and what is no output all the same: constants, and ops that have only effects.
-_NO_OUTPUT_OPS = _INPUT_OPS | {
-    "Assert",
-    "Assign",
-    "AssignVariableOp",
-    "Const",
-    "HashTableV2",
-    "InitializeTableFromTextFileV2",
-    "MergeV2Checkpoints",
-    "NoOp",
-    "RestoreV2",
-    "SaveV2",
-    "VarHandleOp",
-    "VariableV2",
-}
-# Ops whose first output has the dtype of their attribute `T` (core/ops/*.cc), as far as graphs end with them.
-_SAME_DTYPE = (
-    "Add AddN AddV2 AvgPool BatchMatMul BatchMatMulV2 BatchToSpaceND BiasAdd Concat ConcatV2 Conv2D DepthToSpace "
-    "DepthwiseConv2dNative Div Elu Exp ExpandDims Fill Identity LeakyRelu Log LogSoftmax MatMul Max MaxPool Maximum "
-    "Mean Min Minimum Mul Neg Pack Pad PadV2 Pow Prod RealDiv Relu Relu6 Reshape ResizeNearestNeighbor Rsqrt Selu "
-    "Sigmoid Slice Softmax Softplus SpaceToDepth Split Sqrt Square Squeeze StridedSlice Sub Sum Tanh Tile TopKV2 "
-    "Transpose Unpack"
-)
-# The attribute that holds the dtype of the first output. For an op that is not here it is not known.
-_OUTPUT_DTYPES = {
-    **dict.fromkeys(_SAME_DTYPE.split(), "T"),
-    **dict.fromkeys(("Const", *_INPUT_OPS), "dtype"),
-    "ArgMax": "output_type",
-    "ArgMin": "output_type",
-    "Cast": "DstT",
-    "Gather": "Tparams",
-    "GatherV2": "Tparams",
-}
-# Ops that always give the same dtype.
-_FIXED_DTYPES = {
-    **dict.fromkeys(("Equal", "Greater", "GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalNot"), "bool"),
-    **dict.fromkeys(("AsString", "DecodeBase64", "EncodeJpeg", "EncodePng", "StringJoin"), "string"),
-    **dict.fromkeys(("ResizeBilinear", "ResizeBicubic"), "float32"),
-}
-# Before this version of GraphDef a placeholder of unknown shape was written like a scalar
-# (core/ops/array_ops.cc, Placeholder).
-_SCALARS_SINCE = 24
-
-
-_SUGGESTIONS = 5
-_ASSUMED = (
-    "a frozen graph does not name its outputs: these are the nodes that no other node reads. "
-    "Name the outputs with #output=NAME."
-)
-_SHAPELESS = "a frozen graph does not tell the shapes of its outputs."
 
 
 def recognizes(source: Source) -> bool:
@@ -95,24 +30,14 @@ def recognizes(source: Source) -> bool:
 
 def read(source: Source) -> Model:
     """One signature of the key `default`. Raises UsageError for an output that the graph does not have."""
+    # Only for a file of this format: recognizing one among others costs no import.
+    from sigcheck.readers.frozen_signature import read_signature
+    from sigcheck.readers.graph_nodes import parse_nodes, scan_nodes
+
     with source.content() as content:
         graph = parse_nodes(content) if is_text(source) else scan_nodes(content)
-        if not graph.nodes:
-            raise ValueError("a graph without nodes")
-        wanted = parse_selector(source.selector).outputs
-        terminal = [node.name for node in _terminal(graph.nodes) if node.op not in _NO_OUTPUT_OPS]
-        by_name = {node.name: node for node in graph.nodes}
-        for name in wanted:
-            if _split(name)[0] not in by_name:
-                raise UsageError(source.place, _no_output(name, by_name, terminal))
-        signature = Signature(
-            inputs=tuple(_input(node, graph.producer) for node in graph.nodes if node.op in _INPUT_OPS),
-            outputs=tuple(_output(name, by_name) for name in dict.fromkeys(wanted or terminal)),
-        )
-    notes = [] if wanted else [Note(place="outputs", message=_ASSUMED)]
-    if any(endpoint.spec.shape is None for endpoint in signature.outputs):
-        notes.append(Note(place="outputs", message=_SHAPELESS))
-    return Model(source=source.place, reader=NAME, signatures=(signature,), notes=tuple(notes))
+        signature, notes = read_signature(graph, source)
+    return Model(source=source.place, reader=NAME, signatures=(signature,), notes=notes)
 
 
 def is_text(source: Source) -> bool:
@@ -136,52 +61,3 @@ def _begins_with_node(content: Content) -> bool:
         return _OP.fullmatch(bytes(content[op.value.start : op.value.end]).decode()) is not None
     except ValueError:
         return False
-
-
-def _terminal(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The nodes that no other node reads. A control input (`^name`) reads no tensor, but says that more follows."""
-    read = {_split(name.removeprefix("^"))[0] for node in nodes for name in node.inputs}
-    return (node for node in nodes if node.name not in read)
-
-
-def _split(name: str) -> tuple[str, int]:
-    """Node and output of a tensor name.
-
-    >>> _split("scores"), _split("split:1")
-    (('scores', 0), ('split', 1))
-    """
-    node, colon, index = name.rpartition(":")
-    return (node, int(index)) if colon and re.fullmatch(r"\d{1,4}", index) else (name, 0)
-
-
-def _input(node: Node, producer: int) -> Endpoint:
-    attributes = node.attributes()
-    shape = read_shape(attributes.get("shape", {}).get("shape"))
-    if shape == () and producer < _SCALARS_SINCE:
-        shape = None
-    if shape is None:
-        shape = _written_shape(attributes, 0)
-    spec = TensorSpec(dtype=read_dtype(attributes.get("dtype", {}).get("type", 0)), shape=shape)
-    return Endpoint(name=node.name, spec=spec, optional=node.op == "PlaceholderWithDefault")
-
-
-def _output(name: str, nodes: Mapping[str, Node]) -> Endpoint:
-    node_name, index = _split(name)
-    node = nodes[node_name]
-    attributes = node.attributes()
-    number = attributes.get(_OUTPUT_DTYPES.get(node.op, ""), {}).get("type", 0)
-    dtype = _FIXED_DTYPES.get(node.op) or read_dtype(number)
-    spec = TensorSpec(dtype=dtype if index == 0 else None, shape=_written_shape(attributes, index))
-    return Endpoint(name=name if index else node_name, spec=spec)
-
-
-def _written_shape(attributes: Message, index: int) -> Shape | None:
-    """The shape that `add_shapes=True` writes beside each node."""
-    shapes = attributes.get("_output_shapes", {}).get("list", {}).get("shape", [])
-    return read_shape(shapes[index]) if index < len(shapes) else None
-
-
-def _no_output(name: str, nodes: Mapping[str, Node], terminal: Sequence[str]) -> str:
-    near = get_close_matches(name, nodes, n=_SUGGESTIONS) or terminal[:_SUGGESTIONS]
-    listed = ", ".join(repr(one) for one in near)
-    return f"no node {name!r}; it has {listed or 'no outputs'}. Name one with #output={near[0] if near else 'NAME'}."

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.finding import LEVEL_COLOURS, render_finding
-from sigcheck.reports.ledger import render_ledger
 from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.table import table
 from sigcheck.schema.finding import LEVELS
@@ -66,6 +65,8 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     if page.is_quiet:
         return "\n".join(filter(None, links))
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
+    from sigcheck.reports.ledger import render_ledger
+
     return "\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {MEANS[result.verdict]}"])
 
 

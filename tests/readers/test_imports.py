@@ -26,3 +26,5 @@ def test_reading_imports_nothing_heavy(tmp_path: Path, name: str) -> None:
     assert not loaded & set(HEAVY)
     assert ("sigcheck.readers.keras_config.model" in loaded) == (name in {"model.keras", "model.h5"})
     assert ("sigcheck.readers.tflite_metadata" in loaded) == (name == "model.tflite")
+    assert "sigcheck.readers.meta_graph" not in loaded
+    assert "sigcheck.readers.graph_nodes" not in loaded
