@@ -8,14 +8,17 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.api import DEFAULT_TIMEOUT, Draft, Report, add_models, plan_pair
+from sigcheck.api import DEFAULT_TIMEOUT, Draft, add_models, plan_pair
 from sigcheck.planning.declaration import Declared
 from sigcheck.readers.source import LOCAL_FILES, Source
 from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.junction import Bind
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Failure, Verification
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.sides import read_one_signature
@@ -41,34 +44,34 @@ def certificate_path(adapter: Path) -> Path:
     return adapter.with_name(adapter.stem + SUFFIX)
 
 
-def certify(
-    report: Report,
-    adapter: Path,
-    text: str,
-    sources: tuple[Sequence[str], str],
-    *,
-    facts: Mapping[str, Declared] | None = None,
-    bind: Mapping[str, str] | None = None,
-    load: bool = False,
-    infer: bool = True,
-) -> str:
-    """The certificate, as JSON, of the adapter that a report proved; `text` is what its file holds.
+@dataclass(frozen=True)
+class Terms:
+    """What a check was told besides its models: with it the same check can be made again."""
 
-    `sources` are the producers and the consumer as they were named; `facts`, `bind`, `load`
-    and `infer` what else the check was told.
+    policy: Policy = DEFAULT_POLICY
+    facts: Mapping[str, Declared] = field(default_factory=dict)
+    bind: Bind = field(default_factory=dict)
+    load: bool = False
+    infer: bool = True
+
+
+def certify(proof: Verification, adapter: Path, text: str, sources: tuple[Sequence[str], str], terms: Terms) -> str:
+    """The certificate, as JSON, of an adapter that was proved; `text` is what its file holds.
+
+    `sources` are the producers and the consumer as they were named, `terms` those of the check.
     """
     producers, consumer = sources
-    proof, folder = report.result.verification, adapter.parent
+    folder = adapter.parent
     certificate = Certificate(
         adapter=adapter.name,
         sha256=_digest(text),
-        producers=tuple(_certified_side(one, folder, load=load) for one in producers),
-        consumer=_certified_side(consumer, folder, load=load),
-        bind=bind or {},
-        facts=facts or {},
-        policy=report.draft.policy,
-        load=load,
-        infer=infer,
+        producers=tuple(_certified_side(one, folder, load=terms.load) for one in producers),
+        consumer=_certified_side(consumer, folder, load=terms.load),
+        bind=terms.bind,
+        facts=terms.facts,
+        policy=terms.policy,
+        load=terms.load,
+        infer=terms.infer,
         **_proved(proof),
         versions=_versions(),
     )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sigcheck import api, certification
-from sigcheck.certification import certificate_path, certify, counterexample_of, verify_adapter, verify_case
+from sigcheck.certification import Terms, certificate_path, certify, counterexample_of, verify_adapter, verify_case
 from sigcheck.schema.certificate import Certificate
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.report import Counterexample, Failure, Verification
@@ -28,7 +27,7 @@ def adapter(tmp_path, monkeypatch):
     path = Path("adapters") / "rank.py"
     path.parent.mkdir()
     path.write_text(report.adapter.source, encoding="utf-8")
-    text = certify(report, path, report.adapter.source, (["models/encoder"], "models/classifier.keras"))
+    text = certify(EXECUTED, path, report.adapter.source, (["models/encoder"], "models/classifier.keras"), Terms())
     certificate_path(path).write_text(text, encoding="utf-8")
     return path
 
@@ -192,7 +191,7 @@ def test_a_certificate_records_whether_graphs_were_looked_at(softmaxes, proofs, 
     report = api.Report(report.result.model_copy(update={"verification": EXECUTED}), report.draft)
     path = Path("a.py")
     path.write_text(report.adapter.source, encoding="utf-8")
-    text = certify(report, path, report.adapter.source, (["head.pb"], "body.pb"), **told)
+    text = certify(EXECUTED, path, report.adapter.source, (["head.pb"], "body.pb"), Terms(**told))
     certificate_path(path).write_text(text, encoding="utf-8")
     assert json.loads(text)["infer"] is infer
 
@@ -206,7 +205,7 @@ def test_a_certificate_records_whether_graphs_were_looked_at(softmaxes, proofs, 
 def test_a_preferred_filling_is_certified_and_planned_with_again(adapter):
     report = api.check("models/encoder", "models/classifier.keras", verify="typed")
     policy = api.Policy(pad_value="[PAD]", pad_side="pre")
-    draft = dataclasses.replace(report.draft, policy=policy)
-    proved = api.Report(report.result.model_copy(update={"verification": EXECUTED}), draft)
-    text = certify(proved, adapter, report.adapter.source, (["models/encoder"], "models/classifier.keras"))
+    text = certify(
+        EXECUTED, adapter, report.adapter.source, (["models/encoder"], "models/classifier.keras"), Terms(policy)
+    )
     assert Certificate.model_validate_json(text).policy == policy

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sigcheck.cli.certificate_file import certify_link
 from sigcheck.cli.output import complain, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import DEFAULT_TIMEOUT, load_project, open_cache
@@ -19,7 +20,9 @@ _CURED = frozenset({"missing_adapter", "stale_adapter"})
 
 
 def adapt_all(*, config_file: Path | None, verify: VerifyLevel | None, force: bool, quiet: bool) -> int:
-    """Writes every adapter file that is missing, stale or not proved yet, and returns the exit code.
+    """Writes every adapter file that is missing, stale or not proved yet, its certificate beside it.
+
+    Returns the exit code.
 
     A file that somebody wrote or edited is kept unless `force` is set. Where a link has other
     errors, or cannot be checked, its file stays as it is.
@@ -31,14 +34,23 @@ def adapt_all(*, config_file: Path | None, verify: VerifyLevel | None, force: bo
         result = lint(config, verify=verify, timeout=DEFAULT_TIMEOUT, cache=open_cache(no_cache=False))
     failing = _failing(result)
     for link in result.links:
-        if link.adapter is None or link.name in failing or not _is_due(link, force=force):
+        if link.adapter is None or link.name in failing:
+            continue
+        if link.adapter_state == "edited" and not force:
+            complain(f"{link.name}: {link.adapter} was edited by hand, and is kept; --force replaces it")
+        if not _is_due(link, force=force):
             continue
         if link.check is None or link.check.adapter is None:
             complain(f"{link.name}: {link.adapter} is not needed any more; delete it")
             continue
-        _write(config.folder / link.adapter, link.check.adapter.source)
+        path, source = config.folder / link.adapter, link.check.adapter.source
+        _write(path, source)
+        certify_link(config, result, link, path, source)
         if not quiet:
             say(f"{link.name}: wrote {link.adapter}")
+        proof = link.check.verification
+        if proof.level != "executed" and verify is None:
+            complain(f"{link.name}: {link.adapter} is proved as {proof.level} only: {proof.reason}")
     for name, reason in failing.items():
         complain(f"{name}: {reason}; see `sigcheck lint`")
     if any(name in failing for name in result.incomplete):

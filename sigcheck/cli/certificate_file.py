@@ -1,4 +1,4 @@
-"""The certificate of an adapter file, written beside it."""
+"""The certificate of an adapter file, written beside it: of one pair, or of a link of a project."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.cli.output import write_whole
+from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
     from sigcheck.api import Report
+    from sigcheck.config.config import Config
+    from sigcheck.config.entries import ModelEntry
+    from sigcheck.planning.declaration import Declared
+    from sigcheck.schema.project import LintedLink, LintResult
 
 
 def certify_file(
@@ -19,8 +24,55 @@ def certify_file(
 
     Raises UsageError where it cannot be written.
     """
-    from sigcheck.certification import certificate_path, certify
+    from sigcheck.certification import Terms, certificate_path, certify
 
     producer, consumer = sources
-    told = {name: keywords[name] for name in ("facts", "bind", "load", "infer")}
-    write_whole(certificate_path(adapter), certify(report, adapter, text, ([producer], consumer), **told))
+    told = {name: keywords[name] or {} for name in ("facts", "bind")}
+    terms = Terms(report.draft.policy, **told, load=keywords["load"], infer=keywords["infer"])
+    proof = report.result.verification
+    write_whole(certificate_path(adapter), certify(proof, adapter, text, ([producer], consumer), terms))
+
+
+def certify_link(config: Config, result: LintResult, link: LintedLink, adapter: Path, text: str) -> None:
+    """Writes what a lint proved of the adapter file of a link.
+
+    Of a model that only the lock knows here nothing can be proved again: then there is no certificate,
+    and one of an earlier file is deleted. Raises UsageError where it cannot be written.
+    """
+    from sigcheck.certification import Terms, certificate_path, certify
+
+    certificate = certificate_path(adapter)
+    entry = next(one for one in config.links if one.title == link.name)
+    sides = [config.entries.models[name] for name in (link.producer, link.consumer)]
+    at_hand = {model.name for model in result.models if model.origin == "source"}
+    is_whole = {link.producer, link.consumer} <= at_hand and sides[0].infer == sides[1].infer
+    if link.check is None or not is_whole:
+        _delete(certificate)
+        return
+    producer, consumer = (_source(config, side) for side in sides)
+    terms = Terms(entry.policy, _facts(*sides), entry.bind, infer=sides[0].infer)
+    write_whole(certificate, certify(link.check.verification, adapter, text, ([producer], consumer), terms))
+
+
+def _facts(producer: ModelEntry, consumer: ModelEntry) -> dict[str, Declared]:
+    return {
+        "producer": {name: declared.known() for name, declared in producer.outputs.items()},
+        "consumer": {name: declared.known() for name, declared in consumer.inputs.items()},
+    }
+
+
+def _source(config: Config, entry: ModelEntry) -> str:
+    """The source as a command names it: the key and tags of the entry behind the `#`."""
+    from sigcheck.project.read_models import locate
+
+    if entry.key is None and entry.tags is None:
+        return locate(config.folder, entry.source)
+    tags = "" if entry.tags is None else f"@{','.join(entry.tags)}"
+    return f"{locate(config.folder, entry.source)}#{entry.key or ''}{tags}"
+
+
+def _delete(certificate: Path) -> None:
+    try:
+        certificate.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(str(certificate), f"cannot be deleted: {error.strerror}. Delete it.") from None

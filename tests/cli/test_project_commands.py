@@ -172,15 +172,40 @@ def test_a_model_that_cannot_be_read_leaves_the_lock_as_it_is(small, sigcheck):
 def test_all_adapters_are_written_once(small, sigcheck):
     code, out, err = sigcheck("adapt", "--all", "--verify", "typed")
     assert (code, out, err) == (0, "encoder -> classifier: wrote adapters/a.py\n", "")
-    before = (small / "adapters" / "a.py").read_bytes()
+    before = {path.name: path.read_bytes() for path in (small / "adapters").iterdir()}
+    assert before.keys() == {"a.py", "a.certificate.json"}
     assert sigcheck("adapt", "--all", "--verify", "typed") == (0, "", "")
-    assert (small / "adapters" / "a.py").read_bytes() == before
+    assert {path.name: path.read_bytes() for path in (small / "adapters").iterdir()} == before
+
+
+def test_the_certificate_of_a_link_plans_as_its_config_says(small, sigcheck):
+    config = small / "sigcheck.toml"
+    text = config.read_text().replace(
+        'source = "encoder.toml"', 'source = "encoder.toml"\noutputs.y = { range = [0, 9] }'
+    )
+    config.write_text(text)
+    sigcheck("adapt", "--all", "--verify", "typed")
+    certificate = json.loads((small / "adapters" / "a.certificate.json").read_text())
+    assert certificate["facts"]["producer"] == {"y": {"range": [0.0, 9.0]}}
+    assert (certificate["producers"][0]["source"], certificate["level"]) == ("../encoder.toml", "typed")
+    code, out, _ = sigcheck("verify", "adapters/a.py")
+    assert (code, "its certificate holds" in out) == (0, True)
+
+
+def test_what_only_the_lock_knows_has_no_certificate(small, sigcheck):
+    sigcheck("adapt", "--all", "--verify", "typed")
+    sigcheck("lock")
+    (small / "encoder.toml").unlink()
+    (small / "adapters" / "a.py").unlink()
+    assert sigcheck("adapt", "--all", "--verify", "typed")[0] == 0
+    assert [path.name for path in (small / "adapters").iterdir()] == ["a.py"]
 
 
 def test_an_adapter_that_somebody_wrote_is_kept_unless_forced(small, sigcheck):
     (small / "adapters").mkdir()
     (small / "adapters" / "a.py").write_text("def adapt(outputs): ...\n")
-    assert sigcheck("adapt", "--all", "--verify", "typed")[:2] == (0, "")
+    kept = "sigcheck: encoder -> classifier: adapters/a.py was edited by hand, and is kept; --force replaces it\n"
+    assert sigcheck("adapt", "--all", "--verify", "typed") == (0, "", kept)
     code, out, _ = sigcheck("adapt", "--all", "--verify", "typed", "--force")
     assert (code, out) == (0, "encoder -> classifier: wrote adapters/a.py\n")
 

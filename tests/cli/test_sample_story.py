@@ -27,7 +27,7 @@ def test_the_sample_is_linted_fixed_and_protected(tmp_path, monkeypatch, sigchec
         "calibrator -> dashboard: wrote adapters/calibrator_to_dashboard.py",
         "tokenizer -> text_encoder: wrote adapters/tokenizer_to_text_encoder.py",
     ]
-    for path in (tmp_path / "project" / "adapters").iterdir():
+    for path in (tmp_path / "project" / "adapters").glob("*.py"):
         assert "verified: executed" in path.read_text(encoding="utf-8")
 
     code, out, err = sigcheck("lint")
