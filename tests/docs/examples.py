@@ -18,8 +18,9 @@ class Command:
 
 
 def pages(root: Path) -> list[Path]:
-    """The pages whose examples are run."""
-    return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")])
+    """The pages whose examples are run one by one; those of the gallery are stories, which `worked_page` runs."""
+    found = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    return sorted(page for page in found if page.parent.name != "gallery")
 
 
 def blocks(page: Path, language: str) -> list[str]:
