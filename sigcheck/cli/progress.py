@@ -4,44 +4,76 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
+
+from sigcheck.schema.printable import printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 # Work that ends sooner needs no display, and should not pay for one.
 PATIENCE_SECONDS = 1.0
 
 
 @contextmanager
-def shown_progress(message: str) -> Iterator[None]:
-    """Shows the message while the block runs for longer than a second on a terminal."""
+def shown_progress(message: str, total: int = 1) -> Iterator[Callable[[], None]]:
+    """Shows the message while the block runs for longer than a second on a terminal.
+
+    Where there is more than one thing to do, the block calls what it is given after each, and a
+    bar shows how many are done.
+    """
     if not sys.stderr.isatty():
-        yield
+        yield _ignore
         return
-    status: list[Any] = []
-    lock = threading.Lock()
-    is_over = False
-
-    def start() -> None:
-        from rich.console import Console
-        from rich.status import Status
-        from rich.text import Text
-
-        from sigcheck.schema.printable import printable
-
-        with lock:
-            if not is_over:
-                status.append(Status(Text(printable(message)), console=Console(stderr=True)))
-                status[0].start()
-
-    timer = threading.Timer(PATIENCE_SECONDS, start)
+    display = _Display(printable(message), total)
+    timer = threading.Timer(PATIENCE_SECONDS, display.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield display.advance
     finally:
         timer.cancel()
-        with lock:
-            is_over = True
-            for one in status:
-                one.stop()
+        display.stop()
+
+
+def _ignore() -> None:
+    """Where nobody watches, nothing is counted."""
+
+
+class _Display:
+    """A spinner, or a bar, that another thread starts."""
+
+    def __init__(self, message: str, total: int) -> None:
+        self._message, self._total, self._done = message, total, 0
+        self._lock = threading.Lock()
+        self._is_over = False
+        self._bar: Progress | None = None
+
+    def start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+        from rich.table import Column
+
+        message = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, ratio=1))
+        counts = (BarColumn(), MofNCompleteColumn()) if self._total > 1 else ()
+        with self._lock:
+            if self._is_over:
+                return
+            columns = (SpinnerColumn(), message, *counts)
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True, expand=True)
+            self._bar.add_task(self._message, total=self._total, completed=self._done)
+            self._bar.start()
+
+    def advance(self) -> None:
+        with self._lock:
+            self._done += 1
+            if self._bar is not None:
+                self._bar.advance(self._bar.task_ids[0])
+
+    def stop(self) -> None:
+        with self._lock:
+            self._is_over = True
+            if self._bar is not None:
+                self._bar.stop()

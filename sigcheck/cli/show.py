@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +53,10 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     if output is not None and output.exists() and not force:
         problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
         raise UsageError(str(output), problem)
-    with shown_progress(f"reading {', '.join(sources)}"):
-        found = [_read(one, **chosen) for source in sources for one in _expand(source)]
+    with shown_progress(f"looking for models in {', '.join(sources)}"):
+        wanted = [one for source in sources for one in _expand(source)]
+    with shown_progress(f"reading {', '.join(sources)}", len(wanted)) as advance:
+        found = [_tell(one, advance) for one in _read(wanted, **chosen)]
     models = [model for model in found if model is not None]
     renderer = RENDERERS[format_name or ("text" if output is None else "json")]
     if output is None:
@@ -76,16 +79,20 @@ def _expand(source: str) -> list[str]:
         found = find_models(parsed)
     except SigcheckError:
         return [source]
-    return [str(one.path) for one in found] or [source]
+    return [one.place for one in found] or [source]
 
 
-def _read(source: str, *, key: str | None, tags: str | None, load: bool, infer: bool) -> Model | None:
-    """The model; None where it cannot be read, which is said on stderr."""
-    from sigcheck.sides import read_model
+def _read(sources: Sequence[str], tags: str | None, **chosen: Any) -> Iterator[Model | str]:
+    from sigcheck.cli.read_many import read_many
 
-    try:
-        wanted = [tag.strip() for tag in tags.split(",")] if tags else None
-        return read_model(source, key=key, tags=wanted, load=load, infer=infer)
-    except SigcheckError as error:
-        complain(str(error))
+    listed = [tag.strip() for tag in tags.split(",")] if tags else None
+    return read_many(sources, tags=listed, **chosen)
+
+
+def _tell(found: Model | str, advance: Callable[[], None]) -> Model | None:
+    """The model; None for one that could not be read, for the reason that is said on stderr."""
+    advance()
+    if isinstance(found, str):
+        complain(found)
         return None
+    return found

@@ -18,8 +18,9 @@ from sigcheck.schema.errors import SourceError
 
 # A scheme of one letter is a drive of Windows.
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-# A PurePath makes one slash of the two behind a scheme.
+# A PurePath makes one slash of the two behind a scheme, and of the three of `file:///`.
 _ONE_SLASH = re.compile(r"(?<=[A-Za-z0-9]):/(?!/)")
+_NO_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:///")
 _WEB = ("http://", "https://")
 # Not Found and Gone.
 _ABSENT = frozenset({404, 410})
@@ -50,12 +51,17 @@ class RemoteFiles:
         with _translated(text):
             self._store: Any = fsspec.core.url_to_fs(text.partition("#")[0])[0]
         before = text.partition("#")[0]
+        self._slashes = "///" if _NO_HOST.match(before) else "//"
         self._folder = PurePath(before) if before.endswith("/") and before.startswith(_WEB) else None
         self._sizes: dict[str, int | None] = {}
 
+    def _url(self, path: PurePath) -> str:
+        first = _ONE_SLASH.sub(f":{self._slashes}", path.as_posix(), count=1)
+        return _ONE_SLASH.sub("://", first)
+
     def kind(self, path: PurePath, /) -> FileKind | None:
         """What lies there; None where nothing does. Raises SourceError where the store does not answer."""
-        url = _url(path)
+        url = self._url(path)
         if path == self._folder:
             return "folder"
         if url.startswith(_WEB) and "#" in url:
@@ -87,7 +93,7 @@ class RemoteFiles:
 
     def names(self, folder: PurePath, /) -> list[str]:
         """The names in a folder, sorted; none where a web server does not list it."""
-        url = _url(folder)
+        url = self._url(folder)
         with _translated(url):
             try:
                 found = self._store.ls(url, detail=False)
@@ -107,13 +113,13 @@ class RemoteFiles:
         """The content of a file, read as it is asked for. Raises SourceError where it is empty."""
         with self.open_blocks(path) as content:
             if not len(content):
-                raise SourceError(_url(path), "an empty file, expected a model. Export or copy it again.")
+                raise SourceError(self._url(path), "an empty file, expected a model. Export or copy it again.")
             yield content
 
     @contextmanager
     def open_blocks(self, path: PurePath) -> Iterator[RemoteContent]:
         """The content of a file, which may be empty."""
-        url = _url(path)
+        url = self._url(path)
         if url not in self._sizes and self.kind(path) != "file":
             raise SourceError(url, "no such file. Check the path.")
         size = self._sizes[url]
@@ -181,7 +187,7 @@ def _translated(place: str) -> Iterator[None]:
     except (SourceError, FileNotFoundError, NotADirectoryError):
         raise
     except ImportError as error:
-        raise SourceError(place, f"cannot be opened: {_first_line(error)}. Install what it needs.") from error
+        raise SourceError(place, f"needs a package that is not there: {_first_line(error)}. Install it.") from error
     except Exception as error:
         problem = f"cannot be read: {_first_line(error) or type(error).__name__}. Check the address and your access."
         raise SourceError(place, problem) from error
@@ -189,7 +195,3 @@ def _translated(place: str) -> Iterator[None]:
 
 def _first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0][:200].rstrip(".")
-
-
-def _url(path: PurePath) -> str:
-    return _ONE_SLASH.sub("://", path.as_posix())

@@ -34,6 +34,20 @@ def test_long_work_on_a_terminal_is_shown(monkeypatch):
     assert r"checking [red]a\x1b[2J" in terminal.getvalue()
 
 
+def test_many_things_are_counted(monkeypatch):
+    terminal = watched(monkeypatch)
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", 0.0)
+    with progress.shown_progress("reading", 3) as advance:
+        advance()
+        deadline = threading.Event()
+        for _ in range(200):
+            if "1/3" in terminal.getvalue():
+                break
+            deadline.wait(0.05)
+        advance()
+    assert "1/3" in terminal.getvalue()
+
+
 def test_short_work_is_not_shown(monkeypatch):
     terminal = watched(monkeypatch)
     with progress.shown_progress("checking"):

@@ -69,3 +69,12 @@ def test_a_folder_without_models_is_refused(tmp_path, sigcheck):
     code, _, err = sigcheck("show", tmp_path / "empty")
     assert code == 2
     assert "not a model" in err
+
+
+def test_a_folder_far_away_is_searched_for_models(sigcheck):
+    import fsspec
+
+    address = "memory://shown-from-afar"
+    fsspec.filesystem("memory").pipe_file(f"{address}/deep/m.toml", b'outputs.y = "float32[3]"')
+    code, out, _ = sigcheck("show", address)
+    assert (code, out.splitlines()[0]) == (0, f"{address}/deep/m.toml (signature_file, 1 signature)")

@@ -223,3 +223,10 @@ except Exception as error:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("SourceError")
     assert "pip install 'sigcheck[remote]'" in done.stdout
+
+
+def test_a_url_without_a_host(tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "s.json").write_bytes(SIGNATURE)
+    found = read(f"file://{tmp_path}/deep/s.json")
+    assert (str(found.signatures[0].inputs[0]), found.source) == ("x: int32[?]", f"file://{tmp_path}/deep/s.json")
