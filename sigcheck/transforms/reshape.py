@@ -151,6 +151,8 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
     if layout == identity or facts is None:
         return None
     merges = [group for group in layout if len(group) > 1]
+    if any(_joins_wanted(spec, group, required) for group in merges):
+        return None
     splits = sorted({group[0].axis for group in layout if len(group) == 1 and group[0].size is not None})
     if not merges and not splits and len(layout) != len(shape):
         # Adding or removing axes of size 1 alone is what expand_dims and squeeze say better.
@@ -178,6 +180,14 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
 
 def _matches(shape: Shape, required: Shape | None) -> int:
     return sum(size is not None and size == wanted for size, wanted in zip(shape, required or (), strict=False))
+
+
+def _joins_wanted(spec: TensorSpec, group: tuple[Atom, ...], required: TensorSpec) -> bool:
+    """Whether a merge makes one axis of several that the consumer names each by itself."""
+    ours, theirs = spec.facts.axes, required.facts.axes
+    if ours is None or theirs is None:
+        return False
+    return sum(ours[atom.axis] is not None and ours[atom.axis] in theirs for atom in group) > 1
 
 
 def _takes_batch(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:
