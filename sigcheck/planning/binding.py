@@ -154,4 +154,5 @@ def _binding(provided: Endpoint, required: Endpoint, outcome: Outcome) -> Bindin
         candidates=outcome.candidates,
         alternatives=outcome.alternatives,
         nearest=outcome.nearest,
+        obstacle=outcome.obstacle,
     )

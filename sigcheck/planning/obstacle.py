@@ -2,51 +2,44 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from string import ascii_lowercase
+from typing import Any, Literal
 
 from sigcheck.planning.growth import Growth, grow
 from sigcheck.planning.meaning import displaces_batch
+from sigcheck.planning.opening import opening
 from sigcheck.schema.agreement import conflicts
-from sigcheck.schema.facts import Padding
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.obstacle import Declaration, Obstacle
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms import BY_NAME, batch_min_max
+from sigcheck.transforms.classes import SCORES
+from sigcheck.transforms.kernels import PARSED
 
 # Steps looked at for each way that might open a path: a report waits for it.
 MOST_TRIED = 120
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """Why nothing leads from a provided spec to a required one within a policy.
+def find_obstacle(provided: TensorSpec, required: TensorSpec, policy: Policy) -> tuple[Plan, Obstacle]:
+    """The nearest plan, and why it is none.
 
-    `nearest` is the plan that came nearest and `reached` the spec at its end; `differs` says in
-    words what is still other there, and is empty where the plan is complete, beyond the policy
-    only. `declare` names the facts that would open a path if they were declared.
+    Searches again with everything allowed; where that leads nowhere either, with the facts
+    declared that might be missing.
     """
-
-    nearest: Plan
-    reached: TensorSpec
-    differs: tuple[str, ...] = ()
-    declare: tuple[str, ...] = ()
-
-
-def find_obstacle(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Obstacle:
-    """Searches again with everything allowed, and with the facts declared that might be missing."""
     growth = grow(provided, required, _loosest(policy), MOST_TRIED)
     if growth.goals:
         nearest = min(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
-        return Obstacle(nearest, nearest.steps[-1].result)
+        allow = opening(nearest.steps, policy)
+        return nearest, Obstacle(reached=nearest.steps[-1].result, allow=allow)
     nearest = _nearest(growth, required)
     reached = nearest.steps[-1].result if nearest.steps else provided
-    declare = tuple(
-        fact
-        for fact, (ours, theirs) in _declared(provided, required).items()
-        if grow(ours, theirs, policy, MOST_TRIED).goals
-    )
-    return Obstacle(nearest, reached, tuple(differences(reached, required)), declare)
+    declare = tuple(way for way in _declarations(provided, required) if _opens(way, provided, required, policy))
+    return nearest, Obstacle(reached=reached, differs=tuple(differences(reached, required)), declare=declare)
 
 
 def _loosest(policy: Policy) -> Policy:
@@ -57,21 +50,50 @@ def _loosest(policy: Policy) -> Policy:
     return policy.model_copy(update={"loss": "irreversible", "guard": True, "deny": (), "allow": allow, **freed})
 
 
-def _declared(provided: TensorSpec, required: TensorSpec) -> dict[str, tuple[TensorSpec, TensorSpec]]:
-    """The pair with a fact declared that could make a difference: names of the axes, a fill for short rows."""
-    ways: dict[str, tuple[TensorSpec, TensorSpec]] = {}
+Way = tuple[Declaration, ...]
+
+
+def _opens(way: Way, provided: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
+    """Whether something leads there once the facts are declared, with as much lost as need be."""
+    sides = {"producer": provided, "consumer": required}
+    for one in way:
+        spec = sides[one.side]
+        read: Any = json.loads(one.value) if one.fact == "padding" else one.value
+        value = getattr(Facts.model_validate({one.fact: read.split(",") if one.fact == "axes" else read}), one.fact)
+        sides[one.side] = spec.replace(facts=spec.facts.replace(**{one.fact: value}))
+    ours, theirs = sides["producer"], sides["consumer"]
+    return bool(grow(ours, theirs, _loosest(policy), MOST_TRIED).goals)
+
+
+def _declarations(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
+    """Yields what could make a difference if it were declared: a fill for short rows, names of axes, meanings."""
     shape, wanted = provided.shape, required.shape
     has_other_size = shape is not None and wanted is not None and len(shape) == len(wanted) and shape != wanted
     if required.facts.padding is None and required.kind == "dense" and has_other_size:
-        ways["padding"] = (provided, required.replace(facts=required.facts.replace(padding=Padding())))
-    if shape is not None and wanted is not None and sorted(map(str, shape)) == sorted(map(str, wanted)):
-        order = _order(shape, wanted)
-        names = tuple(f"axis {axis}" for axis in range(len(shape)))
-        ours = provided.replace(facts=provided.facts.replace(axes=names))
-        theirs = required.replace(facts=required.facts.replace(axes=tuple(names[axis] for axis in order)))
-        if provided.facts.axes is None or required.facts.axes is None:
-            ways["axes"] = (ours, theirs)
-    return ways
+        yield (Declaration(side="consumer", fact="padding", value='{"value":0}'),)
+    is_moved = shape is not None and wanted is not None and sorted(map(str, shape)) == sorted(map(str, wanted))
+    is_unnamed = provided.facts.axes is None or required.facts.axes is None
+    if is_moved and is_unnamed and shape and wanted and len(shape) <= len(ascii_lowercase):
+        theirs = ",".join(ascii_lowercase[axis] for axis in _order(shape, wanted))
+        ours = ",".join(ascii_lowercase[: len(shape)])
+        yield (
+            Declaration(side="producer", fact="axes", value=ours),
+            Declaration(side="consumer", fact="axes", value=theirs),
+        )
+    yield from _meanings(provided, required)
+
+
+def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
+    ours, theirs = provided.facts.meaning, required.facts.meaning
+    if ours in SCORES and theirs is None:
+        for meaning in (ours, "class_ids"):
+            yield (Declaration(side="consumer", fact="meaning", value=meaning),)
+    is_written = "string" in {provided.dtype, required.dtype} and provided.dtype != required.dtype
+    number = required.dtype if provided.dtype == "string" else provided.dtype
+    if ours is None and theirs is None and is_written and number in PARSED:
+        meaning = "logits" if DTYPES[number or "variant"].kind == "float" else "class_ids"
+        sides: tuple[Literal["producer"], Literal["consumer"]] = ("producer", "consumer")
+        yield tuple(Declaration(side=side, fact="meaning", value=meaning) for side in sides)
 
 
 def _order(shape: tuple[int | None, ...], wanted: tuple[int | None, ...]) -> list[int]:

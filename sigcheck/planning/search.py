@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from sigcheck.planning.growth import Node
-    from sigcheck.planning.obstacle import Obstacle
+    from sigcheck.schema.obstacle import Obstacle
 
 # Dearer plans that a report shows beside the chosen one.
 MOST_ALTERNATIVES = 4
@@ -70,11 +70,11 @@ def _grown(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_exp
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
-        obstacle = _obstacle(provided, required, policy) if is_explained else None
+        nearest, obstacle = _obstacle(provided, required, policy) if is_explained else (None, None)
         return Outcome(
             # Where a limit ended the growth a plan may have been missed.
             "undecided" if growth.is_stopped and growth.is_met else "blocked",
-            nearest=None if obstacle is None else obstacle.nearest,
+            nearest=nearest,
             obstacle=obstacle,
             is_stopped=growth.is_stopped,
             graph=growth.graph,
@@ -104,7 +104,7 @@ def _grown(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_exp
     )
 
 
-def _obstacle(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Obstacle:
+def _obstacle(provided: TensorSpec, required: TensorSpec, policy: Policy) -> tuple[Plan, Obstacle]:
     from sigcheck.planning.obstacle import find_obstacle
 
     return find_obstacle(provided, required, policy)

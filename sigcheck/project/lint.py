@@ -9,6 +9,7 @@ from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
+from sigcheck.project.config_words import tell_in_config
 from sigcheck.project.judge import judge
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import PlannedLink, plan_links
@@ -46,7 +47,7 @@ def lint(
         config=str(config.path),
         lock=None if lock is None else str(config.folder / FILE),
         models=tuple(reading.linted for reading in readings.values()),
-        links=links,
+        links=tuple(map(tell_in_config, links)),
         findings=judge(config, readings, links, lock),
     )
 

@@ -117,13 +117,14 @@ class ProjectItem(pytest.Item):
     def _explained(self, problem: str) -> str:
         """Every error with its cure, and how many lesser findings there are."""
         from sigcheck.reports.digest import count_levels
-        from sigcheck.testing.failure_text import explain_finding
+        from sigcheck.testing.failure_text import explain_finding, explain_obstacles
 
         checks = [link.check for link in self.parent.lint().links if link.name == self._subject and link.check]
         bindings = checks[0].bindings if checks else ()
         findings = [one.finding for one in self._problems()]
         blocks = [[f"{self.path.name}:{self._line}: {self.name} {problem}; found: {count_levels(findings)}"]]
         blocks += [explain_finding(one, bindings, is_in_test=False) for one in findings if one.level == "error"]
+        blocks += explain_obstacles(bindings, is_in_test=False)
         if checks and checks[0].adapter is not None:
             blocks.append(["the adapter, to paste or to write with `sigcheck adapt --all`:"])
             blocks.append([f"    {line}".rstrip() for line in checks[0].adapter.source.strip().split("\n")])

@@ -78,7 +78,9 @@ def _check(written: dict[str, Any]) -> dict[str, Any]:
         for step in (step for plan in plans if plan is not None for step in plan["steps"]):
             step["result"] = {"name": binding["required"], **step["result"]}
         # Extensions of the contract, written only where they say something.
-        _drop_empty(binding, "candidates", "nearest")
+        _drop_empty(binding, "candidates", "nearest", "obstacle")
+        if "obstacle" in binding:
+            binding["obstacle"]["reached"] = {"name": binding["required"], **binding["obstacle"]["reached"]}
     for finding in written["findings"]:
         _drop_empty(finding, "required", "provided")
     return written

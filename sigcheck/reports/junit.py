@@ -19,6 +19,7 @@ from sigcheck.reports.digest import (
     full_message,
     side_text,
 )
+from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.report import ChainResult, CheckResult
 
@@ -38,6 +39,7 @@ class _Case:
     name: str
     problems: list[Problem] = field(default_factory=list)
     is_undecided: bool = False
+    obstacle: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> str | None:
@@ -115,6 +117,7 @@ def _of_check(result: CheckResult) -> _Suite:
 def _add_inputs(suite: _Suite, result: CheckResult) -> None:
     for binding in result.bindings:
         suite.add(binding.required, is_undecided=binding.verdict == "undecided")
+        suite.cases[binding.required].obstacle = tell_obstacle(binding)
 
 
 def _render(suites: list[_Suite]) -> str:
@@ -154,9 +157,14 @@ def _write_case(parent: ET.Element, suite: _Suite, case: _Case) -> None:
     if case.outcome is not None:
         first = errors[0].finding
         told = {"type": first.rule, "message": printable(first.message)}
-        ET.SubElement(element, case.outcome, told).text = _text(errors)
+        ET.SubElement(element, case.outcome, told).text = "\n\n".join([_text(errors), *_why(case)])
     if others:
         ET.SubElement(element, "system-out").text = _text(others)
+
+
+def _why(case: _Case) -> Iterator[str]:
+    if case.obstacle:
+        yield "\n".join(map(printable, ("why not:", *case.obstacle)))
 
 
 def _text(problems: list[Problem]) -> str:

@@ -23,6 +23,7 @@ from sigcheck.reports.digest import (
     side_text,
 )
 from sigcheck.reports.mermaid import Edge, draw
+from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Verdict
@@ -50,6 +51,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
         [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}", "", f"{sides}, {_proof(result.verification)}"],
         _picture(_edges(result)),
         _bindings(result),
+        *_obstacles(result),
         *_findings(digest.active),
         _listed("Not checked", result.unchecked),
         _folded("Adapter", result.adapter.source, "python") if result.adapter is not None else [],
@@ -68,7 +70,7 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     blocks = [
         [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}, {counted(len(result.links), 'link')}"],
         _picture(edges),
-        *(_bindings(link) for link in result.links),
+        *(block for link in result.links for block in (_bindings(link), *_obstacles(link))),
         _table(("link", "input", "step", "loss", "assumes or asserts"), ledger),
         *_findings(digest.active),
     ]
@@ -141,6 +143,14 @@ def _bindings(result: CheckResult) -> list[str]:
         for one in result.bindings
     ]
     return _table(("output", "input", "verdict", "steps"), rows)
+
+
+def _obstacles(result: CheckResult) -> list[list[str]]:
+    return [
+        _listed(f"Why nothing leads to {_code(one.required)}", told)
+        for one in result.bindings
+        if (told := tell_obstacle(one))
+    ]
 
 
 def _edges(result: CheckResult) -> list[Edge]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sigcheck.reports.comparison import Row, compare
 from sigcheck.reports.digest import counted, side_text
+from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.reports.text import MEANS
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Verdict
@@ -58,6 +59,7 @@ class BindingView:
     rows: tuple[Row, ...]
     plans: tuple[PlanView, ...]
     graph: nx.DiGraph[Any] | None
+    obstacle: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -289,6 +291,7 @@ def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:
         compare(binding.provided_spec, binding.required_spec),
         tuple(one for one in plans if one.plan.steps) if has_choice else (),
         graph if graph is not None and graph.number_of_edges() else None,
+        tell_obstacle(binding),
     )
 
 

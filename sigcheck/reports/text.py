@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.finding import LEVEL_COLOURS, render_finding
+from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.table import table
 from sigcheck.schema.finding import LEVELS
@@ -129,6 +130,11 @@ def _binding_plans(binding: Binding, page: Page) -> list[str]:
         lines += [*_title(f"candidates for {of}", page), *_candidates(binding.candidates, page)]
     if binding.nearest is not None and binding.nearest.steps:
         lines += [*_title(f"nearest for {of}, not allowed or not enough", page), *_steps(binding.nearest, page)]
+    told = tell_obstacle(binding)
+    if told:
+        lines += _title(f"why {of} is blocked" if binding.verdict == "blocked" else f"why no plan of {of}", page)
+        for line in told:
+            lines += page.wrap(printable(line), first="  ", rest="    ")
     if page.is_verbose and binding.alternatives:
         lines += _title(f"alternatives for {of}", page)
         for plan in binding.alternatives:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sigcheck.rules.opening import opening
+from sigcheck.planning.opening import opening
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Plan, Step

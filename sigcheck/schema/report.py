@@ -9,6 +9,7 @@ from pydantic import Field, computed_field
 
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.finding import Finding
+from sigcheck.schema.obstacle import Obstacle
 from sigcheck.schema.plan import VERDICTS, Plan, Verdict
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
@@ -31,7 +32,8 @@ class Binding(Value):
 
     `plan` is None where the verdict is blocked or undecided. `candidates` are the tied
     plans of an undecided binding; `alternatives` are dearer plans. `nearest` is, for a
-    blocked binding, the plan that came nearest, beyond the policy or short of the goal.
+    blocked binding, the plan that came nearest, beyond the policy or short of the goal,
+    and `obstacle` why there is none and what would open a path.
     """
 
     provided: str
@@ -43,6 +45,7 @@ class Binding(Value):
     candidates: tuple[Plan, ...] = ()
     alternatives: tuple[Plan, ...] = ()
     nearest: Plan | None = None
+    obstacle: Obstacle | None = None
 
 
 class Adapter(Value):

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.digest import side_text
+from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.reports.page import printable
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Plan
@@ -24,7 +25,8 @@ _INDENT = "    "
 def explain(report: Report, headline: str) -> str:
     """The headline, every finding at level error with its cure, and the adapter that would do, where there is one."""
     errors = [finding for finding in report.findings if finding.level == "error"]
-    blocks = [[headline], *(explain_finding(finding, report.bindings) for finding in errors), [*_adapter(report)]]
+    blocks = [[headline], *(explain_finding(finding, report.bindings) for finding in errors)]
+    blocks += [*explain_obstacles(report.bindings), [*_adapter(report)]]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
@@ -50,6 +52,18 @@ def explain_finding(finding: Finding, bindings: Sequence[Binding], *, is_in_test
         lines += [f"  {label:<9} {text}" for label, text in told if text]
     lines.append(f"  {'help':<9} {in_python(finding.help) if is_in_test else finding.help}")
     return [printable(line) for line in lines]
+
+
+def explain_obstacles(bindings: Sequence[Binding], *, is_in_test: bool = True) -> list[list[str]]:
+    """For each binding that nothing leads to, why not; with keywords of the call where it stands in a test."""
+    return [
+        [
+            f"{printable(one.required)}: why not",
+            *(printable(f"  {in_python(line) if is_in_test else line}") for line in told),
+        ]
+        for one in bindings
+        if (told := tell_obstacle(one))
+    ]
 
 
 def _pair(binding: Binding) -> list[str]:
@@ -83,8 +97,8 @@ def _adapter(report: Report) -> Iterator[str]:
     if report.result.adapter is not None:
         yield from _code("the adapter that would do, once the errors are settled:", report.result.adapter.source)
         return
-    plans = [_nearest(binding) for binding in report.bindings]
-    if report.draft.match.missing or report.draft.match.ambiguous or None in plans or not plans:
+    match, plans = report.draft.match, [_nearest(binding) for binding in report.bindings]
+    if match.missing or match.ambiguous or match.unjoined or None in plans or not plans:
         return
     from sigcheck.adapters.python_source import write_python
 
@@ -103,6 +117,8 @@ def _nearest(binding: Binding) -> Plan | None:
     """The plan of a binding, or the one that would lead to the required spec if it were chosen or allowed."""
     if binding.plan is not None:
         return binding.plan
+    if any(part.plan is None for part in binding.parts):
+        return None
     plan = binding.candidates[0] if binding.candidates else binding.nearest
     if plan is None or not plan.steps or not plan.steps[-1].result.is_subtype_of(binding.required_spec):
         return None

@@ -9,8 +9,9 @@ offered: it would fit, and mix the values of examples.
     tf.reshape(x, [-1, 128])    float32[?, 4, 4, 8] -> float32[?, 128]
 
 ## What it loses or assumes
-Nothing is lost. A merge is exact and assumes nothing, unless it takes the batch in. A split
-assumes row-major order, which the numbers alone do not show.
+Nothing is lost. A merge is exact and assumes nothing, unless it takes the batch in; the axis of
+the classes of scores is never merged with the batch. A split assumes row-major order, which the
+numbers alone do not show.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, is_subshape
 from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.classes import SCORES, class_axis
 from sigcheck.transforms.layout import facts_moved
 from sigcheck.transforms.transform import Code
 
@@ -165,6 +167,9 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
     if takes_batch and not is_subshape(result, required.shape):
         # Mixing examples must at least be all that is needed: it is never a way round a wrong size.
         return None
+    if takes_batch and any(_takes_classes(spec, group) for group in merges):
+        # Scores of the classes of one example are no examples.
+        return None
     assumptions = [f"axis {axis} is split in row-major order" for axis in splits]
     if takes_batch:
         assumptions.append("the batch axis may be merged with the one behind it")
@@ -196,6 +201,12 @@ def _takes_batch(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:
         return False
     axes = spec.facts.axes
     return axes[0] == "batch" if axes is not None else spec.shape is not None and spec.shape[0] is None
+
+
+def _takes_classes(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:
+    """Whether a merge takes in the axis over which scores of classes are spread."""
+    found = class_axis(spec) if spec.facts.meaning in SCORES else None
+    return found is not None and found.axis in {atom.axis for atom in group}
 
 
 def _size(shape: Shape, group: tuple[Atom, ...]) -> int | None:

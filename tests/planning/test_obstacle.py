@@ -8,20 +8,27 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 
+SCORED = ["consumer.meaning=probabilities", "consumer.meaning=class_ids"]
+
+
+def said(ways):
+    return [" ".join(f"{one.side}.{one.fact}={one.value}" for one in way) for way in ways]
+
 
 def test_a_plan_beyond_the_policy_leaves_no_difference():
-    obstacle = search(parse_spec("int32[?, 128]"), parse_spec("int32[?, 100]")).obstacle
-    assert (str(obstacle.nearest), obstacle.differs) == ("truncate(sizes=[?, 100], side=post)", ())
+    outcome = search(parse_spec("int32[?, 128]"), parse_spec("int32[?, 100]"))
+    assert (str(outcome.nearest), outcome.obstacle.differs) == ("truncate(sizes=[?, 100], side=post)", ())
+    assert outcome.obstacle.allow == "--loss truncating"
 
 
 def test_a_transform_by_permission_is_named():
     ids = [parse_spec("int32[?]").replace(facts=Facts(meaning="token_ids", id_count=count)) for count in (9, 5)]
-    assert [step.transform for step in search(*ids).obstacle.nearest.steps] == ["guard_ids"]
+    assert [step.transform for step in search(*ids).nearest.steps] == ["guard_ids"]
 
 
 def test_a_denied_transform_is_named():
     outcome = search(parse_spec("float64[?]"), parse_spec("float32[?]"), Policy(deny=("cast",)))
-    assert str(outcome.obstacle.nearest) == "cast(dtype=float32)"
+    assert str(outcome.nearest) == "cast(dtype=float32)"
 
 
 def test_what_still_differs_is_told_at_the_nearest_spec():
@@ -33,7 +40,21 @@ def test_axes_that_are_only_in_another_order_are_to_be_declared():
     obstacle = search(
         parse_spec("float32[?, 2, 3, 4, 5, 6, 7, 8]"), parse_spec("float32[?, 8, 7, 6, 5, 4, 3, 2]")
     ).obstacle
-    assert obstacle.declare == ("axes",)
+    assert said(obstacle.declare) == ["producer.axes=a,b,c,d,e,f,g,h consumer.axes=a,h,g,f,e,d,c,b"]
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "facts", "ways"),
+    [
+        ("string[?]", "int64[?]", ({}, {}), ["producer.meaning=class_ids consumer.meaning=class_ids"]),
+        ("float32[?, 2]", "float32[?]", ({"meaning": "probabilities"}, {}), SCORED),
+        ("string[?]", "int64[?]", ({"meaning": "pixels"}, {}), []),
+    ],
+)
+def test_meanings_that_would_open_a_path_are_named(provided, required, facts, ways):
+    ours, theirs = (Facts(**one) for one in facts)
+    outcome = search(parse_spec(provided).replace(facts=ours), parse_spec(required).replace(facts=theirs))
+    assert (outcome.verdict, said(outcome.obstacle.declare)) == ("blocked", ways)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,11 @@ ids: cast from float32 to int32 truncates, the policy allows rounding [lossy_cas
   required  ids:      int32[?, 10]
   provided  output_0: float32[?, 10]
                       ^^^^^^^
-  help      cast(dtype=int32) would do it; allow it with --loss truncating"""
+  help      cast(dtype=int32) would do it; allow it with policy = { loss = "truncating" }
+
+ids: why not
+  the nearest spec reached is int32[?, 10]
+  would open a path: policy = { loss = "truncating" }"""
 
 UNCHECKED = """\
 sigcheck.toml:10: model lost could not be checked; found: 1 error

@@ -10,7 +10,7 @@ import sigcheck.reports
 from sigcheck.reports import CHAIN_FORMATS, FORMATS, MODEL_FORMATS, PICTURES, PROJECT_FORMATS
 
 SUPPORT = {
-    *("__init__", "digest", "finding", "ledger", "listing", "page", "project_text", "recheck", "table"),
+    *("__init__", "digest", "finding", "ledger", "listing", "obstacle", "page", "project_text", "recheck", "table"),
     *("canvas", "comparison", "highlight", "layout", "page_view", "pipeline", "search_picture"),
 }
 

@@ -19,6 +19,10 @@ q: cast from float32 to int32 truncates, the policy allows rounding [lossy_cast]
                ^^^^^^^
   help      cast(dtype=int32) would do it; allow it with policy=Policy(loss="truncating")
 
+q: why not
+  the nearest spec reached is int32[?, 16]
+  would open a path: policy=Policy(loss="truncating")
+
 the adapter, once the policy allows it:
 
     """Adapter: p#default -> q#default. Written by `sigcheck adapt`.

@@ -2,8 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.rules.opening import opening
+from sigcheck.planning.opening import opening
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
+
+
+def step(transform, **keywords):
+    fields = {name: keywords.pop(name) for name in ("loss", "guard", "assumption") if name in keywords}
+    return Step(transform=transform, result=parse_spec("int32[?]"), arguments=keywords, **fields)
 
 
 @pytest.mark.parametrize(
@@ -33,5 +40,5 @@ from sigcheck.schema.policy import Policy
         ),
     ],
 )
-def test_what_a_policy_lacks_is_named(step, steps, policy, words):
-    assert opening([step(name, "int32[?]", **keywords) for name, keywords in steps], policy) == words
+def test_what_a_policy_lacks_is_named(steps, policy, words):
+    assert opening([step(name, **keywords) for name, keywords in steps], policy) == words
