@@ -17,10 +17,18 @@ class Command:
     expected: str
 
 
+# Pages that begin with nothing and make what they use.
+STORIES = ("coming-from", "five-minutes", "upgrading")
+
+
 def pages(root: Path) -> list[Path]:
-    """The pages whose examples are run one by one; those of the gallery are stories, which `worked_page` runs."""
-    found = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
-    return sorted(page for page in found if page.parent.name != "gallery")
+    """All pages."""
+    return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")])
+
+
+def is_story(page: Path) -> bool:
+    """Whether the examples of the page are one story, which `worked_page` runs, and not each for itself."""
+    return page.parent.name == "gallery" or page.stem in STORIES
 
 
 def blocks(page: Path, language: str) -> list[str]:

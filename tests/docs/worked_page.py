@@ -102,7 +102,6 @@ def empty_folder() -> Iterator[Path]:
     with (
         tempfile.TemporaryDirectory() as name,
         patch.dict(os.environ, {"COLUMNS": "80"}),
-        patch.dict(sys.modules),
         patch.object(sys, "path", [name, *sys.path]),
         patch.object(sys, "dont_write_bytecode", True),
         patch("sigcheck.verification.verify.verify", _prove_here),
@@ -112,6 +111,13 @@ def empty_folder() -> Iterator[Path]:
             yield Path(name)
         finally:
             os.chdir(before)
+            # Other modules stay: one that is imported a second time has other classes than those who know the first.
+            for module in [one for one, of in sys.modules.items() if _stands_in(of, name)]:
+                del sys.modules[module]
+
+
+def _stands_in(module: Any, folder: str) -> bool:
+    return (getattr(module, "__file__", None) or "").startswith(folder + os.sep)
 
 
 def main(pages: Sequence[str]) -> None:

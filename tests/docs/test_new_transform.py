@@ -1,0 +1,106 @@
+"""The page on a new transform, followed to the letter in a copy of the repository."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.examples import blocks
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "new-transform.md"
+NAME = "add_alpha"
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    """The parts of the repository that the page touches or runs, with what the page says done to them."""
+    clone = tmp_path_factory.mktemp("clone")
+    unwanted = shutil.ignore_patterns("__pycache__")
+    for part in ("sigcheck", "tests/transforms", "tests/browser", "docs/_ext"):
+        shutil.copytree(ROOT / part, clone / part, ignore=unwanted)
+    for part in ("pyproject.toml", "tests/conftest.py", "docs/transforms.md"):
+        shutil.copy(ROOT / part, clone / part)
+    for block in blocks(PAGE, "python"):
+        path = block.split("\n", 1)[0].removeprefix("# ")
+        assert not (clone / path).exists(), f"{path} is there already: the page needs another example"
+        (clone / path).write_text(block.split("\n", 1)[1], "utf-8")
+    catalog = clone / "sigcheck" / "transforms" / "__init__.py"
+    for block in blocks(PAGE, "diff"):
+        change(catalog, block)
+    return clone
+
+
+def change(path, block):
+    """Does to the file what the diff says; the lines around the change must be there, once."""
+    lines = block.splitlines()
+    before = "\n".join(line[1:] for line in lines if line[0] != "+")
+    after = "\n".join(line[1:] for line in lines if line[0] != "-")
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1, f"{path.name} has changed; the page says:\n{block}"
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def run(clone, command):
+    program, *arguments = command.split()
+    assert program == "python"
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=clone,
+        env={"PYTHONPATH": str(clone), "PATH": "", "HOME": str(clone), "TF_CPP_MIN_LOG_LEVEL": "3", "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_the_tests_that_the_page_runs_pass(clone):
+    tests, _ = blocks(PAGE, "sh")
+    done = run(clone, f"{tests.strip()} -n 0 -p no:cacheprovider")
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = int(re.search(r"(\d+) passed", done.stdout)[1])
+    own = sum(block.count("\ndef test_") for block in blocks(PAGE, "python"))
+    assert passed > own
+
+
+def test_the_help_page_is_printed(clone):
+    _, explain = blocks(PAGE, "sh")
+    done = run(clone, explain.strip())
+    assert done.stdout.startswith(f"{NAME} (transform)\n\nAdd alpha: "), done.stderr
+
+
+def test_it_has_a_place_and_a_picture_on_the_site(clone):
+    fill = "import sys; sys.path.insert(0, 'docs/_ext'); import catalog_pages, pathlib; "
+    fill += "print(catalog_pages.fill_markers(pathlib.Path('docs/transforms.md').read_text('utf-8')))"
+    done = subprocess.run(
+        [sys.executable, "-c", fill],
+        cwd=clone,
+        env={"PYTHONPATH": str(clone), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    entry = done.stdout.partition(f"## {NAME}\n")[2].partition("\n## ")[0]
+    assert "<svg" in entry, done.stderr
+    assert "add_alpha(axis=2, value=255)" in entry
+
+
+def test_the_page_keeps_the_style_of_the_project(clone):
+    for block in blocks(PAGE, "python"):
+        path = block.split("\n", 1)[0].removeprefix("# ")
+        for command in (["check"], ["format", "--check"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "ruff", *command, "--no-cache", path],
+                cwd=clone,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout
