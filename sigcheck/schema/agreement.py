@@ -13,6 +13,9 @@ from sigcheck.schema.tensor_spec import TensorSpec
 # Facts whose conversion changes values; the others only move or bound them.
 VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning"})
 
+# Names of axes that are no other names of one another, as those of two vocabularies may be.
+PICTURE_AXES = frozenset({"batch", "height", "width", "channel"})
+
 
 def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     """Names of the facts that are known well enough to say that they disagree."""
@@ -20,7 +23,7 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     if ours == theirs:
         return ()
     found = []
-    if _is_reordered(ours.axes, theirs.axes):
+    if _have_other_axes(ours.axes, theirs.axes):
         found.append("axes")
     if has_quantization_conflict(provided, required):
         found.append("quantization")
@@ -168,10 +171,13 @@ def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:
     )
 
 
-def _is_reordered(ours: tuple[str | None, ...] | None, theirs: tuple[str | None, ...] | None) -> bool:
+def _have_other_axes(ours: tuple[str | None, ...] | None, theirs: tuple[str | None, ...] | None) -> bool:
     if ours is None or theirs is None or len(ours) != len(theirs):
         return False
-    return any(name is not None and name in theirs and theirs.index(name) != at for at, name in enumerate(ours))
+    return any(
+        name is not None and name != wanted and (name in theirs or (name in PICTURE_AXES and wanted in PICTURE_AXES))
+        for name, wanted in zip(ours, theirs, strict=True)
+    )
 
 
 def _is_number(spec: TensorSpec) -> bool:

@@ -50,3 +50,19 @@ def test_scales_of_each_channel_have_no_one_real_range():
     facts = {"range": [0, 255], "quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": 1}}
     assert real_range(spec("uint8[?, 2]", **facts)) is None
     assert real_range(spec("uint8[?]", range=[0, 255], quantization={"scale": 0.5, "zero_point": 10})) == (-5, 122.5)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        (["channel", "height"], ["batch", "height"], ("axes",)),
+        (["batch", None], ["height", "width"], ("axes",)),
+        (["height", "width"], ["width", "height"], ("axes",)),
+        # Two vocabularies may name one axis in two ways.
+        (["batch", "time"], ["batch", "position"], ()),
+        (["batch", "feature"], ["batch", "channel"], ()),
+        (["batch", None], [None, "channel"], ()),
+    ],
+)
+def test_axes_differ_where_they_are_known_to_be_others(ours, theirs, expected):
+    assert conflicts(spec("float32[?, ?]", axes=ours), spec("float32[?, ?]", axes=theirs)) == expected
