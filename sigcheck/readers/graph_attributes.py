@@ -13,13 +13,16 @@ from sigcheck.readers.content import Content
 from sigcheck.readers.graph_view import Constant
 from sigcheck.readers.message import decode, decode_entry
 from sigcheck.readers.saved_spec import read_dtype, read_shape
-from sigcheck.readers.wire import CONTINUES, Span, read_varint, scan, signed
+from sigcheck.readers.wire import CONTINUES, LENGTH, Span, read_varint, scan, signed
 
 # A kernel says nothing about ranges; what does (clips, scales, tables of a few rows) is small.
-_MAX_CONSTANT_BYTES = 2**14
+MAX_CONSTANT_BYTES = 2**14
 # One attribute: a shape, a name, a list of some strides.
 _MAX_ATTRIBUTE_BYTES = 2**16
 _MAX_ATTRIBUTES = 200
+# Names that begin with an underscore are notes of TensorFlow to itself; of a node of a few they are most bytes.
+_HIDDEN = b"_"
+_KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
 
 _ATTRIBUTES = 5
 _LIST, _TEXT, _INT, _FLOAT, _BOOL, _TYPE, _SHAPE, _TENSOR, _FUNCTION = 1, 2, 3, 4, 5, 6, 7, 8, 10
@@ -28,7 +31,7 @@ _FLOAT_BYTES = 4
 _DTYPE, _TENSOR_SHAPE, _CONTENT = 1, 2, 4
 # TensorProto's lists by field, with the struct code of one entry; None is a varint.
 _LISTS = {5: "f", 6: "d", 7: None, 10: None, 11: None, 16: None, 17: None}
-_CODES = {
+CODES = {
     "float32": "f",
     "float64": "d",
     "float16": "e",
@@ -53,11 +56,25 @@ def read_attributes(content: Content, node: Span) -> dict[str, Any]:
         if part.end - part.start > _MAX_ATTRIBUTE_BYTES:
             found.update(_large(content, part))
             continue
-        key, data = decode_entry("raw", bytes(content[part.start : part.end]))
+        entry = bytes(content[part.start : part.end])
+        if entry[2:3] == _HIDDEN and entry[0] == _KEY_TAG:
+            continue
+        key, data = _key_and_value(entry)
         value = _value(data)
         if value is not None:
             found[key] = value
     return found
+
+
+def _key_and_value(entry: bytes) -> tuple[str, bytes]:
+    """Both parts of a map entry, as TensorFlow writes it: the key, then the value, each short."""
+    middle = 2 + entry[1] if len(entry) > 1 else 0
+    if middle + 2 <= len(entry) and entry[0] == _KEY_TAG and entry[middle] == _VALUE_TAG:
+        begin = middle + 2
+        # A length of more than 127 goes on in another byte.
+        if max(entry[1], entry[middle + 1]) < CONTINUES and entry[middle + 1] == len(entry) - begin:
+            return entry[2:middle].decode(), entry[begin:]
+    return decode_entry("raw", entry)
 
 
 def _large(content: Content, entry: Span) -> dict[str, Any]:
@@ -126,7 +143,7 @@ def read_tensor(content: Content, tensor: Span) -> Constant:
     shape: tuple[int | None, ...] | None = ()
     numbers: list[float] = []
     raw: Span | None = None
-    is_small = tensor.end - tensor.start <= _MAX_CONSTANT_BYTES
+    is_small = tensor.end - tensor.start <= MAX_CONSTANT_BYTES
     for number, part in scan(content, tensor.start, tensor.end):
         if number == _DTYPE and isinstance(part, int):
             dtype = read_dtype(part)
@@ -137,7 +154,7 @@ def read_tensor(content: Content, tensor: Span) -> Constant:
         elif is_small and number in _LISTS:
             numbers += _entries(content, _LISTS[number], part)
     sizes = None if shape is None or None in shape else tuple(size for size in shape if size is not None)
-    code = _CODES.get(dtype or "")
+    code = CODES.get(dtype or "")
     if not is_small or sizes is None or code is None:
         return Constant(dtype, sizes)
     if raw is not None and raw.end > raw.start:
@@ -159,7 +176,7 @@ def constant(dtype: str | None, shape: tuple[int, ...], numbers: list[float]) ->
     # An absent number is zero: proto3 writes none.
     given = numbers or [0]
     if 1 < len(given) < count:
-        if count > _MAX_CONSTANT_BYTES:
+        if count > MAX_CONSTANT_BYTES:
             return Constant(dtype, shape, None, min(given), max(given))
         given = [*given, *[given[-1]] * (count - len(given))]
     return Constant(dtype, shape, tuple(given), min(given), max(given))

@@ -56,22 +56,30 @@ class Body:
 def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
     """The nodes of a GraphDef, and where each function of its library lies.
 
-    Raises TooLargeError above MAX_NODES nodes or functions, ValueError where it is broken.
+    Raises TooLargeError above MAX_NODES nodes and functions, ValueError where it is broken.
     """
     nodes: dict[str, Head] = {}
     library: dict[str, Span] = {}
+    # Counted as they come, since a broken file may call all of them the same.
+    count = 0
     for number, part in _spans(content, graph.start, graph.end):
         if number == _GRAPH_NODE:
+            count = _next(count)
             _add_head(nodes, content, part)
         elif number == _LIBRARY:
             for inner, function in _spans(content, part.start, part.end):
                 if inner == _FUNCTION:
+                    count = _next(count)
                     name = _function_name(content, function)
                     if name is not None:
                         library[name] = function
-                    if len(library) > MAX_NODES:
-                        raise TooLargeError(f"more than {MAX_NODES} functions")
     return Body(nodes), library
+
+
+def _next(count: int) -> int:
+    if count >= MAX_NODES:
+        raise TooLargeError(f"more than {MAX_NODES} nodes")
+    return count + 1
 
 
 def read_function_body(content: Content, function: Span) -> Body:
@@ -81,8 +89,10 @@ def read_function_body(content: Content, function: Span) -> Body:
     outputs: list[str] = []
     results: dict[str, str] = {}
     is_plain = True
+    count = 0
     for number, part in _spans(content, function.start, function.end):
         if number == _FUNCTION_NODE:
+            count = _next(count)
             _add_head(nodes, content, part)
         elif number == _SIGNATURE:
             for inner, argument in _spans(content, part.start, part.end):
@@ -112,8 +122,12 @@ def _spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]
             continue
         length, begin = header[1] if len(header) > 1 else CONTINUES, at + 2
         if length >= CONTINUES:
-            length, used = read_varint(bytes(header), 1)
-            begin = at + used
+            # Most nodes take from 128 to 16,383 bytes: two of them say so.
+            if len(header) > 2 and header[2] < CONTINUES:  # noqa: PLR2004  # as said
+                length, begin = length & CONTINUES - 1 | header[2] << 7, at + 3
+            else:
+                length, used = read_varint(bytes(header), 1)
+                begin = at + used
         at = begin + length
         if at > end:
             raise ValueError(f"cut short: {length} bytes announced at byte {begin}, {end - begin} there")
@@ -147,8 +161,6 @@ def _add_head(nodes: dict[str, Head], content: Content, span: Span) -> None:
         # Large, broken, or not written as TensorFlow writes it.
         name, op, inputs = _scanned_head(content, span)
     nodes[name] = Head(op, tuple(inputs), span)
-    if len(nodes) > MAX_NODES:
-        raise TooLargeError(f"more than {MAX_NODES} nodes")
 
 
 def _scanned_head(content: Content, span: Span) -> tuple[str, str, list[str]]:

@@ -17,6 +17,9 @@ from sigcheck.readers import read
 from sigcheck.readers.source import Source
 from sigcheck.schema.dtype import DTYPES
 
+# The claims that values can refute.
+COMPARED = frozenset({"range", "meaning", "id_count"})
+
 
 def claims_of(path: str) -> dict[str, list]:
     """The claims of each output of a model file, by the name of the output."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sigcheck.inference.domain import Value, interval
+from sigcheck.inference.domain import Value, interval, unknown
 from sigcheck.inference.transfer import RULES, SUBJECTS
 from sigcheck.readers.graph_view import Node
 
@@ -58,6 +59,9 @@ UNARY = {
     "Ceil": np.ceil,
     "Round": np.round,
     "Rint": np.rint,
+    "Max": lambda x: x.max(-1),
+    "Min": lambda x: x.min(-1),
+    "Sum": lambda x: x.sum(-1, dtype=np.float32),
     "Mean": lambda x: x.mean(-1, dtype=np.float32),
     "AvgPool": lambda x: x.reshape(-1, 2).mean(-1, dtype=np.float32),
     "ResizeBilinear": lambda x: (x[..., 1:] + x[..., :-1]) / 2,
@@ -138,6 +142,42 @@ def test_a_claim_holds_for_values_of_the_intervals(op, reference):
         claim = RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), given)
         with np.errstate(all="ignore"):
             assert_holds(claim, reference(*(draw(rng, *pair) for pair in ends)))
+
+
+@pytest.mark.parametrize(("op", "reference"), [("Max", np.max), ("Min", np.min), ("Sum", np.sum)])
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", "int8", "uint8", "int32"])
+def test_a_reduction_of_an_axis_of_known_size(op, reference, dtype):
+    rng = np.random.default_rng(zlib.crc32((op + dtype).encode()))
+    last = Value(-1.0, -1.0, dtype="int32", numbers=(-1.0,))
+    bounded = 0
+    for _ in range(60):
+        width = int(rng.integers(1, 40))
+        low, high = sorted(rng.integers(0, 20, 2)) if dtype.startswith("uint") else sorted(rng.integers(-20, 20, 2))
+        operand = replace(interval(float(low), float(high), dtype), width=width)
+        claim = RULES[op](Node(op, read_attributes=lambda: {"T": dtype}), [operand, last])
+        bounded += claim.low > unknown(dtype).low
+        values = rng.uniform(low, high, (5, width)).round(0 if dtype[0] in "iu" else 6).astype(dtype)
+        values[0], values[1] = low, high
+        with np.errstate(all="ignore"):
+            found = reference(values, axis=-1, **({"dtype": dtype} if op == "Sum" else {})).astype(np.float64)
+        assert claim.low - claim.error <= found.min()
+        assert found.max() <= claim.high + claim.error
+    assert bounded > 10
+
+
+@pytest.mark.parametrize("op", ["Max", "Min", "Sum"])
+@pytest.mark.parametrize(("axes", "width"), [((-1.0,), None), ((-1.0,), 0), ((0.0,), 4), ((-1.0, -2.0), 4), (None, 4)])
+def test_a_reduction_of_what_may_be_nothing_is_unknown(op, axes, width):
+    operand = replace(interval(1.0, 2.0, "float32"), width=width)
+    claim = RULES[op](Node(op), [operand, Value(numbers=axes)])
+    assert not claim.is_bounded
+
+
+def test_the_largest_of_a_window_of_nan_is_the_least_number():
+    may_be_nan = interval(0.0, 1.0, "float32")
+    assert (RULES["MaxPool"](Node("MaxPool"), [may_be_nan]).low, may_be_nan.has_nan) == (-math.inf, True)
+    never = interval(0.0, 1.0, "float32", has_nan=False)
+    assert RULES["MaxPool"](Node("MaxPool"), [never]).is_bounded
 
 
 @pytest.mark.parametrize("op", sorted(UNBOUNDED))

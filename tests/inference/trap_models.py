@@ -151,8 +151,11 @@ KINDS = ("normal", "large", "huge", "uniform", "zeros", "negative", "tiny")
 
 
 def feed(kind, dtype, shape, rng):
-    """A batch of 5 of one kind of values; whole numbers over the whole type."""
+    """A batch of 5 of one kind of values; whole numbers over the whole type, texts of random bytes."""
     shape = [5 if size is None else size for size in shape]
+    if dtype == tf.string:
+        texts = [rng.bytes(0 if kind == "zeros" else 40) for _ in range(int(np.prod(shape)))]
+        return np.array(texts, object).reshape(shape)
     if not dtype.is_floating:
         limits = np.iinfo(dtype.as_numpy_dtype)
         fill = {"zeros": 0, "negative": limits.min, "huge": limits.max, "uniform": 1}

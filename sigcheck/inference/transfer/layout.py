@@ -71,7 +71,6 @@ _MOVES = (
     "BatchToSpace",
     "ResizeNearestNeighbor",
     "MirrorPad",
-    "MaxPool",
     "TopKV2",
 )
 

@@ -6,9 +6,40 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sigcheck.inference.domain import Value, unit, unknown
+from sigcheck.inference.domain import INFINITY, Value, interval, unit, unknown
 from sigcheck.inference.transfer.rule import Rule
 from sigcheck.readers.graph_view import Node
+
+
+def _extreme(node: Node, operands: Sequence[Value]) -> Value:
+    """The largest or the least of an axis: one of its values; of no values it is an end of the type."""
+    value = operands[0]
+    if _count(operands) is None:
+        return unknown(value.dtype)
+    return replace(value.only_range(), ids=None).because(node.op)
+
+
+def _count(operands: Sequence[Value]) -> int | None:
+    """How many values become one: known where the last axis alone is reduced and its size is known."""
+    axes = operands[1].numbers if len(operands) > 1 else None
+    width = operands[0].width
+    return width if axes is not None and len(axes) == 1 and axes[0] == -1 and width else None
+
+
+def _pooled(node: Node, operands: Sequence[Value]) -> Value:
+    """The largest of each window. Of a window of NaN the kernel makes the least number of the type."""
+    value = operands[0].only_range()
+    return replace(value, low=-INFINITY) if value.has_nan else value
+
+
+def _summed(node: Node, operands: Sequence[Value]) -> Value:
+    """A sum along the last axis: as many times the ends; a float is rounded at each addition, in whatever order."""
+    value, count = operands[0], _count(operands)
+    if count is None or not value.is_bounded:
+        return unknown(value.dtype)
+    low, high = value.low * count, value.high * count
+    error = count * value.error + count * count * unit(value.dtype) * value.largest
+    return interval(low, high, value.dtype, error, has_nan=value.has_nan).because(f"{node.op} of {count}")
 
 
 def _averaged(node: Node, operands: Sequence[Value]) -> Value:
@@ -49,6 +80,10 @@ def _index(node: Node, operands: Sequence[Value]) -> Value:
 
 
 RULES: dict[str, Rule] = {
+    "MaxPool": _pooled,
+    "Max": _extreme,
+    "Min": _extreme,
+    "Sum": _summed,
     "Mean": _averaged,
     "AvgPool": _averaged,
     "ResizeBilinear": _resized,
