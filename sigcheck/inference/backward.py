@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from sigcheck.inference.domain import Value, unknown
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
-from sigcheck.readers.graph_view import Constant, Graph, Node, Tensor
+from sigcheck.readers.graph_view import OTHER_OPERAND, Constant, Graph, Node, Tensor
 
 # Real graphs stop after some hundred nodes, at a product with weights.
 _MAX_WALKED = 2_000
@@ -81,10 +81,26 @@ class Walk:
         if rule is None:
             return Value()
         try:
-            return rule(node, [self._known(operand) for operand in node.inputs])
+            operands = [self._known(operand) for operand in node.inputs]
+            return _spread(node, rule(node, operands), operands)
         except (IndexError, ValueError, TypeError, ArithmeticError):
             # Fewer operands than the operation has, or attributes of another kind: a broken graph.
             return Value()
+
+
+def _spread(node: Node, found: Value, operands: Sequence[Value]) -> Value:
+    """The result where kernels make a number of NaN: one between these ends, or the other operand."""
+    ends = node.attributes.get("nan_becomes")
+    if ends is None or not any(operand.has_nan for operand in operands):
+        return found
+    if ends == OTHER_OPERAND:
+        others = [other for at, other in enumerate(operands) if any(one.has_nan for one in _without(operands, at))]
+        ends = min(other.low for other in others), max(other.high for other in others)
+    return replace(found, low=min(found.low, ends[0]), high=max(found.high, ends[1]), ids=None)
+
+
+def _without(operands: Sequence[Value], at: int) -> Sequence[Value]:
+    return [*operands[:at], *operands[at + 1 :]]
 
 
 def _constant(node: Node, operands: Sequence[Value]) -> Value:

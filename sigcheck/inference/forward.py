@@ -38,7 +38,8 @@ class Arrival:
 
     What arrives is `scale * input + offset`, each one number or one for each index of the last
     axis. `is_in_place` says whether its axes are those of the input, `is_sized` whether their sizes are too,
-    which a constant that broadcasts changes; `steps` what happened on the way.
+    which a constant that broadcasts changes; `reach` the ends beyond which the values are cut off because
+    they are quantized; `steps` what happened on the way.
     """
 
     node: Node
@@ -49,6 +50,7 @@ class Arrival:
     is_in_place: bool = True
     is_sized: bool = True
     is_cast_down: bool = False
+    reach: tuple[float, float] | None = None
     steps: tuple[str, ...] = ()
 
     @property
@@ -104,8 +106,8 @@ class Readers:
         here = replace(at, node=node, number=number)
         if operand == 0 and node.op in _SEEN_THROUGH:
             return here
-        if operand == 0 and node.op == "Cast":
-            return replace(here, is_cast_down=at.is_cast_down or node.attributes.get("DstT") not in _WIDE)
+        if operand == 0 and node.op in {"Cast", *_QUANTIZED}:
+            return _encoded(here, node)
         if operand == 0 and node.op in _MOVING:
             scaled = len(at.scale) > 1 or len(at.offset) > 1
             if scaled and node.op not in _RESIZES:
@@ -168,6 +170,23 @@ class Readers:
         return less.inputs[0] == plain and added.inputs[0] == plain and self._numbers(less.inputs[1]) == (0,)
 
 
+def _encoded(here: Arrival, node: Node) -> Arrival | None:
+    """In another type. Quantized, a value is cut off but stays; of whole numbers the real ones are a scaling."""
+    told = node.attributes
+    if node.op == "Cast":
+        return replace(here, is_cast_down=here.is_cast_down or told.get("DstT") not in _WIDE)
+    names = ("low", "high", "scale", "zero_point")
+    low, high, scale, zero_point = (told.get(name) for name in names)
+    if low is None or high is None or scale is None or zero_point is None:
+        return None
+    if node.op == "Quantize":
+        return replace(here, reach=(low, high)) if here.is_plain and here.reach is None else here
+    steps = (*here.steps, f"{node.op} {scale:.6g} {zero_point}")
+    return replace(here, scale=(scale,), offset=(-scale * zero_point,), steps=steps) if here.is_plain else None
+
+
+# What stands between numbers and quantized ones.
+_QUANTIZED = frozenset({"Quantize", "Dequantize"})
 # A cast to one of these keeps whole numbers of a picture or of a vocabulary.
 _WIDE = frozenset({"float32", "float64", "int32", "int64"})
 

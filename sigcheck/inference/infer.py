@@ -24,6 +24,7 @@ _MAX_SIGNATURES = 50
 LOWERINGS: Mapping[str, str] = {
     "saved_model": "sigcheck.readers.graph_saved_model",
     "frozen_graph": "sigcheck.readers.graph_frozen",
+    "tflite": "sigcheck.readers.graph_tflite",
 }
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, struct.error)

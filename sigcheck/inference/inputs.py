@@ -27,6 +27,7 @@ def claims(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Itera
         return
     if DTYPES[spec.dtype].kind in _NUMBERS:
         yield from _scaling(arrivals, spec)
+        yield from _reach(arrivals, spec)
         yield from _rows(graph, arrivals)
         yield from _axes(arrivals, spec)
         yield from _size(graph, arrivals, spec)
@@ -46,6 +47,17 @@ def _scaling(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred
     if found is None or limits.lowest is None or limits.highest is None or found[1] > limits.highest:
         return
     yield Inferred(name="range", value=found, tier="convention", reason=", then ".join(first.steps))
+
+
+def _reach(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
+    """The range of float values that are quantized at once, and cut off beyond it, in all branches alike."""
+    reach = arrivals[0].reach
+    is_alike = all(one.reach == reach and one.is_plain for one in arrivals)
+    if reach is None or not is_alike or DTYPES[spec.dtype or ""].kind != "float":
+        return
+    low, high = (float(f"{end:.6g}") for end in reach)
+    if low < high:
+        yield Inferred(name="range", value=(low, high), tier="read", reason="Quantize cuts off what lies beyond")
 
 
 def _rows(graph: Graph, arrivals: Sequence[Arrival]) -> Iterator[Inferred]:

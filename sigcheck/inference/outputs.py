@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sigcheck.inference.domain import TOLERANCE, Value, is_whole, unit, unknown
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.inferred import Inferred, Tier
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Scales are float32: 255 times 0.00392157 is 1 to so many digits.
@@ -15,9 +15,14 @@ _DIGITS = 6
 
 def claims(value: Value, spec: TensorSpec) -> Iterator[Inferred]:
     """Yields the claims. None where the file says another dtype than the graph does."""
-    if spec.dtype not in DTYPES or (value.dtype is not None and value.dtype != spec.dtype):
+    if spec.dtype not in DTYPES:
         return
     reason = ", then ".join(value.reasons) or "the graph"
+    if spec.facts.quantization is not None:
+        yield from _stored(value, spec, reason)
+        return
+    if value.dtype is not None and value.dtype != spec.dtype:
+        return
     ends = _range(value, spec.dtype)
     if ends is not None:
         yield Inferred(name="range", value=ends, tier="proved", reason=reason)
@@ -47,6 +52,19 @@ def _range(value: Value, dtype: str | None) -> tuple[float, float] | None:
     moved = max(abs(low - value.low), abs(high - value.high))
     allowed = max(TOLERANCE * (high - low), 2 * unit(dtype) * value.largest)
     return (low, high) if low < high and value.error + moved <= allowed else None
+
+
+def _stored(value: Value, spec: TensorSpec, reason: str) -> Iterator[Inferred]:
+    """The ends of the whole numbers that are stored, where their real values are known; those are told too."""
+    quantization, limits = spec.facts.quantization, unknown(spec.dtype)
+    if quantization is None or len(quantization.scale) != 1 or not is_whole(spec.dtype) or not value.is_bounded:
+        return
+    scale, zero_point = quantization.scale[0], quantization.zero_point[0]
+    low, high = (float(round(end / scale) + zero_point) for end in (value.low, value.high))
+    if limits.low <= low < high <= limits.high:
+        tier: Tier = "read" if (low, high) == (limits.low, limits.high) else "proved"
+        real = f"real values in [{value.low:.{_DIGITS}g}, {value.high:.{_DIGITS}g}]"
+        yield Inferred(name="range", value=(low, high), tier=tier, reason=f"{reason}: {real}")
 
 
 def _float_most(dtype: str | None) -> float:

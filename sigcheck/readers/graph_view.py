@@ -17,6 +17,10 @@ Attributes = Mapping[str, Any]
 MAX_NODES = 40_000
 
 
+# The attribute `nan_becomes` of a node says what its kernels make of a NaN where it stays none: two ends, or this.
+OTHER_OPERAND = "the other operand"
+
+
 class Tensor(NamedTuple):
     """One output of one node, by numbers."""
 

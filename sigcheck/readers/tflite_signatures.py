@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.flatbuffer import Table
@@ -47,6 +48,32 @@ def read_signatures(content: Content) -> tuple[list[Signature], list[Note]]:
     return signatures, notes
 
 
+class Located(NamedTuple):
+    """A signature's subgraph, and the indices of its tensors by the names of its endpoints."""
+
+    subgraph: Table
+    inputs: dict[str, int]
+    outputs: dict[str, int]
+
+
+def locate_signature(model: Table, key: str) -> Located:
+    """Where the tensors of a signature stand. Raises ValueError where no or no single signature has the key."""
+    definitions = [
+        one
+        for one in model.iterate(_SIGNATURE_DEFS, MAX_SIGNATURES)
+        if (one.text(_SIGNATURE_KEY) or DEFAULT_KEY) == key
+    ]
+    if len(definitions) > 1 or (not definitions and key != DEFAULT_KEY):
+        raise ValueError(f"{len(definitions)} signatures of the key {key!r}")
+    definition = definitions[0] if definitions else None
+    graph = model.element(_SUBGRAPHS, 0 if definition is None else definition.number(_SIGNATURE_SUBGRAPH, "I"))
+    inputs, outputs = (
+        dict(_wanted(graph, field, None if definition is None else _names(definition, names)))
+        for field, names in ((_INPUTS, _SIGNATURE_INPUTS), (_OUTPUTS, _SIGNATURE_OUTPUTS))
+    )
+    return Located(graph, inputs, outputs)
+
+
 def _names(definition: Table, field: int) -> dict[int, list[str]]:
     """The names of a signature's tensors by their index; one tensor may be given under several names."""
     names: dict[int, list[str]] = {}
@@ -59,20 +86,27 @@ def _read_side(
     graph: Table, field: int, names: dict[int, list[str]] | None, facts: Sequence[TensorFacts]
 ) -> tuple[tuple[Endpoint, ...], list[Note]]:
     """The inputs or outputs of a subgraph, with the facts of the metadata, which go by their order."""
-    indices = [index for index in graph.integers(field, "i", MAX_ENDPOINTS) or () if index >= 0]
-    if names is None:
-        own = [graph.element(_TENSORS, index).text(_TENSOR_NAME) or f"tensor_{index}" for index in indices]
-        wanted = list(zip(distinct_names(own), indices, strict=True))
-    else:
-        wanted = list(_in_order(indices, names))
-    by_index = dict(zip(indices, facts, strict=False))
+    by_index = dict(zip(_indices(graph, field), facts, strict=False))
     endpoints: list[Endpoint] = []
     notes: list[Note] = []
-    for name, index in wanted:
+    for name, index in _wanted(graph, field, names):
         spec, said = read_tensor(graph.element(_TENSORS, index), name, by_index.get(index))
         endpoints.append(Endpoint(name=name, spec=spec))
         notes += said
     return tuple(endpoints), notes
+
+
+def _indices(graph: Table, field: int) -> list[int]:
+    return [index for index in graph.integers(field, "i", MAX_ENDPOINTS) or () if index >= 0]
+
+
+def _wanted(graph: Table, field: int, names: dict[int, list[str]] | None) -> list[tuple[str, int]]:
+    """The name and the tensor of each endpoint; the tensors' own names where no signature names them."""
+    indices = _indices(graph, field)
+    if names is not None:
+        return list(_in_order(indices, names))
+    own = [graph.element(_TENSORS, index).text(_TENSOR_NAME) or f"tensor_{index}" for index in indices]
+    return list(zip(distinct_names(own), indices, strict=True))
 
 
 def _in_order(indices: Sequence[int], names: dict[int, list[str]]) -> Iterator[tuple[str, int]]:

@@ -16,7 +16,7 @@ _SHAPE, _TYPE, _QUANTIZATION, _SIGNATURE, _HAS_RANK = 0, 1, 4, 7, 8
 _SCALE, _ZERO_POINT, _AXIS = 2, 3, 6
 
 # TensorType of schema.fbs, by number.
-_DTYPES = (
+DTYPES = (
     "float32",
     "float16",
     "int32",
@@ -46,14 +46,14 @@ _MAX_SCALES = 1 << 20
 
 def read_tensor(tensor: Table, name: str, told: TensorFacts | None) -> tuple[TensorSpec, list[Note]]:
     """The spec of a tensor with its quantization and what the metadata tells of it, and notes."""
-    number = tensor.number(_TYPE, "b")
-    dtype = _DTYPES[number] if 0 <= number < len(_DTYPES) else None
+    dtype = tensor_dtype(tensor)
     notes: list[Note] = []
     if dtype is None:
+        number = tensor.number(_TYPE, "b")
         notes.append(Note(place=name, message=f"tensor type {number} is not known here: a newer TFLite may know it"))
     shape = _read_shape(tensor)
     known: dict[str, Any] = {}
-    quantization = _read_quantization(tensor, shape)
+    quantization = read_quantization(tensor, shape)
     if isinstance(quantization, str):
         notes.append(Note(place=name, message=quantization))
     elif quantization is not None:
@@ -64,6 +64,12 @@ def read_tensor(tensor: Table, name: str, told: TensorFacts | None) -> tuple[Ten
         notes += said
     facts_read = Facts(**known, origins=dict.fromkeys(known, "read")) if known else Facts()
     return TensorSpec(dtype=dtype, shape=shape, facts=facts_read), notes
+
+
+def tensor_dtype(tensor: Table) -> str | None:
+    """The dtype of a tensor; None where its number is not known here."""
+    number = tensor.number(_TYPE, "b")
+    return DTYPES[number] if 0 <= number < len(DTYPES) else None
 
 
 def _read_shape(tensor: Table) -> Shape | None:
@@ -80,7 +86,7 @@ def _read_shape(tensor: Table) -> Shape | None:
     return tuple(size if size >= 0 else None for size in sizes)
 
 
-def _read_quantization(tensor: Table, shape: Shape | None) -> Quantization | str | None:
+def read_quantization(tensor: Table, shape: Shape | None) -> Quantization | str | None:
     """The quantization, None where there is none, or why it cannot be right."""
     table = tensor.table(_QUANTIZATION)
     scales = table.numbers(_SCALE, "f", _MAX_SCALES) if table is not None else None

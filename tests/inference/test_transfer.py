@@ -38,6 +38,8 @@ COMPARISONS = (
 UNARY = {
     "Relu": lambda x: np.maximum(x, 0),
     "Relu6": lambda x: np.clip(x, 0, 6),
+    "ReluN1To1": lambda x: np.clip(x, -1, 1),
+    "Relu0To1": lambda x: np.clip(x, 0, 1),
     "LeakyRelu": lambda x: np.where(x > 0, x, np.float32(0.2) * x),
     "Elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
     "Softplus": lambda x: np.logaddexp(x, 0),
@@ -90,8 +92,11 @@ TERNARY = {
     "ClipByValue": lambda a, b, c: np.minimum(np.maximum(a, b), c),
     "PadV2": lambda a, b, c: np.concatenate([a, c]),
 }
-# Tried elsewhere: by dtype in test_cast.py, on real graphs in test_traps.py.
-ELSEWHERE = {"Cast", "ArgMax", "ArgMin", "OneHot", "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars"}
+# Tried elsewhere: by dtype in test_cast.py, on real graphs in test_traps.py and test_tflite.py.
+ELSEWHERE = {"Cast", "ArgMax", "ArgMin", "OneHot", "FakeQuantWithMinMaxArgs", "FakeQuantWithMinMaxVars"} | {
+    "Quantize",
+    "Dequantize",
+}
 UNBOUNDED = {"MatMul", "Conv2D", "BatchMatMulV2"}
 
 

@@ -13,6 +13,7 @@ from sigcheck.inference.transfer import (
     layout,
     probabilities,
     products,
+    quantization,
     reduction,
 )
 from sigcheck.inference.transfer.products import LINEAR
@@ -20,5 +21,5 @@ from sigcheck.inference.transfer.rule import Rule
 
 __all__ = ["LINEAR", "RULES", "SUBJECTS", "Rule"]
 
-SUBJECTS = (elementwise, probabilities, arithmetic, layout, reduction, conversion, products)
+SUBJECTS = (elementwise, probabilities, arithmetic, layout, reduction, conversion, products, quantization)
 RULES: dict[str, Rule] = {op: rule for subject in SUBJECTS for op, rule in subject.RULES.items()}

@@ -15,7 +15,8 @@ from sigcheck.readers.graph_view import Node
 _MOST_EXPONENT = 700.0
 
 
-def _increasing(function: Callable[[float], float], node: Node, operands: Sequence[Value]) -> Value:
+def increasing(function: Callable[[float], float], node: Node, operands: Sequence[Value]) -> Value:
+    """Functions that never fall, and rise by no more than their operand does."""
     value = operands[0]
     dtype = dtype_of(node)
     low, high = function(value.low), function(value.high)
@@ -38,14 +39,14 @@ def squashed(low: float, high: float, node: Node, operands: Sequence[Value]) -> 
 
 
 def _relu6(node: Node, operands: Sequence[Value]) -> Value:
-    return _increasing(lambda value: min(max(value, 0.0), 6.0), node, operands)
+    return increasing(lambda value: min(max(value, 0.0), 6.0), node, operands)
 
 
 def _leaky_relu(node: Node, operands: Sequence[Value]) -> Value:
     alpha = node.attributes.get("alpha", 0.2)
     if not isinstance(alpha, float) or not 0 <= alpha <= 1:
         return unknown(dtype_of(node))
-    return _increasing(lambda value: value if value > 0 else alpha * value, node, operands)
+    return increasing(lambda value: value if value > 0 else alpha * value, node, operands)
 
 
 def _elu(value: float) -> float:
@@ -108,11 +109,11 @@ def _whole_steps(function: Callable[[float], float], node: Node, operands: Seque
 
 
 RULES: dict[str, Rule] = {
-    "Relu": partial(_increasing, lambda value: max(value, 0.0)),
+    "Relu": partial(increasing, lambda value: max(value, 0.0)),
     "Relu6": _relu6,
     "LeakyRelu": _leaky_relu,
-    "Elu": partial(_increasing, _elu),
-    "Softplus": partial(_increasing, _softplus),
+    "Elu": partial(increasing, _elu),
+    "Softplus": partial(increasing, _softplus),
     "Sigmoid": partial(squashed, 0.0, 1.0),
     **dict.fromkeys(("Tanh", "Softsign", "Erf", "Sin", "Cos", "Sign"), partial(squashed, -1.0, 1.0)),
     "Exp": _exp,
