@@ -1,6 +1,6 @@
 """Settle: which of the inferred facts enter a plan.
 
-Only what is proved or read enters, the axes' order aside, and only where the other side knows the
+Only what is proved or read enters, the place of the channels aside, and only where the other side knows the
 same fact: what no one compares decides nothing. What is declared or read already stays.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from sigcheck.inference.settle_axes import settle_axes
 from sigcheck.schema.facts import FACT_NAMES
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint
@@ -26,7 +27,10 @@ def settle(
     if not any(endpoint.inferred for endpoint in (*outputs, *inputs)):
         return tuple(outputs), tuple(inputs)
     given, taken = _known(outputs), _known(inputs)
-    return tuple(_settled(one, taken) for one in outputs), tuple(_settled(one, given) for one in inputs)
+    return (
+        tuple(_settled(one, taken, inputs) for one in outputs),
+        tuple(_settled(one, given, outputs) for one in inputs),
+    )
 
 
 def _known(endpoints: Sequence[Endpoint]) -> frozenset[str]:
@@ -47,14 +51,17 @@ def _is_usable(claim: Inferred) -> bool:
     return claim.name in FACT_NAMES and (claim.tier != "convention" or claim.name == "axes")
 
 
-def _settled(endpoint: Endpoint, compared: frozenset[str]) -> Endpoint:
+def _settled(endpoint: Endpoint, compared: frozenset[str], others: Sequence[Endpoint]) -> Endpoint:
     spec = endpoint.spec
     for claim in _usable(endpoint):
         if claim.name not in compared or getattr(spec.facts, claim.name) is not None:
             continue
+        value = settle_axes(claim.value, spec, others) if claim.tier == "convention" else claim.value
+        if value is None:
+            continue
         origins = {**spec.facts.origins, claim.name: "inferred"}
         try:
-            spec = spec.replace(facts=spec.facts.replace(**{claim.name: claim.value}, origins=origins))
+            spec = spec.replace(facts=spec.facts.replace(**{claim.name: value}, origins=origins))
         except ValidationError:
             # The signature says another dtype or rank than the graph: then the graph is not believed.
             continue
