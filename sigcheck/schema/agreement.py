@@ -23,7 +23,7 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     if ours == theirs:
         return ()
     found = []
-    if _have_other_axes(ours.axes, theirs.axes):
+    if _have_other_axes(provided, required):
         found.append("axes")
     if has_quantization_conflict(provided, required):
         found.append("quantization")
@@ -171,12 +171,24 @@ def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:
     )
 
 
-def _have_other_axes(ours: tuple[str | None, ...] | None, theirs: tuple[str | None, ...] | None) -> bool:
+def are_other_axes(name: str | None, wanted: str | None) -> bool:
+    """Whether two names are known to be of different axes.
+
+    >>> are_other_axes("channel", "batch"), are_other_axes("position", "time"), are_other_axes(None, "batch")
+    (True, False, False)
+    """
+    return name != wanted and name in PICTURE_AXES and wanted in PICTURE_AXES
+
+
+def _have_other_axes(provided: TensorSpec, required: TensorSpec) -> bool:
+    ours, theirs = provided.facts.axes, required.facts.axes
     if ours is None or theirs is None or len(ours) != len(theirs):
         return False
+    # One entry is as good a batch as it is a channel.
+    sizes = provided.shape or (None,) * len(ours)
     return any(
-        name is not None and name != wanted and (name in theirs or (name in PICTURE_AXES and wanted in PICTURE_AXES))
-        for name, wanted in zip(ours, theirs, strict=True)
+        name is not None and name != wanted and (name in theirs or (are_other_axes(name, wanted) and size != 1))
+        for name, wanted, size in zip(ours, theirs, sizes, strict=True)
     )
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.schema.agreement import are_other_axes
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -39,20 +40,26 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) != len(required.shape):
         return
-    pictured = picture_axes(spec, required)
+    spared = {*picture_axes(spec, required), *_other_axes(spec, required)}
     known = [
         axis
         for axis in changed_axes(spec.shape, required.shape)
-        if (spec.shape[axis] or 0) > (required.shape[axis] or 0) and axis not in pictured
+        if (spec.shape[axis] or 0) > (required.shape[axis] or 0) and axis not in spared
     ]
     # The first axis is the batch, whose examples nobody means to drop.
     unknown = [
         axis
         for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
-        if size is None and wanted is not None and axis > 0 and axis not in pictured
+        if size is None and wanted is not None and axis > 0 and axis not in spared
     ]
     for cut in filter(None, (known, unknown)):
         yield _step(spec, required, cut)
+
+
+def _other_axes(spec: TensorSpec, required: TensorSpec) -> Iterator[int]:
+    """Axes that stand where the consumer has another one: the first channel is no batch of one picture."""
+    names = zip(spec.facts.axes or (), required.facts.axes or (), strict=False)
+    return (axis for axis, (name, wanted) in enumerate(names) if are_other_axes(name, wanted))
 
 
 def _step(spec: TensorSpec, required: TensorSpec, cut: list[int]) -> Step:

@@ -66,3 +66,10 @@ def test_scales_of_each_channel_have_no_one_real_range():
 )
 def test_axes_differ_where_they_are_known_to_be_others(ours, theirs, expected):
     assert conflicts(spec("float32[?, ?]", axes=ours), spec("float32[?, ?]", axes=theirs)) == expected
+
+
+def test_one_entry_may_be_that_of_another_axis():
+    ours, theirs = ["channel", "height", "width"], ["batch", "height", "width"]
+    required = spec("float32[1, ?, ?]", axes=theirs)
+    assert conflicts(spec("float32[1, ?, ?]", axes=ours), required) == ()
+    assert conflicts(spec("float32[3, ?, ?]", axes=ours), required) == ("axes",)

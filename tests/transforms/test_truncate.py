@@ -16,3 +16,10 @@ def test_it_loses_and_assumes(propose):
 def test_pictures_are_cropped_instead(propose):
     axes = {"axes": ["batch", "height", "width", "channel"]}
     assert propose("truncate", "uint8[?, 9, 9, 3]", "uint8[?, 5, 5, 3]", axes) == []
+
+
+def test_the_first_channel_is_no_batch_of_one(propose):
+    gives, wants = {"axes": ["channel", "height", "width"]}, {"axes": ["batch", "height", "width"]}
+    shapes = ("float32[3, ?, ?]", "float32[1, ?, ?]")
+    assert propose("truncate", *shapes, gives, wants) == []
+    assert len(propose("truncate", *shapes, gives, gives)) == 1
