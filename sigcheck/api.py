@@ -15,6 +15,7 @@ from sigcheck.planning.declaration import SIDES, Declared, declare
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
+from sigcheck.schema.junction import Bind
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Side, Verification, worst_verdict
@@ -59,7 +60,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     producer: object,
     consumer: object,
     *,
-    bind: Mapping[str, str] | None = None,
+    bind: Bind | None = None,
     policy: Policy | None = None,
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
@@ -72,9 +73,11 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
     Several producers are given as a list; outputs of one name are then `MODEL.OUTPUT`.
-    `bind` maps outputs to inputs. `facts` declares facts as `{"producer": {"output_0": {"range":
-    [0, 255]}}, "consumer": {...}}`. `verify` is the level of proof, by default `executed` where
-    TensorFlow is installed; `timeout` limits it, in seconds. `load` reads files as `read` does with it.
+    `bind` maps outputs to inputs: `{"a": "x", "b": "x"}` joins two outputs, `{"a": ["x", "y"]}` shares
+    or parts one, and a key such as `concat(a, b, axis=1)` says how. `facts` declares facts as
+    `{"producer": {"output_0": {"range": [0, 255]}}, "consumer": {...}}`. `verify` is the
+    level of proof, by default `executed` where TensorFlow is installed; `timeout` limits it, in seconds.
+    `load` reads files as `read` does with it.
     `run_models` proves it end to end: both models, which are programs, are loaded and run in the
     worker process with the adapter between them. `example` is an `.npz` file with a `provided` and a
     `required` array, by which plans that tie are decided. Without `infer` the graphs of the models are
@@ -119,6 +122,7 @@ class Draft:
             verdicts.append("blocked")
         if self.match.ambiguous:
             verdicts.append("undecided")
+        verdicts += [one.verdict for one in self.match.unjoined]
         return worst_verdict(verdicts)
 
     @property
@@ -129,9 +133,7 @@ class Draft:
     @property
     def is_runnable(self) -> bool:
         """Whether there is something to prove: an adapter of some steps, or any between models that are run."""
-        return self.has_adapter and (
-            self.models is not None or any(b.plan and b.plan.steps for b in self.match.bindings)
-        )
+        return self.has_adapter and (self.models is not None or any(b.steps for b in self.match.bindings))
 
     @property
     def is_changed(self) -> bool:
@@ -218,7 +220,7 @@ def plan_pair(
     producer: object,
     consumer: object,
     *,
-    bind_names: Mapping[str, str] | None = None,
+    bind_names: Bind | None = None,
     policy: Policy = DEFAULT_POLICY,
     facts: Mapping[str, Declared] | None = None,
     load: bool = False,
@@ -322,6 +324,7 @@ def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify
         missing=match.missing,
         unused=match.unused,
         ambiguous=match.ambiguous,
+        unjoined=match.unjoined,
         policy=draft.policy,
         verification=verification,
         wanted=level if draft.models is None else "end_to_end",

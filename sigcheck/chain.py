@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +10,7 @@ from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel, add_models, plan_
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.junction import Bind, add_pair, bound_pairs, parse_junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
@@ -19,7 +20,7 @@ from sigcheck.sides import read_side
 def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     sources: Sequence[object],
     *,
-    bind: Mapping[str, str] | None = None,
+    bind: Bind | None = None,
     policy: Policy | None = None,
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
@@ -68,13 +69,13 @@ def _names(endpoints: Sequence[Endpoint]) -> set[str]:
     return {endpoint.name for endpoint in endpoints}
 
 
-def _check_names(ends: Sequence[Ends], bind: Mapping[str, str], facts: Mapping[str, Declared]) -> None:
+def _check_names(ends: Sequence[Ends], bind: Bind, facts: Mapping[str, Declared]) -> None:
     outputs = {name for given, _ in ends for name in _names(given)}
     inputs = {name for _, taken in ends for name in _names(taken)}
-    for output, name in bind.items():
-        if not any(output in _names(given) and name in _names(taken) for given, taken in ends):
-            known = sorted(outputs) if output not in outputs else sorted(inputs)
-            wrong = output if output not in outputs else name
+    for output, name in bound_pairs(bind):
+        if not any(_has(given, output) and name in _names(taken) for given, taken in ends):
+            wrong = next((one for one in _meant(output, outputs) if one not in outputs), name)
+            known = sorted(inputs if wrong == name else outputs)
             raise UsageError(f"bind {output}={name}", f"no link has both; {nearest(wrong, known)}")
     for side, names in (("producer", outputs), ("consumer", inputs)):
         for name in facts.get(side, {}):
@@ -82,9 +83,24 @@ def _check_names(ends: Sequence[Ends], bind: Mapping[str, str], facts: Mapping[s
                 raise UsageError(f"{side}.{name}", f"no link has it; {nearest(name, sorted(names))}")
 
 
-def _bound(bind: Mapping[str, str], outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> dict[str, str]:
-    given, taken = _names(outputs), _names(inputs)
-    return {output: name for output, name in bind.items() if output in given and name in taken}
+def _bound(bind: Bind, outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> dict[str, str | list[str]]:
+    taken = _names(inputs)
+    bound: dict[str, str | list[str]] = {}
+    for output, name in bound_pairs(bind):
+        if name in taken and _has(outputs, output):
+            add_pair(bound, output, name)
+    return bound
+
+
+def _has(outputs: Sequence[Endpoint], output: str) -> bool:
+    """Whether these are all the outputs that a key of `bind` speaks of."""
+    names = _names(outputs)
+    return names.issuperset(_meant(output, names))
+
+
+def _meant(output: str, names: Collection[str]) -> tuple[str, ...]:
+    junction = None if output in names else parse_junction(output)
+    return (output,) if junction is None else junction.outputs
 
 
 def _declared(

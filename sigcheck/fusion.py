@@ -135,7 +135,7 @@ def _link(link: CheckResult) -> dict[str, Any]:
         "consumer": f"{Path(link.consumer.source).name}#{link.consumer.key}",
         "verified": link.verification.level,
         "plans": {
-            binding.required: {"from": binding.provided, "steps": [str(step) for step in binding.plan.steps]}
+            binding.required: {"from": binding.provided, "steps": [str(step) for step in binding.steps]}
             for binding in link.bindings
             if binding.plan is not None
         },

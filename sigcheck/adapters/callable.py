@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Binding, Side
-from sigcheck.schema.tensor_spec import format_shape, is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
 
 if TYPE_CHECKING:
     import keras
@@ -36,7 +36,11 @@ class CallableAdapter:
     @property
     def provided(self) -> tuple[str, ...]:
         """The names of the outputs that it takes."""
-        return tuple(dict.fromkeys(binding.provided for binding in self.bindings))
+        return tuple(self._specs)
+
+    @cached_property
+    def _specs(self) -> dict[str, TensorSpec]:
+        return {source.name: source.spec for binding in self.bindings for source in binding.sources}
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -99,7 +103,7 @@ class CallableAdapter:
 
         is_tensor = tf.is_tensor(value) or isinstance(value, tf.RaggedTensor | tf.SparseTensor)
         tensor = value if is_tensor else tf.convert_to_tensor(value)
-        spec = next(binding.provided_spec for binding in self.bindings if binding.provided == name)
+        spec = self._specs[name]
         shape = None if tensor.shape.rank is None else tuple(tensor.shape)
         if (spec.dtype is not None and tensor.dtype.name != spec.dtype) or not _may_be(shape, spec.shape):
             found = f"{tensor.dtype.name}{format_shape(shape)}"

@@ -41,8 +41,8 @@ def _as_declared(stage: LoadedStage, outputs: Mapping[str, Any], bindings: Seque
     import tensorflow as tf
 
     checked = {}
-    for binding in bindings:
-        name, spec = binding.provided, binding.provided_spec
+    for source in (source for binding in bindings for source in binding.sources):
+        name, spec = source.name, source.spec
         if name not in outputs:
             problem = f"gives no output {name!r} when it is run, as its signature says. Export it again."
             raise SourceError(stage.stage.place, problem)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,6 +71,9 @@ class _Shapes:
 
     def concat(self, values: Sequence[Any], axis: int) -> Any:
         return self._layers.Concatenate(axis, dtype=values[0].dtype)(values)
+
+    def split(self, x: Any, sizes: Sequence[int], axis: int) -> Any:
+        return self._ops.split(x, tuple(accumulate(sizes))[:-1], axis)
 
     def pad(self, x: Any, paddings: Sequence[Sequence[int]], constant_values: Any = 0) -> Any:
         amounts = tuple((int(before), int(behind)) for before, behind in paddings)
@@ -162,9 +166,12 @@ def namespace() -> Any:
         reverse=shapes.reverse,
         round=ops.round,
         sparse=_Namespace(),
+        split=shapes.split,
         squeeze=shapes.squeeze,
+        stack=ops.stack,
         strings=_Namespace(),
         transpose=shapes.transpose,
+        unstack=ops.unstack,
         **dtypes,
     )
 

@@ -8,15 +8,17 @@ with a guard has this form only where a layer happens to refuse the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.adapters.keras_calls import UnsupportedError, namespace
+from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
+from sigcheck.transforms.transform import Code
 
 _OTHER_FORM = "Take another form, such as --as saved_model."
 
@@ -28,30 +30,46 @@ def build_keras(bindings: Sequence[Binding]) -> Any:
     """
     import keras
 
-    inputs = {binding.provided: _input(binding) for binding in bindings}
+    sources = {source.name: source.spec for binding in bindings for source in binding.sources}
+    inputs = {name: _input(name, spec) for name, spec in sources.items()}
     outputs = {}
     for binding in bindings:
-        x, spec = inputs[binding.provided], binding.provided_spec
-        for step in binding.plan.steps if binding.plan is not None else ():
-            x = _apply(binding, spec, step, x)
-            spec = step.result
+        x = _fed(binding, inputs)
         # A model cannot give an input back as it is.
-        outputs[binding.required] = keras.layers.Identity(dtype=x.dtype)(x) if x is inputs[binding.provided] else x
+        is_given = binding.junction is None and x is inputs[binding.provided]
+        outputs[binding.required] = keras.layers.Identity(dtype=x.dtype)(x) if is_given else x
     return keras.Model(inputs, outputs, name="adapter")
 
 
-def _input(binding: Binding) -> Any:
+def _fed(binding: Binding, inputs: Mapping[str, Any]) -> Any:
+    """What the input is fed, of Keras tensors by provided name."""
+    spec = binding.provided_spec
+    x = inputs[binding.provided] if binding.junction is None else _joined(binding, binding.junction, inputs)
+    for step in binding.plan.steps if binding.plan is not None else ():
+        x = _apply(binding, spec, step, x)
+        spec = step.result
+    return x
+
+
+def _joined(binding: Binding, junction: Step, inputs: Mapping[str, Any]) -> Any:
+    parts = {f"x{at}": _fed(part, inputs) for at, part in enumerate(binding.parts)}
+    if any(part.dtype == "string" for part in parts.values()):
+        raise UsageError(binding.required, f"Keras has no strings, which {junction} needs. {_OTHER_FORM}")
+    # What the guard of a junction refuses, the operation refuses itself.
+    return _run(binding, junction, JUNCTIONS[junction.transform].emit(binding.part_specs, junction, list(parts)), parts)
+
+
+def _input(name: str, spec: TensorSpec) -> Any:
     import keras
 
-    spec = binding.provided_spec
     if spec.kind != "dense" or not spec.shape or spec.dtype is None:
         problem = f"{spec}, expected a dense tensor of known dtype and of rank 1 at least. {_OTHER_FORM}"
-        raise UsageError(binding.provided, problem)
-    name = re.sub(r"\W", "_", binding.provided, flags=re.ASCII)
+        raise UsageError(name, problem)
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII)
     try:
-        return keras.Input(batch_shape=spec.shape, dtype=spec.dtype, name=name)
+        return keras.Input(batch_shape=spec.shape, dtype=spec.dtype, name=plain)
     except (ValueError, TypeError) as error:
-        raise UsageError(binding.provided, f"{spec}, which Keras does not take: {error}. {_OTHER_FORM}") from error
+        raise UsageError(name, f"{spec}, which Keras does not take: {error}. {_OTHER_FORM}") from error
 
 
 def _apply(binding: Binding, spec: TensorSpec, step: Step, x: Any) -> Any:
@@ -61,8 +79,15 @@ def _apply(binding: Binding, spec: TensorSpec, step: Step, x: Any) -> Any:
         # The numbers of these layers are held in float32, which is not enough for float64.
         if step.transform in _LAYERS and spec.dtype == "float32" and step.arguments.get("axis") != 0:
             return _LAYERS[step.transform](step)(x)
-        code = BY_NAME[step.transform].emit(spec, step, "x")
-        names: dict[str, Any] = {"tf": namespace(), "x": x}
+    except UnsupportedError as error:
+        raise UsageError(binding.required, f"{error}, which {step} needs. {_OTHER_FORM}") from None
+    return _run(binding, step, BY_NAME[step.transform].emit(spec, step, "x"), {"x": x})
+
+
+def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any]) -> Any:
+    """The emitted code with its calls said in Keras."""
+    try:
+        names: dict[str, Any] = {"tf": namespace(), **values}
         # The text is what sigcheck wrote itself; no name of a model is in it.
         exec("\n".join([*code.lines, f"result = {code.expression}"]), names)  # noqa: S102  # emitted code has to run
         return names["result"]

@@ -34,7 +34,8 @@ def build_module(source: str, bindings: Sequence[Binding]) -> Any:
     import tensorflow as tf
 
     adapt = load_adapt(source)
-    specs = {binding.provided: type_spec(binding.provided_spec, binding.provided) for binding in bindings}
+    sources = {source.name: source.spec for binding in bindings for source in binding.sources}
+    specs = {name: type_spec(spec, name) for name, spec in sources.items()}
     check_argument_names(specs)
 
     class Adapter(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types

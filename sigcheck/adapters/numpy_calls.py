@@ -55,8 +55,11 @@ _CALLS = {
     "tf.round": _Call(("x",), "np.rint({x})"),
     "tf.sequence_mask": _Call(("lengths", "maxlen"), "_sequence_mask({lengths}, {maxlen})"),
     "tf.shape": _Call(("x",), "np.shape({x})"),
+    "tf.split": _Call(("x", "sizes", "axis"), "np.split({x}, np.cumsum({sizes})[:-1], axis={axis})"),
     "tf.squeeze": _Call(("x", "axis"), "np.squeeze({x}, tuple({axis}))"),
+    "tf.stack": _Call(("values", "axis"), "np.stack({values}, axis={axis})"),
     "tf.transpose": _Call(("x", "perm"), "np.transpose({x}, {perm})"),
+    "tf.unstack": _Call(("x", "num", "axis"), "np.moveaxis({x}, {axis}, 0)"),
 }
 _DEFAULTS = {"constant_values": "0", "method": "'bilinear'"}
 

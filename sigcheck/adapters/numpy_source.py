@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sigcheck.adapters.numpy_calls import UntranslatableError, numpy_name, translate
 from sigcheck.adapters.numpy_support import written
-from sigcheck.adapters.python_source import literal, name_temporaries, name_variables, write_docstring
+from sigcheck.adapters.python_source import literal, name_temporaries, name_variables, part_variables, write_docstring
+from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side
@@ -56,17 +57,31 @@ def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> 
 
 
 def _statements(binding: Binding, variable: str) -> list[str]:
-    spec = binding.provided_spec
-    lines = _entry(spec, f"outputs[{literal(binding.provided)}]", variable)
-    for step in binding.plan.steps if binding.plan is not None else ():
-        lines += name_temporaries(_step(spec, step, variable), variable)
-        spec = step.result
+    lines, spec = _lines(binding, variable)
     if not spec.shape:
         # Arithmetic on an array without axes gives a NumPy scalar.
         lines.append(f"{variable} = np.asarray({variable}, {numpy_name(spec.dtype)})")
     if spec.kind != "dense":
         raise UntranslatableError(f"NumPy has no {spec.kind} arrays, and {spec} is given on")
     return lines
+
+
+def _lines(binding: Binding, variable: str) -> tuple[list[str], TensorSpec]:
+    """The statements, and the spec of what the variable holds after them."""
+    spec = binding.provided_spec
+    if binding.junction is None:
+        lines = _entry(spec, f"outputs[{literal(binding.provided)}]", variable)
+    else:
+        parts = part_variables(binding, variable)
+        lines = [line for part, own in zip(binding.parts, parts, strict=True) for line in _lines(part, own)[0]]
+        if spec.kind != "dense":
+            raise UntranslatableError(f"NumPy has no {spec.kind} arrays, which {binding.junction} makes")
+        kind = JUNCTIONS[binding.junction.transform]
+        lines += name_temporaries(translate(kind.emit(binding.part_specs, binding.junction, parts)), variable)
+    for step in binding.plan.steps if binding.plan is not None else ():
+        lines += name_temporaries(_step(spec, step, variable), variable)
+        spec = step.result
+    return lines, spec
 
 
 def _entry(spec: TensorSpec, given: str, variable: str) -> list[str]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
+from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side, Verification
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -59,14 +60,31 @@ def name_variables(bindings: Sequence[Binding], reserved: Iterable[str]) -> Iter
     taken = set(reserved)
     for binding in bindings:
         variable = _variable(binding.required, taken)
-        taken.add(variable)
+        while taken.intersection(part_variables(binding, variable)):
+            variable = _variable(f"{variable}_joined", taken)
+        taken |= {variable, *part_variables(binding, variable)}
         yield binding, variable
+
+
+def part_variables(binding: Binding, variable: str) -> list[str]:
+    """The names of the parts of a binding whose own variable is this."""
+    return [f"{variable}_part_{number}" for number in range(1, len(binding.parts) + 1)]
 
 
 def _binding_code(binding: Binding, variable: str) -> tuple[list[str], str]:
     """The statements of one binding, and the expression of its result."""
-    value = f"outputs[{literal(binding.provided)}]"
     lines: list[str] = []
+    if binding.junction is None:
+        value = f"outputs[{literal(binding.provided)}]"
+    else:
+        values = []
+        for part, own in zip(binding.parts, part_variables(binding, variable), strict=True):
+            before, value = _binding_code(part, own)
+            lines += before
+            values.append(value)
+        kind = JUNCTIONS[binding.junction.transform]
+        lines += name_temporaries(kind.emit(binding.part_specs, binding.junction, values), variable)
+        value = variable
     spec = binding.provided_spec
     for step in binding.plan.steps if binding.plan is not None else ():
         code = _emit(spec, step, value)
@@ -121,11 +139,13 @@ def write_docstring(
     for binding in bindings:
         lines += [
             "",
-            f"provided  {_text(binding.provided)}: {binding.provided_spec}",
+            *(f"provided  {_text(source.name)}: {source.spec}" for source in binding.sources),
             f"required  {_text(binding.required)}: {binding.required_spec}",
         ]
-        steps = binding.plan.steps if binding.plan is not None else ()
-        lines += [f"{'steps' if at == 0 else '':8}  {_step(step)}" for at, step in enumerate(steps)]
+        told = [f"{_text(part.provided)}: {_step(step)}" for part in binding.parts for step in part.steps]
+        own = binding.after_parts
+        told += [_step(step) for step in (own.steps if own is not None else ())]
+        lines += [f"{'steps' if at == 0 else '':8}  {line}" for at, line in enumerate(told)]
     return "\n".join([*lines, ""])
 
 

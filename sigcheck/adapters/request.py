@@ -62,13 +62,18 @@ Request = AdapterRequest | FusionRequest | ExportRequest
 def to_dict(request: Request) -> dict[str, Any]:
     """What JSON can hold and validation reads back; of each binding only its plan is sent."""
     written = request.model_dump(mode="json")
-    # The cost of a plan is computed from its steps: it is written, but never read.
     for holder in (written, *written.get("links", ())):
         for binding in holder.get("bindings", ()):
-            for name in ("candidates", "alternatives", "nearest"):
-                binding.pop(name)
-            (binding["plan"] or {}).pop("cost", None)
+            for one in (binding, *binding.get("parts", ())):
+                _strip(one)
     return written
+
+
+def _strip(binding: dict[str, Any]) -> None:
+    for name in ("candidates", "alternatives", "nearest"):
+        binding.pop(name)
+    # The cost of a plan is computed from its steps: it is written, but never read.
+    (binding["plan"] or {}).pop("cost", None)
 
 
 def parse_request(data: dict[str, Any]) -> Request:

@@ -89,7 +89,7 @@ def plan_repository(
     for at, (name, stage) in enumerate(zip(names, stages, strict=True)):
         signature, own = stage.signature, {kept_name for index, kept_name in kept if index == at}
         given = {one.name: one.name if one.name in own else f"{name}.{one.name}" for one in signature.outputs}
-        used = {binding.provided for binding in links[at].bindings} if at < len(links) else set(given)
+        used = set(_sources(links[at])) if at < len(links) else set(given)
         if at == len(links):
             given = {one: one for one in given}
         outputs += [one for one in signature.outputs if given[one.name] == one.name]
@@ -104,8 +104,8 @@ def plan_repository(
         else:
             copies[name] = stage.path
         if at < len(links):
-            feeds = {one.required: given[one.provided] for one in links[at].bindings}
-            if any(one.plan is not None and one.plan.steps for one in links[at].bindings):
+            feeds = {one.required: given[one.provided] for one in links[at].bindings if one.junction is None}
+            if any(one.steps for one in links[at].bindings):
                 adapter = _adapter_part(f"{name}_to_{names[at + 1]}", given, links[at])
                 parts.append(adapter)
                 feeds = adapter.outputs
@@ -133,13 +133,18 @@ def _distinct(stems: Iterable[str]) -> list[str]:
 def _adapter_part(name: str, given: Mapping[str, str], link: Link) -> _Part:
     return _Part(
         name,
-        {binding.provided: given[binding.provided] for binding in link.bindings},
+        {name: given[name] for name in _sources(link)},
         {binding.required: f"{name}.{binding.required}" for binding in link.bindings},
     )
 
 
+def _sources(link: Link) -> dict[str, TensorSpec]:
+    """The outputs that a link uses, each once."""
+    return {source.name: source.spec for binding in link.bindings for source in binding.sources}
+
+
 def _adapter_ends(link: Link) -> tuple[list[Endpoint], list[Endpoint]]:
-    provided = {binding.provided: binding.provided_spec for binding in link.bindings}
+    provided = _sources(link)
     required = {
         binding.required: binding.plan.steps[-1].result
         if binding.plan and binding.plan.steps

@@ -37,7 +37,13 @@ load_option = click.option("--load", is_flag=True, help="Load models with Tensor
 
 _PAIR = (click.argument("producer"), click.argument("consumer"))
 _CHECK = (
-    click.option("--bind", multiple=True, metavar="OUT=IN", help="Feed the output OUT to the input IN. Repeatable."),
+    click.option(
+        "--bind",
+        multiple=True,
+        metavar="OUT=IN",
+        help="Feed the output OUT to the input IN. Repeatable: several outputs of one input are joined, several inputs "
+        'of one output share or part it. OUT may say how, as "concat(a, b, axis=1)=IN".',
+    ),
     click.option(
         "--fact",
         multiple=True,
@@ -141,21 +147,22 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def parse_bindings(pairs: Sequence[str]) -> dict[str, str]:
-    """`OUT=IN` pairs as a dict. Raises UsageError where one is no pair or a name stands twice.
+def parse_bindings(pairs: Sequence[str]) -> dict[str, str | list[str]]:
+    """`OUT=IN` pairs as a dict. Raises UsageError where one is no pair or stands twice.
 
-    >>> parse_bindings(["output_0=x"])
-    {'output_0': 'x'}
+    >>> parse_bindings(["output_0=x"]), parse_bindings(["a=x", "a=y"])
+    ({'output_0': 'x'}, {'a': ['x', 'y']})
     """
-    bindings: dict[str, str] = {}
-    for pair in pairs:
-        output, equals, name = pair.partition("=")
-        if not (output and equals and name):
+    from sigcheck.schema.junction import add_pair, split_pair
+
+    bindings: dict[str, str | list[str]] = {}
+    for at, pair in enumerate(pairs):
+        output, name = split_pair(pair)
+        if not (output and name):
             raise UsageError("--bind", f"found {pair!r}, expected OUT=IN. Write it like --bind output_0=x.")
-        if output in bindings or name in bindings.values():
-            twice = output if output in bindings else name
-            raise UsageError("--bind", f"{twice!r} is bound twice, expected once. Leave one out.")
-        bindings[output] = name
+        if pair in pairs[:at]:
+            raise UsageError("--bind", f"{pair!r} stands twice, expected once. Leave one out.")
+        add_pair(bindings, output, name)
     return bindings
 
 

@@ -48,15 +48,15 @@ class ModelEntry(Value):
 class LinkEntry(Value):
     """A link: the outputs of one model feed the inputs of another.
 
-    `bind` maps outputs to inputs where names do not. `adapter` is the file of the adapter,
-    written by `sigcheck adapt --all`. `policy` replaces the fields of the project's policy
-    that it names.
+    `bind` maps outputs to inputs where names do not, one to one or several, and may say how:
+    `"concat(a, b, axis=1)" = "x"`. `adapter` is the file of the adapter, written by
+    `sigcheck adapt --all`. `policy` replaces the fields of the project's policy that it names.
     """
 
     name: _Name | None = None
     producer: Annotated[_Name, Field(alias="from")]
     consumer: Annotated[_Name, Field(alias="to")]
-    bind: dict[_Name, _Name] = Field(default_factory=dict)
+    bind: dict[_Name, _Name | Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(default_factory=dict)
     adapter: _Name | None = None
     policy: Policy = DEFAULT_POLICY
 
@@ -67,10 +67,10 @@ class LinkEntry(Value):
 
     @field_validator("bind")
     @classmethod
-    def _once(cls, bind: dict[str, str]) -> dict[str, str]:
-        for name in bind.values():
-            if list(bind.values()).count(name) > 1:
-                raise ValueError(f"the input {name!r} is bound twice; bind it once")
+    def _once(cls, bind: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:
+        for output, names in bind.items():
+            if len(set(names)) < len(names) and not isinstance(names, str):
+                raise ValueError(f"an input of {output!r} stands twice; name it once")
         return bind
 
 

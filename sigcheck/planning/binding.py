@@ -1,7 +1,8 @@
 """Binding: which output of the producer feeds which input of the consumer.
 
 In this order: what the user binds, what is called the same, the cheapest assignment of the
-rest. Equal specs under other names are never bound by chance: that is an ambiguity.
+rest. Equal specs under other names are never bound by chance: that is an ambiguity. Only what the
+user binds is joined of several outputs, or shared by several inputs.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from itertools import product
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
 from sigcheck.planning.example import Example, decide
-from sigcheck.planning.names import match_names, nearest
+from sigcheck.planning.fans import Joined, Unjoined, choose, join
+from sigcheck.planning.names import match_names
 from sigcheck.planning.search import Outcome, search
+from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.errors import UsageError
+from sigcheck.schema.junction import Bind, Junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
@@ -31,45 +34,56 @@ class Match:
     """What feeds what, and what does not.
 
     `missing` are required inputs that nothing can feed, `unused` outputs that feed nothing;
-    `ambiguous` maps an input to the outputs that could feed it equally well. `outcomes` are
-    the searches behind the bindings, one each.
+    `ambiguous` maps an input to the outputs that could feed it equally well; `unjoined` are outputs
+    that are bound together without one way to join them. `outcomes` are the searches behind the
+    bindings, one each.
     """
 
     bindings: tuple[Binding, ...] = ()
     missing: tuple[Endpoint, ...] = ()
     unused: tuple[Endpoint, ...] = ()
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unjoined: tuple[Unjoined, ...] = ()
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
 
 
 def bind(
     outputs: Sequence[Endpoint],
     inputs: Sequence[Endpoint],
-    explicit: Mapping[str, str] | None = None,
+    explicit: Bind | None = None,
     policy: Policy = DEFAULT_POLICY,
     example: Example | None = None,
 ) -> Match:
     """Binds outputs to inputs and plans each pair; `explicit` maps output names to input names.
 
-    `example` decides between plans that tie. Raises UsageError where `explicit` names an output
-    or input that does not exist, or one input twice, and where no plan makes the example.
+    An input that several outputs are bound to is joined of them, in the order written; an output
+    that is bound to several inputs is shared or parted. A key may name the junction:
+    `concat(a, b, axis=1)`. `example` decides between plans that tie. Raises UsageError where
+    `explicit` names an output or input that does not exist, or binds an input in two ways, and
+    where no plan makes the example.
     """
     by_output = {endpoint.name: endpoint for endpoint in outputs}
     by_input = {endpoint.name: endpoint for endpoint in inputs}
-    chosen = _explicit(explicit or {}, by_output, by_input)
+    told = read_told(explicit or {}, by_output, by_input)
+    chosen = dict(told.single)
+    joined, unjoined = _join_told(told, by_output, by_input, policy, chosen)
+    settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
+    given = {end.name for one in unjoined for end in one.outputs}
+    given |= {end.name for one in joined.values() for end in one.binding.sources}
 
     @cache
     def plan(provided: TensorSpec, required: TensorSpec) -> Outcome:
         return search(provided, required, policy)
 
     chosen |= match_names(
-        [name for name in by_output if name not in chosen.values()],
-        [name for name in by_input if name not in chosen],
+        [name for name in by_output if name not in chosen.values() and name not in given],
+        [name for name in by_input if name not in settled],
     )
+    settled |= chosen.keys()
     # A consumer of optional inputs only is still to be fed something: nothing bound is no fit.
-    wanted = [e for e in inputs if not e.optional] or ([] if chosen else list(inputs))
-    free_inputs = [e for e in wanted if e.name not in chosen]
-    free_outputs = [e for e in outputs if e.name not in chosen.values()]
+    wanted = [e for e in inputs if not e.optional] or ([] if settled else list(inputs))
+    free_inputs = [e for e in wanted if e.name not in settled]
+    free_outputs = [e for e in outputs if e.name not in chosen.values() and e.name not in given]
     tied: dict[str, tuple[str, ...]] = {}
     if len(free_inputs) == len(free_outputs) == 1:
         # One output and one input left: nothing to choose between, fit or not.
@@ -79,7 +93,10 @@ def bind(
         chosen |= found
     bindings, outcomes = [], []
     for endpoint in inputs:
-        if endpoint.name in chosen:
+        if endpoint.name in joined:
+            bindings.append(joined[endpoint.name].binding)
+            outcomes.append(joined[endpoint.name].outcome)
+        elif endpoint.name in chosen:
             provided = by_output[chosen[endpoint.name]]
             outcome = plan(provided.spec, endpoint.spec)
             pair = example.pair(provided.name, endpoint.name) if example is not None else None
@@ -87,33 +104,44 @@ def bind(
                 outcome = decide(outcome, provided.spec, pair, policy, f"{example.place} for {endpoint.name}")
             outcomes.append(outcome)
             bindings.append(_binding(provided, endpoint, outcome))
-    used = {*chosen.values(), *(name for names in tied.values() for name in names)}
+    used = {*chosen.values(), *given, *(name for names in tied.values() for name in names)}
     return Match(
         bindings=tuple(bindings),
-        missing=tuple(e for e in wanted if e.name not in chosen and e.name not in tied),
+        missing=tuple(e for e in wanted if e.name not in settled and e.name not in chosen and e.name not in tied),
         unused=tuple(e for e in outputs if e.name not in used),
         ambiguous=tuple((e.name, tied[e.name]) for e in inputs if e.name in tied),
+        unjoined=unjoined,
         outcomes=tuple(outcomes),
     )
 
 
-def _explicit(
-    explicit: Mapping[str, str], by_output: Mapping[str, Endpoint], by_input: Mapping[str, Endpoint]
-) -> dict[str, str]:
-    chosen: dict[str, str] = {}
-    for output, name in explicit.items():
-        if output not in by_output:
-            raise UsageError(
-                f"bind {output}={name}", f"the producer has no output {output!r}; {nearest(output, by_output)}"
-            )
-        if name not in by_input:
-            raise UsageError(f"bind {output}={name}", f"the consumer has no input {name!r}; {nearest(name, by_input)}")
-        if name in chosen:
-            raise UsageError(
-                f"bind {output}={name}", f"the input {name!r} is bound to {chosen[name]!r} already. Bind it once."
-            )
-        chosen[name] = output
-    return chosen
+def _join_told(
+    told: Told,
+    by_output: Mapping[str, Endpoint],
+    by_input: Mapping[str, Endpoint],
+    policy: Policy,
+    chosen: dict[str, str],
+) -> tuple[dict[str, Joined], tuple[Unjoined, ...]]:
+    """What each input is joined of or takes a piece of; an output that is shared is added to what is chosen."""
+    joined: dict[str, Joined] = {}
+    unjoined: list[Unjoined] = []
+    named: list[tuple[Junction | Unjoined, tuple[str, ...], tuple[str, ...]]] = [
+        (junction, junction.outputs, names) for junction, names in told.junctions
+    ]
+    for sources, names in told.groups:
+        way = choose([by_output[name] for name in sources], [by_input[name] for name in names], policy)
+        named.append((way, sources, names))
+    for way, sources, names in named:
+        if isinstance(way, Junction) and way.kind == "share":
+            chosen.update(dict.fromkeys(names, sources[0]))
+            continue
+        ends = [by_input[name] for name in names]
+        found = way if isinstance(way, Unjoined) else join(way, [by_output[name] for name in sources], ends, policy)
+        if isinstance(found, Unjoined):
+            unjoined.append(found)
+        else:
+            joined.update(zip(names, found, strict=True))
+    return joined, tuple(unjoined)
 
 
 def _by_cost(

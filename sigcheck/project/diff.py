@@ -136,4 +136,4 @@ def _judge(before: CheckResult | None, verdict: Verdict, after: CheckResult) -> 
 
 def _steps(check: CheckResult) -> list[tuple[str, str, str]]:
     """What an adapter does, whatever its models are called."""
-    return [(one.provided, one.required, str(one.plan)) for one in check.bindings]
+    return [(one.provided, one.required, str(one.whole)) for one in check.bindings]

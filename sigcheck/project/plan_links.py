@@ -13,9 +13,11 @@ from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.inference.settle import settle
 from sigcheck.planning.binding import Match, bind
+from sigcheck.planning.fans import Unjoined
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.errors import SigcheckError, UsageError
+from sigcheck.schema.junction import Junction, bound_pairs
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.signature import Endpoint, Signature
@@ -31,6 +33,7 @@ _NOT_KEPT: Any = {
     "candidates": _PLANS,
     "alternatives": _PLANS,
 }
+_NOT_KEPT["parts"] = {"__all__": {name: kept for name, kept in _NOT_KEPT.items() if name != "required_spec"}}
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
 
 def _match(outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, cache: Cache) -> Match:
     sides = [[_content(endpoint) for endpoint in side] for side in (outputs, inputs)]
-    key = key_of(*sides, entry.bind, entry.policy.model_dump(mode="json"))
+    # The order in which outputs are joined is told by that of the pairs.
+    key = key_of(*sides, list(bound_pairs(entry.bind)), entry.policy.model_dump(mode="json"))
     kept = cache.get("plans", key)
     if kept is not None:
         try:
@@ -120,24 +124,45 @@ def _keep(match: Match) -> dict[str, Any]:
         "missing": [endpoint.name for endpoint in match.missing],
         "unused": [endpoint.name for endpoint in match.unused],
         "ambiguous": match.ambiguous,
+        "unjoined": [
+            {
+                "outputs": [endpoint.name for endpoint in one.outputs],
+                "inputs": [endpoint.name for endpoint in one.inputs],
+                "ways": [way.model_dump(mode="json") for way in one.ways],
+                "problem": one.problem,
+            }
+            for one in match.unjoined
+        ],
     }
 
 
 def _restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...]) -> Match:
     by_output, by_input = ({one.name: one for one in side} for side in (outputs, inputs))
-    bindings = [
-        Binding.model_validate(
-            {
-                **one,
-                "provided_spec": by_output[one["provided"]].spec,
-                "required_spec": by_input[one["required"]].spec,
-            }
-        )
-        for one in kept["bindings"]
-    ]
     return Match(
-        bindings=tuple(bindings),
+        bindings=tuple(_binding(one, by_output, by_input) for one in kept["bindings"]),
         missing=tuple(by_input[name] for name in kept["missing"]),
         unused=tuple(by_output[name] for name in kept["unused"]),
         ambiguous=tuple((name, tuple(names)) for name, names in kept["ambiguous"]),
+        unjoined=tuple(
+            Unjoined(
+                outputs=tuple(by_output[name] for name in one["outputs"]),
+                inputs=tuple(by_input[name] for name in one["inputs"]),
+                ways=tuple(Junction.model_validate(way) for way in one["ways"]),
+                problem=one["problem"],
+            )
+            for one in kept["unjoined"]
+        ),
+    )
+
+
+def _binding(kept: Any, by_output: Mapping[str, Endpoint], by_input: Mapping[str, Endpoint]) -> Binding:
+    joined = kept.get("junction")
+    parts = [{**part, "provided_spec": by_output[part["provided"]].spec} for part in kept.get("parts", ())]
+    return Binding.model_validate(
+        {
+            **kept,
+            "parts": parts,
+            "provided_spec": by_output[kept["provided"]].spec if joined is None else joined["result"],
+            "required_spec": by_input[kept["required"]].spec,
+        }
     )

@@ -64,7 +64,7 @@ class BindingView:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps of the plan that was chosen."""
-        return () if self.binding.plan is None else self.binding.plan.steps
+        return () if self.binding.plan is None else self.binding.steps
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ def _name(result: CheckResult) -> str:
 
 
 def _link(number: int, name: str, result: CheckResult, graphs: Graphs, *, is_open: bool, effect: str = "") -> LinkView:
-    bound = {name for one in result.bindings for name in (one.provided, one.required)}
+    bound = {name for one in result.bindings for name in (one.required, *(source.name for source in one.sources))}
     return LinkView(
         number=number,
         name=name,
@@ -280,12 +280,12 @@ def _lint_finding(one: LintFinding, *, has_specs: bool = True) -> FindingView:
 
 def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:
     plans = [
-        *_standing("chosen", [] if binding.plan is None else [binding.plan]),
+        *_standing("chosen", [] if binding.whole is None else [binding.whole]),
         *_standing("tied", binding.candidates),
         *_standing("dearer", binding.alternatives),
         *_standing("nearest", [] if binding.nearest is None else [binding.nearest]),
     ]
-    has_choice = len(plans) > 1 or any(one.standing != "chosen" for one in plans)
+    has_choice = binding.junction is not None or len(plans) > 1 or any(one.standing != "chosen" for one in plans)
     return BindingView(
         binding,
         compare(binding.provided_spec, binding.required_spec),

@@ -167,18 +167,19 @@ class _Draft:
     def add_check(self, producer: _BoxDraft, consumer: _BoxDraft, result: CheckResult, number: int) -> None:
         """A wire for each binding, and a port for each tensor that is left over."""
         for one in result.bindings:
-            plan = one.plan if one.plan is not None else one.nearest
-            self.wires.append(
+            plan = one.whole if one.plan is not None else one.nearest
+            self.wires += [
                 Wire(
                     producer.at,
-                    _number(producer.outputs, Port(one.provided, str(one.provided_spec))),
+                    _number(producer.outputs, Port(source.name, str(source.spec))),
                     consumer.at,
                     _number(consumer.inputs, Port(one.required, str(one.required_spec))),
                     one.verdict,
                     f"{one.verdict}: {plan}" if plan is not None and plan.steps else one.verdict,
                     number,
                 )
-            )
+                for source in one.sources
+            ]
         for box_ports, port in _left_over(producer, consumer, result.findings):
             _number(box_ports, port)
 

@@ -123,9 +123,14 @@ def _title(text: str, page: Page) -> list[str]:
 
 def _binding_plans(binding: Binding, page: Page) -> list[str]:
     of = f"{printable(binding.required)} from {printable(binding.provided)}"
-    lines: list[str] = []
-    if binding.plan is not None and binding.plan.steps:
-        lines += [*_title(f"plan of {of}", page), *_steps(binding.plan, page)]
+    lines = [line for part in binding.parts for line in _binding_plans(part, page)]
+    plan = binding.after_parts
+    if plan is not None and plan.steps:
+        lines += _title(f"plan of {of}", page)
+        if binding.parts:
+            ends = " and ".join(_endpoint(part.provided, str(part.provided_spec)) for part in binding.parts)
+            lines += page.wrap(f"from {ends}", first="  ", rest="    ")
+        lines += _steps(plan, page)
     if binding.candidates:
         lines += [*_title(f"candidates for {of}", page), *_candidates(binding.candidates, page)]
     if binding.nearest is not None and binding.nearest.steps:

@@ -13,6 +13,7 @@ from sigcheck.schema.report import Binding, Side, Verification, VerificationLeve
 from sigcheck.schema.signature import Endpoint
 
 if TYPE_CHECKING:
+    from sigcheck.planning.fans import Unjoined
     from sigcheck.rules.course import Course
 
 
@@ -22,9 +23,9 @@ class MatchView:
 
     `missing` are the required inputs that no output feeds (optional ones do not count),
     `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
-    could equally feed it. `verification` is what running the adapter showed, where it was run,
-    `wanted` the level that it was to reach, and `is_wanted_by_name` whether somebody asked for
-    that level.
+    could equally feed it, and `unjoined` are outputs that are bound together in no one way.
+    `verification` is what running the adapter showed, where it was run, `wanted` the level that it
+    was to reach, and `is_wanted_by_name` whether somebody asked for that level.
     """
 
     producer: Side
@@ -35,6 +36,7 @@ class MatchView:
     missing: tuple[Endpoint, ...] = ()
     unused: tuple[Endpoint, ...] = ()
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unjoined: tuple[Unjoined, ...] = ()
     policy: Policy = DEFAULT_POLICY
     verification: Verification | None = None
     wanted: VerificationLevel | None = None
@@ -47,7 +49,7 @@ class MatchView:
         What a graph shows of an output alone can be compared with nothing.
         """
         is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
-        if self.missing or self.unused or self.ambiguous or is_run:
+        if self.missing or self.unused or self.ambiguous or self.unjoined or is_run:
             return False
         has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))
         has_claims = any(endpoint.inferred for endpoint in self.inputs)
@@ -55,10 +57,27 @@ class MatchView:
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:
-        """The bindings that do not fit as they are, each with the steps that it takes."""
+        """The bindings that do not fit as they are, each with the steps that it takes.
+
+        Of one that is joined of several outputs, first those of its parts.
+        """
         from sigcheck.rules.course import Course
 
-        return tuple(Course.of(binding, self.policy) for binding in self.bindings if binding.verdict != "fits")
+        return tuple(
+            Course.of(one, self.policy)
+            for binding in self.bindings
+            for one in _with_parts(binding)
+            if one.verdict != "fits"
+        )
+
+
+def _with_parts(binding: Binding) -> Iterator[Binding]:
+    """Yields the parts of a binding, and the binding where something follows the junction that can be spoken of."""
+    yield from binding.parts
+    is_open = any(part.verdict in {"blocked", "undecided"} for part in binding.parts)
+    is_done = binding.junction is not None and binding.plan is not None and not binding.plan.steps
+    if not is_open and not is_done:
+        yield binding
 
 
 class Rule(Protocol):

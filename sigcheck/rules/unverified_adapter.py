@@ -73,9 +73,9 @@ def _expected(match: MatchView) -> str:
 def _is_runnable(match: MatchView) -> bool:
     """Whether there is an adapter that does something; where models are run, one that passes values on will do."""
     plans = [binding.plan for binding in match.bindings]
-    if not plans or None in plans or match.missing or match.ambiguous:
+    if not plans or None in plans or match.missing or match.ambiguous or match.unjoined:
         return False
-    return match.wanted == "end_to_end" or any(plan is not None and plan.steps for plan in plans)
+    return match.wanted == "end_to_end" or any(binding.steps for binding in match.bindings)
 
 
 def _in_project(project: ProjectView) -> Iterator[Told]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sigcheck.schema.facts import Normalization, Quantization, Range
+from sigcheck.schema.signature import Endpoint
 
 # A per-channel list of hundreds says nothing more than its first numbers do.
 _SHOWN_NUMBERS = 4
+
+_SHOWN_ENDS = 4
 
 # Below this power of ten every whole float64 prints all its digits.
 _WHOLE_BELOW = 1e15
@@ -59,6 +62,12 @@ def names(words: Iterable[str | None]) -> str:
     'batch, ?'
     """
     return ", ".join("?" if word is None else word for word in words)
+
+
+def endpoints(ends: Sequence[Endpoint]) -> str:
+    """`a: float32[?, 3] and b: float32[?, 5]`; of many the first few."""
+    more = f" and {len(ends) - _SHOWN_ENDS} more" if len(ends) > _SHOWN_ENDS else ""
+    return " and ".join(str(end) for end in ends[:_SHOWN_ENDS]) + more
 
 
 def axes(positions: Sequence[int]) -> str:

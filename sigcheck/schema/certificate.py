@@ -35,7 +35,7 @@ class Certificate(Value):
     sha256: str
     producers: tuple[CertifiedSide, ...]
     consumer: CertifiedSide
-    bind: Mapping[str, str] = Field(default_factory=dict)
+    bind: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Mapping[str, Any]]] = Field(default_factory=dict)
     policy: Policy = DEFAULT_POLICY
     load: bool = False

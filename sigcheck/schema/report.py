@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, computed_field
+from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer
 
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.obstacle import Obstacle
-from sigcheck.schema.plan import VERDICTS, Plan, Verdict
+from sigcheck.schema.plan import VERDICTS, Plan, Step, Verdict
+from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
@@ -34,6 +35,11 @@ class Binding(Value):
     plans of an undecided binding; `alternatives` are dearer plans. `nearest` is, for a
     blocked binding, the plan that came nearest, beyond the policy or short of the goal,
     and `obstacle` why there is none and what would open a path.
+
+    Where several outputs are joined, or an input takes a piece of one, `junction` is the step that
+    does it and `parts` are the outputs it is made of, each as a binding of its own to what the
+    junction takes. `provided` is then the junction as people write it, `concat(a, b, axis=1)`,
+    and `provided_spec` what it gives, from where the plan goes on.
     """
 
     provided: str
@@ -46,6 +52,47 @@ class Binding(Value):
     alternatives: tuple[Plan, ...] = ()
     nearest: Plan | None = None
     obstacle: Obstacle | None = None
+    parts: tuple[Binding, ...] = ()
+    junction: Step | None = None
+
+    @property
+    def sources(self) -> tuple[Endpoint, ...]:
+        """The outputs that it is fed from."""
+        ends = self.parts or (self,)
+        return tuple(Endpoint(name=one.provided, spec=one.provided_spec) for one in ends)
+
+    @property
+    def part_specs(self) -> tuple[TensorSpec, ...]:
+        """What the junction takes: each part after its own plan."""
+        return tuple(part.steps[-1].result if part.steps else part.provided_spec for part in self.parts)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step from the outputs to the input: those of the parts, the junction, and those of the plan."""
+        own = self.plan.steps if self.plan is not None else ()
+        joined = () if self.junction is None else (self.junction,)
+        return (*(step for part in self.parts for step in part.steps), *joined, *own)
+
+    @property
+    def after_parts(self) -> Plan | None:
+        """Its plan, the junction before it."""
+        if self.plan is None or self.junction is None:
+            return self.plan
+        return Plan(steps=(self.junction, *self.plan.steps))
+
+    @property
+    def whole(self) -> Plan | None:
+        """All its steps as one plan, where it has one."""
+        return self.plan if self.plan is None or self.junction is None else Plan(steps=self.steps)
+
+    @model_serializer(mode="wrap")
+    def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.junction is None:
+            # Most bindings have one output and no junction: nothing is said of it.
+            written.pop("parts", None)
+            written.pop("junction", None)
+        return written
 
 
 class Adapter(Value):
@@ -162,7 +209,7 @@ class ChainResult(Value):
             )
             for at, link in enumerate(self.links, start=1)
             for binding in link.bindings
-            for step in (binding.plan.steps if binding.plan is not None else ())
+            for step in binding.steps
             if step.loss != "exact" or step.assumption or step.guard
         )
 

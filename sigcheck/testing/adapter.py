@@ -11,6 +11,7 @@ from sigcheck import api
 from sigcheck.reports.digest import counted
 from sigcheck.reports.page import printable
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Verification
 from sigcheck.testing.compatibility import Facts
@@ -27,7 +28,7 @@ def assert_adapter(
     provided: object,
     required: object,
     *,
-    bind: Mapping[str, str] | None = None,
+    bind: Bind | None = None,
     facts: Facts | None = None,
     policy: Policy | None = None,
     values: bool = True,
@@ -78,7 +79,7 @@ def assert_adapter(
 
 def _is_certain(binding: Binding) -> bool:
     """Whether the plan rests on nothing that a person may know better."""
-    return binding.plan is not None and not any(step.assumption for step in binding.plan.steps)
+    return binding.plan is not None and not any(step.assumption for step in binding.steps)
 
 
 def _prove_file(path: Path, job: Job, timeout: float) -> Verification:
@@ -148,7 +149,7 @@ def _explain(name: str, job: Job, verification: Verification, *, is_bare: bool) 
     for failure in verification.failures:
         lines += [f"  {failure.binding}: {failure.message}", f"    case  {failure.case}"]
         lines += explain_case(failure, name, job.provided, is_bare=is_bare)
-    plans = [f"  {one.required}: {one.plan}" for one in job.bindings]
+    plans = [f"  {one.required}: {one.whole}" for one in job.bindings]
     if plans and verification.level == "executed":
         lines += ["", "values are compared with this plan; values=False compares types only:", *plans]
     return "\n".join(map(printable, lines))

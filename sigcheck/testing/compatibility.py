@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sigcheck import api
 from sigcheck.rules import RULES
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import Policy
 from sigcheck.testing.failure_text import explain, sides
 from sigcheck.testing.sources import as_source
@@ -23,7 +24,7 @@ def assert_compatible(
     producer: object,
     consumer: object,
     *,
-    bind: Mapping[str, str] | None = None,
+    bind: Bind | None = None,
     facts: Facts | None = None,
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = None,
@@ -66,7 +67,7 @@ def assert_incompatible(
     consumer: object,
     *,
     rule: str | None = None,
-    bind: Mapping[str, str] | None = None,
+    bind: Bind | None = None,
     facts: Facts | None = None,
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = "typed",
@@ -96,7 +97,7 @@ def assert_incompatible(
     )
     giver, taker = sides(report)
     if report.exit_code == 0:
-        plans = [f"  {one.required} from {one.provided}: {one.verdict}, {one.plan}" for one in report.bindings]
+        plans = [f"  {one.required} from {one.provided}: {one.verdict}, {one.whole}" for one in report.bindings]
         raise AssertionError("\n".join([f"{giver} can feed {taker}", "", *plans]))
     found = list(dict.fromkeys(finding.rule for finding in report.findings if finding.level == "error"))
     if rule is not None and rule not in found:

@@ -63,6 +63,7 @@ class Job(Value):
         """What JSON can hold and `Job.model_validate` reads back; of each binding only its plan is sent."""
         # The cost of a plan is computed from its steps: it is written, but never read.
         unsent: dict[str, Any] = {"candidates": True, "alternatives": True, "nearest": True, "plan": {"cost"}}
+        unsent["parts"] = {"__all__": unsent}
         return self.model_dump(mode="json", exclude={"bindings": {"__all__": unsent}})
 
     @property
@@ -70,7 +71,7 @@ class Job(Value):
         """The provided endpoints that some binding is fed from: no other needs values. A person may use them all."""
         if self.is_handwritten:
             return list(self.provided)
-        names = {binding.provided for binding in self.bindings}
+        names = {source.name for binding in self.bindings for source in binding.sources}
         return [endpoint for endpoint in self.provided if endpoint.name in names]
 
     @property

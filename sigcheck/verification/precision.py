@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Plan, Step
+from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
 from sigcheck.transforms.transform import Transform
-from sigcheck.verification.reference import UndefinedCaseError, is_rounding, run_plan, values_of
+from sigcheck.verification.reference import UndefinedCaseError, is_rounding, run_binding, run_plan, values_of
 
 _WIDEST = {"float": "float64", "complex": "complex128"}
 _NUMERIC = frozenset({"float", "complex", "int", "uint", "bool"})
@@ -37,6 +38,25 @@ def measure_precision(
     Values that are not finite on either side do not count: that a narrower float overflows is
     told by the plan. A share is taken of normal numbers only, for smaller ones have fewer digits.
     """
+    wide = [_widened_step(step) for step in steps]
+    return _measured(spec, steps, actual, lambda: run_plan(catalog, _widened_spec(spec), wide, _widened(spec, value)))
+
+
+def measure_binding(
+    catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor], actual: Tensor
+) -> Precision | None:
+    """The same for what a binding makes of the values by provided name."""
+
+    def run() -> Tensor:
+        wide = {one.name: _widened(one.spec, values[one.name]) for one in binding.sources}
+        return run_binding(catalog, _widened_binding(binding), wide)
+
+    return _measured(binding.provided_spec, binding.steps, actual, run)
+
+
+def _measured(
+    spec: TensorSpec, steps: Sequence[Step], actual: Tensor, run_wide: Callable[[], Tensor]
+) -> Precision | None:
     result = DTYPES[(steps[-1].result if steps else spec).dtype or "variant"]
     if result.kind not in _NUMERIC:
         return None
@@ -44,7 +64,7 @@ def measure_precision(
         # Such a result was found equal, bit by bit.
         return Precision(0.0, 0.0)
     try:
-        ideal = run_plan(catalog, _widened_spec(spec), [_widened_step(step) for step in steps], _widened(spec, value))
+        ideal = run_wide()
     except (GuardError, UndefinedCaseError, ArithmeticError, LookupError, TypeError, ValueError):
         # A step that has no meaning in double precision; a measurement must not fail a proof.
         return None
@@ -84,6 +104,18 @@ def _wide_name(name: str | None) -> str | None:
 def _widened_spec(spec: TensorSpec) -> TensorSpec:
     # Unlike `replace` this does not check the facts again, which are about the narrow values.
     return spec.model_copy(update={"dtype": _wide_name(spec.dtype)})
+
+
+def _widened_binding(binding: Binding) -> Binding:
+    plan, junction = binding.plan, binding.junction
+    return binding.model_copy(
+        update={
+            "provided_spec": _widened_spec(binding.provided_spec),
+            "plan": None if plan is None else Plan(steps=tuple(map(_widened_step, plan.steps))),
+            "parts": tuple(map(_widened_binding, binding.parts)),
+            "junction": None if junction is None else _widened_step(junction),
+        }
+    )
 
 
 def _widened_step(step: Step) -> Step:

@@ -22,11 +22,12 @@ from sigcheck.transforms.transform import Transform
 from sigcheck.verification.counterexample import write_counterexample
 from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import Job, Progress, WorkerLevel
+from sigcheck.verification.joined_cases import group_joined, joined_cases
 from sigcheck.verification.precision import Precision
 from sigcheck.verification.reference import UndefinedCaseError
 from sigcheck.verification.shrink import shrink
 from sigcheck.verification.tensors import type_spec
-from sigcheck.verification.trial import Expected, Problem, Trial, steps_of
+from sigcheck.verification.trial import Expected, Problem, Trial
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_cases
 
 # After so many failures more of the same tell nothing new.
@@ -36,10 +37,13 @@ MAX_SHRUNK = 2
 
 
 class _Outcome(NamedTuple):
-    """A value of one provided name, and what each binding fed from it must give; None where a guard refuses."""
+    """Values of provided names, and what each binding fed from them must give; None where a guard refuses."""
 
-    case: ValueCase
+    cases: Mapping[str, ValueCase]
     expected: Expected
+
+    def __str__(self) -> str:
+        return "; ".join(f"{name}: {case.name}" for name, case in self.cases.items())
 
 
 class _AdapterError(Exception):
@@ -98,7 +102,7 @@ def _prove(
         return Verification(level="traced", failures=failures)
     trial = Trial(job, function, catalog)
     try:
-        outcomes = {endpoint.name: _outcomes(trial, endpoint) for endpoint in job.used}
+        outcomes = [_outcomes(trial, group) for group in group_joined(job.used, job.bindings)]
     except NoValuesError as error:
         return Verification(level="traced", reason=f"not executed: {error}")
     verification = _execute(trial, outcomes, progress)
@@ -161,59 +165,68 @@ def _mistyped(job: Job, outputs: Any) -> Iterator[Failure]:
         yield Failure(binding=name, case=case, message=f"it gives {name!r}, which is no input of the consumer")
 
 
-def _outcomes(trial: Trial, endpoint: Endpoint) -> list[_Outcome]:
-    """What must come of each generated value, by the NumPy reference; undefined ones are left out."""
-    bindings = [binding for binding in trial.job.bindings if binding.provided == endpoint.name]
+def _outcomes(trial: Trial, group: Sequence[Endpoint]) -> list[_Outcome]:
+    """What must come of each generated value, by the NumPy reference; undefined ones are left out.
+
+    A group of several is joined by some binding: their values are made together.
+    """
+    names = {endpoint.name for endpoint in group}
+    bindings = [binding for binding in trial.job.bindings if names.issuperset(one.name for one in binding.sources)]
     outcomes = []
     shapes = [shape for binding in bindings for shape in _shapes(binding)]
     numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
-    for case in value_cases(endpoint.spec, shapes, numbers):
+    cases: Iterator[Mapping[str, ValueCase]] = (
+        ({group[0].name: case} for case in value_cases(group[0].spec, shapes, numbers))
+        if len(group) == 1
+        else joined_cases(group, bindings, shapes, numbers)
+    )
+    for case in cases:
         with contextlib.suppress(UndefinedCaseError):
-            outcomes.append(_Outcome(case, trial.expect(bindings, {endpoint.name: case.value})))
+            outcomes.append(_Outcome(case, trial.expect(bindings, {name: one.value for name, one in case.items()})))
     if not outcomes:
-        raise NoValuesError(f"no value of {endpoint.name} has a defined result")
+        raise NoValuesError(f"no value of {', '.join(sorted(names))} has a defined result")
     return outcomes
 
 
 def _shapes(binding: Binding) -> list[Shape]:
     """The shapes that the plan leads through: their sizes are those that guards are about."""
-    specs = [binding.required_spec, *(step.result for step in steps_of(binding))]
+    specs = [binding.required_spec, *(step.result for step in binding.steps)]
     return list(dict.fromkeys(spec.shape for spec in specs if spec.shape is not None))
 
 
 def _guarded_numbers(binding: Binding) -> Iterator[int]:
     """Yields what guards may compare values with: the arguments of guarding steps and the limits of their dtypes."""
-    for step in steps_of(binding):
+    for step in binding.steps:
         dtype = DTYPES.get(step.result.dtype or "")
         if step.guard is not None and dtype is not None and dtype.kind in {"int", "uint"}:
             yield from (int(limit) for limit in (dtype.lowest, dtype.highest) if limit is not None)
             yield from (value for value in step.arguments.values() if type(value) is int)
 
 
-def _together(outcomes: Mapping[str, list[_Outcome]]) -> Iterator[dict[str, _Outcome]]:
-    """Yields cases of all provided names: first those that every guard lets through, then one refused at a time.
+def _together(outcomes: Sequence[list[_Outcome]]) -> Iterator[list[_Outcome]]:
+    """Yields cases of all groups: first those that every guard lets through, then one refused at a time.
 
     One refusal stops the whole adapter, so that two at once would hide each other.
     """
-    passed = {name: [one for one in of if one.expected is not None] for name, of in outcomes.items()}
-    if all(passed.values()):
-        longest = max(len(of) for of in passed.values())
+    passed = [[one for one in of if one.expected is not None] for of in outcomes]
+    if all(passed):
+        longest = max(map(len, passed))
         for index in range(longest):
-            yield {name: of[index % len(of)] for name, of in passed.items()}
-    for name, of in outcomes.items():
-        usual = {other: (passed[other] or outcomes[other])[0] for other in outcomes}
-        yield from (usual | {name: one} for one in of if one.expected is None)
+            yield [of[index % len(of)] for of in passed]
+    usual = [(good or of)[0] for good, of in zip(passed, outcomes, strict=True)]
+    for at, of in enumerate(outcomes):
+        yield from ([*usual[:at], one, *usual[at + 1 :]] for one in of if one.expected is None)
 
 
-def _execute(trial: Trial, outcomes: Mapping[str, list[_Outcome]], progress: Progress) -> Verification:
+def _execute(trial: Trial, outcomes: Sequence[list[_Outcome]], progress: Progress) -> Verification:
     failures: list[Failure] = []
     precision: Precision | None = None
     done = refused = 0
     for together in _together(outcomes):
-        case = "; ".join(f"{name}: {outcome.case.name}" for name, outcome in together.items())
+        case = "; ".join(map(str, together))
         progress("traced", case, done)
-        expected = _joined([outcome.expected for outcome in together.values()])
-        values = {name: outcome.case.value for name, outcome in together.items()}
+        expected = _joined([outcome.expected for outcome in together])
+        values = {name: one.value for outcome in together for name, one in outcome.cases.items()}
         tried = trial.run(values, expected)
         for problem in tried.problems:
             found = Failure(binding=problem.place, case=case, message=problem.message)
@@ -226,7 +239,7 @@ def _execute(trial: Trial, outcomes: Mapping[str, list[_Outcome]], progress: Pro
     reason = None
     if refused == done:
         reason = "the guards refused every generated value, so that no result was compared"
-    cases = {name: [outcome.case for outcome in of] for name, of in outcomes.items()}
+    cases = {name: [one.cases[name] for one in of] for of in outcomes for name in of[0].cases}
     return _measured(
         Verification(
             level="executed",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
+from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor, map_values
 from sigcheck.transforms.transform import Transform
@@ -54,10 +55,26 @@ def run_plan(catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence
     return _run(catalog, spec, steps, value, None)
 
 
+def run_binding(catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor]) -> Tensor:
+    """What a binding makes of the values by provided name: its parts, the junction, its plan. Raises as `run_plan`."""
+    return _run_binding(catalog, binding, values, None)
+
+
 def allowed_difference(
     catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor, expected: Tensor
 ) -> Array | None:
     """For each value of the result, by how much it may differ; None where it must be equal."""
+    return _allowed(lambda nudge: _run(catalog, spec, steps, value, nudge), steps, expected)
+
+
+def allowed_of_binding(
+    catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor], expected: Tensor
+) -> Array | None:
+    """The same for what a binding makes of the values by provided name."""
+    return _allowed(lambda nudge: _run_binding(catalog, binding, values, nudge), binding.steps, expected)
+
+
+def _allowed(run: Callable[[_Nudge], Tensor], steps: Sequence[Step], expected: Tensor) -> Array | None:
     import numpy as np
 
     if not any(is_rounding(step) for step in steps):
@@ -66,7 +83,7 @@ def allowed_difference(
     allowed = np.full(exact.shape, 0.0 if exact.dtype.kind in "biu" else _FLUSHED)
     for nudge in _NUDGES:
         try:
-            moved = values_of(_run(catalog, spec, steps, value, nudge))
+            moved = values_of(run(nudge))
         except (GuardError, UndefinedCaseError):
             # The nudge crossed a limit that the value itself keeps to.
             continue
@@ -94,6 +111,19 @@ def _wide(array: Array) -> Array:
     import numpy as np
 
     return np.asarray(array, dtype=np.complex128 if array.dtype.kind == "c" else np.float64)
+
+
+def _run_binding(
+    catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor], nudge: _Nudge | None
+) -> Tensor:
+    steps = binding.plan.steps if binding.plan is not None else ()
+    if binding.junction is None:
+        return _run(catalog, binding.provided_spec, steps, values[binding.provided], nudge)
+    from sigcheck.junctions import JUNCTIONS
+
+    parts = [_run_binding(catalog, part, values, nudge) for part in binding.parts]
+    joined = JUNCTIONS[binding.junction.transform].reference(binding.part_specs, binding.junction, parts)
+    return _run(catalog, binding.provided_spec, steps, joined, nudge)
 
 
 def _run(

@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.transforms.array import GuardError, Tensor
 from sigcheck.transforms.transform import Transform
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import Job
-from sigcheck.verification.precision import Precision, measure_precision
-from sigcheck.verification.reference import allowed_difference, run_plan
+from sigcheck.verification.precision import Precision, measure_binding
+from sigcheck.verification.reference import allowed_of_binding, run_binding
 from sigcheck.verification.tensors import from_tensorflow, to_tensorflow
 
 # What each binding must give, by required name; None where a guard of a plan must refuse.
@@ -52,12 +51,8 @@ class Trial:
 
     def expect(self, bindings: Sequence[Binding], values: Mapping[str, Tensor]) -> Expected:
         """What the bindings' plans make of the values by provided name. Raises UndefinedCaseError."""
-        specs = {endpoint.name: endpoint.spec for endpoint in self.job.provided}
         try:
-            return {
-                one.required: run_plan(self.catalog, specs[one.provided], steps_of(one), values[one.provided])
-                for one in bindings
-            }
+            return {one.required: run_binding(self.catalog, one, values) for one in bindings}
         except GuardError:
             return None
 
@@ -85,19 +80,13 @@ class Trial:
         problems: list[Problem] = []
         precision: Precision | None = None
         for binding in self.job.bindings:
-            value, want, got = values[binding.provided], expected[binding.required], actual[binding.required]
-            spec, steps = binding.provided_spec, steps_of(binding)
+            want, got = expected[binding.required], actual[binding.required]
             if find_difference(want, got) is not None:
-                allowed = allowed_difference(self.catalog, spec, steps, value, want)
+                allowed = allowed_of_binding(self.catalog, binding, values, want)
                 difference = find_difference(want, got, allowed)
                 if difference is not None:
                     problems.append(Problem(binding.required, difference))
                     continue
-            measured = measure_precision(self.catalog, spec, steps, value, got)
+            measured = measure_binding(self.catalog, binding, values, got)
             precision = precision if measured is None else measured.joined(precision)
         return Tried(tuple(problems), precision)
-
-
-def steps_of(binding: Binding) -> tuple[Step, ...]:
-    """The steps of its plan; none where it has none."""
-    return binding.plan.steps if binding.plan is not None else ()

@@ -87,10 +87,16 @@ def test_every_option_reaches_the_call():
     }
 
 
-@pytest.mark.parametrize("pairs", [["a"], ["=x"], ["a="], ["a=x", "a=y"], ["a=x", "b=x"]])
-def test_a_binding_is_a_pair_of_names_of_their_own(pairs):
+@pytest.mark.parametrize("pairs", [["a"], ["=x"], ["a="], ["a=x", "a=x"], ["concat(a, b, axis=1)"]])
+def test_a_binding_is_a_pair_of_names_that_stands_once(pairs):
     with pytest.raises(UsageError, match="--bind"):
         parse_bindings(pairs)
+
+
+def test_several_outputs_of_one_input_and_several_inputs_of_one_output_are_bound_in_the_order_written():
+    pairs = ["b=x", "a=x", "c=y", "c=z", "concat(d, e, axis=-1)=w"]
+    bound = parse_bindings(pairs)
+    assert list(bound.items()) == [("b", "x"), ("a", "x"), ("c", ["y", "z"]), ("concat(d, e, axis=-1)", "w")]
 
 
 @pytest.mark.parametrize("option", ["deny", "allow"])

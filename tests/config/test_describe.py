@@ -25,7 +25,7 @@ import pytest
             '"rouding"',
             (
                 "sigcheck.toml:13: links[0].policy.loss: found 'rouding', expected exact, rounding, truncating or "
-                "irreversible; did you mean 'rounding'?"
+                "irreversible. Did you mean 'rounding'?"
             ),
         ),
         (
@@ -49,8 +49,8 @@ import pytest
         ),
         (
             '"features" }',
-            '"features", b = "features" }',
-            "sigcheck.toml:11: links[0].bind: the input 'features' is bound twice; bind it once. Correct it.",
+            '["features", "features"] }',
+            "sigcheck.toml:11: links[0].bind: an input of 'embedding' stands twice; name it once. Correct it.",
         ),
         (
             "range = [-1, 1]",

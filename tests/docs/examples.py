@@ -18,7 +18,7 @@ class Command:
 
 
 # Pages that begin with nothing and make what they use.
-STORIES = ("coming-from", "five-minutes", "upgrading")
+STORIES = ("binding", "coming-from", "five-minutes", "upgrading")
 
 
 def pages(root: Path) -> list[Path]:
@@ -31,9 +31,14 @@ def is_story(page: Path) -> bool:
     return page.parent.name == "gallery" or page.stem in STORIES
 
 
+def all_blocks(page: Path) -> list[tuple[str, str]]:
+    """The language and the contents of each block of the page, in order."""
+    return [(found[1], found[2]) for found in _FENCE.finditer(page.read_text("utf-8"))]
+
+
 def blocks(page: Path, language: str) -> list[str]:
     """The contents of the page's blocks in the language, in order."""
-    return [found[2] for found in _FENCE.finditer(page.read_text("utf-8")) if found[1] == language]
+    return [block for one, block in all_blocks(page) if one == language]
 
 
 def commands(block: str) -> list[Command]:

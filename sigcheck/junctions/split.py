@@ -1,0 +1,106 @@
+"""Split: one output parted along an axis among several inputs.
+
+## What it does
+Gives each input, in the order in which they are bound, as many indices of the axis as it
+requires. Together they take the whole axis.
+
+## Example
+    tf.split(a, [3, 5], axis=1)    float32[?, 8] -> float32[?, 3], float32[?, 5]
+
+## What it loses or assumes
+Nothing: every value goes to one of the inputs. Along the first axis, or where the inputs do not
+say their sizes, it is never chosen unless it is declared: `--bind "split(a, axis=0)=x"` for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sigcheck.junctions import carried
+from sigcheck.junctions.junction import JunctionError, check_axis, check_parts, could_be
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.effort import bytes_of
+from sigcheck.transforms.transform import Code
+
+NAME = "split"
+VALUE_PARTS: int | None = None
+
+
+def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:
+    """The axes whose size is the sum of what the inputs require, where all else agrees.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> ways([parse_spec("float32[?, 8]")], [parse_spec("float32[?, 3]"), parse_spec("float32[?, 5]")])
+    [1]
+    """
+    shape = parts[0].shape
+    if shape is None or any(spec.kind != "dense" for spec in (*parts, *required)):
+        return []
+    return [axis for axis in range(len(shape)) if _fits(parts[0], required, axis)]
+
+
+def _fits(spec: TensorSpec, required: Sequence[TensorSpec], axis: int) -> bool:
+    shape = spec.shape or ()
+    try:
+        sizes = _sizes(spec, required, axis)
+    except JunctionError:
+        return False
+    pieces = ((*shape[:axis], size, *shape[axis + 1 :]) for size in sizes)
+    return all(could_be(piece, one.shape) for piece, one in zip(pieces, required, strict=True))
+
+
+def _sizes(spec: TensorSpec, required: Sequence[TensorSpec], axis: int) -> list[int]:
+    """How much of the axis each input takes. Raises JunctionError where that is not known, or not all of it."""
+    sizes = [None if one.shape is None or axis >= len(one.shape) else one.shape[axis] for one in required]
+    total = (spec.shape or ())[axis]
+    known = [size for size in sizes if size is not None]
+    if total is None or len(known) < len(sizes):
+        raise JunctionError(f"the sizes along axis {axis} are not known: {spec} to {', '.join(map(str, required))}")
+    if sum(known) != total:
+        raise JunctionError(f"axis {axis} has size {total}, the inputs require {' + '.join(map(str, known))}")
+    return known
+
+
+def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int | None) -> tuple[Step, ...]:
+    """A piece for each input. Raises JunctionError where the sizes are not known or do not sum."""
+    check_parts(parts)
+    (spec,) = parts
+    shape = spec.shape or ()
+    axis = check_axis(axis, len(shape))
+    sizes = _sizes(spec, required, axis)
+    facts = carried.along(spec.facts.replace(origins={}), spec, axis)
+    steps = []
+    for at, size in enumerate(sizes):
+        result = TensorSpec(dtype=spec.dtype, shape=(*shape[:axis], size, *shape[axis + 1 :]), facts=facts)
+        steps.append(
+            Step(
+                transform=NAME,
+                arguments={"axis": axis, "sizes": sizes, "index": at},
+                result=result,
+                cost=Cost(bytes_moved=2 * bytes_of(result), steps=1),
+            )
+        )
+    return tuple(steps)
+
+
+def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code:
+    """`tf.split` and the index of the piece: it fails where the sizes do not sum."""
+    arguments = step.arguments
+    return Code(f"tf.split({values[0]}, {list(arguments['sizes'])}, axis={arguments['axis']})[{arguments['index']}]")
+
+
+def reference(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor]) -> Tensor:
+    """The indices of the axis that come after those of the pieces before."""
+    import numpy as np
+
+    sizes, at = step.arguments["sizes"], step.arguments["index"]
+    start = sum(sizes[:at])
+    return np.take(dense(values[0]), np.arange(start, start + sizes[at]), axis=step.arguments["axis"])
+
+
+def agree(step: Step, values: Sequence[Tensor]) -> Sequence[Tensor]:
+    """The values as they are: there is one part."""
+    return values

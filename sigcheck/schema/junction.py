@@ -1,0 +1,144 @@
+"""Junctions as people write them: how several outputs make one input, or one output several inputs.
+
+    concat(a, b, axis=1)                 fan-in, along an axis that is there
+    stack(a, b, axis=1)                  fan-in, along a new axis
+    ragged_by_lengths(values, lengths)   fan-in: rows of a ragged tensor
+    split(a, axis=1)                     fan-out: the inputs take parts of the axis, in their order
+    unstack(a, axis=1)                   fan-out: the inputs take an index of the axis each
+    share(a)                             fan-out: each input takes the whole
+
+The notation stands where the name of an output may stand: before the `=` of `--bind`, as a key of
+`bind` in Python and in the config.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.value import Value
+
+# Output names, or junctions, to the inputs that they feed: one name, or several.
+Bind: TypeAlias = Mapping[str, str | Sequence[str]]
+
+FAN_IN = ("concat", "stack", "ragged_by_lengths")
+FAN_OUT = ("split", "unstack", "share")
+WITH_AXIS = ("concat", "stack", "split", "unstack")
+# More parts than this are a mistake, and would make an adapter that nobody reads.
+MOST_PARTS = 64
+
+_CALL = re.compile(rf"({'|'.join((*FAN_IN, *FAN_OUT))})\((.*)\)", re.DOTALL)
+# A quoted name may hold what separates names.
+_ARGUMENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|([^,()"=]+)(?:=\s*(-?\d{1,3})\s*)?)\s*(,|$)""", re.DOTALL)
+_PLAIN = re.compile(r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?")
+
+
+class Junction(Value):
+    """The kind of a junction, the outputs it is made of in order, and its axis where the kind has one."""
+
+    kind: str
+    outputs: tuple[str, ...]
+    axis: int | None = None
+
+    def __str__(self) -> str:
+        axis = [] if self.axis is None else [f"axis={self.axis}"]
+        return f"{self.kind}({', '.join([*map(_quoted, self.outputs), *axis])})"
+
+
+def parse_junction(text: str) -> Junction | None:
+    """The junction that a text writes; None where it is none, but a name.
+
+    Raises UsageError where it begins as a junction and is not written as one.
+
+    >>> parse_junction("concat(a, b, axis=1)")
+    Junction(kind='concat', outputs=('a', 'b'), axis=1)
+    >>> parse_junction("output_0") is None
+    True
+    """
+    found = _CALL.fullmatch(text.strip())
+    if found is None:
+        return None
+    kind, inside = found.groups()
+    outputs: list[str] = []
+    axis: int | None = None
+    for quoted, name, number in _arguments(text, inside):
+        if number is not None:
+            if name != "axis" or kind not in WITH_AXIS or axis is not None:
+                raise _wrong(text, f"an argument {name!r}", kind)
+            axis = int(number)
+        elif axis is not None:
+            raise _wrong(text, "a name behind the axis", kind)
+        else:
+            outputs.append(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else name)
+    if (axis is None) == (kind in WITH_AXIS):
+        raise _wrong(text, "no axis", kind)
+    least, most = {"ragged_by_lengths": (2, 2)}.get(kind, (2, MOST_PARTS) if kind in FAN_IN else (1, 1))
+    if not least <= len(outputs) <= most:
+        raise _wrong(text, f"{len(outputs)} outputs", kind)
+    if len(set(outputs)) < len(outputs):
+        raise _wrong(text, "one output twice", kind)
+    return Junction(kind=kind, outputs=tuple(outputs), axis=axis)
+
+
+def split_pair(text: str) -> tuple[str, str]:
+    """Both sides of `OUT=IN`, where OUT may be a junction with an `=` of its own. Empty where there is none.
+
+    >>> split_pair("concat(a, b, axis=1)=x"), split_pair("a=x")
+    (('concat(a, b, axis=1)', 'x'), ('a', 'x'))
+    """
+    found = re.fullmatch(rf"({_CALL.pattern.replace('(.*)', '.*')})=(.+)", text, re.DOTALL)
+    if found is not None:
+        return found[1], found[found.re.groups]
+    if _CALL.fullmatch(text):
+        return text, ""
+    output, _, name = text.partition("=")
+    return output, name
+
+
+def bound_pairs(bind: Bind) -> Iterator[tuple[str, str]]:
+    """Yields each output, or junction, with each input that it is bound to, in the order written."""
+    for output, names in bind.items():
+        for name in (names,) if isinstance(names, str) else names:
+            yield output, name
+
+
+def add_pair(bind: dict[str, str | list[str]], output: str, name: str) -> None:
+    """Adds one more input for an output, as written; a single one stays a plain name."""
+    before = bind.get(output)
+    bind[output] = name if before is None else [*([before] if isinstance(before, str) else before), name]
+
+
+def _arguments(text: str, inside: str) -> Iterator[tuple[str | None, str, str | None]]:
+    at, is_open = 0, True
+    while is_open:
+        found = _ARGUMENT.match(inside, at)
+        if found is None:
+            raise UsageError(
+                f"bind {text}", f"cannot be read from {inside[at : at + 20]!r} on, expected names. Quote odd ones."
+            )
+        name = (found[2] or "").strip()
+        if found[1] is None and not name:
+            raise UsageError(f"bind {text}", "an empty name, expected that of an output. Name one.")
+        yield found[1], name, found[3]
+        at, is_open = found.end(), found[4] == ","
+
+
+def _wrong(text: str, found: str, kind: str) -> UsageError:
+    examples = {
+        "concat": "concat(a, b, axis=1)",
+        "stack": "stack(a, b, axis=1)",
+        "ragged_by_lengths": "ragged_by_lengths(values, lengths)",
+        "split": "split(a, axis=1)",
+        "unstack": "unstack(a, axis=1)",
+        "share": "share(a)",
+    }
+    most = f", of at most {MOST_PARTS} outputs" if kind in FAN_IN and kind in WITH_AXIS else ""
+    return UsageError(f"bind {text}", f"{found}, expected {examples[kind]}{most}. Write it like that.")
+
+
+def _quoted(name: str) -> str:
+    if _PLAIN.fullmatch(name):
+        return name
+    return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'

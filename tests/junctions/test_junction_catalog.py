@@ -1,0 +1,91 @@
+"""What every junction must have and be: the spec it declares, its code and its reference agree."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+import sigcheck.junctions
+from sigcheck.junctions import JUNCTIONS
+from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction, parse_junction
+from sigcheck.transforms import BY_NAME
+
+# Modules that hold what several junctions share.
+SUPPORT = {"__init__", "carried", "junction"}
+HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
+
+
+def test_every_file_is_in_the_catalog_and_can_be_written():
+    files = {path.stem for path in Path(sigcheck.junctions.__file__).parent.glob("*.py")}
+    assert files - SUPPORT == set(JUNCTIONS)
+    # To share an output no step is needed.
+    assert set(JUNCTIONS) == {*FAN_IN, *FAN_OUT} - {"share"}
+    assert all(JUNCTIONS[name].NAME == name for name in JUNCTIONS)
+
+
+@pytest.mark.parametrize("name", JUNCTIONS)
+def test_a_help_page_has_a_summary_its_headings_and_an_example_of_specs(name):
+    page = inspect.getdoc(JUNCTIONS[name])
+    assert page.lower().startswith(f"{name.replace('_', ' ')}: ")
+    assert re.findall(r"^## .*$", page, re.MULTILINE) == HEADINGS
+    example = page.partition("## Example\n")[2].partition("##")[0]
+    assert re.search(r"\w\[.*\].* -> .*\w\[.*\]", example)
+
+
+@pytest.mark.parametrize("name", JUNCTIONS)
+def test_the_examples_run(name):
+    result = doctest.testmod(JUNCTIONS[name])
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize("name", JUNCTIONS)
+def test_a_cost_says_what_the_step_says(found, name):
+    for case in found(name):
+        for step in case.steps:
+            assert (step.loss, step.assumption, step.cost.assumptions) == ("exact", None, 0)
+            assert (step.guard is None) == (step.cost.guards == 0), step
+            assert step.cost.steps == 1
+            assert type(step).model_validate(step.model_dump(mode="json")) == step
+
+
+@pytest.mark.parametrize("name", JUNCTIONS)
+def test_what_a_junction_makes_is_a_way_to_it(found, name):
+    for case in found(name):
+        made = [step.result for step in case.steps]
+        axis = case.steps[0].arguments.get("axis")
+        assert axis in JUNCTIONS[name].ways(case.parts, made), case
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize("name", JUNCTIONS)
+def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found, make_job, name, tmp_path, monkeypatch):
+    from sigcheck.verification.prove import prove
+
+    monkeypatch.chdir(tmp_path)
+    cases = found(name)
+    guarded, free = ([one for one in cases if bool(one.steps[0].guard) is has] for has in (True, False))
+    # A guard that refuses stops all that run with it.
+    for batch in filter(None, (free, *([one] for one in guarded))):
+        proof = prove(make_job(batch), "executed", BY_NAME, lambda *_: None)
+        assert [(failure, *map(str, batch)) for failure in proof.failures] == []
+        assert (proof.level, proof.reason) == ("executed", None), batch
+
+
+@pytest.mark.parametrize(
+    "junction",
+    [
+        Junction(kind="concat", outputs=("a", "b"), axis=1),
+        Junction(kind="stack", outputs=("a, b", 'say "x"', "c\\d", " e ", "axis=1"), axis=-2),
+        Junction(kind="ragged_by_lengths", outputs=("model.values", "lengths:0")),
+        Junction(kind="split", outputs=("a (1)",), axis=0),
+        Junction(kind="concat", outputs=tuple(map(str, range(MOST_PARTS))), axis=0),
+    ],
+    ids=str,
+)
+def test_what_is_written_is_read_again(junction):
+    assert parse_junction(str(junction)) == junction

@@ -1,0 +1,164 @@
+"""Law 4 for what is joined and parted: no binding that passes fails when TensorFlow runs it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from sigcheck.junctions import JUNCTIONS
+from sigcheck.planning.binding import bind
+from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.facts import NO_FACTS
+from sigcheck.schema.junction import Junction
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.verification.job import Job
+from tests.laws.law import IS_FULL, hold
+from tests.laws.random_specs import SIZES, draw_dtype, draw_facts
+
+# Proofs by execution take some ten times as long as traces.
+EXECUTED = 500 if IS_FULL else 25
+
+
+def varied(random, spec):
+    """The spec with sizes forgotten, another dtype, or other facts, now and then."""
+    shape = tuple(None if random.random() < 0.15 else size for size in spec.shape)
+    dtype = spec.dtype if random.random() < 0.8 else draw_dtype(random)
+    facts = spec.facts if random.random() < 0.5 and dtype == spec.dtype else draw_facts(random, dtype, len(shape))
+    try:
+        return spec.replace(shape=shape, dtype=dtype, facts=facts)
+    except ValueError:
+        return TensorSpec(dtype=dtype, shape=shape)
+
+
+def cut(random, size):
+    """Two or three sizes that sum to this one; any, where it is not known."""
+    if size is None:
+        return [random.choice(SIZES) for _ in range(random.randint(2, 3))]
+    at = sorted(random.randint(0, size) for _ in range(random.randint(1, 2)))
+    return [stop - start for start, stop in zip([0, *at], [*at, size], strict=True)]
+
+
+def draw_fan(random: Random):
+    """Outputs and inputs that nearly fit by one kind of junction, and the junction."""
+    kind = random.choice([*JUNCTIONS])
+    dtype = draw_dtype(random)
+    shape = tuple(random.choice(SIZES) for _ in range(random.randint(1, 3)))
+    whole = TensorSpec(dtype=dtype, shape=shape)
+    if kind == "ragged_by_lengths":
+        is_flat = random.random() < 0.5
+        values = varied(random, TensorSpec(dtype=dtype, shape=shape if is_flat else (*shape[:1], *shape)))
+        lengths = TensorSpec(dtype=random.choice(("int32", "int64")), shape=(None if is_flat else values.shape[0],))
+        inner = values.shape[1:] if is_flat else values.shape[2:]
+        wanted = TensorSpec(kind="ragged", dtype=dtype, shape=(None, None, *inner), ragged_rank=1)
+        return [values, lengths], [wanted], kind, None
+    axis = random.randrange(len(shape))
+    if kind in {"concat", "split"}:
+        pieces = [(*shape[:axis], size, *shape[axis + 1 :]) for size in cut(random, shape[axis])]
+        many = [whole.replace(shape=piece) for piece in pieces]
+    else:
+        many = [whole.replace(shape=(*shape[:axis], *shape[axis + 1 :]))] * random.randint(2, 3)
+        whole = whole.replace(shape=(*shape[:axis], len(many), *shape[axis + 1 :]))
+    facts = draw_facts(random, dtype, None)
+    many, one = [spec.replace(facts=facts) for spec in many], whole.replace(facts=facts)
+    parts, wanted = (many, [one]) if kind in {"concat", "stack"} else ([one], many)
+    return [varied(random, spec) for spec in parts], wanted, kind, axis
+
+
+def bound(random):
+    parts, wanted, kind, axis = draw_fan(random)
+    outputs = tuple(Endpoint(name=f"a{at}", spec=spec) for at, spec in enumerate(parts))
+    inputs = tuple(Endpoint(name=f"x{at}", spec=spec) for at, spec in enumerate(wanted))
+    names = [one.name for one in inputs]
+    told = {one.name: names for one in outputs}
+    if random.random() < 0.5:
+        told = {str(Junction(kind=kind, outputs=tuple(one.name for one in outputs), axis=axis)): names}
+    return outputs, inputs, bind(outputs, inputs, told)
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_what_is_joined_and_passes_runs(tmp_path, monkeypatch):
+    import tensorflow as tf
+
+    from sigcheck.adapters.python_source import write_python
+    from sigcheck.transforms import BY_NAME
+    from sigcheck.verification.prove import prove
+    from sigcheck.verification.tensors import type_spec
+    from tests.laws.tensorflow_judge import SIDE
+
+    monkeypatch.chdir(tmp_path)
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        outputs, inputs, match = bound(random)
+        passing = [one for one in match.bindings if one.verdict in {"fits", "adapts", "guarded"}]
+        seen.update(one.verdict for one in (*match.bindings, *match.unjoined))
+        if len(passing) < len(inputs) or not any(one.junction for one in passing):
+            return
+        told = f"{[*map(str, outputs)]} {[one.provided for one in passing]} {[*map(str, inputs)]}"
+        source = write_python(SIDE, SIDE, passing)
+        module: dict = {}
+        exec(compile(source, "<adapter>", "exec"), module)
+        specs = {one.name: type_spec(one.spec) for one in outputs}
+        traced = tf.function(module["adapt"], autograph=False).get_concrete_function(specs).structured_outputs
+        for one in inputs:
+            given = tf.type_spec_from_value(traced[one.name])
+            assert given.is_subtype_of(type_spec(one.spec)), f"{told} gives {given}"
+        seen["traced"] += 1
+        # What is known to be empty TensorFlow folds to a constant, and leaves its guards out.
+        is_empty = any(0 in (end.spec.shape or ()) for end in (*outputs, *inputs))
+        if seen["executed"] < EXECUTED and not is_empty:
+            seen["executed"] += 1
+            job = Job(source=source, provided=outputs, required=inputs, bindings=tuple(passing))
+            failures = prove(job, "executed", BY_NAME, lambda *_: None).failures
+            assert failures == (), f"{told}: {failures[:1]}"
+
+    hold(law, usual=300, full=20_000)
+    assert all(seen[verdict] for verdict in ("adapts", "guarded", "blocked", "undecided", "traced", "executed")), seen
+
+
+def test_what_passes_hides_no_disagreement_of_a_part():
+    """Each value part, after its own plan, is at odds with the input in nothing that the plan behind does not mend."""
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        _, _, match = bound(random)
+        for binding in match.bindings:
+            if binding.junction is None or binding.plan is None:
+                continue
+            held = JUNCTIONS[binding.junction.transform].VALUE_PARTS
+            for spec in binding.part_specs[:held]:
+                goal = binding.required_spec.facts.replace(axes=None, quantization=None)
+                at_odds = set(conflicts(spec, binding.required_spec.model_copy(update={"facts": goal}))) - {
+                    "axes",
+                    "quantization",
+                }
+                seen["looked at"] += 1
+                # All parts agree in it, and the steps behind the junction are about it.
+                known = set(conflicts(binding.provided_spec, binding.required_spec))
+                assert at_odds <= known, f"{spec.facts} {binding.provided} {binding.required_spec.facts}"
+
+    hold(law, usual=400, full=20_000)
+    assert seen["looked at"]
+
+
+def test_a_junction_that_is_chosen_is_the_only_one_that_the_shapes_show():
+    """What is bound without a word on how is bound as one of the ways, and the ways do not depend on facts."""
+
+    def law(random):
+        parts, wanted, _, _ = draw_fan(random)
+        if len(parts) == 1:
+            return
+        outputs, inputs = (
+            [Endpoint(name=f"{letter}{at}", spec=spec) for at, spec in enumerate(side)]
+            for letter, side in (("a", parts), ("x", wanted))
+        )
+        found = bind(outputs, inputs, {one.name: "x0" for one in outputs})
+        bare = [one.model_copy(update={"spec": one.spec.model_copy(update={"facts": NO_FACTS})}) for one in outputs]
+        again = bind(bare, inputs, {one.name: "x0" for one in outputs})
+        names = [{binding.provided for binding in match.bindings} for match in (found, again)]
+        assert not all(names) or names[0] == names[1]
+
+    hold(law, usual=200, full=20_000)
