@@ -25,6 +25,7 @@ LOWERINGS: Mapping[str, str] = {
     "saved_model": "sigcheck.readers.graph_saved_model",
     "frozen_graph": "sigcheck.readers.graph_frozen",
     "tflite": "sigcheck.readers.graph_tflite",
+    "tfjs": "sigcheck.readers.graph_tfjs",
 }
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, struct.error)

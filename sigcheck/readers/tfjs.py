@@ -101,17 +101,18 @@ def _strip(name: str) -> str:
 
 
 def _read_info(info: Mapping[str, Any]) -> TensorSpec:
-    return TensorSpec(dtype=_read_dtype(info.get("dtype")), shape=_read_shape(info.get("tensorShape")))
+    return TensorSpec(dtype=read_dtype(info.get("dtype")), shape=read_shape(info.get("tensorShape")))
 
 
-def _read_dtype(value: object) -> str | None:
+def read_dtype(value: object) -> str | None:
+    """The dtype of a name such as `DT_FLOAT`, or of its number; None where it is not known."""
     if isinstance(value, int):
         return DTYPE_BY_NUMBER.get(value)
     name = _DTYPES.get(str(value)) or str(value).removeprefix("DT_").lower()
     return name if name in DTYPES else None
 
 
-def _read_shape(value: Any) -> Shape | None:
+def read_shape(value: Any) -> Shape | None:
     """Sizes are texts, as 64-bit numbers are in protobuf's JSON, or numbers; one that is absent is 0."""
     if value is None or value.get("unknownRank"):
         return None
@@ -139,5 +140,5 @@ def _read_nodes(nodes: list[dict[str, Any]]) -> tuple[tuple[Signature, ...], tup
 
 def _read_placeholder(node: Mapping[str, Any]) -> TensorSpec:
     attributes = node.get("attr") or {}
-    dtype = _read_dtype((attributes.get("dtype") or {}).get("type"))
-    return TensorSpec(dtype=dtype, shape=_read_shape((attributes.get("shape") or {}).get("shape")))
+    dtype = read_dtype((attributes.get("dtype") or {}).get("type"))
+    return TensorSpec(dtype=dtype, shape=read_shape((attributes.get("shape") or {}).get("shape")))
