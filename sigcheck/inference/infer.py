@@ -24,6 +24,8 @@ _MAX_SIGNATURES = 50
 LOWERINGS: Mapping[str, str] = {
     "saved_model": "sigcheck.readers.graph_saved_model",
     "frozen_graph": "sigcheck.readers.graph_frozen",
+    "keras": "sigcheck.readers.graph_keras.opening",
+    "keras_h5": "sigcheck.readers.graph_keras.opening",
     "tflite": "sigcheck.readers.graph_tflite",
     "tfjs": "sigcheck.readers.graph_tfjs",
 }

@@ -8,6 +8,7 @@ a `.keras` file.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sigcheck.readers.keras_v3 import MAX_CONFIG_BYTES
 from sigcheck.readers.source import Source
@@ -29,13 +30,19 @@ def recognizes(source: Source) -> bool:
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises SourceError for a file of weights alone."""
-    from sigcheck.readers.hdf5_attribute import read_root_attribute
     from sigcheck.readers.keras_config.model import read_config
+
+    signatures, notes = read_config(read_data(source))
+    return Model(source=source.text, reader=NAME, signatures=signatures, notes=notes)
+
+
+def read_data(source: Source) -> Any:
+    """The config as JSON values. Raises as `read` does."""
+    from sigcheck.readers.hdf5_attribute import read_root_attribute
 
     with source.content() as content:
         written = read_root_attribute(content, _CONFIG, MAX_CONFIG_BYTES)
     if written is None:
         problem = f"an HDF5 file without {_CONFIG}, expected a whole Keras model, not its weights alone"
         raise SourceError(source.place, f"{problem}. Save it with model.save.")
-    signatures, notes = read_config(json.loads(written))
-    return Model(source=source.text, reader=NAME, signatures=signatures, notes=notes)
+    return json.loads(written)

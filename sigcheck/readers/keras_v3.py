@@ -8,6 +8,7 @@ or the keys of the dicts that the model takes and gives: what one feeds and sees
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sigcheck.readers.source import Source
 from sigcheck.schema.signature import Model
@@ -37,12 +38,18 @@ def recognizes(source: Source) -> bool:
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises ValueError or KeyError where the file is broken."""
-    from sigcheck.readers.archive import open_archive, read_member
     from sigcheck.readers.keras_config.model import read_config
+
+    signatures, notes = read_config(read_data(source))
+    return Model(source=source.text, reader=NAME, signatures=signatures, notes=notes)
+
+
+def read_data(source: Source) -> Any:
+    """The config as JSON values. Raises as `read` does."""
+    from sigcheck.readers.archive import open_archive, read_member
 
     with source.content() as content, open_archive(content) as archive:
         if _CONFIG not in archive.namelist():
             raise ValueError("a zip without config.json")
         written = read_member(archive, _CONFIG, MAX_CONFIG_BYTES)
-    signatures, notes = read_config(json.loads(written))
-    return Model(source=source.text, reader=NAME, signatures=signatures, notes=notes)
+    return json.loads(written)

@@ -44,6 +44,7 @@ UNARY = {
     "Elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
     "Softplus": lambda x: np.logaddexp(x, 0),
     "Sigmoid": sigmoid,
+    "UnitNormalization": lambda x: x / np.sqrt(np.sum(np.square(x), -1, keepdims=True)),
     "Tanh": np.tanh,
     "Softsign": lambda x: x / (1 + np.abs(x)),
     "Erf": np.vectorize(math.erf),
@@ -97,6 +98,8 @@ ELSEWHERE = {"Cast", "ArgMax", "ArgMin", "OneHot", "FakeQuantWithMinMaxArgs", "F
     "Quantize",
     "Dequantize",
 }
+# Keras layers that give ids: their rule does not look at the operand.
+IDS = {"Discretization", "Hashing", "IntegerLookup", "StringLookup", "TextVectorization"}
 UNBOUNDED = {"MatMul", "Conv2D", "BatchMatMulV2"}
 
 
@@ -128,7 +131,7 @@ def assert_holds(claim: Value, values) -> None:
 
 
 def test_every_rule_is_tried():
-    assert {*UNARY, *BINARY, *TERNARY, *ELSEWHERE, *UNBOUNDED} == set(RULES)
+    assert {*UNARY, *BINARY, *TERNARY, *ELSEWHERE, *IDS, *UNBOUNDED} == set(RULES)
 
 
 def test_an_operation_has_one_rule():
@@ -207,3 +210,23 @@ def test_whole_numbers_wrap(dtype, op, reference):
             found = reference(*values)
         assert claim.low <= found.min()
         assert found.max() <= claim.high
+
+
+@pytest.mark.parametrize("op", sorted(IDS))
+def test_ids_of_a_layer_are_below_their_count(op):
+    def claim(**attributes):
+        return RULES[op](Node(op, read_attributes=lambda: attributes), [])
+
+    assert (claim(T="int64", count=7).low, claim(T="int64", count=7).high) == (0, 6)
+    assert claim(T="int64", count=7).ids == 7
+    assert claim(T="int64", count=0).ids is claim(T="int64").ids is claim(T="float32", count=7).ids is None
+
+
+def test_coarse_probabilities_are_a_range_only():
+    def claim(op, dtype):
+        return RULES[op](Node(op, read_attributes=lambda: {"T": dtype}), [Value()])
+
+    assert claim("Softmax", "float16").is_softmax
+    assert not claim("Softmax", "bfloat16").is_softmax
+    assert claim("Softmax", "bfloat16").is_bounded
+    assert not claim("LogSoftmax", "bfloat16").is_log_softmax

@@ -10,6 +10,7 @@ from sigcheck.inference.transfer import (
     arithmetic,
     conversion,
     elementwise,
+    layers,
     layout,
     probabilities,
     products,
@@ -21,5 +22,5 @@ from sigcheck.inference.transfer.rule import Rule
 
 __all__ = ["LINEAR", "RULES", "SUBJECTS", "Rule"]
 
-SUBJECTS = (elementwise, probabilities, arithmetic, layout, reduction, conversion, products, quantization)
+SUBJECTS = (elementwise, probabilities, arithmetic, layout, reduction, conversion, products, layers, quantization)
 RULES: dict[str, Rule] = {op: rule for subject in SUBJECTS for op, rule in subject.RULES.items()}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sigcheck.inference.domain import Value, interval, is_whole, unknown
+from sigcheck.inference.transfer.probabilities import adds_up
 from sigcheck.inference.transfer.rule import Rule, is_constant
 from sigcheck.readers.graph_view import Node
 from sigcheck.schema.dtype import DTYPES
@@ -37,7 +38,11 @@ def _cast(node: Node, operands: Sequence[Value]) -> Value:
         return unknown(target)
     found = interval(value.low, value.high, target, value.error, has_nan=value.has_nan)
     kept = replace(
-        found, width=value.width, is_softmax=value.is_softmax, is_linear=value.is_linear, reasons=value.reasons
+        found,
+        width=value.width,
+        is_softmax=value.is_softmax and adds_up(target),
+        is_linear=value.is_linear,
+        reasons=value.reasons,
     )
     return kept if source == target or DTYPES[source].kind == "float" else kept.because(told)
 

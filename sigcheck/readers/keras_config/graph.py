@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sigcheck.readers.keras_config.layer import Layer, Node, Ref, find_refs, parse_layer
+from sigcheck.readers.keras_config.layer import Layer, Node, Ref, find_refs, map_refs, parse_layer
 from sigcheck.readers.keras_config.policy import compute_dtype
 from sigcheck.readers.keras_config.structure import parse_ends
 from sigcheck.readers.keras_config.tensor import UNKNOWN, Tensor, as_dtype, as_shape
@@ -42,6 +42,9 @@ class Graph:
             if layer.name in layers:
                 raise ValueError(f"two layers are named {layer.name!r}")
             layers[layer.name] = layer
+        skipped = {name: layer.skipped_nodes for name, layer in layers.items() if layer.skipped_nodes}
+        if skipped:
+            layers = {name: _renumbered(layer, skipped) for name, layer in layers.items()}
         inputs, outputs = parse_ends(config["input_layers"]), parse_ends(config["output_layers"])
         declared = {(layer.name, 0, 0): input_tensor(layer) for layer in layers.values() if is_input(layer)}
         # Records say nothing of sparse and ragged: where the graph may hold such tensors, their kind is unknown.
@@ -78,6 +81,25 @@ class Graph:
     def tensor(self, ref: Ref) -> Tensor:
         """What the file records of a tensor."""
         return self.records.get((ref.layer, ref.node, ref.output), UNKNOWN)
+
+
+def _renumbered(layer: Layer, skipped: Mapping[str, int]) -> Layer:
+    """The layer, the calls of nested models that it reads counted as everywhere else.
+
+    Keras 3 leaves out the calls that it does not write where it serializes a tensor (`serialize_node`), and
+    counts them in `output_layers` (`node_reindexing_map`).
+    """
+
+    def moved(ref: Ref) -> Ref:
+        return ref if ref.record is None else ref._replace(node=ref.node + skipped.get(ref.layer, 0))
+
+    nodes = []
+    for node in layer.nodes:
+        arguments = {name: map_refs(value, moved) for name, value in node.arguments.items()}
+        name = next((name for name, value in node.arguments.items() if value is node.first), None)
+        first = map_refs(node.first, moved) if name is None else arguments[name]
+        nodes.append(Node(first, arguments, tuple(moved(ref) for ref in node.refs)))
+    return layer._replace(nodes=tuple(nodes))
 
 
 def is_input(layer: Layer) -> bool:

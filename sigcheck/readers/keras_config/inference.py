@@ -81,11 +81,11 @@ class Inference:
 
     def call_node(self, layer: Layer, node: Node, tensors: Mapping[Ref, Tensor]) -> Outputs | None:
         """What one call in a graph gives, flattened; None where no rule says it."""
-        first = map_refs(node.first, tensors)
+        first = map_refs(node.first, tensors.__getitem__)
         inputs = tuple(leaf for leaf in flatten(first) if isinstance(leaf, Tensor))
         if is_functional(layer.config) and isinstance(first, dict):
             inputs = self._arranged(layer, first, inputs)
-        arguments = {name: map_refs(value, tensors) for name, value in node.arguments.items()}
+        arguments = {name: map_refs(value, tensors.__getitem__) for name, value in node.arguments.items()}
         return self.call(layer, inputs, arguments)
 
     def _arranged(self, layer: Layer, first: Mapping[str, Any], inputs: Outputs) -> Outputs:

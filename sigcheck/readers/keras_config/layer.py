@@ -6,13 +6,15 @@ Keras 2 writes `[layer, node, tensor, arguments]` and no dtype or shape.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sigcheck.readers.keras_config.tensor import Tensor, as_dtype, as_shape
 
-_BUILT_IN_MODULES = ("keras.layers", "keras.src.layers", "keras.engine", "tensorflow.keras.layers", "tf_keras")
-_OP_MODULES = ("keras.ops", "keras.src.ops")
+# What Keras takes a class from by itself; `keras_hub` is a package of its own.
+_BUILT_IN_MODULES = ("keras.", "tensorflow.keras.", "tf_keras.")
+# An activation called on a tensor of a graph is an operation, too: it casts nothing.
+_OP_MODULES = ("keras.ops", "keras.src.ops", "keras.src.activations")
 
 # InputLayer has none; a nested model with this key is called on its own inputs first.
 _MODEL_FIELDS = ("input_layers", "output_layers", "layers")
@@ -111,14 +113,14 @@ def parse_structure(value: Any) -> Any:
     return value
 
 
-def map_refs(structure: Any, tensors: Mapping[Ref, Tensor]) -> Any:
-    """The structure with each Ref replaced by its tensor."""
+def map_refs(structure: Any, found: Callable[[Ref], Any]) -> Any:
+    """The structure with each Ref replaced by what is found for it."""
     if isinstance(structure, Ref):
-        return tensors[structure]
+        return found(structure)
     if isinstance(structure, list):
-        return [map_refs(item, tensors) for item in structure]
+        return [map_refs(item, found) for item in structure]
     if isinstance(structure, dict):
-        return {key: map_refs(item, tensors) for key, item in structure.items()}
+        return {key: map_refs(item, found) for key, item in structure.items()}
     return structure
 
 
@@ -169,11 +171,7 @@ def _kind(data: Mapping[str, Any], class_name: str) -> str | None:
         return class_name if "module" not in data else None
     if isinstance(module, str) and module.startswith(_OP_MODULES):
         return f"ops.{class_name}"
-    return (
-        class_name
-        if isinstance(module, str) and module.startswith(("keras.src.models", "keras", *_BUILT_IN_MODULES))
-        else None
-    )
+    return class_name if isinstance(module, str) and f"{module}.".startswith(_BUILT_IN_MODULES) else None
 
 
 def _skipped_nodes(data: Mapping[str, Any], config: Mapping[str, Any], *, is_keras_3: bool) -> int:

@@ -92,6 +92,7 @@ _KEEPING = (
     "Log",
     "LogSoftmax",
     "Negative",
+    "ReLU",
     "Relu",
     "Relu6",
     "Rsqrt",

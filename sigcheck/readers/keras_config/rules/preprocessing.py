@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigcheck.readers.keras_config.policy import FLOATX, compute_dtype, is_mixed
 from sigcheck.readers.keras_config.rules.dtypes import float_dtype, is_dense
-from sigcheck.readers.keras_config.tensor import Call, Outputs, Rule, Tensor
+from sigcheck.readers.keras_config.tensor import Call, Outputs, Rule, Tensor, as_dtype
 from sigcheck.schema.tensor_spec import Shape
 
 Size = int | None
@@ -41,12 +41,12 @@ def vectorize_text(call: Call) -> Outputs | None:
 
 
 def look_up(call: Call) -> Outputs | None:
-    """int64 ids of the same shape, or a vector over the vocabulary in Keras' default float."""
+    """int64 ids of the same shape, or what they stand for, or a vector over the vocabulary in Keras' default float."""
     shape, mode = call.inputs[0].shape, call.config["output_mode"]
     if not is_dense(call) or call.config.get("sparse"):
         return None
     if mode == "int":
-        return (Tensor("int64", shape),)
+        return (Tensor(as_dtype(call.config["vocabulary_dtype"]) if call.config.get("invert") else "int64", shape),)
     return (Tensor(FLOATX, _encoded(shape, mode, _depth(call))),)
 
 
