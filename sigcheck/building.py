@@ -22,7 +22,8 @@ def build(requests: Sequence[Request], timeout: float) -> None:
     """
     if importlib.util.find_spec("tensorflow") is None:
         raise UsageError(
-            "tensorflow", "is not installed, and has to write this form. pip install 'sigcheck[tensorflow]'."
+            "tensorflow",
+            "is not installed, and has to write this form. Install it with: pip install 'sigcheck[tensorflow]'.",
         )
     deadline = time.monotonic() + timeout
     try:

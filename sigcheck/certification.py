@@ -90,7 +90,7 @@ def verify_adapter(adapter: Path, *, timeout: float = DEFAULT_TIMEOUT) -> tuple[
     proof has no failure. `timeout` is in seconds. Raises SourceError where the file, its
     certificate or a model cannot be read.
     """
-    certificate, text = _read_certificate(certificate_path(adapter)), _read(adapter)
+    text, certificate = _read(adapter), _read_certificate(certificate_path(adapter))
     draft = _plan(certificate, adapter)
     proof = _prove(certificate, draft, text, timeout)
     now = certificate.model_copy(
@@ -118,7 +118,7 @@ def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT) 
     from sigcheck.verification.counterexample import unpack
     from sigcheck.verification.verify import verify
 
-    certificate, text, packed = _read_certificate(certificate_path(adapter)), _read(adapter), _read_bytes(case)
+    text, certificate, packed = _read(adapter), _read_certificate(certificate_path(adapter)), _read_bytes(case)
     draft = _plan(certificate, adapter)
     if not draft.has_adapter:
         raise UsageError(str(adapter), f"the models no longer fit: {draft.verdict}. See `sigcheck check`.")

@@ -18,7 +18,7 @@ import click
 
 from sigcheck import __version__
 from sigcheck.cli.output import complain
-from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.errors import SigcheckError, UsageError
 
 COULD_NOT_CHECK = 2
 # 128 + SIGINT, as shells report an interrupted program.
@@ -54,6 +54,18 @@ class CommandGroup(click.Group):
         command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names. Raises UsageError where there is none."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from sigcheck.cli.mistakes import near
+
+            meant = near(args[0], COMMANDS)
+            cure = f"Did you mean {meant}?" if meant else "Write one of these."
+            raise UsageError(args[0], f"no such command, expected {', '.join(COMMANDS[:-1])} or {COMMANDS[-1]}. {cure}")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     cls=CommandGroup,
@@ -81,12 +93,17 @@ def cli() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line, `sys.argv` unless given, and returns its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code: Any = cli.main(
-            None if arguments is None else list(arguments), prog_name="sigcheck", standalone_mode=False
-        )
+        code: Any = cli.main(given, prog_name="sigcheck", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        if given:
+            from sigcheck.cli.mistakes import describe_mistake
+
+            complain(describe_mistake(error))
+        else:
+            # The help page, as click gives it to a command line without a word.
+            error.show()
         return COULD_NOT_CHECK
     except SigcheckError as error:
         complain(str(error))

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sigcheck.readers.written_data import parse_json, parse_toml
 from sigcheck.schema.errors import SourceError, UsageError
 
 Declared = dict[str, dict[str, dict[str, Any]]]
@@ -88,7 +88,7 @@ def read_facts(path: Path) -> Declared:
         if path.stat().st_size > _MOST_BYTES:
             raise SourceError(place, f"over {_MOST_BYTES >> 20} MiB, expected a file of facts. Check the path.")
         text = path.read_bytes().decode("utf-8")
-        found = json.loads(text) if path.suffix == ".json" else _toml(text)
+        found = parse_json(text) if path.suffix == ".json" else parse_toml(text)
     except FileNotFoundError:
         raise SourceError(place, "no such file. Check the path.") from None
     except OSError as error:
@@ -97,17 +97,10 @@ def read_facts(path: Path) -> Declared:
         raise SourceError(place, "nested too deep. Write [SIDE.NAME] tables of facts.") from None
     except ValueError as error:
         # Both parsers say line and column.
-        problem = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else str(error).rstrip(".")
+        form = "JSON" if path.suffix == ".json" else "TOML"
+        problem = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"not {form}: {str(error).rstrip('.')}"
         raise SourceError(place, f"{problem}. Correct it there.") from None
     return _checked(place, found)
-
-
-def _toml(text: str) -> Any:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    return tomllib.loads(text)
 
 
 def _checked(place: str, found: Any) -> Declared:

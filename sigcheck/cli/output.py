@@ -95,6 +95,8 @@ def write_whole(path: Path, text: str | bytes) -> None:
     import tempfile
 
     target = Path(os.path.realpath(path))
+    if not target.parent.is_dir():
+        raise UsageError(str(path), f"no folder {path.parent} to write into, expected one. Make it, or name another.")
     beside = ""
     try:
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()

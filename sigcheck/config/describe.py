@@ -46,8 +46,9 @@ def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys:
         return f"{text.removeprefix('Value error, ').rstrip('.')}. Correct it."
     if kind == "literal_error":
         expected = str(context["expected"]).replace("'", "")
-        choices = expected.replace(" or ", ", ").split(", ")
-        return f"found {found!r:.80}, expected {expected}; {nearest(str(found), choices)}"
+        close = get_close_matches(str(found), expected.replace(" or ", ", ").split(", "), 1)
+        cure = f"Did you mean {close[0]!r}?" if close else "Write one of these."
+        return f"found {found!r:.80}, expected {expected}. {cure}"
     wanted = text.replace("Input should be", "expected").rstrip(".")
     return f"found {found!r:.80}, {wanted[:1].lower()}{wanted[1:]}. Correct it."
 
@@ -55,10 +56,12 @@ def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys:
 def nearest(name: str, names: Iterable[str]) -> str:
     """`did you mean 'x'?` where a name is close, else the names there are."""
     known = sorted(names)
+    if not known:
+        return "there is none. Write one, or leave this out."
     close = get_close_matches(name, known, 1)
-    return (
-        f"did you mean {close[0]!r}?" if close else f"there is {', '.join(map(repr, known[:_MOST_NAMES])) or 'none'}."
-    )
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"there is {', '.join(map(repr, known[:_MOST_NAMES]))}. Name one of these."
 
 
 def _fields(table: Keys) -> list[str]:

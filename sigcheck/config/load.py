@@ -57,6 +57,9 @@ def load_config(path: Path) -> Config:
     base: dict[str, Any] = written.get("policy", {})
     pairs = [*_links(entries, written, base), *_chained(entries, written, base)]
     config = Config(path, entries, tuple(link for link, _ in pairs), tuple(at for _, at in pairs), root, lines)
+    if not entries.models:
+        problem = "no models, expected a [models.NAME] table for each. Write one, with its `source`."
+        raise UsageError(str(path), problem)
     check_names(config)
     return config
 
@@ -77,7 +80,7 @@ def _parse(path: Path) -> tuple[str, dict[str, Any]]:
         raise SourceError(str(path), "nested too deep for a config. Write it flat.") from None
     except ValueError as error:
         # The parser says line and column.
-        raise SourceError(str(path), f"{error}. Correct it there.") from None
+        raise SourceError(str(path), f"not TOML: {error}. Correct it there.") from None
 
 
 def _tool(written: Mapping[str, Any]) -> Mapping[str, Any]:

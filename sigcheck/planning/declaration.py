@@ -5,6 +5,7 @@ What is declared beats what was read or inferred of the same fact.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,16 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
 SIDES = ("producer", "consumer")
+
+# What each fact looks like, for those who wrote it otherwise.
+_EXAMPLES = {
+    "axes": '["batch", "height", "width", "channel"]',
+    "range": "[0, 255]",
+    "normalization": '{"mean": [127.5], "std": [127.5]}',
+    "quantization": '{"scale": [0.0078], "zero_point": [-1]}',
+    "id_count": "30522",
+    "padding": '{"value": 0, "side": "post"}',
+}
 
 Declared = Mapping[str, Mapping[str, Any]]
 
@@ -31,8 +42,16 @@ def declare(endpoints: Sequence[Endpoint], side: str, facts: Declared) -> tuple[
     for name in facts:
         if name not in known:
             kind = "output" if side == "producer" else "input"
-            raise UsageError(f"{side}.{name}", f"the {side} has no {kind} {name!r}; {nearest(name, known)}")
+            problem = f"the {side} has no {kind} {name!r}; {nearest(name, known)}"
+            raise UsageError(f"{side}.{name}", f"{problem}{_other_side(side, name)}")
     return tuple(_declared(endpoint, side, facts.get(endpoint.name, {})) for endpoint in endpoints)
+
+
+def _other_side(side: str, name: str) -> str:
+    """Whoever names an output as an input, or the other way round, has mixed up the sides."""
+    if side == "consumer":
+        return f" What is known of an output stands under producer.{name}."
+    return f" What is known of an input stands under consumer.{name}."
 
 
 def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoint:
@@ -55,14 +74,22 @@ def _with_fact(spec: TensorSpec, fact: str, value: Any, place: str) -> TensorSpe
         origins = {**spec.facts.origins, fact: "declared"}
         return spec.replace(facts=spec.facts.replace(**{fact: stated}, origins=origins))
     except ValidationError as error:
-        raise UsageError(place, _problem(error)) from None
+        raise UsageError(place, _problem(error, fact)) from None
 
 
-def _problem(error: ValidationError) -> str:
+def _problem(error: ValidationError, fact: str) -> str:
+    from difflib import get_close_matches
+
     problem = error.errors(include_url=False)[0]
     said = problem["msg"].removeprefix("Value error, ").rstrip(".")
-    if problem["type"] != "value_error":
-        # What is wrong with a type says little without the value; our own messages have it.
-        where = ".".join(str(part) for part in problem["loc"][1:])
-        said = f"{f'{where}: ' if where else ''}{said[:1].lower()}{said[1:]}, found {problem['input']!r:.80}"
-    return f"{said}. Correct the declaration."
+    if problem["type"] == "value_error":
+        return f"{said}. Correct the declaration."
+    # What is wrong with a type says little without the value; our own messages have it.
+    where = ".".join(str(part) for part in problem["loc"][1:])
+    found = f"{f'{where}: ' if where else ''}found {problem['input']!r:.80}"
+    if fact in _EXAMPLES:
+        return f"{found}, expected a value such as {_EXAMPLES[fact]}. Write it so."
+    words = re.findall(r"'(\w+)'", problem.get("ctx", {}).get("expected", ""))
+    near = get_close_matches(str(problem["input"]), words, 1)
+    cure = f"Did you mean {near[0]!r}?" if near else f"Write one of {', '.join(words)}."
+    return f"{found}, expected a word that is known here. {cure}"

@@ -59,8 +59,11 @@ def read_example(path: str | PathLike[str]) -> Example:
             raise UsageError(place, f"{size} bytes of arrays, expected at most {MOST_BYTES}. Save a smaller batch.")
         with np.load(path, allow_pickle=False) as saved:
             arrays = {name: saved[name] for name in saved.files}
+    except FileNotFoundError:
+        raise UsageError(place, "no such file, expected an .npz file. Check the path.") from None
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise UsageError(place, f"no example ({error}), expected an .npz file. Write it with numpy.savez.") from None
+        problem = f"no .npz file: {error}, expected a provided and a required array. Write it with numpy.savez."
+        raise UsageError(place, problem) from None
     sides: dict[str, dict[str, Array]] = {side: {} for side in SIDES}
     for key, array in arrays.items():
         side, _, name = key.partition(".")

@@ -52,9 +52,11 @@ def _unique(names: Mapping[str, str]) -> dict[str, str]:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """`; did you mean 'x'?` where a name is close, else the names there are."""
+    """`did you mean 'x'?` where a name is close, else the names there are."""
     from difflib import get_close_matches
 
     known = list(names)
+    if not known:
+        return "it has none."
     close = get_close_matches(name, known, 1)
-    return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(map(repr, known)) or 'none'}."
+    return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(map(repr, known))}. Name one of these."

@@ -18,6 +18,8 @@ from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.signature import Model, Signature
 
+_ZIP = b"PK\x03\x04"
+
 
 class Reader(Protocol):
     """A format of files. Each is a module of this shape, light to import.
@@ -132,9 +134,28 @@ def _unrecognized(source: Source) -> str:
     from sigcheck.readers.saved_model import BINARY
 
     for folder in list(source.path.parents)[:2]:
-        if not source.is_directory and source.files.kind(folder / BINARY) == "file":
+        if source.files.kind(folder / BINARY) == "file":
             return f"a part of a SavedModel, not a model. Name the folder: {folder}."
-    return f"not a model, expected {_accepted(CATALOG)}. Check the path."
+    return f"{_known(source)}, expected {_accepted(CATALOG)}. {_cure(source)}"
+
+
+def _known(source: Source) -> str:
+    """What a source that no reader takes is."""
+    if source.is_directory:
+        return "a folder without a model" if source.names() else "an empty folder"
+    if not source.head:
+        return "an empty file"
+    if source.head.startswith(_ZIP):
+        return "a zip archive that is no .keras file"
+    return "Python code, which is never run" if source.path.suffix == ".py" else "not a model"
+
+
+def _cure(source: Source) -> str:
+    if source.head.startswith(_ZIP):
+        return "Unpack it, and name the model in it."
+    if source.path.suffix == ".py":
+        return "Save the model that it makes, and name the file."
+    return "Check the path."
 
 
 def _broken() -> tuple[type[Exception], ...]:
@@ -163,6 +184,10 @@ def _reason(error: Exception) -> str:
         return "nested too deep"
     if isinstance(error, UnicodeDecodeError):
         return "a name is not UTF-8 text"
+    import zipfile
+
+    if isinstance(error, zipfile.BadZipFile):
+        return "cut off, or not a zip archive"
     text = str(error).strip().partition("\n")[0].rstrip(".")
     if isinstance(error, ValueError) and text:
         return text[:200]

@@ -126,7 +126,7 @@ class Source:
         before, mark, selector = written.rpartition("#")
         if mark and before and (kind := files.kind(PurePath(before))) is not None:
             return cls._of(before, selector or None, PurePath(before), kind, files)
-        raise SourceError((before or written) or "''", "no such file or folder. Check the path.")
+        raise SourceError((before or written) or "''", f"no such file or folder. {_hint(before or written, files)}")
 
     @classmethod
     def _of(cls, place: str, selector: str | None, path: PurePath, kind: FileKind, files: Files) -> Source:
@@ -154,3 +154,11 @@ class Source:
         if kind is None:
             return None
         return self._of(f"{self.place.rstrip('/')}/{name}", self.selector, path, kind, self.files)
+
+
+def _hint(written: str, files: Files) -> str:
+    """What to do about a path that is not there. No store is listed for it."""
+    from sigcheck.readers.near_path import near_path
+
+    meant = near_path(Path(written)) if files is LOCAL_FILES else None
+    return "Check the path." if meant is None else f"Did you mean {meant}?"

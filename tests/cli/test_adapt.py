@@ -84,7 +84,7 @@ def test_a_new_file_is_as_open_as_the_umask_says(sigcheck):
 def test_a_folder_that_is_not_there_is_said(sigcheck):
     code, _, err = sigcheck("adapt", "encoder", "classifier.keras", "-o", "nowhere/adapter.py")
     assert code == 2
-    assert "nowhere/adapter.py: cannot be written: No such file or directory." in err
+    assert "nowhere/adapter.py: no folder nowhere to write into, expected one. Make it, or name another." in err
 
 
 def test_a_write_that_fails_keeps_the_old_file(sigcheck, monkeypatch):

@@ -33,7 +33,7 @@ def test_numpy_code_goes_to_stdout_or_a_file(sigcheck):
         (["--as", "keras", "-o", "sensor.keras"], "sensor.keras: is there already, and sigcheck did not write it"),
         (["--as", "saved_model", "-o", "encoder"], "encoder: is there already, and sigcheck did not write it"),
         (["--as", "numpy", "-o", "encoder"], "encoder: a folder, expected a file"),
-        (["--as", "onnx"], "'onnx' is not one of"),
+        (["--as", "onnx"], "--as: found 'onnx', expected python, numpy, saved_model or keras"),
     ],
 )
 def test_a_form_without_its_place_is_refused_before_anything_is_read(sigcheck, arguments, problem):

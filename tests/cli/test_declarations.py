@@ -64,10 +64,10 @@ def test_a_file_is_read_as_what_its_name_says(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("facts.toml", b"range = ", "Invalid value"),
-        ("facts.json", b"{", r"line 1 column 2"),
+        ("facts.toml", b"range = ", "not TOML: invalid value"),
+        ("facts.json", b"{", "not JSON: line 1, column 2"),
         ("facts.toml", b"\xff", "not UTF-8 text"),
-        ("facts.json", b"[" * 100_000, "nested too deep|Expecting"),
+        ("facts.json", b"[" * 100_000, "nested too deep|expecting"),
         ("facts.json", b"[]", "found no table"),
         ("facts.toml", b"[producers.x]\n", "found 'producers', expected producer or consumer"),
         ("facts.toml", b"producer = 3\n", "producer is no table"),

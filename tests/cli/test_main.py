@@ -208,6 +208,7 @@ def test_every_command_is_a_file():
             "adapter_form",
             "certificate_file",
             "declarations",
+            "mistakes",
             "options",
             "output",
             "pipeline",

@@ -79,7 +79,7 @@ def test_one_pair_needs_no_names():
     [
         ({"provided": IMAGES}, "no 'required' array"),
         ({"given": IMAGES}, "an array 'given', expected provided and required"),
-        ({"provided": np.array([{}]), "required": IMAGES}, "no example"),
+        ({"provided": np.array([{}]), "required": IMAGES}, "no .npz file"),
     ],
 )
 def test_a_file_that_is_no_example_is_refused(tmp_path, arrays, message):
@@ -91,7 +91,7 @@ def test_a_file_that_is_no_example_is_refused(tmp_path, arrays, message):
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])
 def test_a_broken_file_is_refused(tmp_path, content):
     (tmp_path / "pair.npz").write_bytes(content)
-    with pytest.raises(UsageError, match=r"expected an \.npz file"):
+    with pytest.raises(UsageError, match=r"no \.npz file: .*, expected a provided and a required array"):
         read_example(tmp_path / "pair.npz")
     with pytest.raises(UsageError, match=r"expected an \.npz file"):
         read_example(tmp_path / "missing.npz")

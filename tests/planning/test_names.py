@@ -39,5 +39,5 @@ def test_counters_match_only_where_they_are_equal():
 
 def test_the_nearest_name_is_offered():
     assert nearest("input_id", ["input_ids", "mask"]) == "did you mean 'input_ids'?"
-    assert nearest("zzz", ["input_ids", "mask"]) == "it has 'input_ids', 'mask'."
+    assert nearest("zzz", ["input_ids", "mask"]) == "it has 'input_ids', 'mask'. Name one of these."
     assert nearest("zzz", []) == "it has none."

@@ -3,9 +3,12 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from sigcheck.config.load import load_config
 from sigcheck.project.lint import lint
 from sigcheck.project.propose import propose
+from sigcheck.schema.errors import SourceError
 
 
 def test_a_proposal_is_a_config_that_passes(sample):
@@ -64,6 +67,6 @@ def test_names_from_models_cannot_leave_their_comment(project, tmp_path):
     assert set(load_config(tmp_path / "sigcheck.toml").entries.models) == {"encoder", "classifier"}
 
 
-def test_a_folder_without_models_is_a_config_without(tmp_path):
-    (tmp_path / "sigcheck.toml").write_text(propose(tmp_path))
-    assert load_config(tmp_path / "sigcheck.toml").entries.models == {}
+def test_a_folder_without_models_is_no_project(tmp_path):
+    with pytest.raises(SourceError, match="no models in it"):
+        propose(tmp_path)

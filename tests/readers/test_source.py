@@ -48,7 +48,7 @@ def test_a_pipe_is_refused_because_reading_it_may_never_end(tmp_path: Path) -> N
 
 def test_an_empty_file_of_no_known_name_is_no_model(tmp_path: Path) -> None:
     (tmp_path / "nothing").touch()
-    with pytest.raises(SourceError, match="not a model, expected a SavedModel folder"):
+    with pytest.raises(SourceError, match="an empty file, expected a SavedModel folder"):
         read(tmp_path / "nothing")
 
 
