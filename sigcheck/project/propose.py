@@ -13,7 +13,7 @@ from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers import read_source
 from sigcheck.readers.folder import find_models
 from sigcheck.readers.source import Source
-from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable
 from sigcheck.schema.report import worst_verdict
 from sigcheck.schema.signature import SERVING_KEY, Endpoint, Model, Signature
@@ -60,6 +60,8 @@ def propose(folder: Path) -> str:
             continue
         candidates += found
         blocks += map(_model, found)
+    if len(blocks) == 1:
+        raise SourceError(str(folder), "no models in it, expected some. Name the folder that holds them.")
     if len(candidates) > MOST_MODELS:
         blocks.append(f"# Over {MOST_MODELS} models: write the links by hand, as [[links]] with from and to.\n")
     else:
