@@ -15,6 +15,7 @@ from sigcheck.schema.plan import Plan
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor, numpy_dtype
+from sigcheck.transforms.png import write_png
 
 # Sizes tried for each unknown axis, and how many tensors at most: values of few bits, such as
 # booleans, can look alike by chance, so that one size is tried with several values.
@@ -82,6 +83,11 @@ def _sample(spec: TensorSpec, sizes: tuple[int, ...], seed: int) -> Array:
     count = prod(sizes)
     dtype = DTYPES[spec.dtype or "float32"]
     random = np.random.default_rng(seed)
+    if spec.facts.meaning == "encoded_image":
+        pictures = [write_png(random.integers(0, 256, (4, 5, 3)).astype(np.uint8)) for _ in range(count)]
+        files: Array = np.empty(count, object)
+        files[:] = pictures
+        return files.reshape(sizes)
     if dtype.kind == "string":
         return np.array([b"%d" % index for index in range(count)], object).reshape(sizes)
     low, high = spec.facts.range or (0.0, float(min(max(count, 1), dtype.highest or count)))

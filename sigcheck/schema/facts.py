@@ -25,9 +25,15 @@ Meaning = Literal[
     "embedding",
     "lengths",
     "mask",
+    "bytes",
+    "base64",
+    "base64_url",
+    "encoded_image",
 ]
 ChannelOrder = Literal["RGB", "BGR", "GRAY", "RGBA"]
 
+# Meanings that only strings have.
+TEXTUAL: frozenset[str] = frozenset({"bytes", "base64", "base64_url", "encoded_image"})
 # Meanings whose values name or count things: never rescaled, only bounded.
 CATEGORICAL: frozenset[str] = frozenset({"class_ids", "token_ids", "lengths", "mask"})
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sigcheck.schema.dtype import DTYPES, DTypeName
-from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.facts import NO_FACTS, TEXTUAL, Facts
 from sigcheck.schema.value import Value
 
 SpecKind = Literal["dense", "ragged", "sparse"]
@@ -136,6 +136,8 @@ def _check_facts(spec: TensorSpec) -> None:
             raise ValueError(f"a range needs a real numeric dtype, not {spec.dtype}")
         if facts.range[0] < float(dtype.lowest) or facts.range[1] > float(dtype.highest):
             raise ValueError(f"range [{facts.range[0]:g}, {facts.range[1]:g}] does not fit in {spec.dtype}")
+    if facts.meaning in TEXTUAL and spec.dtype not in {None, "string"}:
+        raise ValueError(f"meaning {facts.meaning} is one of strings, not of {spec.dtype}")
     if facts.quantization is not None:
         axis = facts.quantization.axis
         if axis is not None and rank is not None and not -rank <= axis < rank:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, numpy_dtype
+from sigcheck.transforms.png import write_png
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,18 +36,34 @@ _FLOAT_EDGES = (-0.0, 0.5, 1.5, 2.5, 65504.0, 65519.0, 65520.0, 1e-3, 3.4e38, -3
 _DRAWN = 1 << 62
 _STRINGS = (b"", b"a", "héllo wörld".encode(), b"\x00\xff", b"1.5", b"x" * 300)
 
+# Texts that are no base64: another letter, and padding where none belongs.
+_BROKEN = (b"a*==", b"YQ=")
+_CHANNELS = {"GRAY": 1, "RGBA": 4}
+# Pictures of this height or width are made to be let through by guards; larger ones take too long.
+_MOST_PIXELS = 512
 
 # What an array is made of. Whole numbers stay whole: beyond 2**53 a float would be another number.
 _Number: TypeAlias = "float | int | complex"
 
 
 class ValueKind(NamedTuple):
-    """What fills a tensor: a few values over and over, or values between two ends."""
+    """What fills a tensor: a few values over and over, values between two ends, or files of pictures of these sizes."""
 
     name: str
     low: float = 0.0
     high: float = 1.0
     few: tuple[_Number, ...] = ()
+    pictures: tuple[tuple[int, int], ...] = ()
+
+
+_TEXT_KINDS: dict[str, tuple[ValueKind, ...]] = {
+    **dict.fromkeys(("base64", "base64_url"), (ValueKind("ordinary values"), ValueKind("broken texts"))),
+    "encoded_image": (
+        ValueKind("pictures of 5 by 3", pictures=((5, 3),)),
+        ValueKind("pictures of several sizes", pictures=((5, 3), (2, 7))),
+        ValueKind("no pictures"),
+    ),
+}
 
 
 def value_kinds(spec: TensorSpec) -> tuple[ValueKind, ...]:
@@ -54,7 +72,7 @@ def value_kinds(spec: TensorSpec) -> tuple[ValueKind, ...]:
     if dtype.kind in {"opaque", "quantized"}:
         return ()
     if dtype.kind in {"string", "bool"}:
-        return (ValueKind("ordinary values"),)
+        return _TEXT_KINDS.get(spec.facts.meaning or "", (ValueKind("ordinary values"),))
     declared = _declared(spec)
     if declared is not None:
         low, high = declared
@@ -150,7 +168,7 @@ def elements(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, random: 
     count = math.prod(shape)
     if dtype.kind == "string":
         array = np.empty(count, dtype=object)
-        array[:] = [_STRINGS[index % len(_STRINGS)] for index in range(count)]
+        array[:] = list(islice(cycle(_strings(spec, kind, random)), count))
         return array.reshape(shape)
     if dtype.kind == "bool":
         return random.integers(0, 2, shape).astype(bool)
@@ -161,6 +179,35 @@ def elements(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, random: 
     with np.errstate(over="ignore", invalid="ignore"):
         cast: Array = flat.astype(numpy_dtype(dtype.name))
     return cast.reshape(shape)
+
+
+def picture_kinds(shapes: Iterable[Sequence[int | None]]) -> tuple[ValueKind, ...]:
+    """For strings that are picture files, pictures of the sizes that these shapes speak of: what guards let through."""
+    sizes = [
+        (height, width)
+        for shape in shapes
+        for height, width in pairwise(shape[-3:])
+        if height and width and max(height, width) <= _MOST_PIXELS
+    ]
+    return tuple(ValueKind(f"pictures of {size[0]} by {size[1]}", pictures=(size,)) for size in dict.fromkeys(sizes))
+
+
+def _strings(spec: TensorSpec, kind: ValueKind, random: np.random.Generator) -> list[bytes]:
+    """The strings that fill a tensor, over and over."""
+    import base64
+
+    import numpy as np
+
+    if kind.pictures:
+        count = _CHANNELS.get(spec.facts.channel_order or "", 3)
+        drawn = (random.integers(0, 256, (*size, count)).astype(np.uint8) for size in kind.pictures)
+        return [write_png(pixels) for pixels in drawn]
+    if spec.facts.meaning == "base64":
+        return [*map(base64.b64encode, _STRINGS), *(_BROKEN if kind.name == "broken texts" else ())]
+    if spec.facts.meaning == "base64_url":
+        unpadded = [base64.urlsafe_b64encode(raw).rstrip(b"=") for raw in _STRINGS]
+        return [*unpadded, *(_BROKEN if kind.name == "broken texts" else ())]
+    return list(_STRINGS)
 
 
 def _between(dtype: DType, kind: ValueKind, count: int, random: np.random.Generator) -> Array:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
 from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor
-from sigcheck.verification.element_values import ValueKind, elements, neighbour_kinds, value_kinds
+from sigcheck.verification.element_values import ValueKind, elements, neighbour_kinds, picture_kinds, value_kinds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,6 +61,8 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
     ['ordinary values [3]', 'limits of int8 [3]', 'ordinary values [1]']
     """
     kinds = value_kinds(spec)
+    if spec.facts.meaning == "encoded_image":
+        kinds = (*picture_kinds(wanted), *kinds)
     if not kinds:
         raise NoValuesError(f"no values of dtype {spec.dtype} can be made")
     shapes = _within_bounds(_concrete_shapes(spec, wanted))

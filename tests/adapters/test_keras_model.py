@@ -14,8 +14,11 @@ pytestmark = pytest.mark.xdist_group("tensorflow")
 
 # Keras has no layers that make or take ragged and sparse tensors, nor any that refuse values or parse strings.
 WITHOUT = {
+    "decode_base64",
+    "decode_image",
     "dense_to_ragged",
     "dense_to_sparse",
+    "encode_base64",
     # Its cases fill in the batch; the one that Reshape refuses for it is tested below.
     "ensure_shape",
     "guard_ids",

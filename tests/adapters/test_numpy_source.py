@@ -19,8 +19,8 @@ SIDE = Side(source="a", reader="signature", key="k")
 
 # What has no arrays in NumPy is said by a plan that ends in one, or begins with one.
 WITHOUT = {"dense_to_ragged", "dense_to_sparse", "ragged_to_sparse", "sparse_to_dense"}
-# TensorFlow's ways of reading and writing numbers are its own.
-WITHOUT_STRINGS = {"number_to_string", "string_to_number"}
+# TensorFlow's ways of reading and writing numbers, bytes and pictures are its own.
+WITHOUT_STRINGS = {"decode_base64", "decode_image", "encode_base64", "number_to_string", "string_to_number"}
 
 
 def rows(value):

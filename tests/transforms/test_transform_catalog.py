@@ -23,6 +23,7 @@ SUPPORT = {
     "kernels",
     "layout",
     "padding",
+    "png",
     "quantization",
     "sizes",
     "transform",

@@ -117,8 +117,11 @@ def test_every_transform_of_dense_tensors_of_known_sizes_is_tried():
 
 # Ragged, sparse and string tensors, which XLA does not have, and guards, which it drops.
 UNTRIED = {
+    "decode_base64",
+    "decode_image",
     "dense_to_ragged",
     "dense_to_sparse",
+    "encode_base64",
     "ensure_shape",
     "guard_ids",
     "number_to_string",

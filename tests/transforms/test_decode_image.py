@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sigcheck.planning.search import search
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms import decode_image
+from sigcheck.transforms.array import GuardError
+from sigcheck.transforms.png import write_png
+
+FILE = {"meaning": "encoded_image"}
+RGB, RGBA, GRAY = ({**FILE, "channel_order": order} for order in ("RGB", "RGBA", "GRAY"))
+CASES = [
+    ("string[?]", "uint8[?, 5, 3, 3]", FILE),
+    ("string[?]", "float32[?, ?, ?, 3]", RGB),
+    ("string[2]", "uint8[2, ?, ?, 4]", FILE),
+    ("string[]", "uint8[?, ?, 1]", GRAY),
+    ("string[]", "uint8[?, ?, 3]", RGBA),
+    ("string[?]", "uint8[?, 3, ?, ?]", FILE, {"meaning": "pixels"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("required", "gives", "wants"),
+    [
+        ("uint8[?, ?, ?, 3]", {}, {}),
+        ("uint8[?, ?, ?, 3]", {"meaning": "bytes"}, {}),
+        ("uint8[?, ?, ?, 1]", FILE, {}),
+        ("uint8[?, ?, ?, 7]", FILE, {}),
+        ("uint8[?, ?, 3]", FILE, {}),
+        ("float32[?, ?, ?, 3]", FILE, {"meaning": "embedding"}),
+        ("uint8[?, ?, ?, 3]", {**FILE, "channel_order": "BGR"}, {}),
+    ],
+)
+def test_what_is_no_picture_or_of_no_known_channels_is_left_alone(propose, required, gives, wants):
+    assert propose("decode_image", "string[?]", required, gives, wants) == []
+
+
+def test_declared_channels_are_no_assumption(propose):
+    (assumed,), (declared,) = (
+        propose("decode_image", "string[?]", "uint8[?, ?, ?, 3]", gives) for gives in (FILE, RGB)
+    )
+    assert (assumed.assumption, declared.assumption) == ("the pictures may be brought to 3 channels", None)
+
+
+def test_pictures_lead_to_the_numbers_of_a_model():
+    files = parse_spec("string[?]").replace(facts=Facts.model_validate(RGB))
+    wanted = parse_spec("float32[?, 224, 224, 3]").replace(facts=Facts(range=(0, 1)))
+    outcome = search(files, wanted)
+    assert outcome.verdict == "guarded"
+    assert [step.transform for step in outcome.plan.steps] == ["decode_image", "cast", "scale", "ensure_shape"]
+
+
+@pytest.mark.parametrize("order", [FILE, RGB, RGBA])
+def test_a_file_that_is_not_read_without_tensorflow_is_not_guessed(propose, order):
+    (step,) = propose("decode_image", "string[?]", "uint8[?, ?, ?, 4]", order) or propose(
+        "decode_image", "string[?]", "uint8[?, ?, ?, 3]", order
+    )
+    spec = parse_spec("string[?]")
+    with pytest.raises(UsageError, match="expected a PNG of 8 bits"):
+        decode_image.reference(spec, step, np.asarray([b"\xff\xd8\xff\xe0"], object))
+    with pytest.raises(GuardError, match="is no picture"):
+        decode_image.reference(spec, step, np.asarray([b"text"], object))
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize("made", [1, 2, 3, 4])
+@pytest.mark.parametrize("wanted", [3, 4])
+def test_channels_are_brought_to_what_is_wanted_as_tensorflow_does(made, wanted):
+    import tensorflow as tf
+
+    pixels = np.arange(2 * 5 * made, dtype=np.uint8).reshape(2, 5, made) * 6
+    file = write_png(pixels)
+    expected = tf.io.decode_image(file, channels=wanted, expand_animations=False).numpy()
+    np.testing.assert_array_equal(decode_image._decode(file, wanted), expected)
