@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sigcheck.cli import run
-from tests.docs.examples import blocks, commands, is_story, pages
+from tests.docs.examples import all_blocks, blocks, commands, is_story, pages
 
 ROOT = Path(__file__).parents[2]
 PAGES = pages(ROOT)
@@ -32,8 +32,11 @@ def workplace(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("page", SINGLE, ids=SINGLE_NAMES)
 def test_commands_print_what_the_page_says(page, workplace, capsys):
-    for block in blocks(page, "console"):
-        for command in commands(block):
+    for language, block in all_blocks(page):
+        if language == "toml" and block.startswith("# fixtures/"):
+            # A file that the next command reads.
+            Path(block.split("\n", 1)[0].removeprefix("# ")).write_text(block, "utf-8")
+        for command in commands(block) if language == "console" else ():
             program, *arguments = shlex.split(command.text)
             assert program == "sigcheck", f"{page.name}: {command.text} cannot be run by this test"
             run(arguments)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "pytest.md"
+COMMANDS = re.findall(r"^    pytest ([^#\n]+?) *(?:#.*)?$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+CONFIG = """
+[models.encoder]
+source = "encoder"
+
+[models.classifier]
+source = "classifier.keras"
+
+[[links]]
+from = "encoder"
+to = "classifier"
+"""
 
 
 @pytest.mark.xdist_group("tensorflow")
@@ -29,3 +42,15 @@ def test_every_option_of_the_page_is_one(run):
     told = set(re.findall(r"--(?:sigcheck|signature)[a-z-]*", PAGE.read_text(encoding="utf-8")))
     assert told >= {"--sigcheck", "--sigcheck-config", "--sigcheck-verify", "--signature-update"}
     assert [option for option in told if option not in known] == []
+
+
+def test_the_page_has_commands():
+    assert len(COMMANDS) >= 6
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_page_runs(run, project, command):
+    project.path.joinpath("sigcheck.toml").write_text(CONFIG, encoding="utf-8")
+    result = run(*shlex.split(command), "--sigcheck-verify", "typed")
+    assert result.ret == 0
+    assert result.parseoutcomes()["passed"] >= 1
