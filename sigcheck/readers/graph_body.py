@@ -19,6 +19,8 @@ _NAME, _INPUT_ARG, _OUTPUT_ARG = 1, 2, 3
 _NUMBER_ATTR, _LIST_ATTR = 5, 6
 # The tags of NodeDef.name, .op and .input.
 _NAME_TAG, _OP_TAG, _INPUT_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH, 3 << 3 | LENGTH
+# The tag of ArgDef.type.
+_TYPE_TAG = 3 << 3
 # A longer name is none; the bytes of a name are copied.
 _MAX_NAME_BYTES = 2**12
 # A larger node is a constant, or a call with thousands of arguments.
@@ -39,6 +41,44 @@ class Head(NamedTuple):
     span: Span
 
 
+class Heads:
+    """Nodes by name, each read when it is asked for: of most exports half are of saving and restoring."""
+
+    def __init__(self, content: Content) -> None:
+        """No nodes yet."""
+        self._content = content
+        self._spans: dict[str, Span] = {}
+        self._read: dict[str, Head] = {}
+        self.count = 0
+
+    def add(self, span: Span) -> None:
+        """One more, by its name. Raises TooLargeError above MAX_NODES, counted as they come: names may repeat."""
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise TooLargeError(f"more than {MAX_NODES} nodes")
+        start, end = span
+        head = self._content[start : min(start + CONTINUES, end)]
+        stop = head[1] + 2 if len(head) > 1 and head[0] == _NAME_TAG else CONTINUES
+        if stop <= len(head) and stop < CONTINUES:
+            self._spans[str(head[2:stop], "utf-8")] = span
+        else:
+            name, read = _head(self._content, span)
+            self._spans[name], self._read[name] = span, read
+
+    def __getitem__(self, name: str) -> Head:
+        """The node of this name. Raises KeyError where there is none and ValueError where it is broken."""
+        found = self._read.get(name)
+        if found is None:
+            last, found = _head(self._content, self._spans[name])
+            if last != name:
+                raise ValueError(f"a node called {name!r} and {last!r}")
+            self._read[name] = found
+        return found
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._spans
+
+
 @dataclass(frozen=True)
 class Body:
     """Nodes by name; for a function its arguments by position and its results in their order.
@@ -46,7 +86,7 @@ class Body:
     `is_plain` is false where an argument or result stands for several tensors: positions do not hold then.
     """
 
-    nodes: Mapping[str, Head]
+    nodes: Heads
     arguments: Mapping[str, int] = field(default_factory=dict)
     results: tuple[str, ...] = ()
     is_plain: bool = True
@@ -58,42 +98,34 @@ def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
 
     Raises TooLargeError above MAX_NODES nodes and functions, ValueError where it is broken.
     """
-    nodes: dict[str, Head] = {}
+    nodes = Heads(content)
     library: dict[str, Span] = {}
-    # Counted as they come, since a broken file may call all of them the same.
-    count = 0
+    functions = 0
     for number, part in _spans(content, graph.start, graph.end):
         if number == _GRAPH_NODE:
-            count = _next(count)
-            _add_head(nodes, content, part)
+            nodes.add(part)
         elif number == _LIBRARY:
             for inner, function in _spans(content, part.start, part.end):
                 if inner == _FUNCTION:
-                    count = _next(count)
+                    functions += 1
+                    if functions > MAX_NODES:
+                        raise TooLargeError(f"more than {MAX_NODES} nodes")
                     name = _function_name(content, function)
                     if name is not None:
                         library[name] = function
     return Body(nodes), library
 
 
-def _next(count: int) -> int:
-    if count >= MAX_NODES:
-        raise TooLargeError(f"more than {MAX_NODES} nodes")
-    return count + 1
-
-
 def read_function_body(content: Content, function: Span) -> Body:
     """A function of the library. Raises as `read_graph` does."""
-    nodes: dict[str, Head] = {}
+    nodes = Heads(content)
     arguments: dict[str, int] = {}
     outputs: list[str] = []
     results: dict[str, str] = {}
     is_plain = True
-    count = 0
     for number, part in _spans(content, function.start, function.end):
         if number == _FUNCTION_NODE:
-            count = _next(count)
-            _add_head(nodes, content, part)
+            nodes.add(part)
         elif number == _SIGNATURE:
             for inner, argument in _spans(content, part.start, part.end):
                 if inner in {_INPUT_ARG, _OUTPUT_ARG}:
@@ -134,7 +166,7 @@ def _spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]
         yield tag >> 3, Span(begin, at)
 
 
-def _add_head(nodes: dict[str, Head], content: Content, span: Span) -> None:
+def _head(content: Content, span: Span) -> tuple[str, Head]:
     start, end = span
     name = op = ""
     inputs: list[str] = []
@@ -160,7 +192,7 @@ def _add_head(nodes: dict[str, Head], content: Content, span: Span) -> None:
     if at != stop or not stop:
         # Large, broken, or not written as TensorFlow writes it.
         name, op, inputs = _scanned_head(content, span)
-    nodes[name] = Head(op, tuple(inputs), span)
+    return name, Head(op, tuple(inputs), span)
 
 
 def _scanned_head(content: Content, span: Span) -> tuple[str, str, list[str]]:
@@ -187,6 +219,10 @@ def _function_name(content: Content, function: Span) -> str | None:
 
 def _argument(content: Content, argument: Span) -> tuple[str, bool]:
     """The name of an ArgDef, and whether it stands for one tensor."""
+    data = bytes(content[argument.start : argument.end]) if argument.end - argument.start < CONTINUES else b""
+    if data[:1] == bytes([_NAME_TAG]) and len(data) == data[1] + 4 and data[-2] == _TYPE_TAG:
+        # A name and a dtype: so are almost all.
+        return data[2:-2].decode(), True
     name, is_single = "", True
     for number, part in scan(content, argument.start, argument.end):
         if number == _NAME and isinstance(part, Span):

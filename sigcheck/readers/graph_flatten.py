@@ -56,7 +56,7 @@ class Flattener:
         self._frames: dict[tuple[int, str], _Frame | None] = {}
         self._numbers: dict[tuple[int, str], int] = {}
         self._found: list[tuple[_Frame, str]] = []
-        self._scanned = len(graph.nodes)
+        self._scanned = graph.nodes.count
 
     def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
         """The nodes behind the outputs; both maps are from names to tensors of the graph (`node:0`).
@@ -96,9 +96,9 @@ class Flattener:
                     return None
                 frame, text = frame.caller, frame.given[position]
                 continue
-            head = frame.body.nodes.get(name)
-            if head is None:
+            if name not in frame.body.nodes:
                 return None
+            head = frame.body.nodes[name]
             if head.op not in _CALLS and head.op not in self._library:
                 return Tensor(self._intern(frame, name), index)
             callee = self._enter(frame, name, head)
@@ -133,7 +133,7 @@ class Flattener:
         if name not in self._bodies:
             span = self._library.get(name)
             body = None if span is None else read_function_body(self._content, span)
-            self._scanned += len(body.nodes) if body is not None else 0
+            self._scanned += body.nodes.count if body is not None else 0
             if self._scanned > MAX_NODES:
                 raise TooLargeError(f"more than {MAX_NODES} nodes")
             self._bodies[name] = body
