@@ -48,12 +48,10 @@ def refuted(path) -> tuple[dict, list[str], int]:
         interpreter = tf.lite.Interpreter(path, experimental_op_resolver_type=kernels)
         keyed = bool(interpreter.get_signature_list())
         for kind in (*KINDS, *ODD):
-            given = run(
-                interpreter,
-                signature,
-                keyed,
-                lambda one, kind=kind: filled(kind, tf.as_dtype(one.spec.dtype), one.spec.shape, rng),
-            )
+            made = {
+                one.name: filled(kind, tf.as_dtype(one.spec.dtype), one.spec.shape, rng) for one in signature.inputs
+            }
+            given = run(interpreter, signature, keyed, made)
             for one in signature.outputs:
                 compared += len(one.inferred)
                 wrong += [f"{one.name}, {kind}: {found}" for found in broken_claims(one.inferred, given[one.name])]
