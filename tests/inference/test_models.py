@@ -19,6 +19,9 @@ SCORES = {"range": [0, 1], "meaning": "probabilities"}
 EXPECTED = {
     "nmp": {"contour": {"range": [0, 1]}, "note": {"range": [0, 1]}, "onset": {"range": [0, 1]}},
     "retrained_graph.pb": {"final_result": SCORES},
+    "spliceai1.h5": {"conv1d_39": SCORES},
+    "keras_male_female_cnn.hdf5": {"dense_5": SCORES},
+    "hey_rhasspy.tflite": {"39": {"range": [0, 1]}},
 }
 
 
