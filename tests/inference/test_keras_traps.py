@@ -195,13 +195,12 @@ def test_no_claim_about_a_keras_application_is_refuted(tmp_path):
     told = run("applications", tmp_path)
     assert told["refuted"] == []
     outputs = {name: list(claims.values())[-1] for name, claims in told["claimed"].items()}
+    assert told["compared"] >= 49
     assert outputs == {
-        **dict.fromkeys(
-            ("MobileNetV2", "MobileNetV3Small", "EfficientNetB0", "EfficientNetV2B0", "ConvNeXtTiny"), SCORES
-        ),
-        "ResNet50V2": {"linear": True},
-        "DenseNet121": {},
+        **dict.fromkeys(("MobileNet", "MobileNetV3Small", "EfficientNetB0"), SCORES),
+        "MobileNetV2": {"linear": True},
+        "EfficientNetV2B0": {},
     }
     inputs = {name: next(iter(claims.values())) for name, claims in told["claimed"].items()}
     scaled = {name for name, claims in inputs.items() if claims.get("range") == [0, 255]}
-    assert scaled == {"MobileNetV3Small", "EfficientNetB0", "EfficientNetV2B0", "ConvNeXtTiny"}
+    assert scaled == {"MobileNetV3Small", "EfficientNetB0", "EfficientNetV2B0"}
