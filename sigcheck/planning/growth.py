@@ -6,8 +6,9 @@ Growth stops where nothing cheaper, and no rival, can be found any more, or at t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
@@ -19,7 +20,6 @@ from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms.transform import Transform
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -85,7 +85,7 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy, limit: int 
     growth = Growth(nx.DiGraph(), source, {source: FREE}, is_met=_is_met(provided, required))
     growth.graph.add_node(source)
     nodes = {(source.spec, source.meaning): source}
-    transforms = offered(policy)
+    propose = _proposer(required, policy)
     bars: list[Cost] = []
     # The serial number keeps equal costs in the order of discovery: nodes do not compare.
     queue: list[tuple[Cost, int, Node]] = [(least_left(provided, required, policy), 0, source)]
@@ -110,7 +110,7 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy, limit: int 
         if tried >= (limit if growth.is_met else min(limit, MOST_TRIED_IN_VAIN)):
             growth.is_stopped = True
             break
-        for step, meaning in _steps_from(node, required, transforms, policy, provided.shape):
+        for step, meaning in _steps_from(node, propose(node.spec), provided.shape):
             reached = nodes.setdefault((step.result, meaning), Node(step.result, meaning))
             _reach(growth, node, reached, step)
             growth.is_met = growth.is_met or _is_met(step.result, required)
@@ -137,14 +137,23 @@ def _is_goal(node: Node, cost: Cost, provided: TensorSpec, required: TensorSpec,
     return not any(cost.meaning) or not displaces_batch(node.meaning, provided, required)
 
 
-def _steps_from(
-    node: Node, required: TensorSpec, transforms: tuple[Transform, ...], policy: Policy, provided: Shape | None
-) -> Iterator[tuple[Step, Meaning]]:
-    for transform in transforms:
-        for step in transform.propose(node.spec, required):
-            meaning = after(node.meaning, node.spec, step, provided) if is_wanted(step, policy) else None
-            if meaning is not None:
-                yield step, meaning
+def _proposer(required: TensorSpec, policy: Policy) -> Callable[[TensorSpec], tuple[Step, ...]]:
+    """What is proposed for a spec. One that values come to in several ways is asked about once."""
+    transforms = offered(policy)
+
+    @cache
+    def propose(spec: TensorSpec) -> tuple[Step, ...]:
+        steps = (step for transform in transforms for step in transform.propose(spec, required))
+        return tuple(step for step in steps if is_wanted(step, policy))
+
+    return propose
+
+
+def _steps_from(node: Node, steps: tuple[Step, ...], provided: Shape | None) -> Iterator[tuple[Step, Meaning]]:
+    for step in steps:
+        meaning = after(node.meaning, node.spec, step, provided)
+        if meaning is not None:
+            yield step, meaning
 
 
 def _is_met(spec: TensorSpec, required: TensorSpec) -> bool:
