@@ -70,7 +70,7 @@ def to_dict(request: Request) -> dict[str, Any]:
 
 
 def _strip(binding: dict[str, Any]) -> None:
-    for name in ("candidates", "alternatives", "nearest"):
+    for name in ("candidates", "alternatives", "nearest", "obstacle"):
         binding.pop(name)
     # The cost of a plan is computed from its steps: it is written, but never read.
     (binding["plan"] or {}).pop("cost", None)

@@ -106,3 +106,20 @@ def test_other_specs_names_and_policies_are_other_questions(project, tmp_path):
     ):
         lint(project(config, classifier=classifier), verify="typed", cache=Cache(folder))
     assert len([*(folder / "plans").glob("*/*")]) == 4
+
+
+def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():
+    from sigcheck.planning.binding import bind
+    from sigcheck.project.plan_links import _keep, _restore
+    from sigcheck.schema.notation import parse_spec
+    from sigcheck.schema.signature import Endpoint
+
+    given = {"a": "float64[?, 3]", "b": "float32[?, 5]", "c": "float32[?, 2]", "d": "float32[?, 2]"}
+    outputs, inputs = (
+        tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in side.items())
+        for side in (given, {"x": "float32[?, 8]", "y": "float32[?, 2, 2]"})
+    )
+    match = bind(outputs, inputs, {"a": "x", "b": "x", "c": "y", "d": "y"})
+    kept = _restore(json.loads(json.dumps(_keep(match))), outputs, inputs)
+    assert kept.unjoined == match.unjoined
+    assert [one.model_dump() for one in kept.bindings] == [one.model_dump() for one in match.bindings]
