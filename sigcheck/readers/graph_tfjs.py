@@ -1,7 +1,7 @@
 """Graph of a TensorFlow.js graph model: the nodes of its `model.json`, whose constants are in files of weights.
 
 TensorFlow.js computes in float32 and int32 whatever the graph says, so these are the dtypes here. A
-layers model is a Keras config, and is not looked at.
+layers model is a Keras config, and is lowered as one.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def open_graph(source: Source, signature: Signature) -> Iterator[Graph]:
         data = json.loads(bytes(content[:]))
     topology = data["modelTopology"]
     if "node" not in topology:
-        yield Graph(problem="the layers of a TensorFlow.js model are not looked at")
+        from sigcheck.readers.graph_keras.opening import lower_config
+
+        yield lower_config(topology.get("model_config", topology), signature)
         return
     with Weights.open(file, data.get("weightsManifest") or ()) as weights:
         yield Lowering(topology["node"], weights).lower(signature)

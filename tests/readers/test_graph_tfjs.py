@@ -151,12 +151,13 @@ def test_graphs_that_are_odd_claim_nothing(claims, nodes):
     assert claims(*nodes)["y"] == {}
 
 
-def test_a_layers_model_says_that_it_is_not_looked_at(tmp_path):
-    dense = {"name": "d", "units": 2, "batch_input_shape": [None, 7], "activation": "softmax", "dtype": "float32"}
+def test_a_layers_model_is_a_keras_config(tmp_path):
+    dense = {"name": "d", "units": 2, "use_bias": True, "activation": "softmax", "batch_input_shape": [None, 7]}
     config = {"class_name": "Sequential", "config": {"name": "s", "layers": [{"class_name": "Dense", "config": dense}]}}
     (tmp_path / "model.json").write_text(json.dumps({"modelTopology": {"model_config": config}}))
     found = infer(Source.parse(str(tmp_path)), read(tmp_path))
-    assert [note.message for note in found.notes] == ["the layers of a TensorFlow.js model are not looked at."]
+    (output,) = found.signatures[0].outputs
+    assert {one.name: one.value for one in output.inferred} == {"range": (0.0, 1.0), "meaning": "probabilities"}
 
 
 def test_mutated_models_are_survived(tmp_path):
