@@ -13,7 +13,8 @@ Each of them runs. Only one is right, and the specs do not say which; choosing w
       provided  pixels: float32[?, ?, ?, 3]
 
 ## What to do
-Declare what decides: `axes` on both sides, or `padding` where one of the plans fills rows up.
+Declare what decides: `axes` on both sides, or `padding` where one of the plans fills rows up. Where
+the axes are declared, as between a crop and a resize, a pair of arrays decides: `--example PAIR.npz`.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _declare(course: Course) -> str:
     ours, theirs = course.binding.provided, course.binding.required
+    if course.provided.facts.axes and course.required.facts.axes:
+        return "the axes are declared and do not decide; a pair of arrays does, with --example PAIR.npz"
     moving = [
         (at, step.arguments["perm"])
         for at, plan in enumerate(course.binding.candidates, start=1)

@@ -24,6 +24,13 @@ def test_where_one_fills_rows_padding_decides_too(only, step):
     assert "consumer.x.padding" in finding.help
 
 
+def test_where_the_axes_are_declared_a_pair_of_arrays_decides(only, step):
+    candidates = [(step("crop", "float32[?, 8]"),), (step("resize", "float32[?, 8]"),)]
+    axes = {"axes": ["batch", "width"]}
+    finding = only("float32[?, 9]", "float32[?, 8]", candidates=candidates, gives=axes, wants=axes)
+    assert finding.help.endswith("a pair of arrays does, with --example PAIR.npz")
+
+
 def test_the_steps_that_all_share_are_told_by_their_rules(found, step):
     candidates = [
         (step("cast", "float16[?, 8]", loss="rounding"), step("pad", "float16[?, 9]")),
