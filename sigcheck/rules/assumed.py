@@ -49,5 +49,9 @@ def _declare(course: Course, step: Step) -> str:
     ours, theirs = course.binding.provided, course.binding.required
     if step.transform in _FILLING:
         return f"declare it, as with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
+    if step.transform == "decode_image":
+        return f"declare what they are, as with {fact_option('producer', ours, 'channel_order', 'RGB')}"
+    if step.transform == "decode_base64":
+        return "have the producer give the picture files themselves, with the meaning encoded_image"
     names = "; any names will do" if "perm" in step.arguments else ""
     return f"declare the axes on both sides, with {axes_options(ours, theirs, step.arguments.get('perm'))}{names}"

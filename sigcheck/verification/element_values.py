@@ -198,16 +198,17 @@ def _strings(spec: TensorSpec, kind: ValueKind, random: np.random.Generator) -> 
 
     import numpy as np
 
+    raw: Sequence[bytes] = _STRINGS
     if kind.pictures:
         count = _CHANNELS.get(spec.facts.channel_order or "", 3)
         drawn = (random.integers(0, 256, (*size, count)).astype(np.uint8) for size in kind.pictures)
-        return [write_png(pixels) for pixels in drawn]
+        raw = [write_png(pixels) for pixels in drawn]
+    broken = _BROKEN if kind.name == "broken texts" else ()
     if spec.facts.meaning == "base64":
-        return [*map(base64.b64encode, _STRINGS), *(_BROKEN if kind.name == "broken texts" else ())]
+        return [*map(base64.b64encode, raw), *broken]
     if spec.facts.meaning == "base64_url":
-        unpadded = [base64.urlsafe_b64encode(raw).rstrip(b"=") for raw in _STRINGS]
-        return [*unpadded, *(_BROKEN if kind.name == "broken texts" else ())]
-    return list(_STRINGS)
+        return [*(base64.urlsafe_b64encode(one).rstrip(b"=") for one in raw), *broken]
+    return list(raw)
 
 
 def _between(dtype: DType, kind: ValueKind, count: int, random: np.random.Generator) -> Array:

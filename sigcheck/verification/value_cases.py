@@ -61,7 +61,7 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
     ['ordinary values [3]', 'limits of int8 [3]', 'ordinary values [1]']
     """
     kinds = value_kinds(spec)
-    if spec.facts.meaning == "encoded_image":
+    if spec.facts.meaning in {"encoded_image", "base64", "base64_url"}:
         kinds = (*picture_kinds(wanted), *kinds)
     if not kinds:
         raise NoValuesError(f"no values of dtype {spec.dtype} can be made")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from sigcheck.rules import assumed
 from sigcheck.schema.policy import Policy
 
@@ -29,3 +31,16 @@ def test_the_policy_makes_them_errors(found, step):
 def test_a_plan_that_is_not_taken_assumes_nothing(match, step):
     nearest = [step("pad", "int32[?, 9]", assumption="0 means no value")]
     assert list(assumed.find(match("int32[?, 8]", "string[?, 9]", nearest=nearest))) == []
+
+
+@pytest.mark.parametrize(
+    ("transform", "cure"),
+    [
+        ("decode_image", "declare what they are, as with --fact producer.out.channel_order=RGB"),
+        ("decode_base64", "have the producer give the picture files themselves, with the meaning encoded_image"),
+    ],
+)
+def test_what_strings_hold_is_cured_by_what_they_mean(match, step, transform, cure):
+    decoded = step(transform, "uint8[?, ?, ?, 3]", assumption="a")
+    (finding,) = assumed.find(match("string[?]", "uint8[?, ?, ?, 3]", decoded))
+    assert finding.help == cure
