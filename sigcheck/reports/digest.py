@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult, Location
     from sigcheck.schema.upgrade import DiffResult
 
+    Result = CheckResult | ChainResult | LintResult | DiffResult
+
 # The rule of a problem that no rule of the catalog found: the question could not be answered.
 COULD_NOT_CHECK = "could_not_check"
 
@@ -63,6 +65,17 @@ class Digest:
     def active(self) -> tuple[Problem, ...]:
         """The problems that count."""
         return tuple(problem for problem in self.problems if problem.suppression is None)
+
+
+def digest(result: Result, page: Page = DEFAULT_PAGE) -> Digest:
+    """What any result found. A quiet page has errors only."""
+    if isinstance(result, CheckResult):
+        return digest_check(result, page)
+    if isinstance(result, ChainResult):
+        return digest_chain(result, page)
+    from sigcheck.schema.project import LintResult
+
+    return digest_lint(result, page) if isinstance(result, LintResult) else digest_diff(result, page)
 
 
 def digest_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> Digest:

@@ -15,17 +15,12 @@ from sigcheck.reports.pipeline import (
     Pipeline,
     Port,
     Wire,
-    pipeline_of_chain,
-    pipeline_of_check,
-    pipeline_of_diff,
-    pipeline_of_lint,
+    pipeline_of,
 )
 from sigcheck.schema.plan import Verdict
 
 if TYPE_CHECKING:
-    from sigcheck.schema.project import LintResult
-    from sigcheck.schema.report import ChainResult, CheckResult
-    from sigcheck.schema.upgrade import DiffResult
+    from sigcheck.reports.digest import Result
 
 NAME = "dot"
 
@@ -38,24 +33,12 @@ _STYLES: dict[Verdict, str] = {
 }
 
 
-def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
-    """The two models of a check."""
-    return draw(pipeline_of_check(result))
+def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
+    """The models that a result speaks of, and their links."""
+    return draw(pipeline_of(result))
 
 
-def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
-    """The models of a chain."""
-    return draw(pipeline_of_chain(result))
-
-
-def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
-    """All models and links of a project."""
-    return draw(pipeline_of_lint(result))
-
-
-def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
-    """The links that a change of a model reaches."""
-    return draw(pipeline_of_diff(result))
+render_check = render_chain = render_lint = render_diff = render
 
 
 def draw(pipeline: Pipeline) -> str:

@@ -7,44 +7,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.digest import Digest, Problem, digest_chain, digest_check, digest_diff, digest_lint, full_message
+from sigcheck.reports.digest import Problem, digest, full_message
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Level
-from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
-    from sigcheck.schema.project import LintResult
-    from sigcheck.schema.upgrade import DiffResult
+    from sigcheck.reports.digest import Result
 
 NAME = "github"
 
 _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
-    """An annotation for each finding of one check, then one line of summary."""
-    return _render(digest_check(result, page))
-
-
-def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
-    """An annotation for each finding of a pipeline, then one line of summary."""
-    return _render(digest_chain(result, page))
-
-
-def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
-    """An annotation for each finding of a lint that counts, then one line of summary."""
-    return _render(digest_lint(result, page))
-
-
-def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
-    """An annotation for each change of a model, then one line of summary."""
-    return _render(digest_diff(result, page))
-
-
-def _render(digest: Digest) -> str:
+def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
+    """An annotation for each finding that counts, then one line of summary."""
+    told = digest(result, page)
     # The runner looks for `##[command]` anywhere in a line, and for `::command` at its start.
-    summary = printable(f"sigcheck: {digest.headline}").replace("##[", "## [")
-    return "\n".join([*map(_annotation, digest.active), summary])
+    summary = printable(f"sigcheck: {told.headline}").replace("##[", "## [")
+    return "\n".join([*map(_annotation, told.active), summary])
+
+
+render_check = render_chain = render_lint = render_diff = render
 
 
 def _annotation(problem: Problem) -> str:

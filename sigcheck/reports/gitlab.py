@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.reports.digest import Digest, Problem, digest_chain, digest_check, digest_diff, digest_lint
+from sigcheck.reports.digest import Problem, digest
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Level
-from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
-    from sigcheck.schema.project import LintResult
-    from sigcheck.schema.upgrade import DiffResult
+    from sigcheck.reports.digest import Result
 
 NAME = "gitlab"
 
@@ -23,28 +21,13 @@ NAME = "gitlab"
 _SEVERITIES: dict[Level, str] = {"error": "major", "warning": "minor", "note": "info"}
 
 
-def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
-    """One issue for each finding of one check."""
-    return _render(digest_check(result, page))
+def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
+    """One issue for each finding that counts."""
+    told = digest(result, page)
+    return json.dumps([_issue(problem) for problem in told.active], indent=2, ensure_ascii=True)
 
 
-def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
-    """One issue for each finding of a pipeline."""
-    return _render(digest_chain(result, page))
-
-
-def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
-    """One issue for each finding of a lint that counts."""
-    return _render(digest_lint(result, page))
-
-
-def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
-    """One issue for each change of a model."""
-    return _render(digest_diff(result, page))
-
-
-def _render(digest: Digest) -> str:
-    return json.dumps([_issue(problem) for problem in digest.active], indent=2, ensure_ascii=True)
+render_check = render_chain = render_lint = render_diff = render
 
 
 def _issue(problem: Problem) -> dict[str, Any]:

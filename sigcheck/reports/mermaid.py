@@ -13,17 +13,12 @@ from typing import TYPE_CHECKING
 from sigcheck.reports.page import DEFAULT_PAGE, Page
 from sigcheck.reports.pipeline import (
     Pipeline,
-    pipeline_of_chain,
-    pipeline_of_check,
-    pipeline_of_diff,
-    pipeline_of_lint,
+    pipeline_of,
 )
 from sigcheck.schema.plan import VERDICTS, Verdict
 
 if TYPE_CHECKING:
-    from sigcheck.schema.project import LintResult
-    from sigcheck.schema.report import ChainResult, CheckResult
-    from sigcheck.schema.upgrade import DiffResult
+    from sigcheck.reports.digest import Result
 
 NAME = "mermaid"
 
@@ -52,24 +47,12 @@ class Edge:
     verdict: Verdict
 
 
-def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
-    """The two models of a check."""
-    return _render(pipeline_of_check(result))
+def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
+    """The models that a result speaks of, and their links."""
+    return _render(pipeline_of(result))
 
 
-def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
-    """The models of a chain."""
-    return _render(pipeline_of_chain(result))
-
-
-def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
-    """The models and links of a project; the worst links where there are too many."""
-    return _render(pipeline_of_lint(result))
-
-
-def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
-    """The links that a change of a model reaches."""
-    return _render(pipeline_of_diff(result))
+render_check = render_chain = render_lint = render_diff = render
 
 
 def draw(edges: Sequence[Edge]) -> tuple[str, int]:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from sigcheck.reports.digest import side_text
 from sigcheck.schema.plan import Verdict
+from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
+    from sigcheck.reports.digest import Result
     from sigcheck.schema.finding import Finding
     from sigcheck.schema.project import LintedLink, LintedModel, LintResult
-    from sigcheck.schema.report import ChainResult, CheckResult
     from sigcheck.schema.signature import Endpoint
     from sigcheck.schema.upgrade import DiffResult
 
@@ -66,6 +67,17 @@ class Pipeline:
 
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
+
+
+def pipeline_of(result: Result) -> Pipeline:
+    """The models that any result speaks of, and what joins them."""
+    if isinstance(result, CheckResult):
+        return pipeline_of_check(result)
+    if isinstance(result, ChainResult):
+        return pipeline_of_chain(result)
+    from sigcheck.schema.project import LintResult
+
+    return pipeline_of_lint(result) if isinstance(result, LintResult) else pipeline_of_diff(result)
 
 
 def pipeline_of_check(result: CheckResult) -> Pipeline:

@@ -10,13 +10,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sigcheck.reports.digest import Digest, Problem, digest_chain, digest_check, digest_diff, digest_lint, full_message
+from sigcheck.reports.digest import Problem, digest, full_message
 from sigcheck.reports.page import DEFAULT_PAGE, Page, printable
-from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
-    from sigcheck.schema.project import LintResult
-    from sigcheck.schema.upgrade import DiffResult
+    from sigcheck.reports.digest import Result
 
 NAME = "sarif"
 
@@ -25,40 +23,25 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _SAFE_IN_PATH = "/-._~"
 
 
-def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
-    """One run with a result for each finding of one check."""
-    return _render(digest_check(result, page))
-
-
-def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
-    """One run with a result for each finding of a pipeline."""
-    return _render(digest_chain(result, page))
-
-
-def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
-    """One run with a result for each finding of a lint, ignored ones marked as suppressed."""
-    return _render(digest_lint(result, page))
-
-
-def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
-    """One run with a result for each change of a model."""
-    return _render(digest_diff(result, page))
-
-
-def _render(digest: Digest) -> str:
+def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
+    """One run with a result for each finding, ignored ones marked as suppressed."""
+    told = digest(result, page)
     from sigcheck import __version__
 
-    rules = sorted({problem.finding.rule for problem in digest.problems})
+    rules = sorted({problem.finding.rule for problem in told.problems})
     driver = {"name": "sigcheck", "version": __version__, "rules": [_rule(name) for name in rules]}
     # A run that could not check everything was no successful execution of the tool (section 3.20.14).
-    invocation = {"executionSuccessful": digest.exit_code in {0, 1}, "exitCode": digest.exit_code}
+    invocation = {"executionSuccessful": told.exit_code in {0, 1}, "exitCode": told.exit_code}
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(problem, rules) for problem in digest.problems],
+        "results": [_result(problem, rules) for problem in told.problems],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True)
+
+
+render_check = render_chain = render_lint = render_diff = render
 
 
 def _rule(name: str) -> dict[str, Any]:
