@@ -150,10 +150,8 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
     shape = spec.shape or ()
     identity = tuple((Atom(axis),) for axis in range(len(shape)))
     facts = facts_moved(spec.facts, layout, required.facts)
-    if layout == identity or facts is None:
-        return None
     merges = [group for group in layout if len(group) > 1]
-    if any(_joins_wanted(spec, group, required) for group in merges):
+    if layout == identity or facts is None or any(_joins_wanted(spec, group, required) for group in merges):
         return None
     splits = sorted({group[0].axis for group in layout if len(group) == 1 and group[0].size is not None})
     if not merges and not splits and len(layout) != len(shape):
