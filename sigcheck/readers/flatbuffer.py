@@ -5,7 +5,6 @@ Offsets within a buffer lead forward only, so that reading a fixed depth of fiel
 
 from __future__ import annotations
 
-import mmap
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,33 +17,37 @@ _FIELD_BYTES = 2
 # The formats of `struct` that fields and vectors hold.
 _PACKED = {form: struct.Struct(f"<{form}") for form in "bBHiIfqQ"}
 _SIZES = {form: packed.size for form, packed in _PACKED.items()}
-# No table has as many fields; the list of them is copied for each table.
+_UNPACK = {form: packed.unpack_from for form, packed in _PACKED.items()}
+# No table has as many fields; the list of them is copied for each kind of table.
 _MAX_FIELDS = 64
-# Of these numbers are read where they stand; of others, which may lie elsewhere, the few bytes are asked for.
-_BUFFERS = (bytes, mmap.mmap, memoryview)
+# Where the fields of a table stand, by where that list stands: writers share it between tables that are alike.
+_Lists = dict[int, tuple[int, ...]]
 
 
 class Table:
     """A table of a buffer: its fields are numbered as in the schema, absent ones have their default."""
 
     # Thousands are made for one graph.
-    __slots__ = ("_fields", "content", "position")
+    __slots__ = ("_fields", "_lists", "content", "position")
 
-    def __init__(self, content: Content, position: int) -> None:
-        """The table at a position, of which nothing is read yet."""
+    def __init__(self, content: Content, position: int, lists: _Lists) -> None:
+        """The table at a position, of which nothing is read yet; `lists` is that of the whole buffer."""
         self.content = content
         self.position = position
+        self._lists = lists
         self._fields: tuple[int, ...] | None = None
 
     @classmethod
     def root(cls, content: Content) -> Table:
         """The root of a buffer that begins where the content does. Raises ValueError where there is none."""
-        return cls(content, _number(content, 0, "I"))
+        return cls(content, _number(content, 0, "I"), {})
 
     def number(self, field: int, form: str, default: int = 0) -> int:
         """A whole number; `form` is its format in `struct`."""
-        position = self._field(field)
-        return default if position is None else int(_number(self.content, position, form))
+        fields = self._fields or self._listed()
+        if field >= len(fields) or not fields[field]:
+            return default
+        return _number(self.content, self.position + fields[field], form)
 
     def real(self, field: int, default: float = 0.0) -> float:
         """A float32."""
@@ -67,14 +70,14 @@ class Table:
     def table(self, field: int) -> Table | None:
         """A table, or None where it is absent."""
         position = self._target(field)
-        return None if position is None else Table(self.content, position)
+        return None if position is None else Table(self.content, position, self._lists)
 
     def iterate(self, field: int, limit: int = 1 << 20) -> Iterator[Table]:
         """Yields the tables of a vector one by one; none where it is absent."""
         start, count = self._vector(field, _OFFSET_BYTES, limit)
         for index in range(count):
             at = start + index * _OFFSET_BYTES
-            yield Table(self.content, at + _number(self.content, at, "I"))
+            yield Table(self.content, at + _number(self.content, at, "I"), self._lists)
 
     def element(self, field: int, index: int) -> Table:
         """One table of a vector. Raises IndexError where the vector is shorter."""
@@ -82,20 +85,20 @@ class Table:
 
     def elements(self, field: int) -> Tables:
         """A vector of tables, none of which is looked at yet; an empty one where it is absent."""
-        return Tables(self.content, *self._vector(field, _OFFSET_BYTES, 1 << 31))
+        return Tables(self.content, *self._vector(field, _OFFSET_BYTES, 1 << 31), self._lists)
 
     def numbers(self, field: int, form: str, limit: int = 1 << 20) -> tuple[float, ...] | None:
         """A vector of numbers, or None where it is absent."""
         size = _SIZES[form]
         start, count = self._vector(field, size, limit)
-        if start == 0:
-            return None
-        return struct.unpack(f"<{count}{form}", _take(self.content, start, count * size))
+        return None if start == 0 else struct.unpack(f"<{count}{form}", _take(self.content, start, count * size))
 
     def integers(self, field: int, form: str, limit: int = 1 << 20) -> tuple[int, ...] | None:
         """A vector of whole numbers, or None where it is absent."""
-        found = self.numbers(field, form, limit)
-        return None if found is None else tuple(int(number) for number in found)
+        start, count = self._vector(field, _SIZES[form], limit)
+        if start == 0:
+            return None
+        return struct.unpack(f"<{count}{form}", _take(self.content, start, count * _SIZES[form]))
 
     def count(self, field: int) -> int:
         """The number of elements that a vector says it has; 0 where it is absent."""
@@ -109,17 +112,21 @@ class Table:
 
     def _field(self, field: int) -> int | None:
         """Where a field stands; None where it is absent."""
-        if self._fields is None:
-            self._fields = self._listed()
-        offset = self._fields[field] if field < len(self._fields) else 0
+        fields = self._fields or self._listed()
+        offset = fields[field] if field < len(fields) else 0
         return self.position + offset if offset else None
 
     def _listed(self) -> tuple[int, ...]:
         """Where the fields stand from the begin of the table, 0 for an absent one: the list is behind an offset."""
         listing = self.position - _number(self.content, self.position, "i")
-        size = _number(self.content, listing, "H") - _OFFSET_BYTES
-        count = min(max(size // _FIELD_BYTES, 0), _MAX_FIELDS)
-        return struct.unpack(f"<{count}H", _take(self.content, listing + _OFFSET_BYTES, count * _FIELD_BYTES))
+        fields = self._lists.get(listing)
+        if fields is None:
+            size = _number(self.content, listing, "H") - _OFFSET_BYTES
+            count = min(max(size // _FIELD_BYTES, 0), _MAX_FIELDS)
+            taken = _take(self.content, listing + _OFFSET_BYTES, count * _FIELD_BYTES)
+            fields = self._lists[listing] = struct.unpack(f"<{count}H", taken)
+        self._fields = fields
+        return fields
 
     def _target(self, field: int) -> int | None:
         position = self._field(field)
@@ -143,22 +150,27 @@ class Tables:
     content: Content
     start: int
     count: int
+    lists: _Lists
 
     def __getitem__(self, index: int) -> Table:
         """One of them. Raises IndexError where the vector is shorter."""
         if not 0 <= index < self.count:
             raise IndexError(f"element {index} of a vector of {self.count}")
         at = self.start + index * _OFFSET_BYTES
-        return Table(self.content, at + _number(self.content, at, "I"))
+        return Table(self.content, at + _number(self.content, at, "I"), self.lists)
 
 
 def _number(content: Content, position: int, form: str) -> int:
-    packed = _PACKED[form]
-    if isinstance(content, _BUFFERS) and 0 <= position <= len(content) - packed.size:
-        value: int = packed.unpack_from(content, position)[0]
-        return value
-    (value,) = packed.unpack(_take(content, position, packed.size))
-    return int(value)
+    if position >= 0:
+        try:
+            # Where the bytes are at hand; of a remote file the few that are needed are asked for.
+            value: int = _UNPACK[form](content, position)[0]  # type: ignore[arg-type]  # what is no buffer raises
+        except (TypeError, struct.error):
+            pass
+        else:
+            return value
+    (found,) = _PACKED[form].unpack(_take(content, position, _SIZES[form]))
+    return int(found)
 
 
 def _take(content: Content, position: int, size: int) -> bytes:
