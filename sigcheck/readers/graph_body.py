@@ -19,14 +19,15 @@ _NAME, _INPUT_ARG, _OUTPUT_ARG = 1, 2, 3
 _NUMBER_ATTR, _LIST_ATTR = 5, 6
 # The tags of NodeDef.name, .op and .input.
 _NAME_TAG, _OP_TAG, _INPUT_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH, 3 << 3 | LENGTH
-# The tag of ArgDef.type.
-_TYPE_TAG = 3 << 3
+# The tags of ArgDef.type and .handle_data.
+_TYPE_TAG, _HANDLE_TAG = 3 << 3, 7 << 3 | LENGTH
 # A longer name is none; the bytes of a name are copied.
 _MAX_NAME_BYTES = 2**12
 # A larger node is a constant, or a call with thousands of arguments.
 _MAX_COPIED = 2**16
 # A tag and a length below 2**56.
 _HEADER_BYTES = 10
+_BEHIND = bytes(_HEADER_BYTES)
 
 
 class TooLargeError(ValueError):
@@ -57,26 +58,27 @@ class Heads:
         if self.count > MAX_NODES:
             raise TooLargeError(f"more than {MAX_NODES} nodes")
         start, end = span
-        head = self._content[start : min(start + CONTINUES, end)]
-        stop = head[1] + 2 if len(head) > 1 and head[0] == _NAME_TAG else CONTINUES
-        if stop <= len(head) and stop < CONTINUES:
+        # A slice may reach beyond the node, so the length is compared with the node's.
+        head = self._content[start : start + CONTINUES]
+        stop = head[1] + 2 if end - start > 1 and head[0] == _NAME_TAG else CONTINUES
+        if stop < CONTINUES and start + stop <= end:
             self._spans[str(head[2:stop], "utf-8")] = span
         else:
             name, read = _head(self._content, span)
             self._spans[name], self._read[name] = span, read
 
-    def __getitem__(self, name: str) -> Head:
-        """The node of this name. Raises KeyError where there is none and ValueError where it is broken."""
+    def find(self, name: str) -> Head | None:
+        """The node of this name, None where there is none. Raises ValueError where it is broken."""
         found = self._read.get(name)
         if found is None:
-            last, found = _head(self._content, self._spans[name])
+            span = self._spans.get(name)
+            if span is None:
+                return None
+            last, found = _head(self._content, span)
             if last != name:
                 raise ValueError(f"a node called {name!r} and {last!r}")
             self._read[name] = found
         return found
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._spans
 
 
 @dataclass(frozen=True)
@@ -170,25 +172,30 @@ def _head(content: Content, span: Span) -> tuple[str, Head]:
     start, end = span
     name = op = ""
     inputs: list[str] = []
-    data = content[start:end] if end - start <= _MAX_COPIED else b""
-    at, stop = 0, len(data)
+    # Behind the node stand bytes enough to look for a length, so that none is looked for in vain.
+    stop = end - start if end - start <= _MAX_COPIED else 0
+    data = bytes(content[start : start + stop]) + _BEHIND
+    at = 0
     while at < stop:
-        tag = data[at]
-        length = data[at + 1] if at + 1 < stop else CONTINUES
+        tag, length, more = data[at], data[at + 1], data[at + 2]
         begin = at + 2
         if length >= CONTINUES:
-            length, begin = read_varint(bytes(data[: at + _HEADER_BYTES]), at + 1)
+            if more >= CONTINUES:
+                length, begin = read_varint(data, at + 1)
+            else:
+                length, begin = length & CONTINUES - 1 | more << 7, at + 3
         at = begin + length
-        if tag == _INPUT_TAG:
+        if tag > _INPUT_TAG:
+            if tag >= CONTINUES or tag & 7 != LENGTH:
+                at = stop + 1
+        elif tag == _INPUT_TAG:
             inputs.append(str(data[begin:at], "utf-8"))
         elif tag == _NAME_TAG:
             name = str(data[begin:at], "utf-8")
         elif tag == _OP_TAG:
             op = str(data[begin:at], "utf-8")
-        elif tag >= CONTINUES or tag & 7 != LENGTH:
-            break
-        if at >= stop:
-            break
+        else:
+            at = stop + 1
     if at != stop or not stop:
         # Large, broken, or not written as TensorFlow writes it.
         name, op, inputs = _scanned_head(content, span)
@@ -223,6 +230,11 @@ def _argument(content: Content, argument: Span) -> tuple[str, bool]:
     if data[:1] == bytes([_NAME_TAG]) and len(data) == data[1] + 4 and data[-2] == _TYPE_TAG:
         # A name and a dtype: so are almost all.
         return data[2:-2].decode(), True
+    if data[:1] == bytes([_NAME_TAG]) and data[data[1] + 2 : data[1] + 3] == bytes([_TYPE_TAG]):
+        behind = data[data[1] + 4 :]
+        if len(behind) > 1 and behind[0] == _HANDLE_TAG and behind[1] == len(behind) - 2:
+            # And what a handle stands for: so is every variable.
+            return data[2 : data[1] + 2].decode(), True
     name, is_single = "", True
     for number, part in scan(content, argument.start, argument.end):
         if number == _NAME and isinstance(part, Span):

@@ -7,7 +7,7 @@ no call: it stays a node, of which nothing is known.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from sigcheck.readers.content import Content
@@ -35,6 +35,9 @@ class _Frame:
     caller: _Frame | None = None
     call: Head | None = None
     depth: int = 0
+    # Of its nodes those that are found, and of what they read what it stands for.
+    numbers: dict[str, int] = field(default_factory=dict)
+    tensors: dict[str, Tensor | None] = field(default_factory=dict)
 
     @cached_property
     def given(self) -> tuple[str, ...]:
@@ -54,8 +57,7 @@ class Flattener:
         self._root = _Frame(0, graph)
         self._bodies: dict[str, Body | None] = {}
         self._frames: dict[tuple[int, str], _Frame | None] = {}
-        self._numbers: dict[tuple[int, str], int] = {}
-        self._found: list[tuple[_Frame, str]] = []
+        self._found: list[tuple[_Frame, Head, str]] = []
         self._scanned = graph.nodes.count
 
     def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
@@ -65,9 +67,9 @@ class Flattener:
         """
         ends = {name: self._tensor(self._root, text) for name, text in outputs.items()}
         nodes: list[Node] = []
-        while len(nodes) < len(self._found):
-            frame, name = self._found[len(nodes)]
-            nodes.append(self._node(frame, name))
+        for frame, head, name in self._found:
+            # What they read is found in this loop, and comes later in it.
+            nodes.append(self._node(frame, head, name))
         starts = {name: self._known(text) for name, text in inputs.items()}
         return Graph(
             tuple(nodes),
@@ -75,46 +77,48 @@ class Flattener:
             {name: tensor for name, tensor in ends.items() if tensor is not None},
         )
 
-    def _node(self, frame: _Frame, name: str) -> Node:
-        head = frame.body.nodes[name]
-        read = partial(read_attributes, self._content, head.span)
-        inputs = tuple(self._tensor(frame, text) for text in head.inputs if not text.startswith("^"))
-        return Node(head.op, inputs, name, read)
+    def _node(self, frame: _Frame, head: Head, name: str) -> Node:
+        found, inputs = frame.tensors, []
+        for text in head.inputs:
+            if text in found:
+                inputs.append(found[text])
+            elif text[:1] != "^":
+                tensor = found[text] = self._tensor(frame, text)
+                inputs.append(tensor)
+        return Node(head.op, tuple(inputs), name, partial(read_attributes, self._content, head.span))
 
     def _known(self, text: str) -> Tensor | None:
         """An input of the graph, where something behind the outputs reads it."""
         name, index = _split(text)
-        number = self._numbers.get((0, name))
+        number = self._root.numbers.get(name)
         return None if number is None else Tensor(number, index)
 
     def _tensor(self, frame: _Frame, text: str) -> Tensor | None:
         for _ in range(_MAX_HOPS):
-            name, index = _split(text)
-            position = frame.body.arguments.get(name)
-            if position is not None and name not in frame.body.nodes:
-                if frame.caller is None or position >= len(frame.given):
+            name, index = _split(text) if ":" in text else (text, 0)
+            head = frame.body.nodes.find(name)
+            if head is None:
+                position = frame.body.arguments.get(name)
+                if position is None or frame.caller is None or position >= len(frame.given):
                     return None
                 frame, text = frame.caller, frame.given[position]
                 continue
-            if name not in frame.body.nodes:
-                return None
-            head = frame.body.nodes[name]
             if head.op not in _CALLS and head.op not in self._library:
-                return Tensor(self._intern(frame, name), index)
+                return Tensor(self._intern(frame, head, name), index)
             callee = self._enter(frame, name, head)
             if callee is None or not callee.body.is_plain or index >= len(callee.body.results):
-                return Tensor(self._intern(frame, name), index)
+                return Tensor(self._intern(frame, head, name), index)
             frame, text = callee, callee.body.results[index]
         return None
 
-    def _intern(self, frame: _Frame, name: str) -> int:
-        key = frame.number, name
-        if key not in self._numbers:
-            if len(self._found) >= MAX_NODES:
+    def _intern(self, frame: _Frame, head: Head, name: str) -> int:
+        number = frame.numbers.get(name)
+        if number is None:
+            number = frame.numbers[name] = len(self._found)
+            if number >= MAX_NODES:
                 raise TooLargeError(f"more than {MAX_NODES} nodes")
-            self._numbers[key] = len(self._found)
-            self._found.append((frame, name))
-        return self._numbers[key]
+            self._found.append((frame, head, name))
+        return number
 
     def _enter(self, frame: _Frame, name: str, head: Head) -> _Frame | None:
         """The frame of a call; None where the function is not there or calls nest too deep."""
