@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.api import DEFAULT_TIMEOUT, Draft, add_models, plan_pair
+from sigcheck.draft import Draft, add_models, plan_pair
 from sigcheck.planning.declaration import Declared
+from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.readers.source import LOCAL_FILES, Source
 from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
 from sigcheck.schema.errors import SourceError, UsageError

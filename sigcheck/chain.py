@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel, add_models, plan_pair, prove
+from sigcheck.draft import VerifyLevel, add_models, plan_pair
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
+from sigcheck.proof import DEFAULT_TIMEOUT, Report, prove
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, add_pair, bound_pairs, parse_junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy

@@ -14,9 +14,10 @@ from sigcheck import building
 from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder, placed
 from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
-from sigcheck.api import DEFAULT_TIMEOUT, check
+from sigcheck.api import check
 from sigcheck.chain import check_chain
 from sigcheck.planning.names import nearest
+from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.readers.selection import select_signature
 from sigcheck.readers.source import LOCAL_FILES, Source
 from sigcheck.schema.errors import UsageError

@@ -219,7 +219,7 @@ def test_a_model_that_gives_another_shape_than_it_says_is_refused(tmp_path, size
 
     from sigcheck.adapters.fused import fuse_stages
     from sigcheck.adapters.stage import LoadedStage
-    from sigcheck.api import plan_pair
+    from sigcheck.draft import plan_pair
     from sigcheck.schema.notation import parse_spec
     from sigcheck.schema.signature import Endpoint, Signature
 

@@ -8,6 +8,8 @@ import pytest
 
 from sigcheck import api
 from sigcheck.chain import check_chain
+from sigcheck.draft import add_models, plan_pair
+from sigcheck.proof import prove
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import UsageError
 
@@ -16,8 +18,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 def planned(producer, consumer, facts=None):
     declared = None if facts is None else parse_toml((FIXTURES / facts).read_text(encoding="utf-8"))
-    draft = api.plan_pair(producer, consumer, facts=declared)
-    return api.add_models(draft, producer, consumer, None)
+    draft = plan_pair(producer, consumer, facts=declared)
+    return add_models(draft, producer, consumer, None)
 
 
 @pytest.mark.xdist_group("tensorflow")
@@ -51,7 +53,7 @@ def test_every_kind_of_model_runs_with_every_other(tmp_path):
         "fits as it is": planned(str(tmp_path / "joiner.keras"), str(tmp_path / "legacy.h5")),
         "sparse": planned(str(FIXTURES / "rank/encoder"), str(tmp_path / "sparse")),
     }
-    reports = dict(zip(pairs, api.prove(list(pairs.values()), None, 300.0), strict=True))
+    reports = dict(zip(pairs, prove(list(pairs.values()), None, 300.0), strict=True))
     for name, report in reports.items():
         verification = report.result.verification
         assert (name, verification.level, verification.failures) == (name, "end_to_end", ())

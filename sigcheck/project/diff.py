@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.api import prove
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.project.cache import Cache
@@ -12,6 +11,7 @@ from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import plan_link
 from sigcheck.project.read_models import declare_entry, read_models
 from sigcheck.project.versions import Version, read_versions
+from sigcheck.proof import prove
 from sigcheck.readers.selection import select_signature
 from sigcheck.rules import find_changes
 from sigcheck.rules.upgrade import UpgradeView

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sigcheck.api import DEFAULT_TIMEOUT, Report, VerifyLevel
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
+from sigcheck.draft import VerifyLevel
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
 from sigcheck.project.config_words import tell_in_config
@@ -15,6 +15,7 @@ from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import read_models
+from sigcheck.proof import DEFAULT_TIMEOUT, Report
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sigcheck.api import Draft
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
+from sigcheck.draft import Draft
 from sigcheck.inference.settle import settle
 from sigcheck.planning.binding import Match, bind
 from sigcheck.planning.fans import Unjoined

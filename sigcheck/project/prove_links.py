@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sigcheck.api import Report, VerifyLevel, prove
+from sigcheck.draft import VerifyLevel
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.plan_links import PlannedLink
+from sigcheck.proof import Report, prove
 from sigcheck.schema.report import Verification
 from sigcheck.verification.job import Job, WorkerLevel
 from sigcheck.verification.verify import verify

@@ -57,7 +57,7 @@ CATALOG: Catalog[Reader] = Catalog(
 )
 # A Keras model is a tf.Module too.
 LIVE_CATALOG: Catalog[LiveReader] = Catalog(
-    __name__, "live_keras", "live_function", "live_dataset", "live_module", "live_type_spec"
+    __name__, "live_keras", "live_function", "live_dataset", "live_module", "live_notation", "live_type_spec"
 )
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         live_function,
         live_keras,
         live_module,
+        live_notation,
         live_type_spec,
         saved_model,
         signature_file,
@@ -78,7 +79,14 @@ if TYPE_CHECKING:
 
     # What the catalogs hold, for the type checker: each module is of the shape that they promise.
     _FILES: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tflite, tfjs, signature_file)
-    _LIVE: tuple[LiveReader, ...] = (live_keras, live_function, live_dataset, live_module, live_type_spec)
+    _LIVE: tuple[LiveReader, ...] = (
+        live_keras,
+        live_function,
+        live_dataset,
+        live_module,
+        live_notation,
+        live_type_spec,
+    )
 
 
 def read(source: object) -> Model:

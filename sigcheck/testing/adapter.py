@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sigcheck import api
+from sigcheck.draft import plan_pair
+from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.reports.digest import counted
 from sigcheck.reports.page import printable
 from sigcheck.schema.errors import SourceError, UsageError
@@ -16,7 +17,6 @@ from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Verification
 from sigcheck.testing.compatibility import Facts
 from sigcheck.testing.saved_case import explain_case
-from sigcheck.testing.sources import as_source
 from sigcheck.verification.job import Job
 
 # An adapter is a few kilobytes: a larger file is something else.
@@ -32,7 +32,7 @@ def assert_adapter(
     facts: Facts | None = None,
     policy: Policy | None = None,
     values: bool = True,
-    timeout: float = api.DEFAULT_TIMEOUT,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> Verification:
     """Asserts that an adapter written by hand turns what is provided into what is required.
 
@@ -54,9 +54,7 @@ def assert_adapter(
     if importlib.util.find_spec("tensorflow") is None:
         problem = "TensorFlow is not installed, expected it for running an adapter. pip install 'sigcheck[tensorflow]'."
         raise UsageError("assert_adapter", problem)
-    draft = api.plan_pair(
-        as_source(provided), as_source(required), bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts
-    )
+    draft = plan_pair(provided, required, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts)
     job = Job(
         source="",
         # No tensor can be made of an unknown dtype.

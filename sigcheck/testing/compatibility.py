@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from sigcheck import api
+from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.rules import RULES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import Policy
 from sigcheck.testing.failure_text import explain, sides
-from sigcheck.testing.sources import as_source
 
 if TYPE_CHECKING:
     from sigcheck.adapters.callable import CallableAdapter
@@ -28,7 +28,7 @@ def assert_compatible(
     facts: Facts | None = None,
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = None,
-    timeout: float = api.DEFAULT_TIMEOUT,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> CallableAdapter:
     """Asserts that the producer's outputs can feed the consumer's inputs, and returns the adapter that lets them.
 
@@ -41,8 +41,8 @@ def assert_compatible(
     """
     __tracebackhide__ = True
     report = api.check(
-        as_source(producer),
-        as_source(consumer),
+        producer,
+        consumer,
         bind=bind,
         facts=facts,
         policy=policy,
@@ -71,7 +71,7 @@ def assert_incompatible(
     facts: Facts | None = None,
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = "typed",
-    timeout: float = api.DEFAULT_TIMEOUT,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> None:
     """Asserts that the producer cannot feed the consumer within the policy; with `rule`, that this rule says so.
 
@@ -87,8 +87,8 @@ def assert_incompatible(
         hint = f"Did you mean {near[0]!r}?" if near else "`sigcheck explain` lists all."
         raise UsageError("rule", f"no rule {rule!r}. {hint}")
     report = api.check(
-        as_source(producer),
-        as_source(consumer),
+        producer,
+        consumer,
         bind=bind,
         facts=facts,
         policy=policy,

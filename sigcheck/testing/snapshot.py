@@ -16,7 +16,6 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.testing.failure_text import mark_difference
 from sigcheck.testing.signature import spec_text
-from sigcheck.testing.sources import as_source
 
 # Names that Keras counts through a process: their number says nothing, their position does.
 _COUNTED = re.compile(r"(keras_tensor|input_layer)(_\d+)?")
@@ -86,7 +85,7 @@ def describe(source: object) -> str:
 
     Raises SourceError where it cannot be read.
     """
-    model = api.read(as_source(source))
+    model = api.read(source)
     ordered = sorted(model.signatures, key=lambda one: (one.key, one.tags))
     return "\n\n".join("\n".join(map(printable, _lines(signature))) for signature in ordered) + "\n"
 

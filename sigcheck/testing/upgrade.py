@@ -8,7 +8,6 @@ from sigcheck.reports.page import printable
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.upgrade import DiffResult
 from sigcheck.testing.failure_text import explain_finding
-from sigcheck.testing.sources import as_source
 
 
 def assert_upgrade(old: object, new: object) -> DiffResult:
@@ -23,7 +22,7 @@ def assert_upgrade(old: object, new: object) -> DiffResult:
     __tracebackhide__ = True
     from sigcheck.project.diff import diff_models
 
-    result = diff_models(api.read(as_source(old)), api.read(as_source(new)))
+    result = diff_models(api.read(old), api.read(new))
     breaking = [finding for finding in result.findings if finding.level == "error"]
     if breaking:
         raise AssertionError(_explain(result, breaking))

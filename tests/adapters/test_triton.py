@@ -11,7 +11,7 @@ from google.protobuf import text_format
 
 from sigcheck.adapters.request import Link, Stage
 from sigcheck.adapters.triton import plan_repository
-from sigcheck.api import plan_pair
+from sigcheck.draft import plan_pair
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature

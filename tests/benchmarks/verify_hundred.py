@@ -12,7 +12,8 @@ from typing import Any
 
 from measure import ROOT, judge, say
 
-from sigcheck.api import plan_pair, prove
+from sigcheck.draft import plan_pair
+from sigcheck.proof import prove
 from sigcheck.readers.written_data import parse_toml
 
 LINKS = 100

@@ -66,7 +66,7 @@ def test_a_repository_has_a_config_for_each_model(sigcheck):
     ("arguments", "problem"),
     [
         (["encoder", "-o", "pipeline"], "1 source, expected two or more"),
-        (["encoder", "classifier.keras"], "Missing option '-o'"),
+        (["encoder", "classifier.keras"], "no -o or --output, expected one"),
         (["encoder", "nowhere", "-o", "pipeline"], "nowhere: no such file or folder"),
         (["encoder", "classifier.keras", "-o", "no/pipeline"], "in no folder that exists"),
         (["encoder", "classifier.keras", "-o", "pipeline", "--keep", "x"], "keep x: no model before the last gives it"),

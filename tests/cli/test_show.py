@@ -68,7 +68,7 @@ def test_a_folder_without_models_is_refused(tmp_path, sigcheck):
     (tmp_path / "empty").mkdir()
     code, _, err = sigcheck("show", tmp_path / "empty")
     assert code == 2
-    assert "not a model" in err
+    assert "an empty folder, expected a SavedModel folder" in err
 
 
 def test_a_folder_far_away_is_searched_for_models(sigcheck):

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from sigcheck.readers import read
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
@@ -265,3 +265,15 @@ except SourceError:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_names_with_specs_are_read_without_tensorflow():
+    model = read({"x": "float32[?, 10]", "n": "int32[]"})
+    (signature,) = model.signatures
+    assert [str(one) for one in signature.inputs] == ["x: float32[?, 10]", "n: int32[]"]
+    assert (signature.inputs, model.reader) == (signature.outputs, "notation")
+
+
+def test_a_text_that_is_no_spec_is_named():
+    with pytest.raises(UsageError, match="^x: "):
+        read({"x": "float33[?]"})

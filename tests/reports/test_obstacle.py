@@ -8,11 +8,11 @@ import json
 import pytest
 
 from sigcheck import api
+from sigcheck.readers.live_notation import read as read_notation
 from sigcheck.reports import FORMATS
 from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.schema.obstacle import Obstacle
 from sigcheck.testing.failure_text import explain_obstacles
-from sigcheck.testing.sources import as_source
 
 # One is beyond the policy, one needs a declaration, and of one nothing is known that would help.
 PAIRS = {
@@ -25,7 +25,7 @@ PAIRS = {
 
 
 def check(provided, required):
-    return api.check(as_source({"ids": provided}), as_source({"ids": required}), verify="typed")
+    return api.check(read_notation({"ids": provided}), read_notation({"ids": required}), verify="typed")
 
 
 @pytest.mark.parametrize(("pair", "opens"), PAIRS.items())

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from sigcheck.readers.live_notation import read as read_notation
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.testing import assert_signature
-from sigcheck.testing.sources import as_source
 
 ENCODER = Path(__file__).parents[2] / "fixtures" / "rank" / "encoder"
 
@@ -60,14 +60,14 @@ def test_what_it_says_to_paste_passes(monkeypatch):
 
 
 def test_an_unknown_size_is_not_a_known_one():
-    model = as_source({"x": "float32[?, 10]"})
+    model = read_notation({"x": "float32[?, 10]"})
     assert "^" in failure_of(model, {"inputs": {"x": "float32[8, 10]"}})
-    assert "^" in failure_of(as_source({"x": "float32[8, 10]"}), {"inputs": {"x": "float32[?, 10]"}})
+    assert "^" in failure_of(read_notation({"x": "float32[8, 10]"}), {"inputs": {"x": "float32[?, 10]"}})
 
 
 def test_facts_count_where_they_are_written_down():
     ranged = parse_spec("float32[?]").replace(facts=Facts(range=(0, 1)))
-    model = as_source({"x": ranged})
+    model = read_notation({"x": ranged})
     assert_signature(model, {"inputs": {"x": "float32[?]"}})
     assert_signature(model, {"inputs": {"x": ranged}})
     other = {"dtype": "float32", "shape": [None], "facts": {"range": [0, 255]}}
@@ -77,7 +77,7 @@ def test_facts_count_where_they_are_written_down():
 
 def test_row_splits_count():
     narrow = parse_spec("ragged int32[?, None]").replace(row_splits_dtype="int32")
-    assert "row_splits=int32" in failure_of(as_source({"x": narrow}), {"inputs": {"x": "ragged int32[?, None]"}})
+    assert "row_splits=int32" in failure_of(read_notation({"x": narrow}), {"inputs": {"x": "ragged int32[?, None]"}})
 
 
 @pytest.mark.parametrize("expected", [{}, {"x": "int8[?]"}, {"input": {}}, "int8[?]"])

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from sigcheck.readers.live_notation import read_specs
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model, Signature
 from sigcheck.testing import assert_upgrade
-from sigcheck.testing.sources import read_specs
 
 ENCODER = Path(__file__).parents[2] / "fixtures" / "rank" / "encoder"
 

@@ -1,32 +1,34 @@
-"""Sources as tests write them: whatever `sigcheck.read` takes, and specs in the short notation."""
+"""Names and specs as messages print them: `{"image": "float32[?, 224, 224, 3]"}`.
+
+It says what is wanted or what exists, so the same endpoints stand on both sides.
+"""
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
+NAME = "notation"
+ACCEPTS = 'names with specs such as {"x": "float32[?, 10]"}'
 
-def as_source(value: object) -> object:
-    """The value as `sigcheck.read` takes it: a mapping of names to specs becomes a signature.
 
-    It stands for both sides, as a structure of `tf.TypeSpec` does; several producers stand in a
-    list. Raises UsageError where a text is no spec.
-    """
-    if type(value) in {list, tuple}:
-        items: list[object] = list(cast("list[object]", value))
-        sources = [as_source(item) for item in items]
-        return value if all(map(operator.is_, sources, items)) else sources
-    if not (isinstance(value, Mapping) and value and all(isinstance(one, str | TensorSpec) for one in value.values())):
-        return value
+def recognizes(value: object) -> bool:
+    """Whether it maps names to texts or specs."""
+    return (
+        isinstance(value, Mapping) and bool(value) and all(isinstance(one, str | TensorSpec) for one in value.values())
+    )
+
+
+def read(value: Any) -> Model:
+    """One signature under the key `default`. Raises UsageError where a text is no spec."""
     endpoints = read_specs(value)
     signature = Signature(key=DEFAULT_KEY, inputs=endpoints, outputs=endpoints)
-    return Model(source=", ".join(map(str, value)), reader="notation", signatures=(signature,))
+    return Model(source=", ".join(map(str, value)), reader=NAME, signatures=(signature,))
 
 
 def read_specs(specs: Mapping[str, Any]) -> tuple[Endpoint, ...]:
