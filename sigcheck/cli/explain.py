@@ -10,28 +10,35 @@ from sigcheck.schema.errors import UsageError
 
 def _names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Completes the name of a rule, a transform or a junction in a shell."""
-    from sigcheck.junctions import JUNCTIONS
     from sigcheck.rules import RULES
     from sigcheck.transforms import BY_NAME
 
-    return [name for name in (*RULES, *BY_NAME, *JUNCTIONS) if name.startswith(incomplete)]
+    return [name for name in (*RULES, *BY_NAME, *_junctions()) if name.startswith(incomplete)]
+
+
+def _junctions() -> dict[str, str]:
+    """The help page of each junction, that which takes no step too."""
+    from inspect import getdoc
+
+    from sigcheck.junctions import JUNCTIONS, share
+
+    return {name: getdoc(one) or "" for name, one in (*JUNCTIONS.items(), ("share", share))}
 
 
 @click.command(
-    short_help="Print the help page of a rule or a transform.",
+    short_help="Print the help page of a rule, a transform or a junction.",
     epilog="""\b
     Examples:
       sigcheck explain
       sigcheck explain lossy_cast
       sigcheck explain transpose""",
 )
-@click.argument("name", required=False, shell_complete=_names, metavar="[RULE|TRANSFORM]")
+@click.argument("name", required=False, shell_complete=_names, metavar="[NAME]")
 def explain(*, name: str | None) -> int:
-    """Print the help page of a rule or a transform; without a name, the list of all."""
+    """Print the help page of a rule, a transform or a junction; without a name, the list of all."""
     from inspect import getdoc
 
     from sigcheck import rules
-    from sigcheck.junctions import JUNCTIONS
     from sigcheck.transforms import BY_NAME
 
     if name is None:
@@ -40,14 +47,14 @@ def explain(*, name: str | None) -> int:
         say(rules.explain(name))
     elif name in BY_NAME:
         say(f"{name} (transform)\n\n{getdoc(BY_NAME[name])}")
-    elif name in JUNCTIONS:
-        say(f"{name} (junction)\n\n{getdoc(JUNCTIONS[name])}")
+    elif (page := _junctions().get(name)) is not None:
+        say(f"{name} (junction)\n\n{page}")
     else:
         from difflib import get_close_matches
 
-        near = get_close_matches(name, [*rules.RULES, *BY_NAME, *JUNCTIONS], n=1)
+        near = get_close_matches(name, [*rules.RULES, *BY_NAME, *_junctions()], n=1)
         hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
-        raise UsageError("explain", f"no rule or transform {name!r}. {hint}")
+        raise UsageError("explain", f"no rule, transform or junction {name!r}. {hint}")
     return 0
 
 
@@ -56,14 +63,13 @@ def _list() -> str:
 
     from sigcheck import rules
     from sigcheck.cli.output import page
-    from sigcheck.junctions import JUNCTIONS
     from sigcheck.reports.table import table
     from sigcheck.transforms import BY_NAME
 
     paper = page()
     kinds = [(name, rule.LEVEL, rules.summary(name)) for name, rule in rules.RULES.items()]
     steps = [(name, (getdoc(one) or "").partition("\n")[0]) for name, one in BY_NAME.items()]
-    joins = [(name, (getdoc(one) or "").partition("\n")[0]) for name, one in JUNCTIONS.items()]
+    joins = [(name, text.partition("\n")[0]) for name, text in _junctions().items()]
     return "\n".join(
         [
             *table(paper, ("rule", "level", "what it finds"), kinds),

@@ -25,11 +25,17 @@ MODEL_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 
 
-def _transforms(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Completes the name of a transform in a shell."""
+def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
+    """Completes the name of a transform, or of a junction where one can be denied, in a shell."""
+    return [name for name in _steps(f"--{option.name}") if name.startswith(incomplete)]
+
+
+def _steps(option: str) -> tuple[str, ...]:
+    """What the option may name: junctions are bound by name, and need no permission."""
+    from sigcheck.junctions import JUNCTIONS
     from sigcheck.transforms import BY_NAME
 
-    return [name for name in BY_NAME if name.startswith(incomplete)]
+    return (*BY_NAME, *JUNCTIONS) if option == "--deny" else tuple(BY_NAME)
 
 
 # Models are programs: nothing but this option, and what says that it runs models, loads one.
@@ -77,7 +83,9 @@ _CHECK = (
         "--pad-value", metavar="VALUE", help="What to fill short rows with, where the consumer declares no padding."
     ),
     click.option("--pad-side", type=click.Choice(("post", "pre")), help="Where to fill them: behind or in front."),
-    click.option("--deny", multiple=True, metavar="TRANSFORM", shell_complete=_transforms, help="Never use it."),
+    click.option(
+        "--deny", multiple=True, metavar="TRANSFORM", shell_complete=_transforms, help="Never use it, or join so."
+    ),
     click.option(
         "--allow",
         multiple=True,
@@ -200,11 +208,10 @@ def _known_transforms(option: str, names: Sequence[str]) -> tuple[str, ...]:
     if names:
         from difflib import get_close_matches
 
-        from sigcheck.transforms import BY_NAME
-
+        known = _steps(option)
         for name in names:
-            if name not in BY_NAME:
-                near = get_close_matches(name, BY_NAME, n=1)
+            if name not in known:
+                near = get_close_matches(name, known, n=1)
                 hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
                 raise UsageError(option, f"no transform {name!r}. {hint}")
     return tuple(names)

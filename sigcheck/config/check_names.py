@@ -12,6 +12,7 @@ from sigcheck.schema.policy import Policy
 
 def check_names(config: Config) -> None:
     """Raises UsageError for a name of something that does not exist, or that stands for two things."""
+    from sigcheck.junctions import JUNCTIONS
     from sigcheck.rules import RULES
     from sigcheck.transforms import BY_NAME
 
@@ -31,9 +32,10 @@ def check_names(config: Config) -> None:
         if ignore.link is not None:
             _known(config, ("ignore", index, "link"), ignore.link, titles, "link")
     for keys, policy in _policies(config):
-        for field in ("deny", "allow"):
-            for transform in getattr(policy, field):
-                _known(config, (*keys, field), transform, BY_NAME, "transform")
+        for transform in policy.deny:
+            _known(config, (*keys, "deny"), transform, (*BY_NAME, *JUNCTIONS), "transform")
+        for transform in policy.allow:
+            _known(config, (*keys, "allow"), transform, BY_NAME, "transform")
 
 
 def _models(config: Config) -> Iterator[tuple[Keys, str]]:

@@ -12,7 +12,11 @@ from sigcheck.transforms.transform import Code
 
 
 class JunctionError(Exception):
-    """The specs cannot be joined or parted so: the message says what differs."""
+    """The specs cannot be joined or parted so: the message says what differs, `cure` what to do where it is known."""
+
+    def __init__(self, message: str, cure: str = "") -> None:
+        super().__init__(message)
+        self.cure = cure
 
 
 class JunctionKind(Protocol):
@@ -63,9 +67,28 @@ def check_parts(parts: Sequence[TensorSpec]) -> None:
     """Raises JunctionError unless all parts are dense, of known and equal dtype, and of known rank."""
     for at, spec in enumerate(parts, start=1):
         if spec.kind != "dense" or spec.shape is None or spec.dtype is None:
-            raise JunctionError(f"part {at} is {spec}, expected a dense tensor of known dtype and rank")
+            raise JunctionError(
+                f"part {at} is {spec}, expected a dense tensor of known dtype and rank", cure=to_dense(spec)
+            )
         if spec.dtype != parts[0].dtype:
             raise JunctionError(f"part {at} is {spec}, the first {parts[0]}: the dtypes differ")
+
+
+# How a producer gives values of a kind as a dense tensor.
+_DENSE_CALLS = {"ragged": "to_tensor(shape=...)", "sparse": "tf.sparse.to_dense"}
+
+
+def to_dense(spec: TensorSpec) -> str:
+    """What to do about a part that is not dense; empty for one that is.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> to_dense(parse_spec("ragged int32[?, None]"))
+    'only dense tensors are joined and parted: give the ragged one as dense, with to_tensor(shape=...) in the producer'
+    """
+    if spec.kind not in _DENSE_CALLS:
+        return ""
+    how = f"give the {spec.kind} one as dense, with {_DENSE_CALLS[spec.kind]} in the producer"
+    return f"only dense tensors are joined and parted: {how}"
 
 
 def check_axis(axis: int | None, rank: int) -> int:

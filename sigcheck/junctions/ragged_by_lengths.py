@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.junctions import carried
-from sigcheck.junctions.junction import JunctionError
+from sigcheck.junctions.junction import JunctionError, to_dense
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -90,9 +90,11 @@ def _form(parts: Sequence[TensorSpec], required: TensorSpec) -> str:
         raise JunctionError(f"{len(parts)} parts, expected values and lengths")
     values, lengths = parts
     if values.kind != "dense" or values.dtype not in MOVED or not values.shape:
-        raise JunctionError(f"the values are {values}, expected a dense tensor of rank 1 at least")
+        problem = f"the values are {values}, expected a dense tensor of rank 1 at least"
+        raise JunctionError(problem, cure=to_dense(values))
     if lengths.kind != "dense" or lengths.dtype not in _LENGTHS or lengths.shape is None or len(lengths.shape) != 1:
-        raise JunctionError(f"the lengths are {lengths}, expected int32 or int64 of rank 1")
+        problem = f"the lengths are {lengths}, expected int32 or int64 of rank 1"
+        raise JunctionError(problem, cure=to_dense(lengths))
     if lengths.facts.meaning not in {None, "lengths"}:
         raise JunctionError(f"the lengths are declared as {lengths.facts.meaning}")
     if required.kind != "ragged" or required.ragged_rank != 1 or required.shape is None:

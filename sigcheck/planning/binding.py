@@ -14,7 +14,8 @@ from itertools import product
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
 from sigcheck.planning.example import Example, decide
-from sigcheck.planning.fans import Joined, Unjoined, choose, join
+from sigcheck.planning.fans import Fan, Joined, Unjoined, choose, join
+from sigcheck.planning.joined_example import choose_by_example, decide_joined
 from sigcheck.planning.names import match_names
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.told import Told, read_told
@@ -58,7 +59,7 @@ def bind(
 
     An input that several outputs are bound to is joined of them, in the order written; an output
     that is bound to several inputs is shared or parted. A key may name the junction:
-    `concat(a, b, axis=1)`. `example` decides between plans that tie. Raises UsageError where
+    `concat(a, b, axis=1)`. `example` decides between plans, and ways to join, that tie. Raises UsageError where
     `explicit` names an output or input that does not exist, or binds an input in two ways, and
     where no plan makes the example.
     """
@@ -66,7 +67,7 @@ def bind(
     by_input = {endpoint.name: endpoint for endpoint in inputs}
     told = read_told(explicit or {}, by_output, by_input)
     chosen = dict(told.single)
-    joined, unjoined = _join_told(told, by_output, by_input, policy, chosen)
+    joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
     given = {end.name for one in unjoined for end in one.outputs}
     given |= {end.name for one in joined.values() for end in one.binding.sources}
@@ -121,6 +122,7 @@ def _join_told(
     by_input: Mapping[str, Endpoint],
     policy: Policy,
     chosen: dict[str, str],
+    example: Example | None,
 ) -> tuple[dict[str, Joined], tuple[Unjoined, ...]]:
     """What each input is joined of or takes a piece of; an output that is shared is added to what is chosen."""
     joined: dict[str, Joined] = {}
@@ -132,13 +134,18 @@ def _join_told(
         way = choose([by_output[name] for name in sources], [by_input[name] for name in names], policy)
         named.append((way, sources, names))
     for way, sources, names in named:
-        if isinstance(way, Junction) and way.kind == "share":
+        chosen_way = way if example is None else choose_by_example(way, example, policy)
+        if isinstance(chosen_way, Junction) and chosen_way.kind == "share":
             chosen.update(dict.fromkeys(names, sources[0]))
             continue
         ends = [by_input[name] for name in names]
-        found = way if isinstance(way, Unjoined) else join(way, [by_output[name] for name in sources], ends, policy)
+        given = [by_output[name] for name in sources]
+        found = chosen_way if isinstance(chosen_way, Unjoined) else join(chosen_way, given, ends, policy)
         if isinstance(found, Unjoined):
             unjoined.append(found)
+        elif example is not None and isinstance(chosen_way, Junction):
+            fan = Fan(chosen_way, tuple(given), tuple(ends), policy)
+            joined.update(zip(names, decide_joined(fan, found, example), strict=True))
         else:
             joined.update(zip(names, found, strict=True))
     return joined, tuple(unjoined)

@@ -3,6 +3,7 @@
     numpy.savez("pair.npz", provided=encoder_output, required=classifier_input)
 
 Where several outputs or inputs are meant, their names are told: `provided.output_0`, `required.x`.
+What outputs that are bound together make of it is told by `joined_example`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.planning.goal import exceeds
 from sigcheck.planning.rivals import run
@@ -20,7 +21,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
-from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray
+from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor
 
 if TYPE_CHECKING:
     from sigcheck.planning.search import Outcome
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 # An example shows how values move; bytes beyond this show no more.
 MOST_BYTES = 1 << 28
 SIDES = ("provided", "required")
+
+
+class Miss(NamedTuple):
+    """By how much, from 0 to 1 and more, and in words, something misses the required array."""
+
+    share: float
+    told: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +92,12 @@ def decide(outcome: Outcome, spec: TensorSpec, pair: tuple[Array, Array], policy
     near the best came, and where the provided array is not of the provided spec.
     """
     provided, required = pair
-    _check(provided, spec, place)
+    check_provided(provided, spec, place)
     first = outcome.candidates or tuple(filter(None, (outcome.plan,)))
     others = tuple(plan for plan in outcome.alternatives if not exceeds(plan.cost, policy))
     if not first:
         return outcome
-    misses: list[tuple[float, str]] = []
+    misses: list[Miss] = []
     for plans in (first, others):
         left = []
         for plan in plans:
@@ -97,10 +105,10 @@ def decide(outcome: Outcome, spec: TensorSpec, pair: tuple[Array, Array], policy
             if miss is None:
                 left.append(plan)
             else:
-                misses.append((miss[0], f"{plan}: {miss[1]}"))
+                misses.append(Miss(miss.share, f"{plan}: {miss.told}"))
         if left:
             return _narrowed(outcome, left)
-    nearest = min(misses)[1]
+    nearest = min(misses).told
     raise UsageError(
         place, f"no plan makes the required array of the provided one; the nearest is {nearest}. Check the example."
     )
@@ -115,30 +123,42 @@ def _narrowed(outcome: Outcome, left: list[Plan]) -> Outcome:
     return replace(outcome, verdict=left[0].verdict, plan=left[0], candidates=(), alternatives=rest)
 
 
-def _check(array: Array, spec: TensorSpec, place: str) -> None:
+def check_provided(array: Array, spec: TensorSpec, place: str) -> None:
+    """Raises UsageError where an array is not of the provided spec."""
     is_text = spec.dtype == "string" and array.dtype.kind in "SU"
     if spec.kind != "dense" or not is_subshape(array.shape, spec.shape) or not (is_text or array.dtype == spec.dtype):
         found = f"{array.dtype}{format_shape(array.shape)}"
         raise UsageError(place, f"the provided array is {found}, expected {spec}. Save what the producer gives.")
 
 
-def _miss(spec: TensorSpec, plan: Plan, provided: Array, required: Array) -> tuple[float, str] | None:
-    """By how much, from 0 to 1 and more, and in words, a plan misses the required array; None where it makes it."""
+def as_spec(array: Array, spec: TensorSpec) -> Array:
+    """The array as references take it: strings are objects of bytes."""
     import numpy as np
 
-    if spec.dtype == "string":
-        provided = np.char.encode(provided).astype(object) if provided.dtype.kind == "U" else provided.astype(object)
+    if spec.dtype != "string":
+        return array
+    return np.char.encode(array).astype(object) if array.dtype.kind == "U" else array.astype(object)
+
+
+def _miss(spec: TensorSpec, plan: Plan, provided: Array, required: Array) -> Miss | None:
     try:
-        made = run(spec, plan, provided)
+        made = run(spec, plan, as_spec(provided, spec))
     except GuardError as error:
-        return 3.0, f"its guard fails ({error})"
+        return Miss(3.0, f"its guard fails ({error})")
+    return find_miss(made, required, plan)
+
+
+def find_miss(made: Tensor, required: Array, plan: Plan) -> Miss | None:
+    """By how much what all steps of a plan made misses the required array; None where it is the same."""
+    import numpy as np
+
     if isinstance(made, RaggedArray | SparseArray):
-        return 3.0, "it makes no dense array"
+        return Miss(3.0, "it makes no dense array")
     if made.shape != required.shape:
-        return 2.0, f"it makes the shape {list(made.shape)}, the example has {list(required.shape)}"
+        return Miss(2.0, f"it makes the shape {list(made.shape)}, the example has {list(required.shape)}")
     differs = _differing(made, required, plan)
     count = int(np.count_nonzero(differs))
-    return (count / differs.size, f"{count} of {differs.size} values differ") if count else None
+    return Miss(count / differs.size, f"{count} of {differs.size} values differ") if count else None
 
 
 def _differing(made: Array, required: Array, plan: Plan) -> Array:

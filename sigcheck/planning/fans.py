@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.junctions.carried import is_lost
-from sigcheck.junctions.junction import JunctionError
+from sigcheck.junctions.junction import JunctionError, to_dense
 from sigcheck.planning.search import Outcome, search
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
@@ -26,19 +28,23 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
 
 _PASSING = frozenset({"fits", "adapts", "guarded"})
+# Ways to plan the parts of one junction that are told apart; each is planned on to the input.
+MOST_VARIANTS = 64
 
 
 @dataclass(frozen=True)
 class Unjoined:
     """Outputs that are bound together, and the inputs that they do not feed.
 
-    `ways` are the junctions that fit equally well; where there is none, `problem` says what differs.
+    `ways` are the junctions that fit equally well; where there is none, `problem` says what differs
+    and `cure` what to do, where that is known.
     """
 
     outputs: tuple[Endpoint, ...]
     inputs: tuple[Endpoint, ...]
     ways: tuple[Junction, ...] = ()
     problem: str = ""
+    cure: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -65,9 +71,13 @@ def choose(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint], policy: Poli
             return share
         if all(search(outputs[0].spec, one.spec, policy, is_explained=False).verdict != "blocked" for one in inputs):
             ways = (share, *ways)
-    if len(ways) == 1 and sure:
+    # Forbidding one of several does not say that another is meant.
+    allowed = tuple(way for way in ways if way.kind not in policy.deny)
+    if len(ways) == len(allowed) == 1 and sure:
         return ways[0]
-    return Unjoined(tuple(outputs), tuple(inputs), ways, "" if ways else _difference(outputs, inputs))
+    if ways and not allowed:
+        return _denied(ways[0], outputs, inputs)
+    return Unjoined(tuple(outputs), tuple(inputs), allowed) if ways else _different(outputs, inputs)
 
 
 def find_ways(
@@ -111,42 +121,67 @@ def join(
     junction: Junction, outputs: Sequence[Endpoint], inputs: Sequence[Endpoint], policy: Policy
 ) -> tuple[Joined, ...] | Unjoined:
     """The bindings that a junction gives, one for each input, each with its plan."""
+    if junction.kind in policy.deny:
+        return _denied(junction, outputs, inputs)
+    fan = Fan(junction, tuple(outputs), tuple(inputs), policy)
     try:
-        return tuple(
-            _bind(junction, outputs, inputs, at, policy) for at in range(len(inputs))
-        )
+        return tuple(fan.bind(at) for at in range(len(inputs)))
     except JunctionError as error:
-        return Unjoined(tuple(outputs), tuple(inputs), problem=f"{junction}: {error}")
+        return Unjoined(tuple(outputs), tuple(inputs), problem=f"{junction}: {error}", cure=error.cure)
 
 
-def _bind(
-    junction: Junction,
-    outputs: Sequence[Endpoint],
-    inputs: Sequence[Endpoint],
-    at: int,
-    policy: Policy,
-) -> Joined:
-    required = inputs[at]
-    wanted = [one.spec for one in inputs]
-    own = wanted if junction.kind in FAN_OUT else [required.spec]
-    place = at if junction.kind in FAN_OUT else 0
-    kind = JUNCTIONS[junction.kind]
-    parts = [one.spec for one in outputs]
-    plans = [Outcome("fits", Plan())] * len(parts)
-    goals = parts
-    step: Step | None = None
-    with suppress(JunctionError):
-        step = kind.join(parts, own, junction.axis)[place]
-    if step is None or is_lost(parts[: kind.VALUE_PARTS], step.result.facts):
-        held = len(parts) if kind.VALUE_PARTS is None else kind.VALUE_PARTS
-        goals = [_goal(spec, required.spec) if index < held else spec for index, spec in enumerate(parts)]
-        plans = [search(*pair, policy) for pair in zip(parts, goals, strict=True)]
-        ends = [_end(*found) for found in zip(parts, goals, plans, strict=True)]
-        step = kind.join(ends, own, junction.axis)[place]
-    if step.guard is not None and not policy.guard:
-        raise JunctionError(f"it needs a guard ({step.guard}), which the policy does not allow")
-    outcome = search(step.result, required.spec, policy)
-    return Joined(_binding(junction, outputs, required, goals, plans, step, outcome), outcome)
+@dataclass(frozen=True)
+class Fan:
+    """A junction with what it joins and what it feeds. `bind` and `variants` raise JunctionError."""
+
+    junction: Junction
+    outputs: tuple[Endpoint, ...]
+    inputs: tuple[Endpoint, ...]
+    policy: Policy
+
+    def bind(self, at: int) -> Joined:
+        """The binding of the input at this place."""
+        return self._complete(at, *self._plan_parts(at))
+
+    def variants(self, at: int) -> Iterator[Joined]:
+        """Yields the binding with each choice of plans of its parts that tie; itself alone where they are too many."""
+        goals, plans = self._plan_parts(at)
+        choices = [
+            [replace(found, verdict=one.verdict, plan=one, candidates=()) for one in found.candidates] or [found]
+            for found in plans
+        ]
+        if prod(map(len, choices)) > MOST_VARIANTS:
+            choices = [[found] for found in plans]
+        for chosen in product(*choices):
+            yield self._complete(at, goals, chosen)
+
+    def _step(self, at: int, parts: Sequence[TensorSpec]) -> Step:
+        is_out = self.junction.kind in FAN_OUT
+        required = [one.spec for one in (self.inputs if is_out else (self.inputs[at],))]
+        return JUNCTIONS[self.junction.kind].join(parts, required, self.junction.axis)[at if is_out else 0]
+
+    def _plan_parts(self, at: int) -> tuple[Sequence[TensorSpec], Sequence[Outcome]]:
+        """What each part must be before it is joined, and how it comes to be so."""
+        parts, required = [one.spec for one in self.outputs], self.inputs[at].spec
+        held = JUNCTIONS[self.junction.kind].VALUE_PARTS
+        step: Step | None = None
+        with suppress(JunctionError):
+            step = self._step(at, parts)
+        if step is not None and not is_lost(parts[:held], step.result.facts):
+            return parts, [Outcome("fits", Plan())] * len(parts)
+        goals = [*(_goal(spec, required) for spec in parts[:held]), *(parts[held:] if held is not None else ())]
+        return goals, [search(spec, goal, self.policy) for spec, goal in zip(parts, goals, strict=True)]
+
+    def _complete(self, at: int, goals: Sequence[TensorSpec], plans: Sequence[Outcome]) -> Joined:
+        required = self.inputs[at]
+        parts = [one.spec for one in self.outputs]
+        step = self._step(at, [_end(*found) for found in zip(parts, goals, plans, strict=True)])
+        if step.guard is not None and not self.policy.guard:
+            raise JunctionError(
+                f"it needs a guard ({step.guard}), which the policy does not allow", cure="leave out --no-guard"
+            )
+        outcome = search(step.result, required.spec, self.policy)
+        return Joined(_binding(self.junction, self.outputs, required, goals, plans, step, outcome), outcome)
 
 
 def _binding(
@@ -205,7 +240,10 @@ def _goal(part: TensorSpec, required: TensorSpec) -> TensorSpec:
         raise JunctionError("the dtype of the input is not known, and the parts differ")
     stored = required.facts.quantization
     if stored is not None and stored.axis is not None:
-        raise JunctionError("the input is quantized along an axis, and the parts differ")
+        raise JunctionError(
+            "the input is quantized along an axis, and the parts differ",
+            cure="give parts that are not quantized, with the same facts: the whole is quantized then",
+        )
     try:
         return part.replace(dtype=required.dtype, facts=required.facts.replace(axes=None, origins={}))
     except ValidationError as error:
@@ -219,10 +257,16 @@ def _end(part: TensorSpec, goal: TensorSpec, outcome: Outcome) -> TensorSpec:
     return outcome.plan.steps[-1].result if outcome.plan.steps else part
 
 
-def _difference(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> str:
+def _denied(way: Junction, outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> Unjoined:
+    problem, cure = f"{way}: the policy denies {way.kind}", f"leave out --deny {way.kind}, or bind other outputs"
+    return Unjoined(tuple(outputs), tuple(inputs), problem=problem, cure=cure)
+
+
+def _different(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> Unjoined:
     given, taken = (", ".join(f"{one.name} {one.spec}" for one in side) for side in (outputs, inputs))
     kinds = "concat, stack or ragged_by_lengths" if len(outputs) > 1 else "split or unstack"
-    return f"no {kinds} of {given} is {taken}"
+    cure = next((cure for one in outputs if (cure := to_dense(one.spec))), "")
+    return Unjoined(tuple(outputs), tuple(inputs), problem=f"no {kinds} of {given} is {taken}", cure=cure)
 
 
 def suggest(outputs: Sequence[Endpoint], required: Endpoint, policy: Policy) -> Iterator[Junction]:

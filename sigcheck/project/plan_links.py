@@ -130,6 +130,7 @@ def _keep(match: Match) -> dict[str, Any]:
                 "inputs": [endpoint.name for endpoint in one.inputs],
                 "ways": [way.model_dump(mode="json") for way in one.ways],
                 "problem": one.problem,
+                "cure": one.cure,
             }
             for one in match.unjoined
         ],
@@ -149,6 +150,7 @@ def _restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, .
                 inputs=tuple(by_input[name] for name in one["inputs"]),
                 ways=tuple(Junction.model_validate(way) for way in one["ways"]),
                 problem=one["problem"],
+                cure=one["cure"],
             )
             for one in kept["unjoined"]
         ),

@@ -2,7 +2,8 @@
 
 ## What it does
 Finds outputs that are bound to one input, or inputs that are bound to one output, for which no
-junction fits: no axis along which all else agrees and the sizes sum to what is required.
+junction fits: no axis along which all else agrees and the sizes sum to what is required; or
+only one that the policy denies. Ragged and sparse tensors are neither joined nor parted.
 
 ## Why is this bad?
 The consumer cannot be fed so. Where the shapes differ only a little, two outputs of another
@@ -30,6 +31,8 @@ from sigcheck.schema.finding import Finding, Level
 NAME = "no_junction"
 LEVEL: Level = "error"
 
+_CURE = "correct the binding, or name a junction that other steps can follow: concat(a, b, axis=1)"
+
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each input whose outputs cannot be joined."""
@@ -42,7 +45,7 @@ def find(match: MatchView) -> Iterator[Finding]:
                 level=LEVEL,
                 place=required.name,
                 message=one.problem,
-                help="correct the binding, or name a junction that other steps can follow: concat(a, b, axis=1)",
+                help=one.cure or _CURE,
                 required=str(required),
                 provided=endpoints(one.outputs),
             )

@@ -17,6 +17,9 @@ FILLING_ZERO = '{"value":0}'
 
 # An option and its argument, quoted as the functions below quote them.
 _OPTION = re.compile(r"--(fact|bind|loss|allow|deny|assume) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)")
+_WORD = r"(?:'[^']*'|[^\s;)']+)"
+# An output that is bound to several inputs, one option each.
+_BINDS = re.compile(rf"--bind {_WORD}(?: --bind {_WORD})+")
 _FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
 
 
@@ -67,7 +70,14 @@ def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
         option = Option("guard", (), False) if found[3] else _parse(found[1], found[2])
         return found[0] if option is None else say(option)
 
-    return _OPTION.sub(replace, text)
+    def replace_all(found: re.Match[str]) -> str:
+        read = [_parse("bind", written) for written in re.findall(_WORD, found[0].replace("--bind ", ""))]
+        options = [option for option in read if option is not None]
+        if len(options) < len(read) or len({option.path for option in options}) > 1:
+            return found[0]
+        return say(Option("bind", options[0].path, [option.value for option in options]))
+
+    return _OPTION.sub(replace, _BINDS.sub(replace_all, text))
 
 
 def _parse(name: str, written: str) -> Option | None:

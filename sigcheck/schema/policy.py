@@ -14,7 +14,7 @@ class Policy(Value):
 
     `loss`: the most loss that a plan may have. `assume`: whether an assumption is a
     warning or an error. `guard`: whether steps that may fail at run time are allowed.
-    `deny`: transforms that may not be used. `allow`: transforms that are used by
+    `deny`: transforms and junctions that may not be used. `allow`: transforms that are used by
     permission only, such as batch_min_max, whose results depend on the batch, and
     guard_ids, which refuses ids that are out of range at run time. `pad_value` and `pad_side`
     say what fills short rows, and where, of consumers that declare no padding: what a consumer

@@ -16,7 +16,12 @@ def test_the_script_asks_sigcheck(sigcheck, shell):
         ("sigcheck ex", {"explain"}),
         ("sigcheck explain rank", {"rank_mismatch"}),
         ("sigcheck explain expand", {"expand_dims"}),
+        ("sigcheck explain unst", {"unstack"}),
+        ("sigcheck explain shar", {"share"}),
         ("sigcheck check a b --deny trun", {"truncate"}),
+        ("sigcheck check a b --deny conc", {"concat"}),
+        # A junction needs no permission: nothing is offered.
+        ("sigcheck check a b --allow conc", {""}),
         ("sigcheck check a b --loss trun", {"truncating"}),
     ],
 )

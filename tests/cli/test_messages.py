@@ -133,7 +133,7 @@ MISTAKES = {
     ),
     "transform": Mistake(f"{CHECK} --deny expand_dim", "--deny: no transform 'expand_dim'. Did you mean expand_dims?"),
     "rule": Mistake(
-        "explain rank_mismach", "explain: no rule or transform 'rank_mismach'. Did you mean rank_mismatch?"
+        "explain rank_mismach", "explain: no rule, transform or junction 'rank_mismach'. Did you mean rank_mismatch?"
     ),
     "report": Mistake(
         f"{CHECK} --output fit.sarif",

@@ -105,6 +105,14 @@ def test_an_unknown_transform_names_the_nearest(option):
         check_keywords(PLAIN | {option: ("truncat",)})
 
 
+def test_a_junction_can_be_denied_and_needs_no_permission():
+    assert check_keywords(PLAIN | {"deny": ("concat", "pad")})["policy"].deny == ("concat", "pad")
+    with pytest.raises(UsageError, match=r"--deny: no transform 'unstak'\. Did you mean unstack\?"):
+        check_keywords(PLAIN | {"deny": ("unstak",)})
+    with pytest.raises(UsageError, match="--allow: no transform 'concat'"):
+        check_keywords(PLAIN | {"allow": ("concat",)})
+
+
 @pytest.mark.parametrize(
     ("text", "value"), [("0", 0), ("-1.5", -1.5), ("true", True), ("[PAD]", "[PAD]"), ('"0"', "0"), ("", "")]
 )

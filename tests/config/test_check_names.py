@@ -16,6 +16,12 @@ import pytest
         ('link = "enc', 'link = "end', ":17: ignore[0].link: no link 'endoder -> classifier'; did you mean 'encoder "),
         ('link = "encoder -> classifier"', 'model = "coder"', ":17: ignore[0].model: no model 'coder'; did you mean"),
         ('loss = "rounding"', 'deny = ["cat"]', ":13: links[0].policy.deny: no transform 'cat'; did you mean 'cast'?"),
+        (
+            'loss = "rounding"',
+            'deny = ["concta"]',
+            ":13: links[0].policy.deny: no transform 'concta'; did you mean 'con",
+        ),
+        ('loss = "rounding"', 'allow = ["concat"]', ":13: links[0].policy.allow: no transform 'concat'"),
         ("[[ignore]]", '[rules]\ncats = "off"\n[[ignore]]', ":16: rules.cats: no rule 'cats'"),
         ("[[ignore]]", '[[chains]]\nmodels = ["encoder", "y"]\n[[ignore]]', ":16: chains[0].models: no model 'y'"),
         ("[[ignore]]", '[policy]\nallow = ["z"]\n[[ignore]]', ":16: policy.allow: no transform 'z'"),

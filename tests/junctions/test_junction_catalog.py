@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 import inspect
 import re
 from pathlib import Path
@@ -16,20 +17,21 @@ from sigcheck.transforms import BY_NAME
 
 # Modules that hold what several junctions share.
 SUPPORT = {"__init__", "carried", "junction"}
+# A page alone: to share an output no step is needed.
+PAGES = {"share"}
 HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
 
 
 def test_every_file_is_in_the_catalog_and_can_be_written():
     files = {path.stem for path in Path(sigcheck.junctions.__file__).parent.glob("*.py")}
-    assert files - SUPPORT == set(JUNCTIONS)
-    # To share an output no step is needed.
-    assert set(JUNCTIONS) == {*FAN_IN, *FAN_OUT} - {"share"}
+    assert files - SUPPORT - PAGES == set(JUNCTIONS)
+    assert {*JUNCTIONS, *PAGES} == {*FAN_IN, *FAN_OUT}
     assert all(JUNCTIONS[name].NAME == name for name in JUNCTIONS)
 
 
-@pytest.mark.parametrize("name", JUNCTIONS)
+@pytest.mark.parametrize("name", [*JUNCTIONS, *sorted(PAGES)])
 def test_a_help_page_has_a_summary_its_headings_and_an_example_of_specs(name):
-    page = inspect.getdoc(JUNCTIONS[name])
+    page = inspect.getdoc(importlib.import_module(f"sigcheck.junctions.{name}"))
     assert page.lower().startswith(f"{name.replace('_', ' ')}: ")
     assert re.findall(r"^## .*$", page, re.MULTILINE) == HEADINGS
     example = page.partition("## Example\n")[2].partition("##")[0]

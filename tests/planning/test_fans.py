@@ -172,6 +172,28 @@ def test_a_policy_without_guards_has_no_guarded_junction():
     assert "which the policy does not allow" in unjoined.problem
 
 
+def test_what_the_policy_denies_is_not_joined_so():
+    sure = {"a": "float32[?, 3]", "b": "float32[?, 5]"}
+    for how in (None, "concat(a, b, axis=1)"):
+        (unjoined,) = joined(sure, "float32[?, 8]", Policy(deny=("concat",)), how).unjoined
+        assert (unjoined.verdict, unjoined.ways) == ("blocked", ())
+        assert unjoined.problem == "concat(a, b, axis=1): the policy denies concat"
+    assert story(joined(sure, "float32[?, 8]", Policy(deny=("stack", "split"))))[0][0] == "adapts"
+
+
+def test_a_way_that_is_denied_does_not_choose_another():
+    outputs = {"a": "float32[2, 2]", "b": "float32[2, 2]"}
+    assert story(joined(outputs, "float32[*]", Policy(deny=("stack",)))) == [
+        ("undecided", ["concat(a, b, axis=0)", "concat(a, b, axis=1)"])
+    ]
+    pieces = {"x": "float32[?, 2, 1]", "y": "float32[?, 2, 1]"}
+    assert story(parted("float32[?, 2, 2]", pieces)) == [
+        ("adapts", f"split(a, axis=2)[{at}]", [f"split(axis=2, sizes=[1, 1], index={at})"]) for at in (0, 1)
+    ]
+    (unjoined,) = parted("float32[?, 2, 2]", pieces, Policy(deny=("split",))).unjoined
+    assert (unjoined.verdict, unjoined.problem) == ("blocked", "split(a, axis=2): the policy denies split")
+
+
 def test_nothing_is_joined_that_is_not_bound_so():
     match = bind(ends({"a": "float32[?, 3]", "b": "float32[?, 5]"}), ends({"x": "float32[?, 8]"}))
     assert not any(binding.junction for binding in match.bindings)

@@ -115,11 +115,13 @@ def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():
     from sigcheck.schema.signature import Endpoint
 
     given = {"a": "float64[?, 3]", "b": "float32[?, 5]", "c": "float32[?, 2]", "d": "float32[?, 2]"}
+    given |= {"e": "ragged int32[?, None]", "f": "ragged int32[?, None]"}
     outputs, inputs = (
         tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in side.items())
-        for side in (given, {"x": "float32[?, 8]", "y": "float32[?, 2, 2]"})
+        for side in (given, {"x": "float32[?, 8]", "y": "float32[?, 2, 2]", "z": "int32[?, 9]"})
     )
-    match = bind(outputs, inputs, {"a": "x", "b": "x", "c": "y", "d": "y"})
+    match = bind(outputs, inputs, {"a": "x", "b": "x", "c": "y", "d": "y", "e": "z", "f": "z"})
+    assert [bool(one.cure) for one in match.unjoined] == [False, True]
     kept = _restore(json.loads(json.dumps(_keep(match))), outputs, inputs)
     assert kept.unjoined == match.unjoined
     assert [one.model_dump() for one in kept.bindings] == [one.model_dump() for one in match.bindings]

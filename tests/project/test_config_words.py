@@ -20,6 +20,10 @@ from sigcheck.project.toml import write_key
             """--fact 'consumer.a b.padding={"value":0}'""",
             'models."rank.er".inputs."a b".padding = { value = 0 }',
         ),
+        (
+            "so with --bind 'split(a, axis=1)=x' --bind 'split(a, axis=1)=y'",
+            'so with bind = { "split(a, axis=1)" = ["x", "y"] }',
+        ),
         ("--fact x.y", "--fact x.y"),
     ],
 )

@@ -27,6 +27,11 @@ from sigcheck.testing.python_words import in_python
             """--fact 'consumer.q.r.padding={"value":0}'""",
             'facts={"consumer": {"q.r": {"padding": {"value": 0}}}}',
         ),
+        (
+            "so with --bind 'split(a, axis=1)=x' --bind 'split(a, axis=1)=y'",
+            'so with bind={"split(a, axis=1)": ["x", "y"]}',
+        ),
+        ("with --bind a=x --bind b=y", 'with bind={"a": "x"} bind={"b": "y"}'),
         ("--fact x.y", "--fact x.y"),
         ("--bind 'p=q", "--bind 'p=q"),
     ],
