@@ -6,12 +6,13 @@ keeps its own stack, because graphs are deeper than Python's; in a cycle nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sigcheck.inference.domain import Value, unknown
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
 from sigcheck.readers.graph_view import OTHER_OPERAND, Constant, Graph, Node, Tensor
+from sigcheck.schema.tensor_spec import Shape
 
 # Real graphs stop after some hundred nodes, at a product with weights.
 _MAX_WALKED = 2_000
@@ -22,13 +23,13 @@ _PARTS = {"Unpack": 0, "Split": 1, "SplitV": 0}
 class Walk:
     """Values of the tensors of one graph, each computed once."""
 
-    def __init__(self, graph: Graph) -> None:
-        """Walks nothing yet."""
+    def __init__(self, graph: Graph, shapes: Mapping[str, Shape | None] | None = None) -> None:
+        """Walks nothing yet. `shapes` are those that the signature lets in, by the name of the input."""
         self.graph = graph
         self._values: dict[int, Value] = {}
         self._started: set[int] = set()
         # Whatever the signature feeds is an input, be it a constant with a default.
-        self._fed = {tensor.node for tensor in graph.inputs.values()}
+        self._fed = _widths(graph, shapes or {})
 
     def value(self, tensor: Tensor | None) -> Value:
         """What is known of a tensor; nothing where the walk was cut."""
@@ -76,7 +77,7 @@ class Walk:
 
     def _apply(self, number: int, node: Node) -> Value:
         if number in self._fed:
-            return unknown(node.attributes.get("dtype"))
+            return replace(unknown(node.attributes.get("dtype")), width=self._fed[number])
         rule = _SOURCES.get(node.op) or RULES.get(node.op)
         if rule is None:
             return Value()
@@ -86,6 +87,15 @@ class Walk:
         except (IndexError, ValueError, TypeError, ArithmeticError):
             # Fewer operands than the operation has, or attributes of another kind: a broken graph.
             return Value()
+
+
+def _widths(graph: Graph, shapes: Mapping[str, Shape | None]) -> dict[int, int | None]:
+    """The size of the last axis of each node that is fed, None where the signature leaves it open."""
+    found: dict[int, set[int | None]] = {}
+    for name, tensor in graph.inputs.items():
+        shape = shapes.get(name)
+        found.setdefault(tensor.node, set()).add(shape[-1] if shape else None)
+    return {number: next(iter(widths)) if len(widths) == 1 else None for number, widths in found.items()}
 
 
 def _spread(node: Node, found: Value, operands: Sequence[Value]) -> Value:

@@ -60,7 +60,7 @@ def infer(source: Source, model: Model) -> Model:
 
 def infer_signature(graph: Graph, signature: Signature) -> Signature:
     """The signature with what the graph shows of each endpoint."""
-    walk = Walk(graph)
+    walk = Walk(graph, {one.name: one.spec.shape for one in signature.inputs if one.spec.kind == "dense"})
     readers = Readers(graph, walk)
     found_outputs = tuple(
         _told(one, list(outputs.claims(walk.value(graph.outputs[one.name]), one.spec)))

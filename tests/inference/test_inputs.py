@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.inference.backward import Walk
 from sigcheck.inference.infer import infer_signature
 from sigcheck.inference.scalings import raw_range
 from sigcheck.readers.graph_view import Tensor
@@ -184,3 +185,21 @@ def test_preprocessing_of_the_usual_networks():
     scale = tuple(1 / (255 * one) for one in std)
     assert raw_range(scale, tuple(-m / s for m, s in zip(mean, std, strict=True))) == (0, 255)
     assert raw_range((1 / 255,), (0.1,)) is None
+
+
+@pytest.mark.parametrize(("shape", "count"), [((None, 7), 7), ((None, None), None), (None, None)])
+def test_an_index_along_an_input_is_below_the_size_that_the_signature_lets_in(shape, count):
+    nodes = [placeholder(), const(-1, dtype="int32"), node("ArgMax", 0, 1, output_type="int64")]
+    signature = Signature(
+        inputs=(Endpoint(name="x", spec=TensorSpec(dtype="float32", shape=shape)),),
+        outputs=(Endpoint(name="y", spec=TensorSpec(dtype="int64", shape=(None,))),),
+    )
+    (found,) = infer_signature(graph(*nodes), signature).outputs
+    assert {claim.name: claim.value for claim in found.inferred}.get("id_count") == count
+
+
+def test_one_node_that_is_fed_under_two_names_of_other_sizes_has_none():
+    nodes = [placeholder(), const(-1, dtype="int32"), node("ArgMax", 0, 1, output_type="int64")]
+    made = graph(*nodes, inputs={"x": Tensor(0), "z": Tensor(0)})
+    assert Walk(made, {"x": (None, 7), "z": (None, 7)}).value(Tensor(2)).ids == 7
+    assert Walk(made, {"x": (None, 7), "z": (None, 8)}).value(Tensor(2)).ids is None

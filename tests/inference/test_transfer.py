@@ -222,6 +222,12 @@ def test_ids_of_a_layer_are_below_their_count(op):
     assert claim(T="int64", count=0).ids is claim(T="int64").ids is claim(T="float32", count=7).ids is None
 
 
+@pytest.mark.parametrize(("width", "wanted"), [(4, 4), (1, None), (None, None)])
+def test_a_choice_between_columns_may_be_as_wide_as_its_condition(width, wanted):
+    operand = Value(0.0, 1.0, width=width)
+    assert RULES["SelectV2"](Node("SelectV2"), [Value(width=4), operand, operand]).width == wanted
+
+
 def test_coarse_probabilities_are_a_range_only():
     def claim(op, dtype):
         return RULES[op](Node(op, read_attributes=lambda: {"T": dtype}), [Value()])

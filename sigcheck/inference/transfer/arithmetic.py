@@ -108,7 +108,8 @@ def _sum_of_many(node: Node, operands: Sequence[Value]) -> Value:
 def _select(node: Node, operands: Sequence[Value]) -> Value:
     one, other = operands[1:3]
     found = union(one, other)
-    return replace(found, width=one.width if one.width == other.width else None)
+    # The condition may be wider than both where they are 1.
+    return replace(found, width=one.width if one.width == other.width and one.width != 1 else None)
 
 
 def _bias(node: Node, operands: Sequence[Value]) -> Value:
