@@ -179,7 +179,7 @@ def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify
         verdict=draft.verdict,
         bindings=match.bindings,
         findings=find_all(view),
-        unchecked=list_unchecked(match.bindings),
+        unchecked=list_unchecked(match.bindings, draft.outputs, draft.inputs),
         verification=verification,
     )
     if draft.has_adapter and draft.is_changed:

@@ -5,6 +5,7 @@ import pytest
 from sigcheck.planning.binding import bind
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
 
@@ -37,3 +38,24 @@ def test_the_side_that_does_not_say_it_is_named(gives, wants, said):
 
 def test_what_the_plan_has_settled_is_checked():
     assert lines("uint8[?]", "float32[?]", {"range": [0, 255]}, {"range": [0, 1]}) == ()
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("out", "value range of x: the producer's graph shows [0, 1], not declared by the consumer"),
+        ("x", "value range of x: the consumer's graph shows [0, 1], not declared by the producer"),
+        ("both", "value range of x: not declared"),
+        ("steps", "value range of x: not declared"),
+    ],
+)
+def test_a_range_that_only_one_graph_shows_is_told(shown, said):
+    claim = Inferred(name="range", value=(0, 1), tier="proved", reason="Sigmoid")
+    outputs, inputs = (
+        [Endpoint(name=name, spec=parse_spec(text), inferred=(claim,) if shown in also else ())]
+        for name, text, also in (
+            ("out", "float32[?]", {"out", "both", "steps"}),
+            ("x", "float64[?]" if shown == "steps" else "float32[?]", {"x", "both"}),
+        )
+    )
+    assert list_unchecked(bind(outputs, inputs).bindings, outputs, inputs) == (said,)
