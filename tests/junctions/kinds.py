@@ -1,0 +1,151 @@
+"""A pair of sides for each kind of junction, with arrays: what the forms, the reports and the commands are tried on."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Signature
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Specs by name; what is bound; and how each input is fed, as a binding says it."""
+
+    outputs: dict[str, str]
+    inputs: dict[str, str]
+    bind: dict[str, Any]
+    fed: dict[str, str]
+    steps: tuple[str, ...]
+
+    def sides(self) -> tuple[Signature, Signature]:
+        """The producer and the consumer."""
+        return (
+            Signature(key="give", outputs=_ends(self.outputs)),
+            Signature(key="take", inputs=_ends(self.inputs)),
+        )
+
+    def options(self) -> Iterator[str]:
+        """Yields the `--bind` options of a command."""
+        for output, names in self.bind.items():
+            for name in (names,) if isinstance(names, str) else names:
+                yield from ("--bind", f"{output}={name}")
+
+    def write(self, folder) -> tuple[str, str]:
+        """Two signature files, `give.toml` and `take.toml`."""
+        for name, side, specs in (("give", "outputs", self.outputs), ("take", "inputs", self.inputs)):
+            lines = [f'{one} = "{spec}"' for one, spec in specs.items()]
+            (folder / f"{name}.toml").write_text("\n".join([f"[{side}]", *lines, ""]))
+        return str(folder / "give.toml"), str(folder / "take.toml")
+
+    def given(self, count: int = 3) -> dict[str, np.ndarray]:
+        """Arrays for the outputs, of a batch of this size."""
+        random = np.random.default_rng(count)
+        arrays = {}
+        for name, text in self.outputs.items():
+            spec = parse_spec(text)
+            sizes = [count if size is None else size for size in spec.shape]
+            drawn = random.integers(0, 7, sizes) if "int" in spec.dtype else random.normal(size=sizes)
+            arrays[name] = drawn.astype(spec.dtype)
+        return arrays
+
+
+def _ends(specs):
+    return tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in specs.items())
+
+
+KINDS = {
+    "concat": Kind(
+        {"c1": "float64[?, 3]", "c2": "float32[?, 5]"},
+        {"c": "float32[?, 8]"},
+        {"c1": "c", "c2": "c"},
+        {"c": "concat(c1, c2, axis=1)"},
+        ("cast(dtype=float32)", "concat(axis=1)"),
+    ),
+    "stack": Kind(
+        {"s1": "float32[?, 4]", "s2": "float32[?, 4]"},
+        {"s": "float32[?, 2, 4]"},
+        {"s2": "s", "s1": "s"},
+        {"s": "stack(s2, s1, axis=1)"},
+        ("stack(axis=1)",),
+    ),
+    "split": Kind(
+        {"p": "float32[?, 8]"},
+        {"p1": "float32[?, 3]", "p2": "float64[?, 5]"},
+        {"p": ["p1", "p2"]},
+        {"p1": "split(p, axis=1)[0]", "p2": "split(p, axis=1)[1]"},
+        ("split(axis=1, sizes=[3, 5], index=0)", "split(axis=1, sizes=[3, 5], index=1)", "cast(dtype=float64)"),
+    ),
+    "unstack": Kind(
+        {"u": "float32[?, 2, 4]"},
+        {"u1": "float32[?, 4]", "u2": "float32[?, 4]"},
+        # To share it would do too, with the batch merged: so it is named.
+        {"unstack(u, axis=1)": ["u2", "u1"]},
+        {"u1": "unstack(u, axis=1)[1]", "u2": "unstack(u, axis=1)[0]"},
+        ("unstack(axis=1, num=2, index=1)", "unstack(axis=1, num=2, index=0)"),
+    ),
+    "share": Kind(
+        {"h": "float32[?, 4]"},
+        {"h1": "float32[?, 4]", "h2": "float32[?, 1, 4]"},
+        {"h": ["h1", "h2"]},
+        {"h1": "h", "h2": "h"},
+        ("expand_dims(axis=1)",),
+    ),
+    "ragged_by_lengths": Kind(
+        {"rows": "int32[?, 6]", "lengths": "int64[?]"},
+        {"r": "ragged int32[?, None]"},
+        {"rows": "r", "lengths": "r"},
+        {"r": "ragged_by_lengths(rows, lengths)"},
+        ("ragged_by_lengths(form=padded)",),
+    ),
+}
+
+
+def together(*names: str) -> Kind:
+    """One pair of sides that has several kinds, or all."""
+    chosen = [KINDS[name] for name in names or KINDS]
+    parts = ((kind.outputs, kind.inputs, kind.bind, kind.fed) for kind in chosen)
+    merged = [dict(ChainMap(*reversed(one))) for one in zip(*parts, strict=True)]
+    return Kind(*merged, tuple(step for kind in chosen for step in kind.steps))
+
+
+# All that NumPy, Keras and Triton can say too.
+DENSE = tuple(name for name in KINDS if name != "ragged_by_lengths")
+
+
+def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
+    """What each input is to be, of the arrays given; rows as lists."""
+    made: dict[str, Any] = {}
+    if "c1" in given:
+        made["c"] = np.concatenate([given["c1"].astype(np.float32), given["c2"]], 1)
+    if "s1" in given:
+        made["s"] = np.stack([given["s2"], given["s1"]], 1)
+    if "p" in given:
+        made["p1"], made["p2"] = given["p"][:, :3], given["p"][:, 3:].astype(np.float64)
+    if "u" in given:
+        made["u2"], made["u1"] = given["u"][:, 0], given["u"][:, 1]
+    if "h" in given:
+        made["h1"], made["h2"] = given["h"], given["h"][:, None]
+    if "rows" in given:
+        made["r"] = [list(row[:length]) for row, length in zip(given["rows"], given["lengths"], strict=True)]
+    return made
+
+
+def check_values(found: Any, given: dict[str, np.ndarray]) -> None:
+    """Asserts that what was found, by input, is what is to be: bit by bit, dtypes included."""
+    wanted = expected(given)
+    assert set(found) == set(wanted)
+    for name, value in wanted.items():
+        made = found[name]
+        if isinstance(value, list):
+            rows = made.to_list() if hasattr(made, "to_list") else made
+            assert rows == [[int(one) for one in row] for row in value], name
+            continue
+        array = made if isinstance(made, np.ndarray) else np.asarray(made)
+        assert array.dtype == value.dtype, name
+        np.testing.assert_array_equal(array, value, err_msg=name)
