@@ -112,7 +112,7 @@ def test_numpy_gives_the_same_without_tensorflow():
     [
         (
             "to_numpy",
-            r"r: NumPy has no ragged arrays, which ragged_by_lengths\(form=padded\) makes.* form, such as --as python\.",
+            r"r: NumPy has no ragged arrays, which ragged_by_lengths\(form=padded\) makes.* such as --as python\.",
         ),
         ("to_keras", r"r: Keras .*ragged_by_lengths\(form=padded\).* Take another form, such as --as saved_model\."),
     ],
