@@ -71,19 +71,26 @@ def _check(written: dict[str, Any]) -> dict[str, Any]:
         if "counterexample" in failure:
             del failure["counterexample"]["npz"]
     for binding in written["bindings"]:
-        # A spec of the contract has a name; in the schema names stand outside of specs.
-        for end in ("provided", "required"):
-            binding[f"{end}_spec"] = {"name": binding[end], **binding[f"{end}_spec"]}
-        plans = [binding["plan"], binding["nearest"], *binding["candidates"], *binding["alternatives"]]
-        for step in (step for plan in plans if plan is not None for step in plan["steps"]):
-            step["result"] = {"name": binding["required"], **step["result"]}
-        # Extensions of the contract, written only where they say something.
-        _drop_empty(binding, "candidates", "nearest", "obstacle")
-        if "obstacle" in binding:
-            binding["obstacle"]["reached"] = {"name": binding["required"], **binding["obstacle"]["reached"]}
+        _name_specs(binding)
     for finding in written["findings"]:
         _drop_empty(finding, "required", "provided")
     return written
+
+
+def _name_specs(binding: dict[str, Any]) -> None:
+    """Gives each spec of a binding, and of what is joined for it, the name that one of the contract has."""
+    for end in ("provided", "required"):
+        binding[f"{end}_spec"] = {"name": binding[end], **binding[f"{end}_spec"]}
+    plans = [binding["plan"], binding["nearest"], *binding["candidates"], *binding["alternatives"]]
+    steps = [step for plan in plans if plan is not None for step in plan["steps"]]
+    for step in (*steps, *([binding["junction"]] if "junction" in binding else ())):
+        step["result"] = {"name": binding["required"], **step["result"]}
+    for part in binding.get("parts", ()):
+        _name_specs(part)
+    # Extensions of the contract, written only where they say something.
+    _drop_empty(binding, "candidates", "nearest", "obstacle")
+    if "obstacle" in binding:
+        binding["obstacle"]["reached"] = {"name": binding["required"], **binding["obstacle"]["reached"]}
 
 
 def _drop_empty(written: dict[str, Any], *names: str) -> None:
