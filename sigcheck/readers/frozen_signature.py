@@ -20,9 +20,9 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Note, Signature
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 
-_INPUT_OPS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})
+INPUT_OPS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})
 # What nothing reads and what is no output all the same: constants, and ops that have only effects.
-_NO_OUTPUT_OPS = _INPUT_OPS | {
+_NO_OUTPUT_OPS = INPUT_OPS | {
     "Assert",
     "Assign",
     "AssignVariableOp",
@@ -47,7 +47,7 @@ _SAME_DTYPE = (
 # The attribute that holds the dtype of the first output. For an op that is not here it is not known.
 _OUTPUT_DTYPES = {
     **dict.fromkeys(_SAME_DTYPE.split(), "T"),
-    **dict.fromkeys(("Const", *_INPUT_OPS), "dtype"),
+    **dict.fromkeys(("Const", *INPUT_OPS), "dtype"),
     "ArgMax": "output_type",
     "ArgMin": "output_type",
     "Cast": "DstT",
@@ -82,10 +82,10 @@ def read_signature(graph: GraphNodes, source: Source) -> tuple[Signature, tuple[
     terminal = [node.name for node in _terminal(graph.nodes) if node.op not in _NO_OUTPUT_OPS]
     by_name = {node.name: node for node in graph.nodes}
     for name in wanted:
-        if _split(name)[0] not in by_name:
+        if split_name(name)[0] not in by_name:
             raise UsageError(source.place, _no_output(name, by_name, terminal))
     signature = Signature(
-        inputs=tuple(_input(node, graph.producer) for node in graph.nodes if node.op in _INPUT_OPS),
+        inputs=tuple(_input(node, graph.producer) for node in graph.nodes if node.op in INPUT_OPS),
         outputs=tuple(_output(name, by_name) for name in dict.fromkeys(wanted or terminal)),
     )
     notes = [] if wanted else [Note(place="outputs", message=_ASSUMED)]
@@ -96,14 +96,14 @@ def read_signature(graph: GraphNodes, source: Source) -> tuple[Signature, tuple[
 
 def _terminal(nodes: Sequence[Node]) -> Iterator[Node]:
     """The nodes that no other node reads. A control input (`^name`) reads no tensor, but says that more follows."""
-    read = {_split(name.removeprefix("^"))[0] for node in nodes for name in node.inputs}
+    read = {split_name(name.removeprefix("^"))[0] for node in nodes for name in node.inputs}
     return (node for node in nodes if node.name not in read)
 
 
-def _split(name: str) -> tuple[str, int]:
+def split_name(name: str) -> tuple[str, int]:
     """Node and output of a tensor name.
 
-    >>> _split("scores"), _split("split:1")
+    >>> split_name("scores"), split_name("split:1")
     (('scores', 0), ('split', 1))
     """
     node, colon, index = name.rpartition(":")
@@ -122,7 +122,7 @@ def _input(node: Node, producer: int) -> Endpoint:
 
 
 def _output(name: str, nodes: Mapping[str, Node]) -> Endpoint:
-    node_name, index = _split(name)
+    node_name, index = split_name(name)
     node = nodes[node_name]
     attributes = node.attributes()
     number = attributes.get(_OUTPUT_DTYPES.get(node.op, ""), {}).get("type", 0)

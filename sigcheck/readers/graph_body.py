@@ -103,11 +103,11 @@ def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
     nodes = Heads(content)
     library: dict[str, Span] = {}
     functions = 0
-    for number, part in _spans(content, graph.start, graph.end):
+    for number, part in spans(content, graph.start, graph.end):
         if number == _GRAPH_NODE:
             nodes.add(part)
         elif number == _LIBRARY:
-            for inner, function in _spans(content, part.start, part.end):
+            for inner, function in spans(content, part.start, part.end):
                 if inner == _FUNCTION:
                     functions += 1
                     if functions > MAX_NODES:
@@ -125,11 +125,11 @@ def read_function_body(content: Content, function: Span) -> Body:
     outputs: list[str] = []
     results: dict[str, str] = {}
     is_plain = True
-    for number, part in _spans(content, function.start, function.end):
+    for number, part in spans(content, function.start, function.end):
         if number == _FUNCTION_NODE:
             nodes.add(part)
         elif number == _SIGNATURE:
-            for inner, argument in _spans(content, part.start, part.end):
+            for inner, argument in spans(content, part.start, part.end):
                 if inner in {_INPUT_ARG, _OUTPUT_ARG}:
                     name, is_single = _argument(content, argument)
                     is_plain = is_plain and is_single
@@ -143,8 +143,11 @@ def read_function_body(content: Content, function: Span) -> Body:
     return Body(nodes, arguments, tuple(results.get(name, "") for name in outputs), is_plain, is_function=True)
 
 
-def _spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
-    """The length-delimited fields of a message: `scan` for thousands of nodes in a row."""
+def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
+    """Yields the length-delimited fields of a message by number: `scan` for thousands of nodes in a row.
+
+    Raises ValueError where the bytes are no message.
+    """
     at = start
     while at < end:
         header = content[at : at + _HEADER_BYTES]

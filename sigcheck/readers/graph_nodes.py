@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sigcheck.readers.content import Content
+from sigcheck.readers.graph_body import spans
 from sigcheck.readers.message import Message, decode
 from sigcheck.readers.wire import Span, scan
 
@@ -15,7 +16,8 @@ MAX_NODES = 200_000
 # A larger node is a constant: its weights are not copied.
 _MAX_COPIED = 2**14
 
-_NODE, _VERSIONS = 1, 4
+# graph.proto
+NODE, VERSIONS = 1, 4
 _HEAD = {1: "name", 2: "op", 3: "input"}
 
 
@@ -37,20 +39,30 @@ class GraphNodes:
     producer: int = 0
 
 
+class TooManyNodesError(ValueError):
+    """More nodes than are kept."""
+
+
 def scan_nodes(content: Content) -> GraphNodes:
-    """The nodes of a binary GraphDef. Raises ValueError where it is broken or has too many."""
-    nodes: list[Node] = []
+    """The nodes of a binary GraphDef. Raises TooManyNodesError above MAX_NODES, ValueError where it is broken."""
+    found: list[Span] = []
     producer = 0
-    for number, part in scan(content):
-        if not isinstance(part, Span):
-            continue
-        if number == _NODE:
-            nodes.append(_scan_node(content, part))
-            if len(nodes) > MAX_NODES:
-                raise ValueError(f"more than {MAX_NODES} nodes")
-        elif number == _VERSIONS and part.end - part.start <= _MAX_COPIED:
-            producer = decode("VersionDef", bytes(content[part.start : part.end])).get("producer", 0)
-    return GraphNodes(tuple(nodes), producer)
+    for number, part in spans(content, 0, len(content)):
+        if number == NODE:
+            found.append(part)
+            if len(found) > MAX_NODES:
+                raise TooManyNodesError(f"a graph of more than {MAX_NODES} nodes")
+        elif number == VERSIONS:
+            producer = read_producer(content, part) or producer
+    return GraphNodes(tuple(read_node(content, part) for part in found), producer)
+
+
+def read_producer(content: Content, span: Span) -> int:
+    """The version of the TensorFlow that wrote a graph; 0 where it does not say."""
+    if span.end - span.start > _MAX_COPIED:
+        return 0
+    producer: int = decode("VersionDef", bytes(content[span.start : span.end])).get("producer", 0)
+    return producer
 
 
 def parse_nodes(content: Content) -> GraphNodes:
@@ -62,7 +74,8 @@ def parse_nodes(content: Content) -> GraphNodes:
     return GraphNodes(nodes, graph.get("versions", {}).get("producer", 0))
 
 
-def _scan_node(content: Content, span: Span) -> Node:
+def read_node(content: Content, span: Span) -> Node:
+    """A node of a binary GraphDef. Raises ValueError where it is broken."""
     if span.end - span.start <= _MAX_COPIED:
         data = bytes(content[span.start : span.end])
         return _node(decode("NodeHead", data), lambda: decode("NodeDef", data).get("attr", {}))

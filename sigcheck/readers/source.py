@@ -6,6 +6,7 @@ bucket or behind a URL is the same type of thing as one on the disk: it has othe
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import AbstractContextManager
@@ -51,6 +52,9 @@ class LocalFiles:
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         except OSError as error:
+            # A path with names of outputs behind it may be longer than any name of a file.
+            if error.errno == errno.ENAMETOOLONG:
+                return None
             raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
         if stat.S_ISDIR(mode):
             return "folder"
