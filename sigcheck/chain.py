@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +11,7 @@ from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
 from sigcheck.proof import DEFAULT_TIMEOUT, Report, prove
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, add_pair, bound_pairs, parse_junction
+from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
@@ -75,7 +75,7 @@ def _check_names(ends: Sequence[Ends], bind: Bind, facts: Mapping[str, Declared]
     inputs = {name for _, taken in ends for name in _names(taken)}
     for output, name in bound_pairs(bind):
         if not any(_has(given, output) and name in _names(taken) for given, taken in ends):
-            wrong = next((one for one in _meant(output, outputs) if one not in outputs), name)
+            wrong = next((one for one in meant_outputs(output, outputs) if one not in outputs), name)
             known = sorted(inputs if wrong == name else outputs)
             raise UsageError(f"bind {output}={name}", f"no link has both; {nearest(wrong, known)}")
     for side, names in (("producer", outputs), ("consumer", inputs)):
@@ -96,12 +96,7 @@ def _bound(bind: Bind, outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) 
 def _has(outputs: Sequence[Endpoint], output: str) -> bool:
     """Whether these are all the outputs that a key of `bind` speaks of."""
     names = _names(outputs)
-    return names.issuperset(_meant(output, names))
-
-
-def _meant(output: str, names: Collection[str]) -> tuple[str, ...]:
-    junction = None if output in names else parse_junction(output)
-    return (output,) if junction is None else junction.outputs
+    return names.issuperset(meant_outputs(output, names))
 
 
 def _declared(

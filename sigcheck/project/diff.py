@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import zip_longest
 
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
+from sigcheck.draft import Draft
+from sigcheck.planning.binding import Match
 from sigcheck.project.cache import Cache
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import plan_link
@@ -17,6 +21,7 @@ from sigcheck.rules import find_changes
 from sigcheck.rules.upgrade import UpgradeView
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
+from sigcheck.schema.junction import add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.project import LintedModel, Location
 from sigcheck.schema.report import CheckResult, Side
@@ -113,13 +118,46 @@ def _linted(config: Config, name: str, version: Version) -> LintedModel:
 
 
 def _check(entry: LinkEntry, models: dict[str, LintedModel], cache: Cache) -> CheckResult | None:
-    planned = plan_link(entry, models[entry.producer], models[entry.consumer], cache)
-    if planned.draft is None and entry.bind:
-        # A name that is bound may be gone: without it the link is blocked, which is what is asked.
-        planned = plan_link(
-            entry.model_copy(update={"bind": {}}), models[entry.producer], models[entry.consumer], cache
-        )
-    return None if planned.draft is None else prove([planned.draft], "typed", 0.0)[0].result
+    producer, consumer = models[entry.producer], models[entry.consumer]
+    draft = plan_link(entry, producer, consumer, cache).draft
+    if draft is None and entry.bind:
+        draft = _without_what_is_gone(entry, producer, consumer, cache)
+    return None if draft is None else prove([draft], "typed", 0.0)[0].result
+
+
+def _without_what_is_gone(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, cache: Cache) -> Draft | None:
+    """The link where a name that is bound is gone: what an input was bound to is made up for by nothing."""
+    outputs = {one.name for one in (producer.signature or Signature()).outputs}
+    inputs = {one.name for one in (consumer.signature or Signature()).inputs}
+    kept: dict[str, str | list[str]] = {}
+    lost: set[str] = set()
+    try:
+        for output, name in bound_pairs(entry.bind):
+            if not outputs.issuperset(meant_outputs(output, outputs)):
+                lost.add(name)
+        for output, name in bound_pairs(entry.bind):
+            if name in inputs - lost:
+                add_pair(kept, output, name)
+    except UsageError:
+        # What is bound was never to be read: nothing is known of the link.
+        return None
+    draft = plan_link(entry.model_copy(update={"bind": kept}), producer, consumer, cache).draft
+    if draft is None or not lost:
+        return draft
+    found = [
+        (binding, outcome)
+        for binding, outcome in zip_longest(draft.match.bindings, draft.match.outcomes)
+        if binding.required not in lost
+    ]
+    match = Match(
+        bindings=tuple(binding for binding, _ in found),
+        missing=tuple(one for one in draft.inputs if one.name in lost or one in draft.match.missing),
+        unused=draft.match.unused,
+        ambiguous=tuple(one for one in draft.match.ambiguous if one[0] not in lost),
+        unjoined=draft.match.unjoined,
+        outcomes=tuple(outcome for _, outcome in found if outcome is not None),
+    )
+    return replace(draft, match=match)
 
 
 def _effect(entry: LinkEntry, before: CheckResult | None, after: CheckResult) -> LinkEffect:

@@ -14,7 +14,7 @@ The notation stands where the name of an output may stand: before the `=` of `--
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sigcheck.schema.errors import UsageError
@@ -102,6 +102,12 @@ def bound_pairs(bind: Bind) -> Iterator[tuple[str, str]]:
     for output, names in bind.items():
         for name in (names,) if isinstance(names, str) else names:
             yield output, name
+
+
+def meant_outputs(output: str, names: Collection[str]) -> tuple[str, ...]:
+    """The outputs that a key of `bind` speaks of: itself where it is one of the names, else those of the junction."""
+    junction = None if output in names else parse_junction(output)
+    return (output,) if junction is None else junction.outputs
 
 
 def add_pair(bind: dict[str, str | list[str]], output: str, name: str) -> None:
