@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from sigcheck.cli.adapter_form import Form, form_option
 from sigcheck.cli.certificate_file import certify_file
 from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
+from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option
 from sigcheck.schema.errors import UsageError
@@ -24,6 +26,7 @@ _WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify"})
 
 
 @click.command(
+    cls=PipelineCommand,
     short_help="Write the adapter between two sources.",
     epilog="""\b
     Examples:
@@ -31,12 +34,12 @@ _WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify"})
       sigcheck adapt encoder classifier.keras -o adapter.py
       sigcheck adapt sensor.keras scorer --facts facts.toml -o scale.py
       sigcheck adapt encoder classifier.keras --as saved_model -o adapter
+      sigcheck adapt embedder.json sensor.keras -- mixer.json -o mix.py
       sigcheck adapt --all
 
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check.""",
 )
-@click.argument("producer", required=False)
-@click.argument("consumer", required=False)
+@click.argument("sources", nargs=-1, metavar="[PRODUCER... CONSUMER]")
 @check_options
 @run_models_option
 @format_option(MODEL_FORMATS)
@@ -50,8 +53,7 @@ def adapt(
     context: click.Context,
     /,
     *,
-    producer: str | None,
-    consumer: str | None,
+    sources: Sequence[str],
     form: str,
     output: Path | None,
     force: bool,
@@ -61,6 +63,7 @@ def adapt(
 ) -> int:
     """Write the adapter that lets PRODUCER feed CONSUMER: plain TensorFlow, to be committed.
 
+    With -- before the consumer all others feed it together.
     With --as it is code for NumPy, a SavedModel folder or a Keras file instead, of the same plan.
     Without -o the code goes to stdout. What was found goes to stderr; nothing is written where
     a finding is an error. Beside a FILE of Python stands its certificate, which `sigcheck verify`
@@ -69,22 +72,27 @@ def adapt(
     missing or out of date.
     """
     if is_all:
-        return _adapt_all(context, options["verify"])
+        return _adapt_all(context, sources, options["verify"])
     if config_file is not None:
         raise UsageError("--config", "belongs to --all. Leave it out, or write --all.")
-    if producer is None or consumer is None:
+    if not sources:
         raise UsageError("adapt", "expected PRODUCER and CONSUMER. Name both, or write --all.")
-    return _adapt_pair(producer, consumer, Form(form, output, force=force), **options)
+    pipeline = parse_pipeline(sources, context)
+    if pipeline.is_chain:
+        problem = f"{len(sources)} sources, each of which feeds the next, expected one link"
+        raise UsageError("adapt", f"{problem}. Adapt each link, write -- before one consumer of all, or fuse them.")
+    return _adapt_link(pipeline, Form(form, output, force=force), **options)
 
 
-def _adapt_pair(producer: str, consumer: str, form: Form, **options: Any) -> int:
+def _adapt_link(pipeline: Pipeline, form: Form, **options: Any) -> int:
     from sigcheck import api
     from sigcheck.reports import FORMATS
 
     keywords = check_keywords(options)
     form.check()
-    with shown_progress(f"adapting {producer} -> {consumer}"):
-        report = api.check(producer, consumer, **keywords, run_models=options["run_models"])
+    (consumer,) = pipeline.rest
+    with shown_progress(f"adapting {pipeline}"):
+        report = api.check(pipeline.first, consumer, **keywords, run_models=options["run_models"])
     code = int(report.exit_code)
     is_json, is_quiet = options["format_name"] == "json", options["quiet"]
     text = FORMATS[options["format_name"]].render_check(
@@ -103,17 +111,19 @@ def _adapt_pair(producer: str, consumer: str, form: Form, **options: Any) -> int
         if not is_quiet:
             complain(f"wrote {form.output}")
         if form.name == "python":
-            certify_file(report, form.output, form.source(report), (producer, consumer), keywords)
+            certify_file(report, form.output, form.source(report), (pipeline.producers, consumer), keywords)
     elif not is_json:
         say(form.source(report).rstrip("\n"))
     return code
 
 
-def _adapt_all(context: click.Context, verify: VerifyLevel | None) -> int:
+def _adapt_all(context: click.Context, sources: Sequence[str], verify: VerifyLevel | None) -> int:
     """The adapters of a whole project. Raises UsageError for whatever belongs to one pair only."""
     from sigcheck.cli.adapt_all import adapt_all
 
-    for parameter in context.command.params:
+    if sources:
+        raise UsageError("adapt", f"{sources[0]} does not go with --all, which takes it from the config. Leave it out.")
+    for parameter in context.command.params[1:]:
         name = parameter.name or ""
         if name not in _WITH_ALL and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise UsageError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 
 
 def certify_file(
-    report: Report, adapter: Path, text: str, sources: tuple[str, str], keywords: Mapping[str, Any]
+    report: Report, adapter: Path, text: str, sources: tuple[Sequence[str], str], keywords: Mapping[str, Any]
 ) -> None:
     """Writes what was proved of an adapter file; `keywords` are those that the check was called with.
+
+    `sources` are the producers and the consumer, as they were named.
 
     Raises UsageError where it cannot be written.
     """
     from sigcheck.certification import Terms, certificate_path, certify
 
-    producer, consumer = sources
     told = {name: keywords[name] or {} for name in ("facts", "bind")}
     terms = Terms(report.draft.policy, **told, load=keywords["load"], infer=keywords["infer"])
     proof = report.result.verification
-    write_whole(certificate_path(adapter), certify(proof, adapter, text, ([producer], consumer), terms))
+    write_whole(certificate_path(adapter), certify(proof, adapter, text, sources, terms))
 
 
 def certify_link(config: Config, result: LintResult, link: LintedLink, adapter: Path, text: str) -> None:

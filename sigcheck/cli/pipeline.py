@@ -58,8 +58,9 @@ class Pipeline:
 def parse_pipeline(sources: Sequence[str], context: click.Context) -> Pipeline:
     """The pipeline that the arguments name. Raises UsageError where a side is missing."""
     consumer = context.meta.get(_CONSUMER)
-    if consumer is not None:
+    if consumer is not None and sources:
         return Pipeline(tuple(sources), (consumer,))
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
-        raise UsageError("check", "one source, expected a producer and a consumer. Name both.")
+        found = "one source" if sources or consumer is not None else "no source"
+        raise UsageError(context.info_name or "check", f"{found}, expected a producer and a consumer. Name both.")
     return Pipeline((sources[0],), tuple(sources[1:]))
