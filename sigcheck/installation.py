@@ -59,7 +59,7 @@ USES = (
     Use("click", "click", "the command line"),
     Use("jinja2", "jinja2", "web pages"),
     Use("ml_dtypes", "ml-dtypes", "bfloat16 in comparisons and references"),
-    Use("networkx", "networkx", "searching plans"),
+    Use("networkx", "networkx", "the graphs that were searched, drawn and in Python"),
     Use("numpy", "numpy", "comparing plans, references of transforms"),
     Use("platformdirs", "platformdirs", "the folder of the cache"),
     Use("pydantic", "pydantic", "specs and reports"),

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"tensorflow", "keras", "numpy", "networkx", "h5py", "google.protobuf", "rich", "fsspec"}
-# Planning searches a graph, and adapters are proved elsewhere: still no TensorFlow here.
+# Planning may compare numbers, and adapters are proved elsewhere: still no TensorFlow here.
 TENSORFLOW = {"tensorflow", "keras", "google.protobuf"}
 
 SIGNATURE = """
@@ -62,9 +62,15 @@ def test_checking_a_pair_that_fits_loads_nothing_heavy(signature):
     assert loaded_by(CHECK + "\nassert report.verdict == 'fits'", signature, signature) == set()
 
 
-def test_checking_a_pair_that_needs_a_plan_loads_no_tensorflow():
+def test_checking_a_pair_that_needs_a_plan_loads_neither_tensorflow_nor_networkx():
     code = CHECK + "\nassert report.adapter.source"
-    assert not loaded_by(code, "fixtures/rank/encoder", "fixtures/rank/classifier.keras") & TENSORFLOW
+    loaded = loaded_by(code, "fixtures/rank/encoder", "fixtures/rank/classifier.keras")
+    assert not loaded & (TENSORFLOW | {"networkx"})
+
+
+def test_the_graph_that_was_searched_loads_networkx_when_it_is_looked_at():
+    code = CHECK + "\nassert all(len(graph) > 1 for graph in report.graphs.values())"
+    assert "networkx" in loaded_by(code, "fixtures/rank/encoder", "fixtures/rank/classifier.keras")
 
 
 def test_proving_an_adapter_loads_no_tensorflow_in_the_process_that_asks():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.agreement import conflicts
@@ -12,6 +13,7 @@ from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
 
 if TYPE_CHECKING:
+    from sigcheck.transforms.padding import FillingTransform
     from sigcheck.transforms.transform import Transform
 
 # The transform whose permission means that it is wanted.
@@ -50,10 +52,19 @@ def offered(policy: Policy) -> tuple[Transform, ...]:
     )
     if policy.pad_value is None and policy.pad_side is None:
         return tuple(permitted)
-    from sigcheck.transforms.padding import Filling, FillingTransform, Preferring
+    from sigcheck.transforms.padding import Filling, Preferring
 
-    filling = Filling(policy.pad_value, policy.pad_side or "post")
-    return tuple(Preferring(one.NAME, one, filling) if isinstance(one, FillingTransform) else one for one in permitted)
+    filling, fillers = Filling(policy.pad_value, policy.pad_side or "post"), _fillers()
+    return tuple(Preferring(one.NAME, fillers[one.NAME], filling) if one.NAME in fillers else one for one in permitted)
+
+
+@cache
+def _fillers() -> dict[str, FillingTransform]:
+    """The transforms that fill rows up, found once: to ask a module whether it has all of a protocol takes long."""
+    from sigcheck.transforms import BY_NAME
+    from sigcheck.transforms.padding import FillingTransform
+
+    return {name: one for name, one in BY_NAME.items() if isinstance(one, FillingTransform)}
 
 
 def is_wanted(step: Step, policy: Policy) -> bool:

@@ -6,16 +6,17 @@ Growth stops where nothing cheaper, and no rival, can be found any more, or at t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sigcheck.planning.goal import exceeds, is_beaten, is_goal, is_wanted, offered
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered
 from sigcheck.planning.meaning import Meaning, after, displaces_batch, no_change
 from sigcheck.planning.outlook import least_left
+from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
@@ -51,17 +52,18 @@ class Node:
     meaning: Meaning
 
 
-@dataclass
+@dataclass(eq=False)
 class Growth:
-    """The graph, its source, the goals in the order of their cost, and whether a limit stopped it.
+    """What was reached from the source, the goals in the order of their cost, and whether a limit stopped it.
 
     `is_met` says that the required kind and dtype were met. `costs` has for each node what its
-    cheapest path pays, and `came_from` the node before it there.
+    cheapest path pays, and `came_from` the node before it there. `edges` has for each node the
+    steps that lead on from it.
     """
 
-    graph: nx.DiGraph[Node]
     source: Node
     costs: dict[Node, Cost]
+    edges: dict[Node, dict[Node, Step]] = field(default_factory=dict)
     came_from: dict[Node, Node] = field(default_factory=dict)
     goals: list[Node] = field(default_factory=list)
     is_met: bool = False
@@ -72,20 +74,41 @@ class Growth:
         steps: list[Step] = []
         while node is not self.source:
             before = self.came_from[node]
-            steps.append(self.graph.edges[before, node]["step"])
+            steps.append(self.edges[before][node])
             node = before
         return Plan(steps=tuple(reversed(steps)))
 
+    @cached_property
+    def graph(self) -> nx.DiGraph[Node]:
+        """The graph that was searched, with its `step` and its `cost` on each edge.
 
-def grow(provided: TensorSpec, required: TensorSpec, policy: Policy, limit: int = MOST_TRIED) -> Growth:
-    """Grows the graph from the provided spec within the policy; each edge has its `step` and its `cost`."""
-    import networkx as nx
+        Made when it is looked at: a search whose plan is all that is wanted does not load networkx.
+        """
+        import networkx as nx
 
+        graph: nx.DiGraph[Node] = nx.DiGraph()
+        graph.add_node(self.source)
+        for node, steps in self.edges.items():
+            graph.add_edges_from((node, reached, {"step": step, "cost": step.cost}) for reached, step in steps.items())
+        return graph
+
+
+def grow(
+    provided: TensorSpec,
+    required: TensorSpec,
+    policy: Policy,
+    limit: int = MOST_TRIED,
+    proposals: Proposals | None = None,
+) -> Growth:
+    """Grows the graph from the provided spec within the policy.
+
+    `proposals` toward the same required spec, from a growth under another policy, are not made again.
+    """
     source = Node(provided, no_change(provided))
-    growth = Growth(nx.DiGraph(), source, {source: FREE}, is_met=_is_met(provided, required))
-    growth.graph.add_node(source)
+    growth = Growth(source, {source: FREE}, is_met=_is_met(provided, required))
     nodes = {(source.spec, source.meaning): source}
-    propose = _proposer(required, policy)
+    proposals = Proposals(required) if proposals is None else proposals
+    transforms = offered(policy)
     bars: list[Cost] = []
     # The serial number keeps equal costs in the order of discovery: nodes do not compare.
     queue: list[tuple[Cost, int, Node]] = [(least_left(provided, required, policy), 0, source)]
@@ -110,7 +133,7 @@ def grow(provided: TensorSpec, required: TensorSpec, policy: Policy, limit: int 
         if tried >= (limit if growth.is_met else min(limit, MOST_TRIED_IN_VAIN)):
             growth.is_stopped = True
             break
-        for step, meaning in _steps_from(node, propose(node.spec), provided.shape):
+        for step, meaning in _steps_from(node, proposals.of(node.spec, transforms, policy), provided.shape):
             reached = nodes.setdefault((step.result, meaning), Node(step.result, meaning))
             _reach(growth, node, reached, step)
             growth.is_met = growth.is_met or _is_met(step.result, required)
@@ -137,19 +160,7 @@ def _is_goal(node: Node, cost: Cost, provided: TensorSpec, required: TensorSpec,
     return not any(cost.meaning) or not displaces_batch(node.meaning, provided, required)
 
 
-def _proposer(required: TensorSpec, policy: Policy) -> Callable[[TensorSpec], tuple[Step, ...]]:
-    """What is proposed for a spec. One that values come to in several ways is asked about once."""
-    transforms = offered(policy)
-
-    @cache
-    def propose(spec: TensorSpec) -> tuple[Step, ...]:
-        steps = (step for transform in transforms for step in transform.propose(spec, required))
-        return tuple(step for step in steps if is_wanted(step, policy))
-
-    return propose
-
-
-def _steps_from(node: Node, steps: tuple[Step, ...], provided: Shape | None) -> Iterator[tuple[Step, Meaning]]:
+def _steps_from(node: Node, steps: Iterable[Step], provided: Shape | None) -> Iterator[tuple[Step, Meaning]]:
     for step in steps:
         meaning = after(node.meaning, node.spec, step, provided)
         if meaning is not None:
@@ -162,5 +173,6 @@ def _is_met(spec: TensorSpec, required: TensorSpec) -> bool:
 
 def _reach(growth: Growth, node: Node, reached: Node, step: Step) -> None:
     """One edge from node to node: the cheapest step where several do the same."""
-    if not growth.graph.has_edge(node, reached) or step.cost < growth.graph.edges[node, reached]["cost"]:
-        growth.graph.add_edge(node, reached, step=step, cost=step.cost)
+    steps = growth.edges.setdefault(node, {})
+    if reached not in steps or step.cost < steps[reached].cost:
+        steps[reached] = step

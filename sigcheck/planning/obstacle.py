@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sigcheck.planning.growth import Growth, grow
 from sigcheck.planning.meaning import displaces_batch
 from sigcheck.planning.opening import opening
+from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
@@ -25,13 +26,14 @@ from sigcheck.transforms.kernels import PARSED
 MOST_TRIED = 120
 
 
-def find_obstacle(provided: TensorSpec, required: TensorSpec, policy: Policy) -> tuple[Plan, Obstacle]:
-    """The nearest plan, and why it is none.
+def find_obstacle(provided: TensorSpec, policy: Policy, proposals: Proposals) -> tuple[Plan, Obstacle]:
+    """The nearest plan to the spec that is proposed for, and why it is none.
 
     Searches again with everything allowed; where that leads nowhere either, with the facts
     declared that might be missing.
     """
-    growth = grow(provided, required, _loosest(policy), MOST_TRIED)
+    required = proposals.required
+    growth = grow(provided, required, _loosest(policy), MOST_TRIED, proposals)
     if growth.goals:
         nearest = min(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
         allow = opening(nearest.steps, policy)

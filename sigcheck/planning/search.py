@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sigcheck.planning.collection import without_collection
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, without_choices
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
@@ -14,7 +15,8 @@ from sigcheck.schema.tensor_spec import TensorSpec
 if TYPE_CHECKING:
     import networkx as nx
 
-    from sigcheck.planning.growth import Node
+    from sigcheck.planning.growth import Growth, Node
+    from sigcheck.planning.proposals import Proposals
     from sigcheck.schema.obstacle import Obstacle
 
 # Dearer plans that a report shows beside the chosen one.
@@ -37,7 +39,12 @@ class Outcome:
     nearest: Plan | None = None
     obstacle: Obstacle | None = None
     is_stopped: bool = False
-    graph: nx.DiGraph[Node] | None = None
+    growth: Growth | None = field(default=None, repr=False)
+
+    @property
+    def graph(self) -> nx.DiGraph[Node] | None:
+        """The graph that was searched, with its `step` and its `cost` on each edge; None where nothing was."""
+        return None if self.growth is None else self.growth.graph
 
 
 def search(
@@ -45,7 +52,7 @@ def search(
 ) -> Outcome:
     """Finds the cheapest plan that the policy allows; where there is none and it `is_explained`, says why not.
 
-    Where nothing has to be done, nothing is searched and networkx is not loaded.
+    Where nothing has to be done, nothing is searched and no transform is loaded.
     """
     if provided.dtype is None or required.dtype is None:
         return Outcome("undecided")
@@ -53,31 +60,39 @@ def search(
     if is_goal(provided, required, policy):
         return Outcome("fits", Plan())
 
-    outcome = _grown(provided, required, policy, is_explained=is_explained)
+    with without_collection():
+        return _searched(provided, required, policy, is_explained=is_explained)
+
+
+def _searched(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_explained: bool) -> Outcome:
+    from sigcheck.planning.proposals import Proposals
+
+    proposals = Proposals(required)
+    outcome = _grown(provided, policy, proposals, is_explained=is_explained)
     loosest = without_choices(policy)
     if loosest == policy or outcome.plan is None:
         return outcome
     # Forbidding one of two rivals does not say that the other is meant.
-    open_outcome = _grown(provided, required, loosest, is_explained=False)
-    return replace(open_outcome, graph=outcome.graph) if open_outcome.verdict == "undecided" else outcome
+    open_outcome = _grown(provided, loosest, proposals, is_explained=False)
+    return replace(open_outcome, growth=outcome.growth) if open_outcome.verdict == "undecided" else outcome
 
 
-def _grown(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_explained: bool) -> Outcome:
+def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_explained: bool) -> Outcome:
     from sigcheck.planning.growth import grow
     from sigcheck.planning.rivals import give_equal_values
 
-    growth = grow(provided, required, policy)
+    growth = grow(provided, proposals.required, policy, proposals=proposals)
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
-        nearest, obstacle = _obstacle(provided, required, policy) if is_explained else (None, None)
+        nearest, obstacle = _obstacle(provided, policy, proposals) if is_explained else (None, None)
         return Outcome(
             # Where a limit ended the growth a plan may have been missed.
             "undecided" if growth.is_stopped and growth.is_met else "blocked",
             nearest=nearest,
             obstacle=obstacle,
             is_stopped=growth.is_stopped,
-            graph=growth.graph,
+            growth=growth,
         )
     best, *others = allowed
     bars = [plan.cost for plan in allowed]
@@ -91,7 +106,7 @@ def _grown(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_exp
         best,
         alternatives=_shown(best, [plan for plan in plans if plan is not best]),
         is_stopped=growth.is_stopped,
-        graph=growth.graph,
+        growth=growth,
     )
     if not rivals:
         return outcome
@@ -104,10 +119,10 @@ def _grown(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_exp
     )
 
 
-def _obstacle(provided: TensorSpec, required: TensorSpec, policy: Policy) -> tuple[Plan, Obstacle]:
+def _obstacle(provided: TensorSpec, policy: Policy, proposals: Proposals) -> tuple[Plan, Obstacle]:
     from sigcheck.planning.obstacle import find_obstacle
 
-    return find_obstacle(provided, required, policy)
+    return find_obstacle(provided, policy, proposals)
 
 
 def _without_origins(spec: TensorSpec) -> TensorSpec:

@@ -32,9 +32,9 @@ class FillingTransform(Transform, Protocol):
         """Yields what `propose` does, with this filling."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Preferring:
-    """A transform that fills rows up as a policy prefers it; like a module it is not frozen, and never changed."""
+    """A transform that fills rows up as a policy prefers it; like a module it is itself only, and never changed."""
 
     NAME: str
     transform: FillingTransform

@@ -99,24 +99,56 @@ def is_lined_up(layout: Layout, shape: Shape, required: Shape) -> bool:
     )
 
 
+def can_line_up(shape: Shape, required: Shape) -> bool:
+    """Whether some layout lines the shapes up, be it among the likeliest ones or not.
+
+    >>> can_line_up((4, 6), (24,)), can_line_up((6, None), (4, None))
+    (True, False)
+    """
+    reached, left = {(0, 0)}, [(0, 0)]
+    while left:
+        i, j = left.pop()
+        if i == len(shape) and j == len(required):
+            return True
+        for taken, made in _runs(shape, required, i, j):
+            to = (i + taken, j + made)
+            is_settled = taken != 1 or made != 1 or required[j] is None or shape[i] == required[j]
+            if is_settled and to not in reached:
+                reached.add(to)
+                left.append(to)
+    return False
+
+
 def _groups(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[Layout, int]]:
     """Ways to make the next result axes of the next source axes: the axes made, the sources taken."""
+    for taken, made in _runs(shape, required, i, j):
+        if taken == 1 < made:
+            yield _split(i, tuple(part or 1 for part in required[j : j + made])), taken
+        else:
+            yield (tuple(Atom(i + k) for k in range(taken)),) * made, taken
+
+
+def _runs(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[int, int]]:
+    """Yields how many source axes may become how many result axes next.
+
+    One of one is carried over, several of one merged, one of several split; none comes or goes.
+    """
     if i < len(shape) and j < len(required):
-        yield ((Atom(i),),), 1
+        yield 1, 1
         wanted = required[j]
         for count in range(2, len(shape) - i + 1):
             if _is_merge(shape[i : i + count], wanted, has_surplus=len(shape) > len(required)):
-                yield (tuple(Atom(i + k) for k in range(count)),), count
+                yield count, 1
         size = shape[i]
         for count in range(2, len(required) - j + 1):
             parts = required[j : j + count]
             if size is not None and size > 1 and None not in parts and prod(part or 0 for part in parts) == size:
-                yield _split(i, tuple(part or 1 for part in parts)), 1
+                yield 1, count
     if i < len(shape) and shape[i] == 1:
-        yield (), 1
+        yield 1, 0
     # Of unknown sizes only the batch is ever meant to be a new axis of size 1.
     if j < len(required) and (required[j] == 1 or (j == 0 and required[j] is None)):
-        yield ((),), 0
+        yield 0, 1
 
 
 def _is_merge(sizes: Shape, wanted: int | None, *, has_surplus: bool) -> bool:

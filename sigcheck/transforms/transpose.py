@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import permutations
 
 from sigcheck.schema.cost import Cost
@@ -26,7 +26,7 @@ from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.layout import facts_moved, whole_axes
-from sigcheck.transforms.reshape import align, is_lined_up
+from sigcheck.transforms.reshape import align, can_line_up, is_lined_up
 from sigcheck.transforms.transform import Code
 
 NAME = "transpose"
@@ -128,15 +128,20 @@ def _aligning(shape: Shape, required: Shape) -> list[Order]:
     rank = len(shape)
     if rank > MOST_FREE_AXES or _lines_up(shape, required):
         return []
+    # Axes of one size make the same shapes in many orders.
+    lines_up = cache(_lines_up)
     return [
         order
         for order in permutations(range(rank))
-        if order != tuple(range(rank)) and _lines_up(tuple(shape[axis] for axis in order), required)
+        if order != tuple(range(rank)) and lines_up(tuple(shape[axis] for axis in order), required)
     ]
 
 
 def _lines_up(shape: Shape, required: Shape) -> bool:
-    return any(is_lined_up(layout, shape, required) for layout in align(shape, required))
+    # Most of the orders are ruled out before their layouts are written down.
+    return can_line_up(shape, required) and any(
+        is_lined_up(layout, shape, required) for layout in align(shape, required)
+    )
 
 
 def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *, is_named: bool) -> Iterator[Step]:

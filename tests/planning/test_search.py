@@ -13,10 +13,10 @@ from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.transforms import BY_NAME
 
 
-def test_nothing_to_do_loads_no_graph():
+def test_nothing_to_do_loads_no_growth():
     code = (
         "import sys; from sigcheck.planning.search import search; from sigcheck.schema.notation import parse_spec; "
-        "print(search(parse_spec('int8[1]'), parse_spec('int8[?]')).verdict, 'networkx' in sys.modules)"
+        "print(search(parse_spec('int8[1]'), parse_spec('int8[?]')).verdict, 'sigcheck.planning.growth' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["fits", "False"]
