@@ -15,7 +15,7 @@ _MAX_WALKED = 1_000
 
 _SEEN_THROUGH = frozenset({"Identity", "StopGradient", "EnsureShape", "CheckNumerics", "Snapshot"})
 # Ops that read a shape only.
-_NEUTRAL = frozenset({"Shape", "Rank", "Size", "ShapeN", "ZerosLike", "OnesLike"})
+NEUTRAL = frozenset({"Shape", "Rank", "Size", "ShapeN", "ZerosLike", "OnesLike"})
 # Ops that move values without changing them, or mix neighbours: scaling survives, the meaning of axes does not.
 _MOVING = frozenset(
     {
@@ -90,7 +90,7 @@ class Readers:
                 if seen > _MAX_WALKED:
                     return None
                 node = self.graph.nodes[number]
-                if node.op in _NEUTRAL or self._wraps_negatives(at, number, operand):
+                if node.op in NEUTRAL or self._wraps_negatives(at, number, operand):
                     continue
                 onward = self._onward(at, node, number, operand)
                 if onward is None:

@@ -9,6 +9,7 @@ from importlib import import_module
 
 from sigcheck.inference import inputs, outputs
 from sigcheck.inference.backward import Walk
+from sigcheck.inference.extent.least import least_sizes
 from sigcheck.inference.forward import Readers, distinct
 from sigcheck.readers.graph_body import TooLargeError
 from sigcheck.readers.graph_view import Graph
@@ -30,6 +31,8 @@ LOWERINGS: Mapping[str, str] = {
     "tfjs": "sigcheck.readers.graph_tfjs",
 }
 
+_RUN_BY_TENSORFLOW = frozenset({"saved_model", "frozen_graph", "keras", "keras_h5"})
+
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, struct.error)
 
 
@@ -47,7 +50,10 @@ def infer(source: Source, model: Model) -> Model:
         for signature in model.signatures[:_MAX_SIGNATURES]:
             with open_graph(source, signature) as graph:
                 problem = problem or graph.problem
-                signatures.append(signature if graph.problem else infer_signature(graph, signature))
+                told = signature if graph.problem else infer_signature(graph, signature)
+                # Kernels of other runtimes differ in what they make of less than a window.
+                is_tensorflow = model.reader in _RUN_BY_TENSORFLOW and not graph.problem
+                signatures.append(infer_sizes(graph, told) if is_tensorflow else told)
     except TooLargeError as error:
         return _noted(model, f"nothing is inferred: the graph has {error}")
     except (MemoryError, SigcheckError, *_BROKEN):
@@ -70,6 +76,16 @@ def infer_signature(graph: Graph, signature: Signature) -> Signature:
     )
     found_inputs = tuple(_told(one, _input(graph, readers, one)) for one in signature.inputs)
     return signature.model_copy(update={"inputs": found_inputs, "outputs": found_outputs})
+
+
+def infer_sizes(graph: Graph, signature: Signature) -> Signature:
+    """The signature with the least sizes of inputs, of a graph that TensorFlow runs."""
+    shapes = {one.name: one.spec.shape for one in signature.inputs if one.spec.kind == "dense"}
+    found = least_sizes(graph, shapes)
+    if not found:
+        return signature
+    inputs = (_told(one, [*one.inferred, found[one.name]]) if one.name in found else one for one in signature.inputs)
+    return signature.model_copy(update={"inputs": tuple(inputs)})
 
 
 def _input(graph: Graph, readers: Readers, endpoint: Endpoint) -> list[Inferred]:

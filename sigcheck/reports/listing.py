@@ -79,4 +79,6 @@ def _plain(value: object) -> str:
         return value
     if isinstance(value, dict):
         return " ".join(f"{name} {_plain(one)}" for name, one in value.items() if one is not None)
+    if isinstance(value, list) and None in value:
+        return f"[{', '.join('any' if one is None else json.dumps(one) for one in value)}]"
     return json.dumps(value, ensure_ascii=False)

@@ -1,8 +1,9 @@
-"""The signature leaves a size open, and the weights behind it do not.
+"""The signature leaves a size open, and what is behind it does not.
 
 ## What it does
 Finds an input whose last axis is `?` in the signature, and a matrix or kernel behind it that takes
-one size only, or multiples of one, where the output that feeds it has another.
+one size only, or multiples of one, where the output that feeds it has another. Finds too an axis that is `?`
+and that slices, croppings or windows leave nothing of, where the output that feeds it has too little.
 
 ## Why is this bad?
 The shapes agree, and the first call fails inside the model.
@@ -15,8 +16,8 @@ The shapes agree, and the first call fails inside the model.
       help      pair the model with features of that size
 
 ## What to do
-Feed the size that the weights were trained for. Export the model with it in the signature, so that
-others see it too.
+Feed the size that the weights were trained for, or as much as the slices need: pad what is shorter. Export
+the model with it in the signature, so that others see it too.
 """
 
 from __future__ import annotations
@@ -24,19 +25,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.rule import MatchView
-from sigcheck.rules.seen import claim_of, seen_pairs
+from sigcheck.rules.seen import Pair, claim_of, seen_pairs
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.tensor_spec import Shape
 
 NAME = "hidden_size_constraint"
 LEVEL: Level = "error"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
-    """Yields one finding for each binding whose last axis has a size that the weights refuse."""
+    """Yields a finding for each binding whose last axis the weights refuse, and for each axis that is too short."""
     for pair in seen_pairs(match):
         plan = pair.binding.plan
         end = plan.steps[-1].result if plan is not None and plan.steps else pair.output.spec
-        if plan is None or not end.shape or end.shape[-1] is None:
+        if plan is None or not end.shape:
+            continue
+        yield from _short(pair, end.shape)
+        if end.shape[-1] is None:
             continue
         given = end.shape[-1]
         exact, divisor = claim_of(pair.input, "last_size"), claim_of(pair.input, "last_size_multiple")
@@ -49,3 +54,13 @@ def find(match: MatchView) -> Iterator[Finding]:
         yield pair.finding(
             NAME, LEVEL, f"required {wanted}, provided {given}", "pair the model with features of that size"
         )
+
+
+def _short(pair: Pair, shape: Shape) -> Iterator[Finding]:
+    claim = claim_of(pair.input, "least_sizes")
+    if claim is None or len(claim.value) != len(shape):
+        return
+    for axis, (given, least) in enumerate(zip(shape, claim.value, strict=True)):
+        if given is not None and least is not None and given < least:
+            message = f"required at least {least} along axis {axis} ({claim.reason}), provided {given}"
+            yield pair.finding(NAME, LEVEL, message, "feed more, or pad what is shorter")

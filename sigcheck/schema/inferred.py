@@ -13,9 +13,10 @@ from sigcheck.schema.value import Value
 Tier = Literal["proved", "read", "convention"]
 
 # What is no fact of its own: a softmax that is put on the input at once; the size of the last axis, or a
-# divisor of it, where the shape leaves it open; a string that is decoded as an image; an output that
+# divisor of it, where the shape leaves it open; for each axis the size below which a run fails or every output
+# is empty, None where there is none; a string that is decoded as an image; an output that
 # is a product with weights, without a bound.
-CLUES = ("softmax_applied", "last_size", "last_size_multiple", "image_bytes", "linear")
+CLUES = ("softmax_applied", "last_size", "last_size_multiple", "least_sizes", "image_bytes", "linear")
 
 
 class Inferred(Value):
@@ -37,4 +38,7 @@ class Inferred(Value):
             object.__setattr__(self, "value", stated)
         elif self.name not in CLUES:
             raise ValueError(f"{self.name!r} is neither a fact nor a clue")
+        elif isinstance(self.value, list):
+            # As JSON has it.
+            object.__setattr__(self, "value", tuple(self.value))
         return self

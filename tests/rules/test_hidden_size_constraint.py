@@ -29,3 +29,19 @@ def test_a_size_that_the_weights_take(seen, name, value):
 def test_an_open_size_is_not_refused(seen):
     view = seen([], [size("last_size", 16)], provided="float32[?, ?]", required="float32[?, ?]")
     assert not list(hidden_size_constraint.find(view))
+
+
+LEAST = {
+    "name": "least_sizes",
+    "value": [None, 11, None],
+    "tier": "proved",
+    "reason": "StridedSlice leaves nothing of less",
+}
+
+
+@pytest.mark.parametrize(("given", "is_short"), [(10, True), (11, False), ("?", False)])
+def test_an_axis_of_which_nothing_is_left(seen, given, is_short):
+    view = seen([], [LEAST], provided=f"float32[?, {given}, 4]", required="float32[?, ?, 4]")
+    found = list(hidden_size_constraint.find(view))
+    wanted = "required at least 11 along axis 1 (StridedSlice leaves nothing of less), provided 10"
+    assert [(one.level, one.message) for one in found] == ([("error", wanted)] if is_short else [])

@@ -1,0 +1,113 @@
+"""Least sizes: what is claimed is exactly the size below which TensorFlow fails or gives nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sigcheck.inference.extent.least import least_sizes
+from sigcheck.readers.graph_view import Tensor
+from tests.inference.graphs import const, graph, node, placeholder
+
+ROOT = Path(__file__).parents[3]
+
+
+def whole(*numbers):
+    return const(*numbers, dtype="int32", shape=(len(numbers),))
+
+
+def least(*nodes, shape=(None, None, 2), **ends):
+    found = least_sizes(graph(*nodes, **ends), {"x": shape}).get("x")
+    return found and found.value
+
+
+def cut(begin, end=0, *, first=0, at=4):
+    """The nodes of `x[:, begin:end]`, of the node `first`; an end of 0 is that of the axis."""
+    masks = {"begin_mask": 1, "end_mask": 1 if end else 3}
+    ends = [whole(0, begin), whole(0, end), whole(1, 1)]
+    return [*ends, node("StridedSlice", first, at - 3, at - 2, at - 1, **masks)]
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_every_claim_holds_on_both_sides_of_the_bound(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.inference.size_models", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert {name: one["least"] for name, one in told.items()} == {name: one["wanted"] for name, one in told.items()}
+    claimed = {name: one["runs"] for name, one in told.items() if one["runs"] is not None}
+    assert len(claimed) >= 28
+    assert {name: runs for name, runs in claimed.items() if any(runs[:-1])} == {}
+    assert [name for name, runs in claimed.items() if not runs[-1]] == []
+
+
+def test_a_cut_needs_what_it_cuts_off_and_one_more():
+    assert least(placeholder(), *cut(5)) == (None, 6, None)
+    assert least(placeholder(), *cut(5, -5)) == (None, 11, None)
+    assert least(placeholder(), *cut(5), *cut(2, -1, first=4, at=8)) == (None, 9, None)
+
+
+def test_a_known_size_and_that_of_a_batch_are_not_told():
+    assert least(placeholder(), *cut(5), shape=(None, 3, 2)) is None
+    assert least(placeholder(), *cut(5), shape=None) is None
+    assert least(placeholder(), whole(5), whole(0), whole(1), node("StridedSlice", 0, 1, 2, 3, end_mask=1)) is None
+
+
+def test_all_outputs_must_be_empty():
+    ends = {"y": Tensor(4), "z": Tensor(0)}
+    made = graph(placeholder(), *cut(5))
+    assert least_sizes(made, {"x": (None, None, 2)})
+    assert not least_sizes(type(made)(made.nodes, made.inputs, ends), {"x": (None, None, 2)})
+
+
+def test_what_is_not_in_the_table_ends_it():
+    assert least(placeholder(), *cut(5), node("Relu", 4)) == (None, 6, None)
+    assert least(placeholder(), *cut(5), node("MyOp", 4)) is None
+    assert least(placeholder(), *cut(5), node("Mean", 4, 1)) is None
+
+
+def test_an_index_beyond_the_end_fails_whatever_follows():
+    ends = [whole(0, 7), whole(0, 8), whole(1, 1)]
+    taken = node("StridedSlice", 0, 1, 2, 3, begin_mask=1, end_mask=1, shrink_axis_mask=2)
+    found = least_sizes(graph(placeholder(), *ends, taken, node("MyOp", 4)), {"x": (None, None, 2)})["x"]
+    assert (found.value, found.tier, found.reason) == ((None, 8, None), "proved", "StridedSlice fails below")
+
+
+def test_a_node_that_reads_itself_is_unknown():
+    assert least(placeholder(), node("AddV2", 0, 1)) is None
+    assert least(placeholder(), *cut(5), node("AddV2", 4, 5)) is None
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        [whole(0, 5), whole(0, 0), whole(1), node("StridedSlice", 0, 1, 2, 3)],
+        [whole(0, 0, 0, 5), whole(0, 0, 0, 0), whole(1, 1, 1, 1), node("StridedSlice", 0, 1, 2, 3)],
+        [const(0.5), const(0.5), const(0.5), node("StridedSlice", 0, 1, 2, 3)],
+        [node("Conv2D", 0), node("StridedSlice", 1)],
+        [node("Conv2D", 0, None, padding="VALID", strides=(1, 1, 1, 1))],
+        [node("MaxPool", 0, ksize=(1, 5), strides=(1,), padding="VALID")],
+        [node("MaxPool", 0, ksize="5", strides=None, padding="VALID")],
+        [whole(1), node("Transpose", 0, 1), *cut(5, first=2, at=6)],
+        [node("StridedSlice", 0, sizes=((7, 2, 1),))],
+        [node("StridedSlice", 0, sizes="text")],
+    ],
+)
+def test_what_is_broken_is_unknown(broken):
+    assert least(placeholder(), *broken) is None
+
+
+def test_what_a_reader_tells_of_an_operation_counts():
+    told = node("StridedSlice", 0, sizes=((0, 1, 1), (1, 11, 1), (2, 1, 1)))
+    assert least(placeholder(), told) == (None, 11, None)
+    assert least(placeholder(), node("Conv2D", 0, sizes=((0, 1, 1), (1, 5, 2), None))) == (None, 5, None)
