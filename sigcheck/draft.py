@@ -78,6 +78,7 @@ def plan_pair(
     infer: bool = True,
 ) -> Draft:
     """Reads both sides, binds their names and plans every binding. Raises as `check` does."""
+    _check_policy(policy)
     declared = facts or {}
     for side in declared:
         if side not in SIDES:
@@ -95,6 +96,20 @@ def _read_example(path: str | PathLike[str]) -> Example:
     from sigcheck.planning.example import read_example
 
     return read_example(path)
+
+
+def _check_policy(policy: Policy) -> None:
+    """Raises UsageError for a name that the policy has and nothing else: what is denied by it is not denied."""
+    if not policy.deny and not policy.allow:
+        return
+    from sigcheck.junctions import JUNCTIONS
+    from sigcheck.planning.names import nearest
+    from sigcheck.transforms import BY_NAME
+
+    for field, known in (("deny", (*BY_NAME, *JUNCTIONS)), ("allow", tuple(BY_NAME))):
+        for name in getattr(policy, field):
+            if name not in known:
+                raise UsageError(f"policy.{field}", f"no transform {name!r}; {nearest(name, known)}")
 
 
 def add_models(

@@ -10,6 +10,7 @@ import click
 
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.printable import shortened
 
 if TYPE_CHECKING:
     from sigcheck.schema.policy import Policy
@@ -167,9 +168,10 @@ def parse_bindings(pairs: Sequence[str]) -> dict[str, str | list[str]]:
     for at, pair in enumerate(pairs):
         output, name = split_pair(pair)
         if not (output and name):
-            raise UsageError("--bind", f"found {pair!r}, expected OUT=IN. Write it like --bind output_0=x.")
+            problem = f"found {shortened(pair)!r}, expected OUT=IN. Write it like --bind output_0=x."
+            raise UsageError("--bind", problem)
         if pair in pairs[:at]:
-            raise UsageError("--bind", f"{pair!r} stands twice, expected once. Leave one out.")
+            raise UsageError("--bind", f"{shortened(pair)!r} stands twice, expected once. Leave one out.")
         add_pair(bindings, output, name)
     return bindings
 

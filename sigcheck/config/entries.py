@@ -65,6 +65,22 @@ class LinkEntry(Value):
         """Its name, else both models."""
         return self.name or f"{self.producer}{ARROW}{self.consumer}"
 
+    @field_validator("bind", mode="before")
+    @classmethod
+    def _names(cls, bind: Any) -> Any:
+        # Said here: of a value that may be one of two kinds pydantic tells what each kind lacks.
+        for output, names in bind.items() if isinstance(bind, dict) else ():
+            several = [names] if isinstance(names, str) else names
+            if (
+                not isinstance(several, list | tuple)
+                or not several
+                or not all(isinstance(n, str) and n for n in several)
+            ):
+                raise ValueError(
+                    f"{output!r} is bound to {names!r:.80}, expected the name of an input, or a list of names"
+                )
+        return bind
+
     @field_validator("bind")
     @classmethod
     def _once(cls, bind: dict[str, str | tuple[str, ...]]) -> dict[str, str | tuple[str, ...]]:

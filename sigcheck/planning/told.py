@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import FAN_IN, MOST_PARTS, Bind, Junction, bound_pairs, parse_junction
+from sigcheck.schema.junction import FAN_IN, MOST_PARTS, Bind, Junction, bound_pairs, parse_junction, refuse_begun
+from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
 
 
@@ -29,15 +30,16 @@ def read_told(bind: Bind, outputs: Mapping[str, Endpoint], inputs: Mapping[str, 
     by_output: dict[str, list[str]] = {}
     named: dict[str, Junction] = {}
     for output, name in bound_pairs(bind):
-        place = f"bind {output}={name}"
+        place = f"bind {shortened(f'{output}={name}')}"
         junction = None if output in outputs else parse_junction(output)
         for one in (output,) if junction is None else junction.outputs:
             if one not in outputs and one in inputs and name in outputs:
                 raise UsageError(place, f"input and output are the wrong way round, expected {name}={one}. Turn them.")
             if one not in outputs:
-                raise UsageError(place, f"the producer has no output {one!r}; {nearest(one, outputs)}")
+                refuse_begun(one, place)
+                raise UsageError(place, f"the producer has no output {shortened(one)!r}; {nearest(one, outputs)}")
         if name not in inputs:
-            raise UsageError(place, f"the consumer has no input {name!r}; {nearest(name, inputs)}")
+            raise UsageError(place, f"the consumer has no input {shortened(name)!r}; {nearest(name, inputs)}")
         before = by_input.setdefault(name, [])
         if output in before:
             raise UsageError(place, "bound twice, expected once. Leave one out.")

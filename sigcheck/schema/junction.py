@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.printable import shortened
 from sigcheck.schema.value import Value
 
 # Output names, or junctions, to the inputs that they feed: one name, or several.
@@ -29,9 +30,21 @@ WITH_AXIS = ("concat", "stack", "split", "unstack")
 # More parts than this are a mistake, and would make an adapter that nobody reads.
 MOST_PARTS = 64
 
+_EXAMPLES = {
+    "concat": "concat(a, b, axis=1)",
+    "stack": "stack(a, b, axis=1)",
+    "ragged_by_lengths": "ragged_by_lengths(values, lengths)",
+    "split": "split(a, axis=1)",
+    "unstack": "unstack(a, axis=1)",
+    "share": "share(a)",
+}
+_EXPECTED = 'expected outputs with the inputs that they feed. Write it like {"a": "x"} or {"a": ["x", "y"]}.'
+
 _CALL = re.compile(rf"({'|'.join((*FAN_IN, *FAN_OUT))})\((.*)\)", re.DOTALL)
 # A quoted name may hold what separates names.
-_ARGUMENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|([^,()"=]+)(?:=\s*(-?\d{1,3})\s*)?)\s*(,|$)""", re.DOTALL)
+_ARGUMENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|([^,()"=]+)(?:=\s*(-?[0-9]{1,3})\s*)?)\s*(,|$)""", re.DOTALL)
+# What begins as a junction and is none: not ended, in capitals, or with a space.
+_BEGUN = re.compile(rf"\s*({'|'.join((*FAN_IN, *FAN_OUT))})\s*\(", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?")
 
 
@@ -88,7 +101,7 @@ def split_pair(text: str) -> tuple[str, str]:
     >>> split_pair("concat(a, b, axis=1)=x"), split_pair("a=x")
     (('concat(a, b, axis=1)', 'x'), ('a', 'x'))
     """
-    found = re.fullmatch(rf"({_CALL.pattern.replace('(.*)', '.*')})=(.+)", text, re.DOTALL)
+    found = re.fullmatch(rf"({_CALL.pattern.replace('(.*)', '.*')})=(.*)", text, re.DOTALL)
     if found is not None:
         return found[1], found[found.re.groups]
     if _CALL.fullmatch(text):
@@ -98,10 +111,28 @@ def split_pair(text: str) -> tuple[str, str]:
 
 
 def bound_pairs(bind: Bind) -> Iterator[tuple[str, str]]:
-    """Yields each output, or junction, with each input that it is bound to, in the order written."""
+    """Yields each output, or junction, with each input that it is bound to, in the order written.
+
+    Raises UsageError for what is no mapping of names to names, as Python may give it.
+    """
+    if not isinstance(bind, Mapping):
+        raise UsageError("bind", f"found a {type(bind).__name__}, {_EXPECTED}")
     for output, names in bind.items():
-        for name in (names,) if isinstance(names, str) else names:
+        several = (names,) if isinstance(names, str) else names
+        is_list = isinstance(several, list | tuple) and several
+        if not isinstance(output, str) or not is_list or not all(isinstance(name, str) for name in several):
+            raise UsageError("bind", f"found {shortened(f'{output!r}: {names!r}')}, {_EXPECTED}")
+        for name in several:
             yield output, name
+
+
+def refuse_begun(output: str, place: str) -> None:
+    """Raises UsageError for a text that begins as a junction and is not written as one."""
+    found = _BEGUN.match(output)
+    if found is not None:
+        kind = found[1].lower()
+        problem = f"begins as a junction and is not written as one, expected {_EXAMPLES[kind]}=IN. Write it like that."
+        raise UsageError(place, problem)
 
 
 def meant_outputs(output: str, names: Collection[str]) -> tuple[str, ...]:
@@ -121,27 +152,20 @@ def _arguments(text: str, inside: str) -> Iterator[tuple[str | None, str, str | 
     while is_open:
         found = _ARGUMENT.match(inside, at)
         if found is None:
-            raise UsageError(
-                f"bind {text}", f"cannot be read from {inside[at : at + 20]!r} on, expected names. Quote odd ones."
-            )
+            problem = f"cannot be read from {inside[at : at + 20]!r} on, expected names. Quote odd ones."
+            raise UsageError(f"bind {shortened(text)}", problem)
         name = (found[2] or "").strip()
         if found[1] is None and not name:
-            raise UsageError(f"bind {text}", "an empty name, expected that of an output. Name one.")
+            raise UsageError(f"bind {shortened(text)}", "an empty name, expected that of an output. Name one.")
         yield found[1], name, found[3]
         at, is_open = found.end(), found[4] == ","
 
 
 def _wrong(text: str, found: str, kind: str) -> UsageError:
-    examples = {
-        "concat": "concat(a, b, axis=1)",
-        "stack": "stack(a, b, axis=1)",
-        "ragged_by_lengths": "ragged_by_lengths(values, lengths)",
-        "split": "split(a, axis=1)",
-        "unstack": "unstack(a, axis=1)",
-        "share": "share(a)",
-    }
     most = f", of at most {MOST_PARTS} outputs" if kind in FAN_IN and kind in WITH_AXIS else ""
-    return UsageError(f"bind {text}", f"{found}, expected {examples[kind]}{most}. Write it like that.")
+    return UsageError(
+        f"bind {shortened(text)}", f"{shortened(found)}, expected {_EXAMPLES[kind]}{most}. Write it like that."
+    )
 
 
 def _quoted(name: str) -> str:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+# More of a name than this is not read in a message.
+_MOST_SHOWN = 100
+
+
+def shortened(text: str) -> str:
+    """The text as it may stand in a message, its end left out where it is long."""
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
+
 
 def printable(text: str) -> str:
     r"""The text with what a terminal would obey or hide written as an escape.

@@ -110,3 +110,20 @@ def test_a_preferred_filling_is_part_of_a_policy(written):
 def test_a_filling_that_is_none_is_refused_at_its_line(written, line):
     with pytest.raises(UsageError, match=r"sigcheck\.toml:2: policy\.pad_"):
         load_config(written(f"[policy]\n{line}\n"))
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ("[]", "[]"),
+        ("5", "5"),
+        ('[["x"]]', "[['x']]"),
+        ('["x", 5]', "['x', 5]"),
+        ('[""]', "['']"),
+        ("{ x = 1 }", "{'x'"),
+    ],
+)
+def test_what_an_output_is_bound_to_is_a_name_or_a_list_of_names(problem, names, found):
+    told = problem('bind = { embedding = "features" }', f"bind = {{ embedding = {names} }}")
+    assert told.startswith(f"sigcheck.toml:11: links[0].bind: 'embedding' is bound to {found}")
+    assert told.endswith(", expected the name of an input, or a list of names. Correct it.")

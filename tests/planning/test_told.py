@@ -30,6 +30,13 @@ def told(bind):
         ({"split(a, axis=0)": ["z", "x"], "b": "y"}, ({"y": "b"}, [], [("split(a, axis=0)", ("z", "x"))])),
         # An output may have such a name.
         ({"concat(a, b, axis=0)": "x"}, ({"x": "concat(a, b, axis=0)"}, [], [])),
+        # In quotes its parts are meant, or it itself as a part.
+        ({'concat("a", "b", axis=0)': "x"}, ({}, [], [("concat(a, b, axis=0)", ("x",))])),
+        (
+            {'concat("concat(a, b, axis=0)", c, axis=0)': "x"},
+            ({}, [], [('concat("concat(a, b, axis=0)", c, axis=0)', ("x",))]),
+        ),
+        ({'share("b")': "x"}, ({"x": "b"}, [], [])),
     ],
 )
 def test_what_is_bound_is_single_a_group_or_a_junction(bind, expected):
@@ -47,12 +54,20 @@ def test_what_is_bound_is_single_a_group_or_a_junction(bind, expected):
         ({"stack(a, b, axis=0)": "x", "c": "x"}, "the input 'x' is bound to 'stack"),
         ({"split(a, axis=0)": "x"}, "1 input, expected 2 to 64 that part the output"),
         ({"stack(a, axis=0)": "x"}, "1 outputs, expected stack"),
+        ({"stack(a, b, axis": "0)=x"}, "begins as a junction and is not written as one, expected stack(a, b, axis=1)"),
+        (
+            {"CONCAT(a, b, axis=0)": "x"},
+            "begins as a junction and is not written as one, expected concat(a, b, axis=1)",
+        ),
+        ({"a" * 10_000: "x"}, "a...: the producer has no output 'aaa"),
+        ({"a": "x" * 10_000}, "x...: the consumer has no input 'xxx"),
     ],
 )
 def test_what_is_bound_wrongly_is_refused(bind, problem):
     with pytest.raises(UsageError) as raised:
         told(bind)
     assert problem in str(raised.value)
+    assert len(str(raised.value)) < 400
 
 
 def test_too_many_parts_are_refused():

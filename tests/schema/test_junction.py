@@ -6,7 +6,15 @@ import pytest
 
 import sigcheck.schema.junction
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import MOST_PARTS, Junction, add_pair, bound_pairs, parse_junction, split_pair
+from sigcheck.schema.junction import (
+    MOST_PARTS,
+    Junction,
+    add_pair,
+    bound_pairs,
+    parse_junction,
+    refuse_begun,
+    split_pair,
+)
 
 
 def test_the_examples_run():
@@ -37,6 +45,16 @@ def test_a_name_is_none_unless_it_is_written_as_one(text):
         ("concat(a,, b, axis=1)", "cannot be read from"),
         ("concat(a, (b), axis=1)", "cannot be read from"),
         ("concat(a, b, axis=99999)", "cannot be read from"),
+        ("concat(a, b, axis=--1)", "cannot be read from"),
+        ("concat(a, b, axis=1.0)", "cannot be read from"),
+        ("concat(a, b, axis=\uff11)", "cannot be read from"),
+        ("concat(a, b, AXIS=1)", "an argument 'AXIS'"),
+        ('concat(a, "a", axis=1)', "one output twice"),
+        ('concat(q"q, b, axis=1)', "cannot be read from"),
+        ("concat(concat(a, b, axis=1), c, axis=1)", "cannot be read from 'concat(a, b, axis=1)' on"),
+        ("concat(" * 2000 + ")" * 2000, "cannot be read from"),
+        ("concat(" + '"' * 9999 + ")", "cannot be read from"),
+        ("concat(" + "a" * 10_000 + "=1)", "expected concat(a, b, axis=1)"),
         ("concat()", "cannot be read from"),
         ("stack( , b, axis=0)", "an empty name"),
         ("ragged_by_lengths(a, b, c)", "3 outputs, expected ragged_by_lengths(values, lengths)"),
@@ -52,6 +70,9 @@ def test_what_is_written_wrongly_is_refused_with_an_example(text, problem):
     with pytest.raises(UsageError) as raised:
         parse_junction(text)
     assert problem in str(raised.value)
+    # One line that people can read, whatever was written.
+    assert len(str(raised.value)) < 400
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +84,9 @@ def test_what_is_written_wrongly_is_refused_with_an_example(text, problem):
         ('concat("a)=b", c, axis=1)=x', ('concat("a)=b", c, axis=1)', "x")),
         ("a=concat(b)=c", ("a", "concat(b)=c")),
         ("concat(a, b, axis=1)", ("concat(a, b, axis=1)", "")),
+        ("concat(a, b, axis=1)=", ("concat(a, b, axis=1)", "")),
+        ('share("a=b")=x', ('share("a=b")', "x")),
+        ("concat(a, b, axis=1)=y=z", ("concat(a, b, axis=1)", "y=z")),
     ],
 )
 def test_a_pair_is_parted_behind_a_junction(text, pair):
@@ -75,6 +99,40 @@ def test_pairs_stay_in_the_order_written():
         add_pair(bind, *pair)
     assert bind == {"b": ["x", "y", "z"], "a": "x"}
     assert list(bound_pairs(bind)) == [("b", "x"), ("b", "y"), ("b", "z"), ("a", "x")]
+
+
+@pytest.mark.parametrize(
+    "bind",
+    [
+        {"a": []},
+        {"a": 5},
+        {"a": None},
+        {"a": ["x", 3]},
+        {"a": b"x"},
+        {"a": {"x"}},
+        {"a": {"x": 1}},
+        {5: "x"},
+        {("a", "b"): "x"},
+        [("a", "x")],
+        "a=x",
+        {"a": ["x" * 10_000, 3]},
+    ],
+)
+def test_what_maps_no_names_to_names_is_refused_in_one_line(bind):
+    with pytest.raises(UsageError, match=r"^bind: found .*expected outputs with the inputs that they feed\.") as raised:
+        list(bound_pairs(bind))
+    assert len(str(raised.value)) < 300
+
+
+@pytest.mark.parametrize("text", ["concat(a, b, axis", " Split (a, axis=1)", "share(a", "ragged_by_lengths("])
+def test_a_junction_that_is_not_ended_is_told_how_one_is_written(text):
+    with pytest.raises(UsageError, match=r"begins as a junction and is not written as one, expected \w+\(.*\)=IN"):
+        refuse_begun(text, "bind")
+
+
+@pytest.mark.parametrize("text", ["a", "concatenate(a", "my concat(a", "concat"])
+def test_other_names_are_no_junctions_that_are_begun(text):
+    refuse_begun(text, "bind")
 
 
 def test_odd_names_are_quoted():
