@@ -8,11 +8,12 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.draft import Draft, add_models, plan_pair
+from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared
 from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.readers.source import LOCAL_FILES, Source
@@ -52,6 +53,8 @@ class Terms:
     policy: Policy = DEFAULT_POLICY
     facts: Mapping[str, Declared] = field(default_factory=dict)
     bind: Bind = field(default_factory=dict)
+    # The steps to each input, where an example decided them.
+    plans: Mapping[str, str] = field(default_factory=dict)
     load: bool = False
     infer: bool = True
 
@@ -71,6 +74,7 @@ def certify(proof: Verification, adapter: Path, text: str, sources: tuple[Sequen
         bind=terms.bind,
         facts=terms.facts,
         policy=terms.policy,
+        plans=terms.plans,
         load=terms.load,
         infer=terms.infer,
         **_proved(proof),
@@ -170,6 +174,8 @@ def _plan(certificate: Certificate, adapter: Path) -> Draft:
         load=certificate.load,
         infer=certificate.infer,
     )
+    if certificate.plans:
+        draft = replace(draft, match=choose_again(draft.match, certificate.plans))
     if certificate.level == "end_to_end":
         draft = add_models(draft, producer, consumer, None, load=certificate.load)
     return draft
@@ -215,6 +221,8 @@ def _changes(certificate: Certificate, now: Certificate, draft: Draft, proof: Ve
     if not proof.failures and not proof.reaches(certificate.level):
         message = f"{proof.level} only, certified as {certificate.level}: {proof.reason or 'no reason is known'}"
         yield Change(what="level", level="error", message=message)
+    elif not draft.has_adapter:
+        yield Change(what="models", level="error", message=f"they no longer fit: {draft.verdict}")
     elif not proof.failures and proof.cases != certificate.cases:
         message = f"{proof.cases} cases, certified with {certificate.cases}"
         yield Change(what="cases", level="note", message=message)

@@ -29,6 +29,11 @@ def certify_file(
     from sigcheck.certification import Terms, certificate_path, certify
 
     told = {name: keywords[name] or {} for name in ("facts", "bind")}
+    if keywords["example"] is not None:
+        from sigcheck.planning.chosen import pin_bind, tell_plans
+
+        # The example need not be there when it is proved again.
+        told |= {"bind": pin_bind(told["bind"], report.bindings), "plans": tell_plans(report.bindings)}
     terms = Terms(report.draft.policy, **told, load=keywords["load"], infer=keywords["infer"])
     proof = report.result.verification
     write_whole(certificate_path(adapter), certify(proof, adapter, text, sources, terms))

@@ -27,7 +27,8 @@ class Certificate(Value):
     """The JSON that stands beside an adapter. It has no times in it: the same proof gives the same bytes.
 
     `sha256` is that of the adapter file, and of each signature that of its JSON with sorted keys.
-    `infer` says whether the graphs of the models were looked at.
+    `infer` says whether the graphs of the models were looked at. `plans` are the steps to each input
+    where an example decided them: without it they would tie again.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -38,6 +39,7 @@ class Certificate(Value):
     bind: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Mapping[str, Any]]] = Field(default_factory=dict)
     policy: Policy = DEFAULT_POLICY
+    plans: Mapping[str, str] = Field(default_factory=dict)
     load: bool = False
     infer: bool = True
     level: VerificationLevel
