@@ -75,6 +75,11 @@ def _same(operation: Operation) -> Extents:
     return operation.first
 
 
+def _untold(operation: Operation) -> Extents:
+    """Of a name that a layer of another class may have."""
+    return None
+
+
 def _elementwise(operation: Operation) -> Extents:
     found = operation.operands[0]
     for other in operation.operands[1:]:
@@ -249,8 +254,7 @@ def _integers(node: Node, name: str) -> tuple[int, ...]:
 
 def apply(operation: Operation) -> Extents:
     """The extents of the result; None where they are not known."""
-    sizes = operation.node.attributes.get("sizes") if operation.node.op in _TOLD else None
-    rule = RULES.get(operation.node.op)
+    rule, sizes = RULES.get(operation.node.op), operation.node.attributes.get("sizes")
     if rule is None:
         return None
     try:
@@ -263,7 +267,7 @@ def apply(operation: Operation) -> Extents:
 _MASKS = ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
 _KEEPING = (
     "Abs BiasAdd Cast Ceil CheckNumerics Cos Elu EnsureShape Erf Exp FakeQuantWithMinMaxArgs Floor FusedBatchNorm "
-    "FusedBatchNormV2 FusedBatchNormV3 Identity IsNan Keras>BatchNormalization LeakyRelu Log LogSoftmax LogicalNot Neg "
+    "FusedBatchNormV2 FusedBatchNormV3 Identity IsNan LeakyRelu Log LogSoftmax LogicalNot Neg "
     "PreventGradient Relu Relu6 Round Rsqrt Selu Sigmoid Sign Sin Snapshot Softmax Softplus Softsign Sqrt Square "
     "StopGradient Tanh"
 )
@@ -271,8 +275,6 @@ _ELEMENTWISE = (
     "Add AddV2 Div Equal FloorMod Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr Maximum Minimum Mul "
     "NotEqual Pow RealDiv SelectV2 SquaredDifference Sub"
 )
-# The operations of which readers may tell the sizes.
-_TOLD = frozenset({"Conv2D", "StridedSlice"})
 
 _POOLS = ("MaxPool", "AvgPool", "MaxPool3D", "AvgPool3D")
 _CONVOLUTIONS = ("Conv2D", "Conv3D", "DepthwiseConv2dNative")
@@ -286,6 +288,7 @@ RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("Pad", "PadV2"), _padded),
     **dict.fromkeys(("Concat", "ConcatV2"), _joined),
     "ExpandDims": _expanded,
+    "Keras>BatchNormalization": _untold,
     "Slice": _sliced,
     "Squeeze": _squeezed,
     "StridedSlice": _cut,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sigcheck.readers.graph_keras.activations import activate
 from sigcheck.readers.graph_keras.building import Flow
 from sigcheck.readers.graph_keras.lowering import LayerCall, Lowering, known_shape
+from sigcheck.readers.graph_keras.windows import Sizes, convolved, cropped, kept, padded, pooled
 from sigcheck.readers.graph_view import Tensor
 
 _PICTURE_RANK, _SEQUENCE_RANK = 4, 3
@@ -27,7 +28,8 @@ def _convolution(call: LayerCall) -> Tensor:
         x = call.add("ExpandDims", x, call.builder.whole(1))
     elif len(call.input_shape) != _PICTURE_RANK or len(sizes) != 2:  # noqa: PLR2004  # height and width
         raise ValueError("no kernel of this rank")
-    return _finished(call, call.add("Conv2D", x, kernel, data_format=call.data_format), filters)
+    found = call.add("Conv2D", x, kernel, data_format=call.data_format, sizes=convolved(call))
+    return _finished(call, found, filters)
 
 
 def _depthwise(call: LayerCall) -> Tensor:
@@ -80,11 +82,16 @@ def _identity(call: LayerCall) -> Tensor:
     return call.add("Identity", call.x)
 
 
+def _normalized(call: LayerCall) -> Tensor:
+    """Its statistics are weights: nothing is known of its values, and its sizes are those of the input."""
+    return call.add("Keras>BatchNormalization", call.x, sizes=kept(call))
+
+
 def _pool(op: str) -> Lowering:
     """MaxPool leaves no window empty: what is padded is not looked at."""
 
     def lower(call: LayerCall) -> Tensor:
-        return call.add(op, _float(call), data_format=call.data_format)
+        return call.add(op, _float(call), data_format=call.data_format, sizes=pooled(call))
 
     return lower
 
@@ -116,11 +123,11 @@ def _reshape(call: LayerCall) -> Tensor:
     return call.add("Reshape", call.x, call.builder.whole(-1, *sizes))
 
 
-def _move(op: str) -> Lowering:
+def _move(op: str, sizes: Callable[[LayerCall], Sizes | None] = lambda _: None) -> Lowering:
     """What puts values elsewhere, repeats them or leaves some out."""
 
     def lower(call: LayerCall) -> Tensor:
-        return call.add(op, call.x)
+        return call.add(op, call.x, sizes=sizes(call))
 
     return lower
 
@@ -225,6 +232,7 @@ LOWERINGS: Mapping[str, Lowering] = {
         ),
         _identity,
     ),
+    "BatchNormalization": _normalized,
     **dict.fromkeys(("MaxPooling1D", "MaxPooling2D", "MaxPooling3D"), _pool("MaxPool")),
     **dict.fromkeys(("AveragePooling1D", "AveragePooling2D", "AveragePooling3D"), _pool("AvgPool")),
     **dict.fromkeys(("GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D"), _pool_globally_most),
@@ -235,8 +243,8 @@ LOWERINGS: Mapping[str, Lowering] = {
     "Reshape": _reshape,
     "Permute": _move("Transpose"),
     "RepeatVector": _move("Tile"),
-    **dict.fromkeys(("Cropping1D", "Cropping2D", "Cropping3D"), _move("StridedSlice")),
-    **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D"), _move("Pad")),
+    **dict.fromkeys(("Cropping1D", "Cropping2D", "Cropping3D"), _move("StridedSlice", cropped)),
+    **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D"), _move("Pad", padded)),
     **dict.fromkeys(("UpSampling1D", "UpSampling2D", "UpSampling3D"), _enlarge),
     "Concatenate": _join,
     "Add": _merge("AddV2"),
