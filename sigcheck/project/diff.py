@@ -15,7 +15,7 @@ from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import plan_link
 from sigcheck.project.read_models import declare_entry, read_models
 from sigcheck.project.versions import Version, read_versions
-from sigcheck.proof import prove
+from sigcheck.proof import DEFAULT_TIMEOUT, prove
 from sigcheck.readers.selection import select_signature
 from sigcheck.rules import find_changes
 from sigcheck.rules.upgrade import UpgradeView
@@ -122,7 +122,7 @@ def _check(entry: LinkEntry, models: dict[str, LintedModel], cache: Cache) -> Ch
     draft = plan_link(entry, producer, consumer, cache).draft
     if draft is None and entry.bind:
         draft = _without_what_is_gone(entry, producer, consumer, cache)
-    return None if draft is None else prove([draft], "typed", 0.0)[0].result
+    return None if draft is None else prove([draft], "typed", DEFAULT_TIMEOUT)[0].result
 
 
 def _without_what_is_gone(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, cache: Cache) -> Draft | None:

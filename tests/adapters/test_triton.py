@@ -127,3 +127,27 @@ def test_what_triton_cannot_pass_on_is_refused(tmp_path, spec):
     odd = stage("/models/odd", {"x": spec}, {"features": "float32[?, 10]"})
     with pytest.raises(UsageError, match=r"x: .*expected a dense tensor of known rank and of a dtype that Triton has"):
         plan(tmp_path, odd, CLASSIFIER)
+
+
+def test_an_output_that_is_shared_feeds_both_without_a_model_between(parse, tmp_path):
+    taker = stage("/models/taker", {"x": "float32[?, 10]", "y": "float32[?, 10]"}, {"z": "float32[?]"})
+    draft = plan_pair(ENCODER.signature, taker.signature, bind_names={"features": ["x", "y"]})
+    link = Link(source="", bindings=draft.match.bindings)
+    repository = plan_repository(tmp_path, [ENCODER, taker], [link])
+    assert set(repository.texts) == {"encoder", "taker", "pipeline"}
+    steps = parse(repository.texts["pipeline"]).ensemble_scheduling.step
+    assert dict(steps[1].input_map) == {"x": "encoder.features", "y": "encoder.features"}
+
+
+def test_the_adapter_takes_what_is_joined_and_gives_the_whole(parse, tmp_path):
+    taker = stage("/models/taker", {"x": "float32[?, 2, 4]", "y": "float32[?, 8]"}, {"z": "float32[?]"})
+    outputs = {"a": "float32[?, 4]", "b": "float32[?, 4]", "c": "float32[?, 8]"}
+    giver = stage("/models/giver", {"image": "uint8[?, 4]"}, outputs)
+    draft = plan_pair(giver.signature, taker.signature, bind_names={"b": "x", "a": "x", "c": "y"})
+    link = Link(source="import tensorflow as tf\n", bindings=draft.match.bindings)
+    repository = plan_repository(tmp_path, [giver, taker], [link])
+    middle = parse(repository.texts["giver_to_taker"])
+    assert set(tensors(middle.input)) == set(outputs)
+    assert tensors(middle.output) == {"x": (11, [-1, 2, 4]), "y": (11, [-1, 8])}
+    steps = parse(repository.texts["pipeline"]).ensemble_scheduling.step
+    assert dict(steps[1].input_map) == {name: f"giver.{name}" for name in outputs}
