@@ -8,13 +8,16 @@ things: a reshape and a transpose, two axes of equal size, a guard and a moved a
 Each of them runs. Only one is right, and the specs do not say which; choosing would be a guess.
 
 ## Example
-    image: error[ambiguous_plan]: 2 plans are equally good: (1) transpose(perm=[0, 3, 1, 2]); (2) ensure_shape(...)
+    image: error[ambiguous_plan]: 2 plans are equally good and give different values: (1) ensure_shape(...); (2) ...
       required  image: float32[?, 3, ?, ?]
       provided  pixels: float32[?, ?, ?, 3]
 
 ## What to do
-Declare what decides: `axes` on both sides, or `padding` where one of the plans fills rows up. Where
-the axes are declared, as between a crop and a resize, a pair of arrays decides: `--example PAIR.npz`.
+Declare what decides: `axes` on both sides, or `padding` where one of the plans fills rows up.
+
+Where no declaration decides, as between cutting a picture and shrinking it, a pair of arrays does: one
+batch as the producer gives it, and the same as the consumer was trained on it. Write it with
+`numpy.savez("PAIR.npz", provided=..., required=...)`, and say `--example PAIR.npz`.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.course import Course
-from sigcheck.rules.option import FILLING_ZERO, axes_options, fact_option
+from sigcheck.rules.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 
@@ -31,6 +34,8 @@ LEVEL: Level = "error"
 
 _SHOWN = 4
 _FILLING = frozenset({"pad", "truncate", "crop", "resize"})
+_CUTTING = frozenset({"truncate", "crop"})
+_PAIR = "a pair of arrays does, with --example PAIR.npz"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -52,7 +57,16 @@ def find(match: MatchView) -> Iterator[Finding]:
 def _declare(course: Course) -> str:
     ours, theirs = course.binding.provided, course.binding.required
     if course.provided.facts.axes and course.required.facts.axes:
-        return "the axes are declared and do not decide; a pair of arrays does, with --example PAIR.npz"
+        return f"the axes are declared and do not decide; {_PAIR}"
+    used = {step.transform for plan in course.binding.candidates for step in plan.steps}
+    if "resize" in used and used & _CUTTING:
+        # Named axes make a crop of the truncation, and no padding makes either of them what is meant.
+        return f"no fact says whether a picture is cut or shrunk; {_PAIR}"
+    for at, plan in enumerate(course.binding.candidates, start=1):
+        for step in plan.steps:
+            named = named_axis_option(ours, course.provided, plan.steps, step)
+            if named is not None:
+                return f"name the axis; ({at}) is {named}"
     moving = [
         (at, step.arguments["perm"])
         for at, plan in enumerate(course.binding.candidates, start=1)
@@ -62,8 +76,10 @@ def _declare(course: Course) -> str:
     if moving:
         at, perm = moving[0]
         declare = f"declare the axes on both sides; ({at}) is {axes_options(ours, theirs, perm)}, by any names"
+    elif "resize" in used:
+        declare = f"where they are pictures declare the axes on both sides, with {picture_options(ours, theirs)}"
     else:
         declare = f"declare the axes on both sides, with {axes_options(ours, theirs)}"
-    if any(step.transform in _FILLING for plan in course.binding.candidates for step in plan.steps):
+    if used & _FILLING:
         return f"{declare}; or what fills rows up, with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
     return declare

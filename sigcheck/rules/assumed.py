@@ -8,13 +8,14 @@ row, in which order an axis splits. Statistics of the batch are `batch_statistic
 It may not be, but nobody checked: the specs allow what the step does and do not ask for it.
 
 ## Example
-    image: warning[assumed]: transpose(perm=[0, 3, 1, 2]) assumes that axis 3 moves to 1 and the rest keep their order
+    image: warning[assumed]: transpose(perm=[0, 3, 1, 2]) assumes the axes are meant in the order [0, 3, 1, 2]
       required  image: float32[?, 3, 8, 8]
       provided  pixels: float32[?, 8, 8, 3]
 
 ## What to do
 Declare the fact that the assumption stands in for: `axes` for steps that move, add or split
-axes, `padding` for those that fill up. `--assume error` makes assumptions errors.
+axes, or that mean one of several; `padding` for those that fill up. Where no fact ends it, as for the
+middle of a picture, it stays for people to see. `--assume error` makes assumptions errors.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections.abc import Iterator
 
 from sigcheck.rules import batch_statistics
 from sigcheck.rules.course import Course
-from sigcheck.rules.option import FILLING_ZERO, axes_options, fact_option
+from sigcheck.rules.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
@@ -32,6 +33,9 @@ NAME = "assumed"
 LEVEL: Level = "warning"
 
 _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
+# No fact says that what these keep, copy or make up is what is meant.
+_UNDECLARED = frozenset({"crop", "one_hot", "repeat", "select_class", "truncate"})
+_COLOURS = 3
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -46,12 +50,35 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 
 def _declare(course: Course, step: Step) -> str:
+    return _of_values(course, step) or _of_axes(course, step)
+
+
+def _of_values(course: Course, step: Step) -> str | None:
+    """The cure where no name of an axis is one."""
     ours, theirs = course.binding.provided, course.binding.required
+    gray = fact_option("producer", ours, "channel_order", "GRAY")
+    colour = fact_option("consumer", theirs, "channel_order", "RGB")
+    if step.transform == "repeat" and step.arguments["count"] == _COLOURS:
+        return f"where they are pictures declare it, with {gray} and {colour}"
     if step.transform in _FILLING:
         return f"declare it, as with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
-    if step.transform == "decode_image":
-        return f"declare what they are, as with {fact_option('producer', ours, 'channel_order', 'RGB')}"
-    if step.transform == "decode_base64":
-        return "have the producer give the picture files themselves, with the meaning encoded_image"
+    if step.transform in _UNDECLARED:
+        return "no fact says so: see that it is meant, else bind another output"
+    return {
+        "decode_base64": "have the producer give the picture files themselves, with the meaning encoded_image",
+        "decode_image": f"declare what they are, as with {fact_option('producer', ours, 'channel_order', 'RGB')}",
+        "dense_to_ragged": f"declare what fills its rows, as with "
+        f"{fact_option('producer', ours, 'padding', FILLING_ZERO)}",
+    }.get(step.transform)
+
+
+def _of_axes(course: Course, step: Step) -> str:
+    ours, theirs = course.binding.provided, course.binding.required
+    steps = [one for _, one in course.changes]
+    if step.transform == "resize" and not any("perm" in one.arguments for one in steps):
+        return f"declare the axes on both sides, with {picture_options(ours, theirs)}"
+    named = named_axis_option(ours, course.provided, steps, step)
+    if named is not None:
+        return f"name the axis, as with {named}"
     names = "; any names will do" if "perm" in step.arguments else ""
     return f"declare the axes on both sides, with {axes_options(ours, theirs, step.arguments.get('perm'))}{names}"

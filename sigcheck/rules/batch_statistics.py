@@ -9,7 +9,7 @@ The result of one row depends on the rows beside it: the same image gives other 
 another batch, and a batch of one is always stretched to the whole range.
 
 ## Example
-    x: warning[batch_statistics]: values are scaled by the least and greatest value of each batch
+    x: warning[batch_statistics]: values are scaled by the least and greatest value of each batch, so ...
       required  x: float16[?, 16]
       provided  output_0: float32[?, 16]
 

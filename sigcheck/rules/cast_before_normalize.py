@@ -9,7 +9,7 @@ the steps stand in this order.
 of the large numbers, and makes all beyond 65504 infinite; infinity divided by infinity is NaN.
 
 ## Example
-    x: note[cast_before_normalize]: scale(...) comes before cast(dtype=float16)
+    x: note[cast_before_normalize]: scale comes before the cast to float16: the other way round values would ...
       required  x: float16[?, 16]
       provided  output_0: float32[?, 16]
 

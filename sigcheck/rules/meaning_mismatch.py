@@ -12,7 +12,7 @@ softmax over what already is one, gives wrong answers quietly.
     scores: warning[meaning_mismatch]: required probabilities, provided logits
       required  scores: float32[?, 10]
       provided  dense_2: float32[?, 10]
-      help      the adapter does it: softmax(axis=-1)
+      help      the adapter does it: activation(function=softmax, axis=1)
 
 ## What to do
 Use the adapter where it converts the one into the other. Else bind another output, or

@@ -9,7 +9,7 @@ Nothing fails. A model that was trained on normalized images and sees raw ones, 
 another mean and std, predicts worse, or nonsense.
 
 ## Example
-    image: warning[normalization_mismatch]: required values normalized with mean 127.5 and std 127.5, provided raw values in [0, 255]
+    image: warning[normalization_mismatch]: required values normalized with mean 127.5 and std 127.5 of raw values in ...
       required  image: float32[?, 224, 224, 3]
       provided  pixels: uint8[?, 224, 224, 3]
 

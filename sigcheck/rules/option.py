@@ -12,8 +12,17 @@ from collections.abc import Callable, Sequence
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+
 # The padding that most models mean, as an example to correct.
 FILLING_ZERO = '{"value":0}'
+
+# The name of the axis that settles which one these steps mean.
+_AXIS_NAMES = {
+    **dict.fromkeys(("drop_alpha", "gray_to_rgb", "reverse_channels", "rgb_to_gray", "standardize"), "channel"),
+    **dict.fromkeys(("activation", "argmax"), "class"),
+}
 
 # An option and its argument, quoted as the functions below quote them.
 _OPTION = re.compile(r"--(fact|bind|loss|allow|deny|assume) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)")
@@ -57,6 +66,27 @@ def axes_options(output: str, name: str, perm: Sequence[int] | None = None) -> s
         letters = ascii_lowercase[: len(perm)]
         ours, theirs = ",".join(letters), ",".join(letters[axis] for axis in perm)
     return f"{fact_option('producer', output, 'axes', ours)} and {fact_option('consumer', name, 'axes', theirs)}"
+
+
+def picture_options(output: str, name: str) -> str:
+    """The two declarations that make pictures of a batch, channels last, which alone are resized."""
+    axes = "batch,height,width,channel"
+    return f"{fact_option('producer', output, 'axes', axes)} and {fact_option('consumer', name, 'axes', axes)}"
+
+
+def named_axis_option(output: str, provided: TensorSpec, steps: Sequence[Step], step: Step) -> str | None:
+    """The axes of an output with a name for the one that `step` means, letters for the others.
+
+    None where the step means none, or where a step before it moved, added or removed axes.
+    """
+    name, axis = _AXIS_NAMES.get(step.transform), step.arguments.get("axis")
+    before = steps[: steps.index(step)]
+    if name is None or not isinstance(axis, int) or provided.rank is None:
+        return None
+    if any("perm" in one.arguments or one.result.rank != provided.rank for one in before):
+        return None
+    axes = (name if at == axis else ascii_lowercase[at % len(ascii_lowercase)] for at in range(provided.rank))
+    return fact_option("producer", output, "axes", ",".join(axes))
 
 
 def rewrite_options(text: str, say: Callable[[Option], str]) -> str:

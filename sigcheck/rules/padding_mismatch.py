@@ -10,13 +10,13 @@ A mask that looks for zeros finds none, and the model reads the filling as conte
 that was trained with padding in front reads the wrong end.
 
 ## Example
-    ids: error[padding_mismatch]: required padding with 0 behind, provided padding with 1 behind
+    ids: warning[padding_mismatch]: required padding with 0 behind, provided padding with 1 behind
       required  ids: int32[?, 128]
       provided  tokens: int32[?, 128]
 
 ## What to do
-Set the padding in the producer to what the consumer wants, or give the rows ragged and let
-the adapter fill them.
+Use the adapter where it takes the filling off and fills the rows again. Else set the padding in the
+producer to what the consumer wants, or give the rows ragged.
 """
 
 from __future__ import annotations

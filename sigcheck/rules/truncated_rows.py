@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a plan that cuts values off, or that refuses rows which are too long: a ragged tensor
-made dense at a fixed length, or an axis shortened to the required size.
+made dense at a fixed length, an axis shortened to the required size, or a picture that is shrunk.
 
 ## Why is this bad?
 What is cut off is gone: the end of a sentence, the last frames. What is refused stops the
@@ -39,14 +39,17 @@ def find(match: MatchView) -> Iterator[Finding]:
             sizes = cuts(change)
             if not sizes:
                 continue
-            if step.guard:
+            beyond = "what is beyond is lost"
+            if step.transform == "resize":
+                fate, beyond, advice = "lose detail", "detail is lost", "export the consumer for pictures of that size"
+            elif step.guard:
                 fate, advice = "are refused at run time", "cut them with --loss truncating, or leave the length open"
             else:
                 fate, advice = "lose what is beyond", "let the producer make shorter rows, or leave the length open"
             message = "; ".join(
                 f"rows longer than {size} on axis {axis} {fate}"
                 if had is None
-                else f"required size {size} on axis {axis}, provided {had}: what is beyond is lost"
+                else f"required size {size} on axis {axis}, provided {had}: {beyond}"
                 for axis, size, had in sizes
             )
             lacking = course.opening([change])

@@ -24,6 +24,27 @@ def test_where_one_fills_rows_padding_decides_too(only, step):
     assert "consumer.x.padding" in finding.help
 
 
+def test_pictures_are_declared_by_the_names_of_their_axes(only, step):
+    candidates = [(step("pad", "float32[?, 9, 9, 3]"),), (step("resize", "float32[?, 9, 9, 3]"),)]
+    finding = only("float32[?, 8, 8, 3]", "float32[?, 9, 9, 3]", candidates=candidates)
+    axes = "axes=batch,height,width,channel"
+    assert f"--fact producer.out.{axes} and --fact consumer.x.{axes}; or what fills rows up" in finding.help
+
+
+def test_which_axis_is_meant_is_told_by_its_name(only, step):
+    candidates = [(step("reverse_channels", "float32[?, 3, 3]", axis=axis),) for axis in (1, 2)]
+    finding = only("float32[?, 3, 3]", "float32[?, 3, 3]", candidates=candidates)
+    assert finding.help == "name the axis; (1) is --fact producer.out.axes=a,channel,c"
+
+
+def test_whether_pictures_are_cut_or_shrunk_no_fact_says(only, step):
+    candidates = [(step("truncate", "float32[?, 7, 7, 3]"),), (step("resize", "float32[?, 7, 7, 3]"),)]
+    finding = only("float32[?, 8, 8, 3]", "float32[?, 7, 7, 3]", candidates=candidates)
+    assert finding.help == (
+        "no fact says whether a picture is cut or shrunk; a pair of arrays does, with --example PAIR.npz"
+    )
+
+
 def test_where_the_axes_are_declared_a_pair_of_arrays_decides(only, step):
     candidates = [(step("crop", "float32[?, 8]"),), (step("resize", "float32[?, 8]"),)]
     axes = {"axes": ["batch", "width"]}

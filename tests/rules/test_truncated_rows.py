@@ -27,6 +27,15 @@ def test_a_known_size_beyond_the_policy_is_an_error_that_names_what_opens_it(onl
     assert finding.help == "truncate(size=100) would do it; allow it with --loss truncating"
 
 
+def test_a_picture_that_is_shrunk_loses_detail_and_no_rows(match, step):
+    from sigcheck.rules import truncated_rows
+
+    resize = step("resize", "float32[?, 224, 224, 3]", loss="truncating", size=[224, 224])
+    (finding,) = truncated_rows.find(match("float32[?, 480, 224, 3]", "float32[?, 224, 224, 3]", resize))
+    assert finding.message == "required size 224 on axis 1, provided 480: detail is lost"
+    assert finding.help == "export the consumer for pictures of that size"
+
+
 def test_a_truncating_cast_cuts_no_rows(found, step):
     assert found("float32[?, 4]", "int32[?, 4]", step("cast", "int32[?, 4]", loss="truncating")) == [
         "warning lossy_cast"
