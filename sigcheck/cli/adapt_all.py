@@ -49,7 +49,7 @@ def adapt_all(*, config_file: Path | None, verify: VerifyLevel | None, force: bo
         if not quiet:
             say(f"{link.name}: wrote {link.adapter}")
         proof = link.check.verification
-        if proof.level != "executed" and verify is None:
+        if link.verdict != "fits" and proof.level != "executed" and verify is None:
             complain(f"{link.name}: {link.adapter} is proved as {proof.level} only: {proof.reason}")
     for name, reason in failing.items():
         complain(f"{name}: {reason}; see `sigcheck lint`")

@@ -68,11 +68,16 @@ def _without_inferred(lock: Lock) -> dict[str, object]:
 
 
 def _difference(old: Lock | None, new: Lock) -> str:
-    """How many entries are new, changed and gone."""
-    before = {} if old is None else old.models
+    """How many entries are new, changed and gone. Compared as written: why a graph proves a fact is not locked."""
+    from sigcheck.project.lock_file import write_entry
+
+    before, after = (
+        {} if lock is None else {name: write_entry(name, entry) for name, entry in lock.models.items()}
+        for lock in (old, new)
+    )
     counts = {
-        "new": sum(name not in before for name in new.models),
-        "changed": sum(name in before and before[name] != entry for name, entry in new.models.items()),
-        "gone": sum(name not in new.models for name in before),
+        "new": sum(name not in before for name in after),
+        "changed": sum(name in before and before[name] != text for name, text in after.items()),
+        "gone": sum(name not in after for name in before),
     }
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "written another way"

@@ -78,8 +78,13 @@ def parse_lock(text: str) -> Lock:
 
 def write_lock(lock: Lock) -> str:
     """The text of a lock: sorted by the name of the model, lines end in LF. The same lock gives the same text."""
-    groups = ["\n".join(_group(name, lock.models[name])) for name in sorted(lock.models)]
+    groups = [write_entry(name, lock.models[name]) for name in sorted(lock.models)]
     return "\n\n".join([f"{_HEAD}version = {lock.version}", *groups]) + "\n"
+
+
+def write_entry(name: str, entry: LockedModel) -> str:
+    """The lines of one model, without the line break at their end."""
+    return "\n".join(_group(name, entry))
 
 
 def _group(name: str, entry: LockedModel) -> Iterator[str]:

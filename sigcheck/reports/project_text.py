@@ -98,9 +98,15 @@ def _incomplete(result: LintResult, page: Page) -> list[str]:
 
 
 def _effects(links: Sequence[LinkEffect], page: Page) -> list[str]:
-    rows = [(printable(one.link), one.before, one.after.verdict, _EFFECTS[one.effect]) for one in links]
+    rows = [(printable(one.link), one.before, one.after.verdict, _effect(one)) for one in links]
     paints = [_EFFECT_COLOURS[one.effect] for one in links]
     return table(page, ("link", "before", "after", ""), rows, paints=paints) if rows else []
+
+
+def _effect(one: LinkEffect) -> str:
+    """In words; a link that had an adapter before has to get another one, also where it does no more than rename."""
+    had_adapter = one.before in {"adapts", "guarded"}
+    return "its adapter has to be written again" if one.effect == "adapter" and had_adapter else _EFFECTS[one.effect]
 
 
 def _side(side: Side) -> str:

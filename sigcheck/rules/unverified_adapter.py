@@ -79,10 +79,14 @@ def _is_runnable(match: MatchView) -> bool:
 
 
 def _in_project(project: ProjectView) -> Iterator[Told]:
-    """Yields one finding for each current adapter that neither its file nor this lint executed."""
+    """Yields one finding for each current adapter that neither its file nor this lint executed.
+
+    None where the models fit as they are: an adapter that only passes values on has nothing to run.
+    """
     for link in project.links:
         is_run = link.check is not None and link.check.verification.level in {"executed", "end_to_end"}
-        if link.adapter_state == "current" and link.adapter_proof not in {"executed", "end_to_end"} and not is_run:
+        is_proved = is_run or link.adapter_proof in {"executed", "end_to_end"}
+        if link.adapter_state == "current" and link.verdict != "fits" and not is_proved:
             yield Told(
                 link.name,
                 Finding(

@@ -31,5 +31,6 @@ def assert_upgrade(old: object, new: object) -> DiffResult:
 
 def _explain(result: DiffResult, breaking: list[Finding]) -> str:
     headline = f"{side_text(result.new)} cannot take the place of {side_text(result.old)}"
-    lines = [f"{printable(headline)}: {counted(len(breaking), 'change')} of {len(result.findings)} break consumers"]
+    count = f"{len(breaking)} of {counted(len(result.findings), 'change')}"
+    lines = [f"{printable(headline)}: {count} {'breaks' if len(breaking) == 1 else 'break'} consumers"]
     return "\n\n".join([*lines, *("\n".join(explain_finding(finding, ())) for finding in breaking)])

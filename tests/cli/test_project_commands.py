@@ -161,6 +161,24 @@ def test_a_lock_is_written_checked_and_kept(small, sigcheck):
     assert sigcheck("lock", "-q", "--check") == (0, "", "")
 
 
+def test_only_what_is_written_otherwise_counts_as_changed(sample, sigcheck):
+    # Entries with facts that graphs prove are as they were, whatever is known of why.
+    sigcheck("lock", "-q")
+    assert "proved" in (sample / "sigcheck.lock").read_text()
+    dashboard = sample / "models" / "dashboard.toml"
+    dashboard.write_text(dashboard.read_text().replace("float64[?", "float32[?"))
+    code, out, err = sigcheck("lock")
+    assert (code, err) == (0, "sigcheck: sigcheck.lock: 1 changed\n")
+    assert "dtype_changed" in out
+
+
+def test_a_diff_says_that_an_adapter_has_to_be_written_again(small, sigcheck):
+    sigcheck("lock", "-q")
+    for spec, after in (("float32[?, 1, 10]", "fits  "), ("float64[?, 10]", "adapts")):
+        (small / "encoder.toml").write_text(f'outputs.y = "{spec}"')
+        assert f"adapts  {after} its adapter has to be written again" in sigcheck("diff", "lock", "encoder.toml")[1]
+
+
 def test_a_model_that_cannot_be_read_leaves_the_lock_as_it_is(small, sigcheck):
     sigcheck("lock")
     before = (small / "sigcheck.lock").read_bytes()

@@ -22,6 +22,12 @@ def test_neither_the_file_nor_the_lint_ran_it(link, told, file, lint, found):
     assert told(unverified_adapter, ProjectView(links=(link("a", "b", "current", check, adapter_proof=file),))) == found
 
 
+def test_an_adapter_that_only_passes_values_on_has_nothing_to_run(link, told):
+    check = {"verdict": "fits", "verification": {"level": "typed"}}
+    view = ProjectView(links=(link("a", "b", "current", check, adapter_proof="typed"),))
+    assert told(unverified_adapter, view) == []
+
+
 LATE = Verification(level="typed", reason="the time limit of 3 s was used up")
 NO_TENSORFLOW = Verification(level="typed", reason="TensorFlow is not installed")
 

@@ -12,7 +12,7 @@ from sigcheck.testing import assert_upgrade
 ENCODER = Path(__file__).parents[2] / "fixtures" / "rank" / "encoder"
 
 BROKEN = """\
-v2#default cannot take the place of v1#default: 2 changes of 3 break consumers
+v2#default cannot take the place of v1#default: 2 of 3 changes break consumers
 
 x: takes [8, 10], and took [?, 10] [input_narrowed]
   required  x: float32[8, 10]
