@@ -105,8 +105,9 @@ def _narrowed(found: Joined, left: Sequence[Joined]) -> Joined:
     if found.binding.plan is not None and found.binding.whole in [one.binding.whole for one in left]:
         return found
     if any(one.binding.parts != binding.parts for one in left):
-        # They differ before the junction, in what ties there as it did.
-        return found
+        # They differ before the junction, and nothing says which is meant.
+        undecided = found.binding.model_copy(update={"verdict": "undecided", "plan": None})
+        return Joined(undecided, replace(found.outcome, verdict="undecided", plan=None))
     own = tuple(one.binding.plan for one in left if one.binding.plan is not None)
     rest = tuple(plan for plan in binding.alternatives if plan not in own)
     told = {"verdict": "undecided", "plan": None, "candidates": own, "alternatives": rest}

@@ -45,7 +45,8 @@ def find(match: MatchView) -> Iterator[Finding]:
             if len(one.ways) > 1
             else f"only a declaration says whether {one.ways[0]} is meant"
         )
-        told = " ".join(bind_option(str(one.ways[0]), end.name) for end in one.inputs)
+        way = one.ways[0].told_beside({end.name for end in match.outputs})
+        told = " ".join(bind_option(way, end.name) for end in one.inputs)
         for required in one.inputs:
             yield Finding(
                 rule=NAME,

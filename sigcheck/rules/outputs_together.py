@@ -46,7 +46,11 @@ def find(match: MatchView) -> Iterator[Finding]:
     inputs = {endpoint.name: endpoint for endpoint in match.inputs}
     for name, own in list(_badly_fed(match))[:_MOST_INPUTS]:
         outputs = [endpoint for endpoint in match.outputs if endpoint.name in left | own]
-        ways = [(str(way), group) for group in _groups(outputs) for way in _ways(match, group, inputs.get(name))]
+        ways = [
+            (way.told_beside({end.name for end in match.outputs}), group)
+            for group in _groups(outputs)
+            for way in _ways(match, group, inputs.get(name))
+        ]
         if ways:
             found = dict(ways)
             (first, group), *others = found.items()

@@ -56,8 +56,21 @@ class Junction(Value):
     axis: int | None = None
 
     def __str__(self) -> str:
+        return self._written([_PLAIN.fullmatch(name) is not None for name in self.outputs])
+
+    def told_beside(self, names: Collection[str]) -> str:
+        """As people write it where outputs have these names; in quotes throughout where one is called like it.
+
+        >>> Junction(kind="share", outputs=("a",)).told_beside({"share(a)"})
+        'share("a")'
+        """
+        written = str(self)
+        return written if written not in names else self._written([False] * len(self.outputs))
+
+    def _written(self, is_plain: Sequence[bool]) -> str:
+        outputs = [name if plain else _quoted(name) for name, plain in zip(self.outputs, is_plain, strict=True)]
         axis = [] if self.axis is None else [f"axis={self.axis}"]
-        return f"{self.kind}({', '.join([*map(_quoted, self.outputs), *axis])})"
+        return f"{self.kind}({', '.join([*outputs, *axis])})"
 
 
 def parse_junction(text: str) -> Junction | None:
@@ -169,6 +182,4 @@ def _wrong(text: str, found: str, kind: str) -> UsageError:
 
 
 def _quoted(name: str) -> str:
-    if _PLAIN.fullmatch(name):
-        return name
     return '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'

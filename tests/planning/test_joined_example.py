@@ -7,6 +7,8 @@ import pytest
 
 from sigcheck.planning.binding import bind
 from sigcheck.planning.example import Example
+from sigcheck.planning.fans import Joined
+from sigcheck.planning.joined_example import _narrowed
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -185,6 +187,20 @@ def test_a_bare_required_array_stands_for_one_input_only():
             {"": drawn(4, 2, 3)},
             {"": drawn(4, 3)},
         )
+
+
+def test_plans_of_parts_that_cannot_be_told_apart_leave_it_undecided():
+    """What was chosen before does not stand where it does not make the example."""
+    example = decided(STACKED, {"x": "float32[?, 2, 2]"}, {"stack(a, b, axis=1)": "x"}, {}, {})
+    (found,) = [Joined(*one) for one in zip(example.bindings, example.outcomes, strict=True)]
+    casted = found.binding.parts[0].model_copy(update={"verdict": "undecided"})
+    other = found.binding.model_copy(update={"parts": (casted, found.binding.parts[1])})
+    step = found.binding.junction.model_copy(update={"arguments": {"axis": 2}})
+    left = [Joined(one.model_copy(update={"junction": step}), found.outcome) for one in (found.binding, other)]
+    narrowed = _narrowed(found, left)
+    assert (narrowed.binding.verdict, narrowed.binding.plan, narrowed.outcome.plan) == ("undecided", None, None)
+    assert _narrowed(found, left[:1]) is left[0]
+    assert _narrowed(found, [found, *left]) is found
 
 
 def test_strings_are_joined_and_compared():

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from sigcheck.planning.fans import Unjoined
+from sigcheck.planning.told import read_told
 from sigcheck.rules import find_all
 from sigcheck.rules.rule import MatchView
 from sigcheck.schema.junction import Junction
@@ -26,6 +27,19 @@ def test_the_ways_stand_side_by_side_with_the_line_that_declares_one():
     )
     assert finding.help == "say which with --bind 'stack(a, b, axis=1)=x'"
     assert finding.provided == "a: float32[?, 2] and b: float32[?, 2]"
+
+
+def test_a_way_that_an_output_is_called_like_is_told_in_quotes():
+    named = Endpoint(name="stack(a, b, axis=1)", spec=A.spec)
+    x = Endpoint(name="x", spec=parse_spec("float32[?, 2, 2]"))
+    way = Junction(kind="stack", outputs=("a", "b"), axis=1)
+    unjoined = Unjoined((A, B), (x,), (way,))
+    (finding, *_) = find_all(MatchView(SIDE, SIDE, (A, B, named), (x,), unjoined=(unjoined,)))
+    told = """stack("a", "b", axis=1)"""
+    assert finding.help == f"say so with --bind '{told}=x'"
+    ends = {one.name: one for one in (A, B, named)}
+    assert read_told({told: "x"}, ends, {"x": x}).junctions == ((way, ("x",)),)
+    assert read_told({str(way): "x"}, ends, {"x": x}).single == {"x": named.name}
 
 
 def test_one_that_only_a_declaration_decides_is_asked_for_at_each_input():
