@@ -174,7 +174,7 @@ def test_only_what_is_written_otherwise_counts_as_changed(sample, sigcheck):
 
 def test_a_diff_says_that_an_adapter_has_to_be_written_again(small, sigcheck):
     sigcheck("lock", "-q")
-    for spec, after in (("float32[?, 1, 10]", "fits  "), ("float64[?, 10]", "adapts")):
+    for spec, after in (("float32[?, 1, 10]", "fits  "), ("float64[?, 10]", "adapts ")):
         (small / "encoder.toml").write_text(f'outputs.y = "{spec}"')
         assert f"adapts  {after} its adapter has to be written again" in sigcheck("diff", "lock", "encoder.toml")[1]
 
