@@ -74,5 +74,5 @@ def test_a_part_of_a_saved_model_names_its_folder(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_model(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
-    with pytest.raises(SourceError, match="not a model, expected a SavedModel folder"):
+    with pytest.raises(SourceError, match="a folder without a model, expected a SavedModel folder"):
         read(tmp_path)
