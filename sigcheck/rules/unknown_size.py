@@ -16,18 +16,21 @@ knows all sizes when it compiles.
 
 ## What to do
 Export the producer with the size fixed where it is always the same, or the consumer without
-it. Where rows should be padded or cut to the size instead, declare the `padding` of the input.
+it. Where short rows should be filled up instead, declare the `padding` of the input: then
+only rows that are too long are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sigcheck.rules.course import Change
+from sigcheck.rules.course import Change, Course
+from sigcheck.rules.option import FILLING_ZERO, fact_option
 from sigcheck.rules.rule import MatchView
 from sigcheck.rules.truncated_rows import cuts
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.resize import IMAGE_RANK
 
 NAME = "unknown_size"
 LEVEL: Level = "warning"
@@ -46,8 +49,23 @@ def find(match: MatchView) -> Iterator[Finding]:
                 NAME,
                 course.level(LEVEL, guards, is_cured=not left),
                 "; ".join(found),
-                course.cure(guards, "export the producer with this size fixed, or the consumer with it left open"),
+                course.cure(guards, "export the producer with this size fixed, or the consumer with it left open")
+                + _filling(course, guards),
             )
+
+
+def _filling(course: Course, guards: Sequence[Change]) -> str:
+    """How short rows are filled up instead, where what is open may be the length of rows."""
+    if not course.is_planned or course.required.facts.padding is not None:
+        return ""
+    spec = course.required
+    refusing = [step for before, step in guards if step.transform == "ensure_shape" and before.rank == spec.rank]
+    if not refusing or spec.rank is None or not 1 < spec.rank < IMAGE_RANK or course.provided.shape is None:
+        return ""
+    if not spec.shape or spec.shape[0] != course.provided.shape[0]:
+        return ""
+    declare = fact_option("consumer", course.binding.required, "padding", FILLING_ZERO)
+    return f"; where short rows are to be filled up instead, declare it with {declare}"
 
 
 def _guarded(change: Change) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ sizes and keeps this check at trace time.
     tf.ensure_shape(x, [1, 16])    float32[?, 16] -> float32[1, 16]
 
 ## What it loses or assumes
-Nothing: every size that is filled in is a guard.
+Nothing: every size that is filled in is a guard. Where the consumer declares the padding of rows they
+are filled up by `pad`, which refuses long rows only.
 """
 
 from __future__ import annotations
@@ -42,13 +43,16 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if shape is None or (spec.facts.axes is not None and len(spec.facts.axes) != len(shape)):
         return
     # Each axis that the guard may fail on is a guard of its own.
-    filled = 1 if spec.shape is None else sum(a != b for a, b in zip(spec.shape, shape, strict=True))
+    filled = [] if spec.shape is None else [i for i, (a, b) in enumerate(zip(spec.shape, shape, strict=True)) if a != b]
+    # Short rows that the consumer declares how to fill are refused too: `pad` asserts less. It fills whole axes
+    # at once, and examples that are not there are not to be made up.
+    refused = len(filled) if required.facts.padding is not None and 0 not in filled else 0
     yield Step(
         transform=NAME,
         arguments={"shape": shape},
         result=spec.replace(shape=shape),
         guard=f"the shape is {format_shape(shape)}",
-        cost=Cost(guards=filled, steps=1),
+        cost=Cost(guards=max(len(filled), 1) + refused, steps=1),
         layout=None if spec.shape is None else whole_axes([i] for i in range(len(spec.shape))),
     )
 

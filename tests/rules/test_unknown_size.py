@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from sigcheck.schema.policy import Policy
 
 
@@ -8,6 +10,23 @@ def test_a_guarded_size_is_one_warning(only, step):
     finding = only("int32[?, ?]", "int32[?, 128]", guard)
     assert (finding.level, finding.rule) == ("warning", "unknown_size")
     assert finding.message == "required size 128 on axis 1, provided an unknown size"
+
+
+def test_how_rows_are_filled_instead_is_told(only, step):
+    guard = step("ensure_shape", "int32[?, 128]", guard="the shape is [?, 128]", shape=[None, 128])
+    assert only("int32[?, ?]", "int32[?, 128]", guard).help == (
+        "the adapter does it: ensure_shape(shape=[?, 128]); where short rows are to be filled up instead, "
+        """declare it with --fact 'consumer.x.padding={"value":0}'"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [("float32[?, 4]", "float32[1, 4]"), ("float32[?, ?, ?, 3]", "float32[?, 8, 8, 3]"), ("float32[?]", "float32[4]")],
+)
+def test_neither_a_batch_nor_a_picture_is_filled(only, step, provided, required):
+    guard = step("ensure_shape", required, guard="the shape is as required", shape=[])
+    assert "padding" not in only(provided, required, guard).help
 
 
 def test_without_guards_it_is_an_error(found):

@@ -13,5 +13,14 @@ def test_each_size_that_may_be_wrong_is_a_guard(propose):
     assert (step.arguments, step.cost.guards) == ({"shape": (None, 8, 3)}, 1)
 
 
+def test_it_refuses_more_than_the_padding_that_the_consumer_declares(propose):
+    for provided, required, guards in (("int32[?, ?]", "int32[?, 8]", 2), ("int32[?, ?]", "int32[4, 8]", 2)):
+        case = (provided, required, {}, {"padding": {"value": 0}})
+        (refusing,) = propose("ensure_shape", *case)
+        assert refusing.cost.guards == guards
+    (filling,) = propose("pad", "int32[?, ?]", "int32[?, 8]", {}, {"padding": {"value": 0}})
+    assert filling.cost.guards == 1
+
+
 def test_a_known_size_that_differs_is_not_guarded(propose):
     assert propose("ensure_shape", "float32[?, 7]", "float32[?, 8]") == []
