@@ -26,6 +26,8 @@ BINARY, TEXT, CHUNKED = "saved_model.pb", "saved_model.pbtxt", "saved_model.cpb"
 
 # SavedModel.saved_model_schema_version is 1 and has never been another.
 _HIGHEST_VERSION = 100
+# MetaGraphDef: the graph, the saver, collections, signatures, assets and objects.
+_BEHIND_META_INFO = range(2, 8)
 _TEXT_HEAD = b"saved_model_sch"
 
 
@@ -44,8 +46,8 @@ def recognizes(source: Source) -> bool:
 def is_saved_model(content: Content) -> bool:
     """Whether a binary file begins as a SavedModel does: a version, then a meta graph that begins with its tags.
 
-    A frozen graph begins with a node and `fingerprint.pb` with numbers alone; both decode as
-    a SavedModel without an error.
+    A frozen graph begins with a node, `fingerprint.pb` with numbers alone, and a Core ML model with a
+    version and its inputs and outputs; all of them decode as a SavedModel without an error.
     """
     try:
         fields = scan(content)
@@ -56,10 +58,13 @@ def is_saved_model(content: Content) -> bool:
             first = next(fields, None)
         if first is None or first.number != 2 or not isinstance(first.value, Span):  # noqa: PLR2004  # SavedModel.meta_graphs
             return False
-        inner = next(scan(content, first.value.start, first.value.end), None)
+        inside = scan(content, first.value.start, first.value.end)
+        inner, behind = next(inside, None), next(inside, None)
     except ValueError:
         return False
-    return inner is not None and inner.number == 1 and isinstance(inner.value, Span)
+    if inner is None or inner.number != 1 or not isinstance(inner.value, Span):
+        return False
+    return behind is None or behind.number in _BEHIND_META_INFO
 
 
 def read(source: Source) -> Model:

@@ -142,6 +142,17 @@ def test_a_file_alone_and_a_file_of_another_name(tmp_path: Path) -> None:
     assert read(folder / "saved_model.pb").signatures == read(other).signatures == read(folder).signatures
 
 
+@pytest.mark.parametrize("inputs", [1, 2])
+def test_a_core_ml_model_is_none(tmp_path: Path, inputs: int) -> None:
+    # Model.specificationVersion, then Model.description of inputs (1) and outputs (10), each with its name (1).
+    feature = length_field(1, b"input_2") + length_field(3, b"")
+    description = length_field(1, feature) * inputs + length_field(10, feature)
+    file = tmp_path / "model.mlmodel"
+    file.write_bytes(varint(1 << 3) + varint(6) + length_field(2, description))
+    with pytest.raises(SourceError, match="not a model, expected a SavedModel folder"):
+        read(file)
+
+
 def test_fields_that_are_not_known_are_stepped_over(tmp_path: Path) -> None:
     group = varint(900 << 3 | 3) + varint(1 << 3 | 5) + b"1234" + varint(2 << 3 | 3) + varint(2 << 3 | 4)
     unknown = group + varint(900 << 3 | 4) + varint(901 << 3 | 1) + b"12345678" + varint(902 << 3) + b"\xff\x01"
