@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sigcheck.adapters.request import Request, to_dict
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.time_limit import require_time_limit
 from sigcheck.verification.process import Worker, WorkerError, WorkerTimeoutError
 
 WORKER = "sigcheck.adapters.form_worker"
@@ -25,6 +26,7 @@ def build(requests: Sequence[Request], timeout: float) -> None:
             "tensorflow",
             "is not installed, and has to write this form. Install it with: pip install 'sigcheck[tensorflow]'.",
         )
+    require_time_limit(timeout)
     deadline = time.monotonic() + timeout
     try:
         with Worker(WORKER) as worker:

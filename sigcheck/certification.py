@@ -17,6 +17,7 @@ from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared
 from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.junction import Bind
@@ -123,7 +124,8 @@ def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT) 
     from sigcheck.verification.counterexample import unpack
     from sigcheck.verification.verify import verify
 
-    text, certificate, packed = _read(adapter), _read_certificate(certificate_path(adapter)), _read_bytes(case)
+    text, certificate = _read(adapter), _read_certificate(certificate_path(adapter))
+    packed = _read_bytes(case, "a counterexample")
     draft = _plan(certificate, adapter)
     if not draft.has_adapter:
         raise UsageError(str(adapter), f"the models no longer fit: {draft.verdict}. See `sigcheck check`.")
@@ -314,7 +316,7 @@ def _read_certificate(path: Path) -> Certificate:
         problem = "no certificate there, expected one beside the adapter. Write it with `sigcheck adapt ... -o FILE`."
         raise SourceError(str(path), problem)
     try:
-        certificate = Certificate.model_validate_json(_read_bytes(path))
+        certificate = Certificate.model_validate_json(_read_bytes(path, "a certificate"))
     except (ValidationError, RecursionError) as error:
         wrong = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "nested too deep"
         raise SourceError(str(path), f"no certificate: {wrong}. Write it again with `sigcheck adapt`.") from None
@@ -326,16 +328,14 @@ def _read_certificate(path: Path) -> Certificate:
 def _read(path: Path) -> str:
     try:
         # Git may check files out with CRLF, which is no edit.
-        return _read_bytes(path).decode("utf-8").replace("\r\n", "\n")
+        return _read_bytes(path, "an adapter").decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SourceError(str(path), f"byte {error.start} is not UTF-8 text, expected Python. Check it.") from None
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, what: str) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected less. Check the path.")
-        return path.read_bytes()
+        return read_whole(path, MAX_BYTES, what)
     except OSError as error:
         raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
 

@@ -13,6 +13,7 @@ from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
+from sigcheck.schema.time_limit import require_time_limit
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -112,8 +113,10 @@ def prove(
 ) -> list[Report]:
     """Proves the adapters of all drafts in one worker process, and reports on each.
 
-    `run` proves the jobs; by default `verify` of the verification does.
+    `run` proves the jobs; by default `verify` of the verification does. Raises UsageError for a
+    `timeout` that is no number of seconds.
     """
+    require_time_limit(timeout)
     level = verify or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
     to_prove = [draft for draft in drafts if draft.is_runnable]
     proofs: dict[int, Verification] = {}

@@ -147,8 +147,21 @@ def _skip_plugin_search() -> None:
     sys.modules.setdefault(name, answer)
 
 
+def _fill_closed_descriptors() -> None:
+    """Keeps the places of streams that the caller closed from files that are opened next.
+
+    What is meant for stdout or stderr, here or in a worker, would be written into such a file.
+    """
+    if None not in {sys.stdin, sys.stdout, sys.stderr}:
+        return
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004  # stdin, stdout and stderr
+        pass
+    os.close(descriptor)
+
+
 def main() -> None:
     """The entry point of the `sigcheck` command."""
+    _fill_closed_descriptors()
     _skip_plugin_search()
     # Importing makes many objects and hardly any garbage: look for it less often.
     gc.set_threshold(50_000)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.output import write_whole
-from sigcheck.schema.errors import UsageError
+from sigcheck.readers.whole_file import read_whole
+from sigcheck.schema.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from sigcheck.api import Report
@@ -107,9 +108,7 @@ def _is_own(path: Path) -> bool:
     import ast
 
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return False
-        module = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        module = ast.parse(read_whole(path, _MOST_BYTES, "an adapter"))
+    except (SourceError, OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return MARKER in (ast.get_docstring(module) or "")

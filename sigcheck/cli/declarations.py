@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_json, parse_toml
 from sigcheck.schema.errors import SourceError, UsageError
 
@@ -85,9 +86,7 @@ def read_facts(path: Path) -> Declared:
     """
     place = str(path)
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise SourceError(place, f"over {_MOST_BYTES >> 20} MiB, expected a file of facts. Check the path.")
-        text = path.read_bytes().decode("utf-8")
+        text = read_whole(path, _MOST_BYTES, "a file of facts").decode("utf-8")
         found = parse_json(text) if path.suffix == ".json" else parse_toml(text)
     except FileNotFoundError:
         raise SourceError(place, "no such file. Check the path.") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -23,7 +24,7 @@ def page(*, is_verbose: bool = False, is_quiet: bool = False) -> Page:
     """The page that stdout is: its width, and colours only on a terminal that wants them."""
     from sigcheck.reports.page import Page
 
-    is_terminal = sys.stdout.isatty()
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = min(_MOST_WIDTH, _columns()) if is_terminal else _PLAIN_WIDTH
     # https://no-color.org: present and not empty.
     has_colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -44,6 +45,8 @@ def say(text: str) -> None:
     """
     if not text:
         return
+    if sys.stdout is None:
+        raise UsageError("stdout", "closed, expected a place to write to. Leave it open, or send it to a file.")
     try:
         _write(sys.stdout, text)
     except BrokenPipeError:
@@ -62,7 +65,7 @@ def complain(text: str) -> None:
 def tell(text: str) -> None:
     """Writes the text and a newline to stderr; where that is closed, nobody wants to know."""
     try:
-        if text:
+        if text and sys.stderr is not None:
             _write(sys.stderr, text)
     except OSError:
         silence(sys.stderr)
@@ -89,11 +92,15 @@ def _write(stream: TextIO, text: str) -> None:
 def write_whole(path: Path, text: str | bytes) -> None:
     """Writes a file whole or not at all: beside its place first, then moved there.
 
-    A link is followed, and the permissions of a file that is there are kept. Raises
-    UsageError where it cannot be written.
+    A link is followed, and the permissions of a file that is there are kept. What is no file, as
+    /dev/null or a pipe, is written to and never replaced. Raises UsageError where it cannot be written.
     """
     import tempfile
 
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
+    if _is_stream(path):
+        _write_into(path, content)
+        return
     target = Path(os.path.realpath(path))
     if not target.parent.is_dir():
         raise UsageError(str(path), f"no folder {path.parent} to write into, expected one. Make it, or name another.")
@@ -102,7 +109,7 @@ def write_whole(path: Path, text: str | bytes) -> None:
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
         descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".part")
         with os.fdopen(descriptor, "wb") as file:
-            file.write(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(mode)
@@ -118,6 +125,28 @@ def write_whole(path: Path, text: str | bytes) -> None:
             with suppress(OSError):
                 Path(beside).unlink(missing_ok=True)
         raise
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether bytes go through what is there, rather than stay: a pipe, a terminal, /dev/null."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
+        raise UsageError(str(path), "a disk or socket, expected a file. Name another.")
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
+def _write_into(path: Path, content: bytes) -> None:
+    try:
+        # A pipe that nobody reads is refused with this flag, and waited for without it.
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        os.set_blocking(descriptor, True)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        raise UsageError(str(path), f"cannot be written: {error.strerror}. Name another file.") from error
 
 
 def _umask() -> int:

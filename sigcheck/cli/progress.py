@@ -24,7 +24,7 @@ def shown_progress(message: str, total: int = 1) -> Iterator[Callable[[], None]]
     Where there is more than one thing to do, the block calls what it is given after each, and a
     bar shows how many are done.
     """
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield _ignore
         return
     display = _Display(printable(message), total)

@@ -13,6 +13,7 @@ from sigcheck.config.config import Config
 from sigcheck.config.describe import describe
 from sigcheck.config.entries import Entries, LinkEntry
 from sigcheck.config.lines import Keys, find_lines
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import Policy
@@ -66,9 +67,7 @@ def load_config(path: Path) -> Config:
 
 def _parse(path: Path) -> tuple[str, dict[str, Any]]:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected a config. Check the path.")
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_whole(path, MAX_BYTES, "a config").decode("utf-8-sig")
         return text, parse_toml(text)
     except FileNotFoundError:
         raise SourceError(str(path), "no such file. Check the path, or write one with `sigcheck init`.") from None

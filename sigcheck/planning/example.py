@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.planning.goal import exceeds
 from sigcheck.planning.rivals import run
+from sigcheck.readers.whole_file import require_file
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
@@ -61,6 +62,7 @@ def read_example(path: str | PathLike[str]) -> Example:
 
     place = str(path)
     try:
+        require_file(path, "an .npz file")
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
         if size > MOST_BYTES:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sigcheck.adapters.python_source import MARKER
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import AdapterState
 from sigcheck.schema.report import VerificationLevel
@@ -52,10 +53,8 @@ def compare_adapter(path: Path | None, expected: str | None) -> AdapterFile:
 
 def _text(path: Path) -> str | None:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected an adapter. Check the path.")
         # Git may check files out with CRLF.
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return read_whole(path, MAX_BYTES, "an adapter").decode("utf-8").replace("\r\n", "\n")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

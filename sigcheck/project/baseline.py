@@ -14,6 +14,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from sigcheck.readers.schema_problem import describe_problem
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_json
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import LintFinding, LintResult, Suppression
@@ -82,9 +83,7 @@ def accept(findings: Iterable[LintFinding]) -> Baseline:
 def read_baseline(path: Path) -> Baseline:
     """The baseline in a file. Raises SourceError where it is not there or broken."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected a baseline. Check the path.")
-        written = _File.model_validate(parse_json(path.read_bytes().decode("utf-8")))
+        written = _File.model_validate(parse_json(read_whole(path, MAX_BYTES, "a baseline").decode("utf-8")))
     except FileNotFoundError:
         # A mistyped name must not accept everything there is.
         problem = "no such file. Check the path, or write it once with `sigcheck lint --baseline FILE --accept`."

@@ -19,6 +19,7 @@ from pydantic import Field, ValidationError
 from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers import signature_file
 from sigcheck.readers.schema_problem import describe_problem
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts, Origin
@@ -52,9 +53,7 @@ class Lock(Value):
 def read_lock(path: Path) -> Lock | None:
     """The lock in a file; None where there is none. Raises SourceError where it is broken."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise SourceError(str(path), f"over {MAX_BYTES >> 20} MiB, expected a lock. Check the path.")
-        return parse_lock(path.read_bytes().decode("utf-8"))
+        return parse_lock(read_whole(path, MAX_BYTES, "a lock").decode("utf-8"))
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sigcheck.draft import plan_pair
 from sigcheck.proof import DEFAULT_TIMEOUT
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.reports.digest import counted
 from sigcheck.reports.page import printable
 from sigcheck.schema.errors import SourceError, UsageError
@@ -84,9 +85,7 @@ def _prove_file(path: Path, job: Job, timeout: float) -> Verification:
     from sigcheck.verification.verify import verify
 
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise SourceError(str(path), f"over {_MOST_BYTES >> 20} MiB, expected an adapter. Check the path.")
-        source = path.read_text(encoding="utf-8")
+        source = read_whole(path, _MOST_BYTES, "an adapter").decode("utf-8")
     except OSError as error:
         raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
     except UnicodeDecodeError:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sigcheck.schema.report import Failure, Verification
+from sigcheck.schema.time_limit import require_time_limit
 from sigcheck.verification.job import Job, WorkerLevel
 from sigcheck.verification.process import Worker, WorkerError, WorkerTimeoutError
 
@@ -35,8 +36,9 @@ def verify(
     models, in seconds; models may take minutes to load, and have the whole time unless told. A job in which
     the process crashes or hangs has failed; a new process goes on with the next job. Jobs that
     were not reached, and all of them where TensorFlow is not installed or does not start, are
-    only `typed`, and their reason says why.
+    only `typed`, and their reason says why. Raises UsageError for a `timeout` that is no number of seconds.
     """
+    require_time_limit(timeout)
     if not jobs:
         return ()
     if importlib.util.find_spec("tensorflow") is None:

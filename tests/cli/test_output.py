@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import io
+import os
+import stat
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from sigcheck.cli.output import page, say
+from sigcheck.cli.output import page, say, write_whole
+from sigcheck.schema.errors import UsageError
 
 
 class Terminal(io.StringIO):
@@ -41,3 +46,44 @@ def test_what_the_encoding_lacks_is_an_escape(monkeypatch):
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     say("größe \udcff")
     assert raw.getvalue() == b"gr\\xf6\\xdfe \\udcff\n"
+
+
+if sys.platform != "win32":
+
+    def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        write_whole(pipe, "größe\n")
+        assert os.read(reader, 100) == "größe\n".encode()
+        os.close(reader)
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+    def test_a_pipe_that_nobody_reads_is_refused_at_once(tmp_path):
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with pytest.raises(UsageError, match="cannot be written"):
+            write_whole(pipe, "text")
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+    def test_a_terminal_is_written_to_and_not_replaced(tmp_path):
+        ours, theirs = os.openpty()
+        # By a link in a folder of our own: were it replaced, only the link's target would be.
+        device = tmp_path / "terminal"
+        device.symlink_to(os.ttyname(theirs))
+        write_whole(device, "text")
+        assert os.read(ours, 100) == b"text"
+        assert stat.S_ISCHR(device.stat().st_mode)
+        os.close(ours)
+        os.close(theirs)
+
+    @pytest.mark.parametrize(("closed", "told"), [(">&-", "stdout: closed, expected a place"), (">&- 2>&-", "")])
+    def test_a_closed_stdout_is_no_pass(folder, closed, told):
+        command = f'"{sys.executable}" -m sigcheck check encoder classifier.keras --verify typed {closed}'
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        done = subprocess.run(
+            ["/bin/sh", "-c", command], check=False, cwd=folder, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert len(done.stderr.splitlines()) == bool(told)

@@ -27,3 +27,11 @@ def test_the_first_missing_part_is_replaced(tmp_path, monkeypatch, written, mean
     from pathlib import Path
 
     assert near_path(Path(written)) == (None if meant is None else Path(meant))
+
+
+def test_a_link_to_nowhere_is_not_near_itself(tmp_path):
+    from pathlib import Path
+
+    link = tmp_path / "model.keras"
+    link.symlink_to(tmp_path / "nothing")
+    assert near_path(Path(link)) is None

@@ -15,6 +15,10 @@ from sigcheck.verification.error_text import in_words
             "ValueError: shapes differ",
         ),
         ("<stack traces unavailable> assertion failed", "ValueError: assertion failed"),
+        (
+            "calling Add.call().\n\n\x1b[1m{{function_node __wrapped__AddV2_device_/job:a/device:CPU:0}} shapes\x1b[0m",
+            "ValueError: calling Add.call(). shapes",
+        ),
         ('in user code:\n    File "a.py", line 3, in adapt\n    two lines\nof text', "ValueError: two lines of text"),
     ],
 )

@@ -1,0 +1,33 @@
+"""Whole file: the bytes of a small file that the user named, never more than it may have.
+
+What a path names can block for ever or have no end: a pipe that nobody writes to, `/dev/zero`.
+"""
+
+from __future__ import annotations
+
+import stat
+from os import PathLike
+from pathlib import Path
+
+from sigcheck.schema.errors import SourceError
+
+
+def require_file(path: str | PathLike[str], what: str) -> None:
+    """Raises SourceError for a pipe or a device, and OSError where nothing is; `what` is expected there."""
+    mode = Path(path).stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise SourceError(str(path), f"a pipe or device, expected {what}. Save it to a file first.")
+
+
+def read_whole(path: Path, most_bytes: int, what: str) -> bytes:
+    """The bytes of a file of at most `most_bytes`, whole MiB; `what` is what is expected there, as in "a config".
+
+    Raises SourceError for a pipe, a device or a larger file, and OSError as opening it does.
+    """
+    require_file(path, what)
+    with path.open("rb") as file:
+        # What the system says of the size is not asked: files of /proc have none, and a log grows.
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise SourceError(str(path), f"over {most_bytes >> 20} MiB, expected {what}. Check the path.")
+    return content
