@@ -120,7 +120,7 @@ def _decode(file: bytes, count: int) -> Array:
     try:
         pixels = read_png(file)
     except UnreadPngError as error:
-        problem = f"{error}, expected a PNG of 8 bits, neither interlaced nor filtered. Other files need TensorFlow."
+        problem = f"{error}, expected a PNG of 8 bits, not interlaced. Other files need TensorFlow."
         raise UsageError("a picture", problem) from None
     has_alpha = pixels.shape[2] in {2, 4}
     colours, alpha = (

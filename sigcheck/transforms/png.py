@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 
 from sigcheck.transforms.array import Array
 
@@ -64,9 +65,59 @@ def _read(file: bytes) -> Array:
         raise UnreadPngError(f"a PNG of {width} by {height} pixels")
     rows = zlib.decompressobj().decompress(packed, height * (width * count + 1))
     picture = np.zeros((height, width * count), np.uint8)
+    above = bytes(width * count)
     for row in range(height):
         start = row * (width * count + 1)
-        if rows[start] != 0:
-            raise UnreadPngError("a PNG with filtered rows")
-        picture[row] = np.frombuffer(rows, np.uint8, width * count, start + 1)
+        kept = rows[start + 1 : start + 1 + width * count]
+        if len(kept) != width * count or rows[start] not in _FILTERS:
+            raise UnreadPngError("a PNG whose rows end early or have an unknown filter")
+        above = _FILTERS[rows[start]](kept, above, count)
+        picture[row] = np.frombuffer(above, np.uint8)
     return picture.reshape(height, width, count)
+
+
+# A filter keeps each byte as its difference from what is foretold by the byte one pixel to the left,
+# the one above and the one above that; outside of the picture all are 0 (sections 9.2 to 9.4).
+
+
+def _as_it_is(kept: bytes, above: bytes, count: int) -> bytes:
+    return kept
+
+
+def _sub(kept: bytes, above: bytes, count: int) -> bytes:
+    row = bytearray(kept)
+    for at in range(count, len(row)):
+        row[at] = (row[at] + row[at - count]) & 0xFF
+    return bytes(row)
+
+
+def _up(kept: bytes, above: bytes, count: int) -> bytes:
+    return bytes((one + over) & 0xFF for one, over in zip(kept, above, strict=True))
+
+
+def _average(kept: bytes, above: bytes, count: int) -> bytes:
+    row = bytearray(kept)
+    for at, over in enumerate(above):
+        left = row[at - count] if at >= count else 0
+        row[at] = (row[at] + (left + over) // 2) & 0xFF
+    return bytes(row)
+
+
+def _paeth(kept: bytes, above: bytes, count: int) -> bytes:
+    row = bytearray(kept)
+    for at, over in enumerate(above):
+        left, corner = (row[at - count], above[at - count]) if at >= count else (0, 0)
+        row[at] = (row[at] + _nearest(left, over, corner)) & 0xFF
+    return bytes(row)
+
+
+def _nearest(left: int, over: int, corner: int) -> int:
+    """Of the three neighbours the one nearest to left + over - corner; of equally near ones the first."""
+    to_left, to_over, to_corner = abs(over - corner), abs(left - corner), abs(left + over - 2 * corner)
+    if to_left <= to_over and to_left <= to_corner:
+        return left
+    return over if to_over <= to_corner else corner
+
+
+# By the byte in front of each row.
+_FILTERS: dict[int, Callable[[bytes, bytes, int], bytes]] = {0: _as_it_is, 1: _sub, 2: _up, 3: _average, 4: _paeth}

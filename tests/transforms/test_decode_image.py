@@ -60,7 +60,7 @@ def test_a_file_that_is_not_read_without_tensorflow_is_not_guessed(propose, orde
         "decode_image", "string[?]", "uint8[?, ?, ?, 3]", order
     )
     spec = parse_spec("string[?]")
-    with pytest.raises(UsageError, match="expected a PNG of 8 bits"):
+    with pytest.raises(UsageError, match="expected a PNG of 8 bits, not interlaced"):
         decode_image.reference(spec, step, np.asarray([b"\xff\xd8\xff\xe0"], object))
     with pytest.raises(GuardError, match="is no picture"):
         decode_image.reference(spec, step, np.asarray([b"text"], object))
