@@ -45,7 +45,7 @@ def fuse(
     verbose: bool,
     **options: Any,
 ) -> int:
-    """Write SOURCES, each feeding the next, as one SavedModel: DIR is whole, or as it was.
+    """Write the models, each feeding the next, as one SavedModel: DIR is whole, or as it was.
 
     It takes what the first model takes and gives what the last one gives. Models are programs:
     this command loads and runs them, in a process of its own. Nothing is written where a

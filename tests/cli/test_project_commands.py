@@ -147,6 +147,11 @@ def test_a_config_elsewhere_is_named_as_it_lies(small, sigcheck, monkeypatch):
     assert sigcheck("lint", "--config", "gone.toml")[0] == 2
 
 
+def test_models_without_links_do_not_look_like_links_that_fit(small, sigcheck):
+    (small / "sigcheck.toml").write_text(CONFIG.partition("[[links]]")[0])
+    assert sigcheck("lint")[:2] == (0, "2 models; no links, so that nothing was compared\nfound: nothing\n")
+
+
 def test_a_lock_is_written_checked_and_kept(small, sigcheck):
     code, _, err = sigcheck("lock", "--check")
     assert (code, err) == (1, "sigcheck: sigcheck.lock: 2 new\n")
