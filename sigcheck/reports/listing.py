@@ -80,5 +80,7 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(f"{name} {_plain(one)}" for name, one in value.items() if one is not None)
     if isinstance(value, list) and None in value:
-        return f"[{', '.join('any' if one is None else json.dumps(one) for one in value)}]"
+        # An axis without a name, as facts are declared; a size of which none is the least.
+        gap = '"?"' if any(isinstance(one, str) for one in value) else "any"
+        return f"[{', '.join(gap if one is None else json.dumps(one, ensure_ascii=False) for one in value)}]"
     return json.dumps(value, ensure_ascii=False)
