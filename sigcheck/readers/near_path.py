@@ -24,10 +24,17 @@ def near_path(path: Path) -> Path | None:
             names = [entry.name for entry, _ in zip(entries, range(_MOST_NAMES), strict=False)]
     except (OSError, ValueError):
         return None
-    same = sorted(name for name in names if name.partition(".")[0] == missing.name and missing.name)
-    found = next(iter(same or get_close_matches(missing.name, sorted(names), 1)), None)
+    stems: dict[str, str] = {}
+    for name in sorted(names):
+        stems.setdefault(_stem(name), name)
+    # Endings are of a few kinds: alike are names whose stems are.
+    found = next(iter(get_close_matches(_stem(missing.name), stems, 1)), None)
     if found is None:
         return None
-    meant = missing.parent / found / path.relative_to(missing)
+    meant = missing.parent / stems[found] / path.relative_to(missing)
     # A link to nowhere is near itself.
     return meant if os.path.exists(meant) else None  # noqa: PTH110  # Path.exists raises for some names
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0] or name

@@ -10,6 +10,8 @@ from sigcheck.readers.near_path import near_path
     [
         ("encodr", "encoder"),
         ("sensor", "sensor.keras"),
+        ("senor.h5", "sensor.keras"),
+        ("lost.keras", None),
         ("model/resizer", "models/resizer"),
         ("models/resize", "models/resizer"),
         ("nothing_like_it", None),
