@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -60,18 +60,9 @@ class CallableAdapter:
         Raises UsageError where outputs are missing, where one tensor is given for several, and
         where a tensor cannot be what the producer's signature says.
         """
-        if isinstance(outputs, Mapping):
-            missing = [name for name in self.provided if name not in outputs]
-            if missing:
-                raise UsageError("adapter", f"no output {missing[0]!r} in {sorted(map(str, outputs))}. Pass it too.")
-            return self.function({name: self._tensor(name, outputs[name]) for name in self.provided})
-        if len(self.provided) != 1:
-            raise UsageError(
-                "adapter", f"one value, expected a dict with {', '.join(self.provided)}. Pass the outputs by name."
-            )
-        name = self.provided[0]
-        adapted = self.function({name: self._tensor(name, outputs)})
-        return adapted[self.required[0]] if len(self.required) == 1 else adapted
+        named = _by_name(outputs, self.provided)
+        adapted = self.function({name: self._tensor(name, value) for name, value in named.items()})
+        return _as_given(adapted, outputs)
 
     def to_module(self) -> tf.Module:
         """A `tf.Module` that TensorFlow saves: called with the dict of outputs; `serve` takes them by their names.
@@ -96,7 +87,7 @@ class CallableAdapter:
 
     def to_numpy(self) -> NumpyAdapter:
         """The same in NumPy alone. Raises UsageError where NumPy has nothing for a kind, a dtype or a step."""
-        return NumpyAdapter(write_numpy(self.producer, self.consumer, self.bindings))
+        return NumpyAdapter(write_numpy(self.producer, self.consumer, self.bindings), self.provided)
 
     def _tensor(self, name: str, value: Any) -> Any:
         import tensorflow as tf
@@ -113,9 +104,13 @@ class CallableAdapter:
 
 @dataclass(frozen=True)
 class NumpyAdapter:
-    """Runs the emitted NumPy source on arrays: a dict of outputs to a dict of inputs."""
+    """Runs the emitted NumPy source on arrays: a dict of outputs to a dict of inputs, or one array to one array.
+
+    `provided` are the names of the outputs that it takes.
+    """
 
     source: str
+    provided: tuple[str, ...]
 
     @cached_property
     def function(self) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -124,9 +119,30 @@ class NumpyAdapter:
 
         return load_emitted(self.source)
 
-    def __call__(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Adapts a dict of outputs by name. Raises ValueError where a guard of the plan does not hold."""
-        return self.function(dict(outputs))
+    def __call__(self, outputs: Any) -> Any:
+        """Adapts a dict of outputs to a dict of inputs, or one array to one array.
+
+        Raises UsageError where outputs are missing or one array is given for several, and ValueError
+        where a guard of the plan does not hold.
+        """
+        return _as_given(self.function(_by_name(outputs, self.provided)), outputs)
+
+
+def _by_name(outputs: Any, provided: Sequence[str]) -> dict[str, Any]:
+    """What is given for each output that an adapter takes, which may come bare where it is the only one."""
+    if isinstance(outputs, Mapping):
+        missing = [name for name in provided if name not in outputs]
+        if missing:
+            raise UsageError("adapter", f"no output {missing[0]!r} in {sorted(map(str, outputs))}. Pass it too.")
+        return {name: outputs[name] for name in provided}
+    if len(provided) != 1:
+        raise UsageError("adapter", f"one value, expected a dict with {', '.join(provided)}. Pass the outputs by name.")
+    return {provided[0]: outputs}
+
+
+def _as_given(adapted: dict[str, Any], outputs: Any) -> Any:
+    """The only input bare where the output came so."""
+    return adapted if isinstance(outputs, Mapping) or len(adapted) != 1 else next(iter(adapted.values()))
 
 
 def _may_be(shape: tuple[int | None, ...] | None, declared: tuple[int | None, ...] | None) -> bool:

@@ -83,3 +83,13 @@ def test_the_numpy_form_gives_the_same_values(report):
     pixels = np.arange(96, dtype=np.uint8).reshape(2, 4, 4, 3)
     expected = found.adapter({"pixels": pixels})["x"].numpy()
     np.testing.assert_allclose(found.adapter.to_numpy()({"pixels": pixels})["x"], expected, rtol=1e-6)
+
+
+def test_the_numpy_form_takes_what_the_other_takes(adapter, report):
+    bare = adapter.to_numpy()(np.ones([2, 10], np.float32))
+    np.testing.assert_array_equal(bare, adapter(np.ones([2, 10], np.float32)).numpy())
+    with pytest.raises(UsageError, match="no output 'output_0' in \\['y'\\]"):
+        adapter.to_numpy()({"y": np.ones([2, 10], np.float32)})
+    two = report({"a": "float32[?]", "b": "int32[?]"}, {"a": "float64[?]", "b": "int64[?]"}).adapter
+    with pytest.raises(UsageError, match="one value, expected a dict with a, b"):
+        two.to_numpy()(np.ones([2], np.float32))
