@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 # the time, about a tenth of a millisecond for each, where sizes are unknown or alike.
 MOST_TRIED = 500
 
-# The same, as long as the required kind and dtype were not met once. What makes them, a cast
-# above all, takes a step or two from anywhere: no shape is then worth more of a search.
-MOST_TRIED_IN_VAIN = 150
-
 # A chain of more steps than this is no adapter that anyone would commit.
 MOST_STEPS = 8
 
@@ -130,7 +126,7 @@ def grow(
         if cost.steps >= MOST_STEPS:
             growth.is_stopped = True
             continue
-        if tried >= (limit if growth.is_met else min(limit, MOST_TRIED_IN_VAIN)):
+        if tried >= limit:
             growth.is_stopped = True
             break
         for step, meaning in _steps_from(node, proposals.of(node.spec, transforms, policy), provided.shape):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.collection import without_collection
-from sigcheck.planning.goal import exceeds, is_beaten, is_goal, without_choices
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, widened
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -69,12 +69,14 @@ def _searched(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_
 
     proposals = Proposals(required)
     outcome = _grown(provided, policy, proposals, is_explained=is_explained)
-    loosest = without_choices(policy)
-    if loosest == policy or outcome.plan is None:
+    if outcome.plan is None:
         return outcome
     # Forbidding one of two rivals does not say that the other is meant.
-    open_outcome = _grown(provided, loosest, proposals, is_explained=False)
-    return replace(open_outcome, growth=outcome.growth) if open_outcome.verdict == "undecided" else outcome
+    for wider in widened(policy):
+        open_outcome = _grown(provided, wider, proposals, is_explained=False)
+        if open_outcome.verdict == "undecided":
+            return replace(open_outcome, growth=outcome.growth)
+    return outcome
 
 
 def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_explained: bool) -> Outcome:
@@ -87,7 +89,7 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
     if not allowed:
         nearest, obstacle = _obstacle(provided, policy, proposals) if is_explained else (None, None)
         return Outcome(
-            # Where a limit ended the growth a plan may have been missed.
+            # Where a limit ended the growth a plan may have been missed; not where the dtype was never met on the way.
             "undecided" if growth.is_stopped and growth.is_met else "blocked",
             nearest=nearest,
             obstacle=obstacle,

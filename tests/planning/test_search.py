@@ -54,6 +54,14 @@ def test_a_growth_that_was_stopped_is_undecided_and_never_blocked():
     assert outcome.is_stopped == (outcome.verdict == "undecided")
 
 
+def test_a_plan_whose_cast_comes_last_is_found():
+    facts = Facts(range=(-1, 1), channel_order="RGB", axes=("height", "width", "channel"))
+    other = Facts(range=(0, 1), channel_order="BGR", axes=("batch", "channel", "height", "width"))
+    provided = parse_spec("float32[?, ?, 3]").replace(facts=facts)
+    outcome = search(provided, parse_spec("float64[1, 3, ?, ?]").replace(facts=other))
+    assert [step.transform for step in outcome.plan.steps][-2:] == ["scale", "cast"]
+
+
 def test_ties_are_bounded():
     growth = grow(parse_spec("float32[?, ?, ?, ?]"), parse_spec("float32[?, ?, ?, ?, ?, ?, ?, ?]"), DEFAULT_POLICY)
     assert growth.is_stopped
