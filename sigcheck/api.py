@@ -8,6 +8,7 @@ from os import PathLike
 from sigcheck.draft import VerifyLevel, add_models, plan_pair
 from sigcheck.planning.declaration import Declared
 from sigcheck.proof import DEFAULT_TIMEOUT, Report, prove
+from sigcheck.schema.arguments import require_flag
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Model
@@ -64,11 +65,12 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
     UsageError where a key, a name or a fact does not exist.
     """
+    require_flag("run_models", run_models)
     draft = plan_pair(
         producer,
         consumer,
         bind_names=bind,
-        policy=policy or DEFAULT_POLICY,
+        policy=DEFAULT_POLICY if policy is None else policy,
         facts=facts,
         load=load,
         example=example,

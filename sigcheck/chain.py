@@ -10,6 +10,7 @@ from sigcheck.draft import VerifyLevel, add_models, plan_pair
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
 from sigcheck.proof import DEFAULT_TIMEOUT, Report, prove
+from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_sources
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -35,6 +36,13 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     `bind` and `facts` hold for every link that has the names; a name that no link has is a
     UsageError. Raises as `check` does.
     """
+    require_sources("chain", sources)
+    require_flag("load", load)
+    require_flag("run_models", run_models)
+    if facts is not None:
+        require_facts(facts)
+    if bind is not None:
+        require_bind(bind)
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
         raise UsageError("chain", f"{len(sources)} source, expected two or more. Name what comes next.")
     ends = [
@@ -47,7 +55,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
             producer,
             consumer,
             bind_names=_bound(bind or {}, outputs, inputs),
-            policy=policy or DEFAULT_POLICY,
+            policy=DEFAULT_POLICY if policy is None else policy,
             facts=_declared(facts or {}, outputs, inputs),
             load=load,
             infer=infer,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from sigcheck.inference.settle import settle
 from sigcheck.planning.binding import Match, bind
 from sigcheck.planning.declaration import SIDES, Declared, declare
+from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_path, require_policy
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.plan import Verdict
@@ -78,8 +79,11 @@ def plan_pair(
     infer: bool = True,
 ) -> Draft:
     """Reads both sides, binds their names and plans every binding. Raises as `check` does."""
+    _require_arguments(bind_names, policy, facts, example)
+    require_flag("load", load)
+    require_flag("infer", infer)
     _check_policy(policy)
-    declared = facts or {}
+    declared = {} if facts is None else facts
     for side in declared:
         if side not in SIDES:
             raise UsageError(f"facts.{side}", f"no side {side!r}, expected producer or consumer. Correct it.")
@@ -90,6 +94,17 @@ def plan_pair(
     outputs, inputs = settle(outputs, inputs)
     pair = None if example is None else _read_example(example)
     return Draft(giver, taker, outputs, inputs, bind(outputs, inputs, bind_names, policy, example=pair), policy)
+
+
+def _require_arguments(bind_names: object, policy: object, facts: object, example: str | PathLike[str] | None) -> None:
+    """Raises UsageError for what is of another kind than `check` takes."""
+    require_policy("policy", policy)
+    if bind_names is not None:
+        require_bind(bind_names)
+    if facts is not None:
+        require_facts(facts)
+    if example is not None:
+        require_path("example", example)
 
 
 def _read_example(path: str | PathLike[str]) -> Example:

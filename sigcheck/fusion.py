@@ -20,6 +20,7 @@ from sigcheck.planning.names import nearest
 from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.readers.selection import select_signature
 from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.sides import read_model
@@ -54,6 +55,9 @@ def fuse(
     cannot be fused, for a name that does not exist, and where the target cannot be written or
     is somebody else's (unless `force` is set).
     """
+    require_sources("sources", sources)
+    require_path("target", target)
+    require_texts("keep", keep)
     check_place(Path(target), force=force)
     stages = tuple(_stage(source, load=options.get("load", False)) for source in sources)
     result = _check(sources, timeout=timeout, **options)

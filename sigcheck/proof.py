@@ -6,10 +6,11 @@ import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from sigcheck.draft import Draft, VerifyLevel
 from sigcheck.planning.unchecked import list_unchecked
+from sigcheck.schema.arguments import require_word
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
@@ -114,9 +115,11 @@ def prove(
     """Proves the adapters of all drafts in one worker process, and reports on each.
 
     `run` proves the jobs; by default `verify` of the verification does. Raises UsageError for a
-    `timeout` that is no number of seconds.
+    `timeout` that is no number of seconds, and a level that does not exist.
     """
     require_time_limit(timeout)
+    if verify is not None:
+        require_word("verify", verify, get_args(VerifyLevel))
     level = verify or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
     to_prove = [draft for draft in drafts if draft.is_runnable]
     proofs: dict[int, Verification] = {}

@@ -12,6 +12,7 @@ from sigcheck.readers import read as read_any
 from sigcheck.readers import read_source
 from sigcheck.readers.selection import parse_selector, select_signature
 from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
@@ -36,6 +37,12 @@ def read_model(
     `infer` the endpoints have what the graph in the file shows of their values.
     Raises SourceError where the source cannot be read and UsageError where the key does not exist.
     """
+    if key is not None and not isinstance(key, str):
+        raise UsageError("key", f"found {key!r:.80}, expected the key of a signature. Pass it as text.")
+    if tags is not None:
+        require_texts("tags", tags)
+    require_flag("load", load)
+    require_flag("infer", infer)
     if not isinstance(source, str | os.PathLike):
         model = read_any(source)
     else:

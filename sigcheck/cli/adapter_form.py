@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.output import write_whole
-from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -106,6 +105,8 @@ def keep_foreign(path: Path) -> None:
 
 def _is_own(path: Path) -> bool:
     import ast
+
+    from sigcheck.readers.whole_file import read_whole
 
     try:
         module = ast.parse(read_whole(path, _MOST_BYTES, "an adapter"))
