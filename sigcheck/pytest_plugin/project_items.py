@@ -34,6 +34,9 @@ class ConfigFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yields the items. What is wrong with the file is an error of the collection."""
+        # Not where the collector is made: pytest makes those of a whole folder, and of them
+        # collects from what its arguments name.
+        self.config.stash[_IS_COLLECTED] = True
         from sigcheck.config.load import load_config
         from sigcheck.reports.page import printable
         from sigcheck.schema.errors import SigcheckError
@@ -136,7 +139,6 @@ def collect_config(path: Path, parent: pytest.Collector) -> ConfigFile | None:
     if path.name not in _NAMES:
         return None
     if parent.session.isinitpath(path) or path == _choose(parent.config):
-        parent.config.stash[_IS_COLLECTED] = True
         collector: ConfigFile = ConfigFile.from_parent(parent, path=path)
         return collector
     return None

@@ -42,8 +42,15 @@ class SignatureSnapshot:
         self._found = ""
 
     def __call__(self, name: str) -> SignatureSnapshot:
-        """The snapshot of this name, of the same test."""
-        safe = re.sub(r"[^\w.-]", "_", name)
+        """The snapshot of this name, of the same test. Raises UsageError for what is no name."""
+        try:
+            safe = re.sub(r"[^\w.-]", "_", name)
+        except TypeError:
+            kind = type(name).__qualname__
+            problem = (
+                f"called with a value of type {kind}, expected a name. Compare: assert model == signature_snapshot."
+            )
+            raise UsageError("signature_snapshot", problem) from None
         return SignatureSnapshot(self._folder, f"{self._name}-{safe}", is_updated=self._is_updated, on_use=self._on_use)
 
     def __eq__(self, other: object) -> bool:

@@ -136,6 +136,16 @@ def test_the_config_of_the_run_is_met_once_and_others_not_at_all(check, project)
     check("-q", "--collect-only").stdout.fnmatch_lines(["8 tests collected*"])
 
 
+@pytest.mark.parametrize("is_setting", [False, True])
+def test_the_config_counts_beside_the_folder_of_the_tests(check, project, is_setting):
+    tests = project.mkdir("tests")
+    (tests / "test_plain.py").write_text("def test_plain():\n    pass\n", encoding="utf-8")
+    if is_setting:
+        project.makeini("[pytest]\ntestpaths = tests\n")
+    check("-q", "--collect-only", *([] if is_setting else ["tests"])).stdout.fnmatch_lines(["9 tests collected*"])
+    check("-q", "--collect-only", "tests", ".").stdout.fnmatch_lines(["9 tests collected*"])
+
+
 def test_another_config_can_be_named(check, project):
     other = project.path / "ci.toml"
     other.write_text('[models.encoder]\nsource = "encoder"\n', encoding="utf-8")

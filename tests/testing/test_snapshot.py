@@ -133,3 +133,9 @@ def test_live_objects_are_compared_from_either_side(snapshot):
     silent = snapshot()
     assert not (spec == silent)  # noqa: SIM201  # how `==` answers is what is tested
     assert silent.explain()[-1] == "Write it first: signature_snapshot == ..."
+
+
+@pytest.mark.parametrize("model", [{"x": "float32[?, 10]"}, None, ENCODER])
+def test_a_snapshot_that_is_called_with_a_model_says_how_to_compare(snapshot, model):
+    with pytest.raises(UsageError, match=r"expected a name\. Compare: assert model == signature_snapshot\.$"):
+        snapshot()(model)
