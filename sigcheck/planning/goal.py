@@ -79,13 +79,15 @@ def exceeds(cost: Cost, policy: Policy) -> bool:
     return (has_loss and LOSSES.index(loss) > LOSSES.index(policy.loss)) or (cost.guards > 0 and not policy.guard)
 
 
-def without_choices(policy: Policy) -> Policy:
-    """The policy as far as it only widens: rounding and guards allowed, nothing denied.
+def widened(policy: Policy) -> tuple[Policy, ...]:
+    """The other policies that ambiguity is judged under: rounding and guards allowed, then nothing denied either.
 
-    Ambiguity is judged under it, so that a stricter policy never passes what is undecided.
+    So a stricter policy never passes what is undecided under a looser one. Both are asked: what
+    is denied may have settled what is ambiguous without it.
     """
     loss = policy.loss if LOSSES.index(policy.loss) > LOSSES.index("rounding") else "rounding"
-    return policy.model_copy(update={"loss": loss, "guard": True, "deny": ()})
+    guarded = policy.model_copy(update={"loss": loss, "guard": True})
+    return tuple(dict.fromkeys(one for one in (guarded, guarded.model_copy(update={"deny": ()})) if one != policy))
 
 
 def is_beaten(cost: Cost, by: Cost) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sigcheck.planning.goal import exceeds, is_goal, is_wanted, offered, without_choices
+from sigcheck.planning.goal import exceeds, is_goal, is_wanted, offered, widened
 from sigcheck.planning.meaning import is_meant, meaning_of
 from sigcheck.planning.search import search
 from sigcheck.schema.cost import FREE
@@ -64,7 +64,7 @@ def test_no_chain_at_all_is_cheaper():
         policy = draw_policy(random)
         outcome = search(provided, required, policy)
         # Rivals are looked for under the policy without its choices too: forbidding one decides nothing.
-        asked = (policy, without_choices(policy)) if outcome.verdict == "undecided" else (policy,)
+        asked = (policy, *widened(policy)) if outcome.verdict == "undecided" else (policy,)
         cheapest = [cheapest_of(provided, required, one) for one in asked]
         if TOO_MANY in cheapest:
             return

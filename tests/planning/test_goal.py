@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, widened
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -52,3 +52,12 @@ def test_statistics_that_are_allowed_are_wanted_where_they_can_be_used():
     assert not is_goal(spec, goal, Policy(allow=("batch_min_max",)))
     assert is_goal(spec, goal, Policy(allow=("batch_min_max",), loss="exact"))
     assert is_goal(spec, goal, Policy(allow=("batch_min_max",), deny=("batch_min_max",)))
+
+
+def test_a_policy_is_widened_without_and_with_what_it_denies():
+    assert widened(DEFAULT_POLICY) == ()
+    assert widened(Policy(loss="truncating")) == ()
+    assert widened(Policy(deny=("cast",))) == (DEFAULT_POLICY,)
+    assert widened(Policy(loss="exact", guard=False)) == (DEFAULT_POLICY,)
+    strict = Policy(loss="truncating", guard=False, deny=("cast",))
+    assert widened(strict) == (Policy(loss="truncating", deny=("cast",)), Policy(loss="truncating"))

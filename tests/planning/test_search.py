@@ -7,7 +7,7 @@ import pytest
 
 from sigcheck.planning.growth import MOST_GOALS, grow
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.transforms import BY_NAME
@@ -44,6 +44,17 @@ def test_a_policy_that_excludes_everything_blocks_and_says_what_it_would_take():
     outcome = search(parse_spec("float64[?, 10]"), parse_spec("float32[?, 1, 10]"), policy)
     assert (outcome.verdict, outcome.plan) == ("blocked", None)
     assert {step.transform for step in outcome.nearest.steps} == {"cast", "expand_dims"}
+
+
+def test_what_is_ambiguous_with_guards_is_ambiguous_without_them():
+    """Also where the one plan that nothing ties with is denied."""
+    padded = Facts(channel_order="RGB", padding=Padding(value=0, side="pre"))
+    provided, required = parse_spec("uint8[3, 6, 4, ?]"), parse_spec("uint64[3, 1, 2, 3, 4, ?]").replace(facts=padded)
+    verdicts = {
+        guard: search(provided, required, Policy(loss="truncating", guard=guard, deny=("reshape",))).verdict
+        for guard in (True, False)
+    }
+    assert verdicts == {True: "undecided", False: "undecided"}
 
 
 def test_a_growth_that_was_stopped_is_undecided_and_never_blocked():
