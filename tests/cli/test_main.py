@@ -226,3 +226,12 @@ def test_the_same_question_has_the_same_bytes_whatever_the_hash_seed(fresh):
         answers = {fresh(*arguments, *form, environment={"PYTHONHASHSEED": seed}).stdout for seed in ("0", "1", "2")}
         assert len(answers) == 1
         assert "adapts" in answers.pop()
+
+
+def test_modules_beside_the_models_are_not_run(folder, fresh):
+    for name in ("tensorflow", "numpy", "networkx"):
+        (folder / f"{name}.py").write_text("open('it_ran', 'w').close()\nraise ValueError('not the real one')\n")
+    done = fresh("-m", "sigcheck", "check", "encoder", "classifier.keras", "--verify", "typed")
+    assert done.returncode == 0, done.stderr
+    assert "adapts" in done.stdout
+    assert not (folder / "it_ran").exists()
