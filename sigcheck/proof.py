@@ -57,6 +57,11 @@ class Report:
         return self.result.unchecked
 
     @property
+    def verification(self) -> Verification:
+        """How far the adapter is proved, and what failed."""
+        return self.result.verification
+
+    @property
     def exit_code(self) -> int:
         """0 passed, 1 findings at level error, 2 could not be decided."""
         return self.result.exit_code
@@ -81,6 +86,16 @@ class Report:
         pairs = zip(self.bindings, self.draft.match.outcomes, strict=True)
         return {binding.required: outcome.graph for binding, outcome in pairs if outcome.graph is not None}
 
+    @property
+    def graph(self) -> nx.DiGraph[Any]:
+        """All that was searched as one graph: the graphs of the inputs side by side; empty where all fits."""
+        import networkx as nx
+
+        whole: nx.DiGraph[Any] = nx.DiGraph()
+        for graph in self.graphs.values():
+            whole.update(graph)
+        return whole
+
     def to_json(self) -> str:
         """The report as `sigcheck check --format json` prints it."""
         from sigcheck.reports import FORMATS
@@ -100,8 +115,7 @@ class Report:
 
     def __repr__(self) -> str:
         findings = ", ".join(dict.fromkeys(finding.rule for finding in self.findings))
-        proof = self.result.verification.level
-        return f"<Report {self.verdict}, {proof}{f'; {findings}' if findings else ''}>"
+        return f"<Report {self.verdict}, {self.verification.level}{f'; {findings}' if findings else ''}>"
 
     def __str__(self) -> str:
         from sigcheck.reports import FORMATS
