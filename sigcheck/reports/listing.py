@@ -12,6 +12,9 @@ from sigcheck.schema.inferred import CLUES
 from sigcheck.schema.printable import printable
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
+# Below it every whole float prints all its digits.
+_WHOLE_BELOW = 1e15
+
 
 def render_model(model: Model, page: Page) -> str:
     """The source and its reader, a table for each signature, and the reader's notes."""
@@ -75,12 +78,19 @@ def _facts(facts: Facts) -> str:
 
 
 def _plain(value: object) -> str:
+    """The value as messages write it: whole numbers whole, texts in lists quoted."""
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
         return " ".join(f"{name} {_plain(one)}" for name, one in value.items() if one is not None)
-    if isinstance(value, list) and None in value:
+    if isinstance(value, list):
         # An axis without a name, as facts are declared; a size of which none is the least.
         gap = '"?"' if any(isinstance(one, str) for one in value) else "any"
-        return f"[{', '.join(gap if one is None else json.dumps(one, ensure_ascii=False) for one in value)}]"
+        return f"[{', '.join(gap if one is None else _item(one) for one in value)}]"
+    return _item(value)
+
+
+def _item(value: object) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE_BELOW:
+        return str(int(value))
     return json.dumps(value, ensure_ascii=False)

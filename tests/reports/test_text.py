@@ -49,8 +49,8 @@ models/encoder (saved_model, 2 signatures)
 
 serving_default (tags gpu, serve)
           name      spec                 facts
-  input   image     float32[?, 8, 8, 3]  axes ["batch", "height", "?", "channel"], range [0.0, 255.0]
-                                         (declared), normalization mean [127.5] std [127.5]
+  input   image     float32[?, 8, 8, 3]  axes ["batch", "height", "?", "channel"], range [0, 255] (declared),
+                                         normalization mean [127.5] std [127.5]
   input?  mask      int32[?, 8]
   output  output_0  float32[?, 10]
 
