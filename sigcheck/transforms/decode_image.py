@@ -4,7 +4,8 @@
 Decodes each string that the producer declares to be a picture file (`encoded_image`: PNG, JPEG,
 BMP, or the first frame of a GIF) to numbers from 0 to 255 where the consumer wants height, width
 and channels behind the axes of the strings. The number of channels is the declared one, else the
-one that the consumer's shape has.
+one that the consumer's shape has. Where the consumer wants one size, and truncating is allowed,
+each picture is brought to it, as `resize` does.
 
 ## Example
     tf.map_fn(lambda one: tf.io.decode_image(one, channels=3, expand_animations=False), x, ...)
@@ -12,26 +13,36 @@ one that the consumer's shape has.
 
 ## What it loses or assumes
 Rounding: the pixels of a JPEG are those of TensorFlow's decoder, and another one's differ by some
-units. That a picture has, or may be brought to, as many channels is an assumption unless its
-channel order is declared. What is no picture is refused when the adapter runs, and so are batches
-without a picture or with pictures of several sizes. A turn that a camera notes is not followed.
+units. Truncating where pictures are resized: a smaller one has less detail. That a picture has, or
+may be brought to, as many channels is an assumption unless its channel order is declared. What is
+no picture is refused when the adapter runs, and so are, unless pictures are resized, batches
+without one or with several sizes. A turn that a camera notes is not followed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import ChannelOrder, Facts
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.decode_base64 import FORMS
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import ACTIVATED
 from sigcheck.transforms.png import UnreadPngError, read_png
+from sigcheck.transforms.resize import resized
 from sigcheck.transforms.transform import Code
 
 NAME = "decode_image"
+
+# Meanings of strings that pictures are decoded from, some after a step more.
+FILES = frozenset({"encoded_image", *FORMS})
+# Height, width and channels.
+PICTURE_RANK = 3
 
 _ORDERS: dict[int, ChannelOrder] = {1: "GRAY", 3: "RGB", 4: "RGBA"}
 _COUNTS: dict[str | None, int] = {"GRAY": 1, "RGB": 3, "BGR": 3, "RGBA": 4}
@@ -51,29 +62,71 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     shape, wanted = spec.shape, required.shape
     if required.kind != "dense" or required.dtype in {None, "string"} or required.facts.meaning not in {None, "pixels"}:
         return
-    if shape is None or wanted is None or len(shape) > 1 or len(wanted) != len(shape) + 3:
+    if shape is None or wanted is None or len(shape) > 1 or len(wanted) != len(shape) + PICTURE_RANK:
         return
     count = _channel_count(spec, required)
     if count is None:
         return
     is_declared = spec.facts.channel_order is not None
     axes = None if spec.facts.axes is None else (*spec.facts.axes, "height", "width", "channel")
-    result = TensorSpec(
-        dtype="uint8",
-        shape=(*shape, None, None, count),
-        facts=Facts(meaning="pixels", range=(0.0, 255.0), channel_order=_ORDERS[count], axes=axes),
-    )
+    facts = Facts(meaning="pixels", range=(0.0, 255.0), channel_order=_ORDERS[count], axes=axes)
+    result = TensorSpec(dtype="uint8", shape=(*shape, None, None, count), facts=facts)
+    assumption = None if is_declared else f"the pictures may be brought to {count} channels"
+    cost = Cost(rounding=1, assumptions=int(not is_declared), guards=1, steps=1)
+    size = _size(spec, required, count)
     yield Step(
         transform=NAME,
         arguments={"channels": count},
         result=result,
         loss="rounding",
-        assumption=None if is_declared else f"the pictures may be brought to {count} channels",
+        assumption=assumption,
         guard="there are pictures, all of one size" if shape else "the string is a picture",
-        cost=Cost(
-            rounding=1, assumptions=int(not is_declared), guards=1, bytes_moved=bytes_moved(spec, result), steps=1
-        ),
+        cost=replace(cost, bytes_moved=bytes_moved(spec, result)),
+        instead_of=None if size is None else "truncating",
     )
+    if size is None:
+        return
+    result = TensorSpec(dtype="float32", shape=(*shape, *size, count), facts=facts)
+    yield Step(
+        transform=NAME,
+        arguments={"channels": count, "size": size, "method": "bilinear"},
+        result=result,
+        loss="truncating",
+        assumption=assumption,
+        guard="every string is a picture" if shape else "the string is a picture",
+        cost=replace(cost, truncating=1, bytes_moved=bytes_moved(spec, result)),
+    )
+
+
+def axes_before_decoding(spec: TensorSpec, required: Shape, dtype: str | None) -> Shape:
+    """The required axes that a spec may have by now: files of pictures have no height, width and channels yet.
+
+    >>> files = TensorSpec(dtype="string", shape=(None, 1), facts=Facts(meaning="encoded_image"))
+    >>> axes_before_decoding(files, (None, 8, 8, 3), "float32"), axes_before_decoding(files, (None,), "string")
+    ((None,), (None,))
+    """
+    is_file = spec.dtype == "string" and spec.facts.meaning in FILES and dtype != "string"
+    return required[:-PICTURE_RANK] if is_file and len(required) >= PICTURE_RANK else required
+
+
+def _size(spec: TensorSpec, required: TensorSpec, count: int) -> tuple[int, int] | None:
+    """The one height and width that the consumer wants pictures of; None where it wants any, or does not say.
+
+    None too where it does not want what resizing gives: fractions.
+    """
+    if required.dtype not in ACTIVATED:
+        return None
+    wanted, axes = (required.shape or ())[-PICTURE_RANK:], (required.facts.axes or ())[-PICTURE_RANK:]
+    if "height" in axes and "width" in axes:
+        height, width = wanted[axes.index("height")], wanted[axes.index("width")]
+    elif not axes and wanted[-1] == count:
+        height, width = wanted[:2]
+    elif not axes and wanted[0] == count:
+        height, width = wanted[1:]
+    else:
+        return None
+    # As resize does, sizes that some other step makes of a picture are left to it.
+    return None if height in {None, 0, 1} or width in {None, 0, 1} else (height or 0, width or 0)
 
 
 def _channel_count(spec: TensorSpec, required: TensorSpec) -> int | None:
@@ -91,13 +144,26 @@ def _channel_count(spec: TensorSpec, required: TensorSpec) -> int | None:
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.io.decode_image`, on one string after the other in a batch."""
-    count = step.arguments["channels"]
+    sizes, dtype = list(step.result.shape or ())[-PICTURE_RANK:], step.result.dtype
     if not spec.shape:
-        return Code(f"tf.io.decode_image({value}, channels={count}, expand_animations=False)")
-    decoded = f"lambda one: tf.io.decode_image(one, channels={count}, expand_animations=False)"
-    signature = f"fn_output_signature=tf.TensorSpec([None, None, {count}], tf.uint8)"
-    code = f"tf.map_fn({decoded}, {value}, {signature})"
+        return Code(_decode_code(step, value))
+    signature = f"fn_output_signature=tf.TensorSpec({sizes}, tf.{dtype})"
+    code = f"tf.map_fn(lambda one: {_decode_code(step, 'one')}, {value}, {signature})"
     return Code(code if spec.shape == (None,) else f"tf.ensure_shape({code}, {list(step.result.shape or ())})")
+
+
+def _decode_code(step: Step, value: str) -> str:
+    count, size = step.arguments["channels"], step.arguments.get("size")
+    code = f"tf.io.decode_image({value}, channels={count}, expand_animations=False)"
+    if size is None:
+        return code
+    # Of a picture of unknown rank tf.image.resize says that it has no shape.
+    return f'tf.image.resize(tf.ensure_shape({code}, [None, None, {count}]), {list(size)}, method="bilinear")'
+
+
+def is_mixing(step: Step) -> bool:
+    """Whether pictures are resized, which rounds as the largest of the values that are mixed does."""
+    return "size" in step.arguments
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
@@ -106,6 +172,11 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
 
     array = dense(value)
     pictures = [_decode(file, step.arguments["channels"]) for file in array.reshape(-1).tolist()]
+    size = step.arguments.get("size")
+    if size is not None:
+        pictures = [resized(picture.astype(np.float32), size) for picture in pictures]
+        if not pictures:
+            return np.zeros((0, *(step.result.shape or ())[1:]), np.float32)
     if len({picture.shape for picture in pictures}) != 1:
         raise GuardError("no picture" if not pictures else "pictures of several sizes")
     stacked: Array = np.stack(pictures)

@@ -19,6 +19,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.decode_image import axes_before_decoding
 from sigcheck.transforms.layout import facts_moved, whole_axes
 from sigcheck.transforms.transform import Code
 
@@ -34,13 +35,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind != "dense" or spec.shape is None or required.shape is None:
         return
-    rank = len(spec.shape)
-    if rank >= len(required.shape):
+    rank, wanted = len(spec.shape), axes_before_decoding(spec, required.shape, required.dtype)
+    if rank >= len(wanted):
         return
     for axis in range(rank + 1):
-        wanted = required.shape[axis]
         shape = (*spec.shape[:axis], 1, *spec.shape[axis:])
-        if wanted not in {1, None} and not _could_rest_match(shape, required.shape, axis):
+        if wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
             continue
         layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
         facts = facts_moved(spec.facts, layout, required.facts)

@@ -98,13 +98,17 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """Linear interpolation between pixel centres, first down the columns, then along the rows."""
+    return resized(dense(value), step.arguments["size"])
+
+
+def resized(pictures: Array, size: tuple[int, int]) -> Array:
+    """A picture [..., height, width, channel], or many, of floating-point numbers at another size."""
     import numpy as np
 
-    array = dense(value)
-    height, width = step.arguments["size"]
+    height, width = pictures.ndim - 3, pictures.ndim - 2
     with np.errstate(over="ignore", invalid="ignore"):
-        resized = _interpolate(_interpolate(array.astype(np.float64), 1, height), 2, width)
-        rounded: Array = resized.astype(array.dtype)
+        mixed = _interpolate(_interpolate(pictures.astype(np.float64), height, size[0]), width, size[1])
+        rounded: Array = mixed.astype(pictures.dtype)
     return rounded
 
 

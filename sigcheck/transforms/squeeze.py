@@ -19,6 +19,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.array import GuardError, Tensor, dense
+from sigcheck.transforms.decode_image import axes_before_decoding
 from sigcheck.transforms.layout import facts_moved, whole_axes
 from sigcheck.transforms.transform import Code
 
@@ -35,15 +36,16 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.kind != "dense" or spec.shape is None or required.shape is None:
         return
     known = [axis for axis, size in enumerate(spec.shape) if size == 1]
-    surplus = len(spec.shape) - len(required.shape)
+    wanted = axes_before_decoding(spec, required.shape, required.dtype)
+    surplus = len(spec.shape) - len(wanted)
     if surplus < 0:
         known = []
     elif surplus == 0:
-        known = [axis for axis in known if required.shape[axis] not in {1, None}]
+        known = [axis for axis in known if wanted[axis] not in {1, None}]
     unknown = [axis for axis, size in enumerate(spec.shape) if size is None] if surplus > 0 else []
     for axis in (*known, *unknown):
         shape = (*spec.shape[:axis], *spec.shape[axis + 1 :])
-        if axis in unknown and not _could_match(shape, required.shape):
+        if axis in unknown and not _could_match(shape, wanted):
             continue
         layout = whole_axes([i] for i in range(len(spec.shape)) if i != axis)
         facts = facts_moved(spec.facts, layout, required.facts)

@@ -22,6 +22,7 @@ SIZES = (None, None, 1, 2, 3, 4, 6, 8, 12, 0)
 AXES = ("batch", "height", "width", "channel", "time")
 RANGES = ((0.0, 255.0), (0.0, 1.0), (-1.0, 1.0), (0.0, 100.0))
 MEANINGS = ("logits", "log_probabilities", "probabilities", "class_ids", "token_ids", "pixels", "embedding", "mask")
+TEXTS = ("bytes", "base64", "base64_url", "encoded_image", "encoded_image")
 KINDS = ("dense",) * 6 + ("ragged", "ragged", "sparse")
 FACTS = ("axes", "range", "range", "meaning", "id_count", "normalization", "quantization", "padding", "channel_order")
 MOST_STEPS = 5
@@ -52,8 +53,10 @@ def _draw_fact(random: Random, name: str, dtype: DType, rank: int | None) -> obj
     if name == "padding":
         value = random.choice(("", "x")) if dtype.kind == "string" else random.choice((0, 1))
         return Padding(value=value, side=random.choice(("post", "pre")))
-    if name in {"meaning", "channel_order"}:
-        return random.choice(MEANINGS if name == "meaning" else ("RGB", "BGR", "GRAY", "RGBA"))
+    if name == "meaning":
+        return random.choice(TEXTS if dtype.kind == "string" and random.random() < 0.8 else MEANINGS)
+    if name == "channel_order":
+        return random.choice(("RGB", "BGR", "GRAY", "RGBA"))
     return _draw_numeric_fact(random, name, dtype)
 
 
@@ -93,6 +96,8 @@ def _spec(random: Random, kind: str, dtype: str, shape: tuple[int | None, ...] |
 
 def draw_pair(random: Random) -> tuple[TensorSpec, TensorSpec]:
     """A provided and a required spec. The second is mostly what some changes make of the first."""
+    if random.random() < 0.06:
+        return draw_pictures(random)
     provided = draw_spec(random)
     if random.random() < 0.1:
         return provided, draw_spec(random)
@@ -102,6 +107,22 @@ def draw_pair(random: Random) -> tuple[TensorSpec, TensorSpec]:
     dtype = provided.dtype if random.random() < 0.6 else draw_dtype(random)
     kind = provided.kind if random.random() < 0.6 else random.choice(KINDS)
     return provided, _spec(random, kind, dtype, shape[:6])
+
+
+def draw_pictures(random: Random) -> tuple[TensorSpec, TensorSpec]:
+    """Strings that stand for pictures, as they are or as base64, and the pixels or strings of a consumer."""
+    batch = random.choice(((), (None,), (None,), (2,), (None, 1), (1,)))
+    order = random.choice((None, None, "RGB", "RGB", "RGBA", "GRAY", "BGR"))
+    meaning = random.choice(TEXTS)
+    files = TensorSpec(dtype="string", shape=batch, facts=Facts(meaning=meaning, channel_order=order))
+    if random.random() < 0.3:
+        return files, files.replace(facts=Facts(meaning=random.choice((None, *TEXTS))))
+    side, count = random.choice((None, 4, 6)), random.choice((1, 3, 3, 3, 4, None))
+    pixels = (side, side, count) if random.random() < 0.8 else (count, side, side)
+    shape = random.choice((batch, batch, batch[:1], (None,))) + pixels
+    dtype = random.choice(("uint8", "uint8", "float32", "float32", "float16", "int32"))
+    drawn = draw_facts(random, dtype, len(shape)) if random.random() < 0.5 else Facts()
+    return files, TensorSpec(dtype=dtype, shape=shape, facts=drawn)
 
 
 def insert_one(random, shape):
@@ -155,7 +176,7 @@ def draw_policy(random: Random) -> Policy:
         guard=random.random() < 0.8,
         deny=random.choice(((), (), ("cast",), ("transpose",), ("pad",), ("ensure_shape",), ("reshape",))),
         allow=random.choice(((), (), ("batch_min_max",), ("guard_ids",))),
-        pad_value=random.choice((None, None, None, 1)),
+        pad_value=random.choice((None, None, None, None, 0, 1, -1.5, "x")),
         pad_side=random.choice((None, None, "post", "pre")),
     )
 

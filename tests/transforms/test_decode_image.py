@@ -3,10 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
 from sigcheck.transforms import decode_image
 from sigcheck.transforms.array import GuardError
 from sigcheck.transforms.png import write_png
@@ -18,6 +20,9 @@ CASES = [
     ("string[?]", "float32[?, ?, ?, 3]", RGB),
     ("string[2]", "uint8[2, ?, ?, 4]", FILE),
     ("string[]", "uint8[?, ?, 1]", GRAY),
+    ("string[?]", "float32[?, 5, 3, 3]", RGB),
+    ("string[2]", "float16[2, 3, 4, 7]", RGB, {"axes": ("batch", "channel", "height", "width")}),
+    ("string[]", "float32[9, 2, 4]", RGBA),
     ("string[]", "uint8[?, ?, 3]", RGBA),
     ("string[?]", "uint8[?, 3, ?, ?]", FILE, {"meaning": "pixels"}),
 ]
@@ -40,7 +45,7 @@ def test_what_is_no_picture_or_of_no_known_channels_is_left_alone(propose, requi
 
 
 def test_declared_channels_are_no_assumption(propose):
-    (assumed,), (declared,) = (
+    (assumed, *_), (declared, *_) = (
         propose("decode_image", "string[?]", "uint8[?, ?, ?, 3]", gives) for gives in (FILE, RGB)
     )
     assert (assumed.assumption, declared.assumption) == ("the pictures may be brought to 3 channels", None)
@@ -76,3 +81,48 @@ def test_channels_are_brought_to_what_is_wanted_as_tensorflow_does(made, wanted)
     file = write_png(pixels)
     expected = tf.io.decode_image(file, channels=wanted, expand_animations=False).numpy()
     np.testing.assert_array_equal(decode_image._decode(file, wanted), expected)
+
+
+@pytest.mark.parametrize(
+    ("loss", "steps"),
+    [("rounding", ["decode_image", "ensure_shape", "cast"]), ("truncating", ["decode_image"])],
+)
+def test_pictures_of_several_sizes_are_resized_where_detail_may_be_lost(loss, steps):
+    files = parse_spec("string[?]").replace(facts=Facts.model_validate(RGB))
+    plan = search(files, parse_spec("float32[?, 6, 4, 3]"), Policy(loss=loss)).plan
+    assert [step.transform for step in plan.steps] == steps
+    pictures = [np.full((height, 5, 3), 7, np.uint8) for height in (2, 6)]
+    value = np.array([write_png(picture) for picture in pictures], object)
+    if loss == "rounding":
+        with pytest.raises(GuardError, match="several sizes"):
+            run(files, plan, value)
+        return
+    np.testing.assert_array_equal(run(files, plan, value), np.full((2, 6, 4, 3), 7, np.float32))
+    assert run(files, plan, value[:0]).shape == (0, 6, 4, 3)
+
+
+@pytest.mark.parametrize(
+    ("required", "wants", "size"),
+    [
+        ("float32[?, 6, 4, 3]", {}, (6, 4)),
+        ("float32[?, 3, 6, 4]", {}, (6, 4)),
+        ("float32[?, 4, 6, 3]", {"axes": ("batch", "width", "height", "channel")}, (6, 4)),
+        ("float32[?, 4, 6, 3]", {"axes": ("batch", "time", "height", "channel")}, None),
+        ("float32[?, ?, 4, 3]", {}, None),
+        ("float32[?, 1, 4, 3]", {}, None),
+        ("uint8[?, 6, 4, 3]", {}, None),
+    ],
+)
+def test_one_size_is_read_off_the_shape_or_the_names(propose, required, wants, size):
+    plain, *sized = propose("decode_image", "string[?]", required, RGB, wants)
+    assert plain.instead_of == (None if size is None else "truncating")
+    assert [step.arguments["size"] for step in sized] == ([] if size is None else [size])
+
+
+@pytest.mark.parametrize("meaning", ["encoded_image", "base64", "base64_url"])
+@pytest.mark.parametrize("required", ["float32[?, 8, 8, 3]", "float32[?, ?, ?, 3]", "uint8[?, 8, 8, 3]"])
+def test_an_axis_of_one_is_removed_from_files_first(meaning, required):
+    files = parse_spec("string[?, 1]").replace(facts=Facts(meaning=meaning, channel_order="RGB"))
+    plan = search(files, parse_spec(required).replace(facts=Facts(meaning="pixels"))).plan
+    assert plan.steps[0].transform == "squeeze"
+    assert "decode_image" in [step.transform for step in plan.steps]
