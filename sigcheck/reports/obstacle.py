@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sigcheck.rules.option import fact_option
+from sigcheck.rules.option import declare_of_outputs, fact_option
 from sigcheck.schema.obstacle import Declaration
 from sigcheck.schema.report import Binding
 
@@ -24,6 +24,8 @@ def tell_obstacle(binding: Binding) -> tuple[str, ...]:
     ways = [obstacle.allow] if obstacle.allow else []
     ways += [f"declare {' and '.join(_options(binding, way))}" for way in obstacle.declare]
     opens = f"would open a path: {'; or '.join(ways)}"
+    if binding.junction is not None:
+        opens = declare_of_outputs(opens, binding.provided, [one.name for one in binding.sources])
     return (*lines, opens if ways else "no one declaration and no policy was found that would open a path")
 
 

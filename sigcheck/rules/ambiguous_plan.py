@@ -62,6 +62,8 @@ def _declare(course: Course) -> str:
     if "resize" in used and used & _CUTTING:
         # Named axes make a crop of the truncation, and no padding makes either of them what is meant.
         return f"no fact says whether a picture is cut or shrunk; {_PAIR}"
+    if "select_class" in used and used & _CUTTING:
+        return f"no fact says whether the second class or the first entry is meant; {_PAIR}"
     for at, plan in enumerate(course.binding.candidates, start=1):
         for step in plan.steps:
             named = named_axis_option(ours, course.provided, plan.steps, step)

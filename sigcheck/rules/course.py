@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sigcheck.planning.opening import opening
+from sigcheck.rules.option import declare_of_outputs
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Plan, Step
@@ -116,6 +117,9 @@ class Course:
 
     def finding(self, rule: str, level: Level, message: str, advice: str) -> Finding:
         """A finding at the input of this binding, with both endpoints whole."""
+        if self.binding.junction is not None:
+            outputs = [one.name for one in self.binding.sources]
+            advice = declare_of_outputs(advice, self.binding.provided, outputs)
         return Finding(
             rule=rule,
             level=level,

@@ -89,6 +89,19 @@ def named_axis_option(output: str, provided: TensorSpec, steps: Sequence[Step], 
     return fact_option("producer", output, "axes", ",".join(axes))
 
 
+def declare_of_outputs(text: str, joined: str, outputs: Sequence[str]) -> str:
+    """The text with facts of what is joined as facts of its outputs: of no others can anything be declared.
+
+    >>> joined = "concat(a, b, axis=1)"
+    >>> declare_of_outputs(fact_option("producer", joined, "range", "0,1"), joined, ["a", "b"])
+    'the range of a and b'
+    """
+    start = shlex.quote(f"producer.{joined}. ")[:-2]
+    return re.sub(
+        rf"--fact {re.escape(start)}(\w+)=[^']*'", lambda found: f"the {found[1]} of {' and '.join(outputs)}", text
+    )
+
+
 def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
     """The text with each option in the words of `say`; what is no whole option stays as it is.
 

@@ -69,3 +69,18 @@ def test_a_failed_assertion_says_it_in_python():
 
 def test_a_plan_needs_no_reason():
     assert tell_obstacle(check("float64[?]", "float32[?]").bindings[0]) == ()
+
+
+def test_what_is_joined_has_its_facts_from_its_outputs():
+    """Nothing can be declared of a junction: no option names one."""
+    report = api.check(
+        read_notation({"a": "string[?, 2]", "b": "string[?, 3]"}),
+        read_notation({"x": "int64[?, 5]"}),
+        bind={"concat(a, b, axis=1)": "x"},
+        verify="typed",
+    )
+    (binding,) = report.bindings
+    told = "\n".join((*tell_obstacle(binding), *(finding.help for finding in report.findings)))
+    assert "the meaning of a and b and --fact consumer.x.meaning=class_ids" in told
+    assert "producer.concat" not in told
+    assert "--fact 'producer" not in told

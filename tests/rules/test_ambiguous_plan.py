@@ -1,5 +1,14 @@
 from __future__ import annotations
 
+import numpy as np
+import pytest
+
+from sigcheck.planning.example import decide
+from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
+
 
 def test_tied_plans_are_told_side_by_side(only, step):
     candidates = [
@@ -59,3 +68,28 @@ def test_the_steps_that_all_share_are_told_by_their_rules(found, step):
     ]
     rules = found("float32[?, 8]", "float16[?, 9]", candidates=candidates, gives={"range": [0, 1]})
     assert rules == ["error ambiguous_plan", "warning lossy_cast"]
+
+
+def test_which_class_is_meant_no_fact_says(only, step):
+    candidates = [(step("select_class", "float32[?, 1]", axis=1, index=1),), (step("truncate", "float32[?, 1]"),)]
+    finding = only("float32[?, 2]", "float32[?, 1]", candidates=candidates)
+    assert finding.help == (
+        "no fact says whether the second class or the first entry is meant; "
+        "a pair of arrays does, with --example PAIR.npz"
+    )
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "facts", "values", "kept"),
+    [
+        ("float32[?, 2]", "float32[?, 1]", {"meaning": "probabilities"}, [[0.2, 0.8]], ["select_class"]),
+        ("float32[?, 2]", "float32[?, 1]", {"meaning": "probabilities"}, [[0.8, 0.2]], ["truncate"]),
+    ],
+)
+def test_the_pair_that_is_advised_settles_it(provided, required, facts, values, kept):
+    ours, theirs = (parse_spec(text).replace(facts=Facts(**facts)) for text in (provided, required))
+    policy = Policy(loss="truncating")
+    tied = search(ours, theirs, policy)
+    assert {step.transform for plan in tied.candidates for step in plan.steps} == {"select_class", "truncate"}
+    arrays = np.array(values, np.float32), np.array([[0.8]], np.float32)
+    assert [step.transform for step in decide(tied, ours, arrays, policy, "pair").plan.steps] == kept
