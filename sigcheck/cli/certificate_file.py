@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from sigcheck.config.config import Config
     from sigcheck.config.entries import ModelEntry
     from sigcheck.planning.declaration import Declared
+    from sigcheck.schema.junction import Bind
     from sigcheck.schema.project import LintedLink, LintResult
+    from sigcheck.schema.report import Binding
 
 
 def certify_file(
@@ -28,13 +30,9 @@ def certify_file(
     """
     from sigcheck.certification import Terms, certificate_path, certify
 
-    told = {name: keywords[name] or {} for name in ("facts", "bind")}
-    if keywords["example"] is not None:
-        from sigcheck.planning.chosen import pin_bind, tell_plans
-
-        # The example need not be there when it is proved again.
-        told |= {"bind": pin_bind(told["bind"], report.bindings), "plans": tell_plans(report.bindings)}
-    terms = Terms(report.draft.policy, **told, load=keywords["load"], infer=keywords["infer"])
+    bind, plans = _decided(keywords["bind"] or {}, report.bindings, keywords["example"])
+    facts = keywords["facts"] or {}
+    terms = Terms(report.draft.policy, facts, bind, plans, load=keywords["load"], infer=keywords["infer"])
     proof = report.result.verification
     write_whole(certificate_path(adapter), certify(proof, adapter, text, sources, terms))
 
@@ -56,8 +54,18 @@ def certify_link(config: Config, result: LintResult, link: LintedLink, adapter: 
         _delete(certificate)
         return
     producer, consumer = (_source(config, side) for side in sides)
-    terms = Terms(entry.policy, _facts(*sides), entry.bind, infer=sides[0].infer)
+    bind, plans = _decided(entry.bind, link.check.bindings, entry.example)
+    terms = Terms(entry.policy, _facts(*sides), bind, plans, infer=sides[0].infer)
     write_whole(certificate, certify(link.check.verification, adapter, text, ([producer], consumer), terms))
+
+
+def _decided(bind: Bind, bindings: Sequence[Binding], example: object) -> tuple[Bind, dict[str, str]]:
+    """What is bound, and the steps to each input, as an example decided them: a verification needs it no more."""
+    if example is None:
+        return bind, {}
+    from sigcheck.planning.chosen import pin_bind, tell_plans
+
+    return pin_bind(bind, bindings), tell_plans(bindings)
 
 
 def _facts(producer: ModelEntry, consumer: ModelEntry) -> dict[str, Declared]:

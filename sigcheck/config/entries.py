@@ -49,14 +49,17 @@ class LinkEntry(Value):
     """A link: the outputs of one model feed the inputs of another.
 
     `bind` maps outputs to inputs where names do not, one to one or several, and may say how:
-    `"concat(a, b, axis=1)" = "x"`. `adapter` is the file of the adapter, written by
-    `sigcheck adapt --all`. `policy` replaces the fields of the project's policy that it names.
+    `"concat(a, b, axis=1)" = "x"`. `example` is an `.npz` file with a provided and a required array,
+    by which plans that tie are decided. `adapter` is the file of the adapter, written by
+    `sigcheck adapt --all`. Both paths are relative to the config. `policy` replaces the fields of the
+    project's policy that it names.
     """
 
     name: _Name | None = None
     producer: Annotated[_Name, Field(alias="from")]
     consumer: Annotated[_Name, Field(alias="to")]
     bind: dict[_Name, _Name | Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    example: _Name | None = None
     adapter: _Name | None = None
     policy: Policy = DEFAULT_POLICY
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.planning.goal import exceeds
 from sigcheck.planning.rivals import run
-from sigcheck.readers.whole_file import require_file
+from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 # An example shows how values move; bytes beyond this show no more.
 MOST_BYTES = 1 << 28
 SIDES = ("provided", "required")
+# The kinds of dtypes, as NumPy calls them, that a tensor may have: no structures, no dates, no objects.
+_KINDS = frozenset("biufcSU")
+# What NumPy and zipfile raise for an archive that is none, is encrypted, or tells sizes that it does not have.
+_BROKEN = (OSError, ValueError, TypeError, EOFError, RuntimeError, MemoryError, OverflowError, SyntaxError)
+_WRITE = "Write it with numpy.savez."
+_EXPECTED = f"expected a provided and a required array. {_WRITE}"
 
 
 class Miss(NamedTuple):
@@ -56,34 +63,57 @@ class Example:
 
 def read_example(path: str | PathLike[str]) -> Example:
     """The example in an `.npz` file. Raises UsageError where it is none; nothing in it is unpickled."""
-    import zipfile
+    return parse_example(load_example(path), str(path))
 
-    import numpy as np
 
+def load_example(path: str | PathLike[str]) -> bytes:
+    """What an `.npz` file holds, as it lies there. Raises UsageError where it cannot be read."""
     place = str(path)
     try:
-        require_file(path, "an .npz file")
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > MOST_BYTES:
-            raise UsageError(place, f"{size} bytes of arrays, expected at most {MOST_BYTES}. Save a smaller batch.")
-        with np.load(path, allow_pickle=False) as saved:
-            arrays = {name: saved[name] for name in saved.files}
+        return read_whole(Path(path), MOST_BYTES, "an .npz file")
     except FileNotFoundError:
         raise UsageError(place, "no such file, expected an .npz file. Check the path.") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        problem = f"no .npz file: {error}, expected a provided and a required array. Write it with numpy.savez."
-        raise UsageError(place, problem) from None
+    except (OSError, ValueError) as error:
+        raise UsageError(place, f"no .npz file: {error}, {_EXPECTED}") from None
+
+
+def parse_example(content: bytes, place: str) -> Example:
+    """The example in the bytes of an `.npz` file. Raises UsageError where it is none; nothing in it is unpickled."""
+    arrays = _arrays(content, place)
     sides: dict[str, dict[str, Array]] = {side: {} for side in SIDES}
     for key, array in arrays.items():
         side, _, name = key.partition(".")
         if side not in SIDES:
             raise UsageError(place, f"an array {key!r}, expected provided and required. Rename it.")
+        # A file of another kind in the archive comes as bytes.
+        kind = array.dtype if hasattr(array, "dtype") else None
+        if kind is None or kind.kind not in _KINDS:
+            told = "no array" if kind is None else f"of dtype {kind}"
+            raise UsageError(place, f"{key!r} is {told}, expected numbers or texts. {_WRITE}")
         sides[side][name] = array
     for side, found in sides.items():
         if not found:
             raise UsageError(place, f"no {side!r} array in it. Save one with numpy.savez(..., {side}=array).")
     return Example(sides["provided"], sides["required"], place)
+
+
+def _arrays(content: bytes, place: str) -> dict[str, Array]:
+    import io
+    import tokenize
+    import zipfile
+    import zlib
+
+    import numpy as np
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > MOST_BYTES:
+            raise UsageError(place, f"{size} bytes of arrays, expected at most {MOST_BYTES}. Save a smaller batch.")
+        with np.load(io.BytesIO(content), allow_pickle=False) as saved:
+            return {name: saved[name] for name in saved.files}
+    except (*_BROKEN, zipfile.BadZipFile, zlib.error, tokenize.TokenError) as error:
+        raise UsageError(place, f"no .npz file: {error}, {_EXPECTED}") from None
 
 
 def decide(outcome: Outcome, spec: TensorSpec, pair: tuple[Array, Array], policy: Policy, place: str) -> Outcome:
@@ -158,6 +188,8 @@ def find_miss(made: Tensor, required: Array, plan: Plan) -> Miss | None:
         return Miss(3.0, "it makes no dense array")
     if made.shape != required.shape:
         return Miss(2.0, f"it makes the shape {list(made.shape)}, the example has {list(required.shape)}")
+    if made.dtype.kind != "O" and required.dtype.kind in "SU":
+        return Miss(3.0, "it makes numbers, the example has texts")
     differs = _differing(made, required, plan)
     count = int(np.count_nonzero(differs))
     return Miss(count / differs.size, f"{count} of {differs.size} values differ") if count else None

@@ -7,8 +7,6 @@ from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.rules.option import Option, rewrite_options
 from sigcheck.schema.project import LintedLink
 
-_EXAMPLE = "--example PAIR.npz"
-
 
 def tell_in_config(link: LintedLink) -> LintedLink:
     """The link with what keeps its bindings blocked told in the words of the config."""
@@ -34,6 +32,8 @@ def in_config(text: str, producer: str, consumer: str) -> str:
     def line(option: Option) -> str:
         if option.name == "bind":
             return f"bind = {write_value({option.path[0]: option.value})}"
+        if option.name == "example":
+            return f"example = {write_value(option.value)}"
         if option.name == "fact":
             side, name, fact = option.path
             model, end = (producer, "outputs") if side == "producer" else (consumer, "inputs")
@@ -41,5 +41,4 @@ def in_config(text: str, producer: str, consumer: str) -> str:
         value = [option.value] if option.name in {"allow", "deny"} else option.value
         return f"policy = {write_value({option.name: value})}"
 
-    # A config has no key for it: who follows the help is not to look for one.
-    return rewrite_options(text.replace(_EXAMPLE, f"{_EXAMPLE} of `sigcheck check`, not in a config"), line)
+    return rewrite_options(text, line)

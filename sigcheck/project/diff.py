@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -28,6 +28,7 @@ from sigcheck.schema.report import CheckResult, Side
 from sigcheck.schema.signature import Model, Signature
 from sigcheck.schema.upgrade import DiffResult, Effect, LinkEffect
 
+_Plan = Callable[[LinkEntry], Draft | None]
 _PASSING: frozenset[Verdict] = frozenset({"fits", "adapts", "guarded"})
 
 
@@ -92,7 +93,7 @@ def _effects(config: Config, name: str, before: Version, after: Version) -> Iter
     for entry in config.links:
         if name not in {entry.producer, entry.consumer}:
             continue
-        checks = [_check(entry, {**models, name: version}, cache) for version in versions]
+        checks = [_check(config, entry, {**models, name: version}, cache) for version in versions]
         if checks[1] is not None:
             yield _effect(entry, checks[0], checks[1])
 
@@ -117,15 +118,35 @@ def _linted(config: Config, name: str, version: Version) -> LintedModel:
     )
 
 
-def _check(entry: LinkEntry, models: dict[str, LintedModel], cache: Cache) -> CheckResult | None:
+def _check(config: Config, entry: LinkEntry, models: dict[str, LintedModel], cache: Cache) -> CheckResult | None:
+    def plan(link: LinkEntry) -> Draft | None:
+        return plan_link(link, producer, consumer, config.folder, cache).draft
+
     producer, consumer = models[entry.producer], models[entry.consumer]
-    draft = plan_link(entry, producer, consumer, cache).draft
-    if draft is None and entry.bind:
-        draft = _without_what_is_gone(entry, producer, consumer, cache)
+    draft = _plan(entry, producer, consumer, plan)
+    if draft is None and entry.example is not None:
+        draft = _plan(entry.model_copy(update={"example": None}), producer, consumer, plan)
+        draft = None if draft is None else _left_open(draft)
     return None if draft is None else prove([draft], "typed", DEFAULT_TIMEOUT)[0].result
 
 
-def _without_what_is_gone(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, cache: Cache) -> Draft | None:
+def _plan(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, plan: _Plan) -> Draft | None:
+    draft = plan(entry)
+    if draft is not None or not entry.bind:
+        return draft
+    return _without_what_is_gone(entry, producer, consumer, plan)
+
+
+def _left_open(draft: Draft) -> Draft:
+    """The link where its example holds no more, or is gone: what it decided is open, even where no plans tie."""
+    bindings = tuple(
+        one.model_copy(update={"verdict": "undecided", "plan": None}) if one.verdict in _PASSING else one
+        for one in draft.match.bindings
+    )
+    return replace(draft, match=replace(draft.match, bindings=bindings, outcomes=()))
+
+
+def _without_what_is_gone(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, plan: _Plan) -> Draft | None:
     """The link where a name that is bound is gone: what an input was bound to is made up for by nothing."""
     outputs = {one.name for one in (producer.signature or Signature()).outputs}
     inputs = {one.name for one in (consumer.signature or Signature()).inputs}
@@ -141,7 +162,7 @@ def _without_what_is_gone(entry: LinkEntry, producer: LintedModel, consumer: Lin
     except UsageError:
         # What is bound was never to be read: nothing is known of the link.
         return None
-    draft = plan_link(entry.model_copy(update={"bind": kept}), producer, consumer, cache).draft
+    draft = plan(entry.model_copy(update={"bind": kept}))
     if draft is None or not lost:
         return draft
     found = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +15,7 @@ from sigcheck.config.entries import LinkEntry
 from sigcheck.draft import Draft
 from sigcheck.inference.settle import settle
 from sigcheck.planning.binding import Match, bind
+from sigcheck.planning.example import load_example, parse_example
 from sigcheck.planning.fans import Unjoined
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
@@ -48,13 +51,15 @@ class PlannedLink:
 def plan_links(config: Config, readings: Mapping[str, Reading], cache: Cache) -> tuple[PlannedLink, ...]:
     """All links, in the order of the config. What goes wrong is the `problem` of its link."""
     return tuple(
-        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, cache)
+        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, config.folder, cache)
         for entry in config.links
     )
 
 
-def plan_link(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, cache: Cache) -> PlannedLink:
-    """One link between two models."""
+def plan_link(
+    entry: LinkEntry, producer: LintedModel, consumer: LintedModel, folder: Path, cache: Cache
+) -> PlannedLink:
+    """One link between two models; `folder` is the one that the path of its example is relative to."""
     for model in (producer, consumer):
         if model.signature is None:
             return PlannedLink(entry, problem=f"{model.name} was not read")
@@ -62,7 +67,7 @@ def plan_link(entry: LinkEntry, producer: LintedModel, consumer: LintedModel, ca
         outputs = _side(producer, "outputs")
         inputs = _side(consumer, "inputs")
         outputs, inputs = settle(outputs, inputs)
-        match = _match(outputs, inputs, entry, cache)
+        match = _match(outputs, inputs, entry, folder, cache)
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
     return PlannedLink(
@@ -85,10 +90,16 @@ def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
     return endpoints
 
 
-def _match(outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, cache: Cache) -> Match:
+def _match(
+    outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, folder: Path, cache: Cache
+) -> Match:
     sides = [[_content(endpoint) for endpoint in side] for side in (outputs, inputs)]
+    place = None if entry.example is None else folder / entry.example
+    content = None if place is None else load_example(place)
+    # What decides is what the file holds now, wherever it lies.
+    told = None if content is None else sha256(content).hexdigest()
     # The order in which outputs are joined is told by that of the pairs.
-    key = key_of(*sides, list(bound_pairs(entry.bind)), entry.policy.model_dump(mode="json"))
+    key = key_of(*sides, list(bound_pairs(entry.bind)), entry.policy.model_dump(mode="json"), told)
     kept = cache.get("plans", key)
     if kept is not None:
         try:
@@ -96,7 +107,8 @@ def _match(outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: L
         except (ValidationError, KeyError, TypeError, ValueError):
             # Broken, or made by somebody else: planned again and overwritten.
             pass
-    match = bind(outputs, inputs, entry.bind, entry.policy)
+    example = None if content is None else parse_example(content, str(place))
+    match = bind(outputs, inputs, entry.bind, entry.policy, example)
     cache.put("plans", key, _keep(match))
     return match
 

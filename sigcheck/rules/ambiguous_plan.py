@@ -17,7 +17,8 @@ Declare what decides: `axes` on both sides, or `padding` where one of the plans 
 
 Where no declaration decides, as between cutting a picture and shrinking it, a pair of arrays does: one
 batch as the producer gives it, and the same as the consumer was trained on it. Write it with
-`numpy.savez("PAIR.npz", provided=..., required=...)`, and say `--example PAIR.npz`.
+`numpy.savez("PAIR.npz", provided=..., required=...)`, and say `--example PAIR.npz`; at the link of a
+config it is `example = "PAIR.npz"`, in Python `example="PAIR.npz"`.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ _AXIS_NAMES = {
 }
 
 # An option and its argument, quoted as the functions below quote them.
-_OPTION = re.compile(r"--(fact|bind|loss|allow|deny|assume) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)")
+_OPTION = re.compile(
+    r"--(fact|bind|example|loss|allow|deny|assume) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)"
+)
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
 _BINDS = re.compile(rf"--bind {_WORD}(?: --bind {_WORD})+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sigcheck import api
@@ -29,6 +30,7 @@ def assert_compatible(
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
+    example: str | PathLike[str] | None = None,
 ) -> CallableAdapter:
     """Asserts that the producer's outputs can feed the consumer's inputs, and returns the adapter that lets them.
 
@@ -48,6 +50,7 @@ def assert_compatible(
         policy=policy,
         verify=verify,
         timeout=timeout,
+        example=example,
     )
     adapter = report.adapter
     if report.exit_code == 0 and adapter is not None:
@@ -62,7 +65,7 @@ def assert_compatible(
     raise AssertionError(explain(report, headline))
 
 
-def assert_incompatible(
+def assert_incompatible(  # noqa: PLR0913  # the keywords of a check, and the rule
     producer: object,
     consumer: object,
     *,
@@ -72,6 +75,7 @@ def assert_incompatible(
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = "typed",
     timeout: float = DEFAULT_TIMEOUT,
+    example: str | PathLike[str] | None = None,
 ) -> None:
     """Asserts that the producer cannot feed the consumer within the policy; with `rule`, that this rule says so.
 
@@ -94,6 +98,7 @@ def assert_incompatible(
         policy=policy,
         verify=verify,
         timeout=timeout,
+        example=example,
     )
     giver, taker = sides(report)
     if report.exit_code == 0:

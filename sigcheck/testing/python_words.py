@@ -21,6 +21,8 @@ def in_python(text: str) -> str:
 def _keyword(option: Option) -> str:
     if option.name == "bind":
         return f"bind={_literal({option.path[0]: option.value})}"
+    if option.name == "example":
+        return f"example={_literal(option.value)}"
     if option.name == "fact":
         side, name, fact = option.path
         return f"facts={_literal({side: {name: {fact: option.value}}})}"

@@ -5,6 +5,8 @@ import pytest
 from sigcheck.config.load import MAX_BYTES, find_config, load_config
 from sigcheck.schema.errors import SourceError, UsageError
 
+from .conftest import TEXT
+
 PYPROJECT = """\
 [project]
 name = "x"
@@ -127,3 +129,14 @@ def test_what_an_output_is_bound_to_is_a_name_or_a_list_of_names(problem, names,
     told = problem('bind = { embedding = "features" }', f"bind = {{ embedding = {names} }}")
     assert told.startswith(f"sigcheck.toml:11: links[0].bind: 'embedding' is bound to {found}")
     assert told.endswith(", expected the name of an input, or a list of names. Correct it.")
+
+
+def test_the_example_of_a_link_is_a_path(written, problem):
+    bind = 'bind = { embedding = "features" }'
+    text = TEXT.replace(bind, f'{bind}\nexample = "examples/pair.npz"')
+    assert load_config(written(text)).links[0].example == "examples/pair.npz"
+    assert load_config(written()).links[0].example is None
+    for value in ("5", '""', '["a.npz"]', "true"):
+        assert problem(bind, f"example = {value}").startswith("sigcheck.toml:11: links[0].example: found ")
+    told = problem(bind, 'exmaple = "a.npz"')
+    assert told == "sigcheck.toml:11: links[0].exmaple: no such field; did you mean 'example'?"

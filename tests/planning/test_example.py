@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -95,3 +97,34 @@ def test_a_broken_file_is_refused(tmp_path, content):
         read_example(tmp_path / "pair.npz")
     with pytest.raises(UsageError, match=r"expected an \.npz file"):
         read_example(tmp_path / "missing.npz")
+
+
+def write_archive(path, **members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def written_array(header):
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(16)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"text", "'provided' is no array"),
+        (written_array(b"{'descr': '<M8[s]', 'fortran_order': False, 'shape': ()}"), "of dtype datetime64"),
+        (written_array(b"{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': ()}"), "is of dtype"),
+        (written_array(b"{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000000,)}"), "no .npz file"),
+        (written_array(b"{'descr': '<f4', 'fortran_order': False, 'shape': (1,"), "no .npz file"),
+    ],
+)
+def test_what_is_no_array_of_a_tensor_is_refused(tmp_path, content, told):
+    write_archive(tmp_path / "pair.npz", provided=content)
+    with pytest.raises(UsageError, match=told):
+        read_example(tmp_path / "pair.npz")
+
+
+def test_numbers_are_no_texts():
+    with pytest.raises(UsageError, match="it makes numbers, the example has texts"):
+        decided(np.full((2, 3, 3, 3), "a"))

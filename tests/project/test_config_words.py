@@ -24,7 +24,7 @@ from sigcheck.project.toml import write_key
             "so with --bind 'split(a, axis=1)=x' --bind 'split(a, axis=1)=y'",
             'so with bind = { "split(a, axis=1)" = ["x", "y"] }',
         ),
-        ("does, with --example PAIR.npz", "does, with --example PAIR.npz of `sigcheck check`, not in a config"),
+        ("does, with --example PAIR.npz", 'does, with example = "PAIR.npz"'),
         ("--fact x.y", "--fact x.y"),
     ],
 )

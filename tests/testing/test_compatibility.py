@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sigcheck.schema.errors import SourceError, UsageError
@@ -106,6 +107,29 @@ def test_what_cannot_be_read_is_no_failed_assertion(tmp_path):
         assert_compatible({"x": "int8"}, {"x": "int8[?]"})
     with pytest.raises(SourceError):
         assert_compatible({}, {"x": "int8[?]"})
+
+
+@pytest.fixture
+def pair(tmp_path):
+    """A pair of arrays by which pictures are turned, and neither cut nor checked."""
+    image = np.arange(2 * 5 * 4 * 3, dtype=np.float32).reshape(2, 5, 4, 3)
+    np.savez(tmp_path / "pair.npz", provided=image, required=image.transpose(0, 3, 1, 2))
+    return tmp_path / "pair.npz"
+
+
+def test_an_example_decides_where_plans_tie(pair):
+    tied = ({"p": "float32[?, ?, ?, 3]"}, {"q": "float32[?, 3, ?, ?]"})
+    assert failure_of(assert_compatible, *tied).startswith("undecided whether")
+    assert "tf.transpose" in assert_compatible(*tied, example=pair, verify="typed").source
+    assert_incompatible(*tied, rule="ambiguous_plan")
+    assert "p#default can feed q#default" in failure_of(assert_incompatible, *tied, example=pair)
+    with pytest.raises(UsageError, match="no such file"):
+        assert_compatible(*tied, example=pair.with_name("lost.npz"), verify="typed")
+
+
+def test_the_help_names_the_keyword_of_the_example():
+    sizes = ({"p": "float32[?, 12, 16, 3]"}, {"q": "float32[?, 8, 8, 3]"})
+    assert 'with example="PAIR.npz"' in failure_of(assert_compatible, *sizes, policy=Policy(loss="truncating"))
 
 
 class TestIncompatible:

@@ -32,6 +32,7 @@ from sigcheck.testing.python_words import in_python
             'so with bind={"split(a, axis=1)": ["x", "y"]}',
         ),
         ("with --bind a=x --bind b=y", 'with bind={"a": "x"} bind={"b": "y"}'),
+        ("does, with --example PAIR.npz", 'does, with example="PAIR.npz"'),
         ("--fact x.y", "--fact x.y"),
         ("--bind 'p=q", "--bind 'p=q"),
     ],
