@@ -1,8 +1,9 @@
 """A link of the config could not be checked.
 
 ## What it does
-Finds a link that names an output or an input that does not exist, or whose models have none.
-Where a model cannot be read, `unreadable_model` speaks for its links.
+Finds a link that names an output or an input that does not exist, or whose models have none, and one
+whose `example` is not there, is no `.npz` file of arrays, or is made by no plan. Where a model cannot
+be read, `unreadable_model` speaks for its links.
 
 ## Why is this bad?
 Nothing is known about it. The exit code is 2, whatever the level of this rule.
@@ -11,7 +12,7 @@ Nothing is known about it. The exit code is 2, whatever the level of this rule.
     encoder: error[unchecked_link]: bind embeding=x: the producer has no output 'embeding'
 
 ## What to do
-Correct the entry of the link.
+Correct the entry of the link. An example that its models have outgrown is saved again, from what they give now.
 """
 
 from __future__ import annotations

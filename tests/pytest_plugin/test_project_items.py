@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from tests.pytest_plugin.conftest import FIXTURES, section
@@ -181,3 +182,21 @@ def test_the_sample_project_tells_its_faults(run, project):
         "link tokenizer -> text_encoder",
     }
     assert len(found) == 15
+
+
+def test_a_link_is_decided_by_its_example_and_not_checked_where_that_is_gone(run, project):
+    (project.path / "camera.toml").write_text('outputs.x = "float32[?, ?, ?, 3]"')
+    (project.path / "backbone.toml").write_text('inputs.x = "float32[?, 3, ?, ?]"')
+    models = "".join(f'[models.{name}]\nsource = "{name}.toml"\n' for name in ("camera", "backbone"))
+    settings = {"open": "", "decided": 'example = "pair.npz"', "lost": 'example = "lost.npz"'}
+    links = [
+        f'[[links]]\nname = "{name}"\nfrom = "camera"\nto = "backbone"\n{told}\n' for name, told in settings.items()
+    ]
+    (project.path / "sigcheck.toml").write_text("".join([models, *links]))
+    image = np.arange(2 * 5 * 4 * 3, dtype=np.float32).reshape(2, 5, 4, 3)
+    np.savez(project.path / "pair.npz", provided=image, required=image.transpose(0, 3, 1, 2))
+    result = run("--sigcheck", "--sigcheck-verify", "typed", "-v")
+    found = outcomes(result)
+    assert [found[f"link {name}"] for name in settings] == ["ERROR", "PASSED", "ERROR"]
+    assert "[ambiguous_plan]" in section(result, " ERROR at setup of link open ")
+    assert "lost.npz: no such file" in section(result, " ERROR at setup of link lost ")
