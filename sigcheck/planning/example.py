@@ -8,13 +8,14 @@ What outputs that are bound together make of it is told by `joined_example`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.planning.goal import exceeds
+from sigcheck.planning.names import nearest
 from sigcheck.planning.rivals import run
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.cost import LOSSES
@@ -59,6 +60,15 @@ class Example:
         provided = self.provided.get(output, self.provided.get(""))
         required = self.required.get(name, self.required.get(""))
         return None if provided is None or required is None else (provided, required)
+
+    def require_names(self, outputs: Collection[str], inputs: Collection[str]) -> None:
+        """Raises UsageError for an array of no output and no input, which decides nothing."""
+        for side, arrays, names in (("provided", self.provided, outputs), ("required", self.required, inputs)):
+            for name in arrays:
+                if name and name not in names:
+                    what = "producer has no output" if side == "provided" else "consumer has no input"
+                    problem = f"an array '{side}.{name}': the {what} {name!r}; {nearest(name, names)}"
+                    raise UsageError(self.place, problem)
 
 
 def read_example(path: str | PathLike[str]) -> Example:

@@ -108,6 +108,9 @@ def _match(
             # Broken, or made by somebody else: planned again and overwritten.
             pass
     example = None if content is None else parse_example(content, str(place))
+    if example is not None:
+        # Nobody looks at a lint that passes: an array that speaks of nothing is not to pass for a decision.
+        example.require_names([one.name for one in outputs], [one.name for one in inputs])
     match = bind(outputs, inputs, entry.bind, entry.policy, example)
     cache.put("plans", key, _keep(match))
     return match

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import zipfile
 
 import numpy as np
@@ -128,3 +129,17 @@ def test_what_is_no_array_of_a_tensor_is_refused(tmp_path, content, told):
 def test_numbers_are_no_texts():
     with pytest.raises(UsageError, match="it makes numbers, the example has texts"):
         decided(np.full((2, 3, 3, 3), "a"))
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("provided.image", "required.x"), "the producer has no output 'image'; did you mean 'images'?"),
+        (("provided.images", "required.features"), "the consumer has no input 'features'; it has 'x'."),
+    ],
+)
+def test_an_array_of_nothing_is_refused_by_its_name(tmp_path, names, told):
+    np.savez(tmp_path / "pair.npz", **dict(zip(names, (IMAGES, IMAGES.transpose(0, 3, 1, 2)), strict=True)))
+    example = read_example(tmp_path / "pair.npz")
+    with pytest.raises(UsageError, match=re.escape(told)):
+        example.require_names(["images"], ["x"])

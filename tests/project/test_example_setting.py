@@ -139,6 +139,12 @@ def test_an_example_of_other_models_is_the_problem_of_the_link(camera, save):
     assert "the provided array is uint8[1, 480, 640, 3], expected uint8[?, 300, 300, 3]" in told
 
 
+def test_an_example_that_names_nothing_of_the_models_is_the_problem_of_the_link(camera, tmp_path):
+    pair = {"provided.imgae": np.zeros((1, 480, 640, 3), np.uint8), "required": np.ones((1, 224, 224, 3), np.float32)}
+    np.savez(tmp_path / "examples" / "pair.npz", **pair)
+    assert "the producer has no output 'imgae'; did you mean 'image'?" in problem_of(camera())
+
+
 def test_an_example_that_no_plan_makes_is_the_problem_of_the_link(camera, tmp_path):
     pair = {"provided": np.zeros((1, 480, 640, 3), np.uint8), "required": np.ones((1, 224, 224, 3), np.float32)}
     np.savez(tmp_path / "examples" / "pair.npz", **pair)
