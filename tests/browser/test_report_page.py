@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 import sigcheck
 from sigcheck.reports import html
@@ -75,7 +76,7 @@ def test_links_are_searched_and_filtered(visit, project):
     page.select_option("#rule", "truncated_rows")
     assert set(links.evaluate_all("all => all.map((one) => one.dataset.verdict)")) == {"blocked"}
     page.click("text=Reset")
-    page.wait_for_function("document.getElementById('shown').textContent === '12 of 12 links shown'")
+    expect(shown).to_have_text("12 of 12 links shown")
     page.click("text=Open all")
     assert page.locator("details.link[open]").count() == 12
     page.click("text=Close all")
@@ -96,14 +97,14 @@ def test_a_wire_leads_to_its_link_and_an_address_opens_one(visit, project):
     page = visit(project, fragment="#link-5").page
     assert page.locator("#link-5").evaluate("one => one.open")
     page.locator(".wire[data-link='3'] .reach").dispatch_event("click")
-    page.wait_for_function("document.getElementById('link-3').open")
+    expect(page.locator("#link-3")).to_have_attribute("open", "")
 
 
 @pytest.mark.parametrize("permissions", [["clipboard-read", "clipboard-write"]])
 def test_the_adapter_is_copied(visit, report, permissions):
     page = visit(report.to_html(), permissions=permissions).page
     page.click("button.copy")
-    page.wait_for_function("document.querySelector('button.copy').textContent === 'Copied'")
+    expect(page.locator("button.copy")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == report.result.adapter.source
 
 

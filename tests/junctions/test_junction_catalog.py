@@ -26,7 +26,7 @@ def test_every_file_is_in_the_catalog_and_can_be_written():
     files = {path.stem for path in Path(sigcheck.junctions.__file__).parent.glob("*.py")}
     assert files - SUPPORT - PAGES == set(JUNCTIONS)
     assert {*JUNCTIONS, *PAGES} == {*FAN_IN, *FAN_OUT}
-    assert all(JUNCTIONS[name].NAME == name for name in JUNCTIONS)
+    assert all(name == JUNCTIONS[name].NAME for name in JUNCTIONS)
 
 
 @pytest.mark.parametrize("name", [*JUNCTIONS, *sorted(PAGES)])

@@ -275,5 +275,5 @@ def test_names_with_specs_are_read_without_tensorflow():
 
 
 def test_a_text_that_is_no_spec_is_named():
-    with pytest.raises(UsageError, match="^x: "):
+    with pytest.raises(UsageError, match=r"^x: "):
         read({"x": "float33[?]"})
