@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.printable import shortened
 
@@ -24,6 +23,7 @@ FORMATS = (
 )
 MODEL_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
+LOSSES = ("exact", "rounding", "truncating", "irreversible")
 
 
 def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> list[str]:

@@ -11,6 +11,7 @@ import click
 from sigcheck.cli.options import MODEL_FORMATS, load_option
 from sigcheck.cli.output import complain, page, say, write_whole
 from sigcheck.cli.progress import shown_progress
+from sigcheck.reports.page import Page
 from sigcheck.schema.errors import SigcheckError, UsageError
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     searched for models. Where one of several sources cannot be read the others are printed,
     and the exit code is 2.
     """
-    from sigcheck.reports import MODEL_FORMATS as RENDERERS
-
     if output is not None and output.exists() and not force:
         problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
         raise UsageError(str(output), problem)
@@ -58,12 +57,23 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     with shown_progress(f"reading {', '.join(sources)}", len(wanted)) as advance:
         found = [_tell(one, advance) for one in _read(wanted, **chosen)]
     models = [model for model in found if model is not None]
-    renderer = RENDERERS[format_name or ("text" if output is None else "json")]
+    name = format_name or ("text" if output is None else "json")
     if output is None:
-        say(renderer.render_models(models, page()) if models else "")
+        say(_render(models, name, page()) if models else "")
     elif len(models) == len(found):
-        write_whole(output, renderer.render_models(models) + "\n")
+        write_whole(output, _render(models, name, Page()) + "\n")
     return 0 if len(models) == len(found) else 2
+
+
+def _render(models: Sequence[Model], name: str, paper: Page) -> str:
+    if name == "text":
+        # The table alone: what tells checks in text is not imported for it.
+        from sigcheck.reports.listing import render_models
+
+        return render_models(models, paper)
+    from sigcheck.reports import MODEL_FORMATS as RENDERERS
+
+    return RENDERERS[name].render_models(models, paper)
 
 
 def _expand(source: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sigcheck.reports.page import Page
 from sigcheck.reports.table import table
@@ -16,7 +16,12 @@ from sigcheck.schema.signature import Endpoint, Model, Signature
 _WHOLE_BELOW = 1e15
 
 
-def render_model(model: Model, page: Page) -> str:
+def render_models(models: Sequence[Model], page: Page) -> str:
+    """A table for each signature of each source."""
+    return "\n\n".join(_model(model, page) for model in models)
+
+
+def _model(model: Model, page: Page) -> str:
     """The source and its reader, a table for each signature, and the reader's notes."""
     count = len(model.signatures)
     signatures = f"{count} signature{'' if count == 1 else 's'}"

@@ -75,7 +75,7 @@ def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
     """A table for each signature of each source."""
     from sigcheck.reports import listing
 
-    return "\n\n".join(listing.render_model(model, page) for model in models)
+    return listing.render_models(models, page)
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:

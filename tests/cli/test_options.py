@@ -5,7 +5,8 @@ from typing import get_args
 import pytest
 
 from sigcheck import api, reports
-from sigcheck.cli.options import FORMATS, LEVELS, MODEL_FORMATS, check_keywords, parse_bindings
+from sigcheck.cli.options import FORMATS, LEVELS, LOSSES, MODEL_FORMATS, check_keywords, parse_bindings
+from sigcheck.schema import cost
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Policy
 
@@ -32,6 +33,7 @@ def test_the_copies_are_those_of_the_heavy_modules():
     assert tuple(reports.FORMATS) == FORMATS
     assert tuple(reports.MODEL_FORMATS) == MODEL_FORMATS
     assert get_args(api.VerifyLevel) == LEVELS
+    assert cost.LOSSES == LOSSES
 
 
 def test_without_options_the_defaults_of_the_library_hold():
