@@ -10,8 +10,6 @@ from os import PathLike
 from typing import Any
 
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import bound_pairs
-from sigcheck.schema.policy import Policy
 from sigcheck.schema.printable import shortened
 
 
@@ -29,6 +27,9 @@ def require_word(name: str, value: object, words: Sequence[str]) -> None:
 
 def require_policy(name: str, value: object) -> None:
     """Raises UsageError for what is no Policy."""
+    # Reading a model asks for flags and texts only.
+    from sigcheck.schema.policy import Policy
+
     if not isinstance(value, Policy):
         problem = f"found {_shown(value)}, expected a Policy. Pass one, such as sigcheck.Policy(loss='truncating')."
         raise UsageError(name, problem)
@@ -54,6 +55,8 @@ def require_sources(name: str, value: object) -> None:
 
 def require_bind(value: Any) -> None:
     """Raises UsageError for what is no mapping of names to names; whether they exist is not looked at."""
+    from sigcheck.schema.junction import bound_pairs
+
     for _ in bound_pairs(value):
         pass
 
