@@ -19,6 +19,10 @@ CASES = json.loads(Path(__file__).with_name("links.json").read_text())["cases"]
 PASSED = {"fits", "adapts", "guarded"}
 
 
+def having(*words):
+    return [case for case in CASES if set(words) & set(case)]
+
+
 def specs_of(case, side):
     return {name: value if isinstance(value, str) else value[0] for name, value in case[side].items()}
 
@@ -42,10 +46,24 @@ def told(report):
     """All that the report says in words: findings, helps, what is not checked, steps of plans and candidates."""
     lines = [text for finding in report.findings for text in (finding.message, finding.help)]
     plans = [
-        plan for binding in report.bindings for plan in (binding.plan, *binding.candidates, *binding.alternatives) if plan
+        plan
+        for binding in report.bindings
+        for plan in (binding.plan, *binding.candidates, *binding.alternatives)
+        if plan
     ]
     lines += [f"{step} {step.assumption or ''}" for plan in plans for step in plan.steps]
     return "\n".join([*lines, *report.unchecked])
+
+
+def tensor(value):
+    import numpy as np
+    import tensorflow as tf
+
+    return tf.convert_to_tensor(value) if isinstance(value, np.ndarray) else value
+
+
+def arrays(fed):
+    return {name: value.numpy() if hasattr(value, "numpy") else value for name, value in fed.items()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
@@ -56,7 +74,7 @@ def test_the_verdict_is_the_right_one(case):
     assert report.verdict not in case.get("not", ()), told(report)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if {"said", "unsaid"} & set(case)], ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", having("said", "unsaid"), ids=lambda case: case["id"])
 def test_the_words_help(case):
     words = told(check(case))
     if "said" in case:
@@ -66,7 +84,7 @@ def test_the_words_help(case):
 
 
 @pytest.mark.xdist_group("tensorflow")
-@pytest.mark.parametrize("case", [case for case in CASES if "feed" in case], ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", having("feed"), ids=lambda case: case["id"])
 def test_the_adapter_gives_what_is_meant(case):
     import numpy as np
     import tensorflow as tf
@@ -77,14 +95,14 @@ def test_the_adapter_gives_what_is_meant(case):
         # What is not passed has no adapter to be wrong; whether it should pass is asked above.
         assert report.adapter is None
         return
-    fed = {name: eval(text, known) for name, text in case["feed"].items()}
-    given = report.adapter({name: tf.convert_to_tensor(v) if isinstance(v, np.ndarray) else v for name, v in fed.items()})
+    fed = {name: tensor(eval(text, known)) for name, text in case["feed"].items()}
+    given = report.adapter(fed)
     given = given if isinstance(given, dict) else {next(iter(case["expect"])): given}
     for name, text in case["expect"].items():
-        wanted = np.asarray(eval(text, known | {"a": fed}))
+        wanted = np.asarray(eval(text, known | {"a": arrays(fed)}))
         found = np.asarray(given[name])
         precision = {"float16": 2e-3}.get(found.dtype.name, 1e-5)
         np.testing.assert_allclose(found.astype("float64"), wanted, rtol=precision, atol=precision)
     for name, text in case.get("refuses", {}).items():
         with pytest.raises(tf.errors.InvalidArgumentError):
-            report.adapter({name: tf.convert_to_tensor(eval(text, known))})
+            report.adapter({name: tensor(eval(text, known))})
