@@ -2,112 +2,164 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
+from typing import NamedTuple
 
+from sigcheck.project.git import GitSession
 from sigcheck.readers.content import Content
-from sigcheck.readers.source import HEAD_BYTES, FileKind
+from sigcheck.readers.source import HEAD_BYTES, MAX_NAMES, FileKind
 from sigcheck.schema.errors import SourceError
 
-# In seconds. Git answers from its own files; only a partial clone fetches from elsewhere.
-_TIMEOUT = 60.0
 # A file of a revision is read whole into memory.
-MAX_BYTES = 2**30
-_KINDS: dict[str, FileKind] = {"blob": "file", "tree": "folder"}
+MAX_BYTES = 256 * 2**20
+# All files and folders of one revision together.
+MAX_SUM = 2**30
+# A folder of MAX_NAMES entries, at some hundred bytes each.
+_MOST_TREE = 16 * 2**20
+# As Linux follows of them on one path.
+_MOST_LINKS = 40
+# The kinds of entries of a tree: https://git-scm.com/docs/git-fast-import#_filemodify
+_FOLDER, _LINK = "40000", "120000"
+_FILES = frozenset({"100644", "100755", "100664"})
+
+
+class _Entry(NamedTuple):
+    mode: str
+    name: str
 
 
 class GitFiles:
     """The files of one revision of the repository that the folder lies in. Paths are relative to the repository.
 
-    Raises SourceError where Git is not installed, the folder is in no repository, or the revision
-    does not exist.
+    Links are followed within the revision, and lead nowhere outside it. Raises SourceError where Git is
+    not installed, the folder is in no repository, or the revision does not exist.
     """
 
     def __init__(self, folder: Path, revision: str) -> None:
-        self._folder = folder
         self._revision = revision
-        if revision.startswith("-"):
-            raise SourceError(revision, "an option, expected a Git revision. Write it like HEAD:models/encoder.")
-        self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", expected="a Git revision")
+        self._session = GitSession(folder, revision)
+        self._trees: dict[str, Mapping[str, _Entry]] = {}
+        self._last: tuple[str, bytes] = ("", b"")
+        self._sum = 0
+        self.commit = self._session.commit
+
+    def close(self) -> None:
+        """Ends Git; what is asked later starts it again."""
+        self._session.close()
+
+    def path(self, text: str) -> str:
+        """A path as Git takes it behind a revision: from the top of the repository, or with a dot from the folder."""
+        if not text.startswith("."):
+            return text
+        return self.inside(text) if text in {".", ".."} or text.startswith(("./", "../")) else text
+
+    def inside(self, text: str) -> str:
+        """A path from the folder as one from the top of the repository; one that leads above it ends there.
+
+        The parts of it are only names: links are followed when it is opened.
+        """
+        parts: list[str] = []
+        for part in (self._session.prefix() + text).split("/"):
+            if part == "..":
+                parts = parts[:-1]
+            elif part not in {"", "."}:
+                parts.append(part)
+        return "/".join(parts)
 
     def kind(self, path: PurePath, /) -> FileKind | None:
         """What the revision has there."""
-        answer = self._run("cat-file", "-t", self._object(path))
-        return _KINDS.get(answer.stdout.decode().strip()) if answer.returncode == 0 else None
+        entry = self._find(path)
+        if entry is None:
+            return None
+        return "folder" if entry.mode == _FOLDER else "file" if entry.mode in _FILES else None
 
     def names(self, folder: PurePath, /) -> list[str]:
         """The names in a folder, sorted."""
-        listed = self._git("ls-tree", "-z", "--name-only", self._object(folder), expected="a folder")
-        return sorted(name.decode("utf-8", "surrogateescape") for name in listed.split(b"\0") if name)
+        entry = self._find(folder)
+        if entry is None or entry.mode != _FOLDER:
+            raise SourceError(self._object(folder), "not there, expected a folder. Check revision and path.")
+        return sorted(self._tree(entry.name, folder))
 
     def head(self, path: PurePath, /) -> bytes:
         """The first bytes of a file."""
-        return self._content(path)[:HEAD_BYTES]
+        return self.content(path)[:HEAD_BYTES]
 
     @contextmanager
     def open(self, path: PurePath, /) -> Iterator[Content]:
         """The content of a file."""
-        content = self._content(path)
+        content = self.content(path)
         if not content:
             raise SourceError(self._object(path), "an empty file, expected a model. Name another revision.")
         yield content
 
-    def _content(self, path: PurePath) -> bytes:
-        size = self._git("cat-file", "-s", self._object(path), expected="a file")
-        if int(size) > MAX_BYTES:
-            raise SourceError(self._object(path), f"over {MAX_BYTES >> 20} MiB. Check it out, and name its path.")
-        return self._git("cat-file", "blob", self._object(path), expected="a file")
+    def content(self, path: PurePath) -> bytes:
+        """The bytes of a file. Raises SourceError where there is none, or it is too large."""
+        entry = self._find(path)
+        if entry is None or entry.mode not in _FILES:
+            raise SourceError(self._object(path), "not there, expected a file. Check revision and path.")
+        # A reader looks at the first bytes, and then opens the file.
+        if entry.name != self._last[0]:
+            self._last = (entry.name, self._read(entry.name, "blob", MAX_BYTES, path))
+        return self._last[1]
+
+    def _find(self, path: PurePath) -> _Entry | None:
+        """The entry that a path leads to, links followed; None where it leads to nothing."""
+        waiting = [*reversed(PurePosixPath(path).parts)]
+        way: list[_Entry] = []
+        links = 0
+        root = _Entry(_FOLDER, f"{self.commit}^{{tree}}")
+        while waiting:
+            part = waiting.pop()
+            if part == "..":
+                if not way:
+                    return None
+                way.pop()
+                continue
+            here = way[-1] if way else root
+            found = self._tree(here.name, path).get(part) if here.mode == _FOLDER else None
+            if found is None:
+                return None
+            if found.mode != _LINK:
+                way.append(found)
+                continue
+            links += 1
+            target = self._read(found.name, "blob", _MOST_TREE, path).decode("utf-8", "surrogateescape")
+            if links > _MOST_LINKS or target.startswith("/"):
+                return None
+            waiting += [one for one in reversed(target.split("/")) if one not in {"", "."}]
+        return way[-1] if way else root
+
+    def _tree(self, name: str, path: PurePath) -> Mapping[str, _Entry]:
+        """The entries of a folder by name: `mode name NUL hash`, one after the other."""
+        if name not in self._trees:
+            content = self._read(name, "tree", _MOST_TREE, path)
+            width = len(self.commit) // 2
+            entries: dict[str, _Entry] = {}
+            at = 0
+            while at < len(content):
+                end = content.index(b"\0", at)
+                mode, _, called = content[at:end].partition(b" ")
+                stop = end + 1 + width
+                name_in = called.decode("utf-8", "surrogateescape")
+                entries[name_in] = _Entry(mode.decode("ascii", "replace"), content[end + 1 : stop].hex())
+                at = stop
+            if len(entries) > MAX_NAMES:
+                raise SourceError(self._object(path), f"more than {MAX_NAMES} entries. Name a folder in it.")
+            self._trees[name] = entries
+        return self._trees[name]
+
+    def _read(self, name: str, kind: str, most_bytes: int, path: PurePath) -> bytes:
+        try:
+            found = self._session.read(name, min(most_bytes, MAX_SUM - self._sum))
+        except SourceError as error:
+            raise SourceError(self._object(path), error.problem) from None
+        if found is None or found[0] != kind:
+            # Of a partial or shallow clone.
+            raise SourceError(self._object(path), "not in this clone, expected the object. Fetch it with Git first.")
+        self._sum += len(found[1])
+        return found[1]
 
     def _object(self, path: PurePath) -> str:
         return f"{self._revision}:{PurePosixPath(path) if path.parts else ''}"
-
-    def _git(self, *arguments: str, expected: str) -> bytes:
-        answer = self._run(*arguments)
-        if answer.returncode:
-            said = answer.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ").partition("\n")[0]
-            raise SourceError(self._revision, f"{said or 'not found'}, expected {expected}. Check revision and path.")
-        return answer.stdout
-
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        try:
-            return subprocess.run(  # noqa: S603  # no shell; the revision cannot be an option
-                ["git", *arguments],  # noqa: S607  # the Git that the user's shell finds
-                cwd=self._folder,
-                capture_output=True,
-                check=False,
-                timeout=_TIMEOUT,
-            )
-        except FileNotFoundError:
-            raise SourceError(self._revision, "Git is not installed, and a revision needs it. Install it.") from None
-        except (OSError, ValueError) as error:
-            raise SourceError(self._revision, f"Git cannot be run: {error}. Check the revision.") from None
-        except subprocess.TimeoutExpired:
-            raise SourceError(self._revision, f"Git gave no answer in {_TIMEOUT:g} s. Try again.") from None
-
-
-def repository_path(folder: Path, path: str) -> str:
-    """A path as Git takes it behind a revision: from the top of the repository.
-
-    One that begins with a dot is meant from the folder.
-
-    >>> repository_path(Path("/anywhere"), "models/encoder")
-    'models/encoder'
-    """
-    if not path.startswith((".", "..")) or path.startswith(".git"):
-        return path
-    answer = subprocess.run(
-        ["git", "rev-parse", "--show-prefix"],  # noqa: S607  # the Git that the user's shell finds
-        cwd=folder,
-        capture_output=True,
-        check=False,
-        timeout=_TIMEOUT,
-    )
-    parts: list[str] = []
-    for part in (answer.stdout.decode("utf-8", "surrogateescape").strip() + path).split("/"):
-        if part == "..":
-            parts = parts[:-1]
-        elif part not in {"", "."}:
-            parts.append(part)
-    return "/".join(parts)

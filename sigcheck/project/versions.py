@@ -14,7 +14,7 @@ from sigcheck import api
 from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
 from sigcheck.inference.infer import infer
-from sigcheck.project.git_files import GitFiles, repository_path
+from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.read_models import locate
 from sigcheck.readers import read_source
@@ -80,7 +80,8 @@ def _read(text: str, config: Config | None) -> Version:
         if not (colon and revision and path) or "://" in text:
             raise error from None
         # Relative to the current folder, as in `git show REV:./path`.
-        source = Source.parse(repository_path(Path(), path), GitFiles(Path(), revision))
+        files = GitFiles(Path(), revision)
+        source = Source.parse(files.path(path), files)
         return _select(source, f"{revision}:", _owner(path, config))
     return _select(source, "", _owner(text, config))
 
