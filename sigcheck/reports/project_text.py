@@ -16,6 +16,8 @@ from sigcheck.schema.project import LintedLink, LintFinding, LintResult
 from sigcheck.schema.report import Side
 from sigcheck.schema.upgrade import DiffResult, Effect, LinkEffect
 
+# The rules that speak of what a check could not look at.
+UNCOMPARED = frozenset({"unchecked_range", "unchecked_fact"})
 _EFFECTS: dict[Effect, str] = {
     "safe": "fits still",
     "adapter": "an adapter saves it",
@@ -38,7 +40,12 @@ def render_lint(result: LintResult, page: Page) -> str:
         *(_located(one, result, page) for one in active),
         _links(result.links, page) if page.is_verbose else [],
         _suppressed(result, page) if page.is_verbose else [],
-        [*_scope(result, page), *_incomplete(result, page), _count([one.finding for one in result.active], page)],
+        [
+            *_scope(result, page),
+            *_uncompared(result, page),
+            *_incomplete(result, page),
+            _count([one.finding for one in result.active], page),
+        ],
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -89,6 +96,16 @@ def _scope(result: LintResult, page: Page) -> list[str]:
     # Models alone pass as soon as they can be read: that must not look like links that fit.
     links = _counted(len(result.links), "link") + f": {told}" if told else "no links, so that nothing was compared"
     return page.wrap(f"{models}; {links}", rest="  ")
+
+
+def _uncompared(result: LintResult, page: Page) -> list[str]:
+    """How many inputs have values of which nothing was compared: notes that nobody sees must not look like none."""
+    hidden = [one for one in result.active if one.finding.rule in UNCOMPARED and one.finding.level == "note"]
+    if not hidden or page.is_verbose:
+        return []
+    inputs = len({(one.subject, one.finding.place) for one in hidden})
+    count = f"{_counted(len(hidden), 'fact')} of {_counted(inputs, 'input')} not compared"
+    return page.wrap(f"{count}, as listed with --verbose", rest="  ")
 
 
 def _incomplete(result: LintResult, page: Page) -> list[str]:

@@ -89,7 +89,8 @@ PROJECT_CATALOG: Catalog[ProjectRule] = Catalog(
     "stale_lock",
     "unused_model",
     "duplicate_signature",
-    "undeclared_range",
+    "unchecked_range",
+    "unchecked_fact",
     "unmatched_ignore",
 )
 RULES: Catalog[Rule | UpgradeRule | ProjectRule] = Catalog(
@@ -145,8 +146,9 @@ if TYPE_CHECKING:
         stale_adapter,
         stale_lock,
         truncated_rows,
+        unchecked_fact,
         unchecked_link,
-        undeclared_range,
+        unchecked_range,
         unknown_dtype,
         unknown_size,
         unmatched_ignore,
@@ -221,7 +223,8 @@ if TYPE_CHECKING:
         stale_lock,
         unused_model,
         duplicate_signature,
-        undeclared_range,
+        unchecked_range,
+        unchecked_fact,
         unmatched_ignore,
     )
 

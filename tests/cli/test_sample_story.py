@@ -34,7 +34,8 @@ def test_the_sample_is_linted_fixed_and_protected(tmp_path, monkeypatch, sigchec
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         "8 models, 1 of them from the lock; 6 links: 2 fits, 3 adapts, 1 guarded",
-        "found: 6 notes",
+        "6 facts of 6 inputs not compared, as listed with --verbose",
+        "found: 11 notes",
     ]
 
     shutil.copytree("change", ".", dirs_exist_ok=True)

@@ -24,10 +24,10 @@ def test_what_fits_is_silent(linted):
 
 def test_what_needs_an_adapter_names_none(linted):
     assert linted(classifier=WIDER) == (
-        0,
+        1,
         [
             "5 encoder -> classifier: embedding: warning rank_mismatch",
-            "5 encoder -> classifier: adapter: warning missing_adapter",
+            "5 encoder -> classifier: adapter: error missing_adapter",
         ],
     )
 
@@ -66,9 +66,35 @@ def test_a_fact_of_a_name_that_does_not_exist(linted):
 
 def test_facts_of_the_config_are_compared(linted):
     config = CONFIG.replace("[models.c", "outputs.embedding = { range = [0, 1] }\n[models.c")
-    assert linted(config)[1] == ["6 encoder -> classifier: embedding: note undeclared_range"]
+    assert linted(config)[1] == []
     config = config.replace("[[links]]", "inputs.embedding = { range = [0, 255] }\n[[links]]")
     assert "7 encoder -> classifier: embedding: warning value_range_mismatch" in linted(config)[1]
+
+
+def test_what_was_not_compared_is_found(project):
+    result = lint(project(), verify="typed")
+    (note,) = result.active
+    assert (note.finding.rule, note.finding.level, note.finding.place) == ("unchecked_range", "note", "embedding")
+    assert note.finding.message == "the value range is not declared"
+    assert note.finding.help == "declare range of embedding at encoder and of embedding at classifier, in the config"
+
+
+def test_whole_numbers_in_a_float_input_are_a_warning_even_where_the_adapter_is_committed(project):
+    config = project(f'{CONFIG}adapter = "a.py"\n', encoder='outputs.embedding = "uint8[?, 10]"')
+    (config.folder / "a.py").write_text(lint(config, verify="typed").links[0].check.adapter.source)
+    result = lint(config, verify="typed")
+    assert result.links[0].adapter_state == "current"
+    assert "5 encoder -> classifier: embedding: note dtype_mismatch" in told(result)[1]
+    assert "5 encoder -> classifier: embedding: warning unchecked_range" in told(result)[1]
+
+
+@pytest.mark.parametrize("rule", ["unchecked_range", "unchecked_fact"])
+def test_a_config_lets_nothing_pass_that_was_not_compared(linted, rule):
+    facts = "outputs.embedding = { axes = ['batch', 'feature'] }\n"
+    config = CONFIG.replace("[models.c", f"{facts}[models.c") + f'[rules]\n{rule} = "error"\n'
+    code, found = linted(config)
+    assert code == 1
+    assert f"6 encoder -> classifier: embedding: error {rule}" in found
 
 
 def test_levels_can_be_changed(linted):
@@ -79,7 +105,7 @@ def test_levels_can_be_changed(linted):
 def test_one_place_can_be_ignored_with_a_reason(project):
     ignore = '[[ignore]]\nrule = "rank_mismatch"\nlink = "encoder -> classifier"\nplace = "embedding"\nreason = "r"\n'
     result = lint(project(f"{CONFIG}{ignore}", classifier=WIDER), verify="typed")
-    assert told(result)[1] == ["5 encoder -> classifier: adapter: warning missing_adapter"]
+    assert told(result)[1] == ["5 encoder -> classifier: adapter: error missing_adapter"]
     (ignored,) = [one for one in result.findings if one.suppression]
     assert (ignored.finding.rule, ignored.suppression.reason) == ("rank_mismatch", "r")
 
@@ -186,7 +212,7 @@ def test_fingerprints_stay_when_lines_move_and_differ_between_findings(project):
         return [one.fingerprint for one in lint(project(config, classifier=WIDER), verify="typed").findings]
 
     first = prints(CONFIG)
-    assert len(set(first)) == len(first) == 2
+    assert len(set(first)) == len(first) == 3
     assert prints(f"# moved\n\n{CONFIG}") == first
 
 

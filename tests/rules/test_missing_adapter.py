@@ -11,4 +11,4 @@ def test_a_file_that_is_not_there(link, told):
 
 def test_a_link_that_names_no_file(link, told):
     found = told(missing_adapter, ProjectView(links=(link("a", "b", "unnamed"),)))
-    assert found == ["a -> b: warning an adapter is needed, and the link names no file"]
+    assert found == ["a -> b: error an adapter is needed, and the link names no file"]

@@ -1,0 +1,70 @@
+"""Unseen: what the check of a link lists as not compared, each with the input that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sigcheck.planning.unchecked import WORDS
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.project import LintedLink
+from sigcheck.schema.report import Binding
+
+# Where a link does not pass, that is what is told of it.
+_PASSING = frozenset({"fits", "adapts", "guarded"})
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """One fact of one input of a link; `told` are the words behind the colon, as `not declared`.
+
+    A line that names no fact is told whole, of the first input, with an empty `fact`.
+    """
+
+    link: LintedLink
+    binding: Binding
+    fact: str
+    told: str
+
+    def finding(self, rule: str, level: Level, message: str) -> Finding:
+        """A finding at the input, with the line of the config that would let it be compared."""
+        return Finding(
+            rule=rule,
+            level=level,
+            place=self.binding.required,
+            message=message,
+            help=self._advice(),
+            required=f"{self.binding.required}: {self.binding.required_spec}",
+            provided=f"{self.binding.provided}: {self.binding.provided_spec}",
+        )
+
+    def _advice(self) -> str:
+        if not self.fact:
+            return "declare at both models, in the config, what is known"
+        sides = []
+        if getattr(self.binding.provided_spec.facts, self.fact, None) is None:
+            names = ", ".join(dict.fromkeys(one.name for one in self.binding.sources))
+            sides.append(f"of {names} at {self.link.producer}")
+        if getattr(self.binding.required_spec.facts, self.fact, None) is None:
+            sides.append(f"of {self.binding.required} at {self.link.consumer}")
+        return f"declare {self.fact} {' and '.join(sides) or 'of both sides'}, in the config"
+
+
+def find_unseen(link: LintedLink) -> Iterator[Unseen]:
+    """Yields what the check lists as unchecked, in its order; none where the link does not pass."""
+    check = link.check
+    if check is None or check.verdict not in _PASSING:
+        return
+    # The longest name first: a name may begin as another line does.
+    heads = [
+        (f"{words} of {binding.required}: ", fact, binding)
+        for binding in check.bindings
+        for fact, words in WORDS.items()
+    ]
+    heads.sort(key=lambda head: -len(head[0]))
+    for line in check.unchecked:
+        found = next((head for head in heads if line.startswith(head[0])), None)
+        if found is not None:
+            yield Unseen(link, found[2], found[1], line.removeprefix(found[0]))
+        elif check.bindings:
+            yield Unseen(link, check.bindings[0], "", line)
