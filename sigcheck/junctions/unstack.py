@@ -23,6 +23,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.effort import bytes_of
+from sigcheck.transforms.layout import forgets
 from sigcheck.transforms.transform import Code
 
 NAME = "unstack"
@@ -58,7 +59,10 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     facts = carried.along(spec.facts.replace(origins={}), spec, axis)
     facts = carried.moved(facts, len(shape), -1, axis + 1)
     if facts.axes is not None:
-        facts = facts.replace(axes=(*facts.axes[:axis], *facts.axes[axis + 1 :]))
+        left = (*facts.axes[:axis], *facts.axes[axis + 1 :])
+        if any(forgets(facts.axes, left, one.facts) for one in required):
+            raise JunctionError(f"an input has an axis {facts.axes[axis]}, which would be gone")
+        facts = facts.replace(axes=left)
     result = TensorSpec(dtype=spec.dtype, shape=(*shape[:axis], *shape[axis + 1 :]), facts=facts)
     return tuple(
         Step(

@@ -110,11 +110,13 @@ def _size(shape: Shape, axis: int) -> int | None:
 def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether the examples of a batch became something else: rows of a picture, features of one example.
 
-    A first axis of unknown size is the batch on both sides, unless the axes are named.
+    A first axis of unknown size is the batch on both sides, unless both sides have a name for it,
+    or a side has the batch elsewhere: then names say what has moved.
     """
     if not (provided.shape and required.shape) or provided.shape[0] is not None or required.shape[0] is not None:
         return False
-    if provided.facts.axes is not None and required.facts.axes is not None:
+    ours, theirs = provided.facts.axes or (None,), required.facts.axes or (None,)
+    if (ours[0] is not None and theirs[0] is not None) or "batch" in (*ours[1:], *theirs[1:]):
         return False
     return bool(meaning.layout) and meaning.layout[0][:1] != (Atom(0),)
 

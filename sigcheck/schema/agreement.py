@@ -16,6 +16,12 @@ VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning"})
 # Names of axes that are no other names of one another, as those of two vocabularies may be.
 PICTURE_AXES = frozenset({"batch", "height", "width", "channel"})
 
+# Names of what one example is made of: none of these axes is the batch.
+WITHIN_EXAMPLE = frozenset(
+    {"channel", "channels", "class", "classes", "depth", "embedding", "feature", "features", "frequency", "height"}
+    | {"label", "labels", "position", "time", "token", "tokens", "width"}
+)
+
 
 def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     """Names of the facts that are known well enough to say that they disagree."""
@@ -177,19 +183,54 @@ def are_other_axes(name: str | None, wanted: str | None) -> bool:
     >>> are_other_axes("channel", "batch"), are_other_axes("position", "time"), are_other_axes(None, "batch")
     (True, False, False)
     """
-    return name != wanted and name in PICTURE_AXES and wanted in PICTURE_AXES
+    if name == wanted:
+        return False
+    return (name in PICTURE_AXES and wanted in PICTURE_AXES) or (
+        "batch" in {name, wanted} and not WITHIN_EXAMPLE.isdisjoint({name, wanted})
+    )
+
+
+def is_one_axis(provided: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether the axis at this place may be one on both sides, so that it is only too short or too long.
+
+    Names that differ are of other axes here, even where they may be words for one: bins of
+    frequencies are no samples, and a size that differs is what shows it.
+    """
+    ours, theirs = provided.facts.axes, required.facts.axes
+    if ours is None or theirs is None or max(len(ours), len(theirs)) <= axis:
+        return True
+    return ours[axis] is None or theirs[axis] is None or ours[axis] == theirs[axis]
 
 
 def _have_other_axes(provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a name stands where the consumer has another axis, or has it elsewhere."""
     ours, theirs = provided.facts.axes, required.facts.axes
-    if ours is None or theirs is None or len(ours) != len(theirs):
+    if ours is None or theirs is None:
         return False
+    if len(ours) != len(theirs):
+        # Of known ranks the shapes say so.
+        return required.shape is None
+    return any(has_other_axis(provided, required, axis) for axis in range(len(ours)))
+
+
+def has_other_axis(provided: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether the consumer has at this place another axis than the one that is provided there, as far as names say.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> one, other = (parse_spec("float32[?, 8]").replace(facts=Facts(axes=axes)) for axes in (("a", "b"), ("b", "c")))
+    >>> has_other_axis(one, other, 0), has_other_axis(one, other, 1)
+    (True, True)
+    """
+    ours, theirs = provided.facts.axes, required.facts.axes
+    if ours is None or theirs is None:
+        return False
+    name, wanted = ours[axis], theirs[axis]
+    if name == wanted:
+        return False
+    if (name is not None and name in theirs) or (wanted is not None and wanted in ours):
+        return True
     # One entry is as good a batch as it is a channel.
-    sizes = provided.shape or (None,) * len(ours)
-    return any(
-        name is not None and name != wanted and (name in theirs or (are_other_axes(name, wanted) and size != 1))
-        for name, wanted, size in zip(ours, theirs, sizes, strict=True)
-    )
+    return are_other_axes(name, wanted) and not (provided.shape is not None and provided.shape[axis] == 1)
 
 
 def _is_number(spec: TensorSpec) -> bool:

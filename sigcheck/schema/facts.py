@@ -54,6 +54,8 @@ Finite = Annotated[float, AfterValidator(_finite)]
 Range = Annotated[tuple[Finite, Finite], AfterValidator(_ordered)]
 Filler = Finite | bool | str
 PaddingSide = Literal["post", "pre"]
+# A name for each axis; None where it is not known.
+Axes = tuple[str | None, ...]
 
 
 class Normalization(Value):
@@ -122,7 +124,7 @@ class Facts(Value):
     the facts are, wherever they come from.
     """
 
-    axes: tuple[str | None, ...] | None = None
+    axes: Axes | None = None
     range: Range | None = None
     normalization: Normalization | None = None
     quantization: Quantization | None = None

@@ -24,6 +24,7 @@ from sigcheck.transforms.array import Array, Tensor, dense
 from sigcheck.transforms.classes import SCORES, class_axis
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import ORDERED
+from sigcheck.transforms.layout import forgets
 from sigcheck.transforms.transform import Code
 
 NAME = "argmax"
@@ -55,9 +56,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if count is None or count < 2:  # noqa: PLR2004  # two classes are the least to choose from
         return
     axes = spec.facts.axes
+    left = None if axes is None else (*axes[: found.axis], *axes[found.axis + 1 :])
+    if forgets(axes, left, required.facts):
+        return
     facts = spec.facts.replace(
         meaning="class_ids",
-        axes=None if axes is None else (*axes[: found.axis], *axes[found.axis + 1 :]),
+        axes=left,
         id_count=count,
         range=None,
         normalization=None,

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.schema.agreement import is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -48,7 +49,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     cut = [
         axis
         for axis in changed_axes(spec.shape, required.shape)
-        if axis in pictured and (spec.shape[axis] or 0) > (required.shape[axis] or 0)
+        if axis in pictured
+        and (spec.shape[axis] or 0) > (required.shape[axis] or 0)
+        and is_one_axis(spec, required, axis)
     ]
     if not cut:
         return

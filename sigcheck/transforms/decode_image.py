@@ -41,8 +41,9 @@ NAME = "decode_image"
 
 # Meanings of strings that pictures are decoded from, some after a step more.
 FILES = frozenset({"encoded_image", *FORMS})
-# Height, width and channels.
-PICTURE_RANK = 3
+# What the axes of one picture are.
+PICTURE_NAMES = ("height", "width", "channel")
+PICTURE_RANK = len(PICTURE_NAMES)
 
 _ORDERS: dict[int, ChannelOrder] = {1: "GRAY", 3: "RGB", 4: "RGBA"}
 _COUNTS: dict[str | None, int] = {"GRAY": 1, "RGB": 3, "BGR": 3, "RGBA": 4}
@@ -68,7 +69,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if count is None:
         return
     is_declared = spec.facts.channel_order is not None
-    axes = None if spec.facts.axes is None else (*spec.facts.axes, "height", "width", "channel")
+    names = spec.facts.axes
+    axes = None if names is None else (*names, *(None if one in names else one for one in PICTURE_NAMES))
     facts = Facts(meaning="pixels", range=(0.0, 255.0), channel_order=_ORDERS[count], axes=axes)
     result = TensorSpec(dtype="uint8", shape=(*shape, None, None, count), facts=facts)
     assumption = None if is_declared else f"the pictures may be brought to {count} channels"

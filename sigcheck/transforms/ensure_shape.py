@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.schema.agreement import has_other_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape, is_subshape
@@ -44,6 +45,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     # Each axis that the guard may fail on is a guard of its own.
     filled = [] if spec.shape is None else [i for i, (a, b) in enumerate(zip(spec.shape, shape, strict=True)) if a != b]
+    # A guard is no way round another axis: that its size agrees would be chance.
+    if any(has_other_axis(spec, required, axis) for axis in filled):
+        return
     # Short rows that the consumer declares how to fill are refused too: `pad` asserts less. It fills whole axes
     # at once, and examples that are not there are not to be made up.
     refused = len(filled) if required.facts.padding is not None and 0 not in filled else 0

@@ -43,7 +43,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
             continue
         layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
-        facts = facts_moved(spec.facts, layout, required.facts)
+        facts = facts_moved(spec, layout, required.facts)
         if facts is not None:
             yield Step(
                 transform=NAME,

@@ -1,11 +1,18 @@
-"""Layout: where the axes of a result come from, and what that does to facts about axes."""
+"""Layout: where the axes of a result come from, and what that does to facts about axes.
+
+What each kind of step does to names is decided here and in `schema.agreement`, and written down
+in docs/facts.md: an axis whose name the consumer has stays whole until it stands where the
+consumer has it. No step merges, splits or drops it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.agreement import are_other_axes
+from sigcheck.schema.facts import Axes, Facts
 from sigcheck.schema.plan import Atom, Layout
+from sigcheck.schema.tensor_spec import TensorSpec
 
 
 def whole_axes(groups: Iterable[Sequence[int]]) -> Layout:
@@ -13,18 +20,21 @@ def whole_axes(groups: Iterable[Sequence[int]]) -> Layout:
     return tuple(tuple(Atom(axis) for axis in group) for group in groups)
 
 
-def facts_moved(facts: Facts, layout: Layout, required: Facts) -> Facts | None:
+def facts_moved(spec: TensorSpec, layout: Layout, required: Facts, *, is_lined_up: bool = False) -> Facts | None:
     """The facts after the move, or None where a fact could not be said any more.
 
-    A new axis takes its name from the required axes where that name is not in use. A
-    quantized axis must survive as a whole: its scales belong to its indices.
+    An axis that the consumer names by the same name must survive as a whole. So must a quantized
+    one: its scales belong to its indices. A new axis takes its name from the required axes where
+    that name is not in use; where the layout `is_lined_up` with them, what was merged or split does too.
     """
-    moved = facts
+    facts = moved = spec.facts
     if facts.axes is not None:
-        moved = moved.replace(axes=_names(facts.axes, layout, required.axes))
+        names = _names(facts.axes, layout, required.axes, is_lined_up=is_lined_up)
+        if names is None or forgets(facts.axes, names, required):
+            return None
+        moved = moved.replace(axes=names)
     if facts.quantization is not None and facts.quantization.axis is not None:
-        rank = 1 + max((atom.axis for group in layout for atom in group), default=0)
-        axis = facts.quantization.axis % max(rank, 1)
+        axis = facts.quantization.axis % max(len(spec.shape or ()), 1)
         at = [index for index, group in enumerate(layout) if group == (Atom(axis),)]
         if not at:
             return None
@@ -32,16 +42,47 @@ def facts_moved(facts: Facts, layout: Layout, required: Facts) -> Facts | None:
     return moved
 
 
-def _names(
-    axes: tuple[str | None, ...], layout: Layout, wanted: tuple[str | None, ...] | None
-) -> tuple[str | None, ...]:
-    is_lined_up = wanted is not None and len(wanted) == len(layout)
+def forgets(axes: Axes | None, left: Axes | None, required: Facts) -> bool:
+    """Whether a step that leaves these names has lost one that the consumer has.
+
+    >>> forgets(("batch", "time"), ("batch", None), Facts(axes=("batch", "time")))
+    True
+    >>> forgets(("batch", "time"), ("batch", None), Facts(axes=("batch", "feature")))
+    False
+    """
+    if axes is None or required.axes is None:
+        return False
+    return any(name is not None and name in required.axes and name not in (left or ()) for name in axes)
+
+
+def batch_axis(spec: TensorSpec) -> int | None:
+    """The axis of the examples: the one named batch, else the first where its size is unknown.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> clips = parse_spec("float32[?, 1000]")
+    >>> batch_axis(clips), batch_axis(clips.replace(facts=Facts(axes=("height", "width"))))
+    (0, None)
+    >>> batch_axis(clips.replace(facts=Facts(axes=("feature", "batch"))))
+    1
+    """
+    axes = spec.facts.axes
+    if axes is not None and "batch" in axes:
+        return axes.index("batch")
+    is_open = bool(spec.shape) and spec.shape is not None and spec.shape[0] is None
+    is_other = axes is not None and bool(axes) and are_other_axes(axes[0], "batch")
+    return 0 if is_open and not is_other else None
+
+
+def _names(axes: Axes, layout: Layout, wanted: Axes | None, *, is_lined_up: bool) -> Axes | None:
+    """The names after the move; None where an axis would be made of others than the consumer has there."""
+    has_partners = wanted is not None and len(wanted) == len(layout)
     names: list[str | None] = []
     for index, group in enumerate(layout):
+        name = wanted[index] if has_partners and wanted is not None else None
         if len(group) == 1 and group[0].size is None:
             names.append(axes[group[0].axis])
-        elif not group and is_lined_up and wanted is not None and wanted[index] not in axes:
-            names.append(wanted[index])
-        else:
-            names.append(None)
+            continue
+        if is_lined_up and any(are_other_axes(axes[atom.axis], name) for atom in group):
+            return None
+        names.append(name if name not in axes and (is_lined_up or not group) else None)
     return tuple(names)

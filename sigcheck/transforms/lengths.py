@@ -22,6 +22,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, RaggedArray, Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
+from sigcheck.transforms.layout import forgets
 from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.transform import Code
 
@@ -52,6 +53,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             return
         arguments["padding"] = value
     axes = None if spec.facts.axes is None else spec.facts.axes[:1]
+    if forgets(spec.facts.axes, axes, required.facts):
+        return
     result = TensorSpec(dtype=dtype, shape=spec.shape[:1], facts=Facts(meaning="lengths", axes=axes))
     yield Step(
         transform=NAME,

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Filler
@@ -64,7 +64,10 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     unknown = [
         axis
         for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
-        if size is None and wanted is not None and (axis > 0 or declared is not None)
+        if size is None
+        and wanted is not None
+        and (axis > 0 or declared is not None)
+        and is_one_axis(spec, required, axis)
     ]
     for axes in filter(None, (known, unknown)):
         yield _step(spec, required, axes, value, side)
@@ -98,6 +101,8 @@ def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
 
 
 def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) -> bool:
+    if not is_one_axis(spec, required, axis):
+        return False
     if required.facts.padding is not None:
         return True
     # An axis of size 1 broadcasts: padding it is never what is meant unless it is said. Nor is it of a picture.

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.schema.agreement import is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
@@ -42,7 +43,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.facts.quantization is not None and spec.facts.quantization.axis is not None:
         return
     for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True)):
-        if size != 1 or wanted is None or wanted <= 1:
+        if size != 1 or wanted is None or wanted <= 1 or not is_one_axis(spec, required, axis):
             continue
         result = spec.replace(
             shape=(*spec.shape[:axis], wanted, *spec.shape[axis + 1 :]), facts=_facts_after(spec.facts, axis)

@@ -11,7 +11,7 @@ offered: it would fit, and mix the values of examples.
 ## What it loses or assumes
 Nothing is lost. A merge is exact and assumes nothing, unless it takes the batch in; the axis of
 the classes of scores is never merged with the batch. A split assumes row-major order, which the
-numbers alone do not show.
+numbers alone do not show. An axis that the consumer has by the same name is neither merged nor split.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from itertools import combinations, islice
 from math import prod
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, is_subshape
 from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.classes import SCORES, class_axis
-from sigcheck.transforms.layout import facts_moved
+from sigcheck.transforms.layout import batch_axis, facts_moved
 from sigcheck.transforms.transform import Code
 
 NAME = "reshape"
@@ -50,24 +51,39 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return
+    aligned = align(spec.shape, required.shape, pairs_by_name(spec.facts.axes, required.facts.axes))
+    parted: Iterator[Layout] = iter(())
+    if not any(is_lined_up(layout, spec.shape, required.shape) for layout in aligned):
+        parted = _splits(spec.shape, required.shape)
     seen = set()
-    layouts = align(spec.shape, required.shape)
-    if not any(is_lined_up(layout, spec.shape, required.shape) for layout in layouts):
-        layouts += tuple(_splits(spec.shape, required.shape))
-    for layout in layouts:
-        step = None if layout in seen else _step(spec, required, layout)
+    for layout in (*aligned, *parted):
+        step = None if layout in seen else _step(spec, required, layout, is_aligned=layout in aligned)
         seen.add(layout)
         if step is not None:
             yield step
 
 
+Pairs = tuple[tuple[int, int], ...]
+
+
+def pairs_by_name(axes: Axes | None, required: Axes | None) -> Pairs:
+    """The places of each name that both sides have.
+
+    >>> pairs_by_name(("batch", None, "feature"), ("batch", "feature"))
+    ((0, 0), (2, 1))
+    """
+    if axes is None or required is None:
+        return ()
+    return tuple((at, required.index(name)) for at, name in enumerate(axes) if name is not None and name in required)
+
+
 @lru_cache(maxsize=4096)
-def align(shape: Shape, required: Shape) -> tuple[Layout, ...]:
+def align(shape: Shape, required: Shape, pairs: Pairs = ()) -> tuple[Layout, ...]:
     """The likeliest layouts that turn the one shape into the other by merging or splitting runs of axes.
 
     An axis that has one partner only is carried over, whatever its size: other steps may pad,
-    guard or repeat it. Size-1 axes come and go on both sides. Shapes of more than `MOST_AXES`
-    axes are not lined up.
+    guard or repeat it. Size-1 axes come and go on both sides. Axes that are `pairs`, as names say,
+    have one another as their only partner. Shapes of more than `MOST_AXES` axes are not lined up.
     """
     if max(len(shape), len(required)) > MOST_AXES:
         return ()
@@ -80,11 +96,19 @@ def align(shape: Shape, required: Shape) -> tuple[Layout, ...]:
         found = (
             (*group, *rest)
             for group, taken in _groups(shape, required, i, j)
+            if _keeps(pairs, range(i, i + taken), range(j, j + len(group)))
             for rest in walk(i + taken, j + len(group))
         )
         return tuple(islice(found, MOST_ALIGNMENTS))
 
     return walk(0, 0)
+
+
+def _keeps(pairs: Pairs, sources: range, made: range) -> bool:
+    """Whether the axes of a pair are left to one another: both of them beyond these axes, or all there is here."""
+    if len(sources) == len(made) == 1:
+        return all((ours in sources) == (theirs in made) for ours, theirs in pairs)
+    return not any(ours in sources or theirs in made for ours, theirs in pairs)
 
 
 def is_lined_up(layout: Layout, shape: Shape, required: Shape) -> bool:
@@ -175,15 +199,18 @@ def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
 
 
 def _split(axis: int, parts: tuple[int, ...]) -> Layout:
+    if sum(part > 1 for part in parts) == 1:
+        # Beside axes of size 1 an axis is whole.
+        return tuple((Atom(axis),) if part > 1 else () for part in parts)
     return tuple((Atom(axis, part, prod(parts[at + 1 :])),) if part > 1 else () for at, part in enumerate(parts))
 
 
-def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None:
+def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned: bool) -> Step | None:
     shape = spec.shape or ()
     identity = tuple((Atom(axis),) for axis in range(len(shape)))
-    facts = facts_moved(spec.facts, layout, required.facts)
+    facts = facts_moved(spec, layout, required.facts, is_lined_up=is_aligned)
     merges = [group for group in layout if len(group) > 1]
-    if layout == identity or facts is None or any(_joins_wanted(spec, group, required) for group in merges):
+    if layout == identity or facts is None:
         return None
     splits = sorted({group[0].axis for group in layout if len(group) == 1 and group[0].size is not None})
     if not merges and not splits and len(layout) != len(shape):
@@ -193,7 +220,8 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
     if not merges and not splits and _matches(result, required.shape) <= _matches(shape, required.shape):
         # Axes of size 1 that change places without need lead nowhere.
         return None
-    takes_batch = any(_takes_batch(spec, group) for group in merges)
+    batch = batch_axis(spec)
+    takes_batch = any(batch in {atom.axis for atom in group} for group in merges)
     if takes_batch and not is_subshape(result, required.shape):
         # Mixing examples must at least be all that is needed: it is never a way round a wrong size.
         return None
@@ -215,22 +243,6 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout) -> Step | None
 
 def _matches(shape: Shape, required: Shape | None) -> int:
     return sum(size is not None and size == wanted for size, wanted in zip(shape, required or (), strict=False))
-
-
-def _joins_wanted(spec: TensorSpec, group: tuple[Atom, ...], required: TensorSpec) -> bool:
-    """Whether a merge makes one axis of several that the consumer names each by itself."""
-    ours, theirs = spec.facts.axes, required.facts.axes
-    if ours is None or theirs is None:
-        return False
-    return sum(ours[atom.axis] is not None and ours[atom.axis] in theirs for atom in group) > 1
-
-
-def _takes_batch(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:
-    """Whether a merge mixes examples: the first axis is the batch where its size or name says so."""
-    if group[0].axis != 0:
-        return False
-    axes = spec.facts.axes
-    return axes[0] == "batch" if axes is not None else spec.shape is not None and spec.shape[0] is None
 
 
 def _takes_classes(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:

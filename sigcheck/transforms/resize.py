@@ -79,11 +79,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 
 def _are_image_axes(spec: TensorSpec, required: TensorSpec) -> bool | None:
-    """True where a side names them height and width, False where it names others, None where none is said."""
-    for axes in (spec.facts.axes, required.facts.axes):
-        if axes is not None:
-            return axes[1:3] == ("height", "width")
-    return None
+    """True where the names that are said are height and width, False where one is another, None where none is said."""
+    named = [axes[1:3] for axes in (spec.facts.axes, required.facts.axes) if axes is not None]
+    return all(names == ("height", "width") for names in named) if named else None
 
 
 def is_mixing(step: Step) -> bool:

@@ -2,7 +2,8 @@
 
 ## What it does
 Removes an axis of size 1 that the required shape has no place for, and one of unknown size
-behind a guard that its size is 1.
+behind a guard that its size is 1. An axis that the consumer names stays, and so does one of unknown
+size whose name is none of the consumer's, unless all the consumer wants is one whole example.
 
 ## Example
     tf.squeeze(x, axis=[3])    float32[?, 8, 8, 1] -> float32[?, 8, 8]
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.schema.agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
@@ -41,14 +43,14 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if surplus < 0:
         known = []
     elif surplus == 0:
-        known = [axis for axis in known if wanted[axis] not in {1, None}]
+        known = [axis for axis in known if wanted[axis] not in {1, None} or _is_in_place_of(spec, required, axis)]
     unknown = [axis for axis, size in enumerate(spec.shape) if size is None] if surplus > 0 else []
     for axis in (*known, *unknown):
         shape = (*spec.shape[:axis], *spec.shape[axis + 1 :])
-        if axis in unknown and not _could_match(shape, wanted):
+        if axis in unknown and (not _could_match(shape, wanted) or _is_named_away(spec, required, axis)):
             continue
         layout = whole_axes([i] for i in range(len(spec.shape)) if i != axis)
-        facts = facts_moved(spec.facts, layout, required.facts)
+        facts = facts_moved(spec, layout, required.facts)
         if facts is None:
             continue
         is_guarded = axis in unknown
@@ -60,6 +62,26 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             cost=Cost(guards=int(is_guarded), steps=1),
             layout=layout,
         )
+
+
+def _is_in_place_of(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether the axis stands where the consumer has another one of those that are provided."""
+    ours, theirs = spec.facts.axes, required.facts.axes
+    if ours is None or theirs is None:
+        return False
+    return theirs[axis] is not None and theirs[axis] != ours[axis] and theirs[axis] in ours
+
+
+def _is_named_away(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether the axis has a name that is none of the consumer's, which names all of its axes.
+
+    A whole example may be fed as a batch of one. What is known to be within an example has more
+    entries than one, and beside an open axis of the consumer a guard would hide which is meant.
+    """
+    ours, theirs = spec.facts.axes, required.facts.axes
+    if ours is None or theirs is None or None in theirs:
+        return False
+    return ours[axis] is not None and (ours[axis] in WITHIN_EXAMPLE or None in (required.shape or ()))
 
 
 def _could_match(shape: Shape, required: Shape) -> bool:

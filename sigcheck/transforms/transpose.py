@@ -1,14 +1,15 @@
 """Transpose: change the order of axes, as from channels last to channels first.
 
 ## What it does
-Puts the axes in the order that the names of both sides ask for. Without names the sizes have
-to explain it, better than the order as it is.
+Puts the axes in the order that the names of both sides ask for; axes without a name, or with one
+that the consumer has not, take the place that is left. Where there are several such places, and
+without names, the sizes have to explain the order, better than the one as it is.
 
 ## Example
     tf.transpose(x, perm=[0, 3, 1, 2])    float32[?, 8, 8, 3] -> float32[?, 3, 8, 8]
 
 ## What it loses or assumes
-Nothing is lost. Where the axes of both sides are named, nothing is assumed; else each axis
+Nothing is lost. Where the names of both sides leave one order, nothing is assumed; else each axis
 that moves is an assumption: moving one and keeping the order of the rest assumes least.
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import permutations
+from itertools import combinations_with_replacement, islice, permutations
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
@@ -26,7 +27,7 @@ from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.layout import facts_moved, whole_axes
-from sigcheck.transforms.reshape import align, can_line_up, is_lined_up
+from sigcheck.transforms.reshape import Pairs, align, can_line_up, is_lined_up, pairs_by_name
 from sigcheck.transforms.transform import Code
 
 NAME = "transpose"
@@ -36,6 +37,9 @@ MOST_FREE_AXES = 5
 
 # Orders offered where only sizes speak, those that move least first.
 MOST_ORDERS = 6
+
+# Ways looked at to put axes without a partner between those that names place; of two in three places there are six.
+MOST_PLACEMENTS = 24
 
 Order = tuple[int, ...]
 
@@ -51,34 +55,93 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) < 2:  # noqa: PLR2004  # one axis has one order
         return
-    named = order_by_name(spec.facts.axes, required.facts.axes)
+    named = order_by_name(spec, required)
     if named is not None:
         if named != tuple(range(len(named))):
             yield from _steps(spec, required, (named,), is_named=True)
         return
-    yield from _steps(spec, required, _orders_by_size(spec.shape, required.shape), is_named=False)
+    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
+    orders = _orders_by_size(spec.shape, required.shape, pairs)
+    yield from _steps(spec, required, (*_orders_around(spec, required), *orders)[:MOST_ORDERS], is_named=False)
 
 
-def order_by_name(axes: tuple[str | None, ...] | None, required: tuple[str | None, ...] | None) -> Order | None:
-    """The order of the axes that puts the names as required; None where the names do not say.
+def order_by_name(spec: TensorSpec, required: TensorSpec) -> Order | None:
+    """The one order of the axes that the names ask for; None where they leave several.
 
-    >>> order_by_name(("h", "w", "c"), ("batch", "c", "h", "w"))
+    >>> from sigcheck.schema.facts import Facts
+    >>> def named(*axes):
+    ...     return TensorSpec(dtype="int32", shape=(2,) * len(axes), facts=Facts(axes=axes))
+    >>> order_by_name(named("h", "w", "c"), named("batch", "c", "h", "w"))
     (2, 0, 1)
+    >>> order_by_name(named("h", "w", "batch"), named("batch", "feature"))
+    (2, 0, 1)
+    >>> order_by_name(named("h", None, "c"), named(None, "h", None))
     """
-    if axes is None or required is None:
-        return None
-    wanted = [name for name in required if name is not None and name in axes]
-    if len(wanted) != len(axes):
-        return None
-    return tuple(axes.index(name) for name in wanted)
+    orders = list(islice(_placements(spec, required), 2))
+    return orders[0] if len(orders) == 1 else None
+
+
+def _placements(spec: TensorSpec, required: TensorSpec) -> Iterator[Order]:
+    """Yields the orders that put the names as required, and the axes without a partner, in their order, in between.
+
+    None where no name is on both sides: then names say nothing. Where no place is left for what
+    has no partner, it stays behind the axis that it follows.
+    """
+    pairs = sorted(pairs_by_name(spec.facts.axes, required.facts.axes), key=lambda pair: pair[1])
+    if not pairs or spec.shape is None:
+        return
+    shared = [ours for ours, _ in pairs]
+    free = [axis for axis in range(len(spec.shape)) if axis not in shared]
+    places = _open_places(required.shape or (), [theirs for _, theirs in pairs])
+    if free and not places:
+        after = {axis: max((shared.index(at) for at in shared if at < axis), default=-1) for axis in free}
+        places_of = [tuple(after[axis] + 1 for axis in free)]
+    else:
+        places_of = list(combinations_with_replacement(places, len(free)))
+    for chosen in places_of:
+        order: list[int] = []
+        for place in range(len(shared) + 1):
+            order += [axis for axis, to in zip(free, chosen, strict=True) if to == place]
+            order += shared[place : place + 1]
+        yield tuple(order)
+
+
+def _open_places(wanted: Shape, taken: list[int]) -> list[int]:
+    """Behind how many of the axes that names place the consumer has room for others."""
+    places = {axis: sum(other < axis for other in taken) for axis in range(len(wanted)) if axis not in taken}
+    # An axis of one entry is made where it is wanted; nothing has to be moved there.
+    wide = {place for axis, place in places.items() if wanted[axis] != 1}
+    return sorted(wide or set(places.values()))
+
+
+def _orders_around(spec: TensorSpec, required: TensorSpec) -> list[Order]:
+    """The first few orders that put the names as required and that the sizes allow; none where today's is one."""
+    orders = list(islice(_placements(spec, required), MOST_PLACEMENTS))
+    if not orders:
+        return []
+    today = tuple(range(len(spec.shape or ())))
+    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
+    explained: dict[Order, bool] = {}
+    for order in (today, *orders):
+        shape = tuple((spec.shape or ())[axis] for axis in order)
+        layouts = align(shape, required.shape or (), tuple((order.index(ours), theirs) for ours, theirs in pairs))
+        if layouts:
+            explained[order] = any(is_lined_up(layout, shape, required.shape or ()) for layout in layouts)
+    if explained.get(today):
+        return []
+    is_any = any(explained.values())
+    return [order for order, is_explained in explained.items() if order != today and is_explained == is_any]
 
 
 @lru_cache(maxsize=4096)
-def _orders_by_size(shape: Shape, required: Shape) -> tuple[Order, ...]:
+def _orders_by_size(shape: Shape, required: Shape, pairs: Pairs) -> tuple[Order, ...]:
+    """The orders that the sizes explain, of those that put the axes of the pairs as required."""
     if len(shape) > len(required) + MOST_FREE_AXES:
         return ()
     orders = _matching(shape, required) if len(shape) == len(required) else _aligning(shape, required)
-    return tuple(sorted(orders, key=lambda order: (moved_axes(shape, order), order))[:MOST_ORDERS])
+    shared = [ours for ours, _ in sorted(pairs, key=lambda pair: pair[1])]
+    agreed = [order for order in orders if [at for at in order if at in shared] == shared]
+    return tuple(sorted(agreed, key=lambda order: (moved_axes(shape, order), order))[:MOST_ORDERS])
 
 
 def _matching(shape: Shape, required: Shape) -> list[Order]:
@@ -146,9 +209,9 @@ def _lines_up(shape: Shape, required: Shape) -> bool:
 
 def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *, is_named: bool) -> Iterator[Step]:
     shape = spec.shape or ()
-    for order in orders:
+    for order in dict.fromkeys(orders):
         layout = whole_axes([axis] for axis in order)
-        facts = facts_moved(spec.facts, layout, required.facts)
+        facts = facts_moved(spec, layout, required.facts)
         if facts is None:
             continue
         result = spec.replace(shape=tuple(shape[axis] for axis in order), facts=facts)

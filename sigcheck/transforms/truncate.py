@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import are_other_axes
+from sigcheck.schema.agreement import is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -40,7 +40,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) != len(required.shape):
         return
-    spared = {*picture_axes(spec, required), *_other_axes(spec, required)}
+    # What stands where the consumer has another axis is not too long: the first channel is no batch of one picture.
+    others = (axis for axis in range(len(spec.shape)) if not is_one_axis(spec, required, axis))
+    spared = {*picture_axes(spec, required), *others}
     known = [
         axis
         for axis in changed_axes(spec.shape, required.shape)
@@ -54,12 +56,6 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ]
     for cut in filter(None, (known, unknown)):
         yield _step(spec, required, cut)
-
-
-def _other_axes(spec: TensorSpec, required: TensorSpec) -> Iterator[int]:
-    """Axes that stand where the consumer has another one: the first channel is no batch of one picture."""
-    names = zip(spec.facts.axes or (), required.facts.axes or (), strict=False)
-    return (axis for axis, (name, wanted) in enumerate(names) if are_other_axes(name, wanted))
 
 
 def _step(spec: TensorSpec, required: TensorSpec, cut: list[int]) -> Step:

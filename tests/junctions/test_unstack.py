@@ -34,3 +34,9 @@ def test_axes_and_what_belongs_to_them_move(joined):
     assert (found.axes, found.quantization.axis) == (("batch", "channel"), 1)
     gone = joined("unstack", [("int8[?, 3, 2]", facts)], ["int8[?, 3]"] * 2, 2).steps[0].result.facts
     assert gone.quantization is None
+
+
+def test_an_axis_that_an_input_has_is_not_used_up(joined):
+    inputs = [("float32[?, 8]", {"axes": ["batch", "channel"]})] * 2
+    with pytest.raises(JunctionError, match="an axis channel, which would be gone"):
+        joined("unstack", [("float32[?, 2, 8]", {"axes": ["batch", "channel", "time"]})], inputs, 1)

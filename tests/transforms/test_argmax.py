@@ -25,3 +25,11 @@ def test_without_two_classes_there_is_no_greatest(propose, shape):
 @pytest.mark.parametrize("facts", [({}, IDS), (SCORES, {}), (SCORES, {"meaning": "token_ids"})])
 def test_meanings_are_never_guessed(propose, facts):
     assert propose("argmax", "float32[?, 10]", "int64[?]", *facts) == []
+
+
+def test_the_axis_of_classes_stays_where_the_consumer_has_it(propose):
+    gives = {"meaning": "logits", "axes": ["batch", "class"]}
+    shapes = ("float32[?, 10]", "int64[?]")
+    (step,) = propose("argmax", *shapes, gives, {"meaning": "class_ids", "axes": ["batch"]})
+    assert step.result.facts.axes == ("batch",)
+    assert propose("argmax", *shapes, gives, {"meaning": "class_ids", "axes": ["class"]}) == []

@@ -16,3 +16,9 @@ def test_it_loses_the_border_and_assumes_the_middle(propose):
 def test_rows_that_are_no_picture_are_not_cropped(propose):
     assert propose("crop", "uint8[?, 9]", "uint8[?, 6]") == []
     assert propose("crop", "uint8[?, 9, 4]", "uint8[?, 6, 4]", {"axes": ["batch", "time", "feature"]}) == []
+
+
+def test_no_frequency_is_cut_to_a_height(propose):
+    gives, wants = {"axes": ["frequency", "width"]}, {"axes": ["height", "width"]}
+    assert propose("crop", "uint8[9, 9]", "uint8[6, 9]", gives, wants) == []
+    assert propose("crop", "uint8[9, 9]", "uint8[6, 9]", wants, wants)

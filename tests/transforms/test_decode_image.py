@@ -126,3 +126,9 @@ def test_an_axis_of_one_is_removed_from_files_first(meaning, required):
     plan = search(files, parse_spec(required).replace(facts=Facts(meaning="pixels"))).plan
     assert plan.steps[0].transform == "squeeze"
     assert "decode_image" in [step.transform for step in plan.steps]
+
+
+def test_a_name_that_is_in_use_is_given_to_no_second_axis(propose):
+    gives = {"meaning": "encoded_image", "axes": ["height"]}
+    (step,) = propose("decode_image", "string[?]", "uint8[?, ?, ?, 3]", gives)
+    assert step.result.facts.axes == ("height", None, "width", "channel")

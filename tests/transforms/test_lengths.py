@@ -17,3 +17,9 @@ def test_the_values_are_gone(propose):
 def test_without_a_declared_padding_nothing_is_counted(propose):
     assert propose("lengths", "int32[?, 6]", "int32[?]", {}, LENGTHS) == []
     assert propose("lengths", "ragged int32[?, None]", "int64[?]") == []
+
+
+def test_rows_are_not_counted_where_the_consumer_has_their_axis(propose):
+    shapes, gives = ("ragged string[?, None]", "int64[?]"), {"axes": ["batch", "token"]}
+    assert propose("lengths", *shapes, gives, {"meaning": "lengths", "axes": ["batch"]})
+    assert propose("lengths", *shapes, gives, {"meaning": "lengths", "axes": ["token"]}) == []

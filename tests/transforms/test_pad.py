@@ -33,3 +33,9 @@ def test_a_padding_that_the_type_cannot_hold_is_not_used(propose, value):
 def test_rows_that_are_filled_up_otherwise_already_are_not_filled_up_more(propose):
     facts = [{"padding": {"value": 0}}, {"padding": {"value": 9}}]
     assert propose("pad", "int32[?, 5]", "int32[?, 8]", *facts) == []
+
+
+def test_an_axis_is_not_brought_to_the_size_of_one_of_another_name(propose):
+    named, same, other = ({"axes": ["batch", name]} for name in ("bin", "bin", "sample"))
+    assert propose("pad", "float32[?, 257]", "float32[?, 512]", named, same)
+    assert propose("pad", "float32[?, 257]", "float32[?, 512]", named, other) == []

@@ -55,3 +55,25 @@ def test_what_lines_up_can_line_up():
         assert can or not is_shown, (shape, required)
         seen[can] += 1
     assert min(seen.values()) > 100
+
+
+def test_an_axis_that_the_consumer_names_is_neither_merged_nor_split(propose):
+    for gives, wants in ((["height", "channel"], ["height"]), (["time", None], ["time"]), ([None, "time"], ["time"])):
+        assert propose("reshape", "float32[4, 3]", "float32[12]", {"axes": gives}, {"axes": wants}) == []
+        assert propose("reshape", "float32[12]", "float32[4, 3]", {"axes": wants}, {"axes": gives}) == []
+
+
+def test_an_axis_beside_new_ones_of_size_1_is_not_split(propose):
+    assert propose("reshape", "float32[2]", "float32[1, 2]") == []
+
+
+def test_the_batch_is_the_axis_that_is_named_so(propose):
+    (step,) = propose("reshape", "float32[8, ?]", "float32[?]", {"axes": ["feature", "batch"]})
+    assert step.assumption
+    assert propose("reshape", "float32[8, ?]", "float32[?]", {"axes": ["feature", "batch"]}, {"axes": ["batch"]}) == []
+
+
+def test_what_is_merged_takes_the_name_that_the_consumer_has_for_it(propose):
+    gives, wants = {"axes": ["batch", "height", "width"]}, {"axes": ["batch", "pixel"]}
+    (step,) = propose("reshape", "float32[?, 4, 6]", "float32[?, 24]", gives, wants)
+    assert step.result.facts.axes == ("batch", "pixel")

@@ -22,3 +22,11 @@ def test_named_axes_are_no_assumption(propose):
 def test_ids_are_not_interpolated(propose):
     facts = {"meaning": "class_ids"}
     assert propose("resize", "float32[?, 4, 4, 3]", "float32[?, 8, 8, 3]", facts, facts) == []
+
+
+def test_both_sides_that_name_axes_name_pictures(propose):
+    picture, other = ({"axes": ["batch", *names, "channel"]} for names in (("height", "width"), ("time", "frequency")))
+    shapes = ("float32[?, 8, 8, 3]", "float32[?, 9, 9, 3]")
+    assert propose("resize", *shapes, picture, picture)
+    assert propose("resize", *shapes, picture, other) == []
+    assert propose("resize", *shapes, other, picture) == []

@@ -21,3 +21,23 @@ def test_an_unknown_size_is_guarded(propose):
 
 def test_an_axis_that_is_required_stays(propose):
     assert propose("squeeze", "float32[?, 1, 8]", "float32[?, 1, 8]") == []
+
+
+def test_an_axis_that_the_consumer_names_stays(propose):
+    gives, wants = {"axes": ["batch", "time", "feature"]}, {"axes": ["batch", "feature"]}
+    assert [step.arguments for step in propose("squeeze", "float32[1, 1, 8]", "float32[1, 8]", gives, wants)] == [
+        {"axis": 1}
+    ]
+
+
+def test_beside_an_open_axis_no_guard_removes_one_that_the_consumer_does_not_name(propose):
+    gives = {"axes": ["batch", "time", "feature"]}
+    assert propose("squeeze", "float32[?, ?, 8]", "float32[?, 8]", gives, {"axes": ["batch", "feature"]}) == []
+    steps = propose("squeeze", "float32[?, ?, 8]", "float32[?, 8]", gives, {"axes": ["batch", None]})
+    assert [step.arguments for step in steps] == [{"axis": 1}]
+
+
+def test_an_axis_in_the_place_of_another_one_is_removed_whatever_size_is_required(propose):
+    gives, wants = {"axes": ["height", "width", "channel"]}, {"axes": ["batch", "height", "width"]}
+    (step,) = propose("squeeze", "float32[8, 8, 1]", "float32[?, ?, ?]", gives, wants)
+    assert step.arguments == {"axis": 2}

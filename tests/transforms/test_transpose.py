@@ -25,3 +25,29 @@ def test_names_settle_the_order(propose):
     )
     assert (step.arguments, step.assumption, step.cost.assumptions) == ({"perm": (0, 3, 1, 2)}, None, 0)
     assert step.result.facts.axes == ("batch", "channel", "height", "width")
+
+
+def test_an_axis_without_a_name_takes_the_place_that_is_left(propose):
+    gives, wants = {"axes": ["a", None, "b"]}, {"axes": ["b", None, "a"]}
+    (step,) = propose("transpose", "float32[4, 1, 4]", "float32[4, 1, 4]", gives, wants)
+    assert (step.arguments, step.cost.assumptions) == ({"perm": (2, 1, 0)}, 0)
+
+
+def test_axes_that_are_flattened_go_where_the_consumer_has_room(propose):
+    gives, wants = {"axes": ["height", "width", "batch"]}, {"axes": ["batch", "feature"]}
+    (step,) = propose("transpose", "float32[3, 3, ?]", "float32[?, 9]", gives, wants)
+    assert (step.arguments, step.cost.assumptions) == ({"perm": (2, 0, 1)}, 0)
+
+
+def test_where_names_leave_several_orders_the_sizes_explain_one(propose):
+    gives, wants = {"axes": [None, "time", "batch", None]}, {"axes": [None, "batch", "time", None]}
+    (step, *_) = propose("transpose", "float32[2, 4, ?, 3]", "float32[2, ?, 4, 3]", gives, wants)
+    assert step.arguments == {"perm": (0, 2, 1, 3)}
+    assert step.cost.assumptions > 0
+
+
+def test_no_order_by_size_turns_names_round(propose):
+    gives, wants = {"axes": ["a", "b", None, None]}, {"axes": [None, "a", None, "b"]}
+    steps = propose("transpose", "float32[8, 8, 3, 4]", "float32[3, 8, 4, 8]", gives, wants)
+    assert steps
+    assert all(step.arguments["perm"].index(0) < step.arguments["perm"].index(1) for step in steps)

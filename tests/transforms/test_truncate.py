@@ -23,3 +23,9 @@ def test_the_first_channel_is_no_batch_of_one(propose):
     shapes = ("float32[3, ?, ?]", "float32[1, ?, ?]")
     assert propose("truncate", *shapes, gives, wants) == []
     assert len(propose("truncate", *shapes, gives, gives)) == 1
+
+
+def test_an_axis_is_not_brought_to_the_size_of_one_of_another_name(propose):
+    named, same, other = ({"axes": ["batch", name]} for name in ("bin", "bin", "sample"))
+    assert propose("truncate", "float32[?, 512]", "float32[?, 257]", named, same)
+    assert propose("truncate", "float32[?, 512]", "float32[?, 257]", named, other) == []

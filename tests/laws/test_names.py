@@ -1,0 +1,70 @@
+"""Names bind: what ends in the consumer's axis of a name is what the producer had there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice, product
+
+from sigcheck.planning.search import search
+from sigcheck.schema.policy import Policy
+from tests.laws.law import hold
+from tests.laws.named_pairs import PASSING, draw_named_pair, draw_odd_names, result_of
+from tests.laws.names_oracle import misplaced, numbered
+
+POLICIES = (Policy(), Policy(), Policy(loss="truncating"))
+# Arrays looked at for each plan: some sizes for each axis of unknown size.
+MOST_ARRAYS = 24
+# Of pairs that names decide so many may be too far off for a search that is bounded; it must then say so.
+MOST_STOPPED = 0.002
+
+
+def test_pairs_that_names_decide_pass_and_give_the_truth():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        pair = draw_named_pair(random)
+        provided = pair.provided()
+        outcome = search(provided, pair.required(), is_explained=False)
+        seen["pairs"] += 1
+        if outcome.is_stopped and outcome.verdict == "undecided":
+            seen["stopped"] += 1
+            return
+        assert outcome.verdict in PASSING, f"{pair}: {outcome.verdict} {list(map(str, outcome.candidates))}"
+        ours, theirs = pair.values()
+        given = result_of(provided, outcome.plan, ours)
+        assert given is not None, f"{pair}: {outcome.plan} refuses it"
+        assert given.shape == theirs.shape, f"{pair}: {outcome.plan} gives {given.shape}"
+        assert (given == theirs).all(), f"{pair}: {outcome.plan} gives other values"
+
+    hold(law, usual=250, full=30_000)
+    assert seen["stopped"] <= max(1, MOST_STOPPED * seen["pairs"])
+
+
+def test_no_plan_misplaces_a_name():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        provided, required = draw_odd_names(random)
+        outcome = search(provided, required, random.choice(POLICIES), is_explained=False)
+        seen[outcome.verdict] += 1
+        for plan in filter(None, (outcome.plan, *outcome.candidates)):
+            done = {step.transform for step in plan.steps}
+            # One entry that was cut out of many and then stands for many is what was allowed, wherever it stood.
+            if "repeat" in done and done & {"truncate", "crop"}:
+                continue
+            for sizes in _sizes(provided, plan):
+                value = numbered(sizes)
+                result = result_of(provided, plan, value)
+                wrong = None if result is None else misplaced(provided, required, value, result)
+                told = f"{provided} {provided.facts.axes} -> {required} {required.facts.axes}: {plan}"
+                assert wrong is None, f"{told}: {wrong}, from {sizes}"
+
+    hold(law, usual=250, full=30_000)
+    assert all(seen[verdict] > 5 for verdict in ("fits", "adapts", "guarded", "blocked"))
+
+
+def _sizes(provided, plan):
+    """Sizes for the axes of unknown size, those among them that a guard of the plan may ask for."""
+    known = {size for step in plan.steps for size in step.result.shape or () if size}
+    options = [(size,) if size is not None else sorted({1, 2, 3, *known}) for size in provided.shape]
+    return islice(product(*options), MOST_ARRAYS)
