@@ -16,8 +16,9 @@ from sigcheck.draft import Draft, add_models, plan_pair
 from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared
 from sigcheck.proof import DEFAULT_TIMEOUT
-from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.readers.whole_file import read_whole
+from sigcheck.schema.address import masked
 from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.junction import Bind
@@ -42,6 +43,10 @@ _DISTRIBUTIONS = {
 }
 
 
+# The producers and the consumer of an adapter, as they were named, or opened already.
+Named = tuple[Sequence[str | Source], str | Source]
+
+
 def certificate_path(adapter: Path) -> Path:
     """Where the certificate of an adapter file stands: `scale.certificate.json` beside `scale.py`."""
     return adapter.with_name(adapter.stem + SUFFIX)
@@ -60,10 +65,10 @@ class Terms:
     infer: bool = True
 
 
-def certify(proof: Verification, adapter: Path, text: str, sources: tuple[Sequence[str], str], terms: Terms) -> str:
+def certify(proof: Verification, adapter: Path, text: str, sources: Named, terms: Terms) -> str:
     """The certificate, as JSON, of an adapter that was proved; `text` is what its file holds.
 
-    `sources` are the producers and the consumer as they were named, `terms` those of the check.
+    `sources` are the producers and the consumer as they were named or opened, `terms` those of the check.
     """
     producers, consumer = sources
     folder = adapter.parent
@@ -258,7 +263,7 @@ def _endpoint_differences(side: str, before: Sequence[Endpoint], after: Sequence
             yield f"{side} {news[name]}, was {olds[name].spec}"
 
 
-def _certified_side(source: str, folder: Path, *, load: bool) -> CertifiedSide:
+def _certified_side(source: str | Source, folder: Path, *, load: bool) -> CertifiedSide:
     reader, signature = read_one_signature(source, load=load)
     return _side(_relative(source, folder), reader, signature)
 
@@ -273,11 +278,11 @@ def _side(source: str, reader: str, signature: Signature) -> CertifiedSide:
     return CertifiedSide(source=source, reader=reader, sha256=_digest(written), signature=signature)
 
 
-def _relative(source: str, folder: Path) -> str:
+def _relative(source: str | Source, folder: Path) -> str:
     """The source as it is found from the folder, on every machine that has both."""
-    parsed = Source.parse(source)
-    if parsed.files is not LOCAL_FILES:
-        return source
+    parsed = source if isinstance(source, Source) else Source.parse(source)
+    if not isinstance(parsed.files, LocalFiles):
+        return masked(parsed.text)
     try:
         path = Path(os.path.relpath(parsed.path, folder)).as_posix()
     except ValueError:

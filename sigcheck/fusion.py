@@ -19,7 +19,7 @@ from sigcheck.chain import check_chain
 from sigcheck.planning.names import nearest
 from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.readers.selection import select_signature
-from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import ChainResult, CheckResult
@@ -97,7 +97,7 @@ def _stage(source: object, *, load: bool) -> Stage:
     if not isinstance(source, str | os.PathLike):
         raise UsageError("fuse", f"a {type(source).__name__}, expected a path. Save it first.")
     parsed, model = Source.parse(source), read_model(source, load=load)
-    if parsed.files is not LOCAL_FILES:
+    if not isinstance(parsed.files, LocalFiles):
         raise UsageError(parsed.place, "a remote model, which is not loaded from afar. Copy it to this machine.")
     if model.reader not in _FORMS:
         other = f"read as {model.reader}, expected a SavedModel or a Keras file. Export it as one of these"

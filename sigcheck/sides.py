@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from sigcheck.readers import read as read_any
 from sigcheck.readers import read_source
 from sigcheck.readers.selection import parse_selector, select_signature
-from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Model, Signature
@@ -43,10 +43,10 @@ def read_model(
         require_texts("tags", tags)
     require_flag("load", load)
     require_flag("infer", infer)
-    if not isinstance(source, str | os.PathLike):
+    if not isinstance(source, str | os.PathLike | Source):
         model = read_any(source)
     else:
-        parsed = Source.parse(source)
+        source = parsed = _parse(source)
         model = _load(parsed) if load else read_source(parsed)
         selector = parse_selector(parsed.selector)
         key = key if key is not None else selector.key
@@ -58,11 +58,15 @@ def read_model(
 
 def _infer(source: object, model: Model) -> Model:
     """An object in memory, and a file that TensorFlow loaded, has no graph that is looked at."""
-    if not isinstance(source, str | os.PathLike):
+    if not isinstance(source, str | os.PathLike | Source):
         return model
     from sigcheck.inference.infer import infer
 
-    return infer(Source.parse(source), model)
+    return infer(_parse(source), model)
+
+
+def _parse(source: str | os.PathLike[str] | Source) -> Source:
+    return source if isinstance(source, Source) else Source.parse(source)
 
 
 def _load(source: Source) -> Model:
@@ -95,7 +99,7 @@ def read_runnable(source: object, names: Sequence[str], *, load: bool = False) -
 def _read_runnable(source: object, *, load: bool) -> RunnableModel:
     from sigcheck.verification.job import RUNNABLE, RunnableModel
 
-    if not isinstance(source, str | os.PathLike):
+    if not isinstance(source, str | os.PathLike | Source):
         kind = type(source).__qualname__
         raise UsageError(kind, "an object in memory, expected a file to run. Save it, or do not run the models.")
     # What a file is its reader says; a loaded one is called by what it is once it is loaded.
@@ -103,8 +107,8 @@ def _read_runnable(source: object, *, load: bool) -> RunnableModel:
     if reader not in RUNNABLE:
         problem = f"a {reader}, expected a SavedModel or a Keras file to run. Save it as one, or do not run the models."
         raise UsageError(model.source, problem)
-    parsed = Source.parse(source)
-    if parsed.files is not LOCAL_FILES:
+    parsed = _parse(source)
+    if not isinstance(parsed.files, LocalFiles):
         raise UsageError(model.source, "a remote model, which is not run from afar. Copy it to this machine.")
     return RunnableModel(
         source=model.source,

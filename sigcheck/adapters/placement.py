@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sigcheck.readers.confined import require_named
 from sigcheck.schema.errors import UsageError
 
 # What a folder that sigcheck wrote holds: at its top, or where a SavedModel has room for it.
@@ -46,6 +47,7 @@ def placed(target: Path, *, force: bool = False) -> Iterator[Path]:
 
 def check_place(target: Path, *, force: bool) -> None:
     """Raises UsageError where something is there that sigcheck did not write, or no folder that could hold it."""
+    require_named(target)
     target = Path(os.path.realpath(target))
     if os.path.lexists(target) and not force and not is_own(target):
         raise UsageError(str(target), "is there already, and sigcheck did not write it. Overwrite it with --force.")

@@ -13,6 +13,7 @@ from sigcheck.cli.adapter_form import Form, form_option
 from sigcheck.cli.certificate_file import certify_file
 from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
+from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
 
 # What `--all` may be told.
-_WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify"})
+_PERMITTED = ("remote", "remote_private", "allow_outside")
+_WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", *_PERMITTED})
 
 
 @click.command(
@@ -48,6 +50,7 @@ _WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify"})
 @click.option("--force", is_flag=True, help="Overwrite FILE though sigcheck did not write it.")
 @click.option("--all", "is_all", is_flag=True, help="Write the files that the links of the config name.")
 @config_option
+@permission_options
 @click.pass_context
 def adapt(
     context: click.Context,
@@ -75,6 +78,10 @@ def adapt(
         return _adapt_all(context, sources, options["verify"])
     if config_file is not None:
         raise UsageError("--config", "belongs to --all. Leave it out, or write --all.")
+    for name in _PERMITTED:
+        if options.pop(name):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(option, "belongs to --all: what is named here is opened. Leave it out, or write --all.")
     if not sources:
         raise UsageError("adapt", "expected PRODUCER and CONSUMER. Name both, or write --all.")
     pipeline = parse_pipeline(sources, context)
@@ -130,4 +137,11 @@ def _adapt_all(context: click.Context, sources: Sequence[str], verify: VerifyLev
                 parameter.opts[-1], "does not go with --all, which takes it from the config. Leave it out."
             )
     told = context.params
-    return adapt_all(config_file=told["config_file"], verify=verify, force=told["force"], quiet=told["quiet"])
+    permission = given_permission(**{name: told[name] for name in _PERMITTED})
+    return adapt_all(
+        config_file=told["config_file"],
+        verify=verify,
+        force=told["force"],
+        quiet=told["quiet"],
+        permission=permission,
+    )

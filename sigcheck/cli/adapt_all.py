@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,27 +13,59 @@ from sigcheck.cli.project import DEFAULT_TIMEOUT, load_project, open_cache
 from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from sigcheck.api import VerifyLevel
+    from sigcheck.config.config import Config
+    from sigcheck.readers.permission import Permission
     from sigcheck.schema.project import LintedLink, LintResult
 
 # What these find is cured by writing the file.
 _CURED = frozenset({"missing_adapter", "stale_adapter"})
 
 
-def adapt_all(*, config_file: Path | None, verify: VerifyLevel | None, force: bool, quiet: bool) -> int:
+def adapt_all(
+    *, config_file: Path | None, verify: VerifyLevel | None, force: bool, quiet: bool, permission: Permission
+) -> int:
     """Writes every adapter file that is missing, stale or not proved yet, its certificate beside it.
 
     Returns the exit code.
 
     A file that somebody wrote or edited is kept unless `force` is set. Where a link has other
-    errors, or cannot be checked, its file stays as it is.
+    errors, or cannot be checked, its file stays as it is. Nothing is written outside the folder of the
+    config, nor through a link.
     """
     from sigcheck.project.lint import lint
 
     config = load_project(config_file)
+    cache = open_cache(no_cache=False)
     with shown_progress(f"adapting the links of {config.path}"):
-        result = lint(config, verify=verify, timeout=DEFAULT_TIMEOUT, cache=open_cache(no_cache=False))
+        result = lint(config, verify=verify, timeout=DEFAULT_TIMEOUT, cache=cache, permission=permission)
     failing = _failing(result)
+    refused = 0
+    for link, adapter, source in _due(result, failing, force=force):
+        try:
+            path = _require_place(config, adapter)
+        except UsageError as error:
+            complain(f"{link.name}: {error}")
+            refused += 1
+            continue
+        _write(path, source)
+        certify_link(config, result, link, path, source, permission)
+        if not quiet:
+            say(f"{link.name}: wrote {adapter}")
+        proof = link.check.verification if link.check else None
+        if proof is not None and link.verdict != "fits" and proof.level != "executed" and verify is None:
+            complain(f"{link.name}: {adapter} is proved as {proof.level} only: {proof.reason}")
+    for name, reason in failing.items():
+        complain(f"{name}: {reason}; see `sigcheck lint`")
+    if refused or any(name in failing for name in result.incomplete):
+        return 2
+    return 1 if failing else 0
+
+
+def _due(result: LintResult, failing: Mapping[str, str], *, force: bool) -> Iterator[tuple[LintedLink, str, str]]:
+    """Yields the links whose files are to be written, each with its file and what that is to hold."""
     for link in result.links:
         if link.adapter is None or link.name in failing:
             continue
@@ -43,19 +76,18 @@ def adapt_all(*, config_file: Path | None, verify: VerifyLevel | None, force: bo
         if link.check is None or link.check.adapter is None:
             complain(f"{link.name}: {link.adapter} is not needed any more; delete it")
             continue
-        path, source = config.folder / link.adapter, link.check.adapter.source
-        _write(path, source)
-        certify_link(config, result, link, path, source)
-        if not quiet:
-            say(f"{link.name}: wrote {link.adapter}")
-        proof = link.check.verification
-        if link.verdict != "fits" and proof.level != "executed" and verify is None:
-            complain(f"{link.name}: {link.adapter} is proved as {proof.level} only: {proof.reason}")
-    for name, reason in failing.items():
-        complain(f"{name}: {reason}; see `sigcheck lint`")
-    if any(name in failing for name in result.incomplete):
-        return 2
-    return 1 if failing else 0
+        yield link, link.adapter, link.check.adapter.source
+
+
+def _require_place(config: Config, adapter: str) -> Path:
+    """Where the file that a link names is written. Raises UsageError where that is no place for one."""
+    from sigcheck.certification import certificate_path
+    from sigcheck.readers.confined import require_writable
+
+    path = config.folder / adapter
+    for file in (path, certificate_path(path)):
+        require_writable(config.folder, os.path.relpath(file, config.folder))
+    return path
 
 
 def _failing(result: LintResult) -> dict[str, str]:

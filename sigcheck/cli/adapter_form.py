@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.output import write_whole
+from sigcheck.cli.output import require_place, write_whole
 from sigcheck.schema.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -52,8 +52,14 @@ class Form:
             return
         if self.name == "keras" and self.output.suffix != _KERAS_SUFFIX:
             raise UsageError(str(self.output), f"no name that Keras takes, expected one in {_KERAS_SUFFIX}. Rename it.")
-        if self.name in _TEXTS and not self.force:
-            keep_foreign(self.output)
+        if self.name in _TEXTS and not require_place(self.output):
+            if self.name == "python":
+                from sigcheck.certification import certificate_path
+
+                # The certificate stands beside it, and is written last.
+                require_place(certificate_path(self.output))
+            if not self.force:
+                keep_foreign(self.output)
         if self.name in _MODELS:
             from sigcheck.adapters.placement import check_place
 

@@ -11,17 +11,18 @@ from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
     from sigcheck.api import Report
+    from sigcheck.certification import Named
     from sigcheck.config.config import Config
     from sigcheck.config.entries import ModelEntry
     from sigcheck.planning.declaration import Declared
+    from sigcheck.readers.permission import Permission
+    from sigcheck.readers.source import Source
     from sigcheck.schema.junction import Bind
     from sigcheck.schema.project import LintedLink, LintResult
     from sigcheck.schema.report import Binding
 
 
-def certify_file(
-    report: Report, adapter: Path, text: str, sources: tuple[Sequence[str], str], keywords: Mapping[str, Any]
-) -> None:
+def certify_file(report: Report, adapter: Path, text: str, sources: Named, keywords: Mapping[str, Any]) -> None:
     """Writes what was proved of an adapter file; `keywords` are those that the check was called with.
 
     `sources` are the producers and the consumer, as they were named.
@@ -37,7 +38,9 @@ def certify_file(
     write_whole(certificate_path(adapter), certify(proof, adapter, text, sources, terms))
 
 
-def certify_link(config: Config, result: LintResult, link: LintedLink, adapter: Path, text: str) -> None:
+def certify_link(
+    config: Config, result: LintResult, link: LintedLink, adapter: Path, text: str, permission: Permission
+) -> None:
     """Writes what a lint proved of the adapter file of a link.
 
     Of a model that only the lock knows here nothing can be proved again: then there is no certificate,
@@ -53,7 +56,7 @@ def certify_link(config: Config, result: LintResult, link: LintedLink, adapter: 
     if link.check is None or not is_whole:
         _delete(certificate)
         return
-    producer, consumer = (_source(config, side) for side in sides)
+    producer, consumer = (_source(config, side, permission) for side in sides)
     bind, plans = _decided(entry.bind, link.check.bindings, entry.example)
     terms = Terms(entry.policy, _facts(*sides), bind, plans, infer=sides[0].infer)
     write_whole(certificate, certify(link.check.verification, adapter, text, ([producer], consumer), terms))
@@ -75,14 +78,12 @@ def _facts(producer: ModelEntry, consumer: ModelEntry) -> dict[str, Declared]:
     }
 
 
-def _source(config: Config, entry: ModelEntry) -> str:
+def _source(config: Config, entry: ModelEntry, permission: Permission) -> Source:
     """The source as a command names it: the key and tags of the entry behind the `#`."""
-    from sigcheck.project.read_models import locate
-
     if entry.key is None and entry.tags is None:
-        return locate(config.folder, entry.source)
+        return permission.source(config.folder, entry.source)
     tags = "" if entry.tags is None else f"@{','.join(entry.tags)}"
-    return f"{locate(config.folder, entry.source)}#{entry.key or ''}{tags}"
+    return permission.source(config.folder, f"{entry.source}#{entry.key or ''}{tags}")
 
 
 def _delete(certificate: Path) -> None:

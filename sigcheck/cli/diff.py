@@ -10,6 +10,7 @@ import click
 
 from sigcheck.cli.options import FORMATS, format_option
 from sigcheck.cli.output import page, say
+from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.project import config_option, load_project
 from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
 from sigcheck.schema.errors import SourceError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @click.argument("old")
 @click.argument("new")
 @config_option
+@permission_options
 @format_option(FORMATS)
 @output_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
@@ -45,6 +47,7 @@ def diff(
     outputs: Sequence[str],
     quiet: bool,
     verbose: bool,
+    **permitted: bool,
 ) -> int:
     """Compare the version OLD of a model with NEW: an input may take more, an output may give less.
 
@@ -57,7 +60,7 @@ def diff(
     from sigcheck.reports.page import Page
 
     files = parse_outputs(outputs)
-    result = run(old, new, _config(config_file))
+    result = run(old, new, _config(config_file), given_permission(**permitted))
     write_reports(files, lambda name: PROJECT_FORMATS[name].render_diff(result, Page(is_verbose=verbose)))
     say(PROJECT_FORMATS[format_name].render_diff(result, page(is_verbose=verbose, is_quiet=quiet)))
     return result.exit_code

@@ -29,7 +29,12 @@ def init(*, folder: Path) -> int:
     """
     from sigcheck.config.load import FILE, find_config
     from sigcheck.project.propose import propose
+    from sigcheck.readers.confined import require_writable
 
+    if not folder.is_dir():
+        kind = "a file" if folder.exists() else "no such folder"
+        raise UsageError(str(folder), f"{kind}, expected the folder of the models. Name it, or leave it out.")
+    require_writable(folder, FILE)
     try:
         found = find_config(folder)
     except SourceError:

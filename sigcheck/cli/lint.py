@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.options import FORMATS, format_option
-from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.output import complain, page, require_place, say, write_whole
+from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option, lint_options, load_project, open_cache
 from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
       sigcheck lint --html report.html
       sigcheck lint --baseline baseline.json --accept
       sigcheck lint --baseline baseline.json
+      sigcheck lint --remote
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
 @config_option
 @lint_options
+@permission_options
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what FILE accepts.")
 @click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
 @format_option(FORMATS)
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
 @html_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print notes, links, and what is ignored too.")
-def lint(
+def lint(  # noqa: PLR0913  # a parameter for each option
     *,
     config_file: Path | None,
     verify: VerifyLevel | None,
@@ -53,23 +56,29 @@ def lint(
     accept: bool,
     format_name: str,
     outputs: Sequence[str],
+    remote: bool,
+    remote_private: bool,
+    allow_outside: bool,
     **look: Any,
 ) -> int:
     """Check every model and link that sigcheck.toml names: what fits, what needs an adapter, what changed.
 
     Adapter files are compared with what the models need, and models with sigcheck.lock. What
     FILE of --baseline accepts does not count; entries that are not found any more are deleted
-    from it.
+    from it. Nothing of the repository is run, no address is opened and nothing outside the folder
+    of the config is read unless an option says so; models elsewhere are answered for by the lock.
     """
     from sigcheck.project.lint import lint as run
     from sigcheck.reports import PROJECT_FORMATS
     from sigcheck.reports.page import Page
 
     files = parse_outputs(outputs, look["html"])
+    permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside)
     accepted = _read_baseline(baseline, is_new=accept)
     config = load_project(config_file)
     with shown_progress(f"linting {config.path}"):
-        result = run(config, verify=verify, timeout=timeout, cache=open_cache(no_cache=no_cache))
+        cache = open_cache(no_cache=no_cache)
+        result = run(config, verify=verify, timeout=timeout, cache=cache, permission=permission)
     if baseline is not None:
         result = _settle(result, accepted, baseline)
     write_reports(files, lambda name: PROJECT_FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))
@@ -84,7 +93,7 @@ def _read_baseline(path: Path | None, *, is_new: bool) -> Baseline | None:
             raise UsageError("--accept", "no file, expected --baseline FILE beside it. Name the file.")
         return None
     if is_new:
-        if path.exists():
+        if not require_place(path) and path.exists():
             raise UsageError(str(path), "is there already, and a baseline only shrinks. Delete it to accept anew.")
         return None
     from sigcheck.project.baseline import read_baseline

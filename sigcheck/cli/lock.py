@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.project import config_option, load_project
 
 if TYPE_CHECKING:
@@ -24,23 +25,26 @@ if TYPE_CHECKING:
     Exit codes: 0 written, or up to date; 1 --check found it out of date; 2 could not check.""",
 )
 @config_option
+@permission_options
 @click.option("--check", is_flag=True, help="Write nothing; say whether the lock is up to date.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what goes wrong.")
-def lock(*, config_file: Path | None, check: bool, quiet: bool) -> int:
+def lock(*, config_file: Path | None, check: bool, quiet: bool, **permitted: bool) -> int:
     """Write sigcheck.lock beside the config: the signature of every model, in a text made for reviews.
 
-    A model that is not on this machine keeps its entry. The lint reports what differs from the
-    lock, and answers from it where a model is elsewhere.
+    A model that is not on this machine, or that nobody asked to be opened, keeps its entry. The
+    lint reports what differs from the lock, and answers from it where a model is elsewhere.
     """
     from sigcheck.project.agree import agree
     from sigcheck.project.lock_file import FILE, read_lock, write_lock
     from sigcheck.project.read_models import read_models
+    from sigcheck.readers.confined import require_writable
     from sigcheck.reports.finding import render_finding
 
     config = load_project(config_file)
     path = config.folder / FILE
-    old = read_lock(path)
-    readings = read_models(config, old)
+    permission = given_permission(**permitted)
+    old = read_lock(permission.path(config.folder, FILE))
+    readings = read_models(config, old, permission)
     new = agree(readings, old)
     is_same = old is not None and write_lock(new) == path.read_text(encoding="utf-8")
     # That a graph proves more than was locked breaks nobody; a newer version of sigcheck may see more too.
@@ -56,6 +60,7 @@ def lock(*, config_file: Path | None, check: bool, quiet: bool) -> int:
         complain(f"{path}: {_difference(old, new)}")
     if check:
         return 1
+    require_writable(config.folder, FILE)
     write_whole(path, write_lock(new))
     return 0
 

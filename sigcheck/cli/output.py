@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from sigcheck.schema.address import masked
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.printable import printable
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # Where stdout is no terminal: what logs and pull requests show without scrolling.
 _PLAIN_WIDTH = 80
 _MOST_WIDTH = 120
+_STANDARD = (Path("/dev/stdout"), Path("/dev/stderr"))
 
 
 def page(*, is_verbose: bool = False, is_quiet: bool = False) -> Page:
@@ -59,7 +61,7 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Writes one line to stderr: control characters in it, from names and paths, as escapes."""
-    tell(printable(f"sigcheck: {text}"))
+    tell(printable(masked(f"sigcheck: {text}")))
 
 
 def tell(text: str) -> None:
@@ -92,20 +94,18 @@ def _write(stream: TextIO, text: str) -> None:
 def write_whole(path: Path, text: str | bytes) -> None:
     """Writes a file whole or not at all: beside its place first, then moved there.
 
-    A link is followed, and the permissions of a file that is there are kept. What is no file, as
+    A link is not followed, and the permissions of a file that is there are kept. What is no file, as
     /dev/null or a pipe, is written to and never replaced. Raises UsageError where it cannot be written.
     """
     import tempfile
 
     content = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
-    if _is_stream(path):
+    if require_place(path):
         _write_into(path, content)
         return
-    target = Path(os.path.realpath(path))
-    if not target.parent.is_dir():
-        raise UsageError(str(path), f"no folder {path.parent} to write into, expected one. Make it, or name another.")
     beside = ""
     try:
+        target = Path(os.path.realpath(path.parent), path.name)
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
         descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.", suffix=".part")
         with os.fdopen(descriptor, "wb") as file:
@@ -127,6 +127,25 @@ def write_whole(path: Path, text: str | bytes) -> None:
         raise
 
 
+def require_place(path: Path) -> bool:
+    """Whether bytes go through what is there; raises UsageError where no file can be written there.
+
+    Asked before the work whose result is to be written, too: nobody waits for a proof to learn that.
+    """
+    if "\0" in str(path):
+        raise UsageError(str(path), "holds a NUL, which no name of a file has. Correct it.")
+    if _is_stream(path):
+        return True
+    from sigcheck.readers.confined import require_named
+
+    require_named(path)
+    if path.is_dir():
+        raise UsageError(str(path), "a folder, expected a file. Name a file in it.")
+    if not path.parent.is_dir():
+        raise UsageError(str(path), f"no folder {path.parent} to write into, expected one. Make it, or name another.")
+    return False
+
+
 def _is_stream(path: Path) -> bool:
     """Whether bytes go through what is there, rather than stay: a pipe, a terminal, /dev/null."""
     try:
@@ -135,13 +154,15 @@ def _is_stream(path: Path) -> bool:
         return False
     if stat.S_ISBLK(mode) or stat.S_ISSOCK(mode):
         raise UsageError(str(path), "a disk or socket, expected a file. Name another.")
-    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+    # What a shell has sent to a file is such a link: the file is meant, and was named by whoever ran the shell.
+    is_standard = path in _STANDARD and stat.S_ISREG(mode)
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode) or is_standard
 
 
 def _write_into(path: Path, content: bytes) -> None:
     try:
         # A pipe that nobody reads is refused with this flag, and waited for without it.
-        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
         os.set_blocking(descriptor, True)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

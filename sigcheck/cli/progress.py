@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sigcheck.schema.address import masked
 from sigcheck.schema.printable import printable
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def shown_progress(message: str, total: int = 1) -> Iterator[Callable[[], None]]
     if sys.stderr is None or not sys.stderr.isatty():
         yield _ignore
         return
-    display = _Display(printable(message), total)
+    display = _Display(printable(masked(message)), total)
     timer = threading.Timer(PATIENCE_SECONDS, display.start)
     timer.daemon = True
     timer.start()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.sides import read_model
 
@@ -22,7 +23,6 @@ _MOST_PROCESSES = 8
 _MODELS_OF_A_TASK = 25
 # Requests at one time, as browsers make to one host.
 _CONNECTIONS = 6
-_REMOTE = "://"
 
 
 def read_many(sources: Sequence[str], **chosen: Any) -> Iterator[Model | str]:
@@ -36,7 +36,7 @@ def read_many(sources: Sequence[str], **chosen: Any) -> Iterator[Model | str]:
     # A model that is loaded has a process of its own already, and takes what memory there is.
     if len(sources) == 1 or chosen["load"]:
         yield from map(read, sources)
-    elif any(_REMOTE in source for source in sources):
+    elif any(map(is_address, sources)):
         from concurrent.futures import ThreadPoolExecutor
 
         with ThreadPoolExecutor(_CONNECTIONS) as threads:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sigcheck.cli.options import FORMATS
-from sigcheck.cli.output import write_whole
+from sigcheck.cli.output import require_place, write_whole
 from sigcheck.schema.errors import UsageError
 
 # As a decorator: it adds the parameter `outputs`, for `parse_outputs`.
@@ -41,6 +41,7 @@ def parse_outputs(pairs: Sequence[str], html: str | None = None) -> tuple[tuple[
             raise UsageError("--output", f"{file!r} is named twice, expected once. Give each format a file of its own.")
         if path.is_dir():
             raise UsageError("--output", f"{file!r} is a folder, expected a file. Name a file in it.")
+        require_place(path)
         found[path] = name
     return tuple((name, path) for path, name in found.items())
 

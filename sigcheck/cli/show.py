@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.options import MODEL_FORMATS, load_option
-from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.output import complain, page, require_place, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports.page import Page
 from sigcheck.schema.errors import SigcheckError, UsageError
@@ -49,7 +49,7 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     searched for models. Where one of several sources cannot be read the others are printed,
     and the exit code is 2.
     """
-    if output is not None and output.exists() and not force:
+    if output is not None and not require_place(output) and output.exists() and not force:
         problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
         raise UsageError(str(output), problem)
     with shown_progress(f"looking for models in {', '.join(sources)}"):
@@ -89,7 +89,7 @@ def _expand(source: str) -> list[str]:
         found = find_models(parsed)
     except SigcheckError:
         return [source]
-    return [one.place for one in found] or [source]
+    return [one.text for one in found] or [source]
 
 
 def _read(sources: Sequence[str], tags: str | None, **chosen: Any) -> Iterator[Model | str]:

@@ -14,6 +14,7 @@ from sigcheck.inference.forward import Readers, distinct
 from sigcheck.readers.graph_body import TooLargeError
 from sigcheck.readers.graph_view import Graph
 from sigcheck.readers.source import Source
+from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
@@ -41,7 +42,7 @@ def infer(source: Source, model: Model) -> Model:
     module = LOWERINGS.get(model.reader)
     if module is None:
         return model
-    if "://" in source.place:
+    if is_address(source.place):
         return _noted(model, "nothing is inferred from a file that is not on this machine")
     open_graph: Callable[[Source, Signature], AbstractContextManager[Graph]] = import_module(module).open_graph
     signatures: list[Signature] = []

@@ -16,6 +16,7 @@ from sigcheck.project.plan_links import plan_link
 from sigcheck.project.read_models import declare_entry, read_models
 from sigcheck.project.versions import Version, read_versions
 from sigcheck.proof import DEFAULT_TIMEOUT, prove
+from sigcheck.readers.permission import NO_PERMISSION, Permission
 from sigcheck.readers.selection import select_signature
 from sigcheck.rules import find_changes
 from sigcheck.rules.upgrade import UpgradeView
@@ -32,16 +33,17 @@ _Plan = Callable[[LinkEntry], Draft | None]
 _PASSING: frozenset[Verdict] = frozenset({"fits", "adapts", "guarded"})
 
 
-def diff(old: str, new: str, config: Config | None = None) -> DiffResult:
+def diff(old: str, new: str, config: Config | None = None, permission: Permission = NO_PERMISSION) -> DiffResult:
     """The changes from the old version to the new, and the links of the config that they reach.
 
-    Each version is a path, a signature file, a model of the config, `lock`, or `REV:path`.
+    Each version is a path, a signature file, a model of the config, `lock`, or `REV:path`. What the
+    config names is opened as far as `permission` says.
     Raises SourceError where one cannot be read, UsageError where what it names does not exist.
     """
-    before, after = read_versions(old, new, config)
+    before, after = read_versions(old, new, config, permission)
     pairs = tuple(_pairs(before, after))
     findings = [one for pair in pairs for one in _changes(pair, is_only=len(pairs) == 1)]
-    links = () if config is None or before.name is None else tuple(_effects(config, before.name, before, after))
+    links = () if config is None or before.name is None else tuple(_effects(config, before, after, permission))
     return DiffResult(
         old=_side(before.model, pairs),
         new=_side(after.model, pairs, is_new=True),
@@ -86,14 +88,16 @@ def _side(model: Model, pairs: tuple[tuple[Signature, Signature | None], ...], *
     return Side(source=model.source, reader=model.reader, key="" if chosen is None else chosen.key)
 
 
-def _effects(config: Config, name: str, before: Version, after: Version) -> Iterator[LinkEffect]:
-    models = {model: reading.linted for model, reading in read_models(config, read_lock(config.folder / FILE)).items()}
+def _effects(config: Config, before: Version, after: Version, permission: Permission) -> Iterator[LinkEffect]:
+    name = before.name or ""
+    lock = read_lock(permission.path(config.folder, FILE))
+    models = {model: reading.linted for model, reading in read_models(config, lock, permission).items()}
     cache = Cache(None)
     versions = [_linted(config, name, version) for version in (before, after)]
     for entry in config.links:
         if name not in {entry.producer, entry.consumer}:
             continue
-        checks = [_check(config, entry, {**models, name: version}, cache) for version in versions]
+        checks = [_check(config, entry, {**models, name: version}, cache, permission) for version in versions]
         if checks[1] is not None:
             yield _effect(entry, checks[0], checks[1])
 
@@ -118,9 +122,11 @@ def _linted(config: Config, name: str, version: Version) -> LintedModel:
     )
 
 
-def _check(config: Config, entry: LinkEntry, models: dict[str, LintedModel], cache: Cache) -> CheckResult | None:
+def _check(
+    config: Config, entry: LinkEntry, models: dict[str, LintedModel], cache: Cache, permission: Permission
+) -> CheckResult | None:
     def plan(link: LinkEntry) -> Draft | None:
-        return plan_link(link, producer, consumer, config.folder, cache).draft
+        return plan_link(link, producer, consumer, config.folder, cache, permission).draft
 
     producer, consumer = models[entry.producer], models[entry.consumer]
     draft = _plan(entry, producer, consumer, plan)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.draft import VerifyLevel
@@ -16,6 +14,7 @@ from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import read_models
 from sigcheck.proof import DEFAULT_TIMEOUT, Report
+from sigcheck.readers.permission import NO_PERMISSION, Permission
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
 
@@ -28,19 +27,21 @@ def lint(
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     cache: Cache = NO_CACHE,
+    permission: Permission = NO_PERMISSION,
 ) -> LintResult:
     """Checks every model and link of a config.
 
     `verify` is the level of proof, by default `executed` where TensorFlow is installed; `timeout`
-    limits the proofs of all links, in seconds. Raises SourceError where the lock is broken;
+    limits the proofs of all links, in seconds. `permission` is what a person lets it open beyond the
+    folder of the config. Raises SourceError where the lock is broken;
     whatever is wrong with a model, a link or an adapter is a finding.
     """
-    lock = read_lock(config.folder / FILE)
-    readings = read_models(config, lock)
-    planned = plan_links(config, readings, cache)
+    lock = read_lock(permission.path(config.folder, FILE))
+    readings = read_models(config, lock, permission)
+    planned = plan_links(config, readings, cache, permission)
     reports = prove_links(planned, verify, timeout, cache)
     links = tuple(
-        _link(config, link, report, config.location(*place))
+        _link(config, link, report, config.location(*place), permission)
         for link, report, place in zip(planned, reports, config.places, strict=True)
     )
     cache.prune()
@@ -53,13 +54,16 @@ def lint(
     )
 
 
-def _link(config: Config, planned: PlannedLink, report: Report | None, location: Location) -> LintedLink:
+def _link(
+    config: Config, planned: PlannedLink, report: Report | None, location: Location, permission: Permission
+) -> LintedLink:
     entry, problem = planned.entry, planned.problem
     file = AdapterFile("not_compared")
     # Where a link is blocked or undecided, no adapter is right, and none is wrong.
     if report is not None and report.draft.has_adapter:
         try:
-            file = compare_adapter(locate_adapter(config, entry.adapter), _needed(entry, report))
+            path = None if entry.adapter is None else permission.path(config.folder, entry.adapter)
+            file = compare_adapter(path, _needed(entry, report))
         except SigcheckError as error:
             problem = str(error)
     return LintedLink(
@@ -73,11 +77,6 @@ def _link(config: Config, planned: PlannedLink, report: Report | None, location:
         adapter_proof=file.proof,
         problem=problem,
     )
-
-
-def locate_adapter(config: Config, adapter: str | None) -> Path | None:
-    """The path of the adapter file that a link names."""
-    return None if adapter is None else config.folder / adapter
 
 
 def _needed(entry: LinkEntry, report: Report) -> str | None:

@@ -19,6 +19,7 @@ from sigcheck.planning.example import load_example, parse_example
 from sigcheck.planning.fans import Unjoined
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
+from sigcheck.readers.permission import NO_PERMISSION, Permission
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.junction import Junction, bound_pairs
 from sigcheck.schema.project import LintedModel
@@ -48,16 +49,25 @@ class PlannedLink:
     problem: str | None = None
 
 
-def plan_links(config: Config, readings: Mapping[str, Reading], cache: Cache) -> tuple[PlannedLink, ...]:
+def plan_links(
+    config: Config, readings: Mapping[str, Reading], cache: Cache, permission: Permission = NO_PERMISSION
+) -> tuple[PlannedLink, ...]:
     """All links, in the order of the config. What goes wrong is the `problem` of its link."""
     return tuple(
-        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, config.folder, cache)
+        plan_link(
+            entry, readings[entry.producer].linted, readings[entry.consumer].linted, config.folder, cache, permission
+        )
         for entry in config.links
     )
 
 
 def plan_link(
-    entry: LinkEntry, producer: LintedModel, consumer: LintedModel, folder: Path, cache: Cache
+    entry: LinkEntry,
+    producer: LintedModel,
+    consumer: LintedModel,
+    folder: Path,
+    cache: Cache,
+    permission: Permission = NO_PERMISSION,
 ) -> PlannedLink:
     """One link between two models; `folder` is the one that the path of its example is relative to."""
     for model in (producer, consumer):
@@ -67,7 +77,8 @@ def plan_link(
         outputs = _side(producer, "outputs")
         inputs = _side(consumer, "inputs")
         outputs, inputs = settle(outputs, inputs)
-        match = _match(outputs, inputs, entry, folder, cache)
+        place = None if entry.example is None else permission.path(folder, entry.example)
+        match = _match(outputs, inputs, entry, place, cache)
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
     return PlannedLink(
@@ -91,10 +102,9 @@ def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
 
 
 def _match(
-    outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, folder: Path, cache: Cache
+    outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, place: Path | None, cache: Cache
 ) -> Match:
     sides = [[_content(endpoint) for endpoint in side] for side in (outputs, inputs)]
-    place = None if entry.example is None else folder / entry.example
     content = None if place is None else load_example(place)
     # What decides is what the file holds now, wherever it lies.
     told = None if content is None else sha256(content).hexdigest()

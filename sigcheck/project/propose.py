@@ -11,7 +11,9 @@ from pathlib import Path, PurePath
 from sigcheck.planning.binding import bind
 from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers import read_source
+from sigcheck.readers.confined import ConfinedFiles
 from sigcheck.readers.folder import find_models
+from sigcheck.readers.permission import OUTSIDE
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable
@@ -51,7 +53,7 @@ def propose(folder: Path) -> str:
     blocks = [_HEAD]
     candidates: list[_Candidate] = []
     names: set[str] = set()
-    for source in find_models(folder):
+    for source in find_models(Source.parse(folder, ConfinedFiles(folder, OUTSIDE))):
         path = _relative(source, folder)
         try:
             found = list(_candidates(read_source(source), path, names))

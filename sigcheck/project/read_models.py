@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +12,13 @@ from sigcheck.config.describe import nearest
 from sigcheck.config.entries import ModelEntry
 from sigcheck.planning.declaration import declare
 from sigcheck.project.lock_file import Lock, LockedModel
+from sigcheck.readers.permission import NO_PERMISSION, Permission
+from sigcheck.readers.remote import require_plain
 from sigcheck.readers.selection import select_signature
 from sigcheck.readers.source import Source
 from sigcheck.rules import find_changes
 from sigcheck.rules.upgrade import UpgradeView
+from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
@@ -26,8 +28,6 @@ from sigcheck.schema.signature import Endpoint, Signature
 # The first bytes of a file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 _LFS_POINTER = b"version https://"
 _SAVED_MODEL = "saved_model.pb"
-# What tells a URL from a path.
-_REMOTE = "://"
 # Requests at one time, as browsers make to one host.
 _CONNECTIONS = 6
 
@@ -44,37 +44,40 @@ class Reading:
     changes: tuple[Finding, ...] = ()
 
 
-def read_models(config: Config, lock: Lock | None) -> dict[str, Reading]:
-    """All models by name. What goes wrong is the `problem` of its model."""
+def read_models(config: Config, lock: Lock | None, permission: Permission = NO_PERMISSION) -> dict[str, Reading]:
+    """All models by name, opened as far as a person permits. What goes wrong is the `problem` of its model."""
     entries = config.entries.models
-    if not any(_REMOTE in entry.source for entry in entries.values()):
+    if not permission.remote or not any(is_address(entry.source) for entry in entries.values()):
         # Parsing is Python: on files at hand threads cost a third more processor time, and save none.
-        return {name: _read(config, name, entry, lock) for name, entry in entries.items()}
+        return {name: _read(config, name, entry, lock, permission) for name, entry in entries.items()}
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
-        readings = pool.map(lambda item: _read(config, item[0], item[1], lock), entries.items())
+        readings = pool.map(lambda item: _read(config, item[0], item[1], lock, permission), entries.items())
         return dict(zip(entries, readings, strict=True))
 
 
-def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None) -> Reading:
+def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, permission: Permission) -> Reading:
+    shown = masked(entry.source) if is_address(entry.source) else entry.source
     linted = LintedModel(
-        name=name, source=entry.source, location=config.location("models", name), lock=_unread_state(name, lock)
+        name=name, source=shown, location=config.location("models", name), lock=_unread_state(name, lock)
     )
     agreed = lock.models.get(name) if lock is not None else None
     if agreed is not None and not entry.infer:
         # Locked before it was said: what graphs proved then is not compared with nothing.
         agreed = agreed.model_copy(update={"signature": agreed.signature.without_inferred()})
-    path = locate(config.folder, entry.source)
     try:
-        if agreed is not None and not is_here(path):
+        source = None if agreed is None else find_here(config.folder, entry.source, permission)
+        if agreed is not None and source is None:
             signature = declare_entry(name, entry, agreed.signature)
             return Reading(
                 linted.model_copy(update={"reader": agreed.reader, "signature": signature, "origin": "lock"})
             )
-        model = api.read(path, key=entry.key, tags=entry.tags, infer=entry.infer)
+        if source is None:
+            source = permission.source(config.folder, entry.source)
+        model = api.read(source, key=entry.key, tags=entry.tags, infer=entry.infer)
         signature = select_signature(model)
-        now = LockedModel(source=entry.source, reader=model.reader, signature=signature)
+        now = LockedModel(source=shown, reader=model.reader, signature=signature)
         state, changes = _compare(agreed, now)
         read = linted.model_copy(
             update={
@@ -89,25 +92,24 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None) -> Re
         return Reading(linted.model_copy(update={"problem": str(error), "origin": "nowhere"}))
 
 
-def locate(folder: Path, source: str) -> str:
-    """The source of an entry as a text that opens it from the current folder; URLs stay as they are."""
-    if _REMOTE in source:
-        return source
-    try:
-        return os.path.relpath(folder / source)
-    except ValueError:
-        # Windows: on another drive than the current folder.
-        return str(folder / source)
+def find_here(folder: Path, text: str, permission: Permission) -> Source | None:
+    """The source that the config names, where there is one to be read; None where the lock has to answer.
 
-
-def is_here(path: str) -> bool:
-    """Whether a source is on this machine; a pointer of Git LFS stands for one that is not."""
+    That is where nothing lies, a pointer of Git LFS stands for it, or it is an address that nobody asked for.
+    Raises SourceError where something is there that cannot be read.
+    """
+    if is_address(text) and not permission.remote:
+        # What the answer rests on is the address itself: whether it may be one is said of every address.
+        require_plain(text)
+        return None
     try:
-        source = Source.parse(path)
+        source = permission.source(folder, text)
         graph = source.child(_SAVED_MODEL) if source.is_directory else source
     except SourceError as error:
-        return "no such file" not in error.problem
-    return graph is None or graph.head != _LFS_POINTER
+        if "no such file" in error.problem:
+            return None
+        raise
+    return None if graph is not None and graph.head == _LFS_POINTER else source
 
 
 def declare_entry(name: str, entry: ModelEntry, signature: Signature) -> Signature:
@@ -138,5 +140,5 @@ def _compare(agreed: LockedModel | None, now: LockedModel) -> tuple[LockState, t
     if agreed is None:
         return "unlocked", ()
     changes = find_changes(UpgradeView(agreed.signature, now.signature))
-    is_same = (agreed.source, agreed.signature.key) == (now.source, now.signature.key)
+    is_same = (masked(agreed.source), agreed.signature.key) == (now.source, now.signature.key)
     return "agrees" if is_same and not changes else "differs", changes

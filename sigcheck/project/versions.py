@@ -16,10 +16,11 @@ from sigcheck.config.describe import nearest
 from sigcheck.inference.infer import infer
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE, read_lock
-from sigcheck.project.read_models import locate
 from sigcheck.readers import read_source
+from sigcheck.readers.permission import NO_PERMISSION, Permission
 from sigcheck.readers.selection import parse_selector, select_signature
 from sigcheck.readers.source import Source
+from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.signature import Model
 
@@ -35,12 +36,15 @@ class Version:
     name: str | None = None
 
 
-def read_versions(old: str, new: str, config: Config | None) -> tuple[Version, Version]:
+def read_versions(
+    old: str, new: str, config: Config | None, permission: Permission = NO_PERMISSION
+) -> tuple[Version, Version]:
     """Both versions, of a model that the config says not to infer of without what their graphs show.
 
+    What the config names is opened as far as a person permits; what `old` and `new` name themselves, always.
     Raises SourceError and UsageError as `api.read` does.
     """
-    versions = _read_both(old, new, config)
+    versions = _read_both(old, new, config, permission)
     name = versions[0].name or versions[1].name
     if config is None or name is None or config.entries.models[name].infer:
         return versions
@@ -53,31 +57,32 @@ def _without_inferred(version: Version) -> Version:
     return replace(version, model=version.model.model_copy(update={"signatures": signatures}))
 
 
-def _read_both(old: str, new: str, config: Config | None) -> tuple[Version, Version]:
+def _read_both(old: str, new: str, config: Config | None, permission: Permission) -> tuple[Version, Version]:
     if old == new == LOCK:
         raise UsageError("diff", "the lock against itself, expected two versions. Name a model on one side.")
     if LOCK in {old, new}:
         if config is None:
             problem = "no config here or above, expected one beside the lock. Write one with `sigcheck init`."
             raise UsageError(LOCK, problem)
-        other = _read(new if old == LOCK else old, config)
-        locked = _read_locked(other, new if old == LOCK else old, config)
+        other = _read(new if old == LOCK else old, config, permission)
+        locked = _read_locked(other, new if old == LOCK else old, config, permission)
         return (locked, other) if old == LOCK else (other, locked)
-    first, second = _read(old, config), _read(new, config)
+    first, second = _read(old, config, permission), _read(new, config, permission)
     name = first.name or second.name
     return (Version(first.model, first.is_selected, name), Version(second.model, second.is_selected, name))
 
 
-def _read(text: str, config: Config | None) -> Version:
+def _read(text: str, config: Config | None, permission: Permission) -> Version:
     try:
         source = Source.parse(text)
     except SourceError as error:
         if config is not None and text in config.entries.models:
             entry = config.entries.models[text]
-            model = api.read(locate(config.folder, entry.source), key=entry.key, tags=entry.tags, infer=entry.infer)
+            source = permission.source(config.folder, entry.source)
+            model = api.read(source, key=entry.key, tags=entry.tags, infer=entry.infer)
             return Version(model.model_copy(update={"signatures": (select_signature(model),)}), True, text)
         revision, colon, path = text.partition(":")
-        if not (colon and revision and path) or "://" in text:
+        if not (colon and revision and path) or is_address(text):
             raise error from None
         # Relative to the current folder, as in `git show REV:./path`.
         files = GitFiles(Path(), revision)
@@ -115,11 +120,11 @@ def _place(folder: Path, source: str) -> Path:
     return (whole if whole.exists() or not mark else folder / before).resolve()
 
 
-def _read_locked(other: Version, text: str, config: Config) -> Version:
+def _read_locked(other: Version, text: str, config: Config, permission: Permission) -> Version:
     if other.name is None:
         known = nearest(text, config.entries.models)
         raise UsageError(text, f"no model of the config has this source; {known} Name one of its models.")
-    lock = read_lock(config.folder / FILE)
+    lock = read_lock(permission.path(config.folder, FILE))
     if lock is None or other.name not in lock.models:
         raise SourceError(str(config.folder / FILE), f"no entry for {other.name!r}. Run `sigcheck lock` first.")
     entry = lock.models[other.name]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sigcheck.pytest_plugin.permitted import OUTSIDE, REMOTE
 from sigcheck.pytest_plugin.snapshot_use import FILES, TEST, SnapshotUse, folder_of, name_test
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=("typed", "traced", "executed"),
         help="how far --sigcheck proves adapters (default: executed where TensorFlow is installed)",
     )
+    group.addoption(
+        REMOTE, action="store_true", help="let --sigcheck read models by an address (also: SIGCHECK_REMOTE=1)"
+    )
+    group.addoption(OUTSIDE, action="store_true", help="let --sigcheck read what the config names outside its folder")
     group.addoption(
         "--signature-update", action="store_true", help="write signature snapshots anew, and delete unused ones"
     )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sigcheck.pytest_plugin.permitted import permitted
+
 if TYPE_CHECKING:
     from sigcheck.config.config import Config
     from sigcheck.reports.digest import Problem
@@ -62,7 +64,11 @@ class ConfigFile(pytest.File):
 
             config = self._config or load_config(self.path)
             self._result = lint(
-                config, verify=self.config.getoption("--sigcheck-verify"), timeout=_TIMEOUT, cache=Cache.of_user()
+                config,
+                verify=self.config.getoption("--sigcheck-verify"),
+                timeout=_TIMEOUT,
+                cache=Cache.of_user(),
+                permission=permitted(self.config),
             )
         return self._result
 

@@ -136,8 +136,13 @@ class SnapshotUse:
 
 
 def _folders(folder: Path) -> list[Path]:
-    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    return [path for path in folder.iterdir() if path.is_dir()] if _is_own(folder) else []
 
 
 def _snapshots(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("*.txt") if path.is_file()] if folder.is_dir() else []
+    return [path for path in folder.glob("*.txt") if path.is_file()] if _is_own(folder) else []
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether it is a folder that snapshots lie in: what a link leads to is somebody else's, and never deleted."""
+    return folder.is_dir() and not folder.is_symlink() and not folder.parent.is_symlink()

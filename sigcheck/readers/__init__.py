@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
+from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.signature import Model, Signature
@@ -90,7 +91,7 @@ if TYPE_CHECKING:
 
 
 def read(source: object) -> Model:
-    """The signatures of a source: a path, a Model or Signature as it is, or a live object.
+    """The signatures of a source: a path, a parsed Source, a Model or Signature as it is, or a live object.
 
     Raises SourceError where the source is not there, is no model, or is broken.
     """
@@ -98,6 +99,8 @@ def read(source: object) -> Model:
         return source
     if isinstance(source, Signature):
         return Model(source="signature", reader="signature", signatures=(source,))
+    if isinstance(source, Source):
+        return read_source(source)
     if isinstance(source, str | os.PathLike):
         return read_source(Source.parse(source))
     kind = type(source)
@@ -113,7 +116,8 @@ def read_source(source: Source) -> Model:
     for reader in CATALOG.values():
         model = _read_with(reader, source)
         if model is not None:
-            return model
+            # What reports, locks and caches call it by tells no credentials.
+            return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
     raise SourceError(source.place, _unrecognized(source))
 
 

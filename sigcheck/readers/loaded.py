@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sigcheck.readers.source import LOCAL_FILES, Source
+from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model
 
@@ -34,7 +34,7 @@ def read_loaded(source: Source, timeout: float = LOAD_SECONDS) -> Model:
     `timeout` is in seconds. Raises SourceError where it cannot be loaded, with the last
     lines that its process wrote.
     """
-    if source.files is not LOCAL_FILES:
+    if not isinstance(source.files, LocalFiles):
         raise SourceError(source.place, "a remote model, which is not loaded from afar. Copy it to this machine.")
     # Symbolic links may point out of the folder, which is empty so that nothing in it is imported.
     with tempfile.TemporaryDirectory(prefix="sigcheck-load-", ignore_cleanup_errors=True) as folder:

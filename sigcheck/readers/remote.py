@@ -1,123 +1,136 @@
-"""Remote files: `https://`, `gs://`, `s3://`, `hf://` and every other URL that fsspec opens.
+"""Remote files: a short list of plain addresses, read by ranges of bytes.
 
-Files are read by ranges, in blocks that are kept, so that of gigabytes only the bytes
-travel that a reader looks at. A URL of a web server that ends with `/` is a folder.
+Of gigabytes only the bytes travel that a reader looks at, in blocks that are kept. Web servers are
+asked by `web`, stores through fsspec; whatever else fsspec opens is none of it: some of its
+protocols run what a file says, and others open files of this machine.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from sigcheck.readers.content import Content
-from sigcheck.readers.source import HEAD_BYTES, MAX_NAMES, FileKind
+from sigcheck.readers.reach import Budget, Reach, named
+from sigcheck.readers.source import HEAD_BYTES, MAX_NAMES, FileKind, Files
 from sigcheck.schema.errors import SourceError
 
-# A scheme of one letter is a drive of Windows.
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-# A PurePath makes one slash of the two behind a scheme, and of the three of `file:///`.
-_ONE_SLASH = re.compile(r"(?<=[A-Za-z0-9]):/(?!/)")
-_NO_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:///")
-_WEB = ("http://", "https://")
-# Not Found and Gone.
-_ABSENT = frozenset({404, 410})
+Found = TypeVar("Found")
+
+# Every scheme that is opened, and why it may be.
+SCHEMES: Mapping[str, str] = {
+    "https": "a web server that says who it is; redirects and private addresses are looked at by `web`",
+    "http": "the same without encryption: only where a person names it, or asks for it",
+    "gs": "Google Cloud Storage: one service, whose address is not the file's to say",
+    "gcs": "the other name of gs",
+    "s3": "Amazon S3, or the service that this machine is set up for",
+    "s3a": "the other name of s3",
+    "az": "Azure storage: hosts of one domain",
+    "abfs": "the other name of az",
+    "hf": "the Hugging Face hub: one service",
+}
+_WEB = frozenset({"https", "http"})
+_CHAIN = "::"
+
+EMPTY = "an empty file, expected a model. Export or copy it again."
+NOT_INSTALLED = "a URL, which is read with fsspec. Install it with: pip install 'sigcheck[remote]'."
 
 # One request takes as long as some hundred kilobytes; a signature stands in fewer.
 BLOCK_BYTES = 64 << 10
 # So many blocks are kept at most, 64 MiB.
 MAX_BLOCKS = 1024
-# What a server that knows no ranges is asked for as a whole.
-MAX_WHOLE_BYTES = 64 << 20
 
 
-def is_remote(text: str) -> bool:
-    """Whether the text is a URL."""
-    return _SCHEME.match(text) is not None
+def open_remote(text: str, reach: Reach | None = None) -> Files:
+    """The files of the store or server that an address names; by default as a person who names it allows.
+
+    Raises SourceError for an address that is not opened, and where what it needs is not installed.
+    """
+    scheme = require_plain(text)
+    allowed = named() if reach is None else reach
+    before = text.partition("#")[0]
+    if scheme in _WEB:
+        from sigcheck.readers.web import WebFiles
+
+        return WebFiles(before, allowed)
+    return StoreFiles(before, allowed.budget)
 
 
-class RemoteFiles:
-    """The files of the store that a URL names, as `Files` of a Source."""
+def require_plain(text: str) -> str:
+    """The scheme of an address. Raises SourceError for a chain of file systems, and for a scheme that is not opened."""
+    scheme = text.partition("://")[0]
+    if _CHAIN in text:
+        raise SourceError(text, "a chain of file systems, expected one address. Copy the file to this machine.")
+    if scheme in {"file", "local"}:
+        raise SourceError(text, f"a {scheme} address, expected a path. Name the path itself.")
+    if scheme not in SCHEMES:
+        listed = ", ".join(f"{one}://" for one in SCHEMES)
+        raise SourceError(text, f"the scheme {scheme[:40]!r}, expected one of {listed}. Copy the file to this machine.")
+    return scheme
 
-    def __init__(self, text: str) -> None:
-        """Finds the store. Raises SourceError where fsspec, or what it needs for the URL, is not installed."""
+
+class StoreFiles:
+    """The files of a store of objects, through fsspec, as `Files` of a Source."""
+
+    def __init__(self, text: str, budget: Budget) -> None:
+        """Finds the store. Raises SourceError where fsspec, or what it needs for the store, is not installed."""
         try:
             import fsspec
         except ImportError:
-            problem = "a URL, which is read with fsspec. Install it with: pip install 'sigcheck[remote]'."
-            raise SourceError(text, problem) from None
-        with _translated(text):
-            self._store: Any = fsspec.core.url_to_fs(text.partition("#")[0])[0]
-        before = text.partition("#")[0]
-        self._slashes = "///" if _NO_HOST.match(before) else "//"
-        self._folder = PurePath(before) if before.endswith("/") and before.startswith(_WEB) else None
+            raise SourceError(text, NOT_INSTALLED) from None
+        self._budget = budget
+        self._scheme = text.partition("://")[0]
+        self._store: Any = self._ask(text, lambda: fsspec.core.url_to_fs(text)[0])
         self._sizes: dict[str, int | None] = {}
 
     def _url(self, path: PurePath) -> str:
-        first = _ONE_SLASH.sub(f":{self._slashes}", path.as_posix(), count=1)
-        return _ONE_SLASH.sub("://", first)
+        # A PurePath makes one slash of the two behind a scheme.
+        return f"{self._scheme}://{path.as_posix().removeprefix(f'{self._scheme}:').lstrip('/')}"
+
+    def _ask(self, url: str, question: Callable[[], Found]) -> Found:
+        """The answer of the store, within the time there is. Raises SourceError where it gives none."""
+        with translated(url):
+            return within(self._budget.seconds_left(url), question, self._budget.too_slow(url))
 
     def kind(self, path: PurePath, /) -> FileKind | None:
         """What lies there; None where nothing does. Raises SourceError where the store does not answer."""
         url = self._url(path)
-        if path == self._folder:
-            return "folder"
-        if url.startswith(_WEB) and "#" in url:
-            # A web server never sees what stands behind the mark.
+        try:
+            found = self._ask(url, lambda: self._store.info(url))
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        with _translated(url):
-            try:
-                found = self._store.info(url)
-            except (FileNotFoundError, NotADirectoryError) as error:
-                # For a web server fsspec calls every failure a file that is not there.
-                cause = error.__cause__
-                if cause is not None and not isinstance(cause, FileNotFoundError | NotADirectoryError):
-                    if getattr(cause, "status", None) in _ABSENT:
-                        return None
-                    raise RuntimeError(_first_line(cause)) from error
-                return None
-            if found.get("type") == "directory":
-                return "folder"
-            self._sizes[url] = self._whole_size(url, found)
-            return "file"
-
-    def _whole_size(self, url: str, found: dict[str, Any]) -> int | None:
-        """The size in bytes. Raises SourceError where the file could only be read whole, and is too large for it."""
-        size = found.get("size")
-        if url.startswith(_WEB) and not found.get("partial") and (size is None or size > MAX_WHOLE_BYTES):
-            problem = "a server that gives no ranges of bytes, and a large file. Copy it to this machine."
-            raise SourceError(url, problem)
-        return size
+        if found.get("type") == "directory":
+            return "folder"
+        self._sizes[url] = found.get("size")
+        return "file"
 
     def names(self, folder: PurePath, /) -> list[str]:
-        """The names in a folder, sorted; none where a web server does not list it."""
+        """The names in a folder, sorted."""
         url = self._url(folder)
-        with _translated(url):
-            try:
-                found = self._store.ls(url, detail=False)
-            except (FileNotFoundError, NotADirectoryError):
-                return []
+        try:
+            found = self._ask(url, lambda: self._store.ls(url, detail=False))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
         if len(found) > MAX_NAMES:
             raise SourceError(url, f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
         return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
 
     def head(self, path: PurePath, /) -> bytes:
         """The first bytes of a file."""
-        with self.open_blocks(path) as content:
-            return bytes(content[:HEAD_BYTES])
+        return self._content(path)[:HEAD_BYTES]
 
     @contextmanager
     def open(self, path: PurePath, /) -> Iterator[Content]:
         """The content of a file, read as it is asked for. Raises SourceError where it is empty."""
-        with self.open_blocks(path) as content:
-            if not len(content):
-                raise SourceError(self._url(path), "an empty file, expected a model. Export or copy it again.")
-            yield content
+        content = self._content(path)
+        if not len(content):
+            raise SourceError(self._url(path), EMPTY)
+        yield content
 
-    @contextmanager
-    def open_blocks(self, path: PurePath) -> Iterator[RemoteContent]:
+    def _content(self, path: PurePath) -> RemoteContent:
         """The content of a file, which may be empty."""
         url = self._url(path)
         if url not in self._sizes and self.kind(path) != "file":
@@ -125,17 +138,31 @@ class RemoteFiles:
         size = self._sizes[url]
         if size is None:
             raise SourceError(url, "a file whose store does not tell its size. Copy it to this machine.")
-        yield RemoteContent(self._store, url, size)
+
+        def fetch(start: int, stop: int) -> bytes:
+            found = bytes(self._ask(url, lambda: self._store.cat_file(url, start=start, end=stop)))
+            self._budget.take(len(found), url)
+            # A store that knows no ranges gives the whole file.
+            return found[start:stop] if len(found) == size > stop - start else found
+
+        return RemoteContent(fetch, url, size)
 
 
 class RemoteContent:
     """The bytes of a remote file, fetched in blocks when they are looked at. A Content."""
 
-    def __init__(self, store: Any, url: str, size: int) -> None:
-        self._store = store
+    def __init__(
+        self,
+        fetch: Callable[[int, int], bytes],
+        url: str,
+        size: int,
+        blocks: Mapping[int, bytes] | None = None,
+    ) -> None:
+        """`blocks` are those that came already, by their numbers."""
+        self._fetch_range = fetch
         self._url = url
         self._size = size
-        self._blocks: dict[int, bytes] = {}
+        self._blocks: dict[int, bytes] = dict(blocks or {})
 
     def __len__(self) -> int:
         return self._size
@@ -168,29 +195,47 @@ class RemoteContent:
                 self._blocks[number] = fetched[at : at + BLOCK_BYTES]
 
     def _fetch(self, start: int, stop: int) -> bytes:
-        with _translated(self._url):
-            found = bytes(self._store.cat_file(self._url, start=start, end=stop))
-        if len(found) > stop - start and len(found) == self._size:
-            # A server that knows no ranges gives the whole file.
-            found = found[start:stop]
+        found = self._fetch_range(start, stop)
         if len(found) != stop - start:
             problem = f"bytes {start} to {stop} were asked for and {len(found)} bytes came. Try again."
             raise SourceError(self._url, problem)
         return found
 
 
+def within(seconds: float, question: Callable[[], Found], too_slow: SourceError) -> Found:
+    """What a call gives that may hang. Raises `too_slow` after so many seconds; its thread is left to end by itself."""
+    given: list[Found] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            given.append(question())
+        except BaseException as error:  # noqa: BLE001  # raised again where the answer is waited for
+            raised.append(error)
+
+    # Not of a pool: the interpreter waits for the threads of pools when it ends.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if raised:
+        raise raised[0]
+    if not given:
+        raise too_slow
+    return given[0]
+
+
 @contextmanager
-def _translated(place: str) -> Iterator[None]:
+def translated(place: str) -> Iterator[None]:
     """Turns what a store raises into the one error: each has exceptions of its own."""
     try:
         yield
     except (SourceError, FileNotFoundError, NotADirectoryError):
         raise
     except ImportError as error:
-        raise SourceError(place, f"needs a package that is not there: {_first_line(error)}. Install it.") from error
-    except Exception as error:
+        raise SourceError(place, f"needs a package that is not there: {_first_line(error)}. Install it.") from None
+    except Exception as error:  # noqa: BLE001  # as many kinds as there are stores; their texts may hold credentials
         problem = f"cannot be read: {_first_line(error) or type(error).__name__}. Check the address and your access."
-        raise SourceError(place, problem) from error
+        raise SourceError(place, problem) from None
 
 
 def _first_line(error: BaseException) -> str:

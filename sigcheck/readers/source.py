@@ -12,10 +12,14 @@ import stat
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from sigcheck.readers.content import Content, open_content
+from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.errors import SourceError
+
+if TYPE_CHECKING:
+    from sigcheck.readers.reach import Reach
 
 FileKind = Literal["file", "folder"]
 
@@ -92,16 +96,14 @@ class LocalFiles:
 
 LOCAL_FILES = LocalFiles()
 
-_SCHEME_MARK = "://"
-
 
 @dataclass(frozen=True)
 class Source:
     """A file or folder that the user named.
 
     `text` is what the user wrote; `selector` what stands behind its last `#`, unless the
-    whole text is a path that exists; `place` the text without the selector, which messages
-    call it by; `head` the first 16 bytes, b"" for a folder.
+    whole text is a path that exists; `place` the text without the selector and without the
+    credentials of an address, which messages call it by; `head` the first 16 bytes, b"" for a folder.
     """
 
     text: str
@@ -113,18 +115,20 @@ class Source:
     files: Files = field(default=LOCAL_FILES, repr=False)
 
     @classmethod
-    def parse(cls, text: str | os.PathLike[str], files: Files = LOCAL_FILES) -> Source:
+    def parse(cls, text: str | os.PathLike[str], files: Files = LOCAL_FILES, reach: Reach | None = None) -> Source:
         """The source that a text such as `model/#serving_default` names.
 
-        Raises SourceError where nothing is there, or where it cannot be read.
+        The text is a person's or a program's own: an address is opened, within `reach`, which is what naming
+        it allows unless given. What a file says is opened by `Permission.source`. Raises SourceError where
+        nothing is there, or where it cannot be read.
         """
         written = os.fspath(text)
         if not isinstance(written, str):
             raise SourceError(repr(written), "a path of bytes, expected text. Decode it with os.fsdecode.")
-        if files is LOCAL_FILES and _SCHEME_MARK in written:
-            from sigcheck.readers.remote import RemoteFiles, is_remote
+        if files is LOCAL_FILES and is_address(written):
+            from sigcheck.readers.remote import open_remote
 
-            files = RemoteFiles(written) if is_remote(written) else files
+            files = open_remote(written, reach)
         if written and (kind := files.kind(PurePath(written))) is not None:
             return cls._of(written, None, PurePath(written), kind, files)
         before, mark, selector = written.rpartition("#")
@@ -135,6 +139,8 @@ class Source:
     @classmethod
     def _of(cls, place: str, selector: str | None, path: PurePath, kind: FileKind, files: Files) -> Source:
         text = f"{place}#{selector}" if selector else place
+        if is_address(place):
+            place = masked(place)
         if kind == "folder":
             return cls(text, place, path, selector, is_directory=True, files=files)
         return cls(text, place, path, selector, head=files.head(path), files=files)
@@ -157,12 +163,18 @@ class Source:
         kind = self.files.kind(path) if self.is_directory else None
         if kind is None:
             return None
-        return self._of(f"{self.place.rstrip('/')}/{name}", self.selector, path, kind, self.files)
+        own = self.text.removesuffix(f"#{self.selector}") if self.selector else self.text
+        return self._of(f"{own.rstrip('/')}/{name}", self.selector, path, kind, self.files)
 
 
 def _hint(written: str, files: Files) -> str:
     """What to do about a path that is not there. No store is listed for it."""
     from sigcheck.readers.near_path import near_path
 
-    meant = near_path(Path(written)) if files is LOCAL_FILES else None
-    return "Check the path." if meant is None else f"Did you mean {meant}?"
+    meant = near_path(Path(written)) if isinstance(files, LocalFiles) else None
+    try:
+        # The name of a link that leads out of the folder that may be read tells what is there.
+        is_told = meant is not None and files.kind(meant) is not None
+    except SourceError:
+        is_told = False
+    return f"Did you mean {meant}?" if is_told else "Check the path."

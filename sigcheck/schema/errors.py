@@ -5,11 +5,15 @@ A mismatch is never an exception: it is a finding.
 
 from __future__ import annotations
 
+from sigcheck.schema.address import masked
+
 
 class SigcheckError(Exception):
-    """`place: what was found, what was expected. What to do.` Exit code 2."""
+    """`place: what was found, what was expected. What to do.` Exit code 2. Credentials of addresses are covered."""
 
     def __init__(self, place: str, problem: str) -> None:
+        # Whatever an error quotes may be an address with credentials, and is read in the log of a build.
+        place, problem = masked(place), masked(problem)
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem

@@ -32,7 +32,7 @@ def explain_case(
     packed = base64.b64decode(example.npz)
     path = Path(tempfile.gettempdir(), f"sigcheck-{hashlib.sha256(packed).hexdigest()[:12]}.npz")
     try:
-        path.write_bytes(packed)
+        _write(path, packed)
     except OSError as error:
         yield f"    not saved  {path}: {error.strerror}"
         return
@@ -43,3 +43,13 @@ def explain_case(
         is_file = name.endswith(".py")
         function = f"runpy.run_path({name!r})['adapt']" if is_file else name
         yield f"    again     {function}({arrays})"
+
+
+def _write(path: Path, packed: bytes) -> None:
+    """Writes a file that is not there yet: the folder is everybody's, and what lies there may be a link of anybody."""
+    try:
+        with path.open("xb") as file:
+            file.write(packed)
+    except FileExistsError:
+        if path.is_symlink() or not path.is_file() or path.read_bytes() != packed:
+            raise

@@ -152,6 +152,10 @@ def _read(path: Path) -> str | None:
 def _write(path: Path, text: str) -> None:
     """Writes the file whole, where it holds something else: tests run in several processes at once."""
     beside = ""
+    # The folders that are made for snapshots, and the file: what a link there leads to is somebody else's.
+    for one in (path.parent.parent, path.parent, path):
+        if one.is_symlink():
+            raise UsageError(str(one), "a link, which is not followed. Delete it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.read_bytes() == text.encode():
