@@ -57,6 +57,9 @@ def adapt_all(
         proof = link.check.verification if link.check else None
         if proof is not None and link.verdict != "fits" and proof.level != "executed" and verify is None:
             complain(f"{link.name}: {adapter} is proved as {proof.level} only: {proof.reason}")
+    for model in result.models:
+        if model.problem is not None:
+            complain(f"{model.name}: {model.problem}")
     for name, reason in failing.items():
         complain(f"{name}: {reason}; see `sigcheck lint`")
     if refused or any(name in failing for name in result.incomplete):

@@ -7,6 +7,7 @@ protocols run what a file says, and others open files of this machine.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ SCHEMES: Mapping[str, str] = {
 }
 _WEB = frozenset({"https", "http"})
 _CHAIN = "::"
+# A host of IPv6, in which the mark of a chain means zeros.
+_NUMBERED_HOST = re.compile(r"(?<=://)\[[0-9a-fA-F:.]*\]")
 
 EMPTY = "an empty file, expected a model. Export or copy it again."
 NOT_INSTALLED = "a URL, which is read with fsspec. Install it with: pip install 'sigcheck[remote]'."
@@ -62,7 +65,7 @@ def open_remote(text: str, reach: Reach | None = None) -> Files:
 def require_plain(text: str) -> str:
     """The scheme of an address. Raises SourceError for a chain of file systems, and for a scheme that is not opened."""
     scheme = text.partition("://")[0]
-    if _CHAIN in text:
+    if _CHAIN in _NUMBERED_HOST.sub("", text, count=1):
         raise SourceError(text, "a chain of file systems, expected one address. Copy the file to this machine.")
     if scheme in {"file", "local"}:
         raise SourceError(text, f"a {scheme} address, expected a path. Name the path itself.")
@@ -83,6 +86,7 @@ class StoreFiles:
             raise SourceError(text, NOT_INSTALLED) from None
         self._budget = budget
         self._scheme = text.partition("://")[0]
+        self._root = PurePath(text).parts[:2]
         self._store: Any = self._ask(text, lambda: fsspec.core.url_to_fs(text)[0])
         self._sizes: dict[str, int | None] = {}
 
@@ -97,6 +101,9 @@ class StoreFiles:
 
     def kind(self, path: PurePath, /) -> FileKind | None:
         """What lies there; None where nothing does. Raises SourceError where the store does not answer."""
+        if path.parts[:2] != self._root:
+            # Above the bucket: another one, which nobody named.
+            return None
         url = self._url(path)
         try:
             found = self._ask(url, lambda: self._store.info(url))

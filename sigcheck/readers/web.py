@@ -59,6 +59,7 @@ class WebFiles:
         self._reach = reach
         # A path object makes one slash of the two, and loses the one at the end.
         self._begin = text[: text.index("://") + 3]
+        self._root = PurePath(text).parts[:2]
         self._folder = PurePath(text) if text.endswith("/") else None
         self._found: dict[str, RemoteContent | None] = {}
         try:
@@ -71,9 +72,9 @@ class WebFiles:
         """What lies there; None where nothing does. Raises SourceError where the server does not answer."""
         if path == self._folder:
             return "folder"
-        url = self._url(path)
-        # A web server never sees what stands behind the mark.
-        return None if "#" in url or self._look(url) is None else "file"
+        # Above the host is another one, which nobody named; what stands behind a `#` no server sees.
+        is_asked = path.parts[:2] == self._root and "#" not in path.as_posix()
+        return "file" if is_asked and self._look(self._url(path)) is not None else None
 
     def names(self, folder: PurePath, /) -> list[str]:
         """None: a web server does not list what it has."""

@@ -105,13 +105,22 @@ def test_nothing_written_is_an_error(tmp_path):
     assert names(tmp_path) == []
 
 
-def test_a_link_is_followed(tmp_path):
+def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "there").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "there")
-    with placed(tmp_path / "link") as place:
-        write(place)
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "there" / "model").read_text() == "new"
+    with pytest.raises(UsageError, match="a link, which is not followed"), placed(tmp_path / "link", force=True):
+        pass
+    assert not list((tmp_path / "there").iterdir())
+
+
+def test_a_folder_that_a_link_leads_out_of_is_not_written_to(tmp_path, monkeypatch):
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "there").mkdir()
+    (tmp_path / "repository" / "out").symlink_to(tmp_path / "there")
+    monkeypatch.chdir(tmp_path / "repository")
+    with pytest.raises(UsageError, match="leads out of this folder by a link"), placed(Path("out/model")):
+        pass
+    assert not list((tmp_path / "there").iterdir())
 
 
 def test_a_marked_archive_is_own_and_reads_as_before(tmp_path):

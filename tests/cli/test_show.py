@@ -71,9 +71,12 @@ def test_a_folder_without_models_is_refused(tmp_path, sigcheck):
     assert "an empty folder, expected a SavedModel folder" in err
 
 
-def test_a_folder_far_away_is_searched_for_models(sigcheck):
+def test_a_folder_far_away_is_searched_for_models(sigcheck, monkeypatch):
     import fsspec
 
+    from sigcheck.readers import remote
+
+    monkeypatch.setattr(remote, "SCHEMES", {**remote.SCHEMES, "memory": "for tests"})
     address = "memory://shown-from-afar"
     fsspec.filesystem("memory").pipe_file(f"{address}/deep/m.toml", b'outputs.y = "float32[3]"')
     code, out, _ = sigcheck("show", address)

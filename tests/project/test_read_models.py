@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sigcheck.project.read_models import is_here, locate, read_models
+from sigcheck.project.read_models import find_here, read_models
+from sigcheck.readers.permission import NO_PERMISSION, Permission, locate
 
 from .conftest import CONFIG
 
@@ -16,9 +17,13 @@ def test_sources_are_named_from_the_current_folder(tmp_path, monkeypatch):
 
 
 def test_what_is_here(sample):
+    def is_here(text):
+        return find_here(Path(), text, NO_PERMISSION) is not None
+
     assert is_here("models/resizer#serving_default")
     assert is_here("models/backbone.keras")
     assert not is_here("models/calibrator")
+    assert not is_here("https://example.com/calibrator.keras")
     (sample / "models" / "resizer" / "saved_model.pb").write_text("version https://git-lfs.github.com/spec/v1\n")
     assert not is_here("models/resizer")
 
@@ -26,9 +31,9 @@ def test_what_is_here(sample):
 def test_remote_models_are_read_side_by_side_and_fail_each_for_itself(project):
     # Nothing listens on port 1.
     config = project(CONFIG.replace("encoder.toml", "http://127.0.0.1:1/encoder.toml"))
-    readings = read_models(config, None)
+    readings = read_models(config, None, Permission.given(private=True))
     assert list(readings) == ["encoder", "classifier"]
-    assert readings["encoder"].linted.problem is not None
+    assert "cannot be read" in readings["encoder"].linted.problem
     assert readings["classifier"].linted.problem is None
 
 

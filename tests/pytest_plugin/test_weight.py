@@ -23,6 +23,7 @@ def test_importing_the_plugin_loads_pytest_and_itself_only():
     assert {name for name in loaded if name.startswith("sigcheck")} == {
         "sigcheck",
         "sigcheck.pytest_plugin",
+        "sigcheck.pytest_plugin.permitted",
         "sigcheck.pytest_plugin.snapshot_use",
     }
     assert not loaded & set(HEAVY)

@@ -1,4 +1,4 @@
-"""Remote sources: the memory file system of fsspec and a local web server, with the bytes counted."""
+"""Remote sources: a store, which the memory file system of fsspec stands for, and a local web server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import fsspec
 import pytest
 
-from sigcheck.readers import read, remote
+from sigcheck.readers import read, remote, web
+from sigcheck.readers.reach import Budget, Reach
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SourceError
 
@@ -85,8 +86,9 @@ def serve():
 
 
 @pytest.fixture
-def folder():
-    """A folder of the memory file system that no other test uses."""
+def folder(monkeypatch):
+    """A folder of the memory file system that no other test uses, opened as the stores are."""
+    monkeypatch.setattr(remote, "SCHEMES", {**remote.SCHEMES, "memory": "for tests"})
     return f"memory://{uuid.uuid4().hex}"
 
 
@@ -140,7 +142,7 @@ def test_a_folder_behind_a_url_that_ends_with_a_slash(serve):
 def test_a_server_without_ranges_gives_small_files_and_no_large_ones(serve, monkeypatch):
     address, _ = serve({"/s.json": SIGNATURE}, has_ranges=False)
     assert str(read(f"{address}/s.json").signatures[0].inputs[0]) == "x: int32[?]"
-    monkeypatch.setattr(remote, "MAX_WHOLE_BYTES", 10)
+    monkeypatch.setattr(web, "MAX_WHOLE_BYTES", 10)
     with pytest.raises(SourceError, match="no ranges of bytes"):
         read(f"{address}/s.json")
 
@@ -210,6 +212,78 @@ def test_a_file_that_shrinks_while_it_is_read(folder):
             content[100_000:100_010]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "reference://m.json::local://ref.json",
+        "zip://m.json::https://example.com/a.zip",
+        "simplecache::https://example.com/m.json",
+        "https://example.com/m.json::file:///etc/passwd",
+        "filecache://x::s3://bucket/m",
+        "file:///etc/passwd",
+        "local://m.json",
+        "memory://m.json",
+        "zip://m.json",
+        "tar://m.json",
+        "reference://m.json",
+        "github://a:b@c/m.json",
+        "git://m.json",
+        "ssh://host/m.json",
+        "sftp://host/m.json",
+        "smb://host/m.json",
+        "ftp://host/m.json",
+        "hdfs://host/m.json",
+        "webhdfs://host/m.json",
+        "jupyter://host/m.json",
+        "dask://m.json",
+        "arrow_hdfs://m.json",
+        "data://text/plain,x",
+        "blockcache://m.json",
+        "generic://m.json",
+        "asynclocal://m.json",
+        "dir://m.json",
+        "S3://bucket/m.json",
+    ],
+)
+def test_no_other_protocol_and_no_chain_reaches_fsspec(address, monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("fsspec was asked")
+
+    monkeypatch.setattr(fsspec.core, "url_to_fs", refuse)
+    with pytest.raises(SourceError, match=r"expected (one of https|a path|one address)|no such file"):
+        read(address)
+
+
+def test_a_template_of_a_reference_file_is_not_rendered(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    template = "{{ cycler.__init__.__globals__.os.popen('touch ran').read() }}"
+    reference = {"version": 1, "templates": {"u": template}, "refs": {"m.json": ["{{u}}", 0, 1]}}
+    (tmp_path / "ref.json").write_text(json.dumps(reference))
+    with pytest.raises(SourceError, match="a chain of file systems"):
+        read("reference://m.json::local://ref.json")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_another_bucket_is_never_asked_for_what_might_be_there(folder, monkeypatch):
+    put(f"{folder}/m.bin", b"neither this nor that")
+    asked = []
+    store = fsspec.filesystem("memory")
+    info = store.info
+    monkeypatch.setattr(type(store), "info", lambda self, url, **more: asked.append(url) or info(url, **more))
+    with pytest.raises(SourceError, match="not a model, expected"):
+        read(f"{folder}/m.bin")
+    assert {url.removeprefix(folder) for url in asked} == {"/m.bin", "/saved_model.pb"}
+
+
+def test_a_store_that_hangs_ends(folder, monkeypatch):
+    put(f"{folder}/m.json", SIGNATURE)
+    done = threading.Event()
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "info", lambda *_, **__: done.wait(60))
+    with pytest.raises(SourceError, match=r"not read within 0\.2 s"):
+        Source.parse(f"{folder}/m.json", reach=Reach(budget=Budget(0.2)))
+    done.set()
+
+
 def test_without_fsspec_the_cure_is_named():
     code = """
 import sys
@@ -223,10 +297,3 @@ except Exception as error:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("SourceError")
     assert "pip install 'sigcheck[remote]'" in done.stdout
-
-
-def test_a_url_without_a_host(tmp_path):
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "s.json").write_bytes(SIGNATURE)
-    found = read(f"file://{tmp_path}/deep/s.json")
-    assert (str(found.signatures[0].inputs[0]), found.source) == ("x: int32[?]", f"file://{tmp_path}/deep/s.json")
