@@ -75,6 +75,8 @@ UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog(
     "input_narrowed",
     "output_widened",
     "fact_changed",
+    "fact_removed",
+    "fact_added",
     "inferred_fact_changed",
     "compatible_change",
 )
@@ -114,7 +116,9 @@ if TYPE_CHECKING:
         dtype_mismatch,
         duplicate_signature,
         edited_adapter,
+        fact_added,
         fact_changed,
+        fact_removed,
         failed_proof,
         hidden_size_constraint,
         id_out_of_vocabulary,
@@ -210,6 +214,8 @@ if TYPE_CHECKING:
         input_narrowed,
         output_widened,
         fact_changed,
+        fact_removed,
+        fact_added,
         inferred_fact_changed,
         compatible_change,
     )

@@ -1,8 +1,8 @@
 """The signature changed, and whoever used it still can.
 
 ## What it does
-Names what changed and breaks nobody: an input that takes more, an output that gives less, an
-output or an optional input that is new, a fact that is known now or no longer.
+Names what changed and breaks nobody: an input that takes more, of sizes or of ids, an output that
+gives less, an output or an optional input that is new.
 
 ## Why is this bad?
 It is not. The lock is out of date, and somebody may want to use what is new.
@@ -19,8 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.fact_course import fact_courses
 from sigcheck.rules.upgrade import Pair, UpgradeView
-from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import is_subshape
 
@@ -56,8 +56,8 @@ def _said(pair: Pair) -> str | None:
     if old.shape != new.shape and is_subshape(pair.provided.spec.shape, pair.required.spec.shape):
         more = "takes more" if pair.end == "input" else "gives less"
         return f"the {pair.end} {more} than before"
-    if old.facts != new.facts and not conflicts(pair.provided.spec, pair.required.spec):
-        known = {*old.facts.known(), *new.facts.known()}
-        changed = sorted(fact for fact in known if getattr(old.facts, fact) != getattr(new.facts, fact))
-        return f"other facts are known: {', '.join(changed)}"
+    bounds = [fact for fact, became in fact_courses(pair).items() if became == "bounded"]
+    if bounds:
+        more = "takes more" if pair.end == "input" else "gives fewer"
+        return f"the {pair.end} {more} ids than before: {', '.join(bounds)}"
     return "the input is optional now" if pair.new.optional and not pair.old.optional else None

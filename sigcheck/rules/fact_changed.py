@@ -2,8 +2,8 @@
 
 ## What it does
 Finds a fact, such as the value range, the normalization or the order of the axes, that old and
-new version both know and that disagree in the direction that matters: an input that took all of
-[0, 255], an output that stayed in [0, 1].
+new version both know and by which links now convert otherwise or not at all. Counts and bounds of ids
+alone have an order: an input may take more, an output give fewer.
 
 ## Why is this bad?
 Shapes and dtypes agree, nothing fails, and every prediction is wrong.
@@ -21,10 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.fact_course import fact_courses, fact_words
 from sigcheck.rules.upgrade import UpgradeView
-from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.value import Value
 
 NAME = "fact_changed"
 LEVEL: Level = "error"
@@ -33,19 +32,8 @@ LEVEL: Level = "error"
 def find(upgrade: UpgradeView) -> Iterator[Finding]:
     """Yields one finding for each fact of each input and output that disagrees."""
     for pair in upgrade.pairs:
-        if pair.provided.spec.facts == pair.required.spec.facts:
-            continue
-        for fact in conflicts(pair.provided.spec, pair.required.spec):
-            old, new = (getattr(one.spec.facts, fact) for one in (pair.old, pair.new))
-            advice = "convert inside the model and keep the encoding, or change the other side first"
-            yield pair.finding(NAME, LEVEL, f"{fact} is {_text(new)}, and was {_text(old)}", advice)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, Value):
-        return " ".join(f"{name} {_text(one)}" for name, one in value if one is not None)
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_text, value))}]"
-    if value is None:
-        return "not known"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        for fact, became in fact_courses(pair).items():
+            if became == "changed":
+                said = fact_words(fact, pair)
+                advice = "convert inside the model and keep the encoding, or change the other side first"
+                yield pair.finding(NAME, LEVEL, said, advice)

@@ -8,8 +8,8 @@ import pytest
     [
         ({"range": [0, 255]}, {"range": [0, 1]}, ["error fact_changed x"]),
         ({"meaning": "logits"}, {"meaning": "probabilities"}, ["error fact_changed x"]),
-        ({"range": [0, 1]}, {}, ["note compatible_change x"]),
-        ({}, {"range": [0, 1]}, ["note compatible_change x"]),
+        ({"range": [0, 1]}, {}, ["error fact_removed x"]),
+        ({}, {"range": [0, 1]}, ["warning fact_added x"]),
         ({"range": [0, 1]}, {"range": [0, 1]}, []),
     ],
 )
@@ -24,3 +24,13 @@ def test_an_input_may_take_more_ids_and_an_output_may_give_fewer(changes):
     assert changes({"inputs": {"x": many}}, {"inputs": {"x": few}}) == ["error fact_changed x"]
     assert changes({"outputs": {"x": many}}, {"outputs": {"x": few}}) == ["note compatible_change x"]
     assert changes({"outputs": {"x": few}}, {"outputs": {"x": many}}) == ["error fact_changed x"]
+
+
+def test_bytes_that_fill_another_range_are_scaled_otherwise(changes):
+    old, new = ({"outputs": {"x": ("uint8[?]", {"range": [0, high]})}} for high in (255, 100))
+    assert changes(old, new) == ["error fact_changed x"]
+
+
+def test_axes_of_other_names(changes):
+    old, new = ({"outputs": {"x": ("float32[?, 3]", {"axes": ["batch", name]})}} for name in ("feature", "time"))
+    assert changes(old, new) == ["error fact_changed x"]

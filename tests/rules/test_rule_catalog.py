@@ -14,7 +14,19 @@ from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.policy import Policy
 
 HEADINGS = ["## What it does", "## Why is this bad?", "## Example", "## What to do"]
-SUPPORT = {"__init__", "rule", "upgrade", "project", "course", "opening", "option", "seen", "unseen", "wording"}
+SUPPORT = {
+    "__init__",
+    "rule",
+    "upgrade",
+    "project",
+    "course",
+    "fact_course",
+    "opening",
+    "option",
+    "seen",
+    "unseen",
+    "wording",
+}
 
 # Pairs of every kind, each blocked, planned or tied by nothing but its verdict.
 PAIRS = [
