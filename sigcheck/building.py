@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
-from sigcheck.adapters.request import Request, to_dict
+from sigcheck.adapters.request import ExportRequest, FusionRequest, Request, Stage, to_dict
+from sigcheck.process.walls import files_of
+from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.time_limit import require_time_limit
-from sigcheck.verification.process import Worker, WorkerError, WorkerTimeoutError
 
 WORKER = "sigcheck.adapters.form_worker"
 
@@ -27,9 +30,11 @@ def build(requests: Sequence[Request], timeout: float) -> None:
             "is not installed, and has to write this form. Install it with: pip install 'sigcheck[tensorflow]'.",
         )
     require_time_limit(timeout)
+    if not requests:
+        return
     deadline = time.monotonic() + timeout
     try:
-        with Worker(WORKER) as worker:
+        with Worker(WORKER, readable=_read_by(requests), writable=_written_by(requests)) as worker:
             for request in requests:
                 worker.send(to_dict(request))
                 _check(request, worker.receive(deadline))
@@ -39,6 +44,23 @@ def build(requests: Sequence[Request], timeout: float) -> None:
     except WorkerError as error:
         problem = f"the process that writes models did not survive it: {error}. Load the models in Python to see more."
         raise SourceError("worker", problem) from None
+
+
+def _read_by(requests: Sequence[Request]) -> list[str]:
+    """The models that are loaded for the requests."""
+    stages: list[Stage] = []
+    for request in requests:
+        if isinstance(request, FusionRequest):
+            stages += request.stages
+        elif isinstance(request, ExportRequest):
+            stages.append(request.stage)
+    return [path for stage in stages for path in files_of(Path(stage.path))]
+
+
+def _written_by(requests: Sequence[Request]) -> list[str]:
+    """The folder that all targets lie in: one that was made for them, beside the place where they go."""
+    folder = Path(os.path.commonpath([os.path.dirname(request.target) for request in requests]))  # noqa: PTH120  # text
+    return [str(next(place for place in (folder, *folder.parents) if place.is_dir()))]
 
 
 def _check(request: Request, answer: dict[str, object]) -> None:

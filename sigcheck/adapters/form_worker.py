@@ -6,27 +6,21 @@ TensorFlow print goes to standard error.
 
 from __future__ import annotations
 
-import json
-import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from sigcheck.adapters.placement import mark_archive
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, FusionRequest, Request, parse_request
+from sigcheck.process.child import Channel
 from sigcheck.schema.errors import SigcheckError
 
 
 def main() -> None:
     """Answers requests until the input ends."""
-    requests = os.fdopen(os.dup(0), encoding="utf-8")
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    empty = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(empty, 0)
-    os.dup2(2, 1)
-    for line in requests:
-        answers.write(json.dumps(_answer(json.loads(line))) + "\n")
-        answers.flush()
+    channel = Channel()
+    for request, _ in channel.requests():
+        channel.answer(_answer(request))
 
 
 def _answer(data: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +38,9 @@ def _answer(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write(request: Request) -> None:
-    with tempfile.TemporaryDirectory(prefix="sigcheck-form-", ignore_cleanup_errors=True) as scratch:
+    # Beside what is written: a model may be too large for a place for temporary files.
+    place = next(folder for folder in Path(request.target).absolute().parents if folder.is_dir())
+    with tempfile.TemporaryDirectory(prefix="sigcheck-form-", dir=place, ignore_cleanup_errors=True) as scratch:
         if isinstance(request, AdapterRequest):
             _write_adapter(request)
         elif isinstance(request, FusionRequest):

@@ -1,14 +1,14 @@
-"""The process that loads a model: `python -m sigcheck.readers.load_worker MODEL RESULT`.
+"""The process that loads models: `python -m sigcheck.readers.load_worker`.
 
-Writes the model's signatures as JSON to RESULT, or why it cannot be loaded to RESULT.error.
-The one module that imports TensorFlow by itself.
+Answers each request with the model's signatures as JSON, or with why it cannot be loaded.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import Any
 
+from sigcheck.process.child import Channel
 from sigcheck.readers import live_keras, live_module
 from sigcheck.schema.signature import Model
 
@@ -30,17 +30,20 @@ def load(path: Path) -> Model:
     return live_keras.read(keras.models.load_model(str(path), compile=False, safe_mode=True))
 
 
-def main(path: str, result: str) -> int:
-    """Loads the model and writes what it says; 0 where that went well, else 1."""
+def main() -> None:
+    """Answers requests until the input ends."""
+    channel = Channel()
+    for request, _ in channel.requests():
+        channel.answer(*_answer(Path(request["path"])))
+
+
+def _answer(path: Path) -> tuple[dict[str, Any], bytes]:
     try:
-        written = load(Path(path)).model_dump_json()
+        return {"loaded": True}, load(path).model_dump_json().encode()
     except Exception as error:  # noqa: BLE001  # a model's code may raise anything
         reason = " ".join(str(error).split())[:_SHOWN_CHARACTERS]
-        Path(f"{result}.error").write_text(f"{type(error).__name__}: {reason}", "utf-8")
-        return 1
-    Path(result).write_text(written, "utf-8")
-    return 0
+        return {"failed": f"{type(error).__name__}: {reason}"}, b""
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    main()

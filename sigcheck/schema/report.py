@@ -14,6 +14,7 @@ from sigcheck.schema.plan import VERDICTS, Plan, Step, Verdict
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
+from sigcheck.schema.walls import Walls
 
 VerificationLevel = Literal["typed", "traced", "executed", "end_to_end"]
 # From the least that is proved to the most.
@@ -130,7 +131,8 @@ class Verification(Value):
     The errors are the largest differences of all cases between the adapter's results and what
     its plan gives in double precision: `max_abs_error` in units of the values, `max_rel_error`
     as a share of them. None where no numbers were compared. `sizes` are the shapes that were
-    run, by provided name, and `seeds` what the values were drawn from.
+    run, by provided name, and `seeds` what the values were drawn from. `walls` are those of the
+    process that ran it; None where nothing was run, or in this process.
     """
 
     level: VerificationLevel
@@ -141,6 +143,7 @@ class Verification(Value):
     max_rel_error: float | None = None
     sizes: Mapping[str, tuple[tuple[int, ...], ...]] = Field(default_factory=dict)
     seeds: tuple[int, ...] = ()
+    walls: Walls | None = None
 
     def reaches(self, level: VerificationLevel) -> bool:
         """Whether at least this much was proved."""

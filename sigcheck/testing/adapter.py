@@ -96,9 +96,10 @@ def _prove_file(path: Path, job: Job, timeout: float) -> Verification:
 
 def _prove_function(adapter: Callable[..., Any], job: Job) -> Verification:
     from sigcheck.transforms import BY_NAME
-    from sigcheck.verification.prove import prove_function
+    from sigcheck.verification.prove import prove
+    from sigcheck.verification.tensorflow_runner import TensorFlowRunner
 
-    return prove_function(job, _by_name(adapter, job), "executed", BY_NAME)
+    return prove(job, "executed", BY_NAME, TensorFlowRunner(_by_name(adapter, job)))
 
 
 def _by_name(adapter: Callable[..., Any], job: Job) -> Callable[[dict[str, Any]], Any]:

@@ -1,29 +1,24 @@
 """End to end: the real producer, the adapter and the real consumer run together, and one by one by hand.
 
-Runs in the worker process only. By hand, what the adapter gives for the producer's real outputs
-must be what the NumPy reference of its plan gives. Together, the three are one TensorFlow graph,
-as they would be served.
+By hand, what the adapter gives for the producer's real outputs must be what the NumPy reference of
+its plan gives. Together, the three are one TensorFlow graph, as they would be served. Here is what
+judges: models and adapter are run by the runner.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import tensorflow as tf
-
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Failure, Verification
 from sigcheck.transforms.array import Tensor
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.counterexample import write_counterexample
-from sigcheck.verification.error_text import in_words
-from sigcheck.verification.job import Models, Progress, Subject
-from sigcheck.verification.loaded_model import LoadError
+from sigcheck.verification.job import Job, Models, Progress, Subject
 from sigcheck.verification.model_inputs import input_cases
-from sigcheck.verification.model_line import InputGroup, ModelLine
 from sigcheck.verification.reference import UndefinedCaseError
-from sigcheck.verification.tensors import from_tensorflow, type_spec
+from sigcheck.verification.runner import FailedError, LoadError, RefusedError, Tensors, spec_of
 from sigcheck.verification.tolerance import has_only_finite, is_same_type, spread, tolerance
 from sigcheck.verification.trial import Trial
 
@@ -64,8 +59,9 @@ def run_end_to_end(trial: Trial, models: Models, executed: Verification, progres
     def tell(what: str, subject: Subject) -> None:
         progress("executed", what, executed.cases, subject)
 
+    tell(f"loading {', '.join(model.source for model in (*models.producers, models.consumer))}", "producer")
     try:
-        line = ModelLine.load(trial, models, tell)
+        trial.runner.load(models)
     except LoadError as error:
         return executed.model_copy(update={"reason": f"not run end to end: {error}"})
     tally = _Tally()
@@ -78,64 +74,74 @@ def run_end_to_end(trial: Trial, models: Models, executed: Verification, progres
                 tally.sizes.setdefault(f"{model.signature.key}.{name}", set()).add(shape)
             tally.seeds.update(one.seeds)
         try:
-            _run_case(line, case, line.tensors(group), tally, tell)
+            _run_case(trial, case, [one.values for one in group], tally, tell)
         except _CaseError as error:
             tally.failures.append(error.failure)
-        except Exception as error:  # noqa: BLE001  # a model may fail the second time, or give what is no tensor
-            tally.failures.append(_failure(line, case, in_words(error), "producer"))
+        except (FailedError, RefusedError) as error:
+            # A model may fail the second time.
+            tally.failures.append(_failure(trial, case, str(error), "producer"))
         if len(tally.failures) == MAX_FAILURES:
             break
     return _conclude(executed, tally, tried)
 
 
 def _run_case(
-    line: ModelLine, case: str, inputs: InputGroup, tally: _Tally, tell: Callable[[str, Subject], None]
+    trial: Trial, case: str, inputs: Sequence[Tensors], tally: _Tally, tell: Callable[[str, Subject], None]
 ) -> None:
     """Runs one case by hand and together. Raises _CaseError where one of the three fails."""
+    runner = trial.runner
     tell(f"running the producer on {case}", "producer")
     try:
-        outputs = line.produce(inputs)
-    except Exception as error:  # noqa: BLE001  # a generated input need not be one that the producer is made for
-        tally.refusals.append(f"{case}: {in_words(error)}")
+        given = runner.produce(inputs)
+    except FailedError as error:
+        # A generated input need not be one that the producer is made for.
+        tally.refusals.append(f"{case}: {error}")
         return
-    _check_types(line, case, outputs)
-    given = {name: from_tensorflow(tensor) for name, tensor in outputs.items()}
-    is_stable = _is_stable("the producer", given, _values(line.produce(inputs)), tally)
+    _check_types(trial, case, given)
+    is_stable = _is_stable("the producer", given, runner.produce(inputs), tally)
     _remark_not_finite("the producer", case, given, tally)
     tell(f"running the adapter on what the producer gives for {case}", "adapter")
-    if not _adapt_by_hand(line.trial, case, given):
+    if not _adapt_by_hand(trial, case, given):
         tally.guarded += 1
         return
-    adapted = line.adapt(outputs)
+    adapted = runner.run({name: given[name] for name in trial.provided})
     tell(f"running the consumer on what the adapter gives for {case}", "consumer")
     try:
-        by_hand = _values(line.consume(adapted))
-    except Exception as error:
-        raise _CaseError(_failure(line, case, f"the consumer fails on it: {in_words(error)}", "consumer")) from error
-    is_stable &= _is_stable("the consumer", by_hand, _values(line.consume(adapted)), tally)
+        by_hand = runner.consume(adapted)
+    except FailedError as error:
+        raise _CaseError(_failure(trial, case, f"the consumer fails on it: {error}", "consumer")) from error
+    is_stable &= _is_stable("the consumer", by_hand, runner.consume(adapted), tally)
     _remark_not_finite("the consumer", case, by_hand, tally)
     tell(f"running all together on {case}", "adapter")
     try:
-        together = _values(line.run_together(inputs))
-    except Exception as error:
-        raise _CaseError(_failure(line, case, f"they do not run together: {in_words(error)}", "adapter")) from error
+        together = runner.run_together(inputs)
+    except FailedError as error:
+        raise _CaseError(_failure(trial, case, f"they do not run together: {error}", "adapter")) from error
     tally.ran += 1
     for name, want in by_hand.items():
+        if name not in together:
+            raise _CaseError(_failure(trial, case, f"together with the adapter, there is no {name}", "adapter"))
         if is_stable:
-            difference = find_difference(want, together[name], tolerance(want, line.digits))
+            difference = find_difference(want, together[name], tolerance(want, _digits(trial.job)))
         else:
             difference = None if is_same_type(want, together[name]) else "another type than by hand"
         if difference is not None:
-            raise _CaseError(_failure(line, case, f"together with the adapter, {name} is {difference}", "adapter"))
+            raise _CaseError(_failure(trial, case, f"together with the adapter, {name} is {difference}", "adapter"))
 
 
-def _check_types(line: ModelLine, case: str, outputs: Mapping[str, Any]) -> None:
-    for endpoint in line.trial.job.provided:
+def _digits(job: Job) -> int:
+    """The digits of the narrowest float that values pass through between the models."""
+    dtypes = [DTYPES[one.spec.dtype] for one in (*job.provided, *job.required) if one.spec.dtype]
+    return min((dtype.digits for dtype in dtypes if dtype.kind == "float"), default=DTYPES["float32"].digits)
+
+
+def _check_types(trial: Trial, case: str, outputs: Tensors) -> None:
+    for endpoint in trial.job.provided:
         if endpoint.spec.dtype is None:
             continue
-        found, said = tf.type_spec_from_value(outputs[endpoint.name]), type_spec(endpoint.spec)
-        if not found.is_subtype_of(said):
-            message = f"the producer gives {found}, its signature says {endpoint.spec}"
+        found = spec_of(outputs[endpoint.name]) if endpoint.name in outputs else None
+        if found is None or not found.is_subtype_of(endpoint.spec):
+            message = f"the producer gives {found or 'nothing'}, its signature says {endpoint.spec}"
             raise _CaseError(Failure(binding=endpoint.name, case=case, message=message, subject="producer"))
 
 
@@ -164,6 +170,8 @@ def _is_stable(who: str, first: Mapping[str, Tensor], second: Mapping[str, Tenso
     """Whether two runs on one input gave values that can be compared with a third."""
     is_stable = True
     for name, tensor in first.items():
+        if name not in second:
+            return False
         difference = find_difference(tensor, second[name])
         if difference is None:
             continue
@@ -186,12 +194,8 @@ def _remark_not_finite(who: str, case: str, tensors: Mapping[str, Tensor], tally
             tally.remarks.setdefault(f"{who} NaN", f"{who} gives NaN or infinity in {name} for {case}")
 
 
-def _values(tensors: Mapping[str, Any]) -> dict[str, Tensor]:
-    return {name: from_tensorflow(tensor) for name, tensor in tensors.items()}
-
-
-def _failure(line: ModelLine, case: str, message: str, subject: Subject) -> Failure:
-    return Failure(binding=line.trial.job.place, case=case, message=message, subject=subject)
+def _failure(trial: Trial, case: str, message: str, subject: Subject) -> Failure:
+    return Failure(binding=trial.job.place, case=case, message=message, subject=subject)
 
 
 def _conclude(executed: Verification, tally: _Tally, tried: int) -> Verification:

@@ -17,13 +17,10 @@ from sigcheck.readers.selection import SERVING_TAGS
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import RunnableModel
+from sigcheck.verification.runner import LoadError
 
 # From the names of a signature to tensors, for what goes in and what comes out.
 Call = Callable[[Mapping[str, Any]], dict[str, Any]]
-
-
-class LoadError(Exception):
-    """The model cannot be loaded or called: the message says why."""
 
 
 def load_model(model: RunnableModel) -> Call:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import tensorflow as tf
 
-from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import Endpoint
-from sigcheck.verification.job import Models, Subject
+from sigcheck.transforms.array import Tensor
+from sigcheck.verification.job import Models
 from sigcheck.verification.loaded_model import Call, load_model
-from sigcheck.verification.model_inputs import InputCase
 from sigcheck.verification.tensors import to_tensorflow, type_spec
-from sigcheck.verification.trial import Trial
 
 # For each producer, its inputs by name.
 InputGroup = list[dict[str, Any]]
@@ -25,27 +23,30 @@ InputGroup = list[dict[str, Any]]
 class ModelLine:
     """The loaded models of a job around its adapter. What they raise is left to the caller."""
 
-    trial: Trial
     models: Models
+    adapter: Any
+    # The outputs that the adapter takes.
+    provided: tuple[str, ...]
     producers: tuple[Call, ...]
     consume: Call
 
     @classmethod
-    def load(cls, trial: Trial, models: Models, tell: Callable[[str, Subject], None]) -> ModelLine:
-        """Loads all models; `tell` hears of each before. Raises LoadError."""
-        producers = []
-        for model in models.producers:
-            tell(f"loading {model.source}", "producer")
-            producers.append(load_model(model))
-        tell(f"loading {models.consumer.source}", "consumer")
-        return cls(trial, models, tuple(producers), load_model(models.consumer))
+    def load(cls, models: Models, adapter: Any, provided: tuple[str, ...]) -> ModelLine:
+        """Loads all models around a traced adapter. Raises LoadError."""
+        producers = tuple(load_model(model) for model in models.producers)
+        return cls(models, adapter, provided, producers, load_model(models.consumer))
 
-    def tensors(self, group: Sequence[InputCase]) -> InputGroup:
-        """The generated values as tensors."""
+    def tensors(self, group: Sequence[Mapping[str, Tensor]]) -> InputGroup:
+        """The values for each producer as tensors."""
         return [
-            {name: to_tensorflow(value, specs[name]) for name, value in case.values.items()}
-            for case, specs in zip(group, self._input_specs, strict=True)
+            {name: to_tensorflow(value, specs[name]) for name, value in values.items()}
+            for values, specs in zip(group, self._input_specs, strict=True)
         ]
+
+    def consumer_tensors(self, values: Mapping[str, Tensor]) -> dict[str, Any]:
+        """The values for the consumer as tensors."""
+        specs = _specs(self.models.consumer.signature.inputs)
+        return {name: to_tensorflow(value, specs[name]) for name, value in values.items()}
 
     def produce(self, inputs: InputGroup) -> dict[str, Any]:
         """What all producers give, under the names that the check has for it."""
@@ -58,21 +59,13 @@ class ModelLine:
 
     def adapt(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """What the adapter makes of the producers' outputs."""
-        adapted: dict[str, Any] = self.trial.function({name: outputs[name] for name in self.trial.provided})
+        adapted: dict[str, Any] = self.adapter({name: outputs[name] for name in self.provided})
         return adapted
 
     def run_together(self, inputs: InputGroup) -> dict[str, Any]:
         """The consumer's outputs, all three as one graph."""
         outputs: dict[str, Any] = self._graph(inputs)
         return outputs
-
-    @property
-    def digits(self) -> int:
-        """The digits of the narrowest float that values pass through between the models."""
-        dtypes = [
-            DTYPES[one.spec.dtype] for one in (*self.trial.job.provided, *self.trial.job.required) if one.spec.dtype
-        ]
-        return min((dtype.digits for dtype in dtypes if dtype.kind == "float"), default=DTYPES["float32"].digits)
 
     @cached_property
     def _graph(self) -> Any:

@@ -1,17 +1,14 @@
-"""Prove: trace an adapter, run it on generated tensors, and compare with what its plan means.
+"""Prove: have an adapter traced and run on generated tensors, and compare with what its plan means.
 
-Runs in the worker process only: it imports TensorFlow and executes the adapter.
+The judge: it imports no TensorFlow and executes no adapter. What runs it, in another process or
+here, gives tensors only, so that whatever an adapter's code says of itself, its values are compared.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib.util
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple
-
-import tensorflow as tf
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Binding, Failure, Verification
@@ -20,13 +17,12 @@ from sigcheck.schema.tensor_spec import Shape
 from sigcheck.transforms.array import Tensor
 from sigcheck.transforms.transform import Transform
 from sigcheck.verification.counterexample import write_counterexample
-from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import Job, Progress, WorkerLevel
 from sigcheck.verification.joined_cases import group_joined, joined_cases
 from sigcheck.verification.precision import Precision
 from sigcheck.verification.reference import UndefinedCaseError
+from sigcheck.verification.runner import AdapterError, Runner, Traced
 from sigcheck.verification.shrink import shrink
-from sigcheck.verification.tensors import type_spec
 from sigcheck.verification.trial import Expected, Problem, Trial
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_cases
 
@@ -46,61 +42,28 @@ class _Outcome(NamedTuple):
         return "; ".join(f"{name}: {case.name}" for name, case in self.cases.items())
 
 
-class _AdapterError(Exception):
-    """The adapter does not do what an adapter must: the message says what it did."""
+def _say_nothing(*_: object) -> None:
+    """Progress that nobody follows."""
 
 
-def prove(job: Job, level: WorkerLevel, catalog: Mapping[str, Transform], progress: Progress) -> Verification:
+def prove(
+    job: Job, level: WorkerLevel, catalog: Mapping[str, Transform], runner: Runner, progress: Progress = _say_nothing
+) -> Verification:
     """Verifies one adapter up to the level; every way in which it can fail becomes a failure of the result.
 
-    An adapter that was executed without a failure is run between the job's models, where it has some.
+    An adapter that was executed without a failure is run between the job's models, where it has
+    some. What ends the runner itself is raised as it raises it.
     """
-    return _prove(job, lambda: _load(job.source), level, catalog, progress)
-
-
-def prove_function(
-    job: Job, adapt: Callable[..., Any], level: WorkerLevel, catalog: Mapping[str, Transform]
-) -> Verification:
-    """Verifies a function of this process in place of the job's source: what it does to the process, it does."""
-    return _prove(job, lambda: adapt, level, catalog, lambda *_: None)
-
-
-def prove_case(job: Job, values: Mapping[str, Tensor], catalog: Mapping[str, Transform]) -> Verification:
-    """Runs the job's adapter on these values alone, by provided name, and compares.
-
-    The traced types are not looked at: the values are what matters here.
-    """
-    case = "the given tensors"
-    try:
-        trial = Trial(job, _trace(job, _load(job.source)), catalog)
-        expected = trial.expect(job.bindings, values)
-    except _AdapterError as error:
-        failure = Failure(binding=job.place, case="tracing with the provided specs", message=str(error))
-        return Verification(level="typed", failures=(failure,))
-    except UndefinedCaseError as error:
-        return Verification(level="traced", reason=f"not executed: {error}")
-    tried = trial.run(values, expected)
-    failures = [Failure(binding=place, case=case, message=message) for place, message in tried.problems]
-    return _measured(Verification(level="executed", cases=1, failures=tuple(failures)), tried.precision)
-
-
-def _prove(
-    job: Job,
-    load: Callable[[], Callable[..., Any]],
-    level: WorkerLevel,
-    catalog: Mapping[str, Transform],
-    progress: Progress,
-) -> Verification:
     progress("typed", "tracing", 0)
     try:
-        function = _trace(job, load())
-    except _AdapterError as error:
+        traced = runner.trace(job)
+    except AdapterError as error:
         failure = Failure(binding=job.place, case="tracing with the provided specs", message=str(error))
         return Verification(level="typed", failures=(failure,))
-    failures = tuple(_mistyped(job, function.structured_outputs))
+    failures = tuple(_mistyped(job, traced))
     if failures or level == "traced":
         return Verification(level="traced", failures=failures)
-    trial = Trial(job, function, catalog)
+    trial = Trial(job, runner, catalog)
     try:
         outcomes = [_outcomes(trial, group) for group in group_joined(job.used, job.bindings)]
     except NoValuesError as error:
@@ -113,55 +76,49 @@ def _prove(
     return run_end_to_end(trial, job.models, verification, progress)
 
 
-def _load(source: str) -> Callable[..., Any]:
-    # A real file: AutoGraph reads the source of what it traces, and tracebacks show its lines.
-    # Each has its own name: the bytecode and lines kept for a file must not be those of the last adapter.
-    path = Path(f"adapter_{len(list(Path().glob('adapter_*.py')))}.py").absolute()
-    path.write_text(source, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise _AdapterError("its source cannot be loaded")
-    module = importlib.util.module_from_spec(spec)
+def prove_case(
+    job: Job, values: Mapping[str, Tensor], catalog: Mapping[str, Transform], runner: Runner
+) -> Verification:
+    """Runs the job's adapter on these values alone, by provided name, and compares.
+
+    The traced types are not looked at: the values are what matters here.
+    """
+    case = "the given tensors"
+    trial = Trial(job, runner, catalog)
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise _AdapterError(f"its source does not run: {in_words(error)}") from error
-    adapt: Callable[..., Any] | None = getattr(module, "adapt", None)
-    if not callable(adapt):
-        raise _AdapterError("its source defines no function 'adapt'")
-    return adapt
+        runner.trace(job)
+        expected = trial.expect(job.bindings, values)
+    except AdapterError as error:
+        failure = Failure(binding=job.place, case="tracing with the provided specs", message=str(error))
+        return Verification(level="typed", failures=(failure,))
+    except UndefinedCaseError as error:
+        return Verification(level="traced", reason=f"not executed: {error}")
+    tried = trial.run(values, expected)
+    failures = [Failure(binding=place, case=case, message=message) for place, message in tried.problems]
+    return _measured(Verification(level="executed", cases=1, failures=tuple(failures)), tried.precision)
 
 
-def _trace(job: Job, adapt: Callable[..., Any]) -> Any:
-    """The concrete function of the adapter, traced with the provided specs, unknown sizes kept unknown."""
-    specs = {endpoint.name: type_spec(endpoint.spec) for endpoint in job.used}
-    try:
-        return tf.function(adapt, input_signature=[specs]).get_concrete_function()
-    except Exception as error:
-        raise _AdapterError(f"TensorFlow cannot trace it: {in_words(error)}") from error
-
-
-def _mistyped(job: Job, outputs: Any) -> Iterator[Failure]:
+def _mistyped(job: Job, traced: Traced) -> Iterator[Failure]:
     """Yields a failure for each required input that the traced outputs do not feed."""
     case = "tracing with the provided specs"
-    if not isinstance(outputs, dict):
-        message = f"it gives a {type(outputs).__name__}, expected a dict from required names to tensors"
+    if traced.outputs is None:
+        message = f"it gives a {traced.kind}, expected a dict from required names to tensors"
         yield Failure(binding=job.place, case=case, message=message)
         return
     for endpoint in job.required:
-        if endpoint.name not in outputs:
+        if endpoint.name not in traced.outputs:
             if not endpoint.optional:
                 yield Failure(binding=endpoint.name, case=case, message=f"it gives no {endpoint.name!r}")
             continue
-        required = type_spec(endpoint.spec)
-        try:
-            given = tf.type_spec_from_value(outputs[endpoint.name])
-        except TypeError as error:
-            yield Failure(binding=endpoint.name, case=case, message=f"it gives no tensor: {in_words(error)}")
-            continue
-        if not given.is_subtype_of(required):
-            yield Failure(binding=endpoint.name, case=case, message=f"it gives {given}, expected {required}")
-    for name in outputs.keys() - {endpoint.name for endpoint in job.required}:
+        given = traced.outputs[endpoint.name]
+        if given.spec is None:
+            yield Failure(binding=endpoint.name, case=case, message=f"it gives no tensor: {given.problem}")
+        elif not given.spec.is_subtype_of(endpoint.spec):
+            yield Failure(binding=endpoint.name, case=case, message=f"it gives {given.spec}, expected {endpoint.spec}")
+        elif not given.is_taken:
+            message = f"it gives {given.spec}, which TensorFlow does not take for {endpoint.spec}"
+            yield Failure(binding=endpoint.name, case=case, message=message)
+    for name in traced.outputs.keys() - {endpoint.name for endpoint in job.required}:
         yield Failure(binding=name, case=case, message=f"it gives {name!r}, which is no input of the consumer")
 
 

@@ -1,22 +1,22 @@
-"""Trial: a traced adapter, run on one set of tensors and compared with what its plans mean."""
+"""Trial: a traced adapter, run on one set of tensors and compared with what its plans mean.
+
+Runs in the process that asks: the adapter's is another one, which gives tensors and sees no reference.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-
-import tensorflow as tf
+from typing import NamedTuple
 
 from sigcheck.schema.report import Binding
 from sigcheck.transforms.array import GuardError, Tensor
 from sigcheck.transforms.transform import Transform
 from sigcheck.verification.comparison import find_difference
-from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import Job
 from sigcheck.verification.precision import Precision, measure_binding
 from sigcheck.verification.reference import allowed_of_binding, run_binding
-from sigcheck.verification.tensors import from_tensorflow, to_tensorflow
+from sigcheck.verification.runner import FailedError, RefusedError, Runner, spec_of
 
 # What each binding must give, by required name; None where a guard of a plan must refuse.
 Expected = Mapping[str, Tensor] | None
@@ -38,10 +38,10 @@ class Tried(NamedTuple):
 
 @dataclass(frozen=True)
 class Trial:
-    """The adapter of a job as a concrete function, with the references of its steps."""
+    """The traced adapter of a job, with the references of its steps."""
 
     job: Job
-    function: Any
+    runner: Runner
     catalog: Mapping[str, Transform]
 
     @property
@@ -59,23 +59,33 @@ class Trial:
     def run(self, values: Mapping[str, Tensor], expected: Expected) -> Tried:
         """Runs the adapter on the values and finds each difference from what is expected."""
         job = self.job
-        specs = {endpoint.name: endpoint.spec for endpoint in job.provided}
         try:
-            given = self.function({name: to_tensorflow(value, specs[name]) for name, value in values.items()})
-            actual = {name: from_tensorflow(tensor) for name, tensor in given.items()}
-        except tf.errors.InvalidArgumentError as error:
+            actual = self.runner.run(values)
+        except RefusedError as error:
             # Without a plan nothing says which values a person's own guard must let through.
             if expected is None or not job.bindings:
                 return Tried()
-            return Tried((Problem(job.place, f"refused, though every guard of the plan holds: {in_words(error)}"),))
-        except Exception as error:  # noqa: BLE001  # whatever an adapter raises is its failure, not the worker's
-            return Tried((Problem(job.place, in_words(error)),))
+            return Tried((Problem(job.place, f"refused, though every guard of the plan holds: {error}"),))
+        except FailedError as error:
+            return Tried((Problem(job.place, str(error)),))
         if expected is None:
             return Tried((Problem(job.place, "let through, though a guard of the plan does not hold"),))
-        return self._compare(values, expected, actual)
+        mistyped = self._mistyped(actual)
+        return Tried(mistyped) if mistyped else self._compare(values, expected, actual)
+
+    def _mistyped(self, actual: Mapping[str, Tensor]) -> tuple[Problem, ...]:
+        """Each output that is not what tracing showed: an adapter that traces as one thing and runs as another."""
+        problems = []
+        for endpoint in self.job.required:
+            if endpoint.name not in actual:
+                if not endpoint.optional:
+                    problems.append(Problem(endpoint.name, f"it gives no {endpoint.name!r}"))
+            elif not (given := spec_of(actual[endpoint.name])).is_subtype_of(endpoint.spec):
+                problems.append(Problem(endpoint.name, f"it gives {given}, expected {endpoint.spec}"))
+        return tuple(problems)
 
     def _compare(
-        self, values: Mapping[str, Tensor], expected: Mapping[str, Tensor], actual: dict[str, Tensor]
+        self, values: Mapping[str, Tensor], expected: Mapping[str, Tensor], actual: Mapping[str, Tensor]
     ) -> Tried:
         problems: list[Problem] = []
         precision: Precision | None = None

@@ -1,19 +1,19 @@
-"""Verify: prove adapters in a worker process, so that nothing that TensorFlow does can end the caller."""
+"""Verify: prove adapters that run in a worker process, so that nothing that they do can end or deceive the caller."""
 
 from __future__ import annotations
 
+import base64
 import importlib.util
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from sigcheck.schema.report import Failure, Verification
+from sigcheck.process.walls import files_of
+from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
+from sigcheck.schema.report import Failure, Verification, VerificationLevel
 from sigcheck.schema.time_limit import require_time_limit
-from sigcheck.verification.job import Job, WorkerLevel
-from sigcheck.verification.process import Worker, WorkerError, WorkerTimeoutError
+from sigcheck.verification.job import Job, Subject, WorkerLevel
+from sigcheck.verification.worker_runner import WorkerRunner
 
 WORKER = "sigcheck.verification.worker"
 # In seconds. A job takes some tenths of a second; one that takes this long hangs.
@@ -30,7 +30,10 @@ def verify(
     job_timeout: float = JOB_SECONDS,
     model_timeout: float | None = None,
 ) -> tuple[Verification, ...]:
-    """One verification for each job, in their order. All jobs share one process and one import of TensorFlow.
+    """One verification for each job, in their order. Jobs share one process and one import of TensorFlow.
+
+    An adapter that sigcheck did not write has a process of its own, so that it does nothing to
+    the proof of another. Each verification says which walls stood around the process.
 
     `timeout` is for the whole call, `job_timeout` for each job and `model_timeout` for each that runs
     models, in seconds; models may take minutes to load, and have the whole time unless told. A job in which
@@ -57,15 +60,16 @@ def _verify_all(
     reason = f"the time limit of {timeout:g} s was used up before this adapter's turn. Allow more with --timeout"
     while done < len(jobs) and time.monotonic() < deadline:
         try:
-            with Worker(WORKER, str(model_bytes)) as worker:
+            with Worker(WORKER, str(model_bytes), readable=_readable(jobs[done:])) as worker:
                 worker.receive(deadline)
                 is_alive = True
                 while is_alive and done < len(jobs) and time.monotonic() < deadline - LEAST_SECONDS:
                     end = min(deadline, time.monotonic() + limits[done])
                     verification, is_alive = _ask(worker, jobs[done], level, end)
+                    is_alive &= not jobs[done].is_handwritten
                     done += 1
-                    yield verification
-                if is_alive:
+                    yield verification.model_copy(update={"walls": worker.walls})
+                if done < len(jobs) and is_alive:
                     break
         except WorkerTimeoutError:
             break
@@ -77,24 +81,35 @@ def _verify_all(
 
 def _ask(worker: Worker, job: Job, level: WorkerLevel, deadline: float) -> tuple[Verification, bool]:
     """The verification of one job, and whether the worker can take another."""
-    reached: dict[str, Any] = {"level": "typed", "case": "starting", "cases": 0}
+    from sigcheck.transforms import BY_NAME
+    from sigcheck.verification.counterexample import unpack
+    from sigcheck.verification.prove import prove, prove_case
+
+    reached: tuple[VerificationLevel, str, int, Subject] = ("typed", "starting", 0, "adapter")
+
+    def progress(level: VerificationLevel, case: str, cases: int, subject: Subject = "adapter", /) -> None:
+        nonlocal reached
+        reached = (level, case, cases, subject)
+
     seconds = deadline - time.monotonic()
+    runner = WorkerRunner(worker, deadline)
     try:
-        worker.send({"level": level, "seconds": seconds, "job": job.to_dict()})
-        while "result" not in (answer := worker.receive(deadline)):
-            reached = answer["progress"]
-        return Verification.model_validate(answer["result"]), True
+        if job.case is None:
+            return prove(job, level, BY_NAME, runner, progress), True
+        return prove_case(job, unpack("case", base64.b64decode(job.case), job.used), BY_NAME, runner), True
     except WorkerTimeoutError as error:
         told = f"not finished within {seconds:.3g} s: {error}"
         reason = f"{told}. Look for a loop that does not end, or allow more with --timeout"
     except WorkerError as error:
         told = reason = f"the worker process did not survive it: {error}"
-    except (ValidationError, KeyError) as error:
-        told = reason = f"the worker process gave no valid answer: {error}"
-    failure = Failure(
-        binding=job.place, case=str(reached["case"]), message=told, subject=reached.get("subject", "adapter")
-    )
-    return Verification(level=reached["level"], cases=reached["cases"], failures=(failure,), reason=reason), False
+    failure = Failure(binding=job.place, case=reached[1], message=told, subject=reached[3])
+    return Verification(level=reached[0], cases=reached[2], failures=(failure,), reason=reason), False
+
+
+def _readable(jobs: Sequence[Job]) -> list[str]:
+    """What the worker has to see: the files of the models that it is to run."""
+    models = [model for job in jobs if job.models for model in (*job.models.producers, job.models.consumer)]
+    return [path for model in models for path in files_of(Path(model.path))]
 
 
 def size_of_models(job: Job) -> int:

@@ -1,25 +1,27 @@
-"""The worker: a process of its own that proves one job after another.
+"""The worker: a process of its own that runs adapters and models for a judge in another.
 
     python -m sigcheck.verification.worker [MODEL_BYTES]
 
-Reads requests from its standard input and writes answers to its standard output, each one
-line of JSON. It answers a request with any number of `progress` lines and one `result`.
+Each request names what to do and is answered once: with tensors, or with why there are none.
 MODEL_BYTES is the size of the largest models that it is to run, which it needs memory for.
 Whatever an adapter prints goes to standard error, and an adapter that reads finds nothing.
 """
 
 from __future__ import annotations
 
-import base64
 import faulthandler
-import json
-import os
 import sys
-from pathlib import Path
-from typing import Any, TextIO
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from sigcheck.schema.report import VerificationLevel
-from sigcheck.verification.job import Job, Subject
+from sigcheck.process.child import Channel, limit_memory
+from sigcheck.transforms.array import Tensor
+from sigcheck.verification.job import Job, Models
+from sigcheck.verification.packing import pack_tensors, unpack_tensors
+from sigcheck.verification.runner import AdapterError, FailedError, LoadError, RefusedError
+
+if TYPE_CHECKING:
+    from sigcheck.verification.runner import Runner
 
 # Beyond what TensorFlow has taken when it is loaded. The largest generated tensor and its
 # copies take less than a tenth of this.
@@ -32,70 +34,54 @@ _GRACE_SECONDS = 10.0
 
 def main() -> None:
     """Answers requests until the input ends."""
-    requests, answers = _take_streams()
-
-    def answer(**message: Any) -> None:
-        answers.write(json.dumps(message) + "\n")
-        answers.flush()
-
-    def progress(level: VerificationLevel, case: str, cases: int, subject: Subject = "adapter", /) -> None:
-        answer(progress={"level": level, "case": case, "cases": cases, "subject": subject})
-
+    channel = Channel()
     # TensorFlow is imported here, before any job, so that its start is not put down to the first.
     import tensorflow as tf
 
-    from sigcheck.transforms import BY_NAME
-    from sigcheck.verification.counterexample import unpack
-    from sigcheck.verification.prove import prove, prove_case
+    from sigcheck.verification.tensorflow_runner import TensorFlowRunner
 
     # The first operation starts the runtime and its threads.
     tf.constant(0.0).numpy()
     models = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     limit_memory(MEMORY_BYTES + _COPIES_OF_A_MODEL * models)
-    answer(ready=tf.__version__)
-    for line in requests:
-        request = json.loads(line)
+    channel.answer({"ready": tf.__version__})
+    runner: Runner = TensorFlowRunner()
+    for request, payload in channel.requests():
         faulthandler.dump_traceback_later(request["seconds"] + _GRACE_SECONDS, exit=True)
-        job = Job.model_validate(request["job"])
-        if job.case is None:
-            verification = prove(job, request["level"], BY_NAME, progress)
-        else:
-            verification = prove_case(job, unpack("case", base64.b64decode(job.case), job.used), BY_NAME)
+        if request["do"] == "trace":
+            runner = TensorFlowRunner()
+        answer, tensors = _answer(runner, request, payload)
         faulthandler.cancel_dump_traceback_later()
-        answer(result=verification.model_dump(mode="json"))
+        channel.answer(answer, tensors)
 
 
-def _take_streams() -> tuple[TextIO, TextIO]:
-    """The two pipes, moved away from where an adapter could reach them by reading or printing."""
-    requests = os.fdopen(os.dup(0), encoding="utf-8")
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    empty = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(empty, 0)
-    os.close(empty)
-    os.dup2(2, 1)
-    return requests, answers
+def _answer(runner: Runner, request: Mapping[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    do = request["do"]
+    try:
+        if do == "trace":
+            return {"traced": runner.trace(Job.model_validate(request["job"])).model_dump(mode="json")}, b""
+        if do == "load":
+            runner.load(Models.model_validate(request["models"]))
+            return {"loaded": True}, b""
+        described, packed = pack_tensors(_run(runner, request, unpack_tensors(request["tensors"], payload)))
+    except (AdapterError, RefusedError, FailedError, LoadError) as error:
+        return {type(error).__name__: str(error)}, b""
+    except ValueError as error:
+        return {FailedError.__name__: str(error)}, b""
+    return {"given": described}, packed
 
 
-def limit_memory(more: int) -> None:
-    """Limits what this process may take from now on, in bytes, where the system can (Linux).
-
-    Private writable memory is what counts (RLIMIT_DATA): TensorFlow maps much more address
-    space than it uses, so that a limit of that (RLIMIT_AS) would stop it for nothing.
-    """
-    if sys.platform != "linux":
-        return
-    import resource
-
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    taken = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData:"))
-    limit = taken + more
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # No file that an adapter or a model writes fills the disk.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (more, more))
+def _run(runner: Runner, request: Mapping[str, Any], tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    if request["do"] == "run":
+        return runner.run(tensors)
+    if request["do"] == "consume":
+        return runner.consume(tensors)
+    inputs: list[dict[str, Tensor]] = [{} for _ in range(request["count"])]
+    for name, tensor in tensors.items():
+        # The inputs of several producers come as `0 name`, `1 name`.
+        number, _, own = name.partition(" ")
+        inputs[int(number)][own] = tensor
+    return runner.produce(inputs) if request["do"] == "produce" else runner.run_together(inputs)
 
 
 if __name__ == "__main__":

@@ -88,8 +88,9 @@ def _run_console(content: str, page: Path) -> str:
 def _prove_here(jobs: Sequence[Any], level: Any, _: float) -> tuple[Any, ...]:
     from sigcheck.transforms import BY_NAME
     from sigcheck.verification.prove import prove
+    from sigcheck.verification.tensorflow_runner import TensorFlowRunner
 
-    return tuple(prove(job, level, BY_NAME, lambda *_: None) for job in jobs)
+    return tuple(prove(job, level, BY_NAME, TensorFlowRunner()) for job in jobs)
 
 
 @contextlib.contextmanager

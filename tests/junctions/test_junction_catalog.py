@@ -67,13 +67,14 @@ def test_what_a_junction_makes_is_a_way_to_it(found, name):
 @pytest.mark.parametrize("name", JUNCTIONS)
 def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found, make_job, name, tmp_path, monkeypatch):
     from sigcheck.verification.prove import prove
+    from sigcheck.verification.tensorflow_runner import TensorFlowRunner
 
     monkeypatch.chdir(tmp_path)
     cases = found(name)
     guarded, free = ([one for one in cases if bool(one.steps[0].guard) is has] for has in (True, False))
     # A guard that refuses stops all that run with it.
     for batch in filter(None, (free, *([one] for one in guarded))):
-        proof = prove(make_job(batch), "executed", BY_NAME, lambda *_: None)
+        proof = prove(make_job(batch), "executed", BY_NAME, TensorFlowRunner())
         assert [(failure, *map(str, batch)) for failure in proof.failures] == []
         assert (proof.level, proof.reason) == ("executed", None), batch
 

@@ -16,6 +16,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
 from sigcheck.verification.job import Job
 from sigcheck.verification.prove import prove
+from sigcheck.verification.tensorflow_runner import TensorFlowRunner
 from sigcheck.verification.tensors import type_spec
 
 SIDE = Side(source="model", reader="signature", key="default")
@@ -52,7 +53,7 @@ def execute(provided: TensorSpec, required: TensorSpec, plan: Plan) -> Verificat
         # The proof writes the adapter to the working directory; a path of its own for each.
         os.chdir(folder)
         try:
-            return prove(job, "executed", BY_NAME, lambda *_: None)
+            return prove(job, "executed", BY_NAME, TensorFlowRunner())
         finally:
             os.chdir(before)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import time
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +17,9 @@ pytestmark = pytest.mark.xdist_group("tensorflow")
 def worker(tmp_path, monkeypatch, code):
     """Puts a module of this code in the place of the worker, and gives a source to load with it."""
     (tmp_path / "made_worker.py").write_text(code)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(loaded, "WORKER", "made_worker")
+    monkeypatch.setattr(loaded, "files_of", lambda path: [str(tmp_path)])
     path = tmp_path / "m.keras"
     path.write_bytes(b"PK")
     return Source.parse(path)
@@ -29,12 +28,16 @@ def worker(tmp_path, monkeypatch, code):
 @pytest.mark.parametrize(
     ("code", "problem"),
     [
-        ("import os, sys; print('first'); print('last', flush=True); os.abort()", r"ended by SIGABRT.*first \| last"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "ended by SIGSEGV"),
-        ("raise SystemExit(3)", "exit code 3 and no result"),
-        ("import os; os._exit(0)", "exit code 0 and no result"),
+        (
+            "import os, sys; print('last', file=sys.stderr, flush=True); os.abort()",
+            r"ended by signal SIGABRT; its last lines: last",
+        ),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "ended by signal SIGSEGV"),
+        ("raise SystemExit(3)", "no result: it exited with code 3"),
+        ("import os; os._exit(0)", "no result: it exited with code 0"),
         ("raise RuntimeError('inside')", "RuntimeError: inside"),
-        ("print('x' * 10_000_000)", "exit code 0"),
+        ("print('x' * 10_000_000)", "it wrote something that is no answer"),
+        ("print('{}', flush=True); input()", "no valid result"),
     ],
 )
 def test_every_way_to_end_is_the_one_error(tmp_path, monkeypatch, code, problem):
@@ -43,35 +46,11 @@ def test_every_way_to_end_is_the_one_error(tmp_path, monkeypatch, code, problem)
     assert len(str(caught.value)) < 6_000
 
 
-def test_a_hang_is_ended_with_all_that_it_started(tmp_path, monkeypatch):
-    code = f"""
-import os, subprocess, sys, time
-child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(100)"])
-open({str(tmp_path / "child")!r}, "w").write(str(child.pid))
-time.sleep(100)
-"""
+def test_a_hang_is_ended(tmp_path, monkeypatch):
     started = time.monotonic()
     with pytest.raises(SourceError, match="longer than 2 s"):
-        read_loaded(worker(tmp_path, monkeypatch, code), timeout=2)
+        read_loaded(worker(tmp_path, monkeypatch, "import time; time.sleep(100)"), timeout=2)
     assert time.monotonic() - started < 20
-    child = int((tmp_path / "child").read_text())
-    for _ in range(100):
-        if not is_running(child):
-            break
-        time.sleep(0.05)
-    assert not is_running(child)
-
-
-def is_running(number):
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    try:
-        # A process that has ended stays until its parent, here init, asks for its status.
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_loading_agrees_with_reading(tmp_path):

@@ -40,7 +40,8 @@ def test_a_ragged_input_is_given_in_its_parts(tmp_path):
 def test_a_function_of_a_model_without_signatures_is_called_by_its_name(tmp_path):
     import tensorflow as tf
 
-    from sigcheck.verification.loaded_model import LoadError, load_model
+    from sigcheck.verification.loaded_model import load_model
+    from sigcheck.verification.runner import LoadError
 
     class Bare(tf.Module):
         @tf.function(input_signature=[tf.TensorSpec([None], tf.float32, name="v")])
@@ -59,7 +60,8 @@ def test_a_function_of_a_model_without_signatures_is_called_by_its_name(tmp_path
 
 
 def test_a_broken_file_is_a_load_error(tmp_path):
-    from sigcheck.verification.loaded_model import LoadError, load_model
+    from sigcheck.verification.loaded_model import load_model
+    from sigcheck.verification.runner import LoadError
 
     (tmp_path / "broken.keras").write_bytes(b"PK\x03\x04 and no more")
     signature = Signature(inputs=(Endpoint(name="x", spec=parse_spec("float32[?]")),))
@@ -70,7 +72,8 @@ def test_a_broken_file_is_a_load_error(tmp_path):
 def test_code_in_a_keras_file_is_not_run(tmp_path):
     import keras
 
-    from sigcheck.verification.loaded_model import LoadError, load_model
+    from sigcheck.verification.loaded_model import load_model
+    from sigcheck.verification.runner import LoadError
 
     keras.Sequential([keras.Input((2,)), keras.layers.Lambda(lambda v: v)]).save(tmp_path / "code.keras")
     signature = Signature(inputs=(Endpoint(name="x", spec=parse_spec("float32[?, 2]")),))

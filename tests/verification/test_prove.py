@@ -11,10 +11,11 @@ pytestmark = pytest.mark.xdist_group("tensorflow")
 @pytest.fixture
 def prove(tmp_path, monkeypatch):
     from sigcheck.verification.prove import prove
+    from sigcheck.verification.tensorflow_runner import TensorFlowRunner
 
     # The worker runs in a folder of its own, where it writes what it loads.
     monkeypatch.chdir(tmp_path)
-    return lambda job, level="executed": prove(job, level, BY_NAME, lambda *_: None)
+    return lambda job, level="executed": prove(job, level, BY_NAME, TensorFlowRunner())
 
 
 UNIT = {"required_facts": {"range": (0, 1)}}
@@ -86,9 +87,13 @@ def test_an_unsound_adapter_fails_with_its_case(prove, make_job, name):
 
 
 MISTYPED = {
-    "other dtype": (["v = tf.cast(tf.expand_dims(v, 1), tf.float16)"], "traced", "tf.float16"),
-    "other rank": (["v = v"], "traced", "it gives TensorSpec(shape=(None, 10)"),
-    "a size forgotten": (["v = tf.reshape(v, tf.concat([tf.shape(v)[:1], [1, -1]], 0))"], "traced", "None"),
+    "other dtype": (["v = tf.cast(tf.expand_dims(v, 1), tf.float16)"], "traced", "it gives float16[?, 1, 10]"),
+    "other rank": (["v = v"], "traced", "it gives float32[?, 10], expected float32[?, 1, 10]"),
+    "a size forgotten": (
+        ["v = tf.reshape(v, tf.concat([tf.shape(v)[:1], [1, -1]], 0))"],
+        "traced",
+        "it gives float32[?, 1, ?]",
+    ),
     "no tensor": (["v = 'text'"], "traced", "expected"),
     "does not parse": (["v = ("], "typed", "its source does not run: SyntaxError"),
     "raises": (["raise ValueError('out of the question')"], "typed", "ValueError: out of the question"),

@@ -6,32 +6,45 @@ import time
 
 import pytest
 
+from sigcheck.process.worker import Worker
 from sigcheck.verification import verify as verifying
-from sigcheck.verification.process import Worker
 from sigcheck.verification.verify import verify
 
-# A worker that does what a job's source says, in an interpreter without TensorFlow.
+# A worker that does what a job's source says, in an interpreter without TensorFlow: its adapters give back
+# what they are given, and answer for themselves.
 SCRIPTED = """
 import json, os, sys, time
 
-def say(**message):
-    print(json.dumps(message), flush=True)
+def say(payload=b"", **message):
+    sys.stdout.buffer.write(json.dumps({**message, "bytes": len(payload)}).encode() + b"\\n" + payload)
+    sys.stdout.flush()
 
 say(ready="scripted")
-for line in sys.stdin:
+runs = 0
+while line := sys.stdin.buffer.readline():
     request = json.loads(line)
-    say(progress={"level": "traced", "case": "the third case", "cases": 2})
-    source = request["job"]["source"]
-    if source == "hang":
-        time.sleep(600)
-    if source == "abort":
-        print("Check failed: rank", file=sys.stderr, flush=True)
-        os.abort()
-    if source == "exit":
-        os._exit(0)
-    if source == "nonsense":
-        say(result={"level": "wishful"})
-    say(result={"level": "executed", "cases": os.getpid()})
+    payload = sys.stdin.buffer.read(request["bytes"])
+    if request["do"] == "trace":
+        source, runs = request["job"]["source"], 0
+        print(os.getpid(), file=sys.stderr, flush=True)
+        say(traced={"outputs": {"x": {"spec": {"dtype": "float32", "shape": [None]}}}})
+        continue
+    runs += 1
+    if runs == 3:
+        if source == "hang":
+            time.sleep(600)
+        if source == "abort":
+            print("Check failed: rank", file=sys.stderr, flush=True)
+            os.abort()
+        if source == "exit":
+            os._exit(0)
+        if source == "nonsense":
+            say(given={"x": {"kind": "wishful", "arrays": []}})
+        if source == "forged":
+            say(result={"level": "executed", "cases": 7, "failures": []})
+        if source == "forged tensors":
+            say(given={"x": request["tensors"]["a"]}, payload=bytes(len(payload)))
+    say(given={"x": request["tensors"]["a"]}, payload=payload)
 """
 
 
@@ -45,15 +58,15 @@ def scripted(tmp_path, monkeypatch, make_job):
     started = []
 
     class CountedWorker(Worker):
-        def __init__(self, module, *arguments):
+        def __init__(self, module, *arguments, readable=()):
             started.append(module)
-            super().__init__(module, *arguments)
+            super().__init__(module, *arguments, readable=[*readable, str(tmp_path)])
 
     monkeypatch.setattr(verifying, "Worker", CountedWorker)
     job = make_job("float32[?]", "float32[?]")
 
-    def run(*sources, timeout=60.0, job_timeout=30.0):
-        jobs = [job.model_copy(update={"source": source}) for source in sources]
+    def run(*sources, timeout=60.0, job_timeout=30.0, **changes):
+        jobs = [job.model_copy(update={"source": source, **changes}) for source in sources]
         return verify(jobs, "executed", timeout, job_timeout=job_timeout), started
 
     return run
@@ -65,14 +78,42 @@ def test_no_job_starts_no_process(scripted):
 
 def test_all_jobs_share_one_process(scripted):
     verifications, started = scripted("a", "b", "c")
-    assert len({verification.cases for verification in verifications}) == 1
+    assert [verification.failures for verification in verifications] == [(), (), ()]
     assert len(started) == 1
+
+
+def test_an_adapter_that_sigcheck_did_not_write_has_a_process_of_its_own(scripted):
+    verifications, started = scripted("a", "b", "c", is_handwritten=True)
+    assert [verification.failures for verification in verifications] == [(), (), ()]
+    assert len(started) == 3
+
+
+def test_each_verification_says_which_walls_stood(scripted):
+    from sigcheck.process.walls import find_builder
+
+    [verification] = scripted("a")[0]
+    if verification.walls.standing:
+        assert (verification.walls.by, verification.walls.missing) == ("bubblewrap", ())
+    else:
+        assert verification.walls.reason == find_builder()[1] or "bubblewrap" in verification.walls.reason
+
+
+FORGED = {
+    "forged": "the worker process did not survive it: it gave no valid answer: KeyError('given')",
+    "forged tensors": "0.0 at [0], expected",
+}
+
+
+@pytest.mark.parametrize("source", FORGED)
+def test_an_answer_that_the_adapter_gives_for_itself_is_judged(scripted, source):
+    [verification] = scripted(source, is_handwritten=True)[0]
+    assert any(FORGED[source] in failure.message for failure in verification.failures)
 
 
 BROKEN = {
     "abort": "the worker process did not survive it: it was ended by signal SIGABRT; its last lines: Check failed",
     "exit": "the worker process did not survive it: it exited with code 0",
-    "nonsense": "the worker process gave no valid answer",
+    "nonsense": 'the worker process did not survive it: it gave no valid answer: ValueError("no kind',
     "hang": "not finished within 1 s",
 }
 
@@ -83,7 +124,7 @@ def test_a_job_that_breaks_the_worker_has_failed_and_the_rest_goes_on(scripted, 
     assert [len(verification.failures) for verification in verifications] == [0, 1, 0]
     broken = verifications[1]
     assert (broken.level, broken.cases) == ("traced", 2)
-    assert broken.failures[0].case == "the third case"
+    assert broken.failures[0].case == "a: NaN, infinities and -0.0 [3]"
     assert broken.failures[0].message.startswith(BROKEN[source])
     assert broken.reason.startswith(BROKEN[source])
     assert verifications[2].level == "executed"

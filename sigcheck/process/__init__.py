@@ -1,0 +1,1 @@
+"""Worker processes: what runs adapters and models, with walls around it where the system has them."""
