@@ -34,6 +34,8 @@ SUFFIX = ".certificate.json"
 COUNTEREXAMPLE_SUFFIX = ".counterexample.npz"
 # An adapter is a few kilobytes, a certificate some more.
 MAX_BYTES = 4 * 2**20
+# Said of an adapter that is no text of sigcheck's own.
+_FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
 # What results depend on, as their distributions are called.
 _DISTRIBUTIONS = {
     "sigcheck": ("sigcheck",),
@@ -94,16 +96,40 @@ def write_certificate(certificate: Certificate) -> str:
     return json.dumps(certificate.model_dump(mode="json"), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
-def verify_adapter(adapter: Path, *, timeout: float = DEFAULT_TIMEOUT) -> tuple[Recheck, Certificate]:
+@dataclass(frozen=True)
+class Allowed:
+    """What a person lets a recheck run. A certificate is a file like any other: it turns on nothing."""
+
+    # Load the models by TensorFlow, where they were for the certificate.
+    load: bool = False
+    # Run the models, where they were for the certificate.
+    run_models: bool = False
+    # Run an adapter that sigcheck did not write.
+    run_adapter: bool = False
+
+
+NOTHING = Allowed()
+
+
+def verify_adapter(
+    adapter: Path, *, timeout: float = DEFAULT_TIMEOUT, allowed: Allowed = NOTHING
+) -> tuple[Recheck, Certificate]:
     """Proves an adapter file again, as its certificate says, and finds what changed.
 
     Gives the answer and the certificate that would hold now; it is worth writing only where the
-    proof has no failure. `timeout` is in seconds. Raises SourceError where the file, its
-    certificate or a model cannot be read.
+    proof has no failure. `timeout` is in seconds. An adapter that is not byte for byte what
+    sigcheck writes for the models is not run unless that is allowed. Raises SourceError where the
+    file, its certificate or a model cannot be read, and UsageError where the certificate wants
+    models loaded or run and that is not allowed.
     """
     text, certificate = _read(adapter), _read_certificate(certificate_path(adapter))
+    _require(certificate, adapter, allowed)
     draft = _plan(certificate, adapter)
-    proof = _prove(certificate, draft, text, timeout)
+    is_own = _is_written(draft, text)
+    if is_own or allowed.run_adapter or not draft.has_adapter:
+        proof = _prove(certificate, draft, text, timeout, is_own=is_own)
+    else:
+        proof = Verification(level="typed", reason=f"{_FOREIGN}, and was not run. Run it with --run-adapter")
     now = certificate.model_copy(
         update={
             "sha256": _digest(text),
@@ -114,6 +140,8 @@ def verify_adapter(adapter: Path, *, timeout: float = DEFAULT_TIMEOUT) -> tuple[
         }
     )
     changes = (*_changes(certificate, now, draft, proof), *_left_out(certificate, draft, adapter))
+    if draft.has_adapter and not is_own and not any(change.what == "adapter" for change in changes):
+        changes = (Change(what="adapter", level="note", message=_FOREIGN), *changes)
     recheck = Recheck(
         adapter=str(adapter),
         certified=certificate.level,
@@ -124,17 +152,25 @@ def verify_adapter(adapter: Path, *, timeout: float = DEFAULT_TIMEOUT) -> tuple[
     return recheck, now
 
 
-def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT) -> Recheck:
-    """Runs an adapter file on the tensors of one counterexample. Raises as `verify_adapter` does."""
+def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT, allowed: Allowed = NOTHING) -> Recheck:
+    """Runs an adapter file on the tensors of one counterexample.
+
+    Raises as `verify_adapter` does, and UsageError for an adapter that is not to be run.
+    """
     from sigcheck.verification.counterexample import unpack
     from sigcheck.verification.verify import verify
 
     text, certificate = _read(adapter), _read_certificate(certificate_path(adapter))
     packed = _read_bytes(case, "a counterexample")
-    draft = _plan(certificate, adapter)
+    # No model is run on a case.
+    _require(certificate, adapter, replace(allowed, run_models=True))
+    draft = _plan(certificate.model_copy(update={"level": "executed"}), adapter)
     if not draft.has_adapter:
         raise UsageError(str(adapter), f"the models no longer fit: {draft.verdict}. See `sigcheck check`.")
-    job = _job(certificate, draft, text, case=base64.b64encode(packed).decode("ascii"))
+    is_own = _is_written(draft, text)
+    if not is_own and not allowed.run_adapter:
+        raise UsageError(str(adapter), f"{_FOREIGN}. Run it with --run-adapter.")
+    job = _job(draft, text, is_own=is_own, case=base64.b64encode(packed).decode("ascii"))
     # A wrong archive is told here, before a process is started for it.
     unpack(str(case), packed, job.used)
     (proof,) = verify([job], "executed", timeout)
@@ -153,6 +189,27 @@ def counterexample_of(proof: Verification) -> bytes | None:
         if failure.counterexample is not None and failure.counterexample.npz is not None:
             return base64.b64decode(failure.counterexample.npz)
     return None
+
+
+def _require(certificate: Certificate, adapter: Path, allowed: Allowed) -> None:
+    """Raises UsageError where the proof takes what the person did not allow."""
+    place = str(certificate_path(adapter))
+    if certificate.load and not allowed.load:
+        raise UsageError(
+            place, "its models were loaded by TensorFlow, which runs what is in them. Allow it with --load."
+        )
+    if certificate.level == "end_to_end" and not allowed.run_models:
+        raise UsageError(place, "its models were run, and are programs. Allow it with --run-models.")
+
+
+def _is_written(draft: Draft, text: str) -> bool:
+    """Whether the file is what sigcheck writes for the models of today, byte for byte."""
+    if not draft.has_adapter:
+        return False
+    from sigcheck.adapters.python_source import write_python
+    from sigcheck.adapters.written import is_written
+
+    return is_written(text, write_python(draft.producer, draft.consumer, draft.match.bindings))
 
 
 def _left_out(certificate: Certificate, draft: Draft, adapter: Path) -> Iterator[Change]:
@@ -188,7 +245,7 @@ def _plan(certificate: Certificate, adapter: Path) -> Draft:
     return draft
 
 
-def _prove(certificate: Certificate, draft: Draft, text: str, timeout: float) -> Verification:
+def _prove(certificate: Certificate, draft: Draft, text: str, timeout: float, *, is_own: bool) -> Verification:
     """What is proved of the file as it is now, against what its models need now."""
     if not draft.has_adapter:
         return Verification(level="typed", reason=f"the models no longer fit: {draft.verdict}")
@@ -197,11 +254,11 @@ def _prove(certificate: Certificate, draft: Draft, text: str, timeout: float) ->
     from sigcheck.verification.verify import verify
 
     level: WorkerLevel = "traced" if certificate.level == "traced" else "executed"
-    (proof,) = verify([_job(certificate, draft, text)], level, timeout)
+    (proof,) = verify([_job(draft, text, is_own=is_own)], level, timeout)
     return proof
 
 
-def _job(certificate: Certificate, draft: Draft, text: str, *, case: str | None = None) -> Job:
+def _job(draft: Draft, text: str, *, is_own: bool, case: str | None = None) -> Job:
     from sigcheck.verification.job import Job
 
     return Job(
@@ -209,8 +266,8 @@ def _job(certificate: Certificate, draft: Draft, text: str, *, case: str | None 
         provided=draft.outputs,
         required=draft.inputs,
         bindings=draft.match.bindings,
-        # An edited file may use what the plan did not.
-        is_handwritten=_digest(text) != certificate.sha256,
+        # Somebody's program may use what the plan did not.
+        is_handwritten=not is_own,
         models=draft.models if case is None else None,
         case=case,
     )

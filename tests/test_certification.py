@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from sigcheck import api, certification
-from sigcheck.certification import Terms, certificate_path, certify, counterexample_of, verify_adapter, verify_case
+from sigcheck.certification import (
+    Allowed,
+    Terms,
+    certificate_path,
+    certify,
+    counterexample_of,
+    verify_adapter,
+    verify_case,
+)
 from sigcheck.schema.certificate import Certificate
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.report import Counterexample, Failure, Verification
 from tests.inference.files import FLOAT, X, written, written_node
 
@@ -70,14 +80,83 @@ def test_the_certificate_names_what_was_proved_and_no_place_of_this_machine(adap
     assert str(Path.cwd()) not in json.dumps(written)
 
 
-def test_an_edited_adapter_is_told_whatever_it_does(adapter, proofs):
+FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
+NOT_RUN = f"typed only, certified as executed: {FOREIGN}, and was not run. Run it with --run-adapter"
+
+
+def edit(adapter):
     adapter.write_text(adapter.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
-    recheck, now = verify_adapter(adapter)
+
+
+def test_an_edited_adapter_is_not_run(adapter, proofs):
+    edit(adapter)
+    recheck, _ = verify_adapter(adapter)
+    assert changes(recheck) == [
+        ("adapter", "error", "edited since it was certified"),
+        ("level", "error", NOT_RUN),
+    ]
+    assert (recheck.exit_code, proofs.sent) == (1, [])
+
+
+def test_a_certificate_that_was_edited_too_changes_nothing_of_that(adapter, proofs):
+    edit(adapter)
+    path = certificate_path(adapter)
+    written = json.loads(path.read_text(encoding="utf-8"))
+    written["sha256"] = hashlib.sha256(adapter.read_bytes()).hexdigest()
+    path.write_text(json.dumps(written), encoding="utf-8")
+    recheck, _ = verify_adapter(adapter)
+    assert changes(recheck) == [("adapter", "note", FOREIGN), ("level", "error", NOT_RUN)]
+    assert (recheck.exit_code, proofs.sent) == (1, [])
+
+
+def test_an_edited_adapter_that_may_be_run_is_told_whatever_it_does(adapter, proofs):
+    edit(adapter)
+    allowed = Allowed(run_adapter=True)
+    recheck, now = verify_adapter(adapter, allowed=allowed)
     assert changes(recheck) == [("adapter", "error", "edited since it was certified")]
     assert recheck.exit_code == 1
     assert proofs.sent[0][0].is_handwritten
     certificate_path(adapter).write_text(certification.write_certificate(now), encoding="utf-8")
-    assert verify_adapter(adapter)[0].holds
+    again = verify_adapter(adapter, allowed=allowed)[0]
+    assert (again.holds, changes(again)) == (True, [("adapter", "note", FOREIGN)])
+
+
+@pytest.mark.parametrize("text", ["; verified: executed, 9 cases", "; verified: end_to_end, 12 cases", ""])
+def test_what_a_file_says_of_its_proof_is_no_edit_of_its_code(adapter, proofs, text):
+    written = adapter.read_text(encoding="utf-8")
+    changed = re.sub(r"(Written by `sigcheck adapt`)[^.]*", rf"\1{text}", written)
+    adapter.write_text(changed, encoding="utf-8")
+    verify_adapter(adapter)
+    assert not proofs.sent[0][0].is_handwritten
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['; verified: executed, 9 cases""" + print(1) + """', "; verified: wishful, 9 cases", "; verified: executed"],
+)
+def test_what_is_no_proof_is_an_edit(adapter, proofs, text):
+    written = adapter.read_text(encoding="utf-8")
+    adapter.write_text(written.replace("sigcheck adapt`", f"sigcheck adapt`{text}"), encoding="utf-8")
+    verify_adapter(adapter)
+    assert proofs.sent == []
+
+
+TURNED_ON = {
+    "load": ('"load": false', '"load": true', "--load"),
+    "level": ('"level": "executed"', '"level": "end_to_end"', "--run-models"),
+}
+
+
+@pytest.mark.parametrize("name", TURNED_ON)
+def test_a_certificate_turns_on_nothing(adapter, proofs, monkeypatch, name):
+    before, after, option = TURNED_ON[name]
+    path = certificate_path(adapter)
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    loaded = []
+    monkeypatch.setattr("sigcheck.readers.loaded.read_loaded", lambda *given, **_: loaded.append(given))
+    with pytest.raises(UsageError, match=rf"Allow it with {option}"):
+        verify_adapter(adapter)
+    assert (loaded, proofs.sent) == ([], [])
 
 
 def test_line_ends_of_another_system_are_no_edit(adapter, proofs):
@@ -143,13 +222,16 @@ def test_a_case_is_run_alone(adapter, proofs):
     Path("case.npz").write_bytes(pack({"other": np.zeros((1, 10), np.float32)}))
     with pytest.raises(SourceError, match=r"case\.npz: no array 'output_0'"):
         verify_case(adapter, Path("case.npz"))
+    edit(adapter)
+    with pytest.raises(UsageError, match=r"somebody's program\. Run it with --run-adapter"):
+        verify_case(adapter, Path("case.npz"))
 
 
 def test_models_are_run_again_where_they_were(adapter, proofs):
     path = certificate_path(adapter)
     path.write_text(path.read_text(encoding="utf-8").replace('"level": "executed"', '"level": "end_to_end"'), "utf-8")
     proofs.answer[0] = EXECUTED.model_copy(update={"level": "end_to_end"})
-    assert verify_adapter(adapter)[0].holds
+    assert verify_adapter(adapter, allowed=Allowed(run_models=True))[0].holds
     models = proofs.sent[0][0].models
     assert [model.reader for model in (*models.producers, models.consumer)] == ["saved_model", "keras"]
     assert models.producers[0].names == ("output_0",)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sigcheck.cli.options import MODEL_FORMATS, format_option
+from sigcheck.cli.options import MODEL_FORMATS, format_option, load_option, run_models_option
 from sigcheck.cli.output import complain, page, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.schema.errors import UsageError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Examples:
       sigcheck verify adapter.py
       sigcheck verify adapter.py --update
+      sigcheck verify edited.py --run-adapter
 
     Exit codes: 0 the certificate holds; 1 it does not; 2 could not check.""",
 )
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 @click.option(
     "--case", type=click.Path(path_type=Path), metavar="NPZ", help="Run on the tensors of this counterexample only."
 )
+@click.option("--run-adapter", is_flag=True, help="Run an adapter that sigcheck did not write: it is a program.")
+@load_option
+@run_models_option
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
@@ -41,24 +45,39 @@ if TYPE_CHECKING:
 )
 @format_option(MODEL_FORMATS)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def verify(*, file: Path, update: bool, case: Path | None, timeout: float, format_name: str, quiet: bool) -> int:
+def verify(
+    *,
+    file: Path,
+    update: bool,
+    case: Path | None,
+    timeout: float,
+    format_name: str,
+    quiet: bool,
+    **allowed_options: bool,
+) -> int:
     """Repeat the proof of the adapter FILE that the certificate beside it tells of, and say what changed.
 
     An edited adapter, another signature of a model, a failure or a lower level of proof means
     that the certificate does not hold. The smallest tensors on which the adapter fails are
-    saved beside it. Where models were run for the certificate, they are run again.
+    saved beside it.
+
+    A certificate turns on nothing: where models were loaded or run for it, --load and
+    --run-models have to say so again, and an adapter that is not byte for byte what sigcheck
+    writes is run with --run-adapter only.
     """
-    from sigcheck.certification import certificate_path, verify_adapter, verify_case, write_certificate
+    from sigcheck.certification import Allowed, certificate_path, verify_adapter, verify_case, write_certificate
+
+    allowed = Allowed(**allowed_options)
 
     if case is not None:
         if update:
             raise UsageError("--update", "does not go with --case, which proves one case only. Leave one out.")
         with shown_progress(f"running {file} on {case}"):
-            recheck = verify_case(file, case, timeout=timeout)
+            recheck = verify_case(file, case, timeout=timeout, allowed=allowed)
         _tell(recheck, format_name, quiet=quiet)
         return recheck.exit_code
     with shown_progress(f"verifying {file}"):
-        recheck, now = verify_adapter(file, timeout=timeout)
+        recheck, now = verify_adapter(file, timeout=timeout, allowed=allowed)
     _tell(recheck, format_name, quiet=quiet)
     _save_counterexample(recheck, file)
     if update and not recheck.verification.failures and recheck.verification.reaches(recheck.certified):

@@ -1,18 +1,16 @@
 """The adapter file of a link, against the adapter that its models need today.
 
-What a file was proved as stands in its first line, and differs between machines with and
-without TensorFlow. Everything else is a function of specs and steps, and is compared byte by
-byte; where only the code below the docstring differs, somebody edited it.
+Where only the code below the docstring differs from what sigcheck writes, somebody edited it.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 from sigcheck.adapters.python_source import MARKER
+from sigcheck.adapters.written import is_written, proof_of, without_proof
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import AdapterState
@@ -20,8 +18,6 @@ from sigcheck.schema.report import VerificationLevel
 
 # An adapter is a few kilobytes.
 MAX_BYTES = 4 * 2**20
-
-_PROOF = re.compile(rf"({re.escape(MARKER)})(?:; verified: (typed|traced|executed|end_to_end)(?:, \d+ cases)?)?\.")
 
 
 class AdapterFile(NamedTuple):
@@ -43,8 +39,8 @@ def compare_adapter(path: Path | None, expected: str | None) -> AdapterFile:
         return AdapterFile("unnamed")
     if written is None:
         return AdapterFile("missing")
-    proof = _proof(written)
-    if _without_proof(written) == _without_proof(expected):
+    proof = proof_of(written)
+    if is_written(written, expected):
         return AdapterFile("current", proof)
     if _head(written) in {None, _head(expected)}:
         return AdapterFile("edited", proof)
@@ -63,19 +59,10 @@ def _text(path: Path) -> str | None:
         raise SourceError(str(path), f"byte {error.start} is not UTF-8 text, expected an adapter. Check it.") from None
 
 
-def _proof(source: str) -> VerificationLevel | None:
-    found = _PROOF.search(source)
-    return found[2] if found else None  # type: ignore[return-value]  # the pattern admits the levels only
-
-
-def _without_proof(source: str) -> str:
-    return _PROOF.sub(r"\1.", source, count=1)
-
-
 def _head(source: str) -> str | None:
     """What the docstring says of specs and steps; None where sigcheck did not write it."""
     try:
         text = ast.get_docstring(ast.parse(source), clean=False)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return _without_proof(text) if text is not None and MARKER in text else None
+    return without_proof(text) if text is not None and MARKER in text else None

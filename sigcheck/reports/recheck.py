@@ -11,7 +11,7 @@ from sigcheck.schema.printable import printable
 
 
 def render_text(recheck: Recheck, page: Page = DEFAULT_PAGE) -> str:
-    """Whether the certificate holds, what was proved then and now, and what changed."""
+    """Whether the certificate holds, what was proved then and now, behind which walls, and what changed."""
     proof = recheck.verification
     changes = [change for change in recheck.changes if not page.is_quiet or change.level == "error"]
     lines = []
@@ -27,6 +27,7 @@ def render_text(recheck: Recheck, page: Page = DEFAULT_PAGE) -> str:
             f"{printable(recheck.adapter)}: its certificate {answer}",
             f"  certified  {recheck.certified}, {recheck.certified_cases} cases",
             f"  now        {proof.level}, {proof.cases} cases",
+            *([] if proof.walls is None else page.wrap(f"walls      {proof.walls}", first="  ", rest=" " * 13)),
             *lines,
         ]
     )

@@ -5,14 +5,16 @@ Finds an adapter file that is for the specs and steps of today, and is not what 
 them.
 
 ## Why is this bad?
-What was proved is the adapter that sigcheck writes, not this one.
+What was proved is the adapter that sigcheck writes, not this one. This one is somebody's program: it
+may give other values, or do anything else wherever it is imported.
 
 ## Example
-    adapter: warning[edited_adapter]: adapters/encoder_to_classifier.py is not as sigcheck writes it
+    adapter: error[edited_adapter]: adapters/encoder_to_classifier.py is not as sigcheck writes it
 
 ## What to do
-Write it again with `sigcheck adapt --all --force`. Where it is meant to be so, prove it in a test
-with `sigcheck.testing.assert_adapter`, and ignore this finding with that reason.
+Write it again with `sigcheck adapt --all --force`. Where it is meant to be so, review it as any program,
+prove it in a test with `sigcheck.testing.assert_adapter(..., run_adapter=True)`, and ignore this finding
+with that reason.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from sigcheck.rules.project import ProjectView, Told
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "edited_adapter"
-LEVEL: Level = "warning"
+LEVEL: Level = "error"
 
 
 def find(project: ProjectView) -> Iterator[Told]:
@@ -37,6 +39,9 @@ def find(project: ProjectView) -> Iterator[Told]:
                     level=LEVEL,
                     place="adapter",
                     message=f"{link.adapter} is not as sigcheck writes it",
-                    help="write it with `sigcheck adapt --all --force`, or prove it with assert_adapter in a test",
+                    help=(
+                        "write it with `sigcheck adapt --all --force`, or review it, prove it with assert_adapter "
+                        "in a test, and ignore this"
+                    ),
                 ),
             )

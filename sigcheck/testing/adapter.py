@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sigcheck.draft import plan_pair
+from sigcheck.draft import Draft, plan_pair
 from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.reports.digest import counted
@@ -24,7 +24,7 @@ from sigcheck.verification.job import Job
 _MOST_BYTES = 4 * 2**20
 
 
-def assert_adapter(
+def assert_adapter(  # noqa: PLR0913  # what a test says of an adapter it says by keyword
     adapter: Callable[..., Any] | str | os.PathLike[str],
     provided: object,
     required: object,
@@ -33,6 +33,7 @@ def assert_adapter(
     facts: Facts | None = None,
     policy: Policy | None = None,
     values: bool = True,
+    run_adapter: bool = False,
     timeout: float = DEFAULT_TIMEOUT,
 ) -> Verification:
     """Asserts that an adapter written by hand turns what is provided into what is required.
@@ -43,11 +44,13 @@ def assert_adapter(
     the plan, unless `values` is False.
 
     The adapter takes a dict of outputs by name and gives a dict of inputs by name; where there
-    is one of each, bare tensors do. A path is a file that defines `adapt`, and runs in a worker
-    process with limits; a function runs in this process, with what it may do to it.
+    is one of each, bare tensors do. A path is a file that defines `adapt`. It runs in a worker
+    process with limits, behind walls where the system has them (`walls` of the result says which),
+    and where it is not byte for byte what sigcheck writes, with `run_adapter` only: it is a program.
+    A function runs in this process, with what it may do to it.
 
     Returns what was proved. Raises AssertionError with the failed cases, SourceError and
-    UsageError where a side cannot be read or TensorFlow is not installed.
+    UsageError where a side cannot be read, a file is not to be run, or TensorFlow is not installed.
     """
     __tracebackhide__ = True
     import importlib.util
@@ -65,7 +68,12 @@ def assert_adapter(
         is_handwritten=True,
     )
     if isinstance(adapter, str | os.PathLike):
-        name, verification = os.fspath(adapter), _prove_file(Path(adapter), job, timeout)
+        name, path = os.fspath(adapter), Path(adapter)
+        source = _read(path)
+        if not run_adapter and not _is_written(draft, source):
+            problem = "not what sigcheck writes between these, but somebody's program. Run it with run_adapter=True."
+            raise UsageError(name, problem)
+        verification = _prove_source(source, job, timeout)
     else:
         name, verification = getattr(adapter, "__qualname__", repr(adapter)), _prove_function(adapter, job)
     if verification.level == "typed" and not verification.failures:
@@ -81,15 +89,26 @@ def _is_certain(binding: Binding) -> bool:
     return binding.plan is not None and not any(step.assumption for step in binding.steps)
 
 
-def _prove_file(path: Path, job: Job, timeout: float) -> Verification:
-    from sigcheck.verification.verify import verify
-
+def _read(path: Path) -> str:
     try:
-        source = read_whole(path, _MOST_BYTES, "an adapter").decode("utf-8")
+        # Git may check files out with CRLF.
+        return read_whole(path, _MOST_BYTES, "an adapter").decode("utf-8").replace("\r\n", "\n")
     except OSError as error:
         raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
     except UnicodeDecodeError:
         raise SourceError(str(path), "not UTF-8 text, expected Python. Check the path.") from None
+
+
+def _is_written(draft: Draft, source: str) -> bool:
+    from sigcheck.adapters.python_source import write_python
+    from sigcheck.adapters.written import is_written
+
+    return draft.has_adapter and is_written(source, write_python(draft.producer, draft.consumer, draft.match.bindings))
+
+
+def _prove_source(source: str, job: Job, timeout: float) -> Verification:
+    from sigcheck.verification.verify import verify
+
     (verification,) = verify([job.model_copy(update={"source": source})], "executed", timeout)
     return verification
 

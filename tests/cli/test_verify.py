@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sigcheck.schema.report import Counterexample, Failure, Verification
+from sigcheck.schema.walls import WALLS, Walls
 
 EXECUTED = Verification(level="executed", cases=7)
 FAILED = EXECUTED.model_copy(
@@ -84,14 +85,32 @@ def test_what_holds_is_said_and_exits_with_0(adapter, sigcheck):
     ]
 
 
-def test_an_edit_exits_with_1_until_the_certificate_is_written_anew(adapter, sigcheck):
+def test_an_edit_exits_with_1_and_is_run_where_asked_only(adapter, sigcheck, proof):
     adapter.write_text(adapter.read_text() + "# edited\n")
+    proof.jobs.clear()
     code, out, _ = sigcheck("verify", adapter)
-    assert code == 1
+    assert (code, proof.jobs) == (1, [])
     assert "adapter: error: edited since it was certified" in out
-    code, _, err = sigcheck("verify", adapter, "--update")
+    assert "was not run. Run it with --run-adapter" in " ".join(out.split())
+    # Nothing was proved: there is no other certificate to write.
+    assert sigcheck("verify", adapter, "--update")[0] == 1
+    code, _, err = sigcheck("verify", adapter, "--update", "--run-adapter")
     assert (code, err) == (0, "sigcheck: wrote adapter.certificate.json\n")
-    assert sigcheck("verify", adapter)[0] == 0
+    assert sigcheck("verify", adapter)[0] == 1
+    assert sigcheck("verify", adapter, "--run-adapter")[0] == 0
+
+
+def test_walls_are_said(adapter, sigcheck, proof):
+    walls = Walls(by="bubblewrap", standing=WALLS)
+    proof.answer.append(EXECUTED.model_copy(update={"walls": walls}))
+    assert "  walls      files, network, processes, privileges (bubblewrap)" in sigcheck("verify", adapter)[1]
+    assert json.loads(sigcheck("verify", adapter, "--format", "json")[1])["verification"]["walls"] == {
+        "by": "bubblewrap",
+        "standing": ["files", "network", "processes", "privileges"],
+        "reason": None,
+    }
+    proof.answer.append(EXECUTED.model_copy(update={"walls": Walls(reason="bubblewrap is not installed")}))
+    assert "  walls      none: bubblewrap is not installed" in sigcheck("verify", adapter)[1]
 
 
 def test_a_failure_saves_its_tensors_and_the_line_that_repeats_it(adapter, sigcheck, proof):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.testing import assert_adapter
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
@@ -64,7 +64,7 @@ def test_another_shape_fails_before_it_is_run():
     import tensorflow as tf
 
     text = failure_of(lambda value: tf.expand_dims(value, 2), PROVIDED, REQUIRED)
-    assert "1 failure, traced:\n  x: it gives TensorSpec(shape=(None, 10, 1)" in text
+    assert "1 failure, traced:\n  x: it gives float32[?, 10, 1], expected" in text
 
 
 def test_a_fixed_batch_fails():
@@ -102,9 +102,24 @@ def test_an_assumption_of_the_plan_binds_nobody():
 def test_a_file_is_proved_in_a_process_of_its_own(tmp_path):
     file = tmp_path / "adapter.py"
     file.write_text("import tensorflow as tf\n\ndef adapt(o):\n    return {'x': tf.expand_dims(o['features'], 1)}\n")
-    assert assert_adapter(file, PROVIDED, REQUIRED).level == "executed"
+    assert assert_adapter(file, PROVIDED, REQUIRED, run_adapter=True).level == "executed"
     file.write_text("import os\n\ndef adapt(o):\n    os._exit(7)\n")
-    assert "did not survive" in failure_of(str(file), PROVIDED, REQUIRED)
+    assert "did not survive" in failure_of(str(file), PROVIDED, REQUIRED, run_adapter=True)
+
+
+def test_a_file_that_sigcheck_did_not_write_is_run_where_asked_only(tmp_path):
+    file = tmp_path / "adapter.py"
+    file.write_text("raise SystemExit('it was run')")
+    with pytest.raises(UsageError, match=r"somebody's program\. Run it with run_adapter=True"):
+        assert_adapter(file, PROVIDED, REQUIRED)
+
+
+def test_a_file_that_sigcheck_wrote_is_run(tmp_path):
+    import sigcheck
+
+    file = tmp_path / "adapter.py"
+    file.write_text(sigcheck.check(PROVIDED, REQUIRED, verify="typed").adapter.source)
+    assert assert_adapter(file, PROVIDED, REQUIRED).level == "executed"
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path):
