@@ -114,7 +114,7 @@ def test_the_models_are_run_and_the_certificate_repeats_it(tmp_path, monkeypatch
     assert [side["source"] for side in certificate["producers"]] == ["words.keras", "image.keras"]
     assert certificate["bind"] == dict.fromkeys(names, "features")
     assert certificate["level"] == "end_to_end"
-    code, out, _ = sigcheck("verify", "join.py")
+    code, out, _ = sigcheck("verify", "join.py", "--run-models")
     assert code == 0, out
     # Another order is another adapter, whose shapes fit as well.
     text = Path("join.py").read_text()
@@ -122,7 +122,7 @@ def test_the_models_are_run_and_the_certificate_repeats_it(tmp_path, monkeypatch
     assert turned != text
     turned = turned.replace("[B, A]", '[outputs["image.embedding"], outputs["words.embedding"]]')
     Path("join.py").write_text(turned)
-    code, out, _ = sigcheck("verify", "join.py")
+    code, out, _ = sigcheck("verify", "join.py", "--run-models", "--run-adapter")
     assert code == 1
     assert "edited since it was certified" in out
 
@@ -143,6 +143,6 @@ def test_the_certificate_of_each_kind_of_junction_is_repeated(tmp_path, monkeypa
     swapped = text.replace('tf.stack([outputs["s2"], outputs["s1"]]', 'tf.stack([outputs["s1"], outputs["s2"]]')
     assert swapped != text
     Path("adapter.py").write_text(swapped)
-    code, out, _ = sigcheck("verify", "adapter.py")
+    code, out, _ = sigcheck("verify", "adapter.py", "--run-adapter")
     assert code == 1
     assert "s: " in out
