@@ -40,6 +40,8 @@ FUNCTIONS = {
     ("probabilities", "logits"): ("log", None),
 }
 _OVER_CLASSES = ("softmax", "log_softmax")
+# With oneDNN, TensorFlow has no softmax of these on processors that do not compute with them.
+_HALF = frozenset({"float16", "bfloat16"})
 
 
 class _Choice(NamedTuple):
@@ -105,9 +107,17 @@ def is_mixing(step: Step) -> bool:
     return bool(step.arguments["function"] == "log_softmax")
 
 
+def leaves_nan_open(step: Step) -> bool:
+    """Softmax of a row with NaN: TensorFlow gives NaN for all of the row, with oneDNN for some of it."""
+    return bool(step.arguments["function"] in _OVER_CLASSES)
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.nn.softmax` and its relatives."""
     function = step.arguments["function"]
+    if function == "softmax" and spec.dtype in _HALF:
+        wide = f"tf.cast({value}, tf.float32)"
+        return Code(f"tf.cast(tf.nn.softmax({wide}, axis={step.arguments['axis']}), tf.{spec.dtype})")
     if function in _OVER_CLASSES:
         return Code(f"tf.nn.{function}({value}, axis={step.arguments['axis']})")
     return Code(f"tf.math.{function}({value})")

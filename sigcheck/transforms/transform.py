@@ -43,9 +43,11 @@ def dtype_code(name: str) -> str:
 class Transform(Protocol):
     """A kind of edge. Each is a module of this shape; its docstring is its help page.
 
-    Two more names may be there. `BY_PERMISSION = True`: the planner leaves it out unless the
+    Three more names may be there. `BY_PERMISSION = True`: the planner leaves it out unless the
     policy allows it by name. `is_mixing(step) -> bool`: whether a value of the result is computed
     from several, so that it may be off by units in the last place of the largest of them.
+    `leaves_nan_open(step) -> bool`: whether builds of TensorFlow differ in what they give where the
+    reference gives NaN.
     """
 
     NAME: str

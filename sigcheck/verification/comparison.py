@@ -13,8 +13,8 @@ _KINDS = {RaggedArray: "a ragged tensor", SparseArray: "a sparse tensor"}
 def find_difference(expected: Tensor, actual: Tensor, allowed: Array | None = None) -> str | None:
     """The first difference in words, or None.
 
-    `allowed` is the absolute difference allowed for each value; without it values must be
-    equal, the sign of zero included. NaN equals NaN.
+    `allowed` is the absolute difference allowed for each value, where it is infinite any value
+    at all; without it values must be equal, the sign of zero included. NaN equals NaN.
     """
     import numpy as np
 
@@ -68,7 +68,7 @@ def _differing(expected: Array, actual: Array, allowed: Array | None) -> Array:
         if allowed is None:
             is_equal = (want == got) & (np.signbit(want.real) == np.signbit(got.real))
         else:
-            is_equal = (want == got) | (np.abs(want - got) <= allowed)
+            is_equal = (want == got) | (np.abs(want - got) <= allowed) | np.isposinf(allowed)
     return np.asarray(~(is_equal | both_nan))
 
 

@@ -22,8 +22,9 @@ from sigcheck.transforms.transform import Transform
 # Units in the last place. TensorFlow's vectorized exponential and its division by a constant as
 # a product are each within two of the correctly rounded result.
 ROUNDING_UNITS = 4
-# TensorFlow's threads flush float32 numbers below the smallest normal one to zero.
-_FLUSHED = 2.0**-126
+# TensorFlow's threads flush float32 numbers below the smallest normal one to zero, and the exponential of oneDNN,
+# which halves before it doubles, some up to twice that.
+_FLUSHED = 2.0**-125
 _ROUNDING_LOSSES = frozenset({"rounding", "irreversible"})
 
 
@@ -32,17 +33,24 @@ class UndefinedCaseError(Exception):
 
 
 class _Nudge(NamedTuple):
-    """By how many units each value entering and leaving a rounding step is off; neighbours may alternate."""
+    """By how many units each value entering and leaving a rounding step is off; neighbours may alternate.
 
-    before: int
-    after: int
+    Where builds differ in what is NaN, `without_nan` is a run in which it is 0, at every other place or at all.
+    """
+
+    before: int = 0
+    after: int = 0
     is_alternating: bool = False
+    without_nan: bool = False
 
 
-_NUDGES = tuple(
-    _Nudge(before * ROUNDING_UNITS, after * ROUNDING_UNITS, is_alternating)
-    for before, after in ((1, 1), (-1, -1), (1, -1), (-1, 1))
-    for is_alternating in (False, True)
+_NUDGES = (
+    *(
+        _Nudge(before * ROUNDING_UNITS, after * ROUNDING_UNITS, is_alternating)
+        for before, after in ((1, 1), (-1, -1), (1, -1), (-1, 1))
+        for is_alternating in (False, True)
+    ),
+    *(_Nudge(is_alternating=is_alternating, without_nan=True) for is_alternating in (False, True)),
 )
 
 
@@ -63,7 +71,10 @@ def run_binding(catalog: Mapping[str, Transform], binding: Binding, values: Mapp
 def allowed_difference(
     catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor, expected: Tensor
 ) -> Array | None:
-    """For each value of the result, by how much it may differ; None where it must be equal."""
+    """For each value of the result, by how much it may differ; None where it must be equal.
+
+    Infinite where builds of TensorFlow differ in whether it is NaN.
+    """
     return _allowed(lambda nudge: _run(catalog, spec, steps, value, nudge), steps, expected)
 
 
@@ -91,6 +102,9 @@ def _allowed(run: Callable[[_Nudge], Tensor], steps: Sequence[Step], expected: T
             return np.full(exact.shape, np.inf)
         with np.errstate(all="ignore"):
             difference = np.abs(_wide(moved) - _wide(exact))
+        if nudge.without_nan:
+            allowed = np.where(np.isnan(difference) & ~np.isnan(_wide(moved)) | (difference > 0), np.inf, allowed)
+            continue
         # Where only the nudged value overflows, both outcomes are within rounding.
         allowed = np.maximum(allowed, np.where(np.isnan(difference), 0, difference))
     return allowed
@@ -133,20 +147,36 @@ def _run(
 
     for step in steps:
         _check_defined(spec, step, value)
-        is_nudged, is_mixing = nudge is not None and is_rounding(step), _is_mixing(catalog, step)
+        is_nudged = nudge is not None and not nudge.without_nan and is_rounding(step)
+        is_mixing = _is_so(catalog, step, "is_mixing")
         with np.errstate(all="ignore"):
             if nudge is not None and is_nudged:
                 value = _off_by(value, spec, nudge.before, nudge.is_alternating, is_mixing=is_mixing)
             value = catalog[step.transform].reference(spec, step, value)
             if nudge is not None and is_nudged:
                 value = _off_by(value, step.result, nudge.after, nudge.is_alternating, is_mixing=is_mixing)
+        if nudge is not None and nudge.without_nan and _is_so(catalog, step, "leaves_nan_open"):
+            value = _without_nan(value, is_alternating=nudge.is_alternating)
         spec = step.result
     return value
 
 
-def _is_mixing(catalog: Mapping[str, Transform], step: Step) -> bool:
-    is_mixing: Callable[[Step], bool] | None = getattr(catalog[step.transform], "is_mixing", None)
-    return is_mixing is not None and is_mixing(step)
+def _is_so(catalog: Mapping[str, Transform], step: Step, name: str) -> bool:
+    """What a transform that need not have it says of a step."""
+    says: Callable[[Step], bool] | None = getattr(catalog[step.transform], name, None)
+    return says is not None and says(step)
+
+
+def _without_nan(value: Tensor, *, is_alternating: bool) -> Tensor:
+    import numpy as np
+
+    def filled(array: Array) -> Array:
+        is_open = np.isnan(_wide(array))
+        if is_alternating:
+            is_open.reshape(-1)[1::2] = False
+        return np.where(is_open, np.zeros((), array.dtype), array)
+
+    return map_values(value, filled)
 
 
 def _off_by(value: Tensor, spec: TensorSpec, units: int, is_alternating: bool, *, is_mixing: bool = False) -> Tensor:

@@ -101,7 +101,7 @@ def main(folder: str) -> None:
         exported = claimed(Path(folder) / name, axis)
         least = found[0]
         sizes = () if least is None else (*range(1, least), least)
-        runs = [works(model, (None, *shape), axis, size) for size in sizes]
+        runs = [works(model, model, (None, *shape), axis, size) for size in sizes]
         told[name] = {"wanted": wanted, "least": found, "exported": exported, "runs": runs}
     sys.stdout.write(json.dumps(told) + "\n")
 

@@ -28,6 +28,7 @@ APPLICATIONS = {
     "EfficientNetV2B0": {"input_shape": (64, 64, 3), "include_top": False, "pooling": "avg"},
     "MobileNet": {"alpha": 0.25, "input_shape": (64, 64, 3)},
 }
+HALF = {"float16", "bfloat16"}
 
 
 def signature_of(path):
@@ -66,7 +67,13 @@ def examined(name, model, folder, rng):
         kind = " ".join(kinds)
         given = [tf.concat([fed(kind, one.spec, rng) for kind in kinds], 0) for one in signature.inputs]
         names = [one.name for one in signature.inputs]
-        values = model(dict(zip(names, given, strict=True)) if len(given) > 1 else given[0])
+        try:
+            values = model(dict(zip(names, given, strict=True)) if len(given) > 1 else given[0])
+        except tf.errors.AbortedError as error:
+            # With oneDNN, TensorFlow has no softmax of half precision on processors that do not compute with it.
+            if "primitive" not in str(error) or not {one.spec.dtype for one in signature.outputs} & HALF:
+                raise
+            continue
         values = keras.tree.flatten(values)
         for one, value in zip(signature.outputs, values, strict=True):
             if one.spec.dtype == value.dtype.name and one.inferred:

@@ -8,6 +8,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Step
 from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.array import GuardError
+from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.reference import UndefinedCaseError, allowed_difference, run_plan
 
 PRESSURE = parse_spec("float32[?]").replace(facts=Facts(range=(30_000, 110_000)))
@@ -87,3 +88,25 @@ def test_a_guard_that_does_not_hold_is_told():
     steps = plan(spec, parse_spec("int32[?]"), "cast")
     with pytest.raises(GuardError):
         run_plan(BY_NAME, spec, steps, np.asarray([2**31]))
+
+
+def test_what_softmax_leaves_open_in_a_row_with_nan_may_be_anything_and_nothing_else_may():
+    logits = parse_spec("float32[?, 4]").replace(facts=Facts(meaning="logits"))
+    steps = plan(logits, logits.replace(facts=Facts(meaning="probabilities")), "activation")
+    value = np.array([[0, 1, 2, 3], [0, np.nan, 2, 3], [0, 1, -np.inf, 3]], np.float32)
+    expected = run_plan(BY_NAME, logits, steps, value)
+    allowed = allowed_difference(BY_NAME, logits, steps, value, expected)
+    np.testing.assert_array_equal(np.isinf(allowed), [[False] * 4, [True] * 4, [False] * 4])
+    found = expected.copy()
+    found[1] = [0, np.nan, 0, 0.5]
+    assert find_difference(expected, found, allowed) is None
+    found[0, 0] = np.nan
+    assert "nan at [0, 0]" in find_difference(expected, found, allowed)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_softmax_of_half_precision_is_computed_in_float32_which_every_processor_has(dtype):
+    logits = parse_spec(f"{dtype}[?, 4]").replace(facts=Facts(meaning="logits"))
+    (step,) = plan(logits, logits.replace(facts=Facts(meaning="probabilities")), "activation")
+    code = BY_NAME["activation"].emit(logits, step, "x")
+    assert code.expression == f"tf.cast(tf.nn.softmax(tf.cast(x, tf.float32), axis=1), tf.{dtype})"

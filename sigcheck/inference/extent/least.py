@@ -1,4 +1,4 @@
-"""Least: the sizes that inputs need so that a run neither fails nor gives nothing."""
+"""Least: the sizes that inputs need so that an output has a value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _MAX_WALKED = 4_000
 def least_sizes(graph: Graph, shapes: Mapping[str, Shape | None]) -> dict[str, Inferred]:
     """For inputs of these shapes the claim `least_sizes`, by name.
 
-    Below a least size some operation fails, or every output is empty. The size of a batch is none of these.
+    Below a least size some operation fails, or every output is empty by its shape: a build of TensorFlow then
+    gives nothing, fails, or gives what means nothing, as oneDNN does. The size of a batch is none of these.
     """
     opens = {name: _opened(name, shapes.get(name)) for name in graph.inputs}
     if not any(isinstance(extent, Size) for extents in opens.values() for extent in extents or ()):

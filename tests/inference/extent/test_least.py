@@ -1,4 +1,4 @@
-"""Least sizes: what is claimed is exactly the size below which TensorFlow fails or gives nothing."""
+"""Least sizes: what is claimed is exactly the size below which TensorFlow has no value to give."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def run(module, folder):
 
 
 def assert_bounds(told, count):
-    """Below a claimed size no run gives anything, and at that size one does."""
+    """Below a claimed size no output has a value, and at that size a run gives one."""
     claimed = {name: one["runs"] for name, one in told.items() if one["runs"]}
     assert len(claimed) >= count
     assert {name: runs for name, runs in claimed.items() if any(runs[:-1])} == {}
