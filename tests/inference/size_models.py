@@ -136,7 +136,8 @@ def main(folder: str) -> None:
         claims = {claim.name: claim.value for claim in signature.inputs[0].inferred}
         least = claims.get("least_sizes", [None] * len(shape))[axis]
         # The traced function runs as a saved one does: sizes are not known before.
-        runs = None if least is None else [works(function, traced, shape, axis, size) for size in (*range(1, least), least)]
+        sizes = () if least is None else (*range(1, least), least)
+        runs = [works(function, traced, shape, axis, size) for size in sizes]
         told[name] = {"wanted": wanted, "least": least, "runs": runs}
     sys.stdout.write(json.dumps(told) + "\n")
 

@@ -54,7 +54,7 @@ NEVER = {
 # What must be found.
 FOUND = {
     "softmax": {"range": [0, 1], "meaning": "probabilities"},
-    "softmax_half": {"range": [0, 1], "meaning": "probabilities"},
+    "softmax_half": {"range": [0, 1]},
     "softmax_reshaped": {"range": [0, 1], "meaning": "probabilities"},
     "softmax_cast_to_half": {"range": [0, 1], "meaning": "probabilities"},
     "log_softmax": {"meaning": "log_probabilities"},
