@@ -29,7 +29,7 @@ def facts_moved(spec: TensorSpec, layout: Layout, required: Facts, *, is_lined_u
     """
     facts = moved = spec.facts
     if facts.axes is not None:
-        names = _names(facts.axes, layout, required.axes, is_lined_up=is_lined_up)
+        names = _names(spec, layout, required.axes, is_lined_up=is_lined_up)
         if names is None or forgets(facts.axes, names, required):
             return None
         moved = moved.replace(axes=names)
@@ -73,8 +73,9 @@ def batch_axis(spec: TensorSpec) -> int | None:
     return 0 if is_open and not is_other else None
 
 
-def _names(axes: Axes, layout: Layout, wanted: Axes | None, *, is_lined_up: bool) -> Axes | None:
+def _names(spec: TensorSpec, layout: Layout, wanted: Axes | None, *, is_lined_up: bool) -> Axes | None:
     """The names after the move; None where an axis would be made of others than the consumer has there."""
+    axes, shape = spec.facts.axes or (), spec.shape or ()
     has_partners = wanted is not None and len(wanted) == len(layout)
     names: list[str | None] = []
     for index, group in enumerate(layout):
@@ -82,7 +83,8 @@ def _names(axes: Axes, layout: Layout, wanted: Axes | None, *, is_lined_up: bool
         if len(group) == 1 and group[0].size is None:
             names.append(axes[group[0].axis])
             continue
-        if is_lined_up and any(are_other_axes(axes[atom.axis], name) for atom in group):
+        # One entry is as good a batch as it is a channel.
+        if is_lined_up and any(are_other_axes(axes[atom.axis], name) and shape[atom.axis] != 1 for atom in group):
             return None
         names.append(name if name not in axes and (is_lined_up or not group) else None)
     return tuple(names)

@@ -51,7 +51,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return
-    aligned = align(spec.shape, required.shape, pairs_by_name(spec.facts.axes, required.facts.axes))
+    aligned = align_in_order(spec, required, tuple(range(len(spec.shape))))
     parted: Iterator[Layout] = iter(())
     if not any(is_lined_up(layout, spec.shape, required.shape) for layout in aligned):
         parted = _splits(spec.shape, required.shape)
@@ -77,8 +77,16 @@ def pairs_by_name(axes: Axes | None, required: Axes | None) -> Pairs:
     return tuple((at, required.index(name)) for at, name in enumerate(axes) if name is not None and name in required)
 
 
+def align_in_order(spec: TensorSpec, required: TensorSpec, order: tuple[int, ...]) -> tuple[Layout, ...]:
+    """The likeliest layouts that turn the axes in this order into the required ones, as far as names and sizes say."""
+    ours, theirs = spec.facts.axes, required.facts.axes
+    shape, wanted = tuple((spec.shape or ())[axis] for axis in order), required.shape or ()
+    pairs = tuple((order.index(axis), to) for axis, to in pairs_by_name(ours, theirs))
+    return align(shape, wanted, pairs, is_named=None not in (ours or (None,)) and None not in (theirs or (None,)))
+
+
 @lru_cache(maxsize=4096)
-def align(shape: Shape, required: Shape, pairs: Pairs = ()) -> tuple[Layout, ...]:
+def align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool = False) -> tuple[Layout, ...]:
     """The likeliest layouts that turn the one shape into the other by merging or splitting runs of axes.
 
     An axis that has one partner only is carried over, whatever its size: other steps may pad,
@@ -87,6 +95,11 @@ def align(shape: Shape, required: Shape, pairs: Pairs = ()) -> tuple[Layout, ...
     """
     if max(len(shape), len(required)) > MOST_AXES:
         return ()
+    has_surplus = len(shape) > len(required)
+    if is_named:
+        # What has a name and no partner was flattened where there is not room for all of it.
+        ours, theirs = ({pair[side] for pair in pairs} for side in (0, 1))
+        has_surplus |= _wide(shape, ours) > _wide(required, theirs)
 
     @cache
     def walk(i: int, j: int) -> tuple[Layout, ...]:
@@ -95,13 +108,18 @@ def align(shape: Shape, required: Shape, pairs: Pairs = ()) -> tuple[Layout, ...
         # Merges and exact partners first: they are the likeliest, and the count is bounded.
         found = (
             (*group, *rest)
-            for group, taken in _groups(shape, required, i, j)
+            for group, taken in _groups(shape, required, i, j, has_surplus=has_surplus)
             if _keeps(pairs, range(i, i + taken), range(j, j + len(group)))
             for rest in walk(i + taken, j + len(group))
         )
         return tuple(islice(found, MOST_ALIGNMENTS))
 
     return walk(0, 0)
+
+
+def _wide(shape: Shape, partnered: set[int]) -> int:
+    """How many axes without a partner hold more than one entry."""
+    return sum(size != 1 and axis not in partnered for axis, size in enumerate(shape))
 
 
 def _keeps(pairs: Pairs, sources: range, made: range) -> bool:
@@ -134,7 +152,7 @@ def can_line_up(shape: Shape, required: Shape) -> bool:
         i, j = left.pop()
         if i == len(shape) and j == len(required):
             return True
-        for taken, made in _runs(shape, required, i, j):
+        for taken, made in _runs(shape, required, i, j, has_surplus=len(shape) > len(required)):
             to = (i + taken, j + made)
             is_settled = taken != 1 or made != 1 or required[j] is None or shape[i] == required[j]
             if is_settled and to not in reached:
@@ -143,16 +161,16 @@ def can_line_up(shape: Shape, required: Shape) -> bool:
     return False
 
 
-def _groups(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[Layout, int]]:
+def _groups(shape: Shape, required: Shape, i: int, j: int, *, has_surplus: bool) -> Iterator[tuple[Layout, int]]:
     """Ways to make the next result axes of the next source axes: the axes made, the sources taken."""
-    for taken, made in _runs(shape, required, i, j):
+    for taken, made in _runs(shape, required, i, j, has_surplus=has_surplus):
         if taken == 1 < made:
             yield _split(i, tuple(part or 1 for part in required[j : j + made])), taken
         else:
             yield (tuple(Atom(i + k) for k in range(taken)),) * made, taken
 
 
-def _runs(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[int, int]]:
+def _runs(shape: Shape, required: Shape, i: int, j: int, *, has_surplus: bool) -> Iterator[tuple[int, int]]:
     """Yields how many source axes may become how many result axes next.
 
     One of one is carried over, several of one merged, one of several split; none comes or goes.
@@ -161,7 +179,7 @@ def _runs(shape: Shape, required: Shape, i: int, j: int) -> Iterator[tuple[int, 
         yield 1, 1
         wanted = required[j]
         for count in range(2, len(shape) - i + 1):
-            if _is_merge(shape[i : i + count], wanted, has_surplus=len(shape) > len(required)):
+            if _is_merge(shape[i : i + count], wanted, has_surplus=has_surplus):
                 yield count, 1
         size = shape[i]
         for count in range(2, len(required) - j + 1):
@@ -221,7 +239,8 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
         # Axes of size 1 that change places without need lead nowhere.
         return None
     batch = batch_axis(spec)
-    takes_batch = any(batch in {atom.axis for atom in group} for group in merges)
+    # Of one example nothing is mixed.
+    takes_batch = any(atom.axis == batch and shape[batch] != 1 for group in merges for atom in group)
     if takes_batch and not is_subshape(result, required.shape):
         # Mixing examples must at least be all that is needed: it is never a way round a wrong size.
         return None

@@ -27,7 +27,7 @@ from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.layout import facts_moved, whole_axes
-from sigcheck.transforms.reshape import Pairs, align, can_line_up, is_lined_up, pairs_by_name
+from sigcheck.transforms.reshape import Pairs, align, align_in_order, can_line_up, is_lined_up, pairs_by_name
 from sigcheck.transforms.transform import Code
 
 NAME = "transpose"
@@ -55,14 +55,14 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) < 2:  # noqa: PLR2004  # one axis has one order
         return
-    named = order_by_name(spec, required)
-    if named is not None:
-        if named != tuple(range(len(named))):
+    today, named = tuple(range(len(spec.shape))), order_by_name(spec, required)
+    if named is not None and _is_possible(spec, required, named):
+        if named != today:
             yield from _steps(spec, required, (named,), is_named=True)
         return
     pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
-    orders = _orders_by_size(spec.shape, required.shape, pairs)
-    yield from _steps(spec, required, (*_orders_around(spec, required), *orders)[:MOST_ORDERS], is_named=False)
+    orders = (*_orders_around(spec, required), *_orders_by_size(spec.shape, required.shape, pairs))
+    yield from _steps(spec, required, orders[:MOST_ORDERS], is_named=False)
 
 
 def order_by_name(spec: TensorSpec, required: TensorSpec) -> Order | None:
@@ -114,23 +114,38 @@ def _open_places(wanted: Shape, taken: list[int]) -> list[int]:
     return sorted(wide or set(places.values()))
 
 
+def _is_possible(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
+    """Whether the sizes allow an order that the names ask for: of several axes without a partner they may not."""
+    partners = len(pairs_by_name(spec.facts.axes, required.facts.axes))
+    return len(order) - partners <= 1 or any(
+        all(size in {None, wanted} or wanted is None for size, wanted in carried)
+        for carried in _carried(spec, required, order)
+    )
+
+
 def _orders_around(spec: TensorSpec, required: TensorSpec) -> list[Order]:
     """The first few orders that put the names as required and that the sizes allow; none where today's is one."""
     orders = list(islice(_placements(spec, required), MOST_PLACEMENTS))
     if not orders:
         return []
     today = tuple(range(len(spec.shape or ())))
-    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
     explained: dict[Order, bool] = {}
     for order in (today, *orders):
-        shape = tuple((spec.shape or ())[axis] for axis in order)
-        layouts = align(shape, required.shape or (), tuple((order.index(ours), theirs) for ours, theirs in pairs))
+        layouts = list(_carried(spec, required, order))
         if layouts:
-            explained[order] = any(is_lined_up(layout, shape, required.shape or ()) for layout in layouts)
+            explained[order] = any(all(wanted in {None, size} for size, wanted in carried) for carried in layouts)
     if explained.get(today):
         return []
     is_any = any(explained.values())
     return [order for order, is_explained in explained.items() if order != today and is_explained == is_any]
+
+
+def _carried(spec: TensorSpec, required: TensorSpec, order: Order) -> Iterator[list[tuple[int | None, int | None]]]:
+    """Yields, for each way to line the axes up in this order, the sizes that are carried over and those required."""
+    shape = tuple((spec.shape or ())[axis] for axis in order)
+    for layout in align_in_order(spec, required, order):
+        groups = zip(layout, required.shape or (), strict=True)
+        yield [(shape[group[0].axis], size) for group, size in groups if len(group) == 1 and group[0].size is None]
 
 
 @lru_cache(maxsize=4096)
