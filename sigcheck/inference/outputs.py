@@ -55,16 +55,18 @@ def _range(value: Value, dtype: str | None) -> tuple[float, float] | None:
 
 
 def _stored(value: Value, spec: TensorSpec, reason: str) -> Iterator[Inferred]:
-    """The ends of the whole numbers that are stored, where their real values are known; those are told too."""
+    """The ends of the real values that stored whole numbers stand for; where they are stored is told too."""
     quantization, limits = spec.facts.quantization, unknown(spec.dtype)
     if quantization is None or len(quantization.scale) != 1 or not is_whole(spec.dtype) or not value.is_bounded:
         return
     scale, zero_point = quantization.scale[0], quantization.zero_point[0]
-    low, high = (float(round(end / scale) + zero_point) for end in (value.low, value.high))
-    if limits.low <= low < high <= limits.high:
-        tier: Tier = "read" if (low, high) == (limits.low, limits.high) else "proved"
-        real = f"real values in [{value.low:.{_DIGITS}g}, {value.high:.{_DIGITS}g}]"
-        yield Inferred(name="range", value=(low, high), tier=tier, reason=f"{reason}: {real}")
+    low, high = (round(end / scale) + zero_point for end in (value.low, value.high))
+    ends = (float(f"{value.low:.{_DIGITS}g}"), float(f"{value.high:.{_DIGITS}g}"))
+    # A step beyond what can be stored is that of a scale that is rounded, as 1/256 for 0 to 1.
+    if limits.low - 1 <= low < high <= limits.high + 1 and ends[0] < ends[1]:
+        stored = (max(low, int(limits.low)), min(high, int(limits.high)))
+        tier: Tier = "read" if stored == (limits.low, limits.high) else "proved"
+        yield Inferred(name="range", value=ends, tier=tier, reason=f"{reason}: stored as {stored[0]} to {stored[1]}")
 
 
 def _float_most(dtype: str | None) -> float:

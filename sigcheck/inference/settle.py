@@ -39,9 +39,8 @@ def _known(endpoints: Sequence[Endpoint]) -> frozenset[str]:
 
 
 def _usable(endpoint: Endpoint) -> list[Inferred]:
-    facts = endpoint.spec.facts
-    # A range beside these is one of stored, or of raw, values.
-    is_encoded = facts.quantization is not None or facts.normalization is not None
+    # A range beside a normalization is one of raw values.
+    is_encoded = endpoint.spec.facts.normalization is not None
     return [claim for claim in endpoint.inferred if _is_usable(claim) and not (is_encoded and claim.name == "range")]
 
 

@@ -19,6 +19,9 @@ from sigcheck.schema.tensor_spec import TensorSpec
 
 SIDES = ("producer", "consumer")
 
+# Facts that others of the same tensor say how to read.
+_READ_BESIDE = frozenset({"range"})
+
 # What each fact looks like, for those who wrote it otherwise.
 _EXAMPLES = {
     "axes": '["batch", "height", "width", "channel"]',
@@ -61,9 +64,10 @@ def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoi
     for fact in facts:
         if fact not in FACT_NAMES:
             raise UsageError(f"{place}.{fact}", f"no fact {fact!r}; {nearest(fact, FACT_NAMES)}")
-    spec = endpoint.spec
-    for fact, value in facts.items():
-        spec = _with_fact(spec, fact, value, f"{place}.{fact}")
+    # What is declared anew is not held against what was known before; a range is read beside its quantization.
+    spec = endpoint.spec.replace(facts=endpoint.spec.facts.replace(**dict.fromkeys(facts)))
+    for fact in sorted(facts, key=lambda name: name in _READ_BESIDE):
+        spec = _with_fact(spec, fact, facts[fact], f"{place}.{fact}")
     return endpoint.model_copy(update={"spec": spec})
 
 

@@ -12,7 +12,7 @@ from math import prod
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Plan
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor, numpy_dtype
 from sigcheck.transforms.png import write_png
@@ -90,7 +90,7 @@ def _sample(spec: TensorSpec, sizes: tuple[int, ...], seed: int) -> Array:
         return files.reshape(sizes)
     if dtype.kind == "string":
         return np.array([b"%d" % index for index in range(count)], object).reshape(sizes)
-    low, high = spec.facts.range or (0.0, float(min(max(count, 1), dtype.highest or count)))
+    low, high = stored_range(spec) or (0.0, float(min(max(count, 1), dtype.highest or count)))
     low, high = max(low, -MOST_DRAWN), min(high, MOST_DRAWN)
     is_whole = dtype.kind in {"int", "uint", "bool"}
     drawn: Array = (

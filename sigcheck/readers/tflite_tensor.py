@@ -102,4 +102,6 @@ def read_quantization(tensor: Table, shape: Shape | None) -> Quantization | str 
         return "quantization with a scale that is not above 0 is left out"
     if axis is not None and shape is not None and not 0 <= axis < len(shape):
         return f"quantization along axis {axis} of {len(shape)} is left out"
+    if axis is not None and shape is not None and shape[axis] not in {None, len(scales)}:
+        return f"quantization with {len(scales)} scales along an axis of size {shape[axis]} is left out"
     return Quantization(scale=scales, zero_point=zero_points, axis=axis)

@@ -24,10 +24,8 @@ from collections.abc import Iterator
 from sigcheck.rules.rule import MatchView
 from sigcheck.rules.seen import claim_of, seen_pairs
 from sigcheck.rules.wording import interval, number
-from sigcheck.schema.agreement import real_range
-from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import reachable
 
 NAME = "saturating_quantization"
 LEVEL: Level = "warning"
@@ -36,10 +34,10 @@ LEVEL: Level = "warning"
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding whose values go beyond the quantized ones by more than a step."""
     for pair in seen_pairs(match):
-        reach = _reach(pair.input.spec)
+        reach = reachable(pair.input.spec)
         seen = claim_of(pair.output, "range", tier="proved")
         is_quantized = pair.output.spec.facts.quantization is not None
-        given = real_range(pair.output.spec) or (seen.value if seen is not None and not is_quantized else None)
+        given = pair.output.spec.facts.range or (seen.value if seen is not None and not is_quantized else None)
         if reach is None or given is None:
             continue
         low, high, step = reach
@@ -50,14 +48,3 @@ def find(match: MatchView) -> Iterator[Finding]:
                 f"quantized values reach from {number(low)} to {number(high)}, provided values in {interval(given)}",
                 "quantize the model for these values, or clip them on purpose",
             )
-
-
-def _reach(spec: TensorSpec) -> tuple[float, float, float] | None:
-    """The least and the greatest real value that a quantized spec can hold, and one step."""
-    quantization, dtype = spec.facts.quantization, DTYPES.get(spec.dtype or "")
-    if quantization is None or len(quantization.scale) > 1 or dtype is None:
-        return None
-    if dtype.lowest is None or dtype.highest is None or dtype.kind not in {"int", "uint"}:
-        return None
-    scale, zero_point = quantization.scale[0], quantization.zero_point[0]
-    return scale * (dtype.lowest - zero_point), scale * (dtype.highest - zero_point), scale

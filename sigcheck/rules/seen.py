@@ -13,6 +13,7 @@ from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.inferred import Inferred, Tier
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import reachable
 
 # A declared end this far beyond a proved one, as a part of the width, is no rounding.
 _BEYOND = 0.01
@@ -78,16 +79,16 @@ def _is_contradicted(stated: Any, claim: Inferred, side: str, endpoint: Endpoint
     if claim.name == "range":
         if claim.tier == "convention":
             return bool(stated != claim.value)
-        # A stored range of quantized values is not one of real ones.
-        return endpoint.spec.facts.quantization is None and _goes_beyond(stated, claim.value)
+        return _goes_beyond(stated, claim.value, step=(reachable(endpoint.spec) or (0.0, 0.0, 0.0))[2])
     if claim.name == "id_count":
         # Of an output it is a bound, which need not be reached.
         return side == "input" and bool(stated > claim.value)
     return bool(stated != claim.value)
 
 
-def _goes_beyond(stated: Range, proved: Range) -> bool:
-    slack = _BEYOND * (proved[1] - proved[0])
+def _goes_beyond(stated: Range, proved: Range, step: float) -> bool:
+    """Whether a declared range is beyond a proved one by more than rounding, and than a step of stored numbers."""
+    slack = max(_BEYOND * (proved[1] - proved[0]), step)
     return stated[0] < proved[0] - slack or stated[1] > proved[1] + slack
 
 

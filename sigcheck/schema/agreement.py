@@ -1,17 +1,23 @@
 """Agreement of facts: which known facts differ, and which cannot be compared.
 
 Ranges are ends of encodings: [0, 255] against [0, 1] differ although the one holds the
-other. Only of whole numbers, and of values that name or count things, a range is a bound.
+other. Only of whole numbers, and of values that name or count things, a range is a bound. All
+ranges are of real values, those of quantized numbers too.
 """
 
 from __future__ import annotations
 
+import math
+
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL, Facts, Range
+from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Quantization, Range
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Facts whose conversion changes values; the others only move or bound them.
 VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning"})
+
+# Whole numbers that stand for themselves.
+AS_IT_IS = Quantization.model_construct(scale=(1.0,), zero_point=(0,), axis=None)
 
 # Names of axes that are no other names of one another, as those of two vocabularies may be.
 PICTURE_AXES = frozenset({"batch", "height", "width", "channel"})
@@ -39,12 +45,11 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         found.append("range")
     if ours.meaning and theirs.meaning and ours.meaning != theirs.meaning:
         found.append("meaning")
-    count = id_bound(ours)
-    if count is not None and theirs.id_count is not None and count > theirs.id_count:
+    if _has_id_conflict(ours, theirs):
         found.append("id_count")
     if ours.channel_order and theirs.channel_order and ours.channel_order != theirs.channel_order:
         found.append("channel_order")
-    if ours.padding and theirs.padding and ours.padding != theirs.padding:
+    if ours.padding and theirs.padding and not _is_same_padding(provided, ours.padding, theirs.padding):
         found.append("padding")
     return tuple(found)
 
@@ -71,7 +76,7 @@ def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
             found.append("range")
     if (ours.meaning is None) != (theirs.meaning is None):
         found.append("meaning")
-    if (ours.id_count is None) != (theirs.id_count is None) and not (theirs.id_count is None or id_bound(ours)):
+    if theirs.id_count is not None and id_bound(ours) is None:
         found.append("id_count")
     if (ours.channel_order is None) != (theirs.channel_order is None):
         found.append("channel_order")
@@ -87,26 +92,12 @@ def raw_range(provided: Facts, required: Facts) -> Range | None:
     """
     if required.normalization is None:
         return None
-    return required.normalization.raw_range or required.range or provided.range
+    return own_raw_range(required) or provided.range
 
 
-def real_range(spec: TensorSpec) -> Range | None:
-    """The range of the real numbers that a spec holds; of quantized ones, what their stored range stands for.
-
-    None where it is not known, or is another for each channel.
-
-    >>> from sigcheck.schema.facts import Quantization
-    >>> facts = Facts(range=(0, 255), quantization=Quantization(scale=0.5, zero_point=10))
-    >>> real_range(TensorSpec(dtype="uint8", shape=(None,), facts=facts))
-    (-5.0, 122.5)
-    """
-    quantization, stored = spec.facts.quantization, spec.facts.range
-    if quantization is None or stored is None:
-        return stored
-    if len(quantization.scale) > 1:
-        return None
-    scale, zero_point = quantization.scale[0], quantization.zero_point[0]
-    return scale * (stored[0] - zero_point), scale * (stored[1] - zero_point)
+def own_raw_range(facts: Facts) -> Range | None:
+    """The range of the raw values of a normalized tensor: that of its mean and std, else the one that is declared."""
+    return None if facts.normalization is None else facts.normalization.raw_range or facts.range
 
 
 def are_near(one: Range | None, other: Range | None, step: float) -> bool:
@@ -122,11 +113,46 @@ def _step(*specs: TensorSpec) -> float:
 
 def id_bound(facts: Facts) -> int | None:
     """One more than the largest id that can occur, or None where it is not known."""
-    if facts.id_count is not None:
-        return facts.id_count
-    if facts.meaning in {"class_ids", "token_ids"} and facts.range is not None and facts.range[0] >= 0:
-        return int(facts.range[1]) + 1
-    return None
+    limits = id_limits(facts)
+    return None if limits is None else limits[1] + 1
+
+
+def id_limits(facts: Facts) -> tuple[int, int] | None:
+    """The least and the greatest id that can occur, by the count and the range; None where neither is known of ids.
+
+    >>> id_limits(Facts(id_count=300)), id_limits(Facts(meaning="token_ids", range=(1, 100)))
+    ((0, 299), (1, 100))
+    """
+    if not _are_ids(facts) or (facts.id_count is None and (facts.range is None or facts.range[1] < 0)):
+        return None
+    low, high = (0.0, math.inf) if facts.range is None else facts.range
+    most = math.inf if facts.id_count is None else facts.id_count - 1
+    return max(0, math.ceil(low)), math.floor(min(high, most))
+
+
+def _are_ids(facts: Facts) -> bool:
+    return facts.id_count is not None or facts.meaning in {"class_ids", "token_ids"}
+
+
+def _has_id_conflict(ours: Facts, theirs: Facts) -> bool:
+    """Whether ids may occur that the consumer has no row for."""
+    if not (_are_ids(ours) or _are_ids(theirs)):
+        return False
+    # What one side calls ids the other may only bound.
+    given, taken = (
+        id_limits(facts if _are_ids(facts) else facts.replace(meaning="token_ids")) for facts in (ours, theirs)
+    )
+    return given is not None and taken is not None and not (taken[0] <= given[0] and given[1] <= taken[1])
+
+
+def _is_same_padding(provided: TensorSpec, ours: Padding, theirs: Padding) -> bool:
+    """Whether rows are filled alike: a float that was computed may be off by its last digits."""
+    if ours.side != theirs.side:
+        return False
+    one, other = ours.value, theirs.value
+    if not _is_float(provided) or isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return math.isclose(one, other, rel_tol=4 * 2.0 ** -DTYPES[provided.dtype or "float32"].digits)
 
 
 def has_quantization_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
@@ -135,10 +161,32 @@ def has_quantization_conflict(provided: TensorSpec, required: TensorSpec) -> boo
     if ours is not None and theirs is not None:
         return ours != theirs or provided.dtype != required.dtype
     if ours is not None:
-        return required.dtype is not None and DTYPES[required.dtype].kind == "float"
+        return _is_float(required) or numbers_held(required) not in {None, ours}
     if theirs is not None:
-        return provided.dtype is not None and DTYPES[provided.dtype].kind == "float"
+        # Whole numbers of another type are no codes of this one, and nothing says which real ones they are.
+        is_unknown = numbers_held(provided) is None and not _is_float(provided)
+        return provided.dtype != required.dtype if is_unknown else numbers_held(provided) != theirs
     return False
+
+
+def numbers_held(spec: TensorSpec) -> Quantization | None:
+    """How the whole numbers of a spec are read: by its quantization; as they are where their range is declared.
+
+    None where nothing says it, and of other numbers.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> byte = parse_spec("uint8[?]")
+    >>> numbers_held(byte), numbers_held(byte.replace(facts=Facts(range=(0, 255)))).scale
+    (None, (1.0,))
+    """
+    if spec.facts.quantization is not None:
+        return spec.facts.quantization
+    is_whole = spec.dtype is not None and DTYPES[spec.dtype].kind in {"int", "uint"}
+    return AS_IT_IS if is_whole and spec.facts.range is not None else None
+
+
+def _is_float(spec: TensorSpec) -> bool:
+    return spec.dtype is not None and DTYPES[spec.dtype].kind == "float"
 
 
 def _has_normalization_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
@@ -148,33 +196,35 @@ def _has_normalization_conflict(provided: TensorSpec, required: TensorSpec) -> b
             theirs.normalization.mean,
             theirs.normalization.std,
         )
-        ranges = (ours.normalization.raw_range, theirs.normalization.raw_range)
+        ranges = (own_raw_range(ours), own_raw_range(theirs))
         return not same or (None not in ranges and ranges[0] != ranges[1])
     if theirs.normalization is not None:
-        return real_range(provided) is not None
-    if ours.normalization is not None:
-        return real_range(required) is not None
-    return False
+        return ours.range is not None
+    return ours.normalization is not None and theirs.range is not None
 
 
 def _has_range_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
     ours, theirs = provided.facts, required.facts
     if ours.range is None or theirs.range is None or ours.normalization or theirs.normalization:
         return False
-    if has_quantization_conflict(provided, required):
-        return not are_near(real_range(provided), real_range(required), _step(provided, required))
     if is_bound(provided, required):
-        return ours.range[0] < theirs.range[0] or ours.range[1] > theirs.range[1]
-    return ours.range != theirs.range
+        # What ids may be is compared as such.
+        is_inside = theirs.range[0] <= ours.range[0] and ours.range[1] <= theirs.range[1]
+        return not is_inside and not (_are_ids(ours) or _are_ids(theirs))
+    return not are_near(ours.range, theirs.range, _step(provided, required))
 
 
 def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether ranges only bound the values here, instead of being the ends of an encoding."""
-    if provided.facts.meaning in CATEGORICAL or required.facts.meaning in CATEGORICAL:
+    """Whether ranges only bound the values here, instead of being the ends of an encoding.
+
+    Quantized numbers are whole, and what they stand for is not.
+    """
+    sides = (provided, required)
+    if any(spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None for spec in sides):
         return True
-    return all(
-        spec.dtype is not None and DTYPES[spec.dtype].kind in {"int", "uint", "bool"} for spec in (provided, required)
-    )
+    if any(spec.facts.quantization is not None for spec in sides):
+        return False
+    return all(spec.dtype is not None and DTYPES[spec.dtype].kind in {"int", "uint", "bool"} for spec in sides)
 
 
 def are_other_axes(name: str | None, wanted: str | None) -> bool:

@@ -61,7 +61,8 @@ Axes = tuple[str | None, ...]
 class Normalization(Value):
     """value = (raw - mean) / std, for one number, or one for each channel.
 
-    `raw_range` is the range of the raw values that mean and std were computed on.
+    `raw_range` is the range of the raw values that mean and std were computed on. As many equal
+    numbers as there are channels are one number for all.
     """
 
     mean: Annotated[tuple[Finite, ...], Field(min_length=1)]
@@ -71,7 +72,7 @@ class Normalization(Value):
     @model_validator(mode="before")
     @classmethod
     def _lists(cls, data: Any) -> Any:
-        return _numbers_as_lists(data, ("mean", "std"))
+        return _once(_numbers_as_lists(data, ("mean", "std")), ("mean", "std"))
 
     @model_validator(mode="after")
     def _checked(self) -> Normalization:
@@ -83,7 +84,11 @@ class Normalization(Value):
 
 
 class Quantization(Value):
-    """real = scale * (q - zero_point), per tensor (`axis` None) or per index of `axis`."""
+    """real = scale * (q - zero_point), per tensor (`axis` None) or per index of `axis`.
+
+    One scale and zero point, or as many equal ones, are those of the whole tensor. A spec of known
+    rank has the axis counted from the front.
+    """
 
     scale: Annotated[tuple[Finite, ...], Field(min_length=1)]
     zero_point: Annotated[tuple[int, ...], Field(min_length=1)]
@@ -92,7 +97,11 @@ class Quantization(Value):
     @model_validator(mode="before")
     @classmethod
     def _lists(cls, data: Any) -> Any:
-        return _numbers_as_lists(data, ("scale", "zero_point"))
+        given = _numbers_as_lists(data, ("scale", "zero_point"))
+        told = _once(given, ("scale", "zero_point"))
+        # One scale is that of every index: the axis says no more.
+        is_one = isinstance(told, Mapping) and isinstance(told.get("scale"), list | tuple) and len(told["scale"]) == 1
+        return {**told, "axis": None} if is_one and _is_axis(told.get("axis")) else told
 
     @model_validator(mode="after")
     def _checked(self) -> Quantization:
@@ -108,7 +117,11 @@ class Quantization(Value):
 
 
 class Padding(Value):
-    """How rows shorter than the axis are filled: with which value, on which side."""
+    """How rows shorter than the axis are filled: with which value, on which side.
+
+    `value` is what stands in the tensor: of a quantized one the stored number, of a normalized one
+    the normalized number.
+    """
 
     value: Filler = 0
     side: PaddingSide = "post"
@@ -119,7 +132,8 @@ class Facts(Value):
 
     `axes` names each axis; an axis without a known name (two merged ones) is None.
     `range` holds the ends that the encoding spans, so two ranges that differ are two
-    encodings of the same thing, unless `meaning` is categorical: then it only bounds.
+    encodings of the same thing, unless `meaning` is categorical: then it only bounds. It is of
+    real values: beside a quantization, of what the stored numbers stand for.
     `origins` says for each known fact where it comes from; two Facts are equal when
     the facts are, wherever they come from.
     """
@@ -194,3 +208,19 @@ def _numbers_as_lists(data: Any, names: tuple[str, ...]) -> Any:
     return {
         name: [value] if name in names and isinstance(value, int | float) else value for name, value in data.items()
     }
+
+
+def _once(data: Any, names: tuple[str, str]) -> Any:
+    """Two lists of equal numbers each as lists of one; anything else as it is."""
+    if not isinstance(data, Mapping):
+        return data
+    lists = [data.get(name) for name in names]
+    if any(not isinstance(one, list | tuple) or not one or any(item != one[0] for item in one) for one in lists):
+        return data
+    if len({len(one) for one in lists if isinstance(one, list | tuple)}) != 1:
+        return data
+    return {**data, **{name: one[:1] for name, one in zip(names, lists, strict=True) if isinstance(one, list | tuple)}}
+
+
+def _is_axis(axis: Any) -> bool:
+    return axis is None or (isinstance(axis, int) and not isinstance(axis, bool))

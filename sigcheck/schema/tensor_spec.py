@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sigcheck.schema.dtype import DTYPES, DTypeName
-from sigcheck.schema.facts import NO_FACTS, TEXTUAL, Facts
+from sigcheck.schema.facts import NO_FACTS, TEXTUAL, Facts, Quantization, Range
 from sigcheck.schema.value import Value
 
 SpecKind = Literal["dense", "ragged", "sparse"]
@@ -59,6 +59,8 @@ class TensorSpec(Value):
             raise ValueError(f"ragged_rank and row_splits_dtype belong to a ragged spec, not a {self.kind} one")
         if self.facts is not NO_FACTS:
             _check_facts(self)
+            # Once here, so that nobody has to count from both ends. A validator cannot return another instance.
+            object.__setattr__(self, "facts", _counted_from_front(self.facts, self.rank))
         return self
 
     @cached_property
@@ -125,20 +127,90 @@ def format_shape(shape: Shape | None, ragged_rank: int = 0) -> str:
     return f"[{', '.join(sizes)}]"
 
 
+def _counted_from_front(facts: Facts, rank: int | None) -> Facts:
+    """The facts with the quantized axis counted from the front, where the rank is known."""
+    stored = facts.quantization
+    if stored is None or stored.axis is None or stored.axis >= 0 or rank is None:
+        return facts
+    return facts.replace(quantization=stored.model_copy(update={"axis": stored.axis + rank}))
+
+
 def _check_facts(spec: TensorSpec) -> None:
     """Raises ValueError where a fact contradicts the dtype or the shape."""
     facts, rank = spec.facts, spec.rank
     if facts.axes is not None and rank is not None and len(facts.axes) != rank:
         raise ValueError(f"axes names {len(facts.axes)} axes, the shape {format_shape(spec.shape)} has {rank}")
-    dtype = DTYPES[spec.dtype] if spec.dtype else None
-    if facts.range is not None and dtype is not None:
-        if dtype.lowest is None or dtype.highest is None:
-            raise ValueError(f"a range needs a real numeric dtype, not {spec.dtype}")
-        if facts.range[0] < float(dtype.lowest) or facts.range[1] > float(dtype.highest):
-            raise ValueError(f"range [{facts.range[0]:g}, {facts.range[1]:g}] does not fit in {spec.dtype}")
     if facts.meaning in TEXTUAL and spec.dtype not in {None, "string"}:
         raise ValueError(f"meaning {facts.meaning} is one of strings, not of {spec.dtype}")
     if facts.quantization is not None:
-        axis = facts.quantization.axis
-        if axis is not None and rank is not None and not -rank <= axis < rank:
-            raise ValueError(f"quantization axis {axis} is outside the rank {rank}")
+        _check_quantization(spec, facts.quantization)
+    if facts.range is not None and spec.dtype is not None:
+        _check_range(spec, facts.range)
+
+
+def _check_quantization(spec: TensorSpec, numbers: Quantization) -> None:
+    if numbers.axis is None or spec.shape is None:
+        return
+    rank = len(spec.shape)
+    if not -rank <= numbers.axis < rank:
+        raise ValueError(f"quantization axis {numbers.axis} is outside the rank {rank}")
+    size = spec.shape[numbers.axis]
+    if size is not None and size != len(numbers.scale):
+        raise ValueError(f"quantization has {len(numbers.scale)} scales, its axis {numbers.axis} has size {size}")
+
+
+def _check_range(spec: TensorSpec, ends: Range) -> None:
+    dtype = DTYPES[spec.dtype or "variant"]
+    if dtype.lowest is None or dtype.highest is None:
+        raise ValueError(f"a range needs a real numeric dtype, not {spec.dtype}")
+    reached = reachable(spec)
+    if reached is None:
+        if ends[0] < float(dtype.lowest) or ends[1] > float(dtype.highest):
+            raise ValueError(f"range [{ends[0]:g}, {ends[1]:g}] does not fit in {spec.dtype}")
+        return
+    low, high, step = reached
+    # Beside a normalization without a raw range, a range is of raw values.
+    is_raw = spec.facts.normalization is not None and spec.facts.normalization.raw_range is None
+    if not is_raw and (ends[0] < low - step or ends[1] > high + step):
+        raise ValueError(
+            f"range [{ends[0]:g}, {ends[1]:g}] is of real values, and this quantization of {spec.dtype} "
+            f"stands for [{low:g}, {high:g}]"
+        )
+
+
+def reachable(spec: TensorSpec) -> tuple[float, float, float] | None:
+    """The least and the greatest real value that the stored numbers of a quantized spec stand for, and one step.
+
+    None where it is not quantized, or has no whole numbers.
+
+    >>> facts = Facts(quantization=Quantization(scale=0.5, zero_point=10))
+    >>> reachable(TensorSpec(dtype="uint8", shape=(None,), facts=facts))
+    (-5.0, 122.5, 0.5)
+    """
+    numbers, dtype = spec.facts.quantization, DTYPES.get(spec.dtype or "")
+    if numbers is None or dtype is None or dtype.kind not in {"int", "uint"}:
+        return None
+    pairs = list(zip(numbers.scale, numbers.zero_point, strict=True))
+    low = min(scale * ((dtype.lowest or 0) - zero) for scale, zero in pairs)
+    high = max(scale * ((dtype.highest or 0) - zero) for scale, zero in pairs)
+    return low, high, max(numbers.scale)
+
+
+def stored_range(spec: TensorSpec) -> Range | None:
+    """The range of the numbers that stand in a tensor: of a quantized one those that its range is stored as.
+
+    >>> facts = Facts(range=(0, 1), quantization=Quantization(scale=1 / 255, zero_point=-128))
+    >>> stored_range(TensorSpec(dtype="int8", shape=(None,), facts=facts))
+    (-128.0, 127.0)
+    """
+    numbers, ends = spec.facts.quantization, spec.facts.range
+    if numbers is None or ends is None:
+        return ends
+    dtype = DTYPES[spec.dtype or "int8"]
+    if dtype.kind not in {"int", "uint"}:
+        return None
+    pairs = list(zip(numbers.scale, numbers.zero_point, strict=True))
+    low = min(round(ends[0] / scale) + zero for scale, zero in pairs)
+    high = max(round(ends[1] / scale) + zero for scale, zero in pairs)
+    low, high = max(low, int(dtype.lowest or 0)), min(high, int(dtype.highest or 0))
+    return (float(low), float(high)) if low < high else None

@@ -3,15 +3,17 @@
 ## What it does
 Applies softmax, sigmoid, exponential or logarithm where both meanings are declared. A single
 column of logits, or an example that is one number, is the logit of yes against no: its
-function is sigmoid, of which softmax would make a column of ones.
+function is sigmoid, of which softmax would make a column of ones. Normalized numbers, and
+probabilities of another range than 0 to 1, are brought back first. Log probabilities of several
+classes are logits as they are.
 
 ## Example
     tf.nn.softmax(x, axis=1)    float32[?, 10], meaning logits -> float32[?, 10], meaning probabilities
 
 ## What it loses or assumes
 Rounding: softmax keeps the order and the differences of the classes and loses one constant of
-each row. With several axes behind the batch, and none named class, that the last one holds
-the classes is an assumption.
+each row. Log probabilities of several classes become logits exactly. With several axes behind
+the batch, and none named class, that the last one holds the classes is an assumption.
 """
 
 from __future__ import annotations
@@ -20,12 +22,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense
 from sigcheck.transforms.classes import class_axis
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import ACTIVATED
+from sigcheck.transforms.padding import forgets_padding
 from sigcheck.transforms.transform import Code
 
 NAME = "activation"
@@ -36,8 +40,9 @@ FUNCTIONS = {
     ("logits", "log_probabilities"): ("log_softmax", "log_sigmoid"),
     ("log_probabilities", "probabilities"): ("exp", "exp"),
     ("probabilities", "log_probabilities"): ("log", "log"),
-    # Softmax of logarithms of probabilities gives the probabilities back; of one column it does not.
-    ("probabilities", "logits"): ("log", None),
+    # Softmax of logarithms of probabilities gives the probabilities back; of one column they are the odds.
+    ("probabilities", "logits"): ("log", "logit"),
+    ("log_probabilities", "logits"): ("identity", "log_odds"),
 }
 _OVER_CLASSES = ("softmax", "log_softmax")
 # With oneDNN, TensorFlow has no softmax of these on processors that do not compute with them.
@@ -63,7 +68,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['activation(function=softmax, axis=1)']
     """
     functions = FUNCTIONS.get((spec.facts.meaning or "", required.facts.meaning or ""))
-    if functions is None or spec.kind != "dense" or spec.dtype not in ACTIVATED or spec.facts.quantization is not None:
+    if functions is None or spec.kind != "dense" or spec.dtype not in ACTIVATED or not _is_plain(spec.facts):
         return
     facts = spec.facts.replace(
         meaning=required.facts.meaning,
@@ -71,19 +76,30 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         padding=None,
     )
     result = spec.replace(facts=facts)
+    if forgets_padding(spec, result, required):
+        return
     for function, axis, assumption in _choices(spec, *functions):
         arguments = {"function": function} if axis is None else {"function": function, "axis": axis}
         yield Step(
             transform=NAME,
             arguments=arguments,
             result=result,
-            loss="rounding",
+            loss="exact" if function == "identity" else "rounding",
             assumption=assumption,
             cost=Cost(
-                rounding=1, assumptions=int(assumption is not None), bytes_moved=bytes_moved(spec, result), steps=1
+                rounding=int(function != "identity"),
+                assumptions=int(assumption is not None),
+                bytes_moved=0 if function == "identity" else bytes_moved(spec, result),
+                steps=1,
             ),
             reach="element" if axis is None else "tensor",
         )
+
+
+def _is_plain(facts: Facts) -> bool:
+    """Whether the numbers are those that the meaning speaks of, in no other encoding."""
+    is_share = facts.meaning != "probabilities" or facts.range in {None, (0.0, 1.0)}
+    return facts.quantization is None and facts.normalization is None and is_share
 
 
 def _choices(spec: TensorSpec, many: str, single: str | None) -> Iterator[_Choice]:
@@ -104,7 +120,7 @@ def _choices(spec: TensorSpec, many: str, single: str | None) -> Iterator[_Choic
 
 def is_mixing(step: Step) -> bool:
     """Whether a value of the result is a difference, and rounds as the largest value does."""
-    return bool(step.arguments["function"] == "log_softmax")
+    return step.arguments["function"] in {"log_softmax", "logit", "log_odds"}
 
 
 def leaves_nan_open(step: Step) -> bool:
@@ -120,6 +136,12 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
         return Code(f"tf.cast(tf.nn.softmax({wide}, axis={step.arguments['axis']}), tf.{spec.dtype})")
     if function in _OVER_CLASSES:
         return Code(f"tf.nn.{function}({value}, axis={step.arguments['axis']})")
+    if function == "identity":
+        return Code(value)
+    if function == "logit":
+        return Code(f"tf.math.log({value}) - tf.math.log1p(-{value})")
+    if function == "log_odds":
+        return Code(f"{value} - tf.math.log(-tf.math.expm1({value}))")
     return Code(f"tf.math.{function}({value})")
 
 
@@ -142,6 +164,9 @@ def _apply(array: Array, function: str, axis: int) -> Array:
         "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
         # The logarithm of 1 + exp(-x), which would overflow as written.
         "log_sigmoid": lambda x: -np.logaddexp(0, -x),
+        "identity": lambda x: x,
+        "logit": lambda x: np.log(x) - np.log1p(-x),
+        "log_odds": lambda x: x - np.log(-np.expm1(x)),
     }
     if function in formulas:
         return formulas[function](array)

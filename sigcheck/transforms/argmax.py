@@ -21,6 +21,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.channels import has_one_number
 from sigcheck.transforms.classes import SCORES, class_axis
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import ORDERED
@@ -44,9 +45,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.facts.meaning not in SCORES or required.facts.meaning != "class_ids":
         return
-    stored = spec.facts.quantization
-    # One scale for all keeps the order of the scores.
-    if spec.kind != "dense" or spec.dtype not in ORDERED or (stored is not None and len(stored.scale) > 1):
+    # One scale, and one mean and deviation, for all keep the order of the scores.
+    if spec.kind != "dense" or spec.dtype not in ORDERED or not has_one_number(spec.facts):
         return
     found = class_axis(spec)
     if found is None or spec.shape is None:
@@ -68,6 +68,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         quantization=None,
         padding=None,
     )
+    if required.facts.padding is not None and spec.facts.padding is not None:
+        return
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     result = TensorSpec(dtype=dtype, shape=(*spec.shape[: found.axis], *spec.shape[found.axis + 1 :]), facts=facts)
     yield Step(

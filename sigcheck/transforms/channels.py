@@ -1,4 +1,4 @@
-"""Which axis holds the channels that a list of per-channel numbers belongs to."""
+"""Which axis holds the channels that a list of per-channel numbers belongs to, and what becomes of the numbers."""
 
 from __future__ import annotations
 
@@ -34,3 +34,16 @@ def has_one_number(facts: Facts) -> bool:
     """Whether no fact speaks of each channel on its own: the channels can then be mixed, added and dropped."""
     numbers, stored = facts.normalization, facts.quantization
     return (numbers is None or len(numbers.mean) == 1) and (stored is None or len(stored.scale) == 1)
+
+
+def axes_of_numbers(spec: TensorSpec) -> frozenset[int]:
+    """The axes whose entries have numbers of their own: that of the scales, and those that may hold the channels.
+
+    >>> from sigcheck.schema.facts import Normalization
+    >>> facts = Facts(normalization=Normalization(mean=(1, 2, 3), std=(1, 1, 1)))
+    >>> sorted(axes_of_numbers(TensorSpec(dtype="float32", shape=(None, 3, 8), facts=facts)))
+    [1]
+    """
+    numbers, stored = spec.facts.normalization, spec.facts.quantization
+    axes = set() if numbers is None or len(numbers.mean) == 1 else set(channel_axes(spec, len(numbers.mean)))
+    return frozenset(axes if stored is None or stored.axis is None else {*axes, stored.axis})

@@ -22,6 +22,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.channels import axes_of_numbers
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.sizes import changed_axes, picture_axes
@@ -53,7 +54,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         and (spec.shape[axis] or 0) > (required.shape[axis] or 0)
         and is_one_axis(spec, required, axis)
     ]
-    if not cut:
+    if not cut or not axes_of_numbers(spec).isdisjoint(cut):
         return
     sizes = tuple(wanted if axis in cut else None for axis, wanted in enumerate(required.shape))
     result = spec.replace(shape=tuple(s if to is None else to for s, to in zip(spec.shape, sizes, strict=True)))

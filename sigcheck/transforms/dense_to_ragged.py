@@ -5,7 +5,8 @@ Takes off the end of each row, or its beginning, every value that the producer d
 padding. A value in the middle of a row stays, even if it equals the padding. Where the
 producer declares no padding, every row is taken whole.
 
-It also leads from one padding to another: rows are freed of the one, then filled with the other.
+It also leads from one padding to another, and through a conversion that would change the padding:
+rows are freed of the one, then filled with the other.
 
 ## Example
     tf.RaggedTensor.from_tensor(x, padding=tf.constant(0, tf.int32))
@@ -19,11 +20,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, RaggedArray, Tensor, dense
+from sigcheck.transforms.channels import axes_of_numbers
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.pad import pad_value
@@ -46,7 +48,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         # Rows of rows, each with its own end, are in no padding that can be declared.
         if required.ragged_rank != 1 or len(spec.shape) < 2:  # noqa: PLR2004  # rows of values
             return
-    elif required.kind == "sparse" or padding is None or "padding" not in conflicts(spec, required):
+    elif padding is None or not _is_other(spec, required):
+        return
+    # Rows that are cut have other numbers at each place.
+    if 1 in axes_of_numbers(spec):
         return
     value = None if padding is None else pad_value(spec.dtype, padding.value)
     is_stripped = padding is not None
@@ -69,6 +74,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         cost=Cost(assumptions=int(not is_stripped), bytes_moved=bytes_moved(spec, result), steps=1),
         reach="axis",
     )
+
+
+def _is_other(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether rows have to be free of their filling, to be filled otherwise, converted apart from it, or left open."""
+    if required.kind == "sparse":
+        # What is not written is zero, and a row of a sparse tensor is read from its beginning.
+        return spec.facts.padding is not None and (spec.facts.padding.side == "pre" or bool(spec.facts.padding.value))
+    pending = conflicts(spec, required)
+    return "padding" in pending or (required.facts.padding is not None and bool(VALUE_FACTS.intersection(pending)))
 
 
 def _is_found(spec: TensorSpec, value: float | bool | str | None) -> bool:

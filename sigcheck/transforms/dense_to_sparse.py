@@ -37,7 +37,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if VALUE_FACTS.intersection(conflicts(spec, required)):
         return
-    result = TensorSpec(kind="sparse", dtype=spec.dtype, shape=spec.shape, facts=spec.facts)
+    padding = spec.facts.padding
+    # Rows that are filled with another value, or in front, would have that value written.
+    if padding is not None and (padding.value or padding.side == "pre"):
+        return
+    result = TensorSpec(kind="sparse", dtype=spec.dtype, shape=spec.shape, facts=spec.facts.replace(padding=None))
     yield Step(transform=NAME, result=result, cost=Cost(bytes_moved=bytes_moved(spec, result), steps=1), reach="axis")
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import VALUE_FACTS, are_near, conflicts, real_range
+from sigcheck.schema.agreement import VALUE_FACTS, are_near, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Quantization, Range
 from sigcheck.schema.plan import Step
@@ -24,7 +24,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.padding import padding_after
+from sigcheck.transforms.padding import forgets_padding, padding_after
 from sigcheck.transforms.quantization import (
     QUANTIZED,
     along,
@@ -53,8 +53,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if numbers is None or spec.dtype not in QUANTIZED or not has_place(spec, numbers):
         return
     pending = VALUE_FACTS.intersection(conflicts(spec, required))
-    # From one quantization to another, requantize goes the straight way.
-    if not pending or (required.facts.quantization is not None and pending == {"quantization"}):
+    if not pending:
+        return
+    # From one scale to another, requantize goes the straight way; scales of two axes it cannot bring together.
+    stored = required.facts.quantization
+    if stored is not None and pending == {"quantization"} and 1 in {len(numbers.scale), len(stored.scale)}:
         return
     dtype = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
     scale, zero_point = numbers.scale[0], numbers.zero_point[0]
@@ -66,6 +69,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         ),
     )
     result = spec.replace(dtype=dtype, facts=facts)
+    if forgets_padding(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={**arguments_of(spec, numbers), "dtype": dtype},
@@ -77,8 +82,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 
 def _range_after(spec: TensorSpec, required: TensorSpec, numbers: Quantization) -> Range | None:
-    """The real range; the required one where the two are the same to within a quantization step."""
-    found, wanted = real_range(spec), real_range(required)
+    """The range; the required one where the two are the same to within a quantization step."""
+    found, wanted = spec.facts.range, required.facts.range
     return wanted if wanted is not None and found is not None and are_near(found, wanted, max(numbers.scale)) else found
 
 

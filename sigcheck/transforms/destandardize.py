@@ -2,7 +2,8 @@
 
 ## What it does
 Multiplies by the standard deviation and adds the mean, one or one for each channel, where the
-consumer wants another encoding and the producer declares the raw range.
+consumer wants another encoding and the producer declares the raw range, or another meaning, such
+as probabilities of normalized logits.
 
 ## Example
     x * 127.5 + 127.5    float32[?, 8], normalization -> float32[?, 8], range [0, 255]
@@ -16,14 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.agreement import conflicts, own_raw_range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
-from sigcheck.transforms.padding import padding_after
+from sigcheck.transforms.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.standardize import along, constant, per_channel_steps
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.transform import Code, over_values, values_code
 
 NAME = "destandardize"
 
@@ -40,22 +41,31 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['destandardize(mean=[127.5], std=[127.5])']
     """
     given = spec.facts.normalization
-    if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or given is None or given.raw_range is None:
+    if not is_filled_last(spec, required) or spec.dtype not in COMPUTE_DTYPES or given is None:
         return
-    if spec.facts.quantization is None and "normalization" in conflicts(spec, required):
+    pending = conflicts(spec, required)
+    # Of raw values of an unknown range none can be made; functions of what they mean take them as they are.
+    is_wanted = "meaning" in pending or ("normalization" in pending and own_raw_range(spec.facts) is not None)
+    if spec.facts.quantization is None and is_wanted:
         mean, std = given.mean[0], given.std[0]
         change = (lambda number: number * std + mean) if len(given.mean) == 1 else None
         padding = padding_after(spec.facts, change)
-        facts = spec.facts.replace(normalization=None, range=given.raw_range, padding=padding)
-        yield from per_channel_steps(NAME, spec, spec.replace(facts=facts), given)
+        facts = spec.facts.replace(normalization=None, range=own_raw_range(spec.facts), padding=padding)
+        result = spec.replace(facts=facts)
+        if not forgets_padding(spec, result, required):
+            yield from per_channel_steps(NAME, spec, result, given)
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`x * std + mean`, leaving out what changes nothing."""
     axis = step.arguments.get("axis")
     mean, std = step.arguments["mean"], step.arguments["std"]
-    scaled = value if all(number == 1 for number in std) else f"{value} * {constant(spec, std, axis)}"
-    return Code(f"{scaled} + {constant(spec, mean, axis)}" if any(mean) else scaled)
+    code = values_code(spec, value) if spec.kind == "sparse" else value
+    if any(number != 1 for number in std):
+        code = f"{code} * {constant(spec, std, axis)}"
+    if any(mean):
+        code = f"{code} + {constant(spec, mean, axis)}"
+    return over_values(spec, step.result, value, code)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

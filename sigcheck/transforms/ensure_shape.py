@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from sigcheck.schema.agreement import has_other_axis
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape, is_subshape
 from sigcheck.transforms.array import GuardError, Tensor, dense
@@ -43,6 +44,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         shape = _fill(spec.shape, required.shape)
     if shape is None or (spec.facts.axes is not None and len(spec.facts.axes) != len(shape)):
         return
+    if not _has_scales(spec.facts, shape):
+        return
     # Each axis that the guard may fail on is a guard of its own.
     filled = [] if spec.shape is None else [i for i, (a, b) in enumerate(zip(spec.shape, shape, strict=True)) if a != b]
     # A guard is no way round another axis: that its size agrees would be chance.
@@ -59,6 +62,14 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         cost=Cost(guards=max(len(filled), 1) + refused, steps=1),
         layout=None if spec.shape is None else whole_axes([i] for i in range(len(spec.shape))),
     )
+
+
+def _has_scales(facts: Facts, shape: Shape) -> bool:
+    """Whether the axis of the scales is there, and may have as many entries: else the guard could only fail."""
+    stored = facts.quantization
+    if stored is None or stored.axis is None:
+        return True
+    return -len(shape) <= stored.axis < len(shape) and shape[stored.axis] in {None, len(stored.scale)}
 
 
 def _fill(shape: Shape, required: Shape) -> Shape | None:

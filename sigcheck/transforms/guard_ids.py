@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.agreement import conflicts, id_limits
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
@@ -48,7 +49,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         or "id_count" not in conflicts(spec, required)
     ):
         return
-    count = required.facts.id_count or 1
+    count = _count(required.facts)
+    if count is None:
+        return
     yield Step(
         transform=NAME,
         arguments={"count": count},
@@ -57,6 +60,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         cost=Cost(guards=1, steps=1),
         reach="element",
     )
+
+
+def _count(facts: Facts) -> int | None:
+    """One more than the largest id of the consumer; None where the least is not 0."""
+    limits = id_limits(facts if facts.meaning is not None else facts.replace(meaning="token_ids"))
+    return None if limits is None or limits[0] != 0 or limits[1] < 0 else limits[1] + 1
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -1,9 +1,9 @@
 """Pad: fill an axis up to the required size with a value.
 
 ## What it does
-Fills with the consumer's declared padding; else as the policy prefers it, without a preference
-with the zero of the dtype, behind. An axis
-of unknown size is padded behind a guard: one that is longer already is refused, not cut.
+Fills with the consumer's declared padding, else with the producer's, else as the policy prefers
+it, without a preference with the zero of the dtype, behind: of quantized numbers with the zero
+point. An axis of unknown size is padded behind a guard: one that is longer already is refused, not cut.
 Pictures are resized instead, unless padding is declared.
 
 ## Example
@@ -11,7 +11,7 @@ Pictures are resized instead, unless padding is declared.
 
 ## What it loses or assumes
 Nothing is lost. That the value means "nothing", and that it belongs behind, is an assumption
-unless the consumer's padding is declared.
+unless padding is declared.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from collections.abc import Iterator
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Filler
+from sigcheck.schema.facts import Filler, Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.channels import axes_of_numbers
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.padding import ZEROS_BEHIND, Filling
@@ -48,10 +49,10 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     """Yields the padding with the declared value, else with this filling."""
     if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
         return
-    declared = required.facts.padding
+    declared = declared_padding(spec, required)
     value, side = choose_filling(spec, required, filling)
     # Rows that are filled up with another value already would have two.
-    if declared is not None and spec.facts.padding is not None and spec.facts.padding != declared:
+    if declared is not None and "padding" in conflicts(spec, required):
         return
     # A pad value belongs to the encoding of the consumer: values are converted first.
     if value is None or VALUE_FACTS.intersection(conflicts(spec, required)):
@@ -70,14 +71,28 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
         and is_one_axis(spec, required, axis)
     ]
     for axes in filter(None, (known, unknown)):
-        yield _step(spec, required, axes, value, side)
+        # Entries that nobody has numbers for are no filling.
+        if axes_of_numbers(spec).isdisjoint(axes):
+            yield _step(spec, required, axes, value, side)
 
 
 def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Filling:
-    """The padding that the consumer declares, else the filling; its value is None where it does not fit the type."""
-    declared = required.facts.padding
+    """The padding that is declared, else the filling; its value is None where it does not fit the type.
+
+    Without a preference it is zero, which a quantized tensor stores as its zero point.
+    """
+    declared = declared_padding(spec, required)
     chosen = filling if declared is None else Filling(declared.value, declared.side)
+    stored = spec.facts.quantization
+    if chosen.value is None and stored is not None:
+        zeros = set(stored.zero_point)
+        return Filling(pad_value(spec.dtype, zeros.pop()) if len(zeros) == 1 else None, chosen.side)
     return Filling(pad_value(spec.dtype, chosen.value), chosen.side)
+
+
+def declared_padding(spec: TensorSpec, required: TensorSpec) -> Padding | None:
+    """What a side declares to fill short rows: the consumer, else the producer, whose rows are filled so already."""
+    return required.facts.padding or spec.facts.padding
 
 
 def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
@@ -103,14 +118,14 @@ def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
 def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) -> bool:
     if not is_one_axis(spec, required, axis):
         return False
-    if required.facts.padding is not None:
+    if declared_padding(spec, required) is not None:
         return True
     # An axis of size 1 broadcasts: padding it is never what is meant unless it is said. Nor is it of a picture.
     return size != 1 and axis not in picture_axes(spec, required)
 
 
 def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: Filler, side: str) -> Step:
-    shape, wanted, declared = spec.shape or (), required.shape or (), required.facts.padding
+    shape, wanted, declared = spec.shape or (), required.shape or (), declared_padding(spec, required)
     sizes = tuple(wanted[axis] if axis in axes else None for axis in range(len(shape)))
     result = spec.replace(
         shape=tuple(size if to is None else to for size, to in zip(shape, sizes, strict=True)),

@@ -64,3 +64,21 @@ def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padd
         return None
     value = change(float(padding.value))
     return Padding(value=value, side=padding.side) if math.isfinite(value) else None
+
+
+def is_filled_last(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the gaps of a sparse tensor are filled with what the consumer declares, once its values are converted.
+
+    Else a gap is a zero, and stands for one in the producer's encoding: it is written out first.
+    """
+    return spec.kind != "sparse" or (required.kind == "dense" and required.facts.padding is not None)
+
+
+def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a step leaves rows filled by what nobody can tell any more, though the consumer says what fills them."""
+    return (
+        result.kind == "dense"
+        and spec.facts.padding is not None
+        and result.facts.padding is None
+        and required.facts.padding is not None
+    )

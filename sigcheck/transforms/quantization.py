@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from math import prod
 from typing import Any
 
@@ -17,6 +18,10 @@ QUANTIZED = frozenset({"int8", "uint8", "int16", "uint16", "int32"})
 _EXACT_IN_FLOAT32 = frozenset({"int8", "uint8", "int16", "uint16"})
 
 
+# So near to the middle between two stored numbers it is not said which one a value becomes.
+_NEAR_TIE = 1e-3
+
+
 def compute_dtype(dtype: str | None) -> str:
     """The float in which stored numbers of this dtype are converted."""
     return "float32" if dtype in _EXACT_IN_FLOAT32 else "float64"
@@ -29,12 +34,11 @@ def quantized_axis(spec: TensorSpec, numbers: Quantization) -> int | None:
     """
     if len(numbers.scale) == 1:
         return None
-    if spec.kind != "dense" or spec.shape is None or numbers.axis is None or not -len(spec.shape) <= numbers.axis:
+    if spec.kind != "dense" or spec.shape is None or numbers.axis is None or not 0 <= numbers.axis < len(spec.shape):
         raise LookupError("no such axis")
-    axis = numbers.axis % len(spec.shape)
-    if spec.shape[axis] != len(numbers.scale):
+    if spec.shape[numbers.axis] != len(numbers.scale):
         raise LookupError("an axis of another size")
-    return axis
+    return numbers.axis
 
 
 def has_place(spec: TensorSpec, numbers: Quantization) -> bool:
@@ -67,6 +71,27 @@ def is_cut(given: Range | None, dtype: str, numbers: Quantization) -> bool:
     low, high = held_range(dtype, numbers)
     step = max(numbers.scale)
     return given[0] < low - step or given[1] > high + step
+
+
+def cut(given: Range | None, dtype: str, numbers: Quantization) -> Range | None:
+    """What is left of a range of real values once it is stored; None where it is not known."""
+    if given is None or not is_cut(given, dtype, numbers):
+        return given
+    low, high = held_range(dtype, numbers)
+    low, high = max(low, given[0]), min(high, given[1])
+    return (low, high) if low < high else None
+
+
+def nearest_stored(number: float, numbers: Quantization, dtype: str) -> float:
+    """The stored number that is nearest to a real one, by one scale; NaN where two are about as near.
+
+    Which of these it is depends on the last digits of what is computed.
+    """
+    steps = number / numbers.scale[0]
+    if abs(steps - math.floor(steps) - 0.5) < _NEAR_TIE:
+        return math.nan
+    limits = DTYPES[dtype]
+    return min(max(round(steps) + numbers.zero_point[0], limits.lowest or 0), limits.highest or 0)
 
 
 def constant(spec: TensorSpec, numbers: tuple[float, ...] | tuple[int, ...], axis: int | None, dtype: str) -> str:

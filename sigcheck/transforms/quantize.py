@@ -27,15 +27,17 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.padding import padding_after
+from sigcheck.transforms.padding import forgets_padding, padding_after
 from sigcheck.transforms.quantization import (
     QUANTIZED,
     along,
     arguments_of,
     compute_dtype,
     constant,
+    cut,
     has_place,
     is_cut,
+    nearest_stored,
     numbers_of,
 )
 from sigcheck.transforms.transform import Code, values_code, with_values_code
@@ -66,17 +68,18 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     dtype = required.dtype or "int8"
     truncates = is_cut(spec.facts.range, dtype, numbers)
-    scale, zero_point, limits = numbers.scale[0], numbers.zero_point[0], DTYPES[dtype]
 
     def stored(number: float) -> float:
-        return min(max(round(number / scale) + zero_point, limits.lowest or 0), limits.highest or 0)
+        return nearest_stored(number, numbers, dtype)
 
     facts = spec.facts.replace(
         quantization=numbers,
-        range=required.facts.range if spec.facts.range is not None else None,
+        range=cut(spec.facts.range, dtype, numbers),
         padding=padding_after(spec.facts, stored if len(numbers.scale) == 1 else None),
     )
     result = spec.replace(dtype=dtype, facts=facts)
+    if forgets_padding(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={**arguments_of(spec, numbers), "dtype": dtype},

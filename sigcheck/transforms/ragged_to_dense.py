@@ -2,8 +2,9 @@
 
 ## What it does
 Fills short rows with the consumer's declared padding; else as the policy prefers it, without a
-preference with the zero of the dtype, behind. Rows that are too long are cut only where the
-policy allows truncation; else a guard refuses them. `to_tensor` by itself would cut them silently.
+preference with the zero of the dtype, behind: of quantized numbers with the zero point. Rows that
+are too long are cut only where the policy allows truncation; else a guard refuses them. `to_tensor`
+by itself would cut them silently.
 
 ## Example
     x.to_tensor(default_value=0, shape=[None, 128])    ragged int32[?, None] -> int32[?, 128]
@@ -23,7 +24,7 @@ from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.pad import choose_filling
+from sigcheck.transforms.pad import choose_filling, declared_padding
 from sigcheck.transforms.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.reshape import align
 from sigcheck.transforms.transform import Code
@@ -45,7 +46,7 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     """Yields the dense form with the declared filling, else with this one."""
     if spec.kind != "ragged" or required.kind != "dense" or spec.shape is None or not spec.ragged_rank:
         return
-    declared = required.facts.padding
+    declared = declared_padding(spec, required)
     value, side = choose_filling(spec, required, filling)
     # A fill belongs to the encoding of the consumer: values are converted first.
     if VALUE_FACTS.intersection(conflicts(spec, required)):

@@ -21,7 +21,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.channels import CHANNEL_NAMES
+from sigcheck.transforms.channels import CHANNEL_NAMES, axes_of_numbers
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED, TILED
 from sigcheck.transforms.transform import Code
@@ -40,10 +40,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) != len(required.shape) or 1 not in spec.shape:
         return
-    if spec.facts.quantization is not None and spec.facts.quantization.axis is not None:
-        return
+    spared = axes_of_numbers(spec)
     for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True)):
-        if size != 1 or wanted is None or wanted <= 1 or not is_one_axis(spec, required, axis):
+        if size != 1 or wanted is None or wanted <= 1 or axis in spared or not is_one_axis(spec, required, axis):
             continue
         result = spec.replace(
             shape=(*spec.shape[:axis], wanted, *spec.shape[axis + 1 :]), facts=_facts_after(spec.facts, axis)

@@ -4,6 +4,7 @@
 Computes the real number that a stored one stands for, and stores it by the consumer's
 quantization, rounding ties to even and keeping within the limits of the dtype. Where only
 the zero point and the dtype move, as from uint8 of 128 to int8 of 0, whole numbers are shifted.
+Whole numbers that are not quantized stand for themselves where their range is declared.
 
 ## Example
     tf.cast(tf.cast(x, tf.int32) - 128, tf.int8)    uint8[?, 16], quantization -> int8[?, 16], quantization
@@ -17,22 +18,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts, real_range
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, numbers_held
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Padding, Quantization
+from sigcheck.schema.facts import NO_FACTS, Padding, Quantization, Range
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.padding import forgets_padding, padding_after
 from sigcheck.transforms.quantization import (
     QUANTIZED,
     along,
     arguments_of,
     constant,
+    cut,
     has_place,
     held_range,
     is_cut,
+    nearest_stored,
     numbers_of,
     quantized_axis,
 )
@@ -51,7 +55,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [step.loss for step in propose(given, TensorSpec(dtype="int8", shape=(None,), facts=facts[1]))]
     ['exact']
     """
-    ours, theirs = spec.facts.quantization, required.facts.quantization
+    if spec.facts.quantization is None and required.facts.quantization is None:
+        return
+    # Whole numbers of a declared range stand for themselves: a scale of 1.
+    ours, theirs = numbers_held(spec), numbers_held(required)
     if ours is None or theirs is None or spec.dtype not in QUANTIZED or required.dtype not in QUANTIZED:
         return
     pending = conflicts(spec, required)
@@ -64,14 +71,19 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     dtype = required.dtype or "int8"
     loss = _loss(spec, dtype, ours, theirs)
+    if required.facts.quantization is None and loss == "rounding":
+        # Real numbers between whole ones lose their fraction.
+        loss = "truncating"
     result = spec.replace(
         dtype=dtype,
         facts=spec.facts.replace(
-            quantization=theirs,
-            range=required.facts.range if spec.facts.range is not None else None,
-            padding=_padding_after(spec, ours, theirs) if loss == "exact" else None,
+            quantization=required.facts.quantization,
+            range=_range_after(spec, required, dtype, theirs),
+            padding=_padding_after(spec, dtype, ours, theirs),
         ),
     )
+    if forgets_padding(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={
@@ -95,10 +107,10 @@ def _loss(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Quantization
     if _is_shift(ours, theirs):
         shift = theirs.zero_point[0] - ours.zero_point[0]
         source, target = DTYPES[spec.dtype or "int8"], DTYPES[dtype]
-        low, high = spec.facts.range or (source.lowest or 0, source.highest or 0)
+        low, high = stored_range(spec) or (source.lowest or 0, source.highest or 0)
         is_held = (target.lowest or 0) <= low + shift and high + shift <= (target.highest or 0)
         return "exact" if is_held else "truncating"
-    given = real_range(spec) or held_range(spec.dtype or "int8", ours)
+    given = spec.facts.range or held_range(spec.dtype or "int8", ours)
     return "truncating" if is_cut(given, dtype, theirs) else "rounding"
 
 
@@ -113,11 +125,18 @@ def _is_shift(ours: Quantization, theirs: Quantization) -> bool:
     return len(ours.scale) == 1 and ours.scale == theirs.scale
 
 
-def _padding_after(spec: TensorSpec, ours: Quantization, theirs: Quantization) -> Padding | None:
-    padding = spec.facts.padding
-    if padding is None or isinstance(padding.value, str):
+def _range_after(spec: TensorSpec, required: TensorSpec, dtype: str, theirs: Quantization) -> Range | None:
+    """The range as it can be stored; the required one where whole numbers that stand for themselves have it nearly."""
+    if required.facts.quantization is None and spec.facts.range is not None:
+        return required.facts.range
+    return cut(spec.facts.range, dtype, theirs)
+
+
+def _padding_after(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Quantization) -> Padding | None:
+    if len(ours.scale) > 1 or len(theirs.scale) > 1:
         return None
-    return Padding(value=float(padding.value) + theirs.zero_point[0] - ours.zero_point[0], side=padding.side)
+    real = padding_after(spec.facts, lambda number: ours.scale[0] * (number - ours.zero_point[0]))
+    return padding_after(NO_FACTS.replace(padding=real), lambda number: nearest_stored(number, theirs, dtype))
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -23,6 +23,7 @@ from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.channels import axes_of_numbers
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.sizes import changed_axes
 from sigcheck.transforms.transform import Code
@@ -57,7 +58,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     is_named = _are_image_axes(spec, required)
     is_same_channels = spec.shape[3] == required.shape[3] or None in {spec.shape[3], required.shape[3]}
     # A picture without channels is refused: "image must have at least one channel".
-    if is_named is False or not spec.shape[3] or not (is_named or is_same_channels):
+    has_numbers = not axes_of_numbers(spec).isdisjoint({1, 2})
+    if has_numbers or is_named is False or not spec.shape[3] or not (is_named or is_same_channels):
         return
     result = spec.replace(shape=(spec.shape[0], *after, spec.shape[3]))
     shrinks = any((old or 0) > (new or 0) for old, new in zip(before, after, strict=True))

@@ -16,7 +16,6 @@ id would be read.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
@@ -26,9 +25,10 @@ from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, map_values, numpy_dtype
-from sigcheck.transforms.cast import facts_after, holds, whole_limits
+from sigcheck.transforms.cast import facts_after, holds, kept_limits, whole_limits
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import ORDERED
+from sigcheck.transforms.padding import forgets_padding
 from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "saturating_cast"
@@ -51,6 +51,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if VALUE_FACTS.intersection(conflicts(spec, required)):
         return
     result = spec.replace(dtype=target.name, facts=facts_after(spec, target.name))
+    if forgets_padding(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={"dtype": target.name},
@@ -69,29 +71,10 @@ def is_clipped(spec: TensorSpec, target: str) -> bool:
     return not holds(DTYPES[target], *whole_limits(spec))
 
 
-def limits(source: str, target: str) -> tuple[float, float] | tuple[int, int]:
-    """The limits of the target that the source can hold: a float has them rounded toward zero.
-
-    >>> limits("int32", "int8"), limits("float32", "int32"), limits("uint8", "int8")
-    ((-128, 127), (-2147483648.0, 2147483520.0), (0, 127))
-    """
-    before, after = DTYPES[source], DTYPES[target]
-    low, high = int(after.lowest or 0), int(after.highest or 0)
-    if before.kind != "float":
-        return max(low, int(before.lowest or 0)), min(high, int(before.highest or 0))
-    least, most = float(before.lowest or 0), float(before.highest or 0)
-    return max(_toward_zero(low, before.digits), least), min(_toward_zero(high, before.digits), most)
-
-
-def _toward_zero(number: int, digits: int) -> float:
-    surplus = max(0, abs(number).bit_length() - digits)
-    return math.copysign((abs(number) >> surplus) << surplus, number) if number else 0.0
-
-
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.clip_by_value` to the common limits, then `tf.cast`."""
     target = step.arguments["dtype"]
-    low, high = limits(spec.dtype or "variant", target)
+    low, high = kept_limits(DTYPES[spec.dtype or "variant"], DTYPES[target])
     clipped = f"tf.cast(tf.clip_by_value({values_code(spec, value)}, {low!r}, {high!r}), tf.{target})"
     return keep_static_shape(step.result, Code(with_values_code(spec, value, clipped)))
 
@@ -101,7 +84,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     target = step.arguments["dtype"]
-    low, high = limits(spec.dtype or "variant", target)
+    low, high = kept_limits(DTYPES[spec.dtype or "variant"], DTYPES[target])
 
     def clip(array: Array) -> Array:
         with np.errstate(invalid="ignore"):

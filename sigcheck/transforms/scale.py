@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import conflicts, is_bound, raw_range, real_range
+from sigcheck.schema.agreement import conflicts, is_bound, raw_range
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Range
@@ -26,10 +26,14 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.padding import padding_after
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.transform import Code, over_values, values_code
 
 NAME = "scale"
+
+# Probabilities as the functions of them take them, and what these functions give.
+_SHARES: Range = (0.0, 1.0)
+_OF_SHARES = frozenset({"logits", "log_probabilities"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -42,16 +46,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(pixels, unit)]
     ['scale(from=[0, 255], to=[0, 1])']
     """
-    if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or spec.facts.range is None:
+    if not is_filled_last(spec, required) or spec.dtype not in COMPUTE_DTYPES or spec.facts.range is None:
         return
     if spec.facts.quantization is not None:
         return
-    pending = conflicts(spec, required)
-    target: Range | None = None
-    if "range" in pending and not is_bound(spec, required):
-        target = real_range(required)
-    elif "normalization" in pending and spec.facts.normalization is None:
-        target = raw_range(spec.facts, required.facts) or real_range(required)
+    target = _target(spec, required)
     if target is None or target == spec.facts.range or not _is_finite(spec, target):
         return
     low, high = spec.facts.range
@@ -59,6 +58,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         spec.facts, lambda number: target[0] + (number - low) / (high - low) * (target[1] - target[0])
     )
     result = spec.replace(facts=spec.facts.replace(range=target, padding=padding))
+    if forgets_padding(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={"from": spec.facts.range, "to": target},
@@ -67,6 +68,20 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         cost=Cost(rounding=1, bytes_moved=bytes_moved(spec, result), steps=1),
         reach="element",
     )
+
+
+def _target(spec: TensorSpec, required: TensorSpec) -> Range | None:
+    """The range that is wanted next, if any."""
+    pending = conflicts(spec, required)
+    if "meaning" in pending:
+        # Ranges of two meanings are not compared. Functions of probabilities are of those from 0 to 1.
+        is_share = spec.facts.meaning == "probabilities" and required.facts.meaning in _OF_SHARES
+        return _SHARES if is_share and spec.facts.normalization is None else None
+    if "range" in pending and not is_bound(spec, required):
+        return required.facts.range
+    if "normalization" in pending and spec.facts.normalization is None:
+        return raw_range(spec.facts, required.facts) or required.facts.range
+    return None
 
 
 def _is_finite(spec: TensorSpec, target: Range) -> bool:
@@ -79,8 +94,10 @@ def _is_finite(spec: TensorSpec, target: Range) -> bool:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """Shift, divide or multiply, shift: as people write it, so `x / 127.5 - 1.0`."""
     (low, high), (to_low, to_high) = step.arguments["from"], step.arguments["to"]
-    expression = value
-    if low != 0:
+    expression = values_code(spec, value) if spec.kind == "sparse" else value
+    # Two shifts are one: a value near the middle would lose its digits between them.
+    after_low = to_low - low * ((to_high - to_low) / (high - low)) if low != 0 and to_low != 0 else to_low
+    if low != 0 and to_low == 0:
         expression = f"({expression} {_signed(-low)})"
     # Dividing by a whole divisor gives the exact upper end; its inverse as a factor need not.
     before, after = high - low, to_high - to_low
@@ -88,9 +105,9 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
         expression = f"{expression} / {before / after!r}"
     elif after > before:
         expression = f"{expression} * {after / before!r}"
-    if to_low != 0:
-        expression = f"{expression} {_signed(to_low)}"
-    return Code(expression)
+    if after_low != 0:
+        expression = f"{expression} {_signed(after_low)}"
+    return over_values(spec, step.result, value, expression)
 
 
 def _signed(number: float) -> str:

@@ -20,6 +20,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Tensor, dense
+from sigcheck.transforms.channels import has_one_number
 from sigcheck.transforms.classes import class_axis
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
@@ -47,8 +48,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     found = class_axis(spec)
     if found is None or found.is_doubtful or spec.shape[found.axis] != 2:  # noqa: PLR2004  # likewise
         return
-    stored = spec.facts.quantization
-    if (stored is not None and len(stored.scale) > 1) or not _is_wanted(spec, required, found.axis):
+    if not has_one_number(spec.facts) or not _is_wanted(spec, required, found.axis):
         return
     assumptions = ["the second class is the one that is meant", *([found.assumption] if found.assumption else [])]
     result = spec.replace(shape=(*spec.shape[: found.axis], 1, *spec.shape[found.axis + 1 :]))

@@ -27,8 +27,8 @@ from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.channels import channel_axes, is_named
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.padding import padding_after
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.transform import Code, over_values, values_code
 
 NAME = "standardize"
 
@@ -44,10 +44,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['standardize(mean=[127.5], std=[127.5])']
     """
     wanted = required.facts.normalization
-    if spec.kind == "sparse" or spec.dtype not in COMPUTE_DTYPES or wanted is None or spec.facts.normalization:
+    if not is_filled_last(spec, required) or spec.dtype not in COMPUTE_DTYPES:
+        return
+    if wanted is None or spec.facts.normalization:
         return
     pending = conflicts(spec, required)
-    if "normalization" not in pending or spec.facts.quantization is not None:
+    if "normalization" not in pending or "meaning" in pending or spec.facts.quantization is not None:
         return
     if spec.facts.range != raw_range(spec.facts, required.facts):
         return
@@ -55,11 +57,14 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     mean, std = wanted.mean[0], wanted.std[0]
     facts = spec.facts.replace(
-        normalization=wanted,
+        # Said with the range that it was computed on, so that nobody takes the new ends for it.
+        normalization=wanted if wanted.raw_range else wanted.model_copy(update={"raw_range": spec.facts.range}),
         range=_range_after(spec.facts.range, wanted),
         padding=padding_after(spec.facts, (lambda number: (number - mean) / std) if len(wanted.mean) == 1 else None),
     )
-    yield from per_channel_steps(NAME, spec, spec.replace(facts=facts), wanted)
+    result = spec.replace(facts=facts)
+    if not forgets_padding(spec, result, required):
+        yield from per_channel_steps(NAME, spec, result, wanted)
 
 
 def _range_after(raw: Range | None, numbers: Normalization) -> Range | None:
@@ -116,10 +121,12 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`(x - mean) / std`, leaving out what changes nothing."""
     axis = step.arguments.get("axis")
     mean, std = step.arguments["mean"], step.arguments["std"]
-    centred = value if not any(mean) else f"{value} - {constant(spec, mean, axis)}"
-    if all(number == 1 for number in std):
-        return Code(centred)
-    return Code(f"({centred}) / {constant(spec, std, axis)}" if any(mean) else f"{value} / {constant(spec, std, axis)}")
+    code = values_code(spec, value) if spec.kind == "sparse" else value
+    if any(mean):
+        code = f"{code} - {constant(spec, mean, axis)}"
+    if any(number != 1 for number in std):
+        code = f"({code}) / {constant(spec, std, axis)}" if any(mean) else f"{code} / {constant(spec, std, axis)}"
+    return over_values(spec, step.result, value, code)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -35,6 +35,13 @@ def keep_static_shape(result: TensorSpec, code: Code) -> Code:
     return Code("sparse", (*code.lines, f"sparse = {code.expression}", f"sparse.set_shape({list(result.shape)})"))
 
 
+def over_values(spec: TensorSpec, result: TensorSpec, value: str, expression: str) -> Code:
+    """The code of an expression of a whole dense or ragged tensor, or of the values of a sparse one."""
+    if spec.kind != "sparse":
+        return Code(expression)
+    return keep_static_shape(result, Code(with_values_code(spec, value, expression)))
+
+
 def dtype_code(name: str) -> str:
     """The dtype in code: the narrowest floats have a name for TensorFlow, but none in `tf`."""
     return f'"{name}"' if name.startswith(("float8", "float4")) else f"tf.{name}"

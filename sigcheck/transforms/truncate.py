@@ -21,6 +21,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import GuardError, Tensor, dense
+from sigcheck.transforms.channels import axes_of_numbers
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.sizes import changed_axes, picture_axes
@@ -42,7 +43,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     # What stands where the consumer has another axis is not too long: the first channel is no batch of one picture.
     others = (axis for axis in range(len(spec.shape)) if not is_one_axis(spec, required, axis))
-    spared = {*picture_axes(spec, required), *others}
+    # Nor is it said which entries of a part of an axis have which numbers.
+    spared = {*picture_axes(spec, required), *others, *axes_of_numbers(spec)}
     known = [
         axis
         for axis in changed_axes(spec.shape, required.shape)

@@ -8,7 +8,7 @@ from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sigcheck.schema.dtype import DTYPES, DType
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.array import Array, numpy_dtype
 from sigcheck.transforms.png import write_png
 
@@ -139,7 +139,7 @@ def _declared(spec: TensorSpec) -> tuple[float, float] | None:
         ends = [(raw - m) / s for raw in encoded.raw_range for m, s in zip(encoded.mean, encoded.std, strict=True)]
         return min(ends), max(ends)
     if facts.id_count is None:
-        return facts.range
+        return stored_range(spec)
     low, high = facts.range if facts.range is not None else (0, facts.id_count - 1)
     # A vocabulary may be larger than a narrow dtype can name.
     highest = DTYPES[spec.dtype or "variant"].highest

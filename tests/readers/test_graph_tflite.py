@@ -122,14 +122,15 @@ def test_what_a_scale_does_not_reach_is_cut_off(claims):
     assert found["y"]["range"][2] == "Sigmoid, then Quantize 0.00390625 -128"
 
 
-def test_the_stored_ends_of_a_quantized_output(claims):
+def test_the_real_ends_of_a_quantized_output(claims):
     x = one("x", "uint8", quantization=([1 / 255], [0]))
     sigmoid = claims(written([x, one("y", "int8", quantization=([1 / 256], [-128]))], [op(14, [0], [1])]))
-    assert sigmoid["y"]["range"][:2] == ((-128.0, 127.0), "read")
-    assert sigmoid["y"]["range"][2].endswith("real values in [0, 0.996094]")
+    assert sigmoid["y"]["range"][:2] == ((0.0, 0.996094), "read")
+    assert sigmoid["y"]["range"][2].endswith("stored as -128 to 127")
     y = one("y", "int8", quantization=([0.1], [-28]))
     clamped = claims(written([x, y], [op(0, [0, 0], [1], {"f0_i8": RELU6})]))
-    assert clamped["y"]["range"][:2] == ((-28.0, 32.0), "proved")
+    assert clamped["y"]["range"][:2] == ((0.0, 6.0), "proved")
+    assert clamped["y"]["range"][2].endswith("stored as -28 to 32")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.schema.agreement import conflicts, real_range
+from sigcheck.schema.agreement import conflicts, numbers_held
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 
 UNIT = {"scale": 1 / 255, "zero_point": 0}
+ONE = {"scale": 1, "zero_point": 0}
 
 
 def spec(text, **facts):
@@ -22,12 +23,69 @@ def spec(text, **facts):
         (spec("float32[?]", meaning="lengths", range=[0, 9]), spec("float32[?]", range=[0, 99]), ()),
         (spec("uint8[?]", quantization=UNIT), spec("float32[?]"), ("quantization",)),
         (spec("uint8[?]", quantization=UNIT), spec("int32[?]"), ()),
-        # Stored as 0 to 255, which stands for 0 to 1: what is compared are the real numbers.
-        (spec("uint8[?]", quantization=UNIT, range=[0, 255]), spec("float32[?]", range=[0, 1]), ("quantization",)),
+        # A range is of real values, beside a quantization too.
+        (spec("uint8[?]", quantization=UNIT, range=[0, 1]), spec("float32[?]", range=[0, 1]), ("quantization",)),
         (
             spec("float32[?]", range=[0, 255]),
-            spec("uint8[?]", quantization=UNIT, range=[0, 255]),
+            spec("uint8[?]", quantization=UNIT, range=[0, 1]),
             ("quantization", "range"),
+        ),
+        # Quantized numbers are whole, and their range is no bound.
+        (
+            spec("uint8[?]", quantization=UNIT, range=[0, 1]),
+            spec("uint8[?]", quantization=UNIT, range=[0, 0.5]),
+            ("range",),
+        ),
+        # Within a step the ends are the same: 255/256 is the greatest number below 1.
+        (spec("uint8[?]", quantization=UNIT, range=[0, 0.997]), spec("uint8[?]", quantization=UNIT, range=[0, 1]), ()),
+        # Whole numbers of a declared range stand for themselves; of no range, they may be codes of their own type only.
+        (spec("uint8[?]", range=[0, 255]), spec("uint8[?]", quantization=UNIT), ("quantization",)),
+        (spec("uint8[?]"), spec("uint8[?]", quantization=UNIT), ()),
+        (spec("uint8[?]"), spec("int8[?]", quantization=UNIT), ("quantization",)),
+        (spec("uint8[?]", quantization=UNIT), spec("int32[?]", range=[0, 255]), ("quantization",)),
+        (spec("uint8[?]", range=[0, 255]), spec("uint8[?]", quantization=ONE), ()),
+        # One axis written in two ways, and equal numbers for all channels.
+        (
+            spec("int8[?, 3]", quantization={"scale": [1, 10, 100], "zero_point": [0, 0, 0], "axis": -1}),
+            spec("int8[?, 3]", quantization={"scale": [1, 10, 100], "zero_point": [0, 0, 0], "axis": 1}),
+            (),
+        ),
+        (
+            spec("int8[?, 3]", quantization={"scale": [2, 2, 2], "zero_point": [1, 1, 1], "axis": 1}),
+            spec("int8[?, 3]", quantization={"scale": 2, "zero_point": 1}),
+            (),
+        ),
+        (
+            spec("float32[?, 3]", normalization={"mean": [0.5, 0.5], "std": [2, 2]}),
+            spec("float32[?, 3]", normalization={"mean": 0.5, "std": 2}),
+            (),
+        ),
+        # What ids may be is known by a count or by a range.
+        (
+            spec("int32[?]", meaning="token_ids", id_count=50000),
+            spec("int32[?]", meaning="token_ids", range=[0, 100]),
+            ("id_count",),
+        ),
+        (
+            spec("int32[?]", meaning="token_ids", range=[0, 200]),
+            spec("int32[?]", meaning="token_ids", id_count=100),
+            ("id_count",),
+        ),
+        (spec("int32[?]", id_count=50), spec("int32[?]", meaning="token_ids", range=[1, 100]), ("id_count",)),
+        (spec("int32[?]", id_count=50), spec("int32[?]", range=[0, 100]), ()),
+        (spec("int32[?]", id_count=500), spec("int32[?]", range=[0, 100]), ("id_count",)),
+        # A float that was computed may be off by its last digits.
+        (
+            spec("float32[?]", padding={"value": -2.1179039}),
+            spec("float32[?]", padding={"value": -2.11790393}),
+            (),
+        ),
+        (spec("float32[?]", padding={"value": -2.1}), spec("float32[?]", padding={"value": -2.2}), ("padding",)),
+        # The raw range of a mean and deviation may stand beside them.
+        (
+            spec("float32[?]", normalization={"mean": 1, "std": 1}, range=[0, 1]),
+            spec("float32[?]", normalization={"mean": 1, "std": 1, "raw_range": [0, 255]}),
+            ("normalization",),
         ),
         # A quantized input that is normalized as well differs in both.
         (
@@ -46,10 +104,9 @@ def test_an_unknown_fact_differs_from_nothing():
     assert conflicts(known, spec("uint8[?]")) == conflicts(spec("uint8[?]"), known) == ()
 
 
-def test_scales_of_each_channel_have_no_one_real_range():
-    facts = {"range": [0, 255], "quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": 1}}
-    assert real_range(spec("uint8[?, 2]", **facts)) is None
-    assert real_range(spec("uint8[?]", range=[0, 255], quantization={"scale": 0.5, "zero_point": 10})) == (-5, 122.5)
+def test_whole_numbers_of_a_declared_range_are_held_as_they_are():
+    assert numbers_held(spec("uint8[?]", range=[0, 255])) == spec("uint8[?]", quantization=ONE).facts.quantization
+    assert numbers_held(spec("float32[?]", range=[0, 255])) is numbers_held(spec("uint8[?]")) is None
 
 
 @pytest.mark.parametrize(

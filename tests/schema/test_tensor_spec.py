@@ -4,7 +4,7 @@ import pytest
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec, is_subshape, stored_range
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,19 @@ def test_a_scalar_is_not_of_unknown_rank():
         ("uint8", {"range": (-1, 1)}, "does not fit in uint8"),
         ("string", {"range": (0, 1)}, "needs a real numeric dtype"),
         ("uint8", {"axes": ("a",)}, "axes names 1 axes"),
-        ("uint8", {"quantization": {"scale": [1, 1], "zero_point": [0, 0], "axis": 2}}, "outside the rank"),
+        ("uint8", {"quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": 2}}, "outside the rank"),
+        ("uint8", {"quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": -3}}, "outside the rank"),
+        (
+            "uint8",
+            {"quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": 1}},
+            "2 scales, its axis 1 has size 3",
+        ),
+        # Stored units, which people take for real ones.
+        (
+            "uint8",
+            {"quantization": {"scale": 1 / 255, "zero_point": 0}, "range": (0, 255)},
+            r"range \[0, 255\] is of real values, and this quantization of uint8 stands for \[0, 1\]",
+        ),
     ],
 )
 def test_facts_that_contradict_the_spec_are_refused(dtype, facts, message):
@@ -58,3 +70,23 @@ def test_facts_that_contradict_the_spec_are_refused(dtype, facts, message):
 def test_the_whole_range_of_the_widest_integers_can_be_declared():
     spec = TensorSpec(dtype="uint64", shape=(), facts=Facts(range=(0, 2**64 - 1)))
     assert spec.facts.range == (0.0, 2.0**64)
+
+
+@pytest.mark.parametrize(("axis", "counted"), [(-1, 2), (-2, 1), (2, 2)])
+def test_a_quantized_axis_is_counted_from_the_front_where_the_rank_is_known(axis, counted):
+    facts = Facts.model_validate({"quantization": {"scale": [1, 2, 3], "zero_point": [0, 0, 0], "axis": axis}})
+    assert parse_spec("int8[?, 3, 3]").replace(facts=facts).facts.quantization.axis == counted
+    assert parse_spec("int8[*]").replace(facts=facts).facts.quantization.axis == axis
+
+
+def test_a_range_of_real_values_may_be_a_step_wider_than_what_is_stored():
+    facts = Facts.model_validate({"quantization": {"scale": 1 / 256, "zero_point": -128}, "range": [0, 1]})
+    spec = parse_spec("int8[?]").replace(facts=facts)
+    assert stored_range(spec) == (-128, 127)
+
+
+def test_a_range_beside_a_normalization_is_of_raw_values():
+    """Mean and std without a raw range have that range; the stored numbers need not reach it."""
+    facts = {"quantization": {"scale": 0.02, "zero_point": 0}, "normalization": {"mean": 127.5, "std": 127.5}}
+    spec = parse_spec("int8[?]").replace(facts=Facts.model_validate({**facts, "range": [0, 255]}))
+    assert spec.facts.range == (0, 255)

@@ -18,6 +18,9 @@ CASES = [
     ("float32[5, ?]", "float32[5, ?]", {**LOGITS, "axes": ["class", "batch"]}, SHARES),
     ("float32[?, 0]", "float32[?, 0]", LOGITS, LOG),
     ("float32[]", "float32[]", LOGITS, SHARES),
+    ("any[?, 1]", "float32[?, 1]", SHARES, LOGITS),
+    ("any[?, 1]", "float32[?, 1]", LOG, LOGITS),
+    ("any[?, 10]", "float32[?, 10]", LOG, LOGITS),
 ]
 
 
@@ -47,5 +50,26 @@ def test_an_unknown_meaning_is_never_guessed(propose, facts):
     assert propose("activation", "float32[?, 10]", "float32[?, 10]", *facts) == []
 
 
-def test_one_column_of_probabilities_has_no_logarithm_that_is_a_logit(propose):
-    assert propose("activation", "float32[?, 1]", "float32[?, 1]", SHARES, LOGITS) == []
+def test_the_logit_of_one_column_is_the_logarithm_of_the_odds(propose):
+    (step,) = propose("activation", "float32[?, 1]", "float32[?, 1]", SHARES, LOGITS)
+    assert step.arguments == {"function": "logit"}
+    (step,) = propose("activation", "float32[?, 1]", "float32[?, 1]", LOG, LOGITS)
+    assert step.arguments == {"function": "log_odds"}
+
+
+def test_log_probabilities_of_several_classes_are_logits_as_they_are(propose):
+    (step,) = propose("activation", "float32[?, 10]", "float32[?, 10]", LOG, LOGITS)
+    assert (step.arguments, step.loss, step.cost.bytes_moved) == ({"function": "identity"}, "exact", 0)
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        {**SHARES, "range": [0, 255]},
+        {**SHARES, "normalization": {"mean": 0.5, "std": 0.5}},
+        {**SHARES, "quantization": {"scale": 0.5, "zero_point": 3}},
+    ],
+)
+def test_numbers_in_another_encoding_are_converted_first(propose, encoded):
+    dtype = "uint8" if "quantization" in encoded else "float32"
+    assert propose("activation", f"{dtype}[?, 10]", "float32[?, 10]", encoded, LOG) == []

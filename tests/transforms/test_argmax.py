@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 SCORES, IDS = {"meaning": "logits"}, {"meaning": "class_ids"}
+EACH = {"normalization": {"mean": [1, 2, 3], "std": [1, 1, 5]}}
 CASES = [
     ("any[?, 10]", "int64[?]", SCORES, IDS),
     ("float32[?, 10]", "int32[?]", {"meaning": "probabilities"}, IDS),
@@ -33,3 +34,8 @@ def test_the_axis_of_classes_stays_where_the_consumer_has_it(propose):
     (step,) = propose("argmax", *shapes, gives, {"meaning": "class_ids", "axes": ["batch"]})
     assert step.result.facts.axes == ("batch",)
     assert propose("argmax", *shapes, gives, {"meaning": "class_ids", "axes": ["class"]}) == []
+
+
+def test_scores_that_are_normalized_one_by_one_are_not_compared(propose):
+    ids = {"meaning": "class_ids"}
+    assert propose("argmax", "float32[?, 3]", "int64[?]", {"meaning": "logits", **EACH}, ids) == []

@@ -1,8 +1,17 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms import cast
+from sigcheck.transforms.array import GuardError
+
 CASES = [
+    *[("any[?, 3]", f"{to}[?, 3]", {"meaning": "class_ids"}) for to in ("int32", "uint8", "int64", "bfloat16")],
+    *[("any[?, 3]", f"{to}[?, 3]", {"meaning": "lengths"}) for to in ("float16", "float32")],
+    ("sparse float32[?, 9]", "sparse int32[?, 9]", {"meaning": "token_ids"}),
+    ("any[?, 3]", "bool[?, 3]", {"meaning": "mask"}),
     *[("any[?, 3]", f"{to}[?, 3]") for to in ("float32", "float16", "bfloat16", "int32", "uint8", "uint64", "bool")],
     ("any[?, 3]", "complex64[?, 3]"),
     ("any[?, 3]", "float8_e5m2[?, 3]"),
@@ -31,6 +40,8 @@ CASES = [
         ("int32[?]", "uint32[?]", "exact", True),
         ("uint8[?]", "int16[?]", "exact", False),
         ("bool[?]", "int32[?]", "exact", False),
+        ("float32[?]", "complex64[?]", "exact", False),
+        ("float64[?]", "complex64[?]", "rounding", False),
     ],
 )
 def test_the_loss_follows_from_the_limits_of_the_types(propose, provided, required, loss, is_guarded):
@@ -62,3 +73,54 @@ def test_the_padding_is_cast_with_the_values_and_forgotten_where_it_does_not_fit
     (kept,) = propose("cast", "int64[?, 9]", "int32[?, 9]", {"padding": {"value": 0}})
     (lost,) = propose("cast", "int64[?, 9]", "int8[?, 9]", {"padding": {"value": 1000}})
     assert (kept.result.facts.padding.value, lost.result.facts.padding) == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "facts", "guard"),
+    [
+        # A rounded id is another id.
+        ("int32[?]", "bfloat16[?]", {"meaning": "token_ids", "id_count": 300}, "every value is one of bfloat16"),
+        ("int32[?]", "bfloat16[?]", {"meaning": "token_ids", "id_count": 256}, None),
+        ("int64[?]", "float32[?]", {"meaning": "lengths"}, "every value is one of float32"),
+        ("float32[?]", "float16[?]", {"id_count": 5000}, "every value is one of float16"),
+        ("float32[?]", "int64[?]", {"meaning": "class_ids", "id_count": 91}, "every value is one of int64"),
+        ("float32[?]", "bool[?]", {"meaning": "mask"}, None),
+    ],
+)
+def test_what_names_or_counts_is_kept_or_refused(propose, provided, required, facts, guard):
+    (step,) = propose("cast", provided, required, facts)
+    assert (step.loss, step.guard) == ("exact", guard)
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "kept", "refused"),
+    [
+        ("float32[?]", "int32[?]", [0, 3, -5, 2147483520], [0.5, 2147483648.0, np.nan, np.inf, -np.inf, -2147483904.0]),
+        ("float16[?]", "int32[?]", [0, 3, 65504], [0.5, np.nan, np.inf]),
+        ("float32[?]", "uint8[?]", [0, 255], [-1, 256, 254.5]),
+        ("int32[?]", "bfloat16[?]", [0, 256, 258], [257, 299]),
+        ("int64[?]", "float16[?]", [0, 2048, 65504], [2049, 65505, 10**18]),
+    ],
+)
+def test_a_number_that_the_target_has_not_is_refused(propose, provided, required, kept, refused):
+    (step,) = propose("cast", provided, required, {"meaning": "class_ids"})
+    spec = parse_spec(provided)
+    given = np.asarray(kept, spec.dtype)
+    assert cast.reference(spec, step, given).astype(np.float64).tolist() == given.astype(np.float64).tolist()
+    for number in refused:
+        with pytest.raises(GuardError):
+            cast.reference(spec, step, np.asarray([number], spec.dtype))
+
+
+@pytest.mark.parametrize("facts", [{}, {"quantization": {"scale": 0.5, "zero_point": 0}}])
+def test_whole_numbers_that_are_not_known_to_be_real_are_no_values_to_quantize(propose, facts):
+    stored = {"quantization": {"scale": 1 / 255, "zero_point": -128}}
+    assert propose("cast", "uint8[?]", "int8[?]", facts, stored) == []
+    (step,) = propose("cast", "uint8[?]", "int8[?]", {"range": [0, 255]}, stored)
+    assert step.arguments == {"dtype": "float32"}
+
+
+def test_the_range_of_stored_numbers_saves_the_guard(propose):
+    facts = {"quantization": {"scale": 1 / 255, "zero_point": 0}, "range": [0, 0.4]}
+    (step,) = propose("cast", "uint8[?]", "int8[?]", facts)
+    assert (step.guard, step.result.facts.range) == (None, (0, 0.4))

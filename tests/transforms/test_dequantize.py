@@ -13,8 +13,11 @@ CASES = [
 ]
 
 
-def test_a_known_range_is_turned_into_real_numbers(propose):
-    facts = {"quantization": {"scale": 1 / 255, "zero_point": 0}, "range": [0, 255]}
+def test_a_range_is_one_of_real_numbers_before_and_after(propose):
+    facts = {"quantization": {"scale": 1 / 256, "zero_point": 0}, "range": [0, 0.997]}
+    (step,) = propose("dequantize", "uint8[?]", "float32[?]", facts)
+    assert step.result.facts.range == (0, 0.997)
+    # To within a step it is the required one.
     (step,) = propose("dequantize", "uint8[?]", "float32[?]", facts, {"range": [0, 1]})
     assert step.result.facts.range == (0, 1)
     (step,) = propose("dequantize", "uint8[?]", "float32[?]", ONE, {"range": [0, 1]})

@@ -16,5 +16,12 @@ def test_it_is_by_permission_and_a_guard(propose):
     assert step.guard
 
 
+def test_a_range_of_ids_is_a_count(propose):
+    many, few = {"meaning": "token_ids", "id_count": 50000}, {"meaning": "token_ids", "range": [0, 100]}
+    (step,) = propose("guard_ids", "int32[?]", "int32[?]", many, few)
+    assert step.arguments == {"count": 101}
+    assert propose("guard_ids", "int32[?]", "int32[?]", many, {**few, "range": [1, 100]}) == []
+
+
 def test_a_smaller_vocabulary_needs_none(propose):
     assert propose("guard_ids", "int32[?]", "int32[?]", {"id_count": 50}, {"id_count": 100}) == []

@@ -20,6 +20,28 @@ def test_declared_padding_is_no_assumption(propose):
     assert (assumed.cost.assumptions, declared.cost.assumptions, declared.assumption) == (1, 0, None)
 
 
+def test_rows_that_are_filled_already_are_filled_alike(propose):
+    (step,) = propose("pad", "int32[?, 5]", "int32[?, 8]", {"padding": {"value": 7, "side": "pre"}})
+    assert (step.arguments["value"], step.arguments["side"], step.assumption) == (7, "pre", None)
+
+
+def test_without_a_filling_stored_numbers_are_filled_with_their_zero(propose):
+    (step,) = propose("pad", "int8[?, 5]", "int8[?, 8]", {"quantization": {"scale": 0.1, "zero_point": -128}})
+    assert step.arguments["value"] == -128
+    declared = {"padding": {"value": 3}}
+    (step,) = propose("pad", "int8[?, 5]", "int8[?, 8]", {"quantization": {"scale": 1, "zero_point": 9}}, declared)
+    assert step.arguments["value"] == 3
+
+
+def test_entries_that_nobody_has_numbers_for_are_no_filling(propose):
+    for facts in (
+        {"quantization": {"scale": [1, 2, 3, 4, 5], "zero_point": [0] * 5, "axis": 1}},
+        {"normalization": {"mean": [1, 2, 3, 4, 5], "std": [1] * 5}},
+    ):
+        dtype = "int8" if "quantization" in facts else "float32"
+        assert propose("pad", f"{dtype}[?, 5]", f"{dtype}[?, 8]", facts, {"padding": {"value": 0}}) == []
+
+
 def test_values_are_converted_before_they_are_filled_up(propose):
     facts = [{"range": [0, 255]}, {"range": [0, 1], "padding": {"value": 0}}]
     assert propose("pad", "float32[?, 5]", "float32[?, 8]", *facts) == []

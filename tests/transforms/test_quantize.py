@@ -20,7 +20,18 @@ def test_it_rounds_and_truncates_what_is_known_to_be_beyond(propose):
 def test_other_conversions_come_first(propose):
     normalized = {**ONE, "normalization": {"mean": 127.5, "std": 127.5, "raw_range": [0, 255]}}
     assert propose("quantize", "float32[?]", "uint8[?]", {"range": [0, 255]}, normalized) == []
-    assert propose("quantize", "float32[?]", "uint8[?]", {"range": [0, 255]}, {**ONE, "range": [0, 255]}) == []
+    assert propose("quantize", "float32[?]", "uint8[?]", {"range": [0, 255]}, {**ONE, "range": [-1, 0.99]}) == []
+
+
+def test_a_padding_near_the_middle_of_two_stored_numbers_is_not_known(propose):
+    steps = [
+        propose("quantize", "float32[?, 3]", "uint8[?, 3]", {"padding": {"value": value}}, ONE)
+        for value in (0.5, 1.5 * 0.0078125)
+    ]
+    assert [step.result.facts.padding and step.result.facts.padding.value for (step,) in steps] == [192, None]
+    # Nor is it then left for the consumer to find.
+    facts = [{"padding": {"value": 1.5 * 0.0078125}}, {**ONE, "padding": {"value": 129}}]
+    assert propose("quantize", "float32[?, 3]", "uint8[?, 3]", *facts) == []
 
 
 def test_scales_of_each_colour_wait_for_the_order_of_the_colours(propose):

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 RGB = {"mean": [123.7, 116.8, 103.9], "std": [58.4, 57.1, 57.4], "raw_range": [0, 255]}
 ONE = {"mean": 127.5, "std": 127.5, "raw_range": [0, 255]}
+UNIT = {"mean": 0.5, "std": 0.5, "raw_range": [0, 1]}
 RAW = {"range": [0, 255]}
 CASES = [
+    ("sparse float32[?, 9]", "float32[?, 9]", {"range": [0, 1]}, {"normalization": UNIT, "padding": {"value": 0}}),
     ("any[?, 8, 3]", "float32[?, 8, 3]", RAW, {"normalization": RGB}),
     ("any[?, 8]", "float64[?, 8]", RAW, {"normalization": ONE}),
     ("float32[?, 3, 8]", "float32[?, 3, 8]", RAW, {"normalization": RGB}),

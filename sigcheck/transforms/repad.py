@@ -1,0 +1,109 @@
+"""Repad: fill short rows with another value, or on the other side.
+
+## What it does
+Where both sides declare how rows are filled, and differ, the filling is replaced: everything
+behind the last value of a row that is not the producer's padding, or before the first one. Rows
+keep their length, and their values move only where the filling changes sides. A value in the
+middle of a row stays, even if it equals the padding.
+
+## Example
+    tf.where(tf.cumsum(tf.cast(x != 0, tf.int32), axis=1, reverse=True) > 0, x, -1)
+    int32[?, 9], padding 0 -> int32[?, 9], padding -1
+
+## What it loses or assumes
+Nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.channels import axes_of_numbers
+from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.kernels import MOVED
+from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.transform import Code
+
+NAME = "repad"
+
+# Rows of single values: rows of rows, each with its own end, are in no padding that can be declared.
+_RANK = 2
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the change of what fills the rows, once the values are as required.
+
+    >>> from sigcheck.schema.facts import Facts, Padding
+    >>> zeros, ones = (TensorSpec(dtype="int32", shape=(8, 9), facts=Facts(padding=Padding(value=v))) for v in (0, -1))
+    >>> [str(step) for step in propose(zeros, ones)]
+    ['repad(from=0, from_side=post, to=-1, to_side=post)']
+    """
+    ours, theirs = spec.facts.padding, required.facts.padding
+    if ours is None or theirs is None or spec.kind != "dense" or spec.dtype not in MOVED:
+        return
+    if spec.shape is None or len(spec.shape) != _RANK or 1 in axes_of_numbers(spec):
+        return
+    pending = conflicts(spec, required)
+    if "padding" not in pending or VALUE_FACTS.intersection(pending):
+        return
+    before, after = pad_value(spec.dtype, ours.value), pad_value(spec.dtype, theirs.value)
+    # A float that was computed may be off by its last digits: no equality finds it.
+    if before is None or after is None or (isinstance(before, float) and not before.is_integer()):
+        return
+    result = spec.replace(facts=spec.facts.replace(padding=theirs))
+    yield Step(
+        transform=NAME,
+        arguments={"from": before, "from_side": ours.side, "to": after, "to_side": theirs.side},
+        result=result,
+        # The rows are read to find where they end, then read and written.
+        cost=Cost(bytes_moved=bytes_moved(spec, spec) + bytes_moved(spec, result), steps=1),
+        reach="axis",
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.where` of the places of a row, behind a turn of each row where the filling changes sides."""
+    arguments = step.arguments
+    before, after = (_literal(spec, arguments[name]) for name in ("from", "to"))
+    is_behind = arguments["from_side"] == "post"
+    lines = [
+        f"is_value = tf.cast(tf.not_equal({value}, {before}), tf.int32)",
+        f"is_row = tf.cumsum(is_value, axis=1, reverse={is_behind}) > 0",
+    ]
+    if arguments["from_side"] == arguments["to_side"]:
+        return Code(f"tf.where(is_row, {value}, {after})", tuple(lines))
+    count = "tf.shape(is_row)[1]"
+    length = "tf.math.count_nonzero(is_row, axis=1, keepdims=True, dtype=tf.int32)"
+    shift = length if is_behind else f"-{length}"
+    lines.append(f"places = tf.math.floormod(tf.range({count}) + {shift}, {count})")
+    filled = f"tf.where(is_row, {value}, {after})"
+    return Code(f"tf.gather({filled}, places, batch_dims=1)", tuple(lines))
+
+
+def _literal(spec: TensorSpec, filler: float | bool | str) -> str:
+    return repr(filler) if isinstance(filler, str) else f"tf.constant({filler!r}, tf.{spec.dtype})"
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Row after row copied, without what fills it, into an array of the new filling."""
+    import numpy as np
+
+    array, arguments = dense(value), step.arguments
+    before, after = (
+        filler.encode() if isinstance(filler, str) else np.asarray(filler, array.dtype)
+        for filler in (arguments["from"], arguments["to"])
+    )
+    filled: Array = np.full(array.shape, after, array.dtype)
+    size = array.shape[1]
+    for row, own in zip(array, filled, strict=True):
+        places = np.flatnonzero(row != before)
+        if not places.size:
+            continue
+        kept = row[: places[-1] + 1] if arguments["from_side"] == "post" else row[places[0] :]
+        own[slice(0, len(kept)) if arguments["to_side"] == "post" else slice(size - len(kept), size)] = kept
+    return filled

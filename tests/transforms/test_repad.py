@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import repad
+
+
+def filled(value, side="post"):
+    return {"padding": {"value": value, "side": side}}
+
+
+CASES = [
+    ("any[?, 7]", "any[?, 7]", filled(0), filled(1)),
+    ("int32[?, ?]", "int32[?, ?]", filled(0), filled(-1, "pre")),
+    ("int64[3, 7]", "int64[3, 7]", filled(1, "pre"), filled(0)),
+    ("uint8[?, 7]", "uint8[?, 7]", filled(0, "pre"), filled(9, "pre")),
+    ("float32[?, 7]", "float32[?, 7]", filled(-1), filled(0.5)),
+    ("string[?, 7]", "string[?, 7]", filled(""), filled("[PAD]", "pre")),
+    ("bool[?, 7]", "bool[?, 7]", filled(False), filled(True)),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "row", "expected"),
+    [
+        ((0, "post"), (-1, "post"), [5, 0, 3, 0, 0], [5, 0, 3, -1, -1]),
+        ((0, "pre"), (-1, "pre"), [0, 0, 5, 0, 3], [-1, -1, 5, 0, 3]),
+        ((0, "post"), (-1, "pre"), [5, 0, 3, 0, 0], [-1, -1, 5, 0, 3]),
+        ((0, "pre"), (0, "post"), [0, 0, 5, 0, 3], [5, 0, 3, 0, 0]),
+        ((0, "post"), (-1, "post"), [0, 0, 0, 0, 0], [-1, -1, -1, -1, -1]),
+        ((0, "pre"), (-1, "post"), [1, 2, 3, 4, 5], [1, 2, 3, 4, 5]),
+    ],
+)
+def test_what_is_in_a_row_stays(before, after, row, expected):
+    given, wanted = (
+        TensorSpec(dtype="int32", shape=(None, 5), facts=Facts(padding=Padding(value=value, side=side)))
+        for value, side in (before, after)
+    )
+    (step,) = repad.propose(given, wanted)
+    assert repad.reference(given, step, np.asarray([row], np.int32)).tolist() == [expected]
+    assert (step.guard, step.loss, step.assumption) == (None, "exact", None)
+
+
+def test_values_are_converted_first(propose):
+    facts = [{**filled(0), "range": [0, 255]}, {**filled(-1), "range": [0, 1]}]
+    assert propose("repad", "float32[?, 7]", "float32[?, 7]", *facts) == []
+
+
+def test_a_filling_that_was_computed_is_not_looked_for(propose):
+    assert propose("repad", "float32[?, 7]", "float32[?, 7]", filled(0.1), filled(0)) == []
