@@ -60,7 +60,7 @@ def test_what_differs_is_an_error_at_the_input():
         ),
         (
             ["float32[?, 3]", "float64[?, 5]"],
-            ("int8[?, 8]", {"quantization": {"scale": [0.5] * 8, "zero_point": [0] * 8, "axis": 1}}),
+            ("int8[?, 8]", {"quantization": {"scale": [0.5, *[0.25] * 7], "zero_point": [0] * 8, "axis": 1}}),
             None,
             {},
             "concat(a, b, axis=1): the input is quantized along an axis, and the parts differ",
