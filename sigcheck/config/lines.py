@@ -1,25 +1,27 @@
 """Lines: where each key of a TOML text stands, so that errors and findings can point at it.
 
 The standard parser gives no lines. Table headers and keys stand at the beginning of a line in
-TOML, so a look at each line finds them; what a key path is, the parser itself says. A key that
-a multi-line text seems to hold is harmless: it is looked up by nobody, or stands later.
+TOML, so a look at each line finds them. A key that a multi-line text seems to hold is harmless: it
+is looked up by nobody, or stands later.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
-from sigcheck.readers.written_data import parse_toml
+from sigcheck.readers.toml_shape import MOST_KEY_PARTS
 
 Keys = tuple[str | int, ...]
 
-_HEADER = re.compile(r"\s*(\[\[?)(.+?)(\]\]?)\s*(?:#.*)?")
-_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
-# Most keys: no need to ask the parser, which takes a tenth of a millisecond.
-_BARE = re.compile(r"\s*[A-Za-z0-9_-]+(?:\s*\.\s*[A-Za-z0-9_-]+)*\s*")
-_KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
+# Counted, because each turn of a group keeps a place to return to: more escapes, or parts, are no key of a config.
+_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\\]*(?:\\.[^"\\]*){0,100}"|'[^']*')"""
+_PATH = rf"{_PART}(?:\s*\.\s*{_PART}){{0,{MOST_KEY_PARTS}}}"
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_PATH})\s*(\]\]?)\s*(?:#.*)?")
+_KEY = re.compile(rf"\s*({_PATH})\s*=")
+_NEXT_PART = re.compile(rf"\s*({_PART})\s*(?:\.|\Z)")
+_LONG_ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")
 
 
 def find_lines(text: str) -> Mapping[Keys, int]:
@@ -68,14 +70,27 @@ def _counted(parts: Keys, arrays: Mapping[Keys, int]) -> Keys:
 
 
 def _parts(text: str) -> Keys:
-    if _BARE.fullmatch(text):
-        return tuple(part.strip() for part in text.split("."))
+    """The parts of a dotted key; none where it is no key, or has more parts than the parser is given."""
+    parts: list[str] = []
+    at = 0
+    while (found := _NEXT_PART.match(text, at)) is not None and len(parts) <= MOST_KEY_PARTS:
+        parts.append(found[1])
+        at = found.end()
+    if at < len(text) or len(parts) > MOST_KEY_PARTS:
+        return ()
     try:
-        value: Any = parse_toml(f"{text} = 0")
+        return tuple(_unquoted(part) for part in parts)
     except ValueError:
         return ()
-    parts: list[str] = []
-    while isinstance(value, dict):
-        ((name, value),) = value.items()
-        parts.append(name)
-    return tuple(parts)
+
+
+def _unquoted(part: str) -> str:
+    if part[0] == "'":
+        return part[1:-1]
+    if part[0] != '"':
+        return part
+    if "\\" not in part:
+        return part[1:-1]
+    # Beside these of eight digits the escapes of TOML are those of JSON.
+    plain: str = json.loads(_LONG_ESCAPE.sub(lambda found: chr(int(found[1], 16)), part), strict=False)
+    return plain

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 # Names that exporters count up: two that are equal mean no more than two that differ.
 _COUNTERS = re.compile(
-    r"(?:output|input|args|arg|keras_tensor|inputs|outputs|serving_default_input|tensor|identity|x|y)(?:[_:]?\d+)*",
+    r"(?:output|input|args|arg|keras_tensor|inputs|outputs|serving_default_input|tensor|identity|x|y)\d*(?:[_:]\d+)*",
     re.IGNORECASE,
 )
 _PREFIXES = re.compile(r"^(?:serving_default_|statefulpartitionedcall[_:]?|import/|model/)", re.IGNORECASE)

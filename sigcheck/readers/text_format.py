@@ -11,23 +11,31 @@ from typing import Any
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.message import MESSAGES, Field, Message, merge
+from sigcheck.readers.quoted import find_end
 from sigcheck.readers.wire import MAX_DEPTH
+from sigcheck.schema.budget import spend
 from sigcheck.schema.dtype import DTYPES
 
 # Some 2 MB a second. A text larger than this is a graph with its weights.
 MAX_TEXT_BYTES = 32 * 2**20
 
+# A text without escapes is a token; of any other the quote that opens it.
 _TOKEN = re.compile(
-    r"""(?:\s+|\#[^\n]*)*
-    ([{}<>\[\]:;,]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[A-Za-z_][\w./]*|[-+]?[0-9.][\w.+-]*|-|\Z)""",
-    re.VERBOSE | re.DOTALL,
+    r"""\s*([{}<>\[\]:;,]|"[^"\\\n]*"|'[^'\\\n]*'|["'\#]|[A-Za-z_][\w./]*|[-+]?[0-9.][\w.+-]*|-|\Z)""",
+    re.DOTALL,
 )
+# What is neither a bracket nor the begin of a text or comment.
+_PLAIN = re.compile(r"[^{}<>\[\]\"'#]*")
+# The budget is told of so many tokens at once.
+_PORTION = 500
 _MINUS = "-"
 _QUOTES = ("'", '"')
 _BOOLS = {"true": True, "True": True, "t": True, "1": True, "false": False, "False": False, "f": False, "0": False}
 # No enum of TensorFlow has this value.
 _UNKNOWN_ENUM = 99
 _TABLES = {kind: {field.name: field for field in table.values()} for kind, table in MESSAGES.items()}
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
+_ENUM = re.compile(r"[A-Z][A-Z0-9_]*")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 _CLOSING = {"{": "}", "<": ">", "[": "]"}
@@ -59,19 +67,72 @@ class _Tokens:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = 0
+        # Behind the token ahead, where that begins, and how many were taken since the budget was told.
+        self._at = self._ahead = self._taken = 0
         self.next = ""
         self.take()
 
     def take(self) -> str:
         """The next token; the one behind it becomes `next`."""
         taken = self.next
-        found = _TOKEN.match(self._text, self._at)
-        if found is None:
-            raise self.error("a character that has no place there")
-        self.next = found[1]
-        self._at = found.end()
-        return taken
+        self._taken += 1
+        if self._taken >= _PORTION:
+            spend(_PORTION)
+            self._taken = 0
+        while True:
+            found = _TOKEN.match(self._text, self._at)
+            if found is None:
+                raise self.error("a character that has no place there")
+            self.next = found[1]
+            self._ahead, self._at = found.span(1)
+            if self.next == "#":
+                self._at = self._end_of_line()
+                self._taken += 1
+                continue
+            if self.next in _QUOTES:
+                self._take_text()
+            return taken
+
+    def _take_text(self) -> None:
+        """A text with escapes, behind its opening quote, which is `next`."""
+        end = find_end(self._text, self.next, self._at, self._end_of_line())
+        if end < 0:
+            raise self.error("a text without its closing quote")
+        self.next, self._at = self._text[self._at - 1 : end + 1], end + 1
+
+    def _end_of_line(self) -> int:
+        end = self._text.find("\n", self._at)
+        return len(self._text) if end < 0 else end
+
+    def skip_message(self) -> None:
+        """Steps behind the end of a message of which the opening was the last token that was taken.
+
+        Without looking at what is no bracket and no text, and without recursion: it may nest as deep as it likes.
+        """
+        # The token ahead is not taken yet.
+        at, depth, steps = self._ahead, 1, 0
+        while depth:
+            at = _PLAIN.match(self._text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+            mark = self._text[at : at + 1]
+            if not mark:
+                raise self.error("the text ends inside of a message")
+            self._at = at + 1
+            if mark in _CLOSING:
+                depth += 1
+            elif mark in _QUOTES:
+                self.next = mark
+                self._take_text()
+            elif mark == "#":
+                self._at = self._end_of_line()
+            else:
+                depth -= 1
+            at = self._at
+            steps += 1
+            if steps == _PORTION:
+                spend(_PORTION)
+                steps = 0
+        self.next = ""
+        self.take()
 
     def expect(self, token: str) -> None:
         """Takes this token. Raises ValueError for another."""
@@ -170,21 +231,15 @@ def _open(tokens: _Tokens) -> str:
 
 def _skip(tokens: _Tokens) -> None:
     """Takes one value, whatever it is. Without recursion: what is not read may nest as deep as it likes."""
-    depth = 0
-    while True:
+    token = tokens.take()
+    while token == _MINUS:
         token = tokens.take()
-        if token in _CLOSING:
-            depth += 1
-        elif token in {"}", ">", "]"}:
-            depth -= 1
-        elif token == _MINUS and depth == 0:
-            continue
-        elif not token:
-            raise tokens.error("the text ends inside of a message")
-        if depth < 0:
-            raise tokens.error(f"{token!r} instead of a value")
-        if depth == 0:
-            break
+    if token in _CLOSING:
+        tokens.skip_message()
+    elif not token:
+        raise tokens.error("the text ends inside of a message")
+    elif token in {"}", ">", "]"}:
+        raise tokens.error(f"{token!r} instead of a value")
     while token[:1] in _QUOTES and tokens.next[:1] in _QUOTES and tokens.next:
         tokens.take()
 
@@ -193,7 +248,9 @@ def _text(tokens: _Tokens) -> str:
     """A text; several next to each other are one, as in C."""
     parts: list[bytes] = []
     while tokens.next and tokens.next[0] in _QUOTES:
-        parts.append(_ESCAPE.sub(_unescape, tokens.take()[1:-1].encode()))
+        part = tokens.take()[1:-1]
+        spend(part.count("\\"))
+        parts.append(_ESCAPE.sub(_unescape, part.encode()))
     if not parts:
         raise tokens.error(f"{tokens.next[:40]!r} instead of a text in quotes")
     return b"".join(parts).decode()
@@ -215,9 +272,9 @@ def _number(kind: str, tokens: _Tokens) -> int | bool:
         return _BOOLS[token]
     if token in _ENUMS:
         return _ENUMS[token]
-    if re.fullmatch(r"-?[0-9]{1,20}", token):
+    if _WHOLE.fullmatch(token):
         return int(token)
-    if re.fullmatch(r"[A-Z][A-Z0-9_]*", token):
+    if _ENUM.fullmatch(token):
         # An enum value that is not known here: the same as a number that is not.
         return _UNKNOWN_ENUM
     raise tokens.error(f"{token[:40]!r} instead of a whole number")

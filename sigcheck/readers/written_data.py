@@ -35,7 +35,10 @@ def parse_json(text: str) -> Any:
 
 
 def parse_toml(text: str) -> Any:
-    """The table of a TOML text."""
+    """The table of a TOML text. Raises LimitError too, for more than the open budget lets it take."""
+    from sigcheck.readers.toml_shape import check_toml
+
+    check_toml(text)
     if sys.version_info >= (3, 11):
         import tomllib
     else:

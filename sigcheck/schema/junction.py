@@ -41,8 +41,13 @@ _EXAMPLES = {
 _EXPECTED = 'expected outputs with the inputs that they feed. Write it like {"a": "x"} or {"a": ["x", "y"]}.'
 
 _CALL = re.compile(rf"({'|'.join((*FAN_IN, *FAN_OUT))})\((.*)\)", re.DOTALL)
+_PAIR = re.compile(rf"((?:{'|'.join((*FAN_IN, *FAN_OUT))})\(.*\))=(.*)", re.DOTALL)
 # A quoted name may hold what separates names.
-_ARGUMENT = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|([^,()"=]+)(?:=\s*(-?[0-9]{1,3})\s*)?)\s*(,|$)""", re.DOTALL)
+_ARGUMENT = re.compile(
+    # Blanks around a name are of the name here, so that there is one way only to match them.
+    r"""(?:\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*|([^,()"=]+)(?:=\s*(-?[0-9]{1,3})\s*)?)(,|\Z)""",
+    re.DOTALL,
+)
 # What begins as a junction and is none: not ended, in capitals, or with a space.
 _BEGUN = re.compile(rf"\s*({'|'.join((*FAN_IN, *FAN_OUT))})\s*\(", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?")
@@ -114,9 +119,9 @@ def split_pair(text: str) -> tuple[str, str]:
     >>> split_pair("concat(a, b, axis=1)=x"), split_pair("a=x")
     (('concat(a, b, axis=1)', 'x'), ('a', 'x'))
     """
-    found = re.fullmatch(rf"({_CALL.pattern.replace('(.*)', '.*')})=(.*)", text, re.DOTALL)
+    found = _PAIR.fullmatch(text)
     if found is not None:
-        return found[1], found[found.re.groups]
+        return found[1], found[2]
     if _CALL.fullmatch(text):
         return text, ""
     output, _, name = text.partition("=")

@@ -33,7 +33,7 @@ NUMERIC_MEANINGS = frozenset({"logits", "log_probabilities", "probabilities", "c
 
 _WHOLE = re.compile(rb"\s*[+-]?\d+\s*")
 _DECIMAL = re.compile(
-    rb"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*|\s*[+-]?0x[\da-f]+\s*|\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE
+    rb"\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*|\s*[+-]?0x[\da-f]+\s*|\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE
 )
 
 
@@ -77,7 +77,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     is_whole = dtype.kind != "float"
     numbers: list[float | int] = []
     for text in array.reshape(-1).tolist():
-        if not (_WHOLE if is_whole else _DECIMAL).fullmatch(text):
+        if not (_WHOLE.fullmatch(text) if is_whole else _DECIMAL.fullmatch(text)):
             raise GuardError(f"{text!r:.40} is no number")
         number = int(text) if is_whole else float.fromhex(text.decode()) if b"0x" in text.lower() else float(text)
         if is_whole and not (dtype.lowest or 0) <= number <= (dtype.highest or 0):

@@ -8,7 +8,7 @@ import re
 _MAX_MESSAGE = 500
 _SURROUNDINGS = re.compile(r"Graph execution error:|Detected at node|File |in user code:|\[\[|\^|Defined at")
 # What Keras and eager execution put before and between the words.
-_NOISE = re.compile(r"<stack traces unavailable> |\x1b\[[0-9;]*m|\{\{function_node [^}]*\}\} ?")
+_NOISE = re.compile(r"<stack traces unavailable> |\x1b\[[0-9;]*m|\{\{function_node [^{}]*\}\} ?")
 
 
 def in_words(error: BaseException) -> str:

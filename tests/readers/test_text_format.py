@@ -64,7 +64,7 @@ def test_any_name_survives(name: str) -> None:
         ("}", "'}' instead of a field"),
         ("other }", "'}' instead of a value"),
         ("other {", "the text ends inside of a message"),
-        ('name: "open', "a character that has no place there"),
+        ('name: "open', "a text without its closing quote"),
         ("tensor_shape {" + "dim {}" * 255 + "}", "more than 254 entries in dim"),
     ],
 )
