@@ -30,6 +30,9 @@ COMMANDS = (
     *("explain", "doctor", "completion"),
 )
 
+_OUT_OF_MEMORY = "sigcheck: needs more memory than there is. Check fewer or smaller models, or give it more."
+_TOO_DEEP = "sigcheck: something here is nested deeper than can be followed, expected a model or text that is not."
+
 DEBUG_VARIABLE = "SIGCHECK_DEBUG"
 
 
@@ -111,6 +114,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")
         return INTERRUPTED
+    except (MemoryError, RecursionError) as error:
+        # What is allocated here must be little.
+        complain(_OUT_OF_MEMORY if isinstance(error, MemoryError) else _TOO_DEEP)
+        return COULD_NOT_CHECK
     except Exception as error:  # noqa: BLE001  # whatever it is, people get one line and a way to report it
         if os.environ.get(DEBUG_VARIABLE):
             import traceback

@@ -23,7 +23,7 @@ _MODELS = {"saved_model": "a folder", "keras": "a file"}
 FORMS = (*_TEXTS, *_MODELS)
 _KERAS_SUFFIX = ".keras"
 
-# An adapter is a few kilobytes. A larger file is not parsed to learn whether it is one.
+# An adapter is a few kilobytes. A larger file is not read to learn whether it is one.
 _MOST_BYTES = 4 * 2**20
 
 form_option = click.option(
@@ -110,12 +110,11 @@ def keep_foreign(path: Path) -> None:
 
 
 def _is_own(path: Path) -> bool:
-    import ast
-
+    from sigcheck.adapters.docstring import read_docstring
     from sigcheck.readers.whole_file import read_whole
 
     try:
-        module = ast.parse(read_whole(path, _MOST_BYTES, "an adapter"))
-    except (SourceError, OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        source = read_whole(path, _MOST_BYTES, "an adapter").decode("utf-8")
+    except (SourceError, OSError, ValueError):
         return False
-    return MARKER in (ast.get_docstring(module) or "")
+    return MARKER in (read_docstring(source) or "")

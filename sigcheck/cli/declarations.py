@@ -16,6 +16,7 @@ from typing import Any
 
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_json, parse_toml
+from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError, UsageError
 
 Declared = dict[str, dict[str, dict[str, Any]]]
@@ -87,7 +88,8 @@ def read_facts(path: Path) -> Declared:
     place = str(path)
     try:
         text = read_whole(path, _MOST_BYTES, "a file of facts").decode("utf-8")
-        found = parse_json(text) if path.suffix == ".json" else parse_toml(text)
+        with bounded(place, len(text)):
+            found = parse_json(text) if path.suffix == ".json" else parse_toml(text)
     except FileNotFoundError:
         raise SourceError(place, "no such file. Check the path.") from None
     except OSError as error:

@@ -15,6 +15,7 @@ from sigcheck.config.entries import Entries, LinkEntry
 from sigcheck.config.lines import Keys, find_lines
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_toml
+from sigcheck.schema.budget import allow_size, bounded
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import Policy
 
@@ -33,7 +34,7 @@ def find_config(start: Path) -> Path:
     for one in (folder, *folder.parents):
         if (one / FILE).is_file():
             return one / FILE
-        if (one / PYPROJECT).is_file() and "sigcheck" in _tool(_parse(one / PYPROJECT)[1]):
+        if (one / PYPROJECT).is_file() and _has_config(one / PYPROJECT):
             return one / PYPROJECT
     expected = f"expected {FILE}, or [tool.sigcheck] in {PYPROJECT}"
     raise SourceError(str(start), f"no config here or above, {expected}. Write one with `sigcheck init`.")
@@ -41,6 +42,11 @@ def find_config(start: Path) -> Path:
 
 def load_config(path: Path) -> Config:
     """The config in a file. Raises SourceError where it cannot be read, UsageError where it is wrong."""
+    with bounded(str(path)):
+        return _load(path)
+
+
+def _load(path: Path) -> Config:
     text, written = _parse(path)
     root: Keys = ()
     if path.name == PYPROJECT:
@@ -68,6 +74,7 @@ def load_config(path: Path) -> Config:
 def _parse(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = read_whole(path, MAX_BYTES, "a config").decode("utf-8-sig")
+        allow_size(len(text))
         return text, parse_toml(text)
     except FileNotFoundError:
         raise SourceError(str(path), "no such file. Check the path, or write one with `sigcheck init`.") from None
@@ -80,6 +87,11 @@ def _parse(path: Path) -> tuple[str, dict[str, Any]]:
     except ValueError as error:
         # The parser says line and column.
         raise SourceError(str(path), f"not TOML: {error}. Correct it there.") from None
+
+
+def _has_config(path: Path) -> bool:
+    with bounded(str(path)):
+        return "sigcheck" in _tool(_parse(path)[1])
 
 
 def _tool(written: Mapping[str, Any]) -> Mapping[str, Any]:

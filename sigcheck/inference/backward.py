@@ -12,10 +12,14 @@ from dataclasses import replace
 from sigcheck.inference.domain import Value, unknown
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
 from sigcheck.readers.graph_view import OTHER_OPERAND, Constant, Graph, Node, Tensor
+from sigcheck.schema.budget import spend
 from sigcheck.schema.tensor_spec import Shape
 
 # Real graphs stop after some hundred nodes, at a product with weights.
 _MAX_WALKED = 2_000
+# Of more operands than this nothing is known together.
+_MAX_OPERANDS = 1_000
+_STEPS_OF_OPERAND = 10
 # Operations of which each output is a part of the one operand.
 _PARTS = {"Unpack": 0, "Split": 1, "SplitV": 0}
 
@@ -64,7 +68,7 @@ class Walk:
         if node.op in LINEAR:
             # Of the weights the shape alone counts.
             return [operand for operand in node.inputs[1:2] if operand is not None]
-        if node.op not in RULES and node.op not in _SOURCES:
+        if (node.op not in RULES and node.op not in _SOURCES) or len(node.inputs) > _MAX_OPERANDS:
             return []
         return [operand for operand in node.inputs if operand is not None]
 
@@ -79,8 +83,9 @@ class Walk:
         if number in self._fed:
             return replace(unknown(node.attributes.get("dtype")), width=self._fed[number])
         rule = _SOURCES.get(node.op) or RULES.get(node.op)
-        if rule is None:
+        if rule is None or len(node.inputs) > _MAX_OPERANDS:
             return Value()
+        spend(_STEPS_OF_OPERAND * (1 + len(node.inputs)))
         try:
             operands = [self._known(operand) for operand in node.inputs]
             return _spread(node, rule(node, operands), operands)
@@ -104,13 +109,11 @@ def _spread(node: Node, found: Value, operands: Sequence[Value]) -> Value:
     if ends is None or not any(operand.has_nan for operand in operands):
         return found
     if ends == OTHER_OPERAND:
-        others = [other for at, other in enumerate(operands) if any(one.has_nan for one in _without(operands, at))]
+        count = sum(one.has_nan for one in operands)
+        # Each operand beside which another is NaN.
+        others = [other for other in operands if count > other.has_nan]
         ends = min(other.low for other in others), max(other.high for other in others)
     return replace(found, low=min(found.low, ends[0]), high=max(found.high, ends[1]), ids=None)
-
-
-def _without(operands: Sequence[Value], at: int) -> Sequence[Value]:
-    return [*operands[:at], *operands[at + 1 :]]
 
 
 def _constant(node: Node, operands: Sequence[Value]) -> Value:

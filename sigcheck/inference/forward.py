@@ -9,9 +9,12 @@ from functools import cached_property
 
 from sigcheck.inference.backward import Walk
 from sigcheck.readers.graph_view import Constant, Graph, Node, Tensor
+from sigcheck.schema.budget import spend
 
 # The operations that read an input directly are few; a graph where they are not is left alone.
 _MAX_WALKED = 1_000
+# In microseconds, with what it says of the input.
+_STEPS_OF_ARRIVAL = 15
 
 _SEEN_THROUGH = frozenset({"Identity", "StopGradient", "EnsureShape", "CheckNumerics", "Snapshot"})
 # Ops that read a shape only.
@@ -72,21 +75,27 @@ class Readers:
         """For each node the nodes that read it, and at which operand."""
         found: dict[int, list[tuple[int, int]]] = {}
         for number, node in enumerate(self.graph.nodes):
+            spend(1 + len(node.inputs) // 4)
             for operand, tensor in enumerate(node.inputs):
                 if tensor is not None:
                     found.setdefault(tensor.node, []).append((number, operand))
         return found
+
+    @cached_property
+    def _outputs(self) -> frozenset[int]:
+        return frozenset(output.node for output in self.graph.outputs.values())
 
     def arrivals(self, tensor: Tensor) -> list[Arrival] | None:
         """Where an input arrives; None where it is read too often to follow, or is an output itself."""
         found: list[Arrival] = []
         start = Arrival(self.graph.nodes[tensor.node], tensor.node, 0)
         waiting, seen = [start], 0
-        outputs = {output.node for output in self.graph.outputs.values()}
+        outputs = self._outputs
         while waiting:
             at = waiting.pop()
             for number, operand in self.of_node.get(at.number, ()):
                 seen += 1
+                spend(_STEPS_OF_ARRIVAL)
                 if seen > _MAX_WALKED:
                     return None
                 node = self.graph.nodes[number]

@@ -15,6 +15,7 @@ from sigcheck.readers.graph_body import TooLargeError
 from sigcheck.readers.graph_view import Graph
 from sigcheck.readers.source import Source
 from sigcheck.schema.address import is_address
+from sigcheck.schema.budget import LimitError, bounded
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
@@ -34,6 +35,8 @@ LOWERINGS: Mapping[str, str] = {
 
 _RUN_BY_TENSORFLOW = frozenset({"saved_model", "frozen_graph", "keras", "keras_h5"})
 
+_LIMIT = "nothing is inferred: the graph takes more work to follow than that of any real model"
+
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, struct.error)
 
 
@@ -48,20 +51,25 @@ def infer(source: Source, model: Model) -> Model:
     signatures: list[Signature] = []
     problem = None
     try:
-        for signature in model.signatures[:_MAX_SIGNATURES]:
-            with open_graph(source, signature) as graph:
-                problem = problem or graph.problem
-                told = signature if graph.problem else infer_signature(graph, signature)
-                # Kernels of other runtimes differ in what they make of less than a window.
-                is_tensorflow = model.reader in _RUN_BY_TENSORFLOW and not graph.problem
-                signatures.append(infer_sizes(graph, told) if is_tensorflow else told)
+        # One budget for all signatures: each may lead through the whole graph.
+        with bounded(source.place):
+            for signature in model.signatures[:_MAX_SIGNATURES]:
+                with open_graph(source, signature) as graph:
+                    problem = problem or graph.problem
+                    told = signature if graph.problem else infer_signature(graph, signature)
+                    # Kernels of other runtimes differ in what they make of less than a window.
+                    is_tensorflow = model.reader in _RUN_BY_TENSORFLOW and not graph.problem
+                    signatures.append(infer_sizes(graph, told) if is_tensorflow else told)
+    except LimitError:
+        # What was found of the signatures before holds.
+        problem = _LIMIT if not signatures else f"{_LIMIT}, but for the first {len(signatures)} of its signatures"
     except TooLargeError as error:
         return _noted(model, f"nothing is inferred: the graph has {error}")
     except (MemoryError, SigcheckError, *_BROKEN):
         return _noted(model, "nothing is inferred: the graph is broken")
-    if len(model.signatures) > _MAX_SIGNATURES:
+    if len(model.signatures) > _MAX_SIGNATURES and problem is None:
         problem = f"nothing is inferred of more than {_MAX_SIGNATURES} signatures"
-    found = model.model_copy(update={"signatures": (*signatures, *model.signatures[_MAX_SIGNATURES:])})
+    found = model.model_copy(update={"signatures": (*signatures, *model.signatures[len(signatures) :])})
     return found if problem is None else _noted(found, problem)
 
 

@@ -5,10 +5,10 @@ Where only the code below the docstring differs from what sigcheck writes, someb
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 from typing import NamedTuple
 
+from sigcheck.adapters.docstring import read_docstring
 from sigcheck.adapters.python_source import MARKER
 from sigcheck.adapters.written import is_written, proof_of, without_proof
 from sigcheck.readers.whole_file import read_whole
@@ -61,8 +61,6 @@ def _text(path: Path) -> str | None:
 
 def _head(source: str) -> str | None:
     """What the docstring says of specs and steps; None where sigcheck did not write it."""
-    try:
-        text = ast.get_docstring(ast.parse(source), clean=False)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    # The whole file is not parsed: the tree of a few megabytes takes gigabytes.
+    text = read_docstring(source)
     return without_proof(text) if text is not None and MARKER in text else None

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_json
+from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import LintFinding, LintResult, Suppression
 from sigcheck.schema.value import Value
@@ -83,7 +84,9 @@ def accept(findings: Iterable[LintFinding]) -> Baseline:
 def read_baseline(path: Path) -> Baseline:
     """The baseline in a file. Raises SourceError where it is not there or broken."""
     try:
-        written = _File.model_validate(parse_json(read_whole(path, MAX_BYTES, "a baseline").decode("utf-8")))
+        text = read_whole(path, MAX_BYTES, "a baseline").decode("utf-8")
+        with bounded(str(path), len(text)):
+            written = _File.model_validate(parse_json(text))
     except FileNotFoundError:
         # A mistyped name must not accept everything there is.
         problem = "no such file. Check the path, or write it once with `sigcheck lint --baseline FILE --accept`."

@@ -21,6 +21,7 @@ from sigcheck.readers import signature_file
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_toml
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, bounded, spend
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts, Origin
 from sigcheck.schema.inferred import Inferred
@@ -53,7 +54,9 @@ class Lock(Value):
 def read_lock(path: Path) -> Lock | None:
     """The lock in a file; None where there is none. Raises SourceError where it is broken."""
     try:
-        return parse_lock(read_whole(path, MAX_BYTES, "a lock").decode("utf-8"))
+        text = read_whole(path, MAX_BYTES, "a lock").decode("utf-8")
+        with bounded(str(path), len(text)):
+            return parse_lock(text)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -135,6 +138,7 @@ def _entry(written: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parsed(name: str, written: Any, origin: Origin) -> Endpoint:
+    spend(2 * STEPS_OF_ENDPOINT)
     fields = {"spec": written} if isinstance(written, str) else written
     if not isinstance(fields, dict) or not isinstance(fields.get("spec"), str):
         raise ValueError(f"{name} has no spec")

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
 from sigcheck.schema.address import is_address, masked
+from sigcheck.schema.budget import bounded
 from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.signature import Model, Signature
@@ -113,11 +114,12 @@ def read(source: object) -> Model:
 
 def read_source(source: Source) -> Model:
     """The signatures of a source that was parsed already. Raises SourceError as `read` does."""
-    for reader in CATALOG.values():
-        model = _read_with(reader, source)
-        if model is not None:
-            # What reports, locks and caches call it by tells no credentials.
-            return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
+    with bounded(source.place):
+        for reader in CATALOG.values():
+            model = _read_with(reader, source)
+            if model is not None:
+                # What reports, locks and caches call it by tells no credentials.
+                return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
     raise SourceError(source.place, _unrecognized(source))
 
 

@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.content_file import ContentFile
+from sigcheck.schema.budget import spend
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-# The end record without its comment, and the longest comment (APPNOTE.TXT 4.3.16).
-_END_BYTES = 22
-_LONGEST_COMMENT = 0xFFFF
-_END_MARK = b"PK\x05\x06"
-
-# These say that the number stands in another record: a file of over 4 GiB.
-_ZIP64_ENTRIES = 0xFFFF
-_ZIP64_BYTES = 0xFFFFFFFF
-
 # zipfile keeps every entry of the directory in memory. A model has a handful.
 MAX_ENTRIES = 10_000
+# No entry of the directory is smaller than 46 bytes, and names are short.
+_ENTRY_BYTES = 256
+_STEPS_OF_ENTRY = 10
+_BYTES_OF_STEP = 200
+# What writers of models use. The others may ask for gigabytes before they give a byte.
+_METHODS = frozenset({0, 8})
 
 
 @contextmanager
@@ -34,14 +32,13 @@ def open_archive(content: Content) -> Iterator[ZipFile]:
     """
     import zipfile
 
-    tail = bytes(content[max(0, len(content) - _END_BYTES - _LONGEST_COMMENT) :])
-    mark = tail.rfind(_END_MARK)
-    entries = int.from_bytes(tail[mark + 10 : mark + 12], "little") if mark >= 0 else 0
-    directory_bytes = int.from_bytes(tail[mark + 12 : mark + 16], "little") if mark >= 0 else 0
-    # No entry of the directory is smaller than 46 bytes, and names are short.
-    if _ZIP64_ENTRIES > entries > MAX_ENTRIES or _ZIP64_BYTES > directory_bytes > MAX_ENTRIES * 256:
-        raise ValueError(f"a zip of more than {MAX_ENTRIES} members")
-    with zipfile.ZipFile(ContentFile(content)) as archive:
+    # The directory is read at once, whatever the records at the end say of it; members are read in pieces.
+    too_many = f"a zip of more than {MAX_ENTRIES} members"
+    with zipfile.ZipFile(ContentFile(content, MAX_ENTRIES * _ENTRY_BYTES, too_many)) as archive:
+        count = len(archive.filelist)
+        if count > MAX_ENTRIES:
+            raise ValueError(too_many)
+        spend(_STEPS_OF_ENTRY * count)
         yield archive
 
 
@@ -51,8 +48,11 @@ def read_member(archive: ZipFile, name: str, limit: int) -> bytes:
     Raises KeyError where there is none of that name and ValueError where it unpacks to
     more than `limit` bytes.
     """
+    if archive.getinfo(name).compress_type not in _METHODS:
+        raise ValueError(f"{name} is compressed in a way that no writer of models uses")
     with archive.open(name) as member:
         data = member.read(limit + 1)
+    spend(len(data) // _BYTES_OF_STEP)
     if len(data) > limit:
         raise ValueError(f"{name} unpacks to more than {limit >> 20} MiB")
     return data

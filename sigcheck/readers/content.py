@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from sigcheck.readers.whole_file import open_regular
 from sigcheck.schema.errors import SourceError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def open_content(path: Path) -> Iterator[Content]:
 
 
 def _map(path: Path) -> mmap.mmap:
-    with path.open("rb") as file:
+    with open_regular(path, "a file or folder") as file:
         # mmap refuses an empty file with a ValueError that says nothing of the file.
         if os.fstat(file.fileno()).st_size == 0:
             raise SourceError(str(path), "an empty file, expected a model. Export or copy it again.")

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 class ContentFile(io.RawIOBase):
     """Reads the Content where it is asked to, and nothing else of it."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, most: int | None = None, refusal: str = "") -> None:
+        """A Content; a single read of more than `most` bytes that are there raises ValueError with the refusal."""
         self._content = content
         self._position = 0
+        self._most = most
+        self._refusal = refusal
 
     def readable(self) -> bool:
         """True: bytes can be read."""
@@ -37,6 +40,16 @@ class ContentFile(io.RawIOBase):
             raise ValueError("a position before the begin of the file")
         self._position = start + offset
         return self._position
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The bytes from the position on, as many as are asked for and there."""
+        left = max(0, len(self._content) - self._position)
+        count = left if size is None or size < 0 else min(size, left)
+        if self._most is not None and count > self._most:
+            raise ValueError(self._refusal)
+        part = bytes(self._content[self._position : self._position + count])
+        self._position += len(part)
+        return part
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Fills the buffer from the position on, as far as there are bytes."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sigcheck.readers.content import Content
+from sigcheck.schema.budget import spend
 
 _OFFSET_BYTES = 4
 _FIELD_BYTES = 2
@@ -20,6 +21,10 @@ _SIZES = {form: packed.size for form, packed in _PACKED.items()}
 _UNPACK = {form: packed.unpack_from for form, packed in _PACKED.items()}
 # No table has as many fields; the list of them is copied for each kind of table.
 _MAX_FIELDS = 64
+# A number of a vector takes some 40 bytes in memory.
+_BYTES_OF_STEP = 16
+# Such a vector is read element by element.
+_NEVER_READ_WHOLE = 1 << 31
 # Where the fields of a table stand, by where that list stands: writers share it between tables that are alike.
 _Lists = dict[int, tuple[int, ...]]
 
@@ -65,6 +70,7 @@ class Table:
         size = _number(self.content, position, "I")
         if size > limit:
             raise ValueError(f"a name of {size} bytes")
+        spend(1 + size // _BYTES_OF_STEP)
         return _take(self.content, position + _OFFSET_BYTES, size).decode("utf-8", "replace")
 
     def table(self, field: int) -> Table | None:
@@ -76,6 +82,7 @@ class Table:
         """Yields the tables of a vector one by one; none where it is absent."""
         start, count = self._vector(field, _OFFSET_BYTES, limit)
         for index in range(count):
+            spend(2)
             at = start + index * _OFFSET_BYTES
             yield Table(self.content, at + _number(self.content, at, "I"), self._lists)
 
@@ -85,7 +92,7 @@ class Table:
 
     def elements(self, field: int) -> Tables:
         """A vector of tables, none of which is looked at yet; an empty one where it is absent."""
-        return Tables(self.content, *self._vector(field, _OFFSET_BYTES, 1 << 31), self._lists)
+        return Tables(self.content, *self._vector(field, _OFFSET_BYTES, _NEVER_READ_WHOLE), self._lists)
 
     def numbers(self, field: int, form: str, limit: int = 1 << 20) -> tuple[float, ...] | None:
         """A vector of numbers, or None where it is absent."""
@@ -140,6 +147,9 @@ class Table:
         start = position + _OFFSET_BYTES
         if count > limit or start + count * size > len(self.content):
             raise ValueError(f"a vector of {count} elements, more than there can be")
+        # Vectors may overlap: each counts where it is read.
+        if limit < _NEVER_READ_WHOLE:
+            spend(1 + count * size // _BYTES_OF_STEP)
         return start, count
 
 

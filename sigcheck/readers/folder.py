@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from sigcheck.readers import CATALOG
 from sigcheck.readers.source import Source
+from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 
 # Model repositories nest name/version/file. Links that form a loop end here.
@@ -68,11 +69,13 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 
 def _is_model(source: Source) -> bool:
     try:
-        reader = next((reader for reader in CATALOG.values() if reader.recognizes(source)), None)
+        with bounded(source.place):
+            reader = next((reader for reader in CATALOG.values() if reader.recognizes(source)), None)
     except (SourceError, ValueError):
         return True
     if reader is None or reader.NAME != _SIGNATURE_FILE:
         return reader is not None
     from sigcheck.readers.signature_file import declares_signatures
 
-    return declares_signatures(source)
+    with bounded(source.place):
+        return declares_signatures(source)

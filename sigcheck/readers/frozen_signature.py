@@ -16,6 +16,7 @@ from sigcheck.readers.message import Message
 from sigcheck.readers.saved_spec import read_dtype, read_shape
 from sigcheck.readers.selection import parse_selector
 from sigcheck.readers.source import Source
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Note, Signature
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
@@ -111,6 +112,7 @@ def split_name(name: str) -> tuple[str, int]:
 
 
 def _input(node: Node, producer: int) -> Endpoint:
+    spend(STEPS_OF_ENDPOINT)
     attributes = node.attributes()
     shape = read_shape(attributes.get("shape", {}).get("shape"))
     if shape == () and producer < _SCALARS_SINCE:
@@ -124,6 +126,7 @@ def _input(node: Node, producer: int) -> Endpoint:
 def _output(name: str, nodes: Mapping[str, Node]) -> Endpoint:
     node_name, index = split_name(name)
     node = nodes[node_name]
+    spend(STEPS_OF_ENDPOINT)
     attributes = node.attributes()
     number = attributes.get(_OUTPUT_DTYPES.get(node.op, ""), {}).get("type", 0)
     dtype = _FIXED_DTYPES.get(node.op) or read_dtype(number)

@@ -14,6 +14,7 @@ from sigcheck.readers.graph_view import Constant
 from sigcheck.readers.message import decode, decode_entry
 from sigcheck.readers.saved_spec import read_dtype, read_shape
 from sigcheck.readers.wire import CONTINUES, LENGTH, Span, read_varint, scan, signed
+from sigcheck.schema.budget import spend
 
 # A kernel says nothing about ranges; what does (clips, scales, tables of a few rows) is small.
 MAX_CONSTANT_BYTES = 2**14
@@ -170,6 +171,7 @@ def constant(dtype: str | None, shape: tuple[int, ...], numbers: list[float]) ->
 
     Without numbers where there are none, or where one is NaN or infinite.
     """
+    spend(len(numbers) // 8)
     count = math.prod(shape)
     if count == 0 or len(numbers) > count or not all(math.isfinite(number) for number in numbers):
         return Constant(dtype, shape)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.graph_view import MAX_NODES
-from sigcheck.readers.wire import CONTINUES, LENGTH, Span, read_field, read_varint, scan
+from sigcheck.readers.wire import CONTINUES, LENGTH, PORTION, Span, read_field, read_varint, scan
+from sigcheck.schema.budget import spend
 
 # graph.proto: GraphDef.node, .library; function.proto: FunctionDef.signature, .node_def, .ret
 _GRAPH_NODE, _LIBRARY = 1, 2
@@ -78,6 +79,7 @@ class Heads:
             if last != name:
                 raise ValueError(f"a node called {name!r} and {last!r}")
             self._read[name] = found
+            spend(1 + len(found.inputs))
         return found
 
 
@@ -148,8 +150,12 @@ def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
 
     Raises ValueError where the bytes are no message.
     """
-    at = start
+    at, steps = start, 0
     while at < end:
+        steps += 1
+        if steps == PORTION:
+            spend(PORTION)
+            steps = 0
         header = content[at : at + _HEADER_BYTES]
         tag = header[0]
         if tag & 7 != LENGTH or tag >= CONTINUES:
@@ -169,6 +175,7 @@ def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
         if at > end:
             raise ValueError(f"cut short: {length} bytes announced at byte {begin}, {end - begin} there")
         yield tag >> 3, Span(begin, at)
+    spend(steps)
 
 
 def _head(content: Content, span: Span) -> tuple[str, Head]:
@@ -210,6 +217,7 @@ def _scanned_head(content: Content, span: Span) -> tuple[str, str, list[str]]:
     at = span.start
     while at < span.end:
         found, at = read_field(content, at, span.end)
+        spend(1)
         if found is not None and found.number in texts and isinstance(found.value, Span):
             part = found.value
             if part.end - part.start > _MAX_NAME_BYTES:

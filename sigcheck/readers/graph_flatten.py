@@ -15,11 +15,15 @@ from sigcheck.readers.graph_attributes import read_attributes
 from sigcheck.readers.graph_body import Body, Head, TooLargeError, read_function_body
 from sigcheck.readers.graph_view import MAX_NODES, Graph, Node, Tensor
 from sigcheck.readers.wire import Span
+from sigcheck.schema.budget import spend
 
 # Exports nest three or four calls; a function that calls itself nests without end.
 _MAX_CALLS = 24
 # From an argument to the call that feeds it, from a call to the result of its function: each is a hop.
 _MAX_HOPS = 4 * _MAX_CALLS
+
+# In microseconds.
+_STEPS_OF_NODE, _STEPS_OF_CALL = 4, 20
 
 _CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
 # The second outputs of ops that have names for them; elsewhere the number counts.
@@ -79,6 +83,7 @@ class Flattener:
 
     def _node(self, frame: _Frame, head: Head, name: str) -> Node:
         found, inputs = frame.tensors, []
+        spend(_STEPS_OF_NODE + len(head.inputs))
         for text in head.inputs:
             if text in found:
                 inputs.append(found[text])
@@ -94,7 +99,9 @@ class Flattener:
         return None if number is None else Tensor(number, index)
 
     def _tensor(self, frame: _Frame, text: str) -> Tensor | None:
-        for _ in range(_MAX_HOPS):
+        for hop in range(_MAX_HOPS):
+            if hop:
+                spend(1)
             name, index = _split(text) if ":" in text else (text, 0)
             head = frame.body.nodes.find(name)
             if head is None:
@@ -124,6 +131,7 @@ class Flattener:
         """The frame of a call; None where the function is not there or calls nest too deep."""
         key = frame.number, name
         if key not in self._frames:
+            spend(_STEPS_OF_CALL)
             called = head.op
             if head.op in _CALLS:
                 called = read_attributes(self._content, head.span).get("f", "")

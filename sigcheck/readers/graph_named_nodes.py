@@ -10,7 +10,8 @@ from collections.abc import Collection
 from sigcheck.readers.content import Content
 from sigcheck.readers.graph_body import spans
 from sigcheck.readers.graph_nodes import NODE, VERSIONS, GraphNodes, Node, TooManyNodesError, read_node, read_producer
-from sigcheck.readers.wire import CONTINUES, LENGTH
+from sigcheck.readers.wire import CONTINUES, LENGTH, PORTION
+from sigcheck.schema.budget import spend
 
 # Some 3 microseconds each.
 MAX_SCANNED = 2_000_000
@@ -36,6 +37,8 @@ def scan_named_nodes(content: Content, names: Collection[str], ops: Collection[s
         if number != NODE:
             continue
         count += 1
+        if count % PORTION == 0:
+            spend(PORTION)
         if count > MAX_SCANNED:
             raise TooManyNodesError(f"a graph of more than {MAX_SCANNED} nodes")
         start, end = part

@@ -10,11 +10,15 @@ from sigcheck.readers.content import Content
 from sigcheck.readers.graph_body import spans
 from sigcheck.readers.message import Message, decode
 from sigcheck.readers.wire import Span, scan
+from sigcheck.schema.budget import spend
 
 # Some 20 microseconds each. A frozen graph of a large detection model has 20,000.
 MAX_NODES = 200_000
 # A larger node is a constant: its weights are not copied.
 _MAX_COPIED = 2**14
+
+# In microseconds, beside those of its fields.
+_STEPS_OF_NODE = 4
 
 # graph.proto
 NODE, VERSIONS = 1, 4
@@ -76,6 +80,7 @@ def parse_nodes(content: Content) -> GraphNodes:
 
 def read_node(content: Content, span: Span) -> Node:
     """A node of a binary GraphDef. Raises ValueError where it is broken."""
+    spend(_STEPS_OF_NODE)
     if span.end - span.start <= _MAX_COPIED:
         data = bytes(content[span.start : span.end])
         return _node(decode("NodeHead", data), lambda: decode("NodeDef", data).get("attr", {}))

@@ -6,7 +6,6 @@ layers model is a Keras config, and is lowered as one.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,8 +17,10 @@ from sigcheck.readers.graph_body import TooLargeError
 from sigcheck.readers.graph_tfjs_attribute import read_attributes, texts
 from sigcheck.readers.graph_tfjs_weights import Weights
 from sigcheck.readers.graph_view import MAX_NODES, OTHER_OPERAND, Attributes, Graph, Node, Tensor
+from sigcheck.readers.json_bytes import parse_bytes
 from sigcheck.readers.source import Source
 from sigcheck.readers.tfjs import read_dtype
+from sigcheck.schema.budget import spend
 from sigcheck.schema.signature import Endpoint, Signature
 
 # What is one node in these files is several: a product, and what follows it.
@@ -30,6 +31,7 @@ _FUSED = {
     "FusedDepthwiseConv2dNative": "DepthwiseConv2dNative",
 }
 _BEHIND = frozenset({"Relu", "Relu6", "Elu", "LeakyRelu", "Sigmoid", "Tanh"})
+_STEPS_OF_NODE = 10
 _PRODUCT_OPERANDS = 2
 # The types of numbers that TensorFlow.js has.
 _OWN = frozenset({"float32", "int32", "bool"})
@@ -60,7 +62,7 @@ def open_graph(source: Source, signature: Signature) -> Iterator[Graph]:
     with file.content() as content:
         if len(content) > tfjs.MAX_BYTES:
             raise TooLargeError(f"more than {tfjs.MAX_BYTES >> 20} MiB of JSON")
-        data = json.loads(bytes(content[:]))
+        data = parse_bytes(bytes(content[:]))
     topology = data["modelTopology"]
     if "node" not in topology:
         from sigcheck.readers.graph_keras.opening import lower_config
@@ -100,6 +102,7 @@ class Lowering:
 
     def _node(self, node: Mapping[str, Any]) -> Node:
         op, name = str(node["op"]), str(node["name"])
+        spend(_STEPS_OF_NODE + len(node.get("input") or ()))
         inputs = [self._tensor(text) for text in node.get("input") or () if not text.startswith("^")]
         if op == "Const":
             return Node(op, (), name, partial(self._weights.constant, name))

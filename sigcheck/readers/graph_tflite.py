@@ -20,6 +20,7 @@ from sigcheck.readers.graph_view import MAX_NODES, Attributes, Graph, Node, Tens
 from sigcheck.readers.source import Source
 from sigcheck.readers.tflite_signatures import Located, locate_signature
 from sigcheck.readers.tflite_tensor import read_quantization, tensor_dtype
+from sigcheck.schema.budget import spend
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Quantization
 from sigcheck.schema.signature import Signature
@@ -35,6 +36,8 @@ _BUFFER, _IS_VARIABLE = 2, 5
 _MAX_OPERATORS = MAX_NODES // 4
 # Concatenations of some hundred tensors occur.
 _MAX_OPERANDS = 10_000
+# In microseconds, beside its operands.
+_STEPS_OF_OPERATOR = 20
 # More kinds of operators than there are.
 _MAX_CODES = 10_000
 # Beside floating point and whole numbers: what activations are quantized to.
@@ -113,6 +116,7 @@ class Lowering:
             if index >= 0:
                 self._feed(index)
         for operator in self._operators():
+            spend(_STEPS_OF_OPERATOR + 2 * len(operator.inputs) + 4 * len(operator.outputs))
             found = lower_operator(self, operator)
             for output, index in enumerate(operator.outputs):
                 if index >= 0:

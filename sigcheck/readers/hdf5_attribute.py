@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sigcheck.readers.content import Content
+from sigcheck.schema.budget import spend
 
 _ATTRIBUTE, _CONTINUATION, _ATTRIBUTE_INFO = 0x0C, 0x10, 0x15
+_READ_KINDS = frozenset({_ATTRIBUTE, _CONTINUATION, _ATTRIBUTE_INFO})
 _STRING, _VARIABLE_LENGTH = 3, 9
 _OLD_HEADER_BYTES, _OLD_MESSAGE_BYTES = 16, 8
 _HEAP_HEAD_BYTES, _HEAP_OBJECT_BYTES = 8, 8
 
 # Blocks of one object header: a loop of them has no end, and a header of a model has a few.
 _MAX_BLOCKS = 1_000
+# A block of a model has some ten.
+_MAX_MESSAGES = 10_000
+_STEPS_OF_MESSAGE = 2
 # Objects are numbered with 16 bits.
 _MAX_HEAP_OBJECTS = 1 << 16
 
@@ -92,7 +97,7 @@ def _messages(content: Content, form: _Form) -> Iterator[tuple[int, bytes]]:
         if start in seen or len(seen) >= _MAX_BLOCKS:
             raise ValueError("the object header of the root is a loop")
         seen.add(start)
-        for kind, message in _split_block(_take(content, start, size), is_new=is_new, has_order=has_order):
+        for kind, message in _split_block(content, start, size, is_new=is_new, has_order=has_order):
             if kind == _CONTINUATION:
                 begin = form.base + int.from_bytes(message[: form.address], "little")
                 length = int.from_bytes(message[form.address : form.address + form.length], "little")
@@ -114,20 +119,29 @@ def _new_header(content: Content, form: _Form) -> tuple[int, int, bool]:
     return start + width, _number(content, start, width), bool(flags & 4)
 
 
-def _split_block(block: bytes, *, is_new: bool, has_order: bool) -> Iterator[tuple[int, bytes]]:
+def _split_block(
+    content: Content, start: int, size: int, *, is_new: bool, has_order: bool
+) -> Iterator[tuple[int, bytes]]:
+    """Yields the messages of a block, one by one: its header may announce gigabytes."""
     head = (6 if has_order else 4) if is_new else _OLD_MESSAGE_BYTES
-    position = 0
-    while position + head <= len(block):
-        kind = block[position] if is_new else int.from_bytes(block[position : position + 2], "little")
-        at = position + (1 if is_new else 2)
-        size = int.from_bytes(block[at : at + 2], "little")
-        is_shared = block[at + 2] & 2
-        message = block[position + head : position + head + size]
-        if len(message) < size:
+    position, end = start, start + size
+    if end > len(content):
+        raise ValueError("the HDF5 file is cut off")
+    for _ in range(_MAX_MESSAGES):
+        if position + head > end:
+            return
+        spend(_STEPS_OF_MESSAGE)
+        begin = _take(content, position, head)
+        kind = begin[0] if is_new else int.from_bytes(begin[:2], "little")
+        at = 1 if is_new else 2
+        length = int.from_bytes(begin[at : at + 2], "little")
+        if position + head + length > end:
             raise ValueError("a message of the HDF5 header is cut off")
-        if not is_shared:
-            yield kind, message
-        position += head + size
+        is_shared = begin[at + 2] & 2
+        if not is_shared and kind in _READ_KINDS:
+            yield kind, _take(content, position + head, length)
+        position += head + length
+    raise ValueError(f"an HDF5 header of more than {_MAX_MESSAGES} messages")
 
 
 def _split_attribute(message: bytes) -> _Attribute:
@@ -171,6 +185,7 @@ def _read_heap(content: Content, form: _Form, heap: int, index: int, size: int) 
     for _ in range(_MAX_HEAP_OBJECTS):
         if position >= end:
             break
+        spend(_STEPS_OF_MESSAGE)
         found = _number(content, position, 2)
         stored = _number(content, position + _HEAP_OBJECT_BYTES, form.length)
         start = position + _HEAP_OBJECT_BYTES + form.length

@@ -7,9 +7,9 @@ a `.keras` file.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from sigcheck.readers.json_bytes import parse_bytes
 from sigcheck.readers.keras_v3 import MAX_CONFIG_BYTES
 from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SourceError
@@ -45,4 +45,4 @@ def read_data(source: Source) -> Any:
     if written is None:
         problem = f"an HDF5 file without {_CONFIG}, expected a whole Keras model, not its weights alone"
         raise SourceError(source.place, f"{problem}. Save it with model.save.")
-    return json.loads(written)
+    return parse_bytes(written)

@@ -7,9 +7,9 @@ or the keys of the dicts that the model takes and gives: what one feeds and sees
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from sigcheck.readers.json_bytes import parse_bytes
 from sigcheck.readers.source import Source
 from sigcheck.schema.signature import Model
 
@@ -52,4 +52,4 @@ def read_data(source: Source) -> Any:
         if _CONFIG not in archive.namelist():
             raise ValueError("a zip without config.json")
         written = read_member(archive, _CONFIG, MAX_CONFIG_BYTES)
-    return json.loads(written)
+    return parse_bytes(written)

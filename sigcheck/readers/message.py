@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sigcheck.readers.wire import CONTINUES, LENGTH, MAX_DEPTH, VARINT, read_field, read_varint, signed, zigzag
+from sigcheck.schema.budget import spend
 
 Message = dict[str, Any]
 
@@ -141,9 +142,10 @@ def decode(kind: str, data: bytes, depth: int = 0) -> Message:
         raise ValueError(f"messages nested more than {MAX_DEPTH} deep")
     table = MESSAGES[kind]
     message: Message = {}
-    at, stop = 0, len(data)
+    at, stop, steps = 0, len(data), 1
     while at < stop:
         begin = at
+        steps += 1
         tag = data[at]
         at += 1
         if tag >= CONTINUES:
@@ -168,6 +170,7 @@ def decode(kind: str, data: bytes, depth: int = 0) -> Message:
                 message[field.name] = _number(field.kind, number)
         else:
             _, at = read_field(data, begin, stop)
+    spend(steps)
     return message
 
 

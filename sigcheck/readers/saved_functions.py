@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sigcheck.readers.message import Message
 from sigcheck.readers.saved_structure import flatten, name_leaves, split_keywords
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Signature
 
 # A model of more functions than this is a library; the first ones are shown, and a note says so.
@@ -101,6 +102,7 @@ def read_functions(graph: Message) -> tuple[list[Signature], bool]:
 
 def _inputs(function: Message, keywords: Sequence[str]) -> tuple[Endpoint, ...]:
     leaves = list(flatten(function.get("canonicalized_input_signature", {})))
+    spend(STEPS_OF_ENDPOINT * len(leaves))
     parts = split_keywords(leaves, keywords)
     own = [names[0] for names in parts] if parts is not None else [leaf.name for leaf in leaves]
     if not all(own) or len(set(own)) < len(own):
@@ -112,6 +114,7 @@ def _inputs(function: Message, keywords: Sequence[str]) -> tuple[Endpoint, ...]:
 def _outputs(function: Message) -> tuple[Endpoint, ...]:
     """Outputs as a signature of the function would name them: dict keys, else `output_0`, `output_1`."""
     leaves = list(flatten(function.get("output_signature", {})))
+    spend(STEPS_OF_ENDPOINT * len(leaves))
     names = ["_".join(str(part) for part in leaf.path) for leaf in leaves]
     names = [name if name and not name[0].isdigit() else f"output_{name or 0}" for name in names]
     if len(set(names)) < len(names):

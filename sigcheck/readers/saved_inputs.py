@@ -15,6 +15,7 @@ from typing import NamedTuple
 from sigcheck.readers.message import Message, decode
 from sigcheck.readers.saved_functions import keywords_of
 from sigcheck.readers.saved_structure import Leaf, component_dtypes, flatten, name_leaves, split_keywords
+from sigcheck.schema.budget import spend
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -105,6 +106,7 @@ def _arrange(
     specs: Mapping[str, TensorSpec], leaves: Sequence[Leaf], keywords: Sequence[str]
 ) -> tuple[Endpoint, ...] | None:
     """The leaves under the names that feed them; None where leaves, names and flat specs do not agree."""
+    spend(2 * len(specs))
     if len(keywords) != len(specs) or set(keywords) != specs.keys():
         return None
     parts = split_keywords(leaves, keywords)

@@ -12,6 +12,7 @@ from sigcheck.readers.saved_functions import MAX_FUNCTIONS, read_functions, sign
 from sigcheck.readers.saved_graph import read_call
 from sigcheck.readers.saved_inputs import Call, SavedCallables, order_by_name
 from sigcheck.readers.saved_spec import describe_unknown, read_tensor_info
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.signature import SERVING_KEY, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -51,6 +52,7 @@ def _read_signature(
     find_call: Callable[[], Call | None],
     notes: list[Note],
 ) -> Signature:
+    spend(STEPS_OF_ENDPOINT * (len(message.get("inputs", ())) + len(message.get("outputs", ()))))
     flat = {name: read_tensor_info(info) for name, info in message.get("inputs", {}).items()}
     outputs = order_by_name({name: read_tensor_info(info) for name, info in message.get("outputs", {}).items()})
     arranged = callables.arrange(flat, find_call) if callables is not None and _leaves_open(flat) else None

@@ -23,6 +23,7 @@ from sigcheck.readers.content import Content
 from sigcheck.readers.schema_problem import describe_problem
 from sigcheck.readers.source import Source
 from sigcheck.readers.written_data import parse_json, parse_toml, parse_yaml
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Model, Signature
@@ -137,6 +138,7 @@ def _expand_side(written: Any, place: str) -> Any:
 
 
 def _expand_spec(written: Any, place: str, named: dict[str, Any]) -> Any:
+    spend(2 * STEPS_OF_ENDPOINT)
     if isinstance(written, str):
         return {**named, **_notation(written, place)}
     if not isinstance(written, dict):

@@ -9,13 +9,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from sigcheck.readers.content import Content, open_content
+from sigcheck.readers.whole_file import open_regular
 from sigcheck.schema.address import is_address, masked
+from sigcheck.schema.budget import allow_size
 from sigcheck.schema.errors import SourceError
 
 if TYPE_CHECKING:
@@ -84,7 +87,7 @@ class LocalFiles:
     def head(self, path: PurePath, /) -> bytes:
         """The first bytes of a file."""
         try:
-            with Path(path).open("rb") as file:
+            with open_regular(Path(path), "a file or folder") as file:
                 return file.read(HEAD_BYTES)
         except OSError as error:
             raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
@@ -145,9 +148,12 @@ class Source:
             return cls(text, place, path, selector, is_directory=True, files=files)
         return cls(text, place, path, selector, head=files.head(path), files=files)
 
-    def content(self) -> AbstractContextManager[Content]:
+    @contextmanager
+    def content(self) -> Iterator[Content]:
         """The bytes of the file. Raises SourceError where it is empty, a folder, or cannot be read."""
-        return self.files.open(self.path)
+        with self.files.open(self.path) as content:
+            allow_size(len(content))
+            yield content
 
     def names(self) -> list[str]:
         """The names in the folder, sorted; none for a file."""

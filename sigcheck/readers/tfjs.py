@@ -7,12 +7,13 @@ Endpoints have the names of the signature; `parts` are those of the graph's tens
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from sigcheck.readers.json_bytes import parse_bytes
 from sigcheck.readers.names import distinct_names
 from sigcheck.readers.source import Source
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.dtype import DTYPE_BY_NUMBER, DTYPES
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature
@@ -53,7 +54,7 @@ def read(source: Source) -> Model:
         if len(content) > MAX_BYTES:
             problem = f"{len(content) >> 20} MiB of JSON, expected at most {MAX_BYTES >> 20}"
             raise SourceError(file.place, f"{problem}. Convert the model again with weights in files of their own.")
-        data = json.loads(bytes(content[:]))
+        data = parse_bytes(bytes(content[:]))
     topology = data[_TOPOLOGY]
     config = topology.get("model_config", topology)
     if "class_name" in config:
@@ -84,6 +85,7 @@ def _read_graph(data: Mapping[str, Any], topology: Mapping[str, Any]) -> tuple[t
 
 
 def _read_side(infos: Mapping[str, Mapping[str, Any]]) -> tuple[Endpoint, ...]:
+    spend(STEPS_OF_ENDPOINT * len(infos))
     names = distinct_names(_strip(key) for key in infos)
     return tuple(
         Endpoint(name=name, spec=_read_info(info), parts=_parts(name, str(info.get("name", ""))))
@@ -122,6 +124,8 @@ def read_shape(value: Any) -> Shape | None:
 
 def _read_nodes(nodes: list[dict[str, Any]]) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
     """Placeholders are inputs; nodes that no other consumes are likely outputs, of unknown specs."""
+    # Each may become an endpoint.
+    spend(STEPS_OF_ENDPOINT * len(nodes))
     consumed = {_strip(name.lstrip("^")).partition(":")[0] for node in nodes for name in node.get("input", ())}
     inputs = tuple(
         Endpoint(name=node["name"], spec=_read_placeholder(node), optional=node["op"] == "PlaceholderWithDefault")

@@ -10,6 +10,7 @@ from sigcheck.readers.flatbuffer import Table
 from sigcheck.readers.names import distinct_names
 from sigcheck.readers.tflite_metadata import TensorFacts, read_metadata
 from sigcheck.readers.tflite_tensor import read_tensor
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Note, Signature
 
 # Fields by number (tensorflow/compiler/mlir/lite/schema/schema.fbs).
@@ -90,6 +91,7 @@ def _read_side(
     endpoints: list[Endpoint] = []
     notes: list[Note] = []
     for name, index in _wanted(graph, field, names):
+        spend(STEPS_OF_ENDPOINT)
         spec, said = read_tensor(graph.element(_TENSORS, index), name, by_index.get(index))
         endpoints.append(Endpoint(name=name, spec=spec))
         notes += said
@@ -111,7 +113,7 @@ def _wanted(graph: Table, field: int, names: dict[int, list[str]] | None) -> lis
 
 def _in_order(indices: Sequence[int], names: dict[int, list[str]]) -> Iterator[tuple[str, int]]:
     """Yields each name and its tensor, first those of the subgraph's list, then any other."""
-    listed = list(dict.fromkeys(indices))
-    for index in [*listed, *(index for index in names if index not in set(listed))]:
+    listed = dict.fromkeys(indices)
+    for index in [*listed, *(index for index in names if index not in listed)]:
         for name in names.get(index, ()):
             yield name, index

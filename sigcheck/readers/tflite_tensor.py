@@ -7,6 +7,7 @@ from typing import Any
 
 from sigcheck.readers.flatbuffer import Table
 from sigcheck.readers.tflite_metadata import TensorFacts
+from sigcheck.schema.budget import spend
 from sigcheck.schema.facts import Facts, Quantization
 from sigcheck.schema.signature import Note
 from sigcheck.schema.tensor_spec import MAX_RANK, Shape, TensorSpec
@@ -92,6 +93,8 @@ def read_quantization(tensor: Table, shape: Shape | None) -> Quantization | str 
     scales = table.numbers(_SCALE, "f", _MAX_SCALES) if table is not None else None
     if table is None or not scales:
         return None
+    # Each is checked, and kept twice.
+    spend(len(scales) // 4)
     zero_points = table.integers(_ZERO_POINT, "q", _MAX_SCALES) or (0,) * len(scales)
     if len(zero_points) == 1:
         zero_points *= len(scales)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sigcheck.readers.content import Content
+from sigcheck.schema.budget import spend
 
 # Protobuf's own limit (CodedInputStream, SetRecursionLimit): deeper files are refused by TensorFlow too.
 MAX_DEPTH = 100
@@ -21,6 +22,8 @@ CONTINUES = 0x80
 _LONGEST_VARINT = 10
 # A tag and a length, each a varint.
 _HEADER_BYTES = 2 * _LONGEST_VARINT
+# The budget is told of so many fields at once.
+PORTION = 256
 _BIT_64 = 1 << 64
 _SIGN_64 = 1 << 63
 
@@ -44,11 +47,16 @@ def scan(content: Content, start: int = 0, end: int | None = None) -> Iterator[W
 
     Raises ValueError where the bytes are no message.
     """
-    at, stop = start, len(content) if end is None else end
+    at, stop, steps = start, len(content) if end is None else end, 0
     while at < stop:
         field, at = read_field(content, at, stop)
+        steps += 1
+        if steps == PORTION:
+            spend(PORTION)
+            steps = 0
         if field is not None:
             yield field
+    spend(steps)
 
 
 def read_field(content: Content, at: int, stop: int) -> tuple[WireField | None, int]:
@@ -113,8 +121,12 @@ def zigzag(number: int) -> int:
 
 def _end_of_group(content: Content, at: int, stop: int) -> int:
     """The offset behind a group. No message of TensorFlow has groups; protobuf steps over them."""
-    depth = 1
+    depth, steps = 1, 0
     while depth:
+        steps += 1
+        if steps == PORTION:
+            spend(PORTION)
+            steps = 0
         tag, used = read_varint(bytes(content[at : min(at + _LONGEST_VARINT, stop)]), 0)
         if tag & 7 == _END_GROUP:
             depth -= 1
@@ -126,4 +138,5 @@ def _end_of_group(content: Content, at: int, stop: int) -> int:
             _, at = read_field(content, at, stop)
         if depth > MAX_DEPTH:
             raise ValueError(f"groups nested more than {MAX_DEPTH} deep")
+    spend(steps)
     return at

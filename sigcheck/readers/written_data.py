@@ -18,6 +18,9 @@ def parse_json(text: str) -> Any:
     """The value of a JSON text."""
     import json
 
+    from sigcheck.readers.json_bytes import check_json
+
+    check_json(text)
     try:
         value = json.loads(text, object_pairs_hook=_distinct)
     except json.JSONDecodeError as error:

@@ -22,7 +22,9 @@ from sigcheck.schema.errors import SourceError
 STEPS = 1_000_000
 # What a file may take that is large itself: some five seconds.
 LARGE_BYTES = 10 * 2**20
-LARGE_STEPS = 4 * STEPS
+LARGE_STEPS = 5 * STEPS
+# An input or output with its spec: its time, and the two kilobytes that it takes.
+STEPS_OF_ENDPOINT = 15
 # Of computing, not of waiting: a machine that is busy reads what an idle one reads.
 _MOST_SECONDS = 8.0
 _STEPS_BETWEEN_LOOKS = 20_000

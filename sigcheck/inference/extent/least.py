@@ -8,11 +8,13 @@ from sigcheck.inference.extent.rules import RULES, SHRINKING, Operation, apply
 from sigcheck.inference.extent.size import Extents, Size
 from sigcheck.inference.forward import NEUTRAL, shape_of
 from sigcheck.readers.graph_view import Graph, Tensor
+from sigcheck.schema.budget import spend
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.tensor_spec import Shape
 
 # Some 10 microseconds each; the largest published graphs with open sizes have some 1,000.
 _MAX_WALKED = 4_000
+_STEPS_OF_NODE = 10
 
 
 def least_sizes(graph: Graph, shapes: Mapping[str, Shape | None]) -> dict[str, Inferred]:
@@ -81,6 +83,7 @@ class _Walk:
             node = graph.nodes[number]
             if number not in started:
                 started.add(number)
+                spend(_STEPS_OF_NODE + 2 * len(node.inputs))
                 # What only a shape is read of need not run.
                 waiting = () if node.op in NEUTRAL else node.inputs
                 stack += [one.node for one in waiting if one is not None and one.node not in started]

@@ -15,6 +15,7 @@ from sigcheck.readers.keras_config.inference import MAX_NESTING, Inference
 from sigcheck.readers.keras_config.layer import Layer, Node, Ref, find_refs, is_functional, map_refs, parse_layer
 from sigcheck.readers.keras_config.tensor import UNKNOWN, as_dtype, as_shape
 from sigcheck.readers.keras_config.tensor import Tensor as Spec
+from sigcheck.schema.budget import spend
 
 _LOWERINGS: Mapping[str, Lowering] = {
     **weighted.LOWERINGS,
@@ -29,6 +30,8 @@ _MODELS = frozenset({"Functional", "Model", "Sequential"})
 _STEADY = frozenset({"CenterCrop", "Resizing"})
 # What a lowering raises on a config that is not of the form that Keras writes, or of which nothing is known.
 _UNLOWERED = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
+
+_STEPS_OF_CALL = 20
 
 Flows = tuple[Flow, ...]
 
@@ -121,6 +124,7 @@ class Caller:
         its inputs. Raises TooLargeError past MAX_NODES calls, ValueError past MAX_NESTING models within models.
         """
         self._calls_left -= 1
+        spend(_STEPS_OF_CALL + 2 * len(inputs))
         if self._calls_left < 0:
             raise TooLargeError(f"more than {MAX_NODES} calls of layers")
         is_model = is_functional(layer.config) or "layers" in layer.config

@@ -10,11 +10,13 @@ from sigcheck.readers.keras_config.graph import Graph, Key, is_input
 from sigcheck.readers.keras_config.layer import Layer, Node, Ref, is_functional, map_refs, parse_layer
 from sigcheck.readers.keras_config.rules import RULES
 from sigcheck.readers.keras_config.tensor import UNKNOWN, Call, Outputs, Tensor, as_dtype, as_shape, flatten, is_size
+from sigcheck.schema.budget import spend
 
 # Nested models called twice each double the work with every level of nesting: a small file
 # could ask for more calls than can ever be made. The largest published configs make some 3,000.
 MAX_CALLS = 200_000
 MAX_NESTING = 60
+_STEPS_OF_CALL = 8
 
 # What a rule raises on a config that is not of the form that Keras writes.
 _RULE_ERRORS = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
@@ -103,6 +105,7 @@ class Inference:
         Raises ValueError past MAX_CALLS calls or MAX_NESTING models within models.
         """
         self._calls_left -= 1
+        spend(_STEPS_OF_CALL + sum(len(tensor.shape) for tensor in inputs if tensor.shape) // 4)
         if self._calls_left < 0:
             raise ValueError(f"its nested models make more than {MAX_CALLS} calls of layers")
         if is_functional(layer.config) or "layers" in layer.config:

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sigcheck.readers.keras_config.tensor import Tensor, as_dtype, as_shape
+from sigcheck.schema.budget import spend
 
 # What Keras takes a class from by itself; `keras_hub` is a package of its own.
 _BUILT_IN_MODULES = ("keras.", "tensorflow.keras.", "tf_keras.")
 # An activation called on a tensor of a graph is an operation, too: it casts nothing.
 _OP_MODULES = ("keras.ops", "keras.src.ops", "keras.src.activations")
+
+_STEPS_OF_LAYER = 5
 
 # InputLayer has none; a nested model with this key is called on its own inputs first.
 _MODEL_FIELDS = ("input_layers", "output_layers", "layers")
@@ -64,6 +67,7 @@ def is_sequential(layer: Mapping[str, Any]) -> bool:
 
 def parse_layer(data: Mapping[str, Any]) -> Layer:
     """The layer that a serialized one stands for. Raises KeyError, TypeError or ValueError where it is none."""
+    spend(_STEPS_OF_LAYER)
     config = data["config"]
     class_name = data["class_name"]
     if isinstance(config, list):
@@ -145,7 +149,9 @@ def _parse_node(node: Any) -> Node:
             first = next((value for value in arguments.values() if any(find_refs(value))), None)
     else:
         first, arguments = _parse_old_node(node)
-    return Node(first, arguments, tuple(find_refs(list(arguments.values()))))
+    refs = tuple(find_refs(list(arguments.values())))
+    spend(4 + 4 * len(refs))
+    return Node(first, arguments, refs)
 
 
 def _parse_old_node(node: Any) -> tuple[Any, dict[str | int, Any]]:
