@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sigcheck import building
+from sigcheck.adapters.own_files import refuse_foreign
 from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder, placed
 from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
@@ -52,8 +53,8 @@ def fuse(
     is written: the result says why.
 
     Raises SourceError where a model cannot be read or loaded, and UsageError for one that
-    cannot be fused, for a name that does not exist, and where the target cannot be written or
-    is somebody else's (unless `force` is set).
+    cannot be fused, or whose folder holds a link that leads out of it, for a name that does not
+    exist, and where the target cannot be written or is somebody else's (unless `force` is set).
     """
     require_sources("sources", sources)
     require_path("target", target)
@@ -103,9 +104,12 @@ def _stage(source: object, *, load: bool) -> Stage:
         other = f"read as {model.reader}, expected a SavedModel or a Keras file. Export it as one of these"
         raise UsageError(parsed.place, f"{_WHY_NOT.get(model.reader, other)}.")
     path = Path(os.path.realpath(parsed.path))
+    if model.reader == "saved_model":
+        path = path if path.is_dir() else path.parent
+        refuse_foreign(path)
     return Stage(
         place=parsed.place,
-        path=str(path if path.is_dir() or model.reader != "saved_model" else path.parent),
+        path=str(path),
         form=_FORMS[model.reader],
         signature=select_signature(model),
     )

@@ -13,6 +13,7 @@ from sigcheck.readers import read_source
 from sigcheck.readers.selection import parse_selector, select_signature
 from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.schema.arguments import require_flag, require_texts
+from sigcheck.schema.distinct import free_name, numbered_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
@@ -151,16 +152,21 @@ def _read_one(source: object, end: End, *, load: bool, infer: bool) -> tuple[Sid
 
 
 def _join(sides: Sequence[tuple[Side, tuple[Endpoint, ...]]]) -> tuple[Side, tuple[Endpoint, ...]]:
-    """Several producers as one; an output whose name several have is named `MODEL.OUTPUT`."""
+    """Several producers as one; an output whose name several have is named `MODEL.OUTPUT`, as no other is."""
     if not sides:
         raise UsageError("producer", "an empty list, expected at least one source. Name one.")
     counts = Counter(endpoint.name for _, endpoints in sides for endpoint in endpoints)
     stems = _stems([side.source for side, _ in sides])
-    joined = tuple(
-        endpoint if counts[endpoint.name] == 1 else endpoint.model_copy(update={"name": f"{stem}.{endpoint.name}"})
-        for stem, (_, endpoints) in zip(stems, sides, strict=True)
-        for endpoint in endpoints
-    )
+    taken = {name for name, count in counts.items() if count == 1}
+    joined = []
+    for stem, (_, endpoints) in zip(stems, sides, strict=True):
+        for endpoint in endpoints:
+            if counts[endpoint.name] == 1:
+                joined.append(endpoint)
+                continue
+            name = free_name(f"{stem}.{endpoint.name}", taken)
+            taken.add(name)
+            joined.append(endpoint.model_copy(update={"name": name}))
     from sigcheck.schema.report import Side
 
     side = Side(
@@ -168,16 +174,9 @@ def _join(sides: Sequence[tuple[Side, tuple[Endpoint, ...]]]) -> tuple[Side, tup
         reader=" + ".join(dict.fromkeys(side.reader for side, _ in sides)),
         key=" + ".join(side.key for side, _ in sides),
     )
-    return side, joined
+    return side, tuple(joined)
 
 
 def _stems(sources: Sequence[str]) -> list[str]:
     """A short name of each source; the same one twice is counted."""
-    stems = [PurePath(source).stem or source for source in sources]
-    counts = Counter(stems)
-    seen: Counter[str] = Counter()
-    named = []
-    for stem in stems:
-        seen[stem] += 1
-        named.append(f"{stem}_{seen[stem]}" if counts[stem] > 1 else stem)
-    return named
+    return numbered_names(PurePath(source).stem or source for source in sources)

@@ -11,6 +11,7 @@ from sigcheck.chain import check_chain
 from sigcheck.cli import run
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Model, Signature
+from sigcheck.sides import read_side
 
 
 def model(name, inputs=(), outputs=()):
@@ -88,6 +89,19 @@ def test_the_same_producer_twice_is_counted_and_ambiguous():
     report = sigcheck.check([ENCODER, ENCODER], CLASSIFIER, verify="typed")
     assert report.verdict == "undecided"
     assert "encoder_1.embedding" in report.findings[0].message
+
+
+def test_outputs_that_are_counted_are_no_others(tmp_path):
+    for folder, stem in (("a", "s"), ("b", "s"), ("c", "s_1")):
+        (tmp_path / folder).mkdir()
+        save(tmp_path / folder / f"{stem}.json", model(stem, outputs=[("y", "float32[?, 4]")]))
+    paths = sorted(map(str, tmp_path.rglob("*.json")))
+    _, outputs = read_side(paths, "outputs")
+    assert [one.name for one in outputs] == ["s_2.y", "s_3.y", "s_1.y"]
+    named = model("t", outputs=[("y", "float32[?, 4]"), ("s_1.y", "float32[?, 4]")])
+    (tmp_path / "d").mkdir()
+    _, outputs = read_side([*paths[2:], save(tmp_path / "d" / "t.json", named)], "outputs")
+    assert [one.name for one in outputs] == ["s_1.y_2", "t.y", "s_1.y"]
 
 
 def test_no_producer_is_refused():

@@ -271,6 +271,16 @@ def test_what_cannot_be_fused_is_refused_at_once(tmp_path, monkeypatch, sources,
     assert not Path("fused").exists()
 
 
+@pytest.mark.parametrize("triton", [False, True])
+def test_what_a_link_among_the_assets_leads_to_is_not_copied(tmp_path, triton):
+    shutil.copytree(RANK[0], tmp_path / "encoder")
+    (tmp_path / "encoder" / "assets").mkdir(exist_ok=True)
+    (tmp_path / "encoder" / "assets" / "words").symlink_to("/etc/passwd")
+    with pytest.raises(UsageError, match="words: a link that leads out of the model, expected its own files"):
+        sigcheck.fuse([tmp_path / "encoder", RANK[1]], tmp_path / "fused", verify="typed", triton=triton)
+    assert not (tmp_path / "fused").exists()
+
+
 def test_a_live_object_is_refused(tmp_path):
     with pytest.raises(UsageError, match="a dict, expected a path"):
         sigcheck.fuse([{}, RANK[1]], tmp_path / "fused")

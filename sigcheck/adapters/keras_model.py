@@ -13,6 +13,7 @@ from typing import Any
 
 from sigcheck.adapters.keras_calls import UnsupportedError, namespace
 from sigcheck.junctions import JUNCTIONS
+from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
@@ -31,7 +32,9 @@ def build_keras(bindings: Sequence[Binding]) -> Any:
     import keras
 
     sources = {source.name: source.spec for binding in bindings for source in binding.sources}
-    inputs = {name: _input(name, spec) for name, spec in sources.items()}
+    # Keras takes names of few characters: two that differ in others must stay two.
+    plain = distinct_names(re.sub(r"\W", "_", name, flags=re.ASCII) for name in sources)
+    inputs = {name: _input(name, own, spec) for own, (name, spec) in zip(plain, sources.items(), strict=True)}
     outputs = {}
     for binding in bindings:
         x = _fed(binding, inputs)
@@ -59,13 +62,12 @@ def _joined(binding: Binding, junction: Step, inputs: Mapping[str, Any]) -> Any:
     return _run(binding, junction, JUNCTIONS[junction.transform].emit(binding.part_specs, junction, list(parts)), parts)
 
 
-def _input(name: str, spec: TensorSpec) -> Any:
+def _input(name: str, plain: str, spec: TensorSpec) -> Any:
     import keras
 
     if spec.kind != "dense" or not spec.shape or spec.dtype is None:
         problem = f"{spec}, expected a dense tensor of known dtype and of rank 1 at least. {_OTHER_FORM}"
         raise UsageError(name, problem)
-    plain = re.sub(r"\W", "_", name, flags=re.ASCII)
     try:
         return keras.Input(batch_shape=spec.shape, dtype=spec.dtype, name=plain)
     except (ValueError, TypeError) as error:

@@ -8,10 +8,15 @@ in them raises `UntranslatableError`, which a test over the whole catalog looks 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.transforms.transform import Code
+
+_Say = Callable[[ast.expr], str]
 
 
 class UntranslatableError(Exception):
@@ -88,51 +93,60 @@ def numpy_name(dtype: str | None) -> str:
     return f"np.{dtype}"
 
 
-def translate(code: Code) -> Code:
+def translate(code: Code, methods: Mapping[str, str] = MappingProxyType({})) -> Code:
     """The same code without TensorFlow; a statement that asserts becomes two lines.
+
+    `methods` says what a method of a tensor, called without arguments, is in NumPy.
 
     >>> translate(Code("tf.cast(tf.transpose(x, perm=[1, 0]), tf.float32)")).expression
     'np.transpose(x, [1, 0]).astype(np.float32)'
     """
-    lines = [line for statement in code.lines for line in _statement(statement)]
-    return Code(_expression(ast.parse(code.expression, mode="eval").body), tuple(lines))
+    say = partial(_expression, methods=methods)
+    lines = [line for statement in code.lines for line in _statement(statement, say)]
+    return Code(say(ast.parse(code.expression, mode="eval").body), tuple(lines))
 
 
-def _statement(text: str) -> list[str]:
+def _statement(text: str, say: _Say) -> list[str]:
     node = ast.parse(text).body[0]
     if isinstance(node, ast.Assign):
-        return [f"{ast.unparse(node.targets[0])} = {_expression(node.value)}"]
+        return [f"{ast.unparse(node.targets[0])} = {say(node.value)}"]
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         name = ast.unparse(node.value.func)
         if name in _ASSERTIONS:
-            given = _arguments(node.value, ("x", "y", "message") if "{y}" in _ASSERTIONS[name] else ("x", "message"))
+            parameters = ("x", "y", "message") if "{y}" in _ASSERTIONS[name] else ("x", "message")
+            given = _arguments(node.value, parameters, say)
             return [f"if not np.all({_ASSERTIONS[name].format(**given)}):", f"    raise ValueError({given['message']})"]
     raise UntranslatableError(f"NumPy has nothing for the statement {text}")
 
 
-def _expression(node: ast.expr) -> str:
-    return ast.unparse(ast.parse(ast.unparse(_Translator().visit(node)), mode="eval"))
+def _expression(node: ast.expr, methods: Mapping[str, str]) -> str:
+    return ast.unparse(ast.parse(ast.unparse(_Translator(methods).visit(node)), mode="eval"))
 
 
-def _arguments(call: ast.Call, parameters: tuple[str, ...]) -> dict[str, str]:
+def _arguments(call: ast.Call, parameters: tuple[str, ...], say: _Say) -> dict[str, str]:
     """What each parameter is given, said in NumPy."""
     by_keyword = {keyword.arg or "": keyword.value for keyword in call.keywords}
     given = dict(zip(parameters, call.args, strict=False)) | by_keyword
     unknown = set(given) - set(parameters) - {"message"}
     if unknown or len(call.args) > len(parameters):
         raise UntranslatableError(f"NumPy has nothing for these arguments: {ast.unparse(call)}")
-    return {name: _expression(given[name]) if name in given else _DEFAULTS.get(name, "None") for name in parameters}
+    return {name: say(given[name]) if name in given else _DEFAULTS.get(name, "None") for name in parameters}
 
 
 class _Translator(ast.NodeTransformer):
+    def __init__(self, methods: Mapping[str, str]) -> None:
+        self._methods = methods
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = ast.unparse(node.func)
         if name.startswith("np."):
             return node
+        if name in self._methods:
+            return ast.parse(self._methods[name], mode="eval").body
         if name not in _CALLS:
             raise UntranslatableError(f"NumPy has nothing for {name}")
         call = _CALLS[name]
-        given = _arguments(node, call.parameters)
+        given = _arguments(node, call.parameters, partial(_expression, methods=self._methods))
         if name == "tf.constant" and given["dtype"] == "np.object_":
             # Strings of tensors are bytes.
             given["value"] = repr(ast.literal_eval(given["value"]).encode())

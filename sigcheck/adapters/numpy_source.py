@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sigcheck.adapters.numpy_calls import UntranslatableError, numpy_name, translate
 from sigcheck.adapters.numpy_support import written
-from sigcheck.adapters.python_source import literal, name_temporaries, name_variables, part_variables, write_docstring
+from sigcheck.adapters.python_source import Variables, literal, name_temporaries, part_variables, write_docstring
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Step
@@ -22,6 +22,8 @@ from sigcheck.transforms.transform import Code
 _TAKEN = frozenset({"np", "outputs", "adapt", "tuple"})
 _COMPLEX = frozenset({"complex64", "complex128"})
 _INDENT = "    "
+# What ends the name of where the rows of a variable begin and end.
+_SPLITS = "splits"
 
 
 def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> str:
@@ -32,9 +34,10 @@ def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> 
     """
     body: list[str] = []
     results: list[str] = []
-    for binding, variable in name_variables(bindings, _TAKEN):
+    variables = Variables.of(bindings, _TAKEN, beside=(_SPLITS,))
+    for binding, variable in variables.named:
         try:
-            body += _statements(binding, variable)
+            body += _statements(binding, variable, variables)
         except UntranslatableError as error:
             problem = f"{error}, expected an adapter that NumPy can say. Take another form, such as --as python."
             raise UsageError(binding.required, problem) from None
@@ -56,8 +59,8 @@ def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> 
     )
 
 
-def _statements(binding: Binding, variable: str) -> list[str]:
-    lines, spec = _lines(binding, variable)
+def _statements(binding: Binding, variable: str, variables: Variables) -> list[str]:
+    lines, spec = _lines(binding, variable, variables)
     if not spec.shape:
         # Arithmetic on an array without axes gives a NumPy scalar.
         lines.append(f"{variable} = np.asarray({variable}, {numpy_name(spec.dtype)})")
@@ -66,20 +69,22 @@ def _statements(binding: Binding, variable: str) -> list[str]:
     return lines
 
 
-def _lines(binding: Binding, variable: str) -> tuple[list[str], TensorSpec]:
+def _lines(binding: Binding, variable: str, variables: Variables) -> tuple[list[str], TensorSpec]:
     """The statements, and the spec of what the variable holds after them."""
     spec = binding.provided_spec
     if binding.junction is None:
         lines = _entry(spec, f"outputs[{literal(binding.provided)}]", variable)
     else:
         parts = part_variables(binding, variable)
-        lines = [line for part, own in zip(binding.parts, parts, strict=True) for line in _lines(part, own)[0]]
+        named = zip(binding.parts, parts, strict=True)
+        lines = [line for part, own in named for line in _lines(part, own, variables)[0]]
         if spec.kind != "dense":
             raise UntranslatableError(f"NumPy has no {spec.kind} arrays, which {binding.junction} makes")
         kind = JUNCTIONS[binding.junction.transform]
-        lines += name_temporaries(translate(kind.emit(binding.part_specs, binding.junction, parts)), variable)
+        code = translate(kind.emit(binding.part_specs, binding.junction, parts))
+        lines += name_temporaries(code, variable, variables)
     for step in binding.plan.steps if binding.plan is not None else ():
-        lines += name_temporaries(_step(spec, step, variable), variable)
+        lines += name_temporaries(_step(spec, step, variable), variable, variables)
         spec = step.result
     return lines, spec
 
@@ -96,7 +101,7 @@ def _entry(spec: TensorSpec, given: str, variable: str) -> list[str]:
 
 
 def _splits(variable: str) -> str:
-    return f"{variable}_splits"
+    return f"{variable}_{_SPLITS}"
 
 
 def _step(spec: TensorSpec, step: Step, variable: str) -> Code:
@@ -108,19 +113,14 @@ def _step(spec: TensorSpec, step: Step, variable: str) -> Code:
     elif "dense" not in {spec.kind, step.result.kind} or "sparse" in {spec.kind, step.result.kind}:
         raise UntranslatableError(f"NumPy has no arrays for the {spec.kind} values of {step}")
     code = BY_NAME[step.transform].emit(spec, step, _real(spec, step, variable))
-    return translate(_of_rows(code, variable) if spec.kind == "ragged" else code)
+    lengths = {f"{variable}.row_lengths": f"np.diff({_splits(variable)}[0])"}
+    return translate(code, lengths if spec.kind == "ragged" else {})
 
 
 def _real(spec: TensorSpec, step: Step, variable: str) -> str:
     """The value as the step takes it: `astype` warns of an imaginary part that is dropped, tf.cast does not."""
     is_dropped = step.transform == "cast" and spec.dtype in _COMPLEX and step.result.dtype not in _COMPLEX
     return f"{variable}.real" if is_dropped else variable
-
-
-def _of_rows(code: Code, variable: str) -> Code:
-    lengths = f"np.diff({_splits(variable)}[0])"
-    said = [text.replace(f"{variable}.row_lengths()", lengths) for text in (code.expression, *code.lines)]
-    return Code(said[0], tuple(said[1:]))
 
 
 def _to_dense(spec: TensorSpec, step: Step, variable: str) -> Code:

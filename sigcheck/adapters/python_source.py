@@ -7,12 +7,15 @@ only, in the docstring with everything escaped that could end it.
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 from sigcheck.junctions import JUNCTIONS
+from sigcheck.schema.distinct import free_name
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side, Verification
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -36,8 +39,9 @@ def write_python(
     """
     body: list[str] = []
     results: list[str] = []
-    for binding, variable in name_variables(bindings, _TAKEN):
-        lines, result = _binding_code(binding, variable)
+    variables = Variables.of(bindings, _TAKEN)
+    for binding, variable in variables.named:
+        lines, result = _binding_code(binding, variable, variables)
         body += lines
         results.append(f"{literal(binding.required)}: {result}")
     body.append(f"return {{{', '.join(results)}}}")
@@ -55,15 +59,31 @@ def write_python(
     )
 
 
-def name_variables(bindings: Sequence[Binding], reserved: Iterable[str]) -> Iterator[tuple[Binding, str]]:
-    """Yields each binding with the name of its variable: that of the input where Python allows it."""
-    taken = set(reserved)
-    for binding in bindings:
-        variable = _variable(binding.required, taken)
-        while taken.intersection(part_variables(binding, variable)):
-            variable = _variable(f"{variable}_joined", taken)
-        taken |= {variable, *part_variables(binding, variable)}
-        yield binding, variable
+class Variables(NamedTuple):
+    """Each binding with the name of its variable, and all names that a module has for something already."""
+
+    named: tuple[tuple[Binding, str], ...]
+    taken: frozenset[str]
+
+    @classmethod
+    def of(cls, bindings: Sequence[Binding], reserved: Iterable[str], beside: Sequence[str] = ()) -> Variables:
+        """The variable of an input is called as the input is where Python allows it.
+
+        For each ending of `beside` each variable has another beside it that ends so.
+        """
+        taken, named = set(reserved), []
+        for binding in bindings:
+            variable = _variable(binding.required, taken)
+            while taken.intersection(own := _own_names(binding, variable, beside)):
+                variable = _variable(f"{variable}_joined", taken)
+            taken |= own
+            named.append((binding, variable))
+        return cls(tuple(named), frozenset(taken))
+
+
+def _own_names(binding: Binding, variable: str, beside: Sequence[str]) -> set[str]:
+    variables = [variable, *part_variables(binding, variable)]
+    return {*variables, *(f"{one}_{ending}" for one in variables for ending in beside)}
 
 
 def part_variables(binding: Binding, variable: str) -> list[str]:
@@ -71,7 +91,7 @@ def part_variables(binding: Binding, variable: str) -> list[str]:
     return [f"{variable}_part_{number}" for number in range(1, len(binding.parts) + 1)]
 
 
-def _binding_code(binding: Binding, variable: str) -> tuple[list[str], str]:
+def _binding_code(binding: Binding, variable: str, variables: Variables) -> tuple[list[str], str]:
     """The statements of one binding, and the expression of its result."""
     lines: list[str] = []
     if binding.junction is None:
@@ -79,11 +99,11 @@ def _binding_code(binding: Binding, variable: str) -> tuple[list[str], str]:
     else:
         values = []
         for part, own in zip(binding.parts, part_variables(binding, variable), strict=True):
-            before, value = _binding_code(part, own)
+            before, value = _binding_code(part, own, variables)
             lines += before
             values.append(value)
         kind = JUNCTIONS[binding.junction.transform]
-        lines += name_temporaries(kind.emit(binding.part_specs, binding.junction, values), variable)
+        lines += name_temporaries(kind.emit(binding.part_specs, binding.junction, values), variable, variables)
         value = variable
     spec = binding.provided_spec
     for step in binding.plan.steps if binding.plan is not None else ():
@@ -92,7 +112,7 @@ def _binding_code(binding: Binding, variable: str) -> tuple[list[str], str]:
             lines.append(f"{variable} = {value}")
             value = variable
             code = _emit(spec, step, value)
-        lines += name_temporaries(code, variable)
+        lines += name_temporaries(code, variable, variables)
         value, spec = variable, step.result
     return lines, value
 
@@ -101,14 +121,26 @@ def _emit(spec: TensorSpec, step: Step, value: str) -> Code:
     return BY_NAME[step.transform].emit(spec, step, value)
 
 
-def name_temporaries(code: Code, variable: str) -> list[str]:
+def name_temporaries(code: Code, variable: str, variables: Variables) -> list[str]:
     """The statements of a step, its temporary names made the variable's own, so that none collide."""
     text = [*code.lines]
     if code.expression != variable:
         text.append(f"{variable} = {code.expression}")
-    for name in {found[1] for line in code.lines if (found := _ASSIGNED.match(line))}:
-        text = [re.sub(rf"(?<![.\w]){name}\b(?!=)", f"{variable}_{name}", line) for line in text]
-    return text
+    names = {found[1] for line in code.lines if (found := _ASSIGNED.match(line))}
+    if not names:
+        return text
+    own = {name: free_name(f"{variable}_{name}", variables.taken) for name in names}
+    return _renamed(text, own)
+
+
+def _renamed(lines: list[str], names: Mapping[str, str]) -> list[str]:
+    """The statements with some of their variables called otherwise; text in quotes, attributes and keywords stay."""
+    nodes = [one for one in ast.walk(ast.parse("\n".join(lines))) if isinstance(one, ast.Name) and one.id in names]
+    # Code is ASCII, so that places count characters; from the end of a line on, none moves.
+    for node in sorted(nodes, key=lambda node: node.col_offset, reverse=True):
+        line, start, end = lines[node.lineno - 1], node.col_offset, node.col_offset + len(node.id)
+        lines[node.lineno - 1] = f"{line[:start]}{names[node.id]}{line[end:]}"
+    return lines
 
 
 def _variable(name: str, taken: set[str]) -> str:
@@ -116,11 +148,7 @@ def _variable(name: str, taken: set[str]) -> str:
     plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "value"
     if plain[0].isdigit() or keyword.iskeyword(plain) or keyword.issoftkeyword(plain):
         plain = f"value_{plain}"
-    number, chosen = 1, plain
-    while chosen in taken:
-        number += 1
-        chosen = f"{plain}_{number}"
-    return chosen
+    return free_name(plain, taken)
 
 
 def literal(name: str) -> str:

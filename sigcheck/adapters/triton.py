@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, Link, Request, Stage
+from sigcheck.schema.distinct import free_name, numbered_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import SERVING_KEY, Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -77,9 +77,11 @@ def plan_repository(
 ) -> Repository:
     """What a repository of these models consists of; `kept` are outputs of earlier stages that it gives too.
 
-    Raises UsageError for a tensor that Triton cannot pass from model to model.
+    Raises UsageError for a tensor that Triton cannot pass from model to model, and for an output that is called as
+    an input is.
     """
-    names = _distinct(Path(stage.path).stem for stage in stages)
+    names = _model_names(Path(stage.path).stem for stage in stages)
+    taken_models, taken_tensors = {*names, ENSEMBLE}, _outer_names(stages, kept)
     texts: dict[str, str] = {}
     copies: dict[str, str] = {}
     requests: list[Request] = []
@@ -88,7 +90,10 @@ def plan_repository(
     outputs: list[Endpoint] = []
     for at, (name, stage) in enumerate(zip(names, stages, strict=True)):
         signature, own = stage.signature, {kept_name for index, kept_name in kept if index == at}
-        given = {one.name: one.name if one.name in own else f"{name}.{one.name}" for one in signature.outputs}
+        given = {
+            one.name: one.name if one.name in own else _claim(f"{name}.{one.name}", taken_tensors)
+            for one in signature.outputs
+        }
         used = set(_sources(links[at])) if at < len(links) else set(given)
         if at == len(links):
             given = {one: one for one in given}
@@ -106,7 +111,8 @@ def plan_repository(
         if at < len(links):
             feeds = {one.required: given[one.provided] for one in links[at].bindings if one.junction is None}
             if any(one.steps for one in links[at].bindings):
-                adapter = _adapter_part(f"{name}_to_{names[at + 1]}", given, links[at])
+                called = _claim(f"{name}_to_{names[at + 1]}", taken_models)
+                adapter = _adapter_part(called, given, links[at], taken_tensors)
                 parts.append(adapter)
                 feeds = adapter.outputs
                 texts[adapter.name] = _model_config(adapter.name, *_adapter_ends(links[at]))
@@ -119,22 +125,34 @@ def _adapter_request(link: Link, target: Path) -> AdapterRequest:
     return AdapterRequest(form="saved_model", source=link.source, bindings=link.bindings, target=str(target))
 
 
-def _distinct(stems: Iterable[str]) -> list[str]:
+def _model_names(stems: Iterable[str]) -> list[str]:
     """A name for each model that is a name of a folder, and no other's."""
-    plain = [re.sub(r"[^\w-]+", "_", stem) or "model" for stem in stems]
-    counts, seen = Counter([*plain, ENSEMBLE]), Counter[str]()
-    names = []
-    for name in plain:
-        seen[name] += 1
-        names.append(name if counts[name] == 1 else f"{name}_{seen[name]}")
-    return names
+    plain = (re.sub(r"[^\w-]+", "_", stem) or "model" for stem in stems)
+    return numbered_names(plain, [ENSEMBLE])
 
 
-def _adapter_part(name: str, given: Mapping[str, str], link: Link) -> _Part:
+def _claim(name: str, taken: set[str]) -> str:
+    """The name, or one like it that is no other's."""
+    found = free_name(name, taken)
+    taken.add(found)
+    return found
+
+
+def _outer_names(stages: Sequence[Stage], kept: Sequence[tuple[int, str]]) -> set[str]:
+    """What the ensemble takes and gives: tensors whose names stay as they are."""
+    inputs = {one.name for one in stages[0].signature.inputs}
+    outputs = {*(one.name for one in stages[-1].signature.outputs), *(name for _, name in kept)}
+    for name in sorted(inputs & outputs):
+        problem = "an input of the first model and an output of the pipeline, of which Triton makes one tensor"
+        raise UsageError(name, f"{problem}, expected two names. Rename one in its model, or fuse without --triton.")
+    return inputs | outputs
+
+
+def _adapter_part(name: str, given: Mapping[str, str], link: Link, taken: set[str]) -> _Part:
     return _Part(
         name,
         {name: given[name] for name in _sources(link)},
-        {binding.required: f"{name}.{binding.required}" for binding in link.bindings},
+        {binding.required: _claim(f"{name}.{binding.required}", taken) for binding in link.bindings},
     )
 
 

@@ -15,6 +15,7 @@ from sigcheck.readers.confined import ConfinedFiles
 from sigcheck.readers.folder import find_models
 from sigcheck.readers.permission import OUTSIDE
 from sigcheck.readers.source import Source
+from sigcheck.schema.distinct import free_name
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable
 from sigcheck.schema.report import worst_verdict
@@ -90,10 +91,7 @@ def _candidates(model: Model, path: str, names: set[str]) -> Iterator[_Candidate
 
 def _name(text: str, taken: set[str]) -> str:
     plain = re.sub(r"[^A-Za-z0-9_-]+", "_", text).strip("_") or "model"
-    name, number = plain, 1
-    while name in taken:
-        number += 1
-        name = f"{plain}_{number}"
+    name = free_name(plain, taken)
     taken.add(name)
     return name
 

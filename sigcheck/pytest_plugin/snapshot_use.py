@@ -6,13 +6,13 @@ passed without it, or is not there any more.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from sigcheck.schema.distinct import file_name
 
 if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
@@ -22,9 +22,6 @@ FOLDER = "__signatures__"
 TEST = "sigcheck_test"
 FILES = "sigcheck_files"
 _PARTIAL = "sigcheck_partial"
-
-# Names of files end at 255 bytes; the rest is for a number or a name behind it.
-_LONGEST_NAME = 120
 
 
 def folder_of(test_file: Path) -> Path:
@@ -40,10 +37,7 @@ def name_test(item: pytest.Item) -> str:
     chain = item.listchain()
     files = [at for at, node in enumerate(chain) if isinstance(node, pytest.File)]
     name = ".".join(node.name for node in chain[files[-1] + 1 :]) if files else item.name
-    safe = re.sub(r"[^\w.\[\]=,+-]", "_", name)[:_LONGEST_NAME]
-    if safe == name:
-        return safe
-    return f"{safe}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return file_name(name, r"\w.\[\]=,+-")
 
 
 class SnapshotUse:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sigcheck.readers.live_specs import find_leaves, spec_from_type
-from sigcheck.readers.names import distinct_names
+from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sigcheck.readers.names import distinct_names
+from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import Endpoint, Note
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sigcheck.readers.json_bytes import parse_bytes
-from sigcheck.readers.names import distinct_names
 from sigcheck.readers.source import Source
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
+from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.dtype import DTYPE_BY_NUMBER, DTYPES
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature

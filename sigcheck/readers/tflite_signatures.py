@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sigcheck.readers.content import Content
 from sigcheck.readers.flatbuffer import Table
-from sigcheck.readers.names import distinct_names
 from sigcheck.readers.tflite_metadata import TensorFacts, read_metadata
 from sigcheck.readers.tflite_tensor import read_tensor
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
+from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Note, Signature
 
 # Fields by number (tensorflow/compiler/mlir/lite/schema/schema.fbs).

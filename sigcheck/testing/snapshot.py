@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sigcheck import api
 from sigcheck.reports.page import printable
+from sigcheck.schema.distinct import file_name
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.testing.failure_text import mark_difference
@@ -44,7 +45,8 @@ class SignatureSnapshot:
     def __call__(self, name: str) -> SignatureSnapshot:
         """The snapshot of this name, of the same test. Raises UsageError for what is no name."""
         try:
-            safe = re.sub(r"[^\w.-]", "_", name)
+            # Numbers behind the name count the comparisons of a test.
+            safe = file_name(name, r"\w.-" if re.search(r"\D", name) else "")
         except TypeError:
             kind = type(name).__qualname__
             problem = (

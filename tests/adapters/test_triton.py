@@ -122,6 +122,27 @@ def test_models_of_one_name_are_counted(tmp_path):
     assert set(texts) == {"encoder_1", "encoder_2", "encoder_1_to_encoder_2", "pipeline"}
 
 
+def test_no_model_takes_the_place_of_another(tmp_path):
+    """Neither of those that are counted, nor an adapter of a model that is called as it is."""
+    ends = {"x": "float32[?, 1, 10]"}, {"features": "float32[?, 10]"}
+    first = [stage(path, *ends) for path in ("/a/m", "/b/m", "/c/m_1")]
+    assert len(plan(tmp_path, *first).texts) == 3 + 2 + 1
+    texts = plan(tmp_path, *(stage(path, *ends) for path in ("/x/a", "/x/b", "/x/a_to_b"))).texts
+    assert set(texts) == {"a", "b", "a_to_b", "a_to_b_2", "b_to_a_to_b", "pipeline"}
+    assert 'platform: "tensorflow_savedmodel"' in texts["a_to_b"]
+
+
+def test_no_tensor_takes_the_place_of_another(parse, tmp_path):
+    first = stage("/m/encoder", {"encoder.features": "float32[?, 4]"}, {"features": "float32[?, 10]"})
+    texts = plan(tmp_path, first, CLASSIFIER).texts
+    step = parse(texts["pipeline"]).ensemble_scheduling.step[0]
+    assert step.input_map["encoder.features"] == "encoder.features"
+    assert step.output_map["features"] == "encoder.features_2"
+    same = stage("/m/same", {"x": "float32[?, 10]"}, {"x": "float32[?, 10]"})
+    with pytest.raises(UsageError, match="x: an input of the first model and an output of the pipeline"):
+        plan(tmp_path, same, same)
+
+
 @pytest.mark.parametrize("spec", ["ragged int32[?, None]", "float32[*]", "complex64[?]"])
 def test_what_triton_cannot_pass_on_is_refused(tmp_path, spec):
     odd = stage("/models/odd", {"x": spec}, {"features": "float32[?, 10]"})

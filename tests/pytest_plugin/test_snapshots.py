@@ -160,6 +160,22 @@ def test_names_that_no_file_can_have(run, project):
     run().assert_outcomes(passed=5)
 
 
+def test_snapshots_of_other_names_are_other_files(run, project):
+    project.makepyfile(
+        test_names="""
+        def test_it(signature_snapshot):
+            assert "encoder" == signature_snapshot("a b")
+            assert "classifier.keras" == signature_snapshot("a_b")
+            assert "encoder" == signature_snapshot
+            assert "classifier.keras" == signature_snapshot
+            assert "encoder" == signature_snapshot("2")
+        """
+    )
+    run("--signature-update").assert_outcomes(passed=1)
+    assert len(names(project.path / "__signatures__" / "test_names")) == 5
+    run().assert_outcomes(passed=1)
+
+
 def test_what_cannot_be_read_is_no_other_signature(run, project):
     project.makepyfile("def test_it(signature_snapshot):\n    assert 'lost' == signature_snapshot\n")
     result = run("--signature-update")

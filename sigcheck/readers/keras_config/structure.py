@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sigcheck.readers.keras_config.layer import Ref, find_refs, parse_ref, parse_structure
-from sigcheck.readers.names import distinct_names
+from sigcheck.schema.distinct import distinct_names
 
 
 class Named(NamedTuple):
