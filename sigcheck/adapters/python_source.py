@@ -153,7 +153,8 @@ def _variable(name: str, taken: set[str]) -> str:
 
 def literal(name: str) -> str:
     """The name as a Python literal, in double quotes where nothing in it needs care."""
-    return f'"{name}"' if re.fullmatch(r"[\w ./:\-]*", name, re.ASCII) else ascii(name)
+    # An adapter may be printed into a log, where this would be a command.
+    return f'"{name}"' if re.fullmatch(r"[\w ./:\-]*", name, re.ASCII) else ascii(name).replace("##", "#\\x23")
 
 
 def write_docstring(
@@ -193,4 +194,5 @@ def _side(side: Side) -> str:
 
 def _text(name: str) -> str:
     """The name as it may stand in a docstring: no backslash, no quote that ends it, no control character."""
-    return ascii(name)[1:-1].replace("\\'", "'").replace("\\", "\\\\").replace('"', '\\"')
+    plain = ascii(name)[1:-1].replace("\\'", "'").replace("##", "#\\x23")
+    return plain.replace("\\", "\\\\").replace('"', '\\"')

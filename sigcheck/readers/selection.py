@@ -67,8 +67,11 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     if len(chosen) == 1:
         return chosen[0]
     served = [one for one in chosen if _tag_set(one) == SERVING_TAGS]
-    if served:
+    if len(served) == 1:
         return served[0]
+    if len({_tag_set(one) for one in chosen}) == 1:
+        problem = f"{len(chosen)} signatures of the key {chosen[0].key!r}, expected one. Export the model with one."
+        raise UsageError(model.source, problem)
     sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in chosen}))
     example = f"{model.source}#{chosen[0].key}@{','.join(_tag_set(chosen[0]))}"
     raise UsageError(

@@ -64,7 +64,7 @@ def read(source: Source) -> Model:
             problem = problem.replace("signatures[0].", "", 1)
         raise SourceError(source.place, f"{problem}. Correct the field.") from None
     twice = [key for key, count in Counter((one.key, one.tags) for one in model.signatures).items() if count > 1]
-    if twice:
+    if twice and not _is_printed(written):
         raise SourceError(source.place, f"two signatures of the key {twice[0][0]!r}. Give each its own.")
     return model.model_copy(update={"signatures": tuple(_declared(one) for one in model.signatures)})
 
@@ -100,6 +100,11 @@ def _decode(content: Content, source: Source) -> str:
         raise SourceError(source.place, f"byte {error.start} is not UTF-8 text. Save the file as UTF-8.") from None
 
 
+def _is_printed(written: dict[str, Any]) -> bool:
+    """Whether `show` printed it: of a model without signatures, or with two alike, it prints what there is."""
+    return "reader" in written
+
+
 def _expand(written: Any) -> dict[str, Any]:
     """The file with everything that may be written short written out. Raises ValueError where that cannot be."""
     if not isinstance(written, dict):
@@ -114,7 +119,7 @@ def _expand(written: Any) -> dict[str, Any]:
     signatures = written["signatures"]
     if isinstance(signatures, dict):
         signatures = [{"key": key, **value} if isinstance(value, dict) else value for key, value in signatures.items()]
-    if not isinstance(signatures, list) or not signatures:
+    if not isinstance(signatures, list) or not (signatures or _is_printed(written)):
         raise ValueError(f"signatures: {_kind(signatures)}, expected a list of at least one")
     expanded = [
         _expand_signature(one, "" if is_short else f"signatures[{index}].") for index, one in enumerate(signatures)

@@ -22,8 +22,7 @@ _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "
 def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
     """An annotation for each finding that counts, then one line of summary."""
     told = digest(result, page)
-    # The runner looks for `##[command]` anywhere in a line, and for `::command` at its start.
-    summary = printable(f"sigcheck: {told.headline}").replace("##[", "## [")
+    summary = printable(f"sigcheck: {told.headline}")
     return "\n".join([*map(_annotation, told.active), summary])
 
 

@@ -9,7 +9,7 @@ from sigcheck.reports.page import Page
 from sigcheck.reports.table import table
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.inferred import CLUES
-from sigcheck.schema.printable import printable
+from sigcheck.schema.printable import printable, without_commands
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
 # Below it every whole float prints all its digits.
@@ -18,7 +18,7 @@ _WHOLE_BELOW = 1e15
 
 def render_models(models: Sequence[Model], page: Page) -> str:
     """A table for each signature of each source."""
-    return "\n\n".join(_model(model, page) for model in models)
+    return without_commands("\n\n".join(_model(model, page) for model in models))
 
 
 def _model(model: Model, page: Page) -> str:

@@ -7,7 +7,7 @@ import json
 from sigcheck.reports.finding import LEVEL_COLOURS
 from sigcheck.reports.page import DEFAULT_PAGE, Page
 from sigcheck.schema.certificate import Recheck
-from sigcheck.schema.printable import printable
+from sigcheck.schema.printable import printable, without_commands
 
 
 def render_text(recheck: Recheck, page: Page = DEFAULT_PAGE) -> str:
@@ -20,17 +20,16 @@ def render_text(recheck: Recheck, page: Page = DEFAULT_PAGE) -> str:
         word = page.paint(change.level, LEVEL_COLOURS[change.level])
         lines += [told[0].replace(f" {change.level}:", f" {word}:", 1), *told[1:]]
     if page.is_quiet:
-        return "\n".join(lines)
+        return without_commands("\n".join(lines))
     answer = page.paint("holds", "green", "bold") if recheck.holds else page.paint("does not hold", "red", "bold")
-    return "\n".join(
-        [
-            f"{printable(recheck.adapter)}: its certificate {answer}",
-            f"  certified  {recheck.certified}, {recheck.certified_cases} cases",
-            f"  now        {proof.level}, {proof.cases} cases",
-            *([] if proof.walls is None else page.wrap(f"walls      {proof.walls}", first="  ", rest=" " * 13)),
-            *lines,
-        ]
-    )
+    told = [
+        f"{printable(recheck.adapter)}: its certificate {answer}",
+        f"  certified  {recheck.certified}, {recheck.certified_cases} cases",
+        f"  now        {proof.level}, {proof.cases} cases",
+        *([] if proof.walls is None else page.wrap(f"walls      {proof.walls}", first="  ", rest=" " * 13)),
+        *lines,
+    ]
+    return without_commands("\n".join(told))
 
 
 def render_json(recheck: Recheck) -> str:

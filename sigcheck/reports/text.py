@@ -11,7 +11,7 @@ from sigcheck.reports.obstacle import tell_obstacle
 from sigcheck.reports.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.table import table
 from sigcheck.schema.finding import LEVELS
-from sigcheck.schema.printable import printable
+from sigcheck.schema.printable import printable, without_commands
 
 if TYPE_CHECKING:
     from sigcheck.schema.plan import Plan, Step, Verdict
@@ -46,7 +46,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """The verdict, the bindings, the findings, the plans, what was not checked, and the proof."""
     if page.is_quiet:
         errors = [finding for finding in result.findings if finding.level == "error"]
-        return "\n".join(line for finding in errors for line in render_finding(finding, page))
+        return without_commands("\n".join(line for finding in errors for line in render_finding(finding, page)))
     blocks = [
         _headline(result, page),
         _bindings(result, page),
@@ -57,7 +57,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     ]
     if page.is_verbose and result.adapter is not None:
         blocks.append([page.paint("adapter", "bold"), *_code(result.adapter.source)])
-    return "\n\n".join("\n".join(block) for block in blocks if block)
+    return without_commands("\n\n".join("\n".join(block) for block in blocks if block))
 
 
 def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
@@ -68,7 +68,9 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     from sigcheck.reports.ledger import render_ledger
 
-    return "\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {MEANS[result.verdict]}"])
+    return without_commands(
+        "\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {MEANS[result.verdict]}"])
+    )
 
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
@@ -82,14 +84,14 @@ def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
     """Every finding of a lint that counts, and what was looked at."""
     from sigcheck.reports import project_text
 
-    return project_text.render_lint(result, page)
+    return without_commands(project_text.render_lint(result, page))
 
 
 def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
     """Every change of a model, and what becomes of each link."""
     from sigcheck.reports import project_text
 
-    return project_text.render_diff(result, page)
+    return without_commands(project_text.render_diff(result, page))
 
 
 def _headline(result: CheckResult, page: Page) -> list[str]:

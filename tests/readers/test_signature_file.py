@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sigcheck.readers import read
+from sigcheck.readers.selection import select_signature
 from sigcheck.readers.signature_file import MAX_BYTES
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.signature import Endpoint, Model, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -93,6 +94,15 @@ def test_signatures_by_key_and_an_empty_side(tmp_path: Path) -> None:
 def test_characters_of_two_halves_are_names(tmp_path: Path) -> None:
     text = r'{"inputs": [{"name": "\ud83d\ude00", "dtype": "int32", "shape": []}]}'
     assert read(write(tmp_path, text)).signatures[0].inputs[0].name == "\N{GRINNING FACE}"
+
+
+@pytest.mark.parametrize("signatures", [(), (Signature(key="f"), Signature(key="f"))])
+def test_what_show_prints_reads_back_where_nothing_can_be_chosen_of_it(tmp_path, signatures):
+    printed = Model(source="m", reader="saved_model", signatures=signatures).model_dump_json()
+    model = read(write(tmp_path, printed))
+    assert model.signatures == signatures
+    with pytest.raises(UsageError, match=r"no signatures, expected at least one|2 signatures of the key 'f'"):
+        select_signature(model, "f" if signatures else None)
 
 
 def one_input(**fields: object) -> str:

@@ -109,23 +109,32 @@ def blocked(result):
 
 
 @pytest.fixture
-def hostile(result):
+def named(result):
+    """A check in which everything that a model can name is called so."""
+
+    def named(name):
+        binding = result.bindings[0].model_copy(update={"provided": name, "required": name})
+        finding = result.findings[0].model_copy(
+            update={"place": name, "message": name, "help": name, "required": name, "provided": name}
+        )
+        side = Side(source=name, reader="keras", key=name)
+        return result.model_copy(
+            update={
+                "producer": side,
+                "bindings": (binding,),
+                "findings": (finding,),
+                "unchecked": (name,),
+                "verification": Verification(level="typed", reason=name),
+            }
+        )
+
+    return named
+
+
+@pytest.fixture
+def hostile(named):
     """A check of names that try to command the terminal and to forge a line."""
-    name = "x\x1b[2J\nerror: all is well \u202e[red]"
-    binding = result.bindings[0].model_copy(update={"provided": name, "required": name})
-    finding = result.findings[0].model_copy(
-        update={"place": name, "message": name, "help": name, "required": name, "provided": name}
-    )
-    side = Side(source=name, reader="keras", key=name)
-    return result.model_copy(
-        update={
-            "producer": side,
-            "bindings": (binding,),
-            "findings": (finding,),
-            "unchecked": (name,),
-            "verification": Verification(level="typed", reason=name),
-        }
-    )
+    return named("x\x1b[2J\nerror: all is well \u202e[red]")
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import pytest
 
 from sigcheck.reports.page import Page, columns
 from sigcheck.reports.text import render_check, render_models
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Model, Signature
 
 WHOLE = """\
 models/encoder#serving_default -> classifier.keras#default
@@ -125,6 +127,19 @@ def test_colours_are_all_that_differs_on_a_terminal(result):
     assert "\x1b[" not in plain
     assert "\x1b[33;1mwarning[layout_mismatch]\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
+
+
+@pytest.mark.parametrize("name", ["::stop-commands::x", "##[error]x", "a ##vso[task.complete]", "a ::error::x"])
+@pytest.mark.parametrize("width", [40, 80])
+def test_no_name_begins_a_command_of_a_build(named, name, width):
+    """GitHub obeys `::command::` at the beginning of a line, and older words anywhere."""
+    end = Endpoint(name=name, spec=parse_spec("float32[?]"))
+    model = Model(source=name, reader="test", signatures=(Signature(key=name, inputs=(end,)),))
+    for text in (render_check(named(name), Page(width)), render_models([model], Page(width))):
+        assert name.split()[-1][2:] in text
+        assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
+        assert "##[" not in text
+        assert "##vso[" not in text
 
 
 def test_untrusted_names_command_nothing(hostile):

@@ -15,6 +15,9 @@ from sigcheck.schema.printable import printable
         ("\u2028\u200b", r"\u2028\u200b"),
         ("m\udcff", r"m\udcff"),
         ("\x9b31m", r"\x9b31m"),
+        ("a ##[error]b", r"a #\x23[error]b"),
+        ("##vso[task.setvariable]", r"#\x23vso[task.setvariable]"),
+        ("## a heading", "## a heading"),
     ],
 )
 def test_what_a_terminal_would_obey_is_an_escape(text, shown):
