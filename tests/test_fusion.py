@@ -116,7 +116,9 @@ def test_a_chain_of_three_with_ragged_rows_between(tmp_path):
 
     mood = keras.Input((1, 2), name="mood_of_one")
     keras.Model(mood, keras.layers.Flatten(name="flat")(mood)).save(tmp_path / "last.h5")
-    result = sigcheck.fuse([*ROWS, tmp_path / "last.h5"], tmp_path / "fused", verify="typed", keep=["tokens"])
+    result = sigcheck.fuse(
+        [*ROWS, tmp_path / "last.h5"], tmp_path / "fused", policy=Policy(pad_value=0), verify="typed", keep=["tokens"]
+    )
     assert result.exit_code == 0
     fused = load(tmp_path / "fused")
     found = fused(sentences=["a b", "c"])

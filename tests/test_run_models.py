@@ -12,13 +12,14 @@ from sigcheck.draft import add_models, plan_pair
 from sigcheck.proof import prove
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
-def planned(producer, consumer, facts=None):
+def planned(producer, consumer, facts=None, policy=DEFAULT_POLICY):
     declared = None if facts is None else parse_toml((FIXTURES / facts).read_text(encoding="utf-8"))
-    draft = plan_pair(producer, consumer, facts=declared)
+    draft = plan_pair(producer, consumer, facts=declared, policy=policy)
     return add_models(draft, producer, consumer, None)
 
 
@@ -46,7 +47,9 @@ def test_every_kind_of_model_runs_with_every_other(tmp_path):
     pairs = {
         "rank": planned(str(FIXTURES / "rank/encoder"), str(FIXTURES / "rank/classifier.keras")),
         "range": planned(str(FIXTURES / "range/sensor.keras"), str(FIXTURES / "range/scorer"), "range/facts.toml"),
-        "rows": planned(str(FIXTURES / "rows/tokenizer"), str(FIXTURES / "rows/reader.keras")),
+        "rows": planned(
+            str(FIXTURES / "rows/tokenizer"), str(FIXTURES / "rows/reader.keras"), policy=Policy(pad_value=0)
+        ),
         "two producers": planned(
             [str(tmp_path / "first.keras"), str(tmp_path / "second.keras")], str(tmp_path / "joiner.keras")
         ),

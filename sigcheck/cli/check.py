@@ -29,7 +29,7 @@ if TYPE_CHECKING:
       sigcheck check encoder classifier.keras --verify typed --format json
       sigcheck check sensor.keras scorer --facts facts.toml
       sigcheck check sensor.keras scorer --fact producer.pressure.range=0,60000
-      sigcheck check tokenizer reader.keras --loss truncating --verbose
+      sigcheck check tokenizer reader.keras --loss truncating --pad-value 0 --verbose
       sigcheck check encoder classifier.keras --output sarif=fit.sarif
       sigcheck check encoder classifier.keras --html fit.html
       sigcheck check ids.json embedder.json ranker.json

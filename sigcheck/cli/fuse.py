@@ -18,7 +18,7 @@ from sigcheck.cli.progress import shown_progress
     epilog="""\b
     Examples:
       sigcheck fuse encoder classifier.keras -o pipeline
-      sigcheck fuse tokenizer reader.keras -o pipeline --keep tokens
+      sigcheck fuse tokenizer reader.keras --pad-value 0 -o pipeline --keep tokens
       sigcheck fuse sensor.keras scorer --facts facts.toml -o repository --triton
 
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check or write.""",

@@ -23,6 +23,7 @@ FORMATS = (
 )
 MODEL_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
+ASSUME = ("explained", "warn", "error")
 LOSSES = ("exact", "rounding", "truncating", "irreversible")
 
 
@@ -68,10 +69,10 @@ _CHECK = (
     click.option("--loss", type=click.Choice(LOSSES), default="rounding", show_default=True, help="Most loss allowed."),
     click.option(
         "--assume",
-        type=click.Choice(("warn", "error")),
-        default="warn",
+        type=click.Choice(ASSUME),
+        default="explained",
         show_default=True,
-        help="What an assumption is.",
+        help="What an assumption is: a warning where the sizes explain it, a warning always, or an error.",
     ),
     click.option(
         "--example",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sigcheck.schema.cost import Cost
+from sigcheck.schema.cost import FREE, Cost
 
 # Above this many inputs or outputs without a name in common, matching them by cost says
 # nothing that a person would rely on, and takes long.
@@ -17,7 +17,7 @@ MOST_UNNAMED = 32
 
 # One component of a cost never reaches this; an unreachable pair costs more than any sum.
 _BASE = 1 << 16
-UNREACHABLE = _BASE**6
+UNREACHABLE = _BASE ** (len(FREE.meaning) + 1)
 
 
 @dataclass(frozen=True)

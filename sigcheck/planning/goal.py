@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.cost import LOSSES, Cost, Loss
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -79,6 +79,17 @@ def exceeds(cost: Cost, policy: Policy) -> bool:
     return (has_loss and LOSSES.index(loss) > LOSSES.index(policy.loss)) or (cost.guards > 0 and not policy.guard)
 
 
+def is_accepted(plan: Plan, policy: Policy) -> bool:
+    """Whether the plan may pass: values that nobody gave or declared are made up by permission only."""
+    return all(is_permitted(step, policy) for step in plan.steps)
+
+
+def is_permitted(step: Step, policy: Policy) -> bool:
+    """Whether the step makes nothing up, or the policy says what it fills rows with, or lets it make up anything."""
+    is_filling = "value" in step.arguments and policy.pad_value is not None
+    return not step.is_inventing or is_filling or policy.assume == "warn"
+
+
 def widened(policy: Policy) -> tuple[Policy, ...]:
     """The other policies that ambiguity is judged under: rounding and guards allowed, then nothing denied either.
 
@@ -93,8 +104,8 @@ def widened(policy: Policy) -> tuple[Policy, ...]:
 def is_beaten(cost: Cost, by: Cost) -> bool:
     """Whether a plan of the one cost is no rival of a plan of the other.
 
-    It is beaten where it loses more, or where it loses no less, assumes no less and guards
-    no less, and one of them more. Where the one assumes and the other guards, or the one
+    It is beaten where it loses more, or where it loses no less, makes up no less, assumes no less
+    and guards no less, and one of them more. Where the one assumes and the other guards, or the one
     rounds and the other assumes, neither is: what is meant has to be declared.
     """
     if (cost.irreversible, cost.truncating) != (by.irreversible, by.truncating):

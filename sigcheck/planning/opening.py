@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Iterable
 
+from sigcheck.planning.goal import is_permitted
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
@@ -27,12 +30,31 @@ def opening(steps: Iterable[Step], policy: Policy) -> str:
     used = dict.fromkeys(step.transform for step in steps)
     lacking += [f"--allow {name}" for name in used if name not in policy.allow and _needs_permission(name)]
     lacking += [f"{name} (leave out --deny {name})" for name in used if name in policy.deny]
+    lacking += [made] if (made := accepting(steps, policy)) else []
     filled = [step for step in steps if step.assumption and "value" in step.arguments]
     if policy.pad_value is not None and any(step.arguments["value"] != policy.pad_value for step in filled):
         lacking.append(f"another filling (leave out the pad_value {policy.pad_value!r}, or declare the padding)")
-    if policy.pad_side is not None and any(step.arguments.get("side") != policy.pad_side for step in filled):
+    sides = {step.arguments["side"] for step in filled if "side" in step.arguments}
+    if policy.pad_side is not None and sides - {policy.pad_side}:
         lacking.append(f"a filling on the other side (leave out the pad_side {policy.pad_side!r})")
     return " and ".join(lacking)
+
+
+def accepting(steps: Iterable[Step], policy: Policy) -> str:
+    """The option that accepts what these steps make up; empty where they make nothing up, or the policy accepts it.
+
+    >>> from sigcheck.schema.cost import Cost
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> made = Step(transform="pad", arguments={"value": 0}, result=parse_spec("int32[?]"), cost=Cost(inventions=1))
+    >>> accepting([made], Policy())
+    '--pad-value 0'
+    """
+    made_up = [step for step in steps if not is_permitted(step, policy)]
+    if not made_up:
+        return ""
+    fillings = {json.dumps(step.arguments["value"]) for step in made_up if "value" in step.arguments}
+    is_filled = len(fillings) == 1 and all("value" in step.arguments for step in made_up)
+    return f"--pad-value {shlex.quote(fillings.pop())}" if is_filled else "--assume warn"
 
 
 def _needs_permission(transform: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.collection import without_collection
-from sigcheck.planning.goal import exceeds, is_beaten, is_goal, widened
+from sigcheck.planning.goal import exceeds, is_accepted, is_beaten, is_goal, widened
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -28,8 +28,9 @@ class Outcome:
     """What a search found.
 
     `plan` is None where the verdict is blocked or undecided; `candidates` are then the plans
-    that tie, or `nearest` the one that came nearest, and `obstacle` why it is none. `is_stopped`
-    says that a limit ended the growth: a pair without a plan is then undecided, not blocked.
+    that tie, or the one that makes values up which nobody declared, or `nearest` the one that came
+    nearest, and `obstacle` why it is none. `is_stopped` says that a limit ended the growth: a pair
+    without a plan is then undecided, not blocked.
     """
 
     verdict: Verdict
@@ -110,7 +111,7 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
         is_stopped=growth.is_stopped,
         growth=growth,
     )
-    if not rivals:
+    if not rivals and is_accepted(best, policy):
         return outcome
     return replace(
         outcome,

@@ -1,7 +1,7 @@
 """Several plans are equally good and give different values.
 
 ## What it does
-Finds a binding for which two or more plans lose and assume the same, and mean different
+Finds a binding for which two or more plans lose, make up and assume the same, and mean different
 things: a reshape and a transpose, two axes of equal size, a guard and a moved axis.
 
 ## Why is this bad?
@@ -43,7 +43,7 @@ def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding whose plans tie."""
     for course in match.courses:
         candidates = course.binding.candidates
-        if not candidates:
+        if len(candidates) < 2:  # noqa: PLR2004  # a lone one is no choice: it makes values up
             continue
         shown = "; ".join(f"({at}) {plan}" for at, plan in enumerate(candidates[:_SHOWN], start=1))
         more = f"; and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""

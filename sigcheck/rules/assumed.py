@@ -2,7 +2,8 @@
 
 ## What it does
 Names each assumption of the steps that a plan takes: which axis is which, what fills up a
-row, in which order an axis splits. Statistics of the batch are `batch_statistics`.
+row, in which order an axis splits. Statistics of the batch are `batch_statistics`; a plan that
+makes values up, and does not pass for it, is `invented_values`.
 
 ## Why is this bad?
 It may not be, but nobody checked: the specs allow what the step does and do not ask for it.
@@ -15,13 +16,15 @@ It may not be, but nobody checked: the specs allow what the step does and do not
 ## What to do
 Declare the fact that the assumption stands in for: `axes` for steps that move, add or split
 axes, or that mean one of several; `padding` for those that fill up. Where no fact ends it, as for the
-middle of a picture, it stays for people to see. `--assume error` makes assumptions errors.
+middle of a picture, it stays for people to see. `--assume error` makes assumptions errors; `--assume
+warn` is what lets values be made up, which is an assumption then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.planning.goal import is_permitted
 from sigcheck.rules import batch_statistics
 from sigcheck.rules.course import Course
 from sigcheck.rules.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
@@ -34,7 +37,7 @@ LEVEL: Level = "warning"
 
 _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
 # No fact says that what these keep, copy or make up is what is meant.
-_UNDECLARED = frozenset({"crop", "one_hot", "repeat", "select_class", "truncate"})
+_UNDECLARED = frozenset({"crop", "one_hot", "select_class", "truncate"})
 _COLOURS = 3
 
 
@@ -45,11 +48,16 @@ def find(match: MatchView) -> Iterator[Finding]:
         if not course.is_planned:
             continue
         for _, step in course.changes:
-            if step.assumption and step.transform != batch_statistics.TRANSFORM:
-                yield course.finding(NAME, level, f"{step} assumes {step.assumption}", _declare(course, step))
+            if step.assumption and step.transform != batch_statistics.TRANSFORM and _is_taken(course, step):
+                yield course.finding(NAME, level, f"{step} assumes {step.assumption}", declare(course, step))
 
 
-def _declare(course: Course, step: Step) -> str:
+def _is_taken(course: Course, step: Step) -> bool:
+    return course.binding.plan is not None or is_permitted(step, course.policy)
+
+
+def declare(course: Course, step: Step) -> str:
+    """What to declare so that a step of the course assumes nothing, or so that another one is taken."""
     return _of_values(course, step) or _of_axes(course, step)
 
 
@@ -60,6 +68,8 @@ def _of_values(course: Course, step: Step) -> str | None:
     colour = fact_option("consumer", theirs, "channel_order", "RGB")
     if step.transform == "repeat" and step.arguments["count"] == _COLOURS:
         return f"where they are pictures declare it, with {gray} and {colour}"
+    if step.transform == "repeat":
+        return f"where another axis is meant name the axes of both sides, with {axes_options(ours, theirs)}"
     if step.transform in _FILLING:
         return f"declare it, as with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
     if step.transform in _UNDECLARED:

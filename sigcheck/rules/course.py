@@ -111,7 +111,7 @@ class Course:
             return otherwise
         steps = ", then ".join(str(change.step) for change in cures)
         lacking = self.opening(cures)
-        if self.is_planned:
+        if self.binding.plan is not None:
             return f"the adapter does it: {steps}"
         return f"{steps} would do it; allow it with {lacking}" if lacking else f"{steps} would do it"
 

@@ -26,7 +26,7 @@ _AXIS_NAMES = {
 
 # An option and its argument, quoted as the functions below quote them.
 _OPTION = re.compile(
-    r"--(fact|bind|example|loss|allow|deny|assume) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)"
+    r"--(fact|bind|example|loss|allow|deny|assume|pad-value) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)"
 )
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
@@ -133,6 +133,8 @@ def _parse(name: str, written: str) -> Option | None:
     if name == "bind":
         output, _, required = text.rpartition("=")
         return Option(name, (output,), required)
+    if name == "pad-value":
+        return Option("pad_value", (), _value(text))
     if name != "fact":
         return Option(name, (), text)
     fact = _FACT.fullmatch(text)

@@ -1,6 +1,6 @@
 """Cost: a vector, compared from its first component on and added component by component.
 
-Cheapest therefore means: lose least, assume least, guard least, move least.
+Cheapest therefore means: lose least, make up least, assume least, guard least, move least.
 """
 
 from __future__ import annotations
@@ -19,10 +19,15 @@ LOSSES: tuple[Loss, ...] = ("exact", "rounding", "truncating", "irreversible")
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """(irreversible, truncating, rounding, assumptions, guards, bytes moved, steps)."""
+    """(irreversible, truncating, inventions, rounding, assumptions, guards, bytes moved, steps).
+
+    Inventions stand before rounding: a value that is off by its last digit is better than one
+    that nobody gave.
+    """
 
     irreversible: int = 0
     truncating: int = 0
+    inventions: int = 0
     rounding: int = 0
     assumptions: int = 0
     guards: int = 0
@@ -36,6 +41,7 @@ class Cost:
         return Cost(
             self.irreversible + other.irreversible,
             self.truncating + other.truncating,
+            self.inventions + other.inventions,
             self.rounding + other.rounding,
             self.assumptions + other.assumptions,
             self.guards + other.guards,
@@ -51,9 +57,16 @@ class Cost:
         return (*self.meaning, self.bytes_moved, self.steps) < (*other.meaning, other.bytes_moved, other.steps)
 
     @property
-    def meaning(self) -> tuple[int, int, int, int, int]:
+    def meaning(self) -> tuple[int, int, int, int, int, int]:
         """What the values pay: all but the work of moving them."""
-        return (self.irreversible, self.truncating, self.rounding, self.assumptions, self.guards)
+        return (
+            self.irreversible,
+            self.truncating,
+            self.inventions,
+            self.rounding,
+            self.assumptions,
+            self.guards,
+        )
 
 
 FREE = Cost()

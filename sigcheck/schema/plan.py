@@ -56,6 +56,11 @@ class Step(Value):
     reach: Literal["element", "axis", "tensor"] = Field(default="tensor", exclude=True, repr=False)
     instead_of: Loss | None = Field(default=None, exclude=True, repr=False)
 
+    @property
+    def is_inventing(self) -> bool:
+        """Whether it makes values up that nobody gave or declared, or joins examples: `assumption` says which."""
+        return self.cost.inventions > 0
+
     def __str__(self) -> str:
         arguments = ", ".join(f"{name}={_format(value)}" for name, value in self.arguments.items())
         return f"{self.transform}({arguments})"
@@ -76,6 +81,11 @@ class Plan(Value):
     def loss(self) -> Loss:
         """The worst loss of any step."""
         return max((step.loss for step in self.steps), key=LOSSES.index, default="exact")
+
+    @property
+    def is_inventing(self) -> bool:
+        """Whether a step of it is."""
+        return any(step.is_inventing for step in self.steps)
 
     @property
     def verdict(self) -> Verdict:

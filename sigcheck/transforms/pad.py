@@ -11,7 +11,8 @@ Pictures are resized instead, unless padding is declared.
 
 ## What it loses or assumes
 Nothing is lost. That the value means "nothing", and that it belongs behind, is an assumption
-unless padding is declared.
+unless padding is declared. Without it the values are made up: the plan passes where the policy
+says what fills short rows, and is shown else.
 """
 
 from __future__ import annotations
@@ -141,6 +142,7 @@ def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: Filler
         assumption=None if declared is not None else f"{value!r} {where} of axis {named} means no value",
         guard=f"axis {' and '.join(map(str, guarded))} is no longer than required" if guarded else None,
         cost=Cost(
+            inventions=0 if declared is not None else len(axes),
             assumptions=0 if declared is not None else len(axes),
             guards=len(guarded),
             bytes_moved=bytes_moved(spec, result),

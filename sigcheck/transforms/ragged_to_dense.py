@@ -11,7 +11,8 @@ by itself would cut them silently.
 
 ## What it loses or assumes
 Nothing behind the guard; truncating without it. What fills the rows, and on which side, is an
-assumption where no padding is declared.
+assumption where no padding is declared: the values are made up, and the plan passes where the
+policy says what fills short rows, and is shown else.
 """
 
 from __future__ import annotations
@@ -61,7 +62,12 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     )
     where = "behind" if side == "post" else "in front of"
     assumption = None if declared is not None else f"{value!r} {where} a row means no value"
-    cost = Cost(assumptions=int(declared is None), bytes_moved=bytes_moved(spec, result), steps=1)
+    cost = Cost(
+        inventions=int(declared is None),
+        assumptions=int(declared is None),
+        bytes_moved=bytes_moved(spec, result),
+        steps=1,
+    )
     arguments = {"sizes": sizes, "value": value, "side": side}
     if not any(size is not None and spec.shape[axis] != size for axis, size in enumerate(sizes)):
         yield Step(transform=NAME, arguments=arguments, result=result, assumption=assumption, cost=cost, reach="axis")

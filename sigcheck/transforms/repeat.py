@@ -8,7 +8,8 @@ Copies the one entry of an axis. Gray that is declared to be gray becomes colour
     tf.repeat(x, 3, axis=3)    float32[?, 8, 8, 1] -> float32[?, 8, 8, 3]
 
 ## What it loses or assumes
-Nothing is lost. That the one entry stands for all is an assumption.
+Nothing is lost. That the one entry stands for all is an assumption, and the copies are values
+that nobody gave: the plan is shown, and passes by `--assume warn` only.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             arguments={"axis": axis, "count": wanted},
             result=result,
             assumption=f"the one entry of axis {axis} stands for all {wanted}",
-            cost=Cost(assumptions=1, bytes_moved=bytes_moved(spec, result), steps=1),
+            cost=Cost(inventions=1, assumptions=1, bytes_moved=bytes_moved(spec, result), steps=1),
             reach="axis",
         )
 

@@ -9,7 +9,9 @@ offered: it would fit, and mix the values of examples.
     tf.reshape(x, [-1, 128])    float32[?, 4, 4, 8] -> float32[?, 128]
 
 ## What it loses or assumes
-Nothing is lost. A merge is exact and assumes nothing, unless it takes the batch in; the axis of
+Nothing is lost. A merge into a size that is required is exact and assumes nothing. One that takes
+the batch in, or that no size explains, may glue examples together or interleave channels: it is
+shown, and passes only where the names of the axes say that they become another one. The axis of
 the classes of scores is never merged with the batch. A split assumes row-major order, which the
 numbers alone do not show. An axis that the consumer has by the same name is neither merged nor split.
 """
@@ -250,18 +252,33 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
     assumptions = [f"axis {axis} is split in row-major order" for axis in splits]
     if takes_batch:
         assumptions.append("the batch axis may be merged with the one behind it")
+    unsaid = {at: {atom.axis for atom in group} for at, group in enumerate(layout) if len(group) > 1}
+    unsaid = {at: axes for at, axes in unsaid.items() if not _is_said(spec, layout[at], required, at)}
+    open_ones = [axes for at, axes in unsaid.items() if batch not in axes and (required.shape or ())[at] is None]
+    assumptions += [f"axes {' and '.join(map(str, sorted(axes)))} are one" for axes in open_ones]
+    # To join examples is worse than to join what belongs to one.
+    inventions = len(open_ones) + 2 * sum(batch in axes for axes in unsaid.values())
     return Step(
         transform=NAME,
         arguments={"shape": result, "groups": tuple(tuple(atom.axis for atom in group) for group in layout)},
         result=spec.replace(shape=result, facts=facts),
         assumption="; ".join(assumptions) or None,
-        cost=Cost(assumptions=len(assumptions), steps=1),
+        cost=Cost(inventions=inventions, assumptions=len(assumptions), steps=1),
         layout=layout,
     )
 
 
 def _matches(shape: Shape, required: Shape | None) -> int:
     return sum(size is not None and size == wanted for size, wanted in zip(shape, required or (), strict=False))
+
+
+def _is_said(spec: TensorSpec, group: tuple[Atom, ...], required: TensorSpec, at: int) -> bool:
+    """Whether the names of both sides say that these axes become another one: none of them is in use on both."""
+    ours, theirs = spec.facts.axes, required.facts.axes
+    if ours is None or theirs is None or len(theirs) <= at:
+        return False
+    merged = [ours[atom.axis] for atom in group]
+    return theirs[at] is not None and theirs[at] not in ours and not {None, *theirs}.intersection(merged)
 
 
 def _takes_classes(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:

@@ -9,7 +9,8 @@ prefers it, without a preference with the zero of the dtype: 0, False or the emp
 
 ## What it loses or assumes
 Nothing of the values; a filling that was written can no longer be told from one that was not.
-That the value means "nothing" is an assumption unless the consumer's padding is declared.
+That the value means "nothing" is an assumption unless the consumer's padding is declared: the
+values are made up, and the plan passes where the policy says what fills short rows, and is shown else.
 Indices have to be in order and named once, as TensorFlow's own operations give them: others
 are refused.
 """
@@ -67,7 +68,12 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
         arguments={"value": value},
         result=result,
         assumption=f"{value!r} where nothing is written means no value" if declared is None else None,
-        cost=Cost(assumptions=int(declared is None), bytes_moved=bytes_moved(spec, result), steps=1),
+        cost=Cost(
+            inventions=int(declared is None),
+            assumptions=int(declared is None),
+            bytes_moved=bytes_moved(spec, result),
+            steps=1,
+        ),
         reach="axis",
     )
 

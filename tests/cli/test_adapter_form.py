@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("folder")
 
 @pytest.mark.usefixtures("typed")
 def test_numpy_code_goes_to_stdout_or_a_file(sigcheck):
-    arguments = ("adapt", "tokenizer", "reader.keras", "--as", "numpy", "--quiet")
+    arguments = ("adapt", "tokenizer", "reader.keras", "--pad-value", "0", "--as", "numpy", "--quiet")
     code, out, _ = sigcheck(*arguments)
     assert code == 0
     assert MARKER in out
@@ -68,7 +68,18 @@ def test_tensorflow_and_keras_load_what_was_written(sigcheck):
 @pytest.mark.xdist_group("tensorflow")
 def test_a_plan_that_keras_cannot_have_leaves_nothing(sigcheck):
     code, _, err = sigcheck(
-        "adapt", "tokenizer", "reader.keras", "--as", "keras", "-o", "a.keras", "--verify", "typed", "-q"
+        "adapt",
+        "tokenizer",
+        "reader.keras",
+        "--pad-value",
+        "0",
+        "--as",
+        "keras",
+        "-o",
+        "a.keras",
+        "--verify",
+        "typed",
+        "-q",
     )
     assert code == 2
     assert "expected a dense tensor of known dtype" in err

@@ -76,12 +76,20 @@ def test_statistics_of_the_batch_need_permission(sigcheck):
 
 
 def test_rows_too_long_are_refused_or_cut_as_the_policy_says(sigcheck):
-    assert "step 1 asserts at run time" in sigcheck("check", "tokenizer", "reader.keras")[1]
-    assert (
-        "rows longer than 12 on axis 1 lose"
-        in sigcheck("check", "tokenizer", "reader.keras", "--loss", "truncating")[1]
-    )
-    assert sigcheck("check", "tokenizer", "reader.keras", "--no-guard")[0] == 1
+    rows = ("check", "tokenizer", "reader.keras", "--pad-value", "0")
+    assert "step 1 asserts at run time" in sigcheck(*rows)[1]
+    assert "rows longer than 12 on axis 1 lose" in sigcheck(*rows, "--loss", "truncating")[1]
+    assert sigcheck(*rows, "--no-guard")[0] == 1
+
+
+def test_short_rows_are_filled_only_where_somebody_says_with_what(sigcheck):
+    code, out, _ = sigcheck("check", "tokenizer", "reader.keras")
+    assert code == 2
+    assert "error[invented_values]" in out
+    assert "--pad-value 0" in out
+    accepted = {"--pad-value": "0", "--fact": 'consumer.tokens.padding={"value": 0}', "--assume": "warn"}
+    for option, value in accepted.items():
+        assert sigcheck("check", "tokenizer", "reader.keras", option, value)[0] == 0
 
 
 def test_names_are_bound_as_asked(sigcheck):

@@ -154,7 +154,19 @@ def test_names_from_files_command_no_terminal(sigcheck):
 def test_the_exit_code_of_a_check_outlives_its_reader(fresh, option, code):
     closed, pipe = os.pipe()
     os.close(closed)
-    done = fresh("-m", "sigcheck", "check", "tokenizer", "reader.keras", "--verify", "typed", option, stdout=pipe)
+    done = fresh(
+        "-m",
+        "sigcheck",
+        "check",
+        "tokenizer",
+        "reader.keras",
+        "--pad-value",
+        "0",
+        "--verify",
+        "typed",
+        option,
+        stdout=pipe,
+    )
     os.close(pipe)
     assert (done.returncode, done.stderr) == (code, "")
 

@@ -5,17 +5,17 @@ from typing import get_args
 import pytest
 
 from sigcheck import api, reports
-from sigcheck.cli.options import FORMATS, LEVELS, LOSSES, MODEL_FORMATS, check_keywords, parse_bindings
+from sigcheck.cli.options import ASSUME, FORMATS, LEVELS, LOSSES, MODEL_FORMATS, check_keywords, parse_bindings
 from sigcheck.schema import cost
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.policy import Policy
+from sigcheck.schema.policy import Assume, Policy
 
 PLAIN = {
     "bind": (),
     "fact": (),
     "facts_files": (),
     "loss": "rounding",
-    "assume": "warn",
+    "assume": "explained",
     "no_guard": False,
     "deny": (),
     "allow": (),
@@ -34,6 +34,7 @@ def test_the_copies_are_those_of_the_heavy_modules():
     assert tuple(reports.MODEL_FORMATS) == MODEL_FORMATS
     assert get_args(api.VerifyLevel) == LEVELS
     assert cost.LOSSES == LOSSES
+    assert get_args(Assume) == ASSUME
 
 
 def test_without_options_the_defaults_of_the_library_hold():

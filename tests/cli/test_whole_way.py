@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("tensorflow")
     [
         (["encoder", "classifier.keras"], "adapts", ["expand_dims"]),
         (["sensor.keras", "scorer", "--facts", "facts.toml"], "adapts", ["scale", "cast"]),
-        (["tokenizer", "reader.keras"], "guarded", ["ragged_to_dense"]),
+        (["tokenizer", "reader.keras", "--pad-value", "0"], "guarded", ["ragged_to_dense"]),
     ],
 )
 def test_each_of_the_three_cases_is_proved(folder, sigcheck, arguments, verdict, steps):

@@ -40,7 +40,8 @@ def test_what_the_consumer_declares_goes_first():
 
 def test_each_half_of_the_preference_stands_alone():
     pair = parse_spec("string[?, 5]"), parse_spec("string[?, 8]")
-    assert str(search(*pair, Policy(pad_side="pre")).plan) == "pad(sizes=[?, 8], value=, side=pre)"
+    (candidate,) = search(*pair, Policy(pad_side="pre")).candidates
+    assert str(candidate) == "pad(sizes=[?, 8], value=, side=pre)"
     assert str(search(*pair, Policy(pad_value="[PAD]")).plan) == "pad(sizes=[?, 8], value=[PAD], side=post)"
 
 
@@ -59,11 +60,67 @@ def test_a_filling_that_cannot_be_used_is_not_replaced_in_silence(provided, requ
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_preference_changes_no_verdict(case):
+def test_a_preference_accepts_what_is_filled_and_changes_nothing_else(case):
     provided, required = case.specs()
-    if "string" in {provided.dtype, required.dtype} or (provided.ragged_rank or 0) > 1:
-        policy = Policy(pad_side="post")
+    if "string" in {provided.dtype, required.dtype}:
+        policy = Policy(pad_value="[PAD]")
     else:
-        policy = POLICY
+        policy = Policy(pad_value=1) if (provided.ragged_rank or 0) > 1 else POLICY
     ours, theirs = search(provided, required), search(provided, required, policy)
-    assert (ours.verdict, ours.plan and ours.plan.cost) == (theirs.verdict, theirs.plan and theirs.plan.cost)
+    plan = ours.plan
+    if len(ours.candidates) == 1 and all(
+        "value" in one.arguments for one in ours.candidates[0].steps if one.is_inventing
+    ):
+        plan = ours.candidates[0]
+    assert (plan.verdict if plan else ours.verdict, plan and plan.cost) == (
+        theirs.verdict,
+        theirs.plan and theirs.plan.cost,
+    )
+
+
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [
+        ("int32[?, 5]", "int32[?, 8]"),
+        ("ragged int32[?, None]", "int32[?, 8]"),
+        ("ragged int32[?, None]", "int32[?, ?]"),
+        ("sparse int32[?, 8]", "int32[?, 8]"),
+    ],
+)
+def test_nothing_is_filled_that_nobody_declared_or_allowed(provided, required):
+    pair = parse_spec(provided), parse_spec(required)
+    for policy in (Policy(), Policy(pad_side="post"), Policy(assume="error")):
+        outcome = search(*pair, policy)
+        assert (outcome.verdict, outcome.plan, len(outcome.candidates)) == ("undecided", None, 1)
+    declared = pair[1].replace(facts=Facts(padding=Padding(value=1)))
+    for plan in (
+        search(*pair, Policy(assume="warn")).plan,
+        search(*pair, Policy(pad_value=1)).plan,
+        search(*pair, Policy(pad_value=1, assume="error")).plan,
+        search(pair[0], declared).plan,
+    ):
+        assert plan.verdict in {"adapts", "guarded"}
+
+
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [
+        ("float32[?, 1]", "float32[?, 3]"),
+        ("string[?]", "string[?, 5]"),
+        ("float32[?, 32]", "float32[?, 40, 32]"),
+        ("float32[?, 1000]", "float32[?]"),
+        ("float32[?, 4, 2]", "float32[?, ?]"),
+    ],
+)
+def test_a_filling_accepts_no_copies_and_nothing_that_is_joined(provided, required):
+    outcome = search(parse_spec(provided), parse_spec(required), Policy(pad_value="[PAD]", pad_side="post"))
+    assert (outcome.verdict, outcome.plan, len(outcome.candidates)) == ("undecided", None, 1)
+    assert search(parse_spec(provided), parse_spec(required), Policy(assume="warn")).verdict == "adapts"
+
+
+def test_a_cast_that_rounds_is_better_than_what_is_made_up():
+    pad, cast = (
+        search(parse_spec(provided), parse_spec("float32[?, 4]")).growth.costs.values()
+        for provided in ("float32[?, 3]", "float64[?, 4]")
+    )
+    assert max(cast) < max(pad)

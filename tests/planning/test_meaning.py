@@ -65,13 +65,19 @@ def test_a_merge_of_parts_of_two_axes_is_a_scramble():
     ("provided", "required", "steps"),
     [
         ("float32[?, 12]", "float32[?, 1, 10]", ()),
-        ("float32[?, 10]", "float32[?, 4, 10]", ("expand_dims(axis=1)", "repeat(axis=1, count=4)")),
+        ("float32[?, 12]", "float32[?, 4, 3]", ("reshape(shape=[?, 4, 3], groups=[[0], [1], [1]])",)),
     ],
 )
 def test_examples_of_a_batch_become_nothing_else(provided, required, steps):
     outcome = search(parse_spec(provided), parse_spec(required))
     assert tuple(map(str, outcome.plan.steps if outcome.plan else ())) == steps
     assert not outcome.candidates
+
+
+def test_examples_are_not_told_apart_by_copies_of_the_batch():
+    outcome = search(parse_spec("float32[?, 10]"), parse_spec("float32[?, 4, 10]"))
+    assert outcome.verdict == "undecided"
+    assert [str(plan) for plan in outcome.candidates] == ["expand_dims(axis=1), repeat(axis=1, count=4)"]
 
 
 def test_a_lone_unknown_axis_may_be_no_batch():

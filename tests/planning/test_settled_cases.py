@@ -21,7 +21,7 @@ from sigcheck.schema.signature import Endpoint
 
 
 class Row(NamedTuple):
-    """`plan` names the steps; `said` is what the plan loses, assumes and guards, as (rounding, assumptions, guards)."""
+    """`plan` names the steps; `said` is what the plan costs, as (rounding, assumptions, guards)."""
 
     provided: str
     required: str
@@ -51,8 +51,14 @@ ROWS = [
     Row("int64[?, 16]", "int32[?, 16]", "adapts", "cast(dtype=int32)", gives={"id_count": 30522}),
     Row("uint8[?, 8, 8, 3]", "float32[?, 8, 8, 3]", "adapts", "cast(dtype=float32)"),
     Row("float32[?, 8, 8, 3]", "float32[?, 3, 8, 8]", "adapts", "transpose(perm=[0, 3, 1, 2])", (0, 1, 0)),
-    Row("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]", "adapts", "repeat(axis=3, count=3)", (0, 1, 0)),
-    Row("int32[?, 100]", "int32[?, 128]", "adapts", "pad(sizes=[?, 128], value=0, side=post)", (0, 1, 0)),
+    Row(
+        "float32[?, 8, 8, 1]",
+        "float32[?, 8, 8, 3]",
+        "adapts",
+        "gray_to_rgb(axis=3)",
+        gives={"channel_order": "GRAY"},
+        wants={"channel_order": "RGB"},
+    ),
     Row(
         "int32[?, 100]",
         "int32[?, 128]",
@@ -106,7 +112,46 @@ def name(row):
 @pytest.mark.parametrize("row", ROWS, ids=name)
 def test_settled_with_a_plan(row):
     outcome = search(spec_of(row.provided, row.gives), spec_of(row.required, row.wants))
-    assert (outcome.verdict, str(outcome.plan), outcome.plan.cost.meaning) == (row.verdict, row.plan, (0, 0, *row.said))
+    assert (outcome.verdict, str(outcome.plan), outcome.plan.cost.meaning) == (
+        row.verdict,
+        row.plan,
+        (0, 0, 0, *row.said),
+    )
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "candidate", "accepting"),
+    [
+        ("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]", "repeat(axis=3, count=3)", Policy(assume="warn")),
+        ("int32[?, 100]", "int32[?, 128]", "pad(sizes=[?, 128], value=0, side=post)", Policy(pad_value=0)),
+        ("float32[?, 10]", "float32[?, 11]", "pad(sizes=[?, 11], value=0, side=post)", Policy(pad_value=0)),
+        (
+            "float32[?, 32]",
+            "float32[?, 40, 32]",
+            "expand_dims(axis=1), repeat(axis=1, count=40)",
+            Policy(assume="warn"),
+        ),
+        ("float32[?, 1000]", "float32[?]", "reshape(shape=[?], groups=[[0, 1]])", Policy(assume="warn")),
+    ],
+)
+def test_settled_as_undecided_for_what_is_made_up(provided, required, candidate, accepting):
+    outcome = search(parse_spec(provided), parse_spec(required))
+    assert (outcome.verdict, outcome.plan, [str(plan) for plan in outcome.candidates]) == (
+        "undecided",
+        None,
+        [candidate],
+    )
+    accepted = search(parse_spec(provided), parse_spec(required), accepting)
+    assert (accepted.verdict, str(accepted.plan)) == ("adapts", candidate)
+
+
+def test_frames_that_are_the_batch_are_stacked_where_the_axes_say_so():
+    provided = spec_of("float32[?, 32]", {"axes": ["time", "feature"]})
+    outcome = search(provided, spec_of("float32[?, 40, 32]", {"axes": ["batch", "time", "feature"]}))
+    assert (outcome.verdict, [step.transform for step in outcome.plan.steps]) == (
+        "guarded",
+        ["expand_dims", "ensure_shape"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +165,7 @@ def test_settled_with_a_plan(row):
         (
             "float32[?, 224, 224, 3]",
             "float32[?, 299, 299, 3]",
-            ["pad(sizes=[?, 299, 299, ?], value=0, side=post)", "resize(size=[299, 299], method=bilinear)"],
+            ["resize(size=[299, 299], method=bilinear)", "pad(sizes=[?, 299, 299, ?], value=0, side=post)"],
         ),
     ],
 )
@@ -182,8 +227,6 @@ def test_two_outputs_of_one_spec_bind_by_name_only():
         ("float32[?, 16]", "float16[?, 16]", {}, {"overflow_risk"}),
         ("float32[?, 16]", "float16[?, 16]", {"range": (0, 1)}, set()),
         ("float32[?, 8, 8, 3]", "float32[?, 3, 8, 8]", {}, {"assumed"}),
-        ("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]", {}, {"assumed"}),
-        ("int32[?, 100]", "int32[?, 128]", {}, {"assumed"}),
     ],
 )
 def test_settled_warnings(provided, required, gives, rules):
@@ -191,6 +234,25 @@ def test_settled_warnings(provided, required, gives, rules):
     side = Side(source="model", reader="signature", key="default")
     found = find_all(MatchView(side, side, bindings=match.bindings))
     assert {finding.rule for finding in found if finding.level == "warning"} & {"overflow_risk", "assumed"} == rules
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "line"),
+    [
+        ("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]", "--fact producer.out.channel_order=GRAY"),
+        ("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]", "--assume warn"),
+        ("int32[?, 100]", "int32[?, 128]", "--pad-value 0"),
+        ("int32[?, 100]", "int32[?, 128]", "--fact 'consumer.x.padding="),
+        ("float32[?, 32]", "float32[?, 40, 32]", "--fact producer.out.axes="),
+        ("float32[?, 1000]", "float32[?]", "--assume warn"),
+    ],
+)
+def test_what_is_made_up_is_an_error_that_names_the_line_which_accepts_it(provided, required, line):
+    match = bind([Endpoint(name="out", spec=parse_spec(provided))], [Endpoint(name="x", spec=parse_spec(required))])
+    side = Side(source="model", reader="signature", key="default")
+    errors = [one for one in find_all(MatchView(side, side, bindings=match.bindings)) if one.level == "error"]
+    assert [one.rule for one in errors] == ["invented_values"]
+    assert line in errors[0].help
 
 
 @pytest.mark.parametrize(

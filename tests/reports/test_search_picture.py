@@ -55,7 +55,7 @@ def test_tied_paths_are_marked_and_none_is_chosen():
 
 
 def test_a_large_graph_is_drawn_in_part():
-    picture, left_out, outcome = drawn("uint8[?, ?, ?, 3]", "float32[?, 3, 224, 224]")
+    picture, left_out, outcome = drawn("uint8[?, 224, 224, 3]", "float32[?, 3, 299, 299]")
     nodes = len(of_class(picture, "node"))
     assert nodes + left_out == len(outcome.graph)
     assert left_out > 0

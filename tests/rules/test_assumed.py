@@ -52,7 +52,10 @@ def test_pictures_are_declared_by_the_names_of_their_axes(match, step):
             "repeat",
             {"axis": 2, "count": 4},
             "float32[?, 3, 4]",
-            "no fact says so: see that it is meant, else bind another output",
+            (
+                "where another axis is meant name the axes of both sides, with "
+                "--fact producer.out.axes=NAME,NAME,... and --fact consumer.x.axes=NAME,NAME,..."
+            ),
         ),
         ("crop", {}, "float32[?, 3, 2]", "no fact says so: see that it is meant, else bind another output"),
         (

@@ -11,7 +11,7 @@ CASES = [
 
 def test_it_is_exact_and_assumes_nothing(propose):
     (_, step) = propose("expand_dims", "float32[?, 10]", "float32[?, 1, 10]")
-    assert (step.loss, step.assumption, step.guard, step.cost.meaning) == ("exact", None, None, (0, 0, 0, 0, 0))
+    assert (step.loss, step.assumption, step.guard, step.cost.meaning) == ("exact", None, None, (0, 0, 0, 0, 0, 0))
 
 
 def test_the_new_axis_takes_the_required_name(propose):

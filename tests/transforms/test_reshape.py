@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from sigcheck.transforms.reshape import align, can_line_up, is_lined_up
 
 CASES = [
@@ -28,6 +30,37 @@ def test_it_never_takes_the_place_of_a_transpose(propose):
 def test_a_merge_with_the_batch_assumes(propose):
     (step,) = propose("reshape", "float32[?, 4, 8]", "float32[?, 8]")
     assert step.assumption == "the batch axis may be merged with the one behind it"
+    assert step.is_inventing
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "is_made_up"),
+    [
+        ("float32[?, 4, 8]", "float32[?, 32]", False),
+        ("float32[?, 4, 8]", "float32[?, ?]", True),
+        ("float32[?, ?, 2]", "float32[?, ?]", True),
+        ("float32[?, 2]", "float32[?]", True),
+        ("float32[4, 8]", "float32[32]", False),
+        ("float32[4, 8]", "float32[?]", True),
+    ],
+)
+def test_a_merge_that_no_size_explains_makes_up_what_belongs_together(propose, provided, required, is_made_up):
+    assert next(step.is_inventing for step in propose("reshape", provided, required)) is is_made_up
+
+
+@pytest.mark.parametrize(
+    ("gives", "wants", "is_made_up"),
+    [
+        (("clip", "time"), ("sample",), False),
+        (("clip", "time"), ("time",), True),
+        (("clip", "time"), (None,), True),
+        (("clip", None), ("sample",), True),
+        (("batch", "candidate"), ("pair",), False),
+    ],
+)
+def test_names_that_all_change_say_what_is_merged(propose, gives, wants, is_made_up):
+    steps = propose("reshape", "float32[?, 1000]", "float32[?]", {"axes": gives}, {"axes": wants})
+    assert all(step.is_inventing is is_made_up for step in steps)
 
 
 def test_axes_that_the_consumer_names_one_by_one_are_not_merged(propose):

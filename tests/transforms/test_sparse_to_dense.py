@@ -15,8 +15,8 @@ CASES = [
 def test_what_stands_where_nothing_is_written_is_declared_or_assumed(propose):
     (assumed,) = propose("sparse_to_dense", "sparse float32[?, 9]", "float32[?, 9]")
     (declared,) = propose("sparse_to_dense", "sparse int32[?, 9]", "int32[?, 9]", {}, {"padding": {"value": 5}})
-    assert (assumed.arguments, assumed.cost.meaning) == ({"value": 0}, (0, 0, 0, 1, 0))
-    assert (declared.arguments, declared.cost.meaning) == ({"value": 5}, (0, 0, 0, 0, 0))
+    assert (assumed.arguments, assumed.cost.meaning) == ({"value": 0}, (0, 0, 1, 0, 1, 0))
+    assert (declared.arguments, declared.cost.meaning) == ({"value": 5}, (0, 0, 0, 0, 0, 0))
     assert declared.result.facts.padding.value == 5
 
 
