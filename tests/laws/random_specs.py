@@ -172,7 +172,7 @@ CHANGES = (insert_one, remove_one, permute_all, merge_some, split_one, resize_on
 def draw_policy(random: Random) -> Policy:
     return Policy(
         loss=random.choice(("exact", "rounding", "rounding", "truncating", "irreversible")),
-        assume=random.choice(("warn", "error")),
+        assume=random.choice(("explained", "explained", "warn", "error")),
         guard=random.random() < 0.8,
         deny=random.choice(((), (), ("cast",), ("transpose",), ("pad",), ("ensure_shape",), ("reshape",))),
         allow=random.choice(((), (), ("batch_min_max",), ("guard_ids",))),

@@ -43,7 +43,9 @@ def test_the_hash_seed_changes_nothing():
 
 def tightened(random, policy):
     """The policy with one thing less allowed."""
-    way = random.choice(("loss", "guard", "deny", "allow"))
+    way = random.choice(("loss", "guard", "deny", "allow", "assume"))
+    if way == "assume" and policy.assume == "warn":
+        return policy.model_copy(update={"assume": random.choice(("explained", "error"))})
     if way == "loss" and policy.loss != "exact":
         return policy.model_copy(update={"loss": LOSSES[LOSSES.index(policy.loss) - 1]})
     if way == "deny":
