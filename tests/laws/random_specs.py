@@ -43,7 +43,16 @@ def draw_facts(random: Random, dtype: str, rank: int | None) -> Facts:
         value = _draw_fact(random, name, DTYPES[dtype], rank)
         if value is not None:
             drawn[name] = value
+    stored, ends = drawn.get("quantization"), drawn.get("range")
+    # A range is of real values, and of none that no code stands for.
+    if stored is not None and ends is not None and not _is_reached(stored, DTYPES[dtype], ends):
+        del drawn["range"]
     return Facts(**drawn)
+
+
+def _is_reached(stored: Quantization, dtype: DType, ends: tuple[float, float]) -> bool:
+    (scale,), (zero,) = stored.scale, stored.zero_point
+    return scale * (dtype.lowest - zero) <= ends[0] and ends[1] <= scale * (dtype.highest - zero)
 
 
 def _draw_fact(random: Random, name: str, dtype: DType, rank: int | None) -> object:
