@@ -12,7 +12,11 @@ def _leave_working_folder() -> None:
     A `numpy.py` or `tensorflow.py` beside the models would be run instead of what is meant. A
     clone that is not installed is imported from there: it stays.
     """
-    folder = os.getcwd()  # noqa: PTH109  # pathlib takes part of the time of a start
+    try:
+        folder = os.getcwd()  # noqa: PTH109  # pathlib takes part of the time of a start
+    except OSError:
+        # It was deleted: nothing can be imported from it.
+        folder = ""
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # the same
     if sys.path and sys.path[0] in {"", folder} and home != folder:
         del sys.path[0]

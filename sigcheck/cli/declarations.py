@@ -18,6 +18,7 @@ from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_json, parse_toml
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.printable import shortened
 
 Declared = dict[str, dict[str, dict[str, Any]]]
 
@@ -40,6 +41,7 @@ def parse_fact(text: str) -> Declared:
     """
     found = _FACT.fullmatch(text)
     if found is None:
+        _require_fact(text)
         raise UsageError(
             "--fact",
             f"found {text!r}, expected SIDE.NAME.FACT=VALUE, SIDE one of {', '.join(SIDES)}, "
@@ -47,6 +49,19 @@ def parse_fact(text: str) -> Declared:
         )
     side, name, fact, value = found.groups()
     return {side: {name: {fact: parse_value(value, is_list=fact == "axes")}}}
+
+
+def _require_fact(text: str) -> None:
+    """Raises UsageError where only the name of the fact is wrong, with the one that is near."""
+    from difflib import get_close_matches
+
+    side, _, rest = text.partition(".")
+    name, _, fact = rest.partition("=")[0].rpartition(".")
+    meant = get_close_matches(fact, FACTS, 1)
+    if side in SIDES and name and "=" in rest and meant:
+        raise UsageError(
+            "--fact", f"no fact {shortened(fact)!r}, expected one of {', '.join(FACTS)}. Did you mean {meant[0]}?"
+        )
 
 
 def parse_value(text: str, *, is_list: bool = False) -> Any:

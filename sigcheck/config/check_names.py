@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
+from sigcheck.config.entries import LinkEntry
 from sigcheck.config.lines import Keys
 from sigcheck.schema.policy import Policy
 
@@ -22,7 +23,7 @@ def check_names(config: Config) -> None:
     seen = set(entries.models)
     for link, place in zip(config.links, config.places, strict=True):
         if link.title in seen:
-            raise config.error(f"two entries called {link.title!r}. Give each its own name.", *place, "name")
+            raise config.error(_twice(config, link, place), *place, "name")
         seen.add(link.title)
     for rule in entries.rules:
         _known(config, ("rules", rule), rule, RULES, "rule")
@@ -36,6 +37,14 @@ def check_names(config: Config) -> None:
             _known(config, (*keys, "deny"), transform, (*BY_NAME, *JUNCTIONS), "transform")
         for transform in policy.allow:
             _known(config, (*keys, "allow"), transform, BY_NAME, "transform")
+
+
+def _twice(config: Config, link: LinkEntry, place: Keys) -> str:
+    first = next((at for one, at in zip(config.links, config.places, strict=True) if one.title == link.title), place)
+    if link.name is not None or first == place:
+        return f"two entries called {link.title!r}. Give each its own name."
+    pair = f"a second link from {link.producer!r} to {link.consumer!r}"
+    return f"{pair}, after the one in line {config.location(*first).line}. Delete one, or give each its own name."
 
 
 def _models(config: Config) -> Iterator[tuple[Keys, str]]:

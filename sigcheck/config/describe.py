@@ -23,6 +23,14 @@ _TABLES: dict[str, type[BaseModel]] = {
     "policy": Policy,
 }
 _FACTS: dict[str, type[BaseModel]] = {"normalization": Normalization, "quantization": Quantization, "padding": Padding}
+# What pydantic calls them, what they are in TOML, and how one is written.
+_KINDS = {
+    "tuple_type": ("a list", "Write it in brackets."),
+    "dict_type": ("a table", "Write it as one."),
+    "model_type": ("a table", "Write it as one."),
+    "model_attributes_type": ("a table", "Write it as one."),
+}
+_LISTED: frozenset[Keys] = frozenset({("links",), ("chains",), ("ignore",)})
 # Names listed where none is near.
 _MOST_NAMES = 20
 
@@ -49,8 +57,25 @@ def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys:
         close = get_close_matches(str(found), expected.replace(" or ", ", ").split(", "), 1)
         cure = f"Did you mean {close[0]!r}?" if close else "Write one of these."
         return f"found {found!r:.80}, expected {expected}. {cure}"
+    if kind in _KINDS:
+        return _other_kind(kind, found, keys)
     wanted = text.replace("Input should be", "expected").rstrip(".")
     return f"found {found!r:.80}, {wanted[:1].lower()}{wanted[1:]}. Correct it."
+
+
+def _other_kind(kind: str, found: Any, keys: Keys) -> str:
+    """What is said of a value of another kind, with how the one that is meant is written."""
+    if isinstance(found, dict) and kind == "tuple_type" and keys[-1:] in _LISTED:
+        return f"one table, expected a list of them. Write [[{keys[-1]}]], with two brackets."
+    if isinstance(found, list) and kind != "tuple_type" and found and isinstance(found[0], dict):
+        return f"a list of tables, expected one. Write [{name_keys(keys)}], with one bracket."
+    # models.NAME.outputs.range
+    if len(keys) == len(("models", "name", "outputs", "fact")) and keys[2] in {"inputs", "outputs"}:
+        meant = get_close_matches(str(keys[3]), FACT_NAMES, 1)
+        if meant:
+            return f"found {found!r:.80}, expected the facts of {keys[3]!r}. Did you mean {keys[2]}.NAME.{meant[0]}?"
+    expected, cure = _KINDS[kind]
+    return f"found {found!r:.80}, expected {expected}. {cure}"
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -12,6 +12,15 @@ from sigcheck.schema.value import Value
 
 RuleLevel = Literal["error", "warning", "note", "off"]
 _Name = Annotated[str, Field(min_length=1)]
+
+
+def _nameable(path: str) -> str:
+    if "\0" in path:
+        raise ValueError("holds a NUL, which no name of a file has")
+    return path
+
+
+_Path = Annotated[_Name, AfterValidator(_nameable)]
 _Declared = dict[str, Facts]
 
 # What stands between the two models of a link in its name.
@@ -26,7 +35,7 @@ class ModelEntry(Value):
     is not looked at: only what is declared, or stands in the file as metadata, is known of values.
     """
 
-    source: _Name
+    source: _Path
     key: _Name | None = None
     tags: Annotated[tuple[_Name, ...], Field(min_length=1)] | None = None
     # Strict: pydantic takes the text "off" for a boolean.
@@ -39,7 +48,8 @@ class ModelEntry(Value):
     def _only_facts(cls, data: Any) -> Any:
         # Every fact of a config is declared: there is nothing to say about its origin.
         for side in ("inputs", "outputs"):
-            for name, facts in (data.get(side) or {}).items() if isinstance(data, dict) else ():
+            named = data.get(side) if isinstance(data, dict) else None
+            for name, facts in named.items() if isinstance(named, dict) else ():
                 if isinstance(facts, dict) and "origins" in facts:
                     raise ValueError(f"{side}.{name}.origins is no field that is known here")
         return data
@@ -59,8 +69,8 @@ class LinkEntry(Value):
     producer: Annotated[_Name, Field(alias="from")]
     consumer: Annotated[_Name, Field(alias="to")]
     bind: dict[_Name, _Name | Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    example: _Name | None = None
-    adapter: _Name | None = None
+    example: _Path | None = None
+    adapter: _Path | None = None
     policy: Policy = DEFAULT_POLICY
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 # Below it a whole number prints all its digits as a float.
 _WHOLE_BELOW = 1e15
+_LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 def write_key(name: str) -> str:
@@ -18,6 +19,13 @@ def write_key(name: str) -> str:
     ('encoder', '"a b"')
     """
     return name if _BARE_KEY.fullmatch(name) else write_value(name)
+
+
+def _escaped(one: str) -> str:
+    """A character as a reader sees it, or by its number: marks that turn or break lines would hide what is written."""
+    if one.isprintable():
+        return one
+    return f"\\u{ord(one):04X}" if ord(one) <= _LAST_OF_FOUR_DIGITS else f"\\U{ord(one):08X}"
 
 
 def write_value(value: Any) -> str:
@@ -36,7 +44,8 @@ def write_value(value: Any) -> str:
     if isinstance(value, str):
         # A lone surrogate is no text that a file can hold; the name is then not found again, which is reported.
         plain = value.encode("utf-8", "replace").decode("utf-8")
-        return json.dumps(plain, ensure_ascii=False).replace("\x7f", "\\u007f")
+        written = json.dumps(plain, ensure_ascii=False)
+        return written if written.isprintable() else "".join(map(_escaped, written))
     if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE_BELOW:
         return f"{value:.1f}"
     return json.dumps(value)

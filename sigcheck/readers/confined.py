@@ -126,6 +126,8 @@ def require_named(path: Path) -> None:
     A link in a repository is anybody's: whoever names `report.json` does not name what it points at.
     An absolute path, and one with `..`, is followed up to its last part.
     """
+    if "\0" in str(path):
+        raise UsageError(str(path), "holds a NUL, which no name of a file has. Correct it.")
     if path.is_symlink():
         raise UsageError(str(path), "a link, which is not followed. Name the place that it leads to.")
     if path.is_absolute() or os.pardir in path.parts:

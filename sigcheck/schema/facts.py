@@ -37,6 +37,9 @@ TEXTUAL: frozenset[str] = frozenset({"bytes", "base64", "base64_url", "encoded_i
 # Meanings whose values name or count things: never rescaled, only bounded.
 CATEGORICAL: frozenset[str] = frozenset({"class_ids", "token_ids", "lengths", "mask"})
 
+# The least number of float32 with all its digits: by what is less, it divides as by 0.
+_LEAST_STD = 2.0**-126
+
 
 def _finite(number: float) -> float:
     if not math.isfinite(number):
@@ -50,12 +53,21 @@ def _ordered(pair: tuple[float, float]) -> tuple[float, float]:
     return pair
 
 
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half of a character, expected a text that a file can hold") from None
+    return text
+
+
 Finite = Annotated[float, AfterValidator(_finite)]
 Range = Annotated[tuple[Finite, Finite], AfterValidator(_ordered)]
-Filler = Finite | bool | str
+Text = Annotated[str, AfterValidator(_encodable)]
+Filler = Finite | bool | Text
 PaddingSide = Literal["post", "pre"]
 # A name for each axis; None where it is not known.
-Axes = tuple[str | None, ...]
+Axes = tuple[Text | None, ...]
 
 
 class Normalization(Value):
@@ -80,6 +92,8 @@ class Normalization(Value):
             raise ValueError(f"mean has {len(self.mean)} numbers and std {len(self.std)}; give as many of each")
         if any(number <= 0 for number in self.std):
             raise ValueError("every std must be above 0: values are divided by it")
+        if not all(_LEAST_STD <= number <= 1 / _LEAST_STD for number in self.std):
+            raise ValueError(f"every std must lie between {_LEAST_STD:g} and {1 / _LEAST_STD:g}, which float32 holds")
         return self
 
 

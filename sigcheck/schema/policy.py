@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sigcheck.schema.cost import Loss
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.value import Value
 
 Assume = Literal["explained", "warn", "error"]
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class Policy(Value):
@@ -35,5 +39,43 @@ class Policy(Value):
     pad_value: Filler | None = None
     pad_side: PaddingSide | None = None
 
+    if not TYPE_CHECKING:  # type checkers know the fields by themselves
+
+        def __init__(self, **fields: Any) -> None:
+            """Raises UsageError for a field that there is none of, and for a value that it cannot have."""
+            from pydantic import ValidationError
+
+            try:
+                super().__init__(**fields)
+            except ValidationError as error:
+                raise _mistake(error) from None
+
+        # What a file says of a policy is validated with the file, which tells the line.
+        __init__.__pydantic_base_init__ = True
+
+
+def _mistake(error: ValidationError) -> UsageError:
+    """The first thing that a call has wrong, in one line."""
+    from difflib import get_close_matches
+
+    problem = error.errors(include_url=False)[0]
+    name = str(problem["loc"][0]) if problem["loc"] else ""
+    if problem["type"] == "extra_forbidden":
+        meant = get_close_matches(name, Policy.model_fields, 1)
+        cure = f"Did you mean {meant[0]}?" if meant else f"Write one of {', '.join(Policy.model_fields)}."
+        return UsageError(f"Policy.{name}", f"no such field, expected one that a policy has. {cure}")
+    expected = _EXPECTED.get(name, "another value")
+    return UsageError(f"Policy.{name}", f"found {problem['input']!r:.80}, expected {expected}. Pass it so.")
+
+
+_EXPECTED = {
+    "loss": "'exact', 'rounding', 'truncating' or 'irreversible'",
+    "assume": "'explained', 'warn' or 'error'",
+    "guard": "True or False",
+    "deny": "a tuple of the names of transforms",
+    "allow": "a tuple of the names of transforms",
+    "pad_value": "a finite number, True, False or a text",
+    "pad_side": "'post' or 'pre'",
+}
 
 DEFAULT_POLICY = Policy()

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from sigcheck.schema.agreement import conflicts, raw_range
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Normalization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -56,10 +57,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if "channel_order" in pending and len(wanted.mean) > 1:
         return
     mean, std = wanted.mean[0], wanted.std[0]
+    after = _range_after(spec.facts.range, wanted)
+    highest = DTYPES[spec.dtype].highest
+    if after is not None and highest is not None and max(map(abs, after)) > highest:
+        # A deviation so small that the values leave the dtype.
+        return
     facts = spec.facts.replace(
         # Said with the range that it was computed on, so that nobody takes the new ends for it.
         normalization=wanted if wanted.raw_range else wanted.model_copy(update={"raw_range": spec.facts.range}),
-        range=_range_after(spec.facts.range, wanted),
+        range=after,
         padding=padding_after(spec.facts, (lambda number: (number - mean) / std) if len(wanted.mean) == 1 else None),
     )
     result = spec.replace(facts=facts)

@@ -102,3 +102,8 @@ def test_the_later_declaration_of_a_fact_counts():
         "producer": {"x": {"range": [0, 255], "meaning": "pixels"}},
         "consumer": {"y": {"id_count": 2}},
     }
+
+
+def test_a_mistyped_fact_says_which_is_near():
+    with pytest.raises(UsageError, match=r"no fact 'rnage', expected one of axes, .*\. Did you mean range\?"):
+        parse_fact("producer.a.b.rnage=0,1")

@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -247,3 +248,18 @@ def test_modules_beside_the_models_are_not_run(folder, fresh):
     assert done.returncode == 0, done.stderr
     assert "adapts" in done.stdout
     assert not (folder / "it_ran").exists()
+
+
+if sys.platform != "win32":
+
+    @pytest.mark.parametrize("command", ["lint", "lock", "init", "adapt --all", "diff a b", "check a b", "doctor"])
+    def test_a_folder_that_was_deleted_is_one_line(fresh, command):
+        code = (
+            "import os, sys; os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone');"
+            "os.execv(sys.executable, [sys.executable, '-m', 'sigcheck', *sys.argv[1:]])"
+        )
+        done = fresh("-c", code, *command.split())
+        assert "internal error" not in done.stderr
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.splitlines()) <= 1
+        assert done.returncode == (0 if command == "doctor" else 2)

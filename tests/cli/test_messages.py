@@ -142,7 +142,7 @@ MISTAKES = {
     # Facts.
     "fact": Mistake(
         f"{CHECK} --fact producer.output_0.rnge=0,1",
-        "--fact: found 'producer.output_0.rnge=0,1', expected SIDE.NAME.FACT=VALUE, SIDE one of producer, consumer, FACT one of axes, range, normalization, quantization, meaning, id_count, channel_order, padding. Write it like --fact producer.pixels.range=0,255.",
+        "--fact: no fact 'rnge', expected one of axes, range, normalization, quantization, meaning, id_count, channel_order, padding. Did you mean range?",
     ),
     "fact of no output": Mistake(
         f"{CHECK} --fact producer.pixels.range=0,1",

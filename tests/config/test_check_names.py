@@ -35,4 +35,7 @@ def test_whatever_is_named_must_exist(problem, old, new, said):
 def test_two_links_between_the_same_models_need_names(problem):
     again = '[[links]]\nfrom = "encoder"\nto = "classifier"\n[[ignore]]'
     said = problem("[[ignore]]", again)
-    assert said.startswith("sigcheck.toml:15: links[1].name: two entries called 'encoder -> classifier'.")
+    assert said == (
+        "sigcheck.toml:15: links[1].name: a second link from 'encoder' to 'classifier', after the one in line 8. "
+        "Delete one, or give each its own name."
+    )

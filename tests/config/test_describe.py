@@ -36,6 +36,64 @@ import pytest
                 "the upper end 1. Correct it."
             ),
         ),
+        (
+            "outputs.embedding = {",
+            'inputs = "x"\noutputs.embedding = {',
+            "sigcheck.toml:3: models.encoder.inputs: found 'x', expected a table. Write it as one.",
+        ),
+        (
+            "outputs.embedding =",
+            "outputs = [1]\nx =",
+            "sigcheck.toml:4: models.encoder.x: no such field",
+        ),
+        (
+            'outputs.embedding = { axes = ["batch", "feature"], range = [-1, 1] }',
+            "outputs = [1]",
+            "sigcheck.toml:3: models.encoder.outputs: found [1], expected a table. Write it as one.",
+        ),
+        (
+            'outputs.embedding = { axes = ["batch", "feature"], range = [-1, 1] }',
+            "outputs = { rnage = [0, 1] }",
+            (
+                "sigcheck.toml:3: models.encoder.outputs.rnage: found [0, 1], expected the facts of 'rnage'. "
+                "Did you mean outputs.NAME.range?"
+            ),
+        ),
+        (
+            "[[links]]",
+            "[links]",
+            "sigcheck.toml:8: links: one table, expected a list of them. Write [[links]], with two brackets.",
+        ),
+        (
+            "[[ignore]]",
+            "[ignore]",
+            "sigcheck.toml:15: ignore: one table, expected a list of them. Write [[ignore]], with two brackets.",
+        ),
+        (
+            "[models.encoder]",
+            "[[models.encoder]]",
+            "sigcheck.toml:1: models.encoder: a list of tables, expected one. Write [models.encoder], with one bracket",
+        ),
+        (
+            "range = [-1, 1]",
+            "normalization = { mean = 0, std = 1e-320 }",
+            "sigcheck.toml:3: models.encoder.outputs.embedding.normalization: every std must lie between 1.17549e-38 ",
+        ),
+        (
+            "encoder_to_classifier.py",
+            "\\u0000.py",
+            "sigcheck.toml:12: links[0].adapter: holds a NUL, which no name of a file has. Correct it.",
+        ),
+        (
+            "models/classifier.keras",
+            "a\\u0000.keras",
+            "sigcheck.toml:6: models.classifier.source: holds a NUL, which no name of a file has. Correct it.",
+        ),
+        (
+            'source = "models/classifier.keras"',
+            'source = ["https://me:hunter2@example.com/?sig=hunter2"]',
+            "sigcheck.toml:6: models.classifier.source: found ['https://***@example.com/?sig=***'], expected a valid",
+        ),
         ('from = "encoder"\n', "", "sigcheck.toml:8: links[0].from: is missing. Write it."),
         (
             'source = "models/classifier.keras"',

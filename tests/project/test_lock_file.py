@@ -102,3 +102,12 @@ def test_a_broken_lock_says_what_is_wrong(tmp_path, text, said):
 
 def test_no_lock_is_none(tmp_path):
     assert read_lock(tmp_path / "sigcheck.lock") is None
+
+
+def test_no_mark_that_turns_or_breaks_lines_is_written_raw():
+    name = "a\u202eb\u2028c\x85d\x1be\U000e0001f\x7fg\n"
+    endpoint = Endpoint(name=name, spec=SPECS[0], parts=(name, "b"))
+    entry = LockedModel(source=name, reader="keras", signature=Signature(key=name, inputs=(endpoint,)))
+    text = write_lock(Lock(models={name: entry}))
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert parse_lock(text) == Lock(models={name: entry})

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from sigcheck.config.load import load_config
 from sigcheck.project.lint import lint
 from sigcheck.project.propose import propose
+from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import SourceError
 
 
@@ -70,3 +72,11 @@ def test_names_from_models_cannot_leave_their_comment(project, tmp_path):
 def test_a_folder_without_models_is_no_project(tmp_path):
     with pytest.raises(SourceError, match="no models in it"):
         propose(tmp_path)
+
+
+def test_no_mark_that_turns_or_breaks_lines_is_written_raw(tmp_path):
+    name = "a\u202eb\u2028c\x85d"
+    (tmp_path / f"{name}.json").write_text(json.dumps({"outputs": {name: "float32[3]"}}))
+    text = propose(tmp_path)
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert parse_toml(text)["models"]["a_b_c_d"]["source"] == f"{name}.json"

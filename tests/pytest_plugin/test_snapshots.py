@@ -181,3 +181,17 @@ def test_what_cannot_be_read_is_no_other_signature(run, project):
     result = run("--signature-update")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*SourceError: lost: no such file or folder.*"])
+
+
+@pytest.mark.parametrize("linked", ["__signatures__", "__signatures__/test_models", "__signatures__/gone"])
+def test_nothing_is_deleted_through_a_link(project, run, linked):
+    project.makepyfile(test_models="def test_it(): pass")
+    theirs = project.mkdir("theirs")
+    for folder in (theirs, theirs / "gone"):
+        folder.mkdir(exist_ok=True)
+        (folder / "precious.txt").write_text("precious")
+    link = project.path / linked
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(theirs)
+    run("--signature-update").assert_outcomes(passed=1)
+    assert len(list(theirs.rglob("precious.txt"))) == 2

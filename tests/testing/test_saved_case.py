@@ -68,3 +68,17 @@ def test_a_full_or_missing_folder_is_said(temporary, monkeypatch):
     one = failure(np.asarray([2.5], np.float32), "float32[?]")
     *_, last = explain_case(one, "f", (Endpoint(name="a", spec=parse_spec("float32[?]")),))
     assert last.endswith("No such file or directory")
+
+
+def test_a_link_that_somebody_laid_there_is_not_written_through(temporary):
+    one = failure(np.asarray([2.5], np.float32), "float32[?]")
+    provided = (Endpoint(name="a", spec=parse_spec("float32[?]")),)
+    list(explain_case(one, "double", provided))
+    [path] = temporary.iterdir()
+    path.unlink()
+    theirs = temporary / "theirs"
+    theirs.write_text("precious")
+    path.symlink_to(theirs)
+    _, told, *_ = explain_case(one, "double", provided)
+    assert told == f"    not saved  {path}: File exists"
+    assert theirs.read_text() == "precious"

@@ -139,3 +139,18 @@ def test_live_objects_are_compared_from_either_side(snapshot):
 def test_a_snapshot_that_is_called_with_a_model_says_how_to_compare(snapshot, model):
     with pytest.raises(UsageError, match=r"expected a name\. Compare: assert model == signature_snapshot\.$"):
         snapshot()(model)
+
+
+@pytest.mark.parametrize("linked", ["folder", "file"])
+def test_no_link_is_written_through(snapshot, tmp_path, linked):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "precious.txt").write_text("precious")
+    if linked == "folder":
+        (tmp_path / "snapshots").symlink_to(theirs)
+    else:
+        (tmp_path / "snapshots").mkdir()
+        (tmp_path / "snapshots" / "test_it.txt").symlink_to(theirs / "precious.txt")
+    with pytest.raises(UsageError, match="a link, which is not followed"):
+        _ = snapshot(is_updated=True) == {"x": "float32[?]"}
+    assert [path.read_text() for path in theirs.iterdir()] == ["precious"]

@@ -36,3 +36,9 @@ def test_numbers_of_one_colour_each_wait_for_the_order_of_the_colours(propose):
     facts = [{**RAW, "channel_order": "BGR"}, {"normalization": RGB, "channel_order": "RGB"}]
     assert propose("standardize", "float32[?, 3]", "float32[?, 3]", *facts) == []
     assert propose("standardize", "float32[?, 3]", "float32[?, 3]", facts[1] | RAW | {"normalization": None}, facts[1])
+
+
+def test_a_deviation_by_which_values_leave_their_dtype_is_no_step(propose):
+    for dtype, std in (("float32", 2.0**-126), ("float16", 1e-3)):
+        told = {"normalization": {"mean": 0, "std": std, "raw_range": [0, 255]}}
+        assert propose("standardize", f"{dtype}[?]", f"{dtype}[?]", RAW, told) == []
