@@ -118,25 +118,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # What is allocated here must be little.
         complain(_OUT_OF_MEMORY if isinstance(error, MemoryError) else _TOO_DEEP)
         return COULD_NOT_CHECK
-    except FileNotFoundError as error:
-        return _without_folder(error)
     except Exception as error:  # noqa: BLE001  # whatever it is, people get one line and a way to report it
         return _unforeseen(error)
     return code if isinstance(code, int) else 0
 
 
-def _without_folder(error: FileNotFoundError) -> int:
-    """The answer where the current folder was deleted while somebody stood in it, of which any step may fail."""
-    try:
-        os.getcwd()  # noqa: PTH109  # asked for its error
-    except OSError:
+def _unforeseen(error: Exception) -> int:
+    """One line and a way to report it, whatever it is; of a current folder that was deleted, only that."""
+    if isinstance(error, FileNotFoundError) and not _has_folder():
         complain("the current folder: deleted, expected one to work in. Change to another.")
         return COULD_NOT_CHECK
-    return _unforeseen(error)
-
-
-def _unforeseen(error: Exception) -> int:
-    """One line and a way to report it, whatever it is."""
     if os.environ.get(DEBUG_VARIABLE):
         import traceback
 
@@ -146,6 +137,14 @@ def _unforeseen(error: Exception) -> int:
         f"(run with {DEBUG_VARIABLE}=1 for the traceback)"
     )
     return COULD_NOT_CHECK
+
+
+def _has_folder() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109  # asked for its error
+    except OSError:
+        return False
+    return True
 
 
 def _skip_plugin_search() -> None:
