@@ -11,7 +11,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 
 FACTS = Facts(
     axes=("batch", None),
-    range=(0, 255),
+    range=(0.5, 128),
     normalization={"mean": [127.5], "std": [0.25], "raw_range": [0, 1e20]},
     quantization={"scale": [0.5], "zero_point": [-1]},
     meaning="pixels",
