@@ -64,7 +64,9 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     if form == "flat":
         facts = carried.moved(facts, len(shape), 1, 0)
         names, of = facts.axes, lengths.facts.axes
-        facts = facts.replace(axes=None if names is None else (None if of is None else of[0], *names))
+        row = None if of is None else of[0]
+        # One name for the rows and for all their values would be said of two axes.
+        facts = facts.replace(axes=None if names is None else (row, *(None if one == row else one for one in names)))
     splits = required[0].row_splits_dtype if required[0].kind == "ragged" else None
     result = TensorSpec(
         kind="ragged",

@@ -89,3 +89,9 @@ def test_the_axes_of_flat_values_are_behind_that_of_the_rows(joined):
     (step,) = joined("ragged_by_lengths", [("int8[?, 2]", facts), lengths], ["ragged int8[?, None, 2]"], None).steps
     assert step.result.facts.axes == ("batch", "token", "feature")
     assert step.result.facts.quantization.axis == 2
+
+
+def test_a_name_of_the_rows_is_given_to_no_second_axis(joined):
+    values, lengths = (("int32[?, 2]", {"axes": ["batch", "feature"]}), ("int64[?]", {"axes": ["batch"]}))
+    (step,) = joined("ragged_by_lengths", [values, lengths], ["ragged int32[?, None, 2]"], None).steps
+    assert step.result.facts.axes == ("batch", None, "feature")

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from itertools import islice, product
 
+import numpy as np
+
+from sigcheck.junctions import JUNCTIONS
+from sigcheck.planning.binding import bind
 from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.junction import FAN_IN, Junction
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
 from tests.laws.law import hold
-from tests.laws.named_pairs import PASSING, draw_named_pair, draw_odd_names, result_of
+from tests.laws.named_pairs import NAMES, PASSING, SIZES, draw_named_pair, draw_odd_names, result_of
 from tests.laws.names_oracle import misplaced, numbered
 
 POLICIES = (Policy(), Policy(), Policy(loss="truncating"))
@@ -68,3 +76,44 @@ def _sizes(provided, plan):
     known = {size for step in plan.steps for size in step.result.shape or () if size}
     options = [(size,) if size is not None else sorted({1, 2, 3, *known}) for size in provided.shape]
     return islice(product(*options), MOST_ARRAYS)
+
+
+def test_what_is_joined_or_parted_keeps_its_names():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        kind = random.choice(("concat", "stack", "split", "unstack"))
+        names = random.sample(NAMES, random.randint(1, 4))
+        shape = [random.choice(SIZES) for _ in names]
+        axis, order = random.randrange(len(names)), random.sample(range(len(names)), len(names))
+        count = random.randint(2, 3)
+        is_new = kind in {"stack", "unstack"}
+        shape[axis] = count if is_new else count * 2
+        whole = numbered(tuple(shape))
+        pieces = [np.squeeze(one, axis) if is_new else one for one in np.split(whole, count, axis)]
+        left = [name for at, name in enumerate(names) if not is_new or at != axis]
+        if kind in FAN_IN:
+            outputs = [_endpoint(f"a{at}", piece.shape, left) for at, piece in enumerate(pieces)]
+            inputs = [_endpoint("x", [shape[at] for at in order], [names[at] for at in order])]
+            given, wanted = pieces, [whole.transpose(order)]
+        else:
+            outputs = [_endpoint("a", shape, names)]
+            inputs = [_endpoint(f"x{at}", piece.shape, left) for at, piece in enumerate(pieces)]
+            given, wanted = [whole], pieces
+        junction = Junction(kind=kind, outputs=tuple(one.name for one in outputs), axis=axis)
+        match = bind(outputs, inputs, {str(junction): [one.name for one in inputs]})
+        told = f"{junction} of {shape} {names} in the order {order}"
+        assert len(match.bindings) == len(inputs), f"{told}: {match.unjoined}"
+        for one, expected in zip(match.bindings, wanted, strict=True):
+            seen[one.verdict] += 1
+            assert one.verdict in PASSING, f"{told}: {one.verdict}"
+            joined = JUNCTIONS[kind].reference([end.spec for end in outputs], one.junction, given)
+            result = result_of(one.provided_spec, one.plan, joined)
+            assert np.array_equal(result, expected), f"{told}: {one.junction}, {one.plan}"
+
+    hold(law, usual=150, full=10_000)
+    assert seen["adapts"] > 50
+
+
+def _endpoint(name, shape, axes):
+    return Endpoint(name=name, spec=TensorSpec(dtype="int32", shape=tuple(shape), facts=Facts(axes=tuple(axes))))

@@ -28,3 +28,13 @@ def test_declared_padding_is_no_assumption(propose):
     assumed, *_ = propose("ragged_to_dense", "ragged int32[?, None]", "int32[?, 5]")
     declared, *_ = propose("ragged_to_dense", "ragged int32[?, None]", "int32[?, 5]", {}, {"padding": {"value": 0}})
     assert (assumed.cost.assumptions, declared.cost.assumptions, declared.assumption) == (1, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("names", "sizes"),
+    [(["batch", "token"], 16), (["batch", None], 16), (["token", "batch"], None), (["batch", "frame"], None)],
+)
+def test_rows_are_not_filled_to_the_size_of_another_axis(propose, names, sizes):
+    facts = {"padding": {"value": 0}, "axes": names}
+    step, *_ = propose("ragged_to_dense", "ragged int32[?, None]", "int32[?, 16]", {"axes": ["batch", "token"]}, facts)
+    assert step.arguments["sizes"] == (None, sizes)
