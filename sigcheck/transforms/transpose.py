@@ -56,7 +56,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if len(spec.shape) < 2:  # noqa: PLR2004  # one axis has one order
         return
     today, named = tuple(range(len(spec.shape))), order_by_name(spec, required)
-    if named is not None and _is_possible(spec, required, named):
+    if named is not None and _is_settled(spec, required, named):
         if named != today:
             yield from _steps(spec, required, (named,), is_named=True)
         return
@@ -114,13 +114,15 @@ def _open_places(wanted: Shape, taken: list[int]) -> list[int]:
     return sorted(wide or set(places.values()))
 
 
-def _is_possible(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
-    """Whether the sizes allow an order that the names ask for: of several axes without a partner they may not."""
+def _is_settled(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
+    """Whether no other order is as likely as the one that the names ask for, as it may be of axes without a partner."""
     partners = len(pairs_by_name(spec.facts.axes, required.facts.axes))
-    return len(order) - partners <= 1 or any(
-        all(size in {None, wanted} or wanted is None for size, wanted in carried)
-        for carried in _carried(spec, required, order)
-    )
+    return len(order) - partners <= 1 or _is_explained(spec, required, order)
+
+
+def _is_explained(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
+    """Whether in this order all that is carried over has the required size."""
+    return any(all(wanted in {None, size} for size, wanted in carried) for carried in _carried(spec, required, order))
 
 
 def _orders_around(spec: TensorSpec, required: TensorSpec) -> list[Order]:
@@ -129,11 +131,11 @@ def _orders_around(spec: TensorSpec, required: TensorSpec) -> list[Order]:
     if not orders:
         return []
     today = tuple(range(len(spec.shape or ())))
-    explained: dict[Order, bool] = {}
-    for order in (today, *orders):
-        layouts = list(_carried(spec, required, order))
-        if layouts:
-            explained[order] = any(all(wanted in {None, size} for size, wanted in carried) for carried in layouts)
+    explained = {
+        order: _is_explained(spec, required, order)
+        for order in (today, *orders)
+        if next(_carried(spec, required, order), None) is not None
+    }
     if explained.get(today):
         return []
     is_any = any(explained.values())
