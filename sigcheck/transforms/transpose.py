@@ -60,9 +60,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if named != today:
             yield from _steps(spec, required, (named,), is_named=True)
         return
-    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
-    orders = (*_orders_around(spec, required), *_orders_by_size(spec.shape, required.shape, pairs))
-    yield from _steps(spec, required, orders[:MOST_ORDERS], is_named=False)
+    orders = islice(dict.fromkeys(_orders(spec, required)), MOST_ORDERS)
+    yield from _steps(spec, required, tuple(orders), is_named=False)
 
 
 def order_by_name(spec: TensorSpec, required: TensorSpec) -> Order | None:
@@ -125,21 +124,18 @@ def _is_explained(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
     return any(all(wanted in {None, size} for size, wanted in carried) for carried in _carried(spec, required, order))
 
 
-def _orders_around(spec: TensorSpec, required: TensorSpec) -> list[Order]:
-    """The first few orders that put the names as required and that the sizes allow; none where today's is one."""
-    orders = list(islice(_placements(spec, required), MOST_PLACEMENTS))
-    if not orders:
-        return []
+def _orders(spec: TensorSpec, required: TensorSpec) -> Iterator[Order]:
+    """Yields the orders that names allow and sizes explain; where they explain none, those that names allow."""
     today = tuple(range(len(spec.shape or ())))
-    explained = {
-        order: _is_explained(spec, required, order)
-        for order in (today, *orders)
-        if next(_carried(spec, required, order), None) is not None
-    }
-    if explained.get(today):
-        return []
-    is_any = any(explained.values())
-    return [order for order, is_explained in explained.items() if order != today and is_explained == is_any]
+    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
+    by_size = _orders_by_size(spec.shape or (), required.shape or (), pairs)
+    placed = list(islice(_placements(spec, required), MOST_PLACEMENTS))
+    if placed and not _is_explained(spec, required, today):
+        explained = [order for order in placed if _is_explained(spec, required, order)]
+        if not explained and not by_size:
+            explained = [order for order in placed if next(_carried(spec, required, order), None) is not None]
+        yield from (order for order in explained if order != today)
+    yield from by_size
 
 
 def _carried(spec: TensorSpec, required: TensorSpec, order: Order) -> Iterator[list[tuple[int | None, int | None]]]:
@@ -226,7 +222,7 @@ def _lines_up(shape: Shape, required: Shape) -> bool:
 
 def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *, is_named: bool) -> Iterator[Step]:
     shape = spec.shape or ()
-    for order in dict.fromkeys(orders):
+    for order in orders:
         layout = whole_axes([axis] for axis in order)
         facts = facts_moved(spec, layout, required.facts)
         if facts is None:
