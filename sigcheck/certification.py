@@ -16,6 +16,8 @@ from sigcheck.draft import Draft, add_models, plan_pair
 from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared
 from sigcheck.proof import DEFAULT_TIMEOUT
+from sigcheck.readers.confined import is_within
+from sigcheck.readers.permission import NO_PERMISSION, Permission
 from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.address import masked
@@ -106,6 +108,16 @@ class Allowed:
     run_models: bool = False
     # Run an adapter that sigcheck did not write.
     run_adapter: bool = False
+    # Open models by an address, or outside the folder of the project.
+    permission: Permission = NO_PERMISSION
+    # The folder of the project: unless given the current one, or that of the adapter where it lies elsewhere.
+    root: Path | None = None
+
+    def open(self, source: str, adapter: Path) -> Source:
+        """The source that the certificate beside an adapter names. Raises SourceError where it may not be opened."""
+        folder = adapter.parent
+        root = self.root or (Path() if adapter.absolute().is_relative_to(Path.cwd()) else folder)
+        return self.permission.source(folder, source, root)
 
 
 NOTHING = Allowed()
@@ -124,7 +136,7 @@ def verify_adapter(
     """
     text, certificate = _read(adapter), _read_certificate(certificate_path(adapter))
     _require(certificate, adapter, allowed)
-    draft = _plan(certificate, adapter)
+    draft = _plan(certificate, adapter, allowed)
     is_own = _is_written(draft, text)
     if is_own or allowed.run_adapter or not draft.has_adapter:
         proof = _prove(certificate, draft, text, timeout, is_own=is_own)
@@ -133,13 +145,15 @@ def verify_adapter(
     now = certificate.model_copy(
         update={
             "sha256": _digest(text),
-            "producers": tuple(_read_again(side, adapter, load=certificate.load) for side in certificate.producers),
-            "consumer": _read_again(certificate.consumer, adapter, load=certificate.load),
+            "producers": tuple(
+                _read_again(side, adapter, allowed, load=certificate.load) for side in certificate.producers
+            ),
+            "consumer": _read_again(certificate.consumer, adapter, allowed, load=certificate.load),
             "versions": _versions(),
             **_proved(proof),
         }
     )
-    changes = (*_changes(certificate, now, draft, proof), *_left_out(certificate, draft, adapter))
+    changes = (*_changes(certificate, now, draft, proof), *_left_out(certificate, draft, adapter, allowed))
     if draft.has_adapter and not is_own and not any(change.what == "adapter" for change in changes):
         changes = (Change(what="adapter", level="note", message=_FOREIGN), *changes)
     recheck = Recheck(
@@ -164,7 +178,7 @@ def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT, 
     packed = _read_bytes(case, "a counterexample")
     # No model is run on a case.
     _require(certificate, adapter, replace(allowed, run_models=True))
-    draft = _plan(certificate.model_copy(update={"level": "executed"}), adapter)
+    draft = _plan(certificate.model_copy(update={"level": "executed"}), adapter, allowed)
     if not draft.has_adapter:
         raise UsageError(str(adapter), f"the models no longer fit: {draft.verdict}. See `sigcheck check`.")
     is_own = _is_written(draft, text)
@@ -212,11 +226,11 @@ def _is_written(draft: Draft, text: str) -> bool:
     return is_written(text, write_python(draft.producer, draft.consumer, draft.match.bindings))
 
 
-def _left_out(certificate: Certificate, draft: Draft, adapter: Path) -> Iterator[Change]:
+def _left_out(certificate: Certificate, draft: Draft, adapter: Path, allowed: Allowed) -> Iterator[Change]:
     """What the graphs of the models would change, where the certificate was made without looking at them."""
     if certificate.infer:
         return
-    seen = _plan(certificate.model_copy(update={"infer": True, "level": "typed"}), adapter)
+    seen = _plan(certificate.model_copy(update={"infer": True, "level": "typed"}), adapter, allowed)
     planned = {(one.provided, one.required, one.verdict, str(one.plan)) for one in draft.match.bindings}
     for one in seen.match.bindings:
         if (one.provided, one.required, one.verdict, str(one.plan)) not in planned:
@@ -225,10 +239,10 @@ def _left_out(certificate: Certificate, draft: Draft, adapter: Path) -> Iterator
             yield Change(what=one.required, level="note", message=message)
 
 
-def _plan(certificate: Certificate, adapter: Path) -> Draft:
-    producers = [_located(side.source, adapter) for side in certificate.producers]
+def _plan(certificate: Certificate, adapter: Path, allowed: Allowed) -> Draft:
+    producers = [allowed.open(side.source, adapter) for side in certificate.producers]
     producer: object = producers if len(producers) > 1 else producers[0]
-    consumer = _located(certificate.consumer.source, adapter)
+    consumer = allowed.open(certificate.consumer.source, adapter)
     draft = plan_pair(
         producer,
         consumer,
@@ -325,8 +339,8 @@ def _certified_side(source: str | Source, folder: Path, *, load: bool) -> Certif
     return _side(_relative(source, folder), reader, signature)
 
 
-def _read_again(side: CertifiedSide, adapter: Path, *, load: bool) -> CertifiedSide:
-    reader, signature = read_one_signature(_located(side.source, adapter), load=load)
+def _read_again(side: CertifiedSide, adapter: Path, allowed: Allowed, *, load: bool) -> CertifiedSide:
+    reader, signature = read_one_signature(allowed.open(side.source, adapter), load=load)
     return _side(side.source, reader, signature)
 
 
@@ -346,10 +360,6 @@ def _relative(source: str | Source, folder: Path) -> str:
         # On Windows there is no way from one drive to another.
         path = Path(parsed.path).absolute().as_posix()
     return f"{path}#{parsed.selector}" if parsed.selector else path
-
-
-def _located(source: str, adapter: Path) -> str:
-    return source if "://" in source else str(adapter.parent / source)
 
 
 def _proved(proof: Verification) -> dict[str, Any]:
@@ -377,6 +387,8 @@ def _read_certificate(path: Path) -> Certificate:
     if not path.exists():
         problem = "no certificate there, expected one beside the adapter. Write it with `sigcheck adapt ... -o FILE`."
         raise SourceError(str(path), problem)
+    if not is_within(path.parent, path):
+        raise SourceError(str(path), "a link out of its folder, expected a certificate. Put it there.")
     try:
         certificate = Certificate.model_validate_json(_read_bytes(path, "a certificate"))
     except (ValidationError, RecursionError) as error:

@@ -10,8 +10,9 @@ import click
 
 from sigcheck.cli.options import MODEL_FORMATS, format_option, load_option, run_models_option
 from sigcheck.cli.output import complain, page, say, write_whole
+from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.progress import shown_progress
-from sigcheck.schema.errors import UsageError
+from sigcheck.schema.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from sigcheck.schema.certificate import Recheck
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     "--case", type=click.Path(path_type=Path), metavar="NPZ", help="Run on the tensors of this counterexample only."
 )
 @click.option("--run-adapter", is_flag=True, help="Run an adapter that sigcheck did not write: it is a program.")
+@permission_options
 @load_option
 @run_models_option
 @click.option(
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 )
 @format_option(MODEL_FORMATS)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def verify(
+def verify(  # noqa: PLR0913  # a parameter for each option
     *,
     file: Path,
     update: bool,
@@ -53,6 +55,9 @@ def verify(
     timeout: float,
     format_name: str,
     quiet: bool,
+    remote: bool,
+    remote_private: bool,
+    allow_outside: bool,
     **allowed_options: bool,
 ) -> int:
     """Repeat the proof of the adapter FILE that the certificate beside it tells of, and say what changed.
@@ -63,11 +68,13 @@ def verify(
 
     A certificate turns on nothing: where models were loaded or run for it, --load and
     --run-models have to say so again, and an adapter that is not byte for byte what sigcheck
-    writes is run with --run-adapter only.
+    writes is run with --run-adapter only. Models are read in the folder of the config around
+    FILE, of the current folder where there is none; others only where an option allows it.
     """
     from sigcheck.certification import Allowed, certificate_path, verify_adapter, verify_case, write_certificate
 
-    allowed = Allowed(**allowed_options)
+    permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside)
+    allowed = Allowed(**allowed_options, permission=permission, root=_project_of(file))
 
     if case is not None:
         if update:
@@ -86,6 +93,16 @@ def verify(
             complain(f"wrote {certificate_path(file)}")
         return 0
     return recheck.exit_code
+
+
+def _project_of(file: Path) -> Path | None:
+    """The folder of the config around an adapter file; None where there is none."""
+    from sigcheck.config.load import find_config
+
+    try:
+        return find_config(file.parent).parent
+    except SourceError:
+        return None
 
 
 def _tell(recheck: Recheck, format_name: str, *, quiet: bool) -> None:

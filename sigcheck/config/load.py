@@ -13,6 +13,7 @@ from sigcheck.config.config import Config
 from sigcheck.config.describe import describe
 from sigcheck.config.entries import Entries, LinkEntry
 from sigcheck.config.lines import Keys, find_lines
+from sigcheck.readers.confined import is_within
 from sigcheck.readers.whole_file import read_whole
 from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.budget import allow_size, bounded
@@ -29,12 +30,16 @@ def find_config(start: Path) -> Path:
     """The config of the folder, or of the nearest one above it. Raises SourceError where there is none.
 
     In one folder `sigcheck.toml` comes before `pyproject.toml`, which counts only with [tool.sigcheck].
+    What nobody named is not read behind a link that leads out of its folder.
     """
     folder = Path(start).absolute()
     for one in (folder, *folder.parents):
         if (one / FILE).is_file():
+            if not is_within(one, one / FILE):
+                problem = "a link out of its folder, expected a config. Name it with --config."
+                raise SourceError(str(one / FILE), problem)
             return one / FILE
-        if (one / PYPROJECT).is_file() and _has_config(one / PYPROJECT):
+        if (one / PYPROJECT).is_file() and is_within(one, one / PYPROJECT) and _has_config(one / PYPROJECT):
             return one / PYPROJECT
     expected = f"expected {FILE}, or [tool.sigcheck] in {PYPROJECT}"
     raise SourceError(str(start), f"no config here or above, {expected}. Write one with `sigcheck init`.")

@@ -55,6 +55,15 @@ def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Pat
     return Path(at)
 
 
+def is_within(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> bool:
+    """Whether a path leads to a place in the folder, links followed."""
+    try:
+        confine(folder, path)
+    except (LeavesError, OSError, ValueError):
+        return False
+    return True
+
+
 def _steps(path: str, roots: tuple[str, str]) -> list[str]:
     """The steps from the folder to an absolute path in it."""
     for root in roots:
@@ -132,13 +141,8 @@ def require_named(path: Path) -> None:
         raise UsageError(str(path), "a link, which is not followed. Name the place that it leads to.")
     if path.is_absolute() or os.pardir in path.parts:
         return
-    try:
-        confine(Path(), path)
-    except LeavesError:
-        raise UsageError(str(path), "leads out of this folder by a link. Name the place that it leads to.") from None
-    except (OSError, ValueError):
-        # Writing it says what is wrong with it.
-        return
+    if not is_within(Path(), path):
+        raise UsageError(str(path), "leads out of this folder by a link. Name the place that it leads to.")
 
 
 def _shown(folder: Path) -> str:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sigcheck.readers.confined import ConfinedFiles, LeavesError, confine
+from sigcheck.readers.confined import ConfinedFiles, is_within
 from sigcheck.readers.reach import MAX_BYTES_IN_SUM, MAX_SECONDS_IN_SUM, Budget, Reach
 from sigcheck.readers.source import Source
 from sigcheck.schema.address import is_address
@@ -53,11 +53,8 @@ class Permission:
     def path(self, folder: Path, text: str) -> Path:
         """The path of another file that the config in the folder names. Raises SourceError where it may not be read."""
         place = folder / text
-        if not self.outside:
-            try:
-                confine(folder, place)
-            except (LeavesError, OSError, ValueError):
-                raise SourceError(str(place), OUTSIDE) from None
+        if not self.outside and not is_within(folder, place):
+            raise SourceError(str(place), OUTSIDE)
         return place
 
 

@@ -289,3 +289,71 @@ def test_json_tells_no_credentials_of_a_model_from_the_lock(repository, sigcheck
     models = {model["name"]: model for model in json.loads(out)["models"]}
     assert (code, models["a"]["origin"]) == (0, "lock")
     assert "***@" in models["a"]["source"]
+
+
+def test_a_config_that_nobody_named_is_read_behind_no_link(repository, sigcheck):
+    folder = repository()
+    (folder / "sigcheck.toml").unlink()
+    (folder.parent / "outside" / "theirs.toml").write_text('hunter2 = "hunter2"')
+    (folder / "sigcheck.toml").symlink_to(folder.parent / "outside" / "theirs.toml")
+    for command in (*PROJECT_COMMANDS, ("diff", "a.json", "a.json")):
+        code, out, err = sigcheck(*command)
+        assert "hunter2" not in out + err
+        assert code == (2 if command[0] != "diff" else 0)
+    code, _, err = sigcheck("lint")
+    assert (code, "a link out of its folder, expected a config. Name it with --config." in err) == (2, True)
+
+
+@pytest.fixture
+def certified(repository, sigcheck):
+    """A repository with an adapter and its certificate, of which a test changes the sources."""
+    folder = repository(taker="c.json")
+    assert sigcheck("adapt", "a.json", "c.json", "--verify", "typed", "-o", "a.py")[0] == 0
+
+    def change(source):
+        path = folder / "a.certificate.json"
+        certificate = json.loads(path.read_text())
+        certificate["producers"][0]["source"] = source
+        path.write_text(json.dumps(certificate))
+        return folder
+
+    return change
+
+
+def test_a_certificate_opens_no_address_unasked(certified, sigcheck):
+    with served({"/a": CONTRACT}) as server:
+        certified(f"{server.address}/a")
+        code, _, err = sigcheck("verify", "a.py")
+        assert (code, "opened only where a person asks for it" in err, server.asked) == (2, True, [])
+        assert sigcheck("verify", "a.py", "--remote")[0] == 2
+        assert server.asked == []
+        assert sigcheck("verify", "a.py", "--remote-private")[0] == 0
+        assert set(server.asked) == {"/a"}
+
+
+@pytest.mark.parametrize("source", ["../outside/a.json", "../outside/gone.json", "link.json"])
+def test_a_certificate_reads_nothing_outside(certified, sigcheck, source):
+    folder = certified(source)
+    (folder / "link.json").symlink_to(folder.parent / "outside" / "a.json")
+    code, _, err = sigcheck("verify", "a.py")
+    assert (code, "outside the folder of the project" in err) == (2, True)
+    if "gone" not in source:
+        assert sigcheck("verify", "a.py", "--allow-outside")[0] == 0
+
+
+def test_a_certificate_in_a_folder_of_a_project_names_models_beside_it(certified, sigcheck, monkeypatch):
+    folder = certified("../a.json")
+    (folder / "adapters").mkdir()
+    certificate = json.loads((folder / "a.certificate.json").read_text())
+    certificate["consumer"]["source"] = "../c.json"
+    (folder / "adapters" / "a.certificate.json").write_text(json.dumps(certificate))
+    (folder / "a.py").rename(folder / "adapters" / "a.py")
+    assert sigcheck("verify", "adapters/a.py")[0] == 0
+    monkeypatch.chdir(folder / "adapters")
+    assert sigcheck("verify", "a.py")[0] == 0
+    monkeypatch.chdir(folder.parent)
+    assert sigcheck("verify", "repository/adapters/a.py")[0] == 0
+    (folder / "sigcheck.toml").unlink()
+    assert sigcheck("verify", "repository/adapters/a.py")[0] == 0
+    monkeypatch.chdir(folder / "adapters")
+    assert sigcheck("verify", "a.py")[0] == 2
