@@ -11,6 +11,7 @@ from itertools import cycle, islice, product
 from math import prod
 
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms import BY_NAME
@@ -92,7 +93,9 @@ def _sample(spec: TensorSpec, sizes: tuple[int, ...], seed: int) -> Array:
         return np.array([b"%d" % index for index in range(count)], object).reshape(sizes)
     low, high = stored_range(spec) or (0.0, float(min(max(count, 1), dtype.highest or count)))
     low, high = max(low, -MOST_DRAWN), min(high, MOST_DRAWN)
-    is_whole = dtype.kind in {"int", "uint", "bool"}
+    # Guards let through what names or counts something as whole numbers only.
+    is_naming = spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None
+    is_whole = dtype.kind in {"int", "uint", "bool"} or is_naming
     drawn: Array = (
         random.integers(int(low), int(high), sizes, endpoint=True) if is_whole else random.uniform(low, high, sizes)
     )

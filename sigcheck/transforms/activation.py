@@ -21,11 +21,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.classes import class_axis
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import ACTIVATED
@@ -70,6 +72,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     functions = FUNCTIONS.get((spec.facts.meaning or "", required.facts.meaning or ""))
     if functions is None or spec.kind != "dense" or spec.dtype not in ACTIVATED or not _is_plain(spec.facts):
         return
+    # Narrower floats lose what another conversion still needs: they are cast first.
+    if spec.dtype not in COMPUTE_DTYPES and (spec.dtype != required.dtype or _has_more(spec, required)):
+        return
     facts = spec.facts.replace(
         meaning=required.facts.meaning,
         range=(0.0, 1.0) if required.facts.meaning == "probabilities" else None,
@@ -94,6 +99,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             ),
             reach="element" if axis is None else "tensor",
         )
+
+
+def _has_more(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the values have to be converted in another way too."""
+    return bool(VALUE_FACTS.intersection(conflicts(spec, required)) - {"meaning"})
 
 
 def _is_plain(facts: Facts) -> bool:

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts, id_limits, numbers_held
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.dtype import DTYPES, DType
-from sigcheck.schema.facts import CATEGORICAL, Facts, Padding
+from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.array import Array, GuardError, Tensor, map_values, numpy_dtype
@@ -33,6 +33,7 @@ from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import CAST, ORDERED
 from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.padding import forgets_padding
+from sigcheck.transforms.quantization import cut
 from sigcheck.transforms.transform import Code, dtype_code, keep_static_shape, values_code
 
 NAME = "cast"
@@ -71,6 +72,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if spec.dtype in COMPUTE_DTYPES:
             return
         target = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
+    elif required.dtype == "string" and _is_naming(spec) and DTYPES[spec.dtype].kind == "float":
+        # Only whole numbers are written out.
+        target = "int64"
     else:
         target = required.dtype
     if target == spec.dtype or (spec.facts.quantization is not None and not _is_stored(target)):
@@ -141,7 +145,8 @@ def _is_naming(spec: TensorSpec) -> bool:
 
 
 def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
-    if to.kind in {"int", "uint"} and spec.facts.range is not None and not holds(to, *spec.facts.range):
+    is_beyond = spec.facts.range is not None and not holds(to, *spec.facts.range)
+    if to.kind in {"int", "uint"} and is_beyond and not _is_naming(spec):
         # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
         return None
     if to.kind == "bool" and spec.facts.meaning == "mask":
@@ -155,8 +160,7 @@ def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | N
     ids = id_limits(spec.facts)
     if ids is not None and ids[1] <= 1 << to.digits:
         return Conversion("exact")
-    is_overflow = spec.facts.range is not None and not holds(to, *spec.facts.range)
-    return Conversion("truncating" if is_overflow else "rounding")
+    return Conversion("truncating" if is_beyond else "rounding")
 
 
 def _convert_whole(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
@@ -182,7 +186,13 @@ def whole_limits(spec: TensorSpec) -> tuple[int, int]:
     if stored is not None:
         low, high = max(low, int(stored[0])), min(high, int(stored[1]))
     ids = id_limits(spec.facts)
-    return (low, high) if ids is None else (max(low, ids[0]), int(min(high, ids[1])))
+    if ids is not None:
+        low, high = max(low, ids[0]), min(high, ids[1])
+    padding = spec.facts.padding
+    if padding is None or isinstance(padding.value, str):
+        return low, high
+    # What fills the rows need be none of the values.
+    return min(low, int(padding.value)), max(high, int(padding.value))
 
 
 def holds(dtype: DType, low: float, high: float) -> bool:
@@ -193,12 +203,21 @@ def holds(dtype: DType, low: float, high: float) -> bool:
 def facts_after(spec: TensorSpec, target: str) -> Facts:
     """The facts of the values after the cast: those that the target cannot hold are forgotten."""
     facts, to = spec.facts, DTYPES[target]
-    if facts.range is not None and facts.quantization is None and not holds(to, *facts.range):
-        facts = facts.replace(range=None)
+    if facts.quantization is not None:
+        # The guard lets those numbers through that the target has.
+        facts = facts.replace(range=cut(facts.range, target, facts.quantization))
+    elif facts.range is not None and not holds(to, *facts.range):
+        facts = facts.replace(range=_kept_range(facts.range, to))
     if facts.padding is not None:
         value = pad_value(target, facts.padding.value)
         facts = facts.replace(padding=None if value is None else Padding(value=value, side=facts.padding.side))
     return facts
+
+
+def _kept_range(ends: Range, to: DType) -> Range | None:
+    """What is left of a range in whole numbers, of which those beyond the limits are refused or cut off."""
+    low, high = max(ends[0], float(to.lowest or 0)), min(ends[1], float(to.highest or 0))
+    return (low, high) if to.kind in {"int", "uint"} and low < high else None
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -82,7 +82,20 @@ def _is_other(spec: TensorSpec, required: TensorSpec) -> bool:
         # What is not written is zero, and a row of a sparse tensor is read from its beginning.
         return spec.facts.padding is not None and (spec.facts.padding.side == "pre" or bool(spec.facts.padding.value))
     pending = conflicts(spec, required)
+    if spec.dtype == "string" != required.dtype:
+        return True
+    if "padding" in pending and not VALUE_FACTS.intersection(pending) and _is_long_enough(spec, required):
+        # repad leaves the rows as long as they are.
+        return False
     return "padding" in pending or (required.facts.padding is not None and bool(VALUE_FACTS.intersection(pending)))
+
+
+def _is_long_enough(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether rows need not be made shorter than they are filled up to be."""
+    if spec.shape is None or required.shape is None or len(required.shape) != len(spec.shape):
+        return False
+    size, wanted = spec.shape[1], required.shape[1]
+    return wanted is None or (size is not None and size <= wanted)
 
 
 def _is_found(spec: TensorSpec, value: float | bool | str | None) -> bool:

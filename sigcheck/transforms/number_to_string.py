@@ -17,13 +17,14 @@ from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense
+from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.kernels import ORDERED
 from sigcheck.transforms.string_to_number import NUMERIC_MEANINGS
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "number_to_string"
 
@@ -37,13 +38,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(ids, written)]
     ['number_to_string()']
     """
-    if required.dtype != "string" or spec.dtype not in ORDERED or spec.kind != "dense":
+    if required.dtype != "string" or spec.dtype not in ORDERED:
         return
     if DTYPES[spec.dtype or "variant"].kind not in {"int", "uint"} or spec.facts.quantization is not None:
         return
     if spec.facts.meaning not in NUMERIC_MEANINGS or spec.facts.meaning != required.facts.meaning:
         return
-    result = spec.replace(dtype="string", facts=spec.facts.replace(range=None, padding=None))
+    padding = spec.facts.padding
+    after = None if padding is None else Padding(value=f"{int(float(padding.value))}", side=padding.side)
+    result = spec.replace(dtype="string", facts=spec.facts.replace(range=None, padding=after))
     yield Step(
         transform=NAME, result=result, cost=Cost(bytes_moved=bytes_moved(spec, result), steps=1), reach="element"
     )
@@ -51,14 +54,17 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.strings.as_string`."""
-    return Code(f"tf.strings.as_string({value})")
+    written = f"tf.strings.as_string({values_code(spec, value)})"
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, written)))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """The decimal digits of each number, behind a minus sign where it is negative."""
     import numpy as np
 
-    array = dense(value)
-    written: Array = np.empty(array.size, object)
-    written[:] = [b"%d" % number for number in array.reshape(-1).tolist()]
-    return written.reshape(array.shape)
+    def write(array: Array) -> Array:
+        written: Array = np.empty(array.size, object)
+        written[:] = [b"%d" % number for number in array.reshape(-1).tolist()]
+        return written.reshape(array.shape)
+
+    return map_values(value, write)

@@ -47,8 +47,10 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     """Yields the dense form with the declared filling, else with this one."""
     if spec.kind != "sparse" or required.kind == "sparse" or spec.dtype not in MOVED or not spec.shape:
         return
+    if required.kind == "ragged" and len(spec.shape) == 2:  # noqa: PLR2004  # rows that sparse_to_ragged takes as they are
+        return
     declared = required.facts.padding
-    # Values are read from the beginning of their rows: what is filled is behind them.
+    # Values stay where they stand: what is filled is behind them.
     if declared is not None and declared.side == "pre":
         return
     # A filling belongs to the encoding of the consumer: values are converted first. A zero stands for one in both.

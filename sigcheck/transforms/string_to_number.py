@@ -18,13 +18,14 @@ import re
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.dtype import DTYPES, DType
+from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
 from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import PARSED
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.kernels import ORDERED, PARSED
+from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "string_to_number"
 
@@ -46,13 +47,19 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(written, ids)]
     ['string_to_number(dtype=int64)']
     """
-    if spec.dtype != "string" or required.dtype not in PARSED or spec.kind != "dense":
+    dtype = _target(required)
+    if spec.dtype != "string" or dtype is None:
         return
     if spec.facts.meaning not in NUMERIC_MEANINGS or spec.facts.meaning != required.facts.meaning:
         return
-    dtype = required.dtype or "float32"
     rounds = DTYPES[dtype].kind == "float"
-    result = spec.replace(dtype=dtype, facts=spec.facts.replace(padding=None))
+    padding = spec.facts.padding
+    filler = None if padding is None or not isinstance(padding.value, str) else _parsed(padding.value)
+    # What fills the rows is parsed too: where it is no number, they are freed of it first.
+    if padding is not None and filler is None:
+        return
+    after = None if padding is None or filler is None else Padding(value=filler, side=padding.side)
+    result = spec.replace(dtype=dtype, facts=spec.facts.replace(padding=after))
     yield Step(
         transform=NAME,
         arguments={"dtype": dtype},
@@ -64,16 +71,32 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     )
 
 
+def _target(required: TensorSpec) -> str | None:
+    """The required dtype, else the one that is parsed and then cast to it."""
+    kind = DTYPES[required.dtype or "variant"].kind
+    if required.dtype in PARSED or required.dtype not in ORDERED:
+        return required.dtype if required.dtype in PARSED else None
+    return "float32" if kind == "float" else "int64"
+
+
+def _parsed(text: str) -> int | None:
+    return int(text) if _WHOLE.fullmatch(text.encode()) else None
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.strings.to_number`."""
-    return Code(f"tf.strings.to_number({value}, tf.{step.arguments['dtype']})")
+    numbers = f"tf.strings.to_number({values_code(spec, value)}, tf.{step.arguments['dtype']})"
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, numbers)))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """The number that each string writes out. Raises GuardError where one does not."""
+    return map_values(value, lambda array: _numbers(array, DTYPES[step.arguments["dtype"]]))
+
+
+def _numbers(array: Array, dtype: DType) -> Array:
     import numpy as np
 
-    array, dtype = dense(value), DTYPES[step.arguments["dtype"]]
     is_whole = dtype.kind != "float"
     numbers: list[float | int] = []
     for text in array.reshape(-1).tolist():

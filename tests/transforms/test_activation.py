@@ -73,3 +73,10 @@ def test_log_probabilities_of_several_classes_are_logits_as_they_are(propose):
 def test_numbers_in_another_encoding_are_converted_first(propose, encoded):
     dtype = "uint8" if "quantization" in encoded else "float32"
     assert propose("activation", f"{dtype}[?, 10]", "float32[?, 10]", encoded, LOG) == []
+
+
+def test_narrow_floats_that_are_converted_further_are_widened_first(propose):
+    facts = [LOGITS, {**SHARES, "quantization": {"scale": 0.01, "zero_point": 0}}]
+    assert propose("activation", "float16[?, 10]", "int8[?, 10]", *facts) == []
+    assert propose("activation", "float16[?, 10]", "float32[?, 10]", LOGITS, SHARES) == []
+    assert propose("activation", "float16[?, 10]", "float16[?, 10]", LOGITS, SHARES)

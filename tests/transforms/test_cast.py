@@ -124,3 +124,12 @@ def test_the_range_of_stored_numbers_saves_the_guard(propose):
     facts = {"quantization": {"scale": 1 / 255, "zero_point": 0}, "range": [0, 0.4]}
     (step,) = propose("cast", "uint8[?]", "int8[?]", facts)
     assert (step.guard, step.result.facts.range) == (None, (0, 0.4))
+
+
+def test_the_filling_of_rows_is_guarded_too(propose):
+    """It is none of the ids, and wraps as well."""
+    ids = {"meaning": "token_ids", "id_count": 10}
+    (step,) = propose("cast", "int32[?, 9]", "uint8[?, 9]", {**ids, "padding": {"value": -1}})
+    assert step.guard == "every value fits in uint8"
+    (step,) = propose("cast", "int32[?, 9]", "uint8[?, 9]", {**ids, "padding": {"value": 0}})
+    assert step.guard is None

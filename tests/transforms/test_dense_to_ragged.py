@@ -16,7 +16,8 @@ CASES = [
     ("int32[?, 0]", "ragged int32[?, None]", ZERO),
     ("complex64[?, 6]", "ragged complex64[?, None]"),
     ("float32[?, ?, 2]", "ragged float32[?, None, 2]"),
-    ("int32[?, 6]", "int32[?, 6]", ZERO, {"padding": {"value": -1}}),
+    ("int32[?, 6]", "int32[?, 4]", ZERO, {"padding": {"value": -1}}),
+    ("float32[?, 6]", "float32[?, 6]", {**ZERO, "range": [0, 255]}, {**ZERO, "range": [-1, 1]}),
 ]
 
 

@@ -47,7 +47,7 @@ def test_rows_of_a_picture_become_no_axis_that_is_known_to_be_another(wanted):
     assert facts_moved(spec, whole_axes([[0, 1]]), Facts(axes=(wanted,)), is_lined_up=True) is None
 
 
-@pytest.mark.parametrize(("axis", "expected"), [(-2, 0), (1, 0), (2, 1)])
+@pytest.mark.parametrize(("axis", "expected"), [(-2, 0), (1, 0), (-1, 1), (2, 1)])
 def test_a_quantized_axis_is_counted_in_the_rank_it_was_declared_for(axis, expected):
     numbers = Quantization(scale=(1.0, 10.0, 100.0), zero_point=(0, 0, 0), axis=axis)
     facts = facts_moved(spec_of("uint8[1, 3, 3]", quantization=numbers), whole_axes([[1], [2]]), Facts())

@@ -9,6 +9,9 @@ from sigcheck.transforms.array import GuardError
 IDS, SCORES = {"meaning": "class_ids"}, {"meaning": "logits"}
 CASES = [
     *[("string[?]", f"{to}[?]", IDS, IDS) for to in ("int32", "int64")],
+    ("ragged string[?, None]", "ragged int64[?, None]", IDS, IDS),
+    ("sparse string[?, 9]", "sparse int32[?, 9]", IDS, IDS),
+    ("string[?, 9]", "int16[?, 9]", {**IDS, "padding": {"value": "0"}}, IDS),
     *[("string[?, ?]", f"{to}[?, ?]", SCORES, SCORES) for to in ("float32", "float64")],
 ]
 WRITTEN = [
@@ -51,3 +54,18 @@ def test_what_is_a_number_is_one_for_tensorflow_too(propose, dtype, text):
         found = None
     assert (found is None) == (expected is None)
     np.testing.assert_array_equal(found, expected)
+
+
+def test_what_fills_the_rows_is_read_too(propose):
+    (step,) = propose("string_to_number", "string[?, 9]", "int64[?, 9]", {**IDS, "padding": {"value": "-1"}}, IDS)
+    assert step.result.facts.padding.value == -1
+    # A filling that is no number is taken off first.
+    words = {**IDS, "padding": {"value": ""}}
+    assert propose("string_to_number", "string[?, 9]", "int64[?, 9]", words, IDS) == []
+    assert propose("dense_to_ragged", "string[?, 9]", "int64[?, 9]", words, IDS)
+
+
+@pytest.mark.parametrize(("dtype", "read"), [("uint8", "int64"), ("float16", "float32"), ("bool", None)])
+def test_a_type_that_is_not_read_is_cast_to(propose, dtype, read):
+    steps = propose("string_to_number", "string[?]", f"{dtype}[?]", IDS, IDS)
+    assert [step.arguments["dtype"] for step in steps] == ([] if read is None else [read])
