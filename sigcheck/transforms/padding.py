@@ -23,6 +23,9 @@ class Filling(NamedTuple):
 
 ZEROS_BEHIND = Filling()
 
+# Meanings that speak of where rows end.
+_OF_ROWS = frozenset({"lengths", "mask"})
+
 
 @runtime_checkable
 class FillingTransform(Transform, Protocol):
@@ -75,10 +78,7 @@ def is_filled_last(spec: TensorSpec, required: TensorSpec) -> bool:
 
 
 def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a step leaves rows filled by what nobody can tell any more, though the consumer says what fills them."""
-    return (
-        result.kind == "dense"
-        and spec.facts.padding is not None
-        and result.facts.padding is None
-        and required.facts.padding is not None
-    )
+    """Whether a step leaves rows filled by what nobody can tell any more, though the consumer asks where they end."""
+    is_asked = required.facts.padding is not None or required.kind != "dense" or required.facts.meaning in _OF_ROWS
+    is_lost = spec.facts.padding is not None and result.facts.padding is None
+    return result.kind == "dense" and is_lost and is_asked
