@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sigcheck.schema.agreement import undeclared
+from sigcheck.schema.agreement import axes_of_other_words, undeclared
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # How each fact is called in a sentence.
 WORDS = {
@@ -39,9 +40,16 @@ def list_unchecked(
         ours = None if has_steps else _shown_range(given.get(binding.provided))
         theirs = _shown_range(taken.get(binding.required))
         for fact in undeclared(end, required):
-            told = _told(fact, end.facts, required.facts, ours, theirs)
+            words = axes_of_other_words(end, required) if fact == "axes" else ()
+            told = _in_words(end, required, words) if words else _told(fact, end.facts, required.facts, ours, theirs)
             lines.append(f"{WORDS[fact]} of {binding.required}: {told}")
     return tuple(lines)
+
+
+def _in_words(end: TensorSpec, required: TensorSpec, places: Sequence[int]) -> str:
+    """The names of axes that are fed to axes of other names."""
+    ours, theirs = ([(spec.facts.axes or ())[axis] or "" for axis in places] for spec in (end, required))
+    return f"called {', '.join(ours)} by the producer and {', '.join(theirs)} by the consumer"
 
 
 def _told(fact: str, end: Facts, required: Facts, ours: str | None, theirs: str | None) -> str:

@@ -57,11 +57,12 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
 def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     """Names of the facts that could not be compared, because a side does not know them.
 
-    The value range counts wherever numbers pass, the other facts where one side knows them.
+    The value range counts wherever numbers pass, the other facts where one side knows them. Axes
+    count too where both sides name them in other words: that the words are for one axis nobody says.
     """
     ours, theirs = provided.facts, required.facts
     found = []
-    if (ours.axes is None) != (theirs.axes is None):
+    if (ours.axes is None) != (theirs.axes is None) or axes_of_other_words(provided, required):
         found.append("axes")
     settled = conflicts(provided, required)
     is_encoded = ours.normalization is not None and theirs.normalization is not None
@@ -250,6 +251,25 @@ def is_one_axis(provided: TensorSpec, required: TensorSpec, axis: int) -> bool:
     if ours is None or theirs is None or max(len(ours), len(theirs)) <= axis:
         return True
     return ours[axis] is None or theirs[axis] is None or ours[axis] == theirs[axis]
+
+
+def axes_of_other_words(provided: TensorSpec, required: TensorSpec) -> tuple[int, ...]:
+    """The places where both sides have a name, another one, and more than one entry may stand.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> one, other = (parse_spec("int32[?, 1]").replace(facts=Facts(axes=axes)) for axes in (("a", "b"), ("c", "d")))
+    >>> axes_of_other_words(one, other)
+    (0,)
+    """
+    ours, theirs = provided.facts.axes, required.facts.axes
+    if ours is None or theirs is None or len(ours) != len(theirs):
+        return ()
+    sizes = provided.shape or (None,) * len(ours)
+    return tuple(
+        axis
+        for axis, (name, wanted, size) in enumerate(zip(ours, theirs, sizes, strict=True))
+        if name is not None and wanted is not None and name != wanted and size != 1
+    )
 
 
 def _have_other_axes(provided: TensorSpec, required: TensorSpec) -> bool:

@@ -49,7 +49,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     # Each axis that the guard may fail on is a guard of its own.
     filled = [] if spec.shape is None else [i for i, (a, b) in enumerate(zip(spec.shape, shape, strict=True)) if a != b]
     # A guard is no way round another axis: that its size agrees would be chance.
-    if any(has_other_axis(spec, required, axis) for axis in filled):
+    if any(has_other_axis(spec, required, axis) for axis in (range(len(shape)) if spec.shape is None else filled)):
         return
     # Short rows that the consumer declares how to fill are refused too: `pad` asserts less. It fills whole axes
     # at once, and examples that are not there are not to be made up.

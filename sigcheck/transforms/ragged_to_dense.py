@@ -27,7 +27,7 @@ from sigcheck.transforms.array import Array, GuardError, RaggedArray, Tensor, nu
 from sigcheck.transforms.effort import bytes_moved
 from sigcheck.transforms.pad import choose_filling, declared_padding
 from sigcheck.transforms.padding import ZEROS_BEHIND, Filling
-from sigcheck.transforms.reshape import align_in_order
+from sigcheck.transforms.reshape import align_in_order, pairs_by_name
 from sigcheck.transforms.transform import Code
 
 NAME = "ragged_to_dense"
@@ -95,12 +95,15 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
 
 
 def _target(spec: TensorSpec, required: TensorSpec, axis: int) -> int | None:
-    """The required size of a ragged axis, also where axes of size 1 come or go beside it.
+    """The required size of a ragged axis, wherever names say that it is, or axes of size 1 come or go beside it.
 
     None where the names say that the consumer has another axis in its place.
     """
     if spec.shape is None or required.shape is None or not 0 < axis <= (spec.ragged_rank or 0):
         return None
+    partners = dict(pairs_by_name(spec.facts.axes, required.facts.axes))
+    if axis in partners:
+        return required.shape[partners[axis]]
     if len(spec.shape) == len(required.shape):
         is_there = is_one_axis(spec, required, axis) and not has_other_axis(spec, required, axis)
         return required.shape[axis] if is_there else None

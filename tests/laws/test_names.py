@@ -9,12 +9,14 @@ import numpy as np
 
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.planning.binding import bind
+from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.junction import FAN_IN, Junction
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.array import RaggedArray
 from tests.laws.law import hold
 from tests.laws.named_pairs import NAMES, PASSING, SIZES, draw_named_pair, draw_odd_names, result_of
 from tests.laws.names_oracle import misplaced, numbered
@@ -113,6 +115,39 @@ def test_what_is_joined_or_parted_keeps_its_names():
 
     hold(law, usual=150, full=10_000)
     assert seen["adapts"] > 50
+
+
+def test_rows_written_out_keep_their_names():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        inner = tuple(random.choice((2, 3)) for _ in range(random.randint(0, 2)))
+        names = random.sample(NAMES, 2 + len(inner))
+        lengths = [random.randint(0, 4) for _ in range(random.randint(1, 4))]
+        splits = np.cumsum([0, *lengths])
+        flat = numbered((int(splits[-1]), *inner))
+        longest = random.choice((4, 6, max(lengths)))
+        written = np.zeros((len(lengths), longest, *inner), np.int32)
+        for row, (start, length) in enumerate(zip(splits, lengths, strict=False)):
+            written[row, :length] = flat[start : start + length]
+        order = random.sample(range(written.ndim), written.ndim)
+        sizes = [None, random.choice((None, longest)), *inner]
+        if sizes[1] is None and longest != max(lengths):
+            return
+        provided = TensorSpec(
+            kind="ragged", dtype="int32", shape=(None, None, *inner), ragged_rank=1, facts=Facts(axes=tuple(names))
+        )
+        required = _endpoint("x", [sizes[at] for at in order], [names[at] for at in order]).spec
+        required = required.replace(facts=required.facts.replace(padding=Padding(value=0)))
+        outcome = search(provided, required, is_explained=False)
+        seen[outcome.verdict] += 1
+        told = f"{provided} {names} in the order {order} -> {required}: {outcome.verdict} {outcome.plan}"
+        assert outcome.verdict in PASSING, told
+        given = run(provided, outcome.plan, RaggedArray(flat, (splits,)))
+        assert np.array_equal(given, written.transpose(order)), told
+
+    hold(law, usual=150, full=10_000)
+    assert min(seen["adapts"], seen["guarded"]) > 20
 
 
 def _endpoint(name, shape, axes):

@@ -36,6 +36,18 @@ def test_the_side_that_does_not_say_it_is_named(gives, wants, said):
     assert said in lines("float32[?]", "float32[?]", gives, wants)
 
 
+def test_words_that_may_be_for_one_axis_are_told():
+    gives, wants = {"axes": ["clip", "position", None]}, {"axes": ["batch", "time", "channel"]}
+    line = "axes of x: called clip, position by the producer and batch, time by the consumer"
+    assert line in lines("float32[?, 8, 3]", "float32[?, 8, 3]", gives, wants)
+    assert not any(said.startswith("axes") for said in lines("float32[?, 8, 3]", "float32[?, 8, 3]", gives, gives))
+
+
+def test_what_was_flattened_into_an_axis_is_that_axis():
+    gives, wants = {"axes": ["batch", "height", "width"]}, {"axes": ["batch", "feature"]}
+    assert not any(said.startswith("axes") for said in lines("float32[?, 4, 4]", "float32[?, 16]", gives, wants))
+
+
 def test_what_the_plan_has_settled_is_checked():
     assert lines("uint8[?]", "float32[?]", {"range": [0, 255]}, {"range": [0, 1]}) == ()
 

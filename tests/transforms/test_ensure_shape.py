@@ -29,5 +29,6 @@ def test_a_known_size_that_differs_is_not_guarded(propose):
 def test_no_size_is_filled_in_where_the_consumer_has_another_axis(propose):
     gives, wants = {"axes": ["height", "width", "batch"]}, {"axes": ["batch", "width", "height"]}
     assert propose("ensure_shape", "float32[?, 3, ?]", "float32[3, 3, ?]", gives, wants) == []
+    assert propose("ensure_shape", "float32[*]", "float32[3, 3, ?]", gives, wants) == []
     (step,) = propose("ensure_shape", "float32[?, 3, ?]", "float32[3, 3, ?]", gives, gives)
     assert step.result.shape == (3, 3, None)

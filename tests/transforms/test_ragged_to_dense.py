@@ -36,5 +36,10 @@ def test_declared_padding_is_no_assumption(propose):
 )
 def test_rows_are_not_filled_to_the_size_of_another_axis(propose, names, sizes):
     facts = {"padding": {"value": 0}, "axes": names}
+    if sizes is None and "token" in names:
+        wide, *_ = propose(
+            "ragged_to_dense", "ragged int32[?, None]", "int32[9, 16]", {"axes": ["batch", "token"]}, facts
+        )
+        assert wide.arguments["sizes"] == (None, 9)
     step, *_ = propose("ragged_to_dense", "ragged int32[?, None]", "int32[?, 16]", {"axes": ["batch", "token"]}, facts)
     assert step.arguments["sizes"] == (None, sizes)
