@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sigcheck.schema.project import LintedLink, LintResult
 
 # What these find is cured by writing the file.
-_CURED = frozenset({"missing_adapter", "stale_adapter"})
+_CURED = frozenset({"missing_adapter", "stale_adapter", "edited_adapter"})
 
 
 def adapt_all(

@@ -9,7 +9,7 @@ What was proved is the adapter that sigcheck writes, not this one. This one is s
 may give other values, or do anything else wherever it is imported.
 
 ## Example
-    adapter: error[edited_adapter]: adapters/encoder_to_classifier.py is not as sigcheck writes it
+    adapter: error[edited_adapter]: adapters/encoder_to_classifier.py was written or edited by hand
 
 ## What to do
 Write it again with `sigcheck adapt --all --force`. Where it is meant to be so, review it as any program,
@@ -38,7 +38,7 @@ def find(project: ProjectView) -> Iterator[Told]:
                     rule=NAME,
                     level=LEVEL,
                     place="adapter",
-                    message=f"{link.adapter} is not as sigcheck writes it",
+                    message=f"{link.adapter} was written or edited by hand",
                     help=(
                         "write it with `sigcheck adapt --all --force`, or review it, prove it with assert_adapter "
                         "in a test, and ignore this"

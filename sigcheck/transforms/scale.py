@@ -110,6 +110,15 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     return over_values(spec, step.result, value, expression)
 
 
+def added(step: Step) -> tuple[float, float]:
+    """What is added to the values before and after the stretching: results are off by units of these, however small.
+
+    Of [-128, 127] to [-1, 1], the value 0 becomes 128 / 127.5 - 1: its digits are those of 1.
+    """
+    (low, _), (to_low, _) = step.arguments["from"], step.arguments["to"]
+    return abs(low), abs(to_low)
+
+
 def _signed(number: float) -> str:
     return f"+ {number!r}" if number >= 0 else f"- {-number!r}"
 

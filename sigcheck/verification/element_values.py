@@ -47,13 +47,17 @@ _Number: TypeAlias = "float | int | complex"
 
 
 class ValueKind(NamedTuple):
-    """What fills a tensor: a few values over and over, values between two ends, or files of pictures of these sizes."""
+    """What fills a tensor: a few values over and over, values between two ends, or files of pictures of these sizes.
+
+    With `is_beyond` the values are none that the spec's facts allow: only a guard has to know them.
+    """
 
     name: str
     low: float = 0.0
     high: float = 1.0
     few: tuple[_Number, ...] = ()
     pictures: tuple[tuple[int, int], ...] = ()
+    is_beyond: bool = False
 
 
 _TEXT_KINDS: dict[str, tuple[ValueKind, ...]] = {
@@ -87,12 +91,19 @@ def value_kinds(spec: TensorSpec) -> tuple[ValueKind, ...]:
 def neighbour_kinds(spec: TensorSpec, numbers: Iterable[int]) -> tuple[ValueKind, ...]:
     """For an integer spec, tensors of one value each: every number, the one below and the one above.
 
-    A guard that is wrong by one, or on one side only, shows only where no other value trips it.
+    A guard that is wrong by one, or on one side only, shows only where no other value trips it. So
+    numbers that the spec's facts deny are among them: `is_beyond`.
     """
-    if not _is_whole(DTYPES[spec.dtype or "variant"]):
+    dtype = DTYPES[spec.dtype or "variant"]
+    if not _is_whole(dtype) or dtype.lowest is None or dtype.highest is None:
         return ()
     near = sorted({number + off for number in numbers for off in (-1, 0, 1)})
-    return tuple(ValueKind(f"every value {number}", few=(number,)) for number in _within(spec, near))
+    held = set(_within(spec, near))
+    return tuple(
+        ValueKind(f"every value {number}", few=(number,), is_beyond=number not in held)
+        for number in near
+        if dtype.lowest <= number <= dtype.highest
+    )
 
 
 def simple_values(spec: TensorSpec) -> tuple[_Number | bytes, ...]:

@@ -16,7 +16,7 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor, map_values
-from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_cases
+from sigcheck.verification.value_cases import NoValuesError, ValueCase, guard_cases, value_cases
 
 # Sizes for the unknown axes, by their place: ordinary ones, empty ones, ones, larger ones.
 _SIZES: tuple[tuple[int, ...], ...] = ((3, 5, 2, 7), (0, 3, 5, 2), (1, 1, 1, 1), (2, 0, 3, 5), (7, 2, 11, 3))
@@ -59,6 +59,10 @@ def joined_cases(
             yield row
         if number == 0:
             yield from _differing(group, columns)
+            usual = {one.name: of[0] for one, of in zip(group, columns, strict=True)}
+            for one, spec in zip(group, specs, strict=True):
+                for case in guard_cases(spec, wanted, numbers):
+                    yield usual | {one.name: case}
     if not made:
         raise NoValuesError(f"no values of {', '.join(one.name for one in group)} can be made together")
 

@@ -95,13 +95,18 @@ def _unpack(dtype: str, shape: tuple[int, ...], data: bytes) -> Array:
         raise ValueError(f"no shape {shape!r:.80}")
     count = math.prod(shape)
     if dtype == "string":
-        array = np.empty(count if count * 8 <= len(data) else 0, dtype=object)
+        if count * 8 > len(data):
+            raise ValueError(f"{len(data)} bytes for {count} texts")
+        array = np.empty(count, dtype=object)
         array[:] = list(_texts(data, count))
         return array.reshape(shape)
     if dtype not in DTYPES or DTYPES[dtype].kind in _UNSENT:
         raise ValueError(f"no dtype {dtype!r:.80}")
+    plain = numpy_dtype(dtype)
+    if count * plain.itemsize != len(data):
+        raise ValueError(f"{len(data)} bytes for {count} values")
     # A copy: what is read from bytes cannot be written to.
-    return np.frombuffer(data, numpy_dtype(dtype), count).reshape(shape).copy()
+    return np.frombuffer(data, plain).reshape(shape).copy()
 
 
 def _texts(data: bytes, count: int) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ here, gives tensors only, so that whatever an adapter's code says of itself, its
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from sigcheck.verification.counterexample import write_counterexample
 from sigcheck.verification.job import Job, Progress, WorkerLevel
 from sigcheck.verification.joined_cases import group_joined, joined_cases
 from sigcheck.verification.precision import Precision
-from sigcheck.verification.reference import UndefinedCaseError
+from sigcheck.verification.reference import MAX_RESULT_ELEMENTS, TooLargeError, UndefinedCaseError, values_of
 from sigcheck.verification.runner import AdapterError, Runner, Traced
 from sigcheck.verification.shrink import shrink
 from sigcheck.verification.trial import Expected, Problem, Trial
@@ -28,6 +27,8 @@ from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_ca
 
 # After so many failures more of the same tell nothing new.
 MAX_FAILURES = 5
+# All expected results are held at once.
+MAX_RESULTS_IN_ALL = 2**23
 # So many of them are shrunk, which takes seconds.
 MAX_SHRUNK = 2
 
@@ -40,6 +41,13 @@ class _Outcome(NamedTuple):
 
     def __str__(self) -> str:
         return "; ".join(f"{name}: {case.name}" for name, case in self.cases.items())
+
+
+class _Outcomes(NamedTuple):
+    """The outcomes of a group of names, and how many were left out because their results are too large."""
+
+    of: tuple[_Outcome, ...]
+    left_out: int
 
 
 def _say_nothing(*_: object) -> None:
@@ -68,7 +76,12 @@ def prove(
         outcomes = [_outcomes(trial, group) for group in group_joined(job.used, job.bindings)]
     except NoValuesError as error:
         return Verification(level="traced", reason=f"not executed: {error}")
-    verification = _execute(trial, outcomes, progress)
+    verification = _execute(trial, [one.of for one in outcomes], progress)
+    if left_out := sum(one.left_out for one in outcomes):
+        told = f"{left_out} more cases were not run: their results are too large together"
+        verification = verification.model_copy(
+            update={"reason": f"{verification.reason}; {told}" if verification.reason else told}
+        )
     if job.models is None or verification.failures:
         return verification
     from sigcheck.verification.end_to_end import run_end_to_end
@@ -122,14 +135,14 @@ def _mistyped(job: Job, traced: Traced) -> Iterator[Failure]:
         yield Failure(binding=name, case=case, message=f"it gives {name!r}, which is no input of the consumer")
 
 
-def _outcomes(trial: Trial, group: Sequence[Endpoint]) -> list[_Outcome]:
-    """What must come of each generated value, by the NumPy reference; undefined ones are left out.
+def _outcomes(trial: Trial, group: Sequence[Endpoint]) -> _Outcomes:
+    """What must come of each generated value, by the NumPy reference; undefined and too large ones are left out.
 
     A group of several is joined by some binding: their values are made together.
     """
     names = {endpoint.name for endpoint in group}
     bindings = [binding for binding in trial.job.bindings if names.issuperset(one.name for one in binding.sources)]
-    outcomes = []
+    outcomes: list[_Outcome] = []
     shapes = [shape for binding in bindings for shape in _shapes(binding)]
     numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
     cases: Iterator[Mapping[str, ValueCase]] = (
@@ -137,12 +150,30 @@ def _outcomes(trial: Trial, group: Sequence[Endpoint]) -> list[_Outcome]:
         if len(group) == 1
         else joined_cases(group, bindings, shapes, numbers)
     )
+    kept = left_out = 0
     for case in cases:
-        with contextlib.suppress(UndefinedCaseError):
-            outcomes.append(_Outcome(case, trial.expect(bindings, {name: one.value for name, one in case.items()})))
+        try:
+            expected = trial.expect(bindings, {name: one.value for name, one in case.items()})
+        except TooLargeError:
+            left_out += 1
+            continue
+        except UndefinedCaseError:
+            continue
+        if expected is not None and any(one.is_beyond for one in case.values()):
+            # Only a guard has a say in values that no producer gives.
+            continue
+        count = sum(values_of(tensor).size for tensor in (expected or {}).values())
+        if outcomes and kept + count > MAX_RESULTS_IN_ALL:
+            left_out += 1
+            continue
+        kept += count
+        outcomes.append(_Outcome(case, expected))
+    if left_out and not kept:
+        # What is left are empty tensors and refusals, which say nothing of values.
+        raise NoValuesError(f"every result has more than {MAX_RESULT_ELEMENTS} values")
     if not outcomes:
         raise NoValuesError(f"no value of {', '.join(sorted(names))} has a defined result")
-    return outcomes
+    return _Outcomes(tuple(outcomes), left_out)
 
 
 def _shapes(binding: Binding) -> list[Shape]:
@@ -152,15 +183,18 @@ def _shapes(binding: Binding) -> list[Shape]:
 
 
 def _guarded_numbers(binding: Binding) -> Iterator[int]:
-    """Yields what guards may compare values with: the arguments of guarding steps and the limits of their dtypes."""
+    """Yields what guards may compare values with: 0, the arguments of guarding steps and the limits of their dtypes."""
     for step in binding.steps:
         dtype = DTYPES.get(step.result.dtype or "")
-        if step.guard is not None and dtype is not None and dtype.kind in {"int", "uint"}:
+        if step.guard is None or dtype is None:
+            continue
+        yield 0
+        yield from (value for value in step.arguments.values() if type(value) is int)
+        if dtype.kind in {"int", "uint"}:
             yield from (int(limit) for limit in (dtype.lowest, dtype.highest) if limit is not None)
-            yield from (value for value in step.arguments.values() if type(value) is int)
 
 
-def _together(outcomes: Sequence[list[_Outcome]]) -> Iterator[list[_Outcome]]:
+def _together(outcomes: Sequence[Sequence[_Outcome]]) -> Iterator[list[_Outcome]]:
     """Yields cases of all groups: first those that every guard lets through, then one refused at a time.
 
     One refusal stops the whole adapter, so that two at once would hide each other.
@@ -175,7 +209,7 @@ def _together(outcomes: Sequence[list[_Outcome]]) -> Iterator[list[_Outcome]]:
         yield from ([*usual[:at], one, *usual[at + 1 :]] for one in of if one.expected is None)
 
 
-def _execute(trial: Trial, outcomes: Sequence[list[_Outcome]], progress: Progress) -> Verification:
+def _execute(trial: Trial, outcomes: Sequence[Sequence[_Outcome]], progress: Progress) -> Verification:
     failures: list[Failure] = []
     precision: Precision | None = None
     done = refused = 0

@@ -9,6 +9,7 @@ the outcome moves by is what is allowed. Plans that do not round must give equal
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -22,6 +23,8 @@ from sigcheck.transforms.transform import Transform
 # Units in the last place. TensorFlow's vectorized exponential and its division by a constant as
 # a product are each within two of the correctly rounded result.
 ROUNDING_UNITS = 4
+# As many as one generated tensor may have at most: a pad or a repeat makes more of them.
+MAX_RESULT_ELEMENTS = 2**24
 # TensorFlow's threads flush float32 numbers below the smallest normal one to zero, and the exponential of oneDNN,
 # which halves before it doubles, some up to twice that.
 _FLUSHED = 2.0**-125
@@ -30,6 +33,10 @@ _ROUNDING_LOSSES = frozenset({"rounding", "irreversible"})
 
 class UndefinedCaseError(Exception):
     """What TensorFlow gives for this value depends on the processor, so that nothing can be expected."""
+
+
+class TooLargeError(UndefinedCaseError):
+    """A result of the plan has more values than a proof may hold."""
 
 
 class _Nudge(NamedTuple):
@@ -57,8 +64,9 @@ _NUDGES = (
 def run_plan(catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor) -> Tensor:
     """The value after all steps.
 
-    Raises GuardError where a step's guard does not hold, and UndefinedCaseError where a float
-    beyond an integer's limits, or NaN, would become that integer.
+    Raises GuardError where a step's guard does not hold, UndefinedCaseError where a float
+    beyond an integer's limits, or NaN, would become that integer, and TooLargeError before a
+    result of more than MAX_RESULT_ELEMENTS values is made.
     """
     return _run(catalog, spec, steps, value, None)
 
@@ -115,6 +123,35 @@ def values_of(tensor: Tensor) -> Array:
     return tensor.values if isinstance(tensor, RaggedArray | SparseArray) else tensor
 
 
+def estimate_elements(spec: TensorSpec, result: TensorSpec, value: Tensor) -> int:
+    """How many values one step makes of a value, from the sizes alone.
+
+    An unknown size of the result is that of the same axis, as after a pad; or the unknown sizes
+    are those of what it is made of, in whatever order, as after a transposition: the smaller holds.
+    """
+    sizes = _box(value)
+    if result.shape is None or result.kind != "dense" or spec.shape is None or len(spec.shape) != len(sizes):
+        return math.prod(sizes)
+    known = math.prod(size for size in result.shape if size is not None)
+    unknown = math.prod(size for size, own in zip(sizes, spec.shape, strict=True) if own is None)
+    if len(result.shape) != len(sizes):
+        return known * unknown
+    by_axis = math.prod(own if size is None else size for size, own in zip(result.shape, sizes, strict=True))
+    return min(by_axis, known * unknown)
+
+
+def _box(value: Tensor) -> tuple[int, ...]:
+    """The sizes of the dense tensor that holds the value."""
+    import numpy as np
+
+    if isinstance(value, SparseArray):
+        return tuple(int(size) for size in value.dense_shape)
+    if isinstance(value, RaggedArray):
+        longest = (int(np.diff(splits).max(initial=0)) for splits in value.row_splits)
+        return (len(value.row_splits[0]) - 1, *longest, *value.values.shape[1:])
+    return tuple(value.shape)
+
+
 def is_rounding(step: Step) -> bool:
     """Whether the step may change the last digits of a value."""
     # A step that drops values may round the others too, as a smaller picture does.
@@ -146,15 +183,19 @@ def _run(
     import numpy as np
 
     for step in steps:
+        count = estimate_elements(spec, step.result, value)
+        if count > MAX_RESULT_ELEMENTS:
+            raise TooLargeError(f"{step}: {count} values")
         _check_defined(spec, step, value)
         is_nudged = nudge is not None and not nudge.without_nan and is_rounding(step)
         is_mixing = _is_so(catalog, step, "is_mixing")
+        before, after = _added(catalog, step)
         with np.errstate(all="ignore"):
             if nudge is not None and is_nudged:
-                value = _off_by(value, spec, nudge.before, nudge.is_alternating, is_mixing=is_mixing)
+                value = _off_by(value, spec, nudge.before, nudge.is_alternating, before, is_mixing=is_mixing)
             value = catalog[step.transform].reference(spec, step, value)
             if nudge is not None and is_nudged:
-                value = _off_by(value, step.result, nudge.after, nudge.is_alternating, is_mixing=is_mixing)
+                value = _off_by(value, step.result, nudge.after, nudge.is_alternating, after, is_mixing=is_mixing)
         if nudge is not None and nudge.without_nan and _is_so(catalog, step, "leaves_nan_open"):
             value = _without_nan(value, is_alternating=nudge.is_alternating)
         spec = step.result
@@ -179,7 +220,15 @@ def _without_nan(value: Tensor, *, is_alternating: bool) -> Tensor:
     return map_values(value, filled)
 
 
-def _off_by(value: Tensor, spec: TensorSpec, units: int, is_alternating: bool, *, is_mixing: bool = False) -> Tensor:
+def _added(catalog: Mapping[str, Transform], step: Step) -> tuple[float, float]:
+    """The constants that a step adds to what enters it and to what leaves it."""
+    added: Callable[[Step], tuple[float, float]] | None = getattr(catalog[step.transform], "added", None)
+    return (0.0, 0.0) if added is None else added(step)
+
+
+def _off_by(
+    value: Tensor, spec: TensorSpec, units: int, is_alternating: bool, added: float, *, is_mixing: bool = False
+) -> Tensor:
     import numpy as np
 
     dtype = DTYPES[spec.dtype or "variant"]
@@ -195,7 +244,7 @@ def _off_by(value: Tensor, spec: TensorSpec, units: int, is_alternating: bool, *
         with np.errstate(all="ignore"):
             wide = _wide(array)
             # A sum of several values is off by units of the largest of them, however small it is itself.
-            largest = np.abs(wide[np.isfinite(wide)]).max(initial=0) if is_mixing else 0
+            largest = np.abs(wide[np.isfinite(wide)]).max(initial=added) if is_mixing else added
             return np.asarray(wide * factor + (factor - 1) * np.copysign(largest, wide.real), dtype=array.dtype)
 
     return map_values(value, off)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
@@ -28,7 +28,7 @@ _OTHER_PRIMES = (7, 2, 5, 3, 13, 11)
 # The ranks tried where the rank is unknown.
 _RANKS = range(5)
 # Bounds of time and memory: a job must take a fraction of a second, whatever its specs.
-MAX_SIZE_CASES = 20
+MAX_SIZE_CASES = 24
 MAX_TELLING = 3
 MAX_ELEMENTS_IN_ALL = 2**21
 MAX_ELEMENTS = 2**24
@@ -36,12 +36,16 @@ MAX_ELEMENTS = 2**24
 
 @dataclass(frozen=True, eq=False)
 class ValueCase:
-    """One tensor of a spec, what is special about it in words, its shape, and what its values were drawn from."""
+    """One tensor of a spec, what is special about it in words, its shape, and what its values were drawn from.
+
+    One that `is_beyond` has values that the spec's facts deny: it is for guards that must refuse it.
+    """
 
     name: str
     value: Tensor
     shape: tuple[int, ...] = ()
     seed: int = 0
+    is_beyond: bool = False
 
 
 class NoValuesError(Exception):
@@ -72,8 +76,21 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
     for shape in shapes:
         for kind in kinds if shape in telling else kinds[:1]:
             yield from _of_kind(spec, shape, kind, wanted)
+    yield from _guard_cases(spec, telling[-1], wanted, numbers)
+
+
+def guard_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collection[int] = ()) -> Iterator[ValueCase]:
+    """Yields the tensors that are there for guards of values only: at each number, below and above it."""
+    shapes = _within_bounds(_concrete_shapes(spec, wanted))
+    if shapes:
+        yield from _guard_cases(spec, _telling(spec, shapes, wanted)[-1], wanted, numbers)
+
+
+def _guard_cases(
+    spec: TensorSpec, shape: tuple[int, ...], wanted: Sequence[Shape], numbers: Collection[int]
+) -> Iterator[ValueCase]:
     for kind in neighbour_kinds(spec, numbers):
-        yield next(_of_kind(spec, telling[-1], kind, wanted))
+        yield replace(next(_of_kind(spec, shape, kind, wanted)), is_beyond=kind.is_beyond)
 
 
 def _telling(spec: TensorSpec, shapes: list[tuple[int, ...]], wanted: Sequence[Shape]) -> list[tuple[int, ...]]:
@@ -103,7 +120,7 @@ def _of_kind(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, wanted: 
             name = f"{kind.name} {format_shape(shape)}, {filled:.0%} of them set"
             yield ValueCase(name, _sparse(spec, shape, kind, filled, random), shape, seed)
     else:
-        for pattern, lengths in _row_lengths(wanted).items():
+        for pattern, lengths in _row_lengths(wanted, spec.ragged_rank or 0).items():
             value = _ragged(spec, shape, kind, lengths, random)
             yield ValueCase(f"{kind.name} in {shape[0]} rows, {pattern}", value, shape, seed)
 
@@ -135,14 +152,26 @@ def _filled(shape: Shape, wanted: Sequence[Shape]) -> Iterator[tuple[int, ...]]:
     for other in wanted:
         if len(other) == len(shape):
             yield fill([usual[index] if (size := other[axis]) is None else size for index, axis in enumerate(unknown)])
+    for sizes in _beside(shape, usual, wanted):
+        yield fill(sizes)
     yield fill([1] * len(unknown))
-    for index in range(len(unknown)):
-        for size in (0, 1):
-            yield fill([*usual[:index], size, *usual[index + 1 :]])
-    for size in _spoken_sizes(shape, wanted):
+    for size in (0, 1, *_spoken_sizes(shape, wanted)):
         for index in range(len(unknown)):
             yield fill([*usual[:index], size, *usual[index + 1 :]])
     yield fill([_OTHER_PRIMES[index % len(_OTHER_PRIMES)] for index in range(len(unknown))])
+
+
+def _beside(shape: Shape, usual: Sequence[int], wanted: Sequence[Shape]) -> Iterator[list[int]]:
+    """Yields sizes of the unknown axes of which one is off by one: what only the guard of that axis stops."""
+    unknown = [axis for axis, size in enumerate(shape) if size is None]
+    for other in wanted:
+        if len(other) != len(shape):
+            continue
+        sizes = [usual[index] if (size := other[axis]) is None else size for index, axis in enumerate(unknown)]
+        for index, axis in enumerate(unknown):
+            if other[axis] is not None:
+                for off in (1, -1):
+                    yield [*sizes[:index], max(0, sizes[index] + off), *sizes[index + 1 :]]
 
 
 def _spoken_sizes(shape: Shape, wanted: Sequence[Shape]) -> list[int]:
@@ -176,21 +205,35 @@ def _within_bounds(shapes: Iterator[tuple[int, ...]]) -> list[tuple[int, ...]]:
     return list(kept)
 
 
-def _row_lengths(wanted: Sequence[Shape]) -> dict[str, tuple[int, ...]]:
-    """How long the rows are, by what is special about it; the lengths repeat."""
+def _row_lengths(wanted: Sequence[Shape], ragged_rank: int) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """How long the rows of each ragged axis are, by what is special about it; the lengths repeat."""
     spoken = [size for shape in wanted for size in shape[1:] if size]
     exact = {f"each {size} long": (size,) for size in dict.fromkeys(spoken)}
     longest = max(spoken, default=7)
-    return {
+    alike: dict[str, tuple[int, ...]] = {
         "some empty": (0, 2, 1, 3),
         "all empty": (0,),
         **exact,
-        f"some {longest + 2} long": (longest + 2, 0, 1),
+        f"some {longest + 1} long": (longest + 1, 0, 1),
     }
+    patterns = {name: (lengths,) * ragged_rank for name, lengths in alike.items()}
+    for axis in range(1, ragged_rank + 1) if ragged_rank > 1 else ():
+        most = max((size for shape in wanted if len(shape) > axis and (size := shape[axis])), default=None)
+        if most is not None:
+            # What only the guard of this axis stops: no row of another is longer than one.
+            own: tuple[tuple[int, ...], ...] = tuple(
+                (most + 1, 1) if at == axis else (1,) for at in range(1, ragged_rank + 1)
+            )
+            patterns[f"some {most + 1} long in axis {axis}"] = own
+    return patterns
 
 
 def _ragged(
-    spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, lengths: Sequence[int], random: np.random.Generator
+    spec: TensorSpec,
+    shape: tuple[int, ...],
+    kind: ValueKind,
+    lengths: Sequence[Sequence[int]],
+    random: np.random.Generator,
 ) -> RaggedArray:
     import numpy as np
 
@@ -199,7 +242,8 @@ def _ragged(
     for axis in range(1, ragged_rank + 1):
         # A known size of a ragged axis is kept: every row is that long.
         fixed = spec.shape[axis] if spec.shape is not None else None
-        own = [lengths[index % len(lengths)] if fixed is None else fixed for index in range(rows)]
+        of = lengths[axis - 1]
+        own = [of[index % len(of)] if fixed is None else fixed for index in range(rows)]
         row_splits.append(np.concatenate([[0], np.cumsum(own, dtype=np.int64)]).astype(spec.row_splits_dtype))
         rows = sum(own)
     return RaggedArray(elements(spec, (rows, *shape[ragged_rank + 1 :]), kind, random), tuple(row_splits))

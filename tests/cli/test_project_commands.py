@@ -66,6 +66,7 @@ def test_the_faults_of_the_sample(sample, sigcheck):
     assert (code, err, result["exit_code"]) == (2, "", 2)
     assert errors == [
         ("resizer -> backbone", "stale_adapter"),
+        ("calibrator -> dashboard", "edited_adapter"),
         ("tokenizer -> text_encoder", "invented_values"),
         ("text_encoder -> ranker", "ambiguous_binding"),
         ("text_encoder -> ranker", "ambiguous_binding"),

@@ -6,4 +6,4 @@ from sigcheck.rules.project import ProjectView
 
 def test_a_file_that_somebody_edited(link, told):
     found = told(edited_adapter, ProjectView(links=(link("a", "b", "edited"), link("b", "c", "current"))))
-    assert found == ["a -> b: error adapters/a.py is not as sigcheck writes it"]
+    assert found == ["a -> b: error adapters/a.py was written or edited by hand"]

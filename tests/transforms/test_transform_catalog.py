@@ -35,6 +35,8 @@ HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
 # A trace of this many steps is made in about a second.
 STEPS_PER_TRACE = 64
 GUARDED_STEPS_PER_TRACE = 4
+# Each of them is traced once for every guard that is left out.
+MOST_GUARDED_STEPS = 6
 
 
 def test_every_file_is_in_the_catalog():
@@ -130,6 +132,45 @@ def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found,
                 proof = prove(make_job(batch), level, BY_NAME, TensorFlowRunner())
                 assert [(failure, *map(str, batch)) for failure in proof.failures] == []
                 assert (proof.level, proof.reason) == (level, None)
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize("name", BY_NAME)
+def test_no_guard_of_the_code_can_be_left_out_unseen(found, make_job, name, tmp_path, monkeypatch):
+    from sigcheck.verification.prove import prove
+    from sigcheck.verification.tensorflow_runner import TensorFlowRunner
+
+    monkeypatch.chdir(tmp_path)
+    # One step of each kind: what a guard compares with differs by these.
+    kinds = {
+        (one.spec.kind, one.spec.dtype, one.step.result.dtype, one.spec.rank): one
+        for one in found(name)
+        if one.step.guard is not None and has_values(one.spec)
+    }
+    unseen = []
+    for one in list(kinds.values())[:MOST_GUARDED_STEPS]:
+        job = make_job([one])
+        for left_out, source in without_one_guard(job.source, one.spec):
+            proof = prove(job.model_copy(update={"source": source}), "executed", BY_NAME, TensorFlowRunner())
+            if not proof.failures:
+                unseen.append(f"{one.spec} {one.step}: {left_out}")
+    assert unseen == []
+
+
+def without_one_guard(source, spec):
+    """The source without one of its assertions, or with one size of a guard left open that the spec does not know."""
+    lines = source.split("\n")
+    for at, line in enumerate(lines):
+        if line.strip().startswith("tf.debugging.assert"):
+            yield line.strip(), "\n".join([*lines[:at], *lines[at + 1 :]])
+        for guard in re.finditer(r"tf\.ensure_shape\(.*, \[([^\]]*)\]\)", line):
+            sizes = guard[1].split(", ")
+            known = spec.shape if spec.shape is not None and len(spec.shape) == len(sizes) else [None] * len(sizes)
+            for axis, size in enumerate(sizes):
+                if size not in {"None", str(known[axis])}:
+                    loose = ", ".join([*sizes[:axis], "None", *sizes[axis + 1 :]])
+                    changed = f"{line[: guard.start(1)]}{loose}{line[guard.end(1) :]}"
+                    yield f"axis {axis} of {line.strip()}", "\n".join([*lines[:at], changed, *lines[at + 1 :]])
 
 
 def has_values(spec):

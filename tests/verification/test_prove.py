@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from sigcheck.schema.signature import Endpoint
@@ -52,7 +54,7 @@ def test_a_guard_is_run_on_both_sides(prove, make_job):
     rows = make_job("ragged int32[?, None]", "int32[?, 12]", [("ragged_to_dense", {})], **ROWS)
     bare = prove(rows.model_copy(update={"source": CUT_ROWS}))
     assert {failure.message for failure in bare.failures} == {"let through, though a guard of the plan does not hold"}
-    assert "14 long" in bare.failures[0].case
+    assert "13 long" in bare.failures[0].case
 
 
 CUT_ROWS = """
@@ -175,3 +177,80 @@ def test_adapters_of_one_process_do_not_mix(prove, make_job):
     bad = make_job("float32[?]", "float32[?]", body=["v = outputs['a'] + 1"])
     good = make_job("float32[?]", "float32[?]", body=["v = outputs['a'] * 1"])
     assert [bool(prove(job).failures) for job in (good, bad, good, bad)] == [False, True, False, True]
+
+
+SIGNED = {
+    "int16 to [-1, 1]": ("int16[?, 8]", (-32768, 32767), "float32[?, 8]", (-1, 1)),
+    "int8 to [-1, 1]": ("int8[?, 8]", (-128, 127), "float32[?, 8]", (-1, 1)),
+    "[-1, 1] to 16 bits": ("float32[?, 8]", (-1, 1), "float32[?, 8]", (-32768, 32767)),
+    "[-1, 1] to 8 bits": ("float32[?, 8]", (-1, 1), "float32[?, 8]", (-128, 127)),
+    "a range of another middle": ("float32[?, 8]", (-5, 3), "float32[?, 8]", (-1, 1)),
+}
+
+
+@pytest.mark.parametrize("name", SIGNED)
+def test_a_signed_range_is_scaled_onto_a_signed_range(prove, make_job, name):
+    provided, ours, required, theirs = SIGNED[name]
+    steps = [("cast", {})] if provided.startswith("int") else []
+    facts = {"provided_facts": {"range": ours}, "required_facts": {"range": theirs}}
+    job = make_job(provided, required, [*steps, ("scale", {})], **facts)
+    assert prove(job).failures == ()
+    # What is allowed is rounding, and no other end of the range.
+    wrong = job.source.replace("return", "v = v + (tf.reduce_max(tf.abs(v)) + 1.0) * 1e-5\n    return")
+    assert prove(job.model_copy(update={"source": wrong})).failures
+
+
+def padding(provided, required):
+    return provided, required, [("pad", {})], {"required_facts": {"padding": {"value": 0.0, "side": "post"}}}
+
+
+def test_a_pad_to_many_is_run_on_few(prove, make_job, monkeypatch):
+    provided, required, steps, facts = padding("float32[?, 4]", "float32[?, 144000]")
+    job = make_job(provided, required, steps, **facts)
+    tracemalloc.start()
+    verification = prove(job)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (verification.level, verification.failures) == ("executed", ())
+    assert max(rows for rows, _ in verification.sizes["a"]) < 60
+    assert "more cases were not run: their results are too large together" in verification.reason
+    assert most < 300 * 2**20
+
+
+def test_results_that_are_all_too_large_are_not_run_and_that_is_said(prove, make_job):
+    provided, required, steps, facts = padding("float32[?, 4, 4]", "float32[?, 8000, 8000]")
+    verification = prove(make_job(provided, required, steps, **facts))
+    assert (verification.level, verification.failures) == ("traced", ())
+    assert verification.reason == "not executed: every result has more than 16777216 values"
+
+
+def test_ids_that_are_only_too_large_are_among_the_cases(prove, make_job):
+    for facts in ({"id_count": 50_000}, {"id_count": 100_000, "meaning": "token_ids"}):
+        job = make_job(
+            "int64[?, 4]", "int64[?, 4]", [("guard_ids", {})], provided_facts=facts, required_facts={"id_count": 30_522}
+        )
+        for assertion in ("assert_non_negative", "assert_less"):
+            lines = [line for line in job.source.split("\n") if f"{assertion}(" not in line]
+            failures = prove(job.model_copy(update={"source": "\n".join(lines)})).failures
+            assert {one.message for one in failures} == {"let through, though a guard of the plan does not hold"}
+
+
+def test_an_adapter_that_traces_as_one_thing_and_gives_another_is_found(make_job):
+    import numpy as np
+
+    from sigcheck.verification.prove import prove
+    from sigcheck.verification.runner import Traced, TracedOutput
+
+    job = make_job("float32[?, 2]", "float32[?, 2]")
+
+    class Lying:
+        """What code in the worker may answer for itself."""
+
+        def trace(self, job):
+            return Traced(outputs={"x": TracedOutput(spec=job.required[0].spec)})
+
+        def run(self, values):
+            return {"x": np.zeros(values["a"].shape, np.float64)}
+
+    messages = {failure.message for failure in prove(job, "executed", BY_NAME, Lying()).failures}
+    assert "it gives float64[3, 2], expected float32[?, 2]" in messages

@@ -95,7 +95,7 @@ def test_ragged_rows_are_empty_exact_and_too_long():
     found = cases("ragged int32[?, None]", [(None, 12)])
     assert all(isinstance(case.value, RaggedArray) for case in found)
     lengths = {length for case in found for length in np.diff(case.value.row_splits[0]).tolist()}
-    assert {0, 1, 12, 14} <= lengths
+    assert {0, 1, 12, 13} <= lengths
     assert any(len(case.value.row_splits[0]) == 1 for case in found), "no rows at all"
 
 
@@ -156,3 +156,21 @@ def test_numbers_that_guards_speak_of_are_tried_alone_with_their_neighbours():
 def test_numbers_beyond_what_the_dtype_holds_are_not_tried():
     found = [case.name for case in value_cases(parse_spec("uint8[?]"), (), [0, 255]) if "every" in case.name]
     assert found == [f"every value {number} [3]" for number in (0, 1, 254, 255)]
+
+
+def test_a_size_that_only_one_guard_stops_is_tried_on_each_side():
+    shapes = {case.value.shape for case in cases("float32[?, ?, ?]", [(None, 8, 16)])}
+    assert {(3, 8, 16), (3, 9, 16), (3, 7, 16), (3, 8, 17), (3, 8, 15)} <= shapes
+
+
+def test_rows_that_only_one_guard_stops_are_tried():
+    found = [case.value for case in cases("ragged float32[?, None, None]", [(None, 3, 4)])]
+    longest = {tuple(int(np.diff(splits).max(initial=0)) for splits in value.row_splits) for value in found}
+    assert any(outer == 4 and inner <= 4 for outer, inner in longest)
+    assert any(outer <= 3 and inner == 5 for outer, inner in longest)
+
+
+def test_numbers_that_facts_deny_are_for_guards_only():
+    spec = parse_spec("int32[?]").replace(facts=Facts(id_count=100))
+    found = {int(case.value[0]): case.is_beyond for case in value_cases(spec, (), [0, 50, 100]) if "every" in case.name}
+    assert found == {-1: True, 0: False, 1: False, 49: False, 50: False, 51: False, 99: False, 100: True, 101: True}
