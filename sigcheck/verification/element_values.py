@@ -88,22 +88,38 @@ def value_kinds(spec: TensorSpec) -> tuple[ValueKind, ...]:
     return _undeclared_kinds(spec, dtype)
 
 
-def neighbour_kinds(spec: TensorSpec, numbers: Iterable[int]) -> tuple[ValueKind, ...]:
-    """For an integer spec, tensors of one value each: every number, the one below and the one above.
+def neighbour_kinds(spec: TensorSpec, numbers: Iterable[float]) -> tuple[ValueKind, ...]:
+    """Tensors of one value each, for guards: every number, the one below and the one above; the ends of the dtype.
 
     A guard that is wrong by one, or on one side only, shows only where no other value trips it. So
-    numbers that the spec's facts deny are among them: `is_beyond`.
+    numbers that the spec's facts deny are among them: `is_beyond`. None where there are no numbers.
     """
-    dtype = DTYPES[spec.dtype or "variant"]
-    if not _is_whole(dtype) or dtype.lowest is None or dtype.highest is None:
+    dtype, wanted = DTYPES[spec.dtype or "variant"], tuple(numbers)
+    if dtype.lowest is None or dtype.highest is None or not wanted:
         return ()
-    near = sorted({number + off for number in numbers for off in (-1, 0, 1)})
+    near: set[float] = {dtype.lowest, dtype.highest}
+    if _is_whole(dtype):
+        near.update(int(number) + off for number in wanted for off in (-1, 0, 1))
+    else:
+        # The floats beside 0 are flushed to it, so that 0.5 stands for them.
+        beside = (_float_neighbours(dtype, number) for number in wanted if number)
+        near.update((math.inf, -math.inf, 0.0, 0.5, -0.5), *beside)
+    near = {number for number in near if dtype.lowest <= number <= dtype.highest or math.isinf(number)}
     held = set(_within(spec, near))
-    return tuple(
-        ValueKind(f"every value {number}", few=(number,), is_beyond=number not in held)
-        for number in near
-        if dtype.lowest <= number <= dtype.highest
-    )
+    kinds = [ValueKind(f"every value {number}", few=(number,), is_beyond=number not in held) for number in sorted(near)]
+    if not _is_whole(dtype):
+        kinds.append(ValueKind("every value NaN", few=(math.nan,), is_beyond=_declared(spec) is not None))
+    return tuple(kinds)
+
+
+def _float_neighbours(dtype: DType, number: float) -> tuple[float, ...]:
+    """The number as the dtype has it, and the numbers of the dtype below and above it."""
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        own = np.asarray(number).astype(numpy_dtype(dtype.name))
+        ends = (np.nextafter(own, own.dtype.type(end)) for end in (-math.inf, math.inf))
+        return (float(own), *map(float, ends))
 
 
 def simple_values(spec: TensorSpec) -> tuple[_Number | bytes, ...]:

@@ -36,7 +36,10 @@ def group_joined(used: Sequence[Endpoint], bindings: Sequence[Binding]) -> list[
 
 
 def joined_cases(
-    group: Sequence[Endpoint], bindings: Sequence[Binding], wanted: Sequence[Shape] = (), numbers: Collection[int] = ()
+    group: Sequence[Endpoint],
+    bindings: Sequence[Binding],
+    wanted: Sequence[Shape] = (),
+    numbers: Collection[float] = (),
 ) -> Iterator[dict[str, ValueCase]]:
     """Yields values for all endpoints of a group. Raises NoValuesError where none can be made of one of them."""
     steps = [binding for binding in bindings if len(binding.sources) > 1]

@@ -182,16 +182,18 @@ def _shapes(binding: Binding) -> list[Shape]:
     return list(dict.fromkeys(spec.shape for spec in specs if spec.shape is not None))
 
 
-def _guarded_numbers(binding: Binding) -> Iterator[int]:
-    """Yields what guards may compare values with: 0, the arguments of guarding steps and the limits of their dtypes."""
+def _guarded_numbers(binding: Binding) -> Iterator[float]:
+    """Yields what guards may compare values with: 0, the arguments of guarding steps, and where their dtypes end."""
     for step in binding.steps:
         dtype = DTYPES.get(step.result.dtype or "")
         if step.guard is None or dtype is None:
             continue
         yield 0
         yield from (value for value in step.arguments.values() if type(value) is int)
-        if dtype.kind in {"int", "uint"}:
-            yield from (int(limit) for limit in (dtype.lowest, dtype.highest) if limit is not None)
+        yield from (limit for limit in (dtype.lowest, dtype.highest) if limit is not None)
+        if dtype.kind == "float":
+            # From here on a float does not have every whole number.
+            yield 1 << dtype.digits
 
 
 def _together(outcomes: Sequence[Sequence[_Outcome]]) -> Iterator[list[_Outcome]]:

@@ -52,7 +52,7 @@ class NoValuesError(Exception):
     """No tensor of the spec can be made: its dtype has no values here, or its sizes are beyond the bounds."""
 
 
-def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collection[int] = ()) -> Iterator[ValueCase]:
+def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collection[float] = ()) -> Iterator[ValueCase]:
     """Yields tensors of the spec.
 
     `wanted` are the shapes that a plan leads through, and `numbers` those that its guards compare
@@ -79,7 +79,7 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
     yield from _guard_cases(spec, telling[-1], wanted, numbers)
 
 
-def guard_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collection[int] = ()) -> Iterator[ValueCase]:
+def guard_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collection[float] = ()) -> Iterator[ValueCase]:
     """Yields the tensors that are there for guards of values only: at each number, below and above it."""
     shapes = _within_bounds(_concrete_shapes(spec, wanted))
     if shapes:
@@ -87,7 +87,7 @@ def guard_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
 
 
 def _guard_cases(
-    spec: TensorSpec, shape: tuple[int, ...], wanted: Sequence[Shape], numbers: Collection[int]
+    spec: TensorSpec, shape: tuple[int, ...], wanted: Sequence[Shape], numbers: Collection[float]
 ) -> Iterator[ValueCase]:
     for kind in neighbour_kinds(spec, numbers):
         yield replace(next(_of_kind(spec, shape, kind, wanted)), is_beyond=kind.is_beyond)

@@ -150,7 +150,7 @@ def test_the_number_of_sizes_is_bounded():
 def test_numbers_that_guards_speak_of_are_tried_alone_with_their_neighbours():
     found = list(value_cases(parse_spec("int64[?, 4]"), [(None, 4)], [100]))
     alone = [set(case.value.ravel().tolist()) for case in found if case.name.startswith("every value")]
-    assert alone == [{99}, {100}, {101}]
+    assert alone == [{-(2**63)}, {99}, {100}, {101}, {2**63 - 1}]
 
 
 def test_numbers_beyond_what_the_dtype_holds_are_not_tried():
@@ -173,4 +173,15 @@ def test_rows_that_only_one_guard_stops_are_tried():
 def test_numbers_that_facts_deny_are_for_guards_only():
     spec = parse_spec("int32[?]").replace(facts=Facts(id_count=100))
     found = {int(case.value[0]): case.is_beyond for case in value_cases(spec, (), [0, 50, 100]) if "every" in case.name}
-    assert found == {-1: True, 0: False, 1: False, 49: False, 50: False, 51: False, 99: False, 100: True, 101: True}
+    ends = {-(2**31): True, 2**31 - 1: True}
+    assert found == ends | {
+        -1: True,
+        0: False,
+        1: False,
+        49: False,
+        50: False,
+        51: False,
+        99: False,
+        100: True,
+        101: True,
+    }
