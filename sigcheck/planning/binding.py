@@ -190,4 +190,5 @@ def _binding(provided: Endpoint, required: Endpoint, outcome: Outcome) -> Bindin
         alternatives=outcome.alternatives,
         nearest=outcome.nearest,
         obstacle=outcome.obstacle,
+        is_cut_short=outcome.is_stopped,
     )

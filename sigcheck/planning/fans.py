@@ -205,6 +205,7 @@ def _binding(
             alternatives=plan.alternatives,
             nearest=plan.nearest,
             obstacle=plan.obstacle,
+            is_cut_short=plan.is_stopped,
         )
         for output, goal, plan in zip(outputs, goals, plans, strict=True)
     )
@@ -229,6 +230,7 @@ def _binding(
         alternatives=outcome.alternatives,
         nearest=outcome.nearest,
         obstacle=outcome.obstacle,
+        is_cut_short=outcome.is_stopped,
         parts=parts,
         junction=step,
     )

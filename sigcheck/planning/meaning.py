@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms import repeat
 
 
 class Meaning(NamedTuple):
@@ -38,13 +39,15 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
 
     `provided` is the shape at the start of the chain, which the atoms are parts of. A merge of
     a part of a split axis with anything but its other parts, or a split across merged axes, is
-    a scramble.
+    a scramble. So are copies along more than one axis that is new.
     """
     if step.layout is not None:
         layout = _compose(meaning.layout, step.layout, provided or ())
         return None if layout is None else meaning._replace(layout=layout)
     if step.reach == "element":
         return meaning._replace(values=(*meaning.values, _label(meaning, step)))
+    if step.transform == repeat.NAME and _copied(meaning) >= max(1, (provided or ()).count(1)):
+        return None
     if step.reach == "axis" and len(spec.shape or ()) == len(meaning.layout):
         changes = tuple(
             (meaning.layout[axis], after)
@@ -58,6 +61,11 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
     # Where the axes stay in place, what they were split from is remembered.
     layout = meaning.layout if rank == len(meaning.layout) else tuple((Atom(axis),) for axis in range(rank))
     return Meaning(layout, past=past)
+
+
+def _copied(meaning: Meaning) -> int:
+    """Along how many axes the values were copied so far."""
+    return sum(label[0] == repeat.NAME for label, _ in meaning.axes)
 
 
 def _label(meaning: Meaning, step: Step) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.collection import without_collection
 from sigcheck.planning.goal import exceeds, is_accepted, is_beaten, is_goal, widened
+from sigcheck.planning.reach import is_out_of_reach
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -29,8 +30,8 @@ class Outcome:
 
     `plan` is None where the verdict is blocked or undecided; `candidates` are then the plans
     that tie, or the one that makes values up which nobody declared, or `nearest` the one that came
-    nearest, and `obstacle` why it is none. `is_stopped` says that a limit ended the growth: a pair
-    without a plan is then undecided, not blocked.
+    nearest, and `obstacle` why it is none. `is_stopped` says that a limit ended the growth: a plan,
+    or a rival of the one that was found, may have been missed, and the pair is undecided.
     """
 
     verdict: Verdict
@@ -89,12 +90,12 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
         nearest, obstacle = _obstacle(provided, policy, proposals) if is_explained else (None, None)
+        is_stopped = growth.is_stopped and not is_out_of_reach(provided, proposals.required)
         return Outcome(
-            # Where a limit ended the growth a plan may have been missed; not where the dtype was never met on the way.
-            "undecided" if growth.is_stopped and growth.is_met else "blocked",
+            "undecided" if is_stopped else "blocked",
             nearest=nearest,
             obstacle=obstacle,
-            is_stopped=growth.is_stopped,
+            is_stopped=is_stopped,
             growth=growth,
         )
     best, *others = allowed
@@ -111,7 +112,7 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
         is_stopped=growth.is_stopped,
         growth=growth,
     )
-    if not rivals and is_accepted(best, policy):
+    if not rivals and not growth.is_stopped and is_accepted(best, policy):
         return outcome
     return replace(
         outcome,

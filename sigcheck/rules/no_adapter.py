@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a blocked binding that no other rule explains: each difference could be cured, but no
-plan within the policy and the bounds of the search cures all.
+plan within the policy cures all. Where a limit ended the search it is `search_limit`.
 
 ## Why is this bad?
 The models cannot be joined as they are, and the reason is not one thing to mend.
@@ -29,18 +29,15 @@ LEVEL: Level = "error"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
-    """Yields one finding for each binding that is blocked, or whose search ended at a limit without a plan."""
+    """Yields one finding for each binding that is blocked."""
     for course in match.courses:
-        binding = course.binding
-        is_cut_short = binding.verdict == "undecided" and not binding.candidates and binding.nearest is not None
-        if binding.verdict != "blocked" and not is_cut_short:
+        if course.binding.verdict != "blocked":
             continue
         lacking = course.opening(course.changes)
-        missed = "the search ended at its limit without a plan" if is_cut_short else "no plan within the policy"
-        nothing = missed if is_cut_short else "no plan leads there"
+        told = f"no plan within the policy; the nearest ends at {course.end}"
         yield course.finding(
             NAME,
             LEVEL,
-            f"{missed}; the nearest ends at {course.end}" if course.changes else nothing,
+            told if course.changes else "no plan leads there",
             f"allow it with {lacking}" if lacking else "bind another output, or write the adapter by hand",
         )

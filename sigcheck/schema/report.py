@@ -35,7 +35,8 @@ class Binding(Value):
     `plan` is None where the verdict is blocked or undecided. `candidates` are the tied
     plans of an undecided binding; `alternatives` are dearer plans. `nearest` is, for a
     blocked binding, the plan that came nearest, beyond the policy or short of the goal,
-    and `obstacle` why there is none and what would open a path.
+    and `obstacle` why there is none and what would open a path. `is_cut_short` says that a limit
+    ended the search: a plan, or a rival of the one that was found, may have been missed.
 
     Where several outputs are joined, or an input takes a piece of one, `junction` is the step that
     does it and `parts` are the outputs it is made of, each as a binding of its own to what the
@@ -53,6 +54,7 @@ class Binding(Value):
     alternatives: tuple[Plan, ...] = ()
     nearest: Plan | None = None
     obstacle: Obstacle | None = None
+    is_cut_short: bool = False
     parts: tuple[Binding, ...] = ()
     junction: Step | None = None
 

@@ -230,7 +230,8 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
     identity = tuple((Atom(axis),) for axis in range(len(shape)))
     facts = facts_moved(spec, layout, required.facts, is_lined_up=is_aligned)
     merges = [group for group in layout if len(group) > 1]
-    if layout == identity or facts is None:
+    if layout == identity or facts is None or (merges and _is_moved(shape, required.shape or ())):
+        # The same sizes in another order are axes that moved: one is not merged for another to be split.
         return None
     splits = sorted({group[0].axis for group in layout if len(group) == 1 and group[0].size is not None})
     if not merges and not splits and len(layout) != len(shape):
@@ -266,6 +267,12 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
         cost=Cost(inventions=inventions, assumptions=len(assumptions), steps=1),
         layout=layout,
     )
+
+
+def _is_moved(shape: Shape, required: Shape) -> bool:
+    """Whether both have the same sizes, beside those of 1."""
+    ours, theirs = (sorted(str(size) for size in one if size != 1) for one in (shape, required))
+    return ours == theirs
 
 
 def _matches(shape: Shape, required: Shape | None) -> int:

@@ -38,6 +38,9 @@ MOST_FREE_AXES = 5
 # Orders offered where only sizes speak, those that move least first.
 MOST_ORDERS = 6
 
+# Orders looked at of many axes that are required in another order: six of one size have as many.
+MOST_ARRANGED = 720
+
 # Ways looked at to put axes without a partner between those that names place; of two in three places there are six.
 MOST_PLACEMENTS = 24
 
@@ -166,7 +169,7 @@ def _matching(shape: Shape, required: Shape) -> list[Order]:
     today = _matches(shape, required, tuple(range(rank)))
     best: list[Order] = []
     most = today
-    for order in _rearranged(rank, loose):
+    for order in _rearranged(shape, required, loose):
         count = _matches(shape, required, order)
         if count > most:
             best, most = [], count
@@ -175,8 +178,12 @@ def _matching(shape: Shape, required: Shape) -> list[Order]:
     return best
 
 
-def _rearranged(rank: int, loose: list[int]) -> Iterator[Order]:
-    """The orders to look at: all, all of the loose axes, or those that move one axis, as there is room for."""
+def _rearranged(shape: Shape, required: Shape, loose: list[int]) -> Iterator[Order]:
+    """The orders to look at: all, all of the loose axes, or those that the sizes name, as there is room for."""
+    rank = len(shape)
+    if len(loose) > MOST_FREE_AXES and sorted(map(str, shape)) == sorted(map(str, required)):
+        yield from islice(_by_sizes(shape, required), MOST_ARRANGED)
+        return
     if len(loose) > MOST_FREE_AXES:
         for axis, to in permutations(range(rank), 2):
             rest = [other for other in range(rank) if other != axis]
@@ -189,6 +196,27 @@ def _rearranged(rank: int, loose: list[int]) -> Iterator[Order]:
         for at, axis in zip(free, arranged, strict=True):
             order[at] = axis
         yield tuple(order)
+
+
+def _by_sizes(shape: Shape, required: Shape) -> Iterator[Order]:
+    """Yields the orders that put each size where it is required; axes of one size first in the order that they have.
+
+    >>> list(_by_sizes((2, 3, 3), (3, 3, 2)))
+    [(1, 2, 0), (2, 1, 0)]
+    """
+    order = [0] * len(shape)
+
+    def walk(sizes: list[int | None]) -> Iterator[Order]:
+        if not sizes:
+            yield tuple(order)
+            return
+        places = [at for at, wanted in enumerate(required) if wanted == sizes[0]]
+        for axes in permutations(at for at, own in enumerate(shape) if own == sizes[0]):
+            for at, axis in zip(places, axes, strict=True):
+                order[at] = axis
+            yield from walk(sizes[1:])
+
+    yield from walk(list(dict.fromkeys(required)))
 
 
 def _matches(shape: Shape, required: Shape, order: Order) -> int:

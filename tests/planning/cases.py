@@ -391,7 +391,28 @@ CASES: tuple[Case, ...] = (
     # large ranks and sizes
     Case("float32[?, ?, ?, ?, ?, ?, ?, ?]", "float32[?, ?, ?, ?, ?, ?, ?, ?]", "fits", ""),
     Case("float32[?, ?, ?, ?, ?, ?, ?, ?]", "float32[?, 2, ?, ?, 4, ?, ?, ?]", "guarded", "ensure_shape"),
-    Case("float32[?, 2, 3, 4, 5, 6, 7, 8]", "float32[?, 8, 7, 6, 5, 4, 3, 2]", "blocked", ""),
+    Case("float32[?, 2, 3, 4, 5, 6, 7, 8]", "float32[?, 8, 7, 6, 5, 4, 3, 2]", "adapts", "transpose"),
+    Case("float32[2, 3, 4, 5, 6, 7]", "float32[7, 6, 5, 4, 3, 2]", "adapts", "transpose"),
+    Case("int32[?, ?]", "float32[?, 96, 96, 3]", "blocked", ""),
+    Case(
+        "uint8[1, 8, 1, 8]",
+        "float16[1, 8, 1, 8]",
+        "adapts",
+        "cast scale cast",
+        gives={"axes": ["batch", "height", "width", "channel"], "range": [0, 255]},
+        wants={"axes": ["batch", "height", "width", "channel"], "range": [0, 1]},
+    ),
+    Case(
+        "uint8[28, 28, 1]",
+        "float16[?, 1, 28, 28]",
+        "adapts",
+        "expand_dims transpose cast scale standardize cast",
+        gives={"axes": ["height", "width", "channel"], "range": [0, 255]},
+        wants={
+            "axes": ["batch", "channel", "height", "width"],
+            "normalization": {"mean": [0.5], "std": [0.5], "raw_range": [0, 1]},
+        },
+    ),
     Case(
         "float32[?, 2, 3, 4, 5, 6, 7, 8]",
         "float32[?, 8, 7, 6, 5, 4, 3, 2]",

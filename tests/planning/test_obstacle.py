@@ -36,13 +36,6 @@ def test_what_still_differs_is_told_at_the_nearest_spec():
     assert obstacle.differs == ("dtype string, required float32", "the rank is 1, required 2")
 
 
-def test_axes_that_are_only_in_another_order_are_to_be_declared():
-    obstacle = search(
-        parse_spec("float32[?, 2, 3, 4, 5, 6, 7, 8]"), parse_spec("float32[?, 8, 7, 6, 5, 4, 3, 2]")
-    ).obstacle
-    assert said(obstacle.declare) == ["producer.axes=a,b,c,d,e,f,g,h consumer.axes=a,h,g,f,e,d,c,b"]
-
-
 @pytest.mark.parametrize(
     ("provided", "required", "facts", "ways"),
     [

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from sigcheck.rules import no_adapter
-
 
 def test_a_blocked_binding_is_never_without_an_error(only):
     finding = only("float32[?, 16]", "float32[?, 16]", verdict="blocked")
@@ -15,9 +13,3 @@ def test_the_nearest_plan_is_told(found, step):
 
 def test_it_is_silent_where_a_rule_knows_the_reason(found):
     assert found("string[?]", "float32[?]") == ["error dtype_mismatch"]
-
-
-def test_a_search_that_ended_at_its_limit_says_so(match, step):
-    nearest = [step("expand_dims", "float32[?, 1, 16]")]
-    (finding,) = no_adapter.find(match("float32[?, 16]", "float32[?, 1, 16]", verdict="undecided", nearest=nearest))
-    assert finding.message == "the search ended at its limit without a plan; the nearest ends at float32[?, 1, 16]"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 CASES = [
     ("any[?, 8, 3]", "any[?, 3, 8]"),
     ("float32[?, 8, 8, 3]", "float32[?, 3, 8, 8]"),
@@ -25,6 +27,20 @@ def test_names_settle_the_order(propose):
     )
     assert (step.arguments, step.assumption, step.cost.assumptions) == ({"perm": (0, 3, 1, 2)}, None, 0)
     assert step.result.facts.axes == ("batch", "channel", "height", "width")
+
+
+@pytest.mark.parametrize("rank", range(6, 17))
+def test_distinct_sizes_name_the_order_at_any_rank(propose, rank):
+    sizes = [str(2 + axis) for axis in range(rank)]
+    (step,) = propose("transpose", f"float32[{', '.join(sizes)}]", f"float32[{', '.join(reversed(sizes))}]")
+    assert step.arguments == {"perm": tuple(reversed(range(rank)))}
+
+
+def test_many_axes_of_one_size_are_not_all_tried(propose):
+    ours, theirs = [4, 4, *[2] * 12, 3], [3, *[2] * 12, 4, 4]
+    found = propose("transpose", f"float32{ours}", f"float32{theirs}")
+    assert 0 < len(found) <= 6
+    assert all(step.result.shape == tuple(theirs) for step in found)
 
 
 def test_an_axis_without_a_name_takes_the_place_that_is_left(propose):
