@@ -257,8 +257,9 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
     unsaid = {at: axes for at, axes in unsaid.items() if not _is_said(spec, layout[at], required, at)}
     open_ones = [axes for at, axes in unsaid.items() if batch not in axes and (required.shape or ())[at] is None]
     assumptions += [f"axes {' and '.join(map(str, sorted(axes)))} are one" for axes in open_ones]
-    # To join examples is worse than to join what belongs to one.
-    inventions = len(open_ones) + 2 * sum(batch in axes for axes in unsaid.values())
+    # To join or part examples is worse than to join what belongs to one.
+    joined = sum(batch in axes for axes in unsaid.values()) * takes_batch + (batch in splits)
+    inventions = len(open_ones) + 2 * joined
     return Step(
         transform=NAME,
         arguments={"shape": result, "groups": tuple(tuple(atom.axis for atom in group) for group in layout)},
@@ -280,12 +281,15 @@ def _matches(shape: Shape, required: Shape | None) -> int:
 
 
 def _is_said(spec: TensorSpec, group: tuple[Atom, ...], required: TensorSpec, at: int) -> bool:
-    """Whether the names of both sides say that these axes become another one: none of them is in use on both."""
+    """Whether the names of both sides say that these axes become another one: none of them is in use on both.
+
+    None of them is the batch: what is one example to the producer is one to the consumer.
+    """
     ours, theirs = spec.facts.axes, required.facts.axes
     if ours is None or theirs is None or len(theirs) <= at:
         return False
     merged = [ours[atom.axis] for atom in group]
-    return theirs[at] is not None and theirs[at] not in ours and not {None, *theirs}.intersection(merged)
+    return theirs[at] is not None and theirs[at] not in ours and not {None, "batch", *theirs}.intersection(merged)
 
 
 def _takes_classes(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:

@@ -55,7 +55,7 @@ def test_a_merge_that_no_size_explains_makes_up_what_belongs_together(propose, p
         (("clip", "time"), ("time",), True),
         (("clip", "time"), (None,), True),
         (("clip", None), ("sample",), True),
-        (("batch", "candidate"), ("pair",), False),
+        (("batch", "candidate"), ("pair",), True),
     ],
 )
 def test_names_that_all_change_say_what_is_merged(propose, gives, wants, is_made_up):
@@ -119,3 +119,17 @@ def test_what_is_merged_takes_the_name_that_the_consumer_has_for_it(propose):
     gives, wants = {"axes": ["batch", "height", "width"]}, {"axes": ["batch", "pixel"]}
     (step,) = propose("reshape", "float32[?, 4, 6]", "float32[?, 24]", gives, wants)
     assert step.result.facts.axes == ("batch", "pixel")
+
+
+def test_examples_are_not_parted_without_a_word(propose):
+    shapes = ("float32[12, 5]", "float32[3, 4, 5]")
+    (named,) = propose("reshape", *shapes, {"axes": ["batch", "feature"]}, {"axes": ["video", "frame", "feature"]})
+    (other,) = propose("reshape", *shapes, {"axes": ["frame", "feature"]}, {"axes": ["video", "step", "feature"]})
+    assert (named.is_inventing, other.is_inventing) == (True, False)
+
+
+def test_a_batch_of_one_example_is_merged_without_mixing_any(propose):
+    gives, wants = {"axes": ["height", "batch", "width"]}, {"axes": ["pixel"]}
+    (step,) = propose("reshape", "float32[4, 1, 3]", "float32[12]", gives, wants)
+    assert not step.is_inventing
+    assert step.assumption is None
