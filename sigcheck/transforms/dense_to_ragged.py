@@ -94,6 +94,8 @@ def _is_long_enough(spec: TensorSpec, required: TensorSpec) -> bool:
     """Whether rows need not be made shorter than they are filled up to be."""
     if spec.shape is None or required.shape is None or len(required.shape) != len(spec.shape):
         return False
+    if len(spec.shape) < 2:  # noqa: PLR2004  # rows of values
+        return False
     size, wanted = spec.shape[1], required.shape[1]
     return wanted is None or (size is not None and size <= wanted)
 

@@ -39,3 +39,8 @@ def test_without_a_declared_padding_full_rows_are_an_assumption(propose):
 def test_a_padding_that_has_to_be_calculated_is_not_looked_for(propose):
     facts = {"padding": {"value": 0.1}}
     assert propose("dense_to_ragged", "float32[?, 4]", "ragged float32[?, None]", facts) == []
+
+
+def test_values_in_no_rows_have_no_filling_to_be_freed_of(propose):
+    gives, wants = {"padding": {"value": 0}}, {"padding": {"value": 1}}
+    assert propose("dense_to_ragged", "int32[9]", "int32[9]", gives, wants) == []
