@@ -40,3 +40,27 @@ def test_what_contradicts_is_refused_where_it_was_declared(facts, place):
     with pytest.raises(UsageError) as refused:
         declare(ENDS, "producer", facts)
     assert str(refused.value).startswith(place)
+
+
+def stored(scale, zero_point=0):
+    return {"scale": scale, "zero_point": zero_point}
+
+
+def test_a_range_is_read_beside_the_quantization_that_is_declared_with_it_in_any_order():
+    facts = {"range": [-1, 1], "quantization": stored(1 / 128, 128)}
+    for declared in (facts, dict(reversed(facts.items()))):
+        (end,) = declare(ENDS, "producer", {"image": declared})
+        assert end.spec.facts.range == (-1, 1)
+
+
+def test_what_is_declared_anew_is_not_held_against_what_was_known():
+    before = parse_spec("uint8[?]").replace(facts=Facts.model_validate({"range": [0, 255]}))
+    facts = {"quantization": stored(1 / 255), "range": [0, 1]}
+    (end,) = declare([Endpoint(name="image", spec=before)], "producer", {"image": facts})
+    assert end.spec.facts.range == (0, 1)
+
+
+@pytest.mark.parametrize("ends", [[0, 255], [-0.1, 1], [5, 6]])
+def test_a_range_that_no_stored_number_reaches_is_an_error_where_it_is_declared(ends):
+    with pytest.raises(UsageError, match=r"image\.range: range .* is of real values, .* stands for \[0, 1\]\. Correct"):
+        declare(ENDS, "consumer", {"image": {"range": ends, "quantization": stored(1 / 255)}})
