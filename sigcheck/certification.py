@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.draft import Draft, add_models, plan_pair
+from sigcheck.encodings.confined import is_within
+from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.encodings.source import LocalFiles, Source
+from sigcheck.encodings.whole_file import read_whole
 from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared
 from sigcheck.proof import DEFAULT_TIMEOUT
-from sigcheck.readers.confined import is_within
-from sigcheck.readers.permission import NO_PERMISSION, Permission
-from sigcheck.readers.source import LocalFiles, Source
-from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.address import masked
 from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
 from sigcheck.schema.errors import SourceError, UsageError

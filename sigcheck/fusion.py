@@ -17,13 +17,13 @@ from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
 from sigcheck.api import check
 from sigcheck.chain import check_chain
+from sigcheck.encodings.source import LocalFiles, Source
 from sigcheck.planning.names import nearest
 from sigcheck.proof import DEFAULT_TIMEOUT
-from sigcheck.readers.selection import select_signature
-from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import ChainResult, CheckResult
+from sigcheck.schema.selection import select_signature
 from sigcheck.sides import read_model
 
 # What can be loaded and saved again, by the reader that knows it.

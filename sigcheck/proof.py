@@ -104,12 +104,12 @@ class Report:
 
     def to_html(self) -> str:
         """The report as one web page, with the graphs that were searched."""
-        from sigcheck.reports.html import render_check
+        from sigcheck.reports.formats.html import render_check
 
         return render_check(self.result, graphs=self.graphs)
 
     def _repr_html_(self) -> str:
-        from sigcheck.reports.html import embed
+        from sigcheck.reports.formats.html import embed
 
         return embed(self.to_html())
 
@@ -175,7 +175,7 @@ def _emit(draft: Draft, verification: Verification | None) -> str:
 
 def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify: VerifyLevel | None) -> Report:
     from sigcheck.rules import find_all
-    from sigcheck.rules.rule import MatchView
+    from sigcheck.rules.views.match import MatchView
 
     match = draft.match
     view = MatchView(

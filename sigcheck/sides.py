@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
+from sigcheck.encodings.source import LocalFiles, Source
 from sigcheck.readers import read as read_any
 from sigcheck.readers import read_source
-from sigcheck.readers.selection import parse_selector, select_signature
-from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.distinct import free_name, numbered_names
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.selection import parse_selector, select_signature
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def read_side(
     Raises UsageError where the signature has nothing at this end.
     """
     if end == "outputs" and isinstance(source, list | tuple):
-        from sigcheck.readers import live_type_spec
+        from sigcheck.readers.live import type_spec as live_type_spec
 
         # A list of tensor specs is one producer.
         if not live_type_spec.recognizes(source):

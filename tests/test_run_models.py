@@ -9,8 +9,8 @@ import pytest
 from sigcheck import api
 from sigcheck.chain import check_chain
 from sigcheck.draft import add_models, plan_pair
+from sigcheck.encodings.written_data import parse_toml
 from sigcheck.proof import prove
-from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from sigcheck.reports.canvas import drawing, label, rectangle, text_width
-from sigcheck.reports.canvas import number as coordinate
-from sigcheck.rules.wording import normalization, number, quantization
+from sigcheck.reports.parts.canvas import drawing, label, rectangle, text_width
+from sigcheck.reports.parts.canvas import number as coordinate
+from sigcheck.rules.words.wording import normalization, number, quantization
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from sigcheck.readers.quoted import find_end
+from sigcheck.encodings.quoted import find_end
 
 _QUOTES = '"""'
 # What editors and licences put before it: lines that are blank or a comment.

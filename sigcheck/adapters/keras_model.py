@@ -19,7 +19,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.transform import Code
 
 _OTHER_FORM = "Take another form, such as --as saved_model."
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.transform import Code
 
 _Say = Callable[[ast.expr], str]
 

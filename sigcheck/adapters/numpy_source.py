@@ -17,7 +17,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.transform import Code
 
 _TAKEN = frozenset({"np", "outputs", "adapt", "tuple"})
 _COMPLEX = frozenset({"complex64", "complex128"})

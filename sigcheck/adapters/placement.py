@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sigcheck.readers.confined import require_named
+from sigcheck.encodings.confined import require_named
 from sigcheck.schema.errors import UsageError
 
 # What a folder that sigcheck wrote holds: at its top, or where a SavedModel has room for it.

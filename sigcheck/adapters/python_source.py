@@ -20,7 +20,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side, Verification
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.transform import Code
 
 # What tells an emitted file from one that a person wrote.
 MARKER = "Written by `sigcheck adapt`"

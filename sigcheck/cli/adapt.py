@@ -11,7 +11,7 @@ from click.core import ParameterSource
 
 from sigcheck.cli.adapter_form import Form, form_option
 from sigcheck.cli.certificate_file import certify_file
-from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option, run_models_option
+from sigcheck.cli.options import PLAIN_FORMATS, check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
@@ -44,7 +44,7 @@ _WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", *_PE
 @click.argument("sources", nargs=-1, metavar="[PRODUCER... CONSUMER]")
 @check_options
 @run_models_option
-@format_option(MODEL_FORMATS)
+@format_option(PLAIN_FORMATS)
 @form_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
 @click.option("--force", is_flag=True, help="Overwrite FILE though sigcheck did not write it.")

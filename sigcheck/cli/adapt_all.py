@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sigcheck.api import VerifyLevel
     from sigcheck.config.config import Config
-    from sigcheck.readers.permission import Permission
+    from sigcheck.encodings.permission import Permission
     from sigcheck.schema.project import LintedLink, LintResult
 
 # What these find is cured by writing the file.
@@ -85,7 +85,7 @@ def _due(result: LintResult, failing: Mapping[str, str], *, force: bool) -> Iter
 def _require_place(config: Config, adapter: str) -> Path:
     """Where the file that a link names is written. Raises UsageError where that is no place for one."""
     from sigcheck.certification import certificate_path
-    from sigcheck.readers.confined import require_writable
+    from sigcheck.encodings.confined import require_writable
 
     path = config.folder / adapter
     for file in (path, certificate_path(path)):

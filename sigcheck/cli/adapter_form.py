@@ -111,7 +111,7 @@ def keep_foreign(path: Path) -> None:
 
 def _is_own(path: Path) -> bool:
     from sigcheck.adapters.docstring import read_docstring
-    from sigcheck.readers.whole_file import read_whole
+    from sigcheck.encodings.whole_file import read_whole
 
     try:
         source = read_whole(path, _MOST_BYTES, "an adapter").decode("utf-8")

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from sigcheck.certification import Named
     from sigcheck.config.config import Config
     from sigcheck.config.entries import ModelEntry
+    from sigcheck.encodings.permission import Permission
+    from sigcheck.encodings.source import Source
     from sigcheck.planning.declaration import Declared
-    from sigcheck.readers.permission import Permission
-    from sigcheck.readers.source import Source
     from sigcheck.schema.junction import Bind
     from sigcheck.schema.project import LintedLink, LintResult
     from sigcheck.schema.report import Binding

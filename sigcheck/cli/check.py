@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import FORMATS, check_keywords, check_options, format_option, run_models_option
+from sigcheck.cli.options import check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
+from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
     from sigcheck.api import Report
-    from sigcheck.reports.page import Page
+    from sigcheck.reports.parts.page import Page
 
 
 @click.command(
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
 @run_models_option
-@format_option(FORMATS)
+@format_option(tuple(FORMATS))
 @output_option
 @html_option
 @click.pass_context
@@ -64,7 +65,7 @@ def check(
     others feed it together.
     """
     from sigcheck import api
-    from sigcheck.reports.page import Page
+    from sigcheck.reports.parts.page import Page
 
     pipeline, keywords, files = parse_pipeline(sources, context), check_keywords(options), parse_outputs(outputs, html)
     keywords["run_models"] = run_models
@@ -79,9 +80,7 @@ def check(
 
 def _render(report: Report, format_name: str, shown: Page) -> str:
     """The report in a format; on a web page with the graphs that were searched."""
-    from sigcheck.reports import FORMATS as RENDERERS
-
-    return report.to_html() if format_name == "html" else RENDERERS[format_name].render_check(report.result, shown)
+    return report.to_html() if format_name == "html" else FORMATS[format_name].render_check(report.result, shown)
 
 
 def _check_chain(
@@ -92,8 +91,7 @@ def _check_chain(
     shown: Page,
 ) -> int:
     from sigcheck.chain import check_chain
-    from sigcheck.reports import CHAIN_FORMATS
-    from sigcheck.reports.page import Page
+    from sigcheck.reports.parts.page import Page
 
     if keywords.pop("example") is not None:
         raise UsageError("--example", "a chain of links, expected one link. Check the link of the example alone.")
@@ -102,10 +100,10 @@ def _check_chain(
 
     def render(name: str, paper: Page) -> str:
         if name == "html":
-            from sigcheck.reports.html import render_chain
+            from sigcheck.reports.formats.html import render_chain
 
             return render_chain(result, paper, [report.graphs for report in reports])
-        return CHAIN_FORMATS[name].render_chain(result, paper)
+        return FORMATS[name].render_chain(result, paper)
 
     write_reports(files, lambda name: render(name, Page(is_verbose=shown.is_verbose)))
     say(render(format_name, shown))

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sigcheck.readers.whole_file import read_whole
-from sigcheck.readers.written_data import parse_json, parse_toml
+from sigcheck.encodings.whole_file import read_whole
+from sigcheck.encodings.written_data import parse_json, parse_toml
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.printable import shortened

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sigcheck.cli.options import FORMATS, format_option
+from sigcheck.cli.options import format_option
 from sigcheck.cli.output import page, say
 from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.project import config_option, load_project
 from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import SourceError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @click.argument("new")
 @config_option
 @permission_options
-@format_option(FORMATS)
+@format_option(tuple(FORMATS))
 @output_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print more of each link.")
@@ -56,13 +57,12 @@ def diff(
     reaches are checked again.
     """
     from sigcheck.project.diff import diff as run
-    from sigcheck.reports import PROJECT_FORMATS
-    from sigcheck.reports.page import Page
+    from sigcheck.reports.parts.page import Page
 
     files = parse_outputs(outputs)
     result = run(old, new, _config(config_file), given_permission(**permitted))
-    write_reports(files, lambda name: PROJECT_FORMATS[name].render_diff(result, Page(is_verbose=verbose)))
-    say(PROJECT_FORMATS[format_name].render_diff(result, page(is_verbose=verbose, is_quiet=quiet)))
+    write_reports(files, lambda name: FORMATS[name].render_diff(result, Page(is_verbose=verbose)))
+    say(FORMATS[format_name].render_diff(result, page(is_verbose=verbose, is_quiet=quiet)))
     return result.exit_code
 
 

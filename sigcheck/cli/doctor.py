@@ -38,7 +38,7 @@ def doctor(*, format_name: str) -> int:
 
 
 def _text(found: Installation) -> str:
-    from sigcheck.reports.table import table
+    from sigcheck.reports.parts.table import table
 
     paper = page()
     facts = (

@@ -20,7 +20,8 @@ def _junctions() -> dict[str, str]:
     """The help page of each junction, that which takes no step too."""
     from inspect import getdoc
 
-    from sigcheck.junctions import JUNCTIONS, share
+    from sigcheck.junctions import JUNCTIONS
+    from sigcheck.junctions.parts import share
 
     return {name: getdoc(one) or "" for name, one in (*JUNCTIONS.items(), ("share", share))}
 
@@ -63,7 +64,7 @@ def _list() -> str:
 
     from sigcheck import rules
     from sigcheck.cli.output import page
-    from sigcheck.reports.table import table
+    from sigcheck.reports.parts.table import table
     from sigcheck.transforms import BY_NAME
 
     paper = page()

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sigcheck.cli.options import MODEL_FORMATS, check_keywords, check_options, format_option, run_models_option
+from sigcheck.cli.options import PLAIN_FORMATS, check_keywords, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
 
@@ -26,7 +26,7 @@ from sigcheck.cli.progress import shown_progress
 @click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
 @run_models_option
-@format_option(MODEL_FORMATS)
+@format_option(PLAIN_FORMATS)
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder to write."
 )
@@ -52,14 +52,14 @@ def fuse(
     finding is an error.
     """
     from sigcheck.fusion import fuse as write
-    from sigcheck.reports import CHAIN_FORMATS
+    from sigcheck.reports import FORMATS
 
     keywords = check_keywords({**options, "quiet": quiet, "verbose": verbose})
     with shown_progress(f"fusing {' -> '.join(sources)}"):
         result = write(
             sources, output, keep=keep, force=force, triton=triton, **keywords, run_models=options["run_models"]
         )
-    text = CHAIN_FORMATS[format_name].render_chain(result, page(is_verbose=verbose, is_quiet=quiet))
+    text = FORMATS[format_name].render_chain(result, page(is_verbose=verbose, is_quiet=quiet))
     if format_name == "json":
         say(text)
     elif result.exit_code or not quiet:

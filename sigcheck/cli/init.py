@@ -28,8 +28,8 @@ def init(*, folder: Path) -> int:
     there is never changed.
     """
     from sigcheck.config.load import FILE, find_config
+    from sigcheck.encodings.confined import require_writable
     from sigcheck.project.propose import propose
-    from sigcheck.readers.confined import require_writable
 
     if not folder.is_dir():
         kind = "a file" if folder.exists() else "no such folder"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import FORMATS, format_option
+from sigcheck.cli.options import format_option
 from sigcheck.cli.output import complain, page, require_place, say, write_whole
 from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option, lint_options, load_project, open_cache
 from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
+from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 @permission_options
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what FILE accepts.")
 @click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
-@format_option(FORMATS)
+@format_option(tuple(FORMATS))
 @output_option
 @html_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
@@ -69,8 +70,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     of the config is read unless an option says so; models elsewhere are answered for by the lock.
     """
     from sigcheck.project.lint import lint as run
-    from sigcheck.reports import PROJECT_FORMATS
-    from sigcheck.reports.page import Page
+    from sigcheck.reports.parts.page import Page
 
     files = parse_outputs(outputs, look["html"])
     permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside)
@@ -81,8 +81,8 @@ def lint(  # noqa: PLR0913  # a parameter for each option
         result = run(config, verify=verify, timeout=timeout, cache=cache, permission=permission)
     if baseline is not None:
         result = _settle(result, accepted, baseline)
-    write_reports(files, lambda name: PROJECT_FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))
-    say(PROJECT_FORMATS[format_name].render_lint(result, page(is_verbose=look["verbose"], is_quiet=look["quiet"])))
+    write_reports(files, lambda name: FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))
+    say(FORMATS[format_name].render_lint(result, page(is_verbose=look["verbose"], is_quiet=look["quiet"])))
     return result.exit_code
 
 

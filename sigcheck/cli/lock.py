@@ -34,11 +34,11 @@ def lock(*, config_file: Path | None, check: bool, quiet: bool, **permitted: boo
     A model that is not on this machine, or that nobody asked to be opened, keeps its entry. The
     lint reports what differs from the lock, and answers from it where a model is elsewhere.
     """
+    from sigcheck.encodings.confined import require_writable
     from sigcheck.project.agree import agree
     from sigcheck.project.lock_file import FILE, read_lock, write_lock
     from sigcheck.project.read_models import read_models
-    from sigcheck.readers.confined import require_writable
-    from sigcheck.reports.finding import render_finding
+    from sigcheck.reports.parts.finding import render_finding
 
     config = load_project(config_file)
     path = config.folder / FILE

@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 # Copies of lists whose modules are heavy to import; a test holds them equal.
-FORMATS = (
-    *("text", "json", "html", "github", "gitlab", "sarif", "junit", "markdown"),
-    *("mermaid", "svg", "dot"),
-)
-MODEL_FORMATS = ("text", "json")
+PLAIN_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 ASSUME = ("explained", "warn", "error")
 LOSSES = ("exact", "rounding", "truncating", "irreversible")

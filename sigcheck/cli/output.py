@@ -14,7 +14,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.printable import printable
 
 if TYPE_CHECKING:
-    from sigcheck.reports.page import Page
+    from sigcheck.reports.parts.page import Page
 
 # Where stdout is no terminal: what logs and pull requests show without scrolling.
 _PLAIN_WIDTH = 80
@@ -24,7 +24,7 @@ _STANDARD = (Path("/dev/stdout"), Path("/dev/stderr"))
 
 def page(*, is_verbose: bool = False, is_quiet: bool = False) -> Page:
     """The page that stdout is: its width, and colours only on a terminal that wants them."""
-    from sigcheck.reports.page import Page
+    from sigcheck.reports.parts.page import Page
 
     is_terminal = sys.stdout is not None and sys.stdout.isatty()
     width = min(_MOST_WIDTH, _columns()) if is_terminal else _PLAIN_WIDTH
@@ -134,7 +134,7 @@ def require_place(path: Path) -> bool:
     """
     if _is_stream(path):
         return True
-    from sigcheck.readers.confined import require_named
+    from sigcheck.encodings.confined import require_named
 
     require_named(path)
     if path.is_dir():

@@ -14,7 +14,7 @@ import click
 from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
-    from sigcheck.readers.permission import Permission
+    from sigcheck.encodings.permission import Permission
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -53,7 +53,7 @@ def permission_options(command: Command) -> Command:
 
 def given_permission(*, remote: bool, remote_private: bool, allow_outside: bool) -> Permission:
     """What the options and the environment permit. Raises UsageError where the variable holds something else."""
-    from sigcheck.readers.permission import Permission
+    from sigcheck.encodings.permission import Permission
 
     is_remote, is_private = remote_by_environment()
     return Permission.given(remote=remote or is_remote, private=remote_private or is_private, outside=allow_outside)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from sigcheck.cli.options import FORMATS
 from sigcheck.cli.output import require_place, write_whole
+from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
 
 # As a decorator: it adds the parameter `outputs`, for `parse_outputs`.

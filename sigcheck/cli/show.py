@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import MODEL_FORMATS, load_option
+from sigcheck.cli.options import load_option
 from sigcheck.cli.output import complain, page, require_place, say, write_whole
 from sigcheck.cli.progress import shown_progress
-from sigcheck.reports.page import Page
+from sigcheck.reports import MODEL_FORMATS
+from sigcheck.reports.parts.page import Page
 from sigcheck.schema.errors import SigcheckError, UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
-    "--format", "format_name", type=click.Choice(MODEL_FORMATS), help="[default: text, and json with --output]"
+    "--format", "format_name", type=click.Choice(tuple(MODEL_FORMATS)), help="[default: text, and json with --output]"
 )
 @click.option("--key", help="Only this signature.")
 @click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")
@@ -66,19 +67,12 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
 
 
 def _render(models: Sequence[Model], name: str, paper: Page) -> str:
-    if name == "text":
-        # The table alone: what tells checks in text is not imported for it.
-        from sigcheck.reports.listing import render_models
-
-        return render_models(models, paper)
-    from sigcheck.reports import MODEL_FORMATS as RENDERERS
-
-    return RENDERERS[name].render_models(models, paper)
+    return MODEL_FORMATS[name].render_models(models, paper)
 
 
 def _expand(source: str) -> list[str]:
     """The models in a folder that is none itself; else the source alone, to be read or refused."""
-    from sigcheck.readers.source import Source
+    from sigcheck.encodings.source import Source
 
     try:
         parsed = Source.parse(source)

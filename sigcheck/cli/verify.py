@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sigcheck.cli.options import MODEL_FORMATS, format_option, load_option, run_models_option
+from sigcheck.cli.options import PLAIN_FORMATS, format_option, load_option, run_models_option
 from sigcheck.cli.output import complain, page, say, write_whole
 from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.progress import shown_progress
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="Most time for running TensorFlow.",
 )
-@format_option(MODEL_FORMATS)
+@format_option(PLAIN_FORMATS)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def verify(  # noqa: PLR0913  # a parameter for each option
     *,
@@ -106,7 +106,7 @@ def _project_of(file: Path) -> Path | None:
 
 
 def _tell(recheck: Recheck, format_name: str, *, quiet: bool) -> None:
-    from sigcheck.reports import recheck as reports
+    from sigcheck.reports.parts import recheck as reports
 
     if format_name == "json":
         say(reports.render_json(recheck))

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from sigcheck.readers.toml_shape import MOST_KEY_PARTS
+from sigcheck.encodings.toml_shape import MOST_KEY_PARTS
 
 Keys = tuple[str | int, ...]
 

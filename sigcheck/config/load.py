@@ -13,9 +13,9 @@ from sigcheck.config.config import Config
 from sigcheck.config.describe import describe
 from sigcheck.config.entries import Entries, LinkEntry
 from sigcheck.config.lines import Keys, find_lines
-from sigcheck.readers.confined import is_within
-from sigcheck.readers.whole_file import read_whole
-from sigcheck.readers.written_data import parse_toml
+from sigcheck.encodings.confined import is_within
+from sigcheck.encodings.whole_file import read_whole
+from sigcheck.encodings.written_data import parse_toml
 from sigcheck.schema.budget import allow_size, bounded
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import Policy

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sigcheck.graph.view import OTHER_OPERAND, Constant, Graph, Node, Tensor
 from sigcheck.inference.domain import Value, unknown
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
-from sigcheck.readers.graph_view import OTHER_OPERAND, Constant, Graph, Node, Tensor
 from sigcheck.schema.budget import spend
 from sigcheck.schema.tensor_spec import Shape
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from sigcheck.graph.view import Constant, Graph, Node, Tensor
 from sigcheck.inference.backward import Walk
-from sigcheck.readers.graph_view import Constant, Graph, Node, Tensor
 from sigcheck.schema.budget import spend
 
 # The operations that read an input directly are few; a graph where they are not is left alone.

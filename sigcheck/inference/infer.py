@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from importlib import import_module
 
+from sigcheck.encodings.source import Source
+from sigcheck.graph.view import Graph
 from sigcheck.inference import inputs, outputs
 from sigcheck.inference.backward import Walk
 from sigcheck.inference.extent.least import least_sizes
 from sigcheck.inference.forward import Readers, distinct
-from sigcheck.readers.graph_body import TooLargeError
-from sigcheck.readers.graph_view import Graph
-from sigcheck.readers.source import Source
+from sigcheck.readers import graph_reader
+from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
 from sigcheck.schema.budget import LimitError, bounded
 from sigcheck.schema.errors import SigcheckError
@@ -23,18 +21,6 @@ from sigcheck.schema.signature import Endpoint, Model, Note, Signature
 # Each costs a walk; a model of more signatures is a library.
 _MAX_SIGNATURES = 50
 
-# Which module opens the graph of what a reader read; imported when such a model is asked about.
-LOWERINGS: Mapping[str, str] = {
-    "saved_model": "sigcheck.readers.graph_saved_model",
-    "frozen_graph": "sigcheck.readers.graph_frozen",
-    "keras": "sigcheck.readers.graph_keras.opening",
-    "keras_h5": "sigcheck.readers.graph_keras.opening",
-    "tflite": "sigcheck.readers.graph_tflite",
-    "tfjs": "sigcheck.readers.graph_tfjs",
-}
-
-_RUN_BY_TENSORFLOW = frozenset({"saved_model", "frozen_graph", "keras", "keras_h5"})
-
 _LIMIT = "nothing is inferred: the graph takes more work to follow than that of any real model"
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, struct.error)
@@ -42,23 +28,22 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 
 def infer(source: Source, model: Model) -> Model:
     """The model with what its graph shows, and a note where it could not be looked at. Never raises."""
-    module = LOWERINGS.get(model.reader)
-    if module is None:
+    reader = graph_reader(model.reader)
+    if reader is None:
         return model
     if is_address(source.place):
         return _noted(model, "nothing is inferred from a file that is not on this machine")
-    open_graph: Callable[[Source, Signature], AbstractContextManager[Graph]] = import_module(module).open_graph
     signatures: list[Signature] = []
     problem = None
     try:
         # One budget for all signatures: each may lead through the whole graph.
         with bounded(source.place):
             for signature in model.signatures[:_MAX_SIGNATURES]:
-                with open_graph(source, signature) as graph:
+                with reader.open_graph(source, signature) as graph:
                     problem = problem or graph.problem
                     told = signature if graph.problem else infer_signature(graph, signature)
                     # Kernels of other runtimes differ in what they make of less than a window.
-                    is_tensorflow = model.reader in _RUN_BY_TENSORFLOW and not graph.problem
+                    is_tensorflow = reader.IS_RUN_BY_TENSORFLOW and not graph.problem
                     signatures.append(infer_sizes(graph, told) if is_tensorflow else told)
     except LimitError:
         # What was found of the signatures before holds.

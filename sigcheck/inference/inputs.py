@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sigcheck.graph.view import Attributes, Graph
 from sigcheck.inference.forward import Arrival, number_of, shape_of
 from sigcheck.inference.scalings import raw_range
-from sigcheck.readers.graph_view import Attributes, Graph
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.tensor_spec import TensorSpec

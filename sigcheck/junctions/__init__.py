@@ -2,6 +2,7 @@
 
 Each is a module of the shape of `junction.JunctionKind`, with the same three accounts of one
 meaning as a transform: the spec it declares, the TensorFlow code it emits, a NumPy reference.
+What they share stands in `parts`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,6 @@ from typing import TYPE_CHECKING
 from sigcheck.schema.catalog import Catalog
 
 if TYPE_CHECKING:
-    from sigcheck.junctions import concat, ragged_by_lengths, split, stack, unstack
-    from sigcheck.junctions.junction import JunctionKind
+    from sigcheck.junctions.parts.junction import JunctionKind
 
-    # What the catalog holds, for the type checker: each module is of the shape that it promises.
-    _ALL: tuple[JunctionKind, ...] = (concat, stack, ragged_by_lengths, split, unstack)
-
-JUNCTIONS: Catalog[JunctionKind] = Catalog(__name__, "concat", "stack", "ragged_by_lengths", "split", "unstack")
+JUNCTIONS: Catalog[JunctionKind] = Catalog(__name__)

@@ -17,17 +17,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sigcheck.junctions import carried
-from sigcheck.junctions.junction import JunctionError, to_dense
+from sigcheck.junctions.parts import carried
+from sigcheck.junctions.parts.junction import JunctionError, to_dense
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import GuardError, RaggedArray, Tensor, dense
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import GuardError, RaggedArray, Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "ragged_by_lengths"
+ORDER = 30
 # The lengths are no values of the result.
 VALUE_PARTS: int | None = 1
 

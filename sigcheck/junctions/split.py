@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sigcheck.junctions import carried
-from sigcheck.junctions.junction import JunctionError, check_axis, check_parts, could_be
+from sigcheck.junctions.parts import carried
+from sigcheck.junctions.parts.junction import JunctionError, check_axis, check_parts, could_be
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.effort import bytes_of
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_of
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "split"
+ORDER = 40
 VALUE_PARTS: int | None = None
 
 

@@ -14,17 +14,17 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sigcheck.encodings.whole_file import read_whole
 from sigcheck.planning.goal import exceeds
 from sigcheck.planning.names import nearest
 from sigcheck.planning.rivals import run
-from sigcheck.readers.whole_file import read_whole
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
-from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, SparseArray, Tensor
 
 if TYPE_CHECKING:
     from sigcheck.planning.search import Outcome

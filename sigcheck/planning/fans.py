@@ -16,8 +16,8 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from sigcheck.junctions import JUNCTIONS
-from sigcheck.junctions.carried import is_lost
-from sigcheck.junctions.junction import JunctionError, to_dense
+from sigcheck.junctions.parts.carried import is_lost
+from sigcheck.junctions.parts.junction import JunctionError, to_dense
 from sigcheck.planning.search import Outcome, search
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction

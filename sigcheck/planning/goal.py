@@ -13,8 +13,8 @@ from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
 
 if TYPE_CHECKING:
-    from sigcheck.transforms.padding import FillingTransform
-    from sigcheck.transforms.transform import Transform
+    from sigcheck.transforms.parts.padding import FillingTransform
+    from sigcheck.transforms.parts.transform import Transform
 
 # The transform whose permission means that it is wanted.
 _STATISTICS = "batch_min_max"
@@ -52,7 +52,7 @@ def offered(policy: Policy) -> tuple[Transform, ...]:
     )
     if policy.pad_value is None and policy.pad_side is None:
         return tuple(permitted)
-    from sigcheck.transforms.padding import Filling, Preferring
+    from sigcheck.transforms.parts.padding import Filling, Preferring
 
     filling, fillers = Filling(policy.pad_value, policy.pad_side or "post"), _fillers()
     return tuple(Preferring(one.NAME, fillers[one.NAME], filling) if one.NAME in fillers else one for one in permitted)
@@ -62,7 +62,7 @@ def offered(policy: Policy) -> tuple[Transform, ...]:
 def _fillers() -> dict[str, FillingTransform]:
     """The transforms that fill rows up, found once: to ask a module whether it has all of a protocol takes long."""
     from sigcheck.transforms import BY_NAME
-    from sigcheck.transforms.padding import FillingTransform
+    from sigcheck.transforms.parts.padding import FillingTransform
 
     return {name: one for name, one in BY_NAME.items() if isinstance(one, FillingTransform)}
 

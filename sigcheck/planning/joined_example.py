@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sigcheck.junctions import JUNCTIONS
-from sigcheck.junctions.junction import JunctionError
+from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.planning.example import Example, Miss, as_spec, check_provided, find_miss
 from sigcheck.planning.fans import Fan, Joined, Unjoined
 from sigcheck.planning.goal import exceeds
@@ -25,7 +25,7 @@ from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
-from sigcheck.transforms.array import Array, GuardError, Tensor
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor
 
 
 class _Question(NamedTuple):

@@ -19,8 +19,8 @@ from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms import BY_NAME, batch_min_max
-from sigcheck.transforms.classes import SCORES
-from sigcheck.transforms.kernels import PARSED
+from sigcheck.transforms.parts.classes import SCORES
+from sigcheck.transforms.parts.kernels import PARSED
 
 # Steps looked at for each way that might open a path: a report waits for it.
 MOST_TRIED = 120

@@ -12,7 +12,7 @@ from sigcheck.planning.goal import is_wanted
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.transform import Transform
+from sigcheck.transforms.parts.transform import Transform
 
 
 class Proposals:

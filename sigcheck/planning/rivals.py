@@ -15,8 +15,8 @@ from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor, numpy_dtype
-from sigcheck.transforms.png import write_png
+from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, SparseArray, Tensor, numpy_dtype
+from sigcheck.transforms.parts.png import write_png
 
 # Sizes tried for each unknown axis, and how many tensors at most: values of few bits, such as
 # booleans, can look alike by chance, so that one size is tried with several values.

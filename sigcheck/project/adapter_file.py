@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sigcheck.adapters.docstring import read_docstring
 from sigcheck.adapters.python_source import MARKER
 from sigcheck.adapters.written import is_written, proof_of, without_proof
-from sigcheck.readers.whole_file import read_whole
+from sigcheck.encodings.whole_file import read_whole
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import AdapterState
 from sigcheck.schema.report import VerificationLevel

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sigcheck.project.lock_file import Lock, LockedModel
 from sigcheck.project.read_models import Reading
-from sigcheck.rules.upgrade import UpgradeView
+from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Signature
 

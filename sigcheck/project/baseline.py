@@ -13,12 +13,12 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from sigcheck.readers.schema_problem import describe_problem
-from sigcheck.readers.whole_file import read_whole
-from sigcheck.readers.written_data import parse_json
+from sigcheck.encodings.whole_file import read_whole
+from sigcheck.encodings.written_data import parse_json
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import LintFinding, LintResult, Suppression
+from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.value import Value
 
 MAX_BYTES = 64 * 2**20

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sigcheck.project.toml import write_key, write_value
-from sigcheck.reports.obstacle import tell_obstacle
-from sigcheck.rules.option import Option, rewrite_options
+from sigcheck.reports.parts.obstacle import tell_obstacle
+from sigcheck.rules.words.option import Option, rewrite_options
 from sigcheck.schema.project import LintedLink
 
 

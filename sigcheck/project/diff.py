@@ -9,6 +9,7 @@ from itertools import zip_longest
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.draft import Draft
+from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.binding import Match
 from sigcheck.project.cache import Cache
 from sigcheck.project.lock_file import FILE, read_lock
@@ -16,16 +17,15 @@ from sigcheck.project.plan_links import plan_link
 from sigcheck.project.read_models import declare_entry, read_models
 from sigcheck.project.versions import Version, read_versions
 from sigcheck.proof import DEFAULT_TIMEOUT, prove
-from sigcheck.readers.permission import NO_PERMISSION, Permission
-from sigcheck.readers.selection import select_signature
 from sigcheck.rules import find_changes
-from sigcheck.rules.upgrade import UpgradeView
+from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.junction import add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.project import LintedModel, Location
 from sigcheck.schema.report import CheckResult, Side
+from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Model, Signature
 from sigcheck.schema.upgrade import DiffResult, Effect, LinkEffect
 

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.source import HEAD_BYTES, MAX_NAMES, FileKind
 from sigcheck.project.git import GitSession
-from sigcheck.readers.content import Content
-from sigcheck.readers.source import HEAD_BYTES, MAX_NAMES, FileKind
 from sigcheck.schema.errors import SourceError
 
 # A file of a revision is read whole into memory.

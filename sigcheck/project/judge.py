@@ -11,7 +11,7 @@ from sigcheck.project.config_words import in_config
 from sigcheck.project.lock_file import Lock
 from sigcheck.project.read_models import Reading
 from sigcheck.rules import find_in_project
-from sigcheck.rules.project import ProjectView, Told
+from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.schema.project import LintedLink, LintFinding, Location, Suppression
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.draft import VerifyLevel
+from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
 from sigcheck.project.config_words import tell_in_config
@@ -14,7 +15,6 @@ from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import read_models
 from sigcheck.proof import DEFAULT_TIMEOUT, Report
-from sigcheck.readers.permission import NO_PERMISSION, Permission
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
 

@@ -16,16 +16,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from sigcheck.encodings.whole_file import read_whole
+from sigcheck.encodings.written_data import parse_toml
 from sigcheck.project.toml import write_key, write_value
-from sigcheck.readers import signature_file
-from sigcheck.readers.schema_problem import describe_problem
-from sigcheck.readers.whole_file import read_whole
-from sigcheck.readers.written_data import parse_toml
+from sigcheck.readers.signature_file import recognize as signature_file
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, bounded, spend
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts, Origin
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.value import Value
 

@@ -13,13 +13,13 @@ from pydantic import ValidationError
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.draft import Draft
+from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.inference.settle import settle
 from sigcheck.planning.binding import Match, bind
 from sigcheck.planning.example import load_example, parse_example
 from sigcheck.planning.fans import Unjoined
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
-from sigcheck.readers.permission import NO_PERMISSION, Permission
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.junction import Junction, bound_pairs
 from sigcheck.schema.project import LintedModel

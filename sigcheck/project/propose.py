@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from itertools import permutations
 from pathlib import Path, PurePath
 
+from sigcheck.encodings.confined import ConfinedFiles
+from sigcheck.encodings.permission import OUTSIDE
+from sigcheck.encodings.source import Source
 from sigcheck.planning.binding import bind
 from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers import read_source
-from sigcheck.readers.confined import ConfinedFiles
 from sigcheck.readers.folder import find_models
-from sigcheck.readers.permission import OUTSIDE
-from sigcheck.readers.source import Source
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable

@@ -10,19 +10,19 @@ from sigcheck import api
 from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
 from sigcheck.config.entries import ModelEntry
+from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.encodings.remote import require_plain
+from sigcheck.encodings.source import Source
 from sigcheck.planning.declaration import declare
 from sigcheck.project.lock_file import Lock, LockedModel
-from sigcheck.readers.permission import NO_PERMISSION, Permission
-from sigcheck.readers.remote import require_plain
-from sigcheck.readers.selection import select_signature
-from sigcheck.readers.source import Source
 from sigcheck.rules import find_changes
-from sigcheck.rules.upgrade import UpgradeView
+from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.project import LintedModel, LockState
+from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
 
 # The first bytes of a file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md

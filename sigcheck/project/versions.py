@@ -13,15 +13,15 @@ from pathlib import Path
 from sigcheck import api
 from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
+from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.readers import read_source
-from sigcheck.readers.permission import NO_PERMISSION, Permission
-from sigcheck.readers.selection import parse_selector, select_signature
-from sigcheck.readers.source import Source
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.selection import parse_selector, select_signature
 from sigcheck.schema.signature import Model
 
 LOCK = "lock"

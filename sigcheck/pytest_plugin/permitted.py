@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from sigcheck.readers.permission import Permission
+    from sigcheck.encodings.permission import Permission
 
 REMOTE = "--sigcheck-remote"
 OUTSIDE = "--sigcheck-allow-outside"
@@ -19,7 +19,7 @@ OUTSIDE = "--sigcheck-allow-outside"
 def permitted(config: pytest.Config) -> Permission:
     """The permission for one run. Raises UsageError where the environment holds something else."""
     from sigcheck.cli.permissions import remote_by_environment
-    from sigcheck.readers.permission import Permission
+    from sigcheck.encodings.permission import Permission
 
     # Given in full: pytest takes no abbreviated options.
     given = config.invocation_params.args

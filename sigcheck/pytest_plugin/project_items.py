@@ -18,7 +18,7 @@ from sigcheck.pytest_plugin.permitted import permitted
 
 if TYPE_CHECKING:
     from sigcheck.config.config import Config
-    from sigcheck.reports.digest import Problem
+    from sigcheck.reports.parts.digest import Problem
     from sigcheck.schema.project import LintResult
 
 _CHOSEN = pytest.StashKey[Path]()
@@ -40,7 +40,7 @@ class ConfigFile(pytest.File):
         # collects from what its arguments name.
         self.config.stash[_IS_COLLECTED] = True
         from sigcheck.config.load import load_config
-        from sigcheck.reports.page import printable
+        from sigcheck.reports.parts.page import printable
         from sigcheck.schema.errors import SigcheckError
 
         try:
@@ -93,7 +93,7 @@ class ProjectItem(pytest.Item):
 
     def setup(self) -> None:
         """Fails where the question could not be answered: in its setup, which pytest calls an error."""
-        from sigcheck.reports.page import printable
+        from sigcheck.reports.parts.page import printable
         from sigcheck.schema.errors import SigcheckError
 
         try:
@@ -113,7 +113,7 @@ class ProjectItem(pytest.Item):
         return self.path, self._line - 1, self.name
 
     def _problems(self) -> list[Problem]:
-        from sigcheck.reports.digest import digest_lint
+        from sigcheck.reports.parts.digest import digest_lint
 
         result = self.parent.lint()
         named = {model.name for model in result.models} | {link.name for link in result.links}
@@ -125,7 +125,7 @@ class ProjectItem(pytest.Item):
 
     def _explained(self, problem: str) -> str:
         """Every error with its cure, and how many lesser findings there are."""
-        from sigcheck.reports.digest import count_levels
+        from sigcheck.reports.parts.digest import count_levels
         from sigcheck.testing.failure_text import explain_finding, explain_obstacles
 
         checks = [link.check for link in self.parent.lint().links if link.name == self._subject and link.check]

@@ -1,48 +1,73 @@
-"""Readers: one source format per file. The catalogs below are the whole list.
+"""Readers: one source format per folder, one kind of live object per file of `live`.
 
-A reader recognizes its format by structure, never by a parse that happened not to fail,
-and gives a `Model`. It runs no code of the model and imports no TensorFlow; readers of
+A format's folder has `recognize`, which tells it by structure, never by a parse that happened not
+to fail; `signature`, which gives a `Model`; and `graph`, which opens the graph of one signature,
+where the format has one. A reader runs no code of the model and imports no TensorFlow; readers of
 live objects use the TensorFlow that the caller has imported already.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
 from pydantic import ValidationError
 
-from sigcheck.readers.schema_problem import describe_problem
-from sigcheck.readers.source import Source
+from sigcheck.encodings.source import Source
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import SigcheckError, SourceError
+from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.signature import Model, Signature
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from sigcheck.graph.view import Graph
 
 _ZIP = b"PK\x03\x04"
 
 
-class Reader(Protocol):
-    """A format of files. Each is a module of this shape, light to import.
+class Format(Protocol):
+    """A format of files: the module `recognize` of its folder is of this shape, and light to import.
 
-    `ACCEPTS` is what people call such a source, as it stands in "expected ...".
+    `ACCEPTS` is what people call such a source, as it stands in "expected ...". Formats are asked
+    in the order of `ORDER`, and the first that recognizes a source reads it: what is told by its
+    suffix alone comes last.
     """
 
     NAME: str
+    ORDER: int
     ACCEPTS: str
 
     def recognizes(self, source: Source, /) -> bool:
         """Whether the source is of this format, told by its structure."""
 
+
+class SignatureReader(Protocol):
+    """How a format is read: the module `signature` of its folder is of this shape."""
+
     def read(self, source: Source, /) -> Model:
         """What is in the source. ValueError, KeyError and the like are taken for a broken file."""
+
+
+class GraphReader(Protocol):
+    """How the graph of a format is opened: the module `graph` of its folder is of this shape."""
+
+    # Whether TensorFlow's own kernels run such a model: those of other runtimes differ at the edges.
+    IS_RUN_BY_TENSORFLOW: bool
+
+    def open_graph(self, source: Source, signature: Signature, /) -> AbstractContextManager[Graph]:
+        """The graph of one signature, its large constants left in the file until it is closed."""
 
 
 class LiveReader(Protocol):
     """A kind of object in memory. Recognizing one looks in `sys.modules` and imports nothing."""
 
     NAME: str
+    ORDER: int
     ACCEPTS: str
 
     def recognizes(self, value: object, /) -> bool:
@@ -52,43 +77,15 @@ class LiveReader(Protocol):
         """What the value takes and gives."""
 
 
-# Asked in this order; the first that recognizes a source reads it. A signature file is told
-# by its suffix alone, so formats that are JSON with a structure of their own stand before it.
-CATALOG: Catalog[Reader] = Catalog(
-    __name__, "saved_model", "frozen_graph", "keras_v3", "keras_h5", "tflite", "tfjs", "signature_file"
-)
-# A Keras model is a tf.Module too.
-LIVE_CATALOG: Catalog[LiveReader] = Catalog(
-    __name__, "live_keras", "live_function", "live_dataset", "live_module", "live_notation", "live_type_spec"
-)
+CATALOG: Catalog[Format] = Catalog(__name__, module="recognize")
+# A Keras model is a tf.Module too: the order of the entries decides.
+LIVE_CATALOG: Catalog[LiveReader] = Catalog("sigcheck.readers.live")
 
-if TYPE_CHECKING:
-    from sigcheck.readers import (
-        frozen_graph,
-        keras_h5,
-        keras_v3,
-        live_dataset,
-        live_function,
-        live_keras,
-        live_module,
-        live_notation,
-        live_type_spec,
-        saved_model,
-        signature_file,
-        tfjs,
-        tflite,
-    )
 
-    # What the catalogs hold, for the type checker: each module is of the shape that they promise.
-    _FILES: tuple[Reader, ...] = (saved_model, frozen_graph, keras_v3, keras_h5, tflite, tfjs, signature_file)
-    _LIVE: tuple[LiveReader, ...] = (
-        live_keras,
-        live_function,
-        live_dataset,
-        live_module,
-        live_notation,
-        live_type_spec,
-    )
+def graph_reader(reader: str) -> GraphReader | None:
+    """What opens the graphs of models that the reader of this name read; None where there is nothing."""
+    module = CATALOG.module_of(reader, "graph")
+    return None if module is None else cast("GraphReader", import_module(module))
 
 
 def read(source: object) -> Model:
@@ -106,7 +103,7 @@ def read(source: object) -> Model:
         return read_source(Source.parse(source))
     kind = type(source)
     place = f"{kind.__module__}.{kind.__qualname__}"
-    for reader in LIVE_CATALOG.values():
+    for reader in LIVE_CATALOG.in_order():
         if reader.recognizes(source):
             return reader.read(source)
     raise SourceError(place, f"not a model, expected {_accepted(LIVE_CATALOG)}. Pass one of these.")
@@ -115,18 +112,18 @@ def read(source: object) -> Model:
 def read_source(source: Source) -> Model:
     """The signatures of a source that was parsed already. Raises SourceError as `read` does."""
     with bounded(source.place):
-        for reader in CATALOG.values():
-            model = _read_with(reader, source)
+        for one in CATALOG.in_order():
+            model = _read_with(one, source)
             if model is not None:
                 # What reports, locks and caches call it by tells no credentials.
                 return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
     raise SourceError(source.place, _unrecognized(source))
 
 
-def _read_with(reader: Reader, source: Source) -> Model | None:
+def _read_with(one: Format, source: Source) -> Model | None:
     """What the reader finds; None where the source is not of its format."""
     try:
-        return reader.read(source) if reader.recognizes(source) else None
+        return _signature_reader(one).read(source) if one.recognizes(source) else None
     except SigcheckError:
         raise
     except ValidationError as error:
@@ -136,8 +133,12 @@ def _read_with(reader: Reader, source: Source) -> Model | None:
     except OSError as error:
         raise SourceError(source.place, f"cannot be read: {error.strerror or error}. Try again.") from error
     except _broken() as error:
-        problem = f"broken: {_reason(error)}, expected {reader.ACCEPTS}. Export or copy it again."
+        problem = f"broken: {_reason(error)}, expected {one.ACCEPTS}. Export or copy it again."
         raise SourceError(source.place, problem) from error
+
+
+def _signature_reader(one: Format) -> SignatureReader:
+    return cast("SignatureReader", import_module(f"{__name__}.{one.NAME}.signature"))
 
 
 def _unrecognized(source: Source) -> str:
@@ -145,7 +146,7 @@ def _unrecognized(source: Source) -> str:
 
     if source.is_directory and (model := find_first_model(source)) is not None:
         return f"a folder that is no model itself, but holds some. Name one, such as {model.place}."
-    from sigcheck.readers.saved_model import BINARY
+    from sigcheck.readers.saved_model.recognize import BINARY
 
     for folder in list(source.path.parents)[:2]:
         if source.files.kind(folder / BINARY) == "file":
@@ -208,6 +209,6 @@ def _reason(error: Exception) -> str:
     return "its parts do not agree"
 
 
-def _accepted(catalog: Catalog[Reader] | Catalog[LiveReader]) -> str:
-    names = [reader.ACCEPTS for reader in catalog.values()]
+def _accepted(catalog: Catalog[Format] | Catalog[LiveReader]) -> str:
+    names = [reader.ACCEPTS for reader in catalog.in_order()]
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)

@@ -10,8 +10,8 @@ import os
 from collections import deque
 from collections.abc import Iterator
 
+from sigcheck.encodings.source import Source
 from sigcheck.readers import CATALOG
-from sigcheck.readers.source import Source
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 
@@ -70,12 +70,12 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 def _is_model(source: Source) -> bool:
     try:
         with bounded(source.place):
-            reader = next((reader for reader in CATALOG.values() if reader.recognizes(source)), None)
+            reader = next((reader for reader in CATALOG.in_order() if reader.recognizes(source)), None)
     except (SourceError, ValueError):
         return True
     if reader is None or reader.NAME != _SIGNATURE_FILE:
         return reader is not None
-    from sigcheck.readers.signature_file import declares_signatures
+    from sigcheck.readers.signature_file.signature import declares_signatures
 
     with bounded(source.place):
         return declares_signatures(source)

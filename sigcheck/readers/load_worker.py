@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sigcheck.process.child import Channel
-from sigcheck.readers import live_keras, live_module
+from sigcheck.readers.live import keras as live_keras
+from sigcheck.readers.live import module as live_module
 from sigcheck.schema.signature import Model
 
 _KERAS_SUFFIXES = frozenset({".keras", ".h5", ".hdf5"})

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sigcheck.encodings.source import LocalFiles, Source
 from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
-from sigcheck.readers.source import LocalFiles, Source
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sigcheck.rules.upgrade import Pair
+from sigcheck.rules.views.upgrade import Pair
 from sigcheck.schema.agreement import conflicts, id_bound
 from sigcheck.schema.facts import CATEGORICAL, FACT_NAMES, Facts
 from sigcheck.schema.value import Value

@@ -1,36 +1,75 @@
 """Catalog: the entries of a folder by name, each imported when it is first asked for.
 
-A lint must start fast: a check pays for the one format that it prints, and reading a
-SavedModel not for the parsers of other formats.
+A file in the folder is an entry, and nothing else names it. A lint must start fast: a check pays
+for the one format that it prints, and reading a SavedModel not for the parsers of other formats.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib import import_module
+from operator import attrgetter
+from pathlib import Path
 from typing import Generic, TypeVar, cast
 
 Entry = TypeVar("Entry")
 
+_SUFFIX = ".py"
+
 
 class Catalog(Mapping[str, Entry], Generic[Entry]):
-    """The modules of these names in a package, in this order.
+    """The modules of packages by name; with `module` given, the folders in them that have a module of this name.
 
-    The names are the whole list; that each module is of the shape of an Entry is what the
-    type checker sees beside the catalog, and a test of the folder proves.
+    That each is of the shape of an Entry is what a test proves with the type checker. Names come
+    package by package in the order of the alphabet, without an import of what they name; `in_order`
+    has the entries in the order that they ask for. Of two entries of one name the first package's counts.
     """
 
-    def __init__(self, package: str, *names: str) -> None:
-        self._package = package
-        self._names = names
+    def __init__(self, *packages: str, module: str = "") -> None:
+        self._packages = packages
+        self._module = module
+
+    @cached_property
+    def _homes(self) -> dict[str, str]:
+        """The package of each entry."""
+        homes: dict[str, str] = {}
+        for package in self._packages:
+            for name in sorted(self._names_in(package) - {"__init__"}):
+                homes.setdefault(name, package)
+        return homes
+
+    def _names_in(self, package: str) -> set[str]:
+        if self._module:
+            pattern = f"*/{self._module}{_SUFFIX}"
+            return {path.parent.name for folder in _folders(package) for path in folder.glob(pattern)}
+        return {path.stem for folder in _folders(package) for path in folder.glob(f"*{_SUFFIX}")}
+
+    @cached_property
+    def _in_order(self) -> tuple[Entry, ...]:
+        return tuple(sorted(self.values(), key=attrgetter("ORDER", "NAME")))
+
+    def in_order(self) -> tuple[Entry, ...]:
+        """All entries by their ORDER, from the lowest on. Imports every one."""
+        return self._in_order
+
+    def module_of(self, name: str, module: str) -> str | None:
+        """The full name of another module of an entry that is a folder; None where it has none. Imports nothing."""
+        package = self._homes.get(name)
+        if package is None or not any((folder / name / f"{module}{_SUFFIX}").is_file() for folder in _folders(package)):
+            return None
+        return f"{package}.{name}.{module}"
 
     def __getitem__(self, name: str) -> Entry:
-        if name not in self._names:
-            raise KeyError(name)
-        return cast("Entry", import_module(f"{self._package}.{name}"))
+        end = f".{self._module}" if self._module else ""
+        return cast("Entry", import_module(f"{self._homes[name]}.{name}{end}"))
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._homes)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._homes)
+
+
+def _folders(package: str) -> list[Path]:
+    return [Path(one) for one in import_module(package).__path__]

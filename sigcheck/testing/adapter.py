@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sigcheck.draft import Draft, plan_pair
+from sigcheck.encodings.whole_file import read_whole
 from sigcheck.proof import DEFAULT_TIMEOUT
-from sigcheck.readers.whole_file import read_whole
-from sigcheck.reports.digest import counted
-from sigcheck.reports.page import printable
+from sigcheck.reports.parts.digest import counted
+from sigcheck.reports.parts.page import printable
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy

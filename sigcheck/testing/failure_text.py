@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.digest import side_text
-from sigcheck.reports.obstacle import tell_obstacle
-from sigcheck.reports.page import printable
+from sigcheck.reports.parts.digest import side_text
+from sigcheck.reports.parts.obstacle import tell_obstacle
+from sigcheck.reports.parts.page import printable
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding

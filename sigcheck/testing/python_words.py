@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sigcheck.rules.option import Option, rewrite_options
+from sigcheck.rules.words.option import Option, rewrite_options
 
 
 def in_python(text: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sigcheck import api
-from sigcheck.readers.live_notation import read_specs
-from sigcheck.readers.selection import select_signature
-from sigcheck.reports.page import printable
+from sigcheck.readers.live.notation import read_specs
+from sigcheck.reports.parts.page import printable
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.testing.failure_text import mark_difference

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from sigcheck import api
-from sigcheck.reports.page import printable
+from sigcheck.reports.parts.page import printable
 from sigcheck.schema.distinct import file_name
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Signature

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sigcheck import api
-from sigcheck.reports.digest import counted, side_text
-from sigcheck.reports.page import printable
+from sigcheck.reports.parts.digest import counted, side_text
+from sigcheck.reports.parts.page import printable
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.upgrade import DiffResult
 from sigcheck.testing.failure_text import explain_finding

@@ -1,103 +1,15 @@
-"""Transforms: one kind of edge per file. The catalog below is the whole list.
+"""Transforms: one kind of edge per file.
 
-Each is a module of the shape of `transform.Transform`. It carries three accounts of one
+Each is a module of the shape of `parts.transform.Transform`. It carries three accounts of one
 meaning, which are tested against each other: the spec it declares, the TensorFlow code it
-emits, and an independent NumPy reference.
+emits, and an independent NumPy reference. What they share stands in `parts`.
 """
 
 from __future__ import annotations
 
-from sigcheck.transforms import (
-    activation,
-    argmax,
-    batch_min_max,
-    cast,
-    clip,
-    crop,
-    decode_base64,
-    decode_image,
-    dense_to_ragged,
-    dense_to_sparse,
-    dequantize,
-    destandardize,
-    drop_alpha,
-    encode_base64,
-    ensure_shape,
-    expand_dims,
-    gray_to_rgb,
-    guard_ids,
-    lengths,
-    mask,
-    number_to_string,
-    one_hot,
-    pad,
-    quantize,
-    ragged_to_dense,
-    ragged_to_sparse,
-    repad,
-    repeat,
-    requantize,
-    reshape,
-    resize,
-    reverse_channels,
-    rgb_to_gray,
-    saturating_cast,
-    scale,
-    select_class,
-    sparse_to_dense,
-    sparse_to_ragged,
-    squeeze,
-    standardize,
-    string_to_number,
-    transpose,
-    truncate,
-)
-from sigcheck.transforms.transform import Transform
+from sigcheck.schema.catalog import Catalog
+from sigcheck.transforms.parts.transform import Transform
 
-CATALOG: tuple[Transform, ...] = (
-    cast,
-    saturating_cast,
-    expand_dims,
-    squeeze,
-    reshape,
-    transpose,
-    scale,
-    clip,
-    standardize,
-    destandardize,
-    quantize,
-    dequantize,
-    requantize,
-    batch_min_max,
-    reverse_channels,
-    drop_alpha,
-    gray_to_rgb,
-    rgb_to_gray,
-    activation,
-    argmax,
-    one_hot,
-    select_class,
-    ragged_to_dense,
-    sparse_to_dense,
-    sparse_to_ragged,
-    dense_to_ragged,
-    dense_to_sparse,
-    ragged_to_sparse,
-    lengths,
-    mask,
-    string_to_number,
-    number_to_string,
-    decode_base64,
-    encode_base64,
-    decode_image,
-    repeat,
-    pad,
-    repad,
-    truncate,
-    crop,
-    resize,
-    ensure_shape,
-    guard_ids,
-)
-
-BY_NAME: dict[str, Transform] = {transform.NAME: transform for transform in CATALOG}
+# In the order in which steps of one cost are proposed.
+BY_NAME: dict[str, Transform] = {one.NAME: one for one in Catalog[Transform](__name__).in_order()}
+CATALOG: tuple[Transform, ...] = tuple(BY_NAME.values())

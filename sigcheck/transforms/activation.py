@@ -26,15 +26,16 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense
 from sigcheck.transforms.cast import COMPUTE_DTYPES
-from sigcheck.transforms.classes import class_axis
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ACTIVATED
-from sigcheck.transforms.padding import forgets_padding
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.classes import class_axis
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ACTIVATED
+from sigcheck.transforms.parts.padding import forgets_padding
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "activation"
+ORDER = 190
 
 # From meaning, to meaning: the function of tf.nn or tf.math over several classes, and of one column.
 FUNCTIONS = {

@@ -20,15 +20,16 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense
-from sigcheck.transforms.channels import has_one_number
-from sigcheck.transforms.classes import SCORES, class_axis
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ORDERED
-from sigcheck.transforms.layout import forgets
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.channels import has_one_number
+from sigcheck.transforms.parts.classes import SCORES, class_axis
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.layout import forgets
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "argmax"
+ORDER = 200
 
 # What tf.argmax gives without a cast.
 RESULTS = ("int64", "int32")

@@ -21,13 +21,14 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense
 from sigcheck.transforms.cast import COMPUTE_DTYPES
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ORDERED
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "batch_min_max"
+ORDER = 140
 
 # The planner leaves it out unless the policy allows it by name.
 BY_PERMISSION = True

@@ -28,15 +28,16 @@ from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
-from sigcheck.transforms.array import Array, GuardError, Tensor, map_values, numpy_dtype
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import CAST, ORDERED
 from sigcheck.transforms.pad import pad_value
-from sigcheck.transforms.padding import forgets_padding
-from sigcheck.transforms.quantization import cut
-from sigcheck.transforms.transform import Code, dtype_code, keep_static_shape, values_code
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import CAST, ORDERED
+from sigcheck.transforms.parts.padding import forgets_padding
+from sigcheck.transforms.parts.quantization import cut
+from sigcheck.transforms.parts.transform import Code, dtype_code, keep_static_shape, values_code
 
 NAME = "cast"
+ORDER = 10
 
 # Conversions of values are computed in these: narrower floats lose what the conversion needs.
 COMPUTE_DTYPES = ("float32", "float64")

@@ -23,13 +23,14 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, map_values
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ORDERED
-from sigcheck.transforms.padding import padding_after
-from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.padding import padding_after
+from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "clip"
+ORDER = 80
 
 # Values that name something: the nearest name is another thing.
 NAMES = frozenset({"class_ids", "token_ids", "mask"})

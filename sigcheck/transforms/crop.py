@@ -21,14 +21,15 @@ from sigcheck.schema.agreement import is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.channels import axes_of_numbers
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.sizes import changed_axes, picture_axes
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "crop"
+ORDER = 400
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

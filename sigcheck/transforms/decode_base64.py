@@ -21,11 +21,12 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, dense
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "decode_base64"
+ORDER = 330
 
 # Meanings of a string that is a text for bytes, and of one that is the bytes.
 FORMS = frozenset({"base64", "base64_url"})

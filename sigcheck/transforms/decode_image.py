@@ -29,15 +29,16 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import ChannelOrder, Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, dense
 from sigcheck.transforms.decode_base64 import FORMS
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ACTIVATED
-from sigcheck.transforms.png import UnreadPngError, read_png
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ACTIVATED
+from sigcheck.transforms.parts.png import UnreadPngError, read_png
+from sigcheck.transforms.parts.transform import Code
 from sigcheck.transforms.resize import resized
-from sigcheck.transforms.transform import Code
 
 NAME = "decode_image"
+ORDER = 350
 
 # Meanings of strings that pictures are decoded from, some after a step more.
 FILES = frozenset({"encoded_image", *FORMS})

@@ -24,14 +24,15 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, RaggedArray, Tensor, dense
-from sigcheck.transforms.channels import axes_of_numbers
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.pad import pad_value
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
+from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "dense_to_ragged"
+ORDER = 260
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

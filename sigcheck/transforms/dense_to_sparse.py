@@ -18,12 +18,13 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import SparseArray, Tensor, dense
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.transform import Code, keep_static_shape
+from sigcheck.transforms.parts.array import SparseArray, Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.transform import Code, keep_static_shape
 
 NAME = "dense_to_sparse"
+ORDER = 270
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -21,11 +21,11 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Quantization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.padding import forgets_padding, padding_after
-from sigcheck.transforms.quantization import (
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.padding import forgets_padding, padding_after
+from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
     arguments_of,
@@ -34,9 +34,10 @@ from sigcheck.transforms.quantization import (
     has_place,
     numbers_of,
 )
-from sigcheck.transforms.transform import Code, values_code, with_values_code
+from sigcheck.transforms.parts.transform import Code, values_code, with_values_code
 
 NAME = "dequantize"
+ORDER = 120
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -20,13 +20,14 @@ from collections.abc import Iterator
 from sigcheck.schema.agreement import conflicts, own_raw_range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
-from sigcheck.transforms.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.transform import Code, over_values, values_code
 from sigcheck.transforms.standardize import along, constant, per_channel_steps
-from sigcheck.transforms.transform import Code, over_values, values_code
 
 NAME = "destandardize"
+ORDER = 100
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -19,14 +19,15 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.channels import channel_axes, has_one_number, is_named
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.channels import channel_axes, has_one_number, is_named
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.transform import Code
 from sigcheck.transforms.reverse_channels import COLOURS
-from sigcheck.transforms.transform import Code
 
 NAME = "drop_alpha"
+ORDER = 160
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -19,12 +19,13 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense
 from sigcheck.transforms.decode_base64 import BYTES, FORMS
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "encode_base64"
+ORDER = 340
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -21,11 +21,12 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape, is_subshape
-from sigcheck.transforms.array import GuardError, Tensor, dense
-from sigcheck.transforms.layout import whole_axes
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.layout import whole_axes
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "ensure_shape"
+ORDER = 420
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

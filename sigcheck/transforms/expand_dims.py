@@ -18,12 +18,13 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor, dense
 from sigcheck.transforms.decode_image import axes_before_decoding
-from sigcheck.transforms.layout import facts_moved, whole_axes
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.layout import facts_moved, whole_axes
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "expand_dims"
+ORDER = 30
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

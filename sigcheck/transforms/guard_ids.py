@@ -22,11 +22,12 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
-from sigcheck.transforms.kernels import ORDERED
-from sigcheck.transforms.transform import Code, values_code
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
+from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.transform import Code, values_code
 
 NAME = "guard_ids"
+ORDER = 430
 
 # The planner leaves it out unless the policy allows it by name: it turns a mismatch of
 # vocabularies, which is wrong for every id, into a failure for some.

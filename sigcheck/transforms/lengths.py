@@ -19,14 +19,15 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, RaggedArray, Tensor, dense
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.layout import forgets
 from sigcheck.transforms.pad import pad_value
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.layout import forgets
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "lengths"
+ORDER = 290
 
 # What is counted in; a cast gives any other.
 RESULTS = ("int64", "int32")

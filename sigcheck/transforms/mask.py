@@ -22,13 +22,14 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, RaggedArray, Tensor, dense, numpy_dtype
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import CAST, MOVED
 from sigcheck.transforms.pad import pad_value
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import CAST, MOVED
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "mask"
+ORDER = 300
 
 _DERIVED = frozenset({"lengths", "mask"})
 

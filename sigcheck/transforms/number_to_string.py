@@ -20,13 +20,14 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, map_values
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ORDERED
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 from sigcheck.transforms.string_to_number import NUMERIC_MEANINGS
-from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "number_to_string"
+ORDER = 320
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -21,13 +21,14 @@ from sigcheck.schema.agreement import id_bound
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
-from sigcheck.transforms.classes import CLASS_NAMES
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ACTIVATED, ONE_HOT
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.classes import CLASS_NAMES
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ACTIVATED, ONE_HOT
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "one_hot"
+ORDER = 210
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

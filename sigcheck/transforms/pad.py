@@ -25,15 +25,16 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Filler, Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, dense, numpy_dtype
-from sigcheck.transforms.channels import axes_of_numbers
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.padding import ZEROS_BEHIND, Filling
-from sigcheck.transforms.sizes import changed_axes, picture_axes
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
+from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "pad"
+ORDER = 370
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

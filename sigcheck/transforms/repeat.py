@@ -21,13 +21,14 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.channels import CHANNEL_NAMES, axes_of_numbers
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED, TILED
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED, TILED
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "repeat"
+ORDER = 360
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -24,10 +24,10 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS, Padding, Quantization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
-from sigcheck.transforms.array import Array, Tensor, map_values, numpy_dtype
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.padding import forgets_padding, padding_after
-from sigcheck.transforms.quantization import (
+from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.padding import forgets_padding, padding_after
+from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
     arguments_of,
@@ -40,9 +40,10 @@ from sigcheck.transforms.quantization import (
     numbers_of,
     quantized_axis,
 )
-from sigcheck.transforms.transform import Code, values_code, with_values_code
+from sigcheck.transforms.parts.transform import Code, values_code, with_values_code
 
 NAME = "requantize"
+ORDER = 130
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -27,12 +27,13 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, is_subshape
-from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.classes import SCORES, class_axis
-from sigcheck.transforms.layout import batch_axis, facts_moved
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.classes import SCORES, class_axis
+from sigcheck.transforms.parts.layout import batch_axis, facts_moved
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "reshape"
+ORDER = 50
 
 # More ways to line up two shapes than this are not looked at; a dozen axes have a handful.
 MOST_ALIGNMENTS = 12

@@ -22,13 +22,14 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense
-from sigcheck.transforms.channels import axes_of_numbers
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.sizes import changed_axes
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.sizes import changed_axes
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "resize"
+ORDER = 410
 
 # [batch, height, width, channel], the order that tf.image takes.
 IMAGE_RANK = 4

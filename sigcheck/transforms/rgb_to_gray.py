@@ -21,14 +21,15 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, dense
 from sigcheck.transforms.cast import COMPUTE_DTYPES
-from sigcheck.transforms.channels import channel_axes, has_one_number, is_named
-from sigcheck.transforms.effort import bytes_moved
+from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.channels import channel_axes, has_one_number, is_named
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.transform import Code
 from sigcheck.transforms.reverse_channels import COLOURS, ORDERS
-from sigcheck.transforms.transform import Code
 
 NAME = "rgb_to_gray"
+ORDER = 180
 
 # ITU-R BT.601 to four digits, as in tensorflow/python/ops/image_ops_impl.py.
 WEIGHTS = (0.2989, 0.587, 0.114)

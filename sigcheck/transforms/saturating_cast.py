@@ -24,14 +24,15 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.cast import facts_after, holds, kept_limits, whole_limits
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ORDERED
-from sigcheck.transforms.padding import forgets_padding
-from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
+from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.padding import forgets_padding
+from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "saturating_cast"
+ORDER = 20
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -19,14 +19,15 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.channels import has_one_number
-from sigcheck.transforms.classes import class_axis
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.channels import has_one_number
+from sigcheck.transforms.parts.classes import class_axis
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "select_class"
+ORDER = 220
 
 MEANINGS = frozenset({"probabilities", "log_probabilities"})
 # Of no against yes, the class that a single column is about.

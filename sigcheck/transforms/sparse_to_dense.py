@@ -23,14 +23,15 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, SparseArray, Tensor
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
 from sigcheck.transforms.pad import choose_filling
-from sigcheck.transforms.padding import ZEROS_BEHIND, Filling
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import Array, SparseArray, Tensor
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "sparse_to_dense"
+ORDER = 240
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

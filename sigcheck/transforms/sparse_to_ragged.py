@@ -19,12 +19,13 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import GuardError, RaggedArray, SparseArray, Tensor
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import GuardError, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "sparse_to_ragged"
+ORDER = 250
 
 # Rows of single values: tf.RaggedTensor.from_sparse takes no others.
 _RANK = 2

@@ -20,12 +20,13 @@ from sigcheck.schema.agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms.array import GuardError, Tensor, dense
 from sigcheck.transforms.decode_image import axes_before_decoding
-from sigcheck.transforms.layout import facts_moved, whole_axes
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.layout import facts_moved, whole_axes
+from sigcheck.transforms.parts.transform import Code
 
 NAME = "squeeze"
+ORDER = 40
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -24,14 +24,15 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Normalization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, Tensor, map_values
 from sigcheck.transforms.cast import COMPUTE_DTYPES
-from sigcheck.transforms.channels import channel_axes, is_named
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.padding import forgets_padding, is_filled_last, padding_after
-from sigcheck.transforms.transform import Code, over_values, values_code
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.channels import channel_axes, is_named
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
 NAME = "standardize"
+ORDER = 90
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -22,12 +22,13 @@ from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import ORDERED, PARSED
-from sigcheck.transforms.transform import Code, keep_static_shape, values_code, with_values_code
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ORDERED, PARSED
+from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "string_to_number"
+ORDER = 310
 
 # Meanings of which a string can only be the writing of a number.
 NUMERIC_MEANINGS = frozenset({"logits", "log_probabilities", "probabilities", "class_ids", "token_ids", "lengths"})

@@ -23,14 +23,15 @@ from itertools import combinations_with_replacement, islice, permutations
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms.array import Tensor, dense
-from sigcheck.transforms.effort import bytes_moved
-from sigcheck.transforms.kernels import MOVED
-from sigcheck.transforms.layout import facts_moved, whole_axes
+from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.layout import facts_moved, whole_axes
+from sigcheck.transforms.parts.transform import Code
 from sigcheck.transforms.reshape import Pairs, align, align_in_order, can_line_up, is_lined_up, pairs_by_name
-from sigcheck.transforms.transform import Code
 
 NAME = "transpose"
+ORDER = 60
 
 # Orders of more axes are looked at only where names say which is meant: 9! would be 362,880.
 MOST_FREE_AXES = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigcheck.transforms.array import Array, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import Array, RaggedArray, SparseArray, Tensor
 from sigcheck.verification.reference import values_of
 
 # Rows and indices are shown up to here.

@@ -16,7 +16,7 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.report import Counterexample
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape
-from sigcheck.transforms.array import Array, RaggedArray, SparseArray, Tensor, numpy_dtype
+from sigcheck.transforms.parts.array import Array, RaggedArray, SparseArray, Tensor, numpy_dtype
 from sigcheck.verification.reference import values_of
 
 # What is told in a message, and what an answer of the worker can hold beside the rest.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
-from sigcheck.transforms.array import Array, numpy_dtype
-from sigcheck.transforms.png import write_png
+from sigcheck.transforms.parts.array import Array, numpy_dtype
+from sigcheck.transforms.parts.png import write_png
 
 if TYPE_CHECKING:
     import numpy as np

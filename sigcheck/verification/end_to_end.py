@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Failure, Verification
-from sigcheck.transforms.array import Tensor
+from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.counterexample import write_counterexample
 from sigcheck.verification.job import Job, Models, Progress, Subject

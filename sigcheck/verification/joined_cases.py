@@ -15,7 +15,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor, map_values
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, map_values
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, guard_cases, value_cases
 
 # Sizes for the unknown axes, by their place: ordinary ones, empty ones, ones, larger ones.

@@ -11,9 +11,9 @@ from typing import Any
 
 import tensorflow as tf
 
-from sigcheck.readers import live_keras
+from sigcheck.readers.live import keras as live_keras
 from sigcheck.readers.live_specs import find_leaves
-from sigcheck.readers.selection import SERVING_TAGS
+from sigcheck.schema.selection import SERVING_TAGS
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import RunnableModel

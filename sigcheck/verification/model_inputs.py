@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape
-from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
 from sigcheck.verification.element_values import ValueKind, elements, value_kinds
 
 # (batch, every other unknown axis): small ones first, then what pictures and sequences need.

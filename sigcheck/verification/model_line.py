@@ -10,7 +10,7 @@ from typing import Any
 import tensorflow as tf
 
 from sigcheck.schema.signature import Endpoint
-from sigcheck.transforms.array import Tensor
+from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.job import Models
 from sigcheck.verification.loaded_model import Call, load_model
 from sigcheck.verification.tensors import to_tensorflow, type_spec

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.transforms.array import Array, RaggedArray, SparseArray, Tensor, numpy_dtype
+from sigcheck.transforms.parts.array import Array, RaggedArray, SparseArray, Tensor, numpy_dtype
 
 # TensorFlow has no tensors of more axes.
 _MAX_RANK = 254

@@ -9,8 +9,8 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, Tensor, map_values
-from sigcheck.transforms.transform import Transform
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
+from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.reference import UndefinedCaseError, is_rounding, run_binding, run_plan, values_of
 
 _WIDEST = {"float": "float64", "complex": "complex128"}
@@ -91,7 +91,7 @@ def _smallest_normal(name: str) -> float:
         return 1.0
     import ml_dtypes
 
-    from sigcheck.transforms.array import numpy_dtype
+    from sigcheck.transforms.parts.array import numpy_dtype
 
     limits: Any = ml_dtypes.finfo
     return float(limits(numpy_dtype(name)).smallest_normal)

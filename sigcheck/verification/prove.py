@@ -13,8 +13,8 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Binding, Failure, Verification
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape
-from sigcheck.transforms.array import Tensor
-from sigcheck.transforms.transform import Transform
+from sigcheck.transforms.parts.array import Tensor
+from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.counterexample import write_counterexample
 from sigcheck.verification.job import Job, Progress, WorkerLevel
 from sigcheck.verification.joined_cases import group_joined, joined_cases

@@ -17,8 +17,8 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, GuardError, RaggedArray, SparseArray, Tensor, map_values
-from sigcheck.transforms.transform import Transform
+from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, SparseArray, Tensor, map_values
+from sigcheck.transforms.parts.transform import Transform
 
 # Units in the last place. TensorFlow's vectorized exponential and its division by a constant as
 # a product are each within two of the correctly rounded result.

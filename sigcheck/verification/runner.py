@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import Value
-from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
 from sigcheck.verification.job import Job, Models
 
 Tensors = Mapping[str, Tensor]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import Array, RaggedArray, SparseArray, Tensor
 from sigcheck.verification.element_values import simple_values
 
 # A run takes some milliseconds; what these leave unshrunk is shown as it is.

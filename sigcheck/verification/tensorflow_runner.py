@@ -15,7 +15,7 @@ import tensorflow as tf
 from sigcheck.readers.live_specs import spec_from_type
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Tensor
+from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import Job, Models
 from sigcheck.verification.model_line import ModelLine

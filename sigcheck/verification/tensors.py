@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import Array, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import Array, RaggedArray, SparseArray, Tensor
 
 
 def type_spec(spec: TensorSpec) -> tf.TypeSpec:

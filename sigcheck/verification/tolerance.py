@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.transforms.array import Array, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import Array, RaggedArray, SparseArray, Tensor
 from sigcheck.verification.reference import values_of
 
 # TensorFlow's optimizer fuses and reorders what is one graph. The result may differ by so many

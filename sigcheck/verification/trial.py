@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sigcheck.schema.report import Binding
-from sigcheck.transforms.array import GuardError, Tensor
-from sigcheck.transforms.transform import Transform
+from sigcheck.transforms.parts.array import GuardError, Tensor
+from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.job import Job
 from sigcheck.verification.precision import Precision, measure_binding

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
-from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
 from sigcheck.verification.element_values import ValueKind, elements, neighbour_kinds, picture_kinds, value_kinds
 
 if TYPE_CHECKING:

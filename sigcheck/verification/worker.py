@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.process.child import Channel, limit_memory
-from sigcheck.transforms.array import Tensor
+from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.job import Job, Models
 from sigcheck.verification.packing import pack_tensors, unpack_tensors
 from sigcheck.verification.runner import AdapterError, FailedError, LoadError, RefusedError

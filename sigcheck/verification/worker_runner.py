@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
-from sigcheck.transforms.array import Tensor
+from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.job import Job, Models
 from sigcheck.verification.packing import pack_tensors, unpack_tensors
 from sigcheck.verification.runner import AdapterError, FailedError, LoadError, RefusedError, Tensors, Traced

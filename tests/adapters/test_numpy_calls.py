@@ -6,7 +6,7 @@ import pytest
 
 from sigcheck.adapters import numpy_calls
 from sigcheck.adapters.numpy_calls import UntranslatableError, translate
-from sigcheck.transforms.transform import Code
+from sigcheck.transforms.parts.transform import Code
 
 
 def test_the_examples_hold():

@@ -12,7 +12,7 @@ from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Side
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.array import RaggedArray
+from sigcheck.transforms.parts.array import RaggedArray
 from sigcheck.verification.comparison import find_difference
 
 SIDE = Side(source="a", reader="signature", key="k")

@@ -15,9 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.source import Source
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import Endpoint, Signature
 from tests.published import PACKAGES, fetch

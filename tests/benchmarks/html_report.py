@@ -43,7 +43,7 @@ def write_one() -> tuple[float, int]:
 def write_large() -> tuple[float, str]:
     """Seconds, and the page of 500 links."""
     sys.path.insert(0, str(ROOT))
-    from sigcheck.reports.html import render_lint
+    from sigcheck.reports.formats.html import render_lint
     from tests.reports.projects import large_lint
 
     lint = large_lint(500)

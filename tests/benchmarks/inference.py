@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.source import Source
 
 # The demands, in milliseconds: the median of the models, and the most that one may take.
 MEDIAN, MOST = 5.0, 200.0

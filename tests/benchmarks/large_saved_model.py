@@ -13,10 +13,10 @@ import sys
 import time
 from pathlib import Path
 
+from sigcheck.encodings.content import Content, open_content
+from sigcheck.encodings.wire import CONTINUES, Span, scan
 from sigcheck.readers import read
-from sigcheck.readers.content import Content, open_content
-from sigcheck.readers.saved_model import BINARY
-from sigcheck.readers.wire import CONTINUES, Span, scan
+from sigcheck.readers.saved_model.signature import BINARY
 
 # Protobuf refuses messages of 2 GiB and more.
 PADDING = 1_200_000_000

@@ -13,8 +13,8 @@ from typing import Any
 from measure import ROOT, judge, say
 
 from sigcheck.draft import plan_pair
+from sigcheck.encodings.written_data import parse_toml
 from sigcheck.proof import prove
-from sigcheck.readers.written_data import parse_toml
 
 LINKS = 100
 # The demand, in seconds of wall time.

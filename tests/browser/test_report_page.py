@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import sigcheck
-from sigcheck.reports import html
+from sigcheck.reports.formats import html
 from sigcheck.schema.report import Side
 from tests.reports.projects import large_lint
 

@@ -137,7 +137,7 @@ MISTAKES = {
     ),
     "report": Mistake(
         f"{CHECK} --output fit.sarif",
-        "--output: found 'fit.sarif', expected FORMAT=FILE, FORMAT one of text, json, html, github, gitlab, sarif, junit, markdown, mermaid, svg, dot. Write it like --output sarif=fit.sarif.",
+        "--output: found 'fit.sarif', expected FORMAT=FILE, FORMAT one of dot, github, gitlab, html, json, junit, markdown, mermaid, sarif, svg, text. Write it like --output sarif=fit.sarif.",
     ),
     # Facts.
     "fact": Mistake(

@@ -38,7 +38,7 @@ def test_models_come_in_the_order_of_their_sources_and_errors_in_their_place(con
 def test_what_is_far_away_is_read_side_by_side(monkeypatch):
     import fsspec
 
-    from sigcheck.readers import remote
+    from sigcheck.encodings import remote
 
     monkeypatch.setattr(remote, "SCHEMES", {**remote.SCHEMES, "memory": "for tests"})
     folder = f"memory://{uuid.uuid4().hex}"

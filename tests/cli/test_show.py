@@ -74,7 +74,7 @@ def test_a_folder_without_models_is_refused(tmp_path, sigcheck):
 def test_a_folder_far_away_is_searched_for_models(sigcheck, monkeypatch):
     import fsspec
 
-    from sigcheck.readers import remote
+    from sigcheck.encodings import remote
 
     monkeypatch.setattr(remote, "SCHEMES", {**remote.SCHEMES, "memory": "for tests"})
     address = "memory://shown-from-afar"

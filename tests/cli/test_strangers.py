@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readers.servers import redirect, served
+from tests.encodings.servers import redirect, served
 
 CONTRACT = b'{"outputs": {"y": "float32[?, 10]"}}'
 TAKER = b'{"inputs": {"y": "float32[?, 10]"}}'

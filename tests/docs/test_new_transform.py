@@ -30,20 +30,7 @@ def clone(tmp_path_factory):
         path = block.split("\n", 1)[0].removeprefix("# ")
         assert not (clone / path).exists(), f"{path} is there already: the page needs another example"
         (clone / path).write_text(block.split("\n", 1)[1], "utf-8")
-    catalog = clone / "sigcheck" / "transforms" / "__init__.py"
-    for block in blocks(PAGE, "diff"):
-        change(catalog, block)
     return clone
-
-
-def change(path, block):
-    """Does to the file what the diff says; the lines around the change must be there, once."""
-    lines = block.splitlines()
-    before = "\n".join(line[1:] for line in lines if line[0] != "+")
-    after = "\n".join(line[1:] for line in lines if line[0] != "-")
-    text = path.read_text("utf-8")
-    assert text.count(before) == 1, f"{path.name} has changed; the page says:\n{block}"
-    path.write_text(text.replace(before, after), "utf-8")
 
 
 def run(clone, command):

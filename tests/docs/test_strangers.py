@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from sigcheck.cli import COMMANDS, cli
-from sigcheck.readers import reach
-from sigcheck.readers.remote import SCHEMES
+from sigcheck.encodings import reach
+from sigcheck.encodings.remote import SCHEMES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "strangers.md").read_text("utf-8")

@@ -12,7 +12,7 @@ import yaml
 
 from sigcheck.cli import cli
 from sigcheck.config.load import load_config
-from sigcheck.readers.written_data import parse_toml
+from sigcheck.encodings.written_data import parse_toml
 from tests.docs.examples import blocks, pages
 
 ROOT = Path(__file__).parents[2]

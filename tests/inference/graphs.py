@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.inference.backward import Walk
 from sigcheck.inference.domain import Value
-from sigcheck.readers.graph_attributes import constant
-from sigcheck.readers.graph_view import Graph, Node, Tensor
+from sigcheck.readers.graph_def.attributes import constant
 
 
 def const(*numbers, dtype="float32", shape=None):

@@ -12,9 +12,9 @@ from pathlib import Path
 import keras
 from keras import layers as kl
 
+from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.source import Source
 from tests.inference.size_models import works
 
 SEQUENCE, PICTURE = (None, 2), (None, 9, 3)

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.source import Source
 from sigcheck.schema.dtype import DTYPES
 
 # The claims that values can refute.

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.source import Source
 from sigcheck.schema.signature import Signature
 from tests.inference.refute import COMPARED, broken_claims
 from tests.inference.run_models import open_model

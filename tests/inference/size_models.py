@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.source import Source
 
 F32 = tf.float32
 SEQUENCE, PICTURE, WAVE = (None, None, 2), (None, None, 9, 3), (None,)

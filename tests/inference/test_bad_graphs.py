@@ -6,11 +6,11 @@ import time
 
 import pytest
 
+from sigcheck.encodings.source import Source
+from sigcheck.graph.view import MAX_NODES, Tensor
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.graph_attributes import constant
-from sigcheck.readers.graph_view import MAX_NODES, Tensor
-from sigcheck.readers.source import Source
+from sigcheck.readers.graph_def.attributes import constant
 from tests.inference.files import FLOAT, X, attribute, written, written_node
 from tests.inference.graphs import const, node, placeholder, value_of
 from tests.readers.written_models import encode, length_field, varint

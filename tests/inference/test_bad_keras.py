@@ -10,13 +10,13 @@ import zipfile
 
 import pytest
 
+from sigcheck.encodings.source import Source
+from sigcheck.graph.view import MAX_NODES
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.graph_body import TooLargeError
-from sigcheck.readers.graph_keras.opening import lower_config
-from sigcheck.readers.graph_view import MAX_NODES
-from sigcheck.readers.keras_config.model import read_config
-from sigcheck.readers.source import Source
+from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.keras.config.model import read_config
+from sigcheck.readers.keras.graph import lower_config
 from sigcheck.schema.errors import SigcheckError
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import interval, unknown
 from sigcheck.inference.transfer import RULES
-from sigcheck.readers.graph_view import Node
 
 TYPES = ("float16", "float32", "float64", "int8", "uint8", "int16", "int32", "int64")
 

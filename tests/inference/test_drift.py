@@ -7,7 +7,7 @@ import pytest
 from sigcheck import api
 from sigcheck.project.lock_file import Lock, LockedModel, parse_lock, write_lock
 from sigcheck.rules import find_changes
-from sigcheck.rules.upgrade import UpgradeView
+from sigcheck.rules.views.upgrade import UpgradeView
 from tests.inference.files import FLOAT, X, written, written_node
 
 

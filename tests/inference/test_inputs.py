@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.graph.view import Tensor
 from sigcheck.inference.backward import Walk
 from sigcheck.inference.infer import infer_signature
 from sigcheck.inference.scalings import raw_range
-from sigcheck.readers.graph_view import Tensor
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 from tests.inference.graphs import const, graph, node, placeholder, variable

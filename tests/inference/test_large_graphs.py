@@ -8,10 +8,10 @@ import tracemalloc
 import pytest
 
 from sigcheck.cli import run
+from sigcheck.encodings.source import Source
+from sigcheck.graph.view import MAX_NODES
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.graph_view import MAX_NODES
-from sigcheck.readers.source import Source
 from tests.inference.files import written_node
 from tests.readers.written_models import encode, length_field, saved_model, tensor
 

@@ -7,7 +7,7 @@ import pytest
 from sigcheck import api
 from sigcheck.inference.settle import settle
 from sigcheck.reports import MODEL_FORMATS
-from sigcheck.reports.page import Page
+from sigcheck.reports.parts.page import Page
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint

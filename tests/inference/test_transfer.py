@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value, interval, unknown
 from sigcheck.inference.transfer import RULES, SUBJECTS
-from sigcheck.readers.graph_view import Node
 
 
 def softmax(x):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from sigcheck.junctions import ragged_by_lengths
-from sigcheck.junctions.junction import JunctionError
-from sigcheck.transforms.array import GuardError
+from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.transforms.parts.array import GuardError
 
 CASES = [
     (["int32[?]", "int64[?]"], ["ragged int32[?, None]"], None),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.junctions.junction import JunctionError
+from sigcheck.junctions.parts.junction import JunctionError
 
 CASES = [
     (["float32[?, 8]"], ["float32[?, 3]", "float32[?, 5]"], 1),

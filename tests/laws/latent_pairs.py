@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import RaggedArray, SparseArray, Tensor, numpy_dtype
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, numpy_dtype
 
 FLOATS = ("float32", "float32", "float64", "float16", "bfloat16")
 RANGES = ((0, 1), (0, 255), (-1, 1), (-128, 127), (0, 6), (-32768, 32767), (30000, 110000), (0.5, 1.5))

@@ -18,7 +18,7 @@ from sigcheck.planning.rivals import run
 from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import GuardError
+from sigcheck.transforms.parts.array import GuardError
 from tests.laws.random_specs import CHANGES
 
 PASSING = frozenset({"fits", "adapts", "guarded"})

@@ -15,7 +15,7 @@ import numpy as np
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import RaggedArray, SparseArray
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray
 
 WHOLE = ("int8", "uint8", "int16", "uint16", "int32", "int64")
 # Bits of the fraction of each float: the relative error of a stored value is half of the last one. What comes

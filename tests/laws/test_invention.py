@@ -11,7 +11,7 @@ from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.policy import Policy
-from sigcheck.transforms.array import GuardError, RaggedArray, SparseArray
+from sigcheck.transforms.parts.array import GuardError, RaggedArray, SparseArray
 from tests.laws.law import hold
 from tests.laws.random_specs import draw_pair
 

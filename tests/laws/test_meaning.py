@@ -19,7 +19,7 @@ from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.signature import Endpoint
-from sigcheck.transforms.array import GuardError
+from sigcheck.transforms.parts.array import GuardError
 from tests.laws import oracle
 from tests.laws.latent_pairs import draw, draw_several, forget
 from tests.laws.law import IS_FULL, hold

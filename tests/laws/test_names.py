@@ -16,7 +16,7 @@ from sigcheck.schema.junction import FAN_IN, Junction
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.array import RaggedArray
+from sigcheck.transforms.parts.array import RaggedArray
 from tests.laws.law import hold
 from tests.laws.named_pairs import NAMES, PASSING, SIZES, draw_named_pair, draw_odd_names, result_of
 from tests.laws.names_oracle import misplaced, numbered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigcheck.planning.binding import bind
 from sigcheck.rules import find_all
-from sigcheck.rules.rule import MatchView
+from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
 from tests.laws.law import hold

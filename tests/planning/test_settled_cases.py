@@ -12,7 +12,7 @@ from sigcheck.planning.binding import bind
 from sigcheck.planning.search import search
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.rules import find_all
-from sigcheck.rules.rule import MatchView
+from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy

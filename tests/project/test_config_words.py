@@ -34,7 +34,7 @@ def test_options_become_keys(told, meant):
 
 @pytest.mark.parametrize("name", ["x", "a b", "it's", "q.r"])
 def test_a_name_that_needs_quotes_is_read_back(name):
-    from sigcheck.rules.option import fact_option
+    from sigcheck.rules.words.option import fact_option
 
     told = in_config(fact_option("consumer", name, "range", "0,1"), "encoder", "ranker")
     assert told == f"models.ranker.inputs.{write_key(name)}.range = [0, 1]"

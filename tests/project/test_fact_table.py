@@ -14,7 +14,7 @@ import pytest
 from sigcheck.planning.binding import bind
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.rules import find_changes
-from sigcheck.rules.upgrade import UpgradeView
+from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.notation import parse_spec

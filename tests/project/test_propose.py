@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sigcheck.config.load import load_config
+from sigcheck.encodings.written_data import parse_toml
 from sigcheck.project.lint import lint
 from sigcheck.project.propose import propose
-from sigcheck.readers.written_data import parse_toml
 from sigcheck.schema.errors import SourceError
 
 

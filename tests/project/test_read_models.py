@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sigcheck.encodings.permission import NO_PERMISSION, Permission, locate
 from sigcheck.project.read_models import find_here, read_models
-from sigcheck.readers.permission import NO_PERMISSION, Permission, locate
 
 from .conftest import CONFIG
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.readers.servers import served
+from tests.encodings.servers import served
 
 CONTRACT = b'{"outputs": {"y": "float32[?, 10]"}}'
 CONFIG = """\

@@ -24,7 +24,7 @@ def test_reading_imports_nothing_heavy(tmp_path: Path, name: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(json.loads(done.stdout))
     assert not loaded & set(HEAVY)
-    assert ("sigcheck.readers.keras_config.model" in loaded) == (name in {"model.keras", "model.h5"})
-    assert ("sigcheck.readers.tflite_metadata" in loaded) == (name == "model.tflite")
-    assert "sigcheck.readers.meta_graph" not in loaded
-    assert "sigcheck.readers.graph_nodes" not in loaded
+    assert ("sigcheck.readers.keras.config.model" in loaded) == (name in {"model.keras", "model.h5"})
+    assert ("sigcheck.readers.tflite.metadata" in loaded) == (name == "model.tflite")
+    assert "sigcheck.readers.saved_model.meta_graph" not in loaded
+    assert "sigcheck.readers.graph_def.nodes" not in loaded

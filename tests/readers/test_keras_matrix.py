@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sigcheck.readers import read
-from sigcheck.readers.keras_config.model import read_config
+from sigcheck.readers.keras.config.model import read_config
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 

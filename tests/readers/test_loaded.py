@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from sigcheck.encodings.source import Source
 from sigcheck.readers import loaded, read
 from sigcheck.readers.loaded import read_loaded
-from sigcheck.readers.source import Source
 from sigcheck.schema.errors import SourceError
 
 pytestmark = pytest.mark.xdist_group("tensorflow")

@@ -19,14 +19,14 @@ import pytest
 
 from sigcheck.readers import read
 from sigcheck.schema.errors import SigcheckError
-from tests.readers.test_frozen_graph import GRAPH
-from tests.readers.test_keras_h5 import SIMPLE as OLD_MODEL
-from tests.readers.test_keras_v3 import nested
-from tests.readers.test_saved_functions import FLOAT, arguments, bare, child, function, spec
-from tests.readers.test_signature_file import SHORT_JSON, SHORT_TOML, SHORT_YAML
-from tests.readers.test_tfjs import NODES
-from tests.readers.test_tfjs import SIGNATURE as WEB_SIGNATURE
-from tests.readers.test_tflite import metadata, model, with_files
+from tests.readers.frozen_graph.test_frozen_graph import GRAPH
+from tests.readers.keras.test_keras_v3 import nested
+from tests.readers.keras_h5.test_keras_h5 import SIMPLE as OLD_MODEL
+from tests.readers.saved_model.test_functions import FLOAT, arguments, bare, child, function, spec
+from tests.readers.signature_file.test_signature_file import SHORT_JSON, SHORT_TOML, SHORT_YAML
+from tests.readers.tfjs.test_tfjs import NODES
+from tests.readers.tfjs.test_tfjs import SIGNATURE as WEB_SIGNATURE
+from tests.readers.tflite.test_tflite import metadata, model, with_files
 from tests.readers.written_models import RAGGED, SPARSE, encode, meta_graph, tensor
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sigcheck.readers.message import MESSAGES
+from sigcheck.encodings.message import MESSAGES
 
 
 def varint(number: int) -> bytes:

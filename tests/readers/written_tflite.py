@@ -5,8 +5,8 @@ from __future__ import annotations
 import flatbuffers
 import numpy as np
 
-from sigcheck.readers.tflite_tensor import DTYPES
-from tests.readers.test_tflite import offsets, quantized, table, vector
+from sigcheck.readers.tflite.tensor import DTYPES
+from tests.readers.tflite.test_tflite import offsets, quantized, table, vector
 
 # The kinds of options that are written here, by operator.
 OPTIONS = {0: 11, 1: 5, 2: 10, 3: 1, 4: 2, 9: 8, 17: 5, 18: 21, 22: 17, 36: 23, 41: 28, 42: 29, 126: 101}

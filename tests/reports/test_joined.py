@@ -11,7 +11,7 @@ import pytest
 
 from sigcheck import api
 from sigcheck.chain import check_chain
-from sigcheck.reports import CHAIN_FORMATS, FORMATS
+from sigcheck.reports import FORMATS
 from tests.junctions.kinds import KINDS, together
 
 # Those that are for a log of findings have no place for what feeds what.
@@ -120,7 +120,7 @@ def test_a_case_of_junit_fails_at_the_input():
     assert [(case.get("name"), case.find("failure") is not None) for case in suite] == [("x", True)]
 
 
-@pytest.mark.parametrize("name", CHAIN_FORMATS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_a_chain_tells_what_is_joined_in_a_link(name):
     kind = together("concat", "unstack")
     first, second = kind.sides()
@@ -129,7 +129,7 @@ def test_a_chain_tells_what_is_joined_in_a_link(name):
     result, _ = check_chain([first, second, last], bind=kind.bind, verify="typed")
     assert (result.verdict, result.exit_code) == ("adapts", 0)
     assert [entry.step for entry in result.ledger] == ["cast(dtype=float32)"]
-    told = read(name, CHAIN_FORMATS[name].render_chain(result))
+    told = read(name, FORMATS[name].render_chain(result))
     assert told
     if name in TELLS_BINDINGS:
         assert "concat(c1, c2, axis=1)" in told

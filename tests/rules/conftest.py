@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.rules import find_all, find_changes
-from sigcheck.rules.rule import MatchView
-from sigcheck.rules.upgrade import UpgradeView
+from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.notation import parse_spec

@@ -9,7 +9,7 @@ import pytest
 
 from sigcheck import api
 from sigcheck.reports import FORMATS
-from sigcheck.reports.page import Page, columns
+from sigcheck.reports.parts.page import Page, columns
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy

@@ -10,7 +10,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.report import Failure
 from sigcheck.schema.signature import Endpoint
 from sigcheck.testing.saved_case import explain_case
-from sigcheck.transforms.array import RaggedArray
+from sigcheck.transforms.parts.array import RaggedArray
 from sigcheck.verification.counterexample import write_counterexample
 
 

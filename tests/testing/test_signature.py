@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck.readers.live_notation import read as read_notation
+from sigcheck.readers.live.notation import read as read_notation
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec

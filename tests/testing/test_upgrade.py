@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck.readers.live_notation import read_specs
+from sigcheck.readers.live.notation import read_specs
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model, Signature
 from sigcheck.testing import assert_upgrade

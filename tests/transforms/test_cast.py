@@ -5,7 +5,7 @@ import pytest
 
 from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms import cast
-from sigcheck.transforms.array import GuardError
+from sigcheck.transforms.parts.array import GuardError
 
 CASES = [
     *[("any[?, 3]", f"{to}[?, 3]", {"meaning": "class_ids"}) for to in ("int32", "uint8", "int64", "bfloat16")],

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sigcheck.transforms import decode_base64
-from sigcheck.transforms.array import GuardError
+from sigcheck.transforms.parts.array import GuardError
 
 PLAIN, SAFE, RAW, FILE = ({"meaning": meaning} for meaning in ("base64", "base64_url", "bytes", "encoded_image"))
 CASES = [

@@ -10,8 +10,8 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 from sigcheck.transforms import decode_image
-from sigcheck.transforms.array import GuardError
-from sigcheck.transforms.png import write_png
+from sigcheck.transforms.parts.array import GuardError
+from sigcheck.transforms.parts.png import write_png
 
 FILE = {"meaning": "encoded_image"}
 RGB, RGBA, GRAY = ({**FILE, "channel_order": order} for order in ("RGB", "RGBA", "GRAY"))

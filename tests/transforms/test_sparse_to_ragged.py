@@ -5,7 +5,7 @@ import pytest
 
 from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms import sparse_to_ragged
-from sigcheck.transforms.array import GuardError, SparseArray
+from sigcheck.transforms.parts.array import GuardError, SparseArray
 
 CASES = [
     ("sparse any[?, ?]", "ragged any[?, None]"),

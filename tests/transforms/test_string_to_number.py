@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sigcheck.transforms import string_to_number
-from sigcheck.transforms.array import GuardError
+from sigcheck.transforms.parts.array import GuardError
 
 IDS, SCORES = {"meaning": "class_ids"}, {"meaning": "logits"}
 CASES = [

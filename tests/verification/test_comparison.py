@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sigcheck.transforms.array import RaggedArray, SparseArray
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray
 from sigcheck.verification.comparison import find_difference
 
 

@@ -9,7 +9,7 @@ import pytest
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
-from sigcheck.transforms.array import RaggedArray, SparseArray, numpy_dtype
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, numpy_dtype
 from sigcheck.verification.counterexample import pack, unpack, write_counterexample
 
 

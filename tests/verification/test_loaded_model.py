@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.encodings.source import Source
 from sigcheck.readers import read_source
-from sigcheck.readers.source import Source
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.verification.job import RunnableModel

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.transforms.array import RaggedArray, SparseArray, numpy_dtype
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, numpy_dtype
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.packing import pack_tensors, unpack_tensors
 

@@ -7,7 +7,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Step
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.array import GuardError
+from sigcheck.transforms.parts.array import GuardError
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.reference import UndefinedCaseError, allowed_difference, run_plan
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
-from sigcheck.transforms.array import RaggedArray, SparseArray
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray
 from sigcheck.verification.shrink import shrink
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sigcheck.transforms.array import RaggedArray
+from sigcheck.transforms.parts.array import RaggedArray
 from sigcheck.verification.tolerance import UNITS, has_only_finite, is_same_type, spread, tolerance
 
 ONES = np.ones(3, np.float32)

@@ -7,7 +7,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.tensor_spec import is_subshape
-from sigcheck.transforms.array import RaggedArray, SparseArray, numpy_dtype
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, numpy_dtype
 from sigcheck.verification.value_cases import MAX_SIZE_CASES, NoValuesError, value_cases
 
 

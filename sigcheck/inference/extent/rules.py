@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sigcheck.graph.view import Constant, Graph, Node, Tensor
 from sigcheck.inference.extent.size import Extent, Extents, Size, broadcast
-from sigcheck.readers.graph_view import Constant, Graph, Node, Tensor
 
 _MAX_RANK = 254
 

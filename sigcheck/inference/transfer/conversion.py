@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value, interval, is_whole, unknown
 from sigcheck.inference.transfer.probabilities import adds_up
 from sigcheck.inference.transfer.rule import Rule, is_constant
-from sigcheck.readers.graph_view import Node
 from sigcheck.schema.dtype import DTYPES
 
 

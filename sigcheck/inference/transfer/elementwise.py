@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import INFINITY, Value, interval, unit, unknown
 from sigcheck.inference.transfer.rule import Rule, dtype_of, product
-from sigcheck.readers.graph_view import Node
 
 # exp overflows float64 above this.
 _MOST_EXPONENT = 700.0

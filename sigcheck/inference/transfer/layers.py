@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value, is_whole, unit, unknown
 from sigcheck.inference.transfer.rule import Rule, dtype_of
-from sigcheck.readers.graph_view import Node
 
 
 def _ids(node: Node, operands: Sequence[Value]) -> Value:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value, union, unknown
 from sigcheck.inference.transfer.rule import Rule, dtype_of
-from sigcheck.readers.graph_view import Node
 
 
 def _same(node: Node, operands: Sequence[Value]) -> Value:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import INFINITY, Value, unit
 from sigcheck.inference.transfer.elementwise import squashed
 from sigcheck.inference.transfer.rule import Rule, dtype_of
-from sigcheck.readers.graph_view import Node
 
 # Rounded more coarsely than float16 rounds, as bfloat16 does, probabilities add up to 1 only within some thousandths;
 # computed in float16 they do so too, within 0.0023 without oneDNN and 0.0004 with it (TensorFlow 2.21).

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value
 from sigcheck.inference.transfer.rule import Rule, dtype_of
-from sigcheck.readers.graph_view import Node
 
 
 def _linear(node: Node, operands: Sequence[Value]) -> Value:

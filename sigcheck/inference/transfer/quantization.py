@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value, interval
 from sigcheck.inference.transfer.elementwise import increasing
 from sigcheck.inference.transfer.rule import Rule
-from sigcheck.readers.graph_view import Node
 
 
 def _quantized(node: Node, operands: Sequence[Value]) -> Value:

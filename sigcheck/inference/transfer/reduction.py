@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import INFINITY, Value, interval, unit, unknown
 from sigcheck.inference.transfer.rule import Rule
-from sigcheck.readers.graph_view import Node
 
 
 def _extreme(node: Node, operands: Sequence[Value]) -> Value:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value
-from sigcheck.readers.graph_view import Node
 
 Rule = Callable[[Node, Sequence[Value]], Value]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sigcheck.graph.view import Tensor
 from sigcheck.inference.extent.least import least_sizes
-from sigcheck.readers.graph_view import Tensor
 from tests.inference.graphs import const, graph, node, placeholder
 
 ROOT = Path(__file__).parents[3]

@@ -1,0 +1,149 @@
+"""Confined: files of one folder, from which no `..`, absolute path or link leads out.
+
+What a repository names is opened through this. Each step of a path is looked at before it is taken, so
+that of a file outside not even its existence is told: the answer is the same whether it is there.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from pathlib import Path, PurePath
+
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.source import FileKind, LocalFiles
+from sigcheck.schema.errors import SourceError, UsageError
+
+# As Linux follows at most (path_resolution(7)).
+_MOST_LINKS = 40
+# Names in a folder of Git, where a file is no content of the repository but a part of its machinery.
+_GIT = ".git"
+
+
+class LeavesError(Exception):
+    """A path that leads out of the folder."""
+
+
+def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Path:
+    """Where a path leads, links followed, as a path without links. Raises LeavesError where it leads out of the folder.
+
+    A relative path is one from the current folder. What is not there leads where it would be.
+    """
+    top, root = os.path.abspath(folder), os.path.realpath(folder)  # noqa: PTH100  # links stay as they are
+    steps = _steps(os.path.abspath(path), (top, root))[::-1]  # noqa: PTH100  # likewise
+    at, links = root, 0
+    while steps:
+        step = steps.pop()
+        if step == os.pardir:
+            if at == root:
+                raise LeavesError
+            at = os.path.dirname(at)  # noqa: PTH120  # texts throughout: a path object would lose `..`
+            continue
+        place = os.path.join(at, step)  # noqa: PTH118  # likewise
+        if not os.path.islink(place):  # noqa: PTH114  # likewise
+            at = place
+            continue
+        links += 1
+        if links > _MOST_LINKS:
+            raise LeavesError
+        target = os.readlink(place)  # noqa: PTH115  # likewise
+        if os.path.isabs(target):  # noqa: PTH117  # likewise
+            steps += _steps(target, (top, root))[::-1]
+            at = root
+        else:
+            steps += _parts(target)[::-1]
+    return Path(at)
+
+
+def is_within(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> bool:
+    """Whether a path leads to a place in the folder, links followed."""
+    try:
+        confine(folder, path)
+    except (LeavesError, OSError, ValueError):
+        return False
+    return True
+
+
+def _steps(path: str, roots: tuple[str, str]) -> list[str]:
+    """The steps from the folder to an absolute path in it."""
+    for root in roots:
+        begin = root.rstrip(os.sep) + os.sep
+        if path == root or path.startswith(begin):
+            return _parts(path[len(begin) :])
+    raise LeavesError
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in PurePath(path).parts if part != os.sep]
+
+
+class ConfinedFiles(LocalFiles):
+    """The files of this machine that lie in one folder, links followed. Raises SourceError for all others."""
+
+    def __init__(self, folder: str | os.PathLike[str], problem: str) -> None:
+        """`problem` is what is said of a path that leads out of the folder."""
+        self._root = Path(folder)
+        self._problem = problem
+
+    def _inside(self, path: PurePath) -> Path:
+        try:
+            return confine(self._root, path)
+        except LeavesError:
+            raise SourceError(str(path), self._problem) from None
+        except OSError as error:
+            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+        except ValueError:
+            # A name that no file can have: the kind of it, asked for next, is none.
+            return Path(path)
+
+    def kind(self, path: PurePath, /) -> FileKind | None:
+        """What lies there; None where nothing does."""
+        return super().kind(self._inside(path))
+
+    def names(self, folder: PurePath, /) -> list[str]:
+        """The names in a folder, sorted."""
+        return super().names(self._inside(folder))
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first bytes of a file."""
+        return super().head(self._inside(path))
+
+    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+        """The content of a file, memory-mapped."""
+        return super().open(self._inside(path))
+
+
+def require_writable(folder: Path, path: str | os.PathLike[str]) -> None:
+    """Raises UsageError where a file of this name, from the folder, would be written outside it or through a link."""
+    place = str(path)
+    # `..` goes as it stands in the text, so that nothing is asked of a folder outside.
+    steps = PurePath(os.path.relpath(os.path.normpath(folder / path), os.path.normpath(folder))).parts
+    if not steps or steps[0] == os.pardir or PurePath(*steps).is_absolute():
+        raise UsageError(place, f"outside {_shown(folder)}, where nothing is written. Name a file in it.")
+    at = folder
+    for step in steps:
+        if step.lower() == _GIT:
+            raise UsageError(place, "in a folder of Git, where nothing is written. Name another file.")
+        at /= step
+        if at.is_symlink():
+            raise UsageError(place, f"leads through the link {step}, which is not followed. Delete it.")
+
+
+def require_named(path: Path) -> None:
+    """Raises UsageError where a place that a person named is a link, or leads out of the current folder by one.
+
+    A link in a repository is anybody's: whoever names `report.json` does not name what it points at.
+    An absolute path, and one with `..`, is followed up to its last part.
+    """
+    if "\0" in str(path):
+        raise UsageError(str(path), "holds a NUL, which no name of a file has. Correct it.")
+    if path.is_symlink():
+        raise UsageError(str(path), "a link, which is not followed. Name the place that it leads to.")
+    if path.is_absolute() or os.pardir in path.parts:
+        return
+    if not is_within(Path(), path):
+        raise UsageError(str(path), "leads out of this folder by a link. Name the place that it leads to.")
+
+
+def _shown(folder: Path) -> str:
+    return "this folder" if folder == Path() else f"the folder {folder}"

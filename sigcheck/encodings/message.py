@@ -1,0 +1,229 @@
+"""Message: the few protobuf messages of TensorFlow that hold signatures, and their decoding to dicts.
+
+The tables name the fields that are read, from TensorFlow's `core/framework` and `core/protobuf`;
+all other fields are stepped over. An absent field is an absent key: proto3 writes no zeros, and
+absent, empty and zero differ in shapes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sigcheck.encodings.wire import CONTINUES, LENGTH, MAX_DEPTH, VARINT, read_field, read_varint, signed, zigzag
+from sigcheck.schema.budget import spend
+
+Message = dict[str, Any]
+
+# Two bytes can become a dict: no field of a real model stands more often.
+MAX_ENTRIES = 200_000
+
+
+class Field(NamedTuple):
+    """A field of a message.
+
+    `kind` is int, sint, bool, text, or the name of a message; `form` is one, many, or map
+    (from text to `kind`). A map of `raw` keeps its messages encoded, to be decoded one by one.
+    `most` bounds how often it may stand.
+    """
+
+    name: str
+    kind: str
+    form: str = "one"
+    most: int = MAX_ENTRIES
+
+
+def _fields(**written: str) -> dict[int, Field]:
+    """`name="NUMBER KIND [FORM [MOST]]"` as a table by number."""
+    table: dict[int, Field] = {}
+    for name, text in written.items():
+        number, kind, *rest = text.split()
+        form = rest[0] if rest else "one"
+        table[int(number)] = Field(name, kind, form, int(rest[1]) if rest[1:] else MAX_ENTRIES)
+    return table
+
+
+MESSAGES: dict[str, dict[int, Field]] = {
+    # saved_model.proto, meta_graph.proto. The graph and the object graph are spans: see `scan`.
+    "SavedModel": _fields(saved_model_schema_version="1 int", meta_graphs="2 MetaGraphDef many"),
+    "MetaGraphDef": _fields(
+        meta_info_def="1 MetaInfoDef",
+        graph_def="2 GraphLibrary",
+        signature_def="5 SignatureDef map",
+        object_graph_def="7 SavedObjectGraph",
+    ),
+    "MetaInfoDef": _fields(tags="4 text many", tensorflow_version="5 text"),
+    "SignatureDef": _fields(
+        inputs="1 TensorInfo map 10000", outputs="2 TensorInfo map 10000", defaults="4 NoneValue map"
+    ),
+    "TensorInfo": _fields(
+        name="1 text",
+        dtype="2 int",
+        tensor_shape="3 TensorShapeProto",
+        coo_sparse="4 CooSparse",
+        composite_tensor="5 CompositeTensor",
+    ),
+    "CooSparse": _fields(values_tensor_name="1 text", indices_tensor_name="2 text", dense_shape_tensor_name="3 text"),
+    "CompositeTensor": _fields(type_spec="1 TypeSpecProto", components="2 TensorInfo many"),
+    # tensor_shape.proto
+    "TensorShapeProto": _fields(dim="2 Dim many 254", unknown_rank="3 bool"),
+    "Dim": _fields(size="1 int", name="2 text"),
+    # struct.proto
+    "StructuredValue": _fields(
+        none_value="1 NoneValue",
+        int64_value="12 sint",
+        string_value="13 text",
+        bool_value="14 bool",
+        tensor_shape_value="31 TensorShapeProto",
+        tensor_dtype_value="32 int",
+        tensor_spec_value="33 TensorSpecProto",
+        type_spec_value="34 TypeSpecProto",
+        bounded_tensor_spec_value="35 TensorSpecProto",
+        list_value="51 ListValue",
+        tuple_value="52 ListValue",
+        dict_value="53 DictValue",
+        named_tuple_value="54 NamedTupleValue",
+    ),
+    "NoneValue": {},
+    "TensorSpecProto": _fields(name="1 text", shape="2 TensorShapeProto", dtype="3 int"),
+    "TypeSpecProto": _fields(
+        type_spec_class="1 int",
+        type_state="2 StructuredValue",
+        type_spec_class_name="3 text",
+        num_flat_components="4 int",
+    ),
+    "ListValue": _fields(values="1 StructuredValue many"),
+    "DictValue": _fields(fields="1 StructuredValue map"),
+    "NamedTupleValue": _fields(name="1 text", values="2 PairValue many"),
+    "PairValue": _fields(key="1 text", value="2 StructuredValue"),
+    # saved_object_graph.proto
+    "SavedObjectGraph": _fields(nodes="1 SavedObject many", concrete_functions="2 SavedConcreteFunction map"),
+    "SavedObject": _fields(
+        children="1 ObjectReference many", function="6 SavedFunction", bare_concrete_function="8 SavedBareFunction"
+    ),
+    "ObjectReference": _fields(node_id="1 int", local_name="2 text"),
+    # The same graph where only few functions are wanted: most nodes have nothing but edges.
+    "SavedCallables": _fields(nodes="1 SavedCallable many", concrete_functions="2 raw map"),
+    "SavedCallable": _fields(bare_concrete_function="8 SavedBareFunction"),
+    "SavedFunction": _fields(concrete_functions="1 text many"),
+    "SavedBareFunction": _fields(concrete_function_name="1 text", argument_keywords="2 text many"),
+    "SavedConcreteFunction": _fields(
+        canonicalized_input_signature="3 StructuredValue", output_signature="4 StructuredValue"
+    ),
+    # The same function where only its inputs are wanted.
+    "SavedInputs": _fields(canonicalized_input_signature="3 StructuredValue"),
+    # graph.proto, node_def.proto, attr_value.proto, function.proto, op_def.proto
+    "GraphDef": _fields(node="1 NodeDef many", versions="4 VersionDef"),
+    "VersionDef": _fields(producer="1 int"),
+    # A node without its attributes, which hold the weights.
+    "NodeHead": _fields(name="1 text", op="2 text", input="3 text many"),
+    # The graph of a SavedModel, of which only the functions are wanted.
+    "GraphLibrary": _fields(library="2 FunctionDefLibrary"),
+    "NodeDef": _fields(name="1 text", op="2 text", input="3 text many", attr="5 AttrValue map"),
+    "AttrValue": _fields(type="6 int", shape="7 TensorShapeProto", list="1 AttrList", func="10 NameAttrList"),
+    "AttrList": _fields(shape="7 TensorShapeProto many"),
+    "NameAttrList": _fields(name="1 text"),
+    "FunctionDefLibrary": _fields(function="1 FunctionDef many"),
+    "FunctionDef": _fields(signature="1 OpDef", node_def="3 NodeDef many"),
+    "OpDef": _fields(name="1 text", input_arg="2 ArgDef many"),
+    "ArgDef": _fields(name="1 text"),
+}
+
+_KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
+_INT_KINDS = frozenset({"int", "sint", "bool"})
+
+
+def decode(kind: str, data: bytes, depth: int = 0) -> Message:
+    """The fields of a message as a dict; repeated ones as lists, maps as dicts.
+
+    As in protobuf, the last of a field that is there twice counts, and messages that are
+    there twice are merged. Raises ValueError where the bytes are no such message.
+    """
+    if depth > MAX_DEPTH:
+        raise ValueError(f"messages nested more than {MAX_DEPTH} deep")
+    table = MESSAGES[kind]
+    message: Message = {}
+    at, stop, steps = 0, len(data), 1
+    while at < stop:
+        begin = at
+        steps += 1
+        tag = data[at]
+        at += 1
+        if tag >= CONTINUES:
+            tag, at = read_varint(data, begin)
+        wire_type = tag & 7
+        field = table.get(tag >> 3)
+        if wire_type == LENGTH and tag > LENGTH:
+            # One byte in most cases; a call for each would be half of the time.
+            length = data[at] if at < stop else CONTINUES
+            at += 1
+            if length >= CONTINUES:
+                length, at = read_varint(data, at - 1)
+            end = at + length
+            if end > stop:
+                raise ValueError(f"cut short: {length} bytes announced, {stop - at} there")
+            if field is not None and field.kind not in _INT_KINDS:
+                _add(message, field, data[at:end], depth)
+            at = end
+        elif wire_type == VARINT and tag > LENGTH:
+            number, at = read_varint(data, at)
+            if field is not None and field.kind in _INT_KINDS:
+                message[field.name] = _number(field.kind, number)
+        else:
+            _, at = read_field(data, begin, stop)
+    spend(steps)
+    return message
+
+
+def _add(message: Message, field: Field, data: bytes, depth: int) -> None:
+    name, kind, form, most = field
+    if form != "one" and len(message.get(name, ())) >= most:
+        raise ValueError(f"more than {most} entries in {name}")
+    if form == "map":
+        key, entry = decode_entry(kind, data, depth)
+        message.setdefault(name, {})[key] = entry
+        return
+    value: Any = data.decode() if kind == "text" else decode(kind, data, depth + 1)
+    if form == "many":
+        message.setdefault(name, []).append(value)
+    elif kind != "text" and name in message:
+        merge(message[name], value)
+    else:
+        message[name] = value
+
+
+def decode_entry(kind: str, data: bytes, depth: int = 0) -> tuple[str, Any]:
+    """Key and value of a map entry, which is a message of its own: the key is its field 1, the value field 2."""
+    key = value = b""
+    at, stop = 0, len(data)
+    while at < stop:
+        tag = data[at]
+        if tag not in {_KEY_TAG, _VALUE_TAG}:
+            _, at = read_field(data, at, stop)
+            continue
+        length, at = read_varint(data, at + 1)
+        end = at + length
+        if end > stop:
+            raise ValueError(f"cut short: {length} bytes announced, {stop - at} there")
+        if tag == _KEY_TAG:
+            key = data[at:end]
+        else:
+            value += data[at:end]
+        at = end
+    return key.decode(), value if kind == "raw" else decode(kind, value, depth + 1)
+
+
+def merge(message: Message, other: Message) -> None:
+    """Adds what protobuf adds when a message stands twice: lists grow, the rest is replaced."""
+    for name, value in other.items():
+        if isinstance(value, list):
+            message.setdefault(name, []).extend(value)
+        elif isinstance(value, dict) and name in message:
+            merge(message[name], value)
+        else:
+            message[name] = value
+
+
+def _number(kind: str, number: int) -> int | bool:
+    if kind == "bool":
+        return number != 0
+    return zigzag(number) if kind == "sint" else signed(number)

@@ -1,0 +1,249 @@
+"""Remote files: a short list of plain addresses, read by ranges of bytes.
+
+Of gigabytes only the bytes travel that a reader looks at, in blocks that are kept. Web servers are
+asked by `web`, stores through fsspec; whatever else fsspec opens is none of it: some of its
+protocols run what a file says, and others open files of this machine.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import Any, TypeVar
+
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.reach import Budget, Reach, named
+from sigcheck.encodings.source import HEAD_BYTES, MAX_NAMES, FileKind, Files
+from sigcheck.schema.errors import SourceError
+
+Found = TypeVar("Found")
+
+# Every scheme that is opened, and why it may be.
+SCHEMES: Mapping[str, str] = {
+    "https": "a web server that says who it is; redirects and private addresses are looked at by `web`",
+    "http": "the same without encryption: only where a person names it, or asks for it",
+    "gs": "Google Cloud Storage: one service, whose address is not the file's to say",
+    "gcs": "the other name of gs",
+    "s3": "Amazon S3, or the service that this machine is set up for",
+    "s3a": "the other name of s3",
+    "az": "Azure storage: hosts of one domain",
+    "abfs": "the other name of az",
+    "hf": "the Hugging Face hub: one service",
+}
+_WEB = frozenset({"https", "http"})
+_CHAIN = "::"
+# A host of IPv6, in which the mark of a chain means zeros.
+_NUMBERED_HOST = re.compile(r"(?<=://)\[[0-9a-fA-F:.]*\]")
+
+EMPTY = "an empty file, expected a model. Export or copy it again."
+NOT_INSTALLED = "a URL, which is read with fsspec. Install it with: pip install 'sigcheck[remote]'."
+
+# One request takes as long as some hundred kilobytes; a signature stands in fewer.
+BLOCK_BYTES = 64 << 10
+# So many blocks are kept at most, 64 MiB.
+MAX_BLOCKS = 1024
+
+
+def open_remote(text: str, reach: Reach | None = None) -> Files:
+    """The files of the store or server that an address names; by default as a person who names it allows.
+
+    Raises SourceError for an address that is not opened, and where what it needs is not installed.
+    """
+    scheme = require_plain(text)
+    allowed = named() if reach is None else reach
+    before = text.partition("#")[0]
+    if scheme in _WEB:
+        from sigcheck.encodings.web import WebFiles
+
+        return WebFiles(before, allowed)
+    return StoreFiles(before, allowed.budget)
+
+
+def require_plain(text: str) -> str:
+    """The scheme of an address. Raises SourceError for a chain of file systems, and for a scheme that is not opened."""
+    scheme = text.partition("://")[0]
+    if _CHAIN in _NUMBERED_HOST.sub("", text, count=1):
+        raise SourceError(text, "a chain of file systems, expected one address. Copy the file to this machine.")
+    if scheme in {"file", "local"}:
+        raise SourceError(text, f"a {scheme} address, expected a path. Name the path itself.")
+    if scheme not in SCHEMES:
+        listed = ", ".join(f"{one}://" for one in SCHEMES)
+        raise SourceError(text, f"the scheme {scheme[:40]!r}, expected one of {listed}. Copy the file to this machine.")
+    return scheme
+
+
+class StoreFiles:
+    """The files of a store of objects, through fsspec, as `Files` of a Source."""
+
+    def __init__(self, text: str, budget: Budget) -> None:
+        """Finds the store. Raises SourceError where fsspec, or what it needs for the store, is not installed."""
+        try:
+            import fsspec
+        except ImportError:
+            raise SourceError(text, NOT_INSTALLED) from None
+        self._budget = budget
+        self._scheme = text.partition("://")[0]
+        self._root = PurePath(text).parts[:2]
+        self._store: Any = self._ask(text, lambda: fsspec.core.url_to_fs(text)[0])
+        self._sizes: dict[str, int | None] = {}
+
+    def _url(self, path: PurePath) -> str:
+        # A PurePath makes one slash of the two behind a scheme.
+        return f"{self._scheme}://{path.as_posix().removeprefix(f'{self._scheme}:').lstrip('/')}"
+
+    def _ask(self, url: str, question: Callable[[], Found]) -> Found:
+        """The answer of the store, within the time there is. Raises SourceError where it gives none."""
+        with translated(url):
+            return within(self._budget.seconds_left(url), question, self._budget.too_slow(url))
+
+    def kind(self, path: PurePath, /) -> FileKind | None:
+        """What lies there; None where nothing does. Raises SourceError where the store does not answer."""
+        if path.parts[:2] != self._root:
+            # Above the bucket: another one, which nobody named.
+            return None
+        url = self._url(path)
+        try:
+            found = self._ask(url, lambda: self._store.info(url))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if found.get("type") == "directory":
+            return "folder"
+        self._sizes[url] = found.get("size")
+        return "file"
+
+    def names(self, folder: PurePath, /) -> list[str]:
+        """The names in a folder, sorted."""
+        url = self._url(folder)
+        try:
+            found = self._ask(url, lambda: self._store.ls(url, detail=False))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        if len(found) > MAX_NAMES:
+            raise SourceError(url, f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
+        return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first bytes of a file."""
+        return self._content(path)[:HEAD_BYTES]
+
+    @contextmanager
+    def open(self, path: PurePath, /) -> Iterator[Content]:
+        """The content of a file, read as it is asked for. Raises SourceError where it is empty."""
+        content = self._content(path)
+        if not len(content):
+            raise SourceError(self._url(path), EMPTY)
+        yield content
+
+    def _content(self, path: PurePath) -> RemoteContent:
+        """The content of a file, which may be empty."""
+        url = self._url(path)
+        if url not in self._sizes and self.kind(path) != "file":
+            raise SourceError(url, "no such file. Check the path.")
+        size = self._sizes[url]
+        if size is None:
+            raise SourceError(url, "a file whose store does not tell its size. Copy it to this machine.")
+
+        def fetch(start: int, stop: int) -> bytes:
+            found = bytes(self._ask(url, lambda: self._store.cat_file(url, start=start, end=stop)))
+            self._budget.take(len(found), url)
+            # A store that knows no ranges gives the whole file.
+            return found[start:stop] if len(found) == size > stop - start else found
+
+        return RemoteContent(fetch, url, size)
+
+
+class RemoteContent:
+    """The bytes of a remote file, fetched in blocks when they are looked at. A Content."""
+
+    def __init__(
+        self,
+        fetch: Callable[[int, int], bytes],
+        url: str,
+        size: int,
+        blocks: Mapping[int, bytes] | None = None,
+    ) -> None:
+        """`blocks` are those that came already, by their numbers."""
+        self._fetch_range = fetch
+        self._url = url
+        self._size = size
+        self._blocks: dict[int, bytes] = dict(blocks or {})
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        start, stop, step = part.indices(self._size)
+        if step != 1:
+            raise ValueError("bytes are read in their order")
+        if start >= stop:
+            return b""
+        first, last = start // BLOCK_BYTES, (stop - 1) // BLOCK_BYTES
+        if last - first >= MAX_BLOCKS:
+            return self._fetch(start, stop)
+        self._keep(first, last)
+        joined = b"".join(self._blocks[number] for number in range(first, last + 1))
+        return joined[start - first * BLOCK_BYTES : stop - first * BLOCK_BYTES]
+
+    def _keep(self, first: int, last: int) -> None:
+        """Fetches the blocks that are missing, neighbours in one request."""
+        missing = [number for number in range(first, last + 1) if number not in self._blocks]
+        if len(self._blocks) + len(missing) > MAX_BLOCKS:
+            self._blocks = {number: self._blocks[number] for number in range(first, last + 1) if number in self._blocks}
+        while missing:
+            begin = end = missing.pop(0)
+            while missing and missing[0] == end + 1:
+                end = missing.pop(0)
+            fetched = self._fetch(begin * BLOCK_BYTES, min(self._size, (end + 1) * BLOCK_BYTES))
+            for number in range(begin, end + 1):
+                at = (number - begin) * BLOCK_BYTES
+                self._blocks[number] = fetched[at : at + BLOCK_BYTES]
+
+    def _fetch(self, start: int, stop: int) -> bytes:
+        found = self._fetch_range(start, stop)
+        if len(found) != stop - start:
+            problem = f"bytes {start} to {stop} were asked for and {len(found)} bytes came. Try again."
+            raise SourceError(self._url, problem)
+        return found
+
+
+def within(seconds: float, question: Callable[[], Found], too_slow: SourceError) -> Found:
+    """What a call gives that may hang. Raises `too_slow` after so many seconds; its thread is left to end by itself."""
+    given: list[Found] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            given.append(question())
+        except BaseException as error:  # noqa: BLE001  # raised again where the answer is waited for
+            raised.append(error)
+
+    # Not of a pool: the interpreter waits for the threads of pools when it ends.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if raised:
+        raise raised[0]
+    if not given:
+        raise too_slow
+    return given[0]
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Turns what a store raises into the one error: each has exceptions of its own."""
+    try:
+        yield
+    except (SourceError, FileNotFoundError, NotADirectoryError):
+        raise
+    except ImportError as error:
+        raise SourceError(place, f"needs a package that is not there: {_first_line(error)}. Install it.") from None
+    except Exception as error:  # noqa: BLE001  # as many kinds as there are stores; their texts may hold credentials
+        problem = f"cannot be read: {_first_line(error) or type(error).__name__}. Check the address and your access."
+        raise SourceError(place, problem) from None
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0][:200].rstrip(".")

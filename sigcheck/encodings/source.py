@@ -1,0 +1,186 @@
+"""Source: what the user names, opened as far as a look at its kind and its first bytes.
+
+Readers touch files only through a Source and the Content it gives, so that a source in a
+bucket or behind a URL is the same type of thing as one on the disk: it has other Files.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from sigcheck.encodings.content import Content, open_content
+from sigcheck.encodings.whole_file import open_regular
+from sigcheck.schema.address import is_address, masked
+from sigcheck.schema.budget import allow_size
+from sigcheck.schema.errors import SourceError
+
+if TYPE_CHECKING:
+    from sigcheck.encodings.reach import Reach
+
+FileKind = Literal["file", "folder"]
+
+# Long enough for every signature of a format that a reader looks for (HDF5 and zip need 8 and 4 bytes).
+HEAD_BYTES = 16
+
+# A folder of more entries is no model, and listing it would take the time of a search.
+MAX_NAMES = 100_000
+
+
+class Files(Protocol):
+    """Where files lie: the local disk, or a store that can list folders and give ranges of bytes."""
+
+    def kind(self, path: PurePath, /) -> FileKind | None:
+        """What lies there; None where nothing does. Raises SourceError where that cannot be said."""
+
+    def names(self, folder: PurePath, /) -> list[str]:
+        """The names in a folder, at most MAX_NAMES, sorted."""
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first HEAD_BYTES bytes of a file, or as many as it has."""
+
+    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+        """The content of a file that is not empty."""
+
+
+class LocalFiles:
+    """The files of this machine."""
+
+    def kind(self, path: PurePath, /) -> FileKind | None:
+        """What lies there. A pipe or a device is refused: reading one may never end."""
+        try:
+            mode = os.stat(path).st_mode  # noqa: PTH116  # Path.exists hides or raises by Python version
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return None
+        except OSError as error:
+            # A path with names of outputs behind it may be longer than any name of a file.
+            if error.errno == errno.ENAMETOOLONG:
+                return None
+            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+        if stat.S_ISDIR(mode):
+            return "folder"
+        if stat.S_ISREG(mode):
+            return "file"
+        raise SourceError(str(path), "a pipe or device, expected a file or folder. Save it to a file first.")
+
+    def names(self, folder: PurePath, /) -> list[str]:
+        """The names in a folder, sorted."""
+        found: list[str] = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    found.append(entry.name)
+                    if len(found) > MAX_NAMES:
+                        break
+        except OSError as error:
+            raise SourceError(str(folder), f"cannot be listed: {error.strerror}. Check its permissions.") from None
+        if len(found) > MAX_NAMES:
+            raise SourceError(str(folder), f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
+        return sorted(found)
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first bytes of a file."""
+        try:
+            with open_regular(Path(path), "a file or folder") as file:
+                return file.read(HEAD_BYTES)
+        except OSError as error:
+            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+
+    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+        """The content of a file, memory-mapped."""
+        return open_content(Path(path))
+
+
+LOCAL_FILES = LocalFiles()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or folder that the user named.
+
+    `text` is what the user wrote; `selector` what stands behind its last `#`, unless the
+    whole text is a path that exists; `place` the text without the selector and without the
+    credentials of an address, which messages call it by; `head` the first 16 bytes, b"" for a folder.
+    """
+
+    text: str
+    place: str
+    path: PurePath
+    selector: str | None = None
+    is_directory: bool = False
+    head: bytes = b""
+    files: Files = field(default=LOCAL_FILES, repr=False)
+
+    @classmethod
+    def parse(cls, text: str | os.PathLike[str], files: Files = LOCAL_FILES, reach: Reach | None = None) -> Source:
+        """The source that a text such as `model/#serving_default` names.
+
+        The text is a person's or a program's own: an address is opened, within `reach`, which is what naming
+        it allows unless given. What a file says is opened by `Permission.source`. Raises SourceError where
+        nothing is there, or where it cannot be read.
+        """
+        written = os.fspath(text)
+        if not isinstance(written, str):
+            raise SourceError(repr(written), "a path of bytes, expected text. Decode it with os.fsdecode.")
+        if files is LOCAL_FILES and is_address(written):
+            from sigcheck.encodings.remote import open_remote
+
+            files = open_remote(written, reach)
+        if written and (kind := files.kind(PurePath(written))) is not None:
+            return cls._of(written, None, PurePath(written), kind, files)
+        before, mark, selector = written.rpartition("#")
+        if mark and before and (kind := files.kind(PurePath(before))) is not None:
+            return cls._of(before, selector or None, PurePath(before), kind, files)
+        raise SourceError((before or written) or "''", f"no such file or folder. {_hint(before or written, files)}")
+
+    @classmethod
+    def _of(cls, place: str, selector: str | None, path: PurePath, kind: FileKind, files: Files) -> Source:
+        text = f"{place}#{selector}" if selector else place
+        if is_address(place):
+            place = masked(place)
+        if kind == "folder":
+            return cls(text, place, path, selector, is_directory=True, files=files)
+        return cls(text, place, path, selector, head=files.head(path), files=files)
+
+    @contextmanager
+    def content(self) -> Iterator[Content]:
+        """The bytes of the file. Raises SourceError where it is empty, a folder, or cannot be read."""
+        with self.files.open(self.path) as content:
+            allow_size(len(content))
+            yield content
+
+    def names(self) -> list[str]:
+        """The names in the folder, sorted; none for a file."""
+        return self.files.names(self.path) if self.is_directory else []
+
+    def has(self, name: str) -> bool:
+        """Whether the folder has a file or folder of this name. False for a file."""
+        return self.is_directory and self.files.kind(self.path / name) is not None
+
+    def child(self, name: str) -> Source | None:
+        """The file or folder of this name in the folder, or None. The selector stays."""
+        path = self.path / name
+        kind = self.files.kind(path) if self.is_directory else None
+        if kind is None:
+            return None
+        own = self.text.removesuffix(f"#{self.selector}") if self.selector else self.text
+        return self._of(f"{own.rstrip('/')}/{name}", self.selector, path, kind, self.files)
+
+
+def _hint(written: str, files: Files) -> str:
+    """What to do about a path that is not there. No store is listed for it."""
+    from sigcheck.encodings.near_path import near_path
+
+    meant = near_path(Path(written)) if isinstance(files, LocalFiles) else None
+    try:
+        # The name of a link that leads out of the folder that may be read tells what is there.
+        is_told = meant is not None and files.kind(meant) is not None
+    except SourceError:
+        is_told = False
+    return f"Did you mean {meant}?" if is_told else "Check the path."

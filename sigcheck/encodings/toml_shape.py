@@ -1,0 +1,66 @@
+"""TOML, looked over before it is parsed: the parser of the standard library has no bounds.
+
+It takes a key apart for each of its prefixes, and keeps them: one key of a hundred thousand parts
+takes gigabytes. And it takes some microseconds for each key and value, so that megabytes of short
+ones take longer than anybody waits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sigcheck.encodings.quoted import find_end
+from sigcheck.schema.budget import spend
+
+# `models.NAME.outputs.NAME.quantization.scale` has six.
+MOST_KEY_PARTS = 32
+
+# In microseconds of the parser: for a header, a key, a value in a list, a part of a key, a thousand characters.
+_HEADER, _KEY, _VALUE, _PART, _THOUSAND = 8, 4, 2, 3, 60
+
+_ASIDE = re.compile("[\"'#]")
+# A key begins where no part is under way, so that each is looked at once.
+_LONG_KEY = re.compile(rf"(?<![\w.-])[\w-]+(?:[ \t]*\.[ \t]*[\w-]+){{{MOST_KEY_PARTS}}}")
+
+
+def check_toml(text: str) -> None:
+    """Looks a text over that is to be parsed.
+
+    Raises ValueError for a key of more than MOST_KEY_PARTS parts, and LimitError where the parser would
+    take more than the budget that is open.
+    """
+    values = text.count(",") + text.count("[")
+    steps = _HEADER * text.count("\n[") + _KEY * text.count("=") + _VALUE * values + _PART * text.count(".")
+    spend(steps + _THOUSAND * len(text) // 1000)
+    found = _LONG_KEY.search("".join(_without_texts(text)))
+    if found is not None:
+        raise ValueError(f"a key of more than {MOST_KEY_PARTS} parts: {found[0][:20]}...")
+
+
+def _without_texts(text: str) -> Iterator[str]:
+    """Yields what is neither text nor comment; for each text, which may be a part of a key, a letter."""
+    at = 0
+    while (found := _ASIDE.search(text, at)) is not None:
+        yield text[at : found.start()]
+        at = _behind(text, found.start())
+        if found[0] != "#":
+            yield "t"
+    yield text[at:]
+
+
+def _behind(text: str, start: int) -> int:
+    """Where the text or comment ends that begins here. One that is not closed is refused by the parser."""
+    mark = text[start]
+    line = text.find("\n", start)
+    line = len(text) if line < 0 else line
+    if mark == "#":
+        return line
+    if text.startswith(mark * 3, start):
+        end = find_end(text, mark * 3, start + 3) if mark == '"' else text.find(mark * 3, start + 3)
+        if end < 0:
+            return len(text)
+        # Up to two marks before the closing ones are of the text.
+        return end + 3 + len(text[end + 3 : end + 5]) - len(text[end + 3 : end + 5].lstrip(mark))
+    end = find_end(text, mark, start + 1, line) if mark == '"' else text.find(mark, start + 1, line)
+    return line if end < 0 else end + 1

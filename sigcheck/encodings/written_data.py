@@ -1,0 +1,98 @@
+"""Written data: JSON, YAML and TOML as people write them, each parsed to plain values.
+
+Each function raises ValueError that names the line. Keys that stand twice are refused: one
+of them would be lost without a word. YAML is read without tags and aliases, so that a small
+file cannot become objects, nor a large structure.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+# The parser of PyYAML that takes no C library reads some 100 kB a second.
+MAX_YAML_CHARACTERS = 2**19
+
+
+def parse_json(text: str) -> Any:
+    """The value of a JSON text."""
+    import json
+
+    from sigcheck.encodings.json_bytes import check_json
+
+    check_json(text)
+    try:
+        value = json.loads(text, object_pairs_hook=_distinct)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {error.lineno}, column {error.colno}: {_lower(error.msg)}") from None
+    except ValueError as error:
+        if "int_max_str_digits" not in str(error):
+            raise
+        raise ValueError("a number of thousands of digits, expected a shorter one") from None
+    if "\\ud" in text.lower():
+        try:
+            json.dumps(value, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise ValueError("half of a character, written as \\ud...: nothing can print it") from None
+    return value
+
+
+def parse_toml(text: str) -> Any:
+    """The table of a TOML text. Raises LimitError too, for more than the open budget lets it take."""
+    from sigcheck.encodings.toml_shape import check_toml
+
+    check_toml(text)
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(_lower(str(error))) from None
+
+
+def parse_yaml(text: str) -> Any:
+    """The value of a YAML text. Raises ValueError too where PyYAML is not installed."""
+    try:
+        import yaml
+    except ImportError:
+        raise ValueError("YAML, which needs an extra: pip install 'sigcheck[yaml]'") from None
+    if len(text) > MAX_YAML_CHARACTERS:
+        raise ValueError(f"YAML of {len(text)} characters, more than {MAX_YAML_CHARACTERS}: write it as JSON")
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML is not installed everywhere: its classes are Any
+        """Plain values, each written out where it stands."""
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.events.AliasEvent):
+                line = self.peek_event().start_mark.line + 1
+                raise ValueError(f"line {line}: an alias, expected a value. Write it out")
+            return super().compose_node(parent, index)
+
+        def construct_mapping(self, node: Any, *_: Any, **__: Any) -> Any:
+            pairs = [[self.construct_object(part, deep=True) for part in pair] for pair in node.value]
+            return _distinct([(key, value) for key, value in pairs])
+
+    try:
+        return yaml.load(text, Loader)  # noqa: S506  # a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise ValueError(f"{line}{error.problem or error.context}") from None
+    except yaml.YAMLError as error:
+        raise ValueError(_lower(str(error).partition("\n")[0])) from None
+
+
+def _distinct(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    table: dict[Any, Any] = {}
+    for key, value in pairs:
+        if not isinstance(key, str):
+            raise ValueError(f"the key {key!r}, expected a text: write it in quotes")
+        if key in table:
+            raise ValueError(f"the key {key!r} stands twice in one table")
+        table[key] = value
+    return table
+
+
+def _lower(message: str) -> str:
+    return message[:1].lower() + message[1:]

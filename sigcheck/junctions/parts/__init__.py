@@ -1,0 +1,1 @@
+"""Parts of junctions: what several of them share."""

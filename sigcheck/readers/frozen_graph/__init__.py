@@ -1,0 +1,1 @@
+"""Frozen graph: a GraphDef in a `.pb` or `.pbtxt` file."""

@@ -1,0 +1,263 @@
+"""Graph body: the nodes of a GraphDef or of one function, each with its name, operation and inputs only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.wire import CONTINUES, LENGTH, PORTION, Span, read_field, read_varint, scan
+from sigcheck.graph.view import MAX_NODES
+from sigcheck.schema.budget import spend
+
+# graph.proto: GraphDef.node, .library; function.proto: FunctionDef.signature, .node_def, .ret
+_GRAPH_NODE, _LIBRARY = 1, 2
+_SIGNATURE, _FUNCTION_NODE, _RESULTS = 1, 3, 4
+_FUNCTION = 1
+# op_def.proto
+_NAME, _INPUT_ARG, _OUTPUT_ARG = 1, 2, 3
+_NUMBER_ATTR, _LIST_ATTR = 5, 6
+# The tags of NodeDef.name, .op and .input.
+_NAME_TAG, _OP_TAG, _INPUT_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH, 3 << 3 | LENGTH
+# The tags of ArgDef.type and .handle_data.
+_TYPE_TAG, _HANDLE_TAG = 3 << 3, 7 << 3 | LENGTH
+# A longer name is none; the bytes of a name are copied.
+_MAX_NAME_BYTES = 2**12
+# A larger node is a constant, or a call with thousands of arguments.
+_MAX_COPIED = 2**16
+# A tag and a length below 2**56.
+_HEADER_BYTES = 10
+_BEHIND = bytes(_HEADER_BYTES)
+
+
+class TooLargeError(ValueError):
+    """More nodes than are looked at."""
+
+
+class Head(NamedTuple):
+    """A node without its attributes, and where it lies in the file."""
+
+    op: str
+    inputs: tuple[str, ...]
+    span: Span
+
+
+class Heads:
+    """Nodes by name, each read when it is asked for: of most exports half are of saving and restoring."""
+
+    def __init__(self, content: Content) -> None:
+        """No nodes yet."""
+        self._content = content
+        self._spans: dict[str, Span] = {}
+        self._read: dict[str, Head] = {}
+        self.count = 0
+
+    def add(self, span: Span) -> None:
+        """One more, by its name. Raises TooLargeError above MAX_NODES, counted as they come: names may repeat."""
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise TooLargeError(f"more than {MAX_NODES} nodes")
+        start, end = span
+        # A slice may reach beyond the node, so the length is compared with the node's.
+        head = self._content[start : start + CONTINUES]
+        stop = head[1] + 2 if end - start > 1 and head[0] == _NAME_TAG else CONTINUES
+        if stop < CONTINUES and start + stop <= end:
+            self._spans[str(head[2:stop], "utf-8")] = span
+        else:
+            name, read = _head(self._content, span)
+            self._spans[name], self._read[name] = span, read
+
+    def find(self, name: str) -> Head | None:
+        """The node of this name, None where there is none. Raises ValueError where it is broken."""
+        found = self._read.get(name)
+        if found is None:
+            span = self._spans.get(name)
+            if span is None:
+                return None
+            last, found = _head(self._content, span)
+            if last != name:
+                raise ValueError(f"a node called {name!r} and {last!r}")
+            self._read[name] = found
+            spend(1 + len(found.inputs))
+        return found
+
+
+@dataclass(frozen=True)
+class Body:
+    """Nodes by name; for a function its arguments by position and its results in their order.
+
+    `is_plain` is false where an argument or result stands for several tensors: positions do not hold then.
+    """
+
+    nodes: Heads
+    arguments: Mapping[str, int] = field(default_factory=dict)
+    results: tuple[str, ...] = ()
+    is_plain: bool = True
+    is_function: bool = False
+
+
+def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
+    """The nodes of a GraphDef, and where each function of its library lies.
+
+    Raises TooLargeError above MAX_NODES nodes and functions, ValueError where it is broken.
+    """
+    nodes = Heads(content)
+    library: dict[str, Span] = {}
+    functions = 0
+    for number, part in spans(content, graph.start, graph.end):
+        if number == _GRAPH_NODE:
+            nodes.add(part)
+        elif number == _LIBRARY:
+            for inner, function in spans(content, part.start, part.end):
+                if inner == _FUNCTION:
+                    functions += 1
+                    if functions > MAX_NODES:
+                        raise TooLargeError(f"more than {MAX_NODES} nodes")
+                    name = _function_name(content, function)
+                    if name is not None:
+                        library[name] = function
+    return Body(nodes), library
+
+
+def read_function_body(content: Content, function: Span) -> Body:
+    """A function of the library. Raises as `read_graph` does."""
+    nodes = Heads(content)
+    arguments: dict[str, int] = {}
+    outputs: list[str] = []
+    results: dict[str, str] = {}
+    is_plain = True
+    for number, part in spans(content, function.start, function.end):
+        if number == _FUNCTION_NODE:
+            nodes.add(part)
+        elif number == _SIGNATURE:
+            for inner, argument in spans(content, part.start, part.end):
+                if inner in {_INPUT_ARG, _OUTPUT_ARG}:
+                    name, is_single = _argument(content, argument)
+                    is_plain = is_plain and is_single
+                    if inner == _INPUT_ARG:
+                        arguments[name] = len(arguments)
+                    else:
+                        outputs.append(name)
+        elif number == _RESULTS:
+            key, value = _text_entry(content, part)
+            results[key] = value
+    return Body(nodes, arguments, tuple(results.get(name, "") for name in outputs), is_plain, is_function=True)
+
+
+def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
+    """Yields the length-delimited fields of a message by number: `scan` for thousands of nodes in a row.
+
+    Raises ValueError where the bytes are no message.
+    """
+    at, steps = start, 0
+    while at < end:
+        steps += 1
+        if steps == PORTION:
+            spend(PORTION)
+            steps = 0
+        header = content[at : at + _HEADER_BYTES]
+        tag = header[0]
+        if tag & 7 != LENGTH or tag >= CONTINUES:
+            found, at = read_field(content, at, end)
+            if found is not None and isinstance(found.value, Span):
+                yield found.number, found.value
+            continue
+        length, begin = header[1] if len(header) > 1 else CONTINUES, at + 2
+        if length >= CONTINUES:
+            # Most nodes take from 128 to 16,383 bytes: two of them say so.
+            if len(header) > 2 and header[2] < CONTINUES:  # noqa: PLR2004  # as said
+                length, begin = length & CONTINUES - 1 | header[2] << 7, at + 3
+            else:
+                length, used = read_varint(bytes(header), 1)
+                begin = at + used
+        at = begin + length
+        if at > end:
+            raise ValueError(f"cut short: {length} bytes announced at byte {begin}, {end - begin} there")
+        yield tag >> 3, Span(begin, at)
+    spend(steps)
+
+
+def _head(content: Content, span: Span) -> tuple[str, Head]:
+    start, end = span
+    name = op = ""
+    inputs: list[str] = []
+    # Behind the node stand bytes enough to look for a length, so that none is looked for in vain.
+    stop = end - start if end - start <= _MAX_COPIED else 0
+    data = bytes(content[start : start + stop]) + _BEHIND
+    at = 0
+    while at < stop:
+        tag, length, more = data[at], data[at + 1], data[at + 2]
+        begin = at + 2
+        if length >= CONTINUES:
+            if more >= CONTINUES:
+                length, begin = read_varint(data, at + 1)
+            else:
+                length, begin = length & CONTINUES - 1 | more << 7, at + 3
+        at = begin + length
+        if tag > _INPUT_TAG:
+            if tag >= CONTINUES or tag & 7 != LENGTH:
+                at = stop + 1
+        elif tag == _INPUT_TAG:
+            inputs.append(str(data[begin:at], "utf-8"))
+        elif tag == _NAME_TAG:
+            name = str(data[begin:at], "utf-8")
+        elif tag == _OP_TAG:
+            op = str(data[begin:at], "utf-8")
+        else:
+            at = stop + 1
+    if at != stop or not stop:
+        # Large, broken, or not written as TensorFlow writes it.
+        name, op, inputs = _scanned_head(content, span)
+    return name, Head(op, tuple(inputs), span)
+
+
+def _scanned_head(content: Content, span: Span) -> tuple[str, str, list[str]]:
+    texts: dict[int, list[str]] = {1: [], 2: [], 3: []}
+    at = span.start
+    while at < span.end:
+        found, at = read_field(content, at, span.end)
+        spend(1)
+        if found is not None and found.number in texts and isinstance(found.value, Span):
+            part = found.value
+            if part.end - part.start > _MAX_NAME_BYTES:
+                raise ValueError(f"a name of {part.end - part.start} bytes")
+            texts[found.number].append(bytes(content[part.start : part.end]).decode())
+    return "".join(texts[1][-1:]), "".join(texts[2][-1:]), texts[3]
+
+
+def _function_name(content: Content, function: Span) -> str | None:
+    for number, part in scan(content, function.start, function.end):
+        if number == _SIGNATURE and isinstance(part, Span):
+            for inner, name in scan(content, part.start, part.end):
+                if inner == _NAME and isinstance(name, Span):
+                    return bytes(content[name.start : name.end]).decode()
+    return None
+
+
+def _argument(content: Content, argument: Span) -> tuple[str, bool]:
+    """The name of an ArgDef, and whether it stands for one tensor."""
+    data = bytes(content[argument.start : argument.end]) if argument.end - argument.start < CONTINUES else b""
+    if data[:1] == bytes([_NAME_TAG]) and len(data) == data[1] + 4 and data[-2] == _TYPE_TAG:
+        # A name and a dtype: so are almost all.
+        return data[2:-2].decode(), True
+    if data[:1] == bytes([_NAME_TAG]) and data[data[1] + 2 : data[1] + 3] == bytes([_TYPE_TAG]):
+        behind = data[data[1] + 4 :]
+        if len(behind) > 1 and behind[0] == _HANDLE_TAG and behind[1] == len(behind) - 2:
+            # And what a handle stands for: so is every variable.
+            return data[2 : data[1] + 2].decode(), True
+    name, is_single = "", True
+    for number, part in scan(content, argument.start, argument.end):
+        if number == _NAME and isinstance(part, Span):
+            name = bytes(content[part.start : part.end]).decode()
+        elif number in {_NUMBER_ATTR, _LIST_ATTR}:
+            is_single = False
+    return name, is_single
+
+
+def _text_entry(content: Content, entry: Span) -> tuple[str, str]:
+    texts = {1: "", 2: ""}
+    for number, part in scan(content, entry.start, entry.end):
+        if number in texts and isinstance(part, Span) and part.end - part.start <= _MAX_NAME_BYTES:
+            texts[number] = bytes(content[part.start : part.end]).decode()
+    return texts[1], texts[2]

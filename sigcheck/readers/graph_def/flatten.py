@@ -1,0 +1,161 @@
+"""Flatten: the nodes behind the outputs of a graph, the functions that it calls put in their place.
+
+A graph of a SavedModel is a call of a function that calls another. A conditional or a loop is
+no call: it stays a node, of which nothing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.wire import Span
+from sigcheck.graph.view import MAX_NODES, Graph, Node, Tensor
+from sigcheck.readers.graph_def.attributes import read_attributes
+from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, read_function_body
+from sigcheck.schema.budget import spend
+
+# Exports nest three or four calls; a function that calls itself nests without end.
+_MAX_CALLS = 24
+# From an argument to the call that feeds it, from a call to the result of its function: each is a hop.
+_MAX_HOPS = 4 * _MAX_CALLS
+
+# In microseconds.
+_STEPS_OF_NODE, _STEPS_OF_CALL = 4, 20
+
+_CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
+# The second outputs of ops that have names for them; elsewhere the number counts.
+_SECOND_OUTPUTS = frozenset({"indices", "batch_mean", "idx"})
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """One call of a function, told from another call of the same one; the graph itself has no caller."""
+
+    number: int
+    body: Body
+    caller: _Frame | None = None
+    call: Head | None = None
+    depth: int = 0
+    # Of its nodes those that are found, and of what they read what it stands for.
+    numbers: dict[str, int] = field(default_factory=dict)
+    tensors: dict[str, Tensor | None] = field(default_factory=dict)
+
+    @cached_property
+    def given(self) -> tuple[str, ...]:
+        """The tensors that the caller gives, by the position of the argument."""
+        if self.call is None or not self.body.is_plain:
+            return ()
+        return tuple(text for text in self.call.inputs if not text.startswith("^"))
+
+
+class Flattener:
+    """Follows tensors through calls. One for each graph; what it has found grows with the outputs asked for."""
+
+    def __init__(self, content: Content, graph: Body, library: Mapping[str, Span]) -> None:
+        """A graph and where its functions lie."""
+        self._content = content
+        self._library = library
+        self._root = _Frame(0, graph)
+        self._bodies: dict[str, Body | None] = {}
+        self._frames: dict[tuple[int, str], _Frame | None] = {}
+        self._found: list[tuple[_Frame, Head, str]] = []
+        self._scanned = graph.nodes.count
+
+    def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
+        """The nodes behind the outputs; both maps are from names to tensors of the graph (`node:0`).
+
+        Raises TooLargeError above MAX_NODES nodes and ValueError where the graph is broken.
+        """
+        ends = {name: self._tensor(self._root, text) for name, text in outputs.items()}
+        nodes: list[Node] = []
+        for frame, head, name in self._found:
+            # What they read is found in this loop, and comes later in it.
+            nodes.append(self._node(frame, head, name))
+        starts = {name: self._known(text) for name, text in inputs.items()}
+        return Graph(
+            tuple(nodes),
+            {name: tensor for name, tensor in starts.items() if tensor is not None},
+            {name: tensor for name, tensor in ends.items() if tensor is not None},
+        )
+
+    def _node(self, frame: _Frame, head: Head, name: str) -> Node:
+        found, inputs = frame.tensors, []
+        spend(_STEPS_OF_NODE + len(head.inputs))
+        for text in head.inputs:
+            if text in found:
+                inputs.append(found[text])
+            elif text[:1] != "^":
+                tensor = found[text] = self._tensor(frame, text)
+                inputs.append(tensor)
+        return Node(head.op, tuple(inputs), name, partial(read_attributes, self._content, head.span))
+
+    def _known(self, text: str) -> Tensor | None:
+        """An input of the graph, where something behind the outputs reads it."""
+        name, index = _split(text)
+        number = self._root.numbers.get(name)
+        return None if number is None else Tensor(number, index)
+
+    def _tensor(self, frame: _Frame, text: str) -> Tensor | None:
+        for hop in range(_MAX_HOPS):
+            if hop:
+                spend(1)
+            name, index = _split(text) if ":" in text else (text, 0)
+            head = frame.body.nodes.find(name)
+            if head is None:
+                position = frame.body.arguments.get(name)
+                if position is None or frame.caller is None or position >= len(frame.given):
+                    return None
+                frame, text = frame.caller, frame.given[position]
+                continue
+            if head.op not in _CALLS and head.op not in self._library:
+                return Tensor(self._intern(frame, head, name), index)
+            callee = self._enter(frame, name, head)
+            if callee is None or not callee.body.is_plain or index >= len(callee.body.results):
+                return Tensor(self._intern(frame, head, name), index)
+            frame, text = callee, callee.body.results[index]
+        return None
+
+    def _intern(self, frame: _Frame, head: Head, name: str) -> int:
+        number = frame.numbers.get(name)
+        if number is None:
+            number = frame.numbers[name] = len(self._found)
+            if number >= MAX_NODES:
+                raise TooLargeError(f"more than {MAX_NODES} nodes")
+            self._found.append((frame, head, name))
+        return number
+
+    def _enter(self, frame: _Frame, name: str, head: Head) -> _Frame | None:
+        """The frame of a call; None where the function is not there or calls nest too deep."""
+        key = frame.number, name
+        if key not in self._frames:
+            spend(_STEPS_OF_CALL)
+            called = head.op
+            if head.op in _CALLS:
+                called = read_attributes(self._content, head.span).get("f", "")
+            body = self._body(called) if frame.depth < _MAX_CALLS else None
+            self._frames[key] = (
+                None if body is None else _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1)
+            )
+        return self._frames[key]
+
+    def _body(self, name: str) -> Body | None:
+        if name not in self._bodies:
+            span = self._library.get(name)
+            body = None if span is None else read_function_body(self._content, span)
+            self._scanned += body.nodes.count if body is not None else 0
+            if self._scanned > MAX_NODES:
+                raise TooLargeError(f"more than {MAX_NODES} nodes")
+            self._bodies[name] = body
+        return self._bodies[name]
+
+
+def _split(text: str) -> tuple[str, int]:
+    """Node and output of a reference: `node`, `node:1` in a graph, `node:output:1` in a function."""
+    name, *rest = text.split(":")
+    if not rest:
+        return name, 0
+    index = int(rest[-1]) if rest[-1].isdecimal() and len(rest[-1]) < 6 else 0  # noqa: PLR2004  # no op has 100,000
+    return name, 1 if index == 0 and rest[0] in _SECOND_OUTPUTS else index

@@ -1,0 +1,120 @@
+"""The graph of a functional model: its layers, its ends, and what the file records of its tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sigcheck.readers.keras.config.layer import Layer, Node, Ref, find_refs, map_refs, parse_layer
+from sigcheck.readers.keras.config.policy import compute_dtype
+from sigcheck.readers.keras.config.structure import parse_ends
+from sigcheck.readers.keras.config.tensor import UNKNOWN, Tensor, as_dtype, as_shape
+from sigcheck.schema.tensor_spec import SpecKind
+
+# A tensor within its graph: layer, call, output.
+Key: TypeAlias = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A parsed functional config.
+
+    `declared` are the tensors of its input layers; `records` what the file says of
+    tensors that some layer consumes.
+    """
+
+    layers: Mapping[str, Layer]
+    inputs: Any
+    outputs: Any
+    input_refs: tuple[Ref, ...]
+    output_refs: tuple[Ref, ...]
+    declared: Mapping[Key, Tensor]
+    records: Mapping[Key, Tensor]
+    recorded_outputs: Mapping[tuple[str, int], Mapping[int, Tensor]]
+
+    @classmethod
+    def parse(cls, config: Mapping[str, Any]) -> Graph:
+        """The graph of a functional config. Raises KeyError, TypeError or ValueError where it is none."""
+        layers: dict[str, Layer] = {}
+        for data in config["layers"]:
+            layer = parse_layer(data)
+            if layer.name in layers:
+                raise ValueError(f"two layers are named {layer.name!r}")
+            layers[layer.name] = layer
+        skipped = {name: layer.skipped_nodes for name, layer in layers.items() if layer.skipped_nodes}
+        if skipped:
+            layers = {name: _renumbered(layer, skipped) for name, layer in layers.items()}
+        inputs, outputs = parse_ends(config["input_layers"]), parse_ends(config["output_layers"])
+        declared = {(layer.name, 0, 0): input_tensor(layer) for layer in layers.values() if is_input(layer)}
+        # Records say nothing of sparse and ragged: where the graph may hold such tensors, their kind is unknown.
+        kind: SpecKind | None = None if any(_may_be_composite(layer) for layer in layers.values()) else "dense"
+        records = {
+            (ref.layer, ref.node, ref.output): ref.record._replace(kind=kind)
+            for layer in layers.values()
+            for node in layer.nodes
+            for ref in node.refs
+            if ref.record is not None
+        }
+        recorded_outputs: dict[tuple[str, int], dict[int, Tensor]] = {}
+        for (name, node, index), record in records.items():
+            recorded_outputs.setdefault((name, node), {})[index] = record
+        return cls(
+            layers=layers,
+            inputs=inputs,
+            outputs=outputs,
+            input_refs=tuple(find_refs(inputs)),
+            output_refs=tuple(find_refs(outputs)),
+            declared=declared,
+            records=records | declared,
+            recorded_outputs=recorded_outputs,
+        )
+
+    def node(self, key: Key) -> tuple[Layer, Node] | None:
+        """The layer and call that give a tensor, or None where the graph has none such."""
+        layer = self.layers.get(key[0])
+        if layer is None:
+            return None
+        number = key[1] - layer.skipped_nodes
+        return (layer, layer.nodes[number]) if 0 <= number < len(layer.nodes) else None
+
+    def tensor(self, ref: Ref) -> Tensor:
+        """What the file records of a tensor."""
+        return self.records.get((ref.layer, ref.node, ref.output), UNKNOWN)
+
+
+def _renumbered(layer: Layer, skipped: Mapping[str, int]) -> Layer:
+    """The layer, the calls of nested models that it reads counted as everywhere else.
+
+    Keras 3 leaves out the calls that it does not write where it serializes a tensor (`serialize_node`), and
+    counts them in `output_layers` (`node_reindexing_map`).
+    """
+
+    def moved(ref: Ref) -> Ref:
+        return ref if ref.record is None else ref._replace(node=ref.node + skipped.get(ref.layer, 0))
+
+    nodes = []
+    for node in layer.nodes:
+        arguments = {name: map_refs(value, moved) for name, value in node.arguments.items()}
+        name = next((name for name, value in node.arguments.items() if value is node.first), None)
+        first = map_refs(node.first, moved) if name is None else arguments[name]
+        nodes.append(Node(first, arguments, tuple(moved(ref) for ref in node.refs)))
+    return layer._replace(nodes=tuple(nodes))
+
+
+def is_input(layer: Layer) -> bool:
+    """Whether a layer only stands for an input."""
+    return layer.class_name == "InputLayer"
+
+
+def input_tensor(layer: Layer) -> Tensor:
+    """The tensor that an input layer, or in Keras 2 the first layer of a Sequential, takes."""
+    config = layer.config
+    shape = as_shape(config.get("batch_shape", config.get("batch_input_shape")))
+    dtype = as_dtype(config.get("dtype")) or (compute_dtype(config) if "batch_shape" not in config else None)
+    kind: SpecKind = "sparse" if config.get("sparse") else "ragged" if config.get("ragged") else "dense"
+    return Tensor(dtype, shape, kind)
+
+
+def _may_be_composite(layer: Layer) -> bool:
+    return bool(layer.config.get("sparse") or layer.config.get("ragged"))

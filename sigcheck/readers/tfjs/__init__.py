@@ -1,0 +1,1 @@
+"""TensorFlow.js: a `model.json` and its files of weights."""

@@ -1,0 +1,1 @@
+"""TFLite: a flatbuffer of signatures, subgraphs and operators."""

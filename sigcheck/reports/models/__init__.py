@@ -1,0 +1,1 @@
+"""Models: one way per file to tell the signatures of sources."""

@@ -1,0 +1,1 @@
+"""Parts of reports: what several formats share."""

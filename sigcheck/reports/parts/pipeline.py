@@ -1,0 +1,216 @@
+"""Pipeline: models as boxes with their tensors as ports, and the links between them.
+
+What a picture of a result shows, whichever format draws it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sigcheck.reports.parts.digest import side_text
+from sigcheck.schema.plan import Verdict
+from sigcheck.schema.report import ChainResult, CheckResult
+
+if TYPE_CHECKING:
+    from sigcheck.reports.parts.digest import Result
+    from sigcheck.schema.finding import Finding
+    from sigcheck.schema.project import LintedLink, LintedModel, LintResult
+    from sigcheck.schema.signature import Endpoint
+    from sigcheck.schema.upgrade import DiffResult
+
+# Models of recommenders have hundreds of inputs. Those that no link names are counted beyond so many.
+MOST_UNLINKED_PORTS = 6
+
+
+@dataclass(frozen=True)
+class Port:
+    """One tensor of a model. `is_unmet` is an input that has to be fed and is not."""
+
+    name: str
+    spec: str
+    is_unmet: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    """One model; `more_inputs` and `more_outputs` are not shown. `problem` is why it could not be read."""
+
+    name: str
+    inputs: tuple[Port, ...] = ()
+    outputs: tuple[Port, ...] = ()
+    more_inputs: int = 0
+    more_outputs: int = 0
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One output that feeds one input: boxes by their number, and ports by theirs, None where unknown.
+
+    `link` is the number of the link in the result, from 1; `story` what happens on the way.
+    """
+
+    producer: int
+    output: int | None
+    consumer: int
+    input: int | None
+    verdict: Verdict
+    story: str
+    link: int
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """All boxes and wires, in the order of the result."""
+
+    boxes: tuple[Box, ...]
+    wires: tuple[Wire, ...]
+
+
+def pipeline_of(result: Result) -> Pipeline:
+    """The models that any result speaks of, and what joins them."""
+    if isinstance(result, CheckResult):
+        return pipeline_of_check(result)
+    if isinstance(result, ChainResult):
+        return pipeline_of_chain(result)
+    from sigcheck.schema.project import LintResult
+
+    return pipeline_of_lint(result) if isinstance(result, LintResult) else pipeline_of_diff(result)
+
+
+def pipeline_of_check(result: CheckResult) -> Pipeline:
+    """The two models of a check."""
+    draft = _Draft()
+    # A model that feeds itself is drawn twice.
+    producer = draft.box(("producer", side_text(result.producer)))
+    draft.add_check(producer, draft.box(("consumer", side_text(result.consumer))), result, 1)
+    return draft.done()
+
+
+def pipeline_of_chain(result: ChainResult) -> Pipeline:
+    """The models of a chain, one behind the other: a model may stand in it twice."""
+    draft = _Draft()
+    for at, link in enumerate(result.links):
+        boxes = [draft.box((at + step, side_text(side))) for step, side in ((0, link.producer), (1, link.consumer))]
+        draft.add_check(boxes[0], boxes[1], link, at + 1)
+    return draft.done()
+
+
+def pipeline_of_lint(result: LintResult) -> Pipeline:
+    """All models and links of a project."""
+    draft = _Draft()
+    models = {model.name: model for model in result.models}
+    for model in result.models:
+        draft.box(("", model.name)).problem = model.problem
+    for at, link in enumerate(result.links, start=1):
+        draft.add_link(draft.box(("", link.producer)), draft.box(("", link.consumer)), link, at)
+    for name, model in models.items():
+        draft.box(("", name)).add_unlinked(model)
+    return draft.done()
+
+
+def pipeline_of_diff(result: DiffResult) -> Pipeline:
+    """The links that a change of a model reaches, as they are after it."""
+    draft = _Draft()
+    for at, link in enumerate(result.links, start=1):
+        sides = [draft.box(("", side_text(side))) for side in (link.after.producer, link.after.consumer)]
+        draft.add_check(sides[0], sides[1], link.after, at)
+    return draft.done()
+
+
+@dataclass
+class _BoxDraft:
+    """A box that is being filled, with the number of each port by its name."""
+
+    at: int
+    name: str
+    inputs: dict[str, Port] = field(default_factory=dict)
+    outputs: dict[str, Port] = field(default_factory=dict)
+    more_inputs: int = 0
+    more_outputs: int = 0
+    problem: str | None = None
+
+    def add_unlinked(self, model: LintedModel) -> None:
+        """Adds the ports that no link names, as far as there is room."""
+        if model.signature is None:
+            return
+        self.more_inputs = _fill(self.inputs, model.signature.inputs)
+        self.more_outputs = _fill(self.outputs, model.signature.outputs)
+
+    def done(self) -> Box:
+        return Box(
+            self.name,
+            tuple(self.inputs.values()),
+            tuple(self.outputs.values()),
+            self.more_inputs,
+            self.more_outputs,
+            self.problem,
+        )
+
+
+def _fill(ports: dict[str, Port], endpoints: Sequence[Endpoint]) -> int:
+    missing = [one for one in endpoints if one.name not in ports]
+    for one in missing[:MOST_UNLINKED_PORTS]:
+        ports[one.name] = Port(one.name, str(one.spec))
+    return max(0, len(missing) - MOST_UNLINKED_PORTS)
+
+
+@dataclass
+class _Draft:
+    """A pipeline that is being put together."""
+
+    boxes: dict[tuple[object, str], _BoxDraft] = field(default_factory=dict)
+    wires: list[Wire] = field(default_factory=list)
+
+    def box(self, key: tuple[object, str]) -> _BoxDraft:
+        """The box of a model, new or known."""
+        return self.boxes.setdefault(key, _BoxDraft(len(self.boxes), key[1]))
+
+    def add_link(self, producer: _BoxDraft, consumer: _BoxDraft, link: LintedLink, number: int) -> None:
+        """The wires of a link; one without ports where it could not be checked."""
+        if link.check is not None:
+            self.add_check(producer, consumer, link.check, number)
+        if link.check is None or not link.check.bindings:
+            story = link.problem or link.verdict
+            self.wires.append(Wire(producer.at, None, consumer.at, None, link.verdict, story, number))
+
+    def add_check(self, producer: _BoxDraft, consumer: _BoxDraft, result: CheckResult, number: int) -> None:
+        """A wire for each binding, and a port for each tensor that is left over."""
+        for one in result.bindings:
+            plan = one.whole if one.plan is not None else one.nearest
+            self.wires += [
+                Wire(
+                    producer.at,
+                    _number(producer.outputs, Port(source.name, str(source.spec))),
+                    consumer.at,
+                    _number(consumer.inputs, Port(one.required, str(one.required_spec))),
+                    one.verdict,
+                    f"{one.verdict}: {plan}" if plan is not None and plan.steps else one.verdict,
+                    number,
+                )
+                for source in one.sources
+            ]
+        for box_ports, port in _left_over(producer, consumer, result.findings):
+            _number(box_ports, port)
+
+    def done(self) -> Pipeline:
+        return Pipeline(tuple(box.done() for box in self.boxes.values()), tuple(self.wires))
+
+
+def _left_over(
+    producer: _BoxDraft, consumer: _BoxDraft, findings: Sequence[Finding]
+) -> Iterator[tuple[dict[str, Port], Port]]:
+    """The tensors that a finding is about and no binding: only one of its two specs is there."""
+    for finding in findings:
+        spec = (finding.required or finding.provided or "").removeprefix(f"{finding.place}: ")
+        if finding.required is not None and finding.provided is None:
+            yield consumer.inputs, Port(finding.place, spec, is_unmet=True)
+        elif finding.provided is not None and finding.required is None:
+            yield producer.outputs, Port(finding.place, spec)
+
+
+def _number(ports: dict[str, Port], port: Port) -> int:
+    ports.setdefault(port.name, port)
+    return list(ports).index(port.name)

@@ -1,0 +1,143 @@
+"""Lints and diffs as text, for people in a terminal or a log."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath, PurePosixPath
+
+from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
+from sigcheck.reports.parts.page import Colour, Page
+from sigcheck.reports.parts.table import table
+from sigcheck.schema.finding import LEVELS, Finding
+from sigcheck.schema.plan import VERDICTS
+from sigcheck.schema.printable import printable
+from sigcheck.schema.project import LintedLink, LintFinding, LintResult
+from sigcheck.schema.report import Side
+from sigcheck.schema.upgrade import DiffResult, Effect, LinkEffect
+
+# The rules that speak of what a check could not look at.
+UNCOMPARED = frozenset({"unchecked_range", "unchecked_fact"})
+_EFFECTS: dict[Effect, str] = {
+    "safe": "fits still",
+    "adapter": "an adapter saves it",
+    "broken": "broken",
+    "failing": "did not pass before either",
+}
+_EFFECT_COLOURS: dict[Effect, Colour] = {"safe": "green", "adapter": "yellow", "broken": "red", "failing": "red"}
+
+
+def render_lint(result: LintResult, page: Page) -> str:
+    """Every finding that counts, then in a few lines what was looked at.
+
+    Notes are counted, and shown on a verbose page, as are the links and why findings do not
+    count; a quiet page has errors only.
+    """
+    active = [one for one in result.active if page.is_verbose or one.finding.level != "note"]
+    if page.is_quiet:
+        return "\n".join(line for one in active if one.finding.level == "error" for line in _located(one, result, page))
+    blocks = [
+        *(_located(one, result, page) for one in active),
+        _links(result.links, page) if page.is_verbose else [],
+        _suppressed(result, page) if page.is_verbose else [],
+        [
+            *_scope(result, page),
+            *_uncompared(result, page),
+            *_incomplete(result, page),
+            _count([one.finding for one in result.active], page),
+        ],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def render_diff(result: DiffResult, page: Page) -> str:
+    """Every change, then what becomes of each link."""
+    findings = [one for one in result.findings if not page.is_quiet or one.level == "error"]
+    if page.is_quiet:
+        return "\n".join(line for one in findings for line in render_finding(one, page))
+    blocks = [
+        page.wrap(f"{_side(result.old)} -> {_side(result.new)}", rest="  "),
+        *(render_finding(one, page) for one in findings),
+        _effects(result.links, page),
+        [_count(result.findings, page)],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _located(one: LintFinding, result: LintResult, page: Page) -> list[str]:
+    return render_finding(one.finding, page, f"{_place(one, result)}: {one.subject}")
+
+
+def _place(one: LintFinding, result: LintResult) -> str:
+    """File and line, from the folder that the config was named from: terminals open it there."""
+    folder = PurePosixPath(PurePath(result.config).as_posix()).parent
+    return f"{folder / one.location.path}:{one.location.line}"
+
+
+def _links(links: Sequence[LintedLink], page: Page) -> list[str]:
+    rows = [(printable(link.name), link.verdict, link.adapter_state.replace("_", " ")) for link in links]
+    return table(page, ("link", "verdict", "adapter"), rows) if rows else []
+
+
+def _suppressed(result: LintResult, page: Page) -> list[str]:
+    lines = []
+    for one in result.findings:
+        if one.suppression is not None:
+            what = f"{_place(one, result)}: {one.subject}: {one.finding.place}: {one.finding.rule}"
+            lines += page.wrap(printable(f"{what}: {one.suppression.by}: {one.suppression.reason}"), rest="    ")
+    return lines
+
+
+def _scope(result: LintResult, page: Page) -> list[str]:
+    verdicts = Counter(link.verdict for link in result.links)
+    told = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in VERDICTS if verdicts[verdict])
+    elsewhere = sum(model.origin == "lock" for model in result.models)
+    models = _counted(len(result.models), "model") + (f", {elsewhere} of them from the lock" if elsewhere else "")
+    # Models alone pass as soon as they can be read: that must not look like links that fit.
+    links = _counted(len(result.links), "link") + f": {told}" if told else "no links, so that nothing was compared"
+    return page.wrap(f"{models}; {links}", rest="  ")
+
+
+def _uncompared(result: LintResult, page: Page) -> list[str]:
+    """How many inputs have values of which nothing was compared: notes that nobody sees must not look like none."""
+    hidden = [one for one in result.active if one.finding.rule in UNCOMPARED and one.finding.level == "note"]
+    if not hidden or page.is_verbose:
+        return []
+    inputs = len({(one.subject, one.finding.place) for one in hidden})
+    count = f"{_counted(len(hidden), 'fact')} of {_counted(inputs, 'input')} not compared"
+    return page.wrap(f"{count}, as listed with --verbose", rest="  ")
+
+
+def _incomplete(result: LintResult, page: Page) -> list[str]:
+    if not result.incomplete:
+        return []
+    text = f"not checked: {', '.join(map(printable, result.incomplete))}"
+    return [page.paint(line, "red") for line in page.wrap(text, rest="  ")]
+
+
+def _effects(links: Sequence[LinkEffect], page: Page) -> list[str]:
+    rows = [(printable(one.link), one.before, one.after.verdict, _effect(one)) for one in links]
+    paints = [_EFFECT_COLOURS[one.effect] for one in links]
+    return table(page, ("link", "before", "after", ""), rows, paints=paints) if rows else []
+
+
+def _effect(one: LinkEffect) -> str:
+    """In words; a link that had an adapter before has to get another one, also where it does no more than rename."""
+    had_adapter = one.before in {"adapts", "guarded"}
+    return "its adapter has to be written again" if one.effect == "adapter" and had_adapter else _EFFECTS[one.effect]
+
+
+def _side(side: Side) -> str:
+    return printable(side.source if "#" in side.source or not side.key else f"{side.source}#{side.key}")
+
+
+def _count(findings: Iterable[Finding], page: Page) -> str:
+    counts = Counter(finding.level for finding in findings)
+    words = [
+        page.paint(_counted(counts[level], level), LEVEL_COLOURS[level]) for level in reversed(LEVELS) if counts[level]
+    ]
+    return f"found: {', '.join(words) or 'nothing'}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

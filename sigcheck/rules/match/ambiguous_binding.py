@@ -1,0 +1,48 @@
+"""Several outputs could feed the same input, and nothing says which.
+
+## What it does
+Finds inputs for which two or more outputs cost the same, and none has the input's name.
+
+## Why is this bad?
+Swapped inputs of equal shape run without an error. Keras and most glue code take the first.
+
+## Example
+    query: error[ambiguous_binding]: 2 outputs fit equally well: output_0, output_1
+      required  query: float32[?, 64]
+      help      say which with --bind output_0=query
+
+## What to do
+Bind them by name, with `--bind OUT=IN` for each, or give outputs and inputs equal names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.option import bind_option
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "ambiguous_binding"
+ORDER = 20
+LEVEL: Level = "error"
+
+_SHOWN = 5
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each input that several outputs could feed."""
+    inputs = {endpoint.name: endpoint for endpoint in match.inputs}
+    outputs = {endpoint.name: endpoint for endpoint in match.outputs}
+    for name, candidates in match.ambiguous:
+        more = f" and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
+        shown = [str(outputs[one]) if one in outputs else one for one in candidates[:_SHOWN]]
+        yield Finding(
+            rule=NAME,
+            level=LEVEL,
+            place=name,
+            message=f"{len(candidates)} outputs fit equally well: {', '.join(candidates[:_SHOWN])}{more}",
+            help=f"say which with {bind_option(candidates[0], name)}",
+            required=str(inputs[name]) if name in inputs else None,
+            provided=f"{' or '.join(shown)}{more}",
+        )

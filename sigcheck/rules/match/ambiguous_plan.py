@@ -1,0 +1,89 @@
+"""Several plans are equally good and give different values.
+
+## What it does
+Finds a binding for which two or more plans lose, make up and assume the same, and mean different
+things: a reshape and a transpose, two axes of equal size, a guard and a moved axis.
+
+## Why is this bad?
+Each of them runs. Only one is right, and the specs do not say which; choosing would be a guess.
+
+## Example
+    image: error[ambiguous_plan]: 2 plans are equally good and give different values: (1) ensure_shape(...); (2) ...
+      required  image: float32[?, 3, ?, ?]
+      provided  pixels: float32[?, ?, ?, 3]
+
+## What to do
+Declare what decides: `axes` on both sides, or `padding` where one of the plans fills rows up.
+
+Where no declaration decides, as between cutting a picture and shrinking it, a pair of arrays does: one
+batch as the producer gives it, and the same as the consumer was trained on it. Write it with
+`numpy.savez("PAIR.npz", provided=..., required=...)`, and say `--example PAIR.npz`; at the link of a
+config it is `example = "PAIR.npz"`, in Python `example="PAIR.npz"`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "ambiguous_plan"
+ORDER = 70
+LEVEL: Level = "error"
+
+_SHOWN = 4
+_FILLING = frozenset({"pad", "truncate", "crop", "resize"})
+_CUTTING = frozenset({"truncate", "crop"})
+_PAIR = "a pair of arrays does, with --example PAIR.npz"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each binding whose plans tie."""
+    for course in match.courses:
+        candidates = course.binding.candidates
+        if len(candidates) < 2:  # noqa: PLR2004  # a lone one is no choice: it makes values up
+            continue
+        shown = "; ".join(f"({at}) {plan}" for at, plan in enumerate(candidates[:_SHOWN], start=1))
+        more = f"; and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
+        yield course.finding(
+            NAME,
+            LEVEL,
+            f"{len(candidates)} plans are equally good and give different values: {shown}{more}",
+            _declare(course),
+        )
+
+
+def _declare(course: Course) -> str:
+    ours, theirs = course.binding.provided, course.binding.required
+    if course.provided.facts.axes and course.required.facts.axes:
+        return f"the axes are declared and do not decide; {_PAIR}"
+    used = {step.transform for plan in course.binding.candidates for step in plan.steps}
+    if "resize" in used and used & _CUTTING:
+        # Named axes make a crop of the truncation, and no padding makes either of them what is meant.
+        return f"no fact says whether a picture is cut or shrunk; {_PAIR}"
+    if "select_class" in used and used & _CUTTING:
+        return f"no fact says whether the second class or the first entry is meant; {_PAIR}"
+    for at, plan in enumerate(course.binding.candidates, start=1):
+        for step in plan.steps:
+            named = named_axis_option(ours, course.provided, plan.steps, step)
+            if named is not None:
+                return f"name the axis; ({at}) is {named}"
+    moving = [
+        (at, step.arguments["perm"])
+        for at, plan in enumerate(course.binding.candidates, start=1)
+        for step in plan.steps
+        if "perm" in step.arguments and len(step.arguments["perm"]) == course.provided.rank
+    ]
+    if moving:
+        at, perm = moving[0]
+        declare = f"declare the axes on both sides; ({at}) is {axes_options(ours, theirs, perm)}, by any names"
+    elif "resize" in used:
+        declare = f"where they are pictures declare the axes on both sides, with {picture_options(ours, theirs)}"
+    else:
+        declare = f"declare the axes on both sides, with {axes_options(ours, theirs)}"
+    if used & _FILLING:
+        return f"{declare}; or what fills rows up, with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
+    return declare

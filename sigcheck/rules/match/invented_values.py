@@ -1,0 +1,57 @@
+"""The only plan makes up values that nobody gave or declared, or joins examples.
+
+## What it does
+Finds a binding whose cheapest plan fills rows up, copies one entry of an axis until there are
+enough, fills the gaps of a sparse tensor, or merges axes that no size and no name explains, while
+no fact and no policy says that this is meant. The plan is shown as the candidate that it is.
+
+## Why is this bad?
+It runs. A column of zeros beside ten features, one frame forty times as a video, clips glued to
+one waveform: no model was trained on these, and every one of them has the right shape.
+
+## Example
+    tokens: error[invented_values]: pad(sizes=[?, 128], value=0, side=post) makes up what nobody declared: 0 at the ...
+      required  tokens: int32[?, 128]
+      provided  ids: int32[?, 100]
+
+## What to do
+Bind another output, where it was not meant. Where it was, declare the fact that says so: `padding` of
+the consumer for what fills rows up and gaps, `channel_order` on both sides for gray pictures, `axes`
+on both sides for what is merged. `--pad-value VALUE` (`pad_value` of a policy) says it of all inputs
+that declare no padding, and `--assume warn` accepts whatever is made up, with a warning. One batch
+of both sides decides too, with `--example PAIR.npz`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.planning.goal import is_permitted
+from sigcheck.planning.opening import accepting
+from sigcheck.rules.match.assumed import declare
+from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.plan import Step
+
+NAME = "invented_values"
+ORDER = 80
+LEVEL: Level = "error"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each step that makes values up and keeps its plan from passing."""
+    for course in match.courses:
+        if course.is_ambiguous:
+            for _, step in course.changes:
+                if not is_permitted(step, match.policy):
+                    message = f"{step} makes up what nobody declared: {step.assumption}"
+                    yield course.finding(NAME, LEVEL, message, _accept(course, step))
+
+
+def _accept(course: Course, step: Step) -> str:
+    is_filling = "value" in step.arguments
+    if is_filling and course.policy.assume == "error":
+        return declare(course, step)
+    what = "it for all inputs" if is_filling else "it as it is"
+    return f"{declare(course, step)}; or accept {what}, with {accepting([step], course.policy)}"

@@ -1,0 +1,46 @@
+"""The values mean something else than the consumer takes them for.
+
+## What it does
+Finds an output and an input that both declare a meaning, and not the same one: logits
+against probabilities, class ids against embeddings.
+
+## Why is this bad?
+Both are float32 rows of equal length, so nothing fails. A threshold of 0.5 on logits, or a
+softmax over what already is one, gives wrong answers quietly.
+
+## Example
+    scores: warning[meaning_mismatch]: required probabilities, provided logits
+      required  scores: float32[?, 10]
+      provided  dense_2: float32[?, 10]
+      help      the adapter does it: activation(function=softmax, axis=1)
+
+## What to do
+Use the adapter where it converts the one into the other. Else bind another output, or
+correct the declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "meaning_mismatch"
+ORDER = 250
+LEVEL: Level = "warning"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each binding whose known meanings differ."""
+    for course in match.courses:
+        ours, theirs = course.provided.facts.meaning, course.required.facts.meaning
+        if "meaning" not in course.conflicts:
+            continue
+        cures = course.changing("meaning")
+        yield course.finding(
+            NAME,
+            course.level(LEVEL, cures, is_cured=course.is_settled("meaning")),
+            f"required {theirs}, provided {ours}",
+            course.cure(cures, f"nothing turns {ours} into {theirs}; bind another output, or correct the declaration"),
+        )

@@ -1,0 +1,81 @@
+"""A cast to a float of small range, and the values may lie beyond it.
+
+## What it does
+Finds a cast to float16 or an 8-bit float where the range of the values is not known, and any
+cast of which the known range does not fit in the target.
+
+The rounding of such a cast is `lossy_cast`, an error where the policy does not allow it; this
+rule is about values that get lost whole.
+
+## Why is this bad?
+float16 ends at 65504: whatever is larger becomes infinite, and infinity minus infinity is
+NaN in the next layer. bfloat16 and float32 reach 3.4e38 and are not reported.
+
+## Example
+    x: warning[overflow_risk]: values beyond 65504 become infinite in float16; their range is not declared
+      required  x: float16[?, 16]
+      provided  hidden: float32[?, 16]
+
+## What to do
+Declare the range of the output, with `--fact producer.hidden.range=-1,1`. One that fits ends
+the finding. Where values are scaled as well, the adapter scales before it casts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.option import fact_option
+from sigcheck.rules.words.wording import interval, number
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.tensor_spec import TensorSpec
+
+NAME = "overflow_risk"
+ORDER = 190
+LEVEL: Level = "warning"
+
+# Models reach the end of float16 (65504) and of the 8-bit floats in practice, that of
+# bfloat16 (3.4e38) never: beyond this limit an unknown range is no risk.
+LARGEST_RISKY = 1e6
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each cast whose values may overflow."""
+    for course in match.courses:
+        for change in course.casts:
+            before, step = change
+            risk = _risk(before, step.result.dtype)
+            if risk is not None:
+                yield course.finding(
+                    NAME,
+                    LEVEL,
+                    risk,
+                    _declare(course),
+                )
+
+
+def _declare(course: Course) -> str:
+    wanted = "the range that the consumer wants, so that the values are scaled before the cast"
+    if course.provided.facts.range is not None:
+        return f"declare {wanted}"
+    option = fact_option("producer", course.binding.provided, "range", "-1,1")
+    return f"declare the range that the values have, as with {option}; and {wanted}"
+
+
+def _risk(before: TensorSpec, target: str | None) -> str | None:
+    source, to = DTYPES.get(before.dtype or ""), DTYPES.get(target or "")
+    if source is None or to is None or to.kind != "float" or to.highest is None or source.highest is None:
+        return None
+    if source.highest <= to.highest:
+        return None
+    lost = f"values beyond {number(to.highest)} become infinite in {to.name}"
+    known = before.facts.range
+    if known is not None:
+        is_beyond = max(abs(known[0]), abs(known[1])) > to.highest
+        return f"{lost}; they are in {interval(known)}" if is_beyond else None
+    if before.facts.id_count is not None and before.facts.id_count - 1 <= to.highest:
+        return None
+    return f"{lost}; their range is not declared" if to.highest < LARGEST_RISKY else None

@@ -1,0 +1,51 @@
+"""Values are quantized by a scale that does not reach them.
+
+## What it does
+Finds an output whose real values, known or seen in its graph, go beyond what the quantized input can
+stand for: values in [0, 6] for an int8 input of scale 1/128.
+
+## Why is this bad?
+What lies beyond is cut off at the ends: the values saturate, and nothing fails.
+
+## Example
+    x: warning[saturating_quantization]: quantized values reach from -1 to 0.992188, provided values in [0, 6]
+      required  x: int8[?, 10]
+      provided  out: float32[?, 10]
+      help      quantize the model for these values, or clip them on purpose
+
+## What to do
+Quantize the consumer with data that the producer gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.seen import claim_of, seen_pairs
+from sigcheck.rules.words.wording import interval, number
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.tensor_spec import reachable
+
+NAME = "saturating_quantization"
+ORDER = 210
+LEVEL: Level = "warning"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each binding whose values go beyond the quantized ones by more than a step."""
+    for pair in seen_pairs(match):
+        reach = reachable(pair.input.spec)
+        seen = claim_of(pair.output, "range", tier="proved")
+        is_quantized = pair.output.spec.facts.quantization is not None
+        given = pair.output.spec.facts.range or (seen.value if seen is not None and not is_quantized else None)
+        if reach is None or given is None:
+            continue
+        low, high, step = reach
+        if given[0] < low - step or given[1] > high + step:
+            yield pair.finding(
+                NAME,
+                LEVEL,
+                f"quantized values reach from {number(low)} to {number(high)}, provided values in {interval(given)}",
+                "quantize the model for these values, or clip them on purpose",
+            )

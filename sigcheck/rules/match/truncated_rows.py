@@ -1,0 +1,78 @@
+"""Rows may be longer than the consumer takes.
+
+## What it does
+Finds a plan that cuts values off, or that refuses rows which are too long: a ragged tensor
+made dense at a fixed length, an axis shortened to the required size, or a picture that is shrunk.
+
+## Why is this bad?
+What is cut off is gone: the end of a sentence, the last frames. What is refused stops the
+pipeline on the first long row, perhaps months later.
+
+## Example
+    words: warning[truncated_rows]: rows longer than 12 on axis 1 are refused at run time
+      required  words: int32[?, 12]
+      provided  tokens: ragged int32[?, None]
+
+## What to do
+Say which of the two is meant: `--loss truncating` allows cutting, the default is to refuse.
+Better, let the producer make no longer rows, or export the consumer with an open length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.course import Change
+from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.cost import LOSSES
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "truncated_rows"
+ORDER = 150
+LEVEL: Level = "warning"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each step that cuts rows or guards their length."""
+    for course in match.courses:
+        for change in course.changes:
+            step = change.step
+            sizes = cuts(change)
+            if not sizes:
+                continue
+            beyond = "what is beyond is lost"
+            if step.transform == "resize":
+                fate, beyond, advice = "lose detail", "detail is lost", "export the consumer for pictures of that size"
+            elif step.guard:
+                fate, advice = "are refused at run time", "cut them with --loss truncating, or leave the length open"
+            else:
+                fate, advice = "lose what is beyond", "let the producer make shorter rows, or leave the length open"
+            message = "; ".join(
+                f"rows longer than {size} on axis {axis} {fate}"
+                if had is None
+                else f"required size {size} on axis {axis}, provided {had}: {beyond}"
+                for axis, size, had in sizes
+            )
+            lacking = course.opening([change])
+            yield course.finding(
+                NAME,
+                course.level(LEVEL, [change], is_cured=True),
+                message,
+                course.cure([change], "") if lacking and not course.is_planned else advice,
+            )
+
+
+def cuts(change: Change) -> tuple[tuple[int, int, int | None], ...]:
+    """The axes on which a step cuts rows or refuses long ones: (axis, size after it, size before it)."""
+    before, step = change
+    ours, theirs = before.shape, step.result.shape
+    if ours is None or theirs is None or len(ours) != len(theirs) or step.transform in {"transpose", "reshape"}:
+        return ()
+    loses = LOSSES.index(step.loss) >= LOSSES.index("truncating")
+    is_filled = before.kind == "ragged" and step.result.kind == "dense"
+    return tuple(
+        (axis, size, had)
+        for axis, (had, size) in enumerate(zip(ours, theirs, strict=True))
+        if size is not None
+        and ((had is None and is_filled and (loses or step.guard)) or (loses and (had is None or had > size)))
+    )

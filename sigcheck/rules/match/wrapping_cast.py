@@ -1,0 +1,49 @@
+"""Whole numbers are cast to a narrower type, behind a guard.
+
+## What it does
+Finds a cast of whole numbers to a type that does not hold them all, such as int64 to int32,
+where no declared range or id count proves that they fit. The adapter asserts the values.
+
+## Why is this bad?
+`tf.cast` wraps silently: 2**31 becomes -2**31. With the guard the adapter fails loudly
+instead, when the model runs. Under XLA assertions are dropped, and the value wraps.
+
+## Example
+    ids: warning[wrapping_cast]: int64 values that do not fit in int32 are refused at run time
+      required  ids: int32[?, 16]
+      provided  tokens: int64[?, 16]
+
+## What to do
+Declare what is known of the values, with `--fact producer.tokens.id_count=30522` or
+`--fact producer.tokens.range=0,1000`: the cast is then exact, without a guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.option import fact_option
+from sigcheck.schema.finding import Finding, Level
+
+NAME = "wrapping_cast"
+ORDER = 180
+LEVEL: Level = "warning"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each cast that has a guard."""
+    for course in match.courses:
+        for change in course.casts:
+            before, step = change
+            if not step.guard:
+                continue
+            lacking = course.opening([change])
+            option = fact_option("producer", course.binding.provided, "range", "0,1000")
+            declare = f"declare the values, as with {option}"
+            yield course.finding(
+                NAME,
+                course.level(LEVEL, [change], is_cured=True),
+                f"{before.dtype} values that do not fit in {step.result.dtype} are refused at run time",
+                f"{declare}; or allow {lacking}" if lacking and not course.is_planned else declare,
+            )

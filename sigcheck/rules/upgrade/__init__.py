@@ -1,0 +1,1 @@
+"""Rules of an upgrade: one kind of change of a signature per file."""

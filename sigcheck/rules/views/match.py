@@ -1,0 +1,95 @@
+"""What a rule is, and what it sees: one match of a producer and a consumer, with its plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.report import Binding, Side, Verification, VerificationLevel
+from sigcheck.schema.signature import Endpoint
+
+if TYPE_CHECKING:
+    from sigcheck.planning.fans import Unjoined
+    from sigcheck.rules.views.course import Course
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """Everything that rules look at.
+
+    `missing` are the required inputs that no output feeds (optional ones do not count),
+    `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
+    could equally feed it, and `unjoined` are outputs that are bound together in no one way.
+    `verification` is what running the adapter showed, where it was run, `wanted` the level that it
+    was to reach, and `is_wanted_by_name` whether somebody asked for that level.
+    """
+
+    producer: Side
+    consumer: Side
+    outputs: tuple[Endpoint, ...] = ()
+    inputs: tuple[Endpoint, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    missing: tuple[Endpoint, ...] = ()
+    unused: tuple[Endpoint, ...] = ()
+    ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unjoined: tuple[Unjoined, ...] = ()
+    policy: Policy = DEFAULT_POLICY
+    verification: Verification | None = None
+    wanted: VerificationLevel | None = None
+    is_wanted_by_name: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing that any rule could speak of: all fits, no fact is known, nothing was run.
+
+        What a graph shows of an output alone can be compared with nothing.
+        """
+        is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
+        if self.missing or self.unused or self.ambiguous or self.unjoined or is_run:
+            return False
+        has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))
+        has_claims = any(endpoint.inferred for endpoint in self.inputs)
+        return not has_facts and not has_claims and all(binding.verdict == "fits" for binding in self.bindings)
+
+    @cached_property
+    def courses(self) -> tuple[Course, ...]:
+        """The bindings that do not fit as they are, each with the steps that it takes.
+
+        Of one that is joined of several outputs, first those of its parts.
+        """
+        from sigcheck.rules.views.course import Course
+
+        return tuple(
+            Course.of(one, self.policy)
+            for binding in self.bindings
+            for one in _with_parts(binding)
+            if one.verdict != "fits"
+        )
+
+
+def _with_parts(binding: Binding) -> Iterator[Binding]:
+    """Yields the parts of a binding, and the binding where something follows the junction that can be spoken of."""
+    yield from binding.parts
+    is_open = any(part.verdict in {"blocked", "undecided"} for part in binding.parts)
+    is_done = binding.junction is not None and binding.plan is not None and not binding.plan.steps
+    if not is_open and not is_done:
+        yield binding
+
+
+class Rule(Protocol):
+    """One kind of mismatch. Each is a module of this shape; its docstring is its help page.
+
+    `LEVEL` is the level of a finding that a plan cures; where nothing cures it the level
+    is error, whatever the default.
+    """
+
+    NAME: str
+    ORDER: int
+    LEVEL: Level
+
+    def find(self, match: MatchView, /) -> Iterator[Finding]:
+        """Yields what the rule finds in the match, in the order of its bindings."""

@@ -1,0 +1,44 @@
+"""What a rule of a project is, and what it sees: all models and links of a config, with the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.project import LintedLink, LintedModel
+
+
+class Told(NamedTuple):
+    """A finding and the model, link or config entry that it is about."""
+
+    subject: str
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """Everything that rules of a project look at.
+
+    `locked` are the models that the lock has, None where there is no lock. `changes` are the
+    changes of each model that differs from it. `unmatched` are ignores that matched nothing, as
+    (subject, rule).
+    """
+
+    models: tuple[LintedModel, ...] = ()
+    links: tuple[LintedLink, ...] = ()
+    locked: frozenset[str] | None = None
+    changes: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+    unmatched: tuple[tuple[str, str], ...] = ()
+
+
+class ProjectRule(Protocol):
+    """One kind of fault of a project. Each is a module of this shape; its docstring is its help page."""
+
+    NAME: str
+    ORDER: int
+    LEVEL: Level
+
+    def find(self, project: ProjectView, /) -> Iterator[Told]:
+        """Yields what the rule finds, in the order of the config."""

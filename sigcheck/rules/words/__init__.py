@@ -1,0 +1,1 @@
+"""Words: how findings and their helps are said."""

@@ -1,0 +1,1 @@
+"""Parts of transforms: what several of them share."""

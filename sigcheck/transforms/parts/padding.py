@@ -1,0 +1,84 @@
+"""What fills short rows: which filling is used, and what it becomes when all values are converted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from sigcheck.schema.facts import Facts, Filler, Padding, PaddingSide
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Tensor
+from sigcheck.transforms.parts.transform import Code, Transform
+
+
+class Filling(NamedTuple):
+    """What fills short rows where the consumer declares no padding; a value of None is the zero of the dtype."""
+
+    value: Filler | None = None
+    side: PaddingSide = "post"
+
+
+ZEROS_BEHIND = Filling()
+
+# Meanings that speak of where rows end.
+_OF_ROWS = frozenset({"lengths", "mask"})
+
+
+@runtime_checkable
+class FillingTransform(Transform, Protocol):
+    """A transform that fills rows up: `propose_filled` takes the filling for consumers that declare none."""
+
+    def propose_filled(self, spec: TensorSpec, required: TensorSpec, filling: Filling, /) -> Iterator[Step]:
+        """Yields what `propose` does, with this filling."""
+
+
+@dataclass(eq=False)
+class Preferring:
+    """A transform that fills rows up as a policy prefers it; like a module it is itself only, and never changed."""
+
+    NAME: str
+    transform: FillingTransform
+    filling: Filling
+
+    def propose(self, spec: TensorSpec, required: TensorSpec, /) -> Iterator[Step]:
+        """Yields the steps of the transform with the preferred filling."""
+        return self.transform.propose_filled(spec, required, self.filling)
+
+    def emit(self, spec: TensorSpec, step: Step, value: str, /) -> Code:
+        """The code of the transform: the step says with what it fills."""
+        return self.transform.emit(spec, step, value)
+
+    def reference(self, spec: TensorSpec, step: Step, value: Tensor, /) -> Tensor:
+        """The reference of the transform."""
+        return self.transform.reference(spec, step, value)
+
+
+def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padding | None:
+    """The padding after a conversion of every number; None where it is not known any more.
+
+    >>> padding_after(Facts(padding=Padding(value=0)), lambda number: number / 127.5 - 1)
+    Padding(value=-1.0, side='post')
+    """
+    padding = facts.padding
+    if padding is None or change is None or isinstance(padding.value, str):
+        return None
+    value = change(float(padding.value))
+    return Padding(value=value, side=padding.side) if math.isfinite(value) else None
+
+
+def is_filled_last(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the gaps of a sparse tensor are filled with what the consumer declares, once its values are converted.
+
+    Else a gap is a zero, and stands for one in the producer's encoding: it is written out first.
+    """
+    return spec.kind != "sparse" or (required.kind == "dense" and required.facts.padding is not None)
+
+
+def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a step leaves rows filled by what nobody can tell any more, though the consumer asks where they end."""
+    is_asked = required.facts.padding is not None or required.kind != "dense" or required.facts.meaning in _OF_ROWS
+    is_lost = spec.facts.padding is not None and result.facts.padding is None
+    return result.kind == "dense" and is_lost and is_asked

@@ -1,0 +1,129 @@
+"""How numbers are quantized: what quantize, dequantize and requantize share."""
+
+from __future__ import annotations
+
+import math
+from math import prod
+from typing import Any
+
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Quantization, Range
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Array
+
+# 64 bits have limits that float64 cannot hold, and no format quantizes to them.
+QUANTIZED = frozenset({"int8", "uint8", "int16", "uint16", "int32"})
+
+# Up to 16 bits every stored number, and its distance from the zero point, is exact in float32.
+_EXACT_IN_FLOAT32 = frozenset({"int8", "uint8", "int16", "uint16"})
+
+
+# So near to the middle between two stored numbers it is not said which one a value becomes.
+_NEAR_TIE = 1e-3
+
+
+def compute_dtype(dtype: str | None) -> str:
+    """The float in which stored numbers of this dtype are converted."""
+    return "float32" if dtype in _EXACT_IN_FLOAT32 else "float64"
+
+
+def quantized_axis(spec: TensorSpec, numbers: Quantization) -> int | None:
+    """The axis of the scales, counted from the front; None for one scale.
+
+    Raises LookupError where the scales do not meet an axis of known size.
+    """
+    if len(numbers.scale) == 1:
+        return None
+    if spec.kind != "dense" or spec.shape is None or numbers.axis is None or not 0 <= numbers.axis < len(spec.shape):
+        raise LookupError("no such axis")
+    if spec.shape[numbers.axis] != len(numbers.scale):
+        raise LookupError("an axis of another size")
+    return numbers.axis
+
+
+def has_place(spec: TensorSpec, numbers: Quantization) -> bool:
+    """Whether the scales meet an axis of the spec; sparse tensors have none, as their gaps would need one too."""
+    try:
+        quantized_axis(spec, numbers)
+    except LookupError:
+        return False
+    return spec.kind != "sparse"
+
+
+def held_range(dtype: str, numbers: Quantization) -> Range:
+    """The real numbers that can be stored for every index of the axis.
+
+    >>> held_range("uint8", Quantization(scale=0.5, zero_point=0))
+    (0.0, 127.5)
+    """
+    limits = DTYPES[dtype]
+    pairs = list(zip(numbers.scale, numbers.zero_point, strict=True))
+    return (
+        max(scale * ((limits.lowest or 0) - zero) for scale, zero in pairs),
+        min(scale * ((limits.highest or 0) - zero) for scale, zero in pairs),
+    )
+
+
+def is_cut(given: Range | None, dtype: str, numbers: Quantization) -> bool:
+    """Whether values of a known range are beyond what can be stored, by more than a step."""
+    if given is None:
+        return False
+    low, high = held_range(dtype, numbers)
+    step = max(numbers.scale)
+    return given[0] < low - step or given[1] > high + step
+
+
+def cut(given: Range | None, dtype: str, numbers: Quantization) -> Range | None:
+    """What is left of a range of real values once it is stored; None where it is not known."""
+    if given is None or not is_cut(given, dtype, numbers):
+        return given
+    low, high = held_range(dtype, numbers)
+    low, high = max(low, given[0]), min(high, given[1])
+    return (low, high) if low < high else None
+
+
+def nearest_stored(number: float, numbers: Quantization, dtype: str) -> float:
+    """The stored number that is nearest to a real one, by one scale; NaN where two are about as near.
+
+    Which of these it is depends on the last digits of what is computed.
+    """
+    steps = number / numbers.scale[0]
+    if abs(steps - math.floor(steps) - 0.5) < _NEAR_TIE:
+        return math.nan
+    limits = DTYPES[dtype]
+    return min(max(round(steps) + numbers.zero_point[0], limits.lowest or 0), limits.highest or 0)
+
+
+def constant(spec: TensorSpec, numbers: tuple[float, ...] | tuple[int, ...], axis: int | None, dtype: str) -> str:
+    """The numbers as code, shaped to meet their axis."""
+    if axis is None:
+        return repr(float(numbers[0]))
+    behind = len(spec.shape or ()) - axis - 1
+    written = f"tf.constant({[float(number) for number in numbers]}, tf.{dtype})"
+    return written if behind == 0 else f"tf.reshape({written}, {[-1, *[1] * behind]})"
+
+
+def along(array: Array, numbers: tuple[Any, ...], axis: int | None) -> Array:
+    """The numbers as a float64 array that meets its axis of the array."""
+    import numpy as np
+
+    shape = [1] * array.ndim
+    if axis is not None:
+        shape[axis] = len(numbers)
+    return np.asarray(numbers, np.float64).reshape(shape if prod(shape) == len(numbers) else -1)
+
+
+def numbers_of(arguments: dict[str, Any], prefix: str = "") -> Quantization:
+    """The quantization that the arguments of a step speak of."""
+    return Quantization(
+        scale=arguments[f"{prefix}scale"],
+        zero_point=arguments[f"{prefix}zero_point"],
+        axis=arguments.get(f"{prefix}axis"),
+    )
+
+
+def arguments_of(spec: TensorSpec, numbers: Quantization, prefix: str = "") -> dict[str, Any]:
+    """The arguments of a step that speaks of this quantization."""
+    axis = quantized_axis(spec, numbers)
+    found: dict[str, Any] = {f"{prefix}scale": numbers.scale, f"{prefix}zero_point": numbers.zero_point}
+    return found if axis is None else {**found, f"{prefix}axis": axis}

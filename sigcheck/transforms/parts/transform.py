@@ -1,0 +1,69 @@
+"""What every transform offers: three accounts of one meaning, tested against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Tensor
+
+
+class Code(NamedTuple):
+    """TensorFlow code: statements to run first, then the expression of the result."""
+
+    expression: str
+    lines: tuple[str, ...] = ()
+
+
+def values_code(spec: TensorSpec, value: str) -> str:
+    """The code of the values of a dense, ragged or sparse tensor, without rows or indices."""
+    return {"dense": value, "ragged": f"{value}.flat_values", "sparse": f"{value}.values"}[spec.kind]
+
+
+def with_values_code(spec: TensorSpec, value: str, values: str) -> str:
+    """The code of the same tensor with other values, one for each."""
+    with_values = {"dense": values, "ragged": f"{value}.with_flat_values({values})"}
+    return with_values.get(spec.kind, f"{value}.with_values({values})")
+
+
+def keep_static_shape(result: TensorSpec, code: Code) -> Code:
+    """The code with the sizes of a sparse result stated: TensorFlow forgets them when it makes a new one."""
+    if result.kind != "sparse" or result.shape is None or not any(size is not None for size in result.shape):
+        return code
+    return Code("sparse", (*code.lines, f"sparse = {code.expression}", f"sparse.set_shape({list(result.shape)})"))
+
+
+def over_values(spec: TensorSpec, result: TensorSpec, value: str, expression: str) -> Code:
+    """The code of an expression of a whole dense or ragged tensor, or of the values of a sparse one."""
+    if spec.kind != "sparse":
+        return Code(expression)
+    return keep_static_shape(result, Code(with_values_code(spec, value, expression)))
+
+
+def dtype_code(name: str) -> str:
+    """The dtype in code: the narrowest floats have a name for TensorFlow, but none in `tf`."""
+    return f'"{name}"' if name.startswith(("float8", "float4")) else f"tf.{name}"
+
+
+class Transform(Protocol):
+    """A kind of edge. Each is a module of this shape; its docstring is its help page.
+
+    `ORDER` says when an entry of the catalog is asked for steps. Three more names may be there.
+    `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name.
+    `is_mixing(step) -> bool`: whether a value of the result is computed from several, so that it
+    may be off by units in the last place of the largest of them. `leaves_nan_open(step) -> bool`:
+    whether builds of TensorFlow differ in what they give where the reference gives NaN.
+    """
+
+    NAME: str
+
+    def propose(self, spec: TensorSpec, required: TensorSpec, /) -> Iterator[Step]:
+        """Yields the steps of this kind that lead from the spec toward the required one."""
+
+    def emit(self, spec: TensorSpec, step: Step, value: str, /) -> Code:
+        """The TensorFlow code of the step on the expression `value`, which is cheap to repeat."""
+
+    def reference(self, spec: TensorSpec, step: Step, value: Tensor, /) -> Tensor:
+        """What the step means, in NumPy. Raises GuardError where the step's guard does not hold."""

@@ -1,0 +1,168 @@
+"""The page as text; what a browser makes of it is tested in tests/browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from sigcheck.reports.formats import html
+from sigcheck.schema.report import Counterexample, Failure, Verification
+from tests.reports.projects import large_lint
+
+ROOT = Path(__file__).parents[3]
+
+
+class Page(HTMLParser):
+    """The ids, links and tags of a page, and its text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.fragments, self.tags, self.text = [], [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value)
+            if name == "href":
+                self.fragments.append(value)
+            assert not name.startswith("on")
+            assert name != "style"
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture(
+    params=[
+        "check result",
+        "check undecided",
+        "check blocked",
+        "check hostile",
+        "chain chain",
+        "lint lint",
+        "diff diff",
+    ]
+)
+def page(request):
+    what, name = request.param.split()
+    return Page(getattr(html, f"render_{what}")(request.getfixturevalue(name)))
+
+
+def test_every_link_leads_somewhere_on_the_page(page):
+    assert page.fragments
+    assert {one.removeprefix("#") for one in page.fragments} <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+
+
+def test_nothing_is_fetched(page):
+    assert not {"img", "link", "iframe", "object", "embed"} & set(page.tags)
+    assert page.tags.count("script") == 1
+
+
+def test_a_check_tells_the_whole_story(result):
+    text = Page(html.render_check(result)).text
+    for part in (
+        "adapts",
+        "pixels",
+        "layout_mismatch",
+        "value range of image",
+        "24",
+        "tf",
+        "axis 3 moves to 1",
+        "What it does",
+    ):
+        assert part in text
+
+
+def test_a_proof_tells_errors_sizes_and_counterexamples(result):
+    proof = Verification(
+        level="executed",
+        cases=7,
+        failures=(
+            Failure(
+                binding="image",
+                case="NaN",
+                message="not equal",
+                counterexample=Counterexample(tensors={"pixels": "[[nan]]"}),
+            ),
+        ),
+        max_abs_error=0.00012345,
+        max_rel_error=0.5,
+        sizes={"pixels": ((0, 8), (3, 8))},
+        seeds=(5,),
+    )
+    text = Page(html.render_check(result.model_copy(update={"verification": proof}))).text
+    for part in ("0.00012", "0.5 relative", "[3, 8]", "1 failed", "not equal", "pixels = [[nan]]"):
+        assert part in text
+
+
+def test_a_lint_tells_what_is_ignored_and_what_is_unreadable(lint):
+    text = Page(html.render_lint(lint)).text
+    assert "could not check" in text
+    assert "does not count, ignore: read by another team" in text
+    assert "no such file or folder" in text
+    assert "sigcheck.toml:12" in text
+
+
+def test_a_project_of_many_links_is_closed_and_small():
+    text = html.render_lint(large_lint(200))
+    assert len(text.encode()) / 200 < 6_000
+    assert ' open>\n<summary><span class="chip">' not in text
+
+
+def test_no_name_commands_a_terminal_or_turns_the_writing(hostile):
+    text = html.render_check(hostile)
+    assert not set("\x1b\u202e") & set(text)
+
+
+def test_the_policy_names_what_stands_on_the_page(result):
+    import base64
+    import hashlib
+    import re
+
+    text = html.render_check(result)
+    for tag, directive in (("script", "script-src"), ("style", "style-src")):
+        inside = re.search(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)[1]
+        hashed = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert f"{directive} &#39;sha256-{hashed}&#39;" in text or f"{directive} 'sha256-{hashed}'" in text
+
+
+def test_a_frame_holds_the_page_and_nothing_leaks_out(result):
+    text = html.render_check(result)
+    frame = html.embed(text)
+    found = []
+
+    class Frame(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            found.append((tag, dict(attrs)))
+
+    Frame().feed(frame)
+    assert [tag for tag, _ in found] == ["iframe"]
+    assert found[0][1]["srcdoc"] == text
+    assert found[0][1]["sandbox"] == "allow-scripts"
+
+
+def test_the_same_input_gives_the_same_bytes_in_every_process():
+    code = (
+        "import sigcheck, hashlib\n"
+        "report = sigcheck.check('fixtures/rank/encoder', 'fixtures/rank/classifier.keras', verify='typed')\n"
+        "print(hashlib.sha256(report.to_html().encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1

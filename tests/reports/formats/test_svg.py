@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from sigcheck.reports.formats import dot, svg
+from sigcheck.reports.parts.canvas import escaped, shortened
+from sigcheck.reports.parts.pipeline import (
+    Box,
+    Pipeline,
+    Port,
+    Wire,
+    pipeline_of_chain,
+    pipeline_of_check,
+    pipeline_of_lint,
+)
+from sigcheck.schema.finding import Finding
+from sigcheck.schema.project import LintedModel, LintResult, Location
+from sigcheck.schema.signature import Endpoint, Signature
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize(
+    "kind", ["check result", "check undecided", "check hostile", "chain chain", "lint lint", "diff diff"]
+)
+def test_every_picture_is_well_formed(kind, request):
+    what, name = kind.split()
+    value = request.getfixturevalue(name)
+    picture = ET.fromstring(getattr(svg, f"render_{what}")(value))
+    assert picture.tag == f"{SVG}svg"
+    assert float(picture.get("width")) > 0
+    assert picture.get("aria-label").startswith("Pipeline of ")
+    assert len(picture.findall(f".//{SVG}g[@data-link]")) == len(_pipeline(what, value).wires)
+    text = getattr(dot, f"render_{what}")(value)
+    assert text.count(" -> m") == len(_pipeline(what, value).wires)
+
+
+def _pipeline(what, value):
+    from sigcheck.reports.parts import pipeline
+
+    return getattr(pipeline, f"pipeline_of_{what}")(value)
+
+
+def test_ports_are_named_and_wires_have_their_verdict(result):
+    picture = ET.fromstring(svg.render_check(result))
+    titles = [title.text for title in picture.iter(f"{SVG}title")]
+    assert "pixels: float32[?, 8, 8, 3]" in titles
+    wire = picture.find(f".//{SVG}g[@data-link='1']")
+    assert wire.get("class") == "wire v-adapts"
+    assert "transpose" in wire.find(f"{SVG}title").text
+
+
+def test_an_input_that_is_not_fed_is_marked(result):
+    missing = Finding(rule="missing_input", level="error", place="mask", message="", help="", required="mask: int32[?]")
+    boxes = pipeline_of_check(result.model_copy(update={"findings": (missing,)})).boxes
+    assert boxes[1].inputs[-1] == Port("mask", "int32[?]", is_unmet=True)
+
+
+def test_a_chain_is_one_row(chain):
+    drawn = pipeline_of_chain(chain)
+    assert [(wire.producer, wire.consumer) for wire in drawn.wires] == [(0, 1), (1, 2)]
+    assert len(drawn.boxes) == 3
+
+
+def test_inputs_that_no_link_names_are_counted():
+    endpoints = tuple(Endpoint.model_validate({"name": f"x{at}", "dtype": "int32", "shape": []}) for at in range(50))
+    model = LintedModel(
+        name="m", source="m", location=Location(path="c"), signature=Signature(key="k", inputs=endpoints)
+    )
+    box = pipeline_of_lint(LintResult(config="c", models=(model,))).boxes[0]
+    assert len(box.inputs) + box.more_inputs == 50
+    assert len(box.inputs) < 10
+
+
+def test_many_wires_have_no_labels():
+    boxes = (Box("a", outputs=(Port("o", "int32[]"),)), Box("b", inputs=(Port("i", "int32[]"),)))
+    few = Pipeline(boxes, (Wire(0, 0, 1, 0, "fits", "", 1),))
+    many = Pipeline(boxes, few.wires * 30)
+    assert "pill-text" in svg.draw(few)
+    assert "pill-text" not in svg.draw(many)
+
+
+def test_a_label_of_graphviz_holds_any_name(hostile):
+    text = dot.render_check(hostile)
+    assert len(text.splitlines()) == 4 + 2 + 1 + 1
+    assert "\x1b" not in text
+
+
+def test_text_is_escaped_and_cut():
+    assert escaped("<a b='\"'>&\x00") == "&lt;a b=&#39;&quot;&#39;&gt;&amp;\\x00"
+    assert len(shortened("a" * 90, 44)) == 44

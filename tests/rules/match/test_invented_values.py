@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.rules.match import assumed, invented_values
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.policy import Policy
+
+MADE_UP = Cost(inventions=1, assumptions=1)
+
+
+@pytest.fixture
+def made(step):
+    """A step that makes values up."""
+
+    def build(transform, result, **arguments):
+        one = step(transform, result, assumption="0 behind means no value", **arguments)
+        return one.model_copy(update={"cost": MADE_UP})
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("transform", "arguments", "line"),
+    [
+        (
+            "pad",
+            {"value": 0},
+            (
+                """declare it, as with --fact 'consumer.x.padding={"value":0}'; or accept it for all inputs, """
+                "with --pad-value 0"
+            ),
+        ),
+        ("ragged_to_dense", {"value": "[PAD]"}, "with --pad-value '\"[PAD]\"'"),
+        ("repeat", {"count": 4}, "--fact consumer.x.axes=NAME,NAME,...; or accept it as it is, with --assume warn"),
+        (
+            "repeat",
+            {"count": 3},
+            (
+                "where they are pictures declare it, with --fact producer.out.channel_order=GRAY and "
+                "--fact consumer.x.channel_order=RGB; or accept it as it is, with --assume warn"
+            ),
+        ),
+        ("reshape", {}, "; or accept it as it is, with --assume warn"),
+    ],
+)
+def test_the_lone_candidate_is_told_with_the_line_that_accepts_it(only, made, transform, arguments, line):
+    candidate = made(transform, "int32[?, 9]", **arguments)
+    finding = only("int32[?, 9]", "int32[?, 9]", candidates=[(candidate,)])
+    assert (finding.rule, finding.level) == ("invented_values", "error")
+    assert finding.message == f"{candidate} makes up what nobody declared: 0 behind means no value"
+    assert finding.help.endswith(line)
+
+
+def test_it_is_an_assumption_once_the_policy_accepts_it(found, made):
+    pad = made("pad", "int32[?, 9]", value=0)
+    for policy in (Policy(assume="warn"), Policy(pad_value=0)):
+        assert "warning assumed" in found("int32[?, 8]", "int32[?, 9]", pad, policy=policy)
+    assert "error assumed" in found("int32[?, 8]", "int32[?, 9]", pad, policy=Policy(pad_value=0, assume="error"))
+
+
+def test_a_plan_that_an_example_chose_assumes_it(match, made):
+    chosen = match("int32[?, 8]", "int32[?, 9]", made("pad", "int32[?, 9]", value=0))
+    assert [one.rule for one in assumed.find(chosen)] == ["assumed"]
+    assert list(invented_values.find(chosen)) == []
+
+
+def test_what_all_candidates_make_up_is_told_once(match, made, step):
+    pad = made("pad", "int32[?, 9]", value=0)
+    tied = match("int32[?, 8]", "float32[?, 9]", candidates=[(pad, step("cast", "float32[?, 9]")), (pad,)])
+    assert [one.place for one in invented_values.find(tied)] == ["x"]
+
+
+def test_where_assumptions_are_errors_only_a_fact_says_what_fills(match, made):
+    (finding,) = invented_values.find(
+        match(
+            "int32[?, 8]",
+            "int32[?, 9]",
+            candidates=[(made("pad", "int32[?, 9]", value=0),)],
+            policy=Policy(assume="error"),
+        )
+    )
+    assert finding.help == """declare it, as with --fact 'consumer.x.padding={"value":0}'"""

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.rules.match import saturating_quantization
+from sigcheck.schema.facts import Quantization
+
+# int8: real values from -1 to 0.992.
+WANTS = {"quantization": Quantization(scale=1 / 128, zero_point=0)}
+
+
+def proved(low, high):
+    return {"name": "range", "value": [low, high], "tier": "proved", "reason": "Relu6"}
+
+
+@pytest.mark.parametrize("ends", [(0, 6), (-3, 0), (-1.5, 1.5)])
+def test_values_beyond_the_scale(seen, ends):
+    (finding,) = saturating_quantization.find(seen([proved(*ends)], [], required="int8[?, 24]", wants=WANTS))
+    assert finding.level == "warning"
+    assert finding.message.startswith("quantized values reach from -1 to 0.992188, provided values in [")
+
+
+def test_a_declared_range_counts_too(seen):
+    view = seen([], [], required="int8[?, 24]", gives={"range": (0, 6)}, wants=WANTS)
+    assert len(list(saturating_quantization.find(view))) == 1
+
+
+def test_values_within_a_step_of_the_scale(seen):
+    assert not list(saturating_quantization.find(seen([proved(-1, 1)], [], required="int8[?, 24]", wants=WANTS)))
+    assert not list(saturating_quantization.find(seen([], [], required="int8[?, 24]", wants=WANTS)))
+    assert not list(saturating_quantization.find(seen([proved(0, 6)], [], required="int8[?, 24]")))

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.rules.upgrade import inferred_fact_changed as rule
+from sigcheck.rules.views.upgrade import UpgradeView
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Signature
+
+
+def upgrade(end, fact, old, new, tier="proved"):
+    """A signature of one input or output whose graph proved `old`, and proves `new`."""
+
+    def version(value):
+        claims = () if value is None else (Inferred(name=fact, value=value, tier=tier, reason="why"),)
+        dtype = "int32" if fact == "id_count" else "float32"
+        return Signature(**{end: (Endpoint(name="x", spec=parse_spec(f"{dtype}[?, 5]"), inferred=claims),)})
+
+    return UpgradeView(version(old), version(new))
+
+
+@pytest.mark.parametrize(
+    ("end", "fact", "old", "new", "message"),
+    [
+        ("outputs", "range", (0, 1), None, "range is not known, and was [0, 1]"),
+        ("outputs", "range", (0, 1), (-1, 1), "range is [-1, 1], and was [0, 1]"),
+        ("outputs", "meaning", "probabilities", None, "meaning is not known, and was probabilities"),
+        ("outputs", "id_count", 5, 9, "id count is 9, and was 5"),
+        ("inputs", "id_count", 9, 5, "id count is 5, and was 9"),
+    ],
+)
+def test_what_no_longer_holds(end, fact, old, new, message):
+    (finding,) = rule.find(upgrade(end, fact, old, new))
+    assert (finding.level, finding.place, finding.message) == ("warning", "x", message)
+
+
+@pytest.mark.parametrize(
+    ("end", "fact", "old", "new"),
+    [
+        ("outputs", "range", (0, 1), (0, 1)),
+        ("outputs", "range", (-1, 1), (0, 1)),
+        ("outputs", "range", None, (0, 1)),
+        ("outputs", "id_count", 9, 5),
+        ("inputs", "id_count", 5, 9),
+        ("inputs", "id_count", 5, None),
+        ("outputs", "linear", True, None),
+    ],
+)
+def test_what_still_holds(end, fact, old, new):
+    assert not list(rule.find(upgrade(end, fact, old, new)))
+
+
+def test_a_convention_is_not_locked():
+    assert not list(rule.find(upgrade("outputs", "range", (0, 1), None, tier="convention")))
