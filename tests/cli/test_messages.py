@@ -328,7 +328,7 @@ def desk(folder, monkeypatch):
 def _forbid(monkeypatch, name):
     import os
 
-    look, read = os.scandir, Path.open
+    look, read = os.scandir, os.open
 
     def is_secret(path):
         return not isinstance(path, int) and Path(path).name.split(".")[0] == name
@@ -339,12 +339,12 @@ def _forbid(monkeypatch, name):
         return look(path)
 
     def open_file(path, *arguments, **options):
-        if is_secret(path) or is_secret(path.parent):
+        if is_secret(path) or is_secret(Path(path).parent):
             raise PermissionError(13, "Permission denied", str(path))
         return read(path, *arguments, **options)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    monkeypatch.setattr(Path, "open", open_file)
+    monkeypatch.setattr(os, "open", open_file)
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -28,7 +28,13 @@ def test_a_check_has_the_fields_of_the_contract(result):
     assert written["verdict"] == "adapts"
     assert written["unchecked"] == ["value range of image: not declared"]
     assert written["adapter"] == {"source": '"""Adapter."""\n\nimport tensorflow as tf\n'}
-    assert written["verification"] == {"level": "executed", "cases": 24, "failures": [], "reason": None}
+    assert written["verification"] == {
+        "level": "executed",
+        "cases": 24,
+        "failures": [],
+        "reason": None,
+        "walls": None,
+    }
 
 
 def test_a_binding_has_the_fields_of_the_contract(result):
@@ -41,6 +47,7 @@ def test_a_binding_has_the_fields_of_the_contract(result):
         "required_spec",
         "plan",
         "alternatives",
+        "is_cut_short",
     ]
     assert (binding["provided"], binding["required"], binding["verdict"]) == ("pixels", "image", "adapts")
     assert binding["provided_spec"] == {"name": "pixels", **SPEC}
