@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+
+from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
 
 
 def _leave_working_folder() -> None:
@@ -22,8 +25,24 @@ def _leave_working_folder() -> None:
         del sys.path[0]
 
 
+def main() -> None:
+    """The entry point of the `sigcheck` command.
+
+    Until the command line is loaded, which can say it in words, an interrupt ends the process as it
+    ends any program, and a lack of memory is one line.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        from sigcheck.cli import main as start
+    except (MemoryError, OSError, ImportError, SystemError) as error:
+        if not is_out_of_memory(error):
+            raise
+        os.write(2, f"sigcheck: {OUT_OF_MEMORY}\n".encode())
+        os._exit(2)
+    start()
+
+
 if __name__ == "__main__":
     _leave_working_folder()
-    from sigcheck.cli import main
-
     main()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 import click
@@ -19,6 +20,7 @@ import click
 from sigcheck import __version__
 from sigcheck.cli.output import complain
 from sigcheck.schema.errors import SigcheckError, UsageError
+from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
 
 COULD_NOT_CHECK = 2
 # 128 + SIGINT, as shells report an interrupted program.
@@ -30,7 +32,6 @@ COMMANDS = (
     *("explain", "doctor", "completion"),
 )
 
-_OUT_OF_MEMORY = "sigcheck: needs more memory than there is. Check fewer or smaller models, or give it more."
 _TOO_DEEP = "sigcheck: something here is nested deeper than can be followed, expected a model or text that is not."
 
 DEBUG_VARIABLE = "SIGCHECK_DEBUG"
@@ -116,7 +117,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except (MemoryError, RecursionError) as error:
         # What is allocated here must be little.
-        complain(_OUT_OF_MEMORY if isinstance(error, MemoryError) else _TOO_DEEP)
+        complain(OUT_OF_MEMORY if isinstance(error, MemoryError) else _TOO_DEEP)
         return COULD_NOT_CHECK
     except Exception as error:  # noqa: BLE001  # whatever it is, people get one line and a way to report it
         return _unforeseen(error)
@@ -127,6 +128,9 @@ def _unforeseen(error: Exception) -> int:
     """One line and a way to report it, whatever it is; of a current folder that was deleted, only that."""
     if isinstance(error, FileNotFoundError) and not _has_folder():
         complain("the current folder: deleted, expected one to work in. Change to another.")
+        return COULD_NOT_CHECK
+    if is_out_of_memory(error):
+        complain(OUT_OF_MEMORY)
         return COULD_NOT_CHECK
     if os.environ.get(DEBUG_VARIABLE):
         import traceback
@@ -182,10 +186,36 @@ def _fill_closed_descriptors() -> None:
     os.close(descriptor)
 
 
+def _take_signals() -> None:
+    """Lets an interrupt, and what ends the process from outside, leave nothing behind.
+
+    A build that runs out of time sends SIGTERM, a terminal that closes SIGHUP. A second one ends
+    the process at once.
+    """
+
+    def leave(number: int, _: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise SystemExit(128 + number)
+
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What the caller lets the command ignore, as nohup does, stays ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)
+
+
 def main() -> None:
-    """The entry point of the `sigcheck` command."""
+    """The command, once it is loaded."""
     _fill_closed_descriptors()
     _skip_plugin_search()
     # Importing makes many objects and hardly any garbage: look for it less often.
     gc.set_threshold(50_000)
-    sys.exit(run())
+    try:
+        _take_signals()
+        code = run()
+    except KeyboardInterrupt:
+        # Between two lines of what would have said it.
+        code = INTERRUPTED
+    sys.exit(code)

@@ -6,8 +6,10 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ import pytest
 import sigcheck.cli
 from sigcheck import __version__, api
 from sigcheck.cli import COMMANDS, cli
+from sigcheck.schema.memory import OUT_OF_MEMORY
 
 EXAMPLES = [
     line.strip()
@@ -264,3 +267,82 @@ if sys.platform != "win32":
         assert "Traceback" not in done.stderr
         assert len(done.stderr.splitlines()) <= 1
         assert done.returncode == 2
+
+
+def run_alone(code, *arguments, **options):
+    command = [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)]
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=60, **options)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_an_interrupt_while_the_command_loads_prints_no_traceback(tmp_path):
+    done = run_alone(
+        """
+        import importlib.abc, os, signal, sys
+
+        class Interrupting(importlib.abc.MetaPathFinder):
+            def find_spec(self, name, path, target=None):
+                if name == "click":
+                    os.kill(os.getpid(), signal.SIGINT)
+
+        sys.meta_path.insert(0, Interrupting())
+        from sigcheck.__main__ import main
+        main()
+        """
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_what_ends_the_command_leaves_no_folder(tmp_path, name):
+    done = run_alone(
+        """
+        import os, signal, sys, tempfile
+        from sigcheck import api
+
+        def check(*_, **__):
+            with tempfile.TemporaryDirectory(dir=sys.argv[1]):
+                os.kill(os.getpid(), getattr(signal, sys.argv[2]))
+                signal.pause()
+
+        api.check = check
+        from sigcheck import cli
+        cli._take_signals()
+        cli.run(["check", "a", "b"])
+        """,
+        tmp_path,
+        name,
+    )
+    assert (done.returncode, done.stderr) == (128 + getattr(signal, name), "")
+    assert list(tmp_path.iterdir()) == []
+
+
+LACKS = {
+    "Python's own": "MemoryError()",
+    "a library that cannot be mapped": "ImportError('lib.so: failed to map segment from shared object')",
+    "a folder that cannot be listed": "OSError(12, 'Cannot allocate memory')",
+    "an interpreter that cannot say it": "SystemError('exec returned NULL without setting an exception')",
+}
+
+
+@pytest.mark.parametrize("name", LACKS)
+@pytest.mark.parametrize("module", ["click", "sigcheck.api"])
+def test_a_lack_of_memory_is_one_line_wherever_it_shows(folder, name, module):
+    done = run_alone(
+        f"""
+        import importlib.abc, sys
+
+        class Lacking(importlib.abc.MetaPathFinder):
+            def find_spec(self, name, path, target=None):
+                if name == "{module}":
+                    raise {LACKS[name]}
+
+        sys.meta_path.insert(0, Lacking())
+        sys.argv = ["sigcheck", "check", "encoder", "classifier.keras", "--verify", "typed"]
+        from sigcheck.__main__ import main
+        main()
+        """
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"sigcheck: {OUT_OF_MEMORY}\n"
