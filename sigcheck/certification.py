@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.draft import Draft, add_models, plan_pair
 from sigcheck.encodings.confined import is_within
+from sigcheck.encodings.json_bytes import check_json
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.source import LocalFiles, Source
 from sigcheck.encodings.whole_file import read_whole
@@ -21,6 +22,7 @@ from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared
 from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.schema.address import masked
+from sigcheck.schema.budget import bounded
 from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.junction import Bind
@@ -36,6 +38,8 @@ SUFFIX = ".certificate.json"
 COUNTEREXAMPLE_SUFFIX = ".counterexample.npz"
 # An adapter is a few kilobytes, a certificate some more.
 MAX_BYTES = 4 * 2**20
+# For each value that is of no field pydantic keeps some kilobytes.
+_STEPS = 40_000
 # Said of an adapter that is no text of sigcheck's own.
 _FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
 # What results depend on, as their distributions are called.
@@ -390,7 +394,10 @@ def _read_certificate(path: Path) -> Certificate:
     if not is_within(path.parent, path):
         raise SourceError(str(path), "a link out of its folder, expected a certificate. Put it there.")
     try:
-        certificate = Certificate.model_validate_json(_read_bytes(path, "a certificate"))
+        written = _read_bytes(path, "a certificate")
+        with bounded(str(path), steps=_STEPS):
+            check_json(written)
+        certificate = Certificate.model_validate_json(written)
     except (ValidationError, RecursionError) as error:
         wrong = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "nested too deep"
         raise SourceError(str(path), f"no certificate: {wrong}. Write it again with `sigcheck adapt`.") from None

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 10_000
 # No entry of the directory is smaller than 46 bytes, and names are short.
 _ENTRY_BYTES = 256
-_STEPS_OF_ENTRY = 10
-_BYTES_OF_STEP = 200
+_STEPS_OF_ENTRY = 20
+_BYTES_OF_STEP = 50
 # What writers of models use. The others may ask for gigabytes before they give a byte.
 _METHODS = frozenset({0, 8})
 

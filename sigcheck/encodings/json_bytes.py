@@ -22,4 +22,4 @@ def check_json(text: str | bytes) -> None:
     # Brackets and commas inside of texts are counted too: few, and never too few.
     marks: tuple[Any, ...] = (b"{", b"[", b",") if isinstance(text, bytes) else ("{", "[", ",")
     objects, lists, values = (text.count(mark) for mark in marks)
-    spend(objects + lists + values // _VALUES_OF_STEP + len(text) // _BYTES_OF_STEP)
+    spend(objects + lists // 2 + values // _VALUES_OF_STEP + len(text) // _BYTES_OF_STEP)

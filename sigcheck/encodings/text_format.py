@@ -95,8 +95,8 @@ class _Tokens:
 
     def _take_text(self) -> None:
         """A text with escapes, behind its opening quote, which is `next`."""
-        end = find_end(self._text, self.next, self._at, self._end_of_line())
-        if end < 0:
+        end = find_end(self._text, self.next, self._at)
+        if end < 0 or self._text.find("\n", self._at, end) >= 0:
             raise self.error("a text without its closing quote")
         self.next, self._at = self._text[self._at - 1 : end + 1], end + 1
 

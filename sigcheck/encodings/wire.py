@@ -52,11 +52,11 @@ def scan(content: Content, start: int = 0, end: int | None = None) -> Iterator[W
         field, at = read_field(content, at, stop)
         steps += 1
         if steps == PORTION:
-            spend(PORTION)
+            spend(2 * PORTION)
             steps = 0
         if field is not None:
             yield field
-    spend(steps)
+    spend(2 * steps)
 
 
 def read_field(content: Content, at: int, stop: int) -> tuple[WireField | None, int]:
@@ -125,7 +125,7 @@ def _end_of_group(content: Content, at: int, stop: int) -> int:
     while depth:
         steps += 1
         if steps == PORTION:
-            spend(PORTION)
+            spend(2 * PORTION)
             steps = 0
         tag, used = read_varint(bytes(content[at : min(at + _LONGEST_VARINT, stop)]), 0)
         if tag & 7 == _END_GROUP:
@@ -138,5 +138,5 @@ def _end_of_group(content: Content, at: int, stop: int) -> int:
             _, at = read_field(content, at, stop)
         if depth > MAX_DEPTH:
             raise ValueError(f"groups nested more than {MAX_DEPTH} deep")
-    spend(steps)
+    spend(2 * steps)
     return at

@@ -13,7 +13,7 @@ from sigcheck.inference.forward import Readers, distinct
 from sigcheck.readers import graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
-from sigcheck.schema.budget import LimitError, bounded
+from sigcheck.schema.budget import GRAPH_STEPS, LimitError, bounded
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
@@ -37,7 +37,7 @@ def infer(source: Source, model: Model) -> Model:
     problem = None
     try:
         # One budget for all signatures: each may lead through the whole graph.
-        with bounded(source.place):
+        with bounded(source.place, steps=GRAPH_STEPS):
             for signature in model.signatures[:_MAX_SIGNATURES]:
                 with reader.open_graph(source, signature) as graph:
                     problem = problem or graph.problem

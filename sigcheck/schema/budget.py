@@ -18,13 +18,15 @@ from contextvars import ContextVar
 
 from sigcheck.schema.errors import SourceError
 
-# A step is about a microsecond, and leaves at most some 200 bytes in memory: a second and 200 MB.
-STEPS = 1_000_000
-# What a file may take that is large itself: some five seconds.
+# A step is about a microsecond, and leaves at most some 300 bytes in memory: a second and 200 MB.
+STEPS = 800_000
+# For what the graph of a model shows beside its signatures, of all of them together.
+GRAPH_STEPS = 500_000
+# A file that is large itself may take more: some five seconds.
 LARGE_BYTES = 10 * 2**20
-LARGE_STEPS = 5 * STEPS
+_TIMES_IF_LARGE = 5
 # An input or output with its spec: its time, and the two kilobytes that it takes.
-STEPS_OF_ENDPOINT = 15
+STEPS_OF_ENDPOINT = 25
 # Of computing, not of waiting: a machine that is busy reads what an idle one reads.
 _MOST_SECONDS = 8.0
 _STEPS_BETWEEN_LOOKS = 20_000
@@ -37,12 +39,12 @@ class LimitError(SourceError):
 class Budget:
     """What is left for one source."""
 
-    __slots__ = ("_end", "_is_large", "_left", "_look", "_place")
+    __slots__ = ("_end", "_is_large", "_left", "_look", "_place", "_steps")
 
     def __init__(self, place: str, steps: int = STEPS) -> None:
         """A budget of so many steps; `place` is what messages call the source."""
         self._place = place
-        self._left = steps
+        self._left = self._steps = steps
         self._look = steps - _STEPS_BETWEEN_LOOKS
         self._end = time.thread_time() + _MOST_SECONDS
         self._is_large = False
@@ -66,21 +68,24 @@ class Budget:
         """Adds what a large file may take, once."""
         if size >= LARGE_BYTES and not self._is_large:
             self._is_large = True
-            self._left += LARGE_STEPS - STEPS
+            self._left += (_TIMES_IF_LARGE - 1) * self._steps
 
 
 _OPEN: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def bounded(place: str, size: int = 0) -> Iterator[Budget]:
-    """Opens a budget for what runs within; one that is open already stays the one that is spent."""
+def bounded(place: str, size: int = 0, steps: int = STEPS) -> Iterator[Budget]:
+    """Opens a budget for what runs within, of a file of `size` bytes, where that is known.
+
+    One that is open already stays the one that is spent.
+    """
     outer = _OPEN.get()
     if outer is not None:
         outer.allow_size(size)
         yield outer
         return
-    budget = Budget(place)
+    budget = Budget(place, steps)
     budget.allow_size(size)
     token = _OPEN.set(budget)
     try:

@@ -6,14 +6,21 @@ A mismatch is never an exception: it is a finding.
 from __future__ import annotations
 
 from sigcheck.schema.address import masked
+from sigcheck.schema.printable import printable
+
+# What was found stands at the begin, what to do at the end.
+_BEGIN, _END = 700, 200
 
 
 class SigcheckError(Exception):
-    """`place: what was found, what was expected. What to do.` Exit code 2. Credentials of addresses are covered."""
+    """`place: what was found, what was expected. What to do.` Exit code 2. One line, whatever it quotes.
+
+    Credentials of addresses are covered, control characters escaped, and the middle of what is too long is left out.
+    """
 
     def __init__(self, place: str, problem: str) -> None:
         # Whatever an error quotes may be an address with credentials, and is read in the log of a build.
-        place, problem = masked(place), masked(problem)
+        place, problem = _line(masked(place)), _line(masked(problem))
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
@@ -25,3 +32,8 @@ class SourceError(SigcheckError):
 
 class UsageError(SigcheckError):
     """A call that asks for something that does not exist: a key, a name, a policy."""
+
+
+def _line(text: str) -> str:
+    shown = text if len(text) <= _BEGIN + _END else f"{text[:_BEGIN]} ... {text[-_END:]}"
+    return printable(shown)

@@ -243,4 +243,4 @@ def test_patterns_that_are_not_linear_are_found(pattern: str) -> None:
 
 def test_patterns_are_found_in_all_of_the_package() -> None:
     assert len(USES) > 50
-    assert any(use.place.startswith("readers/text_format") for use in USES)
+    assert any(use.place.startswith("encodings/text_format") for use in USES)

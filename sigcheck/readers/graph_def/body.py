@@ -214,11 +214,8 @@ def _head(content: Content, span: Span) -> tuple[str, Head]:
 
 def _scanned_head(content: Content, span: Span) -> tuple[str, str, list[str]]:
     texts: dict[int, list[str]] = {1: [], 2: [], 3: []}
-    at = span.start
-    while at < span.end:
-        found, at = read_field(content, at, span.end)
-        spend(1)
-        if found is not None and found.number in texts and isinstance(found.value, Span):
+    for found in scan(content, span.start, span.end):
+        if found.number in texts and isinstance(found.value, Span):
             part = found.value
             if part.end - part.start > _MAX_NAME_BYTES:
                 raise ValueError(f"a name of {part.end - part.start} bytes")

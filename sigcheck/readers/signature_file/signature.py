@@ -119,6 +119,7 @@ def _expand(written: Any) -> dict[str, Any]:
 
 
 def _expand_signature(written: Any, place: str) -> Any:
+    spend(STEPS_OF_ENDPOINT)
     if not isinstance(written, dict):
         return written
     sides = {side: _expand_side(written[side], f"{place}{side}") for side in _SIDES if side in written}
@@ -134,7 +135,7 @@ def _expand_side(written: Any, place: str) -> Any:
 
 
 def _expand_spec(written: Any, place: str, named: dict[str, Any]) -> Any:
-    spend(2 * STEPS_OF_ENDPOINT)
+    spend(STEPS_OF_ENDPOINT)
     if isinstance(written, str):
         return {**named, **_notation(written, place)}
     if not isinstance(written, dict):

@@ -10,6 +10,7 @@ from sigcheck.readers.keras.config.inference import Inference
 from sigcheck.readers.keras.config.layer import Layer, is_functional, is_sequential, parse_layer
 from sigcheck.readers.keras.config.structure import name_ends
 from sigcheck.readers.keras.config.tensor import UNKNOWN, Outputs, Tensor, as_shape
+from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -111,6 +112,7 @@ def _sequential_input(config: Mapping[str, Any], layers: list[Layer]) -> tuple[s
 
 def spec_of(tensor: Tensor) -> TensorSpec:
     """The spec of a tensor; of a tensor of unknown kind nothing is known."""
+    spend(STEPS_OF_ENDPOINT)
     if tensor.kind is None:
         return TensorSpec(dtype=None, shape=None)
     if tensor.kind == "ragged":
