@@ -85,14 +85,24 @@ def written(module: str, call: ast.Call) -> re.Pattern[Any]:
     """The pattern of a call such as `re.sub(PATTERN, ...)`."""
     argument = call.args[0]
     flags = re.DOTALL if any(isinstance(one, ast.Attribute) and one.attr == "DOTALL" for one in ast.walk(call)) else 0
-    if isinstance(argument, ast.JoinedStr):
-        parts = (part.value if isinstance(part, ast.Constant) else A_NAME for part in argument.values)
-        return re.compile("".join(parts), flags)
+    if isinstance(argument, ast.JoinedStr | ast.BinOp):
+        return re.compile("".join(parts_of(argument)), flags)
     value = ast.literal_eval(argument) if isinstance(argument, ast.Constant) else None
     if isinstance(argument, ast.Name):
         value = getattr(import_module(module), argument.id)
     assert isinstance(value, str | bytes), f"{module}: a pattern that is not written out"
     return re.compile(value, flags)
+
+
+def parts_of(argument: ast.expr) -> Iterator[str]:
+    """The parts of a pattern that is put together when it is run."""
+    if isinstance(argument, ast.JoinedStr):
+        yield from (part.value if isinstance(part, ast.Constant) else A_NAME for part in argument.values)
+    elif isinstance(argument, ast.BinOp):
+        yield from parts_of(argument.left)
+        yield from parts_of(argument.right)
+    else:
+        yield argument.value if isinstance(argument, ast.Constant) else A_NAME
 
 
 CATEGORIES = {"d": "1", "s": " ", "w": "a"}
