@@ -16,8 +16,8 @@ from random import Random
 from typing import Any
 
 import flatbuffers
-from tests.readers.tflite.test_tflite import offsets, quantized, table, vector
 
+from tests.readers.tflite.test_tflite import offsets, quantized, table, vector
 from tests.readers.written_models import length_field, varint
 
 Generator = Callable[[int, Random], bytes]
