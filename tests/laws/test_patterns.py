@@ -66,8 +66,8 @@ def uses() -> Iterator[Use]:
                 continue
             place = f"{path.relative_to(ROOT)}:{node.lineno}"
             if node.func.attr in FUNCTIONS:
-                pattern = written(module, node)
-                yield Use(place, pattern, frozenset({node.func.attr}))
+                for argument in either(node.args[0]):
+                    yield Use(place, written(module, node, argument), frozenset({node.func.attr}))
             elif node.func.attr == "compile":
                 name = assigned(tree, node)
                 assert name is not None, f"{place}: name the pattern at the top of the module, where it is found"
@@ -81,9 +81,13 @@ def assigned(tree: ast.Module, call: ast.Call) -> str | None:
     return None
 
 
-def written(module: str, call: ast.Call) -> re.Pattern[Any]:
+def either(argument: ast.expr) -> Iterator[ast.expr]:
+    """The patterns of `one if condition else other`, else the pattern itself."""
+    yield from (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,)
+
+
+def written(module: str, call: ast.Call, argument: ast.expr) -> re.Pattern[Any]:
     """The pattern of a call such as `re.sub(PATTERN, ...)`."""
-    argument = call.args[0]
     flags = re.DOTALL if any(isinstance(one, ast.Attribute) and one.attr == "DOTALL" for one in ast.walk(call)) else 0
     if isinstance(argument, ast.JoinedStr | ast.BinOp):
         return re.compile("".join(parts_of(argument)), flags)
