@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.written_data import parse_json, parse_toml, parse_yaml
-from sigcheck.readers.signature_file.recognize import NAME
+from sigcheck.readers.signature_file.signature.recognize import NAME
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
