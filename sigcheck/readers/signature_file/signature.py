@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.written_data import parse_json, parse_toml, parse_yaml
-from sigcheck.readers.signature_file.signature.recognize import NAME
+from sigcheck.readers.signature_file.recognize import NAME
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
@@ -119,7 +119,6 @@ def _expand(written: Any) -> dict[str, Any]:
 
 
 def _expand_signature(written: Any, place: str) -> Any:
-    spend(STEPS_OF_ENDPOINT)
     if not isinstance(written, dict):
         return written
     sides = {side: _expand_side(written[side], f"{place}{side}") for side in _SIDES if side in written}
@@ -135,7 +134,7 @@ def _expand_side(written: Any, place: str) -> Any:
 
 
 def _expand_spec(written: Any, place: str, named: dict[str, Any]) -> Any:
-    spend(STEPS_OF_ENDPOINT)
+    spend(2 * STEPS_OF_ENDPOINT)
     if isinstance(written, str):
         return {**named, **_notation(written, place)}
     if not isinstance(written, dict):
