@@ -187,6 +187,7 @@ def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify
         missing=match.missing,
         unused=match.unused,
         ambiguous=match.ambiguous,
+        contested=match.contested,
         unjoined=match.unjoined,
         policy=draft.policy,
         verification=verification,

@@ -17,6 +17,7 @@ from sigcheck.planning.example import Example, decide
 from sigcheck.planning.fans import Fan, Joined, Unjoined, choose, join
 from sigcheck.planning.joined_example import choose_by_example, decide_joined
 from sigcheck.planning.names import match_names
+from sigcheck.planning.proposable import is_proposable, rank_inputs
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost
@@ -34,16 +35,18 @@ MOST_PAIRS = 100
 class Match:
     """What feeds what, and what does not.
 
-    `missing` are required inputs that nothing can feed, `unused` outputs that feed nothing;
-    `ambiguous` maps an input to the outputs that could feed it equally well; `unjoined` are outputs
-    that are bound together without one way to join them. `outcomes` are the searches behind the
-    bindings, one each.
+    `missing` are required inputs that nothing feeds, `unused` outputs that feed nothing;
+    `ambiguous` maps an input to the outputs that could feed it equally well; `contested` maps an
+    output to the missing inputs that it could feed equally well, where there are not enough for
+    them, the likeliest first; `unjoined` are outputs that are bound together without one way to
+    join them. `outcomes` are the searches behind the bindings, one each.
     """
 
     bindings: tuple[Binding, ...] = ()
     missing: tuple[Endpoint, ...] = ()
     unused: tuple[Endpoint, ...] = ()
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
 
@@ -86,11 +89,12 @@ def bind(
     free_inputs = [e for e in wanted if e.name not in settled]
     free_outputs = [e for e in outputs if e.name not in chosen.values() and e.name not in given]
     tied: dict[str, tuple[str, ...]] = {}
+    contested: dict[str, tuple[str, ...]] = {}
     if len(free_inputs) == len(free_outputs) == 1:
         # One output and one input left: nothing to choose between, fit or not.
         chosen[free_inputs[0].name] = free_outputs[0].name
     elif free_inputs and free_outputs:
-        found, tied = _by_cost(free_inputs, free_outputs, policy)
+        found, tied, contested = _by_cost(free_inputs, free_outputs, policy)
         chosen |= found
     bindings, outcomes = [], []
     for endpoint in inputs:
@@ -105,12 +109,13 @@ def bind(
                 outcome = decide(outcome, provided.spec, pair, policy, f"{example.place} for {endpoint.name}")
             outcomes.append(outcome)
             bindings.append(_binding(provided, endpoint, outcome))
-    used = {*chosen.values(), *given, *(name for names in tied.values() for name in names)}
+    used = {*chosen.values(), *given, *contested, *(name for names in tied.values() for name in names)}
     return Match(
         bindings=tuple(bindings),
         missing=tuple(e for e in wanted if e.name not in settled and e.name not in chosen and e.name not in tied),
         unused=tuple(e for e in outputs if e.name not in used),
         ambiguous=tuple((e.name, tied[e.name]) for e in inputs if e.name in tied),
+        contested=tuple(contested.items()),
         unjoined=unjoined,
         outcomes=tuple(outcomes),
     )
@@ -153,12 +158,13 @@ def _join_told(
 
 def _by_cost(
     inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
-) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """What is bound, the outputs that tie for an input, and the inputs that contend for an output."""
     pairs = tuple(product({e.spec for e in outputs}, {e.spec for e in inputs}))
     if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED or len(pairs) > MOST_PAIRS:
         # Honest about what is not tried: each input could be fed by any of them.
-        return {}, {e.name: tuple(o.name for o in outputs) for e in inputs}
-    paid = {pair: _cost(search(*pair, policy, is_explained=False)) for pair in pairs}
+        return {}, {e.name: tuple(o.name for o in outputs) for e in inputs}, {}
+    paid = {pair: _cost(*pair, policy) for pair in pairs}
     costs = {
         (provided.name, required.name): cost
         for required in inputs
@@ -166,10 +172,28 @@ def _by_cost(
         if (cost := paid[provided.spec, required.spec]) is not None
     }
     found = assign(_names(inputs), _names(outputs), costs)
-    return dict(found.chosen), dict(found.tied)
+    tied = {name: outputs for name, outputs in found.tied.items() if len(outputs) > 1}
+    contested = {}
+    for output in dict.fromkeys(outputs[0] for outputs in found.tied.values() if len(outputs) == 1):
+        # There are more inputs than outputs for them: whichever is fed, the others are not.
+        least = min(costs[output, name].meaning for name, (first, *_) in found.tied.items() if first == output)
+        contending = [
+            e
+            for e in inputs
+            if e.name not in found.chosen
+            and e.name not in tied
+            and (output, e.name) in costs
+            and costs[output, e.name].meaning == least
+        ]
+        contested[output] = tuple(_names(rank_inputs(contending)))
+    return dict(found.chosen), tied, contested
 
 
-def _cost(outcome: Outcome) -> Cost | None:
+def _cost(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Cost | None:
+    """What it costs to feed the one to the other; None where that is not to be proposed."""
+    outcome = search(provided, required, policy, is_explained=False)
+    if not is_proposable(provided, required, outcome, policy):
+        return None
     plans = (outcome.plan, *outcome.candidates)
     return next((plan.cost for plan in plans if plan is not None), None)
 

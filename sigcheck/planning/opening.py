@@ -40,6 +40,43 @@ def opening(steps: Iterable[Step], policy: Policy) -> str:
     return " and ".join(lacking)
 
 
+def granted(steps: Iterable[Step], policy: Policy) -> Policy:
+    """The policy in which all that `opening` names is allowed."""
+    steps = tuple(steps)
+    used = dict.fromkeys(step.transform for step in steps)
+    loss = max((policy.loss, *(step.loss for step in steps)), key=LOSSES.index)
+    changed: dict[str, object] = {
+        "loss": loss,
+        "guard": policy.guard or any(step.guard for step in steps),
+        "allow": tuple(dict.fromkeys([*policy.allow, *filter(_needs_permission, used)])),
+        "deny": tuple(name for name in policy.deny if name not in used),
+    }
+    filled = [step for step in steps if step.assumption and "value" in step.arguments]
+    if policy.pad_value is not None and any(step.arguments["value"] != policy.pad_value for step in filled):
+        changed["pad_value"] = None
+    if policy.pad_side is not None and {step.arguments["side"] for step in filled if "side" in step.arguments} - {
+        policy.pad_side
+    }:
+        changed["pad_side"] = None
+    made = accepting(steps, policy)
+    if made.startswith("--pad-value"):
+        changed["pad_value"] = next(step.arguments["value"] for step in steps if not is_permitted(step, policy))
+    elif made:
+        changed["assume"] = "warn"
+    return policy.model_copy(update=changed)
+
+
+def loosest(policy: Policy) -> Policy:
+    """The policy in which everything is allowed that is a way round a mismatch."""
+    from sigcheck.transforms import BY_NAME, batch_min_max
+
+    # Statistics of the batch are none: where they are allowed, they are wanted.
+    by_permission = (name for name in BY_NAME if _needs_permission(name))
+    allow = tuple(name for name in by_permission if name in policy.allow or name != batch_min_max.NAME)
+    freed = {"pad_value": None, "pad_side": None}
+    return policy.model_copy(update={"loss": "irreversible", "guard": True, "deny": (), "allow": allow, **freed})
+
+
 def accepting(steps: Iterable[Step], policy: Policy) -> str:
     """The option that accepts what these steps make up; empty where they make nothing up, or the policy accepts it.
 

@@ -89,10 +89,11 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
-        nearest, obstacle = _obstacle(provided, policy, proposals) if is_explained else (None, None)
         is_stopped = growth.is_stopped and not is_out_of_reach(provided, proposals.required)
+        verdict: Verdict = "undecided" if is_stopped else "blocked"
+        nearest, obstacle = _obstacle(provided, policy, proposals, verdict) if is_explained else (None, None)
         return Outcome(
-            "undecided" if is_stopped else "blocked",
+            verdict,
             nearest=nearest,
             obstacle=obstacle,
             is_stopped=is_stopped,
@@ -123,10 +124,10 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
     )
 
 
-def _obstacle(provided: TensorSpec, policy: Policy, proposals: Proposals) -> tuple[Plan, Obstacle]:
+def _obstacle(provided: TensorSpec, policy: Policy, proposals: Proposals, verdict: Verdict) -> tuple[Plan, Obstacle]:
     from sigcheck.planning.obstacle import find_obstacle
 
-    return find_obstacle(provided, policy, proposals)
+    return find_obstacle(provided, policy, proposals, verdict)
 
 
 def _without_origins(spec: TensorSpec) -> TensorSpec:

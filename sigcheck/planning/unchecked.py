@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sigcheck.schema.agreement import axes_of_other_words, undeclared
 from sigcheck.schema.facts import Facts
@@ -37,9 +37,17 @@ def list_unchecked(
         end = binding.plan.steps[-1].result if binding.plan is not None and has_steps else binding.provided_spec
         required = binding.required_spec
         # What the graph shows of the output is no longer true of what steps made of it.
-        ours = None if has_steps else _shown_range(given.get(binding.provided))
-        theirs = _shown_range(taken.get(binding.required))
-        for fact in undeclared(end, required):
+        ours = {} if has_steps else _shown(given.get(binding.provided))
+        theirs = _shown(taken.get(binding.required))
+        facts = list(undeclared(end, required))
+        for fact in ("meaning", "id_count"):
+            is_open = getattr(end.facts, fact) is None and getattr(required.facts, fact) is None
+            if fact not in facts and is_open and (fact in ours) != (fact in theirs):
+                facts.append(fact)
+        if "id_count" in facts and "id_count" in theirs and "range" in facts and "range" not in ours:
+            # What ids the graph takes says what their range is to be.
+            facts.remove("range")
+        for fact in facts:
             words = axes_of_other_words(end, required) if fact == "axes" else ()
             told = _in_words(end, required, words) if words else _told(fact, end.facts, required.facts, ours, theirs)
             lines.append(f"{WORDS[fact]} of {binding.required}: {told}")
@@ -52,17 +60,27 @@ def _in_words(end: TensorSpec, required: TensorSpec, places: Sequence[int]) -> s
     return f"called {', '.join(ours)} by the producer and {', '.join(theirs)} by the consumer"
 
 
-def _told(fact: str, end: Facts, required: Facts, ours: str | None, theirs: str | None) -> str:
+def _told(fact: str, end: Facts, required: Facts, ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
     has_ours, has_theirs = getattr(end, fact) is not None, getattr(required, fact) is not None
-    if fact == "range" and not has_ours and not has_theirs and (ours is None) != (theirs is None):
-        who, other = ("producer", "consumer") if theirs is None else ("consumer", "producer")
-        return f"the {who}'s graph shows {ours or theirs}, not declared by the {other}"
+    if not has_ours and not has_theirs and (fact in ours) != (fact in theirs):
+        who, other = ("producer", "consumer") if fact in ours else ("consumer", "producer")
+        return f"the {who}'s graph shows {ours.get(fact) or theirs[fact]}, not declared by the {other}"
     if has_ours == has_theirs:
         return "not declared"
     return f"not declared by the {'consumer' if has_ours else 'producer'}"
 
 
-def _shown_range(endpoint: Endpoint | None) -> str | None:
+def _shown(endpoint: Endpoint | None) -> dict[str, str]:
+    """What the graph of an endpoint shows for sure, in words."""
     claims = () if endpoint is None else endpoint.inferred
-    ranges = [claim.value for claim in claims if claim.name == "range" and claim.tier != "convention"]
-    return f"[{ranges[0][0]:g}, {ranges[0][1]:g}]" if ranges else None
+    found: dict[str, str] = {}
+    for claim in claims:
+        if claim.tier == "convention":
+            continue
+        if claim.name == "range":
+            found["range"] = f"[{claim.value[0]:g}, {claim.value[1]:g}]"
+        elif claim.name == "id_count":
+            found["id_count"] = f"ids below {claim.value}"
+        elif claim.name == "meaning":
+            found["meaning"] = str(claim.value)
+    return found

@@ -181,6 +181,7 @@ def _without_what_is_gone(entry: LinkEntry, producer: LintedModel, consumer: Lin
         missing=tuple(one for one in draft.inputs if one.name in lost or one in draft.match.missing),
         unused=draft.match.unused,
         ambiguous=tuple(one for one in draft.match.ambiguous if one[0] not in lost),
+        contested=draft.match.contested,
         unjoined=draft.match.unjoined,
         outcomes=tuple(outcome for _, outcome in found if outcome is not None),
     )

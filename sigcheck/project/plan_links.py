@@ -149,6 +149,7 @@ def _keep(match: Match) -> dict[str, Any]:
         "missing": [endpoint.name for endpoint in match.missing],
         "unused": [endpoint.name for endpoint in match.unused],
         "ambiguous": match.ambiguous,
+        "contested": match.contested,
         "unjoined": [
             {
                 "outputs": [endpoint.name for endpoint in one.outputs],
@@ -169,6 +170,7 @@ def _restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, .
         missing=tuple(by_input[name] for name in kept["missing"]),
         unused=tuple(by_output[name] for name in kept["unused"]),
         ambiguous=tuple((name, tuple(names)) for name, names in kept["ambiguous"]),
+        contested=tuple((name, tuple(names)) for name, names in kept["contested"]),
         unjoined=tuple(
             Unjoined(
                 outputs=tuple(by_output[name] for name in one["outputs"]),

@@ -57,12 +57,14 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
 def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     """Names of the facts that could not be compared, because a side does not know them.
 
-    The value range counts wherever numbers pass, the other facts where one side knows them. Axes
-    count too where both sides name them in other words: that the words are for one axis nobody says.
+    The value range counts wherever numbers pass, the names of axes wherever two that are open could stand for
+    one another, the other facts where one side knows them. Axes count too where both sides name them in other
+    words: that the words are for one axis nobody says.
     """
     ours, theirs = provided.facts, required.facts
+    is_open = ours.axes is None and theirs.axes is None and _may_be_swapped(provided, required)
     found = []
-    if (ours.axes is None) != (theirs.axes is None) or axes_of_other_words(provided, required):
+    if (ours.axes is None) != (theirs.axes is None) or is_open or axes_of_other_words(provided, required):
         found.append("axes")
     settled = conflicts(provided, required)
     is_encoded = ours.normalization is not None and theirs.normalization is not None
@@ -77,13 +79,20 @@ def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
             found.append("range")
     if (ours.meaning is None) != (theirs.meaning is None):
         found.append("meaning")
-    if theirs.id_count is not None and id_bound(ours) is None:
+    if (theirs.id_count is not None and id_bound(ours) is None) or (ours.id_count is not None and not id_bound(theirs)):
         found.append("id_count")
     if (ours.channel_order is None) != (theirs.channel_order is None):
         found.append("channel_order")
-    if theirs.padding is not None and ours.padding is None:
+    if (ours.padding is None) != (theirs.padding is None):
         found.append("padding")
     return tuple(found)
+
+
+def _may_be_swapped(provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether both sides leave two axes open, so that no size tells one from the other."""
+    ours, theirs = provided.shape or (), required.shape or ()
+    is_open = [a is None and b is None for a, b in zip(ours, theirs, strict=False)]
+    return len(ours) == len(theirs) and sum(is_open) > 1
 
 
 def raw_range(provided: Facts, required: Facts) -> Range | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -17,14 +18,30 @@ class Declaration(Value):
     fact: str
     value: str
 
+    def read(self) -> Any:
+        """The value as `--fact` reads it: JSON, a list where there are commas, else text."""
+        try:
+            return json.loads(self.value)
+        except ValueError:
+            parts = self.value.split(",")
+            return [_number(part) for part in parts] if len(parts) > 1 else self.value
+
+
+class Opening(Value):
+    """What opens a path together: facts to be declared, and what the policy would have to allow besides."""
+
+    declare: tuple[Declaration, ...]
+    allow: str
+
 
 class Obstacle(Value):
     """Why a binding is blocked.
 
     `reached` is the spec nearest to the required one and `differs` says in words what is still
-    other there; it is empty where the plan is complete, beyond the policy only. `allow` names what
-    the policy would have to allow for it, in the words of the command line. Each of `declare` is
-    one way to open a path: the facts that have to be declared together. `told` is all of it in
+    other there; it is empty where the plan is complete, beyond the policy only. Whatever is named as
+    opening a path was tried. `allow` names what the policy would have to allow, in the words of the
+    command line. Each of `declare` is one way: the facts that have to be declared together, what
+    settles most first. Each of `together` needs both, where neither does alone. `told` is all of it in
     other words than those of the command line, where the reader has no options.
     """
 
@@ -32,4 +49,12 @@ class Obstacle(Value):
     differs: tuple[str, ...] = ()
     allow: str = ""
     declare: tuple[tuple[Declaration, ...], ...] = ()
+    together: tuple[Opening, ...] = ()
     told: tuple[str, ...] = Field(default=(), exclude=True)
+
+
+def _number(text: str) -> str | float:
+    try:
+        return float(text)
+    except ValueError:
+        return text

@@ -51,7 +51,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if VALUE_FACTS.intersection(conflicts(spec, required)):
         return
-    result = spec.replace(dtype=target.name, facts=facts_after(spec, target.name))
+    facts = facts_after(spec, target.name)
+    if facts.quantization is not None:
+        # Codes that are clipped stand for less than the range says.
+        facts = facts.replace(range=None)
+    result = spec.replace(dtype=target.name, facts=facts)
     if forgets_padding(spec, result, required):
         return
     yield Step(

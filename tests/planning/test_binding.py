@@ -82,6 +82,25 @@ def test_equal_specs_tie_and_the_rest_is_bound():
     assert match.unused == ()
 
 
+def test_one_output_for_many_inputs_is_bound_to_none_and_the_likeliest_is_named_first():
+    match = bind(
+        ends(pieces="ragged int64[?, None]"),
+        ends(input_mask="int32[?, 16]", input_type_ids="int32[?, 16]", input_word_ids="int32[?, 16]"),
+    )
+    assert (match.bindings, match.ambiguous, match.unused) == ((), (), ())
+    assert names(match.missing) == ["input_mask", "input_type_ids", "input_word_ids"]
+    assert match.contested == (("pieces", ("input_word_ids", "input_mask", "input_type_ids")),)
+
+
+def test_what_would_have_to_be_made_up_is_not_proposed():
+    match = bind(
+        ends(detection_classes="float32[1, 100]", detection_scores="float32[1, 100]"), ends(image="float32[?, ?, ?, 3]")
+    )
+    assert (names(match.missing), match.ambiguous) == (["image"], ())
+    rows = bind(ends(a="int32[?, 100]", b="string[?]"), ends(tokens="int32[?, 128]"))
+    assert fed(rows) == {"tokens": "a"}
+
+
 def test_the_policy_reaches_every_search():
     outputs, inputs = ends(a="int32[?, 128]"), ends(x="int32[?, 100]")
     assert bind(outputs, inputs).bindings[0].verdict == "blocked"

@@ -40,7 +40,6 @@ def test_what_still_differs_is_told_at_the_nearest_spec():
     ("provided", "required", "facts", "ways"),
     [
         ("string[?]", "int64[?]", ({}, {}), ["producer.meaning=class_ids consumer.meaning=class_ids"]),
-        ("float32[?, 2]", "float32[?]", ({"meaning": "probabilities"}, {}), SCORED),
         ("string[?]", "int64[?]", ({"meaning": "pixels"}, {}), []),
     ],
 )
@@ -48,6 +47,14 @@ def test_meanings_that_would_open_a_path_are_named(provided, required, facts, wa
     ours, theirs = (Facts(**one) for one in facts)
     outcome = search(parse_spec(provided).replace(facts=ours), parse_spec(required).replace(facts=theirs))
     assert (outcome.verdict, said(outcome.obstacle.declare)) == ("blocked", ways)
+
+
+def test_what_opens_a_path_together_with_the_policy_only_is_said_with_it():
+    scores = parse_spec("float32[?, 2]").replace(facts=Facts(meaning="probabilities"))
+    obstacle = search(scores, parse_spec("float32[?]")).obstacle
+    assert (obstacle.allow, obstacle.declare) == ("", ())
+    assert sorted(said(one.declare for one in obstacle.together)) == sorted(SCORED)
+    assert {one.allow for one in obstacle.together} <= {"--loss irreversible", "--loss truncating"}
 
 
 @pytest.mark.parametrize(

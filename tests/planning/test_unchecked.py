@@ -71,3 +71,44 @@ def test_a_range_that_only_one_graph_shows_is_told(shown, said):
         )
     )
     assert list_unchecked(bind(outputs, inputs).bindings, outputs, inputs) == (said,)
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "told"),
+    [
+        ("float32[?, ?, 8]", "float32[?, ?, 8]", True),
+        ("string[?, ?]", "string[?, ?]", True),
+        ("string[?, 8]", "string[?, 8]", False),
+        ("string[?, ?]", "string[?, 8]", False),
+    ],
+)
+def test_axes_that_no_size_tells_apart_are_told(provided, required, told):
+    assert ("axes of x: not declared" in lines(provided, required)) == told
+
+
+@pytest.mark.parametrize(
+    ("gives", "said"),
+    [
+        ({"meaning": "token_ids", "id_count": 9}, "id count of x: not declared by the consumer"),
+        ({"padding": {"value": 0, "side": "post"}}, "padding of x: not declared by the consumer"),
+    ],
+)
+def test_what_the_producer_alone_says_is_told(gives, said):
+    assert said in lines("int32[?, 8]", "int32[?, 8]", gives)
+
+
+def test_the_demand_that_a_graph_proves_is_told_in_place_of_a_range():
+    table = Inferred(name="id_count", value=10003, tier="proved", reason="GatherV2 from a table of 10003 rows")
+    outputs = [Endpoint(name="out", spec=parse_spec("int32[?]"))]
+    inputs = [Endpoint(name="x", spec=parse_spec("int32[?]"), inferred=(table,))]
+    assert list_unchecked(bind(outputs, inputs).bindings, outputs, inputs) == (
+        "id count of x: the consumer's graph shows ids below 10003, not declared by the producer",
+    )
+
+
+def test_a_meaning_that_only_one_graph_shows_is_told():
+    scores = Inferred(name="meaning", value="probabilities", tier="proved", reason="Softmax along the last axis")
+    outputs = [Endpoint(name="out", spec=parse_spec("float32[?, 3]"), inferred=(scores,))]
+    inputs = [Endpoint(name="x", spec=parse_spec("float32[?, 3]"))]
+    said = "meaning of x: the producer's graph shows probabilities, not declared by the consumer"
+    assert said in list_unchecked(bind(outputs, inputs).bindings, outputs, inputs)

@@ -21,8 +21,10 @@ def tell_obstacle(binding: Binding) -> tuple[str, ...]:
     lines = [f"the nearest spec reached is {obstacle.reached}"]
     if obstacle.differs:
         lines.append(f"still different there: {'; '.join(obstacle.differs)}")
-    ways = [obstacle.allow] if obstacle.allow else []
-    ways += [f"declare {' and '.join(_options(binding, way))}" for way in obstacle.declare]
+    # What loses nothing comes first.
+    ways = [f"declare {' and '.join(_options(binding, way))}" for way in obstacle.declare]
+    ways += [obstacle.allow] if obstacle.allow else []
+    ways += [f"declare {' and '.join(_options(binding, one.declare))}, with {one.allow}" for one in obstacle.together]
     opens = f"would open a path: {'; or '.join(ways)}"
     if binding.junction is not None:
         opens = declare_of_outputs(opens, binding.provided, [one.name for one in binding.sources])

@@ -17,8 +17,10 @@ Bind them by name, with `--bind OUT=IN` for each, or give outputs and inputs equ
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from sigcheck.planning.advice import planned
+from sigcheck.planning.proposable import is_proposable
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
@@ -42,7 +44,20 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=name,
             message=f"{len(candidates)} outputs fit equally well: {', '.join(candidates[:_SHOWN])}{more}",
-            help=f"say which with {bind_option(candidates[0], name)}",
+            help=_say_which(match, name, candidates),
             required=str(inputs[name]) if name in inputs else None,
             provided=f"{' or '.join(shown)}{more}",
         )
+
+
+def _say_which(match: MatchView, name: str, candidates: Sequence[str]) -> str:
+    """The first of the outputs that leads there; of too many to be planned for the binding none may."""
+    inputs = {endpoint.name: endpoint for endpoint in match.inputs}
+    outputs = {endpoint.name: endpoint for endpoint in match.outputs}
+    for one in candidates[:_SHOWN]:
+        if one not in outputs or name not in inputs:
+            break
+        specs = outputs[one].spec, inputs[name].spec
+        if is_proposable(*specs, planned(*specs, match.policy), match.policy):
+            return f"say which with {bind_option(one, name)}"
+    return f"say which with {bind_option('OUT', name)}"

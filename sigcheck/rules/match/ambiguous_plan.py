@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.tried import PAIR
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.schema.finding import Finding, Level
 
@@ -37,7 +38,6 @@ LEVEL: Level = "error"
 _SHOWN = 4
 _FILLING = frozenset({"pad", "truncate", "crop", "resize"})
 _CUTTING = frozenset({"truncate", "crop"})
-_PAIR = "a pair of arrays does, with --example PAIR.npz"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -57,33 +57,34 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 
 def _declare(course: Course) -> str:
-    ours, theirs = course.binding.provided, course.binding.required
+    theirs = course.binding.required
     if course.provided.facts.axes and course.required.facts.axes:
-        return f"the axes are declared and do not decide; {_PAIR}"
+        return f"the axes are declared and do not decide; {PAIR}"
     used = {step.transform for plan in course.binding.candidates for step in plan.steps}
     if "resize" in used and used & _CUTTING:
         # Named axes make a crop of the truncation, and no padding makes either of them what is meant.
-        return f"no fact says whether a picture is cut or shrunk; {_PAIR}"
+        return f"no fact says whether a picture is cut or shrunk; {PAIR}"
     if "select_class" in used and used & _CUTTING:
-        return f"no fact says whether the second class or the first entry is meant; {_PAIR}"
-    for at, plan in enumerate(course.binding.candidates, start=1):
+        return f"no fact says whether the second class or the first entry is meant; {PAIR}"
+    ways = [next((way for way in _of_axes(course) if course.leads_on(way)), "")]
+    if used & _FILLING:
+        ways.append(f"declare what fills rows up, with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}")
+    return "; or ".join(filter(None, ways)) or f"no fact that was tried decides; {PAIR}"
+
+
+def _of_axes(course: Course) -> Iterator[str]:
+    """Yields names for the axes that tell the candidates apart, with the candidate that each means."""
+    ours, theirs = course.binding.provided, course.binding.required
+    plans = [*enumerate(course.binding.candidates, start=1)]
+    for at, plan in plans:
         for step in plan.steps:
             named = named_axis_option(ours, course.provided, plan.steps, step)
             if named is not None:
-                return f"name the axis; ({at}) is {named}"
-    moving = [
-        (at, step.arguments["perm"])
-        for at, plan in enumerate(course.binding.candidates, start=1)
-        for step in plan.steps
-        if "perm" in step.arguments and len(step.arguments["perm"]) == course.provided.rank
-    ]
-    if moving:
-        at, perm = moving[0]
-        declare = f"declare the axes on both sides; ({at}) is {axes_options(ours, theirs, perm)}, by any names"
-    elif "resize" in used:
-        declare = f"where they are pictures declare the axes on both sides, with {picture_options(ours, theirs)}"
-    else:
-        declare = f"declare the axes on both sides, with {axes_options(ours, theirs)}"
-    if used & _FILLING:
-        return f"{declare}; or what fills rows up, with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
-    return declare
+                yield f"name the axis; ({at}) is {named}"
+    for at, plan in plans:
+        for step in plan.steps:
+            if "perm" in step.arguments and len(step.arguments["perm"]) == course.provided.rank:
+                options = axes_options(ours, theirs, step.arguments["perm"])
+                yield f"declare the axes on both sides; ({at}) is {options}, by any names"
+    yield f"where they are pictures declare the axes on both sides, with {picture_options(ours, theirs)}"
+    yield from (f"declare {way}" for way in course.ways)

@@ -40,6 +40,8 @@ _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
 # No fact says that what these keep, copy or make up is what is meant.
 _UNDECLARED = frozenset({"crop", "one_hot", "select_class", "truncate"})
 _COLOURS = 3
+# Height, width and channels.
+_LEAST_PICTURE = 3
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -67,10 +69,8 @@ def _of_values(course: Course, step: Step) -> str | None:
     ours, theirs = course.binding.provided, course.binding.required
     gray = fact_option("producer", ours, "channel_order", "GRAY")
     colour = fact_option("consumer", theirs, "channel_order", "RGB")
-    if step.transform == "repeat" and step.arguments["count"] == _COLOURS:
-        return f"where they are pictures declare it, with {gray} and {colour}"
     if step.transform == "repeat":
-        return f"where another axis is meant name the axes of both sides, with {axes_options(ours, theirs)}"
+        return _of_repeat(course, step, f"where they are pictures declare it, with {gray} and {colour}")
     if step.transform in _FILLING:
         return f"declare it, as with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
     if step.transform in _UNDECLARED:
@@ -81,6 +81,16 @@ def _of_values(course: Course, step: Step) -> str | None:
         "dense_to_ragged": f"declare what fills its rows, as with "
         f"{fact_option('producer', ours, 'padding', FILLING_ZERO)}",
     }.get(step.transform)
+
+
+def _of_repeat(course: Course, step: Step, pictures: str) -> str:
+    """Names of axes say that another axis is meant, where they lead on."""
+    is_picture = step.arguments["count"] == _COLOURS and (course.required.rank or 0) >= _LEAST_PICTURE
+    if is_picture and (course.binding.plan is not None or course.leads_on(pictures)):
+        return pictures
+    ours, theirs = course.binding.provided, course.binding.required
+    named = next((way for way in course.ways if ".axes=" in way), axes_options(ours, theirs))
+    return f"where another axis is meant name the axes of both sides, with {named}"
 
 
 def _of_axes(course: Course, step: Step) -> str:

@@ -1,7 +1,8 @@
 """A required input is fed by no output.
 
 ## What it does
-Finds inputs of the consumer that nothing is bound to. Optional inputs do not count.
+Finds inputs of the consumer that nothing is bound to. Optional inputs do not count. Outputs are
+proposed where they lead there, as they are or with one declaration.
 
 ## Why is this bad?
 The consumer cannot be called without them. TensorFlow says so at the call, by a name such as
@@ -10,7 +11,7 @@ The consumer cannot be called without them. TensorFlow says so at the call, by a
 ## Example
     mask: error[missing_input]: no output feeds it
       required  mask: int32[?, 128]
-      help      bind one with --bind OUT=mask; left over: attention
+      help      bind one with --bind attention=mask
 
 ## What to do
 Bind an output to it with `--bind OUT=IN`, or give the pipeline another source for it.
@@ -18,37 +19,65 @@ Bind an output to it with `--bind OUT=IN`, or give the pipeline another source f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from sigcheck.planning.advice import planned
+from sigcheck.planning.proposable import is_proposable
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.signature import Endpoint
 
 NAME = "missing_input"
 ORDER = 10
 LEVEL: Level = "error"
 
 _SHOWN = 5
+# Each is planned, in some milliseconds.
+_MOST_TRIED = 16
 
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each required input without an output."""
-    left = [endpoint.name for endpoint in match.unused]
+    contested = {name: (output, names) for output, names in match.contested for name in names}
     for endpoint in match.missing:
-        near = get_close_matches(endpoint.name, left, n=1)
-        if near:
-            advice = f"bind the output of the nearest name with {bind_option(near[0], endpoint.name)}"
-        elif left:
-            more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
-            advice = f"bind one with {bind_option('OUT', endpoint.name)}; left over: {', '.join(left[:_SHOWN])}{more}"
-        else:
-            advice = f"the producer has no output left; feed {endpoint.name} from elsewhere, or name another producer"
+        is_contested = endpoint.name in contested
         yield Finding(
             rule=NAME,
             level=LEVEL,
             place=endpoint.name,
             message="no output feeds it",
-            help=advice,
+            help=_contend(*contested[endpoint.name], endpoint.name) if is_contested else _offer(match, endpoint),
             required=str(endpoint),
         )
+
+
+def _contend(output: str, names: Sequence[str], name: str) -> str:
+    """What to do where one output fits several inputs: bind it to one, and feed the others."""
+    first = names[0]
+    others = ", ".join(other for other in names if other != name)
+    if name == first:
+        return f"{output} fits it and {others} equally well: where it is meant, say so with {bind_option(output, name)}"
+    return f"{output} fits it and {others} equally well; once it is bound to one, feed {name} from elsewhere"
+
+
+def _offer(match: MatchView, endpoint: Endpoint) -> str:
+    """What of the outputs left over may be bound to it: the nearest name first, and only what leads there."""
+    names = [one.name for one in match.unused]
+    near = get_close_matches(endpoint.name, names, n=1)
+    ordered = sorted(match.unused, key=lambda one: one.name not in near)
+    fitting = [one.name for one in ordered[:_MOST_TRIED] if _leads(match, one, endpoint)]
+    if fitting and fitting[0] in near:
+        return f"bind the output of the nearest name with {bind_option(fitting[0], endpoint.name)}"
+    if fitting:
+        more = f" and {len(fitting) - _SHOWN} more" if len(fitting) > _SHOWN else ""
+        others = f"; left over are {', '.join(fitting[:_SHOWN])}{more}" if len(fitting) > 1 else ""
+        return f"bind one with {bind_option(fitting[0], endpoint.name)}{others}"
+    none = "no output that is left over leads there" if names else "the producer has no output left"
+    return f"{none}; feed {endpoint.name} from elsewhere, or name another producer"
+
+
+def _leads(match: MatchView, output: Endpoint, endpoint: Endpoint) -> bool:
+    outcome = planned(output.spec, endpoint.spec, match.policy)
+    return is_proposable(output.spec, endpoint.spec, outcome, match.policy)

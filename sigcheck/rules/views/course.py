@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sigcheck.planning.advice import find_ways
 from sigcheck.planning.opening import opening
+from sigcheck.rules.views.tried import is_leading, keep_leading, told
 from sigcheck.rules.words.option import declare_of_outputs
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.finding import Finding, Level
@@ -113,11 +115,27 @@ class Course:
         lacking = self.opening(cures)
         if self.binding.plan is not None:
             return f"the adapter does it: {steps}"
-        return f"{steps} would do it; allow it with {lacking}" if lacking else f"{steps} would do it"
+        if lacking and not self.leads_on(lacking):
+            # Beside others that the policy does not allow either.
+            lacking = self.opening(self.changes)
+        return f"{steps} would do it; allow it with {lacking}" if self.leads_on(lacking) else f"{steps} would do it"
+
+    def leads_on(self, advice: str) -> bool:
+        """Whether a text names options, and the pair is better off once they are followed together."""
+        return is_leading(advice, self.binding, self.policy)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The options that declare what leads on, what settles most first."""
+        binding = self.binding
+        led = find_ways(self.provided, self.required, self.policy, binding.verdict)
+        return tuple(told(one.way, binding) for one in led)
 
     def finding(self, rule: str, level: Level, message: str, advice: str) -> Finding:
         """A finding at the input of this binding, with both endpoints whole."""
-        if self.binding.junction is not None:
+        if self.binding.plan is None and self.binding.junction is None:
+            advice = keep_leading(advice, self.binding, self.policy, level)
+        elif self.binding.junction is not None:
             outputs = [one.name for one in self.binding.sources]
             advice = declare_of_outputs(advice, self.binding.provided, outputs)
         return Finding(

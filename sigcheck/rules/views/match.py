@@ -23,7 +23,8 @@ class MatchView:
 
     `missing` are the required inputs that no output feeds (optional ones do not count),
     `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
-    could equally feed it, and `unjoined` are outputs that are bound together in no one way.
+    could equally feed it, `contested` for an output the missing inputs that it could equally
+    feed, and `unjoined` are outputs that are bound together in no one way.
     `verification` is what running the adapter showed, where it was run, `wanted` the level that it
     was to reach, and `is_wanted_by_name` whether somebody asked for that level.
     """
@@ -36,6 +37,7 @@ class MatchView:
     missing: tuple[Endpoint, ...] = ()
     unused: tuple[Endpoint, ...] = ()
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
     policy: Policy = DEFAULT_POLICY
     verification: Verification | None = None

@@ -37,7 +37,7 @@ def test_pictures_are_declared_by_the_names_of_their_axes(only, step):
     candidates = [(step("pad", "float32[?, 9, 9, 3]"),), (step("resize", "float32[?, 9, 9, 3]"),)]
     finding = only("float32[?, 8, 8, 3]", "float32[?, 9, 9, 3]", candidates=candidates)
     axes = "axes=batch,height,width,channel"
-    assert f"--fact producer.out.{axes} and --fact consumer.x.{axes}; or what fills rows up" in finding.help
+    assert f"--fact producer.out.{axes} and --fact consumer.x.{axes}; or declare what fills rows up" in finding.help
 
 
 def test_which_axis_is_meant_is_told_by_its_name(only, step):

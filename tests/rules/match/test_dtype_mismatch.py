@@ -15,7 +15,7 @@ def test_an_exact_cast_is_one_warning(only, step):
 def test_a_dtype_that_no_cast_reaches_is_an_error(only):
     finding = only("string[?]", "float32[?]")
     assert (finding.level, finding.rule) == ("error", "dtype_mismatch")
-    assert finding.help.startswith("no cast leads from string to float32")
+    assert "no cast leads from string to float32" in finding.help
 
 
 def test_a_denied_cast_is_an_error_that_names_the_option(only):

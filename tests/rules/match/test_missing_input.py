@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from sigcheck.rules.match import missing_input
 from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
@@ -25,6 +26,30 @@ def test_the_nearest_name_is_offered():
     assert finding.help == "bind the output of the nearest name with --bind masks=mask"
 
 
+def test_what_does_not_lead_there_is_not_offered():
+    left = (Endpoint(name="masks", spec=parse_spec("string[?]")),)
+    (finding,) = missing_input.find(MatchView(SIDE, SIDE, missing=(MASK,), unused=left))
+    assert finding.help == (
+        "no output that is left over leads there; feed mask from elsewhere, or name another producer"
+    )
+
+
+def test_class_ids_are_no_candidate_for_a_picture():
+    ids = parse_spec("float32[?, 192]").replace(facts=Facts(meaning="class_ids"))
+    image = Endpoint(name="image", spec=parse_spec("float32[?, 8, 8, 3]"))
+    left = (Endpoint(name="ids", spec=ids), Endpoint(name="features", spec=parse_spec("float32[?, 192]")))
+    (finding,) = missing_input.find(MatchView(SIDE, SIDE, missing=(image,), unused=left))
+    assert finding.help == "bind one with --bind features=image"
+
+
+def test_inputs_that_one_output_fits_are_told_where_it_goes():
+    inputs = tuple(Endpoint(name=name, spec=MASK.spec) for name in ("input_mask", "ids"))
+    view = MatchView(SIDE, SIDE, missing=inputs, contested=(("pieces", ("ids", "input_mask")),))
+    mask, ids = missing_input.find(view)
+    assert ids.help.endswith("where it is meant, say so with --bind pieces=ids")
+    assert mask.help.endswith("once it is bound to one, feed input_mask from elsewhere")
+
+
 def test_else_what_is_left_over_is_named():
     (finding,) = missing_input.find(MatchView(SIDE, SIDE, missing=(MASK,), unused=unused(*"abcdefg")))
-    assert finding.help == "bind one with --bind OUT=mask; left over: a, b, c, d, e and 2 more"
+    assert finding.help == "bind one with --bind a=mask; left over are a, b, c, d, e and 2 more"
