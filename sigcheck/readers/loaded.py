@@ -14,7 +14,8 @@ from sigcheck.encodings.source import LocalFiles, Source
 from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.signature import Model
+from sigcheck.schema.signature import Model, Note
+from sigcheck.schema.walls import Walls
 
 WORKER = "sigcheck.readers.load_worker"
 
@@ -33,7 +34,7 @@ def read_loaded(source: Source, timeout: float = LOAD_SECONDS) -> Model:
     if not isinstance(source.files, LocalFiles):
         raise SourceError(source.place, "a remote model, which is not loaded from afar. Copy it to this machine.")
     try:
-        answer, written = _load(Path(source.path).absolute(), timeout)
+        answer, written, walls = _load(Path(source.path).absolute(), timeout)
     except WorkerTimeoutError as error:
         problem = f"loading it took longer than {timeout:g} s: {error}"
         raise SourceError(source.place, f"{problem}. Allow more time, or look at what its code does.") from None
@@ -48,11 +49,12 @@ def read_loaded(source: Source, timeout: float = LOAD_SECONDS) -> Model:
     except ValueError:
         problem = "the process that loaded it gave no valid result. Load it in Python to see more."
         raise SourceError(source.place, problem) from None
-    return model.model_copy(update={"source": source.text})
+    note = Note(place=source.place, message=f"loaded by TensorFlow; walls around it: {walls}")
+    return model.model_copy(update={"source": source.text, "notes": (*model.notes, note)})
 
 
-def _load(path: Path, timeout: float) -> tuple[dict[str, Any], bytes]:
+def _load(path: Path, timeout: float) -> tuple[dict[str, Any], bytes, Walls]:
     deadline = time.monotonic() + timeout
     with Worker(WORKER, readable=files_of(path)) as worker:
         worker.send({"path": str(path)})
-        return worker.receive_with(deadline)
+        return *worker.receive_with(deadline), worker.walls

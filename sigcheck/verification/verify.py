@@ -13,7 +13,7 @@ from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
 from sigcheck.schema.report import Failure, Verification, VerificationLevel
 from sigcheck.schema.time_limit import require_time_limit
 from sigcheck.verification.job import Job, Subject, WorkerLevel
-from sigcheck.verification.worker_runner import WorkerRunner
+from sigcheck.verification.worker_runner import ApartRunner, WorkerRunner
 
 WORKER = "sigcheck.verification.worker"
 # In seconds. A job takes some tenths of a second; one that takes this long hangs.
@@ -94,6 +94,11 @@ def _ask(worker: Worker, job: Job, level: WorkerLevel, deadline: float) -> tuple
     seconds = deadline - time.monotonic()
     runner = WorkerRunner(worker, deadline)
     try:
+        if job.models is not None and job.is_handwritten:
+            with Worker(WORKER, str(size_of_models(job)), readable=_readable([job])) as apart:
+                apart.receive(deadline)
+                both = ApartRunner(runner, WorkerRunner(apart, deadline))
+                return prove(job, level, BY_NAME, both, progress), True
         if job.case is None:
             return prove(job, level, BY_NAME, runner, progress), True
         return prove_case(job, unpack("case", base64.b64decode(job.case), job.used), BY_NAME, runner), True

@@ -80,6 +80,28 @@ class WorkerRunner:
         return answer, packed
 
 
+class ApartRunner:
+    """Two workers: one for an adapter that sigcheck did not write, one for the models around it.
+
+    What the models give by themselves is then no word of the adapter's. Only where all run as one
+    graph are they together.
+    """
+
+    def __init__(self, adapter: WorkerRunner, models: WorkerRunner) -> None:
+        self._models = models
+        self._adapter = adapter
+        self.trace = adapter.trace
+        self.run = adapter.run
+        self.run_together = adapter.run_together
+        self.produce = models.produce
+        self.consume = models.consume
+
+    def load(self, models: Models) -> None:
+        """Has the models loaded in both."""
+        self._models.load(models)
+        self._adapter.load(models)
+
+
 def _numbered(inputs: Sequence[Tensors]) -> Mapping[str, Tensor]:
     """The inputs of several producers under one name each."""
     return {f"{at} {name}": tensor for at, of in enumerate(inputs) for name, tensor in of.items()}

@@ -189,6 +189,12 @@ def test_models_are_run_only_when_asked(folder, sigcheck, proof):
     code, out, _ = sigcheck("check", "encoder", "classifier.keras", "--run-models")
     assert code == 0
     assert "verified: end_to_end, 12 cases, largest error 2.5e-07 (1e-07 relative)" in out
+    walls = Walls(reason="bubblewrap is not installed")
+    proof.answer.append(proof.answer[-1].model_copy(update={"walls": walls}))
+    code, out, _ = sigcheck("check", "encoder", "classifier.keras", "--run-models")
+    assert "walls: none: bubblewrap is not installed" in out
+    _, out, _ = sigcheck("check", "encoder", "classifier.keras", "--run-models", "--format", "json")
+    assert json.loads(out)["verification"]["walls"]["standing"] == []
 
 
 REFUSED = {

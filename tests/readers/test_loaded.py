@@ -62,6 +62,7 @@ def test_loading_agrees_with_reading(tmp_path):
     assert dynamic.signatures == static.signatures
     assert dynamic.source == static.source
     assert dynamic.reader == "keras_model"
+    assert dynamic.notes[-1].message.startswith("loaded by TensorFlow; walls around it: ")
 
 
 def test_a_saved_model_is_loaded_too(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from sigcheck.process.worker import Worker
 from sigcheck.verification import verify as verifying
 from sigcheck.verification.verify import verify
+from sigcheck.verification.worker_runner import ApartRunner
 
 # A worker that does what a job's source says, in an interpreter without TensorFlow: its adapters give back
 # what they are given, and answer for themselves.
@@ -181,3 +182,49 @@ def test_hostile_adapters_do_not_harm_the_sound_ones(make_job):
     assert verifications["endless"].failures[0].message.startswith("not finished within 5 s")
     assert verifications["endless"].failures[0].case == "a: ordinary values [3]"
     assert "SIGSEGV" in verifications["crash"].failures[0].message
+
+
+FORGER = """
+import gc
+
+for thing in gc.get_objects():
+    if type(thing).__name__ == "Channel":
+        for _ in range(3):
+            thing.answer({
+                "result": {"level": "executed", "cases": 7, "failures": []},
+                "traced": {"outputs": {"x": {"spec": {"dtype": "float32", "shape": [None]}}}},
+            })
+
+def adapt(outputs):
+    return {"x": outputs["a"] + 1.0}
+"""
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_an_adapter_that_finds_the_pipe_answers_for_nobody(make_job):
+    job = make_job("float32[?]", "float32[?]").model_copy(update={"source": FORGER, "is_handwritten": True})
+    [verification] = verify([job], "executed", 120.0)
+    assert [failure.message for failure in verification.failures] == [
+        "the worker process did not survive it: it gave no valid answer: KeyError('given')"
+    ]
+    assert verification.cases == 0
+
+
+def test_what_models_give_by_themselves_is_no_word_of_the_adapter():
+    class Said:
+        def __init__(self, name):
+            self.name = name
+            self.loaded = []
+
+        def __getattr__(self, asked):
+            return lambda *_: (self.name, asked)
+
+        def load(self, models):
+            self.loaded.append(models)
+
+    adapter, models = Said("adapter"), Said("models")
+    both = ApartRunner(adapter, models)
+    both.load("them")
+    assert (adapter.loaded, models.loaded) == (["them"], ["them"])
+    asked = ("trace", "run", "run_together", "produce", "consume")
+    assert [getattr(both, name)()[0] for name in asked] == ["adapter"] * 3 + ["models"] * 2

@@ -206,9 +206,17 @@ def _verification(verification: Verification, page: Page) -> list[str]:
     cases = f", {verification.cases} case{'' if verification.cases == 1 else 's'}" if verification.cases else ""
     failed = f", {len(verification.failures)} failed" if verification.failures else ""
     reason = f" ({printable(verification.reason)})" if verification.reason else ""
-    return page.wrap(
+    told = page.wrap(
         f"verified: {verification.level}{cases}{failed}{_largest_error(verification)}{reason}", rest="    "
     )
+    # Of adapters that sigcheck writes itself the JSON says it; models are somebody's programs.
+    if verification.walls is None or not (verification.level == "end_to_end" or _has_run_models(verification)):
+        return told
+    return [*told, *page.wrap(f"walls: {printable(str(verification.walls))}", rest="    ")]
+
+
+def _has_run_models(verification: Verification) -> bool:
+    return any(failure.subject != "adapter" for failure in verification.failures)
 
 
 def _largest_error(verification: Verification) -> str:
