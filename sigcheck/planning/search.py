@@ -83,7 +83,6 @@ def _searched(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_
 
 def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_explained: bool) -> Outcome:
     from sigcheck.planning.growth import grow
-    from sigcheck.planning.rivals import give_equal_values
 
     growth = grow(provided, proposals.required, policy, proposals=proposals)
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
@@ -104,7 +103,7 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
     rivals = [
         plan
         for plan in others
-        if not any(is_beaten(plan.cost, bar) for bar in bars) and not give_equal_values(provided, best, plan)
+        if not any(is_beaten(plan.cost, bar) for bar in bars) and not _are_equal(provided, best, plan)
     ]
     outcome = Outcome(
         best.verdict,
@@ -122,6 +121,17 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
         candidates=(best, *rivals),
         alternatives=tuple(plan for plan in outcome.alternatives if plan not in rivals),
     )
+
+
+def _are_equal(provided: TensorSpec, first: Plan, second: Plan) -> bool:
+    """Whether two plans give the same values: both mean the same, and name axes otherwise, or numbers show it."""
+    from sigcheck.planning.meaning import meaning_of
+    from sigcheck.planning.rivals import give_equal_values
+
+    meanings = [meaning_of(plan.steps, provided) for plan in (first, second)]
+    if meanings[0] is not None and meanings[0] == meanings[1]:
+        return True
+    return give_equal_values(provided, first, second)
 
 
 def _obstacle(provided: TensorSpec, policy: Policy, proposals: Proposals, verdict: Verdict) -> tuple[Plan, Obstacle]:

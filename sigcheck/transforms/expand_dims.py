@@ -43,6 +43,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         shape = (*spec.shape[:axis], 1, *spec.shape[axis:])
         if wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
             continue
+        if len(shape) == len(wanted) and _is_taken(spec, required, axis):
+            continue
         layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
         facts = facts_moved(spec, layout, required.facts)
         if facts is not None:
@@ -53,6 +55,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
                 cost=Cost(steps=1),
                 layout=layout,
             )
+
+
+def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether the consumer has an axis here that is provided already, by its name."""
+    ours, theirs = spec.facts.axes, required.facts.axes
+    return ours is not None and theirs is not None and theirs[axis] is not None and theirs[axis] in ours
 
 
 def _could_rest_match(shape: tuple[int | None, ...], required: tuple[int | None, ...], axis: int) -> bool:

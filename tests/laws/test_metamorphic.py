@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from random import Random
 
 from sigcheck.planning.binding import bind
+from sigcheck.planning.meaning import meaning_of
+from sigcheck.planning.rivals import give_equal_values
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.signature import Endpoint
 from tests.laws.law import hold
 from tests.laws.named_pairs import PASSING, NamedPair, draw_named_pair, result_of
+from tests.laws.random_specs import draw_pair
 
 # Values of any dtype that is drawn may be called so.
 TRUE_OF_VALUES = ({"range": (0, 2**20)}, {"meaning": "embedding"}, {"range": (0, 2**20), "meaning": "embedding"})
@@ -157,3 +161,41 @@ def test_the_order_and_the_names_of_endpoints_decide_nothing():
 def told(match):
     """For each input the verdict and the plan."""
     return {one.required: (one.provided == one.required, one.verdict, str(one.plan)) for one in match.bindings}
+
+
+def test_what_a_plan_assumes_can_be_declared():
+    """Names that say what a plan does with the axes are true of it: it is found again, and gives the same."""
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        provided, required = (spec.replace(facts=spec.facts.replace(axes=None)) for spec in draw_pair(random))
+        before = answer(provided, required)
+        if before is None or before.verdict not in PASSING or provided.kind != "dense" or required.kind != "dense":
+            return
+        if required.shape is None:
+            return
+        meaning = meaning_of(before.plan.steps, provided)
+        # Of no values all plans are right, and some steps are not made.
+        if 0 in (*(provided.shape or (0,)), *required.shape):
+            return
+        if meaning is None or meaning.past or len(meaning.layout) != len(required.shape):
+            return
+        ours = tuple(f"n{axis}" for axis in range(len(provided.shape)))
+        theirs = tuple(
+            ours[group[0].axis] if len(group) == 1 and group[0].size is None else f"made{at}"
+            for at, group in enumerate(meaning.layout)
+        )
+        named = [
+            spec.replace(facts=spec.facts.replace(axes=axes)) for spec, axes in ((provided, ours), (required, theirs))
+        ]
+        after = answer(*named)
+        if after is None:
+            return
+        told = f"{provided} {provided.facts} {ours} -> {required} {required.facts} {theirs}: {before.plan}"
+        never_worse(before, after, told)
+        seen[before.verdict] += 1
+        same = meaning_of(after.plan.steps, provided) == meaning or give_equal_values(provided, before.plan, after.plan)
+        assert same, f"{told}, named: {after.plan}"
+
+    hold(law, usual=300, full=30_000)
+    assert seen["adapts"] > 8

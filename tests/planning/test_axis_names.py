@@ -148,3 +148,9 @@ def test_a_consumer_of_unknown_rank_with_fewer_names_is_not_fed():
     provided, required = _spec("?, 8, 3", "batch height channel"), parse_spec("float32[*]")
     assert search(provided, required.replace(facts=Facts(axes=("batch", "channel")))).verdict not in PASSING
     assert search(provided, required).verdict == "fits"
+
+
+def test_ways_that_differ_in_names_alone_are_no_ambiguity():
+    """Two new axes are named in either order, and a guard leaves no numbers to compare."""
+    outcome = search(*Named("?, ?", "a b", "8, 1, ?, 1", "a u b v").specs())
+    assert (outcome.verdict, outcome.candidates) == ("guarded", ())

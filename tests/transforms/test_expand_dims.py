@@ -29,3 +29,9 @@ def test_a_quantized_axis_moves_with_its_numbers(propose):
     facts = {"quantization": {"scale": [0.1, 0.2], "zero_point": [0, 1], "axis": -1}}
     steps = propose("expand_dims", "int8[?, 2]", "int8[?, 2, 1]", facts)
     assert [(step.arguments["axis"], step.result.facts.quantization.axis) for step in steps] == [(0, 2), (2, 1)]
+
+
+def test_no_axis_is_made_where_the_consumer_has_one_that_is_provided(propose):
+    gives, wants = {"axes": ["height", "width"]}, {"axes": ["height", "width", "channel"]}
+    (step,) = propose("expand_dims", "float32[8, 8]", "float32[?, ?, ?]", gives, wants)
+    assert step.arguments == {"axis": 2}
