@@ -19,6 +19,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
+from sigcheck.transforms.parts.forms import KerasCall, keras_calls
 from sigcheck.transforms.parts.transform import Code
 
 _OTHER_FORM = "Take another form, such as --as saved_model."
@@ -89,7 +90,7 @@ def _apply(binding: Binding, spec: TensorSpec, step: Step, x: Any) -> Any:
 def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any]) -> Any:
     """The emitted code with its calls said in Keras."""
     try:
-        names: dict[str, Any] = {"tf": namespace(), **values}
+        names: dict[str, Any] = {"tf": namespace(_own(step)), **values}
         # The text is what sigcheck wrote itself; no name of a model is in it.
         exec("\n".join([*code.lines, f"result = {code.expression}"]), names)  # noqa: S102  # emitted code has to run
         return names["result"]
@@ -98,6 +99,11 @@ def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any]) ->
     except (ValueError, TypeError, NotImplementedError, AttributeError) as error:
         reason = str(error).strip().partition("\n")[0].rstrip(".")
         raise UsageError(binding.required, f"Keras does not take {step}: {reason}. {_OTHER_FORM}") from error
+
+
+def _own(step: Step) -> Mapping[str, KerasCall]:
+    """What the entry says of calls that it alone makes."""
+    return keras_calls(BY_NAME.get(step.transform) or JUNCTIONS[step.transform])
 
 
 def _guard(spec: TensorSpec, step: Step, x: Any) -> Any:

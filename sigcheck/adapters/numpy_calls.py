@@ -1,8 +1,8 @@
 """NumPy calls: emitted TensorFlow code, each of its calls said in NumPy.
 
-The TensorFlow code stays the one account of how a step is carried out, so a transform needs
-none of its own for NumPy. What a call becomes stands in the tables below; a call that is not
-in them raises `UntranslatableError`, which a test over the whole catalog looks for.
+The TensorFlow code stays the one account of how a step is carried out. What a call becomes stands
+in the tables below, or, where one entry alone makes it, in the file of that entry. A call that is in
+neither raises `UntranslatableError`, which a test over the whole catalog looks for.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import ast
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.transforms.parts.forms import NO_CALLS, NumpyCall
 from sigcheck.transforms.parts.transform import Code
 
 _Say = Callable[[ast.expr], str]
@@ -23,48 +23,21 @@ class UntranslatableError(Exception):
     """NumPy has nothing for a call or a dtype: the message says which."""
 
 
-class _Call(NamedTuple):
-    """The parameters of a TensorFlow function in their order, and the NumPy expression of them."""
-
-    parameters: tuple[str, ...]
-    expression: str
-
-
 # Names with an underscore are functions of `numpy_support`, written into the module that uses them.
-_CALLS = {
-    "tf.argmax": _Call(("x", "axis", "output_type"), "np.argmax({x}, {axis}).astype({output_type})"),
-    "tf.cast": _Call(("x", "dtype"), "({x}).astype({dtype})"),
-    "tf.clip_by_value": _Call(("x", "low", "high"), "np.clip({x}, {low}, {high})"),
-    "tf.concat": _Call(("values", "axis"), "np.concatenate({values}, axis={axis})"),
-    "tf.constant": _Call(("value", "dtype"), "np.array({value}, {dtype})"),
-    "tf.ensure_shape": _Call(("x", "shape"), "_ensure_shape({x}, {shape})"),
-    "tf.expand_dims": _Call(("x", "axis"), "np.expand_dims({x}, {axis})"),
-    "tf.image.resize": _Call(("x", "size", "method"), "_resize({x}, {size}, {method})"),
-    "tf.math.count_nonzero": _Call(("x", "axis", "dtype"), "np.count_nonzero({x}, {axis}).astype({dtype})"),
-    "tf.math.divide_no_nan": _Call(("x", "y"), "_divide_no_nan({x}, {y})"),
-    "tf.math.exp": _Call(("x",), "np.exp({x})"),
-    "tf.math.log": _Call(("x",), "np.log({x})"),
-    "tf.math.log_sigmoid": _Call(("x",), "-np.logaddexp(0, -({x}))"),
-    "tf.math.sigmoid": _Call(("x",), "_sigmoid({x})"),
-    "tf.nn.log_softmax": _Call(("x", "axis"), "_log_softmax({x}, {axis})"),
-    "tf.nn.softmax": _Call(("x", "axis"), "_softmax({x}, {axis})"),
-    "tf.not_equal": _Call(("x", "y"), "({x}) != ({y})"),
-    "tf.one_hot": _Call(("x", "depth", "axis", "dtype"), "_one_hot({x}, {depth}, {axis}, {dtype})"),
-    "tf.pad": _Call(("x", "paddings", "constant_values"), "_pad({x}, {paddings}, {constant_values})"),
-    "tf.reduce_max": _Call(("x",), "np.max({x}, initial=-np.inf)"),
-    "tf.reduce_min": _Call(("x",), "np.min({x}, initial=np.inf)"),
-    "tf.reduce_sum": _Call(("x", "axis", "keepdims"), "np.sum({x}, axis={axis}, keepdims={keepdims})"),
-    "tf.repeat": _Call(("x", "repeats", "axis"), "np.repeat({x}, {repeats}, axis={axis})"),
-    "tf.reshape": _Call(("x", "shape"), "np.reshape({x}, {shape})"),
-    "tf.reverse": _Call(("x", "axis"), "np.flip({x}, tuple({axis}))"),
-    "tf.round": _Call(("x",), "np.rint({x})"),
-    "tf.sequence_mask": _Call(("lengths", "maxlen"), "_sequence_mask({lengths}, {maxlen})"),
-    "tf.shape": _Call(("x",), "np.shape({x})"),
-    "tf.split": _Call(("x", "sizes", "axis"), "np.split({x}, np.cumsum({sizes})[:-1], axis={axis})"),
-    "tf.squeeze": _Call(("x", "axis"), "np.squeeze({x}, tuple({axis}))"),
-    "tf.stack": _Call(("values", "axis"), "np.stack({values}, axis={axis})"),
-    "tf.transpose": _Call(("x", "perm"), "np.transpose({x}, {perm})"),
-    "tf.unstack": _Call(("x", "num", "axis"), "np.moveaxis({x}, {axis}, 0)"),
+_CALLS: Mapping[str, NumpyCall] = {
+    "tf.cast": NumpyCall(("x", "dtype"), "({x}).astype({dtype})"),
+    "tf.clip_by_value": NumpyCall(("x", "low", "high"), "np.clip({x}, {low}, {high})"),
+    "tf.concat": NumpyCall(("values", "axis"), "np.concatenate({values}, axis={axis})"),
+    "tf.constant": NumpyCall(("value", "dtype"), "np.array({value}, {dtype})"),
+    "tf.ensure_shape": NumpyCall(("x", "shape"), "_ensure_shape({x}, {shape})"),
+    "tf.math.count_nonzero": NumpyCall(("x", "axis", "dtype"), "np.count_nonzero({x}, {axis}).astype({dtype})"),
+    "tf.not_equal": NumpyCall(("x", "y"), "({x}) != ({y})"),
+    "tf.reduce_sum": NumpyCall(("x", "axis", "keepdims"), "np.sum({x}, axis={axis}, keepdims={keepdims})"),
+    "tf.repeat": NumpyCall(("x", "repeats", "axis"), "np.repeat({x}, {repeats}, axis={axis})"),
+    "tf.reshape": NumpyCall(("x", "shape"), "np.reshape({x}, {shape})"),
+    "tf.reverse": NumpyCall(("x", "axis"), "np.flip({x}, tuple({axis}))"),
+    "tf.round": NumpyCall(("x",), "np.rint({x})"),
+    "tf.shape": NumpyCall(("x",), "np.shape({x})"),
 }
 _DEFAULTS = {"constant_values": "0", "method": "'bilinear'"}
 
@@ -93,15 +66,18 @@ def numpy_name(dtype: str | None) -> str:
     return f"np.{dtype}"
 
 
-def translate(code: Code, methods: Mapping[str, str] = MappingProxyType({})) -> Code:
+def translate(
+    code: Code, methods: Mapping[str, str] = MappingProxyType({}), own: Mapping[str, NumpyCall] = NO_CALLS
+) -> Code:
     """The same code without TensorFlow; a statement that asserts becomes two lines.
 
-    `methods` says what a method of a tensor, called without arguments, is in NumPy.
+    `methods` says what a method of a tensor, called without arguments, is in NumPy, `own` what the
+    entry says of calls that it alone makes.
 
-    >>> translate(Code("tf.cast(tf.transpose(x, perm=[1, 0]), tf.float32)")).expression
-    'np.transpose(x, [1, 0]).astype(np.float32)'
+    >>> translate(Code("tf.cast(tf.reverse(x, axis=[1]), tf.float32)")).expression
+    'np.flip(x, tuple([1])).astype(np.float32)'
     """
-    say = partial(_expression, methods=methods)
+    say = partial(_expression, methods=methods, own=own)
     lines = [line for statement in code.lines for line in _statement(statement, say)]
     return Code(say(ast.parse(code.expression, mode="eval").body), tuple(lines))
 
@@ -119,8 +95,8 @@ def _statement(text: str, say: _Say) -> list[str]:
     raise UntranslatableError(f"NumPy has nothing for the statement {text}")
 
 
-def _expression(node: ast.expr, methods: Mapping[str, str]) -> str:
-    return ast.unparse(ast.parse(ast.unparse(_Translator(methods).visit(node)), mode="eval"))
+def _expression(node: ast.expr, methods: Mapping[str, str], own: Mapping[str, NumpyCall]) -> str:
+    return ast.unparse(ast.parse(ast.unparse(_Translator(methods, own).visit(node)), mode="eval"))
 
 
 def _arguments(call: ast.Call, parameters: tuple[str, ...], say: _Say) -> dict[str, str]:
@@ -134,8 +110,9 @@ def _arguments(call: ast.Call, parameters: tuple[str, ...], say: _Say) -> dict[s
 
 
 class _Translator(ast.NodeTransformer):
-    def __init__(self, methods: Mapping[str, str]) -> None:
+    def __init__(self, methods: Mapping[str, str], own: Mapping[str, NumpyCall]) -> None:
         self._methods = methods
+        self._own = own
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = ast.unparse(node.func)
@@ -143,10 +120,10 @@ class _Translator(ast.NodeTransformer):
             return node
         if name in self._methods:
             return ast.parse(self._methods[name], mode="eval").body
-        if name not in _CALLS:
+        call = self._own.get(name) or _CALLS.get(name)
+        if call is None:
             raise UntranslatableError(f"NumPy has nothing for {name}")
-        call = _CALLS[name]
-        given = _arguments(node, call.parameters, partial(_expression, methods=self._methods))
+        given = _arguments(node, call.parameters, partial(_expression, methods=self._methods, own=self._own))
         if name == "tf.constant" and given["dtype"] == "np.object_":
             # Strings of tensors are bytes.
             given["value"] = repr(ast.literal_eval(given["value"]).encode())

@@ -17,6 +17,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
+from sigcheck.transforms.parts.forms import numpy_calls
 from sigcheck.transforms.parts.transform import Code
 
 _TAKEN = frozenset({"np", "outputs", "adapt", "tuple"})
@@ -43,7 +44,9 @@ def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> 
             raise UsageError(binding.required, problem) from None
         results.append(f"{literal(binding.required)}: {variable}")
     body.append(f"return {{{', '.join(results)}}}")
-    functions = [line for text in written("\n".join(body)) for line in ("", "", *text.split("\n"))]
+    functions = [
+        line for text in written("\n".join(body), _own_functions(bindings)) for line in ("", "", *text.split("\n"))
+    ]
     return "\n".join(
         [
             f'"""{write_docstring("Adapter in NumPy", producer, consumer, bindings)}"""',
@@ -57,6 +60,17 @@ def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> 
             "",
         ]
     )
+
+
+def _own_functions(bindings: Sequence[Binding]) -> dict[str, str]:
+    """What the entries that are used bring with them, by name."""
+    used = [step.transform for binding in bindings for step in binding.steps]
+    entries = [BY_NAME[name] for name in used if name in BY_NAME] + [
+        JUNCTIONS[name] for name in used if name in JUNCTIONS
+    ]
+    return {
+        name: text for one in entries for call in numpy_calls(one).values() for name, text in call.functions.items()
+    }
 
 
 def _statements(binding: Binding, variable: str, variables: Variables) -> list[str]:
@@ -81,7 +95,7 @@ def _lines(binding: Binding, variable: str, variables: Variables) -> tuple[list[
         if spec.kind != "dense":
             raise UntranslatableError(f"NumPy has no {spec.kind} arrays, which {binding.junction} makes")
         kind = JUNCTIONS[binding.junction.transform]
-        code = translate(kind.emit(binding.part_specs, binding.junction, parts))
+        code = translate(kind.emit(binding.part_specs, binding.junction, parts), own=numpy_calls(kind))
         lines += name_temporaries(code, variable, variables)
     for step in binding.plan.steps if binding.plan is not None else ():
         lines += name_temporaries(_step(spec, step, variable), variable, variables)
@@ -112,9 +126,10 @@ def _step(spec: TensorSpec, step: Step, variable: str) -> Code:
         return _to_dense(spec, step, variable)
     elif "dense" not in {spec.kind, step.result.kind} or "sparse" in {spec.kind, step.result.kind}:
         raise UntranslatableError(f"NumPy has no arrays for the {spec.kind} values of {step}")
-    code = BY_NAME[step.transform].emit(spec, step, _real(spec, step, variable))
+    transform = BY_NAME[step.transform]
+    code = transform.emit(spec, step, _real(spec, step, variable))
     lengths = {f"{variable}.row_lengths": f"np.diff({_splits(variable)}[0])"}
-    return translate(code, lengths if spec.kind == "ragged" else {})
+    return translate(code, lengths if spec.kind == "ragged" else {}, numpy_calls(transform))
 
 
 def _real(spec: TensorSpec, step: Step, variable: str) -> str:

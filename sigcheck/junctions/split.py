@@ -15,6 +15,7 @@ say their sizes, it is never chosen unless it is declared: `--bind "split(a, axi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from sigcheck.junctions.parts import carried
 from sigcheck.junctions.parts.junction import JunctionError, check_axis, check_parts, could_be
@@ -23,10 +24,16 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_of
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "split"
 ORDER = 40
+
+NUMPY_CALLS = {
+    "tf.split": NumpyCall(("x", "sizes", "axis"), "np.split({x}, np.cumsum({sizes})[:-1], axis={axis})"),
+}
+KERAS_CALLS = {"tf.split": lambda keras: lambda x, sizes, axis: keras.ops.split(x, tuple(accumulate(sizes))[:-1], axis)}
 VALUE_PARTS: int | None = None
 
 

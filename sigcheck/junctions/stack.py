@@ -23,10 +23,16 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import MAX_RANK, TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_of
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "stack"
 ORDER = 20
+
+NUMPY_CALLS = {
+    "tf.stack": NumpyCall(("values", "axis"), "np.stack({values}, axis={axis})"),
+}
+KERAS_CALLS = {"tf.stack": lambda keras: keras.ops.stack}
 VALUE_PARTS: int | None = None
 
 

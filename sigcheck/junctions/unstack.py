@@ -23,11 +23,17 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_of
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.layout import forgets
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "unstack"
 ORDER = 50
+
+NUMPY_CALLS = {
+    "tf.unstack": NumpyCall(("x", "num", "axis"), "np.moveaxis({x}, {axis}, 0)"),
+}
+KERAS_CALLS = {"tf.unstack": lambda keras: keras.ops.unstack}
 VALUE_PARTS: int | None = None
 
 

@@ -30,12 +30,52 @@ from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.classes import class_axis
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ACTIVATED
 from sigcheck.transforms.parts.padding import forgets_padding
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "activation"
 ORDER = 190
+
+# What _sigmoid does, which NumPy has no function for.
+_SIGMOID = '''
+def _sigmoid(x):
+    """The logistic function, computed in double precision."""
+    return np.exp(-np.logaddexp(0, -x.astype(np.float64))).astype(x.dtype)
+'''
+# What _log_softmax does, which NumPy has no function for.
+_LOG_SOFTMAX = '''
+def _log_softmax(x, axis):
+    """The logarithms of the probabilities, computed in double precision."""
+    wide = x.astype(np.float64)
+    wide -= wide.max(axis=axis, keepdims=True, initial=-np.inf)
+    return (wide - np.log(np.exp(wide).sum(axis=axis, keepdims=True))).astype(x.dtype)
+'''
+# What _softmax does, which NumPy has no function for.
+_SOFTMAX = '''
+def _softmax(x, axis):
+    """The probabilities, computed in double precision."""
+    wide = x.astype(np.float64)
+    wide = np.exp(wide - wide.max(axis=axis, keepdims=True, initial=-np.inf))
+    return (wide / wide.sum(axis=axis, keepdims=True)).astype(x.dtype)
+'''
+NUMPY_CALLS = {
+    "tf.math.exp": NumpyCall(("x",), "np.exp({x})"),
+    "tf.math.log": NumpyCall(("x",), "np.log({x})"),
+    "tf.math.log_sigmoid": NumpyCall(("x",), "-np.logaddexp(0, -({x}))"),
+    "tf.math.sigmoid": NumpyCall(("x",), "_sigmoid({x})", {"_sigmoid": _SIGMOID}),
+    "tf.nn.log_softmax": NumpyCall(("x", "axis"), "_log_softmax({x}, {axis})", {"_log_softmax": _LOG_SOFTMAX}),
+    "tf.nn.softmax": NumpyCall(("x", "axis"), "_softmax({x}, {axis})", {"_softmax": _SOFTMAX}),
+}
+KERAS_CALLS = {
+    "tf.math.exp": lambda keras: keras.ops.exp,
+    "tf.math.log": lambda keras: keras.ops.log,
+    "tf.math.log_sigmoid": lambda keras: lambda x: keras.layers.Activation("log_sigmoid", dtype=x.dtype)(x),
+    "tf.math.sigmoid": lambda keras: lambda x: keras.layers.Activation("sigmoid", dtype=x.dtype)(x),
+    "tf.nn.log_softmax": lambda keras: keras.ops.log_softmax,
+    "tf.nn.softmax": lambda keras: lambda x, axis: keras.layers.Softmax(axis, dtype=x.dtype)(x),
+}
 
 # From meaning, to meaning: the function of tf.nn or tf.math over several classes, and of one column.
 FUNCTIONS = {

@@ -24,12 +24,20 @@ from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import has_one_number
 from sigcheck.transforms.parts.classes import SCORES, class_axis
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.layout import forgets
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "argmax"
 ORDER = 200
+
+NUMPY_CALLS = {
+    "tf.argmax": NumpyCall(("x", "axis", "output_type"), "np.argmax({x}, {axis}).astype({output_type})"),
+}
+KERAS_CALLS = {
+    "tf.argmax": lambda keras: lambda x, axis, output_type: keras.ops.cast(keras.ops.argmax(x, axis), output_type)
+}
 
 # What tf.argmax gives without a cast.
 RESULTS = ("int64", "int32")

@@ -16,7 +16,9 @@ of its batch.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from functools import partial
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
@@ -24,11 +26,30 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "batch_min_max"
 ORDER = 140
+
+# What _divide_no_nan does, which NumPy has no function for.
+_DIVIDE_NO_NAN = '''
+def _divide_no_nan(x, y):
+    """Division that gives 0 where the divisor is 0."""
+    return np.divide(x, y, out=np.zeros_like(x), where=y != 0)
+'''
+NUMPY_CALLS = {
+    "tf.math.divide_no_nan": NumpyCall(("x", "y"), "_divide_no_nan({x}, {y})", {"_divide_no_nan": _DIVIDE_NO_NAN}),
+    "tf.reduce_max": NumpyCall(("x",), "np.max({x}, initial=-np.inf)"),
+    "tf.reduce_min": NumpyCall(("x",), "np.min({x}, initial=np.inf)"),
+}
+# Of no values TensorFlow gives the infinities.
+KERAS_CALLS = {
+    "tf.math.divide_no_nan": lambda keras: keras.ops.divide_no_nan,
+    "tf.reduce_max": lambda keras: partial(keras.ops.max, initial=-math.inf),
+    "tf.reduce_min": lambda keras: partial(keras.ops.min, initial=math.inf),
+}
 
 # The planner leaves it out unless the policy allows it by name.
 BY_PERMISSION = True

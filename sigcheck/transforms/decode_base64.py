@@ -27,6 +27,8 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "decode_base64"
 ORDER = 330
+HAS_KERAS = False
+HAS_NUMPY = False
 
 # Meanings of a string that is a text for bytes, and of one that is the bytes.
 FORMS = frozenset({"base64", "base64_url"})

@@ -39,6 +39,8 @@ from sigcheck.transforms.resize import resized
 
 NAME = "decode_image"
 ORDER = 350
+HAS_KERAS = False
+HAS_NUMPY = False
 
 # Meanings of strings that pictures are decoded from, some after a step more.
 FILES = frozenset({"encoded_image", *FORMS})

@@ -33,6 +33,8 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "dense_to_ragged"
 ORDER = 260
+HAS_KERAS = False
+HAS_NUMPY = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -25,6 +25,8 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape
 
 NAME = "dense_to_sparse"
 ORDER = 270
+HAS_KERAS = False
+HAS_NUMPY = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

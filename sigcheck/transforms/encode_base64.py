@@ -26,6 +26,8 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "encode_base64"
 ORDER = 340
+HAS_KERAS = False
+HAS_NUMPY = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

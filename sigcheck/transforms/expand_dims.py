@@ -14,17 +14,25 @@ Nothing: no value moves.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.decode_image import axes_before_decoding
 from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "expand_dims"
 ORDER = 30
+
+NUMPY_CALLS = {
+    "tf.expand_dims": NumpyCall(("x", "axis"), "np.expand_dims({x}, {axis})"),
+}
+KERAS_CALLS = {"tf.expand_dims": lambda keras: partial(_expand_in_keras, keras)}
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -75,6 +83,13 @@ def _could_rest_match(shape: tuple[int | None, ...], required: tuple[int | None,
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.expand_dims`."""
     return Code(f"tf.expand_dims({value}, axis={step.arguments['axis']})")
+
+
+def _expand_in_keras(keras: Any, x: Any, axis: int) -> Any:
+    shape = [*x.shape[:axis], 1, *x.shape[axis:]]
+    if axis > 0 and x.shape[0] is None and None not in shape[1:]:
+        return keras.layers.Reshape(shape[1:], dtype=x.dtype)(x)
+    return keras.ops.expand_dims(x, axis)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -28,6 +28,7 @@ from sigcheck.transforms.parts.transform import Code, values_code
 
 NAME = "guard_ids"
 ORDER = 430
+HAS_KERAS = False
 
 # The planner leaves it out unless the policy allows it by name: it turns a mismatch of
 # vocabularies, which is wrong for every id, into a failure for some.

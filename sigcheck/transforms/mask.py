@@ -25,11 +25,24 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import CAST, MOVED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "mask"
 ORDER = 300
+
+# What _sequence_mask does, which NumPy has no function for.
+_SEQUENCE_MASK = '''
+def _sequence_mask(lengths, size):
+    """True up to each length; the size None is the greatest of them."""
+    return np.arange(lengths.max(initial=0) if size is None else size) < lengths[:, np.newaxis]
+'''
+NUMPY_CALLS = {
+    "tf.sequence_mask": NumpyCall(
+        ("lengths", "maxlen"), "_sequence_mask({lengths}, {maxlen})", {"_sequence_mask": _SEQUENCE_MASK}
+    ),
+}
 
 _DERIVED = frozenset({"lengths", "mask"})
 

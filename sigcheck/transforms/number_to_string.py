@@ -28,6 +28,8 @@ from sigcheck.transforms.string_to_number import NUMERIC_MEANINGS
 
 NAME = "number_to_string"
 ORDER = 320
+HAS_KERAS = False
+HAS_NUMPY = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -17,7 +17,9 @@ says what fills short rows, and is shown else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_one_axis
 from sigcheck.schema.cost import Cost
@@ -28,6 +30,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
@@ -35,6 +38,23 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "pad"
 ORDER = 370
+
+# What _pad does, which NumPy has no function for.
+_PAD = '''
+def _pad(x, paddings, value):
+    """The array with this many of the value before and behind it on each axis."""
+    if min(amount for pair in paddings for amount in pair) < 0:
+        raise ValueError(f"the shape {list(x.shape)} is longer than wanted")
+    padded = np.full([sum(pair) + size for pair, size in zip(paddings, x.shape)], value, x.dtype)
+    padded[tuple(slice(pair[0], pair[0] + size) for pair, size in zip(paddings, x.shape))] = x
+    return padded
+'''
+NUMPY_CALLS = {
+    "tf.pad": NumpyCall(
+        ("x", "paddings", "constant_values"), "_pad({x}, {paddings}, {constant_values})", {"_pad": _PAD}
+    ),
+}
+KERAS_CALLS = {"tf.pad": lambda keras: partial(_pad_in_keras, keras)}
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -171,6 +191,18 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
 def _literal(spec: TensorSpec, filler: Filler) -> str:
     # tf.pad converts the number to the tensor's dtype only when it is a tensor of it already.
     return f"tf.constant({filler!r}, tf.{spec.dtype})"
+
+
+def _pad_in_keras(keras: Any, x: Any, paddings: Sequence[Sequence[int]], constant_values: Any = 0) -> Any:
+    amounts = tuple((int(before), int(behind)) for before, behind in paddings)
+    number = getattr(constant_values, "item", lambda: constant_values)()
+    if number == 0 and x.dtype.startswith("float") and amounts[0] == amounts[-1] == (0, 0):
+        if len(amounts) == 3:  # noqa: PLR2004  # batch, steps, features
+            return keras.layers.ZeroPadding1D(amounts[1], dtype=x.dtype)(x)
+        if len(amounts) == 4:  # noqa: PLR2004  # batch, height, width, channels
+            layer = keras.layers.ZeroPadding2D(amounts[1:3], data_format="channels_last", dtype=x.dtype)
+            return layer(x)
+    return keras.ops.pad(x, amounts, mode="constant", constant_values=number)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -32,6 +32,7 @@ from sigcheck.transforms.reshape import align_in_order, pairs_by_name
 
 NAME = "ragged_to_dense"
 ORDER = 230
+HAS_KERAS = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -26,6 +26,8 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape
 
 NAME = "ragged_to_sparse"
 ORDER = 280
+HAS_KERAS = False
+HAS_NUMPY = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

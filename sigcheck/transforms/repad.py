@@ -17,6 +17,8 @@ Nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
@@ -26,11 +28,35 @@ from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "repad"
 ORDER = 380
+
+NUMPY_CALLS = {
+    "tf.cumsum": NumpyCall(
+        ("x", "axis", "reverse"),
+        "np.flip(np.cumsum(np.flip({x}, {axis}), {axis}), {axis}) if {reverse} else np.cumsum({x}, {axis})",
+    ),
+    "tf.gather": NumpyCall(("x", "places", "batch_dims"), "np.take_along_axis({x}, {places}, {batch_dims})"),
+    "tf.math.count_nonzero": NumpyCall(
+        ("x", "axis", "keepdims", "dtype"), "np.count_nonzero({x}, {axis}, keepdims={keepdims}).astype({dtype})"
+    ),
+    "tf.math.floormod": NumpyCall(("x", "y"), "np.mod({x}, {y})"),
+    "tf.range": NumpyCall(("count",), "np.arange({count})"),
+    "tf.where": NumpyCall(("condition", "x", "y"), "np.where({condition}, {x}, {y})"),
+}
+KERAS_CALLS = {
+    "tf.cumsum": lambda keras: partial(_cumsum_in_keras, keras),
+    "tf.gather": lambda keras: partial(_gather_in_keras, keras),
+    "tf.math.count_nonzero": lambda keras: partial(_count_in_keras, keras),
+    "tf.math.floormod": lambda keras: keras.ops.mod,
+    "tf.range": lambda keras: keras.ops.arange,
+    "tf.shape": lambda keras: keras.ops.shape,
+    "tf.where": lambda keras: partial(_choose_in_keras, keras),
+}
 
 # Rows of single values: rows of rows, each with its own end, are in no padding that can be declared.
 _RANK = 2
@@ -87,7 +113,28 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
 
 
 def _literal(spec: TensorSpec, filler: float | bool | str) -> str:
-    return repr(filler) if isinstance(filler, str) else f"tf.constant({filler!r}, tf.{spec.dtype})"
+    return f"tf.constant({filler!r}, tf.{spec.dtype})"
+
+
+def _cumsum_in_keras(keras: Any, x: Any, axis: int, *, reverse: bool) -> Any:
+    if not reverse:
+        return keras.ops.cumsum(x, axis)
+    return keras.ops.flip(keras.ops.cumsum(keras.ops.flip(x, axis), axis), axis)
+
+
+def _gather_in_keras(keras: Any, x: Any, places: Any, *, batch_dims: int) -> Any:
+    return keras.ops.take_along_axis(x, places, batch_dims)
+
+
+def _choose_in_keras(keras: Any, condition: Any, x: Any, y: Any) -> Any:
+    if x.dtype.startswith("uint"):
+        # keras.ops.where makes another dtype of these, and cuts the largest off on the way.
+        raise NotImplementedError("unsigned numbers are not chosen from")
+    return keras.ops.cast(keras.ops.where(condition, x, y), x.dtype)
+
+
+def _count_in_keras(keras: Any, x: Any, axis: int, *, keepdims: bool, dtype: str) -> Any:
+    return keras.ops.sum(keras.ops.cast(x, dtype), axis, keepdims=keepdims)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

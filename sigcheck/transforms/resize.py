@@ -15,7 +15,9 @@ assumption unless they are named so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
@@ -25,11 +27,33 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.sizes import changed_axes
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "resize"
 ORDER = 410
+
+# What _resize does, which NumPy has no function for.
+_RESIZE = '''
+def _resize(x, size, method):
+    """Pictures of another height and width; pixel centres are at half positions, as in tf.image.resize."""
+    if method != "bilinear":
+        raise ValueError(f"{method} is not known here")
+    for axis, to in zip((1, 2), size):
+        scale = np.float32(x.shape[axis]) / np.float32(to)
+        centres = (np.arange(to, dtype=np.float32) + np.float32(0.5)) * scale - np.float32(0.5)
+        first = np.floor(centres)
+        share = np.reshape(centres - first, [-1] + [1] * (x.ndim - axis - 1))
+        before, behind = (np.clip(first + at, 0, x.shape[axis] - 1).astype(int) for at in (0, 1))
+        start = np.take(x, before, axis)
+        x = start + (np.take(x, behind, axis) - start) * share
+    return x
+'''
+NUMPY_CALLS = {
+    "tf.image.resize": NumpyCall(("x", "size", "method"), "_resize({x}, {size}, {method})", {"_resize": _RESIZE}),
+}
+KERAS_CALLS = {"tf.image.resize": lambda keras: partial(_resize_in_keras, keras)}
 
 # [batch, height, width, channel], the order that tf.image takes.
 IMAGE_RANK = 4
@@ -95,6 +119,11 @@ def is_mixing(step: Step) -> bool:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.image.resize`, whose pixel centres are at half positions."""
     return Code(f'tf.image.resize({value}, {list(step.arguments["size"])}, method="bilinear")')
+
+
+def _resize_in_keras(keras: Any, x: Any, size: Sequence[int], method: str) -> Any:
+    layer = keras.layers.Resizing(*size, interpolation=method, data_format="channels_last", dtype=x.dtype)
+    return layer(x)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -32,6 +32,8 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "sparse_to_dense"
 ORDER = 240
+HAS_KERAS = False
+HAS_NUMPY = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -26,6 +26,8 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "sparse_to_ragged"
 ORDER = 250
+HAS_KERAS = False
+HAS_NUMPY = False
 
 # Rows of single values: tf.RaggedTensor.from_sparse takes no others.
 _RANK = 2

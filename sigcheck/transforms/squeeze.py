@@ -14,7 +14,9 @@ Nothing: no value moves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from sigcheck.schema.agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
@@ -22,11 +24,17 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.decode_image import axes_before_decoding
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "squeeze"
 ORDER = 40
+
+NUMPY_CALLS = {
+    "tf.squeeze": NumpyCall(("x", "axis"), "np.squeeze({x}, tuple({axis}))"),
+}
+KERAS_CALLS = {"tf.squeeze": lambda keras: partial(_squeeze_in_keras, keras)}
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -94,6 +102,13 @@ def _could_match(shape: Shape, required: Shape) -> bool:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.squeeze` with the axis named: it fails where the size is not 1."""
     return Code(f"tf.squeeze({value}, axis=[{step.arguments['axis']}])")
+
+
+def _squeeze_in_keras(keras: Any, x: Any, axis: Sequence[int]) -> Any:
+    shape = [size for at, size in enumerate(x.shape) if at not in axis]
+    if 0 not in axis and x.shape[0] is None and None not in shape[1:]:
+        return keras.layers.Reshape(shape[1:], dtype=x.dtype)(x)
+    return keras.ops.squeeze(x, tuple(axis))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -29,6 +29,8 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "string_to_number"
 ORDER = 310
+HAS_KERAS = False
+HAS_NUMPY = False
 
 # Meanings of which a string can only be the writing of a number.
 NUMERIC_MEANINGS = frozenset({"logits", "log_probabilities", "probabilities", "class_ids", "token_ids", "lengths"})

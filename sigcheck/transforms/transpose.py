@@ -16,15 +16,17 @@ that moves is an assumption: moving one and keeping the order of the rest assume
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache, partial
 from itertools import combinations_with_replacement, islice, permutations
+from typing import Any
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code
@@ -32,6 +34,11 @@ from sigcheck.transforms.reshape import Pairs, align, align_in_order, can_line_u
 
 NAME = "transpose"
 ORDER = 60
+
+NUMPY_CALLS = {
+    "tf.transpose": NumpyCall(("x", "perm"), "np.transpose({x}, {perm})"),
+}
+KERAS_CALLS = {"tf.transpose": lambda keras: partial(_transpose_in_keras, keras)}
 
 # Orders of more axes are looked at only where names say which is meant: 9! would be 362,880.
 MOST_FREE_AXES = 5
@@ -286,6 +293,13 @@ def moved_axes(shape: Shape, order: Order) -> int:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.transpose`."""
     return Code(f"tf.transpose({value}, perm={list(step.arguments['perm'])})")
+
+
+def _transpose_in_keras(keras: Any, x: Any, perm: Sequence[int]) -> Any:
+    # The layer keeps the first axis, whatever its size.
+    if perm[0] == 0 and len(perm) > 1:
+        return keras.layers.Permute(tuple(perm[1:]), dtype=x.dtype)(x)
+    return keras.ops.transpose(x, tuple(perm))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

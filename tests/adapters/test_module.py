@@ -41,7 +41,8 @@ def test_its_call_has_the_provided_specs_as_its_input_signature(report):
 def test_a_ragged_output_is_an_argument_in_parts(report, tmp_path):
     import tensorflow as tf
 
-    module = report({"tokens": "ragged int32[?, None]"}, {"tokens": "int32[?, 4]"}).adapter.to_module()
+    wanted = ("int32[?, 4]", {"padding": {"value": 0}})
+    module = report({"tokens": "ragged int32[?, None]"}, {"tokens": wanted}).adapter.to_module()
     tf.saved_model.save(module, str(tmp_path / "adapter"), signatures=module.serve)
     loaded = tf.saved_model.load(str(tmp_path / "adapter"))
     function = loaded.signatures["serving_default"]

@@ -19,7 +19,7 @@ def test_the_examples_hold():
     ("expression", "said"),
     [
         ("x[:, 2:5]", "x[:, 2:5]"),
-        ("tf.squeeze(x, axis=[1])", "np.squeeze(x, tuple([1]))"),
+        ("tf.reverse(x, axis=[1])", "np.flip(x, tuple([1]))"),
         ('tf.cast(x, "float16")', "x.astype(np.float16)"),
         ("tf.cast(-x, tf.bool)", "(-x).astype(np.bool_)"),
         ("tf.constant('a', tf.string)", "np.array(b'a', np.object_)"),
