@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -31,8 +32,8 @@ def init(*, folder: Path) -> int:
     from sigcheck.encodings.confined import require_writable
     from sigcheck.project.propose import propose
 
-    if not folder.is_dir():
-        kind = "a file" if folder.exists() else "no such folder"
+    if not os.path.isdir(folder):  # noqa: PTH112  # Path raises for names that are too long
+        kind = "a file" if os.path.exists(folder) else "no such folder"  # noqa: PTH110  # likewise
         raise UsageError(str(folder), f"{kind}, expected the folder of the models. Name it, or leave it out.")
     require_writable(folder, FILE)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,13 @@ def find_config(start: Path) -> Path:
     """
     folder = Path(start).absolute()
     for one in (folder, *folder.parents):
-        if (one / FILE).is_file():
+        # Path.is_file raises for names that are too long.
+        if os.path.isfile(one / FILE):  # noqa: PTH113
             if not is_within(one, one / FILE):
                 problem = "a link out of its folder, expected a config. Name it with --config."
                 raise SourceError(str(one / FILE), problem)
             return one / FILE
-        if (one / PYPROJECT).is_file() and is_within(one, one / PYPROJECT) and _has_config(one / PYPROJECT):
+        if os.path.isfile(one / PYPROJECT) and is_within(one, one / PYPROJECT) and _has_config(one / PYPROJECT):  # noqa: PTH113
             return one / PYPROJECT
     expected = f"expected {FILE}, or [tool.sigcheck] in {PYPROJECT}"
     raise SourceError(str(start), f"no config here or above, {expected}. Write one with `sigcheck init`.")

@@ -6,6 +6,7 @@ that of a file outside not even its existence is told: the answer is the same wh
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
@@ -13,6 +14,7 @@ from pathlib import Path, PurePath
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.source import FileKind, LocalFiles
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.printable import shortened
 
 # As Linux follows at most (path_resolution(7)).
 _MOST_LINKS = 40
@@ -125,7 +127,7 @@ def require_writable(folder: Path, path: str | os.PathLike[str]) -> None:
         if step.lower() == _GIT:
             raise UsageError(place, "in a folder of Git, where nothing is written. Name another file.")
         at /= step
-        if at.is_symlink():
+        if os.path.islink(at):  # noqa: PTH114  # Path.is_symlink raises for names that are too long
             raise UsageError(place, f"leads through the link {step}, which is not followed. Delete it.")
 
 
@@ -137,7 +139,12 @@ def require_named(path: Path) -> None:
     """
     if "\0" in str(path):
         raise UsageError(str(path), "holds a NUL, which no name of a file has. Correct it.")
-    if path.is_symlink():
+    try:
+        os.lstat(path)
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError(shortened(str(path)), "a name longer than a file may have. Shorten it.") from None
+    if os.path.islink(path):  # noqa: PTH114  # Path.is_symlink raises for names that are too long
         raise UsageError(str(path), "a link, which is not followed. Name the place that it leads to.")
     if path.is_absolute() or os.pardir in path.parts:
         return

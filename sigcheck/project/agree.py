@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sigcheck.project.lock_file import Lock, LockedModel
 from sigcheck.project.read_models import Reading
 from sigcheck.rules.views.upgrade import UpgradeView
+from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Signature
 
@@ -30,10 +31,16 @@ def _entry(name: str, reading: Reading, old: Lock | None) -> LockedModel:
     if reading.locked is None:
         if before is None:
             raise SourceError(name, "neither its source nor an entry in the lock. Lock it where the model is.")
-        return before
+        return before.model_copy(update={"source": _shown(before.source)})
     if before is not None and reading.linted.lock == "agrees":
-        return before.model_copy(update={"signature": _with_proved(before.signature, reading.locked.signature)})
+        signature = _with_proved(before.signature, reading.locked.signature)
+        return before.model_copy(update={"source": _shown(before.source), "signature": signature})
     return reading.locked
+
+
+def _shown(source: str) -> str:
+    """The source without credentials, which an earlier lock may hold."""
+    return masked(source) if is_address(source) else source
 
 
 def _with_proved(old: Signature, new: Signature) -> Signature:

@@ -6,6 +6,7 @@ other side's model; `REV:path` for a path at a Git revision.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -117,7 +118,8 @@ def _place(folder: Path, source: str) -> Path:
     """The path of a source without its selector."""
     whole = folder / source
     before, mark, _ = source.rpartition("#")
-    return (whole if whole.exists() or not mark else folder / before).resolve()
+    is_whole = not mark or os.path.exists(whole)  # noqa: PTH110  # Path raises for loops of links, and long names
+    return Path(os.path.realpath(whole if is_whole else folder / before))
 
 
 def _read_locked(other: Version, text: str, config: Config, permission: Permission) -> Version:
