@@ -81,6 +81,9 @@ def is_own(path: Path) -> bool:
                 place.is_file() for place in (path / MARKER_FILE, path / MARKER_FOLDER / MARKER_FILE)
             )
         return False
+    if not path.is_file():
+        # Opening a pipe waits for whoever writes to it.
+        return False
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.comment == MARKER_COMMENT

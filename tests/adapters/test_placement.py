@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -136,3 +137,11 @@ def test_a_marked_archive_is_own_and_reads_as_before(tmp_path):
 
 def test_an_empty_folder_is_nobodys(tmp_path):
     assert is_own(tmp_path)
+
+
+if hasattr(os, "mkfifo"):
+
+    def test_a_pipe_is_not_waited_for(tmp_path):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(UsageError, match="sigcheck did not write it"):
+            check_place(tmp_path / "pipe", force=False)

@@ -357,3 +357,44 @@ def test_a_certificate_in_a_folder_of_a_project_names_models_beside_it(certified
     assert sigcheck("verify", "repository/adapters/a.py")[0] == 0
     monkeypatch.chdir(folder / "adapters")
     assert sigcheck("verify", "a.py")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 300, "a/" * 3000 + "a", "loop", "loop/x", "gone", "a.json/x", "\\u202e", "~", "#"]
+)
+def test_paths_that_no_file_can_have_are_one_line_each(repository, sigcheck, name):
+    folder = repository()
+    (folder / "loop").symlink_to("loop")
+    (folder / "gone").symlink_to("nowhere/x")
+    for link in ("", f'adapter = "{name}"', f'example = "{name}"'):
+        repository("a.json" if link else name, "c.json", link)
+        for command in (*PROJECT_COMMANDS, ("diff", "a.json", "a.json"), ("diff", "a", "a.json")):
+            code, out, err = sigcheck(*command)
+            assert code in {0, 1, 2}
+            assert "internal error" not in out + err, command
+    repository()
+    for command in (
+        ("check", "a.json", "b.json", "--verify", "typed", "--output", f"json={name}"),
+        ("show", "a.json", "-o", name),
+        ("adapt", "a.json", "c.json", "--verify", "typed", "-o", name),
+        ("fuse", "a.json", "b.json", "-o", name),
+        ("init", name),
+        ("lint", "--verify", "typed", "--baseline", name, "--accept"),
+        ("lint", "--config", name),
+        ("verify", name),
+        ("diff", name, "a.json"),
+    ):
+        code, out, err = sigcheck(*command)
+        assert code in {0, 1, 2}
+        assert "internal error" not in out + err, command
+
+
+def test_a_lock_of_earlier_loses_its_credentials(repository, sigcheck):
+    folder = repository("https://me:hunter2@example.com/a.json")
+    (folder / "sigcheck.lock").write_text(
+        'version = 1\n[models.a]\nsource = "https://me:hunter2@example.com/a.json"\nreader = "signature_file"\n'
+        'key = "default"\noutputs.y = "float32[?, 10]"\n'
+    )
+    said = sigcheck("lint", "--verify", "typed", "--format", "json")
+    assert sigcheck("lock")[0] == 0
+    assert "hunter2" not in "".join(map(str, said)) + (folder / "sigcheck.lock").read_text()
