@@ -157,9 +157,7 @@ def _unrecognized(source: Source) -> str:
 def _known(source: Source) -> str:
     """What a source that no reader takes is."""
     if source.is_directory:
-        # A web server does not say what is in it.
-        is_empty = not is_address(source.text) and not source.names()
-        return "an empty folder" if is_empty else "a folder without a model"
+        return "a folder without a model" if source.names() else "an empty folder"
     if not source.head:
         return "an empty file"
     if source.head.startswith(_ZIP):
