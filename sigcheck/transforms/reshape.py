@@ -238,7 +238,7 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
     if not merges and not splits and len(layout) != len(shape):
         # Adding or removing axes of size 1 alone is what expand_dims and squeeze say better.
         return None
-    result = tuple(_size(shape, group) for group in layout)
+    result = tuple(made_size(shape, group) for group in layout)
     if not merges and not splits and _matches(result, required.shape) <= _matches(shape, required.shape):
         # Axes of size 1 that change places without need lead nowhere.
         return None
@@ -299,7 +299,8 @@ def _takes_classes(spec: TensorSpec, group: tuple[Atom, ...]) -> bool:
     return found is not None and found.axis in {atom.axis for atom in group}
 
 
-def _size(shape: Shape, group: tuple[Atom, ...]) -> int | None:
+def made_size(shape: Shape, group: tuple[Atom, ...]) -> int | None:
+    """The size of an axis that is made of these parts; None where it is not known."""
     sizes = [shape[atom.axis] if atom.size is None else atom.size for atom in group]
     return None if None in sizes else prod(size or 0 for size in sizes)
 

@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code
-from sigcheck.transforms.reshape import Pairs, align, align_in_order, can_line_up, is_lined_up, pairs_by_name
+from sigcheck.transforms.reshape import Pairs, align, align_in_order, can_line_up, is_lined_up, made_size, pairs_by_name
 
 NAME = "transpose"
 ORDER = 60
@@ -150,11 +150,11 @@ def _orders(spec: TensorSpec, required: TensorSpec) -> Iterator[Order]:
 
 
 def _carried(spec: TensorSpec, required: TensorSpec, order: Order) -> Iterator[list[tuple[int | None, int | None]]]:
-    """Yields, for each way to line the axes up in this order, the sizes that are carried over and those required."""
+    """Yields, for each way to line the axes up in this order, the sizes that whole axes make and those required."""
     shape = tuple((spec.shape or ())[axis] for axis in order)
     for layout in align_in_order(spec, required, order):
         groups = zip(layout, required.shape or (), strict=True)
-        yield [(shape[group[0].axis], size) for group, size in groups if len(group) == 1 and group[0].size is None]
+        yield [(made_size(shape, group), size) for group, size in groups if group and group[0].size is None]
 
 
 @lru_cache(maxsize=4096)
