@@ -57,12 +57,15 @@ def bind(
     explicit: Bind | None = None,
     policy: Policy = DEFAULT_POLICY,
     example: Example | None = None,
+    *,
+    is_explained: bool = True,
 ) -> Match:
     """Binds outputs to inputs and plans each pair; `explicit` maps output names to input names.
 
     An input that several outputs are bound to is joined of them, in the order written; an output
     that is bound to several inputs is shared or parted. A key may name the junction:
-    `concat(a, b, axis=1)`. `example` decides between plans, and ways to join, that tie. Raises UsageError where
+    `concat(a, b, axis=1)`. `example` decides between plans, and ways to join, that tie. Why a
+    pair has no plan, which takes the longest to find, is left out unless it `is_explained`. Raises UsageError where
     `explicit` names an output or input that does not exist, or binds an input in two ways, and
     where no plan makes the example.
     """
@@ -77,7 +80,7 @@ def bind(
 
     @cache
     def plan(provided: TensorSpec, required: TensorSpec) -> Outcome:
-        return search(provided, required, policy)
+        return search(provided, required, policy, is_explained=is_explained)
 
     chosen |= match_names(
         [name for name in by_output if name not in chosen.values() and name not in given],

@@ -111,7 +111,7 @@ def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
     for producer, consumer in permutations(candidates, 2):
         if not producer.signature.outputs or not consumer.signature.inputs:
             continue
-        match = bind(producer.signature.outputs, consumer.signature.inputs)
+        match = bind(producer.signature.outputs, consumer.signature.inputs, is_explained=False)
         if match.missing or match.ambiguous or not match.bindings:
             continue
         verdict = worst_verdict([binding.verdict for binding in match.bindings])

@@ -78,7 +78,7 @@ def test_each_comparison_has_a_file(snapshot, tmp_path):
     assert writing == {"y": "int8[?]"}
     assert writing("named one") == {"z": "int8[?]"}
     names = {path.name for path in (tmp_path / "snapshots").iterdir()}
-    assert names == {"test_it.txt", "test_it-2.txt", "test_it-named_one.txt"}
+    assert names == {"test_it.txt", "test_it-2.txt", "test_it-named_one-1286d6b6.txt"}
     reading = snapshot()
     assert reading == {"x": "int8[?]"}
     assert reading == {"y": "int8[?]"}
