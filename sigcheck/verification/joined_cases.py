@@ -66,6 +66,8 @@ def joined_cases(
             for one, spec in zip(group, specs, strict=True):
                 for case in guard_cases(spec, wanted, numbers):
                     yield usual | {one.name: case}
+            for binding in steps:
+                yield from _with_one_negative(usual | _agreed(binding, usual), binding)
     if not made:
         raise NoValuesError(f"no values of {', '.join(one.name for one in group)} can be made together")
 
@@ -108,6 +110,20 @@ def _agreed(binding: Binding, row: Mapping[str, ValueCase]) -> dict[str, ValueCa
         source.name: case if value is case.value else replace(case, name=f"agreeing {case.name}", value=value)
         for source, case, value in zip(binding.sources, cases, values, strict=True)
     }
+
+
+def _with_one_negative(row: Mapping[str, ValueCase], binding: Binding) -> Iterator[dict[str, ValueCase]]:
+    """Yields whole numbers of which one is -1 and the sum is what it was: what only a guard of each of them stops."""
+    for source in binding.sources:
+        case = row[source.name]
+        value = case.value
+        if isinstance(value, RaggedArray | SparseArray) or value.ndim != 1 or value.dtype.kind != "i":
+            continue
+        if len(value) > 1:
+            changed = value.copy()
+            changed[-1] += changed[0] + 1
+            changed[0] = -1
+            yield {**row, source.name: replace(case, name=f"one -1 in {case.name}", value=changed, is_beyond=True)}
 
 
 def _differing(group: Sequence[Endpoint], columns: Sequence[Sequence[ValueCase]]) -> Iterator[dict[str, ValueCase]]:
