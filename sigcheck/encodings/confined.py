@@ -29,7 +29,8 @@ class LeavesError(Exception):
 def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Path:
     """Where a path leads, links followed, as a path without links. Raises LeavesError where it leads out of the folder.
 
-    A relative path is one from the current folder. What is not there leads where it would be.
+    A relative path is one from the current folder. What is not there leads where it would be. What lies in
+    `.git` is no part of the folder: it is the machinery around it, and may hold the tokens of a checkout.
     """
     top, root = os.path.abspath(folder), os.path.realpath(folder)  # noqa: PTH100  # links stay as they are
     steps = _steps(os.path.abspath(path), (top, root))[::-1]  # noqa: PTH100  # likewise
@@ -41,6 +42,8 @@ def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Pat
                 raise LeavesError
             at = os.path.dirname(at)  # noqa: PTH120  # texts throughout: a path object would lose `..`
             continue
+        if step.lower() == _GIT:
+            raise LeavesError
         place = os.path.join(at, step)  # noqa: PTH118  # likewise
         if not os.path.islink(place):  # noqa: PTH114  # likewise
             at = place
@@ -135,7 +138,7 @@ def require_named(path: Path) -> None:
     """Raises UsageError where a place that a person named is a link, or leads out of the current folder by one.
 
     A link in a repository is anybody's: whoever names `report.json` does not name what it points at.
-    An absolute path, and one with `..`, is followed up to its last part.
+    An absolute path, and one with `..` or `.git` in it, is followed up to its last part.
     """
     if "\0" in str(path):
         raise UsageError(str(path), "holds a NUL, which no name of a file has. Correct it.")
@@ -146,7 +149,7 @@ def require_named(path: Path) -> None:
             raise UsageError(shortened(str(path)), "a name longer than a file may have. Shorten it.") from None
     if os.path.islink(path):  # noqa: PTH114  # Path.is_symlink raises for names that are too long
         raise UsageError(str(path), "a link, which is not followed. Name the place that it leads to.")
-    if path.is_absolute() or os.pardir in path.parts:
+    if path.is_absolute() or not {os.pardir, _GIT}.isdisjoint(path.parts):
         return
     if not is_within(Path(), path):
         raise UsageError(str(path), "leads out of this folder by a link. Name the place that it leads to.")

@@ -398,3 +398,30 @@ def test_a_lock_of_earlier_loses_its_credentials(repository, sigcheck):
     said = sigcheck("lint", "--verify", "typed", "--format", "json")
     assert sigcheck("lock")[0] == 0
     assert "hunter2" not in "".join(map(str, said)) + (folder / "sigcheck.lock").read_text()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "a.json", "c.json", "--output", "json=nowhere/x.json"),
+        ("check", "a.json", "c.json", "--html", "nowhere/x.json"),
+        ("adapt", "a.json", "c.json", "-o", "nowhere/x.py"),
+        ("adapt", "a.json", "c.json", "-o", "nowhere/x", "--as", "saved_model"),
+        ("fuse", "a.json", "b.json", "-o", "nowhere/x"),
+        ("show", "a.json", "-o", "nowhere/x.json"),
+        ("diff", "a.json", "a.json", "--output", "json=nowhere/x.json"),
+        ("lint", "--output", "json=nowhere/x.json"),
+        ("lint", "--baseline", "nowhere/x.json", "--accept"),
+    ],
+    ids=" ".join,
+)
+def test_a_place_that_is_none_is_told_before_anything_is_read(repository, sigcheck, monkeypatch, command):
+    def refuse(*_, **__):
+        raise AssertionError("something was read")
+
+    repository()
+    monkeypatch.setattr("sigcheck.encodings.source.Source.parse", refuse)
+    code, out, err = sigcheck(*command)
+    assert (code, out) == (2, "")
+    assert "nowhere" in err
+    assert "internal error" not in err

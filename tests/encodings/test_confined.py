@@ -29,6 +29,7 @@ def repository(tmp_path, monkeypatch):
         "absolute": inside / "deep",
         "back": "../outside/../repository/m.json",
         "loop": "loop",
+        "to_git": ".git/config",
         "chain": "file",
     }
     for name, target in links.items():
@@ -60,6 +61,7 @@ def test_what_stays_in_the_folder(repository, path, found):
     "path",
     [
         *("../outside/m.json", "../gone", "..", "file", "gone", "folder/m.json", "up", "up/repository/m.json", "back"),
+        *(".git/config", "deep/.GIT/config", "to_git"),
         *("loop", "chain", "/etc/passwd", "/", "deep/../../outside/back/m.json", "../outside/back/m.json"),
     ],
 )
@@ -136,5 +138,12 @@ def test_links_at_a_place_that_a_person_names(repository, path, said):
 
 
 def test_places_that_a_person_names(repository):
-    for path in ("a.json", "deep/a.json", "near/a.json", "../outside/a.json", str(repository / "folder" / "a.json")):
+    for path in (
+        "a.json",
+        ".git/a.json",
+        "deep/a.json",
+        "near/a.json",
+        "../outside/a.json",
+        str(repository / "folder" / "a.json"),
+    ):
         require_named(type(repository)(path))

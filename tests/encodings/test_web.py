@@ -206,3 +206,28 @@ def test_credentials_of_an_address_are_told_nowhere(capfd):
         said.append(str(raised.value))
     assert "hunter2" not in "".join(said)
     assert "***@127.0.0.1" in model.source
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Every name stands for this machine, whatever it promises."""
+    import aiohttp
+
+    async def resolve(self, host, port=0, *_, **__):
+        found = {"hostname": host, "host": "127.0.0.1", "port": port, "family": 2, "proto": 0, "flags": 0}
+        return [found]
+
+    monkeypatch.setattr(aiohttp.ThreadedResolver, "resolve", resolve)
+
+
+@pytest.mark.usefixtures("names")
+def test_a_public_name_that_stands_for_a_private_address_is_not_asked():
+    with served({"/m.json": CONTRACT}) as server:
+        port = server.address.rpartition(":")[2]
+        for reach in (Reach(), Reach(may_leave=True)):
+            with pytest.raises(SourceError, match=r"example\.com is of this machine or a private network"):
+                parse(f"https://example.com:{port}/m.json", reach)
+        answers = {"/away.json": redirect(f"http://example.com:{port}/m.json")}
+        with served(answers) as other, pytest.raises(SourceError, match=r"example\.com is of this machine"):
+            parse(f"{other.address}/away.json", named())
+        assert server.asked == []
