@@ -1,61 +1,158 @@
 """Rivals: whether two plans of no clear order give the same values, decided on numbers.
 
-Both are run by their NumPy references on tensors of several sizes; one difference is a
-proof that they differ. Where no size can be found on which both run, they count as different:
-the user is asked rather than guessed for.
+Both are run by their NumPy references on tensors of several sizes and kinds of values; one
+difference is a proof that they differ. Where no tensor can be found on which both run, or one would
+take too much memory, they count as different: the user is asked rather than guessed for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import cycle, islice, product
 from math import prod
+from typing import NamedTuple
 
+from sigcheck.planning.samples import samples
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL
-from sigcheck.schema.plan import Plan
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
-from sigcheck.transforms import BY_NAME
+from sigcheck.schema.plan import Atom, Plan, Step
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms import BY_NAME, cast
 from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, SparseArray, Tensor, numpy_dtype
-from sigcheck.transforms.parts.png import write_png
 
-# Sizes tried for each unknown axis, and how many tensors at most: values of few bits, such as
-# booleans, can look alike by chance, so that one size is tried with several values.
+# Sizes tried for each unknown axis. Not 1: an axis that a guard wants gone hides what the guard stands against.
 SAMPLE_SIZES = (2, 3)
-MOST_SAMPLES = 8
 
-# Beyond so many elements in all no further tensor is made, and none for a larger one: the plans
-# then count as different where nothing was compared.
-MOST_ELEMENTS = 2_000_000
+# So many tensors of each kind of values are compared at most.
+MOST_SHAPES = 8
 
-# Values beyond these tell no more, and overflow where they are drawn.
-MOST_DRAWN = 2.0**62
+# No tensor of more elements is made, be it a sample or what a step makes of it: some 200 MB at once
+# with copies in double precision.
+MOST_ELEMENTS = 8_000_000
 
-# From so many elements for one example on, one example is looked at before two are.
-LARGE = 50_000
+# Beyond so many elements in all no further tensor is made.
+MOST_IN_ALL = 16_000_000
 
 
 def give_equal_values(provided: TensorSpec, first: Plan, second: Plan) -> bool:
     """Whether both plans give the same values wherever both run."""
     if provided.kind == "sparse" or provided.shape is None or not _has_values(provided, first, second):
         return False
-    known = {size for plan in (first, second) for step in plan.steps for size in step.result.shape or () if size}
-    is_large = prod(size for size in provided.shape if size is not None) > LARGE
-    tried = (1, *SAMPLE_SIZES) if is_large else SAMPLE_SIZES
-    options = [(size,) if size is not None else (*tried, *sorted(known)) for size in provided.shape]
+    provided, first, second = _with_open_batch(provided, first, second)
     is_compared, elements = False, 0
-    for seed, sizes in enumerate(islice(cycle(islice(product(*options), MOST_SAMPLES)), MOST_SAMPLES)):
-        elements += prod(sizes)
-        if elements > MOST_ELEMENTS:
+    for seed, sizes in enumerate(_shapes(provided.shape or (), first, second)):
+        if elements > MOST_IN_ALL:
             break
-        value = _rows(provided, sizes, seed) if provided.kind == "ragged" else _sample(provided, sizes, seed)
+        trial = _compare(provided, first, second, sizes, seed)
+        if trial.is_other:
+            return False
+        elements += trial.elements
+        is_compared = is_compared or trial.elements > 0
+    return is_compared
+
+
+class _Trial(NamedTuple):
+    """What one shape showed: whether values differ, and how many were compared, one at least."""
+
+    is_other: bool = False
+    elements: int = 0
+
+
+def _compare(provided: TensorSpec, first: Plan, second: Plan, sizes: tuple[int, ...], seed: int) -> _Trial:
+    import numpy as np
+
+    elements = 0
+    for value in samples(provided, sizes, seed) if prod(sizes) <= MOST_ELEMENTS else ():
         try:
-            results = [run(provided, plan, value) for plan in (first, second)]
-        except GuardError:
+            with np.errstate(all="ignore"):
+                results = [_run_within(provided, plan, value) for plan in (first, second)]
+        except (GuardError, _SkipError):
             continue
         if not _is_equal(*results):
-            return False
-        is_compared = True
-    return is_compared
+            return _Trial(is_other=True)
+        elements += max(1, prod(sizes) + sum(map(_count, results)))
+    return _Trial(elements=elements)
+
+
+def _shapes(shape: Shape, *plans: Plan) -> Iterator[tuple[int, ...]]:
+    known = {size for plan in plans for step in plan.steps for size in step.result.shape or () if size}
+    options = [(size,) if size is not None else (*SAMPLE_SIZES, *sorted(known)) for size in shape]
+    # Values of few bits, such as booleans, can look alike by chance: one shape is tried with several.
+    return islice(cycle(islice(product(*options), MOST_SHAPES)), MOST_SHAPES)
+
+
+class _SkipError(Exception):
+    """A step would make more elements than are made here, or something else on every processor."""
+
+
+def _run_within(provided: TensorSpec, plan: Plan, value: Tensor) -> Tensor:
+    """The value after all steps. Raises GuardError, and _SkipError before one that makes too much or nothing sure."""
+    spec = provided
+    for step in plan.steps:
+        if _most_made(step, value) > MOST_ELEMENTS or not _is_defined(spec, step, value):
+            raise _SkipError
+        value, spec = BY_NAME[step.transform].reference(spec, step, value), step.result
+    return value
+
+
+def _is_defined(spec: TensorSpec, step: Step, value: Tensor) -> bool:
+    """Whether the step gives the same everywhere: a float beyond the limits of whole numbers becomes any of them."""
+    kinds = [DTYPES[one.dtype or "variant"].kind for one in (spec, step.result)]
+    if step.transform != cast.NAME or kinds[0] != "float" or kinds[1] not in {"int", "uint"}:
+        return True
+    import numpy as np
+
+    values, limits = _values(value).astype(np.float64), DTYPES[step.result.dtype or "variant"]
+    # The limit of a wide type rounds up to a float that it does not hold.
+    return bool(((values > float(limits.lowest or 0) - 1) & (values < float(limits.highest or 0))).all())
+
+
+def _values(value: Tensor) -> Array:
+    return value.values if isinstance(value, RaggedArray | SparseArray) else value
+
+
+def _most_made(step: Step, value: Tensor) -> int:
+    """How many elements the step makes of the value at most."""
+    made, count = step.result.shape or (), _count(value)
+    if step.layout is not None:
+        return count
+    shape = () if isinstance(value, RaggedArray | SparseArray) else value.shape
+    if len(shape) == len(made):
+        return prod(had if size is None else size for size, had in zip(made, shape, strict=True))
+    return prod(size for size in made if size is not None) * (max(count, 1) if None in made else 1)
+
+
+def _count(value: Tensor) -> int:
+    return int(_values(value).size)
+
+
+def _with_open_batch(provided: TensorSpec, *plans: Plan) -> tuple[TensorSpec, Plan, Plan]:
+    """The spec and the plans as if the first size were not known, where all steps carry it on: it decides nothing."""
+    shape = provided.shape or ()
+    first, second = plans
+    if provided.kind != "dense" or not shape or (shape[0] or 0) <= max(SAMPLE_SIZES):
+        return provided, first, second
+    if not all(_is_carried(step, shape[0]) for plan in plans for step in plan.steps):
+        return provided, first, second
+    first, second = (Plan(steps=tuple(map(_opened, plan.steps))) for plan in plans)
+    return provided.replace(shape=(None, *shape[1:])), first, second
+
+
+def _is_carried(step: Step, size: int | None) -> bool:
+    """Whether the first axis goes on as it is."""
+    if step.result.kind != "dense" or not step.result.shape or step.result.shape[0] != size:
+        return False
+    if step.layout is not None:
+        return step.layout[0] == (Atom(0),)
+    return step.reach == "element" or (step.reach == "axis" and step.arguments.get("axis") != 0)
+
+
+def _opened(step: Step) -> Step:
+    """The step, with the first size of its result open."""
+    arguments = dict(step.arguments)
+    if "shape" in arguments:
+        arguments["shape"] = (None, *arguments["shape"][1:])
+    result = step.result.replace(shape=(None, *(step.result.shape or ())[1:]))
+    return step.model_copy(update={"arguments": arguments, "result": result})
 
 
 def _has_values(provided: TensorSpec, *plans: Plan) -> bool:
@@ -75,43 +172,6 @@ def run(provided: TensorSpec, plan: Plan, value: Tensor) -> Tensor:
         value = BY_NAME[step.transform].reference(spec, step, value)
         spec = step.result
     return value
-
-
-def _sample(spec: TensorSpec, sizes: tuple[int, ...], seed: int) -> Array:
-    """Values that differ from place to place, inside what is known of their range."""
-    import numpy as np
-
-    count = prod(sizes)
-    dtype = DTYPES[spec.dtype or "float32"]
-    random = np.random.default_rng(seed)
-    if spec.facts.meaning == "encoded_image":
-        pictures = [write_png(random.integers(0, 256, (4, 5, 3)).astype(np.uint8)) for _ in range(count)]
-        files: Array = np.empty(count, object)
-        files[:] = pictures
-        return files.reshape(sizes)
-    if dtype.kind == "string":
-        return np.array([b"%d" % index for index in range(count)], object).reshape(sizes)
-    low, high = stored_range(spec) or (0.0, float(min(max(count, 1), dtype.highest or count)))
-    low, high = max(low, -MOST_DRAWN), min(high, MOST_DRAWN)
-    # Guards let through what names or counts something as whole numbers only.
-    is_naming = spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None
-    is_whole = dtype.kind in {"int", "uint", "bool"} or is_naming
-    drawn: Array = (
-        random.integers(int(low), int(high), sizes, endpoint=True) if is_whole else random.uniform(low, high, sizes)
-    )
-    return drawn.astype(numpy_dtype(dtype.name))
-
-
-def _rows(spec: TensorSpec, sizes: tuple[int, ...], seed: int) -> RaggedArray:
-    """Rows of falling length, the last one empty, below the sizes given."""
-    import numpy as np
-
-    count, splits = sizes[0], []
-    for most in sizes[1 : 1 + (spec.ragged_rank or 0)]:
-        lengths = [max(0, most - row) for row in range(count)][:-1] + [0] * (count > 0)
-        splits.append(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
-        count = int(splits[-1][-1])
-    return RaggedArray(_sample(spec, (count, *sizes[1 + (spec.ragged_rank or 0) :]), seed), tuple(splits))
 
 
 def _is_equal(one: Tensor, other: Tensor) -> bool:

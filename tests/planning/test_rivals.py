@@ -1,11 +1,28 @@
 from __future__ import annotations
 
+import resource
+
+import numpy as np
 import pytest
 
 from sigcheck.planning.rivals import give_equal_values
+from sigcheck.planning.search import search
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.plan import Plan
+from sigcheck.schema.plan import Plan, Step
 from sigcheck.transforms import BY_NAME
+
+
+class Clip:
+    """A transform that only values beyond two ends show."""
+
+    @staticmethod
+    def reference(spec, step, value):
+        return np.clip(value, step.arguments["low"], step.arguments["high"]).astype(value.dtype)
+
+
+def max_rss():
+    """The most memory that this process had, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def plan(start, *named):
@@ -41,4 +58,53 @@ def test_what_cannot_be_compared_counts_as_different():
     assert not give_equal_values(parse_spec("float32[*]"), Plan(), Plan())
     assert not give_equal_values(parse_spec("sparse float32[?, 3]"), Plan(), Plan())
     assert not give_equal_values(parse_spec("variant[3]"), Plan(), Plan())
-    assert not give_equal_values(parse_spec("int8[9223372036854775807]"), Plan(), Plan())
+    assert not give_equal_values(parse_spec("int8[2, 9223372036854775807]"), Plan(), Plan())
+
+
+@pytest.mark.parametrize("size", ["?", "2", "97", "500", "1000000", "9223372036854775807"])
+@pytest.mark.parametrize("dtype", ["uint8", "int8", "float32", "float16", "bool"])
+def test_the_batch_size_decides_nothing(dtype, size):
+    start = f"{dtype}[{size}, 1, 8]"
+    squeezed = plan(start, ("squeeze", f"{dtype}[{size}, 8]"), ("expand_dims", f"{dtype}[5, 8, 1]"))
+    moved = plan(start, ("transpose", f"{dtype}[{size}, 8, 1]"))
+    assert give_equal_values(parse_spec(start), squeezed, moved)
+    square = f"{dtype}[{size}, 8, 8]"
+    turned = plan(square, ("transpose", f"{dtype}[8, 8, {size}]"))
+    assert not give_equal_values(parse_spec(square), Plan(), turned)
+
+
+@pytest.mark.parametrize("count", [2, 97, 500])
+def test_more_examples_need_no_other_values(count):
+    """Where values were drawn up to how many there are, guards refused those of a large tensor."""
+    outcome = search(parse_spec(f"int64[{count}, 1, 2]"), parse_spec(f"uint8[{count}, 2, 1]"))
+    assert outcome.verdict == "guarded"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "ends"),
+    [
+        ("float32", {"low": 0.0, "high": 3e38}),
+        ("float32", {"low": -3e38, "high": 50.0}),
+        ("int32", {"low": -(2**31), "high": 2**20}),
+    ],
+)
+def test_a_difference_at_negative_or_large_values_only_is_seen(dtype, ends, monkeypatch):
+    """Two plans that agree on small numbers."""
+    spec = parse_spec(f"{dtype}[?, 3]")
+    step = Step(transform="clip", arguments=ends, result=spec, loss="truncating", reach="element")
+    monkeypatch.setitem(BY_NAME, "clip", Clip)
+    assert not give_equal_values(spec, Plan(), Plan(steps=(step,)))
+
+
+def test_a_difference_of_fractions_only_is_seen():
+    start = "float32[?, 3]"
+    cut = plan(start, ("cast", "int32[?, 3]"), ("cast", "float32[?, 3]"))
+    assert not give_equal_values(parse_spec(start), Plan(), cut)
+
+
+def test_a_limit_of_memory_is_no_equality():
+    start, goal = "float32[?, 7000, 7000]", "float32[?, 8000, 8000]"
+    pad = plan(start, ("pad", goal))
+    before = max_rss()
+    assert not give_equal_values(parse_spec(start), pad, pad)
+    assert max_rss() - before < 300_000

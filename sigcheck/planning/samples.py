@@ -1,0 +1,124 @@
+"""Samples: tensors on which plans are compared. What fills them does not depend on how many values they hold.
+
+Values of one kind can hide a difference that another shows: a clip is seen at its limits only, a
+cut of decimals at fractions only. So each shape is tried with small, negative, large and special ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from math import prod
+from typing import TYPE_CHECKING, TypeAlias
+
+from sigcheck.schema.agreement import id_limits
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import CATEGORICAL
+from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.transforms.parts.array import Array, RaggedArray, numpy_dtype
+from sigcheck.transforms.parts.png import write_png
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Random: TypeAlias = np.random.Generator
+
+Sizes: TypeAlias = tuple[int, ...]
+# Fills a shape with values in double precision, or with whole numbers or texts as they are.
+Fill: TypeAlias = "Callable[[Random, Sizes], Array]"
+
+# Numbers between these fit in every type, and so pass the guards of casts.
+SMALL = (0, 100)
+SIGNED = (-100, 100)
+# Whole numbers beyond these tell no more, and overflow where they are drawn.
+MOST_DRAWN = 2**62
+# Large floats are drawn below this power of ten, and below what the type holds.
+MOST_POWER = 36.0
+SPECIAL = (float("nan"), float("inf"), float("-inf"), -0.0, 0.5, -1.5, 1e-3, 65504.0)
+
+
+def samples(spec: TensorSpec, sizes: Sizes, seed: int) -> Iterator[Array | RaggedArray]:
+    """Yields tensors of a dense or ragged spec with these sizes, one for each kind of values that it can hold."""
+    import numpy as np
+
+    shape, splits = _rows(spec, sizes) if spec.kind == "ragged" else (sizes, ())
+    for number, fill in enumerate(_fills(spec)):
+        with np.errstate(all="ignore"):
+            drawn = fill(np.random.default_rng((seed, number)), shape)
+            values: Array = drawn.astype(numpy_dtype(spec.dtype or "float32"))
+        yield RaggedArray(values, splits) if spec.kind == "ragged" else values
+
+
+def _fills(spec: TensorSpec) -> tuple[Fill, ...]:
+    dtype = DTYPES[spec.dtype or "float32"]
+    if dtype.kind == "string":
+        return (_pictures if spec.facts.meaning == "encoded_image" else _texts,)
+    if dtype.kind == "bool":
+        return (partial(_whole, ends=(0, 1)),)
+    is_whole = dtype.kind in {"int", "uint"}
+    ends = stored_range(spec) or id_limits(spec.facts)
+    if ends is not None:
+        # Guards let through what names or counts something as whole numbers only.
+        is_naming = spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None
+        limits = (max(ends[0], -MOST_DRAWN), min(ends[1], MOST_DRAWN))
+        between = partial(_whole, ends=(int(limits[0]), int(limits[1]))) if is_whole or is_naming else None
+        return (between or partial(_fractions, ends=ends), partial(_few, values=ends))
+    if is_whole:
+        limits = (int(max(dtype.lowest or 0, -MOST_DRAWN)), int(min(dtype.highest or 0, MOST_DRAWN)))
+        signed = (max(SIGNED[0], limits[0]), min(SIGNED[1], limits[1]))
+        return tuple(partial(_whole, ends=one) for one in ((0, min(SMALL[1], limits[1])), signed, limits))
+    whole, fractions = partial(_whole, ends=SMALL), partial(_fractions, ends=SIGNED)
+    large = partial(_large, highest=float(dtype.highest or 10.0**MOST_POWER))
+    if dtype.kind == "complex":
+        return tuple(partial(_complex, parts=part) for part in (whole, fractions, large))
+    return (whole, partial(_fractions, ends=(0.0, 1.0)), fractions, large, partial(_few, values=SPECIAL))
+
+
+def _whole(random: Random, sizes: Sizes, ends: tuple[int, int]) -> Array:
+    return random.integers(ends[0], ends[1], sizes, endpoint=True)
+
+
+def _fractions(random: Random, sizes: Sizes, ends: tuple[float, float]) -> Array:
+    return random.uniform(ends[0], ends[1], sizes)
+
+
+def _large(random: Random, sizes: Sizes, highest: float) -> Array:
+    import numpy as np
+
+    powers = random.uniform(0.0, min(MOST_POWER, float(np.log10(highest))), sizes)
+    return np.asarray(random.choice((-1.0, 1.0), sizes) * 10.0**powers)
+
+
+def _few(random: Random, sizes: Sizes, values: tuple[float, ...]) -> Array:
+    return random.choice(values, sizes)
+
+
+def _complex(random: Random, sizes: Sizes, parts: Fill) -> Array:
+    imaginary: Array = 1j * parts(random, sizes)
+    return imaginary + parts(random, sizes)
+
+
+def _texts(random: Random, sizes: Sizes) -> Array:
+    import numpy as np
+
+    return np.array([b"%d" % number for number in random.permutation(prod(sizes))], object).reshape(sizes)
+
+
+def _pictures(random: Random, sizes: Sizes) -> Array:
+    import numpy as np
+
+    files: Array = np.empty(prod(sizes), object)
+    files[:] = [write_png(random.integers(0, 256, (4, 5, 3)).astype(np.uint8)) for _ in range(prod(sizes))]
+    return files.reshape(sizes)
+
+
+def _rows(spec: TensorSpec, sizes: Sizes) -> tuple[Sizes, tuple[Array, ...]]:
+    """Rows of falling length, the last one empty, below the sizes given: the shape of the values, and the splits."""
+    import numpy as np
+
+    count, splits, rank = sizes[0], [], spec.ragged_rank or 0
+    for most in sizes[1 : 1 + rank]:
+        lengths = [max(0, most - row) for row in range(count)][:-1] + [0] * (count > 0)
+        splits.append(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+        count = int(splits[-1][-1])
+    return (count, *sizes[1 + rank :]), tuple(splits)
