@@ -2,7 +2,7 @@
 
 In this order: what the user binds, what is called the same, the cheapest assignment of the
 rest. Equal specs under other names are never bound by chance: that is an ambiguity. Only what the
-user binds is joined of several outputs, or shared by several inputs.
+user binds is joined of several outputs, or shared by several inputs. Inputs of one consumer get one batch.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cache
 from itertools import product
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
+from sigcheck.planning.batch import keep_one_batch
 from sigcheck.planning.example import Example, decide
 from sigcheck.planning.fans import Fan, Joined, Unjoined, choose, join
 from sigcheck.planning.joined_example import choose_by_example, decide_joined
@@ -112,15 +113,16 @@ def bind(
                 outcome = decide(outcome, provided.spec, pair, policy, f"{example.place} for {endpoint.name}")
             outcomes.append(outcome)
             bindings.append(_binding(provided, endpoint, outcome))
+    kept, searched = keep_one_batch(bindings, outcomes)
     used = {*chosen.values(), *given, *contested, *(name for names in tied.values() for name in names)}
     return Match(
-        bindings=tuple(bindings),
+        bindings=kept,
         missing=tuple(e for e in wanted if e.name not in settled and e.name not in chosen and e.name not in tied),
         unused=tuple(e for e in outputs if e.name not in used),
         ambiguous=tuple((e.name, tied[e.name]) for e in inputs if e.name in tied),
         contested=tuple(contested.items()),
         unjoined=unjoined,
-        outcomes=tuple(outcomes),
+        outcomes=searched,
     )
 
 

@@ -1,0 +1,144 @@
+"""Batch: whether the inputs of one consumer get one batch, as far as names and sizes say.
+
+Each input is planned by itself. Where one of them takes three times the examples of another, every
+call of the consumer fails, or broadcasts, though each plan alone is right.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from typing import NamedTuple
+
+from sigcheck.planning.meaning import meaning_of
+from sigcheck.planning.search import Outcome
+from sigcheck.schema.plan import Atom
+from sigcheck.schema.report import Binding
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.layout import batch_axis
+
+
+@dataclass(frozen=True)
+class Unshared:
+    """An input that gets another batch than others do: in words, its own, and that of the others."""
+
+    required: str
+    own: str
+    other: str
+    others: tuple[str, ...]
+
+
+class _Batch(NamedTuple):
+    """The examples that an input gets: so many, or so many for each that its output has.
+
+    `times` is None where examples are joined with an axis of unknown size, or come from another axis.
+    """
+
+    required: str
+    told: str
+    size: int | None = None
+    is_made: bool = False
+    times: int | None = 1
+
+
+def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
+    """The inputs that get another batch than the others, in the order of the bindings."""
+    batches = [one for binding in bindings if (one := _batch_of(binding)) is not None]
+    if len(batches) < 2:  # noqa: PLR2004  # one input shares its batch with nobody
+        return ()
+    # What is passed on as it is comes first: then what most inputs get.
+    common = Counter((one.size, one.times) for one in batches)
+    usual = max(batches, key=lambda one: (one.size is None and one.times == 1, common[one.size, one.times]))
+    others = tuple(one.required for one in batches if not _is_other(one, usual))
+    return tuple(Unshared(one.required, one.told, usual.told, others) for one in batches if _is_other(one, usual))
+
+
+def keep_one_batch(
+    bindings: Sequence[Binding], outcomes: Sequence[Outcome]
+) -> tuple[tuple[Binding, ...], tuple[Outcome, ...]]:
+    """The same, with those undecided whose batch is another one than the others have."""
+    unshared = {one.required for one in find_unshared(bindings)}
+    pairs = [
+        (_undecided(binding), _undecided_outcome(binding, outcome))
+        if binding.required in unshared and binding.plan is not None
+        else (binding, outcome)
+        for binding, outcome in zip(bindings, outcomes, strict=True)
+    ]
+    return tuple(binding for binding, _ in pairs), tuple(outcome for _, outcome in pairs)
+
+
+def _undecided(binding: Binding) -> Binding:
+    candidates = tuple(filter(None, (binding.plan,)))
+    return binding.model_copy(update={"verdict": "undecided", "plan": None, "candidates": candidates})
+
+
+def _undecided_outcome(binding: Binding, outcome: Outcome) -> Outcome:
+    candidates = tuple(filter(None, (binding.plan,)))
+    return replace(outcome, verdict="undecided", plan=None, candidates=candidates)
+
+
+def _is_other(one: _Batch, usual: _Batch) -> bool:
+    if one.size is not None and usual.size is not None:
+        return one.size != usual.size
+    if one.size is None and usual.size is None:
+        return one.times != usual.times or (one.times is None and one.required != usual.required)
+    # A size that the producer gives may be that of the others; one example that a plan makes is one always.
+    return one.is_made or usual.is_made
+
+
+def _batch_of(binding: Binding) -> _Batch | None:
+    """The examples that the input gets; None where it has no batch, or no plan."""
+    axis = _shared_axis(binding.required_spec)
+    plan = binding.plan or (binding.candidates[0] if len(binding.candidates) == 1 else None)
+    if axis is None or plan is None:
+        return None
+    provided = binding.provided_spec
+    end = plan.steps[-1].result if plan.steps else provided
+    name, joined = binding.provided, _joined_along(binding)
+    if end.shape is not None and len(end.shape) > axis and end.shape[axis] is not None:
+        size = end.shape[axis] or 0
+        is_made = size == 1 and (provided.shape or ())[:1] != (1,) and axis == 0
+        return _Batch(binding.required, "one example" if size == 1 else f"{size} examples", size, is_made)
+    if joined:
+        return _Batch(binding.required, f"the examples of {name}", times=len(binding.parts))
+    meaning = meaning_of(plan.steps, provided)
+    if meaning is None or len(meaning.layout) <= axis:
+        return _Batch(binding.required, f"the batch of {name}")
+    return _followed(binding, provided, meaning.layout[axis])
+
+
+def _followed(binding: Binding, provided: TensorSpec, group: tuple[Atom, ...]) -> _Batch:
+    """The examples that an axis made of these parts of the axes of an output stands for."""
+    name, own = binding.provided, batch_axis(provided)
+    if own is None or not group:
+        return _Batch(binding.required, f"the batch of {name}")
+    if Atom(own) not in group:
+        return _Batch(binding.required, f"axis {group[0].axis} of {name}", times=None)
+    sizes = [(provided.shape or ())[one.axis] if one.size is None else one.size for one in group if one != Atom(own)]
+    if not sizes:
+        return _Batch(binding.required, f"the batch of {name}")
+    if None in sizes:
+        return _Batch(binding.required, f"the batch of {name} joined with its axis {group[-1].axis}", times=None)
+    times = prod(size or 0 for size in sizes)
+    return _Batch(binding.required, f"{times} times the batch of {name}", times=times)
+
+
+def _joined_along(binding: Binding) -> bool:
+    """Whether outputs are joined along their first axis."""
+    return binding.junction is not None and len(binding.parts) > 1 and binding.junction.arguments.get("axis") == 0
+
+
+def _shared_axis(required: TensorSpec) -> int | None:
+    """The axis that an input shares with the others: the one named batch, else the first that is open and unnamed.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> _shared_axis(parse_spec("float32[?, 3]")), _shared_axis(parse_spec("float32[3]"))
+    (0, None)
+    """
+    axes, shape = required.facts.axes, required.shape
+    if axes is not None and "batch" in axes:
+        return axes.index("batch")
+    is_open = bool(shape) and shape is not None and shape[0] is None
+    return 0 if is_open and (axes is None or axes[0] is None) else None

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.batch import find_unshared
+from sigcheck.planning.binding import bind
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.signature import Endpoint
+
+LOOSE = Policy(assume="warn")
+
+
+def ends(specs, axes=None):
+    found = []
+    for name, text in specs.items():
+        named = (axes or {}).get(name)
+        spec = parse_spec(text)
+        found.append(Endpoint(name=name, spec=spec if named is None else spec.replace(facts=Facts(axes=tuple(named)))))
+    return found
+
+
+def match(outputs, inputs, bound=None, policy=LOOSE, gives=None, wants=None):
+    return bind(ends(outputs, gives), ends(inputs, wants), bound, policy)
+
+
+def verdicts(found):
+    return {binding.required: binding.verdict for binding in found.bindings}
+
+
+TITLES = {"titles": "string[?, 3]", "user": "string[?]"}
+RANKER = {"title": "string[?]", "user_id": "string[?]"}
+BOUND = {"titles": "title", "user": "user_id"}
+
+
+@pytest.mark.parametrize("policy", [Policy(), LOOSE, Policy(assume="error")])
+def test_an_input_that_gets_more_examples_than_another_is_no_pass(policy):
+    found = match(TITLES, RANKER, BOUND, policy)
+    assert verdicts(found) == {"title": "undecided", "user_id": "fits"}
+    (one,) = find_unshared(found.bindings)
+    assert (one.required, one.own, one.other, one.others) == (
+        "title",
+        "3 times the batch of titles",
+        "the batch of user",
+        ("user_id",),
+    )
+
+
+def test_inputs_that_get_the_same_of_each_output_share_it():
+    found = match({"a": "string[?, 3]", "b": "string[?, 3]"}, {"a": "string[?]", "b": "string[?]"})
+    assert verdicts(found) == {"a": "adapts", "b": "adapts"}
+
+
+def test_one_example_beside_a_batch_is_no_pass_and_beside_one_it_is():
+    inputs = {"image": "float32[?, 8, 8, 3]", "scale": "float32[?]"}
+    batch = match({"image": "float32[?, 8, 8, 3]", "scale": "float32[]"}, inputs)
+    assert verdicts(batch) == {"image": "fits", "scale": "undecided"}
+    element = match({"image": "float32[8, 8, 3]", "scale": "float32[]"}, inputs)
+    assert verdicts(element) == {"image": "adapts", "scale": "adapts"}
+
+
+def test_an_input_of_another_first_axis_shares_nothing():
+    outputs = {"image": "float32[?, 8, 8, 3]", "scale": "float32[]"}
+    inputs = {"image": "float32[?, 8, 8, 3]", "scale": "float32[?]"}
+    assert verdicts(match(outputs, inputs, wants={"scale": ["setting"]})) == {"image": "fits", "scale": "adapts"}
+
+
+@pytest.mark.parametrize(
+    ("sizes", "verdict"), [(("8", "4"), "undecided"), (("8", "8"), "fits"), (("?", "4"), "fits"), (("1", "?"), "fits")]
+)
+def test_sizes_that_a_producer_gives_must_be_one(sizes, verdict):
+    outputs = {name: f"float32[{size}, 3]" for name, size in zip("ab", sizes, strict=True)}
+    found = match(outputs, {"a": "float32[?, 3]", "b": "float32[?, 3]"})
+    assert verdicts(found) == {"a": "fits", "b": verdict}
+
+
+def test_a_batch_is_found_by_its_name_wherever_it_stands():
+    found = match(
+        {"states": "float32[?, 5, 4]", "mask": "float32[?, 5]"},
+        {"states": "float32[5, ?, 4]", "mask": "float32[?, 5]"},
+        gives={"states": ["batch", "time", "feature"], "mask": ["batch", "time"]},
+        wants={"states": ["time", "batch", "feature"], "mask": ["batch", "time"]},
+    )
+    assert verdicts(found) == {"states": "adapts", "mask": "fits"}
+
+
+def test_outputs_joined_along_the_batch_are_twice_as_many():
+    outputs = {"a": "float32[?, 3]", "b": "float32[?, 3]", "user": "float32[?]"}
+    inputs = {"x": "float32[?, 3]", "user_id": "float32[?]"}
+    found = match(outputs, inputs, {"concat(a, b, axis=0)": "x", "user": "user_id"})
+    assert verdicts(found) == {"x": "undecided", "user_id": "fits"}
+
+
+def test_a_lone_input_shares_its_batch_with_nobody():
+    assert verdicts(match({"titles": "string[?, 3]"}, {"title": "string[?]"})) == {"title": "adapts"}
