@@ -132,6 +132,9 @@ def numbers(spec: TensorSpec, facts: Facts, value) -> Numbers:
         array, slack = _shares(array, names, facts.meaning), slack + 1e-4
     elif ends is not None and facts.meaning not in NAMING:
         array, slack = (array - ends[0]) / (ends[1] - ends[0]), slack / (ends[1] - ends[0])
+        # Rounding carries a number beyond the ends, which is cut off where these are all that can be stored.
+        beyond = array - np.clip(array, 0, 1)
+        array = np.where(np.abs(beyond) <= slack, array - beyond, array)
     if facts.channel_order == "BGR":
         array = np.flip(array, _axis(array, names, "channel", 3))
     return _in_order(names, array, slack)
@@ -199,6 +202,14 @@ def are_same(one: Numbers, other: Numbers, *, is_of_scores: bool) -> bool:
         _is_close(one.values, np.transpose(other.values, order), slack)
         for order in permutations(range(one.values.ndim))
     )
+
+
+def are_shares(found: Numbers) -> bool:
+    """Whether numbers are probabilities that add up to 1 over the classes, or each one of a single column."""
+    if "class" not in found.names:
+        return bool((np.abs(found.values - 0.5) <= 0.5 + found.slack).all())
+    total = found.values.sum(axis=found.names.index("class"))
+    return bool((np.abs(total - 1) <= 0.01 + found.slack * max(found.values.shape, default=1)).all())
 
 
 def _is_close(one: np.ndarray, other: np.ndarray, slack: float) -> bool:

@@ -44,8 +44,8 @@ def judge(pair, result) -> bool:
     )
     if not pair.is_decided and oracle.is_at_limit(pair.required, theirs, result):
         raise oracle.UnclearError("a value of unknown range may be cut off, or infinite")
-    if not pair.is_decided and ours.meaning == "probabilities" and before.values.max(initial=0) > 1 + before.slack:
-        raise oracle.UnclearError("probabilities of an undeclared range")
+    if not pair.is_decided and ours.meaning in oracle.SCORES and not oracle.are_shares(before):
+        raise oracle.UnclearError("no probabilities: how they are written is not declared any more")
     return oracle.are_same(before, after, is_of_scores=pair.kind == "scores")
 
 
