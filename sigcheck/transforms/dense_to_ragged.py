@@ -83,7 +83,9 @@ def _is_other(spec: TensorSpec, required: TensorSpec) -> bool:
     """Whether rows have to be free of their filling, to be filled otherwise, converted apart from it, or left open."""
     if required.kind == "sparse":
         # What is not written is zero, and a row of a sparse tensor is read from its beginning.
-        return spec.facts.padding is not None and (spec.facts.padding.side == "pre" or bool(spec.facts.padding.value))
+        padding = spec.facts.padding
+        is_zero_behind = padding is not None and not padding.value and padding.side == "post"
+        return not is_zero_behind or bool(VALUE_FACTS.intersection(conflicts(spec, required)))
     pending = conflicts(spec, required)
     if spec.dtype == "string" != required.dtype:
         return True

@@ -24,7 +24,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.padding import forgets_padding, padding_after
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
@@ -34,7 +34,7 @@ from sigcheck.transforms.parts.quantization import (
     has_place,
     numbers_of,
 )
-from sigcheck.transforms.parts.transform import Code, values_code, with_values_code
+from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "dequantize"
 ORDER = 120
@@ -51,7 +51,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['dequantize(scale=[0.5], zero_point=[10], dtype=float32)']
     """
     numbers = spec.facts.quantization
-    if numbers is None or spec.dtype not in QUANTIZED or not has_place(spec, numbers):
+    if (
+        numbers is None
+        or spec.dtype not in QUANTIZED
+        or not has_place(spec, numbers)
+        or not is_filled_last(spec, required)
+    ):
         return
     pending = VALUE_FACTS.intersection(conflicts(spec, required))
     if not pending:
@@ -99,7 +104,7 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     code = f"{code} * {constant(spec, numbers.scale, axis, computed)}"
     if computed != dtype:
         code = f"tf.cast({code}, tf.{dtype})"
-    return Code(with_values_code(spec, value, code))
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, code)))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -22,6 +22,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.channels import channel_axes
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 from sigcheck.transforms.standardize import along, constant, per_channel_steps
@@ -54,7 +55,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         facts = spec.facts.replace(normalization=None, range=own_raw_range(spec.facts), padding=padding)
         result = spec.replace(facts=facts)
         if not forgets_padding(spec, result, required):
-            yield from per_channel_steps(NAME, spec, result, given)
+            yield from per_channel_steps(NAME, spec, result, given, channel_axes(spec, len(given.mean)))
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -27,7 +27,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.padding import forgets_padding, padding_after
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
@@ -40,7 +40,7 @@ from sigcheck.transforms.parts.quantization import (
     nearest_stored,
     numbers_of,
 )
-from sigcheck.transforms.parts.transform import Code, values_code, with_values_code
+from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "quantize"
 ORDER = 110
@@ -59,7 +59,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     numbers = required.facts.quantization
     if numbers is None or spec.facts.quantization is not None or spec.dtype not in COMPUTE_DTYPES:
         return
-    if required.dtype not in QUANTIZED or not has_place(spec, numbers):
+    if required.dtype not in QUANTIZED or not has_place(spec, numbers) or not is_filled_last(spec, required):
         return
     pending = conflicts(spec, required)
     # Other conversions are of real numbers, and come first. Scales belong to the axes and colours of the consumer.
@@ -103,7 +103,7 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
         code = f"{code} + {constant(spec, numbers.zero_point, axis, computed)}"
     limits = DTYPES[dtype]
     clipped = f"tf.clip_by_value({code}, {float(limits.lowest or 0)!r}, {float(limits.highest or 0)!r})"
-    return Code(with_values_code(spec, value, f"tf.cast({clipped}, tf.{dtype})"))
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, f"tf.cast({clipped}, tf.{dtype})")))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -26,7 +26,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.padding import forgets_padding, padding_after
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
@@ -40,7 +40,7 @@ from sigcheck.transforms.parts.quantization import (
     numbers_of,
     quantized_axis,
 )
-from sigcheck.transforms.parts.transform import Code, values_code, with_values_code
+from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "requantize"
 ORDER = 130
@@ -56,10 +56,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [step.loss for step in propose(given, TensorSpec(dtype="int8", shape=(None,), facts=facts[1]))]
     ['exact']
     """
-    if spec.facts.quantization is None and required.facts.quantization is None:
-        return
+    is_stored = spec.facts.quantization is not None or required.facts.quantization is not None
     # Whole numbers of a declared range stand for themselves: a scale of 1.
     ours, theirs = numbers_held(spec), numbers_held(required)
+    if not is_stored or not is_filled_last(spec, required):
+        return
     if ours is None or theirs is None or spec.dtype not in QUANTIZED or required.dtype not in QUANTIZED:
         return
     pending = conflicts(spec, required)
@@ -161,7 +162,7 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
         if any(theirs.zero_point):
             code = f"{code} + {constant(spec, theirs.zero_point, places[1], 'float64')}"
         code = f"tf.clip_by_value({code}, {float(limits.lowest or 0)!r}, {float(limits.highest or 0)!r})"
-    return Code(with_values_code(spec, value, f"tf.cast({code}, tf.{dtype})"))
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, f"tf.cast({code}, tf.{dtype})")))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -46,8 +45,6 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     # Behind its values a row is filled where it stands.
     is_filled_in_front = required.kind == "dense" and padding is not None and padding.side == "pre"
     if not is_filled_in_front and (required.kind != "ragged" or required.ragged_rank != 1):
-        return
-    if VALUE_FACTS.intersection(conflicts(spec, required)):
         return
     result = TensorSpec(
         kind="ragged",

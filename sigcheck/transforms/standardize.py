@@ -26,7 +26,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
-from sigcheck.transforms.parts.channels import channel_axes, is_named
+from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes, is_named
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
@@ -71,7 +71,17 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     )
     result = spec.replace(facts=facts)
     if not forgets_padding(spec, result, required):
-        yield from per_channel_steps(NAME, spec, result, wanted)
+        places = _places(spec, required, len(wanted.mean))
+        yield from per_channel_steps(NAME, spec, result, wanted, places)
+
+
+def _places(spec: TensorSpec, required: TensorSpec, count: int) -> tuple[int, ...]:
+    """The axes that may be the channels: where the consumer names its own and the producer none, only that one."""
+    axes, theirs = channel_axes(spec, count), required.facts.axes
+    named = [] if theirs is None else [axis for axis, name in enumerate(theirs) if name in CHANNEL_NAMES]
+    if spec.facts.axes is not None or not named:
+        return axes
+    return tuple(axis for axis in axes if axis == named[0] and len(spec.shape or ()) == len(theirs or ()))
 
 
 def _range_after(raw: Range | None, numbers: Normalization) -> Range | None:
@@ -82,8 +92,10 @@ def _range_after(raw: Range | None, numbers: Normalization) -> Range | None:
     return (min(ends), max(ends))
 
 
-def per_channel_steps(name: str, spec: TensorSpec, result: TensorSpec, numbers: Normalization) -> Iterator[Step]:
-    """One step where the numbers have one place to go, one for each place where they have several."""
+def per_channel_steps(
+    name: str, spec: TensorSpec, result: TensorSpec, numbers: Normalization, axes: tuple[int, ...]
+) -> Iterator[Step]:
+    """One step where the numbers have one place to go, one for each of these axes where they have several."""
     arguments = {"mean": numbers.mean, "std": numbers.std}
     cost = Cost(rounding=1, bytes_moved=bytes_moved(spec, result), steps=1)
     if len(numbers.mean) == 1:
@@ -91,7 +103,6 @@ def per_channel_steps(name: str, spec: TensorSpec, result: TensorSpec, numbers: 
         return
     if spec.kind != "dense":
         return
-    axes = channel_axes(spec, len(numbers.mean))
     for axis in axes:
         is_assumed = len(axes) > 1 and not is_named(spec, axis)
         yield Step(

@@ -8,6 +8,7 @@ fit. `forget` takes some facts away again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -41,9 +42,8 @@ class Pair:
 
 def draw(random: Random) -> Pair:
     """A pair of any kind, with all its facts."""
-    return random.choice((draw_numbers, draw_numbers, draw_numbers, draw_scores, draw_ids, draw_ids, draw_derived))(
-        random
-    )
+    kinds = (draw_numbers, draw_numbers, draw_numbers, draw_scores, draw_ids, draw_ids, draw_signals, draw_derived)
+    return random.choice(kinds)(random)
 
 
 def forget(random: Random, pair: Pair) -> Pair:
@@ -306,6 +306,61 @@ def _rows(random: Random, latent: list[list[int]], width: int, count: int, meani
     facts["padding"] = {"value": filler, "side": side}
     shape = (None, random.choice((width, width, width, None)))
     return TensorSpec(dtype=dtype, shape=shape, facts=Facts.model_validate(facts)), value
+
+
+def draw_signals(random: Random) -> Pair:
+    """Rows of numbers, each side in an encoding of its own and in rows that are padded, ragged or sparse."""
+    latent = [[random.uniform(0.05, 0.95) for _ in row] for row in _draw_rows(random, 9)]
+    width = max(map(len, latent)) + random.randint(0, 2)
+    provided, value = _signals(random, latent, width)
+    while True:
+        required, _ = _signals(random, latent, width + random.choice((0, 0, 1)))
+        # Of a gap between written numbers it is not said what it is in another encoding.
+        if provided.kind != "sparse" or required.kind != "sparse":
+            return Pair("signals", provided, required, value)
+
+
+def _signals(random: Random, latent: list[list[float]], width: int):
+    encoding = _encoding(random, {}, None)
+    while encoding["kind"] == "whole":
+        encoding = _encoding(random, {}, None)
+    flat = np.asarray([number for row in latent for number in row])
+    facts: dict = {"axes": ["time"]}
+    low, high = encoding["ends"]
+    real, ends = low + flat * (high - low), (low, high)
+    if "mean" in encoding:
+        real, facts["normalization"] = _normalized(real, encoding, facts)
+        mean, std = facts["normalization"]["mean"][0], facts["normalization"]["std"][0]
+        ends = ((low - mean) / std, (high - mean) / std)
+        facts["normalization"]["raw_range"] = [low, high]
+    else:
+        facts["range"] = [low, high]
+    is_stored = "scales" in encoding
+    made, written = _stored(random, encoding, real, facts, ends) if is_stored else _spec(encoding, real, facts)
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in latent])]).astype(np.int64)
+    facts = {**made.facts.model_dump(), "axes": ["batch", "time"]}
+    kind = random.choice(("dense", "dense", "dense", "ragged", "sparse"))
+    if kind == "ragged":
+        shape = {"kind": "ragged", "shape": (None, None), "ragged_rank": 1}
+        return TensorSpec(dtype=made.dtype, facts=Facts.model_validate(facts), **shape), RaggedArray(written, (starts,))
+    if kind == "sparse":
+        indices = [(row, at) for row, own in enumerate(latent) for at in range(len(own))]
+        sizes = np.asarray([len(latent), width], np.int64)
+        value = SparseArray(np.asarray(indices, np.int64).reshape(-1, 2), written, sizes)
+        return TensorSpec(kind="sparse", dtype=made.dtype, shape=(None, None), facts=Facts.model_validate(facts)), value
+    side = random.choice(("post", "post", "pre"))
+    lowest, _ = LIMITS.get(made.dtype, (0, 0))
+    # What no value is written as: no stored number, and no real one inside the range.
+    is_narrow = made.dtype in {"float16", "bfloat16"}
+    filler = (
+        lowest if made.dtype in LIMITS else 0 if is_narrow else random.choice((0, float(round(2 * ends[0] - ends[1]))))
+    )
+    table = np.full((len(latent), width), filler, written.dtype)
+    for row, (start, stop) in enumerate(pairwise(starts)):
+        own = slice(0, stop - start) if side == "post" else slice(width - (stop - start), width)
+        table[row][own] = written[start:stop]
+    facts["padding"] = {"value": filler, "side": side}
+    return TensorSpec(dtype=made.dtype, shape=(None, width), facts=Facts.model_validate(facts)), table
 
 
 def _filled(numbers: list, dtype: str) -> np.ndarray:

@@ -8,7 +8,7 @@ are undone; a tensor of rows means a list of rows, however they are filled up or
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -31,11 +31,15 @@ class UnclearError(Exception):
 
 @dataclass(frozen=True)
 class Numbers:
-    """An array over the axes of these names, in the order of the names, and how far each number may be off."""
+    """An array over the axes of these names, in the order of the names, and how far each number may be off.
+
+    `is_share` where the numbers say how far they are from one end of a range to the other.
+    """
 
     names: tuple[str | None, ...]
     values: np.ndarray
     slack: float
+    is_share: bool = False
 
 
 def complete(provided: TensorSpec, required: TensorSpec) -> tuple[Facts, Facts]:
@@ -128,20 +132,19 @@ def numbers(spec: TensorSpec, facts: Facts, value) -> Numbers:
         array = array * _along(array, scaled.std, axis) + _along(array, scaled.mean, axis)
         slack *= max(scaled.std)
     ends = raw_range(facts)
+    is_share = ends is not None and facts.meaning not in (*NAMING, "logits", "log_probabilities")
     if facts.meaning in SCORES and facts.meaning != "probabilities":
         array, slack = _shares(array, names, facts.meaning), slack + 1e-4
-    elif ends is not None and facts.meaning not in NAMING:
+    elif is_share:
         array, slack = (array - ends[0]) / (ends[1] - ends[0]), slack / (ends[1] - ends[0])
-        # Rounding carries a number beyond the ends, which is cut off where these are all that can be stored.
-        beyond = array - np.clip(array, 0, 1)
-        array = np.where(np.abs(beyond) <= slack, array - beyond, array)
     if facts.channel_order == "BGR":
         array = np.flip(array, _axis(array, names, "channel", 3))
-    return _in_order(names, array, slack)
+    return replace(_in_order(names, array, slack), is_share=is_share)
 
 
 def is_at_limit(spec: TensorSpec, facts: Facts, value) -> bool:
     """Whether a number is the least or the greatest of its type, as those are that were cut off, or infinite."""
+    value = value.values if isinstance(value, RaggedArray | SparseArray) else value
     if spec.dtype not in WHOLE:
         return not np.isfinite(np.asarray(value).astype(np.float64)).all()
     limits = np.iinfo(spec.dtype)
@@ -190,6 +193,9 @@ def _in_order(names: list[str | None], array: np.ndarray, slack: float) -> Numbe
 
 def are_same(one: Numbers, other: Numbers, *, is_of_scores: bool) -> bool:
     """Whether two arrays mean the same, the second being off by its own slack; unnamed axes may stand in any order."""
+    if one.is_share and other.is_share and bool((np.abs(one.values - 0.5) <= 0.5 + one.slack).all()):
+        # Rounding carries a number beyond the ends, which is cut off where these are all that can be stored.
+        one, other = (replace(found, values=np.clip(found.values, 0, 1)) for found in (one, other))
     slack = other.slack + 2e-5
     if is_of_scores:
         # Scores that are rounded, each for itself, do not add up to 1, and are made to by a softmax.
@@ -225,16 +231,24 @@ def rows(spec: TensorSpec, facts: Facts, value) -> list[list[object]]:
         found = [value.values[value.indices[:, 0] == row] for row in range(int(value.dense_shape[0]))]
     else:
         found = [_without_padding(row, facts) for row in np.asarray(value)]
-    if facts.axes is not None and tuple(facts.axes) != ("batch", "time"):
+    if facts.axes is not None and facts.axes != ("batch", "time"):
         raise UnclearError("rows over other axes than batch and time")
     return [[_as_number(one) for one in row.tolist()] for row in found]
+
+
+def numbers_in_rows(spec: TensorSpec, facts: Facts, value) -> tuple[list[int], Numbers]:
+    """The lengths of the rows, and the numbers that stand in them one after the other."""
+    found = rows(spec, facts, value)
+    flat = np.asarray([number for row in found for number in row], np.float64)
+    return [len(row) for row in found], numbers(spec, facts.replace(axes=None), flat)
 
 
 def _without_padding(row: np.ndarray, facts: Facts) -> np.ndarray:
     if facts.padding is None:
         raise UnclearError("nothing says what fills the rows")
     filler = facts.padding.value
-    wanted = filler.encode() if isinstance(filler, str) else filler
+    # A float is found as the type has it.
+    wanted = filler.encode() if isinstance(filler, str) else np.asarray(filler).astype(row.dtype).item()
     if row.dtype == object and not isinstance(filler, str):
         wanted = b"%d" % filler
     places = [at for at, one in enumerate(row.tolist()) if one != wanted]

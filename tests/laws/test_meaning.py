@@ -25,8 +25,10 @@ from tests.laws.latent_pairs import draw, draw_several, forget
 from tests.laws.law import IS_FULL, hold
 
 PASSING = ("fits", "adapts", "guarded")
-# Of pairs that declared facts decide, so many may not be passed.
-MOST_ALARMS = 0.01
+# Of pairs that declared facts decide, so many may not be passed; and so many may be too far off for a search that
+# is bounded, which must say so.
+MOST_ALARMS = 0.001
+MOST_STOPPED = 0.03
 
 
 def judge(pair, result) -> bool:
@@ -34,14 +36,21 @@ def judge(pair, result) -> bool:
     ours, theirs = oracle.complete(pair.provided, pair.required)
     if pair.kind in {"lengths", "mask"}:
         return _is_derived(pair, ours, result)
+    if pair.kind == "signals" and any(
+        spec.kind == "dense" and spec.facts.padding is None for spec in (pair.provided, pair.required)
+    ):
+        raise oracle.UnclearError("what fills the rows in one encoding is not said in the other")
     if pair.kind == "ids":
         if pair.provided.kind == "dense" and pair.provided.facts.padding is None and not pair.is_decided:
             raise oracle.UnclearError("what fills the rows need not be what the consumer fills them with")
         return oracle.rows(pair.provided, ours, pair.value) == oracle.rows(pair.required, theirs, result)
-    before, after = (
-        oracle.numbers(spec, facts, value)
-        for spec, facts, value in ((pair.provided, ours, pair.value), (pair.required, theirs, result))
-    )
+    sides = ((pair.provided, ours, pair.value), (pair.required, theirs, result))
+    if pair.kind == "signals":
+        (lengths, before), (found, after) = (oracle.numbers_in_rows(*side) for side in sides)
+        if not pair.is_decided and oracle.is_at_limit(pair.required, theirs, result):
+            raise oracle.UnclearError("a value of unknown range may be cut off, or infinite")
+        return lengths == found and oracle.are_same(before, after, is_of_scores=False)
+    before, after = (oracle.numbers(*side) for side in sides)
     if not pair.is_decided and oracle.is_at_limit(pair.required, theirs, result):
         raise oracle.UnclearError("a value of unknown range may be cut off, or infinite")
     if not pair.is_decided and ours.meaning in oracle.SCORES and not oracle.are_shares(before):
@@ -116,13 +125,13 @@ def test_what_passes_means_the_same():
     seen: Counter[str] = Counter()
     hold(lambda random: try_one(random, seen), usual=150, full=20_000)
     decided = sum(count for kind, count in seen.items() if kind.endswith("all facts"))
-    alarms = sum(
-        count for kind, count in seen.items() if "all facts: undecided" in kind or "all facts: blocked" in kind
-    )
+    alarms = sum(count for kind, count in seen.items() if kind.endswith(("all facts: undecided", "all facts: blocked")))
+    stopped = sum(count for kind, count in seen.items() if kind.endswith("all facts: undecided at a limit"))
     if IS_FULL:
         sys.stdout.write("".join(f"{kind}: {count}\n" for kind, count in sorted(seen.items())))
-        sys.stdout.write(f"{decided} decided, {alarms} of them not passed\n")
-    assert alarms <= max(3, MOST_ALARMS * decided), seen
+        sys.stdout.write(f"{decided} decided, {alarms} of them not passed, {stopped} at a limit\n")
+    assert alarms <= MOST_ALARMS * decided, seen
+    assert stopped <= max(5, MOST_STOPPED * decided), seen
 
 
 @pytest.mark.xdist_group("tensorflow")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sigcheck.schema.facts import Axes
 from sigcheck.schema.tensor_spec import TensorSpec
 
 CLASS_NAMES = ("class", "classes", "label", "labels")
@@ -19,9 +20,10 @@ class ClassAxis(NamedTuple):
     is_doubtful: bool = False
 
 
-def class_axis(spec: TensorSpec) -> ClassAxis | None:
+def class_axis(spec: TensorSpec, theirs: Axes | None = None) -> ClassAxis | None:
     """The axis of the classes: the one that is named so, else the last behind the batch.
 
+    Where the producer names no axes, `theirs` are the names that the consumer has for as many.
     None where there is none: a number alone, or a batch of them.
 
     >>> from sigcheck.schema.notation import parse_spec
@@ -30,7 +32,7 @@ def class_axis(spec: TensorSpec) -> ClassAxis | None:
     """
     if not spec.shape:
         return None
-    rank, axes = len(spec.shape), spec.facts.axes
+    rank, axes = len(spec.shape), spec.facts.axes or theirs
     for name in CLASS_NAMES:
         if axes is not None and name in axes:
             return ClassAxis(axes.index(name))
@@ -40,3 +42,8 @@ def class_axis(spec: TensorSpec) -> ClassAxis | None:
         return ClassAxis(0, "the only axis holds the classes", is_doubtful=True)
     # One axis beside the batch leaves no choice.
     return ClassAxis(rank - 1, "the classes are the last axis" if rank > 2 else None)  # noqa: PLR2004  # batch and classes
+
+
+def names_classes(axes: Axes | None) -> bool:
+    """Whether one of the names is that of classes."""
+    return axes is not None and not set(axes).isdisjoint(CLASS_NAMES)

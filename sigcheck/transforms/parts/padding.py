@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.facts import Facts, Filler, Padding, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -79,6 +80,10 @@ def is_filled_last(spec: TensorSpec, required: TensorSpec) -> bool:
 
 def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
     """Whether a step leaves rows filled by what nobody can tell any more, though the consumer asks where they end."""
-    is_asked = required.facts.padding is not None or required.kind != "dense" or required.facts.meaning in _OF_ROWS
-    is_lost = spec.facts.padding is not None and result.facts.padding is None
-    return result.kind == "dense" and is_lost and is_asked
+    if result.kind != "dense" or spec.facts.padding is None:
+        return False
+    is_sought = required.kind != "dense" or required.facts.meaning in _OF_ROWS
+    if is_sought and VALUE_FACTS.intersection(conflicts(spec, required)):
+        # Converted, a value may be what the filling has become: rows are freed of it before.
+        return True
+    return result.facts.padding is None and (is_sought or required.facts.padding is not None)

@@ -42,12 +42,12 @@ def quantized_axis(spec: TensorSpec, numbers: Quantization) -> int | None:
 
 
 def has_place(spec: TensorSpec, numbers: Quantization) -> bool:
-    """Whether the scales meet an axis of the spec; sparse tensors have none, as their gaps would need one too."""
+    """Whether the scales meet an axis of the spec."""
     try:
         quantized_axis(spec, numbers)
     except LookupError:
         return False
-    return spec.kind != "sparse"
+    return True
 
 
 def held_range(dtype: str, numbers: Quantization) -> Range:
@@ -83,15 +83,16 @@ def cut(given: Range | None, dtype: str, numbers: Quantization) -> Range | None:
 
 
 def nearest_stored(number: float, numbers: Quantization, dtype: str) -> float:
-    """The stored number that is nearest to a real one, by one scale; NaN where two are about as near.
+    """The stored number that is nearest to a real one, by one scale; NaN where it is not known, or not its own.
 
-    Which of these it is depends on the last digits of what is computed.
+    Of two that are about as near the last digits of what is computed choose, and what is beyond the limits is
+    stored as others are.
     """
     steps = number / numbers.scale[0]
     if abs(steps - math.floor(steps) - 0.5) < _NEAR_TIE:
         return math.nan
-    limits = DTYPES[dtype]
-    return min(max(round(steps) + numbers.zero_point[0], limits.lowest or 0), limits.highest or 0)
+    limits, stored = DTYPES[dtype], round(steps) + numbers.zero_point[0]
+    return stored if (limits.lowest or 0) <= stored <= (limits.highest or 0) else math.nan
 
 
 def constant(spec: TensorSpec, numbers: tuple[float, ...] | tuple[int, ...], axis: int | None, dtype: str) -> str:
