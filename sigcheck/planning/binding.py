@@ -7,7 +7,7 @@ user binds is joined of several outputs, or shared by several inputs. Inputs of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -89,7 +89,7 @@ def bind(
     )
     settled |= chosen.keys()
     # A consumer of optional inputs only is still to be fed something: nothing bound is no fit.
-    wanted = [e for e in inputs if not e.optional] or ([] if settled else list(inputs))
+    wanted = [e for e in inputs if not (e.optional or _is_spared(e, settled))] or ([] if settled else list(inputs))
     free_inputs = [e for e in wanted if e.name not in settled]
     free_outputs = [e for e in outputs if e.name not in chosen.values() and e.name not in given]
     tied: dict[str, tuple[str, ...]] = {}
@@ -124,6 +124,11 @@ def bind(
         unjoined=unjoined,
         outcomes=searched,
     )
+
+
+def _is_spared(endpoint: Endpoint, fed: Collection[str]) -> bool:
+    """Whether an input is only there for the defaults of others, all of which are fed."""
+    return bool(endpoint.unless_fed) and all(name in fed for name in endpoint.unless_fed)
 
 
 def _join_told(

@@ -111,6 +111,8 @@ def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
         written |= {"ragged_rank": spec.ragged_rank, "row_splits_dtype": spec.row_splits_dtype}
     if endpoint.optional:
         written["optional"] = True
+    if endpoint.unless_fed:
+        written["unless_fed"] = list(endpoint.unless_fed)
     if endpoint.parts:
         written["parts"] = list(endpoint.parts)
     facts = {name: value for name, value in spec.facts.model_dump(mode="json").items() if name != "origins"}

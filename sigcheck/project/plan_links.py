@@ -134,6 +134,7 @@ def _content(endpoint: Endpoint) -> Any:
     return [
         endpoint.name,
         endpoint.optional,
+        endpoint.unless_fed,
         spec.kind,
         spec.dtype,
         spec.shape,

@@ -23,7 +23,8 @@ class Endpoint(Value):
     `parts` are the names under which the source itself takes or gives it, where that is not
     `name`: the values and row splits of a ragged tensor, outermost first; the indices, values
     and dense shape of a sparse one; the flat name of a dict entry. `inferred` is what the graph
-    of the model shows, where it was looked at.
+    of the model shows, where it was looked at. `unless_fed` names the inputs whose defaults alone
+    need this one: where all of them are fed, it may be left unfed, too.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Endpoint(Value):
     optional: bool = False
     parts: tuple[str, ...] = ()
     inferred: tuple[Inferred, ...] = ()
+    unless_fed: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -47,7 +49,7 @@ class Endpoint(Value):
         written = handler(self)
         flat = {"name": written["name"], **written["spec"]}
         rest: dict[str, Any] = {"optional": True} if self.optional else {}
-        rest |= {field: written[field] for field in ("parts", "inferred") if written[field]}
+        rest |= {field: written[field] for field in ("parts", "inferred", "unless_fed") if written[field]}
         return {**flat, **rest}
 
     def __str__(self) -> str:

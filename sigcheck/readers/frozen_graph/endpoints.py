@@ -13,6 +13,7 @@ from difflib import get_close_matches
 
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
+from sigcheck.readers.frozen_graph.defaults import WITH_DEFAULT, needed_by_defaults
 from sigcheck.readers.graph_def.nodes import GraphNodes, Node
 from sigcheck.readers.graph_def.spec import read_dtype, read_shape
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
@@ -21,7 +22,7 @@ from sigcheck.schema.selection import parse_selector
 from sigcheck.schema.signature import Endpoint, Note, Signature
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 
-INPUT_OPS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})
+INPUT_OPS = frozenset({"Placeholder", "PlaceholderV2", WITH_DEFAULT})
 # What nothing reads and what is no output all the same: constants, and ops that have only effects.
 _NO_OUTPUT_OPS = INPUT_OPS | {
     "Assert",
@@ -85,13 +86,21 @@ def read_signature(graph: GraphNodes, source: Source) -> tuple[Signature, tuple[
     for name in wanted:
         if split_name(name)[0] not in by_name:
             raise UsageError(source.place, _no_output(name, by_name, terminal))
+    ends = {split_name(name)[0] for name in wanted or terminal}
+    defaults = needed_by_defaults(by_name, ends)
     signature = Signature(
-        inputs=tuple(_input(node, graph.producer) for node in graph.nodes if node.op in INPUT_OPS),
+        inputs=tuple(
+            _input(node, graph.producer, defaults.get(node.name, ())) for node in graph.nodes if node.op in INPUT_OPS
+        ),
         outputs=tuple(_output(name, by_name) for name in dict.fromkeys(wanted or terminal)),
     )
     notes = [] if wanted else [Note(place="outputs", message=_ASSUMED)]
     if any(endpoint.spec.shape is None for endpoint in signature.outputs):
         notes.append(Note(place="outputs", message=_SHAPELESS))
+    notes += [
+        Note(place=name, message=f"only the default of {', '.join(fed)} needs it: not where that is fed.")
+        for name, fed in defaults.items()
+    ]
     return signature, tuple(notes)
 
 
@@ -111,7 +120,7 @@ def split_name(name: str) -> tuple[str, int]:
     return (node, int(index)) if colon and re.fullmatch(r"\d{1,4}", index) else (name, 0)
 
 
-def _input(node: Node, producer: int) -> Endpoint:
+def _input(node: Node, producer: int, unless_fed: tuple[str, ...]) -> Endpoint:
     spend(STEPS_OF_ENDPOINT)
     attributes = node.attributes()
     shape = read_shape(attributes.get("shape", {}).get("shape"))
@@ -120,7 +129,7 @@ def _input(node: Node, producer: int) -> Endpoint:
     if shape is None:
         shape = _written_shape(attributes, 0)
     spec = TensorSpec(dtype=read_dtype(attributes.get("dtype", {}).get("type", 0)), shape=shape)
-    return Endpoint(name=node.name, spec=spec, optional=node.op == "PlaceholderWithDefault")
+    return Endpoint(name=node.name, spec=spec, optional=node.op == WITH_DEFAULT, unless_fed=unless_fed)
 
 
 def _output(name: str, nodes: Mapping[str, Node]) -> Endpoint:

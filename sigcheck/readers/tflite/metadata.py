@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from sigcheck.encodings.archive import open_archive, read_member
@@ -96,7 +96,7 @@ def read_metadata(model: Table, content: Content) -> Metadata:
         subgraphs = [
             (
                 [_read_tensor(tensor, content) for tensor in subgraph.iterate(_INPUT_METADATA, _MAX_ENTRIES)],
-                [_read_tensor(tensor, content) for tensor in subgraph.iterate(_OUTPUT_METADATA, _MAX_ENTRIES)],
+                [_read_result(tensor, content) for tensor in subgraph.iterate(_OUTPUT_METADATA, _MAX_ENTRIES)],
             )
             for subgraph in Table.root(written).iterate(_SUBGRAPH_METADATA, _MAX_ENTRIES)
         ]
@@ -121,6 +121,14 @@ def _read_tensor(tensor: Table, content: Content) -> TensorFacts:
         if role and count and role not in counts:
             counts[role] = count
     return TensorFacts(_read_normalization(tensor), _read_channel_order(tensor), counts)
+
+
+def _read_result(tensor: Table, content: Content) -> TensorFacts:
+    """What the metadata tells of an output.
+
+    Segmenters call their masks and logits images, as those that give pictures call these: of a result it says nothing.
+    """
+    return replace(_read_tensor(tensor, content), channel_order=None)
 
 
 def _read_normalization(tensor: Table) -> Normalization | None:

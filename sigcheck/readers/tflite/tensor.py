@@ -45,6 +45,9 @@ DTYPES = (
 _MAX_SCALES = 1 << 20
 
 
+_STEPS_OF_QUANTIZATION = 20
+
+
 def read_tensor(tensor: Table, name: str, told: TensorFacts | None) -> tuple[TensorSpec, list[Note]]:
     """The spec of a tensor with its quantization and what the metadata tells of it, and notes."""
     dtype = tensor_dtype(tensor)
@@ -94,7 +97,7 @@ def read_quantization(tensor: Table, shape: Shape | None) -> Quantization | str 
     if table is None or not scales:
         return None
     # Each is checked, and kept twice.
-    spend(len(scales) // 4)
+    spend(_STEPS_OF_QUANTIZATION + len(scales) // 4)
     zero_points = table.integers(_ZERO_POINT, "q", _MAX_SCALES) or (0,) * len(scales)
     if len(zero_points) == 1:
         zero_points *= len(scales)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sigcheck.api import check
 from sigcheck.readers import read
 from sigcheck.readers.folder import find_models
 from sigcheck.schema.errors import SourceError, UsageError
@@ -173,3 +175,48 @@ def test_a_graph_written_by_tensorflow(tmp_path: Path) -> None:
     shaped = write(tmp_path, graph.as_graph_def(add_shapes=True).SerializeToString(), "shaped.pb")
     assert outputs(f"{shaped}#output=probs,class") == ["probs: float32[?, 5000]", "class: int64[?]"]
     assert [found.path.name for found in find_models(tmp_path)] == ["graph.pb", "graph.pbtxt", "shaped.pb"]
+
+
+def defaulted(*more: dict[str, Any]) -> dict[str, Any]:
+    """A graph whose input `x` has a default that is computed from `raw`."""
+    nodes = [
+        placeholder("raw", 4, -1, 4),
+        node("cast", "Cast", "raw", DstT={"type": 1}),
+        node("x", "PlaceholderWithDefault", "cast", dtype={"type": 1}, shape={"shape": shape(-1, 4)}),
+        node("y", "Relu", "x", T={"type": 1}, _output_shapes={"list": {"shape": [shape(-1, 4)]}}),
+    ]
+    return {"node": [*nodes, *more], "versions": {"producer": 1882}}
+
+
+def test_what_only_a_default_needs_says_so(tmp_path: Path) -> None:
+    model = read(write(tmp_path, defaulted()))
+    assert [(one.name, one.optional, one.unless_fed) for one in model.signatures[0].inputs] == [
+        ("raw", False, ("x",)),
+        ("x", True, ()),
+    ]
+    assert "only the default of x needs it" in model.notes[-1].message
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        node("z", "Relu", "cast", T={"type": 1}),
+        node("z", "Identity", "y", "^raw", T={"type": 1}),
+        node("z", "Relu", "nowhere", T={"type": 1}),
+    ],
+)
+def test_what_an_output_needs_as_well_is_needed(tmp_path: Path, more: dict[str, Any]) -> None:
+    inputs = read(write(tmp_path, defaulted(more))).signatures[0].inputs
+    assert [one.unless_fed for one in inputs] == [(), ()]
+
+
+def test_it_is_missing_only_where_the_default_is_used(tmp_path: Path) -> None:
+    file = write(tmp_path, defaulted())
+    fed = {"inputs": {}, "outputs": {"x": "float32[?, 4]"}}
+    given = tmp_path / "given.json"
+    given.write_text(json.dumps(fed), encoding="utf-8")
+    assert check(given, file, verify="typed").result.verdict == "fits"
+    given.write_text(json.dumps({"inputs": {}, "outputs": {"raw": "uint8[?, 4]"}}), encoding="utf-8")
+    assert check(given, file, verify="typed").result.verdict == "fits"
+    given.write_text(json.dumps({"inputs": {}, "outputs": {"a": "float32[?, 4]", "b": "string[]"}}), encoding="utf-8")
+    assert check(given, file, verify="typed").result.verdict != "fits"

@@ -207,6 +207,14 @@ def test_metadata_of_an_image_classifier(show):
     ]
 
 
+@pytest.mark.parametrize("colors", [1, 2])
+def test_the_image_that_a_model_gives_may_be_a_mask_and_is_no_pixels(show, colors):
+    data = metadata([{"colors": colors}], [{"colors": colors}])
+    (signature,) = show(model([PLAIN], metadata=data)).signatures
+    assert signature.inputs[0].spec.facts.meaning == "pixels"
+    assert signature.outputs[0].spec.facts.known() == {}
+
+
 def test_labels_of_values_count_the_ids(show):
     data = metadata(outputs=[{"labels": "labels.txt", "labels_type": 3}])
     found = show(with_files(model([PLAIN], metadata=data), labels="a\nb\nc"))
