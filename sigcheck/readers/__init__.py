@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from sigcheck.graph.view import Graph
 
-_ZIP = b"PK\x03\x04"
-
 
 class Format(Protocol):
     """A format of files: the module `recognize` of its folder is of this shape, and light to import.
@@ -151,26 +149,10 @@ def _unrecognized(source: Source) -> str:
     for folder in list(source.path.parents)[:2]:
         if source.files.kind(folder / BINARY) == "file":
             return f"a part of a SavedModel, not a model. Name the folder: {folder}."
-    return f"{_known(source)}, expected {_accepted(CATALOG)}. {_cure(source)}"
+    from sigcheck.readers.no_model import describe
 
-
-def _known(source: Source) -> str:
-    """What a source that no reader takes is."""
-    if source.is_directory:
-        return "a folder without a model" if source.names() else "an empty folder"
-    if not source.head:
-        return "an empty file"
-    if source.head.startswith(_ZIP):
-        return "a zip archive that is no .keras file"
-    return "Python code, which is never run" if source.path.suffix == ".py" else "not a model"
-
-
-def _cure(source: Source) -> str:
-    if source.head.startswith(_ZIP):
-        return "Unpack it, and name the model in it."
-    if source.path.suffix == ".py":
-        return "Save the model that it makes, and name the file."
-    return "Check the path."
+    found = describe(source)
+    return f"{found.is_what}, expected {_accepted(CATALOG)}. {found.cure}"
 
 
 def _broken() -> tuple[type[Exception], ...]:

@@ -1,0 +1,64 @@
+"""What is no model and is often taken for one: what it is, and what to do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sigcheck.encodings.source import Source
+
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_ARCHIVES = frozenset({".tar", ".tgz", ".tbz2", ".txz", ".xz", ".bz2", ".zst", ".7z", ".rar"})
+# A checkpoint is a list of names, an index, and data in pieces; TensorFlow 1 wrote the graph beside them.
+_INDEX, _PIECE, _LIST = ".index", ".data-", "checkpoint"
+_GRAPH = ".meta"
+# Names of a folder that are looked at: a checkpoint has a handful, a run leaves hundreds.
+_MOST_NAMES = 10_000
+
+_SAVE = "Save the model itself, with model.save or tf.saved_model.save, and name that"
+
+
+class NoModel(NamedTuple):
+    """What a source is, and what to do."""
+
+    is_what: str
+    cure: str
+
+
+_EMPTY = NoModel("an empty file", "Check the path.")
+_CHECKPOINT = NoModel("a checkpoint: weights, without the model that they belong to", f"{_SAVE}.")
+_CODE = NoModel("Python code, which is never run", "Save the model that it makes, and name the file.")
+_META = NoModel(
+    "the graph of a TensorFlow 1 checkpoint, which does not say what goes in and out",
+    "Export it as a SavedModel with signatures, or freeze it to a .pb file, and name that.",
+)
+
+
+def describe(source: Source) -> NoModel:
+    """What a source is that no reader takes."""
+    if source.is_directory:
+        names = source.names()[:_MOST_NAMES]
+        if _LIST in names or any(_is_checkpoint(name) for name in names):
+            return _CHECKPOINT
+        return NoModel("a folder without a model" if names else "an empty folder", "Check the path.")
+    return _describe_file(source.head, source.path.name, source.path.suffix)
+
+
+def _describe_file(head: bytes, name: str, suffix: str) -> NoModel:
+    found = NoModel("not a model", "Check the path.")
+    if not head:
+        found = _EMPTY
+    elif head.startswith(_ZIP):
+        found = NoModel("a zip archive that is no .keras file", "Unpack it, and name the model in it.")
+    elif head.startswith(_GZIP) or suffix in _ARCHIVES:
+        found = NoModel("a packed archive", "Unpack it, and name the model in it.")
+    elif suffix == _GRAPH:
+        found = _META
+    elif name == _LIST or _is_checkpoint(name):
+        found = _CHECKPOINT
+    elif suffix == ".py":
+        found = _CODE
+    return found
+
+
+def _is_checkpoint(name: str) -> bool:
+    return name.endswith(_INDEX) or _PIECE in name

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import h5py
+import pytest
+
+from sigcheck.readers import read
+from sigcheck.schema.errors import SourceError
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said", "cure"),
+    [
+        (
+            "model.ckpt.meta",
+            b"\x0a\x03\x22\x01x",
+            "the graph of a TensorFlow 1 checkpoint",
+            "Export it as a SavedModel",
+        ),
+        ("model.ckpt.index", b"\0\0\0", "a checkpoint: weights", "Save the model itself"),
+        ("model.ckpt.data-00000-of-00001", b"abc", "a checkpoint: weights", "Save the model itself"),
+        ("checkpoint", b'model_checkpoint_path: "m"', "a checkpoint: weights", "Save the model itself"),
+        ("model.tar.gz", b"\x1f\x8b\x08\0", "a packed archive", "Unpack it"),
+        ("model.tgz", b"\x1f\x8b\x08\0", "a packed archive", "Unpack it"),
+        ("model.tar", b"model/saved_model.pb\0", "a packed archive", "Unpack it"),
+        ("model.py", b"import os", "Python code, which is never run", "Save the model"),
+        ("model.bin", b"abc", "not a model", "Check the path"),
+    ],
+)
+def test_what_is_often_taken_for_a_model_is_named(tmp_path: Path, name: str, data: bytes, said: str, cure: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data + bytes(20))
+    with pytest.raises(SourceError) as caught:
+        read(path)
+    assert said in str(caught.value)
+    assert cure in str(caught.value)
+
+
+@pytest.mark.parametrize("names", [["checkpoint"], ["a.index", "a.data-00000-of-00001"]])
+def test_a_folder_of_a_checkpoint_is_named(tmp_path: Path, names: list[str]) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(b"\0")
+    with pytest.raises(SourceError, match="a checkpoint: weights, without the model"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("libver", ["earliest", "latest"])
+@pytest.mark.parametrize("attributes", [{}, {"layer_names": [b"a", b"b"]}])
+def test_weights_alone_are_named(tmp_path: Path, attributes: dict[str, object], libver: str) -> None:
+    path = tmp_path / "model.weights.h5"
+    with h5py.File(path, "w", libver=libver) as file:
+        file.create_group("layers/dense/vars").create_dataset("0", data=[1.0])
+        for name, value in attributes.items():
+            file.attrs[name] = value
+    with pytest.raises(SourceError, match="expected a whole Keras model, not its weights alone"):
+        read(path)
