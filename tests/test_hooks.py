@@ -81,7 +81,7 @@ def test_the_action_lints_and_reports(repository, encoder, code):
     (folder / "encoder.toml").write_text(encoder)
     step = ACTION["runs"]["steps"][-1]
     summary = folder / "summary.md"
-    asked = {"SIGCHECK_ARGUMENTS": "--verify typed", "SIGCHECK_SARIF": "fit.sarif"}
+    asked = {"SIGCHECK_ARGUMENTS": "--verify typed", "SIGCHECK_SARIF": "fit.sarif", "SIGCHECK_AGAINST": "none"}
     assert set(asked) == set(step["env"])
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
@@ -95,6 +95,44 @@ def test_the_action_lints_and_reports(repository, encoder, code):
     assert ("::error file=sigcheck.toml,line=" in done.stdout) is bool(code)
     assert summary.read_text().startswith("## ")
     assert (folder / "fit.sarif").is_file()
+
+
+def test_the_action_lints_a_pull_request_against_its_target(repository, tmp_path):
+    folder, environment = repository
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
+    clone = tmp_path / "clone"
+    for place, arguments in (
+        (folder, [*identity, "commit", "-qm", "one"]),
+        (folder, ["branch", "-M", "main"]),
+        (folder, ["clone", "-q", "--depth=1", f"file://{folder}", str(clone)]),
+        (clone, ["update-ref", "-d", "refs/remotes/origin/main"]),
+    ):
+        subprocess.run(["git", *arguments], cwd=place, env=environment, check=True, capture_output=True)
+    for name in ("encoder", "classifier"):
+        (clone / f"{name}.toml").write_text(MODELS[name].replace("10", "12"))
+    fetch, lint = ACTION["runs"]["steps"][-2:]
+    assert fetch["if"] == "inputs.against == '' && github.base_ref != ''"
+    assert "origin/{0}" in lint["env"]["SIGCHECK_AGAINST"]
+    asked = {"SIGCHECK_BASE": "main", "SIGCHECK_ARGUMENTS": "--verify typed", "SIGCHECK_SARIF": ""}
+    asked |= {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
+
+    def step(text, against):
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", text],
+            cwd=clone,
+            env={**environment, **asked, "SIGCHECK_AGAINST": against},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    assert step(lint["run"], "origin/main").returncode == 2
+    assert step(fetch["run"], "").returncode == 0
+    done = step(lint["run"], "origin/main")
+    assert done.returncode == 1
+    assert "(against origin/main)" in done.stdout
+    done = step(lint["run"], "none")
+    assert "(against origin/main)" not in done.stdout
 
 
 def test_every_input_of_the_action_is_used():

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 from step_picture import draw_step
 
-from sigcheck.rules import CATALOG, PROJECT_CATALOG, RULES, UPGRADE_CATALOG
+from sigcheck.rules import CATALOG, COMPARISON_CATALOG, PROJECT_CATALOG, RULES, UPGRADE_CATALOG
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Step
@@ -43,6 +43,10 @@ def _match_rules() -> Iterator[str]:
 
 def _upgrade_rules() -> Iterator[str]:
     return _rules(UPGRADE_CATALOG)
+
+
+def _comparison_rules() -> Iterator[str]:
+    return _rules(list(COMPARISON_CATALOG))
 
 
 def _project_rules() -> Iterator[str]:
@@ -71,6 +75,7 @@ _CATALOGS: Mapping[str, Callable[[], Iterator[str]]] = {
     "rules": _match_rules,
     "upgrade_rules": _upgrade_rules,
     "project_rules": _project_rules,
+    "comparison_rules": _comparison_rules,
     "transforms": _transforms,
 }
 

@@ -21,18 +21,20 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Compare two versions of a model.",
+    short_help="Compare two versions of a model, or of the project.",
     epilog="""\b
     Examples:
       sigcheck diff old/encoder new/encoder
       sigcheck diff lock models/encoder
       sigcheck diff main:models/encoder models/encoder
       sigcheck diff encoder.json models/encoder --format json
+      sigcheck diff origin/main
+      sigcheck diff old.lock new.lock
 
     Exit codes: 0 compatible; 1 a change that breaks; 2 could not check.""",
 )
 @click.argument("old")
-@click.argument("new")
+@click.argument("new", required=False)
 @config_option
 @permission_options
 @format_option(tuple(FORMATS))
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 def diff(
     *,
     old: str,
-    new: str,
+    new: str | None,
     config_file: Path | None,
     format_name: str,
     outputs: Sequence[str],
@@ -54,13 +56,19 @@ def diff(
 
     A version is a path, a signature file, a model of the config, `lock` for what was agreed, or
     REV:path for a path at a Git revision. Where there is a config, the links that the change
-    reaches are checked again.
+    reaches are checked again. A Git revision, or a lock file, stands for the whole project; NEW is
+    then what is on the disk, unless given.
     """
-    from sigcheck.project.diff import diff as run
+    from sigcheck.project.diff import diff as of_model
+    from sigcheck.project.diff_projects import are_projects, diff_projects
     from sigcheck.reports.parts.page import Page
 
     files = parse_outputs(outputs)
-    result = run(old, new, _config(config_file), given_permission(**permitted))
+    config, permission = _config(config_file), given_permission(**permitted)
+    if are_projects(old, new, config):
+        result = diff_projects(old, new, config, permission)
+    else:
+        result = of_model(old, new or old, config, permission)
     write_reports(files, lambda name: FORMATS[name].render_diff(result, Page(is_verbose=verbose)))
     say(FORMATS[format_name].render_diff(result, page(is_verbose=verbose, is_quiet=quiet)))
     return result.exit_code

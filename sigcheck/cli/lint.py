@@ -34,12 +34,14 @@ if TYPE_CHECKING:
       sigcheck lint --baseline baseline.json --accept
       sigcheck lint --baseline baseline.json
       sigcheck lint --remote
+      sigcheck lint --against origin/main
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
 @config_option
 @lint_options
 @permission_options
+@click.option("--against", metavar="REV", help="Find what was agreed at a Git revision and breaks here.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what FILE accepts.")
 @click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
 @format_option(tuple(FORMATS))
@@ -55,6 +57,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     no_cache: bool,
     baseline: Path | None,
     accept: bool,
+    against: str | None,
     format_name: str,
     outputs: Sequence[str],
     remote: bool,
@@ -66,7 +69,8 @@ def lint(  # noqa: PLR0913  # a parameter for each option
 
     Adapter files are compared with what the models need, and models with sigcheck.lock. What
     FILE of --baseline accepts does not count; entries that are not found any more are deleted
-    from it. Nothing of the repository is run, no address is opened and nothing outside the folder
+    from it. What was agreed at REV and breaks here is an error that only an ignore with a reason
+    lets pass. Nothing of the repository is run, no address is opened and nothing outside the folder
     of the config is read unless an option says so; models elsewhere are answered for by the lock.
     """
     from sigcheck.project.lint import lint as run
@@ -78,7 +82,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     config = load_project(config_file)
     with shown_progress(f"linting {config.path}"):
         cache = open_cache(no_cache=no_cache)
-        result = run(config, verify=verify, timeout=timeout, cache=cache, permission=permission)
+        result = run(config, verify=verify, timeout=timeout, cache=cache, permission=permission, against=against)
     if baseline is not None:
         result = _settle(result, accepted, baseline)
     write_reports(files, lambda name: FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))

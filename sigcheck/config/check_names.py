@@ -10,6 +10,9 @@ from sigcheck.config.entries import LinkEntry
 from sigcheck.config.lines import Keys
 from sigcheck.schema.policy import Policy
 
+# Their ignores name what the config has no more.
+OF_WHAT_IS_GONE = frozenset({"model_removed", "link_removed"})
+
 
 def check_names(config: Config) -> None:
     """Raises UsageError for a name of something that does not exist, or that stands for two things."""
@@ -30,7 +33,7 @@ def check_names(config: Config) -> None:
     titles = [link.title for link in config.links]
     for index, ignore in enumerate(entries.ignore):
         _known(config, ("ignore", index, "rule"), ignore.rule, RULES, "rule")
-        if ignore.link is not None:
+        if ignore.link is not None and ignore.rule not in OF_WHAT_IS_GONE:
             _known(config, ("ignore", index, "link"), ignore.link, titles, "link")
     for keys, policy in _policies(config):
         for transform in policy.deny:
@@ -56,7 +59,7 @@ def _models(config: Config) -> Iterator[tuple[Keys, str]]:
         for name in chain.models:
             yield ("chains", index, "models"), name
     for index, ignore in enumerate(entries.ignore):
-        if ignore.model is not None:
+        if ignore.model is not None and ignore.rule not in OF_WHAT_IS_GONE:
             yield ("ignore", index, "model"), ignore.model
 
 

@@ -132,7 +132,10 @@ class IgnoreEntry(Value):
 
 
 class Entries(Value):
-    """Everything that a config may say."""
+    """Everything that a config may say.
+
+    `against` is the Git revision that `sigcheck lint` compares the project with.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", title="sigcheck")
 
@@ -142,3 +145,4 @@ class Entries(Value):
     policy: Policy = DEFAULT_POLICY
     rules: dict[_Name, RuleLevel] = Field(default_factory=dict)
     ignore: tuple[IgnoreEntry, ...] = ()
+    against: _Name | None = None

@@ -41,7 +41,7 @@ def find_config(start: Path) -> Path:
                 problem = "a link out of its folder, expected a config. Name it with --config."
                 raise SourceError(str(one / FILE), problem)
             return one / FILE
-        if os.path.isfile(one / PYPROJECT) and is_within(one, one / PYPROJECT) and _has_config(one / PYPROJECT):  # noqa: PTH113
+        if os.path.isfile(one / PYPROJECT) and is_within(one, one / PYPROJECT) and _is_config(one / PYPROJECT):  # noqa: PTH113
             return one / PYPROJECT
     expected = f"expected {FILE}, or [tool.sigcheck] in {PYPROJECT}"
     raise SourceError(str(start), f"no config here or above, {expected}. Write one with `sigcheck init`.")
@@ -50,11 +50,24 @@ def find_config(start: Path) -> Path:
 def load_config(path: Path) -> Config:
     """The config in a file. Raises SourceError where it cannot be read, UsageError where it is wrong."""
     with bounded(str(path)):
-        return _load(path)
+        return _load(path, _read(path))
 
 
-def _load(path: Path) -> Config:
-    text, written = _parse(path)
+def parse_config(path: Path, text: str) -> Config:
+    """The config that a text holds, as that of the file. Raises SourceError and UsageError as `load_config` does."""
+    with bounded(str(path)):
+        return _load(path, text)
+
+
+def has_config(path: Path, text: str) -> bool:
+    """Whether a file of this name and text holds a config. Raises SourceError where it is no TOML."""
+    with bounded(str(path)):
+        return path.name != PYPROJECT or "sigcheck" in _tool(_parse(path, text))
+
+
+def _load(path: Path, text: str) -> Config:
+    allow_size(len(text))
+    written = _parse(path, text)
     root: Keys = ()
     if path.name == PYPROJECT:
         root, tool = ("tool", "sigcheck"), _tool(written)
@@ -78,27 +91,30 @@ def _load(path: Path) -> Config:
     return config
 
 
-def _parse(path: Path) -> tuple[str, dict[str, Any]]:
+def _read(path: Path) -> str:
     try:
-        text = read_whole(path, MAX_BYTES, "a config").decode("utf-8-sig")
-        allow_size(len(text))
-        return text, parse_toml(text)
+        return read_whole(path, MAX_BYTES, "a config").decode("utf-8-sig")
     except FileNotFoundError:
         raise SourceError(str(path), "no such file. Check the path, or write one with `sigcheck init`.") from None
     except OSError as error:
         raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
     except UnicodeDecodeError as error:
         raise SourceError(str(path), f"byte {error.start} is not UTF-8 text. Save the file as UTF-8.") from None
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        written: dict[str, Any] = parse_toml(text)
     except RecursionError:
         raise SourceError(str(path), "nested too deep for a config. Write it flat.") from None
     except ValueError as error:
         # The parser says line and column.
         raise SourceError(str(path), f"not TOML: {error}. Correct it there.") from None
+    return written
 
 
-def _has_config(path: Path) -> bool:
-    with bounded(str(path)):
-        return "sigcheck" in _tool(_parse(path)[1])
+def _is_config(path: Path) -> bool:
+    return has_config(path, _read(path))
 
 
 def _tool(written: Mapping[str, Any]) -> Mapping[str, Any]:

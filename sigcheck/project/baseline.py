@@ -46,11 +46,14 @@ class Baseline:
     entries: Mapping[str, Accepted] = field(default_factory=dict)
 
     def apply(self, result: LintResult) -> LintResult:
-        """The lint with what is accepted marked so; what is ignored stays ignored."""
+        """The lint with what is accepted marked so; what is ignored stays ignored.
+
+        What breaks against a revision counts: a baseline may come with the change that it would accept.
+        """
         reason = Suppression(by="baseline", reason="accepted in the baseline")
         findings = (
             one.model_copy(update={"suppression": reason})
-            if one.suppression is None and one.fingerprint in self.entries
+            if one.suppression is None and one.against is None and one.fingerprint in self.entries
             else one
             for one in result.findings
         )
@@ -76,7 +79,7 @@ def accept(findings: Iterable[LintFinding]) -> Baseline:
                 message=one.finding.message,
             )
             for one in findings
-            if one.suppression is None and one.finding.level != "note"
+            if one.suppression is None and one.against is None and one.finding.level != "note"
         }
     )
 

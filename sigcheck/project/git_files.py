@@ -82,6 +82,12 @@ class GitFiles:
             raise SourceError(self._object(folder), "not there, expected a folder. Check revision and path.")
         return sorted(self._tree(entry.name, folder))
 
+    def folders(self, folder: PurePath) -> list[str]:
+        """The names of the folders in a folder, sorted; links are none."""
+        entry = self._find(folder)
+        tree = {} if entry is None or entry.mode != _FOLDER else self._tree(entry.name, folder)
+        return sorted(name for name, one in tree.items() if one.mode == _FOLDER)
+
     def head(self, path: PurePath, /) -> bytes:
         """The first bytes of a file."""
         return self.content(path)[:HEAD_BYTES]

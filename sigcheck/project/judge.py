@@ -5,20 +5,41 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sigcheck.config.config import Config
+from sigcheck.config.entries import RuleLevel
 from sigcheck.project.config_words import in_config
 from sigcheck.project.lock_file import Lock
 from sigcheck.project.read_models import Reading
-from sigcheck.rules import find_in_project
+from sigcheck.rules import COMPARISON_CATALOG, UPGRADE_CATALOG, find_in_project
 from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.schema.project import LintedLink, LintFinding, Location, Suppression
 
+_STRICTNESS: tuple[RuleLevel, ...] = ("off", "note", "warning", "error")
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What breaks of a revision: its name, what was found, and the levels of the config there."""
+
+    revision: str
+    told: tuple[Told, ...]
+    levels: Mapping[str, RuleLevel]
+
 
 def judge(
-    config: Config, readings: Mapping[str, Reading], links: Sequence[LintedLink], lock: Lock | None
+    config: Config,
+    readings: Mapping[str, Reading],
+    links: Sequence[LintedLink],
+    lock: Lock | None,
+    agreed: Agreed | None = None,
 ) -> tuple[LintFinding, ...]:
-    """All findings, model by model and link by link in the order of the config."""
+    """All findings, model by model and link by link in the order of the config.
+
+    What breaks of a revision has the level that the config there gives it, or a higher one that the config
+    gives it here: a change is not made to pass by a level that comes with it.
+    """
     view = ProjectView(
         models=tuple(reading.linted for reading in readings.values()),
         links=tuple(links),
@@ -26,11 +47,24 @@ def judge(
         changes={name: reading.changes for name, reading in readings.items()},
     )
     order = {name: at for at, name in enumerate((*readings, *(link.name for link in links)))}
-    told = sorted((*_told(readings, links), *find_in_project(view)), key=lambda one: order.get(one.subject, len(order)))
+    broken = () if agreed is None else tuple(_broken(agreed))
+    # What differs from the lock and from the revision alike is told once.
+    known = {(one.subject, one.finding.rule, one.finding.place) for one in broken}
+    changes = [one for one in _told(readings, links) if (one.subject, one.finding.rule, one.finding.place) not in known]
+    found = (*changes, *find_in_project(view), *broken)
+    told = sorted(found, key=lambda one: order.get(one.subject, len(order)))
     places = {link.name: link.location for link in links}
     located = [(one, places.get(one.subject) or config.location("models", one.subject)) for one in told]
-    located += _unmatched(config, told, _unchecked(readings, links))
-    return tuple(_settle(config, located))
+    located += _unmatched(config, told, _unchecked(readings, links), agreed)
+    return tuple(_settle(config, located, agreed))
+
+
+def _broken(agreed: Agreed) -> Iterator[Told]:
+    for subject, finding, _ in agreed.told:
+        # What breaks nobody is no matter between two revisions; whom a new fact reaches, the links say.
+        if finding.rule in COMPARISON_CATALOG or (finding.level != "note" and finding.rule != "fact_added"):
+            said = f"{finding.message} (against {agreed.revision})"
+            yield Told(subject, finding.model_copy(update={"message": said}), agreed.revision)
 
 
 def _told(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> Iterator[Told]:
@@ -54,19 +88,26 @@ def _unchecked(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> 
     return frozenset((*failed, *(link.name for link in links if link.problem is not None)))
 
 
-def _unmatched(config: Config, told: Iterable[Told], unchecked: frozenset[str]) -> Iterator[tuple[Told, Location]]:
+def _unmatched(
+    config: Config, told: Iterable[Told], unchecked: frozenset[str], agreed: Agreed | None
+) -> Iterator[tuple[Told, Location]]:
     found = {(one.subject, one.finding.rule, place) for one in told for place in (None, one.finding.place)}
     for index, ignore in enumerate(config.entries.ignore):
+        if agreed is None and (ignore.rule in UPGRADE_CATALOG or ignore.rule in COMPARISON_CATALOG):
+            # It may be meant for a lint against a revision, which this one is not.
+            continue
         if (ignore.subject, ignore.rule, ignore.place) not in found and ignore.subject not in unchecked:
             for one in find_in_project(ProjectView(unmatched=((ignore.subject, ignore.rule),))):
                 yield one, config.location("ignore", index)
 
 
-def _settle(config: Config, located: Iterable[tuple[Told, Location]]) -> Iterator[LintFinding]:
+def _settle(config: Config, located: Iterable[tuple[Told, Location]], agreed: Agreed | None) -> Iterator[LintFinding]:
     ignores = {(one.subject, one.rule, one.place): one.reason for one in reversed(config.entries.ignore)}
     counts: Counter[str] = Counter()
-    for (subject, finding), location in located:
+    for (subject, finding, against), location in located:
         level = config.entries.rules.get(finding.rule, finding.level)
+        if agreed is not None and against is not None:
+            level = max(level, agreed.levels.get(finding.rule, finding.level), key=_STRICTNESS.index)
         if level == "off":
             continue
         # The level before the config changes it: a warning that was accepted is not accepted as an error.
@@ -81,6 +122,7 @@ def _settle(config: Config, located: Iterable[tuple[Told, Location]]) -> Iterato
             location=location,
             fingerprint=fingerprint,
             suppression=Suppression(by="ignore", reason=reason) if reason else None,
+            against=against,
         )
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.draft import VerifyLevel
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
+from sigcheck.project.compare import compare
 from sigcheck.project.config_words import tell_in_config
-from sigcheck.project.judge import judge
+from sigcheck.project.effects import Ground
+from sigcheck.project.judge import Agreed, judge
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
-from sigcheck.project.read_models import read_models
+from sigcheck.project.read_models import Reading, read_models
+from sigcheck.project.standing import standing_at, standing_now
 from sigcheck.proof import DEFAULT_TIMEOUT, Report
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
@@ -28,13 +33,15 @@ def lint(
     timeout: float = DEFAULT_TIMEOUT,
     cache: Cache = NO_CACHE,
     permission: Permission = NO_PERMISSION,
+    against: str | None = None,
 ) -> LintResult:
     """Checks every model and link of a config.
 
     `verify` is the level of proof, by default `executed` where TensorFlow is installed; `timeout`
     limits the proofs of all links, in seconds. `permission` is what a person lets it open beyond the
-    folder of the config. Raises SourceError where the lock is broken;
-    whatever is wrong with a model, a link or an adapter is a finding.
+    folder of the config. `against` is a Git revision, by default the one that the config names: what was
+    agreed there and breaks here is found. Raises SourceError where the lock is broken, or there is no such
+    revision; whatever is wrong with a model, a link or an adapter is a finding.
     """
     lock = read_lock(permission.path(config.folder, FILE))
     readings = read_models(config, lock, permission)
@@ -44,14 +51,26 @@ def lint(
         _link(config, link, report, config.location(*place), permission)
         for link, report, place in zip(planned, reports, config.places, strict=True)
     )
+    revision = against or config.entries.against
+    agreed = (
+        None if revision is None else _compare(config, readings, revision, Ground(config.folder, cache, permission))
+    )
     cache.prune()
     return LintResult(
         config=str(config.path),
         lock=None if lock is None else str(config.folder / FILE),
+        against=revision,
         models=tuple(reading.linted for reading in readings.values()),
         links=tuple(map(tell_in_config, links)),
-        findings=judge(config, readings, links, lock),
+        findings=judge(config, readings, links, lock, agreed),
     )
+
+
+def _compare(config: Config, readings: Mapping[str, Reading], revision: str, ground: Ground) -> Agreed:
+    """What was agreed at the revision and breaks here."""
+    old = standing_at(config, revision)
+    comparison = compare(old, standing_now(config, readings), ground, has_adapters=True)
+    return Agreed(revision, comparison.told, old.levels)
 
 
 def _link(

@@ -14,7 +14,7 @@ from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.remote import require_plain
 from sigcheck.encodings.source import Source
 from sigcheck.planning.declaration import declare
-from sigcheck.project.lock_file import Lock, LockedModel
+from sigcheck.project.lock_file import FILE, Lock, LockedModel, read_lock
 from sigcheck.rules import find_changes
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.address import is_address, masked
@@ -26,8 +26,8 @@ from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
 
 # The first bytes of a file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
-_LFS_POINTER = b"version https://"
-_SAVED_MODEL = "saved_model.pb"
+LFS_POINTER = b"version https://"
+SAVED_MODEL = "saved_model.pb"
 # Requests at one time, as browsers make to one host.
 _CONNECTIONS = 6
 
@@ -92,6 +92,30 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, permi
         return Reading(linted.model_copy(update={"problem": str(error), "origin": "nowhere"}))
 
 
+class Models:
+    """The models of a config, each read when it is asked for; the lock only where it has to answer."""
+
+    def __init__(self, config: Config, permission: Permission = NO_PERMISSION) -> None:
+        self._config = config
+        self._permission = permission
+        self._read: dict[str, LintedModel] = {}
+
+    def read(self, name: str) -> LintedModel:
+        """The model of this name. What goes wrong is its `problem`; raises SourceError where the lock is broken."""
+        if name not in self._read:
+            entry = self._config.entries.models[name]
+            lock = None if self._is_here(entry) else read_lock(self._permission.path(self._config.folder, FILE))
+            self._read[name] = _read(self._config, name, entry, lock, self._permission).linted
+        return self._read[name]
+
+    def _is_here(self, entry: ModelEntry) -> bool:
+        try:
+            return find_here(self._config.folder, entry.source, self._permission) is not None
+        except SourceError:
+            # Reading it says what is wrong with it, and the lock does not answer for that.
+            return True
+
+
 def find_here(folder: Path, text: str, permission: Permission) -> Source | None:
     """The source that the config names, where there is one to be read; None where the lock has to answer.
 
@@ -104,12 +128,12 @@ def find_here(folder: Path, text: str, permission: Permission) -> Source | None:
         return None
     try:
         source = permission.source(folder, text)
-        graph = source.child(_SAVED_MODEL) if source.is_directory else source
+        graph = source.child(SAVED_MODEL) if source.is_directory else source
     except SourceError as error:
         if "no such file" in error.problem:
             return None
         raise
-    return None if graph is not None and graph.head == _LFS_POINTER else source
+    return None if graph is not None and graph.head == LFS_POINTER else source
 
 
 def declare_entry(name: str, entry: ModelEntry, signature: Signature) -> Signature:

@@ -7,7 +7,6 @@ other side's model; `REV:path` for a path at a Git revision.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,12 +67,14 @@ def _read_both(old: str, new: str, config: Config | None, permission: Permission
         other = _read(new if old == LOCK else old, config, permission)
         locked = _read_locked(other, new if old == LOCK else old, config, permission)
         return (locked, other) if old == LOCK else (other, locked)
-    first, second = _read(old, config, permission), _read(new, config, permission)
+    first = _read(old, config, permission)
+    # Whose source a path is takes a look at all of them, and both are of one model.
+    second = _read(new, config, permission, is_owned=first.name is None)
     name = first.name or second.name
     return (Version(first.model, first.is_selected, name), Version(second.model, second.is_selected, name))
 
 
-def _read(text: str, config: Config | None, permission: Permission) -> Version:
+def _read(text: str, config: Config | None, permission: Permission, *, is_owned: bool = True) -> Version:
     try:
         source = Source.parse(text)
     except SourceError as error:
@@ -88,8 +89,8 @@ def _read(text: str, config: Config | None, permission: Permission) -> Version:
         # Relative to the current folder, as in `git show REV:./path`.
         files = GitFiles(Path(), revision)
         source = Source.parse(files.path(path), files)
-        return _select(source, f"{revision}:", _owner(path, config))
-    return _select(source, "", _owner(text, config))
+        return _select(source, f"{revision}:", _owner(path, config) if is_owned else None)
+    return _select(source, "", _owner(text, config) if is_owned else None)
 
 
 def _select(source: Source, prefix: str, name: str | None) -> Version:
@@ -108,10 +109,19 @@ def _owner(text: str, config: Config | None) -> str | None:
     if config is None:
         return None
     wanted = _place(Path(), text)
-    entries: Mapping[str, Path] = {
-        name: _place(config.folder, entry.source) for name, entry in config.entries.models.items()
-    }
-    return next((name for name, place in entries.items() if place == wanted), None)
+    sources = {name: entry.source for name, entry in config.entries.models.items() if not is_address(entry.source)}
+    # Most are written as they are: to ask the system of each takes seconds where there are thousands.
+    whole = os.path.abspath(text.rpartition("#")[0] or text)  # noqa: PTH100  # links stay as they are
+    folder = os.path.abspath(config.folder)  # noqa: PTH100  # likewise
+    likely = [name for name, source in sources.items() if os.path.normpath(f"{folder}/{_bare(source)}") == whole]
+    for name in likely or sources:
+        if _place(config.folder, sources[name]) == wanted:
+            return name
+    return None
+
+
+def _bare(source: str) -> str:
+    return source.rpartition("#")[0] or source
 
 
 def _place(folder: Path, source: str) -> Path:

@@ -44,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(OUTSIDE, action="store_true", help="let --sigcheck read what the config names outside its folder")
     group.addoption(
+        "--sigcheck-against",
+        metavar="REV",
+        help="the Git revision that --sigcheck compares with (default: the config's)",
+    )
+    group.addoption(
         "--signature-update", action="store_true", help="write signature snapshots anew, and delete unused ones"
     )
 

@@ -69,6 +69,7 @@ class ConfigFile(pytest.File):
                 timeout=_TIMEOUT,
                 cache=Cache.of_user(),
                 permission=permitted(self.config),
+                against=self.config.getoption("--sigcheck-against"),
             )
         return self._result
 

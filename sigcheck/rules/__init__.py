@@ -18,17 +18,19 @@ from sigcheck.schema.errors import UsageError
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from sigcheck.rules.views.comparison import ComparisonRule, ComparisonView
     from sigcheck.rules.views.match import MatchView, Rule
     from sigcheck.rules.views.project import ProjectRule, ProjectView, Told
     from sigcheck.rules.views.upgrade import UpgradeRule, UpgradeView
     from sigcheck.schema.finding import Finding
 
 CATALOG: Catalog[Rule] = Catalog("sigcheck.rules.match")
-UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog("sigcheck.rules.upgrade")
-PROJECT_CATALOG: Catalog[ProjectRule] = Catalog("sigcheck.rules.project")
+UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog("sigcheck.rules.views.upgrade")
+PROJECT_CATALOG: Catalog[ProjectRule] = Catalog("sigcheck.rules.views.project")
+COMPARISON_CATALOG: Catalog[ComparisonRule] = Catalog("sigcheck.rules.comparison")
 # Of a rule that looks at matches and at projects the page of the first is shown.
-RULES: Catalog[Rule | UpgradeRule | ProjectRule] = Catalog(
-    "sigcheck.rules.match", "sigcheck.rules.upgrade", "sigcheck.rules.project"
+RULES: Catalog[Rule | UpgradeRule | ProjectRule | ComparisonRule] = Catalog(
+    "sigcheck.rules.match", "sigcheck.rules.views.upgrade", "sigcheck.rules.views.project", "sigcheck.rules.comparison"
 )
 
 
@@ -61,6 +63,11 @@ def find_in_project(project: ProjectView) -> tuple[Told, ...]:
     return tuple(told for rule in PROJECT_CATALOG.in_order() for told in rule.find(project))
 
 
+def find_in_comparison(comparison: ComparisonView) -> tuple[Told, ...]:
+    """What all rules find in two states of a project, rule by rule in their order."""
+    return tuple(told for rule in COMPARISON_CATALOG.in_order() for told in rule.find(comparison))
+
+
 def explain(rule: str) -> str:
     """The help page of a rule, headed by its name. Raises UsageError, naming the nearest rule."""
     if rule not in RULES:
@@ -77,7 +84,7 @@ def summary(rule: str) -> str:
     return _page(RULES[rule]).partition("\n")[0]
 
 
-def _page(rule: Rule | UpgradeRule | ProjectRule) -> str:
+def _page(rule: Rule | UpgradeRule | ProjectRule | ComparisonRule) -> str:
     return getdoc(cast("ModuleType", rule)) or ""
 
 

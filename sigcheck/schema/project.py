@@ -47,7 +47,8 @@ class Suppression(Value):
 class LintFinding(Value):
     """One finding, and where it is: `subject` is the model, link or config entry that it is about.
 
-    `fingerprint` stays the same when lines move: subject, rule and place make it.
+    `fingerprint` stays the same when lines move: subject, rule and place make it. `against` is the Git
+    revision of which it says that this is agreed there and breaks here.
     """
 
     subject: str
@@ -55,6 +56,7 @@ class LintFinding(Value):
     location: Location
     fingerprint: str
     suppression: Suppression | None = None
+    against: str | None = None
 
 
 class LintedModel(Value):
@@ -99,11 +101,15 @@ class LintedLink(Value):
 
 
 class LintResult(Value):
-    """The answer to one lint: the JSON contract of `sigcheck lint`. `config` is the path of its file."""
+    """The answer to one lint: the JSON contract of `sigcheck lint`.
+
+    `config` is the path of its file, `against` the Git revision that the project was compared with.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     config: str
     lock: str | None = None
+    against: str | None = None
     models: tuple[LintedModel, ...] = ()
     links: tuple[LintedLink, ...] = ()
     findings: tuple[LintFinding, ...] = ()

@@ -17,12 +17,17 @@ Effect = Literal["safe", "adapter", "broken", "failing"]
 
 
 class LinkEffect(Value):
-    """What the change does to one link of the config; `after` is the check with the new version."""
+    """What the change does to one link of the config; `after` is the check with the new version.
+
+    `is_rewritten` says that it passes by other steps than before: an adapter that is in use is another then,
+    beyond the names in it.
+    """
 
     link: str
     effect: Effect
     before: Verdict
     after: CheckResult
+    is_rewritten: bool = False
 
 
 class DiffResult(Value):

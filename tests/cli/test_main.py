@@ -62,6 +62,9 @@ def make_project(folder, sigcheck):
     git = ["git", "-c", "user.name=Someone", "-c", "user.email=someone@example.org"]
     for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "Models"]):
         subprocess.run([*git, *arguments], cwd=folder, check=True)
+    subprocess.run([*git, "update-ref", "refs/remotes/origin/main", "HEAD"], cwd=folder, check=True)
+    for name in ("old.lock", "new.lock"):
+        shutil.copy(folder / "sigcheck.lock", folder / name)
 
 
 @pytest.mark.usefixtures("typed")

@@ -158,3 +158,60 @@ def test_a_revision_without_git(project, monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SourceError, match="Git is not installed"):
         diff("HEAD:encoder.toml", "encoder.toml")
+
+
+FACTS = CONFIG.replace("[[links]]", "inputs.embedding = { range = [0, 1] }\n[[links]]")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "effect"),
+    [
+        # Gone: what was scaled is passed on as it is. New: it needs to be scaled. The same: nothing.
+        ("[0, 255]", None, "safe"),
+        (None, "[0, 255]", "adapter"),
+        ("[0, 255]", "[0, 255]", "safe"),
+        ("[0, 1]", "[0, 255]", "adapter"),
+        ("[0, 1]", None, "safe"),
+    ],
+)
+def test_a_fact_that_comes_or_goes_is_what_it_does_to_the_links(project, newer, old, new, effect):
+    def version(value, name):
+        facts = "" if value is None else f", facts = {{ range = {value} }}"
+        return newer(f'outputs.embedding = {{ spec = "float32[?, 10]"{facts} }}', name)
+
+    result = diff(version(old, "encoder.toml"), version(new, "new.toml"), project(FACTS, encoder=None))
+    assert [one.effect for one in result.links] == [effect]
+    assert result.exit_code == (0 if old == new else 1)
+
+
+def test_a_new_count_of_ids_that_breaks_a_link_is_an_error(project, newer):
+    config = project(
+        CONFIG,
+        encoder='outputs.embedding = { spec = "int32[?, 10]", facts = { id_count = 100 } }',
+        classifier='inputs.embedding = "int32[?, 10]"',
+    )
+    new = newer('inputs.embedding = { spec = "int32[?, 10]", facts = { id_count = 10 } }')
+    assert summary(diff("classifier", new, config)) == (
+        1,
+        ["embedding: warning fact_added", "encoder -> classifier: error broken_link"],
+        [("encoder -> classifier", "broken", "fits", "blocked")],
+    )
+
+
+def test_a_link_that_takes_other_steps_is_an_error_and_one_that_is_called_otherwise_is_none(project, newer):
+    config = project(classifier='inputs.features = "float32[?, 1, 10]"')
+    result = diff("encoder.toml", newer('outputs.keras_tensor_9 = "float32[?, 10]"'), config)
+    assert [(one.effect, one.is_rewritten) for one in result.links] == [("adapter", False)]
+
+
+def test_only_the_models_that_it_is_linked_with_are_read(project, newer, monkeypatch):
+    more = "".join(f'[models.m{at}]\nsource = "encoder.toml"\n' for at in range(20))
+    config = project(more + CONFIG)
+    (config.folder / "sigcheck.lock").write_text("[")
+    opened = []
+    read = api.read
+    monkeypatch.setattr(api, "read", lambda source, **more: opened.append(source) or read(source, **more))
+    result = diff("encoder", newer('outputs.embedding = "float32[8, 10]"'), config)
+    # The encoder and what it feeds; a lock that nobody has to ask is not read.
+    assert [one.effect for one in result.links] == ["safe"]
+    assert len(opened) == 2

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck.rules import CATALOG, PROJECT_CATALOG, RULES, UPGRADE_CATALOG, explain, find_all, summary
+from sigcheck.rules import (
+    CATALOG,
+    COMPARISON_CATALOG,
+    PROJECT_CATALOG,
+    RULES,
+    UPGRADE_CATALOG,
+    explain,
+    find_all,
+    summary,
+)
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.policy import Policy
@@ -28,7 +37,7 @@ PAIRS = [
 
 
 def test_entries_are_told_in_an_order_of_their_own():
-    for catalog in (CATALOG, UPGRADE_CATALOG, PROJECT_CATALOG):
+    for catalog in (CATALOG, UPGRADE_CATALOG, PROJECT_CATALOG, COMPARISON_CATALOG):
         orders = [rule.ORDER for rule in catalog.in_order()]
         assert orders == sorted(set(orders))
     assert set(CATALOG) & set(PROJECT_CATALOG) == {"unverified_adapter"}

@@ -32,12 +32,13 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
     """The answer to one lint: models, links with their checks, and the findings as they count."""
     written: dict[str, Any] = result.model_dump(mode="json")
+    _drop_empty(written, "against")
     for link in written["links"]:
         if link["check"] is not None:
             _check(link["check"])
     for one in written["findings"]:
         _drop_empty(one["finding"], "required", "provided")
-        _drop_empty(one, "suppression")
+        _drop_empty(one, "suppression", "against")
     return dump_json(written)
 
 

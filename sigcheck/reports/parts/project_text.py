@@ -95,7 +95,8 @@ def _scope(result: LintResult, page: Page) -> list[str]:
     models = _counted(len(result.models), "model") + (f", {elsewhere} of them from the lock" if elsewhere else "")
     # Models alone pass as soon as they can be read: that must not look like links that fit.
     links = _counted(len(result.links), "link") + f": {told}" if told else "no links, so that nothing was compared"
-    return page.wrap(f"{models}; {links}", rest="  ")
+    against = page.wrap(printable(f"compared with {result.against}"), rest="  ") if result.against else []
+    return [*page.wrap(f"{models}; {links}", rest="  "), *against]
 
 
 def _uncompared(result: LintResult, page: Page) -> list[str]:

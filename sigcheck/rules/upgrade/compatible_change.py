@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.rules.fact_course import fact_courses
+from sigcheck.rules.views.fact_course import fact_courses
 from sigcheck.rules.views.upgrade import Pair, UpgradeView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import is_subshape

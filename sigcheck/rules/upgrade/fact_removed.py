@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.rules.fact_course import fact_courses, fact_words
+from sigcheck.rules.views.fact_course import fact_courses, fact_words
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.finding import Finding, Level
 

@@ -11,10 +11,11 @@ from sigcheck.schema.project import LintedLink, LintedModel
 
 
 class Told(NamedTuple):
-    """A finding and the model, link or config entry that it is about."""
+    """A finding and the model, link or entry that it is about; `against` is the revision that it compares with."""
 
     subject: str
     finding: Finding
+    against: str | None = None
 
 
 @dataclass(frozen=True)

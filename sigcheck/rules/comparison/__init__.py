@@ -1,0 +1,1 @@
+"""Rules of a comparison: one kind of break per file."""
