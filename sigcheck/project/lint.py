@@ -39,8 +39,8 @@ def lint(
 
     `verify` is the level of proof, by default `executed` where TensorFlow is installed; `timeout`
     limits the proofs of all links, in seconds. `permission` is what a person lets it open beyond the
-    folder of the config. `against` is a Git revision, by default the one that the config names: what was
-    agreed there and breaks here is found. Raises SourceError where the lock is broken, or there is no such
+    folder of the config. `against` is a Git revision, by default the one that the config names, "" for none:
+    what was agreed there and breaks here is found. Raises SourceError where the lock is broken, or there is no such
     revision; whatever is wrong with a model, a link or an adapter is a finding.
     """
     lock = read_lock(permission.path(config.folder, FILE))
@@ -51,7 +51,7 @@ def lint(
         _link(config, link, report, config.location(*place), permission)
         for link, report, place in zip(planned, reports, config.places, strict=True)
     )
-    revision = against or config.entries.against
+    revision = (config.entries.against if against is None else against) or None
     agreed = (
         None if revision is None else _compare(config, readings, revision, Ground(config.folder, cache, permission))
     )

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from sigcheck.schema.finding import Finding
 
 CATALOG: Catalog[Rule] = Catalog("sigcheck.rules.match")
-UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog("sigcheck.rules.views.upgrade")
-PROJECT_CATALOG: Catalog[ProjectRule] = Catalog("sigcheck.rules.views.project")
+UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog("sigcheck.rules.upgrade")
+PROJECT_CATALOG: Catalog[ProjectRule] = Catalog("sigcheck.rules.project")
 COMPARISON_CATALOG: Catalog[ComparisonRule] = Catalog("sigcheck.rules.comparison")
 # Of a rule that looks at matches and at projects the page of the first is shown.
 RULES: Catalog[Rule | UpgradeRule | ProjectRule | ComparisonRule] = Catalog(
-    "sigcheck.rules.match", "sigcheck.rules.views.upgrade", "sigcheck.rules.views.project", "sigcheck.rules.comparison"
+    "sigcheck.rules.match", "sigcheck.rules.upgrade", "sigcheck.rules.project", "sigcheck.rules.comparison"
 )
 
 

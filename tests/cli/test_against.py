@@ -91,3 +91,17 @@ def test_a_diff_of_two_locks(changed, sigcheck):
     code, out, _ = sigcheck("diff", "old.lock", "sigcheck.lock")
     assert code == 1
     assert "encoder.y: error[output_widened]: gives [?, 14], and gave [?, 12]" in out
+
+
+def test_adapters_are_written_whatever_was_agreed(changed, sigcheck):
+    (changed / "sigcheck.toml").write_text(f'against = "main"\n{CONFIG}adapter = "a.py"\n')
+    (changed / "classifier.toml").write_text('inputs.y = "float32[?, 1, 12]"')
+    assert sigcheck("lint", "--verify", "typed")[0] == 1
+    code, out, err = sigcheck("adapt", "--all", "--verify", "typed")
+    assert (code, out, err) == (0, "encoder -> classifier: wrote a.py\n", "")
+
+
+def test_nothing_is_compared_where_the_command_line_says_so(changed, sigcheck):
+    (changed / "sigcheck.toml").write_text(f'against = "main"\n{CONFIG}')
+    assert sigcheck("lint", "--verify", "typed")[0] == 1
+    assert sigcheck("lint", "--verify", "typed", "--against", "")[0] == 0

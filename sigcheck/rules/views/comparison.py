@@ -41,6 +41,7 @@ class ComparisonRule(Protocol):
     """One kind of break. Each is a module of this shape; its docstring is its help page."""
 
     NAME: str
+    ORDER: int
     LEVEL: Level
 
     def find(self, comparison: ComparisonView, /) -> Iterator[Told]:

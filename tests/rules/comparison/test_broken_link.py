@@ -4,10 +4,11 @@ import pytest
 
 from sigcheck.rules.comparison import broken_link
 from sigcheck.rules.views.comparison import ComparisonView
-from sigcheck.schema.report import CheckResult
+from sigcheck.schema.report import CheckResult, Side
 from sigcheck.schema.upgrade import LinkEffect
 
-from .conftest import CONSUMER, PRODUCER
+PRODUCER = Side(source="encoder", reader="saved_model", key="serving_default")
+CONSUMER = Side(source="classifier.keras", reader="keras", key="default")
 
 
 @pytest.fixture
