@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from sigcheck.rules.views.upgrade import UpgradeRule, UpgradeView
     from sigcheck.schema.finding import Finding
 
-CATALOG: Catalog[Rule] = Catalog("sigcheck.rules.match")
-UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog("sigcheck.rules.upgrade")
-PROJECT_CATALOG: Catalog[ProjectRule] = Catalog("sigcheck.rules.project")
-COMPARISON_CATALOG: Catalog[ComparisonRule] = Catalog("sigcheck.rules.comparison")
+CATALOG: Catalog[Rule] = Catalog(f"{__name__}.match")
+UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog(f"{__name__}.upgrade")
+PROJECT_CATALOG: Catalog[ProjectRule] = Catalog(f"{__name__}.project")
+COMPARISON_CATALOG: Catalog[ComparisonRule] = Catalog(f"{__name__}.comparison")
 # Of a rule that looks at matches and at projects the page of the first is shown.
 RULES: Catalog[Rule | UpgradeRule | ProjectRule | ComparisonRule] = Catalog(
-    "sigcheck.rules.match", "sigcheck.rules.upgrade", "sigcheck.rules.project", "sigcheck.rules.comparison"
+    *(f"{__name__}.{kind}" for kind in ("match", "upgrade", "project", "comparison"))
 )
 
 
