@@ -20,6 +20,9 @@ source = "classifier.keras"
 [[links]]
 from = "encoder"
 to = "classifier"
+
+[rules]
+missing_adapter = "note"
 """
 
 
