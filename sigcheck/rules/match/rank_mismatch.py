@@ -26,7 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.wording import names
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "rank_mismatch"
@@ -44,6 +46,15 @@ def find(match: MatchView) -> Iterator[Finding]:
         yield course.finding(
             NAME,
             course.level(LEVEL, cures, is_cured=course.end.rank == theirs),
-            f"required rank {theirs}, provided rank {ours}",
+            _message(course),
             course.cure(cures, "no chain of transforms leads from the one shape to the other; bind another output"),
         )
+
+
+def _message(course: Course) -> str:
+    ours, theirs = course.provided, course.required
+    if ours.facts.axes is None or theirs.facts.axes is None:
+        return f"required rank {theirs.rank}, provided rank {ours.rank}"
+    # Names bind: which of them stand in the way is seen side by side only.
+    wanted, given = names(theirs.facts.axes), names(ours.facts.axes)
+    return f"required rank {theirs.rank} ({wanted}), provided rank {ours.rank} ({given})"

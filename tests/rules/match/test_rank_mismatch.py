@@ -20,3 +20,8 @@ def test_an_unknown_rank_is_no_known_difference(found, step):
 def test_where_plans_tie_the_shapes_are_their_question(found, step):
     candidates = [(step("reshape", "float32[?, 8, 8]"),), (step("squeeze", "float32[?, 8, 8]"),)]
     assert found("float32[?, 8, 8, 1]", "float32[?, 8, 8]", candidates=candidates) == ["error ambiguous_plan"]
+
+
+def test_names_of_both_sides_stand_beside_the_ranks(only):
+    finding = only("float32[?, 1000]", "float32[?]", gives={"axes": ["clip", "time"]}, wants={"axes": ["time"]})
+    assert finding.message == "required rank 1 (time), provided rank 2 (clip, time)"
