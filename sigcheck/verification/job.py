@@ -62,7 +62,9 @@ class Job(Value):
     def to_dict(self) -> dict[str, Any]:
         """What JSON can hold and `Job.model_validate` reads back; of each binding only its plan is sent."""
         # The cost of a plan is computed from its steps: it is written, but never read.
-        unsent: dict[str, Any] = dict.fromkeys(("candidates", "alternatives", "nearest", "obstacle"), True)
+        unsent: dict[str, Any] = dict.fromkeys(
+            ("candidates", "alternatives", "nearest", "obstacle", "is_cut_short"), True
+        )
         unsent["plan"] = {"cost"}
         unsent["parts"] = {"__all__": unsent}
         return self.model_dump(mode="json", exclude={"bindings": {"__all__": unsent}})

@@ -37,6 +37,7 @@ PAIRS = {
     "cast to bfloat16": ("float32[2, 3]", {}, "bfloat16[2, 3]", {}),
     "cast from bfloat16": ("bfloat16[2, 3]", {}, "float32[2, 3]", {}),
     "pad": ("int32[2, 3]", {}, "int32[2, 5]", {"padding": {"value": 0}}),
+    "repad": ("int32[2, 5]", PADDED, "int32[2, 5]", {"padding": {"value": -1}}),
     "truncate": ("int32[2, 5]", {}, "int32[2, 3]", {}),
     "repeat": ("float32[2, 4, 5, 1]", {}, "float32[2, 4, 5, 3]", {}),
     "scale": ("float32[2, 3]", {"range": (0, 255)}, "float32[2, 3]", {"range": (0, 1)}),
@@ -128,5 +129,6 @@ UNTRIED = {
     "ragged_to_dense",
     "ragged_to_sparse",
     "sparse_to_dense",
+    "sparse_to_ragged",
     "string_to_number",
 }
