@@ -29,6 +29,9 @@ MOST_SHAPES = 8
 # with copies in double precision.
 MOST_ELEMENTS = 8_000_000
 
+# Where steps say along which axis they work.
+_AXIS_ARGUMENTS = ("axis", "from_axis", "to_axis")
+
 # Beyond so many elements in all no further tensor is made.
 MOST_IN_ALL = 16_000_000
 
@@ -143,7 +146,8 @@ def _is_carried(step: Step, size: int | None) -> bool:
         return False
     if step.layout is not None:
         return step.layout[0] == (Atom(0),)
-    return step.reach == "element" or (step.reach == "axis" and step.arguments.get("axis") != 0)
+    # Of an axis whose entries have numbers of their own each entry counts.
+    return step.reach in {"element", "axis"} and not any(step.arguments.get(name) == 0 for name in _AXIS_ARGUMENTS)
 
 
 def _opened(step: Step) -> Step:

@@ -23,9 +23,9 @@ from typing import NamedTuple
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import Axes, Facts
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.classes import class_axis, names_classes
@@ -103,8 +103,8 @@ class _Choice(NamedTuple):
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """Yields the function between the two declared meanings.
 
-    >>> from sigcheck.schema.facts import Axes, Facts
-    >>> from sigcheck.schema.tensor_spec import TensorSpec
+    >>> from sigcheck.schema.facts import Facts
+    >>> from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
     >>> logits = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="logits"))
     >>> wanted = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="probabilities"))
     >>> [str(step) for step in propose(logits, wanted)]
@@ -124,7 +124,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     result = spec.replace(facts=facts)
     if forgets_padding(spec, result, required):
         return
-    for function, axis, assumption in _choices(spec, required.facts.axes, *functions):
+    for function, axis, assumption in _choices(spec, required, *functions):
         arguments = {"function": function} if axis is None else {"function": function, "axis": axis}
         yield Step(
             transform=NAME,
@@ -153,15 +153,15 @@ def _is_plain(facts: Facts) -> bool:
     return facts.quantization is None and facts.normalization is None and is_share
 
 
-def _choices(spec: TensorSpec, theirs: Axes | None, many: str, single: str | None) -> Iterator[_Choice]:
+def _choices(spec: TensorSpec, required: TensorSpec, many: str, single: str | None) -> Iterator[_Choice]:
     if many == single:
         yield _Choice(many)
         return
-    is_told = spec.facts.axes is None and names_classes(theirs)
-    if is_told and len(theirs or ()) != len(spec.shape or ()):
+    is_told = spec.facts.axes is None and names_classes(required.facts.axes)
+    if is_told and not is_subshape(spec.shape, required.shape):
         # The axes come to stand where the consumer's names say which are the classes.
         return
-    found = class_axis(spec, theirs if is_told else None)
+    found = class_axis(spec, required.facts.axes if is_told else None)
     size = None if found is None or spec.shape is None else spec.shape[found.axis]
     if found is not None and size != 1 and (many in _OVER_CLASSES):
         yield _Choice(many, found.axis, found.assumption)

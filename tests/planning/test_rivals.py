@@ -7,6 +7,7 @@ import pytest
 
 from sigcheck.planning.rivals import give_equal_values
 from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.transforms import BY_NAME
@@ -108,3 +109,12 @@ def test_a_limit_of_memory_is_no_equality():
     before = max_rss()
     assert not give_equal_values(parse_spec(start), pad, pad)
     assert max_rss() - before < 300_000
+
+
+def test_scales_of_each_entry_are_tried_on_as_many_entries():
+    axes = {"axes": ["time", "height", "width", "channel"], "range": [-128, 127]}
+    scales = {"scale": [1.5, 2, 2.5, 3], "zero_point": [128, 103, 90, 65], "axis": 0}
+    given = parse_spec("int16[4, 2, 1, 1]").replace(facts=Facts.model_validate(axes))
+    facts = {"axes": ["time", "channel", "height"], "range": [-128, 127], "quantization": scales}
+    wanted = parse_spec("uint8[4, 1, 2]").replace(facts=Facts.model_validate(facts))
+    assert search(given, wanted).plan is not None

@@ -80,3 +80,10 @@ def test_narrow_floats_that_are_converted_further_are_widened_first(propose):
     assert propose("activation", "float16[?, 10]", "int8[?, 10]", *facts) == []
     assert propose("activation", "float16[?, 10]", "float32[?, 10]", LOGITS, SHARES) == []
     assert propose("activation", "float16[?, 10]", "float16[?, 10]", LOGITS, SHARES)
+
+
+def test_the_names_of_the_consumer_say_which_axis_holds_the_classes_once_it_stands_there(propose):
+    wants = {**LOGITS, "axes": ["class", "batch"]}
+    assert propose("activation", "float32[?, 1]", "float32[1, ?]", LOG, wants) == []
+    (step,) = propose("activation", "float32[1, ?]", "float32[1, ?]", LOG, wants)
+    assert step.arguments == {"function": "log_odds"}
