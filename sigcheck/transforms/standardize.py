@@ -78,7 +78,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def _places(spec: TensorSpec, required: TensorSpec, count: int) -> tuple[int, ...]:
     """The axes that may be the channels: where the consumer names its own and the producer none, only that one."""
     axes, theirs = channel_axes(spec, count), required.facts.axes
-    named = [] if theirs is None else [axis for axis, name in enumerate(theirs) if name in CHANNEL_NAMES]
+    named = [] if theirs is None else [theirs.index(name) for name in CHANNEL_NAMES if name in theirs]
     if spec.facts.axes is not None or not named:
         return axes
     return tuple(axis for axis in axes if axis == named[0] and len(spec.shape or ()) == len(theirs or ()))

@@ -161,10 +161,10 @@ def _along(array: np.ndarray, given, axis: int | None) -> np.ndarray:
 
 def _axis(array: np.ndarray, names: list[str | None], name: str, size: int) -> int:
     """The axis of this name, else the only one of this size."""
-    if name in names:
+    if name in names and array.shape[names.index(name)] == size:
         return names.index(name)
     places = [axis for axis, own in enumerate(array.shape) if own == size]
-    if len(places) != 1:
+    if len(places) != 1 or name in names:
         raise UnclearError(f"{len(places)} axes of size {size}, none of them named {name}")
     return places[0]
 
@@ -211,11 +211,13 @@ def are_same(one: Numbers, other: Numbers, *, is_of_scores: bool) -> bool:
 
 
 def are_shares(found: Numbers) -> bool:
-    """Whether numbers are probabilities that add up to 1 over the classes, or each one of a single column."""
-    if "class" not in found.names:
+    """Whether numbers are probabilities: of a single column, or such as add up to 1 over the classes, or an axis."""
+    named = [axis for axis, name in enumerate(found.names) if name == "class"]
+    if not named and None not in found.names:
         return bool((np.abs(found.values - 0.5) <= 0.5 + found.slack).all())
-    total = found.values.sum(axis=found.names.index("class"))
-    return bool((np.abs(total - 1) <= 0.01 + found.slack * max(found.values.shape, default=1)).all())
+    slack = 1e-3 + found.slack * max(found.values.shape, default=1)
+    axes = named or range(found.values.ndim)
+    return any(bool((np.abs(found.values.sum(axis=axis) - 1) <= slack).all()) for axis in axes)
 
 
 def _is_close(one: np.ndarray, other: np.ndarray, slack: float) -> bool:
