@@ -90,7 +90,7 @@ def _is_other(one: _Batch, usual: _Batch) -> bool:
 
 def _batch_of(binding: Binding) -> _Batch | None:
     """The examples that the input gets; None where it has no batch, or no plan."""
-    axis = _shared_axis(binding.required_spec)
+    axis = shared_axis(binding.required_spec)
     plan = binding.plan or (binding.candidates[0] if len(binding.candidates) == 1 else None)
     if axis is None or plan is None:
         return None
@@ -130,11 +130,11 @@ def _joined_along(binding: Binding) -> bool:
     return binding.junction is not None and len(binding.parts) > 1 and binding.junction.arguments.get("axis") == 0
 
 
-def _shared_axis(required: TensorSpec) -> int | None:
+def shared_axis(required: TensorSpec) -> int | None:
     """The axis that an input shares with the others: the one named batch, else the first that is open and unnamed.
 
     >>> from sigcheck.schema.notation import parse_spec
-    >>> _shared_axis(parse_spec("float32[?, 3]")), _shared_axis(parse_spec("float32[3]"))
+    >>> shared_axis(parse_spec("float32[?, 3]")), shared_axis(parse_spec("float32[3]"))
     (0, None)
     """
     axes, shape = required.facts.axes, required.shape

@@ -16,10 +16,13 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, map_values
+from sigcheck.transforms.parts.layout import batch_axis
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, guard_cases, value_cases
 
 # Sizes for the unknown axes, by their place: ordinary ones, empty ones, ones, larger ones.
 _SIZES: tuple[tuple[int, ...], ...] = ((3, 5, 2, 7), (0, 3, 5, 2), (1, 1, 1, 1), (2, 0, 3, 5), (7, 2, 11, 3))
+# So many examples are in each output where all are tried together.
+_BATCHES = (2, 1, 5, 0)
 # Of one choice of sizes so many kinds of values are tried.
 _MOST_OF_SIZES = 12
 
@@ -70,6 +73,32 @@ def joined_cases(
                 yield from _with_one_negative(usual | _agreed(binding, usual), binding)
     if not made:
         raise NoValuesError(f"no values of {', '.join(one.name for one in group)} can be made together")
+
+
+def shared_cases(endpoints: Sequence[Endpoint], bindings: Sequence[Binding]) -> Iterator[dict[str, ValueCase]]:
+    """Yields ordinary values for all endpoints, as many examples in each: what one call of a consumer gets.
+
+    None where an endpoint has no batch that is known to be one.
+    """
+    places = {endpoint.name: batch_axis(endpoint.spec) for endpoint in endpoints}
+    if None in places.values():
+        return
+    told = {(one.spec.shape or ())[places[one.name] or 0] for one in endpoints} - {None}
+    for count in (*told,) if len(told) == 1 else () if told else _BATCHES:
+        row: dict[str, ValueCase] = {}
+        for endpoint in endpoints:
+            shape = [
+                count if axis == places[endpoint.name] else size for axis, size in enumerate(endpoint.spec.shape or ())
+            ]
+            spec = _narrowed(endpoint.spec.model_copy(update={"shape": tuple(shape)}), _SIZES[0])
+            try:
+                row[endpoint.name] = next(iter(value_cases(spec)))
+            except (NoValuesError, StopIteration):
+                break
+        else:
+            for binding in bindings:
+                row |= _agreed(binding, row) if len(binding.sources) > 1 else {}
+            yield row
 
 
 def _chosen_sizes(wanted: Sequence[Shape], count: int) -> Iterator[tuple[int, ...]]:

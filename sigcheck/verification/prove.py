@@ -7,17 +7,20 @@ here, gives tensors only, so that whatever an adapter's code says of itself, its
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
+from sigcheck.planning.batch import shared_axis
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Binding, Failure, Verification
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape
-from sigcheck.transforms.parts.array import Tensor
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
 from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.counterexample import write_counterexample
 from sigcheck.verification.job import Job, Progress, WorkerLevel
-from sigcheck.verification.joined_cases import group_joined, joined_cases
+from sigcheck.verification.joined_cases import group_joined, joined_cases, shared_cases
 from sigcheck.verification.precision import Precision
 from sigcheck.verification.reference import MAX_RESULT_ELEMENTS, TooLargeError, UndefinedCaseError, values_of
 from sigcheck.verification.runner import AdapterError, Runner, Traced
@@ -72,11 +75,13 @@ def prove(
     if failures or level == "traced":
         return Verification(level="traced", failures=failures)
     trial = Trial(job, runner, catalog)
+    groups = group_joined(job.used, job.bindings)
     try:
-        outcomes = [_outcomes(trial, group) for group in group_joined(job.used, job.bindings)]
+        outcomes = [_outcomes(trial, group) for group in groups]
     except NoValuesError as error:
         return Verification(level="traced", reason=f"not executed: {error}")
-    verification = _execute(trial, [one.of for one in outcomes], progress)
+    shared = list(_of_one_batch(trial)) if len(groups) > 1 else []
+    verification = _execute(trial, [one.of for one in outcomes], shared, progress)
     if left_out := sum(one.left_out for one in outcomes):
         told = f"{left_out} more cases were not run: their results are too large together"
         verification = verification.model_copy(
@@ -211,16 +216,48 @@ def _together(outcomes: Sequence[Sequence[_Outcome]]) -> Iterator[list[_Outcome]
         yield from ([*usual[:at], one, *usual[at + 1 :]] for one in of if one.expected is None)
 
 
-def _execute(trial: Trial, outcomes: Sequence[Sequence[_Outcome]], progress: Progress) -> Verification:
+def _of_one_batch(trial: Trial) -> Iterator[_Outcome]:
+    """Yields values of all outputs together, as many examples in each, as one call of the consumer gets them."""
+    for cases in shared_cases(trial.job.used, trial.job.bindings):
+        with suppress(TooLargeError, UndefinedCaseError):
+            yield _Outcome(cases, trial.expect(trial.job.bindings, {name: one.value for name, one in cases.items()}))
+
+
+def _unequal_batches(job: Job, outcome: _Outcome) -> Problem | None:
+    """What is wrong where the inputs of the consumer do not get as many examples as one another."""
+    counts: dict[str, int] = {}
+    for binding in job.bindings:
+        axis, made = shared_axis(binding.required_spec), (outcome.expected or {}).get(binding.required)
+        if axis is not None and made is not None:
+            count = _size_of(made, axis)
+            counts |= {} if count is None else {binding.required: count}
+    if len(set(counts.values())) < 2:  # noqa: PLR2004  # one count is one batch
+        return None
+    told = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return Problem(job.place, f"of one batch the inputs get different numbers of examples: {told}")
+
+
+def _size_of(tensor: Tensor, axis: int) -> int | None:
+    """The size of the axis; None of a ragged one behind the first."""
+    if isinstance(tensor, RaggedArray):
+        return len(tensor.row_splits[0]) - 1 if axis == 0 else None
+    return int(tensor.dense_shape[axis] if isinstance(tensor, SparseArray) else tensor.shape[axis])
+
+
+def _execute(
+    trial: Trial, outcomes: Sequence[Sequence[_Outcome]], shared: Sequence[_Outcome], progress: Progress
+) -> Verification:
     failures: list[Failure] = []
     precision: Precision | None = None
     done = refused = 0
-    for together in _together(outcomes):
+    for together in chain(_together(outcomes), ([one] for one in shared)):
         case = "; ".join(map(str, together))
         progress("traced", case, done)
         expected = _joined([outcome.expected for outcome in together])
         values = {name: one.value for outcome in together for name, one in outcome.cases.items()}
         tried = trial.run(values, expected)
+        unequal = [one for of in together if of in shared and (one := _unequal_batches(trial.job, of)) is not None]
+        failures += [Failure(binding=one.place, case=case, message=one.message) for one in unequal]
         for problem in tried.problems:
             found = Failure(binding=problem.place, case=case, message=problem.message)
             failures.append(_shrunk(trial, values, problem, found) if len(failures) < MAX_SHRUNK else found)

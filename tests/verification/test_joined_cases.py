@@ -8,7 +8,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
 from sigcheck.transforms import BY_NAME
 from sigcheck.verification.job import Job
-from sigcheck.verification.joined_cases import group_joined, joined_cases
+from sigcheck.verification.joined_cases import group_joined, joined_cases, shared_cases
 from sigcheck.verification.reference import run_binding
 from sigcheck.verification.value_cases import NoValuesError
 
@@ -63,3 +63,14 @@ def test_a_job_that_is_sent_keeps_the_parts():
     made = run_binding(BY_NAME, sent, values)
     assert (made.shape, made.dtype) == ((2, 8), np.float32)
     assert [one.name for one in job.used] == ["a", "b"]
+
+
+def test_all_outputs_have_one_batch_together():
+    outputs = {"a": "string[?, 3]", "b": "ragged int32[?, None]", "c": "float32[?]"}
+    cases = list(shared_cases(ends(outputs), []))
+    counts = [{len(case["a"].value), len(case["b"].value.row_splits[0]) - 1, len(case["c"].value)} for case in cases]
+    assert counts == [{2}, {1}, {5}, {0}]
+
+
+def test_outputs_without_a_batch_that_is_known_are_not_tried_as_one():
+    assert list(shared_cases(ends({"a": "float32[8, ?]", "b": "float32[?]"}), [])) == []

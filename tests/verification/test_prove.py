@@ -254,3 +254,31 @@ def test_an_adapter_that_traces_as_one_thing_and_gives_another_is_found(make_job
 
     messages = {failure.message for failure in prove(job, "executed", BY_NAME, Lying()).failures}
     assert "it gives float64[3, 2], expected float32[?, 2]" in messages
+
+
+def test_inputs_that_get_other_numbers_of_examples_fail_together(prove):
+    """Each plan alone is right; of one batch the consumer would get six titles and two users."""
+    from sigcheck.adapters.python_source import write_python
+    from sigcheck.planning.binding import bind
+    from sigcheck.schema.notation import parse_spec
+    from sigcheck.schema.plan import Plan
+    from sigcheck.schema.policy import Policy
+    from sigcheck.schema.report import Side
+    from sigcheck.verification.job import Job
+
+    outputs, inputs = (
+        tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in specs.items())
+        for specs in ({"titles": "string[?, 3]", "user": "string[?]"}, {"title": "string[?]", "user_id": "string[?]"})
+    )
+    match = bind(outputs, inputs, {"titles": "title", "user": "user_id"}, Policy(assume="warn"))
+    bindings = tuple(
+        one if one.plan else one.model_copy(update={"plan": one.candidates[0], "candidates": (), "verdict": "adapts"})
+        for one in match.bindings
+    )
+    assert all(isinstance(one.plan, Plan) for one in bindings)
+    side = Side(source="m", reader="signature", key="k")
+    source = write_python(side, side, bindings, None)
+    verification = prove(Job(source=source, provided=outputs, required=inputs, bindings=bindings))
+    assert "of one batch the inputs get different numbers of examples: title 6, user_id 2" in {
+        failure.message for failure in verification.failures
+    }
