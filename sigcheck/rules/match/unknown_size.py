@@ -63,7 +63,7 @@ def _filling(course: Course, guards: Sequence[Change]) -> str:
     refusing = [step for before, step in guards if step.transform == "ensure_shape" and before.rank == spec.rank]
     if not refusing or spec.rank is None or not 1 < spec.rank < IMAGE_RANK or course.provided.shape is None:
         return ""
-    if not spec.shape or spec.shape[0] != course.provided.shape[0]:
+    if not spec.shape or spec.shape[:1] != course.provided.shape[:1]:
         return ""
     declare = fact_option("consumer", course.binding.required, "padding", FILLING_ZERO)
     return f"; where short rows are to be filled up instead, declare it with {declare}"

@@ -51,3 +51,9 @@ def test_rows_that_are_cut_are_not_told_twice(found, step):
 def test_a_moved_axis_fixes_no_size(found, step):
     move = step("transpose", "float32[?, 3, ?, ?]", perm=[0, 3, 1, 2])
     assert found("float32[?, ?, ?, 3]", "float32[?, 3, ?, ?]", move) == ["warning layout_mismatch"]
+
+
+def test_a_scalar_has_no_batch_to_be_filled_behind(found, step):
+    read = step("string_to_number", "float32[?, ?]")
+    made = step("ensure_shape", "float32[?, 8]", guard="axis 1 has size 8", shape=[None, 8])
+    assert "warning unknown_size" in found("float32[]", "float32[?, 8]", read, made)
