@@ -10,8 +10,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-# The parser of PyYAML that takes no C library reads some 100 kB a second.
-MAX_YAML_CHARACTERS = 2**19
+# The parser of PyYAML that takes no C library reads some 100 kB a second: above, the time of a glance is over.
+MAX_YAML_CHARACTERS = 2**17
 
 
 def parse_json(text: str) -> Any:

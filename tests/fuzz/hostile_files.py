@@ -558,14 +558,18 @@ YAML_BODIES = [
 def odd_yaml(size: int, generator: Random) -> bytes:
     body = generator.choice([*YAML_BODIES, "[],", "{},", "k: [1, 2]\n", "\n", " ", "\t", "0", "~", "%"])
     head = generator.choice(["", "inputs: ", "inputs: [", "a: ", "- [", "inputs:\n  x: "])
-    return (head + body * (min(size, 2**20) // len(body)) + generator.choice(["", "]", "1", "x"])).encode()
+    return (
+        head
+        + body * (min(size, generator.choice([2**17 - 50, size])) // len(body))
+        + generator.choice(["", "]", "1", "x"])
+    ).encode()
 
 
 @file_of("contract.yaml")
 def many_lines(size: int, generator: Random) -> bytes:
     form = generator.choice(["k{}: 1", "- {}", "? {}", "k{}: float32[?, 3]", "k{}: &a{} 1", "k{}: [1, 2, 3]"])
     head = generator.choice(["", "inputs:\n"])
-    lines = (form.format(at, at) for at in range(max(1, min(size, 2**20) // 12)))
+    lines = (form.format(at, at) for at in range(max(1, min(size, generator.choice([2**17 - 50, size])) // 12)))
     return (head + "\n".join(f"  {line}" for line in lines)).encode()
 
 

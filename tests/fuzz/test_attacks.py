@@ -98,6 +98,8 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: hostile.shared_metadata(8_000, Choices(2, 5_000_000)),
     ),
     "a member that unpacks to gigabytes": ("model.keras", lambda: hostile.packed_config(9_000_000, Random(3))),
+    "a list of 65,000 letters: over 5 s for 500 kB": ("contract.yaml", lambda: b"[" + b"a," * 65_000 + b"]"),
+    "a number of 60s of 65,000 parts: 13 s": ("contract.yaml", lambda: b"a: " + b"1:" * 65_000 + b"1"),
     "a directory of a hundred thousand members": (
         "model.keras",
         lambda: hostile.many_members(8_000_000, Choices(b"a", 0xFFFF)),

@@ -237,3 +237,12 @@ def test_coarse_probabilities_are_a_range_only():
     assert not claim("Softmax", "bfloat16").is_softmax
     assert claim("Softmax", "bfloat16").is_bounded
     assert not claim("LogSoftmax", "bfloat16").is_log_softmax
+
+
+@pytest.mark.parametrize("bias", [Value(-1.0, 1.0, 0.0, "float32", 4, has_nan=False), unknown("float32")])
+def test_a_product_with_weights_has_no_bound_with_a_bias_either(bias):
+    product = replace(unknown("float32"), is_linear=True, width=4)
+    claim = RULES["BiasAdd"](Node("BiasAdd", read_attributes=lambda: {"T": "float32"}), [product, bias])
+    assert claim.is_linear
+    assert not claim.is_bounded
+    assert not RULES["BiasAdd"](Node("BiasAdd", read_attributes=lambda: {"T": "float32"}), [bias, bias]).is_linear

@@ -113,7 +113,9 @@ def _select(node: Node, operands: Sequence[Value]) -> Value:
 
 
 def _bias(node: Node, operands: Sequence[Value]) -> Value:
+    """A product with weights has no bound with a bias either, be that a constant, as in frozen graphs."""
     found = _add(node, operands)
+    found = replace(found, is_linear=found.is_linear or operands[0].is_linear)
     if node.attributes.get("data_format", "NHWC") != "NHWC":
         return replace(found, width=operands[0].width)
     return replace(found, width=operands[0].width or operands[1].width)
