@@ -176,10 +176,13 @@ def test_a_broken_lock_is_an_error_of_each_item(check, config):
 def test_the_sample_project_tells_its_faults(run, project):
     shutil.copytree(FIXTURES / "project", project.path, dirs_exist_ok=True)
     found = outcomes(run("--sigcheck", "--sigcheck-verify", "typed", "-v"))
-    assert {name for name, outcome in found.items() if outcome == "ERROR"} == {"link text_encoder -> ranker"}
+    assert {name for name, outcome in found.items() if outcome == "ERROR"} == {
+        "link tokenizer -> text_encoder",
+        "link text_encoder -> ranker",
+    }
     assert {name for name, outcome in found.items() if outcome == "FAILED"} == {
         "link resizer -> backbone",
-        "link tokenizer -> text_encoder",
+        "link calibrator -> dashboard",
     }
     assert len(found) == 15
 
