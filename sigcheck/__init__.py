@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sigcheck.api import Report, check, read
-    from sigcheck.chain import check_chain
-    from sigcheck.fusion import fuse
+    from sigcheck.pipelines.chain import check_chain
+    from sigcheck.pipelines.fuse import fuse
     from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
     from sigcheck.schema.policy import Policy
 
@@ -41,8 +41,8 @@ _HOMES = {
     "SourceError": "sigcheck.schema.errors",
     "UsageError": "sigcheck.schema.errors",
     "check": "sigcheck.api",
-    "check_chain": "sigcheck.chain",
-    "fuse": "sigcheck.fusion",
+    "check_chain": "sigcheck.pipelines.chain",
+    "fuse": "sigcheck.pipelines.fuse",
     "read": "sigcheck.api",
 }
 

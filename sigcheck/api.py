@@ -1,20 +1,28 @@
-"""The flow on one page: read, bind, plan, emit, verify, report."""
+"""The flow on one page: read, declare, bind, plan, emit, verify, report."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
 
-from sigcheck.draft import VerifyLevel, add_models, plan_pair
 from sigcheck.planning.declaration import Declared
-from sigcheck.proof import DEFAULT_TIMEOUT, Report, prove
 from sigcheck.schema.arguments import require_flag
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Model
-from sigcheck.sides import read_model
+from sigcheck.stages.bind import bind as bind_pair
+from sigcheck.stages.declare import declare
+from sigcheck.stages.draft import Draft, VerifyLevel
+from sigcheck.stages.emit import emit
+from sigcheck.stages.plan import plan
+from sigcheck.stages.read import read as read_pair
+from sigcheck.stages.read import read_model
+from sigcheck.stages.report import Report, report
+from sigcheck.stages.terms import require_terms
+from sigcheck.stages.verify import DEFAULT_TIMEOUT, Prover
+from sigcheck.stages.verify import verify as verify_all
 
-__all__ = ["Report", "VerifyLevel", "check", "read"]
+__all__ = ["DEFAULT_TIMEOUT", "Report", "VerifyLevel", "check", "draft_pair", "prove", "read"]
 
 
 def read(
@@ -66,16 +74,38 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     UsageError where a key, a name or a fact does not exist.
     """
     require_flag("run_models", run_models)
-    draft = plan_pair(
-        producer,
-        consumer,
-        bind_names=bind,
-        policy=DEFAULT_POLICY if policy is None else policy,
-        facts=facts,
-        load=load,
-        example=example,
-        infer=infer,
-    )
+    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer)
     if run_models:
+        from sigcheck.stages.runnable import add_models
+
         draft = add_models(draft, producer, consumer, verify, load=load)
     return prove([draft], verify, timeout)[0]
+
+
+def draft_pair(  # those of `check` that say what fits
+    producer: object,
+    consumer: object,
+    names: Bind | None = None,
+    policy: Policy | None = None,
+    facts: Mapping[str, Declared] | None = None,
+    example: str | PathLike[str] | None = None,
+    *,
+    load: bool = False,
+    infer: bool = True,
+) -> Draft:
+    """The first half of the flow: what feeds what, by which steps. Raises as `check` does."""
+    policy = DEFAULT_POLICY if policy is None else policy
+    require_terms(names, policy, facts, example)
+    pair = read_pair(producer, consumer, load=load, infer=infer)
+    declared = declare(pair, facts)
+    bound = bind_pair(declared, names, policy, example)
+    return plan(declared, bound)
+
+
+def prove(
+    drafts: Sequence[Draft], level: VerifyLevel | None, timeout: float, run: Prover | None = None
+) -> list[Report]:
+    """The second half, for many at once: one worker process runs the adapters of all. Raises as `verify` does."""
+    emitted = [(draft, emit(draft) if draft.has_adapter else None) for draft in drafts]
+    proofs = verify_all(emitted, level, timeout, run)
+    return [report(draft, proof) for draft, proof in zip(drafts, proofs, strict=True)]

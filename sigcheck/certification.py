@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.draft import Draft, add_models, plan_pair
+from sigcheck.api import draft_pair
 from sigcheck.encodings.confined import is_within
 from sigcheck.encodings.json_bytes import check_json
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
@@ -20,7 +20,6 @@ from sigcheck.encodings.source import LocalFiles, Source
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared
-from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.schema.address import masked
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
@@ -29,7 +28,10 @@ from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Failure, Verification
 from sigcheck.schema.signature import Endpoint, Signature
-from sigcheck.sides import read_one_signature
+from sigcheck.stages.draft import Draft
+from sigcheck.stages.read import read_one_signature
+from sigcheck.stages.runnable import add_models
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import Job, WorkerLevel
@@ -247,10 +249,10 @@ def _plan(certificate: Certificate, adapter: Path, allowed: Allowed) -> Draft:
     producers = [allowed.open(side.source, adapter) for side in certificate.producers]
     producer: object = producers if len(producers) > 1 else producers[0]
     consumer = allowed.open(certificate.consumer.source, adapter)
-    draft = plan_pair(
+    draft = draft_pair(
         producer,
         consumer,
-        bind_names=certificate.bind,
+        names=certificate.bind,
         policy=certificate.policy,
         facts=certificate.facts,
         load=certificate.load,

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from sigcheck import api
-from sigcheck.chain import check_chain
-from sigcheck.draft import add_models, plan_pair
+from sigcheck.api import draft_pair, prove
 from sigcheck.encodings.written_data import parse_toml
-from sigcheck.proof import prove
+from sigcheck.pipelines.chain import check_chain
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.stages.runnable import add_models
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def planned(producer, consumer, facts=None, policy=DEFAULT_POLICY):
     declared = None if facts is None else parse_toml((FIXTURES / facts).read_text(encoding="utf-8"))
-    draft = plan_pair(producer, consumer, facts=declared, policy=policy)
+    draft = draft_pair(producer, consumer, facts=declared, policy=policy)
     return add_models(draft, producer, consumer, None)
 
 

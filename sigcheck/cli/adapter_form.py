@@ -86,9 +86,9 @@ class Form:
             self._build(report, place, timeout)
 
     def _build(self, report: Report, place: Path, timeout: float) -> None:
+        from sigcheck.adapters.build import build
         from sigcheck.adapters.placement import MARKER_FOLDER, mark_folder
         from sigcheck.adapters.request import AdapterRequest
-        from sigcheck.building import build
 
         form: Any = self.name
         request = AdapterRequest(form=form, source=self.source(report), bindings=report.bindings, target=str(place))

@@ -90,7 +90,7 @@ def _check_chain(
     files: Sequence[tuple[str, Path]],
     shown: Page,
 ) -> int:
-    from sigcheck.chain import check_chain
+    from sigcheck.pipelines.chain import check_chain
     from sigcheck.reports.parts.page import Page
 
     if keywords.pop("example") is not None:

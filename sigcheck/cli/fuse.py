@@ -51,7 +51,7 @@ def fuse(
     this command loads and runs them, in a process of its own. Nothing is written where a
     finding is an error.
     """
-    from sigcheck.fusion import fuse as write
+    from sigcheck.pipelines.fuse import fuse as write
     from sigcheck.reports import FORMATS
 
     keywords = check_keywords({**options, "quiet": quiet, "verbose": verbose})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
-from sigcheck.sides import read_model
+from sigcheck.stages.read import read_model
 
 if TYPE_CHECKING:
     from sigcheck.schema.signature import Model
@@ -28,7 +28,7 @@ _CONNECTIONS = 6
 def read_many(sources: Sequence[str], **chosen: Any) -> Iterator[Model | str]:
     """The model of each source, in their order, or in one line why it cannot be read.
 
-    `chosen` are the key, the tags, `load` and `infer` of `sigcheck.sides.read_model`.
+    `chosen` are the key, the tags, `load` and `infer` of `sigcheck.stages.read.read_model`.
     """
     read = partial(_read, **chosen)
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)

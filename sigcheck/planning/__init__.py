@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sigcheck.planning.binding import Match, bind
+from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import Match
 from sigcheck.planning.search import Outcome, search
 
 __all__ = ["Match", "Outcome", "bind", "search"]

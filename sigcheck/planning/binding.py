@@ -2,29 +2,26 @@
 
 In this order: what the user binds, what is called the same, the cheapest assignment of the
 rest. Equal specs under other names are never bound by chance: that is an ambiguity. Only what the
-user binds is joined of several outputs, or shared by several inputs. Inputs of one consumer get one batch.
+user binds is joined of several outputs, or shared by several inputs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import product
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
-from sigcheck.planning.batch import keep_one_batch
-from sigcheck.planning.example import Example, decide
+from sigcheck.planning.example import Example
 from sigcheck.planning.fans import Fan, Joined, Unjoined, choose, join
 from sigcheck.planning.joined_example import choose_by_example, decide_joined
 from sigcheck.planning.names import match_names
 from sigcheck.planning.proposable import is_proposable, rank_inputs
-from sigcheck.planning.search import Outcome, search
+from sigcheck.planning.search import search
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.junction import Bind, Junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
-from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -33,23 +30,24 @@ MOST_PAIRS = 100
 
 
 @dataclass(frozen=True)
-class Match:
-    """What feeds what, and what does not.
+class Bound:
+    """Who feeds whom, not planned yet.
 
-    `missing` are required inputs that nothing feeds, `unused` outputs that feed nothing;
-    `ambiguous` maps an input to the outputs that could feed it equally well; `contested` maps an
-    output to the missing inputs that it could feed equally well, where there are not enough for
-    them, the likeliest first; `unjoined` are outputs that are bound together without one way to
-    join them. `outcomes` are the searches behind the bindings, one each.
+    `chosen` maps inputs to the output that feeds each, `joined` those that are joined or parted as
+    somebody bound them. The rest is as `Match` has it.
     """
 
-    bindings: tuple[Binding, ...] = ()
+    outputs: tuple[Endpoint, ...]
+    inputs: tuple[Endpoint, ...]
+    policy: Policy = DEFAULT_POLICY
+    example: Example | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, Joined] = field(default_factory=dict)
     missing: tuple[Endpoint, ...] = ()
     unused: tuple[Endpoint, ...] = ()
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
     contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
-    outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
 
 
 def bind(
@@ -58,17 +56,14 @@ def bind(
     explicit: Bind | None = None,
     policy: Policy = DEFAULT_POLICY,
     example: Example | None = None,
-    *,
-    is_explained: bool = True,
-) -> Match:
-    """Binds outputs to inputs and plans each pair; `explicit` maps output names to input names.
+) -> Bound:
+    """Binds outputs to inputs; `explicit` maps output names to input names.
 
     An input that several outputs are bound to is joined of them, in the order written; an output
     that is bound to several inputs is shared or parted. A key may name the junction:
-    `concat(a, b, axis=1)`. `example` decides between plans, and ways to join, that tie. Why a
-    pair has no plan, which takes the longest to find, is left out unless it `is_explained`. Raises UsageError where
+    `concat(a, b, axis=1)`. `example` decides between ways to join that tie. Raises UsageError where
     `explicit` names an output or input that does not exist, or binds an input in two ways, and
-    where no plan makes the example.
+    where no way to join makes the example.
     """
     by_output = {endpoint.name: endpoint for endpoint in outputs}
     by_input = {endpoint.name: endpoint for endpoint in inputs}
@@ -78,10 +73,6 @@ def bind(
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
     given = {end.name for one in unjoined for end in one.outputs}
     given |= {end.name for one in joined.values() for end in one.binding.sources}
-
-    @cache
-    def plan(provided: TensorSpec, required: TensorSpec) -> Outcome:
-        return search(provided, required, policy, is_explained=is_explained)
 
     chosen |= match_names(
         [name for name in by_output if name not in chosen.values() and name not in given],
@@ -100,29 +91,19 @@ def bind(
     elif free_inputs and free_outputs:
         found, tied, contested = _by_cost(free_inputs, free_outputs, policy)
         chosen |= found
-    bindings, outcomes = [], []
-    for endpoint in inputs:
-        if endpoint.name in joined:
-            bindings.append(joined[endpoint.name].binding)
-            outcomes.append(joined[endpoint.name].outcome)
-        elif endpoint.name in chosen:
-            provided = by_output[chosen[endpoint.name]]
-            outcome = plan(provided.spec, endpoint.spec)
-            pair = example.pair(provided.name, endpoint.name) if example is not None else None
-            if example is not None and pair is not None:
-                outcome = decide(outcome, provided.spec, pair, policy, f"{example.place} for {endpoint.name}")
-            outcomes.append(outcome)
-            bindings.append(_binding(provided, endpoint, outcome))
-    kept, searched = keep_one_batch(bindings, outcomes)
     used = {*chosen.values(), *given, *contested, *(name for names in tied.values() for name in names)}
-    return Match(
-        bindings=kept,
+    return Bound(
+        outputs=tuple(outputs),
+        inputs=tuple(inputs),
+        policy=policy,
+        example=example,
+        chosen=chosen,
+        joined=joined,
         missing=tuple(e for e in wanted if e.name not in settled and e.name not in chosen and e.name not in tied),
         unused=tuple(e for e in outputs if e.name not in used),
         ambiguous=tuple((e.name, tied[e.name]) for e in inputs if e.name in tied),
         contested=tuple(contested.items()),
         unjoined=unjoined,
-        outcomes=searched,
     )
 
 
@@ -210,19 +191,3 @@ def _cost(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Cost | 
 
 def _names(endpoints: Iterable[Endpoint]) -> list[str]:
     return [endpoint.name for endpoint in endpoints]
-
-
-def _binding(provided: Endpoint, required: Endpoint, outcome: Outcome) -> Binding:
-    return Binding(
-        provided=provided.name,
-        required=required.name,
-        verdict=outcome.verdict,
-        provided_spec=provided.spec,
-        required_spec=required.spec,
-        plan=outcome.plan,
-        candidates=outcome.candidates,
-        alternatives=outcome.alternatives,
-        nearest=outcome.nearest,
-        obstacle=outcome.obstacle,
-        is_cut_short=outcome.is_stopped,
-    )

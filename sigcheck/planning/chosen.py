@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sigcheck.planning.binding import Match
+from sigcheck.planning.matching import Match
 from sigcheck.schema.junction import Bind, Junction, add_pair, bound_pairs
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding

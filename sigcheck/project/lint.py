@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
-from sigcheck.draft import VerifyLevel
+from sigcheck.stages.draft import VerifyLevel
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
@@ -19,7 +19,8 @@ from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import Reading, read_models
 from sigcheck.project.standing import standing_at, standing_now
-from sigcheck.proof import DEFAULT_TIMEOUT, Report
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
+from sigcheck.stages.report import Report
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
 

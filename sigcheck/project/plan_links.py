@@ -12,12 +12,11 @@ from pydantic import ValidationError
 
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
-from sigcheck.draft import Draft
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.inference.settle import settle
-from sigcheck.planning.binding import Match, bind
 from sigcheck.planning.example import load_example, parse_example
 from sigcheck.planning.fans import Unjoined
+from sigcheck.planning.matching import Match, feed
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.errors import SigcheckError, UsageError
@@ -25,6 +24,7 @@ from sigcheck.schema.junction import Junction, bound_pairs
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.stages.draft import Draft
 
 # Costs are computed from steps, and specs are those of the endpoints: neither is kept.
 _PLAN = {"cost"}
@@ -121,7 +121,7 @@ def _match(
     if example is not None:
         # Nobody looks at a lint that passes: an array that speaks of nothing is not to pass for a decision.
         example.require_names([one.name for one in outputs], [one.name for one in inputs])
-    match = bind(outputs, inputs, entry.bind, entry.policy, example)
+    match = feed(outputs, inputs, entry.bind, entry.policy, example)
     cache.put("plans", key, _keep(match))
     return match
 

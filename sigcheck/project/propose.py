@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from sigcheck.encodings.confined import ConfinedFiles
 from sigcheck.encodings.permission import OUTSIDE
 from sigcheck.encodings.source import Source
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers import read_source
 from sigcheck.readers.folder import find_models
@@ -111,7 +111,7 @@ def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
     for producer, consumer in permutations(candidates, 2):
         if not producer.signature.outputs or not consumer.signature.inputs:
             continue
-        match = bind(producer.signature.outputs, consumer.signature.inputs, is_explained=False)
+        match = feed(producer.signature.outputs, consumer.signature.inputs, is_explained=False)
         if match.missing or match.ambiguous or not match.bindings:
             continue
         verdict = worst_verdict([binding.verdict for binding in match.bindings])

@@ -10,11 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sigcheck.draft import VerifyLevel
+from sigcheck.api import prove
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.plan_links import PlannedLink
-from sigcheck.proof import Report, prove
 from sigcheck.schema.report import Verification
+from sigcheck.stages.draft import VerifyLevel
+from sigcheck.stages.report import Report
 from sigcheck.verification.job import Job, WorkerLevel
 from sigcheck.verification.verify import verify
 

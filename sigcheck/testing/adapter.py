@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sigcheck.draft import Draft, plan_pair
+from sigcheck.api import draft_pair
 from sigcheck.encodings.whole_file import read_whole
-from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.reports.parts.digest import counted
 from sigcheck.reports.parts.page import printable
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Verification
+from sigcheck.stages.draft import Draft
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
 from sigcheck.testing.compatibility import Facts
 from sigcheck.testing.saved_case import explain_case
 from sigcheck.verification.job import Job
@@ -58,7 +59,7 @@ def assert_adapter(  # noqa: PLR0913  # what a test says of an adapter it says b
     if importlib.util.find_spec("tensorflow") is None:
         problem = "TensorFlow is not installed, expected it for running an adapter. pip install 'sigcheck[tensorflow]'."
         raise UsageError("assert_adapter", problem)
-    draft = plan_pair(provided, required, bind_names=bind, policy=policy or DEFAULT_POLICY, facts=facts)
+    draft = draft_pair(provided, required, names=bind, policy=policy or DEFAULT_POLICY, facts=facts)
     job = Job(
         source="",
         # No tensor can be made of an unknown dtype.

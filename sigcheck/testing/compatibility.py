@@ -8,11 +8,11 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sigcheck import api
-from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.rules import RULES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import Policy
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
 from sigcheck.testing.failure_text import explain, sides
 
 if TYPE_CHECKING:

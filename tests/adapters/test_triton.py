@@ -11,7 +11,7 @@ from google.protobuf import text_format
 
 from sigcheck.adapters.request import Link, Stage
 from sigcheck.adapters.triton import plan_repository
-from sigcheck.draft import plan_pair
+from sigcheck.api import draft_pair
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
@@ -38,7 +38,7 @@ def stage(path, inputs, outputs, **options):
 
 
 def links(*stages):
-    drafts = [plan_pair(one.signature, other.signature) for one, other in pairwise(stages)]
+    drafts = [draft_pair(one.signature, other.signature) for one, other in pairwise(stages)]
     assert all(draft.has_adapter for draft in drafts)
     return [Link(source="import tensorflow as tf\n", bindings=draft.match.bindings) for draft in drafts]
 
@@ -152,7 +152,7 @@ def test_what_triton_cannot_pass_on_is_refused(tmp_path, spec):
 
 def test_an_output_that_is_shared_feeds_both_without_a_model_between(parse, tmp_path):
     taker = stage("/models/taker", {"x": "float32[?, 10]", "y": "float32[?, 10]"}, {"z": "float32[?]"})
-    draft = plan_pair(ENCODER.signature, taker.signature, bind_names={"features": ["x", "y"]})
+    draft = draft_pair(ENCODER.signature, taker.signature, names={"features": ["x", "y"]})
     link = Link(source="", bindings=draft.match.bindings)
     repository = plan_repository(tmp_path, [ENCODER, taker], [link])
     assert set(repository.texts) == {"encoder", "taker", "pipeline"}
@@ -164,7 +164,7 @@ def test_the_adapter_takes_what_is_joined_and_gives_the_whole(parse, tmp_path):
     taker = stage("/models/taker", {"x": "float32[?, 2, 4]", "y": "float32[?, 8]"}, {"z": "float32[?]"})
     outputs = {"a": "float32[?, 4]", "b": "float32[?, 4]", "c": "float32[?, 8]"}
     giver = stage("/models/giver", {"image": "uint8[?, 4]"}, outputs)
-    draft = plan_pair(giver.signature, taker.signature, bind_names={"b": "x", "a": "x", "c": "y"})
+    draft = draft_pair(giver.signature, taker.signature, names={"b": "x", "a": "x", "c": "y"})
     link = Link(source="import tensorflow as tf\n", bindings=draft.match.bindings)
     repository = plan_repository(tmp_path, [giver, taker], [link])
     middle = parse(repository.texts["giver_to_taker"])

@@ -12,9 +12,8 @@ from typing import Any
 
 from measure import ROOT, judge, say
 
-from sigcheck.draft import plan_pair
+from sigcheck.api import draft_pair, prove
 from sigcheck.encodings.written_data import parse_toml
-from sigcheck.proof import prove
 
 LINKS = 100
 # The demand, in seconds of wall time.
@@ -30,7 +29,7 @@ PAIRS = (
 def main() -> int:
     fixtures = ROOT / "fixtures"
     drafts = [
-        plan_pair(fixtures / producer, fixtures / consumer, facts=facts_of(fixtures, facts))
+        draft_pair(fixtures / producer, fixtures / consumer, facts=facts_of(fixtures, facts))
         for producer, consumer, facts in PAIRS
     ]
     drafts = (drafts * LINKS)[:LINKS]

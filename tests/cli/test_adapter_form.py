@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sigcheck import building
+from sigcheck.adapters import build as building
 from sigcheck.cli.adapter_form import MARKER
 
 pytestmark = pytest.mark.usefixtures("folder")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.inference.settle import settle
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.schema.policy import DEFAULT_POLICY
 from tests.inference.test_settle import claim, endpoint
 
@@ -19,7 +19,7 @@ def answer(axes, sizes, read, taken, *others, infer=True):
     """The verdict, steps and assumptions where a convolution reads so."""
     given = [endpoint("y", sizes=sizes, **({"axes": axes} if axes else {})), *others]
     wanted = endpoint("x", *([claim("axes", read, "convention")] if infer else []), sizes=taken)
-    binding = bind(*settle(given, [wanted]), {"y": "x"}, DEFAULT_POLICY).bindings[0]
+    binding = feed(*settle(given, [wanted]), {"y": "x"}, DEFAULT_POLICY).bindings[0]
     plan = binding.plan
     return binding.verdict, *((str(plan), plan.cost.assumptions) if plan is not None else ())
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from sigcheck.junctions import JUNCTIONS
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import Junction
@@ -75,7 +75,7 @@ def bound(random):
     told = {one.name: names for one in outputs}
     if random.random() < 0.5:
         told = {str(Junction(kind=kind, outputs=tuple(one.name for one in outputs), axis=axis)): names}
-    return outputs, inputs, bind(outputs, inputs, told)
+    return outputs, inputs, feed(outputs, inputs, told)
 
 
 @pytest.mark.xdist_group("tensorflow")
@@ -156,9 +156,9 @@ def test_a_junction_that_is_chosen_is_the_only_one_that_the_shapes_show():
             [Endpoint(name=f"{letter}{at}", spec=spec) for at, spec in enumerate(side)]
             for letter, side in (("a", parts), ("x", wanted))
         )
-        found = bind(outputs, inputs, {one.name: "x0" for one in outputs})
+        found = feed(outputs, inputs, {one.name: "x0" for one in outputs})
         bare = [one.model_copy(update={"spec": one.spec.model_copy(update={"facts": NO_FACTS})}) for one in outputs]
-        again = bind(bare, inputs, {one.name: "x0" for one in outputs})
+        again = feed(bare, inputs, {one.name: "x0" for one in outputs})
         names = [{binding.provided for binding in match.bindings} for match in (found, again)]
         assert not all(names) or names[0] == names[1]
 

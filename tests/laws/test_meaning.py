@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
@@ -150,7 +150,7 @@ def test_each_input_of_several_is_fed_by_what_it_means():
         is_named = random.random() < 0.5
         outputs = [Endpoint(name=f"a{at}", spec=pair.provided) for at, pair in enumerate(pairs)]
         inputs = [Endpoint(name=f"{'a' if is_named else 'x'}{at}", spec=pair.required) for at, pair in enumerate(pairs)]
-        match = bind(random.sample(outputs, len(outputs)), random.sample(inputs, len(inputs)))
+        match = feed(random.sample(outputs, len(outputs)), random.sample(inputs, len(inputs)))
         for binding in match.bindings:
             at = int(binding.required[1:])
             seen[f"{'named' if is_named else 'unnamed'}: {binding.verdict}"] += 1

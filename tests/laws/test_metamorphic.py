@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from random import Random
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.planning.meaning import meaning_of
 from sigcheck.planning.rivals import give_equal_values
 from sigcheck.planning.search import search
@@ -146,13 +146,13 @@ def test_the_order_and_the_names_of_endpoints_decide_nothing():
         pairs = [draw_named_pair(random) for _ in range(count)]
         outputs = [Endpoint(name=f"x{at}", spec=pair.provided()) for at, pair in enumerate(pairs)]
         inputs = [Endpoint(name=f"x{at}", spec=pair.required()) for at, pair in enumerate(pairs)]
-        before = told(bind(outputs, inputs))
+        before = told(feed(outputs, inputs))
         fresh = dict(zip((one.name for one in outputs), random.sample("abcdef", count), strict=True))
         turned = [
             [one.model_copy(update={"name": fresh[one.name]}) for one in random.sample(side, count)]
             for side in (outputs, inputs)
         ]
-        after = told(bind(*turned))
+        after = told(feed(*turned))
         assert {fresh[name]: said for name, said in before.items()} == after, f"{list(map(str, pairs))} as {fresh}"
 
     hold(law, usual=60, full=3_000)

@@ -8,7 +8,7 @@ from itertools import islice, product
 import numpy as np
 
 from sigcheck.junctions import JUNCTIONS
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts, Padding
@@ -103,7 +103,7 @@ def test_what_is_joined_or_parted_keeps_its_names():
             inputs = [_endpoint(f"x{at}", piece.shape, left) for at, piece in enumerate(pieces)]
             given, wanted = [whole], pieces
         junction = Junction(kind=kind, outputs=tuple(one.name for one in outputs), axis=axis)
-        match = bind(outputs, inputs, {str(junction): [one.name for one in inputs]})
+        match = feed(outputs, inputs, {str(junction): [one.name for one in inputs]})
         told = f"{junction} of {shape} {names} in the order {order}"
         assert len(match.bindings) == len(inputs), f"{told}: {match.unjoined}"
         for one, expected in zip(match.bindings, wanted, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.rules import find_all
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.report import Side
@@ -17,7 +17,7 @@ def test_a_signature_against_itself_is_silent():
     def law(random):
         endpoints = [Endpoint(name=f"name_{at}", spec=draw_spec(random)) for at in range(random.randint(1, 4))]
         policy = draw_policy(random).model_copy(update={"allow": ()})
-        match = bind(endpoints, endpoints, policy=policy)
+        match = feed(endpoints, endpoints, policy=policy)
         assert [(one.provided, one.verdict) for one in match.bindings] == [(one.name, "fits") for one in endpoints]
         view = MatchView(
             SIDE, SIDE, tuple(endpoints), tuple(endpoints), match.bindings, match.missing, match.unused, match.ambiguous

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
@@ -25,11 +25,11 @@ def names(endpoints):
 
 def test_what_is_told_comes_first():
     outputs, inputs = ends(a="float32[?, 3]", b="float32[?, 3]"), ends(a="float32[?, 3]", b="float32[?, 3]")
-    assert fed(bind(outputs, inputs, {"a": "b", "b": "a"})) == {"a": "b", "b": "a"}
+    assert fed(feed(outputs, inputs, {"a": "b", "b": "a"})) == {"a": "b", "b": "a"}
 
 
 def test_one_output_may_feed_two_inputs():
-    match = bind(ends(a="float32[?, 3]"), ends(x="float32[?, 3]", y="float32[?, 1, 3]"), {"a": "x"})
+    match = feed(ends(a="float32[?, 3]"), ends(x="float32[?, 3]", y="float32[?, 1, 3]"), {"a": "x"})
     assert fed(match) == {"x": "a"}
     assert names(match.missing) == ["y"]
 
@@ -44,23 +44,23 @@ def test_one_output_may_feed_two_inputs():
 )
 def test_what_is_told_wrongly_is_refused(explicit, message):
     with pytest.raises(UsageError, match=message):
-        bind(ends(a="float32[3]", b="float32[3]"), ends(x="float32[3]", query_ids="int32[3]"), explicit)
+        feed(ends(a="float32[3]", b="float32[3]"), ends(x="float32[3]", query_ids="int32[3]"), explicit)
 
 
 def test_the_only_pair_is_bound_whatever_its_names_and_specs():
-    match = bind(ends(a="string[?]"), ends(x="float32[?]"))
+    match = feed(ends(a="string[?]"), ends(x="float32[?]"))
     assert [(one.provided, one.verdict) for one in match.bindings] == [("a", "blocked")]
 
 
 def test_an_optional_input_is_fed_by_name_only_and_never_missing():
-    match = bind(ends(a="float32[?, 3]"), ends("mask", x="float32[?, 3]", mask="float32[?, 3]"))
+    match = feed(ends(a="float32[?, 3]"), ends("mask", x="float32[?, 3]", mask="float32[?, 3]"))
     assert (fed(match), match.missing) == ({"x": "a"}, ())
-    named = bind(ends(a="float32[?, 3]", mask="float32[?, 3]"), ends("mask", x="float32[?, 3]", mask="float32[?, 3]"))
+    named = feed(ends(a="float32[?, 3]", mask="float32[?, 3]"), ends("mask", x="float32[?, 3]", mask="float32[?, 3]"))
     assert fed(named) == {"x": "a", "mask": "mask"}
 
 
 def test_the_cheapest_assignment_is_taken_where_it_is_the_only_one():
-    match = bind(
+    match = feed(
         ends(p="int32[?, 8]", q="float32[?, 64]", rest="string[?]"), ends(ids="int32[?, 8]", vectors="float32[?, 64]")
     )
     assert fed(match) == {"ids": "p", "vectors": "q"}
@@ -68,12 +68,12 @@ def test_the_cheapest_assignment_is_taken_where_it_is_the_only_one():
 
 
 def test_what_nothing_can_feed_is_missing():
-    match = bind(ends(p="float32[?, 8]", q="float32[?, 8]"), ends(a="string[?, 8]", b="string[?, 8]"))
+    match = feed(ends(p="float32[?, 8]", q="float32[?, 8]"), ends(a="string[?, 8]", b="string[?, 8]"))
     assert (names(match.missing), names(match.unused), match.ambiguous) == (["a", "b"], ["p", "q"], ())
 
 
 def test_equal_specs_tie_and_the_rest_is_bound():
-    match = bind(
+    match = feed(
         ends(p="float32[?, 8]", q="float32[?, 8]", r="int32[?]"),
         ends(a="float32[?, 8]", b="float32[?, 8]", c="int32[?]"),
     )
@@ -83,7 +83,7 @@ def test_equal_specs_tie_and_the_rest_is_bound():
 
 
 def test_one_output_for_many_inputs_is_bound_to_none_and_the_likeliest_is_named_first():
-    match = bind(
+    match = feed(
         ends(pieces="ragged int64[?, None]"),
         ends(input_mask="int32[?, 16]", input_type_ids="int32[?, 16]", input_word_ids="int32[?, 16]"),
     )
@@ -93,25 +93,25 @@ def test_one_output_for_many_inputs_is_bound_to_none_and_the_likeliest_is_named_
 
 
 def test_what_would_have_to_be_made_up_is_not_proposed():
-    match = bind(
+    match = feed(
         ends(detection_classes="float32[1, 100]", detection_scores="float32[1, 100]"), ends(image="float32[?, ?, ?, 3]")
     )
     assert (names(match.missing), match.ambiguous) == (["image"], ())
-    rows = bind(ends(a="int32[?, 100]", b="string[?]"), ends(tokens="int32[?, 128]"))
+    rows = feed(ends(a="int32[?, 100]", b="string[?]"), ends(tokens="int32[?, 128]"))
     assert fed(rows) == {"tokens": "a"}
 
 
 def test_the_policy_reaches_every_search():
     outputs, inputs = ends(a="int32[?, 128]"), ends(x="int32[?, 100]")
-    assert bind(outputs, inputs).bindings[0].verdict == "blocked"
-    assert bind(outputs, inputs, policy=Policy(loss="truncating")).bindings[0].verdict == "adapts"
+    assert feed(outputs, inputs).bindings[0].verdict == "blocked"
+    assert feed(outputs, inputs, policy=Policy(loss="truncating")).bindings[0].verdict == "adapts"
 
 
 def test_many_without_a_name_in_common_are_not_guessed_and_take_no_time():
     outputs = ends(**{f"out_of_{at}": f"float32[?, {at}, 3]" for at in range(500)})
     inputs = ends(**{f"into_{at}": f"float32[?, 3, {at}]" for at in range(500)})
     start = time.process_time()
-    match = bind(outputs, inputs)
+    match = feed(outputs, inputs)
     assert time.process_time() - start < 5
     assert len(match.ambiguous) == 500
 
@@ -119,13 +119,13 @@ def test_many_without_a_name_in_common_are_not_guessed_and_take_no_time():
 def test_many_of_equal_names_are_bound():
     outputs = ends(**{f"feature_{at}": "float64[?]" for at in range(500)})
     inputs = ends(**{f"Feature_{at}": "float32[?]" for at in range(500)})
-    assert len(bind(outputs, inputs).bindings) == 500
+    assert len(feed(outputs, inputs).bindings) == 500
 
 
 def test_a_consumer_of_optional_inputs_only_is_fed_something():
     optional = ends("image", image="float32[?, 4]")
-    (binding,) = bind(ends(pixels="float32[?, 4]"), optional).bindings
+    (binding,) = feed(ends(pixels="float32[?, 4]"), optional).bindings
     assert (binding.provided, binding.required, binding.verdict) == ("pixels", "image", "fits")
-    match = bind(ends(a="string[?]", b="string[?]"), optional)
+    match = feed(ends(a="string[?]", b="string[?]"), optional)
     assert match.bindings == ()
     assert [endpoint.name for endpoint in match.missing] == ["image"]

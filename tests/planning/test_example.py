@@ -6,8 +6,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from sigcheck.planning.binding import bind
 from sigcheck.planning.example import Example, decide, read_example
+from sigcheck.planning.matching import feed
 from sigcheck.planning.search import search
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
@@ -67,7 +67,7 @@ def test_an_array_that_the_producer_cannot_give_is_refused(provided):
 def test_an_example_is_read_and_decides_a_binding(tmp_path):
     np.savez(tmp_path / "pair.npz", **{"provided.out": IMAGES, "required.x": IMAGES.transpose(0, 3, 1, 2)})
     example = read_example(tmp_path / "pair.npz")
-    match = bind([Endpoint(name="out", spec=LAST)], [Endpoint(name="x", spec=FIRST)], example=example)
+    match = feed([Endpoint(name="out", spec=LAST)], [Endpoint(name="x", spec=FIRST)], example=example)
     assert match.bindings[0].verdict == "adapts"
     assert example.pair("other", "x") is None
 

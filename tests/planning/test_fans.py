@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from sigcheck.planning.binding import bind
 from sigcheck.planning.fans import suggest
+from sigcheck.planning.matching import feed
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -23,11 +23,11 @@ def ends(specs):
 def joined(outputs, required, policy=DEFAULT_POLICY, how=None):
     """What comes of binding all outputs, in order, to the one input x."""
     told = dict.fromkeys(outputs, "x") if how is None else {how: "x"}
-    return bind(ends(outputs), ends({"x": required}), told, policy)
+    return feed(ends(outputs), ends({"x": required}), told, policy)
 
 
 def parted(provided, inputs, policy=DEFAULT_POLICY, how="a"):
-    return bind(ends({"a": provided}), ends(inputs), {how: list(inputs)}, policy)
+    return feed(ends({"a": provided}), ends(inputs), {how: list(inputs)}, policy)
 
 
 def story(match):
@@ -147,7 +147,7 @@ def test_parts_of_two_encodings_are_converted_before_they_are_joined():
 def test_what_is_known_of_one_part_alone_is_compared(ours, wanted):
     """A fact that the whole cannot have any more must not hide that a part disagrees."""
     dtype = "int32" if "id_count" in ours else "float32"
-    (alone,) = bind(ends({"a": (f"{dtype}[?, 3]", ours)}), ends({"x": (f"{dtype}[?, 3]", wanted)})).bindings
+    (alone,) = feed(ends({"a": (f"{dtype}[?, 3]", ours)}), ends({"x": (f"{dtype}[?, 3]", wanted)})).bindings
     assert alone.verdict == "blocked"
     outputs = {"a": (f"{dtype}[?, 3]", ours), "b": f"{dtype}[?, 5]"}
     (binding,) = joined(outputs, (f"{dtype}[?, 8]", wanted)).bindings
@@ -195,16 +195,16 @@ def test_a_way_that_is_denied_does_not_choose_another():
 
 
 def test_nothing_is_joined_that_is_not_bound_so():
-    match = bind(ends({"a": "float32[?, 3]", "b": "float32[?, 5]"}), ends({"x": "float32[?, 8]"}))
+    match = feed(ends({"a": "float32[?, 3]", "b": "float32[?, 5]"}), ends({"x": "float32[?, 8]"}))
     assert not any(binding.junction for binding in match.bindings)
-    named = bind(ends({"x": "float32[?, 3]", "b": "float32[?, 5]"}), ends({"x": "float32[?, 8]"}))
+    named = feed(ends({"x": "float32[?, 3]", "b": "float32[?, 5]"}), ends({"x": "float32[?, 8]"}))
     assert not any(binding.junction for binding in named.bindings)
 
 
 def test_what_is_joined_is_used_and_other_names_are_bound_as_ever():
     outputs = ends({"a": "float32[?, 3]", "b": "float32[?, 5]", "mask": "int32[?]", "rest": "float32[?, 9]"})
     inputs = ends({"x": "float32[?, 8]", "mask": "int32[?]"})
-    match = bind(outputs, inputs, {"a": "x", "b": "x"})
+    match = feed(outputs, inputs, {"a": "x", "b": "x"})
     assert [(one.required, one.provided) for one in match.bindings] == [("x", "concat(a, b, axis=1)"), ("mask", "mask")]
     assert [one.name for one in match.unused] == ["rest"]
 
@@ -223,14 +223,14 @@ def test_many_outputs_and_many_inputs_take_bounded_time():
     inputs = ends({f"x{at}": f"float32[?, {at + 2}, 16]" for at in range(500)})
     told = {f"a{at}": f"x{at // 50}" for at in range(500)}
     began = time.process_time()
-    bind(outputs, inputs, told)
+    feed(outputs, inputs, told)
     assert time.process_time() - began < 20
 
 
 def test_a_junction_of_as_many_parts_as_there_may_be():
     outputs = ends({f"a{at}": "float32[?, ?, 16]" for at in range(64)})
     began = time.process_time()
-    (binding,) = bind(
+    (binding,) = feed(
         outputs, ends({"x": "float32[?, ?, 1024]"}), dict.fromkeys((e.name for e in outputs), "x")
     ).bindings
     assert binding.verdict == "guarded"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sigcheck.planning.binding import bind
 from sigcheck.planning.example import Example
 from sigcheck.planning.fans import Joined
 from sigcheck.planning.joined_example import _narrowed
+from sigcheck.planning.matching import feed
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -32,7 +32,7 @@ def drawn(*shape, dtype=np.float32):
 
 def decided(outputs, inputs, told, provided, required, **policy):
     example = Example(provided, required, "pair.npz")
-    return bind(ends(outputs), ends(inputs), told, Policy(**policy), example)
+    return feed(ends(outputs), ends(inputs), told, Policy(**policy), example)
 
 
 def story(match):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.planning.search import search
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.rules import find_all
@@ -211,7 +211,7 @@ def test_padding_and_truncation_are_named_beside_the_guard():
 def test_two_outputs_of_one_spec_bind_by_name_only():
     def match(*names):
         inputs = [Endpoint(name=one, spec=parse_spec("float32[?, 64]")) for one in ("query", "document")]
-        return bind([Endpoint(name=one, spec=parse_spec("float32[?, 64]")) for one in names], inputs)
+        return feed([Endpoint(name=one, spec=parse_spec("float32[?, 64]")) for one in names], inputs)
 
     tied = match("output_0", "output_1")
     assert (tied.bindings, dict(tied.ambiguous)) == ((), dict.fromkeys(("query", "document"), ("output_0", "output_1")))
@@ -230,7 +230,7 @@ def test_two_outputs_of_one_spec_bind_by_name_only():
     ],
 )
 def test_settled_warnings(provided, required, gives, rules):
-    match = bind([Endpoint(name="out", spec=spec_of(provided, gives))], [Endpoint(name="x", spec=parse_spec(required))])
+    match = feed([Endpoint(name="out", spec=spec_of(provided, gives))], [Endpoint(name="x", spec=parse_spec(required))])
     side = Side(source="model", reader="signature", key="default")
     found = find_all(MatchView(side, side, bindings=match.bindings))
     assert {finding.rule for finding in found if finding.level == "warning"} & {"overflow_risk", "assumed"} == rules
@@ -248,7 +248,7 @@ def test_settled_warnings(provided, required, gives, rules):
     ],
 )
 def test_what_is_made_up_is_an_error_that_names_the_line_which_accepts_it(provided, required, line):
-    match = bind([Endpoint(name="out", spec=parse_spec(provided))], [Endpoint(name="x", spec=parse_spec(required))])
+    match = feed([Endpoint(name="out", spec=parse_spec(provided))], [Endpoint(name="x", spec=parse_spec(required))])
     side = Side(source="model", reader="signature", key="default")
     errors = [one for one in find_all(MatchView(side, side, bindings=match.bindings)) if one.level == "error"]
     assert [one.rule for one in errors] == ["invented_values"]
@@ -263,5 +263,5 @@ def test_what_is_made_up_is_an_error_that_names_the_line_which_accepts_it(provid
     ],
 )
 def test_settled_as_unchecked(provided, required, gives, line):
-    match = bind([Endpoint(name="out", spec=spec_of(provided, gives))], [Endpoint(name="x", spec=parse_spec(required))])
+    match = feed([Endpoint(name="out", spec=spec_of(provided, gives))], [Endpoint(name="x", spec=parse_spec(required))])
     assert line in list_unchecked(match.bindings)

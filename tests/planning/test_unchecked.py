@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.inferred import Inferred
@@ -14,7 +14,7 @@ def lines(provided, required, gives=None, wants=None):
     def end(name, text, facts):
         return [Endpoint(name=name, spec=parse_spec(text).replace(facts=Facts.model_validate(facts or {})))]
 
-    return list_unchecked(bind(end("out", provided, gives), end("x", required, wants)).bindings)
+    return list_unchecked(feed(end("out", provided, gives), end("x", required, wants)).bindings)
 
 
 def test_a_range_counts_wherever_numbers_pass():
@@ -70,7 +70,7 @@ def test_a_range_that_only_one_graph_shows_is_told(shown, said):
             ("x", "float64[?]" if shown == "steps" else "float32[?]", {"x", "both"}),
         )
     )
-    assert list_unchecked(bind(outputs, inputs).bindings, outputs, inputs) == (said,)
+    assert list_unchecked(feed(outputs, inputs).bindings, outputs, inputs) == (said,)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_the_demand_that_a_graph_proves_is_told_in_place_of_a_range():
     table = Inferred(name="id_count", value=10003, tier="proved", reason="GatherV2 from a table of 10003 rows")
     outputs = [Endpoint(name="out", spec=parse_spec("int32[?]"))]
     inputs = [Endpoint(name="x", spec=parse_spec("int32[?]"), inferred=(table,))]
-    assert list_unchecked(bind(outputs, inputs).bindings, outputs, inputs) == (
+    assert list_unchecked(feed(outputs, inputs).bindings, outputs, inputs) == (
         "id count of x: the consumer's graph shows ids below 10003, not declared by the producer",
     )
 
@@ -111,4 +111,4 @@ def test_a_meaning_that_only_one_graph_shows_is_told():
     outputs = [Endpoint(name="out", spec=parse_spec("float32[?, 3]"), inferred=(scores,))]
     inputs = [Endpoint(name="x", spec=parse_spec("float32[?, 3]"))]
     said = "meaning of x: the producer's graph shows probabilities, not declared by the consumer"
-    assert said in list_unchecked(bind(outputs, inputs).bindings, outputs, inputs)
+    assert said in list_unchecked(feed(outputs, inputs).bindings, outputs, inputs)

@@ -109,7 +109,7 @@ def test_other_specs_names_and_policies_are_other_questions(project, tmp_path):
 
 
 def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():
-    from sigcheck.planning.binding import bind
+    from sigcheck.planning.matching import feed
     from sigcheck.project.plan_links import _keep, _restore
     from sigcheck.schema.notation import parse_spec
     from sigcheck.schema.signature import Endpoint
@@ -120,7 +120,7 @@ def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():
         tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in side.items())
         for side in (given, {"x": "float32[?, 8]", "y": "float32[?, 2, 2]", "z": "int32[?, 9]"})
     )
-    match = bind(outputs, inputs, {"a": "x", "b": "x", "c": "y", "d": "y", "e": "z", "f": "z"})
+    match = feed(outputs, inputs, {"a": "x", "b": "x", "c": "y", "d": "y", "e": "z", "f": "z"})
     assert [bool(one.cure) for one in match.unjoined] == [False, True]
     kept = _restore(json.loads(json.dumps(_keep(match))), outputs, inputs)
     assert kept.unjoined == match.unjoined

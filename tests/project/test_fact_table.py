@@ -11,7 +11,7 @@ from itertools import permutations, product
 
 import pytest
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.rules import find_changes
 from sigcheck.rules.views.upgrade import UpgradeView
@@ -76,7 +76,7 @@ def endpoint(spec, beside, fact, value):
 def planned(end, own, partner, policy):
     """Verdict, steps and what was not compared, of the link with a partner."""
     outputs, inputs = ((own,), (partner,)) if end == "output" else ((partner,), (own,))
-    match = bind(outputs, inputs, {}, policy)
+    match = feed(outputs, inputs, {}, policy)
     verdict = worst_verdict([one.verdict for one in match.bindings]) if not match.missing else "blocked"
     steps = [str(step) for one in match.bindings for step in one.steps]
     return verdict in {"fits", "adapts", "guarded"}, steps, set(list_unchecked(match.bindings, outputs, inputs))

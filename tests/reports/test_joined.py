@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sigcheck import api
-from sigcheck.chain import check_chain
+from sigcheck.pipelines.chain import check_chain
 from sigcheck.reports import FORMATS
 from tests.junctions.kinds import KINDS, together
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
 from sigcheck.transforms import BY_NAME
@@ -18,12 +18,12 @@ def ends(specs):
 
 
 def match_of(outputs, required="float32[?, 8]"):
-    return bind(ends(outputs), ends({"x": required}), dict.fromkeys(outputs, "x"))
+    return feed(ends(outputs), ends({"x": required}), dict.fromkeys(outputs, "x"))
 
 
 def test_outputs_that_a_binding_joins_stand_in_one_group():
     outputs = ends({"a": "float32[?, 3]", "b": "float32[?, 5]", "c": "float32[?]"})
-    bindings = bind(outputs, ends({"x": "float32[?, 8]", "c": "float32[?]"}), {"a": "x", "b": "x"}).bindings
+    bindings = feed(outputs, ends({"x": "float32[?, 8]", "c": "float32[?]"}), {"a": "x", "b": "x"}).bindings
     assert [sorted(one.name for one in group) for group in group_joined(outputs, bindings)] == [["c"], ["a", "b"]]
 
 

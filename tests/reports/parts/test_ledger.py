@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.chain import check_chain
+from sigcheck.pipelines.chain import check_chain
 from sigcheck.reports.parts.ledger import render_ledger
 from sigcheck.reports.parts.page import Page
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.binding import bind
 from sigcheck.planning.fans import Unjoined
+from sigcheck.planning.matching import feed
 from sigcheck.rules import find_all
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.facts import Facts
@@ -97,6 +97,6 @@ def test_what_is_not_joined_says_what_to_do(parts, required, told, policy, messa
     text, facts = required if isinstance(required, tuple) else (required, {})
     x = Endpoint(name="x", spec=parse_spec(text).replace(facts=Facts.model_validate(facts)))
     allowed = Policy(**policy)
-    match = bind(outputs, (x,), {"a": "x", "b": "x"} if told is None else {told: "x"}, allowed)
+    match = feed(outputs, (x,), {"a": "x", "b": "x"} if told is None else {told: "x"}, allowed)
     (finding,) = find_all(MatchView(SIDE, SIDE, outputs, (x,), unjoined=match.unjoined, policy=allowed))
     assert (match.unjoined[0].verdict, finding.message, finding.help) == ("blocked", message, cure)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.rules.match import outputs_together
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.notation import parse_spec
@@ -18,7 +18,7 @@ def found(outputs, inputs):
     outputs, inputs = (
         tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in side.items()) for side in (outputs, inputs)
     )
-    match = bind(outputs, inputs)
+    match = feed(outputs, inputs)
     view = MatchView(
         SIDE, SIDE, outputs, inputs, match.bindings, match.missing, match.unused, match.ambiguous, match.unjoined
     )

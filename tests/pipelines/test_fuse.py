@@ -221,7 +221,7 @@ def test_a_model_that_gives_another_shape_than_it_says_is_refused(tmp_path, size
 
     from sigcheck.adapters.fused import fuse_stages
     from sigcheck.adapters.stage import LoadedStage
-    from sigcheck.draft import plan_pair
+    from sigcheck.api import draft_pair
     from sigcheck.schema.notation import parse_spec
     from sigcheck.schema.signature import Endpoint, Signature
 
@@ -235,7 +235,7 @@ def test_a_model_that_gives_another_shape_than_it_says_is_refused(tmp_path, size
     taken = Endpoint(name="x", spec=parse_spec("float32[?, ?]"))
     first = Signature(key="serving_default", inputs=(taken,), outputs=(said,))
     second = Signature(key="serving_default", inputs=(taken,), outputs=(taken,))
-    draft = plan_pair(first, second, bind_names={"y": "x"})
+    draft = draft_pair(first, second, names={"y": "x"})
     source = 'def adapt(outputs):\n    return {"x": outputs["y"]}\n'
     stages = [LoadedStage(stage(tmp_path / "liar", one), tmp_path) for one in (first, second)]
     link = Link(source=source, bindings=draft.match.bindings)

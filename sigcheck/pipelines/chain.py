@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from sigcheck.draft import VerifyLevel, add_models, plan_pair
+from sigcheck.api import draft_pair, prove
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
-from sigcheck.proof import DEFAULT_TIMEOUT, Report, prove
 from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_sources
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
-from sigcheck.sides import read_side
+from sigcheck.stages.draft import VerifyLevel
+from sigcheck.stages.read import read_side
+from sigcheck.stages.report import Report
+from sigcheck.stages.runnable import add_models
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 
 def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
@@ -51,10 +54,10 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     ]
     _check_names(ends, bind or {}, facts or {})
     drafts = [
-        plan_pair(
+        draft_pair(
             producer,
             consumer,
-            bind_names=_bound(bind or {}, outputs, inputs),
+            names=_bound(bind or {}, outputs, inputs),
             policy=DEFAULT_POLICY if policy is None else policy,
             facts=_declared(facts or {}, outputs, inputs),
             load=load,

@@ -1,32 +1,23 @@
-"""Proof: the adapters of drafts, proved in one worker process, and the report on each."""
+"""Report: the answer to a check, every mismatch with its cure."""
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
-from sigcheck.draft import Draft, VerifyLevel
 from sigcheck.planning.unchecked import list_unchecked
-from sigcheck.schema.arguments import require_word
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
-from sigcheck.schema.time_limit import require_time_limit
+from sigcheck.stages.draft import Draft
+from sigcheck.stages.emit import emit
+from sigcheck.stages.verify import Proof
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from sigcheck.adapters.callable import CallableAdapter
-    from sigcheck.verification.job import Job
-
-# Proves jobs, one verification for each: `(jobs, level, timeout)`, as `verification.verify` does.
-Prover = Callable[[Sequence["Job"], Literal["traced", "executed"], float], Sequence[Verification]]
-
-# In seconds: TensorFlow takes some ten to start, an adapter some tenths.
-DEFAULT_TIMEOUT = 120.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,7 +65,7 @@ class Report:
         from sigcheck.adapters.callable import CallableAdapter
 
         return CallableAdapter(
-            _emit(self.draft, self.result.verification) if self.result.adapter is None else self.result.adapter.source,
+            emit(self.draft, self.result.verification) if self.result.adapter is None else self.result.adapter.source,
             self.result.producer,
             self.result.consumer,
             self.bindings,
@@ -123,57 +114,8 @@ class Report:
         return FORMATS["text"].render_check(self.result)
 
 
-def prove(
-    drafts: Sequence[Draft], verify: VerifyLevel | None, timeout: float, run: Prover | None = None
-) -> list[Report]:
-    """Proves the adapters of all drafts in one worker process, and reports on each.
-
-    `run` proves the jobs; by default `verify` of the verification does. Raises UsageError for a
-    `timeout` that is no number of seconds, and a level that does not exist.
-    """
-    require_time_limit(timeout)
-    if verify is not None:
-        require_word("verify", verify, get_args(VerifyLevel))
-    level = verify or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
-    to_prove = [draft for draft in drafts if draft.is_runnable]
-    proofs: dict[int, Verification] = {}
-    if level != "typed" and to_prove:
-        from sigcheck.verification.job import Job
-        from sigcheck.verification.verify import verify as run_all
-
-        jobs = [
-            Job(
-                source=_emit(draft, None),
-                provided=draft.outputs,
-                required=draft.inputs,
-                bindings=draft.match.bindings,
-                models=draft.models,
-            )
-            for draft in to_prove
-        ]
-        proofs = {
-            id(draft): proof for draft, proof in zip(to_prove, (run or run_all)(jobs, level, timeout), strict=True)
-        }
-    return [_report(draft, proofs.get(id(draft)) or _typed(draft, verify), level, verify) for draft in drafts]
-
-
-def _typed(draft: Draft, verify: VerifyLevel | None) -> Verification:
-    if not draft.has_adapter:
-        return Verification(level="typed", reason="there is no adapter to run")
-    if not draft.is_runnable:
-        return Verification(level="typed", reason="it fits as it is: there is nothing to run")
-    if verify == "typed":
-        return Verification(level="typed", reason="as asked")
-    return Verification(level="typed", reason="TensorFlow is not installed: pip install 'sigcheck[tensorflow]'")
-
-
-def _emit(draft: Draft, verification: Verification | None) -> str:
-    from sigcheck.adapters.python_source import write_python
-
-    return write_python(draft.producer, draft.consumer, draft.match.bindings, verification)
-
-
-def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify: VerifyLevel | None) -> Report:
+def report(draft: Draft, proof: Proof) -> Report:
+    """The report on a draft and what was proved of it."""
     from sigcheck.rules import find_all
     from sigcheck.rules.views.match import MatchView
 
@@ -190,9 +132,9 @@ def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify
         contested=match.contested,
         unjoined=match.unjoined,
         policy=draft.policy,
-        verification=verification,
-        wanted=level if draft.models is None else "end_to_end",
-        is_wanted_by_name=verify is not None or draft.models is not None,
+        verification=proof.verification,
+        wanted=proof.wanted,
+        is_wanted_by_name=proof.is_wanted_by_name,
     )
     result = CheckResult(
         producer=draft.producer,
@@ -201,8 +143,8 @@ def _report(draft: Draft, verification: Verification, level: VerifyLevel, verify
         bindings=match.bindings,
         findings=find_all(view),
         unchecked=list_unchecked(match.bindings, draft.outputs, draft.inputs),
-        verification=verification,
+        verification=proof.verification,
     )
     if draft.has_adapter and draft.is_changed:
-        result = result.model_copy(update={"adapter": Adapter(source=_emit(draft, verification))})
+        result = result.model_copy(update={"adapter": Adapter(source=emit(draft, proof.verification))})
     return Report(result, draft)

@@ -1,4 +1,4 @@
-"""Sides: what stands on each side of a check: one source, or several that feed one consumer."""
+"""Read: what stands on each side of a check: one source, or several that feed one consumer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from sigcheck.encodings.source import LocalFiles, Source
+from sigcheck.encodings.source import Source
 from sigcheck.readers import read as read_any
 from sigcheck.readers import read_source
 from sigcheck.schema.arguments import require_flag, require_texts
@@ -19,7 +19,7 @@ from sigcheck.schema.signature import Endpoint, Model, Signature
 
 if TYPE_CHECKING:
     from sigcheck.schema.report import Side
-    from sigcheck.verification.job import RunnableModel
+    from sigcheck.stages.pair import Pair
 
 End = Literal["inputs", "outputs"]
 
@@ -47,7 +47,7 @@ def read_model(
     if not isinstance(source, str | os.PathLike | Source):
         model = read_any(source)
     else:
-        source = parsed = _parse(source)
+        source = parsed = parse_source(source)
         model = _load(parsed) if load else read_source(parsed)
         selector = parse_selector(parsed.selector)
         key = key if key is not None else selector.key
@@ -63,10 +63,11 @@ def _infer(source: object, model: Model) -> Model:
         return model
     from sigcheck.inference.infer import infer
 
-    return infer(_parse(source), model)
+    return infer(parse_source(source), model)
 
 
-def _parse(source: str | os.PathLike[str] | Source) -> Source:
+def parse_source(source: str | os.PathLike[str] | Source) -> Source:
+    """The source that a text or a path names; one that was parsed already as it is."""
     return source if isinstance(source, Source) else Source.parse(source)
 
 
@@ -82,41 +83,15 @@ def read_one_signature(source: object, *, load: bool = False) -> tuple[str, Sign
     return model.reader, select_signature(model)
 
 
-def read_runnable(source: object, names: Sequence[str], *, load: bool = False) -> tuple[RunnableModel, ...]:
-    """The models of one side as files that can be run; `names` are what the check calls their outputs, in order.
+def read(producer: object, consumer: object, *, load: bool = False, infer: bool = False) -> Pair:
+    """Both sides; `load` and `infer` are as for `read_model`. Raises as `read_side` does."""
+    from sigcheck.stages.pair import Pair
 
-    Raises UsageError for what is no file of this machine, or of a format that is not run.
-    """
-    rest = list(names)
-    models = []
-    for one in source if isinstance(source, list | tuple) else (source,):
-        model = _read_runnable(one, load=load)
-        count = len(model.signature.outputs)
-        models.append(model.model_copy(update={"names": tuple(rest[:count])}))
-        del rest[:count]
-    return tuple(models)
-
-
-def _read_runnable(source: object, *, load: bool) -> RunnableModel:
-    from sigcheck.verification.job import RUNNABLE, RunnableModel
-
-    if not isinstance(source, str | os.PathLike | Source):
-        kind = type(source).__qualname__
-        raise UsageError(kind, "an object in memory, expected a file to run. Save it, or do not run the models.")
-    # What a file is its reader says; a loaded one is called by what it is once it is loaded.
-    reader, model = read_model(source).reader, read_model(source, load=load)
-    if reader not in RUNNABLE:
-        problem = f"a {reader}, expected a SavedModel or a Keras file to run. Save it as one, or do not run the models."
-        raise UsageError(model.source, problem)
-    parsed = _parse(source)
-    if not isinstance(parsed.files, LocalFiles):
-        raise UsageError(model.source, "a remote model, which is not run from afar. Copy it to this machine.")
-    return RunnableModel(
-        source=model.source,
-        path=os.path.abspath(parsed.path),  # noqa: PTH100  # links stay as they are
-        reader=reader,
-        signature=select_signature(model),
-    )
+    require_flag("load", load)
+    require_flag("infer", infer)
+    giver, outputs = read_side(producer, "outputs", load=load, infer=infer)
+    taker, inputs = read_side(consumer, "inputs", load=load, infer=infer)
+    return Pair(giver, taker, outputs, inputs)
 
 
 def read_side(

@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sigcheck import building
+from sigcheck.adapters import build as building
 from sigcheck.adapters.own_files import refuse_foreign
 from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder, placed
 from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
 from sigcheck.api import check
-from sigcheck.chain import check_chain
 from sigcheck.encodings.source import LocalFiles, Source
+from sigcheck.pipelines.chain import check_chain
 from sigcheck.planning.names import nearest
-from sigcheck.proof import DEFAULT_TIMEOUT
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.schema.selection import select_signature
-from sigcheck.sides import read_model
+from sigcheck.stages.read import read_model
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 # What can be loaded and saved again, by the reader that knows it.
 _FORMS: dict[str, Any] = {"saved_model": "saved_model", "keras": "keras", "keras_h5": "keras"}

@@ -7,11 +7,11 @@ import json
 import pytest
 
 import sigcheck
-from sigcheck.chain import check_chain
 from sigcheck.cli import run
+from sigcheck.pipelines.chain import check_chain
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Model, Signature
-from sigcheck.sides import read_side
+from sigcheck.stages.read import read_side
 
 
 def model(name, inputs=(), outputs=()):

@@ -1,0 +1,107 @@
+"""Matching: a plan for each input of a consumer that something feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from sigcheck.planning.binding import Bound, bind
+from sigcheck.planning.example import Example, decide
+from sigcheck.planning.fans import Unjoined
+from sigcheck.planning.search import Outcome, search
+from sigcheck.schema.junction import Bind
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
+
+
+@dataclass(frozen=True)
+class Match:
+    """What feeds what, and what does not.
+
+    `missing` are required inputs that nothing feeds, `unused` outputs that feed nothing;
+    `ambiguous` maps an input to the outputs that could feed it equally well; `contested` maps an
+    output to the missing inputs that it could feed equally well, where there are not enough for
+    them, the likeliest first; `unjoined` are outputs that are bound together without one way to
+    join them. `outcomes` are the searches behind the bindings, one each.
+    """
+
+    bindings: tuple[Binding, ...] = ()
+    missing: tuple[Endpoint, ...] = ()
+    unused: tuple[Endpoint, ...] = ()
+    ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    unjoined: tuple[Unjoined, ...] = ()
+    outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
+
+
+def feed(
+    outputs: Sequence[Endpoint],
+    inputs: Sequence[Endpoint],
+    explicit: Bind | None = None,
+    policy: Policy = DEFAULT_POLICY,
+    example: Example | None = None,
+    *,
+    is_explained: bool = True,
+) -> Match:
+    """Binds and plans at once. Raises as `bind` and `plan` do."""
+    return plan(bind(outputs, inputs, explicit, policy, example), is_explained=is_explained)
+
+
+def plan(bound: Bound, *, is_explained: bool = True) -> Match:
+    """The cheapest steps for each input; its example decides between plans that tie.
+
+    Why a pair has no plan, which takes the longest to find, is left out unless it `is_explained`.
+    Raises UsageError where no plan makes the example.
+    """
+    outputs = {endpoint.name: endpoint for endpoint in bound.outputs}
+
+    @cache
+    def search_once(provided: TensorSpec, required: TensorSpec) -> Outcome:
+        return search(provided, required, bound.policy, is_explained=is_explained)
+
+    bindings, outcomes = [], []
+    for endpoint in bound.inputs:
+        if endpoint.name in bound.joined:
+            bindings.append(bound.joined[endpoint.name].binding)
+            outcomes.append(bound.joined[endpoint.name].outcome)
+        elif endpoint.name in bound.chosen:
+            provided = outputs[bound.chosen[endpoint.name]]
+            outcome = _decided(bound, provided, endpoint, search_once(provided.spec, endpoint.spec))
+            outcomes.append(outcome)
+            bindings.append(_binding(provided, endpoint, outcome))
+    return Match(
+        bindings=tuple(bindings),
+        missing=bound.missing,
+        unused=bound.unused,
+        ambiguous=bound.ambiguous,
+        contested=bound.contested,
+        unjoined=bound.unjoined,
+        outcomes=tuple(outcomes),
+    )
+
+
+def _decided(bound: Bound, provided: Endpoint, required: Endpoint, outcome: Outcome) -> Outcome:
+    """The outcome, with the plan that makes the example, where there is one for this pair."""
+    pair = bound.example.pair(provided.name, required.name) if bound.example is not None else None
+    if bound.example is None or pair is None:
+        return outcome
+    return decide(outcome, provided.spec, pair, bound.policy, f"{bound.example.place} for {required.name}")
+
+
+def _binding(provided: Endpoint, required: Endpoint, outcome: Outcome) -> Binding:
+    return Binding(
+        provided=provided.name,
+        required=required.name,
+        verdict=outcome.verdict,
+        provided_spec=provided.spec,
+        required_spec=required.spec,
+        plan=outcome.plan,
+        candidates=outcome.candidates,
+        alternatives=outcome.alternatives,
+        nearest=outcome.nearest,
+        obstacle=outcome.obstacle,
+        is_cut_short=outcome.is_stopped,
+    )

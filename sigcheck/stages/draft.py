@@ -1,0 +1,58 @@
+"""Draft: a pair that is bound and planned, and not yet proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sigcheck.planning.matching import Match
+from sigcheck.schema.plan import Verdict
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.report import Side, worst_verdict
+from sigcheck.schema.signature import Endpoint
+
+if TYPE_CHECKING:
+    from sigcheck.verification.job import Models
+
+# How far a check can be asked to prove an adapter, by its types or by running it.
+VerifyLevel = Literal["typed", "traced", "executed"]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A pair that is bound and planned, and not yet proved."""
+
+    producer: Side
+    consumer: Side
+    outputs: tuple[Endpoint, ...]
+    inputs: tuple[Endpoint, ...]
+    match: Match
+    policy: Policy
+    # The files of both sides, where they are to be run.
+    models: Models | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """That of the worst binding; what is missing blocks, what is ambiguous is undecided."""
+        verdicts: list[Verdict] = [binding.verdict for binding in self.match.bindings]
+        if self.match.missing:
+            verdicts.append("blocked")
+        if self.match.ambiguous:
+            verdicts.append("undecided")
+        verdicts += [one.verdict for one in self.match.unjoined]
+        return worst_verdict(verdicts)
+
+    @property
+    def has_adapter(self) -> bool:
+        """Whether every input is planned."""
+        return self.verdict in {"fits", "adapts", "guarded"} and bool(self.match.bindings)
+
+    @property
+    def is_runnable(self) -> bool:
+        """Whether there is something to prove: an adapter of some steps, or any between models that are run."""
+        return self.has_adapter and (self.models is not None or any(b.steps for b in self.match.bindings))
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the adapter does more than pass values on under their names."""
+        return any(b.provided != b.required or b.verdict != "fits" for b in self.match.bindings)

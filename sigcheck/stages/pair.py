@@ -1,0 +1,18 @@
+"""Pair: both sides of a check, with the endpoints that are to be connected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sigcheck.schema.report import Side
+from sigcheck.schema.signature import Endpoint
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A producer's outputs and a consumer's inputs, as they were read, or declared."""
+
+    producer: Side
+    consumer: Side
+    outputs: tuple[Endpoint, ...]
+    inputs: tuple[Endpoint, ...]

@@ -1,0 +1,13 @@
+"""Plan: for each input that is fed the cheapest steps that make it fit."""
+
+from __future__ import annotations
+
+from sigcheck.planning.binding import Bound
+from sigcheck.planning.matching import plan as plan_bound
+from sigcheck.stages.draft import Draft
+from sigcheck.stages.pair import Pair
+
+
+def plan(pair: Pair, bound: Bound) -> Draft:
+    """The pair with a plan for each input that is fed. Raises UsageError where no plan makes the example."""
+    return Draft(pair.producer, pair.consumer, pair.outputs, pair.inputs, plan_bound(bound), bound.policy)
