@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck import api, building, chain, proof
+from sigcheck import api
+from sigcheck.adapters import build as building
 from sigcheck.cli import run
+from sigcheck.pipelines import chain
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Model, Signature
 
@@ -52,7 +54,7 @@ def folder(tmp_path, monkeypatch):
 @pytest.fixture
 def typed(monkeypatch):
     """Proves by the spec algebra alone and writes no models, whatever is asked: these tests are about the commands."""
-    prove = proof.prove
+    prove = api.prove
     monkeypatch.setattr(building, "build", lambda asked, _: [Path(one.target).mkdir(parents=True) for one in asked])
     for module in (api, chain):
         monkeypatch.setattr(module, "prove", lambda drafts, _, *rest, **more: prove(drafts, "typed", *rest, **more))

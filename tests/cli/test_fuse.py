@@ -1,4 +1,4 @@
-"""The command; what it writes is tested in tests/test_fusion.py."""
+"""The command; what it writes is tested in tests/pipelines/test_fuse.py."""
 
 from __future__ import annotations
 
