@@ -17,7 +17,7 @@ from sigcheck.schema.policy import Policy
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 RANK = (FIXTURES / "rank" / "encoder", FIXTURES / "rank" / "classifier.keras")
 ROWS = (FIXTURES / "rows" / "tokenizer", FIXTURES / "rows" / "reader.keras")
 
