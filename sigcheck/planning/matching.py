@@ -1,4 +1,4 @@
-"""Matching: a plan for each input of a consumer that something feeds."""
+"""Matching: a plan for each input of a consumer that something feeds; inputs of one consumer get one batch."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from sigcheck.planning.batch import keep_one_batch
 from sigcheck.planning.binding import Bound, bind
 from sigcheck.planning.example import Example, decide
 from sigcheck.planning.fans import Unjoined
@@ -72,14 +73,15 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
             outcome = _decided(bound, provided, endpoint, search_once(provided.spec, endpoint.spec))
             outcomes.append(outcome)
             bindings.append(_binding(provided, endpoint, outcome))
+    kept, searched = keep_one_batch(bindings, outcomes)
     return Match(
-        bindings=tuple(bindings),
+        bindings=kept,
         missing=bound.missing,
         unused=bound.unused,
         ambiguous=bound.ambiguous,
         contested=bound.contested,
         unjoined=bound.unjoined,
-        outcomes=tuple(outcomes),
+        outcomes=searched,
     )
 
 

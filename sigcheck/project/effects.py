@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
+from sigcheck.api import prove
 from sigcheck.config.entries import LinkEntry
-from sigcheck.draft import Draft
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
-from sigcheck.planning.binding import Match
+from sigcheck.planning.matching import Match
 from sigcheck.project.cache import Cache
 from sigcheck.project.plan_links import PlannedLink, plan_link
-from sigcheck.proof import DEFAULT_TIMEOUT, prove
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.plan import Verdict
@@ -21,6 +20,8 @@ from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import CheckResult
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.upgrade import Effect, LinkEffect
+from sigcheck.stages.draft import Draft
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 PASSING: frozenset[Verdict] = frozenset({"fits", "adapts", "guarded"})
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
-from sigcheck.stages.draft import VerifyLevel
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
@@ -19,10 +18,11 @@ from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import Reading, read_models
 from sigcheck.project.standing import standing_at, standing_now
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
-from sigcheck.stages.report import Report
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
+from sigcheck.stages.draft import VerifyLevel
+from sigcheck.stages.report import Report
+from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 NO_CACHE = Cache(None)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.planning.batch import find_unshared
-from sigcheck.planning.binding import bind
+from sigcheck.planning.matching import feed
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
@@ -22,7 +22,7 @@ def ends(specs, axes=None):
 
 
 def match(outputs, inputs, bound=None, policy=LOOSE, gives=None, wants=None):
-    return bind(ends(outputs, gives), ends(inputs, wants), bound, policy)
+    return feed(ends(outputs, gives), ends(inputs, wants), bound, policy)
 
 
 def verdicts(found):
