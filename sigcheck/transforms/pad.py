@@ -134,7 +134,9 @@ def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
         limits = DTYPES[dtype or "variant"]
         fits = float(value).is_integer() and (limits.lowest or 0) <= value <= (limits.highest or 0)
         return int(value) if fits else None
-    return int(value) if float(value).is_integer() else value
+    highest = DTYPES[dtype or "variant"].highest
+    is_held = highest is None or abs(value) <= highest
+    return None if not is_held else int(value) if float(value).is_integer() else value
 
 
 def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) -> bool:

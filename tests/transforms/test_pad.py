@@ -61,3 +61,8 @@ def test_an_axis_is_not_brought_to_the_size_of_one_of_another_name(propose):
     named, same, other = ({"axes": ["batch", name]} for name in ("bin", "bin", "sample"))
     assert propose("pad", "float32[?, 257]", "float32[?, 512]", named, same)
     assert propose("pad", "float32[?, 257]", "float32[?, 512]", named, other) == []
+
+
+def test_a_float_beyond_the_type_is_no_padding(propose):
+    assert propose("pad", "float16[?, 5]", "float16[?, 8]", {}, {"padding": {"value": 98303}}) == []
+    assert propose("pad", "float32[?, 5]", "float32[?, 8]", {}, {"padding": {"value": 98303}})
