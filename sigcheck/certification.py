@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.api import draft_pair
 from sigcheck.encodings.confined import is_within
+from sigcheck.encodings.files import LocalFiles
 from sigcheck.encodings.json_bytes import check_json
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
-from sigcheck.encodings.source import LocalFiles, Source
+from sigcheck.encodings.source import Source
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.planning.chosen import choose_again
 from sigcheck.planning.declaration import Declared

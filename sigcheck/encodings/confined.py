@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
 
 from sigcheck.encodings.content import Content
-from sigcheck.encodings.source import FileKind, LocalFiles
+from sigcheck.encodings.files import FileKind, LocalFiles
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.printable import shortened
 

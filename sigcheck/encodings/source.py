@@ -6,98 +6,21 @@ bucket or behind a URL is the same type of thing as one on the disk: it has othe
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
 
-from sigcheck.encodings.content import Content, open_content
-from sigcheck.encodings.whole_file import open_regular
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.files import LOCAL_FILES, FileKind, Files, LocalFiles
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import allow_size
 from sigcheck.schema.errors import SourceError
 
 if TYPE_CHECKING:
     from sigcheck.encodings.reach import Reach
-
-FileKind = Literal["file", "folder"]
-
-# Long enough for every signature of a format that a reader looks for (HDF5 and zip need 8 and 4 bytes).
-HEAD_BYTES = 16
-
-# A folder of more entries is no model, and listing it would take the time of a search.
-MAX_NAMES = 100_000
-
-
-class Files(Protocol):
-    """Where files lie: the local disk, or a store that can list folders and give ranges of bytes."""
-
-    def kind(self, path: PurePath, /) -> FileKind | None:
-        """What lies there; None where nothing does. Raises SourceError where that cannot be said."""
-
-    def names(self, folder: PurePath, /) -> list[str]:
-        """The names in a folder, at most MAX_NAMES, sorted."""
-
-    def head(self, path: PurePath, /) -> bytes:
-        """The first HEAD_BYTES bytes of a file, or as many as it has."""
-
-    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
-        """The content of a file that is not empty."""
-
-
-class LocalFiles:
-    """The files of this machine."""
-
-    def kind(self, path: PurePath, /) -> FileKind | None:
-        """What lies there. A pipe or a device is refused: reading one may never end."""
-        try:
-            mode = os.stat(path).st_mode  # noqa: PTH116  # Path.exists hides or raises by Python version
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            return None
-        except OSError as error:
-            # A path with names of outputs behind it may be longer than any name of a file.
-            if error.errno == errno.ENAMETOOLONG:
-                return None
-            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
-        if stat.S_ISDIR(mode):
-            return "folder"
-        if stat.S_ISREG(mode):
-            return "file"
-        raise SourceError(str(path), "a pipe or device, expected a file or folder. Save it to a file first.")
-
-    def names(self, folder: PurePath, /) -> list[str]:
-        """The names in a folder, sorted."""
-        found: list[str] = []
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    found.append(entry.name)
-                    if len(found) > MAX_NAMES:
-                        break
-        except OSError as error:
-            raise SourceError(str(folder), f"cannot be listed: {error.strerror}. Check its permissions.") from None
-        if len(found) > MAX_NAMES:
-            raise SourceError(str(folder), f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
-        return sorted(found)
-
-    def head(self, path: PurePath, /) -> bytes:
-        """The first bytes of a file."""
-        try:
-            with open_regular(Path(path), "a file or folder") as file:
-                return file.read(HEAD_BYTES)
-        except OSError as error:
-            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
-
-    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
-        """The content of a file, memory-mapped."""
-        return open_content(Path(path))
-
-
-LOCAL_FILES = LocalFiles()
 
 
 @dataclass(frozen=True)

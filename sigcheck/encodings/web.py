@@ -15,9 +15,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sigcheck.encodings.content import Content
+from sigcheck.encodings.files import HEAD_BYTES, FileKind
 from sigcheck.encodings.reach import Reach, is_public
-from sigcheck.encodings.remote import BLOCK_BYTES, EMPTY, NOT_INSTALLED, RemoteContent, translated
-from sigcheck.encodings.source import HEAD_BYTES, FileKind
+from sigcheck.encodings.remote_content import BLOCK_BYTES, EMPTY, NOT_INSTALLED, RemoteContent, translated
 from sigcheck.schema.errors import SourceError
 
 if TYPE_CHECKING:

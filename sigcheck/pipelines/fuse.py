@@ -16,7 +16,8 @@ from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder,
 from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
 from sigcheck.api import check
-from sigcheck.encodings.source import LocalFiles, Source
+from sigcheck.encodings.files import LocalFiles
+from sigcheck.encodings.source import Source
 from sigcheck.pipelines.chain import check_chain
 from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_path, require_sources, require_texts

@@ -97,7 +97,7 @@ def _settling(led: Led) -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def planned(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Outcome:
     """What a pair is, without why."""
-    return search(provided, required, policy, is_explained=False)
+    return search(provided, required, policy)
 
 
 def declared(way: Way, provided: TensorSpec, required: TensorSpec) -> tuple[TensorSpec, TensorSpec] | None:

@@ -182,7 +182,7 @@ def _by_cost(
 
 def _cost(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Cost | None:
     """What it costs to feed the one to the other; None where that is not to be proposed."""
-    outcome = search(provided, required, policy, is_explained=False)
+    outcome = search(provided, required, policy)
     if not is_proposable(provided, required, outcome, policy):
         return None
     plans = (outcome.plan, *outcome.candidates)

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.junctions.parts.carried import is_lost
 from sigcheck.junctions.parts.junction import JunctionError, to_dense
+from sigcheck.planning import explained
 from sigcheck.planning.search import Outcome, search
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
@@ -69,7 +70,7 @@ def choose(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint], policy: Poli
         share = Junction(kind="share", outputs=(outputs[0].name,))
         if not ways or len(inputs) > MOST_PARTS:
             return share
-        if all(search(outputs[0].spec, one.spec, policy, is_explained=False).verdict != "blocked" for one in inputs):
+        if all(search(outputs[0].spec, one.spec, policy).verdict != "blocked" for one in inputs):
             ways = (share, *ways)
     # Forbidding one of several does not say that another is meant.
     allowed = tuple(way for way in ways if way.kind not in policy.deny)
@@ -170,7 +171,7 @@ class Fan:
         if step is not None and not is_lost(parts[:held], step.result.facts):
             return parts, [Outcome("fits", Plan())] * len(parts)
         goals = [*(_goal(spec, required) for spec in parts[:held]), *(parts[held:] if held is not None else ())]
-        return goals, [search(spec, goal, self.policy) for spec, goal in zip(parts, goals, strict=True)]
+        return goals, [explained.search(spec, goal, self.policy) for spec, goal in zip(parts, goals, strict=True)]
 
     def _complete(self, at: int, goals: Sequence[TensorSpec], plans: Sequence[Outcome]) -> Joined:
         required = self.inputs[at]
@@ -180,7 +181,7 @@ class Fan:
             raise JunctionError(
                 f"it needs a guard ({step.guard}), which the policy does not allow", cure="leave out --no-guard"
             )
-        outcome = search(step.result, required.spec, self.policy)
+        outcome = explained.search(step.result, required.spec, self.policy)
         return Joined(_binding(self.junction, self.outputs, required, goals, plans, step, outcome), outcome)
 
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.planning.example import Example, Miss, as_spec, check_provided, find_miss
+from sigcheck.planning.explained import search
 from sigcheck.planning.fans import Fan, Joined, Unjoined
 from sigcheck.planning.goal import exceeds
 from sigcheck.planning.rivals import run
-from sigcheck.planning.search import search
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Junction
 from sigcheck.schema.plan import Plan

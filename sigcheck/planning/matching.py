@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from sigcheck.planning import explained
 from sigcheck.planning.batch import keep_one_batch
 from sigcheck.planning.binding import Bound, bind
 from sigcheck.planning.example import Example, decide
@@ -61,7 +62,7 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
 
     @cache
     def search_once(provided: TensorSpec, required: TensorSpec) -> Outcome:
-        return search(provided, required, bound.policy, is_explained=is_explained)
+        return (explained.search if is_explained else search)(provided, required, bound.policy)
 
     bindings, outcomes = [], []
     for endpoint in bound.inputs:

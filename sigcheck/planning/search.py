@@ -14,11 +14,16 @@ from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.tensor_spec import TensorSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import networkx as nx
 
     from sigcheck.planning.growth import Growth, Node
     from sigcheck.planning.proposals import Proposals
     from sigcheck.schema.obstacle import Obstacle
+
+    # What says how near a pair without a plan comes, and what would open a path.
+    Explain = Callable[[TensorSpec, Policy, Proposals, Verdict], tuple[Plan, Obstacle]]
 
 # Dearer plans that a report shows beside the chosen one.
 MOST_ALTERNATIVES = 4
@@ -50,9 +55,9 @@ class Outcome:
 
 
 def search(
-    provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_POLICY, *, is_explained: bool = True
+    provided: TensorSpec, required: TensorSpec, policy: Policy = DEFAULT_POLICY, explain: Explain | None = None
 ) -> Outcome:
-    """Finds the cheapest plan that the policy allows; where there is none and it `is_explained`, says why not.
+    """Finds the cheapest plan that the policy allows; where there is none, `explain` says why not.
 
     Where nothing has to be done, nothing is searched and no transform is loaded.
     """
@@ -63,25 +68,25 @@ def search(
         return Outcome("fits", Plan())
 
     with without_collection():
-        return _searched(provided, required, policy, is_explained=is_explained)
+        return _searched(provided, required, policy, explain)
 
 
-def _searched(provided: TensorSpec, required: TensorSpec, policy: Policy, *, is_explained: bool) -> Outcome:
+def _searched(provided: TensorSpec, required: TensorSpec, policy: Policy, explain: Explain | None) -> Outcome:
     from sigcheck.planning.proposals import Proposals
 
     proposals = Proposals(required)
-    outcome = _grown(provided, policy, proposals, is_explained=is_explained)
+    outcome = _grown(provided, policy, proposals, explain)
     if outcome.plan is None:
         return outcome
     # Forbidding one of two rivals does not say that the other is meant.
     for wider in widened(policy):
-        open_outcome = _grown(provided, wider, proposals, is_explained=False)
+        open_outcome = _grown(provided, wider, proposals, None)
         if open_outcome.verdict == "undecided":
             return replace(open_outcome, growth=outcome.growth)
     return outcome
 
 
-def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_explained: bool) -> Outcome:
+def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: Explain | None) -> Outcome:
     from sigcheck.planning.growth import grow
 
     growth = grow(provided, proposals.required, policy, proposals=proposals)
@@ -90,7 +95,7 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, *, is_exp
     if not allowed:
         is_stopped = growth.is_stopped and not is_out_of_reach(provided, proposals.required)
         verdict: Verdict = "undecided" if is_stopped else "blocked"
-        nearest, obstacle = _obstacle(provided, policy, proposals, verdict) if is_explained else (None, None)
+        nearest, obstacle = (None, None) if explain is None else explain(provided, policy, proposals, verdict)
         return Outcome(
             verdict,
             nearest=nearest,
@@ -132,12 +137,6 @@ def _are_equal(provided: TensorSpec, first: Plan, second: Plan) -> bool:
     if meanings[0] is not None and meanings[0] == meanings[1]:
         return True
     return give_equal_values(provided, first, second)
-
-
-def _obstacle(provided: TensorSpec, policy: Policy, proposals: Proposals, verdict: Verdict) -> tuple[Plan, Obstacle]:
-    from sigcheck.planning.obstacle import find_obstacle
-
-    return find_obstacle(provided, policy, proposals, verdict)
 
 
 def _without_origins(spec: TensorSpec) -> TensorSpec:

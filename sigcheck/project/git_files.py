@@ -8,7 +8,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import NamedTuple
 
 from sigcheck.encodings.content import Content
-from sigcheck.encodings.source import HEAD_BYTES, MAX_NAMES, FileKind
+from sigcheck.encodings.files import HEAD_BYTES, MAX_NAMES, FileKind
 from sigcheck.project.git import GitSession
 from sigcheck.schema.errors import SourceError
 

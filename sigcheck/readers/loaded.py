@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sigcheck.encodings.source import LocalFiles, Source
+from sigcheck.encodings.files import LocalFiles
+from sigcheck.encodings.source import Source
 from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
 from sigcheck.schema.errors import SourceError

@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sigcheck.encodings.source import LocalFiles, Source
+from sigcheck.encodings.files import LocalFiles
+from sigcheck.encodings.source import Source
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import select_signature
 from sigcheck.stages.draft import Draft, VerifyLevel

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import fsspec
 import pytest
 
-from sigcheck.encodings import remote, web
+from sigcheck.encodings import remote, remote_content, web
 from sigcheck.encodings.reach import Budget, Reach
 from sigcheck.encodings.source import Source
 from sigcheck.readers import read
@@ -125,7 +125,7 @@ def test_a_web_server_sends_only_the_bytes_needed(serve, tmp_path):
         found = read(f"{address}/{name}")
         assert str(found.signatures[0].inputs[0]) == text
         assert found.source == f"{address}/{name}"
-        assert sum(sent) <= 6 * remote.BLOCK_BYTES
+        assert sum(sent) <= 6 * remote_content.BLOCK_BYTES
 
 
 def test_a_selector_behind_a_url(serve):
@@ -177,7 +177,7 @@ def test_slices_are_those_of_the_bytes(folder):
 
 
 def test_no_more_blocks_are_kept_than_allowed(folder, monkeypatch):
-    monkeypatch.setattr(remote, "MAX_BLOCKS", 2)
+    monkeypatch.setattr(remote_content, "MAX_BLOCKS", 2)
     data = bytes(range(256)) * 2_000
     put(f"{folder}/data", data)
     with Source.parse(f"{folder}/data").content() as content:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sigcheck.planning.search import search
+from sigcheck.planning.explained import search
 from sigcheck.schema.cost import LOSSES
 from tests.laws.law import IS_FULL, hold
 from tests.laws.random_specs import draw_pair, draw_policy
@@ -16,7 +16,7 @@ PAIRS = 2_000 if IS_FULL else 60
 PRINT_OUTCOMES = f"""
 from random import Random
 from tests.laws.random_specs import draw_pair, draw_policy
-from sigcheck.planning.search import search
+from sigcheck.planning.explained import search
 for number in range({PAIRS}):
     random = Random(number)
     outcome = search(*draw_pair(random), draw_policy(random))

@@ -81,7 +81,7 @@ def try_one(random, seen: Counter[str], run_plan=None) -> None:
     pair = draw(random)
     if random.random() < 0.5:
         pair = forget(random, pair)
-    outcome = search(pair.provided, pair.required, pair.policy, is_explained=False)
+    outcome = search(pair.provided, pair.required, pair.policy)
     kind = f"{pair.kind}, {'all' if pair.is_decided else 'some'} facts"
     seen[kind] += 1
     if outcome.verdict not in PASSING:

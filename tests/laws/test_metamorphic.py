@@ -21,7 +21,7 @@ TRUE_OF_VALUES = ({"range": (0, 2**20)}, {"meaning": "embedding"}, {"range": (0,
 
 
 def answer(provided, required):
-    outcome = search(provided, required, is_explained=False)
+    outcome = search(provided, required)
     # A limit of the search says nothing of the pair.
     return None if outcome.is_stopped and outcome.plan is None else outcome
 

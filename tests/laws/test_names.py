@@ -34,7 +34,7 @@ def test_pairs_that_names_decide_pass_and_give_the_truth():
     def law(random):
         pair = draw_named_pair(random)
         provided = pair.provided()
-        outcome = search(provided, pair.required(), is_explained=False)
+        outcome = search(provided, pair.required())
         seen["pairs"] += 1
         if outcome.is_stopped and outcome.verdict == "undecided":
             seen["stopped"] += 1
@@ -55,7 +55,7 @@ def test_no_plan_misplaces_a_name():
 
     def law(random):
         provided, required = draw_odd_names(random)
-        outcome = search(provided, required, random.choice(POLICIES), is_explained=False)
+        outcome = search(provided, required, random.choice(POLICIES))
         seen[outcome.verdict] += 1
         for plan in filter(None, (outcome.plan, *outcome.candidates)):
             done = {step.transform for step in plan.steps}
@@ -139,7 +139,7 @@ def test_rows_written_out_keep_their_names():
         )
         required = _endpoint("x", [sizes[at] for at in order], [names[at] for at in order]).spec
         required = required.replace(facts=required.facts.replace(padding=Padding(value=0)))
-        outcome = search(provided, required, is_explained=False)
+        outcome = search(provided, required)
         seen[outcome.verdict] += 1
         told = f"{provided} {names} in the order {order} -> {required}: {outcome.verdict} {outcome.plan}"
         assert outcome.verdict in PASSING, told

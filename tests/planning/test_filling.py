@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.search import search
+from sigcheck.planning.explained import search
 from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.planning.explained import search
 from sigcheck.planning.obstacle import differences
-from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
+from sigcheck.planning.explained import search
 from sigcheck.planning.growth import MOST_GOALS, grow
-from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -15,7 +15,7 @@ from sigcheck.transforms import BY_NAME
 
 def test_nothing_to_do_loads_no_growth():
     code = (
-        "import sys; from sigcheck.planning.search import search; from sigcheck.schema.notation import parse_spec; "
+        "import sys; from sigcheck.planning.explained import search; from sigcheck.schema.notation import parse_spec; "
         "print(search(parse_spec('int8[1]'), parse_spec('int8[?]')).verdict, 'sigcheck.planning.growth' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

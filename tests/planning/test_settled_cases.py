@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
+from sigcheck.planning.explained import search
 from sigcheck.planning.matching import feed
-from sigcheck.planning.search import search
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.rules import find_all
 from sigcheck.rules.views.match import MatchView

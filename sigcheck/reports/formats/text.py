@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
+from sigcheck.reports.parts.meaning import MEANS
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.parts.table import table
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 NAME = "text"
 HAS_FINDINGS = True
 
-MEANS: dict[Verdict, str] = {
-    "fits": "nothing to do",
-    "adapts": "an adapter makes it fit",
-    "guarded": "an adapter makes it fit, and asserts what only the run decides",
-    "undecided": "a declaration is needed",
-    "blocked": "no adapter within the policy",
-}
 _VERDICT_COLOURS: dict[Verdict, Colour] = {
     "fits": "green",
     "adapts": "green",

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sigcheck.reports.formats.text import MEANS
 from sigcheck.reports.parts.comparison import Row, compare
 from sigcheck.reports.parts.digest import counted, side_text
+from sigcheck.reports.parts.meaning import MEANS
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Verdict

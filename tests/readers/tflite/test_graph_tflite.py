@@ -10,7 +10,7 @@ import pytest
 from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.tflite import graph as graph_tflite
+from sigcheck.readers.tflite import lowering
 from sigcheck.schema.errors import SigcheckError
 from tests.readers.written_tflite import one, op, written
 
@@ -216,7 +216,7 @@ def test_an_output_of_another_operator_is_not_mistaken(claims):
 
 
 def test_too_many_operators_are_skipped_and_said(tmp_path, monkeypatch):
-    monkeypatch.setattr(graph_tflite, "_MAX_OPERATORS", 5)
+    monkeypatch.setattr(lowering, "_MAX_OPERATORS", 5)
     path = tmp_path / "m.tflite"
     path.write_bytes(written([X, Y], [op(14, [0], [1])] * 6))
     found = infer(Source.parse(str(path)), read(path))

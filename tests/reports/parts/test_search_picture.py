@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from sigcheck.planning.search import search
+from sigcheck.planning.explained import search
 from sigcheck.reports.parts.search_picture import MOST_NODES, draw_search, tell_step
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.report import Binding

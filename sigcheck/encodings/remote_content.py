@@ -1,0 +1,114 @@
+"""Content of a remote file, in blocks that are kept, and what every store and server is asked through."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+from sigcheck.schema.errors import SourceError
+
+Found = TypeVar("Found")
+
+EMPTY = "an empty file, expected a model. Export or copy it again."
+NOT_INSTALLED = "a URL, which is read with fsspec. Install it with: pip install 'sigcheck[remote]'."
+
+# One request takes as long as some hundred kilobytes; a signature stands in fewer.
+BLOCK_BYTES = 64 << 10
+# So many blocks are kept at most, 64 MiB.
+MAX_BLOCKS = 1024
+
+
+class RemoteContent:
+    """The bytes of a remote file, fetched in blocks when they are looked at. A Content."""
+
+    def __init__(
+        self,
+        fetch: Callable[[int, int], bytes],
+        url: str,
+        size: int,
+        blocks: Mapping[int, bytes] | None = None,
+    ) -> None:
+        """`blocks` are those that came already, by their numbers."""
+        self._fetch_range = fetch
+        self._url = url
+        self._size = size
+        self._blocks: dict[int, bytes] = dict(blocks or {})
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        start, stop, step = part.indices(self._size)
+        if step != 1:
+            raise ValueError("bytes are read in their order")
+        if start >= stop:
+            return b""
+        first, last = start // BLOCK_BYTES, (stop - 1) // BLOCK_BYTES
+        if last - first >= MAX_BLOCKS:
+            return self._fetch(start, stop)
+        self._keep(first, last)
+        joined = b"".join(self._blocks[number] for number in range(first, last + 1))
+        return joined[start - first * BLOCK_BYTES : stop - first * BLOCK_BYTES]
+
+    def _keep(self, first: int, last: int) -> None:
+        """Fetches the blocks that are missing, neighbours in one request."""
+        missing = [number for number in range(first, last + 1) if number not in self._blocks]
+        if len(self._blocks) + len(missing) > MAX_BLOCKS:
+            self._blocks = {number: self._blocks[number] for number in range(first, last + 1) if number in self._blocks}
+        while missing:
+            begin = end = missing.pop(0)
+            while missing and missing[0] == end + 1:
+                end = missing.pop(0)
+            fetched = self._fetch(begin * BLOCK_BYTES, min(self._size, (end + 1) * BLOCK_BYTES))
+            for number in range(begin, end + 1):
+                at = (number - begin) * BLOCK_BYTES
+                self._blocks[number] = fetched[at : at + BLOCK_BYTES]
+
+    def _fetch(self, start: int, stop: int) -> bytes:
+        found = self._fetch_range(start, stop)
+        if len(found) != stop - start:
+            problem = f"bytes {start} to {stop} were asked for and {len(found)} bytes came. Try again."
+            raise SourceError(self._url, problem)
+        return found
+
+
+def within(seconds: float, question: Callable[[], Found], too_slow: SourceError) -> Found:
+    """What a call gives that may hang. Raises `too_slow` after so many seconds; its thread is left to end by itself."""
+    given: list[Found] = []
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            given.append(question())
+        except BaseException as error:  # noqa: BLE001  # raised again where the answer is waited for
+            raised.append(error)
+
+    # Not of a pool: the interpreter waits for the threads of pools when it ends.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if raised:
+        raise raised[0]
+    if not given:
+        raise too_slow
+    return given[0]
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Turns what a store raises into the one error: each has exceptions of its own."""
+    try:
+        yield
+    except (SourceError, FileNotFoundError, NotADirectoryError):
+        raise
+    except ImportError as error:
+        raise SourceError(place, f"needs a package that is not there: {_first_line(error)}. Install it.") from None
+    except Exception as error:  # noqa: BLE001  # as many kinds as there are stores; their texts may hold credentials
+        problem = f"cannot be read: {_first_line(error) or type(error).__name__}. Check the address and your access."
+        raise SourceError(place, problem) from None
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0][:200].rstrip(".")
