@@ -85,7 +85,7 @@ def _due(result: LintResult, failing: Mapping[str, str], *, force: bool) -> Iter
 
 def _require_place(config: Config, adapter: str) -> Path:
     """Where the file that a link names is written. Raises UsageError where that is no place for one."""
-    from sigcheck.certification import certificate_path
+    from sigcheck.certificates.paths import certificate_path
     from sigcheck.encodings.confined import require_writable
 
     path = config.folder / adapter

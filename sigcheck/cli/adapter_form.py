@@ -54,7 +54,7 @@ class Form:
             raise UsageError(str(self.output), f"no name that Keras takes, expected one in {_KERAS_SUFFIX}. Rename it.")
         if self.name in _TEXTS and not require_place(self.output):
             if self.name == "python":
-                from sigcheck.certification import certificate_path
+                from sigcheck.certificates.paths import certificate_path
 
                 # The certificate stands beside it, and is written last.
                 require_place(certificate_path(self.output))

@@ -11,7 +11,7 @@ from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
     from sigcheck.api import Report
-    from sigcheck.certification import Named
+    from sigcheck.certificates.terms import Named
     from sigcheck.config.config import Config
     from sigcheck.config.entries import ModelEntry
     from sigcheck.encodings.permission import Permission
@@ -29,7 +29,9 @@ def certify_file(report: Report, adapter: Path, text: str, sources: Named, keywo
 
     Raises UsageError where it cannot be written.
     """
-    from sigcheck.certification import Terms, certificate_path, certify
+    from sigcheck.certificates.paths import certificate_path
+    from sigcheck.certificates.terms import Terms
+    from sigcheck.certificates.write import certify
 
     bind, plans = _decided(keywords["bind"] or {}, report.bindings, keywords["example"])
     facts = keywords["facts"] or {}
@@ -46,7 +48,9 @@ def certify_link(
     Of a model that only the lock knows here nothing can be proved again: then there is no certificate,
     and one of an earlier file is deleted. Raises UsageError where it cannot be written.
     """
-    from sigcheck.certification import Terms, certificate_path, certify
+    from sigcheck.certificates.paths import certificate_path
+    from sigcheck.certificates.terms import Terms
+    from sigcheck.certificates.write import certify
 
     certificate = certificate_path(adapter)
     entry = next(one for one in config.links if one.title == link.name)

@@ -10,7 +10,7 @@ from sigcheck.cli.options import format_option
 from sigcheck.cli.output import page, say
 
 if TYPE_CHECKING:
-    from sigcheck.installation import Installation
+    from sigcheck.cli.installation import Installation
 
 COULD_NOT_CHECK = 2
 
@@ -30,7 +30,7 @@ def doctor(*, format_name: str) -> int:
 
     Nothing is imported or run: a package that is there may still be broken.
     """
-    from sigcheck.installation import examine
+    from sigcheck.cli.installation import examine
 
     found = examine()
     say(_json(found) if format_name == "json" else _text(found))

@@ -71,7 +71,11 @@ def verify(  # noqa: PLR0913  # a parameter for each option
     writes is run with --run-adapter only. Models are read in the folder of the config around
     FILE, of the current folder where there is none; others only where an option allows it.
     """
-    from sigcheck.certification import Allowed, certificate_path, verify_adapter, verify_case, write_certificate
+    from sigcheck.certificates.allowed import Allowed
+    from sigcheck.certificates.counterexample import verify_case
+    from sigcheck.certificates.paths import certificate_path
+    from sigcheck.certificates.recheck import verify_adapter
+    from sigcheck.certificates.write import write_certificate
 
     permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside)
     allowed = Allowed(**allowed_options, permission=permission, root=_project_of(file))
@@ -115,7 +119,8 @@ def _tell(recheck: Recheck, format_name: str, *, quiet: bool) -> None:
 
 
 def _save_counterexample(recheck: Recheck, file: Path) -> None:
-    from sigcheck.certification import COUNTEREXAMPLE_SUFFIX, counterexample_of
+    from sigcheck.certificates.counterexample import counterexample_of
+    from sigcheck.certificates.paths import COUNTEREXAMPLE_SUFFIX
 
     packed = counterexample_of(recheck.verification)
     if packed is None:

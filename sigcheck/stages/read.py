@@ -72,7 +72,7 @@ def parse_source(source: str | os.PathLike[str] | Source) -> Source:
 
 
 def _load(source: Source) -> Model:
-    from sigcheck.readers.loaded import read_loaded
+    from sigcheck.readers.loaded.read import read_loaded
 
     return read_loaded(source)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck import __version__, installation
-from sigcheck.installation import USES, Use
+from sigcheck import __version__
+from sigcheck.cli import installation
+from sigcheck.cli.installation import USES, Use
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -65,7 +66,7 @@ def test_a_build_of_another_name_has_its_version(monkeypatch):
 
 
 def test_nothing_heavy_is_imported(fresh):
-    code = "import sys; from sigcheck.installation import examine; examine()"
+    code = "import sys; from sigcheck.cli.installation import examine; examine()"
     assert fresh("-c", f"{code}; print({{'tensorflow', 'numpy'}} & {{*sys.modules}})").stdout == "set()\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sigcheck
-from sigcheck.certification import _read_certificate
+from sigcheck.certificates.read import read_certificate
 from sigcheck.cli.declarations import read_facts
 from sigcheck.config.load import load_config
 from sigcheck.project.adapter_file import compare_adapter
@@ -21,7 +21,7 @@ PROJECT_FILES: dict[str, Callable[[Path], object]] = {
     "facts.toml": read_facts,
     "facts.json": read_facts,
     "baseline.json": read_baseline,
-    "adapter.certificate.json": _read_certificate,
+    "adapter.certificate.json": read_certificate,
     "adapter.py": lambda path: compare_adapter(path, EXPECTED),
 }
 

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from sigcheck.encodings.source import Source
-from sigcheck.readers import loaded, read
-from sigcheck.readers.loaded import read_loaded
+from sigcheck.readers import read
+from sigcheck.readers.loaded.read import read_loaded
 from sigcheck.schema.errors import SourceError
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
@@ -18,8 +18,8 @@ def worker(tmp_path, monkeypatch, code):
     """Puts a module of this code in the place of the worker, and gives a source to load with it."""
     (tmp_path / "made_worker.py").write_text(code)
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(loaded, "WORKER", "made_worker")
-    monkeypatch.setattr(loaded, "files_of", lambda path: [str(tmp_path)])
+    monkeypatch.setattr("sigcheck.readers.loaded.read.WORKER", "made_worker")
+    monkeypatch.setattr("sigcheck.readers.loaded.read.files_of", lambda path: [str(tmp_path)])
     path = tmp_path / "m.keras"
     path.write_bytes(b"PK")
     return Source.parse(path)

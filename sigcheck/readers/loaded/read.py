@@ -18,7 +18,7 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model, Note
 from sigcheck.schema.walls import Walls
 
-WORKER = "sigcheck.readers.load_worker"
+WORKER = "sigcheck.readers.loaded.worker"
 
 # TensorFlow takes 5 s to import, a model of some GB a minute to load.
 LOAD_SECONDS = 300.0

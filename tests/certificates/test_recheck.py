@@ -8,53 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck import api, certification
-from sigcheck.certification import (
-    Allowed,
-    Terms,
-    certificate_path,
-    certify,
-    counterexample_of,
-    verify_adapter,
-    verify_case,
-)
-from sigcheck.schema.certificate import Certificate
-from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck import api
+from sigcheck.certificates.allowed import Allowed
+from sigcheck.certificates.counterexample import counterexample_of
+from sigcheck.certificates.paths import certificate_path
+from sigcheck.certificates.recheck import verify_adapter
+from sigcheck.certificates.terms import Terms
+from sigcheck.certificates.write import certify, write_certificate
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Counterexample, Failure, Verification
+from tests.certificates.adapter import EXECUTED, FIXTURES, edit
 from tests.inference.files import FLOAT, X, written, written_node
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-EXECUTED = Verification(level="executed", cases=7, sizes={"output_0": ((3, 10),)}, seeds=(5,), max_abs_error=0.0)
-
-
-@pytest.fixture
-def adapter(tmp_path, monkeypatch):
-    """An adapter file with its certificate; what a worker would prove is said by `proofs`, without TensorFlow."""
-    shutil.copytree(FIXTURES / "rank", tmp_path / "models")
-    monkeypatch.chdir(tmp_path)
-    report = api.check("models/encoder", "models/classifier.keras", verify="typed")
-    report = api.Report(report.result.model_copy(update={"verification": EXECUTED}), report.draft)
-    path = Path("adapters") / "rank.py"
-    path.parent.mkdir()
-    path.write_text(report.adapter.source, encoding="utf-8")
-    text = certify(EXECUTED, path, report.adapter.source, (["models/encoder"], "models/classifier.keras"), Terms())
-    certificate_path(path).write_text(text, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def proofs(monkeypatch):
-    """The jobs that were sent, and what is answered to the next."""
-    sent = []
-
-    def verify(jobs, level, timeout):
-        sent.extend((job, level) for job in jobs)
-        return tuple(answer[0] for _ in jobs)
-
-    answer = [EXECUTED]
-    monkeypatch.setattr("sigcheck.verification.verify.verify", verify)
-    verify.sent, verify.answer = sent, answer
-    return verify
 
 
 def changes(recheck):
@@ -66,26 +30,11 @@ def test_what_is_as_it_was_holds(adapter, proofs):
     assert (changes(recheck), recheck.holds, recheck.exit_code) == ([], True, 0)
     [(job, level)] = proofs.sent
     assert (job.source, level, job.is_handwritten) == (adapter.read_text(encoding="utf-8"), "executed", False)
-    assert certification.write_certificate(now) == certificate_path(adapter).read_text(encoding="utf-8")
-
-
-def test_the_certificate_names_what_was_proved_and_no_place_of_this_machine(adapter):
-    written = json.loads(certificate_path(adapter).read_text(encoding="utf-8"))
-    assert [side["source"] for side in written["producers"]] == ["../models/encoder"]
-    assert written["consumer"]["source"] == "../models/classifier.keras"
-    assert (written["level"], written["cases"], written["seeds"]) == ("executed", 7, [5])
-    assert written["sizes"] == {"output_0": [[3, 10]]}
-    assert {"python", "numpy"} <= written["versions"].keys()
-    assert len(written["sha256"]) == len(written["consumer"]["sha256"]) == 64
-    assert str(Path.cwd()) not in json.dumps(written)
+    assert write_certificate(now) == certificate_path(adapter).read_text(encoding="utf-8")
 
 
 FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
 NOT_RUN = f"typed only, certified as executed: {FOREIGN}, and was not run. Run it with --run-adapter"
-
-
-def edit(adapter):
-    adapter.write_text(adapter.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
 
 
 def test_an_edited_adapter_is_not_run(adapter, proofs):
@@ -116,7 +65,7 @@ def test_an_edited_adapter_that_may_be_run_is_told_whatever_it_does(adapter, pro
     assert changes(recheck) == [("adapter", "error", "edited since it was certified")]
     assert recheck.exit_code == 1
     assert proofs.sent[0][0].is_handwritten
-    certificate_path(adapter).write_text(certification.write_certificate(now), encoding="utf-8")
+    certificate_path(adapter).write_text(write_certificate(now), encoding="utf-8")
     again = verify_adapter(adapter, allowed=allowed)[0]
     assert (again.holds, changes(again)) == (True, [("adapter", "note", FOREIGN)])
 
@@ -153,7 +102,7 @@ def test_a_certificate_turns_on_nothing(adapter, proofs, monkeypatch, name):
     path = certificate_path(adapter)
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
     loaded = []
-    monkeypatch.setattr("sigcheck.readers.loaded.read_loaded", lambda *given, **_: loaded.append(given))
+    monkeypatch.setattr("sigcheck.readers.loaded.read.read_loaded", lambda *given, **_: loaded.append(given))
     with pytest.raises(UsageError, match=rf"Allow it with {option}"):
         verify_adapter(adapter)
     assert (loaded, proofs.sent) == ([], [])
@@ -203,28 +152,11 @@ def test_a_lower_level_is_an_error_and_other_cases_are_a_note(adapter, proofs):
 
 
 def test_other_versions_are_a_note(adapter, proofs, monkeypatch):
-    monkeypatch.setattr(certification, "_versions", lambda: {"python": "3.99.0"})
+    monkeypatch.setattr("sigcheck.certificates.recheck.versions_now", lambda: {"python": "3.99.0"})
     recheck, _ = verify_adapter(adapter)
     assert recheck.holds
     assert ("python", "note") in [(what, level) for what, level, _ in changes(recheck)]
     assert any(message.startswith("not installed, certified with") for _, _, message in changes(recheck))
-
-
-def test_a_case_is_run_alone(adapter, proofs):
-    import numpy as np
-
-    from sigcheck.verification.counterexample import pack
-
-    Path("case.npz").write_bytes(pack({"output_0": np.zeros((1, 10), np.float32)}))
-    recheck = verify_case(adapter, Path("case.npz"))
-    assert recheck.holds
-    assert proofs.sent[0][0].case is not None
-    Path("case.npz").write_bytes(pack({"other": np.zeros((1, 10), np.float32)}))
-    with pytest.raises(SourceError, match=r"case\.npz: no array 'output_0'"):
-        verify_case(adapter, Path("case.npz"))
-    edit(adapter)
-    with pytest.raises(UsageError, match=r"somebody's program\. Run it with --run-adapter"):
-        verify_case(adapter, Path("case.npz"))
 
 
 def test_models_are_run_again_where_they_were(adapter, proofs):
@@ -235,25 +167,6 @@ def test_models_are_run_again_where_they_were(adapter, proofs):
     models = proofs.sent[0][0].models
     assert [model.reader for model in (*models.producers, models.consumer)] == ["saved_model", "keras"]
     assert models.producers[0].names == ("output_0",)
-
-
-BROKEN = {
-    "no certificate": (lambda path: certificate_path(path).unlink(), "no certificate there"),
-    "no JSON": (lambda path: certificate_path(path).write_text("{"), "no certificate: "),
-    "another JSON": (lambda path: certificate_path(path).write_text("{}"), "no certificate: Field required"),
-    "no adapter": (lambda path: path.unlink(), "cannot be read: No such file"),
-    "no text": (lambda path: path.write_bytes(b"\xff"), "byte 0 is not UTF-8"),
-    "no model": (lambda path: Path("models/classifier.keras").unlink(), "no such file or folder"),
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_what_cannot_be_read_says_why(adapter, proofs, name):
-    spoil, words = BROKEN[name]
-    spoil(adapter)
-    with pytest.raises(SourceError) as error:
-        verify_adapter(adapter)
-    assert words in str(error.value)
 
 
 @pytest.fixture
@@ -282,12 +195,3 @@ def test_a_certificate_records_whether_graphs_were_looked_at(softmaxes, proofs, 
     assert [step.transform for one in proofs.sent[0][0].bindings for step in one.plan.steps] == [steps] * bool(steps)
     without = [("x", "note", "certified without what graphs show; with it: adapts, scale(from=[0, 1], to=[0, 255])")]
     assert changes(recheck) == ([] if infer else without)
-
-
-def test_a_preferred_filling_is_certified_and_planned_with_again(adapter):
-    report = api.check("models/encoder", "models/classifier.keras", verify="typed")
-    policy = api.Policy(pad_value="[PAD]", pad_side="pre")
-    text = certify(
-        EXECUTED, adapter, report.adapter.source, (["models/encoder"], "models/classifier.keras"), Terms(policy)
-    )
-    assert Certificate.model_validate_json(text).policy == policy

@@ -1,4 +1,4 @@
-"""The process that loads models: `python -m sigcheck.readers.load_worker`.
+"""The process that loads models: `python -m sigcheck.readers.loaded.worker`.
 
 Answers each request with the model's signatures as JSON, or with why it cannot be loaded.
 """

@@ -1,0 +1,67 @@
+"""Again: the check of a certificate, made with the models of today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sigcheck.api import draft_pair
+from sigcheck.certificates.allowed import Allowed
+from sigcheck.planning.chosen import choose_again
+from sigcheck.schema.certificate import Certificate
+from sigcheck.stages.draft import Draft
+from sigcheck.stages.runnable import add_models
+
+if TYPE_CHECKING:
+    from sigcheck.verification.job import Job
+
+# Said of an adapter that is no text of sigcheck's own.
+FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
+
+
+def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Draft:
+    """What fits today, planned as it was for the certificate."""
+    producers = [allowed.open(side.source, adapter) for side in certificate.producers]
+    producer: object = producers if len(producers) > 1 else producers[0]
+    consumer = allowed.open(certificate.consumer.source, adapter)
+    draft = draft_pair(
+        producer,
+        consumer,
+        names=certificate.bind,
+        policy=certificate.policy,
+        facts=certificate.facts,
+        load=certificate.load,
+        infer=certificate.infer,
+    )
+    if certificate.plans:
+        draft = replace(draft, match=choose_again(draft.match, certificate.plans))
+    if certificate.level == "end_to_end":
+        draft = add_models(draft, producer, consumer, None, load=certificate.load)
+    return draft
+
+
+def is_written_for(draft: Draft, text: str) -> bool:
+    """Whether the file is what sigcheck writes for the models of today, byte for byte."""
+    if not draft.has_adapter:
+        return False
+    from sigcheck.adapters.python_source import write_python
+    from sigcheck.adapters.written import is_written
+
+    return is_written(text, write_python(draft.producer, draft.consumer, draft.match.bindings))
+
+
+def job_of(draft: Draft, text: str, *, is_own: bool, case: str | None = None) -> Job:
+    """What a worker is asked to prove of the file."""
+    from sigcheck.verification.job import Job
+
+    return Job(
+        source=text,
+        provided=draft.outputs,
+        required=draft.inputs,
+        bindings=draft.match.bindings,
+        # Somebody's program may use what the plan did not.
+        is_handwritten=not is_own,
+        models=draft.models if case is None else None,
+        case=case,
+    )

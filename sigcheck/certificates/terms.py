@@ -1,0 +1,27 @@
+"""Terms: what a check was told, with which it can be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sigcheck.encodings.source import Source
+from sigcheck.planning.declaration import Declared
+from sigcheck.schema.junction import Bind
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+
+# The producers and the consumer of an adapter, as they were named, or opened already.
+Named = tuple[Sequence[str | Source], str | Source]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a check was told besides its models: with it the same check can be made again."""
+
+    policy: Policy = DEFAULT_POLICY
+    facts: Mapping[str, Declared] = field(default_factory=dict)
+    bind: Bind = field(default_factory=dict)
+    # The steps to each input, where an example decided them.
+    plans: Mapping[str, str] = field(default_factory=dict)
+    load: bool = False
+    infer: bool = True

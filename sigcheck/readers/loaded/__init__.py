@@ -1,0 +1,1 @@
+"""What TensorFlow says of a model that it loads in a process apart."""
