@@ -34,6 +34,7 @@ class _Batch(NamedTuple):
     """The examples that an input gets: so many, or so many for each that its output has.
 
     `times` is None where examples are joined with an axis of unknown size, or come from another axis.
+    `name` is what the producer calls the axis that they come from: within one producer, axes of two names are two.
     """
 
     required: str
@@ -41,6 +42,7 @@ class _Batch(NamedTuple):
     size: int | None = None
     is_made: bool = False
     times: int | None = 1
+    name: str | None = None
 
 
 def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
@@ -82,6 +84,8 @@ def _undecided_outcome(binding: Binding, outcome: Outcome) -> Outcome:
 def _is_other(one: _Batch, usual: _Batch) -> bool:
     if one.size is not None and usual.size is not None:
         return one.size != usual.size
+    if one.name is not None and usual.name is not None and one.name != usual.name:
+        return True
     if one.size is None and usual.size is None:
         return one.times != usual.times or (one.times is None and one.required != usual.required)
     # A size that the producer gives may be that of the others; one example that a plan makes is one always.
@@ -118,7 +122,9 @@ def _followed(binding: Binding, provided: TensorSpec, group: tuple[Atom, ...]) -
         return _Batch(binding.required, f"axis {group[0].axis} of {name}", times=None)
     sizes = [(provided.shape or ())[one.axis] if one.size is None else one.size for one in group if one != Atom(own)]
     if not sizes:
-        return _Batch(binding.required, f"the batch of {name}")
+        called = provided.facts.axes[own] if provided.facts.axes is not None else None
+        told = f"the batch of {name}" if called in {None, "batch"} else f"the axis {called} of {name}"
+        return _Batch(binding.required, told, name=called)
     if None in sizes:
         return _Batch(binding.required, f"the batch of {name} joined with its axis {group[-1].axis}", times=None)
     times = prod(size or 0 for size in sizes)

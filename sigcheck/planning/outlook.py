@@ -11,7 +11,7 @@ from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import convert
+from sigcheck.transforms.cast import convert, is_naming
 
 _NUMBERS = frozenset({"float", "int", "uint", "complex"})
 
@@ -27,7 +27,7 @@ def least_left(spec: TensorSpec, required: TensorSpec, policy: Policy) -> Cost:
         return FREE
     if any(DTYPES[dtype or "variant"].kind not in _NUMBERS for dtype in (spec.dtype, required.dtype)):
         return FREE
-    conversion = convert(spec, required.dtype or "variant")
+    conversion = convert(spec, required.dtype or "variant", has_names=is_naming(required))
     if conversion is None:
         return FREE
     return Cost(

@@ -137,7 +137,12 @@ def id_limits(facts: Facts) -> tuple[int, int] | None:
         return None
     low, high = (0.0, math.inf) if facts.range is None else facts.range
     most = math.inf if facts.id_count is None else facts.id_count - 1
-    return max(0, math.ceil(low)), math.floor(min(high, most))
+    return math.ceil(low), math.floor(min(high, most))
+
+
+def limits_as_ids(facts: Facts) -> tuple[int, int] | None:
+    """The same where the other side calls them ids, and this one may only bound them."""
+    return id_limits(facts if _are_ids(facts) else facts.replace(meaning="token_ids"))
 
 
 def _are_ids(facts: Facts) -> bool:
@@ -148,10 +153,7 @@ def _has_id_conflict(ours: Facts, theirs: Facts) -> bool:
     """Whether ids may occur that the consumer has no row for."""
     if not (_are_ids(ours) or _are_ids(theirs)):
         return False
-    # What one side calls ids the other may only bound.
-    given, taken = (
-        id_limits(facts if _are_ids(facts) else facts.replace(meaning="token_ids")) for facts in (ours, theirs)
-    )
+    given, taken = limits_as_ids(ours), limits_as_ids(theirs)
     return given is not None and taken is not None and not (taken[0] <= given[0] and given[1] <= taken[1])
 
 

@@ -3,8 +3,8 @@
 ## What it does
 Gives every value in the required dtype, or in float32 where values have to be converted first:
 narrower floats lose what a conversion needs. Whole numbers that may not fit a narrower type
-are cast behind a guard, because TensorFlow wraps them silently. So are ids, lengths and masks that
-the target may not have: a rounded id is another id.
+are cast behind a guard, because TensorFlow wraps them silently. So are ids, lengths and masks, as either
+side calls them, that the target may not have: a rounded id is another id.
 
 ## Example
     tf.cast(x, tf.float32)    uint8[?, 224, 224, 3] -> float32[?, 224, 224, 3]
@@ -73,14 +73,14 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if spec.dtype in COMPUTE_DTYPES:
             return
         target = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
-    elif required.dtype == "string" and _is_naming(spec) and DTYPES[spec.dtype].kind == "float":
+    elif required.dtype == "string" and is_naming(spec) and DTYPES[spec.dtype].kind == "float":
         # Only whole numbers are written out.
         target = "int64"
     else:
         target = required.dtype
     if target == spec.dtype or (spec.facts.quantization is not None and not _is_stored(target)):
         return
-    conversion = convert(spec, target)
+    conversion = convert(spec, target, has_names=is_naming(required))
     if conversion is None:
         return
     result = spec.replace(dtype=target, facts=facts_after(spec, target))
@@ -127,27 +127,31 @@ def _guard(conversion: Conversion, target: str) -> str | None:
     return f"every value is one of {target}" if conversion.is_kept else f"every value fits in {target}"
 
 
-def convert(spec: TensorSpec, target: str) -> Conversion | None:
-    """What casting values of the spec to the target loses; None where TensorFlow has no cast."""
+def convert(spec: TensorSpec, target: str, *, has_names: bool = False) -> Conversion | None:
+    """What casting values of the spec to the target loses; None where TensorFlow has no cast.
+
+    `has_names` where the consumer takes them for ids, lengths or a mask: then none is rounded, whoever they are.
+    """
     if spec.dtype not in CAST or target not in CAST:
         return None
     source, to = DTYPES[spec.dtype or "variant"], DTYPES[target]
     if target.startswith("float8") and source.kind != "float":
         return None
     found = _convert_whole(spec, source, to) if source.kind in _WHOLE else _convert_float(spec, source, to)
-    if found is None or found.loss == "exact" or not _is_naming(spec) or to.kind not in {"float", "int", "uint"}:
+    is_kept = is_naming(spec) or (has_names and found is not None and found.loss == "rounding")
+    if found is None or found.loss == "exact" or not is_kept or to.kind not in {"float", "int", "uint"}:
         return found
     return Conversion("exact", is_guarded=True, is_kept=True) if spec.dtype in ORDERED else None
 
 
-def _is_naming(spec: TensorSpec) -> bool:
+def is_naming(spec: TensorSpec) -> bool:
     """Whether the values name or count things, so that the nearest value is another thing."""
     return spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None
 
 
 def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
     is_beyond = spec.facts.range is not None and not holds(to, *spec.facts.range)
-    if to.kind in {"int", "uint"} and is_beyond and not _is_naming(spec):
+    if to.kind in {"int", "uint"} and is_beyond and not is_naming(spec):
         # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
         return None
     if to.kind == "bool" and spec.facts.meaning == "mask":
@@ -159,7 +163,7 @@ def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | N
     if to.digits >= source.digits and is_wider:
         return Conversion("exact")
     ids = id_limits(spec.facts)
-    if ids is not None and ids[1] <= 1 << to.digits:
+    if ids is not None and max(-ids[0], ids[1]) <= 1 << to.digits:
         return Conversion("exact")
     return Conversion("truncating" if is_beyond else "rounding")
 

@@ -21,10 +21,9 @@ from collections.abc import Iterator
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import facts_after, holds, kept_limits, whole_limits
+from sigcheck.transforms.cast import facts_after, holds, is_naming, kept_limits, whole_limits
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
@@ -47,7 +46,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     target = DTYPES[required.dtype or "variant"]
     if target.kind == "float" or not is_clipped(spec, target.name):
         return
-    if {spec.facts.meaning, required.facts.meaning} & CATEGORICAL or spec.facts.id_count is not None:
+    if is_naming(spec) or is_naming(required):
         return
     if VALUE_FACTS.intersection(conflicts(spec, required)):
         return

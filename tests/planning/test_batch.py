@@ -94,3 +94,12 @@ def test_outputs_joined_along_the_batch_are_twice_as_many():
 
 def test_a_lone_input_shares_its_batch_with_nobody():
     assert verdicts(match({"titles": "string[?, 3]"}, {"title": "string[?]"})) == {"title": "adapts"}
+
+
+def test_two_axes_that_one_producer_names_otherwise_are_two_batches():
+    outputs, inputs = {"a": "float32[?, 4]", "b": "float32[?]"}, {"a": "float32[?, 4]", "b": "float32[?]"}
+    assert verdicts(match(outputs, inputs, gives={"a": ["batch", "f"], "b": ["word"]})) == {
+        "a": "fits",
+        "b": "undecided",
+    }
+    assert verdicts(match(outputs, inputs, gives={"a": ["clip", "f"], "b": ["clip"]})) == {"a": "fits", "b": "fits"}

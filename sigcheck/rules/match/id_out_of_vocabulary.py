@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
-from sigcheck.schema.agreement import id_bound
+from sigcheck.schema.agreement import limits_as_ids
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "id_out_of_vocabulary"
@@ -32,7 +33,7 @@ LEVEL: Level = "warning"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
-    """Yields one finding for each binding whose ids may be too large."""
+    """Yields one finding for each binding whose ids may be none of the consumer's."""
     for course in match.courses:
         if "id_count" not in course.conflicts:
             continue
@@ -40,8 +41,15 @@ def find(match: MatchView) -> Iterator[Finding]:
         yield course.finding(
             NAME,
             course.level(LEVEL, cures, is_cured=course.is_settled("id_count")),
-            f"required ids below {course.required.facts.id_count}, provided below {id_bound(course.provided.facts)}",
+            _told(course.provided.facts, course.required.facts),
             course.cure(
                 cures, "pair the vocabulary with its model, or assert the ids at run time with --allow guard_ids"
             ),
         )
+
+
+def _told(ours: Facts, theirs: Facts) -> str:
+    (low, high), (least, most) = limits_as_ids(ours) or (0, 0), limits_as_ids(theirs) or (0, 0)
+    if low == least == 0:
+        return f"required ids below {most + 1}, provided below {high + 1}"
+    return f"required ids from {least} to {most}, provided from {low} to {high}"

@@ -24,11 +24,16 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.tensor_spec import TensorSpec
 
 NAME = "wrapping_cast"
 ORDER = 180
 LEVEL: Level = "warning"
+
+# The upper end that is shown, where the type has it: a number as people would write one.
+_EXAMPLE = 1000
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -38,12 +43,25 @@ def find(match: MatchView) -> Iterator[Finding]:
             before, step = change
             if not step.guard:
                 continue
-            lacking = course.opening([change])
-            option = fact_option("producer", course.binding.provided, "range", "0,1000")
-            declare = f"declare the values, as with {option}"
+            lacking, most = course.opening([change]), _most_kept(before, step.result)
+            ways = [] if most is None else [_declare(course.binding.provided, most)]
+            if lacking and not course.is_planned:
+                ways.append(f"allow {lacking}")
             yield course.finding(
                 NAME,
                 course.level(LEVEL, [change], is_cured=True),
                 f"{before.dtype} values that do not fit in {step.result.dtype} are refused at run time",
-                f"{declare}; or allow {lacking}" if lacking and not course.is_planned else declare,
+                "; or ".join(ways),
             )
+
+
+def _declare(output: str, most: int) -> str:
+    return f"declare the values, as with {fact_option('producer', output, 'range', f'0,{most}')}"
+
+
+def _most_kept(before: TensorSpec, after: TensorSpec) -> int | None:
+    """A number up to which no guard is needed; None where no range tells it: of floats some are no whole numbers."""
+    source, target = (DTYPES[spec.dtype or "variant"] for spec in (before, after))
+    if source.kind == "float":
+        return None
+    return min(_EXAMPLE, 1 << target.digits if target.kind == "float" else int(target.highest or 0))

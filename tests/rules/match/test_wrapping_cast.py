@@ -21,3 +21,11 @@ def test_without_guards_it_is_an_error(only, step):
 def test_proved_values_need_no_guard(found, step):
     cast = step("cast", "int32[?, 16]", facts={"id_count": 100})
     assert found("int64[?, 16]", "int32[?, 16]", cast, gives={"id_count": 100}) == ["warning dtype_mismatch"]
+
+
+def test_the_range_that_is_shown_is_one_that_needs_no_guard(only, step):
+    ids = step("cast", "bfloat16[?, 16]", guard="every value is one of bfloat16")
+    assert "range=0,256" in only("int64[?, 16]", "bfloat16[?, 16]", ids).help
+    # Of floats no range says that they are whole.
+    classes = step("cast", "int32[?, 16]", guard="every value is one of int32")
+    assert "range" not in only("float32[?, 16]", "int32[?, 16]", classes).help
