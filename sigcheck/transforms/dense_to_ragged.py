@@ -25,6 +25,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -58,7 +59,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     value = None if padding is None else pad_value(spec.dtype, padding.value)
     is_stripped = padding is not None
-    if is_stripped and (len(spec.shape) != 2 or not _is_found(spec, value)):  # noqa: PLR2004  # rows of single values
+    if is_stripped and (rows.row_axis(spec) != 1 or not rows.is_found(value)):
         return
     result = TensorSpec(
         kind="ragged",
@@ -105,11 +106,6 @@ def _is_long_enough(spec: TensorSpec, required: TensorSpec) -> bool:
     return wanted is None or (size is not None and size <= wanted)
 
 
-def _is_found(spec: TensorSpec, value: float | bool | str | None) -> bool:
-    """Whether the padding can be told by equality: a float that was converted may be off by its last digit."""
-    return value is not None and (isinstance(value, bool | str) or float(value).is_integer())
-
-
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.RaggedTensor.from_tensor`; rows padded in front are turned round before and after."""
     arguments = step.arguments
@@ -136,7 +132,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
             stops = np.where(kept, np.arange(1, size + 1), 0).max(axis=1, initial=0)
         else:
             starts = np.where(kept, np.arange(size), size).min(axis=1, initial=size)
-    rows = [array[row, start:stop] for row, (start, stop) in enumerate(zip(starts, stops, strict=True))]
-    values = np.concatenate(rows) if rows else array.reshape(0, *array.shape[2:])
+    kept_rows = [array[row, start:stop] for row, (start, stop) in enumerate(zip(starts, stops, strict=True))]
+    values = np.concatenate(kept_rows) if kept_rows else array.reshape(0, *array.shape[2:])
     splits = np.concatenate([[0], np.cumsum(stops - starts)]).astype(step.result.row_splits_dtype)
     return RaggedArray(values, (splits,))

@@ -2,7 +2,8 @@
 
 ## What it does
 Counts the values of each row where the consumer declares that it wants lengths: of a ragged
-tensor all, of a dense one those that are not the padding that the producer declares.
+tensor all, of a dense one those up to the last that is not the padding which the producer
+declares, or from the first. A value in the middle of a row counts, even if it equals the padding.
 
 ## Example
     x.row_lengths()    ragged int32[?, None] -> int64[?], meaning lengths
@@ -16,10 +17,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Filler, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
@@ -28,6 +30,8 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "lengths"
 ORDER = 290
+
+NUMPY_CALLS, KERAS_CALLS = rows.NUMPY_CALLS, rows.KERAS_CALLS
 
 # What is counted in; a cast gives any other.
 RESULTS = ("int64", "int32")
@@ -48,15 +52,18 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     arguments: dict[str, object] = {"dtype": dtype}
+    kept = 0
     if spec.kind == "dense":
-        value = pad_value(spec.dtype, spec.facts.padding.value) if spec.facts.padding is not None else None
-        if value is None or spec.dtype not in MOVED or len(spec.shape) != 2:  # noqa: PLR2004  # rows of single values
+        padding, axis = spec.facts.padding, rows.row_axis(spec)
+        value = None if padding is None else pad_value(spec.dtype, padding.value)
+        if padding is None or axis is None or not rows.is_found(value) or spec.dtype not in MOVED:
             return
-        arguments["padding"] = value
-    axes = None if spec.facts.axes is None else spec.facts.axes[:1]
+        arguments |= {"padding": value, "side": padding.side, **rows.along(axis)}
+        kept = 1 - axis
+    axes = None if spec.facts.axes is None else (spec.facts.axes[kept],)
     if forgets(spec.facts.axes, axes, required.facts):
         return
-    result = TensorSpec(dtype=dtype, shape=spec.shape[:1], facts=Facts(meaning="lengths", axes=axes))
+    result = TensorSpec(dtype=dtype, shape=(spec.shape[kept],), facts=Facts(meaning="lengths", axes=axes))
     yield Step(
         transform=NAME,
         arguments=arguments,
@@ -67,23 +74,28 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """`row_lengths`, or a count of what is not padding."""
+    """`row_lengths`, or a count of the places up to the last value that is not the padding."""
     dtype = step.arguments["dtype"]
     if spec.kind == "ragged":
         lengths = f"{value}.row_lengths()"
         return Code(lengths if spec.row_splits_dtype == dtype else f"tf.cast({lengths}, tf.{dtype})")
-    padding = f"tf.constant({step.arguments['padding']!r}, tf.{spec.dtype})"
-    return Code(f"tf.math.count_nonzero(tf.not_equal({value}, {padding}), axis=1, dtype=tf.{dtype})")
+    filler, side, axis = _filling(step)
+    lines = rows.is_row_code(spec, value, filler, side, axis)
+    return Code(f"tf.math.count_nonzero(is_row, axis={axis}, dtype=tf.{dtype})", lines)
+
+
+def _filling(step: Step) -> tuple[Filler, PaddingSide, int]:
+    arguments = step.arguments
+    return arguments["padding"], arguments["side"], arguments.get("axis", 1)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
-    """The differences of the row splits, or the number of values in each row that are not padding."""
+    """The differences of the row splits, or the number of places in each row."""
     import numpy as np
 
     if isinstance(value, RaggedArray):
         lengths: Array = np.diff(value.row_splits[0])
     else:
-        array, padding = dense(value), step.arguments["padding"]
-        filler = padding.encode() if isinstance(padding, str) else np.asarray(padding, array.dtype)
-        lengths = np.sum(array != filler, axis=1)
+        filler, side, axis = _filling(step)
+        lengths = np.sum(rows.is_row(dense(value), filler, side, axis), axis=axis)
     return lengths.astype(step.arguments["dtype"])

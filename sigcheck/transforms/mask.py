@@ -3,15 +3,15 @@
 ## What it does
 Gives 1 for a value and 0 for padding where the consumer declares that it wants a mask: of a
 dense tensor by the padding that the producer declares, of a ragged one by the lengths of its
-rows. A row longer than the required size has ones only.
+rows. A row longer than the required size has ones only. A value in the middle of a row is one,
+even if it equals the padding.
 
 ## Example
-    tf.cast(tf.not_equal(x, tf.constant(0, tf.int32)), tf.int32)
+    tf.cast(tf.cumsum(tf.cast(x != 0, tf.int32), axis=1, reverse=True) > 0, tf.int32)
     int32[?, 128], padding 0 -> int32[?, 128], meaning mask
 
 ## What it loses or assumes
-Irreversible: the values themselves are gone. A value that equals the declared padding counts
-as padding, wherever it stands.
+Irreversible: the values themselves are gone.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Filler, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -39,10 +40,13 @@ def _sequence_mask(lengths, size):
     return np.arange(lengths.max(initial=0) if size is None else size) < lengths[:, np.newaxis]
 '''
 NUMPY_CALLS = {
+    **rows.NUMPY_CALLS,
     "tf.sequence_mask": NumpyCall(
         ("lengths", "maxlen"), "_sequence_mask({lengths}, {maxlen})", {"_sequence_mask": _SEQUENCE_MASK}
     ),
 }
+
+KERAS_CALLS = rows.KERAS_CALLS
 
 _DERIVED = frozenset({"lengths", "mask"})
 
@@ -53,7 +57,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> from sigcheck.schema.facts import Padding
     >>> ids = TensorSpec(dtype="int32", shape=(None, 9), facts=Facts(padding=Padding(value=0)))
     >>> [str(step) for step in propose(ids, TensorSpec(dtype="bool", shape=(None, 9), facts=Facts(meaning="mask")))]
-    ['mask(dtype=bool, padding=0)']
+    ['mask(dtype=bool, padding=0, side=post)']
     """
     if required.facts.meaning != "mask" or spec.facts.meaning in _DERIVED or required.kind != "dense":
         return
@@ -65,10 +69,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     arguments: dict[str, object] = {"dtype": dtype}
     shape = spec.shape
     if spec.kind == "dense":
-        value = pad_value(spec.dtype, spec.facts.padding.value) if spec.facts.padding is not None else None
-        if value is None or spec.dtype not in MOVED:
+        padding, axis = spec.facts.padding, rows.row_axis(spec)
+        value = None if padding is None else pad_value(spec.dtype, padding.value)
+        if padding is None or axis is None or not rows.is_found(value) or spec.dtype not in MOVED:
             return
-        arguments["padding"] = value
+        arguments |= {"padding": value, "side": padding.side, **rows.along(axis)}
     else:
         if len(shape) != 2:  # noqa: PLR2004  # rows of single values
             return
@@ -85,24 +90,28 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """`tf.not_equal` to the padding, or `tf.sequence_mask` of the lengths."""
-    dtype = step.arguments["dtype"]
+    """The places up to the last value that is not the padding, or `tf.sequence_mask` of the lengths."""
+    dtype, lines = step.arguments["dtype"], ()
     if spec.kind == "ragged":
-        is_value = f"tf.sequence_mask({value}.row_lengths(), maxlen={step.arguments['size']})"
+        is_row = f"tf.sequence_mask({value}.row_lengths(), maxlen={step.arguments['size']})"
     else:
-        is_value = f"tf.not_equal({value}, tf.constant({step.arguments['padding']!r}, tf.{spec.dtype}))"
-    return Code(is_value if dtype == "bool" else f"tf.cast({is_value}, tf.{dtype})")
+        is_row, lines = "is_row", rows.is_row_code(spec, value, *_filling(step))
+    return Code(is_row if dtype == "bool" else f"tf.cast({is_row}, tf.{dtype})", lines)
+
+
+def _filling(step: Step) -> tuple[Filler, PaddingSide, int]:
+    arguments = step.arguments
+    return arguments["padding"], arguments["side"], arguments.get("axis", 1)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
-    """Whether each place holds a value."""
+    """Whether each place is in its row."""
     import numpy as np
 
     if isinstance(value, RaggedArray):
         lengths = np.diff(value.row_splits[0])
         size = step.arguments["size"]
-        is_value: Array = np.arange(lengths.max(initial=0) if size is None else size) < lengths[:, np.newaxis]
+        is_row: Array = np.arange(lengths.max(initial=0) if size is None else size) < lengths[:, np.newaxis]
     else:
-        array, padding = dense(value), step.arguments["padding"]
-        is_value = array != (padding.encode() if isinstance(padding, str) else np.asarray(padding, array.dtype))
-    return np.asarray(is_value, bool).astype(numpy_dtype(step.arguments["dtype"]))
+        is_row = rows.is_row(dense(value), *_filling(step))
+    return np.asarray(is_row, bool).astype(numpy_dtype(step.arguments["dtype"]))

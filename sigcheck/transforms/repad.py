@@ -25,6 +25,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.pad import pad_value
+from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -36,10 +37,7 @@ NAME = "repad"
 ORDER = 380
 
 NUMPY_CALLS = {
-    "tf.cumsum": NumpyCall(
-        ("x", "axis", "reverse"),
-        "np.flip(np.cumsum(np.flip({x}, {axis}), {axis}), {axis}) if {reverse} else np.cumsum({x}, {axis})",
-    ),
+    **rows.NUMPY_CALLS,
     "tf.gather": NumpyCall(("x", "places", "batch_dims"), "np.take_along_axis({x}, {places}, {batch_dims})"),
     "tf.math.count_nonzero": NumpyCall(
         ("x", "axis", "keepdims", "dtype"), "np.count_nonzero({x}, {axis}, keepdims={keepdims}).astype({dtype})"
@@ -49,7 +47,7 @@ NUMPY_CALLS = {
     "tf.where": NumpyCall(("condition", "x", "y"), "np.where({condition}, {x}, {y})"),
 }
 KERAS_CALLS = {
-    "tf.cumsum": lambda keras: partial(_cumsum_in_keras, keras),
+    **rows.KERAS_CALLS,
     "tf.gather": lambda keras: partial(_gather_in_keras, keras),
     "tf.math.count_nonzero": lambda keras: partial(_count_in_keras, keras),
     "tf.math.floormod": lambda keras: keras.ops.mod,
@@ -57,9 +55,6 @@ KERAS_CALLS = {
     "tf.shape": lambda keras: keras.ops.shape,
     "tf.where": lambda keras: partial(_choose_in_keras, keras),
 }
-
-# Rows of single values: rows of rows, each with its own end, are in no padding that can be declared.
-_RANK = 2
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -73,19 +68,20 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ours, theirs = spec.facts.padding, required.facts.padding
     if ours is None or theirs is None or spec.kind != "dense" or spec.dtype not in MOVED:
         return
-    if spec.shape is None or len(spec.shape) != _RANK or 1 in axes_of_numbers(spec):
+    axis = rows.row_axis(spec)
+    # Where time comes first, rows would have to be turned along another axis.
+    if axis is None or axis in axes_of_numbers(spec) or (axis == 0 and ours.side != theirs.side):
         return
     pending = conflicts(spec, required)
     if "padding" not in pending or VALUE_FACTS.intersection(pending):
         return
     before, after = pad_value(spec.dtype, ours.value), pad_value(spec.dtype, theirs.value)
-    # A float that was computed may be off by its last digits: no equality finds it.
-    if before is None or after is None or (isinstance(before, float) and not before.is_integer()):
+    if not rows.is_found(before) or after is None:
         return
     result = spec.replace(facts=spec.facts.replace(padding=theirs))
     yield Step(
         transform=NAME,
-        arguments={"from": before, "from_side": ours.side, "to": after, "to_side": theirs.side},
+        arguments={"from": before, "from_side": ours.side, "to": after, "to_side": theirs.side, **rows.along(axis)},
         result=result,
         # The rows are read to find where they end, then read and written.
         cost=Cost(bytes_moved=bytes_moved(spec, spec) + bytes_moved(spec, result), steps=1),
@@ -96,30 +92,16 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.where` of the places of a row, behind a turn of each row where the filling changes sides."""
     arguments = step.arguments
-    before, after = (_literal(spec, arguments[name]) for name in ("from", "to"))
-    is_behind = arguments["from_side"] == "post"
-    lines = [
-        f"is_value = tf.cast(tf.not_equal({value}, {before}), tf.int32)",
-        f"is_row = tf.cumsum(is_value, axis=1, reverse={is_behind}) > 0",
-    ]
-    if arguments["from_side"] == arguments["to_side"]:
-        return Code(f"tf.where(is_row, {value}, {after})", tuple(lines))
+    after, side = rows.filler_code(spec, arguments["to"]), arguments["from_side"]
+    lines = list(rows.is_row_code(spec, value, arguments["from"], side, arguments.get("axis", 1)))
+    filled = f"tf.where(is_row, {value}, {after})"
+    if side == arguments["to_side"]:
+        return Code(filled, tuple(lines))
     count = "tf.shape(is_row)[1]"
     length = "tf.math.count_nonzero(is_row, axis=1, keepdims=True, dtype=tf.int32)"
-    shift = length if is_behind else f"-{length}"
+    shift = length if side == "post" else f"-{length}"
     lines.append(f"places = tf.math.floormod(tf.range({count}) + {shift}, {count})")
-    filled = f"tf.where(is_row, {value}, {after})"
     return Code(f"tf.gather({filled}, places, batch_dims=1)", tuple(lines))
-
-
-def _literal(spec: TensorSpec, filler: float | bool | str) -> str:
-    return f"tf.constant({filler!r}, tf.{spec.dtype})"
-
-
-def _cumsum_in_keras(keras: Any, x: Any, axis: int, *, reverse: bool) -> Any:
-    if not reverse:
-        return keras.ops.cumsum(x, axis)
-    return keras.ops.flip(keras.ops.cumsum(keras.ops.flip(x, axis), axis), axis)
 
 
 def _gather_in_keras(keras: Any, x: Any, places: Any, *, batch_dims: int) -> Any:
@@ -147,8 +129,9 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
         for filler in (arguments["from"], arguments["to"])
     )
     filled: Array = np.full(array.shape, after, array.dtype)
-    size = array.shape[1]
-    for row, own in zip(array, filled, strict=True):
+    turned = (array.T, filled.T) if arguments.get("axis") == 0 else (array, filled)
+    size = turned[0].shape[1]
+    for row, own in zip(*turned, strict=True):
         places = np.flatnonzero(row != before)
         if not places.size:
             continue

@@ -374,6 +374,10 @@ def _filled(numbers: list, dtype: str) -> np.ndarray:
 def draw_derived(random: Random) -> Pair:
     """Lengths and masks of rows, which lose the values and are asked for by policy."""
     latent = _draw_rows(random, 9)
+    # What the rows may be filled with stands inside of some too.
+    latent = [
+        [0 if 0 < at < len(row) - 1 and random.random() < 0.3 else one for at, one in enumerate(row)] for row in latent
+    ]
     width = max(1, *map(len, latent))
     while True:
         provided, value = _rows(random, latent, width, 10, "token_ids")

@@ -19,6 +19,7 @@ CASES = [
     ("uint8[?, 7]", "uint8[?, 7]", filled(0, "pre"), filled(9, "pre")),
     ("float32[?, 7]", "float32[?, 7]", filled(-1), filled(0.5)),
     ("string[?, 7]", "string[?, 7]", filled(""), filled("[PAD]", "pre")),
+    ("int32[7, ?]", "int32[7, ?]", {**filled(0), "axes": ["time", "batch"]}, {**filled(-1), "axes": ["time", "batch"]}),
     ("bool[?, 7]", "bool[?, 7]", filled(False), filled(True)),
 ]
 
@@ -51,3 +52,13 @@ def test_values_are_converted_first(propose):
 
 def test_a_filling_that_was_computed_is_not_looked_for(propose):
     assert propose("repad", "float32[?, 7]", "float32[?, 7]", filled(0.1), filled(0)) == []
+
+
+def test_rows_lie_along_time_where_the_batch_is_named_behind_it():
+    given, wanted = (
+        TensorSpec(dtype="int32", shape=(2, 2), facts=Facts(axes=("time", "batch"), padding=Padding(value=value)))
+        for value in (0, -1)
+    )
+    (step,) = repad.propose(given, wanted)
+    # The first example is one long, the second two: its 0 is a value.
+    assert repad.reference(given, step, np.asarray([[1, 0], [0, 3]], np.int32)).tolist() == [[1, 0], [-1, 3]]

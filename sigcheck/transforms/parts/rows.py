@@ -1,0 +1,84 @@
+"""Rows: where a row that is filled up ends.
+
+A row ends behind its last value that is not the padding, or begins before its first where the
+filling is in front. What stands inside a row is part of it, even if it equals the padding.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from sigcheck.schema.facts import Filler, PaddingSide
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Array
+from sigcheck.transforms.parts.forms import NumpyCall
+
+# Rows of single values: rows of rows, each with its own end, are in no padding that can be declared.
+_RANK = 2
+
+NUMPY_CALLS = {
+    "tf.cumsum": NumpyCall(
+        ("x", "axis", "reverse"),
+        "np.flip(np.cumsum(np.flip({x}, {axis}), {axis}), {axis}) if {reverse} else np.cumsum({x}, {axis})",
+    ),
+}
+KERAS_CALLS = {"tf.cumsum": lambda keras: partial(_cumsum_in_keras, keras)}
+
+
+def row_axis(spec: TensorSpec) -> int | None:
+    """The axis along which the rows of a dense tensor lie: the second, unless it is named as the batch.
+
+    None where it has no rows of single values.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> shape, turned = (None, 9), Facts(axes=("time", "batch"))
+    >>> row_axis(TensorSpec(dtype="int32", shape=shape)), row_axis(TensorSpec(dtype="int32", shape=shape, facts=turned))
+    (1, 0)
+    """
+    if spec.kind != "dense" or spec.rank != _RANK:
+        return None
+    return 0 if spec.facts.axes is not None and spec.facts.axes[1] == "batch" else 1
+
+
+def is_found(filler: Filler | None) -> bool:
+    """Whether a filling can be told by equality: a float that was computed may be off by its last digits."""
+    return filler is not None and (isinstance(filler, bool | str) or float(filler).is_integer())
+
+
+def filler_code(spec: TensorSpec, filler: Filler) -> str:
+    """The code of a filling."""
+    return f"tf.constant({filler!r}, tf.{spec.dtype})"
+
+
+def along(axis: int) -> dict[str, int]:
+    """The argument of a step that says along which axis rows lie, where it is not the second."""
+    return {} if axis == 1 else {"axis": axis}
+
+
+def is_row_code(spec: TensorSpec, value: str, filler: Filler, side: PaddingSide, axis: int) -> tuple[str, str]:
+    """The lines after which `is_row` says of each place whether it is in its row."""
+    return (
+        f"is_value = tf.cast(tf.not_equal({value}, {filler_code(spec, filler)}), tf.int32)",
+        f"is_row = tf.cumsum(is_value, axis={axis}, reverse={side == 'post'}) > 0",
+    )
+
+
+def is_row(array: Array, filler: Filler, side: PaddingSide, axis: int) -> Array:
+    """Whether each place is in its row, by the place of its last value, or of its first."""
+    import numpy as np
+
+    size = array.shape[axis]
+    is_value = array != (filler.encode() if isinstance(filler, str) else np.asarray(filler, array.dtype))
+    places = np.arange(size)[:, np.newaxis] if axis == 0 else np.arange(size)
+    if side == "post":
+        ends: Array = np.where(is_value, places, -1).max(axis=axis, keepdims=True, initial=-1)
+        return np.asarray(places <= ends)
+    starts: Array = np.where(is_value, places, size).min(axis=axis, keepdims=True, initial=size)
+    return np.asarray(places >= starts)
+
+
+def _cumsum_in_keras(keras: Any, x: Any, axis: int, *, reverse: bool) -> Any:
+    if not reverse:
+        return keras.ops.cumsum(x, axis)
+    return keras.ops.flip(keras.ops.cumsum(keras.ops.flip(x, axis), axis), axis)
