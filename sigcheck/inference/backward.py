@@ -123,7 +123,8 @@ def _constant(node: Node, operands: Sequence[Value]) -> Value:
 def _variable(node: Node, operands: Sequence[Value]) -> Value:
     """Its values change, its shape does not."""
     shape = node.attributes.get("shape")
-    return Value(dtype=node.attributes.get("dtype"), width=shape[-1] if shape else None)
+    rank = len(shape) if isinstance(shape, tuple) else None
+    return Value(dtype=node.attributes.get("dtype"), width=shape[-1] if shape else None, rank=rank)
 
 
 def _read(node: Node, operands: Sequence[Value]) -> Value:
@@ -155,8 +156,9 @@ def of_constant(constant: object) -> Value:
     if not isinstance(constant, Constant):
         return Value()
     width = constant.shape[-1] if constant.shape else None
+    rank = None if constant.shape is None else len(constant.shape)
     if constant.low is None or constant.high is None:
-        return replace(unknown(constant.dtype), width=width)
-    return Value(
-        float(constant.low), float(constant.high), 0.0, constant.dtype, width, has_nan=False, numbers=constant.values
-    )
+        return replace(unknown(constant.dtype), width=width, rank=rank)
+    ends = float(constant.low), float(constant.high)
+    known = Value(*ends, 0.0, constant.dtype, width, rank, has_nan=False)
+    return replace(known, numbers=constant.values)

@@ -24,7 +24,8 @@ class Value:
     """What is known of one tensor.
 
     `is_softmax`: the values along the last axis are probabilities that sum to 1. `is_log_softmax`:
-    their logarithms. `width` is the size of the last axis. `ids` is one more than the largest value
+    their logarithms. `width` is the size of the last axis, `rank` the
+    number of axes. `ids` is one more than the largest value
     of an index along an axis. `is_linear`: the last operation was a product with weights, of which
     no bound is known. `has_nan` is false where no value can be NaN. `numbers` are the values
     themselves where they are constant and few. `reasons` names the operations, the first first.
@@ -35,6 +36,7 @@ class Value:
     error: float = 0.0
     dtype: str | None = None
     width: int | None = None
+    rank: int | None = None
     is_softmax: bool = False
     is_log_softmax: bool = False
     ids: int | None = None
@@ -59,7 +61,8 @@ class Value:
 
     def only_range(self) -> Value:
         """The range alone: what becomes of values that are moved, or of which some are taken."""
-        return replace(self, is_softmax=False, is_log_softmax=False, width=None, numbers=None, is_linear=False)
+        known = replace(self, is_softmax=False, is_log_softmax=False, width=None, numbers=None, is_linear=False)
+        return replace(known, rank=None)
 
 
 def unknown(dtype: str | None = None) -> Value:

@@ -91,7 +91,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """The places up to the last value that is not the padding, or `tf.sequence_mask` of the lengths."""
-    dtype, lines = step.arguments["dtype"], ()
+    dtype = step.arguments["dtype"]
+    lines: tuple[str, ...] = ()
     if spec.kind == "ragged":
         is_row = f"tf.sequence_mask({value}.row_lengths(), maxlen={step.arguments['size']})"
     else:

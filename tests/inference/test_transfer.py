@@ -246,3 +246,26 @@ def test_a_product_with_weights_has_no_bound_with_a_bias_either(bias):
     assert claim.is_linear
     assert not claim.is_bounded
     assert not RULES["BiasAdd"](Node("BiasAdd", read_attributes=lambda: {"T": "float32"}), [bias, bias]).is_linear
+
+
+@pytest.mark.parametrize("op", ["Add", "AddV2"])
+def test_a_bias_may_be_a_plain_sum_with_a_constant(op):
+    product = replace(unknown("float32"), is_linear=True, width=2, rank=2)
+    bias = Value(-1.0, 1.0, 0.0, "float32", 2, 1, has_nan=False, numbers=(-1.0, 1.0))
+    for operands in ([product, bias], [bias, product]):
+        claim = RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), operands)
+        assert (claim.is_linear, claim.is_bounded, claim.width, claim.rank) == (True, False, 2, 2)
+    assert not RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), [bias, bias]).is_linear
+    # What is computed beside the product may be more than a bias.
+    gate = replace(bias, numbers=None)
+    assert not RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), [product, gate]).is_linear
+
+
+@pytest.mark.parametrize("op", ["ResizeBilinear", "ResizeNearestNeighbor"])
+def test_classes_of_each_pixel_are_counted_behind_a_resize(op):
+    maps = replace(unknown("float32"), width=21, rank=4)
+    resized = RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), [maps, unknown("int32")])
+    assert (resized.width, resized.rank) == (21, 4)
+    for axis, ids in ((3, 21), (-1, 21), (1, None)):
+        place = Value(axis, axis, 0.0, "int32", None, 0, has_nan=False, numbers=(axis,))
+        assert RULES["ArgMax"](Node("ArgMax", read_attributes=dict), [resized, place]).ids == ids

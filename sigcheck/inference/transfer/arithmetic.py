@@ -22,7 +22,8 @@ def _binary(found: Value, node: Node, operands: Sequence[Value]) -> Value:
     one, other = operands[:2]
     widths = {width for width in (one.width, other.width) if width not in {None, 1}}
     reasons = max((one.reasons, other.reasons), key=len)
-    kept = replace(found, width=widths.pop() if len(widths) == 1 else None, reasons=reasons)
+    rank = None if one.rank is None or other.rank is None else max(one.rank, other.rank)
+    kept = replace(found, width=widths.pop() if len(widths) == 1 else None, rank=rank, reasons=reasons)
     return kept.because(_told(node, one, other))
 
 
@@ -32,8 +33,12 @@ def _add(node: Node, operands: Sequence[Value]) -> Value:
     found = interval(
         one.low + other.low, one.high + other.high, dtype_of(node), one.error + other.error, has_nan=has_nan
     )
-    linear = (one.is_linear and not other.is_bounded) or (other.is_linear and not one.is_bounded)
-    return _binary(replace(found, is_linear=linear), node, operands)
+    return _binary(replace(found, is_linear=_is_linear(one, other) or _is_linear(other, one)), node, operands)
+
+
+def _is_linear(one: Value, other: Value) -> bool:
+    """Whether the one is a product with weights that has no bound with the other either: one more, or a bias."""
+    return one.is_linear and (other.numbers is not None or not other.is_bounded)
 
 
 def _subtract(node: Node, operands: Sequence[Value]) -> Value:
@@ -93,9 +98,9 @@ def _clip(node: Node, operands: Sequence[Value]) -> Value:
     if not (is_constant(least) and is_constant(most)):
         low, high = least.low, most.high
     error = max(value.error, least.error, most.error)
-    return replace(Value(low, high, error, dtype_of(node)), width=value.width, has_nan=value.has_nan).because(
-        f"{node.op} {least.low:.6g} {most.high:.6g}"
-    )
+    return replace(
+        Value(low, high, error, dtype_of(node)), width=value.width, rank=value.rank, has_nan=value.has_nan
+    ).because(f"{node.op} {least.low:.6g} {most.high:.6g}")
 
 
 def _sum_of_many(node: Node, operands: Sequence[Value]) -> Value:
@@ -115,7 +120,7 @@ def _select(node: Node, operands: Sequence[Value]) -> Value:
 def _bias(node: Node, operands: Sequence[Value]) -> Value:
     """A product with weights has no bound with a bias either, be that a constant, as in frozen graphs."""
     found = _add(node, operands)
-    found = replace(found, is_linear=found.is_linear or operands[0].is_linear)
+    found = replace(found, is_linear=found.is_linear or operands[0].is_linear, rank=operands[0].rank)
     if node.attributes.get("data_format", "NHWC") != "NHWC":
         return replace(found, width=operands[0].width)
     return replace(found, width=operands[0].width or operands[1].width)

@@ -32,7 +32,7 @@ def _cast(node: Node, operands: Sequence[Value]) -> Value:
         if target == "bool" or not is_inside or (value.has_nan and not is_whole(source)):
             return unknown(target)
         low, high = math.trunc(value.low - value.error), math.trunc(value.high + value.error)
-        cut = Value(float(low), float(high), 0.0, target, value.width, ids=value.ids, has_nan=False)
+        cut = Value(float(low), float(high), 0.0, target, value.width, value.rank, ids=value.ids, has_nan=False)
         return replace(cut, reasons=value.reasons).because(told)
     if limits.kind != "float" or DTYPES[source].kind not in {"float", "int", "uint", "bool"}:
         return unknown(target)
@@ -40,6 +40,7 @@ def _cast(node: Node, operands: Sequence[Value]) -> Value:
     kept = replace(
         found,
         width=value.width,
+        rank=value.rank,
         is_softmax=value.is_softmax and adds_up(target),
         is_linear=value.is_linear,
         reasons=value.reasons,

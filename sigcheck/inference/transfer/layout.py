@@ -24,8 +24,13 @@ def _reshape(node: Node, operands: Sequence[Value]) -> Value:
     value = operands[0]
     shape = operands[1].numbers if len(operands) > 1 else None
     if value.width is not None and shape and shape[-1] == value.width:
-        return replace(value, numbers=None)
-    return value.only_range()
+        return replace(value, numbers=None, rank=len(shape))
+    return replace(value.only_range(), rank=len(shape) if shape else None)
+
+
+def _resized(node: Node, operands: Sequence[Value]) -> Value:
+    """Values of pictures are repeated or left out along the second and the third of their four axes."""
+    return replace(operands[0].only_range(), width=operands[0].width, rank=4)
 
 
 def _joined(node: Node, operands: Sequence[Value]) -> Value:
@@ -69,7 +74,6 @@ _MOVES = (
     "SpaceToDepth",
     "BatchToSpaceND",
     "BatchToSpace",
-    "ResizeNearestNeighbor",
     "MirrorPad",
     "TopKV2",
 )
@@ -78,6 +82,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(_UNCHANGED, _same),
     **dict.fromkeys(_MOVES, _moved),
     "Reshape": _reshape,
+    "ResizeNearestNeighbor": _resized,
     "ConcatV2": _concat,
     "Concat": _concat,
     "Pack": _joined,

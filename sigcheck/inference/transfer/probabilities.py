@@ -30,7 +30,7 @@ def _softmax(node: Node, operands: Sequence[Value]) -> Value:
 
 
 def _log_softmax(node: Node, operands: Sequence[Value]) -> Value:
-    found = Value(-INFINITY, 0.0, dtype=dtype_of(node), width=operands[0].width)
+    found = Value(-INFINITY, 0.0, dtype=dtype_of(node), width=operands[0].width, rank=operands[0].rank)
     return replace(found, is_log_softmax=_is_computed_so(dtype_of(node))).because(node.op)
 
 

@@ -8,15 +8,18 @@ from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value
 from sigcheck.inference.transfer.rule import Rule, dtype_of
 
+# The axes of what they give, unless the node says otherwise: other formats call a product of more or fewer so, too.
+_RANKS = {"MatMul": 2, "Conv2D": 4}
+
 
 def _linear(node: Node, operands: Sequence[Value]) -> Value:
     """A product with weights. Its last axis is that of the weights, where they are not transposed."""
     weights = operands[1]
     is_plain = not (node.attributes.get("transpose_b") or node.attributes.get("adj_y"))
     is_last = node.op != "Conv2D" or node.attributes.get("data_format", "NHWC") == "NHWC"
-    return Value(dtype=dtype_of(node), width=weights.width if is_plain and is_last else None, is_linear=True).because(
-        node.op
-    )
+    width = weights.width if is_plain and is_last else None
+    rank = node.attributes.get("rank", _RANKS.get(node.op))
+    return Value(dtype=dtype_of(node), width=width, rank=rank, is_linear=True).because(node.op)
 
 
 # Of these all that matters is that they end the walk: what lies behind says nothing about the result.

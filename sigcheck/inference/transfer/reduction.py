@@ -10,6 +10,9 @@ from sigcheck.graph.view import Node
 from sigcheck.inference.domain import INFINITY, Value, interval, unit, unknown
 from sigcheck.inference.transfer.rule import Rule
 
+# The axes of a batch of pictures, which alone are resized.
+_PICTURES = 4
+
 
 def _extreme(node: Node, operands: Sequence[Value]) -> Value:
     """The largest or the least of an axis: one of its values; of no values it is an end of the type."""
@@ -21,9 +24,15 @@ def _extreme(node: Node, operands: Sequence[Value]) -> Value:
 
 def _count(operands: Sequence[Value]) -> int | None:
     """How many values become one: known where the last axis alone is reduced and its size is known."""
-    axes = operands[1].numbers if len(operands) > 1 else None
     width = operands[0].width
-    return width if axes is not None and len(axes) == 1 and axes[0] == -1 and width else None
+    return width if width and _is_last(operands) else None
+
+
+def _is_last(operands: Sequence[Value]) -> bool:
+    """Whether the axis that the second operand names is the last, counted from either end."""
+    axes = operands[1].numbers if len(operands) > 1 else None
+    rank = operands[0].rank
+    return axes is not None and len(axes) == 1 and (axes[0] == -1 or (rank is not None and axes[0] == rank - 1))
 
 
 def _pooled(node: Node, operands: Sequence[Value]) -> Value:
@@ -61,20 +70,20 @@ def _is_short(number: float) -> bool:
 
 
 def _resized(node: Node, operands: Sequence[Value]) -> Value:
-    """Bilinear: a convex combination, always float32."""
+    """Bilinear: a convex combination, always float32. The last of its four axes stays."""
     value = operands[0]
     if not value.is_bounded:
-        return Value(dtype="float32")
+        return Value(dtype="float32", width=value.width, rank=_PICTURES)
     error = value.error + 8 * unit("float32") * value.largest
-    return replace(value.only_range(), dtype="float32", error=error, ids=None).because(node.op)
+    kept = replace(value.only_range(), width=value.width, rank=_PICTURES)
+    return replace(kept, dtype="float32", error=error, ids=None).because(node.op)
 
 
 def _index(node: Node, operands: Sequence[Value]) -> Value:
     """The index of the largest value: below the size of the axis, where that is known."""
     dtype = node.attributes.get("output_type", "int64")
-    axis = operands[1].numbers if len(operands) > 1 else None
     width = operands[0].width
-    if axis is None or len(axis) != 1 or axis[0] != -1 or width is None or width < 1:
+    if not _is_last(operands) or width is None or width < 1:
         return Value(0.0, unknown(dtype).high, 0.0, dtype, has_nan=False).because(node.op)
     return replace(Value(0.0, float(width - 1), 0.0, dtype), ids=width, has_nan=False).because(f"{node.op} of {width}")
 

@@ -182,7 +182,7 @@ def _connected(lowering: Lowering, operator: Operator, operands: Sequence[Tensor
     options = operator.options(_FULLY_CONNECTED)
     keeps = options is not None and options.number(_KEEP_AXES, "B") != 0
     weights = _weights(lowering, operator, lambda shape: (shape[1] if keeps else None, shape[0]))
-    return _node(lowering, operator, "MatMul", (operands[0], weights))
+    return _node(lowering, operator, "MatMul", (operands[0], weights), rank=None if keeps else 2)
 
 
 def _weights(

@@ -270,3 +270,17 @@ def test_mutated_graphs_are_survived_in_bounded_time(tmp_path):
             continue
         assert time.process_time() - start < 1.0
     assert 0 < claimed < 250
+
+
+@pytest.mark.parametrize(("keeps", "axis", "count"), [(0, -1, 5), (0, 1, 5), (0, 0, None), (1, -1, 5), (1, 1, None)])
+def test_the_last_axis_may_be_counted_from_the_front(claims, keeps, axis, count):
+    """A fully connected operator that keeps the axes gives as many as it takes, which the view does not say."""
+    tensors = [
+        X,
+        one("w", shape=(5, 4), values=[0.0] * 20),
+        one("d", "int8", quantization=([0.5], [0])),
+        one("a", "int32", (), axis),
+        one("y", "int64", (1,)),
+    ]
+    found = claims(written(tensors, [op(9, [0, 1, -1], [2], {"f2_u8": keeps}), op(56, [2, 3], [4])]))
+    assert found["y"].get("id_count", [None])[0] == count

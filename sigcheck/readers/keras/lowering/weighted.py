@@ -17,7 +17,7 @@ def _product(call: LayerCall) -> Tensor:
     """Dense."""
     units = _count(call, "units")
     kernel = call.builder.variable(call.input_shape[-1], units, dtype=call.dtype)
-    return _finished(call, call.add("MatMul", _weighted(call), kernel), units)
+    return _finished(call, call.add("MatMul", _weighted(call), kernel, rank=len(call.input_shape)), units)
 
 
 def _convolution(call: LayerCall) -> Tensor:
