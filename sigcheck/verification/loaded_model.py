@@ -12,7 +12,7 @@ from typing import Any
 import tensorflow as tf
 
 from sigcheck.readers.live import keras as live_keras
-from sigcheck.readers.live_specs import find_leaves
+from sigcheck.readers.live.parts.specs import find_leaves
 from sigcheck.schema.selection import SERVING_TAGS
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.verification.error_text import in_words

@@ -12,7 +12,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from sigcheck.readers.live_specs import spec_from_type
+from sigcheck.readers.live.parts.specs import spec_from_type
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor

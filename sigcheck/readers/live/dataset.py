@@ -7,7 +7,7 @@ others are noted. A dataset of single tensors gives `output_0`, one of dicts its
 
 from __future__ import annotations
 
-from sigcheck.readers.live_specs import find_leaves, loaded_tensorflow, read_endpoints, spec_from_type
+from sigcheck.readers.live.parts.specs import find_leaves, loaded_tensorflow, read_endpoints, spec_from_type
 from sigcheck.schema.signature import DEFAULT_KEY, Model, Note, Signature
 
 NAME = "tf_dataset"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from sigcheck.readers.live_specs import find_leaves, spec_from_type
+from sigcheck.readers.live.parts.specs import find_leaves, spec_from_type
 from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sigcheck.readers.live.function import is_concrete, is_polymorphic, read_concrete, read_function
-from sigcheck.readers.live_specs import loaded_tensorflow
+from sigcheck.readers.live.parts.functions import is_concrete, is_polymorphic, read_concrete, read_function
+from sigcheck.readers.live.parts.specs import loaded_tensorflow
 from sigcheck.schema.signature import Model, Note, Signature
 
 NAME = "tf_module"

@@ -44,7 +44,7 @@ def read_specs(specs: Mapping[str, Any]) -> tuple[Endpoint, ...]:
 def _spec(name: str, value: Any) -> TensorSpec:
     from pydantic import ValidationError
 
-    from sigcheck.readers.live_specs import spec_from_type
+    from sigcheck.readers.live.parts.specs import spec_from_type
     from sigcheck.schema.schema_problem import describe_problem
 
     if isinstance(value, TensorSpec):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sigcheck.readers.live_specs import Leaf, find_leaves, loaded_tensorflow, read_endpoints
+from sigcheck.readers.live.parts.specs import Leaf, find_leaves, loaded_tensorflow, read_endpoints
 from sigcheck.schema.signature import DEFAULT_KEY, Model, Signature
 
 NAME = "type_spec"

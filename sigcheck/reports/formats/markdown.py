@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.formats.mermaid import Edge, draw
 from sigcheck.reports.parts.digest import (
     Digest,
     Problem,
@@ -23,6 +22,7 @@ from sigcheck.reports.parts.digest import (
     full_message,
     side_text,
 )
+from sigcheck.reports.parts.flowchart import Edge, draw
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import Finding

@@ -25,23 +25,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.planning.goal import is_permitted
-from sigcheck.rules.match import batch_statistics
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
+from sigcheck.rules.views.undeclared import declare
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
+from sigcheck.transforms import batch_min_max
 
 NAME = "assumed"
 ORDER = 310
 LEVEL: Level = "warning"
-
-_FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
-# No fact says that what these keep, copy or make up is what is meant.
-_UNDECLARED = frozenset({"crop", "one_hot", "select_class", "truncate"})
-_COLOURS = 3
-# Height, width and channels.
-_LEAST_PICTURE = 3
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -51,55 +44,9 @@ def find(match: MatchView) -> Iterator[Finding]:
         if not course.is_planned:
             continue
         for _, step in course.changes:
-            if step.assumption and step.transform != batch_statistics.TRANSFORM and _is_taken(course, step):
+            if step.assumption and step.transform != batch_min_max.NAME and _is_taken(course, step):
                 yield course.finding(NAME, level, f"{step} assumes {step.assumption}", declare(course, step))
 
 
 def _is_taken(course: Course, step: Step) -> bool:
     return course.binding.plan is not None or is_permitted(step, course.policy)
-
-
-def declare(course: Course, step: Step) -> str:
-    """What to declare so that a step of the course assumes nothing, or so that another one is taken."""
-    return _of_values(course, step) or _of_axes(course, step)
-
-
-def _of_values(course: Course, step: Step) -> str | None:
-    """The cure where no name of an axis is one."""
-    ours, theirs = course.binding.provided, course.binding.required
-    gray = fact_option("producer", ours, "channel_order", "GRAY")
-    colour = fact_option("consumer", theirs, "channel_order", "RGB")
-    if step.transform == "repeat":
-        return _of_repeat(course, step, f"where they are pictures declare it, with {gray} and {colour}")
-    if step.transform in _FILLING:
-        return f"declare it, as with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
-    if step.transform in _UNDECLARED:
-        return "no fact says so: see that it is meant, else bind another output"
-    return {
-        "decode_base64": "have the producer give the picture files themselves, with the meaning encoded_image",
-        "decode_image": f"declare what they are, as with {fact_option('producer', ours, 'channel_order', 'RGB')}",
-        "dense_to_ragged": f"declare what fills its rows, as with "
-        f"{fact_option('producer', ours, 'padding', FILLING_ZERO)}",
-    }.get(step.transform)
-
-
-def _of_repeat(course: Course, step: Step, pictures: str) -> str:
-    """Names of axes say that another axis is meant, where they lead on."""
-    is_picture = step.arguments["count"] == _COLOURS and (course.required.rank or 0) >= _LEAST_PICTURE
-    if is_picture and (course.binding.plan is not None or course.leads_on(pictures)):
-        return pictures
-    ours, theirs = course.binding.provided, course.binding.required
-    named = next((way for way in course.ways if ".axes=" in way), axes_options(ours, theirs))
-    return f"where another axis is meant name the axes of both sides, with {named}"
-
-
-def _of_axes(course: Course, step: Step) -> str:
-    ours, theirs = course.binding.provided, course.binding.required
-    steps = [one for _, one in course.changes]
-    if step.transform == "resize" and not any("perm" in one.arguments for one in steps):
-        return f"declare the axes on both sides, with {picture_options(ours, theirs)}"
-    named = named_axis_option(ours, course.provided, steps, step)
-    if named is not None:
-        return f"name the axis, as with {named}"
-    names = "; any names will do" if "perm" in step.arguments else ""
-    return f"declare the axes on both sides, with {axes_options(ours, theirs, step.arguments.get('perm'))}{names}"

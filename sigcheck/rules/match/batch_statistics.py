@@ -25,18 +25,18 @@ from collections.abc import Iterator
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.transforms import batch_min_max
 
 NAME = "batch_statistics"
 ORDER = 300
 LEVEL: Level = "warning"
-TRANSFORM = "batch_min_max"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each step that takes its numbers from the batch."""
     default: Level = "error" if match.policy.assume == "error" else LEVEL
     for course in match.courses:
-        changes = course.where(lambda change: change.step.transform == TRANSFORM)
+        changes = course.where(lambda change: change.step.transform == batch_min_max.NAME)
         for change in changes:
             option = fact_option("producer", course.binding.provided, "range", "LOW,HIGH")
             declare = f"declare the range of the output, with {option}"

@@ -28,9 +28,9 @@ from collections.abc import Iterator
 
 from sigcheck.planning.goal import is_permitted
 from sigcheck.planning.opening import accepting
-from sigcheck.rules.match.assumed import declare
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.undeclared import declare
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
 

@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.rules.match.truncated_rows import cuts
 from sigcheck.rules.views.course import Change, Course
+from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape

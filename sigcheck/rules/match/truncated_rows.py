@@ -22,9 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.rules.views.course import Change
+from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
-from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "truncated_rows"
@@ -60,19 +59,3 @@ def find(match: MatchView) -> Iterator[Finding]:
                 message,
                 course.cure([change], "") if lacking and not course.is_planned else advice,
             )
-
-
-def cuts(change: Change) -> tuple[tuple[int, int, int | None], ...]:
-    """The axes on which a step cuts rows or refuses long ones: (axis, size after it, size before it)."""
-    before, step = change
-    ours, theirs = before.shape, step.result.shape
-    if ours is None or theirs is None or len(ours) != len(theirs) or step.transform in {"transpose", "reshape"}:
-        return ()
-    loses = LOSSES.index(step.loss) >= LOSSES.index("truncating")
-    is_filled = before.kind == "ragged" and step.result.kind == "dense"
-    return tuple(
-        (axis, size, had)
-        for axis, (had, size) in enumerate(zip(ours, theirs, strict=True))
-        if size is not None
-        and ((had is None and is_filled and (loses or step.guard)) or (loses and (had is None or had > size)))
-    )

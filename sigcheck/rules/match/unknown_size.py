@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sigcheck.rules.match.truncated_rows import cuts
 from sigcheck.rules.views.course import Change, Course
+from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import FILLING_ZERO, fact_option
 from sigcheck.schema.finding import Finding, Level

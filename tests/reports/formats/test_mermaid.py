@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.reports.formats.mermaid import MAX_EDGES, Edge, draw
+from sigcheck.reports.parts.flowchart import MAX_EDGES, Edge, draw
 
 PICTURE = """\
 flowchart LR
