@@ -33,7 +33,6 @@ def test_a_check_has_the_fields_of_the_contract(result):
         "cases": 24,
         "failures": [],
         "reason": None,
-        "walls": None,
     }
 
 
