@@ -1,0 +1,72 @@
+"""Condition: what must hold of sizes so that an operation runs, with the places that demand it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sigcheck.sizes.bounds import Least, is_at_least, is_equal
+from sigcheck.sizes.expression import Expression, Variable
+
+# equal: left == right. at_least: left >= right. alike: equal, or one of them is 1 and is stretched.
+Relation = Literal["equal", "at_least", "alike"]
+
+_SIGNS: Mapping[Relation, str] = {"equal": "==", "at_least": ">="}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A relation of two sizes. `because` is a chain of places, from the demand back to the inputs."""
+
+    relation: Relation
+    left: Expression
+    right: Expression
+    because: tuple[str, ...] = ()
+
+    @property
+    def variables(self) -> frozenset[Variable]:
+        """The sizes that it speaks of."""
+        return self.left.variables | self.right.variables
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it speaks of the sizes of inputs alone: of others nothing is claimed."""
+        return self.left.is_known and self.right.is_known
+
+    def holds(self, sizes: Mapping[Variable, int]) -> bool:
+        """Whether these sizes meet it. Raises KeyError for a variable without one."""
+        left, right = self.left.value(sizes), self.right.value(sizes)
+        if self.relation == "at_least":
+            return left >= right
+        return left == right or (self.relation == "alike" and 1 in {left, right})
+
+    def decided(self, least: Least | None = None) -> bool | None:
+        """Whether all sizes meet it; False where none does, None where it depends on them, or is not decided."""
+        if self.relation == "at_least":
+            return is_at_least(self.left, self.right, least)
+        same = is_equal(self.left, self.right, least)
+        if same or self.relation == "equal":
+            return same
+        ones = [is_equal(side, 1, least) for side in (self.left, self.right)]
+        if True in ones:
+            return True
+        return False if same is False and ones == [False, False] else None
+
+    def replaced(self, sizes: Mapping[Variable, Expression]) -> Condition:
+        """The condition with these in the place of variables. Raises TooLargeError where they grow too large."""
+        return Condition(self.relation, self.left.replaced(sizes), self.right.replaced(sizes), self.because)
+
+    def __str__(self) -> str:
+        if self.relation == "alike":
+            return f"{self.left} == {self.right}, or one of them is 1"
+        difference = self.left - self.right
+        remainder = str(difference)
+        if self.relation == "equal" and " % " in remainder:
+            return f"{remainder} == 0"
+        return f"{self.left} {_SIGNS[self.relation]} {self.right}"
+
+
+def failing(conditions: Iterable[Condition], sizes: Mapping[Variable, int]) -> Sequence[Condition]:
+    """The conditions that these sizes do not meet; those that speak of others are left out."""
+    return [one for one in conditions if one.variables <= sizes.keys() and not one.holds(sizes)]

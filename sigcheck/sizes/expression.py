@@ -1,0 +1,382 @@
+"""Expression: a size as a whole number that follows from the sizes of inputs, in a normal form.
+
+A sum of products with whole coefficients, over variables and over the operations that no sum can
+say: floor division, the greater and the less of two. Two expressions that are equal as sums are one
+value, so most questions of equality are answered by looking. Modelled on the symbolic dimensions
+of JAX (jax/_src/export/shape_poly.py); like there, what is not decided is said to be.
+
+>>> height = variable("height")
+>>> str(2 * (height // 2)), str((height + 1) // 2 // 2), height - height
+('2*(height // 2)', '(height + 1) // 4', Expression(0))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import gcd
+from typing import Literal, TypeAlias
+
+# Larger sums, and deeper nesting, come from graphs that nobody could read the answer of.
+MOST_TERMS = 24
+MOST_DEPTH = 12
+# Beyond the largest size that a tensor may have, a product overflows where it is run.
+MOST_NUMBER = 2**63
+
+Kind = Literal["floordiv", "max", "min"]
+
+
+class TooLargeError(ValueError):
+    """An expression beyond what is kept: what it stands for is unknown."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """The size of an axis of an input, or one that nothing is known of."""
+
+    name: str
+    # Of an unknown one nothing is claimed.
+    is_known: bool = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def depth(self) -> int:
+        """How deep operations are nested in it."""
+        return 0
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation on two expressions that no sum of products says. The divisor of a division is positive."""
+
+    kind: Kind
+    left: Expression
+    right: Expression
+
+    def __str__(self) -> str:
+        if self.kind == "floordiv":
+            return f"{_bracketed(self.left)} // {_bracketed(self.right)}"
+        return f"{self.kind}({self.left}, {self.right})"
+
+    @cached_property
+    def depth(self) -> int:
+        """How deep operations are nested in it."""
+        return 1 + max(self.left.depth, self.right.depth)
+
+
+Atom: TypeAlias = Variable | Operation
+# Factors with their powers, in the order of their names.
+Product: TypeAlias = tuple[tuple[Atom, int], ...]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A sum of products; `terms` are in a fixed order and none has the coefficient 0."""
+
+    terms: tuple[tuple[Product, int], ...] = ()
+
+    @classmethod
+    def of(cls, terms: Mapping[Product, int]) -> Expression:
+        """The sum of these products. Raises TooLargeError where it is too long or too deep to be kept."""
+        kept = tuple(sorted(((one, number) for one, number in terms.items() if number), key=_rank))
+        if len(kept) > MOST_TERMS or any(abs(number) >= MOST_NUMBER for _, number in kept):
+            raise TooLargeError("a size of too many terms")
+        found = cls(kept)
+        if found.depth > MOST_DEPTH:
+            raise TooLargeError("a size of too many operations")
+        return found
+
+    @property
+    def number(self) -> int | None:
+        """The number that it is; None where it depends on a variable."""
+        if not self.terms:
+            return 0
+        (product, number), *rest = self.terms
+        return number if not product and not rest else None
+
+    @cached_property
+    def depth(self) -> int:
+        """How deep operations are nested in it."""
+        return max((atom.depth for product, _ in self.terms for atom, _ in product), default=0)
+
+    @cached_property
+    def variables(self) -> frozenset[Variable]:
+        """All variables in it, those inside of operations among them."""
+        found: set[Variable] = set()
+        for atom in self.atoms():
+            found |= {atom} if isinstance(atom, Variable) else atom.left.variables | atom.right.variables
+        return frozenset(found)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it follows from the sizes of inputs alone."""
+        return all(one.is_known for one in self.variables)
+
+    def atoms(self) -> Iterator[Atom]:
+        """Yields the variables and operations of its terms, those inside of operations left out."""
+        for product, _ in self.terms:
+            yield from (atom for atom, _ in product)
+
+    def __add__(self, other: Expression | int) -> Expression:
+        terms = dict(self.terms)
+        for product, number in _lifted(other).terms:
+            terms[product] = terms.get(product, 0) + number
+        return Expression.of(terms)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Expression:
+        return Expression(tuple((product, -number) for product, number in self.terms))
+
+    def __sub__(self, other: Expression | int) -> Expression:
+        return self + -_lifted(other)
+
+    def __rsub__(self, other: int) -> Expression:
+        return -self + other
+
+    def __mul__(self, other: Expression | int) -> Expression:
+        terms: dict[Product, int] = {}
+        for ours, first in self.terms:
+            for theirs, second in _lifted(other).terms:
+                product = _multiplied(ours, theirs)
+                terms[product] = terms.get(product, 0) + first * second
+        return Expression.of(terms)
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, divisor: Expression | int) -> Expression:
+        """Division rounded down. Raises ValueError for a divisor that is not known to be positive."""
+        right = _lifted(divisor)
+        number = right.number
+        if number is None:
+            return self._divided_by(right)
+        if number < 1:
+            raise ValueError("a divisor that is not positive")
+        whole = {product: count // number for product, count in self.terms if count % number == 0}
+        rest = Expression.of({product: count for product, count in self.terms if count % number})
+        if rest.number is not None:
+            # What is left is one number: of whole parts it takes none but its own.
+            return Expression.of(whole) + constant(rest.number // number)
+        return Expression.of(whole) + _floor(rest, number)
+
+    def _divided_by(self, divisor: Expression) -> Expression:
+        quotient = _exact_quotient(self, divisor)
+        if quotient is not None:
+            return quotient
+        return _single(Operation("floordiv", self, divisor))
+
+    def __mod__(self, divisor: int) -> Expression:
+        return self - divisor * (self // divisor)
+
+    def value(self, sizes: Mapping[Variable, int]) -> int:
+        """The number that it is for these sizes. Raises KeyError for a variable without one."""
+        total = 0
+        for product, number in self.terms:
+            term = number
+            for atom, power in product:
+                term *= _value(atom, sizes) ** power
+            total += term
+        return total
+
+    def replaced(self, sizes: Mapping[Variable, Expression]) -> Expression:
+        """The expression with these in the place of variables. Raises TooLargeError as `of` does."""
+        total = constant(0)
+        for product, number in self.terms:
+            term = constant(number)
+            for atom, power in product:
+                for _ in range(power):
+                    term *= _replaced(atom, sizes)
+            total += term
+        return total
+
+    def __str__(self) -> str:
+        if not self.terms:
+            return "0"
+        told = _remainders(self)
+        return told or _sum(self.terms)
+
+    def __repr__(self) -> str:
+        return f"Expression({self})"
+
+
+def constant(number: int) -> Expression:
+    """A known size. Raises TooLargeError beyond what a tensor may have."""
+    return Expression.of({(): number})
+
+
+def variable(name: str) -> Expression:
+    """The size of an axis of an input."""
+    return _single(Variable(name))
+
+
+def unknown(name: str) -> Expression:
+    """A size of which nothing is known, but that it is the same wherever this name stands."""
+    return _single(Variable(name, is_known=False))
+
+
+def greater(one: Expression, other: Expression) -> Expression:
+    """The greater of two. Of two that differ by a number it is known."""
+    return _chosen("max", one, other)
+
+
+def less(one: Expression, other: Expression) -> Expression:
+    """The less of two. Of two that differ by a number it is known."""
+    return _chosen("min", one, other)
+
+
+def ceiling(one: Expression, divisor: int) -> Expression:
+    """Division rounded up."""
+    return (one + (divisor - 1)) // divisor
+
+
+def _chosen(kind: Literal["max", "min"], one: Expression, other: Expression) -> Expression:
+    difference = (one - other).number
+    if difference is not None:
+        return one if (difference >= 0) == (kind == "max") else other
+    first, second = sorted((one, other), key=str)
+    return _single(Operation(kind, first, second))
+
+
+def _single(atom: Atom) -> Expression:
+    return Expression.of({((atom, 1),): 1})
+
+
+def _lifted(value: Expression | int) -> Expression:
+    return value if isinstance(value, Expression) else constant(value)
+
+
+def _floor(rest: Expression, number: int) -> Expression:
+    """The floor of what the divisor divides no term of."""
+    # A common factor of all terms but the constant can go: (4n + 3) // 6 = (2n + 1) // 3.
+    factor = number
+    offset = 0
+    for product, count in rest.terms:
+        if product:
+            factor = gcd(factor, count)
+        else:
+            offset = count
+    if factor > 1:
+        scaled = {product: count // factor for product, count in rest.terms if product}
+        return (Expression.of(scaled) + offset // factor) // (number // factor)
+    inner = _lone_division(rest)
+    if inner is not None:
+        # (x // m + c) // k = (x + c * m) // (m * k), for every whole x.
+        division, added = inner
+        divisor = division.right.number or 1
+        return (division.left + added * divisor) // (divisor * number)
+    shift, reduced = divmod(offset, number)
+    base = rest - offset + reduced
+    return _single(Operation("floordiv", base, constant(number))) + shift
+
+
+def _lone_division(rest: Expression) -> tuple[Operation, int] | None:
+    """The one division by a number that the expression is, and the number that is added to it."""
+    others = [(product, count) for product, count in rest.terms if product]
+    if len(others) != 1:
+        return None
+    (product, count) = others[0]
+    if count != 1 or len(product) != 1 or product[0][1] != 1:
+        return None
+    atom = product[0][0]
+    if not isinstance(atom, Operation) or atom.kind != "floordiv" or atom.right.number is None:
+        return None
+    return atom, (rest - _single(atom)).number or 0
+
+
+def _exact_quotient(left: Expression, right: Expression) -> Expression | None:
+    """The quotient where the divisor is one product that divides every term."""
+    if len(right.terms) != 1:
+        return constant(1) if left == right else None
+    divisor, count = right.terms[0]
+    terms: dict[Product, int] = {}
+    for product, number in left.terms:
+        powers = dict(product)
+        for atom, power in divisor:
+            powers[atom] = powers.get(atom, 0) - power
+        if number % count or min(powers.values(), default=0) < 0:
+            return None
+        terms[tuple(sorted(((a, p) for a, p in powers.items() if p), key=_factor_rank))] = number // count
+    return Expression.of(terms)
+
+
+def _multiplied(one: Product, other: Product) -> Product:
+    if not one or not other:
+        return one or other
+    powers = dict(one)
+    for atom, power in other:
+        powers[atom] = powers.get(atom, 0) + power
+    return tuple(sorted(powers.items(), key=_factor_rank))
+
+
+def _factor_rank(factor: tuple[Atom, int]) -> tuple[str, int]:
+    return str(factor[0]), factor[1]
+
+
+def _rank(term: tuple[Product, int]) -> tuple[int, int, str]:
+    product, _ = term
+    # Numbers last, products of many first, as people write sums.
+    return (not product, -sum(power for _, power in product), "*".join(str(atom) for atom, _ in product))
+
+
+def _value(atom: Atom, sizes: Mapping[Variable, int]) -> int:
+    if isinstance(atom, Variable):
+        return sizes[atom]
+    left, right = atom.left.value(sizes), atom.right.value(sizes)
+    if atom.kind == "floordiv":
+        return left // right
+    return max(left, right) if atom.kind == "max" else min(left, right)
+
+
+def _replaced(atom: Atom, sizes: Mapping[Variable, Expression]) -> Expression:
+    if isinstance(atom, Variable):
+        return sizes.get(atom, _single(atom))
+    left, right = atom.left.replaced(sizes), atom.right.replaced(sizes)
+    if atom.kind == "floordiv":
+        return left // right
+    return greater(left, right) if atom.kind == "max" else less(left, right)
+
+
+def _sum(terms: tuple[tuple[Product, int], ...]) -> str:
+    # A sum that begins with what is taken away reads badly.
+    ordered = sorted(terms, key=lambda term: term[1] < 0) if terms[0][1] < 0 else list(terms)
+    text = ""
+    for product, number in ordered:
+        told = _term(product, abs(number))
+        sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
+        text += f"{sign}{told}"
+    return text
+
+
+def _term(product: Product, number: int) -> str:
+    factors = [_factor(atom, power, is_alone=number == 1 and len(product) == 1) for atom, power in product]
+    if number != 1 or not factors:
+        factors.insert(0, str(number))
+    return "*".join(factors)
+
+
+def _factor(atom: Atom, power: int, *, is_alone: bool) -> str:
+    is_division = isinstance(atom, Operation) and atom.kind == "floordiv"
+    text = f"({atom})" if is_division and not (is_alone and power == 1) else str(atom)
+    return text if power == 1 else f"{text}**{power}"
+
+
+def _bracketed(expression: Expression) -> str:
+    text = str(expression)
+    is_plain = len(expression.terms) == 1 and expression.terms[0][1] == 1 and len(expression.terms[0][0]) == 1
+    return text if is_plain or expression.number is not None else f"({text})"
+
+
+def _remainders(expression: Expression) -> str | None:
+    """The expression as `x % k`, where it is what a division leaves."""
+    for product, number in expression.terms:
+        if len(product) != 1 or product[0][1] != 1:
+            continue
+        atom = product[0][0]
+        if not isinstance(atom, Operation) or atom.kind != "floordiv" or atom.right.number != -number:
+            continue
+        if expression == atom.left + number * _single(atom):
+            return f"{_bracketed(atom.left)} % {-number}"
+    return None

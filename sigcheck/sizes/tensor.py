@@ -1,0 +1,100 @@
+"""Tensor: what is known of one tensor of a graph when its numbers are not: its sizes, and small whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TypeAlias
+
+from sigcheck.sizes.expression import Expression, constant, greater, less
+
+# A size: a number, or what it follows from.
+Size: TypeAlias = int | Expression
+Sizes: TypeAlias = tuple[Size, ...]
+
+# Vectors of shapes, axes and paddings are short; what is longer is data.
+MOST_NUMBERS = 64
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A tensor by its sizes, None of an unknown rank.
+
+    `numbers` are its elements, row-major, where they are whole numbers that follow from sizes: the
+    shape of another tensor, and what is computed from it.
+    """
+
+    sizes: Sizes | None = None
+    numbers: tuple[Size, ...] | None = None
+
+
+UNKNOWN = Sized()
+
+
+def numbers(values: Sequence[Size], sizes: Sizes | None = None) -> Sized:
+    """A tensor of these whole numbers; a vector unless other sizes are given. Without them where they are many."""
+    told = (len(values),) if sizes is None else sizes
+    return Sized(told, tuple(values) if len(values) <= MOST_NUMBERS else None)
+
+
+def settled(size: Size) -> Size:
+    """The number, where an expression is one."""
+    if isinstance(size, int):
+        return size
+    number = size.number
+    return size if number is None else number
+
+
+def add(one: Size, other: Size) -> Size:
+    """The sum. This and the others below raise TooLargeError where an expression grows too large to be kept."""
+    return settled(one + other)
+
+
+def subtract(one: Size, other: Size) -> Size:
+    """The difference."""
+    return settled(one - other)
+
+
+def multiply(one: Size, other: Size) -> Size:
+    """The product."""
+    return settled(one * other)
+
+
+def divide(one: Size, other: Size) -> Size:
+    """The quotient, rounded down. Raises ValueError for a divisor that is not known to be positive."""
+    if isinstance(other, int) and other < 1:
+        raise ValueError("a divisor that is not positive")
+    return settled(lifted(one) // other) if not isinstance(one, int) or not isinstance(other, int) else one // other
+
+
+def round_up(one: Size, divisor: int) -> Size:
+    """The quotient, rounded up."""
+    return divide(add(one, divisor - 1), divisor)
+
+
+def largest(one: Size, other: Size) -> Size:
+    """The greater of two."""
+    both_known = isinstance(one, int) and isinstance(other, int)
+    return max(one, other) if both_known else settled(greater(lifted(one), lifted(other)))  # type: ignore[type-var]
+
+
+def smallest(one: Size, other: Size) -> Size:
+    """The less of two."""
+    both_known = isinstance(one, int) and isinstance(other, int)
+    return min(one, other) if both_known else settled(less(lifted(one), lifted(other)))  # type: ignore[type-var]
+
+
+def product(sizes: Sequence[Size]) -> Size:
+    """How many elements there are."""
+    if all(isinstance(size, int) for size in sizes):
+        return prod(size for size in sizes if isinstance(size, int))
+    total: Size = 1
+    for size in sizes:
+        total = multiply(total, size)
+    return total
+
+
+def lifted(size: Size) -> Expression:
+    """The size as an expression."""
+    return size if isinstance(size, Expression) else constant(size)

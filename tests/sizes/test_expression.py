@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sigcheck.sizes import expression
+from sigcheck.sizes.expression import (
+    MOST_TERMS,
+    TooLargeError,
+    Variable,
+    ceiling,
+    constant,
+    greater,
+    less,
+    unknown,
+    variable,
+)
+
+N, M = variable("n"), variable("m")
+SIZES = st.integers(0, 60)
+
+
+def test_the_examples_of_the_docstring():
+    assert doctest.testmod(expression).failed == 0
+
+
+@st.composite
+def pairs(draw, depth=4):
+    """An expression, and the plain function that it stands for."""
+    if depth == 0 or draw(st.integers(0, 3)) == 0:
+        return draw(
+            st.sampled_from(
+                [
+                    (N, lambda n, m: n),
+                    (M, lambda n, m: m),
+                    *[(constant(k), lambda n, m, k=k: k) for k in (0, 1, 2, 3, 7)],
+                ]
+            )
+        )
+    (one, first), (other, second) = draw(pairs(depth=depth - 1)), draw(pairs(depth=depth - 1))
+    k = draw(st.integers(1, 6))
+    return draw(
+        st.sampled_from(
+            [
+                (one + other, lambda n, m: first(n, m) + second(n, m)),
+                (one - other, lambda n, m: first(n, m) - second(n, m)),
+                (one * k, lambda n, m: first(n, m) * k),
+                (one // k, lambda n, m: first(n, m) // k),
+                (ceiling(one, k), lambda n, m: -(-first(n, m) // k)),
+                (one % k, lambda n, m: first(n, m) % k),
+                (greater(one, other), lambda n, m: max(first(n, m), second(n, m))),
+                (less(one, other), lambda n, m: min(first(n, m), second(n, m))),
+            ]
+        )
+    )
+
+
+@given(pairs(), SIZES, SIZES)
+def test_the_normal_form_has_the_value_of_what_it_stands_for(pair, n, m):
+    made, plain = pair
+    assert made.value({Variable("n"): n, Variable("m"): m}) == plain(n, m)
+
+
+@given(pairs(), SIZES, SIZES)
+def test_variables_are_replaced_everywhere(pair, n, m):
+    made, plain = pair
+    told = made.replaced({Variable("n"): constant(n), Variable("m"): constant(m)})
+    assert told.number == plain(n, m)
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        (2 * (N // 2), "2*(n // 2)"),
+        (N // 2 // 2 // 2, "n // 8"),
+        ((N - 1) // 2 // 3, "(n + 5) // 6 - 1"),
+        (ceiling(ceiling(N, 2), 2), "(n + 3) // 4"),
+        (N % 4, "n % 4"),
+        ((4 * N + 3) // 6, "(2*n + 1) // 3"),
+        ((2 * N + 4) // 2, "n + 2"),
+        (N * M - 3, "m*n - 3"),
+        (greater(N, N + 2), "n + 2"),
+        (less(N, M), "min(m, n)"),
+        ((N * M) // N, "m"),
+        (3 - N, "3 - n"),
+        (constant(0), "0"),
+    ],
+)
+def test_equal_sizes_are_one_value_and_read_well(made, text):
+    assert str(made) == text
+
+
+def test_what_nothing_is_known_of_is_equal_to_itself_alone():
+    first, second = unknown("a"), unknown("b")
+    assert (first - first).number == 0
+    assert first != second
+    assert not (first + N).is_known
+    assert (N // 2).is_known
+
+
+def test_what_grows_without_end_is_refused():
+    many = constant(0)
+    with pytest.raises(TooLargeError):
+        for number in range(MOST_TERMS + 1):
+            many += variable(f"v{number}")
+    deep = N
+    with pytest.raises(TooLargeError):
+        for _ in range(40):
+            deep = greater(deep // 3, M) + N
+    with pytest.raises(TooLargeError):
+        constant(2**64)
+
+
+def test_a_divisor_is_positive():
+    with pytest.raises(ValueError, match="positive"):
+        N // 0
