@@ -56,10 +56,23 @@ class Operation:
     left: Expression
     right: Expression
 
-    def __str__(self) -> str:
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Asked for at every look-up, of expressions within expressions.
+        return hash((self.kind, self.left, self.right))
+
+    @cached_property
+    def text(self) -> str:
+        """What it is called, which orders it among others."""
         if self.kind == "floordiv":
             return f"{_bracketed(self.left)} // {_bracketed(self.right)}"
         return f"{self.kind}({self.left}, {self.right})"
+
+    def __str__(self) -> str:
+        return self.text
 
     @cached_property
     def depth(self) -> int:
@@ -78,10 +91,19 @@ class Expression:
 
     terms: tuple[tuple[Product, int], ...] = ()
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self.terms)
+
     @classmethod
     def of(cls, terms: Mapping[Product, int]) -> Expression:
         """The sum of these products. Raises TooLargeError where it is too long or too deep to be kept."""
-        kept = tuple(sorted(((one, number) for one, number in terms.items() if number), key=_rank))
+        kept = tuple((one, number) for one, number in terms.items() if number)
+        if len(kept) > 1:
+            kept = tuple(sorted(kept, key=_rank))
         if len(kept) > MOST_TERMS or any(abs(number) >= MOST_NUMBER for _, number in kept):
             raise TooLargeError("a size of too many terms")
         found = cls(kept)

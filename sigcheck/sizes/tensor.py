@@ -22,11 +22,13 @@ class Sized:
     """A tensor by its sizes, None of an unknown rank.
 
     `numbers` are its elements, row-major, where they are whole numbers that follow from sizes: the
-    shape of another tensor, and what is computed from it.
+    shape of another tensor, and what is computed from it. `below` is one more than the greatest
+    element, of positions that count on from 0 to there.
     """
 
     sizes: Sizes | None = None
     numbers: tuple[Size, ...] | None = None
+    below: Size | None = None
 
 
 UNKNOWN = Sized()

@@ -46,7 +46,7 @@ def _cast(call: Call) -> Sized:
     """A cast keeps whole numbers; what was cast to a float and back is no size that anybody computes."""
     operand = call.operands[0]
     is_whole = str(call.attributes.get("DstT", "")).startswith(("int", "uint"))
-    return operand if is_whole else Sized(operand.sizes)
+    return operand if is_whole else Sized(operand.sizes, below=operand.below)
 
 
 def _merged(call: Call) -> Sized:
@@ -54,6 +54,19 @@ def _merged(call: Call) -> Sized:
     for at in range(1, len(call.operands)):
         sizes = broadcast(call, sizes, call.sizes(at))
     return Sized(sizes)
+
+
+def _less(call: Call) -> Sized:
+    """Positions are never below 0: of such a comparison every element is false, which `below` 1 says."""
+    found = _merged(call)
+    is_position, against = call.operands[0].below is not None, call.operands[1].numbers
+    return Sized(found.sizes, below=1) if is_position and against == (0,) else found
+
+
+def _selected(call: Call) -> Sized:
+    """Of a choice that is always the same its positions: Keras counts negative ones from the end this way."""
+    found = _merged(call)
+    return Sized(found.sizes, below=call.operands[2].below) if call.operands[0].below == 1 else found
 
 
 def _summed(call: Call) -> Sized:
@@ -150,8 +163,8 @@ _ONE = (
 )
 _KEPT = "Identity StopGradient PreventGradient Snapshot PlaceholderWithDefault"
 _SEVERAL = (
-    "Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan Equal Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr "
-    "MulNoNan NotEqual Pow RealDiv SelectV2 SquaredDifference TruncateDiv Xdivy Xlogy Mod"
+    "Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan Equal Greater GreaterEqual LessEqual LogicalAnd LogicalOr "
+    "MulNoNan NotEqual Pow RealDiv SquaredDifference TruncateDiv Xdivy Xlogy Mod"
 )
 
 RULES: dict[str, Rule] = {
@@ -164,6 +177,8 @@ RULES: dict[str, Rule] = {
     "Cast": _cast,
     "EnsureShape": _ensured,
     "FloorMod": _remainder,
+    "Less": _less,
+    "SelectV2": _selected,
     "FusedBatchNorm": _normalized,
     "FusedBatchNormV2": _normalized,
     "FusedBatchNormV3": _normalized,

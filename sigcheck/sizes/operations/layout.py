@@ -30,14 +30,14 @@ def _reshaped(call: Call) -> Sized:
     count = product(operand.sizes)
     if not places:
         call.require("equal", count, rest)
-        return Sized(told, operand.numbers)
+        return Sized(told, operand.numbers, operand.below)
     if rest == 0:
         raise UndecidedError("an axis of nothing")
     share = _share(operand.sizes, told)
     if share is None:
         share = divide(count, rest)
         call.require("equal", multiply(share, rest), count)
-    return Sized((*told[: places[0]], share, *told[places[0] + 1 :]), operand.numbers)
+    return Sized((*told[: places[0]], share, *told[places[0] + 1 :]), operand.numbers, operand.below)
 
 
 def _share(sizes: Sizes, told: tuple[Size, ...]) -> Size | None:
@@ -64,7 +64,8 @@ def _expanded(call: Call) -> Sized:
     sizes = call.sizes()
     (number,) = call.integers(1)
     at = call.axis(number, len(sizes) + 1)
-    return Sized((*sizes[:at], 1, *sizes[at:]), call.operands[0].numbers)
+    operand = call.operands[0]
+    return Sized((*sizes[:at], 1, *sizes[at:]), operand.numbers, operand.below)
 
 
 def _squeezed(call: Call) -> Sized:
@@ -194,7 +195,8 @@ def _tiled(call: Call) -> Sized:
     sizes, counts = call.sizes(), call.numbers(1)
     if len(sizes) != len(counts):
         raise UndecidedError("counts of another rank")
-    return Sized(tuple(multiply(size, count) for size, count in zip(sizes, counts, strict=True)))
+    found = tuple(multiply(size, count) for size, count in zip(sizes, counts, strict=True))
+    return Sized(found, below=call.operands[0].below)
 
 
 def _broadcast_to(call: Call) -> Sized:
@@ -207,7 +209,7 @@ def _broadcast_to(call: Call) -> Sized:
             if size != 1:
                 # What is not 1 must be as long as it is to be; what may be 1 is not decided by equality.
                 call.require("alike", size, to)
-    return Sized(tuple(wanted))
+    return Sized(tuple(wanted), below=operand.below)
 
 
 def _filled(call: Call) -> Sized:

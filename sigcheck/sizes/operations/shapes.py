@@ -31,7 +31,9 @@ def _range(call: Call) -> Sized:
     if isinstance(start, int) and isinstance(limit, int) and limit - start <= MOST_NUMBERS * step:
         return numbers(list(range(start, limit, step)))
     call.require("at_least", limit, start)
-    return Sized((divide(distance + (step - 1), step),))
+    # Of steps of one every position up to the limit is there.
+    below = limit if step == 1 and isinstance(start, int) and start >= 0 else None
+    return Sized((divide(distance + (step - 1), step),), below=below)
 
 
 def _gradient_arguments(call: Call) -> list[Sized]:

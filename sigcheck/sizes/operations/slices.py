@@ -121,6 +121,10 @@ def _gathered(call: Call) -> Sized:
     batch = int(call.attributes.get("batch_dims", 0))
     if not 0 <= batch <= min(axis, len(indices)):
         raise UndecidedError("axes of a batch that are not there")
+    below = call.operands[1].below
+    if below is not None:
+        # Positions count on to the last one: a table must have a row for each (CPU kernels refuse others).
+        call.require("at_least", sizes[axis], below)
     front = [call.joined(sizes[at], indices[at]) for at in range(batch)]
     found = (*front, *sizes[batch:axis], *indices[batch:], *sizes[axis + 1 :])
     values, told = call.operands[0].numbers, call.operands[1].numbers
