@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from sigcheck.readers.graph_view import Attributes, Node
+from sigcheck.graph.view import Attributes, Node
 from sigcheck.sizes.condition import Condition, Relation
 from sigcheck.sizes.expression import Expression, unknown
 from sigcheck.sizes.tensor import Size, Sized, Sizes, lifted

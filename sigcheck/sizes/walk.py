@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sigcheck.readers.graph_view import Graph, Node, Tensor
+from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.sizes.call import Call
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.operations import rules

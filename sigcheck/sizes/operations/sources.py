@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigcheck.readers.graph_view import Constant
+from sigcheck.graph.view import Constant
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.tensor import MOST_NUMBERS, Sized
 
