@@ -10,6 +10,7 @@ from sigcheck.inference import inputs, outputs
 from sigcheck.inference.backward import Walk
 from sigcheck.inference.extent.least import least_sizes
 from sigcheck.inference.forward import Readers, distinct
+from sigcheck.inference.sizes import tell_sizes
 from sigcheck.readers import graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
@@ -43,8 +44,11 @@ def infer(source: Source, model: Model) -> Model:
                     problem = problem or graph.problem
                     told = signature if graph.problem else infer_signature(graph, signature)
                     # Kernels of other runtimes differ in what they make of less than a window.
-                    is_tensorflow = reader.IS_RUN_BY_TENSORFLOW and not graph.problem
-                    signatures.append(infer_sizes(graph, told) if is_tensorflow else told)
+                    if reader.IS_RUN_BY_TENSORFLOW and not graph.problem:
+                        told = infer_sizes(graph, told)
+                    if reader.HAS_ALL_ATTRIBUTES and not graph.problem:
+                        told = tell_sizes(graph, told)
+                    signatures.append(told)
     except LimitError:
         # What was found of the signatures before holds.
         problem = _LIMIT if not signatures else f"{_LIMIT}, but for the first {len(signatures)} of its signatures"

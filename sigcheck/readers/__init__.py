@@ -56,6 +56,8 @@ class GraphReader(Protocol):
 
     # Whether TensorFlow's own kernels run such a model: those of other runtimes differ at the edges.
     IS_RUN_BY_TENSORFLOW: bool
+    # Whether its nodes have the attributes and operands that TensorFlow's own have, as sizes are followed by them.
+    HAS_ALL_ATTRIBUTES: bool
 
     def open_graph(self, source: Source, signature: Signature, /) -> AbstractContextManager[Graph]:
         """The graph of one signature, its large constants left in the file until it is closed."""

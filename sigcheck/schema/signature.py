@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from sigcheck.schema.constraint import Constraint, NamedSizes
 from sigcheck.schema.inferred import Inferred
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, format_shape
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
 # The key of a signature that has no name of its own.
@@ -24,7 +25,9 @@ class Endpoint(Value):
     `name`: the values and row splits of a ragged tensor, outermost first; the indices, values
     and dense shape of a sparse one; the flat name of a dict entry. `inferred` is what the graph
     of the model shows, where it was looked at. `unless_fed` names the inputs whose defaults alone
-    need this one: where all of them are fed, it may be left unfed, too.
+    need this one: where all of them are fed, it may be left unfed, too. `sizes` names each size of a
+    dense one, where the graph says more than the shape: a number, an expression over the names of
+    all sizes of the signature, or None where nothing is known.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Endpoint(Value):
     parts: tuple[str, ...] = ()
     inferred: tuple[Inferred, ...] = ()
     unless_fed: tuple[str, ...] = ()
+    sizes: NamedSizes | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -44,12 +48,27 @@ class Endpoint(Value):
         rest = {name: value for name, value in data.items() if name not in _SPEC_FIELDS}
         return {**rest, "spec": spec}
 
+    @model_validator(mode="after")
+    def _sized(self) -> Endpoint:
+        if self.sizes is not None:
+            shape = self.spec.shape
+            if shape is not None and len(shape) != len(self.sizes):
+                raise ValueError(
+                    f"sizes names {len(self.sizes)} sizes, the shape {format_shape(shape)} has {len(shape)}"
+                )
+            for size, named in zip(shape or (), self.sizes, strict=False):
+                if size is not None and isinstance(named, int) and named != size:
+                    raise ValueError(f"sizes says {named} where the shape {format_shape(shape)} says {size}")
+        return self
+
     @model_serializer(mode="wrap")
     def _to_flat(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written = handler(self)
         flat = {"name": written["name"], **written["spec"]}
         rest: dict[str, Any] = {"optional": True} if self.optional else {}
         rest |= {field: written[field] for field in ("parts", "inferred", "unless_fed") if written[field]}
+        if self.sizes is not None:
+            rest["sizes"] = written["sizes"]
         return {**flat, **rest}
 
     def __str__(self) -> str:
@@ -59,13 +78,15 @@ class Endpoint(Value):
 class Signature(Value):
     """Inputs and outputs of one callable, each in the order of the source.
 
-    `tags` names the meta graph of a SavedModel where it is not the only one.
+    `tags` names the meta graph of a SavedModel where it is not the only one. `constraints` are what
+    must hold of the sizes of the inputs so that it runs, over the names in their `sizes`.
     """
 
     key: str = DEFAULT_KEY
     inputs: tuple[Endpoint, ...] = ()
     outputs: tuple[Endpoint, ...] = ()
     tags: tuple[str, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> Signature:
@@ -78,16 +99,18 @@ class Signature(Value):
     def without_inferred(self) -> Signature:
         """The same without what the graph of the model shows."""
         sides = {
-            side: tuple(one.model_copy(update={"inferred": ()}) for one in getattr(self, side))
+            side: tuple(one.model_copy(update={"inferred": (), "sizes": None}) for one in getattr(self, side))
             for side in ("inputs", "outputs")
         }
-        return self.model_copy(update=sides)
+        return self.model_copy(update={**sides, "constraints": ()})
 
     @model_serializer(mode="wrap")
     def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self)
         if not self.tags:
             del written["tags"]
+        if not self.constraints:
+            del written["constraints"]
         return written
 
 

@@ -8,9 +8,13 @@ from functools import cached_property
 from typing import TypeAlias
 
 from sigcheck.graph.view import Attributes, Node
+from sigcheck.sizes.bounds import Least, is_at_least
 from sigcheck.sizes.condition import Condition, Relation
 from sigcheck.sizes.expression import Expression, unknown
 from sigcheck.sizes.tensor import Size, Sized, Sizes, lifted
+
+# What is more than one is not stretched.
+_SEVERAL = 2
 
 
 class UndecidedError(ValueError):
@@ -24,6 +28,8 @@ class Call:
     node: Node
     operands: Sequence[Sized]
     number: int
+    # How small sizes may be, by what was demanded before.
+    least: Least = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
     _fresh: int = 0
 
@@ -83,12 +89,14 @@ class Call:
         """Demands a relation of two sizes, unless it holds of all."""
         if one == other:
             return
-        condition = Condition(relation, lifted(one), lifted(other), (self._told(one, other),))
-        if condition.decided() is not True:
-            self.conditions.append(condition)
+        if relation == "alike" and self.is_at_least(one, _SEVERAL) and self.is_at_least(other, _SEVERAL):
+            relation = "equal"
+        told = Condition(relation, lifted(one), lifted(other), self.node.op, self.node.name)
+        self.conditions += [each for each in told.simplified() if each.decided(self.least) is not True]
 
-    def _told(self, one: Size, other: Size) -> str:
-        return f"{self.node.op} of [{one}] and [{other}] at `{self.node.name}`"
+    def is_at_least(self, size: Size, number: int) -> bool:
+        """Whether a size is surely no less than a number, by what was demanded before too."""
+        return is_at_least(lifted(size), number, self.least) is True
 
     def require_at_least(self, size: Size, least: int) -> None:
         """Demands that a size is no less than a number."""

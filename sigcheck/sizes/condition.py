@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sigcheck.sizes.bounds import Least, is_at_least, is_equal
 from sigcheck.sizes.expression import Expression, Variable
+from sigcheck.sizes.factors import whole_parts, without_common_factors
 
 # equal: left == right. at_least: left >= right. alike: equal, or one of them is 1 and is stretched.
 Relation = Literal["equal", "at_least", "alike"]
@@ -17,12 +18,13 @@ _SIGNS: Mapping[Relation, str] = {"equal": "==", "at_least": ">="}
 
 @dataclass(frozen=True)
 class Condition:
-    """A relation of two sizes. `because` is a chain of places, from the demand back to the inputs."""
+    """A relation of two sizes. `operation` and `place` are the node that demands it."""
 
     relation: Relation
     left: Expression
     right: Expression
-    because: tuple[str, ...] = ()
+    operation: str = ""
+    place: str = ""
 
     @property
     def variables(self) -> frozenset[Variable]:
@@ -55,11 +57,28 @@ class Condition:
 
     def replaced(self, sizes: Mapping[Variable, Expression]) -> Condition:
         """The condition with these in the place of variables. Raises TooLargeError where they grow too large."""
-        return Condition(self.relation, self.left.replaced(sizes), self.right.replaced(sizes), self.because)
+        return Condition(
+            self.relation, self.left.replaced(sizes), self.right.replaced(sizes), self.operation, self.place
+        )
+
+    @property
+    def reason(self) -> str:
+        """What demands it: the operation, both sizes, and its place in the graph."""
+        return f"{self.operation} of [{self.left}] and [{self.right}] at `{self.place}`"
+
+    def simplified(self) -> Iterator[Condition]:
+        """Yields conditions that say the same in fewer words: common factors, which are never 0, left out."""
+        left, right = without_common_factors(self.left, self.right)
+        pairs = whole_parts(left, right) if self.relation == "equal" else None
+        if self.relation == "alike":
+            yield self
+        else:
+            for one, other in pairs or [(left, right)]:
+                yield Condition(self.relation, one, other, self.operation, self.place)
 
     def __str__(self) -> str:
         if self.relation == "alike":
-            return f"{self.left} == {self.right}, or one of them is 1"
+            return f"{self.left} == {self.right} or {self.left} == 1 or {self.right} == 1"
         difference = self.left - self.right
         remainder = str(difference)
         if self.relation == "equal" and " % " in remainder:

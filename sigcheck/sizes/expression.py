@@ -20,7 +20,9 @@ from typing import Literal, TypeAlias
 
 # Larger sums, and deeper nesting, come from graphs that nobody could read the answer of.
 MOST_TERMS = 24
-MOST_DEPTH = 12
+MOST_DEPTH = 8
+# Expressions within expressions are shared, and their texts are not: of all parts together no more are kept.
+MOST_PARTS = 150
 # Beyond the largest size that a tensor may have, a product overflows where it is run.
 MOST_NUMBER = 2**63
 
@@ -46,6 +48,11 @@ class Variable:
     def depth(self) -> int:
         """How deep operations are nested in it."""
         return 0
+
+    @property
+    def parts(self) -> int:
+        """How many variables, numbers and operations its text has."""
+        return 1
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,11 @@ class Operation:
         """How deep operations are nested in it."""
         return 1 + max(self.left.depth, self.right.depth)
 
+    @cached_property
+    def parts(self) -> int:
+        """How many variables, numbers and operations its text has."""
+        return 1 + self.left.parts + self.right.parts
+
 
 Atom: TypeAlias = Variable | Operation
 # Factors with their powers, in the order of their names.
@@ -107,7 +119,7 @@ class Expression:
         if len(kept) > MOST_TERMS or any(abs(number) >= MOST_NUMBER for _, number in kept):
             raise TooLargeError("a size of too many terms")
         found = cls(kept)
-        if found.depth > MOST_DEPTH:
+        if found.depth > MOST_DEPTH or found.parts > MOST_PARTS:
             raise TooLargeError("a size of too many operations")
         return found
 
@@ -123,6 +135,11 @@ class Expression:
     def depth(self) -> int:
         """How deep operations are nested in it."""
         return max((atom.depth for product, _ in self.terms for atom, _ in product), default=0)
+
+    @cached_property
+    def parts(self) -> int:
+        """How many variables, numbers and operations its text has."""
+        return sum(1 + sum(atom.parts * power for atom, power in product) for product, _ in self.terms)
 
     @cached_property
     def variables(self) -> frozenset[Variable]:

@@ -7,16 +7,23 @@ another number, what follows from it is said without the division.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.size_text import is_name
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Expression, TooLargeError, Variable, variable
 from sigcheck.sizes.tensor import Sizes, settled
 from sigcheck.sizes.walk import Found
 
 BATCH = "batch"
+# A longer name fills a line.
+_MOST_CHARACTERS = 40
+# Multiples of more than that are none that anybody feeds.
+_MOST_DIVISOR = 4_096
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,7 @@ def _variables(endpoint: Endpoint) -> Sizes | None:
     shape = endpoint.spec.shape
     if shape is None or endpoint.spec.kind != "dense":
         return None
-    return tuple(
-        variable(f"{endpoint.name}.{axis}") if size is None else size for axis, size in enumerate(shape)
-    )
+    return tuple(variable(f"{endpoint.name}.{axis}") if size is None else size for axis, size in enumerate(shape))
 
 
 def name_sizes(inputs: Sequence[Endpoint], given: Mapping[str, Sizes | None], found: Found) -> Named:
@@ -102,21 +107,32 @@ def _names(
             word = _word(endpoint, axis)
             if word is not None:
                 wanted.setdefault(stands, word)
-    taken: dict[str, Variable] = {}
-    found: dict[Variable, Expression] = {}
-    for one in places:
-        stands = classes.get(one, one)
-        word = wanted.get(stands, stands.name)
+    told: dict[Variable, str] = {}
+    taken: set[str] = set()
+    for stands in dict.fromkeys(classes.get(one, one) for one in places):
         # Two sizes of one word that need not be equal are told apart by their inputs.
-        name = word if taken.setdefault(word, stands) == stands else stands.name
-        found[one] = variable(name)
-    return found
+        name = next(one for one in _candidates(wanted.get(stands), stands.name) if one not in taken)
+        taken.add(name)
+        told[stands] = name
+    return {one: variable(told[classes.get(one, one)]) for one in places}
+
+
+def _candidates(word: str | None, place: str) -> Iterator[str]:
+    """Yields what a size may be called, the best first: all can be read back."""
+    if word is not None and is_name(word):
+        yield word[:_MOST_CHARACTERS]
+    source, _, axis = place.rpartition(".")
+    plain = re.sub(r"\W", "_", source)[-_MOST_CHARACTERS:]
+    plain = plain if is_name(plain) else f"_{plain}"
+    yield f"{plain}.{axis}"
+    for number in count(2):
+        yield f"{plain}_{number}.{axis}"
 
 
 def _word(endpoint: Endpoint, axis: int) -> str | None:
-    axes = endpoint.spec.facts.axes
+    axes = endpoint.spec.facts.axes or next((one.value for one in endpoint.inferred if one.name == "axes"), None)
     if axes is not None and axis < len(axes):
-        return axes[axis]
+        return axes[axis] and str(axes[axis])
     return BATCH if axis == 0 and len(endpoint.spec.shape or ()) > 1 else None
 
 
@@ -135,7 +151,7 @@ def _multiples(conditions: Iterable[Condition]) -> dict[Variable, int]:
         if one.relation == "equal" and len(one.variables) == 1:
             (size,) = one.variables
             for divisor in _divisors(one.left - one.right):
-                if _demands(one, size, divisor):
+                if divisor <= _MOST_DIVISOR and _demands(one, size, divisor):
                     found[size] = max(found.get(size, 1), divisor)
     return found
 
@@ -178,9 +194,9 @@ def _simplified(size: int | Expression, multiples: Mapping[Variable, int]) -> in
 
 def _divided(line: Expression, size: Variable, number: int) -> Expression:
     terms = {}
-    for product, count in line.terms:
+    for product, times in line.terms:
         powers = dict(product)
         if powers.get(size, 0) > 1:
             raise ValueError("no line")
-        terms[product] = count // number if size in powers else count
+        terms[product] = times // number if size in powers else times
     return Expression.of(terms)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
+from sigcheck.sizes.bounds import is_at_least
 from sigcheck.sizes.expression import Expression, constant, greater, less
 
 # A size: a number, or what it follows from.
@@ -77,14 +78,22 @@ def round_up(one: Size, divisor: int) -> Size:
 
 def largest(one: Size, other: Size) -> Size:
     """The greater of two."""
-    both_known = isinstance(one, int) and isinstance(other, int)
-    return max(one, other) if both_known else settled(greater(lifted(one), lifted(other)))  # type: ignore[type-var]
+    if isinstance(one, int) and isinstance(other, int):
+        return max(one, other)
+    is_more = is_at_least(lifted(one), lifted(other))
+    if is_more is not None:
+        return one if is_more else other
+    return other if is_at_least(lifted(other), lifted(one)) else settled(greater(lifted(one), lifted(other)))
 
 
 def smallest(one: Size, other: Size) -> Size:
     """The less of two."""
-    both_known = isinstance(one, int) and isinstance(other, int)
-    return min(one, other) if both_known else settled(less(lifted(one), lifted(other)))  # type: ignore[type-var]
+    if isinstance(one, int) and isinstance(other, int):
+        return min(one, other)
+    is_more = is_at_least(lifted(one), lifted(other))
+    if is_more is not None:
+        return other if is_more else one
+    return one if is_at_least(lifted(other), lifted(one)) else settled(less(lifted(one), lifted(other)))
 
 
 def product(sizes: Sequence[Size]) -> Size:

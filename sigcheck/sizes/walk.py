@@ -10,15 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sigcheck.graph.view import Graph, Node, Tensor
+from sigcheck.schema.budget import spend
 from sigcheck.sizes.call import Call
 from sigcheck.sizes.condition import Condition
+from sigcheck.sizes.expression import Variable
+from sigcheck.sizes.least import least_of
 from sigcheck.sizes.operations import rules
 from sigcheck.sizes.tensor import UNKNOWN, Sized, Sizes
 
-# Some 20 microseconds each: half a second is the most that anybody waits for.
-MOST_WALKED = 20_000
+# Some 20 microseconds each: a fifth of a second is the most that anybody waits for.
+MOST_WALKED = 10_000
+_STEPS_OF_NODE = 20
 # A model demands little of its sizes; what would be told in more words is not read.
 MOST_CONDITIONS = 500
+
+_SHAPES_ALONE = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike"})
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -34,31 +40,39 @@ class Found:
 
 
 def walk(graph: Graph, fed: Mapping[str, Sizes | None]) -> Found:
-    """What a graph makes of the sizes of its inputs, which are given by name. Never raises."""
+    """What a graph makes of the sizes of its inputs, which are given by name. Raises LimitError alone."""
     if len(graph.nodes) > MOST_WALKED:
         return Found(dict.fromkeys(graph.outputs), is_stopped=True)
     known: dict[int, Sequence[Sized]] = {}
     for name, tensor in graph.inputs.items():
         known[tensor.node] = _at(tensor.output, Sized(fed.get(name)))
     conditions: dict[Condition, None] = {}
+    least: dict[Variable, int] = {}
     unlisted: dict[str, None] = {}
     table = rules()
+    running = _running(graph)
     for number in _in_order(graph, set(known)):
         node = graph.nodes[number]
+        spend(_STEPS_OF_NODE + 2 * len(node.inputs))
         operands = [_of(known, one) for one in node.inputs]
         rule = table.get(node.op)
         if rule is None:
             unlisted[node.op] = None
             continue
-        call = Call(node, operands, number)
+        call = Call(node, operands, number, least)
         try:
             results = rule(call)
         except _BROKEN:
             # What a rule cannot say is not said; what it had demanded till then may not be all.
             continue
         known[number] = [results] if isinstance(results, Sized) else results
-        if len(conditions) < MOST_CONDITIONS:
-            conditions.update(dict.fromkeys(call.conditions))
+        if number not in running or len(conditions) >= MOST_CONDITIONS:
+            continue
+        for one in call.conditions:
+            conditions[one] = None
+            bound = least_of(one)
+            if bound is not None:
+                least[bound[0]] = max(bound[1], least.get(bound[0], 0))
     outputs = {name: _of(known, tensor).sizes for name, tensor in graph.outputs.items()}
     return Found(outputs, tuple(conditions), tuple(unlisted))
 
@@ -79,6 +93,18 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
         started.add(number)
         stack += [one.node for one in _read(graph.nodes[number]) if one.node not in started]
     return order
+
+
+def _running(graph: Graph) -> set[int]:
+    """The nodes whose values reach an output: what only a shape is read of need not run."""
+    found = {tensor.node for tensor in graph.outputs.values()}
+    waiting = list(found)
+    while waiting:
+        node = graph.nodes[waiting.pop()]
+        fresh = {one.node for one in _read(node)} - found if node.op not in _SHAPES_ALONE else set()
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 def _read(node: Node) -> Sequence[Tensor]:

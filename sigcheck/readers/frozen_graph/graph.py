@@ -14,6 +14,7 @@ from sigcheck.readers.graph_def.flatten import Flattener
 from sigcheck.schema.signature import Signature
 
 IS_RUN_BY_TENSORFLOW = True
+HAS_ALL_ATTRIBUTES = True
 
 
 @contextmanager

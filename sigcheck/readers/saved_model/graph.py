@@ -15,6 +15,7 @@ from sigcheck.readers.saved_model.recognize import BINARY
 from sigcheck.schema.signature import Endpoint, Signature
 
 IS_RUN_BY_TENSORFLOW = True
+HAS_ALL_ATTRIBUTES = True
 
 
 @contextmanager

@@ -50,8 +50,26 @@ def _signature(signature: Signature, page: Page) -> list[str]:
     has_facts = any(row[3] for row in rows)
     header = ("", "name", "spec", "facts") if has_facts else ("", "name", "spec")
     listed = [head, *table(page, header, [row[: len(header)] for row in rows], indent="  ")]
+    listed += _constraints(signature, page)
     shown = [row for endpoint in (*signature.inputs, *signature.outputs) for row in _inferred(endpoint)]
     return [*listed, "", *table(page, ("name", "inferred", "tier", "because"), shown, indent="  ")] if shown else listed
+
+
+def _constraints(signature: Signature, page: Page) -> list[str]:
+    """What must hold of the sizes, and below it where the graph demands it."""
+    if not signature.constraints:
+        return []
+    told = ", ".join(one.holds for one in signature.constraints)
+    rows = [
+        (one.holds if not at else "", one.tier if not at else "", printable(reason))
+        for one in signature.constraints
+        for at, reason in enumerate(one.because or ("",))
+    ]
+    return [
+        *page.wrap(f"where {printable(told)}", first="  ", rest="    "),
+        "",
+        *table(page, ("holds", "tier", "because"), rows, indent="  "),
+    ]
 
 
 def _inferred(endpoint: Endpoint) -> Iterator[tuple[str, str, str, str]]:
@@ -67,11 +85,19 @@ def _rows(side: str, endpoints: Iterable[Endpoint]) -> list[tuple[str, str, str,
         (
             f"{side}?" if endpoint.optional else side,
             printable(endpoint.name),
-            str(endpoint.spec),
+            _spec(endpoint),
             _facts(endpoint.spec.facts),
         )
         for endpoint in endpoints
     ]
+
+
+def _spec(endpoint: Endpoint) -> str:
+    """The spec, its open sizes by their names where those are known."""
+    if endpoint.sizes is None:
+        return str(endpoint.spec)
+    sizes = ", ".join("?" if size is None else str(size) for size in endpoint.sizes)
+    return f"{endpoint.spec.dtype or 'unknown'}[{printable(sizes)}]"
 
 
 def _facts(facts: Facts) -> str:

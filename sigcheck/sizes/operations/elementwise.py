@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from sigcheck.sizes.bounds import is_at_least
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.expression import Expression
 from sigcheck.sizes.tensor import Size, Sized, Sizes, add, divide, largest, multiply, smallest, subtract
 
 
@@ -24,13 +22,12 @@ def _stretched(call: Call, one: Size, other: Size) -> Size:
     call.require("alike", one, other)
     if isinstance(one, int) or isinstance(other, int):
         return one if isinstance(one, int) else other
-    if _is_more_than_one(one):
+    if call.is_at_least(one, 2):
         return one
-    return other if _is_more_than_one(other) else largest(one, other)
-
-
-def _is_more_than_one(size: Expression) -> bool:
-    return is_at_least(size, 2) is True
+    if call.is_at_least(other, 2):
+        return other
+    # Of nothing, stretched to what is 1, nothing comes: there the greater of the two is not the size.
+    return largest(one, other) if call.is_at_least(one, 1) and call.is_at_least(other, 1) else call.fresh()
 
 
 def _same(call: Call) -> Sized:
@@ -45,8 +42,11 @@ def _kept(call: Call) -> Sized:
 def _cast(call: Call) -> Sized:
     """A cast keeps whole numbers; what was cast to a float and back is no size that anybody computes."""
     operand = call.operands[0]
-    is_whole = str(call.attributes.get("DstT", "")).startswith(("int", "uint"))
-    return operand if is_whole else Sized(operand.sizes, below=operand.below)
+    target = str(call.attributes.get("DstT", ""))
+    if target in {"int32", "int64"}:
+        return operand
+    # Narrower numbers wrap.
+    return Sized(operand.sizes, below=operand.below if target in {"bool", "float32", "float64"} else None)
 
 
 def _merged(call: Call) -> Sized:
@@ -108,10 +108,16 @@ def _computed(call: Call) -> Sized:
     return Sized(found.sizes, values)
 
 
+def _negated(call: Call) -> Sized:
+    operand = call.operands[0]
+    values = None if operand.numbers is None else tuple(subtract(0, one) for one in operand.numbers)
+    return Sized(operand.sizes, values)
+
+
 def _remainder(call: Call) -> Sized:
     found = _merged(call)
     one, other = (operand.numbers for operand in call.operands[:2])
-    if one is None or other is None or len(one) != len(other):
+    if one is None or other is None or len(one) != len(other) or not all(isinstance(b, int) and b > 0 for b in other):
         return found
     try:
         values = tuple(subtract(a, multiply(b, divide(a, b))) for a, b in zip(one, other, strict=True))
@@ -158,7 +164,7 @@ def _ensured(call: Call) -> Sized:
 _ONE = (
     "Abs Acos Acosh Asin Asinh Atan Atanh Ceil CheckNumerics ClipByValue Cos Cosh Cumsum Cumprod Digamma Elu Erf Erfc "
     "Exp Expm1 FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars Floor IsFinite IsInf IsNan L2Loss_ LeakyRelu Lgamma Log "
-    "Log1p LogSoftmax LogicalNot Neg OnesLike Quantize Dequantize Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid "
+    "Log1p LogSoftmax LogicalNot OnesLike Quantize Dequantize Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid "
     "Sign Sin Sinh Softmax Softplus Softsign Sqrt Square Tan Tanh ZerosLike ReluN1To1 Relu0To1"
 )
 _KEPT = "Identity StopGradient PreventGradient Snapshot PlaceholderWithDefault"
@@ -178,6 +184,7 @@ RULES: dict[str, Rule] = {
     "EnsureShape": _ensured,
     "FloorMod": _remainder,
     "Less": _less,
+    "Neg": _negated,
     "SelectV2": _selected,
     "FusedBatchNorm": _normalized,
     "FusedBatchNormV2": _normalized,

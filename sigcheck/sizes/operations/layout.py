@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sigcheck.sizes.bounds import is_at_least
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.tensor import Size, Sized, Sizes, add, divide, multiply, numbers, product, subtract
 
@@ -23,6 +24,8 @@ def _reshaped(call: Call) -> Sized:
     places = [at for at, size in enumerate(told) if size == -1]
     if len(places) > 1 or len(told) > _MOST_RANK:
         raise UndecidedError("no shape")
+    if any(not isinstance(size, int) and is_at_least(size, 0) is not True for size in told):
+        raise UndecidedError("a size that may be -1, which stands for the rest")
     rest = product([size for size in told if size != -1])
     if operand.sizes is None:
         made: Sizes = tuple(call.fresh() if size == -1 else size for size in told)
@@ -214,6 +217,8 @@ def _broadcast_to(call: Call) -> Sized:
 
 def _filled(call: Call) -> Sized:
     wanted = call.numbers(0)
+    for size in wanted:
+        call.require_at_least(size, 0)
     value = call.operands[1].numbers if len(call.operands) > 1 else None
     if len(wanted) == 1 and isinstance(wanted[0], int) and value is not None and 0 <= wanted[0] <= _MOST_RANK:
         return numbers([value[0]] * wanted[0])

@@ -1,0 +1,85 @@
+"""Sizes: a signature with its open sizes named, and with what the graph demands of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sigcheck.graph.view import Graph
+from sigcheck.schema.constraint import Constraint, NamedSizes
+from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.size_text import MOST_CHARACTERS
+from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.sizes.expression import Expression, TooLargeError
+from sigcheck.sizes.named import Named, fed, name_sizes
+from sigcheck.sizes.summary import Summary, summarize
+from sigcheck.sizes.tensor import Size, Sizes
+from sigcheck.sizes.walk import walk
+
+# More places are no answer to "why".
+_MOST_REASONS = 8
+_MOST_SIZE = 2**63 - 1
+_BROKEN = (TooLargeError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+
+
+def tell_sizes(graph: Graph, signature: Signature) -> Signature:
+    """The signature with named sizes and constraints; as it is where the graph contradicts it, or says no more.
+
+    Raises LimitError alone.
+    """
+    if not any(_is_open(one) for one in (*signature.inputs, *signature.outputs)):
+        return signature
+    given = fed(signature.inputs)
+    found = walk(graph, given)
+    try:
+        named = name_sizes(signature.inputs, given, found)
+        told = summarize(named.conditions)
+        # What no size meets is a graph that was not understood.
+        return signature if told is None else _told(signature, named, told)
+    except _BROKEN:
+        return signature
+
+
+def _is_open(endpoint: Endpoint) -> bool:
+    shape = endpoint.spec.shape
+    return endpoint.spec.kind == "dense" and (shape is None or None in shape)
+
+
+def _told(signature: Signature, named: Named, told: Sequence[Summary]) -> Signature:
+    inputs = tuple(_sized(one, named.inputs.get(one.name)) for one in signature.inputs)
+    outputs = tuple(_sized(one, named.outputs.get(one.name)) for one in signature.outputs)
+    constraints = tuple(
+        Constraint(holds=one.holds, because=_reasons(one), tier="proved")
+        for one in told
+        if len(one.holds) <= MOST_CHARACTERS
+    )
+    return signature.model_copy(update={"inputs": inputs, "outputs": outputs, "constraints": constraints})
+
+
+def _reasons(summary: Summary) -> tuple[str, ...]:
+    reasons = tuple(dict.fromkeys(one.reason for one in summary.conditions))
+    more = len(reasons) - _MOST_REASONS
+    return reasons if more <= 0 else (*reasons[:_MOST_REASONS], f"and {more} more")
+
+
+def _sized(endpoint: Endpoint, sizes: Sizes | None) -> Endpoint:
+    """Raises ValueError where the graph contradicts the shape."""
+    shape = endpoint.spec.shape
+    if sizes is None or not _is_open(endpoint) or len(sizes) > MAX_RANK:
+        return endpoint
+    if shape is None:
+        told: NamedSizes = tuple(_text(size) for size in sizes)
+    elif len(shape) != len(sizes):
+        raise ValueError("another rank than the signature has")
+    else:
+        pairs = list(zip(shape, sizes, strict=True))
+        if any(isinstance(size, int) and one not in {None, size} for one, size in pairs):
+            raise ValueError("another size than the signature has")
+        told = tuple(_text(size) if one is None else one for one, size in pairs)
+    return endpoint if all(size is None for size in told) else endpoint.model_copy(update={"sizes": told})
+
+
+def _text(size: Size) -> int | str | None:
+    if isinstance(size, Expression):
+        text = str(size) if size.is_known else ""
+        return text if 0 < len(text) <= MOST_CHARACTERS else None
+    return size if 0 <= size <= _MOST_SIZE else None

@@ -1,0 +1,42 @@
+"""Constraint: what must hold of the sizes of a signature's inputs so that the model runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
+from sigcheck.schema.inferred import Tier
+from sigcheck.schema.size_text import parse_constraint, parse_size
+from sigcheck.schema.value import Value
+
+# As of a shape.
+_MOST = 2**63 - 1
+
+
+def _size(size: object) -> object:
+    if isinstance(size, str):
+        parse_size(size)
+    elif size is not None and (isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= _MOST):
+        raise ValueError(f"found {size!r:.40}, expected a size: a number from 0 to 2**63 - 1, a text such as 'height'")
+    return size
+
+
+def _comparison(text: str) -> str:
+    parse_constraint(text)
+    return text
+
+
+# For each axis its size: a number, an expression over the names of sizes, or None where nothing is known of it.
+NamedSizes = tuple[Annotated[int | str | None, BeforeValidator(_size)], ...]
+
+
+class Constraint(Value):
+    """A comparison of sizes that holds wherever the model runs: `height % 4 == 0`.
+
+    `because` has the places in the graph that demand it; a file that a person wrote needs none.
+    """
+
+    holds: Annotated[str, AfterValidator(_comparison)]
+    because: tuple[str, ...] = ()
+    tier: Tier = "read"

@@ -1,0 +1,127 @@
+"""Sizes of signatures whose graphs are written by hand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sigcheck import api
+from sigcheck.graph.view import Graph, Node, Tensor
+from sigcheck.inference.sizes import tell_sizes
+from sigcheck.reports import MODEL_FORMATS
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Model, Signature
+from tests.inference.graphs import const, graph, node, placeholder
+
+POOL = {"ksize": (1, 2, 2, 1), "strides": (1, 2, 2, 1), "padding": "VALID", "data_format": "NHWC"}
+
+
+def signature(given, gives="float32[*]"):
+    inputs = tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in given.items())
+    return Signature(inputs=inputs, outputs=(Endpoint(name="y", spec=parse_spec(gives)),))
+
+
+def halved_and_back(*behind, gives="float32[?, ?, ?, 6]"):
+    """A picture is made half as high and wide, doubled, and joined to itself."""
+    nodes = [
+        placeholder(),
+        node("MaxPool", 0, **POOL),
+        node("Shape", 1),
+        const(1, dtype="int32"),
+        const(3, dtype="int32"),
+        const(1, dtype="int32", shape=(1,)),
+        node("StridedSlice", 2, 5, 7, 5),
+        const(3, dtype="int32", shape=(1,)),
+        const(2, dtype="int32"),
+        node("Mul", 6, 8),
+        node("ResizeNearestNeighbor", 1, 9),
+        const(3, dtype="int32"),
+        node("ConcatV2", 0, 10, 11),
+        *behind,
+    ]
+    return tell_sizes(graph(*nodes), signature({"x": "float32[?, ?, ?, 3]"}, gives))
+
+
+def test_what_is_halved_and_joined_to_itself_must_be_even():
+    told = halved_and_back(gives="float32[*]")
+    assert [one.holds for one in told.constraints] == ["x.1 % 2 == 0", "x.2 % 2 == 0"]
+    assert told.inputs[0].sizes == ("batch", "x.1", "x.2", 3)
+    assert told.outputs[0].sizes == ("batch", "x.1", "x.2", 6)
+    assert told.constraints[0].because == ("ConcatV2 of [x.1] and [2*(x.1 // 2)] at `concatv2`",)
+    assert {one.tier for one in told.constraints} == {"proved"}
+
+
+def test_an_operation_that_is_not_listed_ends_what_is_known_of_its_result_alone():
+    told = halved_and_back(node("Custom", 12), gives="float32[*]")
+    assert [one.holds for one in told.constraints] == ["x.1 % 2 == 0", "x.2 % 2 == 0"]
+    assert told.outputs[0].sizes is None
+
+
+def test_a_graph_that_contradicts_its_signature_says_nothing():
+    given = signature({"x": "float32[?, ?, ?, 3]"}, "float32[?, 7]")
+    assert halved_and_back(gives="float32[?, 7]") == given
+
+
+def test_what_no_size_meets_is_not_said():
+    nodes = [
+        placeholder(),
+        const(*range(6), shape=(2, 3)),
+        node("MatMul", 0, 1),
+        const(1.0, 2.0),
+        node("BiasAdd", 2, 3),
+    ]
+    given = signature({"x": "float32[?, ?]"})
+    assert tell_sizes(graph(*nodes), given) == given
+
+
+def test_in_a_cycle_nothing_is_known():
+    nodes = (placeholder(), Node("Add", (Tensor(0), Tensor(2)), "a"), Node("Relu", (Tensor(1),), "b"))
+    told = tell_sizes(Graph(nodes, {"x": Tensor(0)}, {"y": Tensor(2)}), signature({"x": "float32[?, 3]"}))
+    assert told.outputs[0].sizes is None
+    assert told.constraints == ()
+
+
+def test_what_only_a_shape_is_read_of_need_not_run():
+    nodes = [placeholder(), const(0, dtype="int32", shape=(2,)), const(5, dtype="int32", shape=(2,))]
+    cut = [node("Slice", 0, 1, 2), node("Shape", 3)]
+    assert tell_sizes(graph(*nodes, *cut), signature({"x": "float32[?, ?]"})).constraints == ()
+    assert tell_sizes(graph(*nodes, cut[0]), signature({"x": "float32[?, ?]"})).constraints != ()
+
+
+def test_what_is_printed_is_a_source_that_says_the_same(tmp_path):
+    told = halved_and_back()
+    model = Model(source="s", reader="saved_model", signatures=(told,))
+    text = MODEL_FORMATS["json"].render_models([model])
+    (tmp_path / "model.json").write_text(text)
+    read = api.read(str(tmp_path / "model.json")).signatures[0]
+    assert read.constraints == told.constraints
+    assert [one.sizes for one in read.inputs] == [one.sizes for one in told.inputs]
+    shown = MODEL_FORMATS["text"].render_models([model])
+    assert "float32[batch, x.1, x.2, 3]" in shown
+    assert "where x.1 % 2 == 0, x.2 % 2 == 0" in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("sizes", ["batch", "h +", 3], "is not a size"),
+        ("sizes", ["batch", 3], "sizes names 2 sizes, the shape [?, ?, 3] has 3"),
+        ("sizes", ["batch", "h", 4], "says 4 where"),
+        ("sizes", ["batch", -1, 3], "found -1, expected a size"),
+        ("constraints", [{"holds": "h"}], "is not a comparison"),
+        ("constraints", [{"holds": "h == 4", "tier": "sure"}], "tier"),
+    ],
+)
+def test_what_a_person_wrote_wrong_is_one_clear_line(tmp_path, field, value, said):
+    written = {"inputs": [{"name": "x", "dtype": "float32", "shape": [None, None, 3]}], "outputs": []}
+    if field == "sizes":
+        written["inputs"][0]["sizes"] = value
+    else:
+        written["constraints"] = value
+    (tmp_path / "m.json").write_text(json.dumps(written))
+    with pytest.raises(SourceError) as raised:
+        api.read(str(tmp_path / "m.json"))
+    assert said in str(raised.value)
+    assert "\n" not in str(raised.value)
