@@ -18,6 +18,7 @@ _AXES = {
 }
 _PICTURE_RANK = 4
 _DECODERS = frozenset({"DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif", "DecodeAndCropJpeg"})
+_PARSERS = frozenset({"ParseExample", "ParseExampleV2", "ParseSingleExample", "ParseSequenceExampleV2"})
 _NUMBERS = frozenset({"float", "int", "uint"})
 
 
@@ -35,6 +36,8 @@ def claims(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Itera
         yield Inferred(name="softmax_applied", value=True, tier="proved", reason="Softmax of the input itself")
     if spec.dtype == "string" and all(arrival.node.op in _DECODERS for arrival in arrivals):
         yield Inferred(name="image_bytes", value=True, tier="proved", reason=arrivals[0].node.op)
+    if spec.dtype == "string" and all(arrival.node.op in _PARSERS for arrival in arrivals):
+        yield Inferred(name="examples", value=True, tier="proved", reason=arrivals[0].node.op)
 
 
 def _scaling(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sigcheck.planning.opening import granted, loosest, opening
 from sigcheck.planning.search import Outcome, search
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import FACT_NAMES, Facts
+from sigcheck.schema.facts import CATEGORICAL, FACT_NAMES, Facts
 from sigcheck.schema.obstacle import Declaration, Opening
 from sigcheck.schema.plan import VERDICTS, Plan, Verdict
 from sigcheck.schema.policy import Policy
@@ -136,16 +136,23 @@ def _ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
 
 
 def _ranges(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
-    """Yields the range that the codes of the consumer stand for, where the producer's is known."""
+    """Yields the range that the codes of the consumer stand for, with the producer's where bytes have none yet."""
     quantization = required.facts.quantization
-    limits = DTYPES[required.dtype or "variant"]
-    if quantization is None or required.facts.range is not None or provided.facts.range is None:
+    limits, given = DTYPES[required.dtype or "variant"], DTYPES[provided.dtype or "variant"]
+    is_byte = provided.dtype == "uint8" and provided.facts.quantization is None
+    if quantization is None or (provided.facts.range is None and not is_byte):
         return
     if len(quantization.scale) > 1 or limits.lowest is None or limits.highest is None:
         return
     scale, zero_point = quantization.scale[0], quantization.zero_point[0]
     low, high = (f"{scale * (end - zero_point):.6g}" for end in (limits.lowest, limits.highest))
-    yield (Declaration(side="consumer", fact="range", value=f"{low},{high}"),)
+    sides: tuple[tuple[Literal["producer", "consumer"], str, TensorSpec], ...] = (
+        ("producer", f"{given.lowest},{given.highest}", provided),
+        ("consumer", f"{low},{high}", required),
+    )
+    yield tuple(
+        Declaration(side=side, fact="range", value=value) for side, value, spec in sides if spec.facts.range is None
+    )
 
 
 def _paddings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
@@ -238,6 +245,9 @@ def _channel_orders(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]
 
 def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     ours, theirs = provided.facts.meaning, required.facts.meaning
+    if ours is None and theirs in CATEGORICAL:
+        # What names or counts is whole, though its type need not be: then a guard is all that a cast needs.
+        yield (Declaration(side="producer", fact="meaning", value=theirs),)
     if ours in SCORES and theirs is None:
         for meaning in (ours, "class_ids"):
             yield (Declaration(side="consumer", fact="meaning", value=meaning),)

@@ -22,16 +22,17 @@ _BESIDE = re.compile(r"mask|type|segment|position|length|size|training|threshold
 def is_proposable(provided: TensorSpec, required: TensorSpec, outcome: Outcome, policy: Policy) -> bool:
     """Whether this pair passes, or would with one declaration.
 
-    Ids, lengths and masks are no picture, and what has to be made up to get there, beside the filling of
+    Ids, lengths and masks are no picture, nor a picture they, and what has to be made up to get there, beside the filling of
     rows, is no proposal unless a fact says that it is meant.
     """
-    if _is_picture(required) and (provided.facts.meaning in CATEGORICAL or provided.facts.id_count is not None):
+    if (_is_picture(required) and _is_naming(provided)) or (_is_picture(provided) and _is_naming(required)):
         return False
     if outcome.plan is not None:
         return True
     if any(_only_fills(plan) for plan in outcome.candidates):
         return True
-    if not outcome.candidates or provided.rank != required.rank:
+    # Floats that are ids need only be called so: no step is taken before.
+    if provided.rank != required.rank or not (outcome.candidates or _is_naming(required)):
         return False
     from sigcheck.planning.advice import find_ways
 
@@ -51,6 +52,10 @@ def _rows(endpoint: Endpoint) -> int:
 
 def _only_fills(plan: Plan) -> bool:
     return all("value" in step.arguments for step in plan.steps if step.is_inventing)
+
+
+def _is_naming(spec: TensorSpec) -> bool:
+    return spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None
 
 
 def _is_picture(spec: TensorSpec) -> bool:

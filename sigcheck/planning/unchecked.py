@@ -22,6 +22,9 @@ WORDS = {
     "padding": "padding",
 }
 
+# What graphs are seen to make of strings.
+_STRINGS = {"image_bytes": "files of images", "examples": "serialized tf.Examples"}
+
 
 def list_unchecked(
     bindings: Sequence[Binding], outputs: Sequence[Endpoint] = (), inputs: Sequence[Endpoint] = ()
@@ -83,4 +86,6 @@ def _shown(endpoint: Endpoint | None) -> dict[str, str]:
             found["id_count"] = f"ids below {claim.value}"
         elif claim.name == "meaning":
             found["meaning"] = str(claim.value)
+        elif claim.name in _STRINGS:
+            found["meaning"] = f"{_STRINGS[claim.name]} ({claim.reason})"
     return found

@@ -175,6 +175,12 @@ def test_bytes_that_are_decoded():
     assert "image_bytes" in claims(TensorSpec(dtype="string", shape=()), placeholder("string"), node("DecodePng", 0))
 
 
+def test_strings_that_are_parsed_as_examples():
+    text = TensorSpec(dtype="string", shape=(None,))
+    assert "examples" in claims(text, placeholder("string"), node("ParseExampleV2", 0))
+    assert "examples" not in claims(text, placeholder("string"), node("ParseExampleV2", 0), node("StringLower", 0))
+
+
 def test_an_input_that_nothing_reads_says_nothing():
     assert claims(IDS, placeholder("int32"), const(1), output=1) == {}
     assert claims(IDS, placeholder("int32"), const(1), inputs={"other": Tensor(0)}) == {}

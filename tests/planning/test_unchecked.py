@@ -112,3 +112,12 @@ def test_a_meaning_that_only_one_graph_shows_is_told():
     inputs = [Endpoint(name="x", spec=parse_spec("float32[?, 3]"))]
     said = "meaning of x: the producer's graph shows probabilities, not declared by the consumer"
     assert said in list_unchecked(feed(outputs, inputs).bindings, outputs, inputs)
+
+
+def test_what_a_graph_makes_of_a_string_is_told():
+    parsed = Inferred(name="examples", value=True, tier="proved", reason="ParseExampleV2")
+    outputs = [Endpoint(name="text", spec=parse_spec("string[?]"))]
+    inputs = [Endpoint(name="x", spec=parse_spec("string[?]"), inferred=(parsed,))]
+    assert list_unchecked(feed(outputs, inputs).bindings, outputs, inputs) == (
+        "meaning of x: the consumer's graph shows serialized tf.Examples (ParseExampleV2), not declared by the producer",
+    )

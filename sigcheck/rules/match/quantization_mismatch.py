@@ -27,6 +27,8 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.wording import quantization
+from sigcheck.schema.agreement import numbers_held
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -51,4 +53,8 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _numbers(spec: TensorSpec) -> str:
     fact = spec.facts.quantization
-    return f"{spec.dtype} real numbers" if fact is None else f"{spec.dtype} of {quantization(fact)}"
+    if fact is not None:
+        return f"{spec.dtype} of {quantization(fact)}"
+    is_whole = DTYPES[spec.dtype or "variant"].kind in {"int", "uint"}
+    is_unknown = is_whole and numbers_held(spec) is None
+    return f"{spec.dtype} of which nothing says what they stand for" if is_unknown else f"{spec.dtype} real numbers"

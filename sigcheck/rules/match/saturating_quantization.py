@@ -24,6 +24,8 @@ from collections.abc import Iterator
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.seen import claim_of, seen_pairs
 from sigcheck.rules.words.wording import interval, number
+from sigcheck.schema.agreement import own_raw_range
+from sigcheck.schema.facts import Facts, Range
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import reachable
 
@@ -41,6 +43,7 @@ def find(match: MatchView) -> Iterator[Finding]:
         given = pair.output.spec.facts.range or (seen.value if seen is not None and not is_quantized else None)
         if reach is None or given is None:
             continue
+        given = _stored(given, pair.input.spec.facts)
         low, high, step = reach
         if given[0] < low - step or given[1] > high + step:
             yield pair.finding(
@@ -49,3 +52,15 @@ def find(match: MatchView) -> Iterator[Finding]:
                 f"quantized values reach from {number(low)} to {number(high)}, provided values in {interval(given)}",
                 "quantize the model for these values, or clip them on purpose",
             )
+
+
+def _stored(given: Range, wanted: Facts) -> Range:
+    """The values once they are converted to what the consumer declares: those are what is quantized."""
+    normalization = wanted.normalization
+    if normalization is None:
+        return wanted.range or given
+    ends = own_raw_range(wanted) or given
+    values = [
+        (end - mean) / std for end in ends for mean, std in zip(normalization.mean, normalization.std, strict=True)
+    ]
+    return min(values), max(values)
