@@ -22,8 +22,8 @@ _BESIDE = re.compile(r"mask|type|segment|position|length|size|training|threshold
 def is_proposable(provided: TensorSpec, required: TensorSpec, outcome: Outcome, policy: Policy) -> bool:
     """Whether this pair passes, or would with one declaration.
 
-    Ids, lengths and masks are no picture, nor a picture they, and what has to be made up to get there, beside the filling of
-    rows, is no proposal unless a fact says that it is meant.
+    Ids, lengths and masks are no picture, nor a picture they, and what has to be made up to get
+    there, beside the filling of rows, is no proposal unless a fact says that it is meant.
     """
     if (_is_picture(required) and _is_naming(provided)) or (_is_picture(provided) and _is_naming(required)):
         return False
