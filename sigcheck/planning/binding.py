@@ -18,6 +18,7 @@ from sigcheck.planning.joined_example import choose_by_example, decide_joined
 from sigcheck.planning.names import match_names
 from sigcheck.planning.proposable import is_proposable, rank_inputs
 from sigcheck.planning.search import search
+from sigcheck.planning.sparse_parts import sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.junction import Bind, Junction
@@ -82,7 +83,10 @@ def bind(
     # A consumer of optional inputs only is still to be fed something: nothing bound is no fit.
     wanted = [e for e in inputs if not (e.optional or _is_spared(e, settled))] or ([] if settled else list(inputs))
     free_inputs = [e for e in wanted if e.name not in settled]
-    free_outputs = [e for e in outputs if e.name not in chosen.values() and e.name not in given]
+    taken_apart = sparse_parts(outputs)
+    free_outputs = [
+        e for e in outputs if e.name not in chosen.values() and e.name not in given and e.name not in taken_apart
+    ]
     tied: dict[str, tuple[str, ...]] = {}
     contested: dict[str, tuple[str, ...]] = {}
     if len(free_inputs) == len(free_outputs) == 1:

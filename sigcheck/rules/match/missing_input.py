@@ -24,6 +24,7 @@ from difflib import get_close_matches
 
 from sigcheck.planning.advice import planned
 from sigcheck.planning.proposable import is_proposable
+from sigcheck.planning.sparse_parts import sparse_parts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
@@ -64,9 +65,11 @@ def _contend(output: str, names: Sequence[str], name: str) -> str:
 
 def _offer(match: MatchView, endpoint: Endpoint) -> str:
     """What of the outputs left over may be bound to it: the nearest name first, and only what leads there."""
-    names = [one.name for one in match.unused]
+    apart = sparse_parts(match.outputs)
+    left = [one for one in match.unused if one.name not in apart]
+    names = [one.name for one in left]
     near = get_close_matches(endpoint.name, names, n=1)
-    ordered = sorted(match.unused, key=lambda one: one.name not in near)
+    ordered = sorted(left, key=lambda one: one.name not in near)
     fitting = [one.name for one in ordered[:_MOST_TRIED] if _leads(match, one, endpoint)]
     if fitting and fitting[0] in near:
         return f"bind the output of the nearest name with {bind_option(fitting[0], endpoint.name)}"
@@ -74,6 +77,11 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
         more = f" and {len(fitting) - _SHOWN} more" if len(fitting) > _SHOWN else ""
         others = f"; left over are {', '.join(fitting[:_SHOWN])}{more}" if len(fitting) > 1 else ""
         return f"bind one with {bind_option(fitting[0], endpoint.name)}{others}"
+    if apart:
+        told = (
+            f"{', '.join(apart[:-1])} and {apart[-1]} are a sparse tensor taken apart, of which none leads there alone"
+        )
+        return f"{told}; give it whole in the producer, or feed {endpoint.name} from elsewhere"
     none = "no output that is left over leads there" if names else "the producer has no output left"
     return f"{none}; feed {endpoint.name} from elsewhere, or name another producer"
 

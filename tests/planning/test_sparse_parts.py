@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.matching import feed
+from sigcheck.planning.sparse_parts import sparse_parts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint
+
+
+def ends(**specs):
+    return [Endpoint(name=name, spec=parse_spec(spec)) for name, spec in specs.items()]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "parts"),
+    [
+        ({"indices": "int64[?, 2]", "values": "string[?]", "dense_shape": "int64[2]"}, True),
+        ({"decoded_shape_0": "int64[?]", "decoded_values_0": "int32[?]", "decoded_indices_0": "int64[?, ?]"}, True),
+        # A place has two numbers and the size three.
+        ({"indices": "int64[?, 2]", "values": "int64[?]", "dense_shape": "int64[3]"}, False),
+        # The best three of scores are no sparse tensor.
+        ({"indices": "int32[?, 3]", "values": "float32[?, 3]"}, False),
+        ({"a_indices": "int64[?, 2]", "b_values": "int64[?]", "dense_shape": "int64[2]"}, False),
+    ],
+)
+def test_parts_are_found_by_name_and_spec(outputs, parts):
+    assert set(sparse_parts(ends(**outputs))) == (set(outputs) if parts else set())
+
+
+def test_no_part_is_proposed_alone_and_a_person_may_bind_one():
+    outputs = ends(indices="int64[?, 2]", values="int64[?]", dense_shape="int64[2]")
+    inputs = ends(ids="int64[?, ?]")
+    found = feed(outputs, inputs)
+    assert not found.bindings
+    assert [one.name for one in found.missing] == ["ids"]
+    assert [one.provided for one in feed(outputs, inputs, {"values": "ids"}).bindings] == ["values"]
+    assert [one.provided for one in feed(outputs, ends(values="int64[?]")).bindings] == ["values"]
