@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sigcheck import api
+from sigcheck.reports.parts.meaning import meaning
 from sigcheck.rules import RULES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind
@@ -56,10 +57,11 @@ def assert_compatible(
     if report.exit_code == 0 and adapter is not None:
         return adapter
     giver, taker = sides(report)
+    said = meaning(report.verdict, report.bindings)
     if report.verdict == "undecided":
-        headline = f"undecided whether {giver} can feed {taker}: a declaration is needed"
+        headline = f"undecided whether {giver} can feed {taker}: {said}"
     elif report.verdict == "blocked":
-        headline = f"{giver} cannot feed {taker}: no adapter within the policy"
+        headline = f"{giver} cannot feed {taker}: {said}"
     else:
         headline = f"{giver} could feed {taker} by an adapter, but a finding is an error"
     raise AssertionError(explain(report, headline))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
-from sigcheck.reports.parts.meaning import MEANS
+from sigcheck.reports.parts.meaning import meaning
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.parts.table import table
@@ -62,9 +62,8 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     from sigcheck.reports.parts.ledger import render_ledger
 
-    return without_commands(
-        "\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {MEANS[result.verdict]}"])
-    )
+    said = meaning(result.verdict, [one for link in result.links for one in link.bindings])
+    return without_commands("\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {said}"]))
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
@@ -83,9 +82,9 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
 
 def _headline(result: CheckResult, page: Page) -> list[str]:
     sides = page.wrap(f"{_side(result.producer)} -> {_side(result.consumer)}", rest="  ")
-    meaning = page.wrap(f"{result.verdict}: {MEANS[result.verdict]}", rest="  ")
+    said = page.wrap(f"{result.verdict}: {meaning(result.verdict, result.bindings)}", rest="  ")
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
-    return [*sides, meaning[0].replace(result.verdict, word, 1), *meaning[1:]]
+    return [*sides, said[0].replace(result.verdict, word, 1), *said[1:]]
 
 
 def _side(side: Side) -> str:
@@ -120,7 +119,9 @@ def _binding_plans(binding: Binding, page: Page) -> list[str]:
             ends = " and ".join(_endpoint(part.provided, str(part.provided_spec)) for part in binding.parts)
             lines += page.wrap(f"from {ends}", first="  ", rest="    ")
         lines += _steps(plan, page)
-    if binding.candidates:
+    if len(binding.candidates) == 1:
+        lines += [*_title(f"candidate for {of}", page), *_steps(binding.candidates[0], page)]
+    elif binding.candidates:
         lines += [*_title(f"candidates for {of}", page), *_candidates(binding.candidates, page)]
     if binding.nearest is not None and binding.nearest.steps:
         lines += [*_title(f"nearest for {of}, not allowed or not enough", page), *_steps(binding.nearest, page)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sigcheck.reports.parts.comparison import Row, compare
 from sigcheck.reports.parts.digest import counted, side_text
-from sigcheck.reports.parts.meaning import MEANS
+from sigcheck.reports.parts.meaning import meaning
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Verdict
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # For each input that was planned for, the graph that was searched.
 Graphs = Mapping[str, "nx.DiGraph[Any]"]
-Standing = Literal["chosen", "tied", "dearer", "nearest"]
+Standing = Literal["chosen", "tied", "candidate", "dearer", "nearest"]
 
 # A picture of more links than these is drawn when it is asked for: browsers take a second for 500.
 MOST_DRAWN = 80
@@ -89,7 +89,7 @@ class LinkView:
     @property
     def meaning(self) -> str:
         """What the verdict means."""
-        return MEANS[self.verdict]
+        return meaning(self.verdict, [one.binding for one in self.bindings])
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def view_check(result: CheckResult, graphs: Graphs) -> PageView:
         subtitle="",
         headline=result.verdict,
         standing=result.verdict,
-        meaning=MEANS[result.verdict],
+        meaning=meaning(result.verdict, result.bindings),
         links=(link,),
         ledger=_ledger([result]),
     )
@@ -177,7 +177,7 @@ def view_chain(result: ChainResult, graphs: Sequence[Graphs]) -> PageView:
         subtitle=counted(len(result.links), "link"),
         headline=result.verdict,
         standing=result.verdict,
-        meaning=MEANS[result.verdict],
+        meaning=meaning(result.verdict, [one for link in result.links for one in link.bindings]),
         links=tuple(links),
         ledger=result.ledger,
     )
@@ -281,7 +281,7 @@ def _lint_finding(one: LintFinding, *, has_specs: bool = True) -> FindingView:
 def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:
     plans = [
         *_standing("chosen", [] if binding.whole is None else [binding.whole]),
-        *_standing("tied", binding.candidates),
+        *_standing("tied" if len(binding.candidates) > 1 else "candidate", binding.candidates),
         *_standing("dearer", binding.alternatives),
         *_standing("nearest", [] if binding.nearest is None else [binding.nearest]),
     ]

@@ -20,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "unused_output"
@@ -36,6 +35,6 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=endpoint.name,
             message="no input takes it",
-            help=f"nothing to do, or bind it with {bind_option(endpoint.name, 'IN')}",
+            help="nothing to do, unless an input was meant to take it: then bind it by name",
             provided=str(endpoint),
         )
