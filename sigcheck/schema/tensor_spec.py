@@ -148,7 +148,18 @@ def _check_facts(spec: TensorSpec) -> None:
         _check_range(spec, facts.range)
 
 
+def is_storable(dtype: str | None) -> bool:
+    """Whether numbers of the dtype can be stored ones, which stand for others by a scale: whole ones only.
+
+    >>> is_storable("int8"), is_storable("float32")
+    (True, False)
+    """
+    return dtype is None or DTYPES[dtype].kind in {"int", "uint", "quantized"}
+
+
 def _check_quantization(spec: TensorSpec, numbers: Quantization) -> None:
+    if not is_storable(spec.dtype):
+        raise ValueError(f"quantization is one of whole numbers, not of {spec.dtype}")
     if numbers.axis is None or spec.shape is None:
         return
     rank = len(spec.shape)

@@ -54,6 +54,10 @@ def test_a_scalar_is_not_of_unknown_rank():
             {"quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": 1}},
             "2 scales, its axis 1 has size 3",
         ),
+        *[
+            (dtype, {"quantization": {"scale": 0.5, "zero_point": 0}}, f"is one of whole numbers, not of {dtype}")
+            for dtype in ("float32", "bfloat16", "bool", "string", "complex64")
+        ],
         # Stored units, which people take for real ones.
         (
             "uint8",

@@ -10,7 +10,7 @@ from sigcheck.readers.tflite.metadata import TensorFacts
 from sigcheck.schema.budget import spend
 from sigcheck.schema.facts import Facts, Quantization
 from sigcheck.schema.signature import Note
-from sigcheck.schema.tensor_spec import MAX_RANK, Shape, TensorSpec
+from sigcheck.schema.tensor_spec import MAX_RANK, Shape, TensorSpec, is_storable
 
 # Fields by number (schema.fbs).
 _SHAPE, _TYPE, _QUANTIZATION, _SIGNATURE, _HAS_RANK = 0, 1, 4, 7, 8
@@ -60,7 +60,8 @@ def read_tensor(tensor: Table, name: str, told: TensorFacts | None) -> tuple[Ten
     quantization = read_quantization(tensor, shape)
     if isinstance(quantization, str):
         notes.append(Note(place=name, message=quantization))
-    elif quantization is not None:
+    elif quantization is not None and is_storable(dtype):
+        # Converters leave scales at floats too, where they mean nothing.
         known["quantization"] = quantization
     if told is not None:
         facts, said = told.for_tensor(name, dtype, shape)

@@ -193,6 +193,12 @@ def test_quantization_that_cannot_be_is_left_out_with_a_note(show, quantization)
     assert [note.place for note in found.notes] == ["x"]
 
 
+def test_a_scale_beside_floats_means_nothing(show):
+    found = show(model([([{"name": "x", "dtype": FLOAT32, "quantization": ([0.5], [3])}, Y], [0], [1])]))
+    assert found.signatures[0].inputs[0].spec.facts.quantization is None
+    assert found.notes == ()
+
+
 def test_metadata_of_an_image_classifier(show):
     image = {"name": "image", "shape": (1, 8, 8, 3)}
     scores = {"name": "scores", "shape": (1, 3)}

@@ -78,7 +78,9 @@ def test_a_lone_candidate_stands_as_a_plan(undecided):
     lone = binding.model_copy(update={"candidates": binding.candidates[:1]})
     text = render_check(undecided.model_copy(update={"bindings": (lone,)}))
     assert "candidate for image from pixels\n      step " in text
-    assert "\n  1.  transpose(perm=[0, 3, 1, 2])  float32[?, 3, 8, 8]  exact\n  step 1 assumes axis 3 moves to 1\n" in text
+    assert (
+        "\n  1.  transpose(perm=[0, 3, 1, 2])  float32[?, 3, 8, 8]  exact\n  step 1 assumes axis 3 moves to 1\n" in text
+    )
     assert "(1)" not in text
 
 
