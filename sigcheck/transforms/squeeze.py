@@ -85,11 +85,14 @@ def _is_named_away(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     """Whether the axis has a name that is none of the consumer's, which names all of its axes.
 
     A whole example may be fed as a batch of one. What is known to be within an example has more
-    entries than one, and beside an open axis of the consumer a guard would hide which is meant.
+    entries than one, beside an open axis of the consumer a guard would hide which is meant, and
+    where both sides name all axes and no name is on both, nothing says that the example is meant.
     """
     ours, theirs = spec.facts.axes, required.facts.axes
     if ours is None or theirs is None or None in theirs:
         return False
+    if theirs and None not in ours and not set(ours).intersection(theirs):
+        return True
     return ours[axis] is not None and (ours[axis] in WITHIN_EXAMPLE or None in (required.shape or ()))
 
 

@@ -41,3 +41,12 @@ def test_an_axis_in_the_place_of_another_one_is_removed_whatever_size_is_require
     gives, wants = {"axes": ["height", "width", "channel"]}, {"axes": ["batch", "height", "width"]}
     (step,) = propose("squeeze", "float32[8, 8, 1]", "float32[?, ?, ?]", gives, wants)
     assert step.arguments == {"axis": 2}
+
+
+def test_no_guard_removes_the_batch_where_no_name_is_on_both_sides(propose):
+    """Scores of five classes for a batch are no five channels of one example."""
+    shapes, gives = ("float32[5, ?]", "float32[5]"), {"axes": ["class", "batch"], "meaning": "log_probabilities"}
+    assert propose("squeeze", *shapes, gives, {"axes": ["channel"]}) == []
+    (step,) = propose("squeeze", *shapes, gives, {"axes": ["class"]})
+    assert step.guard == "axis 1 has size 1"
+    assert propose("squeeze", "float32[?]", "float32[]", {"axes": ["batch"]}, {"axes": []})
