@@ -9,6 +9,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.sizes.feed import Judged
 
 # How each fact is called in a sentence.
 WORDS = {
@@ -55,6 +56,11 @@ def list_unchecked(
             told = _in_words(end, required, words) if words else _told(fact, end.facts, required.facts, ours, theirs)
             lines.append(f"{WORDS[fact]} of {binding.required}: {told}")
     return tuple(lines)
+
+
+def list_open_sizes(sizes: Judged) -> tuple[str, ...]:
+    """One line for each constraint that nobody can tell yet: `height % 4 == 0 of image: open on both sides`."""
+    return tuple(f"{holds} of {' and '.join(inputs)}: open on both sides" for holds, inputs in sizes.undecided)
 
 
 def _in_words(end: TensorSpec, required: TensorSpec, places: Sequence[int]) -> str:

@@ -81,9 +81,9 @@ def plan_link(
         match = _match(outputs, inputs, entry, place, cache)
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
-    return PlannedLink(
-        entry, Draft(describe_side(producer), describe_side(consumer), outputs, inputs, match, entry.policy)
-    )
+    sides = (describe_side(producer), describe_side(consumer))
+    constraints = () if consumer.signature is None else consumer.signature.constraints
+    return PlannedLink(entry, Draft(*sides, outputs, inputs, match, entry.policy, constraints=constraints))
 
 
 def describe_side(model: LintedModel) -> Side:

@@ -71,6 +71,14 @@ class Endpoint(Value):
             rest["sizes"] = written["sizes"]
         return {**flat, **rest}
 
+    @property
+    def sized_spec(self) -> str:
+        """The spec as people read it, its open sizes by their names where those are known."""
+        if self.sizes is None:
+            return str(self.spec)
+        sizes = ", ".join("?" if size is None else str(size) for size in self.sizes)
+        return f"{self.spec.dtype or 'unknown'}[{sizes}]"
+
     def __str__(self) -> str:
         return f"{self.name}: {self.spec}"
 

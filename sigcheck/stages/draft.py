@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from sigcheck.planning.matching import Match
+from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.report import Side, worst_verdict
+from sigcheck.schema.report import Binding, Side, worst_verdict
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import Shape
+from sigcheck.sizes.feed import Judged, judge
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import Models
@@ -30,12 +35,20 @@ class Draft:
     policy: Policy
     # The files of both sides, where they are to be run.
     models: Models | None = None
+    # What must hold of the sizes of the inputs.
+    constraints: tuple[Constraint, ...] = ()
+
+    @cached_property
+    def sizes(self) -> Judged:
+        """Whether what the inputs are fed, after their plans, meets the constraints."""
+        outputs = {one.name: one for one in self.outputs}
+        return judge(self.inputs, self.constraints, {one.required: _fed(one, outputs) for one in self.match.bindings})
 
     @property
     def verdict(self) -> Verdict:
-        """That of the worst binding; what is missing blocks, what is ambiguous is undecided."""
+        """That of the worst binding; what is missing or of a size that fails blocks, what is ambiguous is undecided."""
         verdicts: list[Verdict] = [binding.verdict for binding in self.match.bindings]
-        if self.match.missing:
+        if self.match.missing or self.sizes.unmet:
             verdicts.append("blocked")
         if self.match.ambiguous:
             verdicts.append("undecided")
@@ -56,3 +69,17 @@ class Draft:
     def is_changed(self) -> bool:
         """Whether the adapter does more than pass values on under their names."""
         return any(b.provided != b.required or b.verdict != "fits" for b in self.match.bindings)
+
+
+def _fed(binding: Binding, outputs: Mapping[str, Endpoint]) -> Shape | None:
+    """The shape that an input is fed; None where it has no plan."""
+    if binding.plan is None:
+        return None
+    if binding.plan.steps:
+        return binding.plan.steps[-1].result.shape
+    # What the producer's graph says of a size that its signature leaves open.
+    source = outputs.get(binding.provided)
+    shape, named = binding.provided_spec.shape, None if source is None else source.sizes
+    if shape is None or named is None:
+        return shape
+    return tuple(one if isinstance(one, int) else size for size, one in zip(shape, named, strict=True))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A producer's outputs and a consumer's inputs, as they were read, or declared."""
+    """A producer's outputs and a consumer's inputs, as they were read, or declared.
+
+    `constraints` are what must hold of the sizes of the inputs.
+    """
 
     producer: Side
     consumer: Side
     outputs: tuple[Endpoint, ...]
     inputs: tuple[Endpoint, ...]
+    constraints: tuple[Constraint, ...] = ()

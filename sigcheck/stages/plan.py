@@ -10,4 +10,12 @@ from sigcheck.stages.pair import Pair
 
 def plan(pair: Pair, bound: Bound) -> Draft:
     """The pair with a plan for each input that is fed. Raises UsageError where no plan makes the example."""
-    return Draft(pair.producer, pair.consumer, pair.outputs, pair.inputs, plan_bound(bound), bound.policy)
+    return Draft(
+        pair.producer,
+        pair.consumer,
+        pair.outputs,
+        pair.inputs,
+        plan_bound(bound),
+        bound.policy,
+        constraints=pair.constraints,
+    )

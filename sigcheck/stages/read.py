@@ -90,8 +90,8 @@ def read(producer: object, consumer: object, *, load: bool = False, infer: bool 
     require_flag("load", load)
     require_flag("infer", infer)
     giver, outputs = read_side(producer, "outputs", load=load, infer=infer)
-    taker, inputs = read_side(consumer, "inputs", load=load, infer=infer)
-    return Pair(giver, taker, outputs, inputs)
+    taker, signature = _read_one(consumer, "inputs", load=load, infer=infer)
+    return Pair(giver, taker, outputs, signature.inputs, signature.constraints)
 
 
 def read_side(
@@ -108,11 +108,16 @@ def read_side(
 
         # A list of tensor specs is one producer.
         if not live_type_spec.recognizes(source):
-            return _join([_read_one(one, end, load=load, infer=infer) for one in source])
-    return _read_one(source, end, load=load, infer=infer)
+            return _join([_read_end(one, end, load=load, infer=infer) for one in source])
+    return _read_end(source, end, load=load, infer=infer)
 
 
-def _read_one(source: object, end: End, *, load: bool, infer: bool) -> tuple[Side, tuple[Endpoint, ...]]:
+def _read_end(source: object, end: End, *, load: bool, infer: bool) -> tuple[Side, tuple[Endpoint, ...]]:
+    side, signature = _read_one(source, end, load=load, infer=infer)
+    return side, signature.outputs if end == "outputs" else signature.inputs
+
+
+def _read_one(source: object, end: End, *, load: bool, infer: bool) -> tuple[Side, Signature]:
     model = read_model(source, load=load)
     signature = select_signature(model)
     if infer:
@@ -123,7 +128,7 @@ def _read_one(source: object, end: End, *, load: bool, infer: bool) -> tuple[Sid
         raise UsageError(model.source, f"signature {signature.key!r} has no {end}, expected {role}. Name another one.")
     from sigcheck.schema.report import Side
 
-    return Side(source=model.source, reader=model.reader, key=signature.key), endpoints
+    return Side(source=model.source, reader=model.reader, key=signature.key), signature
 
 
 def _join(sides: Sequence[tuple[Side, tuple[Endpoint, ...]]]) -> tuple[Side, tuple[Endpoint, ...]]:

@@ -85,19 +85,11 @@ def _rows(side: str, endpoints: Iterable[Endpoint]) -> list[tuple[str, str, str,
         (
             f"{side}?" if endpoint.optional else side,
             printable(endpoint.name),
-            _spec(endpoint),
+            printable(endpoint.sized_spec),
             _facts(endpoint.spec.facts),
         )
         for endpoint in endpoints
     ]
-
-
-def _spec(endpoint: Endpoint) -> str:
-    """The spec, its open sizes by their names where those are known."""
-    if endpoint.sizes is None:
-        return str(endpoint.spec)
-    sizes = ", ".join("?" if size is None else str(size) for size in endpoint.sizes)
-    return f"{endpoint.spec.dtype or 'unknown'}[{printable(sizes)}]"
 
 
 def _facts(facts: Facts) -> str:

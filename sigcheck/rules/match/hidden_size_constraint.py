@@ -36,7 +36,11 @@ LEVEL: Level = "error"
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields a finding for each binding whose last axis the weights refuse, and for each axis that is too short."""
+    told = {source for unmet in match.sizes.unmet for source, _ in unmet.places}
     for pair in seen_pairs(match):
+        if pair.input.name in told:
+            # Of this input `size_constraint` tells what fails.
+            continue
         plan = pair.binding.plan
         end = plan.steps[-1].result if plan is not None and plan.steps else pair.output.spec
         if plan is None or not end.shape:

@@ -11,6 +11,7 @@ from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Side, Verification, VerificationLevel
 from sigcheck.schema.signature import Endpoint
+from sigcheck.sizes.feed import NO_SIZES, Judged
 
 if TYPE_CHECKING:
     from sigcheck.planning.fans import Unjoined
@@ -26,7 +27,8 @@ class MatchView:
     could equally feed it, `contested` for an output the missing inputs that it could equally
     feed, and `unjoined` are outputs that are bound together in no one way.
     `verification` is what running the adapter showed, where it was run, `wanted` the level that it
-    was to reach, and `is_wanted_by_name` whether somebody asked for that level.
+    was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
+    constraints on sizes that fail, or cannot be told.
     """
 
     producer: Side
@@ -43,6 +45,7 @@ class MatchView:
     verification: Verification | None = None
     wanted: VerificationLevel | None = None
     is_wanted_by_name: bool = False
+    sizes: Judged = NO_SIZES
 
     @property
     def is_silent(self) -> bool:
@@ -51,7 +54,7 @@ class MatchView:
         What a graph shows of an output alone can be compared with nothing.
         """
         is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
-        if self.missing or self.unused or self.ambiguous or self.unjoined or is_run:
+        if self.missing or self.unused or self.ambiguous or self.unjoined or is_run or self.sizes.unmet:
             return False
         has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))
         has_claims = any(endpoint.inferred for endpoint in self.inputs)
