@@ -93,7 +93,8 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
-        is_stopped = growth.is_stopped and not is_out_of_reach(provided, proposals.required)
+        is_limited = growth.is_stopped or _is_left_out(growth, proposals.required, policy)
+        is_stopped = is_limited and not is_out_of_reach(provided, proposals.required)
         verdict: Verdict = "undecided" if is_stopped else "blocked"
         nearest, obstacle = (None, None) if explain is None else explain(provided, policy, proposals, verdict)
         return Outcome(
@@ -125,6 +126,22 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
         plan=None,
         candidates=(best, *rivals),
         alternatives=tuple(plan for plan in outcome.alternatives if plan not in rivals),
+    )
+
+
+def _is_left_out(growth: Growth, required: TensorSpec, policy: Policy) -> bool:
+    """Whether a transform was kept by a limit of its own from steps that might have led to a plan.
+
+    Asked only where there is no plan: what is left out stands behind what is proposed, as less likely.
+    """
+    from sigcheck.planning.goal import offered
+
+    limited = [one.leaves_out for one in offered(policy) if hasattr(one, "leaves_out")]
+    return any(
+        leaves_out(node.spec, required)
+        for node, cost in growth.costs.items()
+        if not exceeds(cost, policy)
+        for leaves_out in limited
     )
 
 

@@ -18,10 +18,12 @@ numbers alone do not show. An axis that the consumer has by the same name is nei
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import combinations, islice
 from math import prod
+from typing import NamedTuple
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Axes
@@ -66,7 +68,21 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             yield step
 
 
+def leaves_out(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether there are more ways to line up the shapes than are looked at."""
+    if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
+        return False
+    return _in_order(spec, required, tuple(range(len(spec.shape)))).is_cut
+
+
 Pairs = tuple[tuple[int, int], ...]
+
+
+class Alignments(NamedTuple):
+    """Layouts that line two shapes up, the likeliest first, and whether there are more of them."""
+
+    layouts: tuple[Layout, ...]
+    is_cut: bool = False
 
 
 def pairs_by_name(axes: Axes | None, required: Axes | None) -> Pairs:
@@ -82,14 +98,23 @@ def pairs_by_name(axes: Axes | None, required: Axes | None) -> Pairs:
 
 def align_in_order(spec: TensorSpec, required: TensorSpec, order: tuple[int, ...]) -> tuple[Layout, ...]:
     """The likeliest layouts that turn the axes in this order into the required ones, as far as names and sizes say."""
+    return _in_order(spec, required, order).layouts
+
+
+def _in_order(spec: TensorSpec, required: TensorSpec, order: tuple[int, ...]) -> Alignments:
     ours, theirs = spec.facts.axes, required.facts.axes
     shape, wanted = tuple((spec.shape or ())[axis] for axis in order), required.shape or ()
     pairs = tuple((order.index(axis), to) for axis, to in pairs_by_name(ours, theirs))
-    return align(shape, wanted, pairs, is_named=None not in (ours or (None,)) and None not in (theirs or (None,)))
+    return _align(shape, wanted, pairs, is_named=None not in (ours or (None,)) and None not in (theirs or (None,)))
+
+
+def align(shape: Shape, required: Shape) -> tuple[Layout, ...]:
+    """The likeliest layouts that turn the one shape into the other, where no names are known."""
+    return _align(shape, required).layouts
 
 
 @lru_cache(maxsize=4096)
-def align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool = False) -> tuple[Layout, ...]:
+def _align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool = False) -> Alignments:
     """The likeliest layouts that turn the one shape into the other by merging or splitting runs of axes.
 
     An axis that has one partner only is carried over, whatever its size: other steps may pad,
@@ -97,7 +122,8 @@ def align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool = 
     have one another as their only partner. Shapes of more than `MOST_AXES` axes are not lined up.
     """
     if max(len(shape), len(required)) > MOST_AXES:
-        return ()
+        return Alignments((), is_cut=True)
+    is_cut = False
     has_surplus = len(shape) > len(required)
     if is_named:
         # What has a name and no partner was flattened where there is not room for all of it.
@@ -106,6 +132,7 @@ def align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool = 
 
     @cache
     def walk(i: int, j: int) -> tuple[Layout, ...]:
+        nonlocal is_cut
         if i == len(shape) and j == len(required):
             return ((),)
         # Merges and exact partners first: they are the likeliest, and the count is bounded.
@@ -115,9 +142,11 @@ def align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool = 
             if _keeps(pairs, range(i, i + taken), range(j, j + len(group)))
             for rest in walk(i + taken, j + len(group))
         )
-        return tuple(islice(found, MOST_ALIGNMENTS))
+        layouts = tuple(islice(found, MOST_ALIGNMENTS + 1))
+        is_cut |= len(layouts) > MOST_ALIGNMENTS
+        return layouts[:MOST_ALIGNMENTS]
 
-    return walk(0, 0)
+    return Alignments(walk(0, 0), is_cut)
 
 
 def _wide(shape: Shape, partnered: set[int]) -> int:
@@ -272,9 +301,16 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
 
 
 def _is_moved(shape: Shape, required: Shape) -> bool:
-    """Whether both have the same sizes, beside those of 1."""
-    ours, theirs = (sorted(str(size) for size in one if size != 1) for one in (shape, required))
-    return ours == theirs
+    """Whether both have the same sizes, beside those of 1; an unknown size may be any of the other side's.
+
+    >>> _is_moved((2, 3, None), (3, 2, 9)), _is_moved((2, 3, None), (6, None, 5))
+    (True, False)
+    """
+    ours, theirs = (Counter(size for size in one if size != 1) for one in (shape, required))
+    if ours.total() != theirs.total():
+        return False
+    left, wanted = ours - theirs, theirs - ours
+    return left.total() - left[None] <= wanted[None] and wanted.total() - wanted[None] <= left[None]
 
 
 def _matches(shape: Shape, required: Shape | None) -> int:

@@ -16,9 +16,11 @@ that moves is an assumption: moving one and keeping the order of the rest assume
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache, partial
 from itertools import combinations_with_replacement, islice, permutations
+from math import factorial, prod
 from typing import Any
 
 from sigcheck.schema.cost import Cost
@@ -73,6 +75,44 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     orders = islice(dict.fromkeys(_orders(spec, required)), MOST_ORDERS)
     yield from _steps(spec, required, tuple(orders), is_named=False)
+
+
+def leaves_out(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether there are more orders that names allow, or that sizes may explain, than are looked at."""
+    if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) < 2:  # noqa: PLR2004
+        return False
+    named = order_by_name(spec, required)
+    if named is not None and _is_settled(spec, required, named):
+        return False
+    if len(list(islice(_placements(spec, required), MOST_PLACEMENTS + 1))) > MOST_PLACEMENTS:
+        return True
+    if _has_more_orders(spec.shape, required.shape):
+        return True
+    return len(list(islice(dict.fromkeys(_orders(spec, required)), MOST_ORDERS + 1))) > MOST_ORDERS
+
+
+@lru_cache(maxsize=4096)
+def _has_more_orders(shape: Shape, required: Shape) -> bool:
+    """Whether sizes may explain orders that are not looked at, or not offered."""
+    loose = [
+        axis for axis, (size, wanted) in enumerate(zip(shape, required, strict=False)) if not _is_match(size, wanted)
+    ]
+    if len(shape) != len(required):
+        return len(shape) > MOST_FREE_AXES and _could_fill(shape, required) and not _lines_up(shape, required)
+    if len(loose) <= MOST_FREE_AXES:
+        return len(_matching(shape, required)) > MOST_ORDERS
+    counts = Counter(shape)
+    if counts == Counter(required):
+        return prod(map(factorial, counts.values())) > MOST_ORDERS
+    # Of many axes one at a time is moved: sizes may be met by moving more.
+    met = sum(min(count, required.count(size)) for size, count in counts.items() if size is not None)
+    return met > _matches(shape, required, tuple(range(len(shape))))
+
+
+def _could_fill(shape: Shape, required: Shape) -> bool:
+    """Whether there are as many entries as required, as far as the sizes are known."""
+    sizes = (*shape, *required)
+    return None in sizes or prod(size or 0 for size in shape) == prod(size or 0 for size in required)
 
 
 def order_by_name(spec: TensorSpec, required: TensorSpec) -> Order | None:

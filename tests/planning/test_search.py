@@ -84,3 +84,21 @@ def test_any_rank_is_planned(rank):
     sizes = ", ".join(["?", *["2"] * (rank - 1)])
     assert search(parse_spec(f"float64[{sizes}]"), parse_spec(f"float32[{sizes}]")).verdict == "adapts"
     assert search(parse_spec(f"float32[{sizes}]"), parse_spec("float32[?, 3]")).plan is None
+
+
+def test_where_a_transform_met_a_limit_of_its_own_no_way_is_not_a_fact():
+    many = parse_spec(f"int32[{', '.join('2' * 17)}]")
+    outcome = search(many, parse_spec("int32[131072]"))
+    assert (outcome.verdict, outcome.is_stopped, outcome.growth.is_stopped) == ("undecided", True, False)
+    # What is certain from the specs alone stays so.
+    assert search(many, parse_spec("string[131072]")).verdict == "blocked"
+
+
+def test_an_order_of_many_axes_is_found_beside_one_of_unknown_size():
+    outcome = search(parse_spec("int32[2, 3, 4, 5, 6, 7, ?]"), parse_spec("int32[7, 6, 5, 4, 3, 2, 9]"))
+    assert {step.transform for step in outcome.plan.steps} == {"transpose", "ensure_shape"}
+
+
+def test_what_no_limit_kept_back_is_blocked():
+    outcome = search(parse_spec("int32[2, 3, 4, 5, 6, 7]"), parse_spec("int32[7, 6, 21, 3, 2]"))
+    assert (outcome.verdict, outcome.is_stopped) == ("blocked", False)

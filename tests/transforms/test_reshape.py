@@ -4,6 +4,8 @@ from random import Random
 
 import pytest
 
+from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms import reshape
 from sigcheck.transforms.reshape import align, can_line_up, is_lined_up
 
 CASES = [
@@ -133,3 +135,21 @@ def test_a_batch_of_one_example_is_merged_without_mixing_any(propose):
     (step,) = propose("reshape", "float32[4, 1, 3]", "float32[12]", gives, wants)
     assert not step.is_inventing
     assert step.assumption is None
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "is_met"),
+    [
+        ("int32[?, 4, 8]", "int32[?, 32]", False),
+        ("int32[3, 3, 2]", "int32[3, ?, ?, 3, 1]", False),
+        ("int32[1, 1, 1, 1, 1, 1]", "int32[1, 1, 1, 1, 1, 1]", True),
+        (f"int32[{', '.join('2' * 17)}]", "int32[131072]", True),
+    ],
+)
+def test_a_limit_that_is_met_is_told(provided, required, is_met):
+    assert reshape.leaves_out(parse_spec(provided), parse_spec(required)) is is_met
+
+
+def test_what_moved_is_not_merged_for_another_to_be_split_beside_an_unknown_size(propose):
+    steps = propose("reshape", "int32[2, 3, 4, 5, 6, 7, ?]", "int32[7, 6, 5, 4, 3, 2, 9]")
+    assert [step for step in steps if any(len(group) > 1 for group in step.layout)] == []

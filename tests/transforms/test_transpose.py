@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms import transpose
+
 CASES = [
     ("any[?, 8, 3]", "any[?, 3, 8]"),
     ("float32[?, 8, 8, 3]", "float32[?, 3, 8, 8]"),
@@ -67,3 +70,19 @@ def test_no_order_by_size_turns_names_round(propose):
     steps = propose("transpose", "float32[8, 8, 3, 4]", "float32[3, 8, 4, 8]", gives, wants)
     assert steps
     assert all(step.arguments["perm"].index(0) < step.arguments["perm"].index(1) for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "is_met"),
+    [
+        ("int32[?, 8, 8, 3]", "int32[?, 3, 8, 8]", False),
+        ("int32[2, 3, 4, 5, 6, 7, 8]", "int32[8, 7, 6, 5, 4, 3, 2]", False),
+        # Of six axes or more one at a time is moved where a size is not known, and none where some become one.
+        ("int32[2, 3, 4, 5, 6, 7, ?]", "int32[7, 6, 5, 4, 3, 2, 9]", True),
+        ("int32[2, 3, 4, 5, 6, 7]", "int32[7, 6, 20, 3, 2]", True),
+        ("int32[2, 3, 4, 5, 6, 7]", "int32[7, 6, 21, 3, 2]", False),
+        ("int32[2, 2, 2, 2, 3]", "int32[3, 2, 2, 2, 2]", True),
+    ],
+)
+def test_a_limit_that_is_met_is_told(provided, required, is_met):
+    assert transpose.leaves_out(parse_spec(provided), parse_spec(required)) is is_met

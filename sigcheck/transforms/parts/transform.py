@@ -50,11 +50,12 @@ def dtype_code(name: str) -> str:
 class Transform(Protocol):
     """A kind of edge. Each is a module of this shape; its docstring is its help page.
 
-    `ORDER` says when an entry of the catalog is asked for steps. Three more names may be there.
+    `ORDER` says when an entry of the catalog is asked for steps. Four more names may be there.
     `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name.
     `is_mixing(step) -> bool`: whether a value of the result is computed from several, so that it
     may be off by units in the last place of the largest of them. `leaves_nan_open(step) -> bool`:
     whether builds of TensorFlow differ in what they give where the reference gives NaN.
+    `leaves_out(spec, required) -> bool`: whether a limit of its own keeps steps from being proposed.
     """
 
     NAME: str
