@@ -34,6 +34,7 @@ class _Batch(NamedTuple):
     """The examples that an input gets: so many, or so many for each that its output has.
 
     `times` is None where examples are joined with an axis of unknown size, or come from another axis.
+    `is_required` says that the consumer itself asks for so many: inputs that it gives other sizes share none.
     `name` is what the producer calls the axis that they come from: within one producer, axes of two names are two.
     """
 
@@ -43,6 +44,7 @@ class _Batch(NamedTuple):
     is_made: bool = False
     times: int | None = 1
     name: str | None = None
+    is_required: bool = False
 
 
 def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
@@ -83,7 +85,7 @@ def _undecided_outcome(binding: Binding, outcome: Outcome) -> Outcome:
 
 def _is_other(one: _Batch, usual: _Batch) -> bool:
     if one.size is not None and usual.size is not None:
-        return one.size != usual.size
+        return one.size != usual.size and not (one.is_required and usual.is_required)
     if one.name is not None and usual.name is not None and one.name != usual.name:
         return True
     if one.size is None and usual.size is None:
@@ -104,7 +106,10 @@ def _batch_of(binding: Binding) -> _Batch | None:
     if end.shape is not None and len(end.shape) > axis and end.shape[axis] is not None:
         size = end.shape[axis] or 0
         is_made = size == 1 and (provided.shape or ())[:1] != (1,) and axis == 0
-        return _Batch(binding.required, "one example" if size == 1 else f"{size} examples", size, is_made)
+        wanted = binding.required_spec.shape
+        is_required = wanted is not None and wanted[axis] is not None
+        told = "one example" if size == 1 else f"{size} examples"
+        return _Batch(binding.required, told, size, is_made, is_required=is_required)
     if joined:
         return _Batch(binding.required, f"the examples of {name}", times=len(binding.parts))
     meaning = meaning_of(plan.steps, provided)

@@ -103,3 +103,13 @@ def test_two_axes_that_one_producer_names_otherwise_are_two_batches():
         "b": "undecided",
     }
     assert verdicts(match(outputs, inputs, gives={"a": ["clip", "f"], "b": ["clip"]})) == {"a": "fits", "b": "fits"}
+
+
+def test_inputs_that_the_consumer_gives_batches_of_other_sizes_share_none():
+    """So a signature feeds itself, whatever it declares."""
+    specs = {"width": "int64[6, 4, 3]", "text": "string[12, ?]"}
+    axes = {"width": ["width", "time", "batch"], "text": ["batch", "channel"]}
+    assert verdicts(match(specs, specs, gives=axes, wants=axes)) == {"width": "fits", "text": "fits"}
+    # Where it leaves them open, the producer's sizes count.
+    opened = {"width": "int64[6, 4, ?]", "text": "string[?, ?]"}
+    assert "undecided" in verdicts(match(specs, opened, gives=axes, wants=axes)).values()
