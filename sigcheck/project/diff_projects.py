@@ -34,6 +34,14 @@ def are_projects(old: str, new: str | None, config: Config | None) -> bool:
     return True
 
 
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _is_project(text: str, config: Config | None) -> bool:
     """Whether a version names a whole project: a lock file, `REV:path` of one, or what is neither file nor model.
 
@@ -43,7 +51,7 @@ def _is_project(text: str, config: Config | None) -> bool:
     if path.endswith(_SUFFIX):
         return True
     is_model = config is not None and text in config.entries.models
-    return not (is_model or ":" in text or "#" in text or Path(text).exists())
+    return not (is_model or ":" in text or "#" in text or _is_there(Path(text)))
 
 
 def diff_projects(
@@ -95,7 +103,7 @@ def _standing(text: str | None, config: Config | None, permission: Permission) -
 def _lock(text: str, config: Config | None) -> Standing:
     path = Path(text)
     revision, colon, inner = text.partition(":")
-    if path.exists() or not (colon and revision and inner):
+    if _is_there(path) or not (colon and revision and inner):
         lock = read_lock(path)
         if lock is None:
             raise SourceError(text, "no such file, expected a lock. Check the path.")

@@ -226,6 +226,7 @@ def test_every_command_is_a_file():
         "adapter_form",
         "certificate_file",
         "declarations",
+        "installation",
         "mistakes",
         "options",
         "output",

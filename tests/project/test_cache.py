@@ -81,7 +81,7 @@ def test_a_lint_from_the_cache_says_the_same(project, tmp_path, monkeypatch):
     def fail(*_):
         raise AssertionError("it was planned again")
 
-    monkeypatch.setattr("sigcheck.project.plan_links.bind", fail)
+    monkeypatch.setattr("sigcheck.project.plan_links.feed", fail)
     assert lint(config, verify="typed", cache=Cache(folder)).model_dump_json() == cold.model_dump_json()
 
 

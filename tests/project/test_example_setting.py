@@ -110,7 +110,7 @@ def test_what_it_decided_comes_from_the_cache(camera, save, tmp_path, monkeypatc
     def fail(*_):
         raise AssertionError("it was planned again")
 
-    monkeypatch.setattr("sigcheck.project.plan_links.bind", fail)
+    monkeypatch.setattr("sigcheck.project.plan_links.feed", fail)
     again = lint(camera(), verify="typed", cache=Cache(tmp_path / "kept"))
     assert again.model_dump_json() == first.model_dump_json()
 

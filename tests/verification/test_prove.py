@@ -259,7 +259,7 @@ def test_an_adapter_that_traces_as_one_thing_and_gives_another_is_found(make_job
 def test_inputs_that_get_other_numbers_of_examples_fail_together(prove):
     """Each plan alone is right; of one batch the consumer would get six titles and two users."""
     from sigcheck.adapters.python_source import write_python
-    from sigcheck.planning.binding import bind
+    from sigcheck.planning.matching import feed
     from sigcheck.schema.notation import parse_spec
     from sigcheck.schema.plan import Plan
     from sigcheck.schema.policy import Policy
@@ -270,7 +270,7 @@ def test_inputs_that_get_other_numbers_of_examples_fail_together(prove):
         tuple(Endpoint(name=name, spec=parse_spec(text)) for name, text in specs.items())
         for specs in ({"titles": "string[?, 3]", "user": "string[?]"}, {"title": "string[?]", "user_id": "string[?]"})
     )
-    match = bind(outputs, inputs, {"titles": "title", "user": "user_id"}, Policy(assume="warn"))
+    match = feed(outputs, inputs, {"titles": "title", "user": "user_id"}, Policy(assume="warn"))
     bindings = tuple(
         one if one.plan else one.model_copy(update={"plan": one.candidates[0], "candidates": (), "verdict": "adapts"})
         for one in match.bindings
