@@ -16,6 +16,10 @@ from sigcheck.schema.tensor_spec import TensorSpec
 # Facts whose conversion changes values; the others only move or bound them.
 VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning"})
 
+# Many matrices; a picture has its channels too, so many or unnoted.
+_MATRICES = 3
+_CHANNEL_COUNTS = frozenset({1, 3, 4})
+
 # Whole numbers that stand for themselves.
 AS_IT_IS = Quantization.model_construct(scale=(1.0,), zero_point=(0,), axis=None)
 
@@ -89,10 +93,16 @@ def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
 
 
 def _may_be_swapped(provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether both sides leave two axes open, so that no size tells one from the other."""
+    """Whether no size tells one axis from another: both sides leave two open, or have two of one size.
+
+    Height and width of a picture are no such two: all write them in one order.
+    """
     ours, theirs = provided.shape or (), required.shape or ()
-    is_open = [a is None and b is None for a, b in zip(ours, theirs, strict=False)]
-    return len(ours) == len(theirs) and sum(is_open) > 1
+    if len(ours) != len(theirs):
+        return False
+    is_picture = len(ours) > _MATRICES and not _CHANNEL_COUNTS.isdisjoint((*ours, *theirs))
+    sizes = [a for a, b in zip(ours, theirs, strict=True) if a == b and a != 1]
+    return sizes.count(None) > 1 or (not is_picture and any(sizes.count(size) > 1 for size in {*sizes} - {None}))
 
 
 def raw_range(provided: Facts, required: Facts) -> Range | None:

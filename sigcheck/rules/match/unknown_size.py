@@ -30,6 +30,7 @@ from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import FILLING_ZERO, fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.sizes import picture_axes
 from sigcheck.transforms.resize import IMAGE_RANK
 
 NAME = "unknown_size"
@@ -51,7 +52,8 @@ def find(match: MatchView) -> Iterator[Finding]:
                 course.level(LEVEL, guards, is_cured=not left),
                 "; ".join(found),
                 course.cure(guards, "export the producer with this size fixed, or the consumer with it left open")
-                + _filling(course, guards),
+                + _filling(course, guards)
+                + _resizing(course, guards),
             )
 
 
@@ -67,6 +69,20 @@ def _filling(course: Course, guards: Sequence[Change]) -> str:
         return ""
     declare = fact_option("consumer", course.binding.required, "padding", FILLING_ZERO)
     return f"; where short rows are to be filled up instead, declare it with {declare}"
+
+
+def _resizing(course: Course, guards: Sequence[Change]) -> str:
+    """What to do where pictures of other heights and widths come: that an open size is resized is no plan."""
+    sizes = [
+        step.result.shape[axis]
+        for before, step in guards
+        if step.transform == "ensure_shape" and before.shape is not None and step.result.shape is not None
+        for axis in sorted(picture_axes(before, step.result))
+        if before.rank == step.result.rank and before.shape[axis] is None
+    ]
+    if not course.is_planned or not sizes:
+        return ""
+    return f"; pictures of another size are refused: resize them to {' x '.join(map(str, sizes))} in the producer"
 
 
 def _guarded(change: Change) -> tuple[str, ...]:

@@ -57,3 +57,12 @@ def test_a_scalar_has_no_batch_to_be_filled_behind(found, step):
     read = step("string_to_number", "float32[?, ?]")
     made = step("ensure_shape", "float32[?, 8]", guard="axis 1 has size 8", shape=[None, 8])
     assert "warning unknown_size" in found("float32[]", "float32[?, 8]", read, made)
+
+
+def test_pictures_of_open_sizes_are_to_be_resized_before(only, step):
+    named = {"axes": ("batch", "height", "width", "channel")}
+    guard = step("ensure_shape", "float32[?, 32, 32, 3]", guard="the shape is [?, 32, 32, 3]", facts=named)
+    finding = only("float32[?, ?, ?, 3]", "float32[?, 32, 32, 3]", guard, gives=named, wants=named)
+    assert "resize them to 32 x 32 in the producer" in finding.help
+    rows = step("ensure_shape", "float32[?, 32]", guard="the shape is [?, 32]")
+    assert "resize" not in only("float32[?, ?]", "float32[?, 32]", rows).help
