@@ -98,6 +98,8 @@ def _form(parts: Sequence[TensorSpec], required: TensorSpec) -> str:
     if lengths.kind != "dense" or lengths.dtype not in _LENGTHS or lengths.shape is None or len(lengths.shape) != 1:
         problem = f"the lengths are {lengths}, expected int32 or int64 of rank 1"
         raise JunctionError(problem, cure=to_dense(lengths))
+    if values.facts.meaning == "lengths" and lengths.facts.meaning is None:
+        raise JunctionError("the values are declared as lengths", cure="name the values first")
     if lengths.facts.meaning not in {None, "lengths"}:
         raise JunctionError(f"the lengths are declared as {lengths.facts.meaning}")
     if required.kind != "ragged" or required.ragged_rank != 1 or required.shape is None:

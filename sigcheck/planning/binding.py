@@ -18,7 +18,7 @@ from sigcheck.planning.joined_example import choose_by_example, decide_joined
 from sigcheck.planning.names import match_names
 from sigcheck.planning.proposable import is_proposable, rank_inputs
 from sigcheck.planning.search import search
-from sigcheck.planning.sparse_parts import sparse_parts
+from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.junction import Bind, Junction
@@ -164,7 +164,7 @@ def _by_cost(
         (provided.name, required.name): cost
         for required in inputs
         for provided in outputs
-        if (cost := paid[provided.spec, required.spec]) is not None
+        if (cost := paid[provided.spec, required.spec]) is not None and rows_with(provided, outputs, required) is None
     }
     found = assign(_names(inputs), _names(outputs), costs)
     tied = {name: outputs for name, outputs in found.tied.items() if len(outputs) > 1}

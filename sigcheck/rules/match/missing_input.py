@@ -24,7 +24,7 @@ from difflib import get_close_matches
 
 from sigcheck.planning.advice import planned
 from sigcheck.planning.proposable import is_proposable
-from sigcheck.planning.sparse_parts import sparse_parts
+from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
@@ -66,6 +66,10 @@ def _contend(output: str, names: Sequence[str], name: str) -> str:
 def _offer(match: MatchView, endpoint: Endpoint) -> str:
     """What of the outputs left over may be bound to it: the nearest name first, and only what leads there."""
     apart = sparse_parts(match.outputs)
+    rows = next((pair for one in match.unused if (pair := rows_with(one, match.unused, endpoint))), None)
+    if rows:
+        option = bind_option(f"ragged_by_lengths({rows[0]}, {rows[1]})", endpoint.name)
+        return f"{rows[0]} and its lengths {rows[1]} make it together: say so with {option}"
     left = [one for one in match.unused if one.name not in apart]
     names = [one.name for one in left]
     near = get_close_matches(endpoint.name, names, n=1)

@@ -1,6 +1,7 @@
-"""Sparse parts: outputs that are one sparse tensor, taken apart into places, values and size.
+"""Taken apart: outputs that are one sparse tensor, as places, values and size, or rows, as values and lengths.
 
-Alone none of them is what the tensor stands for: the places of letters are no letters.
+Alone none of them is what the tensor stands for: the places of letters are no letters, and the letters of
+all words behind one another are no words.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from sigcheck.junctions import ragged_by_lengths
 from sigcheck.schema.signature import Endpoint
 
 # The fields of tf.SparseTensor, as models call the outputs that they become.
@@ -39,6 +41,27 @@ def sparse_parts(outputs: Sequence[Endpoint]) -> tuple[str, ...]:
         if len(parts) == len(_FIELDS) and _is_one_tensor(parts)
         for field in _FIELDS
     )
+
+
+def rows_with(output: Endpoint, outputs: Sequence[Endpoint], required: Endpoint) -> tuple[str, str] | None:
+    """The outputs that are values and declared lengths of the rows that are required, where this one is of them.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> values, rows = (Endpoint(name="v", spec=parse_spec(spec)) for spec in ("int32[?]", "ragged int32[?, None]"))
+    >>> counted = parse_spec("int64[?]").replace(facts=Facts(meaning="lengths"))
+    >>> rows_with(values, [values, Endpoint(name="n", spec=counted)], rows)
+    ('v', 'n')
+    """
+    if required.spec.kind != "ragged" or output.spec.kind != "dense":
+        return None
+    is_counting = output.spec.facts.meaning == "lengths"
+    for other in outputs:
+        values, lengths = (other, output) if is_counting else (output, other)
+        is_pair = lengths.spec.facts.meaning == "lengths" != values.spec.facts.meaning
+        if is_pair and ragged_by_lengths.ways([values.spec, lengths.spec], [required.spec]):
+            return values.name, lengths.name
+    return None
 
 
 def _is_part(output: Endpoint, field: str) -> bool:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.planning.matching import feed
-from sigcheck.planning.sparse_parts import sparse_parts
+from sigcheck.planning.taken_apart import sparse_parts
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
 
@@ -26,6 +27,16 @@ def ends(**specs):
 )
 def test_parts_are_found_by_name_and_spec(outputs, parts):
     assert set(sparse_parts(ends(**outputs))) == (set(outputs) if parts else set())
+
+
+def test_values_are_no_rows_where_their_lengths_are_declared():
+    (values,), (rows,) = ends(v="int32[?]"), ends(x="ragged int32[?, None]")
+    (counts,) = ends(n="int64[?]")
+    assert feed([values, counts], [rows]).bindings
+    lengths = counts.model_copy(update={"spec": counts.spec.replace(facts=Facts(meaning="lengths"))})
+    assert not feed([values, lengths], [rows]).bindings
+    (made,) = feed([values, lengths], [rows], {"ragged_by_lengths(v, n)": "x"}).bindings
+    assert made.verdict == "guarded"
 
 
 def test_no_part_is_proposed_alone_and_a_person_may_bind_one():
