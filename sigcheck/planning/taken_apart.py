@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sigcheck.junctions import ragged_by_lengths
 from sigcheck.schema.signature import Endpoint
 
 # The fields of tf.SparseTensor, as models call the outputs that they become.
@@ -55,6 +54,9 @@ def rows_with(output: Endpoint, outputs: Sequence[Endpoint], required: Endpoint)
     """
     if required.spec.kind != "ragged" or output.spec.kind != "dense":
         return None
+    # An entry is imported by whoever needs it, so that none pays for another.
+    from sigcheck.junctions import ragged_by_lengths
+
     is_counting = output.spec.facts.meaning == "lengths"
     for other in outputs:
         values, lengths = (other, output) if is_counting else (output, other)
