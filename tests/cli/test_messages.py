@@ -20,7 +20,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sigcheck.readers import CATALOG
+from sigcheck.reports import FORMATS
+
 from .conftest import FIXTURES
+
+# A new format needs no other line here.
+*_FIRST, _LAST = [one.ACCEPTS for one in CATALOG.in_order()]
+SOURCES = f"{', '.join(_FIRST)} or {_LAST}"
+FORMAT_NAMES = ", ".join(FORMATS)
 
 CHECK = "check encoder classifier.keras --verify typed"
 MODELS = "[models.encoder]\nsource = 'encoder'\n[models.classifier]\nsource = 'classifier.keras'\n"
@@ -49,19 +57,19 @@ MISTAKES = {
     ),
     "Python code": Mistake(
         "show model.py",
-        "model.py: Python code, which is never run, expected a SavedModel folder, a frozen graph (.pb), a .keras file, a Keras .h5 file, a .tflite file, a TensorFlow.js model.json or a signature file (.json, .yaml, .toml). Save the model that it makes, and name the file.",
+        f"model.py: Python code, which is never run, expected {SOURCES}. Save the model that it makes, and name the file.",
     ),
     "a zip archive": Mistake(
         "show weights.zip",
-        "weights.zip: a zip archive that is no .keras file, expected a SavedModel folder, a frozen graph (.pb), a .keras file, a Keras .h5 file, a .tflite file, a TensorFlow.js model.json or a signature file (.json, .yaml, .toml). Unpack it, and name the model in it.",
+        f"weights.zip: a zip archive that is no .keras file, expected {SOURCES}. Unpack it, and name the model in it.",
     ),
     "an empty folder": Mistake(
         "show hollow",
-        "hollow: an empty folder, expected a SavedModel folder, a frozen graph (.pb), a .keras file, a Keras .h5 file, a .tflite file, a TensorFlow.js model.json or a signature file (.json, .yaml, .toml). Check the path.",
+        f"hollow: an empty folder, expected {SOURCES}. Check the path.",
     ),
     "an empty file": Mistake(
         "show blank.keras",
-        "blank.keras: an empty file, expected a SavedModel folder, a frozen graph (.pb), a .keras file, a Keras .h5 file, a .tflite file, a TensorFlow.js model.json or a signature file (.json, .yaml, .toml). Check the path.",
+        f"blank.keras: an empty file, expected {SOURCES}. Check the path.",
     ),
     "a folder of models": Mistake(
         "check models classifier.keras",
@@ -137,7 +145,7 @@ MISTAKES = {
     ),
     "report": Mistake(
         f"{CHECK} --output fit.sarif",
-        "--output: found 'fit.sarif', expected FORMAT=FILE, FORMAT one of dot, github, gitlab, html, json, junit, markdown, mermaid, sarif, svg, text. Write it like --output sarif=fit.sarif.",
+        f"--output: found 'fit.sarif', expected FORMAT=FILE, FORMAT one of {FORMAT_NAMES}. Write it like --output sarif=fit.sarif.",
     ),
     # Facts.
     "fact": Mistake(
