@@ -8,15 +8,13 @@ protocols run what a file says, and others open files of this machine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from sigcheck.encodings.content import Content
-from sigcheck.encodings.files import HEAD_BYTES, MAX_NAMES, FileKind, Files
+from sigcheck.encodings.files import MAX_NAMES, FileKind, Files
 from sigcheck.encodings.reach import Budget, Reach, named
-from sigcheck.encodings.remote_content import EMPTY, NOT_INSTALLED, Found, RemoteContent, translated, within
+from sigcheck.encodings.remote_content import NOT_INSTALLED, Found, RemoteContent, RemoteFiles, translated, within
 from sigcheck.schema.errors import SourceError
 
 # Every scheme that is opened, and why it may be.
@@ -65,7 +63,7 @@ def require_plain(text: str) -> str:
     return scheme
 
 
-class StoreFiles:
+class StoreFiles(RemoteFiles):
     """The files of a store of objects, through fsspec, as `Files` of a Source."""
 
     def __init__(self, text: str, budget: Budget) -> None:
@@ -114,18 +112,6 @@ class StoreFiles:
         if len(found) > MAX_NAMES:
             raise SourceError(url, f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
         return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
-
-    def head(self, path: PurePath, /) -> bytes:
-        """The first bytes of a file."""
-        return self._content(path)[:HEAD_BYTES]
-
-    @contextmanager
-    def open(self, path: PurePath, /) -> Iterator[Content]:
-        """The content of a file, read as it is asked for. Raises SourceError where it is empty."""
-        content = self._content(path)
-        if not len(content):
-            raise SourceError(self._url(path), EMPTY)
-        yield content
 
     def _content(self, path: PurePath) -> RemoteContent:
         """The content of a file, which may be empty."""

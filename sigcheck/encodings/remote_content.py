@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import TypeVar
 
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.files import HEAD_BYTES
 from sigcheck.schema.errors import SourceError
 
 Found = TypeVar("Found")
@@ -72,6 +75,30 @@ class RemoteContent:
             problem = f"bytes {start} to {stop} were asked for and {len(found)} bytes came. Try again."
             raise SourceError(self._url, problem)
         return found
+
+
+class RemoteFiles:
+    """What the files of every store and server share, as `Files` of a Source."""
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first bytes of a file."""
+        return self._content(path)[:HEAD_BYTES]
+
+    @contextmanager
+    def open(self, path: PurePath, /) -> Iterator[Content]:
+        """The content of a file, read as it is asked for. Raises SourceError where it is empty."""
+        content = self._content(path)
+        if not len(content):
+            raise SourceError(self._url(path), EMPTY)
+        yield content
+
+    def _content(self, path: PurePath) -> RemoteContent:
+        """The content of a file, which may be empty. Raises SourceError where there is none."""
+        raise NotImplementedError
+
+    def _url(self, path: PurePath) -> str:
+        """The address of a path."""
+        raise NotImplementedError
 
 
 def within(seconds: float, question: Callable[[], Found], too_slow: SourceError) -> Found:

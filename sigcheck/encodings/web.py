@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sigcheck.encodings.content import Content
-from sigcheck.encodings.files import HEAD_BYTES, FileKind
+from sigcheck.encodings.files import FileKind
 from sigcheck.encodings.reach import Reach, is_public
-from sigcheck.encodings.remote_content import BLOCK_BYTES, EMPTY, NOT_INSTALLED, RemoteContent, translated
+from sigcheck.encodings.remote_content import BLOCK_BYTES, NOT_INSTALLED, RemoteContent, RemoteFiles, translated
 from sigcheck.schema.errors import SourceError
 
 if TYPE_CHECKING:
@@ -44,7 +41,7 @@ class _Answer(NamedTuple):
     is_whole: bool
 
 
-class WebFiles:
+class WebFiles(RemoteFiles):
     """The files of the web server that a URL names, as `Files` of a Source."""
 
     def __init__(self, text: str, reach: Reach) -> None:
@@ -79,18 +76,6 @@ class WebFiles:
     def names(self, folder: PurePath, /) -> list[str]:
         """None: a web server does not list what it has."""
         return []
-
-    def head(self, path: PurePath, /) -> bytes:
-        """The first bytes of a file."""
-        return self._content(path)[:HEAD_BYTES]
-
-    @contextmanager
-    def open(self, path: PurePath, /) -> Iterator[Content]:
-        """The content of a file, read as it is asked for. Raises SourceError where it is empty."""
-        content = self._content(path)
-        if not len(content):
-            raise SourceError(self._url(path), EMPTY)
-        yield content
 
     def _url(self, path: PurePath) -> str:
         return self._begin + path.as_posix().partition(":")[2].lstrip("/")

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.wire import CONTINUES, LENGTH, PORTION, Span, read_field, read_varint, scan
 from sigcheck.graph.view import MAX_NODES
+from sigcheck.readers.graph_def.function_name import function_name
 from sigcheck.schema.budget import spend
 
 # graph.proto: GraphDef.node, .library; function.proto: FunctionDef.signature, .node_def, .ret
@@ -114,7 +115,7 @@ def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
                     functions += 1
                     if functions > MAX_NODES:
                         raise TooLargeError(f"more than {MAX_NODES} nodes")
-                    name = _function_name(content, function)
+                    name = function_name(content, function)
                     if name is not None:
                         library[name] = function
     return Body(nodes), library
@@ -221,15 +222,6 @@ def _scanned_head(content: Content, span: Span) -> tuple[str, str, list[str]]:
                 raise ValueError(f"a name of {part.end - part.start} bytes")
             texts[found.number].append(bytes(content[part.start : part.end]).decode())
     return "".join(texts[1][-1:]), "".join(texts[2][-1:]), texts[3]
-
-
-def _function_name(content: Content, function: Span) -> str | None:
-    for number, part in scan(content, function.start, function.end):
-        if number == _SIGNATURE and isinstance(part, Span):
-            for inner, name in scan(content, part.start, part.end):
-                if inner == _NAME and isinstance(name, Span):
-                    return bytes(content[name.start : name.end]).decode()
-    return None
 
 
 def _argument(content: Content, argument: Span) -> tuple[str, bool]:

@@ -12,6 +12,7 @@ from itertools import islice
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.message import Message, decode
 from sigcheck.encodings.wire import Span, scan
+from sigcheck.readers.graph_def.function_name import function_name
 from sigcheck.readers.saved_model.inputs import Call
 
 # About 0.2 s. The largest published exports have some 20,000 nodes and functions; a graph of
@@ -20,13 +21,13 @@ MAX_STEPS = 100_000
 # The body of a signature's wrapper is one call and an Identity for each output.
 MAX_FUNCTION_BYTES = 4 * 2**20
 
-_LIBRARY, _FUNCTION, _SIGNATURE, _NAME = 2, 1, 1, 1
+_LIBRARY, _FUNCTION = 2, 1
 
 
 def index_functions(content: Content, graph: Span) -> dict[str, Span]:
     """The functions in the library of a graph by their names, as far as MAX_STEPS go."""
     functions = islice(_functions(content, graph), MAX_STEPS)
-    return {name: function for function in functions if (name := _function_name(content, function)) is not None}
+    return {name: function for function in functions if (name := function_name(content, function)) is not None}
 
 
 def read_function(content: Content, function: Span) -> Message | None:
@@ -53,12 +54,3 @@ def _functions(content: Content, graph: Span) -> Iterator[Span]:
             for inner, function in scan(content, part.start, part.end):
                 if inner == _FUNCTION and isinstance(function, Span):
                     yield function
-
-
-def _function_name(content: Content, function: Span) -> str | None:
-    for number, part in scan(content, function.start, function.end):
-        if number == _SIGNATURE and isinstance(part, Span):
-            for inner, name in scan(content, part.start, part.end):
-                if inner == _NAME and isinstance(name, Span):
-                    return bytes(content[name.start : name.end]).decode()
-    return None
