@@ -297,8 +297,9 @@ def _rows(random: Random, latent: list[list[int]], width: int, count: int, meani
         return TensorSpec(kind="sparse", dtype=dtype, shape=(None, None), facts=Facts.model_validate(facts)), value
     side = random.choice(("post", "post", "pre"))
     filler = "" if dtype == "string" else random.choice((0, 0, -1) if dtype != "uint8" else (0, 0))
-    if filler == -1 and "range" in facts:
-        facts["range"] = [-1, count - 1]
+    if filler == -1 and facts.pop("range", None):
+        # A range down to the filling would let ids below 0 into a row, which a table has no row for.
+        facts["id_count"] = count
     table = [
         own + [None] * (width - len(own)) if side == "post" else [None] * (width - len(own)) + own for own in latent
     ]
