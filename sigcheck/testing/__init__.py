@@ -12,9 +12,18 @@ checked is a SourceError or UsageError, so that a broken file never looks like a
 
 from __future__ import annotations
 
+from sigcheck.testing.acceptance import assert_accepts, assert_rejects
 from sigcheck.testing.adapter import assert_adapter
 from sigcheck.testing.compatibility import assert_compatible, assert_incompatible
 from sigcheck.testing.signature import assert_signature
 from sigcheck.testing.upgrade import assert_upgrade
 
-__all__ = ["assert_adapter", "assert_compatible", "assert_incompatible", "assert_signature", "assert_upgrade"]
+__all__ = [
+    "assert_accepts",
+    "assert_adapter",
+    "assert_compatible",
+    "assert_incompatible",
+    "assert_rejects",
+    "assert_signature",
+    "assert_upgrade",
+]

@@ -2,7 +2,7 @@
 
 ## What it does
 Finds an input whose new shape does not hold the old one: a size that was free is fixed, a fixed
-one is another, or the rank differs.
+one is another, or the rank differs. Finds too a size that the graph took and now refuses.
 
 ## Why is this bad?
 What was fed so far is refused, or only some of it passes.
@@ -23,10 +23,13 @@ from collections.abc import Iterator
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import format_shape, is_subshape
+from sigcheck.sizes.narrowed import narrowed
 
 NAME = "input_narrowed"
 ORDER = 70
 LEVEL: Level = "error"
+
+_HELP = "keep what it took, or change those who feed it first"
 
 
 def find(upgrade: UpgradeView) -> Iterator[Finding]:
@@ -35,4 +38,13 @@ def find(upgrade: UpgradeView) -> Iterator[Finding]:
         old, new = pair.old.spec, pair.new.spec
         if pair.end == "input" and old.kind == new.kind and not is_subshape(old.shape, new.shape):
             shapes = f"takes {format_shape(new.shape)}, and took {format_shape(old.shape)}"
-            yield pair.finding(NAME, LEVEL, shapes, "keep what it took, or change those who feed it first")
+            yield pair.finding(NAME, LEVEL, shapes, _HELP)
+    ends = {pair.new.name: pair for pair in upgrade.pairs if pair.end == "input"}
+    if upgrade.new is None:
+        return
+    for unmet in narrowed(upgrade.old, upgrade.new):
+        narrow = ends.get(unmet.places[0][0])
+        if narrow is None:
+            continue
+        sizes = ", ".join(f"{size} = {number}" for size, number in unmet.sizes)
+        yield narrow.finding(NAME, LEVEL, f"takes {unmet.holds} only, and took {sizes}", _HELP)
