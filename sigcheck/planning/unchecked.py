@@ -48,6 +48,8 @@ def list_unchecked(
             is_open = getattr(end.facts, fact) is None and getattr(required.facts, fact) is None
             if fact not in facts and is_open and (fact in ours) != (fact in theirs):
                 facts.append(fact)
+        if "range" not in facts and _is_quantized_blindly(binding.provided_spec, end):
+            facts.append("range")
         if "id_count" in facts and "id_count" in theirs and "range" in facts and "range" not in ours:
             # What ids the graph takes says what their range is to be.
             facts.remove("range")
@@ -61,6 +63,13 @@ def list_unchecked(
 def list_open_sizes(sizes: Judged) -> tuple[str, ...]:
     """One line for each constraint that nobody can tell yet: `height % 4 == 0 of image: open on both sides`."""
     return tuple(f"{holds} of {' and '.join(inputs)}: open on both sides" for holds, inputs in sizes.undecided)
+
+
+def _is_quantized_blindly(provided: TensorSpec, end: TensorSpec) -> bool:
+    """Whether numbers of an unknown range became codes: what no code stands for is cut off."""
+    ours = provided.facts
+    is_open = ours.quantization is None and ours.range is None and ours.normalization is None
+    return is_open and end.facts.quantization is not None and end.dtype != provided.dtype
 
 
 def _in_words(end: TensorSpec, required: TensorSpec, places: Sequence[int]) -> str:

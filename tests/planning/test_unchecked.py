@@ -120,3 +120,9 @@ def test_what_a_graph_makes_of_a_string_is_told():
     inputs = [Endpoint(name="x", spec=parse_spec("string[?]"), inferred=(parsed,))]
     (line,) = list_unchecked(feed(outputs, inputs).bindings, outputs, inputs)
     assert line.startswith("meaning of x: the consumer's graph shows serialized tf.Examples (ParseExampleV2), ")
+
+
+def test_numbers_of_an_unknown_range_that_become_codes_are_told():
+    codes = {"quantization": {"scale": 0.00390625, "zero_point": -128}}
+    assert "value range of x: not declared" in lines("float32[?, 4]", "int8[?, 4]", {}, codes)
+    assert not lines("float32[?, 4]", "int8[?, 4]", {"range": [0, 0.99609375]}, {**codes, "range": [0, 0.99609375]})
