@@ -195,19 +195,7 @@ def _binding(
     outcome: Outcome,
 ) -> Binding:
     parts = tuple(
-        Binding(
-            provided=output.name,
-            required=required.name,
-            verdict=plan.verdict,
-            provided_spec=output.spec,
-            required_spec=goal,
-            plan=plan.plan,
-            candidates=plan.candidates,
-            alternatives=plan.alternatives,
-            nearest=plan.nearest,
-            obstacle=plan.obstacle,
-            is_cut_short=plan.is_stopped,
-        )
+        plan.between(output.name, output.spec, required.name, goal)
         for output, goal, plan in zip(outputs, goals, plans, strict=True)
     )
     verdict = worst_verdict(
@@ -220,21 +208,9 @@ def _binding(
     # The axis as it is in the plan: counted from the front.
     name = str(junction.model_copy(update={"axis": step.arguments.get("axis")}))
     index = step.arguments.get("index")
-    return Binding(
-        provided=name if index is None else f"{name}[{index}]",
-        required=required.name,
-        verdict=verdict,
-        provided_spec=step.result,
-        required_spec=required.spec,
-        plan=outcome.plan if verdict in _PASSING else None,
-        candidates=outcome.candidates,
-        alternatives=outcome.alternatives,
-        nearest=outcome.nearest,
-        obstacle=outcome.obstacle,
-        is_cut_short=outcome.is_stopped,
-        parts=parts,
-        junction=step,
-    )
+    whole = outcome.between(name if index is None else f"{name}[{index}]", step.result, required.name, required.spec)
+    plan = outcome.plan if verdict in _PASSING else None
+    return whole.model_copy(update={"verdict": verdict, "plan": plan, "parts": parts, "junction": step})
 
 
 def _goal(part: TensorSpec, required: TensorSpec) -> TensorSpec:

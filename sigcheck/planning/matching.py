@@ -73,7 +73,7 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
             provided = outputs[bound.chosen[endpoint.name]]
             outcome = _decided(bound, provided, endpoint, search_once(provided.spec, endpoint.spec))
             outcomes.append(outcome)
-            bindings.append(_binding(provided, endpoint, outcome))
+            bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, endpoint.spec))
     kept, searched = keep_one_batch(bindings, outcomes)
     return Match(
         bindings=kept,
@@ -92,19 +92,3 @@ def _decided(bound: Bound, provided: Endpoint, required: Endpoint, outcome: Outc
     if bound.example is None or pair is None:
         return outcome
     return decide(outcome, provided.spec, pair, bound.policy, f"{bound.example.place} for {required.name}")
-
-
-def _binding(provided: Endpoint, required: Endpoint, outcome: Outcome) -> Binding:
-    return Binding(
-        provided=provided.name,
-        required=required.name,
-        verdict=outcome.verdict,
-        provided_spec=provided.spec,
-        required_spec=required.spec,
-        plan=outcome.plan,
-        candidates=outcome.candidates,
-        alternatives=outcome.alternatives,
-        nearest=outcome.nearest,
-        obstacle=outcome.obstacle,
-        is_cut_short=outcome.is_stopped,
-    )

@@ -11,6 +11,7 @@ from sigcheck.planning.reach import is_out_of_reach
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 
 if TYPE_CHECKING:
@@ -52,6 +53,22 @@ class Outcome:
     def graph(self) -> nx.DiGraph[Node] | None:
         """The graph that was searched, with its `step` and its `cost` on each edge; None where nothing was."""
         return None if self.growth is None else self.growth.graph
+
+    def between(self, provided: str, provided_spec: TensorSpec, required: str, required_spec: TensorSpec) -> Binding:
+        """What was found, of an output and an input by their names."""
+        return Binding(
+            provided=provided,
+            required=required,
+            verdict=self.verdict,
+            provided_spec=provided_spec,
+            required_spec=required_spec,
+            plan=self.plan,
+            candidates=self.candidates,
+            alternatives=self.alternatives,
+            nearest=self.nearest,
+            obstacle=self.obstacle,
+            is_cut_short=self.is_stopped,
+        )
 
 
 def search(
