@@ -18,6 +18,7 @@ from sigcheck.encodings.whole_file import read_whole
 from sigcheck.encodings.written_data import parse_json, parse_toml
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.printable import shortened
 
 Declared = dict[str, dict[str, dict[str, Any]]]
@@ -53,11 +54,9 @@ def parse_fact(text: str) -> Declared:
 
 def _require_fact(text: str) -> None:
     """Raises UsageError where only the name of the fact is wrong, with the one that is near."""
-    from difflib import get_close_matches
-
     side, _, rest = text.partition(".")
     name, _, fact = rest.partition("=")[0].rpartition(".")
-    meant = get_close_matches(fact, FACTS, 1)
+    meant = near_names(fact, FACTS)
     if side in SIDES and name and "=" in rest and meant:
         raise UsageError(
             "--fact", f"no fact {shortened(fact)!r}, expected one of {', '.join(FACTS)}. Did you mean {meant[0]}?"

@@ -6,6 +6,7 @@ import click
 
 from sigcheck.cli.output import say
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.near_name import near_names
 
 
 def _names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
@@ -51,9 +52,7 @@ def explain(*, name: str | None) -> int:
     elif (page := _junctions().get(name)) is not None:
         say(f"{name} (junction)\n\n{page}")
     else:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, [*rules.RULES, *BY_NAME, *_junctions()], n=1)
+        near = near_names(name, [*rules.RULES, *BY_NAME, *_junctions()])
         hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
         raise UsageError("explain", f"no rule, transform or junction {name!r}. {hint}")
     return 0

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 import click
 
+from sigcheck.schema.near_name import near_name
+
 # How click begins what it says of a value, whatever its version.
 _FOUND = re.compile(r"'?(?P<found>.*?)'? is not ", re.DOTALL)
 # Nearer than difflib asks for by itself: --rule is not --quiet.
@@ -30,9 +32,7 @@ def describe_mistake(error: click.ClickException) -> str:
 
 def near(name: str, names: Iterable[str]) -> str | None:
     """The name that was meant, if one is close."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, list(names), 1, _NEAR)), None)
+    return near_name(name, names, _NEAR)
 
 
 def _no_option(error: click.NoSuchOption) -> str:

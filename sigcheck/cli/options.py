@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.printable import shortened
 
 if TYPE_CHECKING:
@@ -205,12 +206,10 @@ def _pad_value(text: str | None) -> float | bool | str | None:
 
 def _known_transforms(option: str, names: Sequence[str]) -> tuple[str, ...]:
     if names:
-        from difflib import get_close_matches
-
         known = _steps(option)
         for name in names:
             if name not in known:
-                near = get_close_matches(name, known, n=1)
+                near = near_names(name, known)
                 hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
                 raise UsageError(option, f"no transform {name!r}. {hint}")
     return tuple(names)

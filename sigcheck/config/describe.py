@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from sigcheck.config.config import name_keys
 from sigcheck.config.entries import ChainEntry, Entries, IgnoreEntry, LinkEntry, ModelEntry
 from sigcheck.config.lines import Keys, line_of
 from sigcheck.schema.facts import FACT_NAMES, Normalization, Padding, Quantization
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
 
 _TABLES: dict[str, type[BaseModel]] = {
@@ -54,7 +54,7 @@ def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys:
         return f"{text.removeprefix('Value error, ').rstrip('.')}. Correct it."
     if kind == "literal_error":
         expected = str(context["expected"]).replace("'", "")
-        close = get_close_matches(str(found), expected.replace(" or ", ", ").split(", "), 1)
+        close = near_names(str(found), expected.replace(" or ", ", ").split(", "))
         cure = f"Did you mean {close[0]!r}?" if close else "Write one of these."
         return f"found {found!r:.80}, expected {expected}. {cure}"
     if kind in _KINDS:
@@ -71,7 +71,7 @@ def _other_kind(kind: str, found: Any, keys: Keys) -> str:
         return f"a list of tables, expected one. Write [{name_keys(keys)}], with one bracket."
     # models.NAME.outputs.range
     if len(keys) == len(("models", "name", "outputs", "fact")) and keys[2] in {"inputs", "outputs"}:
-        meant = get_close_matches(str(keys[3]), FACT_NAMES, 1)
+        meant = near_names(str(keys[3]), FACT_NAMES)
         if meant:
             return f"found {found!r:.80}, expected the facts of {keys[3]!r}. Did you mean {keys[2]}.NAME.{meant[0]}?"
     expected, cure = _KINDS[kind]
@@ -83,7 +83,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
     known = sorted(names)
     if not known:
         return "there is none. Write one, or leave this out."
-    close = get_close_matches(name, known, 1)
+    close = near_names(name, known)
     if close:
         return f"did you mean {close[0]!r}?"
     return f"there is {', '.join(map(repr, known[:_MOST_NAMES]))}. Name one of these."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sigcheck.schema.near_name import near_name
+
 # A folder of more entries is not looked through for a hint.
 _MOST_NAMES = 1000
 
@@ -14,8 +16,6 @@ def near_path(path: Path) -> Path | None:
 
     A missing ending counts as near: `sensor` is `sensor.keras`.
     """
-    from difflib import get_close_matches
-
     missing = path
     while missing.parent != missing and not os.path.lexists(missing.parent):
         missing = missing.parent
@@ -28,7 +28,7 @@ def near_path(path: Path) -> Path | None:
     for name in sorted(names):
         stems.setdefault(_stem(name), name)
     # Endings are of a few kinds: alike are names whose stems are.
-    found = next(iter(get_close_matches(_stem(missing.name), stems, 1)), None)
+    found = near_name(_stem(missing.name), stems)
     if found is None:
         return None
     meant = missing.parent / stems[found] / path.relative_to(missing)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import FACT_NAMES, Facts
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -82,8 +83,6 @@ def _with_fact(spec: TensorSpec, fact: str, value: Any, place: str) -> TensorSpe
 
 
 def _problem(error: ValidationError, fact: str) -> str:
-    from difflib import get_close_matches
-
     problem = error.errors(include_url=False)[0]
     said = problem["msg"].removeprefix("Value error, ").rstrip(".")
     if problem["type"] == "value_error":
@@ -94,6 +93,6 @@ def _problem(error: ValidationError, fact: str) -> str:
     if fact in _EXAMPLES:
         return f"{found}, expected a value such as {_EXAMPLES[fact]}. Write it so."
     words = re.findall(r"'(\w+)'", problem.get("ctx", {}).get("expected", ""))
-    near = get_close_matches(str(problem["input"]), words, 1)
+    near = near_names(str(problem["input"]), words)
     cure = f"Did you mean {near[0]!r}?" if near else f"Write one of {', '.join(words)}."
     return f"{found}, expected a word that is known here. {cure}"

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from sigcheck.schema.near_name import near_names
+
 # Names that exporters count up: two that are equal mean no more than two that differ.
 _COUNTERS = re.compile(
     r"(?:output|input|args|arg|keras_tensor|inputs|outputs|serving_default_input|tensor|identity|x|y)\d*(?:[_:]\d+)*",
@@ -53,10 +55,8 @@ def _unique(names: Mapping[str, str]) -> dict[str, str]:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """`did you mean 'x'?` where a name is close, else the names there are."""
-    from difflib import get_close_matches
-
     known = list(names)
     if not known:
         return "it has none."
-    close = get_close_matches(name, known, 1)
+    close = near_names(name, known)
     return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(map(repr, known))}. Name one of these."

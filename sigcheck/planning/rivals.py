@@ -17,7 +17,15 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Atom, Plan, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms import BY_NAME, cast
-from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, SparseArray, Tensor, numpy_dtype
+from sigcheck.transforms.parts.array import (
+    Array,
+    GuardError,
+    RaggedArray,
+    SparseArray,
+    Tensor,
+    max_array_rank,
+    numpy_dtype,
+)
 
 # Sizes tried for each unknown axis. Not 1: an axis that a guard wants gone hides what the guard stands against.
 SAMPLE_SIZES = (2, 3)
@@ -39,6 +47,9 @@ MOST_IN_ALL = 16_000_000
 def give_equal_values(provided: TensorSpec, first: Plan, second: Plan) -> bool:
     """Whether both plans give the same values wherever both run."""
     if provided.kind == "sparse" or provided.shape is None or not _has_values(provided, first, second):
+        return False
+    shapes = [provided.shape, *(step.result.shape for plan in (first, second) for step in plan.steps)]
+    if max(len(shape or ()) for shape in shapes) > max_array_rank():
         return False
     provided, first, second = _with_open_batch(provided, first, second)
     is_compared, elements = False, 0

@@ -9,7 +9,6 @@ environment in `/proc`.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sigcheck.process.program import find_program
 from sigcheck.schema.walls import Wall, Walls
 
 # The working folder, home and place for temporary files of a worker behind walls; it is in memory.
@@ -38,8 +38,8 @@ def find_builder() -> tuple[str | None, str | None]:
     """The path of bubblewrap, or why there is none."""
     if sys.platform != "linux":
         return None, "there is no bubblewrap for this system"
-    found = shutil.which("bwrap")
-    if found is None or not os.path.isabs(found):  # noqa: PTH117  # the answer is text
+    found = find_program("bwrap", Path())
+    if found is None:
         return None, "bubblewrap is not installed"
     return found, None
 

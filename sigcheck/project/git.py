@@ -11,7 +11,6 @@ https://git-scm.com/docs/git-config#Documentation/git-config.txt-safebareReposit
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from types import TracebackType
 from typing import IO
 from weakref import finalize
 
+from sigcheck.process.program import find_program
 from sigcheck.schema.errors import SourceError
 
 # In seconds, for everything that is asked of one revision: Git answers from its own files.
@@ -138,7 +138,7 @@ class GitSession:
         settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
         try:
             return subprocess.Popen(  # noqa: S603  # no shell; no part is an option that was not written here
-                [_program(self._revision), "--no-pager", *settings, *arguments],
+                [_program(self._revision, self._folder), "--no-pager", *settings, *arguments],
                 cwd=self._folder,
                 env=_environment(),
                 stdin=stdin,
@@ -212,11 +212,9 @@ def _require_no_bare_repository(folder: Path, revision: str) -> None:
             raise SourceError(revision, problem)
 
 
-def _program(revision: str) -> str:
-    """The Git that the user's PATH names by whole paths: never one that lies in the folder that is looked at."""
-    folders = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(one).is_absolute()]
-    found = shutil.which("git", path=os.pathsep.join(folders)) if folders else None
-    if found is None or not Path(found).is_absolute():
+def _program(revision: str, folder: Path) -> str:
+    found = find_program("git", folder)
+    if found is None:
         raise SourceError(revision, "Git is not installed, and a revision needs it. Install it.")
     return found
 

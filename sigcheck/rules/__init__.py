@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.near_name import near_names
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -71,9 +72,7 @@ def find_in_comparison(comparison: ComparisonView) -> tuple[Told, ...]:
 def explain(rule: str) -> str:
     """The help page of a rule, headed by its name. Raises UsageError, naming the nearest rule."""
     if rule not in RULES:
-        from difflib import get_close_matches
-
-        near = get_close_matches(rule, RULES, n=1)
+        near = near_names(rule, RULES)
         hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
         raise UsageError("explain", f"no rule {rule!r}. {hint}")
     return f"{rule} ({RULES[rule].LEVEL})\n\n{_page(RULES[rule])}"

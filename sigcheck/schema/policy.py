@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Filler, PaddingSide
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.value import Value
 
 Assume = Literal["explained", "warn", "error"]
@@ -56,12 +57,10 @@ class Policy(Value):
 
 def _mistake(error: ValidationError) -> UsageError:
     """The first thing that a call has wrong, in one line."""
-    from difflib import get_close_matches
-
     problem = error.errors(include_url=False)[0]
     name = str(problem["loc"][0]) if problem["loc"] else ""
     if problem["type"] == "extra_forbidden":
-        meant = get_close_matches(name, Policy.model_fields, 1)
+        meant = near_names(name, Policy.model_fields)
         cure = f"Did you mean {meant[0]}?" if meant else f"Write one of {', '.join(Policy.model_fields)}."
         return UsageError(f"Policy.{name}", f"no such field, expected one that a policy has. {cure}")
     expected = _EXPECTED.get(name, "another value")

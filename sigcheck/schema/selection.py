@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.near_name import near_name
 from sigcheck.schema.signature import SERVING_KEY, Model, Signature
 
 # The meta graph that is served, and the one that is meant where nobody says which
@@ -103,7 +104,5 @@ def _listed(signatures: list[Signature]) -> str:
 
 
 def _nearest(key: str | None, signatures: list[Signature]) -> str:
-    from difflib import get_close_matches
-
     keys = [one.key for one in signatures]
-    return (get_close_matches(key or "", keys, n=1) or keys[-1:])[0]
+    return near_name(key or "", keys) or keys[-1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from sigcheck.reports.parts.meaning import meaning
 from sigcheck.rules import RULES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
 from sigcheck.testing.failure_text import explain, sides
@@ -89,7 +89,7 @@ def assert_incompatible(  # noqa: PLR0913  # the keywords of a check, and the ru
     """
     __tracebackhide__ = True
     if rule is not None and rule not in RULES:
-        near = get_close_matches(rule, RULES, n=1)
+        near = near_names(rule, RULES)
         hint = f"Did you mean {near[0]!r}?" if near else "`sigcheck explain` lists all."
         raise UsageError("rule", f"no rule {rule!r}. {hint}")
     report = api.check(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape
-from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, max_array_rank
 from sigcheck.verification.element_values import ValueKind, elements, value_kinds
 
 # (batch, every other unknown axis): small ones first, then what pictures and sequences need.
@@ -57,7 +57,7 @@ def _value(endpoint: Endpoint, sizes: tuple[int, int], number: int) -> tuple[str
     own = spec.shape if spec.shape is not None else (None,) * max(_USUAL_RANK, (spec.ragged_rank or 0) + 1)
     shape = tuple((sizes[0] if axis == 0 else sizes[1]) if size is None else size for axis, size in enumerate(own))
     kind = _kind(spec)
-    if kind is None or math.prod(shape) > MAX_ELEMENTS:
+    if kind is None or math.prod(shape) > MAX_ELEMENTS or len(shape) > max_array_rank():
         return None
     seed = zlib.crc32(f"{endpoint} {shape} {number}".encode())
     random = np.random.default_rng(seed)
@@ -68,6 +68,9 @@ def _value(endpoint: Endpoint, sizes: tuple[int, int], number: int) -> tuple[str
             lengths = random.integers(1, sizes[1] + 1, rows)
             row_splits.append(np.concatenate([[0], np.cumsum(lengths)]).astype(spec.row_splits_dtype))
             rows = int(lengths.sum())
+            if rows > MAX_ELEMENTS:
+                # Lengths multiply from axis to axis.
+                return None
         flat = elements(spec, (rows, *shape[(spec.ragged_rank or 0) + 1 :]), kind, random)
         value = RaggedArray(flat, tuple(row_splits))
     elif spec.kind == "sparse":

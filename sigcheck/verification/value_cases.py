@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
-from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, max_array_rank
 from sigcheck.verification.element_values import ValueKind, elements, neighbour_kinds, picture_kinds, value_kinds
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ MAX_SIZE_CASES = 24
 MAX_TELLING = 3
 MAX_ELEMENTS_IN_ALL = 2**21
 MAX_ELEMENTS = 2**24
+# Rows of all ragged axes of one tensor, and of all tensors of a spec: lengths multiply from axis to axis.
+MAX_ROWS = 2**17
+MAX_ROWS_IN_ALL = 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,13 +72,22 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
         kinds = (*picture_kinds(wanted), *kinds)
     if not kinds:
         raise NoValuesError(f"no values of dtype {spec.dtype} can be made")
+    most_axes = max_array_rank()
+    if any(len(shape) > most_axes for shape in (spec.shape or (), *wanted)):
+        raise NoValuesError(f"an array has at most {most_axes} axes")
     shapes = _within_bounds(_concrete_shapes(spec, wanted))
     if not shapes:
         raise NoValuesError(f"every tensor of {spec} has more than {MAX_ELEMENTS} values")
     telling = _telling(spec, shapes, wanted)
+    rows = 0
     for shape in shapes:
         for kind in kinds if shape in telling else kinds[:1]:
-            yield from _of_kind(spec, shape, kind, wanted)
+            for case in _of_kind(spec, shape, kind, wanted):
+                yield case
+                if isinstance(case.value, RaggedArray):
+                    rows += sum(map(len, case.value.row_splits))
+                if rows > MAX_ROWS_IN_ALL:
+                    return
     yield from _guard_cases(spec, telling[-1], wanted, numbers)
 
 
@@ -120,7 +132,7 @@ def _of_kind(spec: TensorSpec, shape: tuple[int, ...], kind: ValueKind, wanted: 
             name = f"{kind.name} {format_shape(shape)}, {filled:.0%} of them set"
             yield ValueCase(name, _sparse(spec, shape, kind, filled, random), shape, seed)
     else:
-        for pattern, lengths in _row_lengths(wanted, spec.ragged_rank or 0).items():
+        for pattern, lengths in _possible_rows(spec, shape, wanted).items():
             value = _ragged(spec, shape, kind, lengths, random)
             yield ValueCase(f"{kind.name} in {shape[0]} rows, {pattern}", value, shape, seed)
 
@@ -226,6 +238,36 @@ def _row_lengths(wanted: Sequence[Shape], ragged_rank: int) -> dict[str, tuple[t
             )
             patterns[f"some {most + 1} long in axis {axis}"] = own
     return patterns
+
+
+def _possible_rows(
+    spec: TensorSpec, shape: tuple[int, ...], wanted: Sequence[Shape]
+) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """The row lengths of which a tensor can be made. Raises NoValuesError where of these every row is empty."""
+    patterns = _row_lengths(wanted, spec.ragged_rank or 0)
+    counts = {name: _count_rows(spec, shape, lengths) for name, lengths in patterns.items()}
+    if None in counts.values() and not any(counts.values()):
+        raise NoValuesError(f"every tensor of {spec} has more than {MAX_ROWS} rows, or none")
+    return {name: lengths for name, lengths in patterns.items() if counts[name] is not None}
+
+
+def _count_rows(spec: TensorSpec, shape: tuple[int, ...], lengths: Sequence[Sequence[int]]) -> int | None:
+    """The rows of the last ragged axis; None where the tensor is beyond the bounds."""
+    rows = total = shape[0]
+    for axis in range(1, (spec.ragged_rank or 0) + 1):
+        rows = _rows_within(spec, axis, rows, lengths[axis - 1])
+        total += rows
+        if total > MAX_ROWS:
+            return None
+    return None if rows * math.prod(shape[(spec.ragged_rank or 0) + 1 :]) > MAX_ELEMENTS else rows
+
+
+def _rows_within(spec: TensorSpec, axis: int, rows: int, lengths: Sequence[int]) -> int:
+    """How many rows so many rows of this axis hold together."""
+    if spec.shape is not None and (fixed := spec.shape[axis]) is not None:
+        return rows * fixed
+    whole, rest = divmod(rows, len(lengths))
+    return whole * sum(lengths) + sum(lengths[:rest])
 
 
 def _ragged(

@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 
+from sigcheck.cli import COULD_NOT_CHECK, run
+
 _IDENTITY = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
 CONFIG = """\
 [models.encoder]
@@ -105,3 +107,10 @@ def test_nothing_is_compared_where_the_command_line_says_so(changed, sigcheck):
     (changed / "sigcheck.toml").write_text(f'against = "main"\n{CONFIG}')
     assert sigcheck("lint", "--verify", "typed")[0] == 1
     assert sigcheck("lint", "--verify", "typed", "--against", "")[0] == 0
+
+
+@pytest.mark.parametrize("text", ["x" * 5_000, "x" * 5_000 + ".lock", "HEAD:" + "x" * 5_000 + ".lock"])
+def test_a_version_longer_than_a_name_may_be_is_a_mistake(folder, capsys, text):
+    for command in (["diff", text], ["diff", text, "lock"], ["diff", text, text]):
+        assert run(command) == COULD_NOT_CHECK
+        assert "internal error" not in capsys.readouterr().err

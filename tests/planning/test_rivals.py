@@ -118,3 +118,9 @@ def test_scales_of_each_entry_are_tried_on_as_many_entries():
     facts = {"axes": ["time", "channel", "height"], "range": [-128, 127], "quantization": scales}
     wanted = parse_spec("uint8[4, 1, 2]").replace(facts=Facts.model_validate(facts))
     assert search(given, wanted).plan is not None
+
+
+def test_more_axes_than_an_array_has_are_not_compared():
+    start = f"float32[?, 3, 3{', 1' * 70}]"
+    moved = plan(start, ("transpose", f"float32[3, 3, ?{', 1' * 70}]"))
+    assert not give_equal_values(parse_spec(start), Plan(), moved)

@@ -165,6 +165,19 @@ def test_a_git_that_lies_in_the_folder_is_not_run(tmp_path, ran, monkeypatch):
     assert not ran[0].exists()
 
 
+@pytest.mark.parametrize("place", ["", "bin", "../other"])
+def test_a_git_that_a_whole_path_names_in_the_checkout_is_not_run(tmp_path, ran, monkeypatch, place):
+    (tmp_path / "a").write_text("x")
+    commit(tmp_path)
+    (tmp_path / "sub").mkdir()
+    folder = tmp_path / "sub" / place
+    folder.mkdir(exist_ok=True)
+    shutil.copy(ran[1], folder / "git")
+    monkeypatch.setenv("PATH", os.pathsep.join([str(folder), os.environ["PATH"]]))
+    GitSession(tmp_path / "sub", "HEAD").close()
+    assert not ran[0].exists()
+
+
 def _replace_git(tmp_path, monkeypatch, text):
     folder = tmp_path / "bin"
     folder.mkdir()

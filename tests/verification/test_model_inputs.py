@@ -58,3 +58,8 @@ def test_optional_inputs_are_left_out_and_what_cannot_be_made_gives_no_case():
     assert next(input_cases([endpoint("float32[?]"), optional])).values.keys() == {"a"}
     assert list(input_cases([endpoint("resource[]")])) == []
     assert list(input_cases([endpoint("float32[?, 99999999]")])) == []
+
+
+def test_inputs_that_no_array_or_too_many_rows_would_hold_are_not_made():
+    for text in (f"float32[{', '.join('?' * 80)}]", f"ragged int64[?{', None' * 40}]"):
+        assert list(input_cases([endpoint(text)])) == []

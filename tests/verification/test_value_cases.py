@@ -6,9 +6,9 @@ import pytest
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.tensor_spec import is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, numpy_dtype
-from sigcheck.verification.value_cases import MAX_SIZE_CASES, NoValuesError, value_cases
+from sigcheck.verification.value_cases import MAX_ROWS_IN_ALL, MAX_SIZE_CASES, NoValuesError, value_cases
 
 
 def cases(text, wanted=(), **facts):
@@ -185,3 +185,23 @@ def test_numbers_that_facts_deny_are_for_guards_only():
         100: True,
         101: True,
     }
+
+
+@pytest.mark.parametrize("kind", ["float32", "string", "bool", "int32", "sparse float32"])
+def test_more_axes_than_an_array_has_are_said(kind):
+    with pytest.raises(NoValuesError, match="axes"):
+        cases(f"{kind}[{', '.join('?' * 80)}]")
+    with pytest.raises(NoValuesError, match="axes"):
+        cases("float32[?]", [(None,) * 80])
+
+
+def test_rows_that_multiply_from_axis_to_axis_end():
+    for axes in (12, 20, 31):
+        made = cases(f"ragged int64[?{', None' * axes}]", [(None, *[5] * axes)])
+        assert sum(len(splits) for case in made for splits in case.value.row_splits) <= 2 * MAX_ROWS_IN_ALL
+        assert any(len(case.value.values) for case in made)
+
+
+def test_rows_of_which_none_can_be_made_are_said():
+    with pytest.raises(NoValuesError, match="rows"):
+        list(value_cases(TensorSpec(kind="ragged", dtype="int64", shape=(None, 200, 200, 20), ragged_rank=3)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
@@ -18,6 +17,7 @@ from sigcheck.readers.graph_def.nodes import GraphNodes, Node
 from sigcheck.readers.graph_def.spec import read_dtype, read_shape
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.selection import parse_selector
 from sigcheck.schema.signature import Endpoint, Note, Signature
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
@@ -150,6 +150,6 @@ def _written_shape(attributes: Message, index: int) -> Shape | None:
 
 
 def _no_output(name: str, nodes: Mapping[str, Node], terminal: Sequence[str]) -> str:
-    near = get_close_matches(name, nodes, n=_SUGGESTIONS) or terminal[:_SUGGESTIONS]
+    near = near_names(name, nodes, _SUGGESTIONS) or terminal[:_SUGGESTIONS]
     listed = ", ".join(repr(one) for one in near)
     return f"no node {name!r}; it has {listed or 'no outputs'}. Name one with #output={near[0] if near else 'NAME'}."

@@ -20,7 +20,6 @@ Bind an output to it with `--bind OUT=IN`, or give the pipeline another source f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from sigcheck.planning.advice import planned
 from sigcheck.planning.proposable import is_proposable
@@ -28,6 +27,7 @@ from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.near_name import near_names
 from sigcheck.schema.signature import Endpoint
 
 NAME = "missing_input"
@@ -72,7 +72,7 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
         return f"{rows[0]} and its lengths {rows[1]} make it together: say so with {option}"
     left = [one for one in match.unused if one.name not in apart]
     names = [one.name for one in left]
-    near = get_close_matches(endpoint.name, names, n=1)
+    near = near_names(endpoint.name, names)
     ordered = sorted(left, key=lambda one: one.name not in near)
     fitting = [one.name for one in ordered[:_MOST_TRIED] if _leads(match, one, endpoint)]
     if fitting and fitting[0] in near:

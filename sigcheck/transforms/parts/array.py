@@ -64,6 +64,14 @@ def numpy_dtype(name: str) -> Any:
     return np.dtype(name)
 
 
+def max_array_rank() -> int:
+    """The most axes that an array of the installed NumPy has."""
+    import numpy as np
+
+    # https://numpy.org/doc/stable/release/2.0.0-notes.html: NPY_MAXDIMS was 32
+    return 64 if int(np.__version__.partition(".")[0]) > 1 else 32
+
+
 def dense(value: Tensor) -> Array:
     """The value of a step that is proposed for dense specs only.
 
