@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 # Steps looked at in one growth. The longest useful plans take some two hundred; the limit bounds
 # the time, about a tenth of a millisecond for each, where sizes are unknown or alike.
-MOST_TRIED = 500
+MOST_TRIED = 1000
 
-# A chain of more steps than this is no adapter that anyone would commit.
-MOST_STEPS = 8
+# Six steps convert any encoding into any other, and as many make, move and take away axes of one entry. A lower limit
+# would be met by chains that only begin with steps of no use, and leave what a shorter chain does undecided.
+MOST_STEPS = 12
 
 # So many plans that none beats are an ambiguity that no person would read to its end.
 MOST_GOALS = 8

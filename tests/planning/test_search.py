@@ -102,3 +102,15 @@ def test_an_order_of_many_axes_is_found_beside_one_of_unknown_size():
 def test_what_no_limit_kept_back_is_blocked():
     outcome = search(parse_spec("int32[2, 3, 4, 5, 6, 7]"), parse_spec("int32[7, 6, 21, 3, 2]"))
     assert (outcome.verdict, outcome.is_stopped) == ("blocked", False)
+
+
+def test_axes_of_one_entry_beside_a_conversion_of_all_facts_meet_no_limit():
+    axes = (("channel", "feature"), ("batch", "feature", "width", "channel"))
+    scales = {"scale": [1.0, 1.25, 1.25, 1.25], "zero_point": [1, 1, 1, 1], "axis": 1}
+    given = {"axes": axes[0], "range": (0, 6), "normalization": {"mean": 3, "std": 1.5}}
+    wanted = {"axes": axes[1], "range": (0, 255), "quantization": scales}
+    outcome = search(
+        parse_spec("float16[3, 4]").replace(facts=Facts.model_validate(given)),
+        parse_spec("uint8[1, 4, 1, 3]").replace(facts=Facts.model_validate(wanted)),
+    )
+    assert (outcome.verdict, outcome.is_stopped) == ("adapts", False)
