@@ -28,7 +28,7 @@ PASSING = ("fits", "adapts", "guarded")
 # Of pairs that declared facts decide, so many may not be passed; and so many may be too far off for a search that
 # is bounded, which must say so.
 MOST_ALARMS = 0.001
-MOST_STOPPED = 0.002
+MOST_STOPPED = 0.005
 
 
 def judge(pair, result) -> bool:
