@@ -54,6 +54,22 @@ def is_equal(expression: Expression, other: Expression | int, least: Least | Non
 
 
 def _low(expression: Expression, least: Least) -> int | None:
+    """The better of two: that of the whole as a line, and that of its terms, each of which is a whole number."""
+    found = [low for low in (_low_of_line(expression, least), _low_of_terms(expression, least)) if low is not None]
+    return max(found, default=None)
+
+
+def _low_of_terms(expression: Expression, least: Least) -> int | None:
+    total = 0
+    for product, number in expression.terms:
+        end = _product_end(product, least, is_low=number > 0) if product else 1
+        if end is None:
+            return None
+        total += number * end
+    return total
+
+
+def _low_of_line(expression: Expression, least: Least) -> int | None:
     line: _Line = {}
     for product, number in expression.terms:
         if not _add(line, product, Fraction(number), least):
@@ -109,5 +125,8 @@ def _atom_bounds(atom: Atom, least: Least) -> Bounds:
     if atom.kind == "min":
         highs = [one for one in (high, other_high) if one is not None]
         return None if low is None or other_low is None else min(low, other_low), min(highs, default=None)
+    divisor = atom.right.number
+    if divisor is not None:
+        return None if low is None else low // divisor, None if high is None else high // divisor
     # A division by what is not known: of what is not negative no more than that is left.
     return (0, high) if low is not None and low >= 0 else (None, None)

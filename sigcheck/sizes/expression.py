@@ -289,6 +289,9 @@ def _lifted(value: Expression | int) -> Expression:
 
 def _floor(rest: Expression, number: int) -> Expression:
     """The floor of what the divisor divides no term of."""
+    if rest.terms[0][1] < 0:
+        # One form for both: -(-n // 8) is (n + 7) // 8.
+        return -((number - 1 - rest) // number)
     # A common factor of all terms but the constant can go: (4n + 3) // 6 = (2n + 1) // 3.
     factor = number
     offset = 0
@@ -383,14 +386,16 @@ def _sum(terms: tuple[tuple[Product, int], ...]) -> str:
     ordered = sorted(terms, key=lambda term: term[1] < 0) if terms[0][1] < 0 else list(terms)
     text = ""
     for product, number in ordered:
-        told = _term(product, abs(number))
+        # A sign in front would be that of what is divided.
+        told = _term(product, abs(number), is_first=not text and number < 0)
         sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
         text += f"{sign}{told}"
     return text
 
 
-def _term(product: Product, number: int) -> str:
-    factors = [_factor(atom, power, is_alone=number == 1 and len(product) == 1) for atom, power in product]
+def _term(product: Product, number: int, *, is_first: bool) -> str:
+    is_alone = number == 1 and len(product) == 1 and not is_first
+    factors = [_factor(atom, power, is_alone=is_alone) for atom, power in product]
     if number != 1 or not factors:
         factors.insert(0, str(number))
     return "*".join(factors)

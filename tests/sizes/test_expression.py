@@ -65,6 +65,12 @@ def test_the_normal_form_has_the_value_of_what_it_stands_for(pair, n, m):
 
 
 @given(pairs(), SIZES, SIZES)
+def test_the_text_has_the_value_too(pair, n, m):
+    made, plain = pair
+    assert eval(str(made), {"n": n, "m": m, "min": min, "max": max}) == plain(n, m)
+
+
+@given(pairs(), SIZES, SIZES)
 def test_variables_are_replaced_everywhere(pair, n, m):
     made, plain = pair
     told = made.replaced({Variable("n"): constant(n), Variable("m"): constant(m)})
@@ -86,6 +92,8 @@ def test_variables_are_replaced_everywhere(pair, n, m):
         (less(N, M), "min(m, n)"),
         ((N * M) // N, "m"),
         (3 - N, "3 - n"),
+        (-(-N // 8), "(n + 7) // 8"),
+        (-(N // 8), "-(n // 8)"),
         (constant(0), "0"),
     ],
 )

@@ -58,6 +58,8 @@ def test_models_run_exactly_where_the_conditions_hold_and_give_the_said_sizes(fo
     for name, one in found.items():
         (signature,) = api.read(one["path"], key="serving_default", infer=True).signatures
         told = [problem for case in one["cases"] for problem in problems(signature, case)]
-        if told:
+        # Of a model that runs at no size nothing is said.
+        runs_at_all = any(isinstance(case["gives"], dict) for case in one["cases"] if not case["is_empty"])
+        if told and (runs_at_all or signature.constraints):
             wrong[name] = [[one.holds for one in signature.constraints], *told]
     assert wrong == {}

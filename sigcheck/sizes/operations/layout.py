@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sigcheck.sizes.bounds import is_at_least
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.tensor import Size, Sized, Sizes, add, divide, multiply, numbers, product, subtract
 
@@ -24,7 +23,7 @@ def _reshaped(call: Call) -> Sized:
     places = [at for at, size in enumerate(told) if size == -1]
     if len(places) > 1 or len(told) > _MOST_RANK:
         raise UndecidedError("no shape")
-    if any(not isinstance(size, int) and is_at_least(size, 0) is not True for size in told):
+    if any(not isinstance(size, int) and not call.is_at_least(size, 0) for size in told):
         raise UndecidedError("a size that may be -1, which stands for the rest")
     rest = product([size for size in told if size != -1])
     if operand.sizes is None:
@@ -125,8 +124,9 @@ def _packed(call: Call) -> Sized:
             raise UndecidedError("parts of several ranks")
         found = [call.joined(*pair) for pair in zip(found, sizes, strict=True)]
     values = [operand.numbers for operand in call.operands]
-    if rank == 0 and all(value is not None for value in values):
-        return numbers([value[0] for value in values if value])
+    if axis == 0 and all(value is not None for value in values):
+        told = [one for value in values for one in value or ()]
+        return numbers(told, (len(values), *found))
     return Sized((*found[:axis], len(call.operands), *found[axis:]))
 
 
