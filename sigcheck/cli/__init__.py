@@ -6,6 +6,7 @@ goes wrong is one line on stderr.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -18,7 +19,7 @@ from typing import Any
 import click
 
 from sigcheck import __version__
-from sigcheck.cli.output import complain
+from sigcheck.cli.output import complain, silence
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
 
@@ -33,6 +34,9 @@ COMMANDS = (
 )
 
 _TOO_DEEP = "sigcheck: something here is nested deeper than can be followed, expected a model or text that is not."
+
+# What writing to a place that takes no more ends in.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 DEBUG_VARIABLE = "SIGCHECK_DEBUG"
 
@@ -131,6 +135,12 @@ def _unforeseen(error: Exception) -> int:
         return COULD_NOT_CHECK
     if is_out_of_memory(error):
         complain(OUT_OF_MEMORY)
+        return COULD_NOT_CHECK
+    if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+        # Files are written elsewhere; pages of help by click.
+        if sys.stdout is not None:
+            silence(sys.stdout)
+        complain(f"stdout: cannot be written: {error.strerror}. Send it elsewhere.")
         return COULD_NOT_CHECK
     if os.environ.get(DEBUG_VARIABLE):
         import traceback

@@ -185,6 +185,15 @@ def test_a_full_disk_is_said(fresh):
     assert done.stderr == "sigcheck: stdout: cannot be written: No space left on device. Send it elsewhere.\n"
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["lint", "--help"]])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_a_page_of_help_that_finds_no_room_is_one_line(folder, fresh, arguments):
+    with Path("/dev/full").open("w") as full:
+        done = fresh("-m", "sigcheck", *arguments, stdout=full)
+    assert done.returncode == 2
+    assert done.stderr == "sigcheck: stdout: cannot be written: No space left on device. Send it elsewhere.\n"
+
+
 def test_an_ascii_terminal_gets_escapes(folder, fresh):
     (folder / "encoder").rename(folder / "größe")
     done = fresh("-m", "sigcheck", "show", "größe", environment={"PYTHONIOENCODING": "ascii"})
