@@ -67,7 +67,9 @@ def _cut(call: Call) -> Sized:
 def _picked(call: Call, picked: list[tuple[Size, Size, int] | None], masks: dict[str, int]) -> tuple[Size, ...] | None:
     """The numbers of a cut of a vector of numbers."""
     values = call.operands[0].numbers
-    if values is None or len(picked) != 1 or picked[0] is None or len(call.sizes()) != 1:
+    if values is not None and len(call.sizes()) > 1:
+        return _picked_of_many(call, values, picked, masks["shrink_axis"])
+    if values is None or len(picked) != 1 or picked[0] is None:
         return None
     begin, end, step = picked[0]
     if not isinstance(begin, int) or not isinstance(end, int):
@@ -77,6 +79,25 @@ def _picked(call: Call, picked: list[tuple[Size, Size, int] | None], masks: dict
     if step < 0 and masks["begin"] and masks["end"]:
         return values[::step]
     return values[begin:end:step] if step > 0 else None
+
+
+def _picked_of_many(
+    call: Call, values: tuple[Size, ...], picked: list[tuple[Size, Size, int] | None], shrunk: int
+) -> tuple[Size, ...] | None:
+    """The numbers of a cut of a matrix, or of more axes: row-major, as they stand."""
+    if None in picked:
+        return None
+    places = [0]
+    for axis, size in enumerate(call.sizes()):
+        cut = picked[axis] if axis < len(picked) else (0, size, 1)
+        if cut is None or not isinstance(size, int):
+            return None
+        begin, end, step = cut
+        if not isinstance(begin, int) or not isinstance(end, int) or step < 1:
+            return None
+        chosen = [begin % size] if shrunk >> axis & 1 and size else range(size)[begin:end:step]
+        places = [place * size + at for place in places for at in chosen]
+    return tuple(values[place] for place in places) if all(place < len(values) for place in places) else None
 
 
 def _is_negative(size: Size) -> bool:
