@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationError
+from pydantic import FailFast, ValidationError
 
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.encodings.written_data import parse_json
@@ -36,7 +36,8 @@ class Accepted(Value):
 
 class _File(Value):
     version: Literal[1] = 1
-    accepted: tuple[Accepted, ...]
+    # Of millions of wrong entries one is told: each takes a kilobyte.
+    accepted: Annotated[tuple[Accepted, ...], FailFast()]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from sigcheck.project.baseline import accept, read_baseline, write_baseline
@@ -77,3 +79,15 @@ def test_a_broken_file(tmp_path, content, said):
 def test_a_file_that_is_not_there_accepts_nothing(tmp_path):
     with pytest.raises(SourceError, match="no such file"):
         read_baseline(tmp_path / "baseline.json")
+
+
+def test_of_very_many_wrong_entries_one_is_told(tmp_path):
+    path = tmp_path / "baseline.json"
+    path.write_text(f'{{"accepted":[{",".join(["1"] * 200_000)}]}}')
+    tracemalloc.start()
+    with pytest.raises(SourceError, match=r"accepted\[0\]"):
+        read_baseline(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # An error of pydantic is a kilobyte; the file itself is 400 kB, and its values some megabytes.
+    assert peak < 40e6
