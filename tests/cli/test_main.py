@@ -293,6 +293,8 @@ def test_an_interrupt_while_the_command_loads_prints_no_traceback(tmp_path):
         """
         import importlib.abc, os, signal, sys
 
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
         class Interrupting(importlib.abc.MetaPathFinder):
             def find_spec(self, name, path, target=None):
                 if name == "click":
@@ -321,6 +323,8 @@ def test_what_ends_the_command_leaves_no_folder(tmp_path, name):
 
         api.check = check
         from sigcheck import cli
+        # Where the tests run in the background it may be ignored, and stays so unless it is said.
+        signal.signal(getattr(signal, sys.argv[2]), signal.SIG_DFL)
         cli._take_signals()
         cli.run(["check", "a", "b"])
         """,

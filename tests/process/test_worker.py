@@ -224,7 +224,9 @@ def test_nothing_is_left_of_a_worker_whose_parent_is_ended(tmp_path, number, wal
     (tmp_path / "small_worker.py").write_text(LEFT_BEHIND, encoding="utf-8")
     (tmp_path / "temporary").mkdir()
     code = f"""
-import sys
+import signal, sys
+# Where the tests run in the background this one may be ignored, and stays so unless it is said.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from sigcheck.process import worker as workers
 if {walls == "no walls"}:
     workers.find_builder = lambda: (None, "not wanted")
