@@ -6,16 +6,15 @@ all words behind one another are no words.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sigcheck.schema.signature import Endpoint
 
-# The fields of tf.SparseTensor, as models call the outputs that they become.
+# The fields of tf.SparseTensor, as models call the outputs that they become, the longest word first.
 _FIELDS = {
-    "indices": re.compile(r"(.*?)_?(?:indices|indexes)(.*)", re.IGNORECASE),
-    "values": re.compile(r"(.*?)_?values?(.*)", re.IGNORECASE),
-    "dense_shape": re.compile(r"(.*?)_?(?:dense_?)?shape(.*)", re.IGNORECASE),
+    "indices": ("indices", "indexes"),
+    "values": ("values", "value"),
+    "dense_shape": ("dense_shape", "denseshape", "shape"),
 }
 _RANKS = {"indices": 2, "values": 1, "dense_shape": 1}
 
@@ -30,16 +29,27 @@ def sparse_parts(outputs: Sequence[Endpoint]) -> tuple[str, ...]:
     """
     groups: dict[tuple[str, str], dict[str, Endpoint]] = {}
     for output in outputs:
-        for field, pattern in _FIELDS.items():
-            named = pattern.fullmatch(output.name)
-            if named is not None and _is_part(output, field):
-                groups.setdefault((named[1], named[2]), {}).setdefault(field, output)
+        for field, words in _FIELDS.items():
+            rest = _without(output.name, words)
+            if rest is not None and _is_part(output, field):
+                groups.setdefault(rest, {}).setdefault(field, output)
     return tuple(
         parts[field].name
         for parts in groups.values()
         if len(parts) == len(_FIELDS) and _is_one_tensor(parts)
         for field in _FIELDS
     )
+
+
+def _without(name: str, words: Sequence[str]) -> tuple[str, str] | None:
+    """What stands before and behind the first of these words in a name, whatever their case; None without one."""
+    lower = name.lower()
+    found = [(at, word) for word in words if (at := lower.find(word)) >= 0]
+    if not found or len(lower) != len(name):
+        return None
+    # Of two words that begin at one place the longer one stands first in the list.
+    at, word = min(found, key=lambda one: one[0])
+    return name[:at].removesuffix("_"), name[at + len(word) :]
 
 
 def rows_with(output: Endpoint, outputs: Sequence[Endpoint], required: Endpoint) -> tuple[str, str] | None:

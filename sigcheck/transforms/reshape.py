@@ -260,7 +260,8 @@ def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned:
     identity = tuple((Atom(axis),) for axis in range(len(shape)))
     facts = facts_moved(spec, layout, required.facts, is_lined_up=is_aligned)
     merges = [group for group in layout if len(group) > 1]
-    if layout == identity or facts is None or (merges and _is_moved(shape, required.shape or ())):
+    is_said = all(_is_said(spec, group, required, at) for at, group in enumerate(layout) if len(group) > 1)
+    if layout == identity or facts is None or (not is_said and _is_moved(shape, required.shape or ())):
         # The same sizes in another order are axes that moved: one is not merged for another to be split.
         return None
     splits = sorted({group[0].axis for group in layout if len(group) == 1 and group[0].size is not None})
