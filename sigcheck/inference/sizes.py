@@ -9,6 +9,7 @@ from sigcheck.schema.constraint import Constraint, NamedSizes
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.size_text import MOST_CHARACTERS
 from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Expression, TooLargeError
 from sigcheck.sizes.named import Named, fed, name_sizes
 from sigcheck.sizes.summary import Summary, summarize
@@ -44,7 +45,7 @@ def _is_open(endpoint: Endpoint) -> bool:
     return endpoint.spec.kind == "dense" and (shape is None or None in shape)
 
 
-def _told(signature: Signature, named: Named, told: Sequence[Summary]) -> Signature:
+def _told(signature: Signature, named: Named, told: Sequence[Summary[Condition]]) -> Signature:
     inputs = tuple(_sized(one, named.inputs.get(one.name)) for one in signature.inputs)
     outputs = tuple(_sized(one, named.outputs.get(one.name)) for one in signature.outputs)
     constraints = tuple(
@@ -55,7 +56,7 @@ def _told(signature: Signature, named: Named, told: Sequence[Summary]) -> Signat
     return signature.model_copy(update={"inputs": inputs, "outputs": outputs, "constraints": constraints})
 
 
-def _reasons(summary: Summary) -> tuple[str, ...]:
+def _reasons(summary: Summary[Condition]) -> tuple[str, ...]:
     reasons = tuple(dict.fromkeys(one.reason for one in summary.conditions))
     more = len(reasons) - _MOST_REASONS
     return reasons if more <= 0 else (*reasons[:_MOST_REASONS], f"and {more} more")

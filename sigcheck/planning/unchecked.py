@@ -9,7 +9,8 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.sizes.feed import Judged
+from sigcheck.sizes.feed import Judged, Open
+from sigcheck.sizes.summary import summarize
 
 # How each fact is called in a sentence.
 WORDS = {
@@ -61,8 +62,20 @@ def list_unchecked(
 
 
 def list_open_sizes(sizes: Judged) -> tuple[str, ...]:
-    """One line for each constraint that nobody can tell yet: `height % 4 == 0 of image: open on both sides`."""
-    return tuple(f"{holds} of {' and '.join(inputs)}: open on both sides" for holds, inputs in sizes.undecided)
+    """One line for each constraint that nobody can tell yet: `height % 4 == 0 of image: open on both sides`.
+
+    Where sizes of the producer's own inputs decide it, what it demands of these is told.
+    """
+    return tuple(_open(one) for one in sizes.undecided)
+
+
+def _open(one: Open) -> str:
+    # What is said of places has the names of the inputs in it.
+    what = one.holds if one.test != one.holds else f"{one.holds} of {' and '.join(one.inputs)}"
+    if one.follows is None:
+        return f"{what}: open on both sides"
+    told = summarize([one.follows])
+    return f"{what}: where the producer is fed {' and '.join(each.holds for each in told or ()) or one.follows}"
 
 
 def _is_quantized_blindly(provided: TensorSpec, end: TensorSpec) -> bool:

@@ -8,6 +8,7 @@ It is read in one pass, and nothing of it is run.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TypeAlias
 
 # No size that a person could follow is longer, and nothing that is nested deeper.
@@ -63,6 +64,15 @@ def names_in(tree: Tree) -> frozenset[str]:
     if isinstance(tree, tuple):
         return names_in(tree[1]) | names_in(tree[2])
     return frozenset({tree}) if isinstance(tree, str) else frozenset()
+
+
+def rename(text: str, named: Callable[[str], str]) -> str:
+    """The text of a size or of a constraint with other names in it, by what each is called now.
+
+    >>> rename("min(h, 2) % 4 == 0 and h >= 8", lambda name: f"a.{name}")
+    'min(a.h, 2) % 4 == 0 and a.h >= 8'
+    """
+    return _TOKEN.sub(lambda found: named(found[0]) if found[2] and found[2] not in _WORDS else found[0], text)
 
 
 def _clause(reader: _Reader) -> tuple[tuple[str, Tree, Tree], ...]:

@@ -32,6 +32,11 @@ class Condition:
         return self.left.variables | self.right.variables
 
     @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Itself: a demand of one condition."""
+        return (self,)
+
+    @property
     def is_known(self) -> bool:
         """Whether it speaks of the sizes of inputs alone: of others nothing is claimed."""
         return self.left.is_known and self.right.is_known

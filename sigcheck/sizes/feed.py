@@ -1,177 +1,257 @@
-"""Feed: which of a signature's constraints hold of what its inputs are fed, and which cannot be told."""
+"""Feed: which of a signature's constraints hold of what its inputs are fed, and which cannot be told.
+
+What is fed may be a number, an expression over the sizes that a producer's own inputs have, or
+nothing that is known. A constraint is then one on the producer's inputs, and is decided as that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.size_text import Clauses, Tree, is_name, names_in, parse_constraint, parse_size
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.size_text import is_name, names_in, parse_constraint, parse_size
+from sigcheck.sizes.decide import decide, is_met_together
+from sigcheck.sizes.expression import Expression, Variable, constant, unknown
+from sigcheck.sizes.stated import Stated
+from sigcheck.sizes.tensor import Size
 
-# Beyond it a size overflows where it is run, and nothing is said.
-_MOST = 2**63
 # Sizes around the one that is fed which are tried for one that would do.
 _MOST_TRIED = 2_000
 
 # An axis of an input.
 Place = tuple[str, int]
+# For each axis what it is fed, None where that is not known; None of an input that nothing feeds.
+Sizes = Sequence[Size | None] | None
 
 
 @dataclass(frozen=True)
 class Unmet:
-    """A constraint that the sizes fail: where they are fed, what they are, and the nearest that would do."""
+    """A constraint that the sizes fail: where they are fed, what they are, and the nearest that would do.
+
+    A size that is fed is a number, or the text of an expression that fails whatever the producer is fed.
+    """
 
     holds: str
     places: tuple[Place, ...]
-    sizes: tuple[tuple[str, int], ...]
+    sizes: tuple[tuple[str, int | str], ...]
     because: tuple[str, ...] = ()
     nearest: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
+class Open:
+    """A constraint of sizes that are not known yet: the inputs that it is of, and what it demands of the producer's.
+
+    `test` says it over names that stand at `places`, so that it can be asserted where it is fed; `follows`
+    says it of the sizes of the producer's own inputs, where these decide it.
+    """
+
+    holds: str
+    inputs: tuple[str, ...]
+    test: str = field(default="", compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    follows: Stated | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
 class Judged:
-    """The constraints that fail, and those of sizes that are open on both sides, each with the inputs that it is of."""
+    """The constraints that fail, and those that nobody can tell yet.
+
+    `sizes` has for each name of a size what it is fed, where that follows from the producer's sizes, or is a number.
+    """
 
     unmet: tuple[Unmet, ...] = ()
-    undecided: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    undecided: tuple[Open, ...] = ()
+    sizes: Mapping[str, Expression] = field(default_factory=dict, compare=False)
 
 
 NO_SIZES = Judged()
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One thing that must hold: in words, as a text over names at places, and of what is fed, None where too large."""
+
+    holds: str
+    test: str
+    demand: Stated | None
+    sizes: Mapping[str, Expression]
+    places: tuple[Place, ...]
+    at: Mapping[str, Place]
+    because: tuple[str, ...] = ()
+
+
 @dataclass
 class _Fed:
-    """The sizes by name, where each is fed first, and where each name stands at all."""
+    """What each name of a size is fed, and where; of a name that is fed at several places one that is known counts."""
 
-    sizes: dict[str, int] = field(default_factory=dict)
-    first: dict[str, Place] = field(default_factory=dict)
-    places: dict[str, list[Place]] = field(default_factory=dict)
-    unmet: list[Unmet] = field(default_factory=list)
+    sizes: dict[str, Expression] = field(default_factory=dict)
+    places: dict[str, list[tuple[Place, Expression]]] = field(default_factory=dict)
+
+    @property
+    def known(self) -> dict[str, Expression]:
+        return {name: size for name, size in self.sizes.items() if size.is_known}
 
 
-def judge(inputs: Sequence[Endpoint], constraints: Sequence[Constraint], shapes: Mapping[str, Shape | None]) -> Judged:
-    """Whether the inputs, fed with these shapes by name, meet the constraints; inputs that are not fed count for none.
+def judge(
+    inputs: Sequence[Endpoint],
+    constraints: Sequence[Constraint],
+    fed: Mapping[str, Sizes],
+    given: Sequence[Constraint] = (),
+) -> Judged:
+    """Whether the inputs, fed with these sizes by name, meet the constraints; inputs that are not fed count for none.
+
+    `given` is what holds of the sizes that expressions speak of.
 
     >>> from sigcheck.schema.notation import parse_spec
+    >>> from sigcheck.sizes.stated import expressed
     >>> x = Endpoint(name="x", spec=parse_spec("float32[?, ?]"), sizes=("batch", "t"))
     >>> judge([x], [Constraint(holds="t % 4 == 0")], {"x": (None, 30)}).unmet[0].nearest
     (28, 32)
+    >>> judge([x], [Constraint(holds="t % 4 == 0")], {"x": (None, expressed("8*(n // 8)"))}) == NO_SIZES
+    True
     """
-    fed = _read(inputs, shapes)
-    undecided = []
-    asked = [(one.holds, parse_constraint(one.holds), one.because) for one in constraints]
-    for holds, clauses, because in (*asked, *_expressions(inputs, shapes)):
-        names = _names(clauses)
-        if not names & fed.places.keys():
-            continue
-        places = tuple(place for name in sorted(names) for place in fed.places.get(name, ()))
-        if not names <= fed.sizes.keys():
-            undecided.append((holds, tuple(dict.fromkeys(source for source, _ in places))))
-        elif _holds(clauses, fed.sizes) is False:
-            sizes = tuple((name, fed.sizes[name]) for name in sorted(names))
-            nearest = _nearest(next(iter(names)), fed.sizes, [one for _, one, _ in asked]) if len(names) == 1 else ()
-            fed.unmet.append(Unmet(holds, places, sizes, because, nearest))
-    return Judged(tuple(fed.unmet), tuple(undecided))
+    found = _read(inputs, fed)
+    assumed, alone = _all_stated(given), _all_stated(constraints)
+    unmet: list[Unmet] = []
+    undecided: list[Open] = []
+    for one in (*_equal(found), *_constrained(constraints, found), *_expressions(inputs, fed, found)):
+        decided = None if one.demand is None else _decided(one.demand, assumed)
+        if decided is False:
+            sizes = tuple((name, _told(size)) for name, size in one.sizes.items())
+            unmet.append(Unmet(one.holds, one.places, sizes, one.because, _nearest(one.test, sizes, alone)))
+        elif decided is None:
+            follows = one.demand if one.demand is not None and one.demand.is_known else None
+            sources = tuple(dict.fromkeys(source for source, _ in one.places))
+            undecided.append(Open(one.holds, sources, one.test, one.at, follows))
+            if follows is not None:
+                # What comes after may contradict it.
+                assumed.append(follows)
+    return Judged(tuple(unmet), tuple(undecided), found.known)
 
 
-def _read(inputs: Sequence[Endpoint], shapes: Mapping[str, Shape | None]) -> _Fed:
-    fed = _Fed()
-    for endpoint, axis, named, size in _axes(inputs, shapes):
+def _decided(demand: Stated, assumed: Sequence[Stated]) -> bool | None:
+    decided = decide(demand, assumed)
+    if decided is not None:
+        return decided
+    alike = [one for one in assumed if one.variables == demand.variables]
+    return False if is_met_together([*alike, demand]) is False else None
+
+
+def _read(inputs: Sequence[Endpoint], fed: Mapping[str, Sizes]) -> _Fed:
+    found = _Fed()
+    for place, named, size in _axes(inputs, fed):
         if not is_name(named):
             continue
-        place = (endpoint.name, axis)
-        fed.places.setdefault(named, []).append(place)
-        if size is None:
-            continue
-        source, at = fed.first.setdefault(named, place)
-        if fed.sizes.setdefault(named, size) != size:
-            sides = (f"axis {axis} of {endpoint.name}", f"axis {at} of {source}")
-            given = ((sides[0], size), (sides[1], fed.sizes[named]))
-            fed.unmet.append(Unmet(" == ".join(sides), (place, (source, at)), given))
-    return fed
+        told = unknown(f"?{place[0]}.{place[1]}") if size is None else size
+        found.places.setdefault(named, []).append((place, told))
+        before = found.sizes.get(named)
+        if before is None or _rank(told) < _rank(before):
+            found.sizes[named] = told
+    return found
 
 
-def _axes(
-    inputs: Sequence[Endpoint], shapes: Mapping[str, Shape | None]
-) -> Iterator[tuple[Endpoint, int, str, int | None]]:
+def _rank(size: Expression) -> int:
+    return 0 if size.number is not None else 1 if size.is_known else 2
+
+
+def _axes(inputs: Sequence[Endpoint], fed: Mapping[str, Sizes]) -> Iterator[tuple[Place, str, Expression | None]]:
+    """Yields each axis of an input that is fed and whose size has a name, or an expression, with what it is fed."""
     for endpoint in inputs:
-        shape = shapes.get(endpoint.name)
-        if shape is None or endpoint.sizes is None or len(shape) != len(endpoint.sizes):
+        sizes = fed.get(endpoint.name)
+        if sizes is None or endpoint.sizes is None or len(sizes) != len(endpoint.sizes):
             continue
-        for axis, (named, size) in enumerate(zip(endpoint.sizes, shape, strict=True)):
+        for axis, (named, size) in enumerate(zip(endpoint.sizes, sizes, strict=True)):
             if isinstance(named, str):
+                told = constant(size) if isinstance(size, int) else size
                 # Of tensors without elements nothing was claimed.
-                yield endpoint, axis, named, size or None
+                yield (endpoint.name, axis), named, None if told is None or told.number == 0 else told
 
 
-def _expressions(
-    inputs: Sequence[Endpoint], shapes: Mapping[str, Shape | None]
-) -> Iterator[tuple[str, Clauses, tuple[str, ...]]]:
+def _equal(found: _Fed) -> Iterator[_Asked]:
+    """Yields that all places of one name are fed one size."""
+    for name, places in found.places.items():
+        whole = found.sizes[name]
+        at, _ = next(one for one in places if one[1] == whole)
+        for place, size in places:
+            if size == whole or (place[1] == at[1] == 0 and not (size.is_known or whole.is_known)):
+                # Of one consumer all inputs get one batch, which the planner looks after.
+                continue
+            sides = tuple(f"axis {axis} of {source}" for source, axis in (place, at))
+            demand = Stated.equal(size, whole)
+            sizes = dict(zip(sides, (size, whole), strict=True))
+            yield _Asked(" == ".join(sides), "a == b", demand, sizes, (place, at), {"a": place, "b": at})
+
+
+def _constrained(constraints: Sequence[Constraint], found: _Fed) -> Iterator[_Asked]:
+    for one in constraints:
+        names = sorted(names_of(one.holds))
+        places = tuple(place for name in names for place, _ in found.places.get(name, ()))
+        if not places:
+            continue
+        sizes = {name: found.sizes.get(name, unknown(f"?{name}")) for name in names}
+        at = {name: found.places[name][0][0] for name in names if name in found.places}
+        yield _Asked(one.holds, one.holds, _stated(one.holds, sizes), sizes, places, at, one.because)
+
+
+def _expressions(inputs: Sequence[Endpoint], fed: Mapping[str, Sizes], found: _Fed) -> Iterator[_Asked]:
     """Yields what is demanded where an input's size is more than a name."""
-    for endpoint, axis, named, size in _axes(inputs, shapes):
-        if size is not None and not is_name(named):
-            tree: Tree = parse_size(named)
-            yield f"{named} == {size}", ((("==", tree, size),),), (f"axis {axis} of {endpoint.name}",)
+    for place, named, size in _axes(inputs, fed):
+        if size is None or is_name(named):
+            continue
+        names = sorted(names_in(parse_size(named)))
+        sizes = {name: found.sizes.get(name, unknown(f"?{name}")) for name in names}
+        here = f"axis {place[1]} of {place[0]}"
+        at = {"_fed": place, **{name: found.places[name][0][0] for name in names if name in found.places}}
+        demand = _stated(f"({named}) == _fed", {**sizes, "_fed": size})
+        yield _Asked(f"{named} == {_told(size)}", f"({named}) == _fed", demand, sizes, (place,), at, (here,))
 
 
-def _names(clauses: Clauses) -> frozenset[str]:
-    sides = (names_in(side) for clause in clauses for _, *pair in clause for side in pair)
+def names_of(holds: str) -> frozenset[str]:
+    """The names of sizes that a constraint speaks of."""
+    sides = (names_in(side) for clause in parse_constraint(holds) for _, *pair in clause for side in pair)
     return frozenset().union(*sides)
 
 
-def _nearest(name: str, sizes: Mapping[str, int], asked: Sequence[Clauses]) -> tuple[int, ...]:
-    """The sizes next below and next above that meet all constraints on this one alone."""
-    alone = [one for one in asked if _names(one) == {name}]
-    given = sizes[name]
-
-    def first(tried: range) -> list[int]:
-        found = (size for size in tried if all(_holds(one, {name: size}) for one in alone))
-        return [size for _, size in zip(range(1), found, strict=False)]
-
-    below, above = range(given - 1, max(0, given - _MOST_TRIED), -1), range(given + 1, given + _MOST_TRIED)
-    return tuple(first(below) + first(above))
-
-
-def _holds(clauses: Clauses, sizes: Mapping[str, int]) -> bool | None:
-    """None where that overflows, or divides by nothing."""
+def _stated(holds: str, sizes: Mapping[str, Expression]) -> Stated | None:
+    """None where what it says is too large to be kept."""
     try:
-        return any(all(_compared(*one, sizes) for one in clause) for clause in clauses)
-    except ArithmeticError:
+        return Stated.of(holds, names=sizes)
+    except (ValueError, ArithmeticError):
         return None
 
 
-def _compared(sign: str, left: Tree, right: Tree, sizes: Mapping[str, int]) -> bool:
-    one, other = _value(left, sizes), _value(right, sizes)
-    return {
-        "==": one == other,
-        ">=": one >= other,
-        "<=": one <= other,
-        "!=": one != other,
-        "<": one < other,
-        ">": one > other,
-    }[sign]
+def _all_stated(constraints: Sequence[Constraint]) -> list[Stated]:
+    return [stated for one in constraints if (stated := _stated(one.holds, {})) is not None]
 
 
-def _value(tree: Tree, sizes: Mapping[str, int]) -> int:
-    if isinstance(tree, int):
-        return tree
-    if isinstance(tree, str):
-        return sizes[tree]
-    one, other = _value(tree[1], sizes), _value(tree[2], sizes)
-    if max(abs(one), abs(other)) >= _MOST:
-        raise OverflowError
-    return _OPERATIONS[tree[0]](one, other)
+def _told(size: Expression) -> int | str:
+    return str(size) if size.number is None else size.number
 
 
-_OPERATIONS: Mapping[str, Callable[[int, int], int]] = {
-    "+": int.__add__,
-    "-": int.__sub__,
-    "*": int.__mul__,
-    "//": int.__floordiv__,
-    "%": int.__mod__,
-    "**": int.__pow__,
-    "min": min,
-    "max": max,
-}
+def _nearest(test: str, sizes: Sequence[tuple[str, int | str]], alone: Sequence[Stated]) -> tuple[int, ...]:
+    """Of a constraint on one size the sizes next below and above that meet all constraints on this one alone."""
+    name, given = sizes[0]
+    if len(sizes) != 1 or not isinstance(given, int) or names_of(test) != {name}:
+        return ()
+    return tuple(one for one in nearest(name, given, alone) if one is not None)
+
+
+def nearest(name: str, size: int, demands: Sequence[Stated]) -> tuple[int | None, int | None]:
+    """The sizes next below and next above that meet all demands on this one alone; None where none is found."""
+    one = Variable(name)
+    alone = [demand for demand in demands if demand.variables == {one}]
+
+    def first(tried: range) -> int | None:
+        return next((n for n in tried if all(_holds(demand, one, n) for demand in alone)), None)
+
+    return first(range(size - 1, max(0, size - _MOST_TRIED), -1)), first(range(size + 1, size + _MOST_TRIED))
+
+
+def _holds(demand: Stated, size: Variable, number: int) -> bool:
+    try:
+        return demand.holds({size: number})
+    except ArithmeticError:
+        return False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from sigcheck.sizes.bounds import LEAST_SIZE
 from sigcheck.sizes.condition import Condition
@@ -22,21 +23,39 @@ MOST_TRIED = 20_000
 _MOST_LISTED = 4
 
 
+class Demand(Protocol):
+    """A condition, or several of which it is made."""
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What it is made of."""
+
+    @property
+    def variables(self) -> frozenset[Variable]:
+        """The sizes that it speaks of."""
+
+    def holds(self, sizes: Mapping[Variable, int], /) -> bool:
+        """Whether these sizes meet it."""
+
+
+One = TypeVar("One", bound=Demand)
+
+
 @dataclass(frozen=True)
-class Summary:
+class Summary(Generic[One]):
     """One thing that must hold, in words that can be read back, and the conditions that it says."""
 
     holds: str
-    conditions: tuple[Condition, ...]
+    conditions: tuple[One, ...]
 
 
-def summarize(conditions: Iterable[Condition]) -> tuple[Summary, ...] | None:
+def summarize(conditions: Iterable[One]) -> tuple[Summary[One], ...] | None:
     """What must hold, in the fewest words: of one variable at a time where that is all, else as it stands.
 
     None where nothing meets it.
     """
-    alone: dict[Variable, list[Condition]] = {}
-    told: dict[str, list[Condition]] = {}
+    alone: dict[Variable, list[One]] = {}
+    told: dict[str, list[One]] = {}
     for one in dict.fromkeys(conditions):
         if len(one.variables) == 1:
             alone.setdefault(next(iter(one.variables)), []).append(one)
@@ -44,7 +63,7 @@ def summarize(conditions: Iterable[Condition]) -> tuple[Summary, ...] | None:
             told.setdefault(str(one), []).append(one)
         elif not one.holds({}):
             return None
-    found: list[Summary] = []
+    found: list[Summary[One]] = []
     for size, met in alone.items():
         words = _said(size, met)
         if words is None:
@@ -53,23 +72,23 @@ def summarize(conditions: Iterable[Condition]) -> tuple[Summary, ...] | None:
     return (*found, *(Summary(text, tuple(met)) for text, met in told.items()))
 
 
-def _shared(words: Mapping[str, Sequence[int]], conditions: Sequence[Condition]) -> Iterator[Summary]:
+def _shared(words: Mapping[str, Sequence[int]], conditions: Sequence[One]) -> Iterator[Summary[One]]:
     """Yields each text with the conditions that fail with it; `words` has for each a size that it refuses."""
     for text, refused in words.items():
         failing = [one for one in conditions if any(not _meets([one], next(iter(one.variables)), n) for n in refused)]
         yield Summary(text, tuple(failing or conditions))
 
 
-def smallest(conditions: Sequence[Condition], size: Variable, start: int = LEAST_SIZE) -> int | None:
+def smallest(conditions: Sequence[Demand], size: Variable, start: int = LEAST_SIZE) -> int | None:
     """The least size from `start` on that meets all conditions on this variable alone; None where none is found."""
     alone = [one for one in conditions if one.variables == {size}]
     most = MOST_TRIED // max(1, len(alone))
     return next((n for n in range(start, start + most) if _meets(alone, size, n)), None)
 
 
-def _said(size: Variable, conditions: Sequence[Condition]) -> Mapping[str, Sequence[int]] | None:
+def _said(size: Variable, conditions: Sequence[Demand]) -> Mapping[str, Sequence[int]] | None:
     """What must hold of one size, each text with some sizes that it refuses; None where nothing meets it."""
-    span = span_of(conditions)
+    span = span_of(part for one in conditions for part in one.conditions)
     if span is None or (span[0] + 2 * span[1]) * len(conditions) > MOST_TRIED:
         return {str(one): () for one in conditions}
     border, period = max(span[0], LEAST_SIZE), span[1]
@@ -130,5 +149,5 @@ def _step(found: Sequence[int], period: int) -> tuple[int, int] | None:
     return (divisor, rest) if all(n % divisor == rest for n in found) else None
 
 
-def _meets(conditions: Iterable[Condition], size: Variable, number: int) -> bool:
+def _meets(conditions: Iterable[Demand], size: Variable, number: int) -> bool:
     return all(one.holds({size: number}) for one in conditions)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from sigcheck.planning.fed_sizes import judge_match
 from sigcheck.planning.matching import Match
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.report import Binding, Side, worst_verdict
+from sigcheck.schema.report import Side, worst_verdict
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import Shape
-from sigcheck.sizes.feed import Judged, judge
+from sigcheck.sizes.feed import Judged
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import Models
@@ -37,12 +36,14 @@ class Draft:
     models: Models | None = None
     # What must hold of the sizes of the inputs.
     constraints: tuple[Constraint, ...] = ()
+    # The producer's own inputs, and what must hold of their sizes.
+    feeds: tuple[Endpoint, ...] = ()
+    given: tuple[Constraint, ...] = ()
 
     @cached_property
     def sizes(self) -> Judged:
         """Whether what the inputs are fed, after their plans, meets the constraints."""
-        outputs = {one.name: one for one in self.outputs}
-        return judge(self.inputs, self.constraints, {one.required: _fed(one, outputs) for one in self.match.bindings})
+        return judge_match(self.match.bindings, self.outputs, self.inputs, self.constraints, self.given)
 
     @property
     def verdict(self) -> Verdict:
@@ -69,17 +70,3 @@ class Draft:
     def is_changed(self) -> bool:
         """Whether the adapter does more than pass values on under their names."""
         return any(b.provided != b.required or b.verdict != "fits" for b in self.match.bindings)
-
-
-def _fed(binding: Binding, outputs: Mapping[str, Endpoint]) -> Shape | None:
-    """The shape that an input is fed; None where it has no plan."""
-    if binding.plan is None:
-        return None
-    if binding.plan.steps:
-        return binding.plan.steps[-1].result.shape
-    # What the producer's graph says of a size that its signature leaves open.
-    source = outputs.get(binding.provided)
-    shape, named = binding.provided_spec.shape, None if source is None else source.sizes
-    if shape is None or named is None:
-        return shape
-    return tuple(one if isinstance(one, int) else size for size, one in zip(shape, named, strict=True))

@@ -13,7 +13,8 @@ from sigcheck.schema.signature import Endpoint
 class Pair:
     """A producer's outputs and a consumer's inputs, as they were read, or declared.
 
-    `constraints` are what must hold of the sizes of the inputs.
+    `constraints` are what must hold of the sizes of the inputs. `feeds` are the producer's own inputs,
+    over whose sizes its outputs' are said, and `given` what must hold of these.
     """
 
     producer: Side
@@ -21,3 +22,5 @@ class Pair:
     outputs: tuple[Endpoint, ...]
     inputs: tuple[Endpoint, ...]
     constraints: tuple[Constraint, ...] = ()
+    feeds: tuple[Endpoint, ...] = ()
+    given: tuple[Constraint, ...] = ()

@@ -18,4 +18,6 @@ def plan(pair: Pair, bound: Bound) -> Draft:
         plan_bound(bound),
         bound.policy,
         constraints=pair.constraints,
+        feeds=pair.feeds,
+        given=pair.given,
     )

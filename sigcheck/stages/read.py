@@ -89,9 +89,17 @@ def read(producer: object, consumer: object, *, load: bool = False, infer: bool 
 
     require_flag("load", load)
     require_flag("infer", infer)
-    giver, outputs = read_side(producer, "outputs", load=load, infer=infer)
+    giver, given = _read_producer(producer, load=load, infer=infer)
     taker, signature = _read_one(consumer, "inputs", load=load, infer=infer)
-    return Pair(giver, taker, outputs, signature.inputs, signature.constraints)
+    return Pair(
+        giver,
+        taker,
+        given.outputs,
+        signature.inputs,
+        constraints=signature.constraints,
+        feeds=given.inputs,
+        given=given.constraints,
+    )
 
 
 def read_side(
@@ -103,18 +111,22 @@ def read_side(
 
     Raises UsageError where the signature has nothing at this end.
     """
-    if end == "outputs" and isinstance(source, list | tuple):
+    if end == "outputs":
+        side, signature = _read_producer(source, load=load, infer=infer)
+        return side, signature.outputs
+    side, signature = _read_one(source, end, load=load, infer=infer)
+    return side, signature.inputs
+
+
+def _read_producer(source: object, *, load: bool, infer: bool) -> tuple[Side, Signature]:
+    """The side and its signature: of several producers one that has the outputs of all."""
+    if isinstance(source, list | tuple):
         from sigcheck.readers.live import type_spec as live_type_spec
 
         # A list of tensor specs is one producer.
         if not live_type_spec.recognizes(source):
-            return _join([_read_end(one, end, load=load, infer=infer) for one in source])
-    return _read_end(source, end, load=load, infer=infer)
-
-
-def _read_end(source: object, end: End, *, load: bool, infer: bool) -> tuple[Side, tuple[Endpoint, ...]]:
-    side, signature = _read_one(source, end, load=load, infer=infer)
-    return side, signature.outputs if end == "outputs" else signature.inputs
+            return _join([_read_one(one, "outputs", load=load, infer=infer) for one in source])
+    return _read_one(source, "outputs", load=load, infer=infer)
 
 
 def _read_one(source: object, end: End, *, load: bool, infer: bool) -> tuple[Side, Signature]:
@@ -131,22 +143,20 @@ def _read_one(source: object, end: End, *, load: bool, infer: bool) -> tuple[Sid
     return Side(source=model.source, reader=model.reader, key=signature.key), signature
 
 
-def _join(sides: Sequence[tuple[Side, tuple[Endpoint, ...]]]) -> tuple[Side, tuple[Endpoint, ...]]:
-    """Several producers as one; an output whose name several have is named `MODEL.OUTPUT`, as no other is."""
+def _join(sides: Sequence[tuple[Side, Signature]]) -> tuple[Side, Signature]:
+    """Several producers as one; an output whose name several have is named `MODEL.OUTPUT`, as no other is.
+
+    Of inputs, and of sizes, each has its own: they are named so too, but for the batch, which all share.
+    """
     if not sides:
         raise UsageError("producer", "an empty list, expected at least one source. Name one.")
-    counts = Counter(endpoint.name for _, endpoints in sides for endpoint in endpoints)
     stems = _stems([side.source for side, _ in sides])
-    taken = {name for name, count in counts.items() if count == 1}
-    joined = []
-    for stem, (_, endpoints) in zip(stems, sides, strict=True):
-        for endpoint in endpoints:
-            if counts[endpoint.name] == 1:
-                joined.append(endpoint)
-                continue
-            name = free_name(f"{stem}.{endpoint.name}", taken)
-            taken.add(name)
-            joined.append(endpoint.model_copy(update={"name": name}))
+    told = [_of_model(signature, stem) for stem, (_, signature) in zip(stems, sides, strict=True)]
+    joined = Signature(
+        inputs=tuple(one for each in told for one in each.inputs),
+        outputs=_joined(stems, [each.outputs for each in told]),
+        constraints=tuple(one for each in told for one in each.constraints),
+    )
     from sigcheck.schema.report import Side
 
     side = Side(
@@ -154,7 +164,36 @@ def _join(sides: Sequence[tuple[Side, tuple[Endpoint, ...]]]) -> tuple[Side, tup
         reader=" + ".join(dict.fromkeys(side.reader for side, _ in sides)),
         key=" + ".join(side.key for side, _ in sides),
     )
-    return side, tuple(joined)
+    return side, joined
+
+
+def _joined(stems: Sequence[str], outputs: Sequence[Sequence[Endpoint]]) -> tuple[Endpoint, ...]:
+    counts = Counter(endpoint.name for endpoints in outputs for endpoint in endpoints)
+    taken = {name for name, count in counts.items() if count == 1}
+    joined = []
+    for stem, endpoints in zip(stems, outputs, strict=True):
+        for endpoint in endpoints:
+            if counts[endpoint.name] == 1:
+                joined.append(endpoint)
+                continue
+            name = free_name(f"{stem}.{endpoint.name}", taken)
+            taken.add(name)
+            joined.append(endpoint.model_copy(update={"name": name}))
+    return tuple(joined)
+
+
+def _of_model(signature: Signature, stem: str) -> Signature:
+    """The signature with its inputs, and its sizes, named as those of this model."""
+    if not any(one.sizes for one in (*signature.inputs, *signature.outputs)):
+        return signature.model_copy(update={"inputs": _under(stem, signature.inputs)})
+    from sigcheck.sizes.renamed import rename_sizes
+
+    told = rename_sizes(signature, stem)
+    return told.model_copy(update={"inputs": _under(stem, told.inputs)})
+
+
+def _under(stem: str, endpoints: Sequence[Endpoint]) -> tuple[Endpoint, ...]:
+    return tuple(one.model_copy(update={"name": f"{stem}.{one.name}"}) for one in endpoints)
 
 
 def _stems(sources: Sequence[str]) -> list[str]:

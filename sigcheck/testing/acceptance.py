@@ -83,9 +83,8 @@ def _refused(signature: Signature, fed: Mapping[str, Endpoint]) -> Iterator[str]
 
 def _undecided(signature: Signature, fed: Mapping[str, Endpoint]) -> Sequence[str]:
     found = judge(signature.inputs, signature.constraints, _shapes(fed)).undecided
-    return [
-        f"{' and '.join(map(printable, names))}: takes {holds}, and the size is not given" for holds, names in found
-    ]
+    told = [(" and ".join(map(printable, one.inputs)), one.holds) for one in found]
+    return [f"{names}: takes {holds}, and the size is not given" for names, holds in told]
 
 
 def _shapes(fed: Mapping[str, Endpoint]) -> dict[str, tuple[int | None, ...] | None]:

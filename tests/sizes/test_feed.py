@@ -9,6 +9,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes import feed
 from sigcheck.sizes.feed import judge
+from sigcheck.sizes.stated import expressed
 
 P = Endpoint(name="p", spec=parse_spec("float32[?, ?, 3]"), sizes=("batch", "t", 3))
 Q = Endpoint(name="q", spec=parse_spec("float32[?, ?, 2]"), sizes=("batch", "t", 2))
@@ -50,11 +51,53 @@ def test_all_constraints_on_a_size_count_for_the_nearest():
 def test_what_is_open_on_both_sides_is_told():
     found = judged("t % 4 == 0", "batch == 1", p=(None, None, 3), q=(None, None, 2))
     assert found.unmet == ()
-    assert found.undecided == (("t % 4 == 0", ("p", "q")), ("batch == 1", ("p", "q")))
+    assert [(one.holds, one.inputs) for one in found.undecided] == [
+        ("axis 1 of q == axis 1 of p", ("q", "p")),
+        ("t % 4 == 0", ("p", "q")),
+        ("batch == 1", ("p", "q")),
+    ]
 
 
-def test_what_one_input_is_fed_decides_for_all_of_its_name():
-    assert judged("t % 4 == 0", p=(None, 8, 3), q=(None, None, 2)) == feed.NO_SIZES
+def test_what_one_input_is_fed_must_be_what_all_of_its_name_are_fed():
+    (told,) = judged("t % 4 == 0", p=(None, 8, 3), q=(None, None, 2)).undecided
+    assert (told.holds, told.inputs) == ("axis 1 of q == axis 1 of p", ("q", "p"))
+
+
+@pytest.mark.parametrize(
+    ("size", "given", "unmet", "follows"),
+    [
+        ("2*(h // 2)", [], [], ["2*(h // 2) - 4*(h // 4) == 0"]),
+        ("4*(h // 2)", [], [], []),
+        ("h // 2", ["h % 8 == 0"], [], []),
+        ("4*n + 2", [], ["t % 4 == 0"], []),
+        ("4*n + r", [], [], ["r % 4 == 0"]),
+        ("h // 2", ["h % 8 == 4"], ["t % 4 == 0"], []),
+        ("max(h, 8) + 1", ["h <= 8"], ["t % 4 == 0"], []),
+    ],
+)
+def test_what_follows_from_the_sizes_of_a_producer_is_proved_or_demanded_of_these(size, given, unmet, follows):
+    said = [Constraint(holds=one) for one in given]
+    found = judge([P], [Constraint(holds="t % 4 == 0")], {"p": (None, expressed(size), 3)}, said)
+    assert [one.holds for one in found.unmet] == unmet
+    assert [str(one.follows) for one in found.undecided] == follows
+
+
+def test_demands_that_no_size_meets_together_fail_at_the_second():
+    n = expressed("n")
+    apart = Endpoint(name="q", spec=parse_spec("float32[?, ?, 2]"), sizes=("batch", "s", 2))
+    said = [Constraint(holds="t % 2 == 0"), Constraint(holds="s % 2 == 0")]
+    found = judge([P, apart], said, {"p": (None, n, 3), "q": (None, n + 1, 2)})
+    assert [(one.holds, one.sizes) for one in found.unmet] == [("s % 2 == 0", (("s", "n + 1"),))]
+    assert [one.holds for one in found.undecided] == ["t % 2 == 0"]
+
+
+def test_two_inputs_are_fed_one_size_where_their_producers_say_so():
+    n = expressed("n")
+    same = judge([P, Q], [], {"p": (None, 2 * n, 3), "q": (None, n + n, 2)})
+    assert (same.unmet, same.undecided) == ((), ())
+    assert [one.holds for one in judge([P, Q], [], {"p": (None, n, 3), "q": (None, n + 1, 2)}).unmet] == [
+        "axis 1 of q == axis 1 of p"
+    ]
 
 
 def test_two_inputs_of_one_name_are_fed_one_size():

@@ -53,5 +53,8 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 
 def _cure(unmet: Unmet) -> str:
-    advice = f"feed {' or '.join(map(str, unmet.nearest))}" if unmet.nearest else "feed sizes of which it holds"
+    if any(isinstance(size, str) for _, size in unmet.sizes):
+        advice = "no input of the producer gives a size of which it holds: bind another output"
+    else:
+        advice = f"feed {' or '.join(map(str, unmet.nearest))}" if unmet.nearest else "feed sizes of which it holds"
     return f"{advice}; demanded by {', '.join(unmet.because)}" if unmet.because else advice
