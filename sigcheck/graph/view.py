@@ -61,14 +61,22 @@ class Node:
             return {}
 
 
+def _no_functions(_: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Graph:
     """What leads from the inputs to the outputs of one signature; a cycle is possible.
 
-    `problem` says why the graph was not lowered, in words; it has no nodes then.
+    `problem` says why the graph was not lowered, in words; it has no nodes then. `function` gives the
+    graph of a function that a node calls, its inputs and outputs named by their positions ("0"), or None
+    where there is none; such a graph gives `results` tensors.
     """
 
     nodes: Sequence[Node] = ()
     inputs: Mapping[str, Tensor] = field(default_factory=dict)
     outputs: Mapping[str, Tensor] = field(default_factory=dict)
     problem: str | None = None
+    function: Callable[[str], Graph | None] = field(default=_no_functions, repr=False, compare=False)
+    results: int = 0

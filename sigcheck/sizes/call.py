@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from itertools import count
+from typing import Protocol, TypeAlias
 
 from sigcheck.graph.view import Attributes, Node
 from sigcheck.sizes.bounds import Least, is_at_least
@@ -21,17 +22,32 @@ class UndecidedError(ValueError):
     """A rule that cannot say anything of this call."""
 
 
+class Entry(Protocol):
+    """What looks into functions that an operation calls."""
+
+    def __call__(self, name: str, operands: Sequence[Sized], *, surely: bool) -> Sequence[Sized] | None:
+        """The results for these operands, None where nothing is known of the function.
+
+        What it demands counts where it `surely` runs.
+        """
+
+
+def _no_function(name: str, operands: Sequence[Sized], *, surely: bool) -> None:
+    return None
+
+
 @dataclass
 class Call:
     """A node, and its operands. What a rule demands of their sizes is collected in `conditions`."""
 
     node: Node
     operands: Sequence[Sized]
-    number: int
+    # Numbers that no unknown size has yet.
+    numbered: Iterator[int] = field(default_factory=count)
+    enter: Entry = _no_function
     # How small sizes may be, by what was demanded before.
     least: Least = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
-    _fresh: int = 0
 
     @cached_property
     def attributes(self) -> Attributes:
@@ -78,8 +94,7 @@ class Call:
 
     def fresh(self) -> Expression:
         """A size of which nothing is known."""
-        self._fresh += 1
-        return unknown(f"?{self.number}.{self._fresh}")
+        return unknown(f"?{next(self.numbered)}")
 
     def fresh_sizes(self, rank: int) -> Sizes:
         """Sizes of which nothing is known but how many there are."""

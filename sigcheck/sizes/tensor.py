@@ -19,17 +19,30 @@ MOST_NUMBERS = 64
 
 
 @dataclass(frozen=True)
+class Items:
+    """A list of tensors: how many there are, and the sizes of each.
+
+    Until one is put in, `is_unset`: `sizes` are those that all must have, None of an unknown rank.
+    """
+
+    count: Size
+    sizes: Sizes | None = None
+    is_unset: bool = False
+
+
+@dataclass(frozen=True)
 class Sized:
     """A tensor by its sizes, None of an unknown rank.
 
     `numbers` are its elements, row-major, where they are whole numbers that follow from sizes: the
     shape of another tensor, and what is computed from it. `below` is one more than the greatest
-    element, of positions that count on from 0 to there.
+    element, of positions that count on from 0 to there. `items` are those of a list of tensors.
     """
 
     sizes: Sizes | None = None
     numbers: tuple[Size, ...] | None = None
     below: Size | None = None
+    items: Items | None = None
 
 
 UNKNOWN = Sized()

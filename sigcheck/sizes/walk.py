@@ -1,19 +1,22 @@
 """Walk: the sizes of all tensors of a graph, from its inputs on, and what they demand.
 
 It keeps its own stack, because graphs are deeper than Python's; in a cycle nothing is known. All
-that leads to an output runs, but what only a shape is read of.
+that leads to an output runs, but what only a shape is read of. A function is walked once for each
+kind of operands that it is called with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 
 from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.schema.budget import spend
 from sigcheck.sizes.call import Call
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Variable
+from sigcheck.sizes.join import renamed
 from sigcheck.sizes.least import least_of
 from sigcheck.sizes.operations import rules
 from sigcheck.sizes.tensor import UNKNOWN, Sized, Sizes
@@ -23,6 +26,8 @@ MOST_WALKED = 10_000
 _STEPS_OF_NODE = 20
 # A model demands little of its sizes; what would be told in more words is not read.
 MOST_CONDITIONS = 500
+# Exports nest three or four; a function that calls itself nests without end.
+_MOST_NESTED = 16
 
 _SHAPES_ALONE = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike"})
 
@@ -31,50 +36,137 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 
 @dataclass(frozen=True)
 class Found:
-    """The sizes of the outputs by name, what must hold of those of the inputs, and what stood in no table."""
+    """What is known of the outputs by name, what must hold of the sizes of inputs, and what stood in no table."""
 
-    outputs: Mapping[str, Sizes | None]
+    tensors: Mapping[str, Sized]
     conditions: tuple[Condition, ...] = ()
     unlisted: tuple[str, ...] = ()
     is_stopped: bool = False
+
+    @property
+    def outputs(self) -> Mapping[str, Sizes | None]:
+        """The sizes of the outputs by name; None of an unknown rank."""
+        return {name: one.sizes for name, one in self.tensors.items()}
+
+
+class _StoppedError(Exception):
+    """More nodes than are walked."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A graph with the order of its nodes, and those of them whose values reach an output."""
+
+    graph: Graph
+    order: Sequence[int]
+    running: frozenset[int]
 
 
 def walk(graph: Graph, fed: Mapping[str, Sizes | None]) -> Found:
     """What a graph makes of the sizes of its inputs, which are given by name. Raises LimitError alone."""
     if len(graph.nodes) > MOST_WALKED:
-        return Found(dict.fromkeys(graph.outputs), is_stopped=True)
-    known: dict[int, Sequence[Sized]] = {}
-    for name, tensor in graph.inputs.items():
-        known[tensor.node] = _at(tensor.output, Sized(fed.get(name)))
-    conditions: dict[Condition, None] = {}
-    least: dict[Variable, int] = {}
-    unlisted: dict[str, None] = {}
-    table = rules()
-    running = _running(graph)
-    for number in _in_order(graph, set(known)):
-        node = graph.nodes[number]
+        return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
+    walk = _Walk(graph)
+    try:
+        results = walk.run(_plan(graph), {name: Sized(sizes) for name, sizes in fed.items()}, is_demanding=True)
+    except _StoppedError:
+        return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
+    return Found(results, tuple(walk.conditions), tuple(walk.unlisted))
+
+
+@dataclass
+class _Walk:
+    """What is found on the way, of the graph and of all functions that it calls."""
+
+    root: Graph
+    conditions: dict[Condition, None] = field(default_factory=dict)
+    unlisted: dict[str, None] = field(default_factory=dict)
+    least: dict[Variable, int] = field(default_factory=dict)
+    fresh: Iterator[int] = field(default_factory=count)
+    left: int = MOST_WALKED
+    depth: int = 0
+    plans: dict[str, _Plan | None] = field(default_factory=dict)
+    called: dict[tuple[str, tuple[Sized, ...], bool], Sequence[Sized]] = field(default_factory=dict)
+
+    def run(self, plan: _Plan, fed: Mapping[str, Sized], *, is_demanding: bool) -> Mapping[str, Sized]:
+        """The outputs of a graph by name. What it demands is kept where it surely runs."""
+        graph, known = plan.graph, dict[int, Sequence[Sized]]()
+        for name, tensor in graph.inputs.items():
+            known[tensor.node] = _at(tensor.output, fed.get(name, UNKNOWN))
+        for number in plan.order:
+            if number not in known:
+                runs = is_demanding and number in plan.running
+                results = self._results(graph.nodes[number], known, is_demanding=runs)
+                if results is not None:
+                    known[number] = results
+        return {name: _of(known, tensor) for name, tensor in graph.outputs.items()}
+
+    def _results(
+        self, node: Node, known: Mapping[int, Sequence[Sized]], *, is_demanding: bool
+    ) -> Sequence[Sized] | None:
         spend(_STEPS_OF_NODE + 2 * len(node.inputs))
-        operands = [_of(known, one) for one in node.inputs]
-        rule = table.get(node.op)
+        self.left -= 1
+        if self.left < 0:
+            raise _StoppedError
+        rule = rules().get(node.op)
         if rule is None:
-            unlisted[node.op] = None
-            continue
-        call = Call(node, operands, number, least)
+            self.unlisted[node.op] = None
+            return None
+        enter = _Entry(self, is_demanding=is_demanding)
+        call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
         try:
             results = rule(call)
         except _BROKEN:
             # What a rule cannot say is not said; what it had demanded till then may not be all.
-            continue
-        known[number] = [results] if isinstance(results, Sized) else results
-        if number not in running or len(conditions) >= MOST_CONDITIONS:
-            continue
-        for one in call.conditions:
-            conditions[one] = None
+            return None
+        if is_demanding:
+            self._demand(call.conditions)
+        return [results] if isinstance(results, Sized) else results
+
+    def _demand(self, conditions: Iterable[Condition]) -> None:
+        if len(self.conditions) >= MOST_CONDITIONS:
+            return
+        for one in conditions:
+            self.conditions[one] = None
             bound = least_of(one)
             if bound is not None:
-                least[bound[0]] = max(bound[1], least.get(bound[0], 0))
-    outputs = {name: _of(known, tensor).sizes for name, tensor in graph.outputs.items()}
-    return Found(outputs, tuple(conditions), tuple(unlisted))
+                self.least[bound[0]] = max(bound[1], self.least.get(bound[0], 0))
+
+    def enter(self, name: str, operands: Sequence[Sized], *, is_demanding: bool) -> Sequence[Sized] | None:
+        """The results of a function for these operands; None where it is not there, or nests too deep."""
+        if name not in self.plans:
+            graph = self.root.function(name)
+            self.plans[name] = None if graph is None else _plan(graph)
+        plan = self.plans[name]
+        if plan is None or self.depth >= _MOST_NESTED:
+            return None
+        key = name, tuple(operands), is_demanding
+        if key not in self.called:
+            self.depth += 1
+            try:
+                fed = {str(at): one for at, one in enumerate(operands)}
+                found = self.run(plan, fed, is_demanding=is_demanding)
+            finally:
+                self.depth -= 1
+            self.called[key] = tuple(found.get(str(at), UNKNOWN) for at in range(plan.graph.results))
+            return self.called[key]
+        # Another call of it: what is not known of its results need not be the same.
+        return renamed(self.called[key], operands, self.fresh)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What lets a rule look into a function."""
+
+    walk: _Walk
+    is_demanding: bool
+
+    def __call__(self, name: str, operands: Sequence[Sized], *, surely: bool) -> Sequence[Sized] | None:
+        return self.walk.enter(name, operands, is_demanding=self.is_demanding and surely)
+
+
+def _plan(graph: Graph) -> _Plan:
+    return _Plan(graph, _in_order(graph, {one.node for one in graph.inputs.values()}), frozenset(_running(graph)))
 
 
 def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:

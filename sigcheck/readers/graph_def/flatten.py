@@ -1,7 +1,7 @@
 """Flatten: the nodes behind the outputs of a graph, the functions that it calls put in their place.
 
 A graph of a SavedModel is a call of a function that calls another. A conditional or a loop is
-no call: it stays a node, of which nothing is known.
+no call: it stays a node, which names the graphs of its functions.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _MAX_HOPS = 4 * _MAX_CALLS
 _STEPS_OF_NODE, _STEPS_OF_CALL = 4, 20
 
 _CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
+# An argument of a function whose graph is looked at by itself.
+_ARGUMENT = Head("Argument", (), Span(0, 0))
 # The second outputs of ops that have names for them; elsewhere the number counts.
 _SECOND_OUTPUTS = frozenset({"indices", "batch_mean", "idx"})
 
@@ -54,12 +56,18 @@ class _Frame:
 class Flattener:
     """Follows tensors through calls. One for each graph; what it has found grows with the outputs asked for."""
 
-    def __init__(self, content: Content, graph: Body, library: Mapping[str, Span]) -> None:
-        """A graph and where its functions lie."""
+    def __init__(
+        self,
+        content: Content,
+        graph: Body,
+        library: Mapping[str, Span],
+        bodies: dict[str, Body | None] | None = None,
+    ) -> None:
+        """A graph and where its functions lie; `bodies` are those that were read already."""
         self._content = content
         self._library = library
         self._root = _Frame(0, graph)
-        self._bodies: dict[str, Body | None] = {}
+        self._bodies = {} if bodies is None else bodies
         self._frames: dict[tuple[int, str], _Frame | None] = {}
         self._found: list[tuple[_Frame, Head, str]] = []
         self._scanned = graph.nodes.count
@@ -79,7 +87,21 @@ class Flattener:
             tuple(nodes),
             {name: tensor for name, tensor in starts.items() if tensor is not None},
             {name: tensor for name, tensor in ends.items() if tensor is not None},
+            function=self.function,
+            results=len(ends),
         )
+
+    def function(self, name: str) -> Graph | None:
+        """The graph of a function by itself; None where it is not there, or too large."""
+        try:
+            body = self._body(name)
+            if body is None or not body.is_plain:
+                return None
+            arguments = {str(at): argument for argument, at in body.arguments.items()}
+            inner = Flattener(self._content, body, self._library, self._bodies)
+            return inner.flatten(arguments, {str(at): text for at, text in enumerate(body.results)})
+        except TooLargeError:
+            return None
 
     def _node(self, frame: _Frame, head: Head, name: str) -> Node:
         found, inputs = frame.tensors, []
@@ -106,6 +128,8 @@ class Flattener:
             head = frame.body.nodes.find(name)
             if head is None:
                 position = frame.body.arguments.get(name)
+                if position is not None and frame.caller is None:
+                    return Tensor(self._intern(frame, _ARGUMENT, name))
                 if position is None or frame.caller is None or position >= len(frame.given):
                     return None
                 frame, text = frame.caller, frame.given[position]

@@ -161,22 +161,27 @@ def _ensured(call: Call) -> Sized:
     return Sized(sizes, operand.numbers)
 
 
-_ONE = (
-    "Abs Acos Acosh Asin Asinh Atan Atanh Ceil CheckNumerics ClipByValue Cos Cosh Cumsum Cumprod Digamma Elu Erf Erfc "
-    "Exp Expm1 FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars Floor IsFinite IsInf IsNan L2Loss_ LeakyRelu Lgamma Log "
-    "Log1p LogSoftmax LogicalNot OnesLike Quantize Dequantize Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid "
-    "Sign Sin Sinh Softmax Softplus Softsign Sqrt Square Tan Tanh ZerosLike ReluN1To1 Relu0To1"
+ONE = (
+    "Abs Acos Acosh Angle Asin Asinh Atan Atanh BesselI0e BesselI1e Ceil CheckNumerics ClipByValue ComplexAbs Conj "
+    "Cos Cosh Cumprod Cumsum CumulativeLogsumexp Digamma Elu Erf Erfc Erfinv Exp Expm1 FakeQuantWithMinMaxArgs "
+    "FakeQuantWithMinMaxVars Floor Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogSoftmax "
+    "LogicalNot Ndtri OnesLike PopulationCount QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 "
+    "QuantizeAndDequantizeV4 Real Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax "
+    "Softplus Softsign Sqrt Square Tan Tanh ZerosLike"
 )
+# What the TFLite reader calls what TensorFlow has no operation for, or one of other operands.
+LOWERED = "Dequantize Quantize Relu0To1 ReluN1To1"
 _KEPT = "Identity StopGradient PreventGradient Snapshot PlaceholderWithDefault"
-_SEVERAL = (
-    "Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan Equal Greater GreaterEqual LessEqual LogicalAnd LogicalOr "
-    "MulNoNan NotEqual Pow RealDiv SquaredDifference TruncateDiv Xdivy Xlogy Mod"
+SEVERAL = (
+    "Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan Equal Greater GreaterEqual LeftShift LessEqual LogicalAnd "
+    "LogicalOr Mod MulNoNan NextAfter NotEqual Pow RealDiv RightShift SquaredDifference TruncateDiv TruncateMod "
+    "Xdivy Xlog1py Xlogy"
 )
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(_ONE.split(), _same),
+    **dict.fromkeys(f"{ONE} {LOWERED}".split(), _same),
     **dict.fromkeys(_KEPT.split(), _kept),
-    **dict.fromkeys(_SEVERAL.split(), _merged),
+    **dict.fromkeys(SEVERAL.split(), _merged),
     **dict.fromkeys(_ARITHMETIC, _computed),
     "AddN": _summed,
     "BiasAdd": _biased,
