@@ -12,6 +12,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import convert, is_naming
+from sigcheck.transforms.rounding_cast import is_rounded
 
 _NUMBERS = frozenset({"float", "int", "uint", "complex"})
 
@@ -27,6 +28,8 @@ def least_left(spec: TensorSpec, required: TensorSpec, policy: Policy) -> Cost:
         return FREE
     if any(DTYPES[dtype or "variant"].kind not in _NUMBERS for dtype in (spec.dtype, required.dtype)):
         return FREE
+    if is_rounded(spec, required):
+        return Cost(rounding=1)
     conversion = convert(spec, required.dtype or "variant", has_names=is_naming(required))
     if conversion is None:
         return FREE

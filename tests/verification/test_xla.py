@@ -24,6 +24,7 @@ SIDE = Side(source="a", reader="signature", key="default")
 RGB = {"axes": ("batch", "height", "width", "channel"), "channel_order": "RGB"}
 MEANS = {"normalization": {"mean": [1.0], "std": [2.0], "raw_range": [0, 255]}}
 PADDED = {"padding": {"value": 0}}
+PIXELS = {"range": (0, 255), "meaning": "pixels"}
 QUANTIZED = {"quantization": {"scale": [0.5], "zero_point": [3]}}
 
 # (provided, its facts, required, its facts): each leads to steps of one or more transforms. No unknown size.
@@ -57,6 +58,7 @@ PAIRS = {
     "drop_alpha": ("float32[2, 4, 5, 4]", {**RGB, "channel_order": "RGBA"}, "float32[2, 4, 5, 3]", RGB),
     "argmax": ("float32[2, 5]", {"meaning": "logits"}, "int64[2]", {"meaning": "class_ids"}),
     "one_hot": ("int32[2]", {"meaning": "class_ids", "id_count": 5}, "float32[2, 5]", {"meaning": "probabilities"}),
+    "rounding_cast": ("float32[2, 3]", PIXELS, "uint8[2, 3]", PIXELS),
     "saturating_cast": ("int32[2, 3]", {}, "int8[2, 3]", {}),
     "clip": ("int32[2, 3]", {"range": (0, 255)}, "int32[2, 3]", {"range": (0, 99)}),
     "batch_min_max": ("float32[2, 3]", {"meaning": "pixels"}, "float32[2, 3]", {"meaning": "pixels", "range": (0, 1)}),

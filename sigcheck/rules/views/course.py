@@ -22,7 +22,7 @@ from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 
-CASTS = frozenset({"cast", "saturating_cast"})
+CASTS = frozenset({"cast", "rounding_cast", "saturating_cast"})
 
 
 class Change(NamedTuple):
