@@ -21,6 +21,8 @@ FOUND = {
     "hard_sigmoid": {"range": [0, 1]},
     "rounded": {"range": [0, 255]},
     "split": {"range": [-1, 1]},
+    # Computed in float32, which the signature says too.
+    "softmax_double": {"meaning": "probabilities"},
 }
 NEVER = {
     "softmax_over_rows": "meaning",
@@ -32,7 +34,6 @@ NEVER = {
     "overflows": "range",
     "maximum_with_nan": "range",
     # What is computed in another type than the graph says.
-    "softmax_double": "meaning",
     "sigmoid_to_pixels": "range",
     "whole_wraps": "range",
     "long_to_float": "range",

@@ -10,31 +10,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sigcheck.graph.view import Attributes
-from sigcheck.readers.tfjs.signature import read_dtype, read_shape
+from sigcheck.readers.tfjs.dtype import computed_dtype
+from sigcheck.readers.tfjs.signature import read_shape
 
 # Lists of strides, axes and the like.
 _MOST_ENTRIES = 1_000
-# TensorFlow.js has two types of numbers; the index of an ArgMax is what its signature says in either.
-_COMPUTED = {
-    **dict.fromkeys(("float16", "bfloat16", "float64"), "float32"),
-    **dict.fromkeys(("int8", "uint8", "int16", "uint16", "uint32", "int64", "uint64"), "int32"),
-}
-_KEPT = frozenset({"output_type"})
 
 
 def read_attributes(attributes: Mapping[str, Any]) -> Attributes:
     """The attributes by name, as the common view has them; those of other kinds are left out."""
-    found = {name: _value(value, name) for name, value in attributes.items()}
+    found = {name: _value(value) for name, value in attributes.items()}
     return {name: value for name, value in found.items() if value is not None}
-
-
-def computed_dtype(dtype: str | None) -> str | None:
-    """The dtype that TensorFlow.js computes with.
-
-    >>> computed_dtype("uint8"), computed_dtype("float32")
-    ('int32', 'float32')
-    """
-    return _COMPUTED.get(dtype or "", dtype)
 
 
 def texts(value: Any) -> list[str]:
@@ -43,10 +29,9 @@ def texts(value: Any) -> list[str]:
     return [_text(entry) for entry in entries[:_MOST_ENTRIES]]
 
 
-def _value(value: Mapping[str, Any], name: str) -> Any:
+def _value(value: Mapping[str, Any]) -> Any:
     if "type" in value:
-        dtype = read_dtype(value["type"])
-        return dtype if name in _KEPT else computed_dtype(dtype)
+        return computed_dtype(value["type"])
     kind = next((kind for kind in _READ if kind in value), None)
     return None if kind is None else _READ[kind](value[kind])
 

@@ -17,8 +17,8 @@ from sigcheck.encodings.source import Source
 from sigcheck.graph.view import MAX_NODES, OTHER_OPERAND, Attributes, Graph, Node, Tensor
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.readers.tfjs.attribute import read_attributes, texts
+from sigcheck.readers.tfjs.dtype import written_dtype
 from sigcheck.readers.tfjs.recognize import FILE_NAME, MAX_BYTES
-from sigcheck.readers.tfjs.signature import read_dtype
 from sigcheck.readers.tfjs.weights import Weights
 from sigcheck.schema.budget import spend
 from sigcheck.schema.signature import Endpoint, Signature
@@ -130,7 +130,7 @@ class Lowering:
 
 def _read(node: Mapping[str, Any], op: str) -> Attributes:
     found = dict(read_attributes(node.get("attr") or {}))
-    if op.startswith("Placeholder") and read_dtype((node["attr"]["dtype"] or {}).get("type")) not in _OWN:
+    if op.startswith("Placeholder") and written_dtype((node["attr"]["dtype"] or {}).get("type")) not in _OWN:
         # What is fed for a narrow type need not keep to its limits.
         del found["dtype"]
     if op == "LeakyRelu" and "leakyrelu_alpha" in found:

@@ -2,26 +2,25 @@
 
 A graph model's signature stands in `signature`, in `userDefinedMetadata.signature`, or is
 missing: then its placeholders are the inputs, and of the outputs only likely names are known.
-Endpoints have the names of the signature; `parts` are those of the graph's tensors.
+Endpoints have the names of the signature; `parts` are those of the graph's tensors. Their dtypes are
+those that TensorFlow.js runs with, which has fewer than the graph that it was converted from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sigcheck.encodings.json_bytes import parse_bytes
 from sigcheck.encodings.source import Source
+from sigcheck.readers.tfjs.dtype import read_dtype, written_dtype
 from sigcheck.readers.tfjs.recognize import MAX_BYTES, NAME, TOPOLOGY, model_file
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.distinct import distinct_names
-from sigcheck.schema.dtype import DTYPE_BY_NUMBER, DTYPES
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 
-# Where `DT_FLOAT` and the like do not say it in lower case.
-_DTYPES = {"DT_FLOAT": "float32", "DT_DOUBLE": "float64", "DT_HALF": "float16"}
 _PLACEHOLDERS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})
 _CONSTANTS = frozenset({"Const", "NoOp", "Assert"})
 
@@ -52,12 +51,19 @@ def _read_graph(data: Mapping[str, Any], topology: Mapping[str, Any]) -> tuple[t
     metadata = data.get("userDefinedMetadata") or {}
     for place, found in (("signature", data.get("signature")), ("userDefinedMetadata", metadata.get("signature"))):
         if found and (found.get("inputs") or found.get("outputs")):
-            sides = [_read_side(found.get(side) or {}) for side in ("inputs", "outputs")]
+            infos = [found.get(side) or {} for side in ("inputs", "outputs")]
+            sides = [_read_side(info) for info in infos]
+            told = [
+                (one, info)
+                for ends, of in zip(sides, infos, strict=True)
+                for one, info in zip(ends, of.values(), strict=True)
+            ]
             notes = [
                 Note(place=one.name, message=f"{place} does not say its dtype and shape: unknown")
-                for one in (*sides[0], *sides[1])
+                for one, _ in told
                 if one.spec.dtype is None and one.spec.shape is None
             ]
+            notes += _narrowed((one.name, info.get("dtype")) for one, info in told)
             return (Signature(key=DEFAULT_KEY, inputs=sides[0], outputs=sides[1]),), tuple(notes)
     return _read_nodes(topology["node"])
 
@@ -84,14 +90,6 @@ def _read_info(info: Mapping[str, Any]) -> TensorSpec:
     return TensorSpec(dtype=read_dtype(info.get("dtype")), shape=read_shape(info.get("tensorShape")))
 
 
-def read_dtype(value: object) -> str | None:
-    """The dtype of a name such as `DT_FLOAT`, or of its number; None where it is not known."""
-    if isinstance(value, int):
-        return DTYPE_BY_NUMBER.get(value)
-    name = _DTYPES.get(str(value)) or str(value).removeprefix("DT_").lower()
-    return name if name in DTYPES else None
-
-
 def read_shape(value: Any) -> Shape | None:
     """Sizes are texts, as 64-bit numbers are in protobuf's JSON, or numbers; one that is absent is 0."""
     if value is None or value.get("unknownRank"):
@@ -115,12 +113,25 @@ def _read_nodes(nodes: list[dict[str, Any]]) -> tuple[tuple[Signature, ...], tup
         for node in nodes
         if node["name"] not in consumed and node["op"] not in _CONSTANTS | _PLACEHOLDERS
     )
+    written = ((node["name"], _placeholder_type(node)) for node in nodes if node["op"] in _PLACEHOLDERS)
     message = "the file has no signature: its outputs are likely the nodes that no other node consumes"
     signature = Signature(key=DEFAULT_KEY, inputs=inputs, outputs=outputs)
-    return (signature,), (Note(place="outputs", message=message),)
+    return (signature,), (Note(place="outputs", message=message), *_narrowed(written))
 
 
 def _read_placeholder(node: Mapping[str, Any]) -> TensorSpec:
-    attributes = node.get("attr") or {}
-    dtype = read_dtype((attributes.get("dtype") or {}).get("type"))
-    return TensorSpec(dtype=dtype, shape=read_shape((attributes.get("shape") or {}).get("shape")))
+    shape = ((node.get("attr") or {}).get("shape") or {}).get("shape")
+    return TensorSpec(dtype=read_dtype(_placeholder_type(node)), shape=read_shape(shape))
+
+
+def _placeholder_type(node: Mapping[str, Any]) -> object:
+    return ((node.get("attr") or {}).get("dtype") or {}).get("type")
+
+
+def _narrowed(written: Iterable[tuple[str, object]]) -> Iterator[Note]:
+    """Yields a note for each endpoint whose dtype, as the file writes it, TensorFlow.js does not have."""
+    for name, value in written:
+        dtype, run = written_dtype(value), read_dtype(value)
+        if dtype != run:
+            message = f"the file says {dtype}, which TensorFlow.js does not have: it takes and gives {run} in its place"
+            yield Note(place=name, message=message)

@@ -72,7 +72,7 @@ def texts(source):
 
 EXPECTED = (
     ["x: float32[?, 4]", "n: int32[]"],
-    ["scores: float16[?, 3]", "any: string[*]", "empty: float64[0]", "late: unknown[*]"],
+    ["scores: float32[?, 3]", "any: string[*]", "empty: float32[0]", "late: unknown[*]"],
 )
 
 
@@ -85,7 +85,22 @@ def test_the_places_of_a_signature(write, place):
     assert found.signatures[0].key == "default"
     assert found.signatures[0].outputs[0].parts == ("Identity:0",)
     assert found.signatures[0].inputs[0].parts == ()
-    assert [note.place for note in found.notes] == ["late"]
+    assert [note.place for note in found.notes] == ["late", "scores", "empty"]
+
+
+@pytest.mark.parametrize("dtype", ["DT_UINT8", "DT_INT8", "DT_INT64", 4])
+def test_whole_numbers_are_taken_as_int32_and_the_note_says_so(write, dtype):
+    """https://github.com/tensorflow/tfjs/issues/7004 and 3107: other inputs are refused when the model runs."""
+    placeholder = {"name": "x", "op": "Placeholder", "attr": {"dtype": {"type": dtype}, "shape": {"shape": {}}}}
+    signature = {"inputs": {"x": info("x", dtype)}, "outputs": {"y": info("y", "DT_INT32")}}
+    for data in (
+        {"modelTopology": {"node": [placeholder]}, "signature": signature},
+        {"modelTopology": {"node": [placeholder]}},
+    ):
+        model = read(write(data))
+        assert str(model.signatures[0].inputs[0]) == "x: int32[]"
+        (note,) = (note for note in model.notes if note.place == "x")
+        assert "which TensorFlow.js does not have: it takes and gives int32 in its place" in note.message
 
 
 def test_an_empty_signature_is_passed_over_for_the_other(write):
