@@ -14,6 +14,7 @@ from sigcheck.adapters.placement import mark_archive
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, FusionRequest, Request, parse_request
 from sigcheck.process.child import Channel
 from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.system_error import system_words
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def _answer(data: dict[str, Any]) -> dict[str, Any]:
     except SigcheckError as error:
         return {"refused": {"kind": type(error).__name__, "place": error.place, "problem": error.problem}}
     except OSError as error:
-        return {"unwritten": error.strerror or str(error)}
+        return {"unwritten": system_words(error)}
     except Exception as error:  # noqa: BLE001  # a model's code and TensorFlow may raise anything
         return {"failed": in_words(error)}
     return {"done": True}

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.system_error import system_words
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -19,7 +20,7 @@ def refuse_foreign(folder: Path) -> None:
             for name in (*folders, *files):
                 _check(Path(place, name), root)
     except OSError as error:
-        raise UsageError(str(folder), f"cannot be read: {error.strerror or error}. Mend the folder.") from error
+        raise UsageError(str(folder), f"cannot be read: {system_words(error)}. Mend the folder.") from error
 
 
 def _check(path: Path, root: Path) -> None:

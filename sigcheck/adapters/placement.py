@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sigcheck.encodings.confined import require_named
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.system_error import system_words
 
 # What a folder that sigcheck wrote holds: at its top, or where a SavedModel has room for it.
 MARKER_FILE = "sigcheck.json"
@@ -104,5 +105,5 @@ def mark_folder(folder: Path, content: object) -> None:
 
 
 def _unwritable(target: Path, error: OSError) -> UsageError:
-    problem = f"cannot be written: {error.strerror or error}. Name another place, or mend the folder."
+    problem = f"cannot be written: {system_words(error)}. Name another place, or mend the folder."
     return UsageError(str(target), problem)

@@ -11,6 +11,7 @@ from sigcheck.encodings.whole_file import read_whole
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.certificate import Certificate
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.system_error import system_words
 
 # An adapter is a few kilobytes, a certificate some more.
 MAX_BYTES = 4 * 2**20
@@ -54,4 +55,4 @@ def read_bytes(path: Path, what: str) -> bytes:
     try:
         return read_whole(path, MAX_BYTES, what)
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check the path.") from None

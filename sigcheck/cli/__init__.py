@@ -22,6 +22,7 @@ from sigcheck import __version__
 from sigcheck.cli.output import complain, silence
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
+from sigcheck.schema.system_error import system_words
 
 COULD_NOT_CHECK = 2
 # 128 + SIGINT, as shells report an interrupted program.
@@ -140,7 +141,7 @@ def _unforeseen(error: Exception) -> int:
         # Files are written elsewhere; pages of help by click.
         if sys.stdout is not None:
             silence(sys.stdout)
-        complain(f"stdout: cannot be written: {error.strerror}. Send it elsewhere.")
+        complain(f"stdout: cannot be written: {system_words(error)}. Send it elsewhere.")
         return COULD_NOT_CHECK
     if os.environ.get(DEBUG_VARIABLE):
         import traceback

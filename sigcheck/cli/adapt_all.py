@@ -11,6 +11,7 @@ from sigcheck.cli.output import complain, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import DEFAULT_TIMEOUT, load_project, open_cache
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,5 +120,5 @@ def _write(path: Path, source: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(str(path.parent), f"cannot be made: {error.strerror}. Name another folder.") from None
+        raise UsageError(str(path.parent), f"cannot be made: {system_words(error)}. Name another folder.") from None
     write_whole(path, source)

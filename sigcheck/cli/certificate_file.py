@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.cli.output import write_whole
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
     from sigcheck.api import Report
@@ -94,4 +95,4 @@ def _delete(certificate: Path) -> None:
     try:
         certificate.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(str(certificate), f"cannot be deleted: {error.strerror}. Delete it.") from None
+        raise UsageError(str(certificate), f"cannot be deleted: {system_words(error)}. Delete it.") from None

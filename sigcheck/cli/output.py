@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from sigcheck.schema.address import masked
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.printable import printable
+from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
     from sigcheck.reports.parts.page import Page
@@ -56,7 +57,7 @@ def say(text: str) -> None:
         silence(sys.stdout)
     except OSError as error:
         silence(sys.stdout)
-        raise UsageError("stdout", f"cannot be written: {error.strerror}. Send it elsewhere.") from error
+        raise UsageError("stdout", f"cannot be written: {system_words(error)}. Send it elsewhere.") from error
 
 
 def complain(text: str) -> None:
@@ -118,7 +119,7 @@ def write_whole(path: Path, text: str | bytes) -> None:
         if beside:
             with suppress(OSError):
                 Path(beside).unlink(missing_ok=True)
-        problem = f"cannot be written: {error.strerror or error}. Name another file, or mend the folder."
+        problem = f"cannot be written: {system_words(error)}. Name another file, or mend the folder."
         raise UsageError(str(path), problem) from error
     except BaseException:
         if beside:
@@ -165,7 +166,7 @@ def _write_into(path: Path, content: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
     except OSError as error:
-        raise UsageError(str(path), f"cannot be written: {error.strerror}. Name another file.") from error
+        raise UsageError(str(path), f"cannot be written: {system_words(error)}. Name another file.") from error
 
 
 def _umask() -> int:

@@ -20,6 +20,7 @@ from sigcheck.encodings.written_data import parse_toml
 from sigcheck.schema.budget import allow_size, bounded
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.system_error import system_words
 
 FILE = "sigcheck.toml"
 PYPROJECT = "pyproject.toml"
@@ -97,7 +98,7 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         raise SourceError(str(path), "no such file. Check the path, or write one with `sigcheck init`.") from None
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check the path.") from None
     except UnicodeDecodeError as error:
         raise SourceError(str(path), f"byte {error.start} is not UTF-8 text. Save the file as UTF-8.") from None
 

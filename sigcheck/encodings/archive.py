@@ -18,9 +18,11 @@ MAX_ENTRIES = 10_000
 # No entry of the directory is smaller than 46 bytes, and names are short.
 _ENTRY_BYTES = 256
 _STEPS_OF_ENTRY = 20
+# Of looking for the directory, and of one member: a file may have the same one opened a million times.
+_STEPS_OF_ARCHIVE, _STEPS_OF_MEMBER = 80, 40
 _BYTES_OF_STEP = 50
 # What writers of models use. The others may ask for gigabytes before they give a byte.
-_METHODS = frozenset({0, 8})
+METHODS = frozenset({0, 8})
 
 
 @contextmanager
@@ -33,6 +35,7 @@ def open_archive(content: Content) -> Iterator[ZipFile]:
     import zipfile
 
     # The directory is read at once, whatever the records at the end say of it; members are read in pieces.
+    spend(_STEPS_OF_ARCHIVE)
     too_many = f"a zip of more than {MAX_ENTRIES} members"
     with zipfile.ZipFile(ContentFile(content, MAX_ENTRIES * _ENTRY_BYTES, too_many)) as archive:
         count = len(archive.filelist)
@@ -48,7 +51,8 @@ def read_member(archive: ZipFile, name: str, limit: int) -> bytes:
     Raises KeyError where there is none of that name and ValueError where it unpacks to
     more than `limit` bytes.
     """
-    if archive.getinfo(name).compress_type not in _METHODS:
+    spend(_STEPS_OF_MEMBER)
+    if archive.getinfo(name).compress_type not in METHODS:
         raise ValueError(f"{name} is compressed in a way that no writer of models uses")
     with archive.open(name) as member:
         data = member.read(limit + 1)

@@ -15,6 +15,7 @@ from sigcheck.encodings.content import Content
 from sigcheck.encodings.files import FileKind, LocalFiles
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.printable import shortened
+from sigcheck.schema.system_error import system_words
 
 # As Linux follows at most (path_resolution(7)).
 _MOST_LINKS = 40
@@ -96,7 +97,7 @@ class ConfinedFiles(LocalFiles):
         except LeavesError:
             raise SourceError(str(path), self._problem) from None
         except OSError as error:
-            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+            raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
         except ValueError:
             # A name that no file can have: the kind of it, asked for next, is none.
             return Path(path)

@@ -34,11 +34,14 @@ class ContentFile(io.RawIOBase):
         return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Moves the position, also past the end. Raises ValueError before the begin."""
+        """Moves the position, also past the end. Raises ValueError before the begin.
+
+        Counted from the end it stays at the begin, as `io.BytesIO` has it: zipfile looks for its records that way.
+        """
         start = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: len(self._content)}[whence]
-        if start + offset < 0:
+        if start + offset < 0 and whence != io.SEEK_END:
             raise ValueError("a position before the begin of the file")
-        self._position = start + offset
+        self._position = max(0, start + offset)
         return self._position
 
     def read(self, size: int | None = -1, /) -> bytes:

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from sigcheck.encodings.content import Content, open_content
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.system_error import system_words
 
 FileKind = Literal["file", "folder"]
 
@@ -51,7 +52,7 @@ class LocalFiles:
             # A path with names of outputs behind it may be longer than any name of a file.
             if error.errno == errno.ENAMETOOLONG:
                 return None
-            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+            raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
         if stat.S_ISDIR(mode):
             return "folder"
         if stat.S_ISREG(mode):
@@ -68,7 +69,7 @@ class LocalFiles:
                     if len(found) > MAX_NAMES:
                         break
         except OSError as error:
-            raise SourceError(str(folder), f"cannot be listed: {error.strerror}. Check its permissions.") from None
+            raise SourceError(str(folder), f"cannot be listed: {system_words(error)}. Check its permissions.") from None
         if len(found) > MAX_NAMES:
             raise SourceError(str(folder), f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
         return sorted(found)
@@ -79,7 +80,7 @@ class LocalFiles:
             with open_regular(Path(path), "a file or folder") as file:
                 return file.read(HEAD_BYTES)
         except OSError as error:
-            raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+            raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
 
     def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
         """The content of a file, memory-mapped."""

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from sigcheck.process.child import FOLDER_VARIABLE
 from sigcheck.process.walls import HOME, compare, find_builder, import_path, wrap
+from sigcheck.schema.system_error import system_words
 from sigcheck.schema.walls import Walls
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Worker:
             self._start([sys.executable, *command], readable, folder=folder)
         except OSError as error:
             folder.cleanup()
-            raise WorkerError(f"{sys.executable}: {error.strerror}") from None
+            raise WorkerError(f"{sys.executable}: {system_words(error)}") from None
         self._hello()
         self.walls = Walls(reason=reason)
 
@@ -168,7 +169,7 @@ class Worker:
         try:
             self._start(wrap(bwrap, [*python, *command], readable, writable), readable, folder=None)
         except OSError as error:
-            return _refusals.setdefault(bwrap, f"bubblewrap does not start: {error.strerror}")
+            return _refusals.setdefault(bwrap, f"bubblewrap does not start: {system_words(error)}")
         hello = self._hello()
         if hello is not None:
             self.walls = compare(hello)

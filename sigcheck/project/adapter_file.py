@@ -15,6 +15,7 @@ from sigcheck.encodings.whole_file import read_whole
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import AdapterState
 from sigcheck.schema.report import VerificationLevel
+from sigcheck.schema.system_error import system_words
 
 # An adapter is a few kilobytes.
 MAX_BYTES = 4 * 2**20
@@ -54,7 +55,7 @@ def _text(path: Path) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check the path.") from None
     except UnicodeDecodeError as error:
         raise SourceError(str(path), f"byte {error.start} is not UTF-8 text, expected an adapter. Check it.") from None
 

@@ -19,6 +19,7 @@ from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import LintFinding, LintResult, Suppression
 from sigcheck.schema.schema_problem import describe_problem
+from sigcheck.schema.system_error import system_words
 from sigcheck.schema.value import Value
 
 MAX_BYTES = 64 * 2**20
@@ -96,7 +97,7 @@ def read_baseline(path: Path) -> Baseline:
         problem = "no such file. Check the path, or write it once with `sigcheck lint --baseline FILE --accept`."
         raise SourceError(str(path), problem) from None
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check the path.") from None
     except RecursionError:
         raise SourceError(str(path), "nested too deep, expected a baseline. Check the path.") from None
     except ValueError as error:

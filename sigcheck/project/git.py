@@ -23,6 +23,7 @@ from weakref import finalize
 
 from sigcheck.process.program import find_program
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.system_error import system_words
 
 # In seconds, for everything that is asked of one revision: Git answers from its own files.
 TIMEOUT = 60.0
@@ -145,8 +146,10 @@ class GitSession:
                 stdout=subprocess.PIPE,
                 stderr=stderr,
             )
-        except (OSError, ValueError) as error:
-            raise self._error(f"Git cannot be run: {error}. Check the revision.") from None
+        except OSError as error:
+            raise self._error(f"Git cannot be run: {system_words(error)}. Check its installation.") from None
+        except ValueError:
+            raise self._error("Git cannot be asked for it: a name with a NUL. Check the revision.") from None
 
     def spend(self, seconds: float) -> None:
         """Counts time that Git took."""

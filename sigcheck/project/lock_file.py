@@ -27,6 +27,7 @@ from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.system_error import system_words
 from sigcheck.schema.value import Value
 
 FILE = "sigcheck.lock"
@@ -60,7 +61,7 @@ def read_lock(path: Path) -> Lock | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check its permissions.") from None
+        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
     except RecursionError:
         raise SourceError(str(path), "nested too deep for a lock. Delete it, and run `sigcheck lock`.") from None
     except ValueError as error:

@@ -21,6 +21,7 @@ from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.signature import Model, Signature
+from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -131,7 +132,7 @@ def _read_with(one: Format, source: Source) -> Model | None:
     except MemoryError:
         raise SourceError(source.place, "needs more memory than there is. Read it on a larger machine.") from None
     except OSError as error:
-        raise SourceError(source.place, f"cannot be read: {error.strerror or error}. Try again.") from error
+        raise SourceError(source.place, f"cannot be read: {system_words(error)}. Try again.") from error
     except _broken() as error:
         problem = f"broken: {_reason(error)}, expected {one.ACCEPTS}. Export or copy it again."
         raise SourceError(source.place, problem) from error

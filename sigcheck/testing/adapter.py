@@ -15,6 +15,7 @@ from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Verification
+from sigcheck.schema.system_error import system_words
 from sigcheck.stages.draft import Draft
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
 from sigcheck.testing.compatibility import Facts
@@ -95,7 +96,7 @@ def _read(path: Path) -> str:
         # Git may check files out with CRLF.
         return read_whole(path, _MOST_BYTES, "an adapter").decode("utf-8").replace("\r\n", "\n")
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {error.strerror}. Check the path.") from None
+        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check the path.") from None
     except UnicodeDecodeError:
         raise SourceError(str(path), "not UTF-8 text, expected Python. Check the path.") from None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sigcheck.schema.report import Failure
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.system_error import system_words
 
 
 def explain_case(
@@ -34,7 +35,7 @@ def explain_case(
     try:
         _write(path, packed)
     except OSError as error:
-        yield f"    not saved  {path}: {error.strerror}"
+        yield f"    not saved  {path}: {system_words(error)}"
         return
     yield f"    saved     {path}"
     if all(endpoint.spec.kind == "dense" for endpoint in provided):

@@ -15,6 +15,7 @@ from sigcheck.reports.parts.page import printable
 from sigcheck.schema.distinct import file_name
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.system_error import system_words
 from sigcheck.testing.failure_text import mark_difference
 from sigcheck.testing.signature import spec_text
 
@@ -146,7 +147,7 @@ def _read(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError(str(path), f"cannot be read: {error.strerror}. Mend it.") from None
+        raise UsageError(str(path), f"cannot be read: {system_words(error)}. Mend it.") from None
     except UnicodeDecodeError:
         raise UsageError(str(path), "not UTF-8 text, expected a snapshot. Delete it.") from None
 
@@ -171,4 +172,4 @@ def _write(path: Path, text: str) -> None:
         if beside:
             with suppress(OSError):
                 Path(beside).unlink(missing_ok=True)
-        raise UsageError(str(path), f"cannot be written: {error.strerror}. Mend the folder.") from None
+        raise UsageError(str(path), f"cannot be written: {system_words(error)}. Mend the folder.") from None

@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from sigcheck.encodings.arrays import read_arrays
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.report import Counterexample
 from sigcheck.schema.signature import Endpoint
@@ -59,22 +60,9 @@ def unpack(place: str, packed: bytes, endpoints: Iterable[Endpoint]) -> dict[str
 
     Raises SourceError where one is missing, or is no tensor of its endpoint, or the archive is broken.
     """
-    import zipfile
-    import zlib
-
-    import numpy as np
-
     try:
-        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > _MOST_READ:
-                raise SourceError(place, "over 16 MiB, expected a counterexample. Check the path.")
-            arrays = {
-                member.filename.removesuffix(".npy"): np.lib.format.read_array(
-                    io.BytesIO(archive.read(member)), allow_pickle=False
-                )
-                for member in archive.infolist()
-            }
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
+        arrays = read_arrays(packed, _MOST_READ, _MOST_READ)
+    except ValueError as error:
         raise SourceError(place, f"broken: {error}, expected an .npz archive. Write it again.") from None
     return {endpoint.name: _tensor(place, endpoint, arrays) for endpoint in endpoints}
 

@@ -448,7 +448,9 @@ def web_model(size: int, generator: Random) -> bytes:
         nodes += [{"name": f"n{at}", "op": "Placeholder", "attr": {}} for at in range(count)]
     told = {"dtype": "DT_FLOAT", "tensorShape": {"dim": [{"size": "4"}]}}
     signature_of = {"inputs": {"x": {**told, "name": "x:0"}}, "outputs": {"y": {**told, "name": "y:0"}}}
-    weights = [{"paths": ["a.bin"] * generator.choice([1, 5_000]), "weights": []}] * generator.choice([1, 100])
+    weights = [{"paths": ["a.bin"] * generator.choice([1, max(1, size // 20)]), "weights": []}] * generator.choice(
+        [1, 9]
+    )
     data: dict[str, Any] = {"modelTopology": {"node": nodes}, "weightsManifest": weights}
     if kind != 4:
         data["signature"] = signature_of

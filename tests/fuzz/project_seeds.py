@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 
@@ -52,7 +53,8 @@ padding = { value = "[PAD]", side = "pre" }
 """
 BASELINE = {"version": 1, "accepted": [dict.fromkeys(("fingerprint", "subject", "rule", "place", "message"), "a")]}
 SPEC = {"name": "x", "kind": "dense", "dtype": "float32", "shape": [None, 3]}
-SIDE = {"source": "models/encoder", "key": "serving_default", "sha256": "0" * 64}
+SIGNATURE = {"key": "serving_default", "inputs": [SPEC], "outputs": [SPEC]}
+SIDE = {"source": "models/encoder", "reader": "saved_model", "sha256": "0" * 64, "signature": SIGNATURE}
 CERTIFICATE = {
     "schema_version": 1,
     "adapter": "a.py",
@@ -77,6 +79,16 @@ import tensorflow as tf
 def adapt(outputs):
     return {"x": tf.expand_dims(outputs["output_0"], axis=1)}
 '''
+
+
+def archive(**arrays: list[object]) -> bytes:
+    import numpy as np
+
+    packed = io.BytesIO()
+    np.savez(packed, **{name: np.array(value) for name, value in arrays.items()})
+    return packed.getvalue()
+
+
 # In folders of their own: of some names there are seeds of models, too.
 PROJECT_SEEDS: dict[str, Callable[[], bytes]] = {
     "project/sigcheck.toml": CONFIG.encode,
@@ -87,4 +99,6 @@ PROJECT_SEEDS: dict[str, Callable[[], bytes]] = {
     "project/baseline.json": json.dumps(BASELINE).encode,
     "project/adapter.certificate.json": json.dumps(CERTIFICATE).encode,
     "project/adapter.py": ADAPTER.encode,
+    "project/example.npz": lambda: archive(**{"provided.x": [[1.0, 2.0]], "required.y": ["a", "b"]}),
+    "project/case.npz": lambda: archive(**{"x": [1.5], "r:values": [1, 2], "r:row_splits_0": [0, 2]}),
 }

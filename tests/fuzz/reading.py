@@ -6,14 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sigcheck
-from sigcheck.certificates.read import read_certificate
+from sigcheck.certificates.read import read_bytes, read_certificate
 from sigcheck.cli.declarations import read_facts
 from sigcheck.config.load import load_config
+from sigcheck.planning.example import read_example
 from sigcheck.project.adapter_file import compare_adapter
 from sigcheck.project.baseline import read_baseline
 from sigcheck.project.lock_file import read_lock
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint
+from sigcheck.verification.counterexample import unpack
 
 EXPECTED = '"""Adapter: a -> b. Written by `sigcheck adapt`.\n"""\n'
+CASE = [Endpoint(name="x", spec=parse_spec("float64[?]")), Endpoint(name="r", spec=parse_spec("ragged int64[?, None]"))]
 PROJECT_FILES: dict[str, Callable[[Path], object]] = {
     "sigcheck.toml": load_config,
     "pyproject.toml": load_config,
@@ -23,6 +28,8 @@ PROJECT_FILES: dict[str, Callable[[Path], object]] = {
     "baseline.json": read_baseline,
     "adapter.certificate.json": read_certificate,
     "adapter.py": lambda path: compare_adapter(path, EXPECTED),
+    "example.npz": read_example,
+    "case.npz": lambda path: unpack(str(path), read_bytes(path, "a counterexample"), CASE),
 }
 
 

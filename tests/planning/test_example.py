@@ -143,3 +143,28 @@ def test_an_array_of_nothing_is_refused_by_its_name(tmp_path, names, told):
     example = read_example(tmp_path / "pair.npz")
     with pytest.raises(UsageError, match=re.escape(told)):
         example.require_names(["images"], ["x"])
+
+
+def test_an_archive_of_many_arrays_is_refused(tmp_path):
+    write_archive(tmp_path / "pair.npz", **{f"provided.{at}": b"" for at in range(1_001)})
+    with pytest.raises(UsageError, match="1001 arrays, at most 1000"):
+        read_example(tmp_path / "pair.npz")
+
+
+@pytest.mark.parametrize(
+    ("count", "data", "told"),
+    [(5_000_000, bytes(5_000_000), "over 4194304 values"), (9, b"", "announces other bytes than there are")],
+)
+def test_arrays_of_more_than_is_compared_are_refused(tmp_path, count, data, told):
+    header = f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({count},)}}".encode()
+    write_archive(tmp_path / "pair.npz", provided=written_array(header)[:-16] + data)
+    with pytest.raises(UsageError, match=told):
+        read_example(tmp_path / "pair.npz")
+
+
+def test_the_header_of_an_array_is_told_in_words(tmp_path):
+    write_archive(tmp_path / "pair.npz", provided=written_array(b"{'descr': f(), 'fortran_order': False, 'shape': ()}"))
+    with pytest.raises(UsageError, match="the header of 'provided' is broken, expected a provided"):
+        read_example(tmp_path / "pair.npz")
+    with pytest.raises(UsageError, match=re.escape("no .npz file: Is a directory, expected")):
+        read_example(tmp_path)

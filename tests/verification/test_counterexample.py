@@ -59,8 +59,8 @@ PICKLED = io.BytesIO()
 np.savez(PICKLED, a=np.asarray([{}], object))
 
 BROKEN = {
-    "no archive": (b"text", "broken: File is not a zip file"),
-    "a pickle": (PICKLED.getvalue(), "allow_pickle=False"),
+    "no archive": (b"text", "broken: cut off, or not a zip archive"),
+    "a pickle": (PICKLED.getvalue(), "of dtype object, expected numbers or texts"),
     "no such name": (pack({"b": np.ones(1, np.float32)}), "no array 'a' for a: float32[?], it has b"),
     "other dtype": (pack({"a": np.ones(1, np.int32)}), "a is int32, expected float32"),
 }

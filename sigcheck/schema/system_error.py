@@ -1,0 +1,13 @@
+"""What the system says of a file that it does not open, read or write, in the words of a message."""
+
+from __future__ import annotations
+
+
+def system_words(error: OSError) -> str:
+    """The words of the system alone, without its number and the path, which the message has already.
+
+    >>> system_words(IsADirectoryError(21, "Is a directory", "models"))
+    'Is a directory'
+    """
+    # Libraries raise OSError too, with a text of their own or with none.
+    return error.strerror or str(error).partition("\n")[0].rstrip(".") or type(error).__name__
