@@ -32,6 +32,10 @@ def build_keras(bindings: Sequence[Binding]) -> Any:
     """
     import keras
 
+    for binding in bindings:
+        if binding.asserts:
+            problem = f"Keras has no layer that refuses sizes ({binding.asserts[0].holds}), which this pair asserts."
+            raise UsageError(binding.required, f"{problem} {_OTHER_FORM[:-1]}, or allow no guard, with --no-guard.")
     sources = {source.name: source.spec for binding in bindings for source in binding.sources}
     # Keras takes names of few characters: two that differ in others must stay two.
     plain = distinct_names(re.sub(r"\W", "_", name, flags=re.ASCII) for name in sources)

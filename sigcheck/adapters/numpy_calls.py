@@ -37,7 +37,9 @@ _CALLS: Mapping[str, NumpyCall] = {
     "tf.reshape": NumpyCall(("x", "shape"), "np.reshape({x}, {shape})"),
     "tf.reverse": NumpyCall(("x", "axis"), "np.flip({x}, tuple({axis}))"),
     "tf.round": NumpyCall(("x",), "np.rint({x})"),
-    "tf.shape": NumpyCall(("x",), "np.shape({x})"),
+    "tf.maximum": NumpyCall(("x", "y"), "np.maximum({x}, {y})"),
+    "tf.minimum": NumpyCall(("x", "y"), "np.minimum({x}, {y})"),
+    "tf.shape": NumpyCall(("x", "out_type"), "np.shape({x})"),
 }
 _DEFAULTS = {"constant_values": "0", "method": "'bilinear'"}
 
@@ -92,6 +94,9 @@ def _statement(text: str, say: _Say) -> list[str]:
             parameters = ("x", "y", "message") if "{y}" in _ASSERTIONS[name] else ("x", "message")
             given = _arguments(node.value, parameters, say)
             return [f"if not np.all({_ASSERTIONS[name].format(**given)}):", f"    raise ValueError({given['message']})"]
+        if name == "tf.debugging.Assert":
+            condition, message = node.value.args
+            return [f"if not ({say(condition)}):", f"    raise ValueError({say(message)[1:-1]})"]
     raise UntranslatableError(f"NumPy has nothing for the statement {text}")
 
 

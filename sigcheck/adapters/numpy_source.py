@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sigcheck.adapters.numpy_calls import UntranslatableError, numpy_name, translate
 from sigcheck.adapters.numpy_support import written
 from sigcheck.adapters.python_source import Variables, literal, name_temporaries, part_variables, write_docstring
+from sigcheck.adapters.size_checks import size_checks
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Step
@@ -43,6 +44,8 @@ def write_numpy(producer: Side, consumer: Side, bindings: Sequence[Binding]) -> 
             problem = f"{error}, expected an adapter that NumPy can say. Take another form, such as --as python."
             raise UsageError(binding.required, problem) from None
         results.append(f"{literal(binding.required)}: {variable}")
+    made = {binding.required: variable for binding, variable in variables.named}
+    body += [line for check in size_checks(bindings, made) for line in translate(Code("None", (check,))).lines]
     body.append(f"return {{{', '.join(results)}}}")
     functions = [
         line for text in written("\n".join(body), _own_functions(bindings)) for line in ("", "", *text.split("\n"))

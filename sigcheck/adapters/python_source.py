@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
+from sigcheck.adapters.size_checks import size_checks
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.plan import Step
@@ -38,13 +39,13 @@ def write_python(
     Each binding must have a plan. `verification` is told in the docstring once it is known.
     """
     body: list[str] = []
-    results: list[str] = []
+    results: dict[str, str] = {}
     variables = Variables.of(bindings, _TAKEN)
     for binding, variable in variables.named:
-        lines, result = _binding_code(binding, variable, variables)
+        lines, results[binding.required] = _binding_code(binding, variable, variables)
         body += lines
-        results.append(f"{literal(binding.required)}: {result}")
-    body.append(f"return {{{', '.join(results)}}}")
+    body += size_checks(bindings, results)
+    body.append(f"return {{{', '.join(f'{literal(name)}: {result}' for name, result in results.items())}}}")
     return "\n".join(
         [
             f'"""{write_docstring("Adapter", producer, consumer, bindings, verification)}"""',
@@ -175,6 +176,7 @@ def write_docstring(
         own = binding.after_parts
         told += [_step(step) for step in (own.steps if own is not None else ())]
         lines += [f"{'steps' if at == 0 else '':8}  {line}" for at, line in enumerate(told)]
+        lines += [f"{'guarded' if at == 0 else '':8}  {_text(one.holds)}" for at, one in enumerate(binding.asserts)]
     return "\n".join([*lines, ""])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Dra
         infer=certificate.infer,
     )
     if certificate.plans:
-        draft = replace(draft, match=choose_again(draft.match, certificate.plans))
+        draft = draft.choosing(choose_again(draft.match, certificate.plans))
     if certificate.level == "end_to_end":
         draft = add_models(draft, producer, consumer, None, load=certificate.load)
     return draft

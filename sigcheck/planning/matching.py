@@ -17,6 +17,7 @@ from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.sizes.feed import Unmet
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Match:
     `ambiguous` maps an input to the outputs that could feed it equally well; `contested` maps an
     output to the missing inputs that it could feed equally well, where there are not enough for
     them, the likeliest first; `unjoined` are outputs that are bound together without one way to
-    join them. `outcomes` are the searches behind the bindings, one each.
+    join them. `outcomes` are the searches behind the bindings, one each. `cured` are the constraints on
+    sizes that the bindings failed before they were led to other sizes.
     """
 
     bindings: tuple[Binding, ...] = ()
@@ -37,6 +39,7 @@ class Match:
     contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
+    cured: tuple[Unmet, ...] = ()
 
 
 def feed(
@@ -71,7 +74,8 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
             outcomes.append(bound.joined[endpoint.name].outcome)
         elif endpoint.name in bound.chosen:
             provided = outputs[bound.chosen[endpoint.name]]
-            outcome = _decided(bound, provided, endpoint, search_once(provided.spec, endpoint.spec))
+            found = search_once(provided.spec, endpoint.spec)
+            outcome = decided(found, provided, endpoint.name, bound.policy, bound.example)
             outcomes.append(outcome)
             bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, endpoint.spec))
     kept, searched = keep_one_batch(bindings, outcomes)
@@ -86,9 +90,9 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
     )
 
 
-def _decided(bound: Bound, provided: Endpoint, required: Endpoint, outcome: Outcome) -> Outcome:
+def decided(outcome: Outcome, provided: Endpoint, required: str, policy: Policy, example: Example | None) -> Outcome:
     """The outcome, with the plan that makes the example, where there is one for this pair."""
-    pair = bound.example.pair(provided.name, required.name) if bound.example is not None else None
-    if bound.example is None or pair is None:
+    pair = example.pair(provided.name, required) if example is not None else None
+    if example is None or pair is None:
         return outcome
-    return decide(outcome, provided.spec, pair, bound.policy, f"{bound.example.place} for {required.name}")
+    return decide(outcome, provided.spec, pair, policy, f"{example.place} for {required}")

@@ -14,9 +14,10 @@ from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.inference.settle import settle
-from sigcheck.planning.example import load_example, parse_example
+from sigcheck.planning.example import load_example, parse_example, read_example
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.matching import Match, feed
+from sigcheck.planning.with_sizes import Ends, with_sizes
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.errors import SigcheckError, UsageError
@@ -78,12 +79,24 @@ def plan_link(
         inputs = _side(consumer, "inputs")
         outputs, inputs = settle(outputs, inputs)
         place = None if entry.example is None else permission.path(folder, entry.example)
+        given, taken = producer.signature or Signature(), consumer.signature or Signature()
+        ends = Ends(outputs, inputs, taken.constraints, given.constraints)
         match = _match(outputs, inputs, entry, place, cache)
+        match = with_sizes(match, ends, entry.policy, lambda: None if place is None else read_example(place))
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
     sides = (describe_side(producer), describe_side(consumer))
-    constraints = () if consumer.signature is None else consumer.signature.constraints
-    return PlannedLink(entry, Draft(*sides, outputs, inputs, match, entry.policy, constraints=constraints))
+    draft = Draft(
+        *sides,
+        outputs,
+        inputs,
+        match,
+        entry.policy,
+        constraints=taken.constraints,
+        feeds=given.inputs,
+        given=given.constraints,
+    )
+    return PlannedLink(entry, draft)
 
 
 def describe_side(model: LintedModel) -> Side:

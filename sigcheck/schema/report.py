@@ -12,6 +12,7 @@ from sigcheck.schema.finding import Finding
 from sigcheck.schema.obstacle import Obstacle
 from sigcheck.schema.plan import VERDICTS, Plan, Step, Verdict
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.size_guard import SizeGuard
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 from sigcheck.schema.walls import Walls
@@ -42,6 +43,9 @@ class Binding(Value):
     does it and `parts` are the outputs it is made of, each as a binding of its own to what the
     junction takes. `provided` is then the junction as people write it, `concat(a, b, axis=1)`,
     and `provided_spec` what it gives, from where the plan goes on.
+
+    `asserts` are constraints on the sizes of this input, and of those before it, that nobody can tell before
+    the run. Where the sizes that are fed failed a constraint, `required_spec` has those that the plan leads to.
     """
 
     provided: str
@@ -57,6 +61,7 @@ class Binding(Value):
     is_cut_short: bool = False
     parts: tuple[Binding, ...] = ()
     junction: Step | None = None
+    asserts: tuple[SizeGuard, ...] = ()
 
     @property
     def sources(self) -> tuple[Endpoint, ...]:
@@ -77,6 +82,20 @@ class Binding(Value):
         return (*(step for part in self.parts for step in part.steps), *joined, *own)
 
     @property
+    def told_steps(self) -> tuple[Step, ...]:
+        """Every step as a reader is told it, what is asserted of sizes behind them."""
+        asserting = (
+            Step(transform="assert_sizes", arguments={"holds": one.holds}, result=self.end, guard=one.holds)
+            for one in self.asserts
+        )
+        return (*self.steps, *asserting)
+
+    @property
+    def end(self) -> TensorSpec:
+        """What its plan leads to."""
+        return self.plan.steps[-1].result if self.plan is not None and self.plan.steps else self.provided_spec
+
+    @property
     def after_parts(self) -> Plan | None:
         """Its plan, the junction before it."""
         if self.plan is None or self.junction is None:
@@ -95,6 +114,8 @@ class Binding(Value):
             # Most bindings have one output and no junction: nothing is said of it.
             written.pop("parts", None)
             written.pop("junction", None)
+        if not self.asserts:
+            written.pop("asserts", None)
         return written
 
 
@@ -214,7 +235,7 @@ class ChainResult(Value):
             )
             for at, link in enumerate(self.links, start=1)
             for binding in link.bindings
-            for step in binding.steps
+            for step in binding.told_steps
             if step.loss != "exact" or step.assumption or step.guard
         )
 

@@ -54,6 +54,11 @@ class Open:
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     follows: Stated | None = field(default=None, compare=False)
 
+    @property
+    def is_assertable(self) -> bool:
+        """Whether each of its names is the size of some axis that is fed."""
+        return bool(self.places) and names_of(self.test) <= self.places.keys()
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -114,7 +119,7 @@ def judge(
     True
     """
     found = _read(inputs, fed)
-    assumed, alone = _all_stated(given), _all_stated(constraints)
+    assumed, alone = stated_of(given), stated_of(constraints)
     unmet: list[Unmet] = []
     undecided: list[Open] = []
     for one in (*_equal(found), *_constrained(constraints, found), *_expressions(inputs, fed, found)):
@@ -223,7 +228,8 @@ def _stated(holds: str, sizes: Mapping[str, Expression]) -> Stated | None:
         return None
 
 
-def _all_stated(constraints: Sequence[Constraint]) -> list[Stated]:
+def stated_of(constraints: Sequence[Constraint]) -> list[Stated]:
+    """What constraints demand, over their own names; those that are too large to be kept are left out."""
     return [stated for one in constraints if (stated := _stated(one.holds, {})) is not None]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from sigcheck.planning.fed_sizes import judge_match
 from sigcheck.planning.matching import Match
+from sigcheck.planning.with_sizes import Ends, with_sizes
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
@@ -42,8 +42,18 @@ class Draft:
 
     @cached_property
     def sizes(self) -> Judged:
-        """Whether what the inputs are fed, after their plans, meets the constraints."""
-        return judge_match(self.match.bindings, self.outputs, self.inputs, self.constraints, self.given)
+        """Whether what the inputs are fed, after their plans, meets the constraints; what is asserted counts as met."""
+        found = self._ends.judge(self.match)
+        asserted = {guard.holds for binding in self.match.bindings for guard in binding.asserts}
+        return replace(found, undecided=tuple(one for one in found.undecided if one.holds not in asserted))
+
+    @property
+    def _ends(self) -> Ends:
+        return Ends(self.outputs, self.inputs, self.constraints, self.given)
+
+    def choosing(self, match: Match) -> Draft:
+        """The draft with another choice among its plans, which is held against the sizes as the first was."""
+        return replace(self, match=with_sizes(match, self._ends, self.policy, lambda: None))
 
     @property
     def verdict(self) -> Verdict:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from sigcheck.planning.binding import Bound
 from sigcheck.planning.matching import plan as plan_bound
+from sigcheck.planning.with_sizes import Ends, with_sizes
 from sigcheck.stages.draft import Draft
 from sigcheck.stages.pair import Pair
 
 
 def plan(pair: Pair, bound: Bound) -> Draft:
     """The pair with a plan for each input that is fed. Raises UsageError where no plan makes the example."""
+    ends = Ends(pair.outputs, pair.inputs, pair.constraints, pair.given)
+    match = with_sizes(plan_bound(bound), ends, bound.policy, lambda: bound.example)
     return Draft(
         pair.producer,
         pair.consumer,
         pair.outputs,
         pair.inputs,
-        plan_bound(bound),
+        match,
         bound.policy,
         constraints=pair.constraints,
         feeds=pair.feeds,

@@ -136,6 +136,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         wanted=proof.wanted,
         is_wanted_by_name=proof.is_wanted_by_name,
         sizes=draft.sizes,
+        cured=match.cured,
     )
     result = CheckResult(
         producer=draft.producer,

@@ -17,6 +17,7 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, map_values
 from sigcheck.transforms.parts.layout import batch_axis
+from sigcheck.verification.size_guards import guarding
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, guard_cases, value_cases
 
 # Sizes for the unknown axes, by their place: ordinary ones, empty ones, ones, larger ones.
@@ -28,10 +29,10 @@ _MOST_OF_SIZES = 12
 
 
 def group_joined(used: Sequence[Endpoint], bindings: Sequence[Binding]) -> list[list[Endpoint]]:
-    """The provided endpoints in groups: those that some binding joins stand together."""
+    """The provided endpoints in groups: those that some binding joins, or a guard on sizes, stand together."""
     groups = [[endpoint] for endpoint in used]
     for binding in bindings:
-        names = {source.name for source in binding.sources}
+        names = {source.name for source in binding.sources} | guarding(binding, bindings)
         if len(names) > 1:
             joined = [group for group in groups if names.intersection(one.name for one in group)]
             groups = [group for group in groups if group not in joined] + [[one for group in joined for one in group]]

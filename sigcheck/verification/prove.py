@@ -25,6 +25,7 @@ from sigcheck.verification.precision import Precision
 from sigcheck.verification.reference import MAX_RESULT_ELEMENTS, TooLargeError, UndefinedCaseError, values_of
 from sigcheck.verification.runner import AdapterError, Runner, Traced
 from sigcheck.verification.shrink import shrink
+from sigcheck.verification.size_guards import taken_shapes
 from sigcheck.verification.trial import Expected, Problem, Trial
 from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_cases
 
@@ -148,7 +149,7 @@ def _outcomes(trial: Trial, group: Sequence[Endpoint]) -> _Outcomes:
     names = {endpoint.name for endpoint in group}
     bindings = [binding for binding in trial.job.bindings if names.issuperset(one.name for one in binding.sources)]
     outcomes: list[_Outcome] = []
-    shapes = [shape for binding in bindings for shape in _shapes(binding)]
+    shapes = [*taken_shapes(bindings), *(shape for binding in bindings for shape in _shapes(binding))]
     numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
     cases: Iterator[Mapping[str, ValueCase]] = (
         ({group[0].name: case} for case in value_cases(group[0].spec, shapes, numbers))

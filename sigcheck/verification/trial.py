@@ -17,6 +17,7 @@ from sigcheck.verification.job import Job
 from sigcheck.verification.precision import Precision, measure_binding
 from sigcheck.verification.reference import allowed_of_binding, run_binding
 from sigcheck.verification.runner import FailedError, RefusedError, Runner, spec_of
+from sigcheck.verification.size_guards import are_sizes_taken
 
 # What each binding must give, by required name; None where a guard of a plan must refuse.
 Expected = Mapping[str, Tensor] | None
@@ -52,9 +53,10 @@ class Trial:
     def expect(self, bindings: Sequence[Binding], values: Mapping[str, Tensor]) -> Expected:
         """What the bindings' plans make of the values by provided name. Raises UndefinedCaseError."""
         try:
-            return {one.required: run_binding(self.catalog, one, values) for one in bindings}
+            made = {one.required: run_binding(self.catalog, one, values) for one in bindings}
         except GuardError:
             return None
+        return made if are_sizes_taken(bindings, made) else None
 
     def run(self, values: Mapping[str, Tensor], expected: Expected) -> Tried:
         """Runs the adapter on the values and finds each difference from what is expected."""

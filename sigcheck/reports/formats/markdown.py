@@ -139,7 +139,7 @@ def _bindings(result: CheckResult) -> list[str]:
             _code(f"{one.provided}: {one.provided_spec}"),
             _code(f"{one.required}: {one.required_spec}"),
             _verdict(one.verdict),
-            _code(str(one.whole)) if one.whole is not None and one.steps else "",
+            _code(", ".join(map(str, one.told_steps))) if one.plan is not None and one.told_steps else "",
         )
         for one in result.bindings
     ]

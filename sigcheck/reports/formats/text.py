@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
@@ -119,6 +120,7 @@ def _binding_plans(binding: Binding, page: Page) -> list[str]:
             ends = " and ".join(_endpoint(part.provided, str(part.provided_spec)) for part in binding.parts)
             lines += page.wrap(f"from {ends}", first="  ", rest="    ")
         lines += _steps(plan, page)
+    lines += _asserted(binding, page)
     if len(binding.candidates) == 1:
         lines += [*_title(f"candidate for {of}", page), *_steps(binding.candidates[0], page)]
     elif binding.candidates:
@@ -137,6 +139,16 @@ def _binding_plans(binding: Binding, page: Page) -> list[str]:
     return lines
 
 
+def _asserted(binding: Binding, page: Page) -> list[str]:
+    """What is asserted of sizes, below the steps where there are any."""
+    has_steps = bool(binding.after_parts is not None and binding.after_parts.steps)
+    ends = f"{printable(binding.required)} from {printable(binding.provided)}"
+    lines = _title(f"plan of {ends}", page) if binding.asserts and not has_steps else []
+    for guard in binding.asserts:
+        lines += page.wrap(f"asserts at run time: {printable(guard.holds)}", first="  ", rest="    ")
+    return lines
+
+
 def _steps(plan: Plan, page: Page) -> list[str]:
     rows = [
         (f"{at}.", printable(str(step)), str(step.result), step.loss) for at, step in enumerate(plan.steps, start=1)
@@ -146,9 +158,12 @@ def _steps(plan: Plan, page: Page) -> list[str]:
         for note in _conditions(step):
             lines += page.wrap(f"step {at} {note}", first="  ", rest="    ")
     if page.is_verbose:
-        cost = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in _cost(plan) if value)
-        lines += page.wrap(f"cost: {cost or 'nothing'}", first="  ", rest="    ")
+        lines += page.wrap(f"cost: {_price(plan)}", first="  ", rest="    ")
     return lines
+
+
+def _price(plan: Plan) -> str:
+    return ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in _cost(plan) if value) or "nothing"
 
 
 def _conditions(step: Step) -> Iterator[str]:
@@ -159,9 +174,8 @@ def _conditions(step: Step) -> Iterator[str]:
 
 
 def _cost(plan: Plan) -> Iterator[tuple[str, int]]:
-    cost = plan.cost
-    for name in ("irreversible", "truncating", "rounding", "assumptions", "guards", "bytes_moved", "steps"):
-        yield name, getattr(cost, name)
+    for part in fields(plan.cost):
+        yield part.name, getattr(plan.cost, part.name)
 
 
 def _candidates(candidates: tuple[Plan, ...], page: Page) -> list[str]:
@@ -171,18 +185,18 @@ def _candidates(candidates: tuple[Plan, ...], page: Page) -> list[str]:
             for at, plan in enumerate(candidates, start=1)
             for line in page.wrap(f"({at}) {printable(str(plan))}", first="  ", rest="      ")
         ]
-    sides = [_story(plan) for plan in candidates]
+    sides = [_story(plan, page) for plan in candidates]
     height = max(map(len, sides))
     rows = [[side[at] if at < len(side) else "" for side in sides] for at in range(height)]
     return table(page, [f"({at})" for at in range(1, len(sides) + 1)], rows, indent="  ")
 
 
-def _story(plan: Plan) -> list[str]:
+def _story(plan: Plan, page: Page) -> list[str]:
     """A plan as a column: each step, what it gives, and its conditions."""
     lines = []
     for step in plan.steps:
         lines += [printable(str(step)), f"-> {step.result}", *_conditions(step)]
-    return [*lines, f"loss: {plan.loss}"]
+    return [*lines, f"loss: {plan.loss}", *([f"cost: {_price(plan)}"] if page.is_verbose else [])]
 
 
 def _unchecked(items: Sequence[str], page: Page) -> list[str]:

@@ -64,7 +64,7 @@ class BindingView:
     @property
     def steps(self) -> tuple[Step, ...]:
         """The steps of the plan that was chosen."""
-        return () if self.binding.plan is None else self.binding.steps
+        return () if self.binding.plan is None else self.binding.told_steps
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Finds axes whose size is not the required one, at equal rank: 100 against 128 to
 against 299 pixels, 1 against 3 channels.
 
 Sizes that a moved axis explains are `layout_mismatch`, sizes only known at run time
-`unknown_size`, and values that are cut off `truncated_rows`.
+`unknown_size`, values that are cut off `truncated_rows`, and sizes that the graph refuses `size_constraint`.
 
 ## Why is this bad?
 TensorFlow refuses the tensor when the model runs. A size of 1 may be broadcast instead,
@@ -48,6 +48,10 @@ def find(match: MatchView) -> Iterator[Finding]:
         resized = course.where(lambda change: bool(_resized(change)))
         left = differences(course.end, course.required) if not course.is_planned else ()
         axes = sorted({*(one for change in resized for one in _resized(change)), *left})
+        spoken_of = match.cured_axes(course.binding.required)
+        axes = [one for one in axes if one[0] not in spoken_of]
+        if not axes and spoken_of:
+            continue
         if axes:
             message = "; ".join(f"required size {size} on axis {axis}, provided {had}" for axis, size, had in axes)
             cures = resized

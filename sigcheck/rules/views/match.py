@@ -11,7 +11,7 @@ from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Side, Verification, VerificationLevel
 from sigcheck.schema.signature import Endpoint
-from sigcheck.sizes.feed import NO_SIZES, Judged
+from sigcheck.sizes.feed import NO_SIZES, Judged, Unmet
 
 if TYPE_CHECKING:
     from sigcheck.planning.fans import Unjoined
@@ -28,7 +28,8 @@ class MatchView:
     feed, and `unjoined` are outputs that are bound together in no one way.
     `verification` is what running the adapter showed, where it was run, `wanted` the level that it
     was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
-    constraints on sizes that fail, or cannot be told.
+    constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
+    were led to other sizes.
     """
 
     producer: Side
@@ -46,6 +47,7 @@ class MatchView:
     wanted: VerificationLevel | None = None
     is_wanted_by_name: bool = False
     sizes: Judged = NO_SIZES
+    cured: tuple[Unmet, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -59,6 +61,10 @@ class MatchView:
         has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))
         has_claims = any(endpoint.inferred for endpoint in self.inputs)
         return not has_facts and not has_claims and all(binding.verdict == "fits" for binding in self.bindings)
+
+    def cured_axes(self, required: str) -> frozenset[int]:
+        """The axes of an input whose sizes `size_constraint` speaks of."""
+        return frozenset(axis for unmet in self.cured for name, axis in unmet.places if name == required)
 
     @cached_property
     def courses(self) -> tuple[Course, ...]:

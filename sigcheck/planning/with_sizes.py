@@ -1,0 +1,71 @@
+"""With sizes: a match held against the sizes that the consumer takes: cured, or guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sigcheck.planning.fed_sizes import judge_match
+from sigcheck.planning.matching import Match
+from sigcheck.schema.constraint import Constraint
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.sizes.feed import Judged
+
+if TYPE_CHECKING:
+    from sigcheck.planning.cured import Search
+    from sigcheck.planning.example import Example
+    from sigcheck.planning.search import Outcome
+
+    # Reads the example that decides between plans, which most pairs have none of.
+    ReadExample = Callable[[], Example | None]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The endpoints that are bound, what must hold of the sizes of the inputs, and of the producer's own inputs."""
+
+    outputs: Sequence[Endpoint]
+    inputs: Sequence[Endpoint]
+    constraints: Sequence[Constraint] = ()
+    given: Sequence[Constraint] = ()
+
+    def judge(self, match: Match) -> Judged:
+        """Whether what the inputs are fed, after their plans, meets the constraints."""
+        return judge_match(match.bindings, self.outputs, self.inputs, self.constraints, self.given)
+
+
+def with_sizes(match: Match, ends: Ends, policy: Policy, example: ReadExample) -> Match:
+    """The match with steps to sizes that the consumer takes, and with what cannot be told before asserted.
+
+    Raises UsageError where no plan makes the example.
+    """
+    judged = ends.judge(match)
+    if judged.unmet:
+        from sigcheck.planning.cured import cure
+
+        match = cure(match, ends.outputs, ends.inputs, ends.constraints, ends.given, _searching(ends, policy, example))
+        judged = ends.judge(match)
+    if judged.undecided and not judged.unmet:
+        from sigcheck.planning.guarded import guard
+
+        match = guard(match, judged.undecided, policy)
+    return match
+
+
+def _searching(ends: Ends, policy: Policy, example: ReadExample) -> Search:
+    """Searches as for any pair, an example deciding."""
+    from sigcheck.planning.explained import search
+    from sigcheck.planning.matching import decided
+
+    outputs = {one.name: one for one in ends.outputs}
+
+    def searched(provided: TensorSpec, required: TensorSpec, binding: Binding) -> Outcome:
+        outcome = search(provided, required, policy)
+        source = outputs.get(binding.provided)
+        return outcome if source is None else decided(outcome, source, binding.required, policy, example())
+
+    return searched
