@@ -1,7 +1,8 @@
-"""Reads each file in a fork of its own, so that what it takes is told by the system, and nothing is left of it.
+"""Reads files in forks of one process, so that what they take is told by the system, and nothing is left of them.
 
 Run as a program, it imports sigcheck once, reads one file of each kind, so that all that is imported on demand is
-there, and then answers requests on its standard input: a name and a path, as JSON, a line each.
+there, and then answers requests on its standard input: a list of names and paths, as JSON, a line each. The files of
+one request are read one after the other in one fork, which costs as much as the reading of some small ones.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # What runs longer is ended: it would never have ended by itself, or waits for something.
 MOST_WALL_SECONDS = 60.0
@@ -33,8 +34,8 @@ _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 class Measured(NamedTuple):
     """How a reading ended: with the one error, or with a value; what it took; what it raised that it should not.
 
-    `seconds` are of computing, of the process from its fork to its end. `peak_bytes` is all that the process held at
-    once: Python and sigcheck with it.
+    `seconds` are of computing. `peak_bytes` is all that the process held at once, Python and sigcheck with it, and
+    what files that were read before it left.
     """
 
     refusal: str | None
@@ -61,14 +62,20 @@ class ForkServer:
         )
 
     def measure(self, name: str, path: Path) -> Measured:
-        """Reads the file as what its name says."""
+        """Reads the file as what its name says, in a fork of its own."""
+        [found] = self.measure_all([(name, path)])
+        return found
+
+    def measure_all(self, files: Sequence[tuple[str, Path]]) -> list[Measured]:
+        """Reads the files in one fork. Where that does not come to its end, each is read in one of its own."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([name, str(path)]) + "\n")
+        self._process.stdin.write(json.dumps([(name, str(path)) for name, path in files]) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         assert answer, "the server ended"
-        return Measured(*json.loads(answer))
+        found = [Measured(*one) for one in json.loads(answer)]
+        return found if len(found) == len(files) else [self.measure(*file) for file in files]
 
     def close(self) -> None:
         """Ends the process."""
@@ -124,7 +131,8 @@ def _read(name: str, path: str) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _read_in_fork(name: str, path: str) -> Measured:
+def _read_in_fork(files: list[tuple[str, str]]) -> list[Measured]:
+    """What the files took, one after the other; one answer for all where the process did not come to its end."""
     import resource
 
     giving, taking = os.pipe()
@@ -132,9 +140,16 @@ def _read_in_fork(name: str, path: str) -> Measured:
     if child == 0:
         os.close(giving)
         resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESSES, MOST_ADDRESSES))
-        told = json.dumps(_read(name, path)).encode()
-        while told:
-            told = told[os.write(taking, told) :]
+        for name, path in files:
+            begin = time.process_time()
+            answer = (
+                *_read(name, path),
+                time.process_time() - begin,
+                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+            )
+            told = json.dumps(answer).encode() + b"\n"
+            while told:
+                told = told[os.write(taking, told) :]
         os._exit(0)
     os.close(taking)
     told, is_late = _answer(giving, time.monotonic() + MOST_WALL_SECONDS)
@@ -142,12 +157,12 @@ def _read_in_fork(name: str, path: str) -> Measured:
     if is_late:
         os.kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
-    refusal, raised = json.loads(told) if told and not is_late else (None, None)
-    if is_late:
-        raised = f"not ended after {MOST_WALL_SECONDS:.0f} s"
-    elif not told or status:
+    if is_late or status:
         raised = f"ended with status {os.waitstatus_to_exitcode(status)}"
-    return Measured(refusal, used.ru_utime + used.ru_stime, used.ru_maxrss * _RSS_UNIT, raised)
+        raised = f"not ended after {MOST_WALL_SECONDS:.0f} s" if is_late else raised
+        return [Measured(None, used.ru_utime + used.ru_stime, used.ru_maxrss * _RSS_UNIT, raised)]
+    answers = map(json.loads, told.splitlines())
+    return [Measured(refusal, seconds, peak * _RSS_UNIT, raised) for refusal, raised, seconds, peak in answers]
 
 
 def _answer(pipe: int, end: float) -> tuple[bytes, bool]:
@@ -165,9 +180,7 @@ def _answer(pipe: int, end: float) -> tuple[bytes, bool]:
 def _serve() -> None:
     _warm_up()
     for line in sys.stdin:
-        name, path = json.loads(line)
-        answer: list[Any] = list(_read_in_fork(name, path))
-        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.write(json.dumps(_read_in_fork(json.loads(line))) + "\n")
         sys.stdout.flush()
 
 

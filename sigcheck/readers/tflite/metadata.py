@@ -7,8 +7,9 @@ zip behind the model. What it says may be wrong, as all that is not enforced; it
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from sigcheck.encodings.archive import open_archive, read_member
@@ -37,6 +38,8 @@ _AXIS_LABELS, _VALUE_LABELS = 2, 3
 _CHANNEL_ORDERS = {1: "RGB", 2: "GRAY"}
 
 _MAX_ENTRIES = 1_000
+# Files of one tensor: its labels, in each language.
+_MAX_FILES = 200
 MAX_METADATA_BYTES = 16 << 20
 MAX_LABELS_BYTES = 16 << 20
 
@@ -93,10 +96,12 @@ def read_metadata(model: Table, content: Content) -> Metadata:
         written = _find(model)
         if written is None:
             return NO_METADATA
+        # Tensors of one file of labels are many, and each may name it more than once.
+        labels = cache(partial(_count_labels, content))
         subgraphs = [
             (
-                [_read_tensor(tensor, content) for tensor in subgraph.iterate(_INPUT_METADATA, _MAX_ENTRIES)],
-                [_read_result(tensor, content) for tensor in subgraph.iterate(_OUTPUT_METADATA, _MAX_ENTRIES)],
+                [_read_tensor(tensor, labels) for tensor in subgraph.iterate(_INPUT_METADATA, _MAX_ENTRIES)],
+                [_read_result(tensor, labels) for tensor in subgraph.iterate(_OUTPUT_METADATA, _MAX_ENTRIES)],
             )
             for subgraph in Table.root(written).iterate(_SUBGRAPH_METADATA, _MAX_ENTRIES)
         ]
@@ -113,22 +118,22 @@ def _find(model: Table) -> bytes | None:
     return None
 
 
-def _read_tensor(tensor: Table, content: Content) -> TensorFacts:
+def _read_tensor(tensor: Table, labels: Callable[[str], int | None]) -> TensorFacts:
     counts: dict[str, int] = {}
-    for file in tensor.iterate(_ASSOCIATED_FILES, _MAX_ENTRIES):
+    for file in tensor.iterate(_ASSOCIATED_FILES, _MAX_FILES):
         role = {_AXIS_LABELS: "axis", _VALUE_LABELS: "value"}.get(file.number(_FILE_TYPE, "b"))
-        count = _count_labels(content, file.text(_FILE_NAME)) if role else None
+        count = labels(file.text(_FILE_NAME)) if role else None
         if role and count and role not in counts:
             counts[role] = count
     return TensorFacts(_read_normalization(tensor), _read_channel_order(tensor), counts)
 
 
-def _read_result(tensor: Table, content: Content) -> TensorFacts:
+def _read_result(tensor: Table, labels: Callable[[str], int | None]) -> TensorFacts:
     """What the metadata tells of an output.
 
     Segmenters call their masks and logits images, as those that give pictures call these: of a result it says nothing.
     """
-    return replace(_read_tensor(tensor, content), channel_order=None)
+    return replace(_read_tensor(tensor, labels), channel_order=None)
 
 
 def _read_normalization(tensor: Table) -> Normalization | None:
