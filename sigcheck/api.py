@@ -15,8 +15,8 @@ from sigcheck.stages.declare import declare
 from sigcheck.stages.draft import Draft, VerifyLevel
 from sigcheck.stages.emit import emit
 from sigcheck.stages.plan import plan
-from sigcheck.stages.read import read as read_pair
-from sigcheck.stages.read import read_model
+from sigcheck.stages.read import read_pair
+from sigcheck.stages.read_source import read_source
 from sigcheck.stages.report import Report, report
 from sigcheck.stages.terms import require_terms
 from sigcheck.stages.verify import DEFAULT_TIMEOUT, Prover
@@ -40,7 +40,9 @@ def read(
     program. `infer` adds what the graph in the file shows of the values, with its reasons. Raises
     SourceError where the source cannot be read and UsageError where the key does not exist.
     """
-    return read_model(source, key, tags, load=load, infer=infer)
+    require_flag("infer", infer)
+    found = read_source(source, key, tags, load=load)
+    return (found.shown if infer else found).model
 
 
 def check(  # noqa: PLR0913  # a question has as many sides; all but two are named
@@ -78,7 +80,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     if run_models:
         from sigcheck.stages.runnable import add_models
 
-        draft = add_models(draft, producer, consumer, verify, load=load)
+        draft = add_models(draft, verify)
     return prove([draft], verify, timeout)[0]
 
 

@@ -20,7 +20,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 def planned(producer, consumer, facts=None, policy=DEFAULT_POLICY):
     declared = None if facts is None else parse_toml((FIXTURES / facts).read_text(encoding="utf-8"))
     draft = draft_pair(producer, consumer, facts=declared, policy=policy)
-    return add_models(draft, producer, consumer, None)
+    return add_models(draft, None)
 
 
 @pytest.mark.xdist_group("tensorflow")

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from sigcheck.adapters.numpy_calls import UntranslatableError, numpy_name, translate
 from sigcheck.adapters.numpy_support import written
-from sigcheck.adapters.python_source import Variables, literal, name_temporaries, part_variables, write_docstring
+from sigcheck.adapters.python_source import Variables, literal, part_variables, write_docstring
 from sigcheck.adapters.size_checks import size_checks
+from sigcheck.adapters.temporaries import name_temporaries
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Step
@@ -99,9 +100,9 @@ def _lines(binding: Binding, variable: str, variables: Variables) -> tuple[list[
             raise UntranslatableError(f"NumPy has no {spec.kind} arrays, which {binding.junction} makes")
         kind = JUNCTIONS[binding.junction.transform]
         code = translate(kind.emit(binding.part_specs, binding.junction, parts), own=numpy_calls(kind))
-        lines += name_temporaries(code, variable, variables)
+        lines += name_temporaries(code, variable, variables.taken)
     for step in binding.plan.steps if binding.plan is not None else ():
-        lines += name_temporaries(_step(spec, step, variable), variable, variables)
+        lines += name_temporaries(_step(spec, step, variable), variable, variables.taken)
         spec = step.result
     return lines, spec
 

@@ -7,14 +7,14 @@ only, in the docstring with everything escaped that could end it.
 
 from __future__ import annotations
 
-import ast
 import keyword
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
 from sigcheck.adapters.size_checks import size_checks
+from sigcheck.adapters.temporaries import name_temporaries
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.plan import Step
@@ -26,7 +26,6 @@ from sigcheck.transforms.parts.transform import Code
 # What tells an emitted file from one that a person wrote.
 MARKER = "Written by `sigcheck adapt`"
 
-_ASSIGNED = re.compile(r"^(\w+) = ")
 _TAKEN = frozenset({"tf", "outputs", "adapt"})
 _INDENT = "    "
 
@@ -95,6 +94,7 @@ def part_variables(binding: Binding, variable: str) -> list[str]:
 def _binding_code(binding: Binding, variable: str, variables: Variables) -> tuple[list[str], str]:
     """The statements of one binding, and the expression of its result."""
     lines: list[str] = []
+    codes: list[Code] = []
     if binding.junction is None:
         value = f"outputs[{literal(binding.provided)}]"
     else:
@@ -104,44 +104,22 @@ def _binding_code(binding: Binding, variable: str, variables: Variables) -> tupl
             lines += before
             values.append(value)
         kind = JUNCTIONS[binding.junction.transform]
-        lines += name_temporaries(kind.emit(binding.part_specs, binding.junction, values), variable, variables)
+        codes.append(kind.emit(binding.part_specs, binding.junction, values))
         value = variable
     spec = binding.provided_spec
     for step in binding.plan.steps if binding.plan is not None else ():
         code = _emit(spec, step, value)
         if value != variable and "\n".join((*code.lines, code.expression)).count(value) > 1:
-            lines.append(f"{variable} = {value}")
-            value = variable
-            code = _emit(spec, step, value)
-        lines += name_temporaries(code, variable, variables)
+            codes.append(Code(value))
+            code = _emit(spec, step, variable)
+        codes.append(code)
         value, spec = variable, step.result
+    lines += [line for code in codes for line in name_temporaries(code, variable, variables.taken)]
     return lines, value
 
 
 def _emit(spec: TensorSpec, step: Step, value: str) -> Code:
     return BY_NAME[step.transform].emit(spec, step, value)
-
-
-def name_temporaries(code: Code, variable: str, variables: Variables) -> list[str]:
-    """The statements of a step, its temporary names made the variable's own, so that none collide."""
-    text = [*code.lines]
-    if code.expression != variable:
-        text.append(f"{variable} = {code.expression}")
-    names = {found[1] for line in code.lines if (found := _ASSIGNED.match(line))}
-    if not names:
-        return text
-    own = {name: free_name(f"{variable}_{name}", variables.taken) for name in names}
-    return _renamed(text, own)
-
-
-def _renamed(lines: list[str], names: Mapping[str, str]) -> list[str]:
-    """The statements with some of their variables called otherwise; text in quotes, attributes and keywords stay."""
-    nodes = [one for one in ast.walk(ast.parse("\n".join(lines))) if isinstance(one, ast.Name) and one.id in names]
-    # Code is ASCII, so that places count characters; from the end of a line on, none moves.
-    for node in sorted(nodes, key=lambda node: node.col_offset, reverse=True):
-        line, start, end = lines[node.lineno - 1], node.col_offset, node.col_offset + len(node.id)
-        lines[node.lineno - 1] = f"{line[:start]}{names[node.id]}{line[end:]}"
-    return lines
 
 
 def _variable(name: str, taken: set[str]) -> str:

@@ -36,7 +36,7 @@ def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Dra
     if certificate.plans:
         draft = draft.choosing(choose_again(draft.match, certificate.plans))
     if certificate.level == "end_to_end":
-        draft = add_models(draft, producer, consumer, None, load=certificate.load)
+        draft = add_models(draft, None)
     return draft
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sigcheck.schema.certificate import CertifiedSide
 from sigcheck.schema.report import Verification
-from sigcheck.schema.signature import Signature
+from sigcheck.stages.read_source import ReadSource
 
 
 def digest(text: str) -> str:
@@ -16,10 +16,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def certified_side(source: str, reader: str, signature: Signature) -> CertifiedSide:
-    """A model as a certificate holds it, with the hash of its signature."""
+def certified_side(source: str, read: ReadSource) -> CertifiedSide:
+    """A model as a certificate holds it, with the hash of its signature; `source` is what it is called there."""
+    signature = read.signature
     written = json.dumps(signature.model_dump(mode="json"), sort_keys=True)
-    return CertifiedSide(source=source, reader=reader, sha256=digest(written), signature=signature)
+    return CertifiedSide(source=source, reader=read.model.reader, sha256=digest(written), signature=signature)
 
 
 def proved(proof: Verification) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from sigcheck.certificates.content import certified_side, digest, proved
 from sigcheck.certificates.paths import certificate_path
 from sigcheck.certificates.read import read_adapter, read_certificate
 from sigcheck.certificates.versions import versions_now
-from sigcheck.schema.certificate import Certificate, CertifiedSide, Change, Recheck
+from sigcheck.schema.certificate import Certificate, Change, Recheck
 from sigcheck.schema.report import Verification
 from sigcheck.stages.draft import Draft
-from sigcheck.stages.read import read_one_signature
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
@@ -42,13 +41,12 @@ def verify_adapter(
         proof = _prove(certificate, draft, text, timeout, is_own=is_own)
     else:
         proof = Verification(level="typed", reason=f"{FOREIGN}, and was not run. Run it with --run-adapter")
+    *producers, consumer = draft.sources
     now = certificate.model_copy(
         update={
             "sha256": digest(text),
-            "producers": tuple(
-                _read_again(side, adapter, allowed, load=certificate.load) for side in certificate.producers
-            ),
-            "consumer": _read_again(certificate.consumer, adapter, allowed, load=certificate.load),
+            "producers": tuple(map(certified_side, [side.source for side in certificate.producers], producers)),
+            "consumer": certified_side(certificate.consumer.source, consumer),
             "versions": versions_now(),
             **proved(proof),
         }
@@ -90,8 +88,3 @@ def _prove(certificate: Certificate, draft: Draft, text: str, timeout: float, *,
     level: WorkerLevel = "traced" if certificate.level == "traced" else "executed"
     (proof,) = verify([job_of(draft, text, is_own=is_own)], level, timeout)
     return proof
-
-
-def _read_again(side: CertifiedSide, adapter: Path, allowed: Allowed, *, load: bool) -> CertifiedSide:
-    reader, signature = read_one_signature(allowed.open(side.source, adapter), load=load)
-    return certified_side(side.source, reader, signature)

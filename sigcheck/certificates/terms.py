@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sigcheck.encodings.source import Source
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
-
-# The producers and the consumer of an adapter, as they were named, or opened already.
-Named = tuple[Sequence[str | Source], str | Source]
 
 
 @dataclass(frozen=True)

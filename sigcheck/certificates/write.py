@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from sigcheck.certificates.content import certified_side, digest, proved
-from sigcheck.certificates.terms import Named, Terms
+from sigcheck.certificates.terms import Terms
 from sigcheck.certificates.versions import versions_now
 from sigcheck.encodings.files import LocalFiles
-from sigcheck.encodings.source import Source
 from sigcheck.schema.address import masked
-from sigcheck.schema.certificate import Certificate, CertifiedSide
+from sigcheck.schema.certificate import Certificate
 from sigcheck.schema.report import Verification
-from sigcheck.stages.read import read_one_signature
+from sigcheck.stages.read_source import ReadSource
 
 
-def certify(proof: Verification, adapter: Path, text: str, sources: Named, terms: Terms) -> str:
+def certify(proof: Verification, adapter: Path, text: str, sources: Sequence[ReadSource], terms: Terms) -> str:
     """The certificate, as JSON, of an adapter that was proved; `text` is what its file holds.
 
-    `sources` are the producers and the consumer as they were named or opened, `terms` those of the check.
+    `sources` are the producers and, last, the consumer that it stands between, `terms` those of the check.
     """
-    producers, consumer = sources
+    *producers, consumer = sources
     folder = adapter.parent
     certificate = Certificate(
         adapter=adapter.name,
         sha256=digest(text),
-        producers=tuple(_read_side(one, folder, load=terms.load) for one in producers),
-        consumer=_read_side(consumer, folder, load=terms.load),
+        producers=tuple(certified_side(_relative(one, folder), one) for one in producers),
+        consumer=certified_side(_relative(consumer, folder), consumer),
         bind=terms.bind,
         facts=terms.facts,
         policy=terms.policy,
@@ -46,19 +46,16 @@ def write_certificate(certificate: Certificate) -> str:
     return json.dumps(certificate.model_dump(mode="json"), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
-def _read_side(source: str | Source, folder: Path, *, load: bool) -> CertifiedSide:
-    reader, signature = read_one_signature(source, load=load)
-    return certified_side(_relative(source, folder), reader, signature)
-
-
-def _relative(source: str | Source, folder: Path) -> str:
+def _relative(read: ReadSource, folder: Path) -> str:
     """The source as it is found from the folder, on every machine that has both."""
-    parsed = source if isinstance(source, Source) else Source.parse(source)
-    if not isinstance(parsed.files, LocalFiles):
-        return masked(parsed.text)
+    file = read.file
+    if file is None:
+        return read.model.source
+    if not isinstance(file.files, LocalFiles):
+        return masked(file.text)
     try:
-        path = Path(os.path.relpath(parsed.path, folder)).as_posix()
+        path = Path(os.path.relpath(file.path, folder)).as_posix()
     except ValueError:
         # On Windows there is no way from one drive to another.
-        path = Path(parsed.path).absolute().as_posix()
-    return f"{path}#{parsed.selector}" if parsed.selector else path
+        path = Path(file.path).absolute().as_posix()
+    return f"{path}#{file.selector}" if file.selector else path

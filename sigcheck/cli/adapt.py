@@ -118,7 +118,7 @@ def _adapt_link(pipeline: Pipeline, form: Form, **options: Any) -> int:
         if not is_quiet:
             complain(f"wrote {form.output}")
         if form.name == "python":
-            certify_file(report, form.output, form.source(report), (pipeline.producers, consumer), keywords)
+            certify_file(report, form.output, form.source(report), keywords)
     elif not is_json:
         say(form.source(report).rstrip("\n"))
     return code

@@ -12,7 +12,6 @@ from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
     from sigcheck.api import Report
-    from sigcheck.certificates.terms import Named
     from sigcheck.config.config import Config
     from sigcheck.config.entries import ModelEntry
     from sigcheck.encodings.permission import Permission
@@ -23,10 +22,8 @@ if TYPE_CHECKING:
     from sigcheck.schema.report import Binding
 
 
-def certify_file(report: Report, adapter: Path, text: str, sources: Named, keywords: Mapping[str, Any]) -> None:
+def certify_file(report: Report, adapter: Path, text: str, keywords: Mapping[str, Any]) -> None:
     """Writes what was proved of an adapter file; `keywords` are those that the check was called with.
-
-    `sources` are the producers and the consumer, as they were named.
 
     Raises UsageError where it cannot be written.
     """
@@ -37,8 +34,8 @@ def certify_file(report: Report, adapter: Path, text: str, sources: Named, keywo
     bind, plans = _decided(keywords["bind"] or {}, report.bindings, keywords["example"])
     facts = keywords["facts"] or {}
     terms = Terms(report.draft.policy, facts, bind, plans, load=keywords["load"], infer=keywords["infer"])
-    proof = report.result.verification
-    write_whole(certificate_path(adapter), certify(proof, adapter, text, sources, terms))
+    certificate = certify(report.verification, adapter, text, report.draft.sources, terms)
+    write_whole(certificate_path(adapter), certificate)
 
 
 def certify_link(
@@ -52,6 +49,7 @@ def certify_link(
     from sigcheck.certificates.paths import certificate_path
     from sigcheck.certificates.terms import Terms
     from sigcheck.certificates.write import certify
+    from sigcheck.stages.read_source import read_source
 
     certificate = certificate_path(adapter)
     entry = next(one for one in config.links if one.title == link.name)
@@ -61,10 +59,10 @@ def certify_link(
     if link.check is None or not is_whole:
         _delete(certificate)
         return
-    producer, consumer = (_source(config, side, permission) for side in sides)
+    sources = [read_source(_source(config, side, permission)) for side in sides]
     bind, plans = _decided(entry.bind, link.check.bindings, entry.example)
     terms = Terms(entry.policy, _facts(*sides), bind, plans, infer=sides[0].infer)
-    write_whole(certificate, certify(link.check.verification, adapter, text, ([producer], consumer), terms))
+    write_whole(certificate, certify(link.check.verification, adapter, text, sources, terms))
 
 
 def _decided(bind: Bind, bindings: Sequence[Binding], example: object) -> tuple[Bind, dict[str, str]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sigcheck import api
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
-from sigcheck.stages.read import read_model
 
 if TYPE_CHECKING:
     from sigcheck.schema.signature import Model
@@ -28,7 +28,7 @@ _CONNECTIONS = 6
 def read_many(sources: Sequence[str], **chosen: Any) -> Iterator[Model | str]:
     """The model of each source, in their order, or in one line why it cannot be read.
 
-    `chosen` are the key, the tags, `load` and `infer` of `sigcheck.stages.read.read_model`.
+    `chosen` are the key, the tags, `load` and `infer` of `sigcheck.read`.
     """
     read = partial(_read, **chosen)
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
@@ -62,6 +62,6 @@ def _read_in_processes(read: partial[Model | str], sources: Sequence[str], proce
 
 def _read(source: str, *, key: str | None, tags: Sequence[str] | None, load: bool, infer: bool) -> Model | str:
     try:
-        return read_model(source, key=key, tags=tags, load=load, infer=infer)
+        return api.read(source, key=key, tags=tags, load=load, infer=infer)
     except SigcheckError as error:
         return str(error)

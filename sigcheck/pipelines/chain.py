@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from sigcheck.api import draft_pair, prove
@@ -16,7 +15,9 @@ from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
 from sigcheck.stages.draft import VerifyLevel
-from sigcheck.stages.read import read_side
+from sigcheck.stages.join import join_producers
+from sigcheck.stages.read import read_producers
+from sigcheck.stages.read_source import ReadSource, read_source
 from sigcheck.stages.report import Report
 from sigcheck.stages.runnable import add_models
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
@@ -48,30 +49,35 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
         require_bind(bind)
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
         raise UsageError("chain", f"{len(sources)} source, expected two or more. Name what comes next.")
-    ends = [
-        (read_side(producer, "outputs", load=load)[1], read_side(consumer, "inputs", load=load)[1])
-        for producer, consumer in pairwise(sources)
-    ]
+    links = _read_links(sources, load=load)
+    ends = [(join_producers(producers)[1].outputs, consumer.signature.inputs) for producers, consumer in links]
     _check_names(ends, bind or {}, facts or {})
     drafts = [
         draft_pair(
-            producer,
+            producers,
             consumer,
             names=_bound(bind or {}, outputs, inputs),
             policy=DEFAULT_POLICY if policy is None else policy,
             facts=_declared(facts or {}, outputs, inputs),
-            load=load,
             infer=infer,
         )
-        for (producer, consumer), (outputs, inputs) in zip(pairwise(sources), ends, strict=True)
+        for (producers, consumer), (outputs, inputs) in zip(links, ends, strict=True)
     ]
     if run_models:
-        drafts = [
-            add_models(draft, producer, consumer, verify, load=load)
-            for draft, (producer, consumer) in zip(drafts, pairwise(sources), strict=True)
-        ]
+        drafts = [add_models(draft, verify) for draft in drafts]
     reports = tuple(prove(drafts, verify, timeout))
     return ChainResult(links=tuple(report.result for report in reports)), reports
+
+
+def _read_links(sources: Sequence[object], *, load: bool) -> list[tuple[tuple[ReadSource, ...], ReadSource]]:
+    """The producers and the consumer of each link; what one link consumes the next one has from."""
+    producers, links = read_producers(sources[0], load=load), []
+    for number, source in enumerate(sources[1:], 1):
+        consumer = read_source(source, load=load).meant("inputs")
+        links.append((producers, consumer))
+        if number < len(sources) - 1:
+            producers = (consumer.meant("outputs"),)
+    return links
 
 
 Ends = tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]

@@ -23,8 +23,7 @@ from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import ChainResult, CheckResult
-from sigcheck.schema.selection import select_signature
-from sigcheck.stages.read import read_model
+from sigcheck.stages.read_source import ReadSource, read_source
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 # What can be loaded and saved again, by the reader that knows it.
@@ -61,8 +60,9 @@ def fuse(
     require_path("target", target)
     require_texts("keep", keep)
     check_place(Path(target), force=force)
-    stages = tuple(_stage(source, load=options.get("load", False)) for source in sources)
-    result = _check(sources, timeout=timeout, **options)
+    opened = [_open(source, load=options.get("load", False)) for source in sources]
+    stages = tuple(stage for _, stage in opened)
+    result = _check([read for read, _ in opened], timeout=timeout, **options)
     kept = _kept(stages, keep)
     if result.exit_code:
         return result
@@ -85,7 +85,7 @@ def fuse(
     return result
 
 
-def _check(sources: Sequence[str | os.PathLike[str]], *, example: Any = None, **options: Any) -> ChainResult:
+def _check(sources: Sequence[ReadSource], *, example: Any = None, **options: Any) -> ChainResult:
     """The check of the whole pipeline; of two models as of any pair, an example included."""
     if len(sources) == 2:  # noqa: PLR2004  # a producer and a consumer
         return ChainResult(links=(check(*sources, example=example, **options).result,))
@@ -94,11 +94,13 @@ def _check(sources: Sequence[str | os.PathLike[str]], *, example: Any = None, **
     return check_chain(sources, **options)[0]
 
 
-def _stage(source: object, *, load: bool) -> Stage:
-    """The stage that a source names. Raises UsageError for what cannot be loaded and saved again."""
+def _open(source: object, *, load: bool) -> tuple[ReadSource, Stage]:
+    """A source that was read, and the stage that it is. Raises UsageError for what cannot be loaded and saved again."""
     if not isinstance(source, str | os.PathLike):
         raise UsageError("fuse", f"a {type(source).__name__}, expected a path. Save it first.")
-    parsed, model = Source.parse(source), read_model(source, load=load)
+    parsed = Source.parse(source)
+    read = read_source(parsed, load=load)
+    model = read.model
     if not isinstance(parsed.files, LocalFiles):
         raise UsageError(parsed.place, "a remote model, which is not loaded from afar. Copy it to this machine.")
     if model.reader not in _FORMS:
@@ -108,12 +110,8 @@ def _stage(source: object, *, load: bool) -> Stage:
     if model.reader == "saved_model":
         path = path if path.is_dir() else path.parent
         refuse_foreign(path)
-    return Stage(
-        place=parsed.place,
-        path=str(path),
-        form=_FORMS[model.reader],
-        signature=select_signature(model),
-    )
+    stage = Stage(place=parsed.place, path=str(path), form=_FORMS[model.reader], signature=read.signature)
+    return read, stage
 
 
 def _kept(stages: Sequence[Stage], keep: Sequence[str]) -> tuple[tuple[int, str], ...]:

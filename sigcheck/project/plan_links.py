@@ -85,16 +85,16 @@ def plan_link(
         match = with_sizes(match, ends, entry.policy, lambda: None if place is None else read_example(place))
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
-    sides = (describe_side(producer), describe_side(consumer))
     draft = Draft(
-        *sides,
-        outputs,
-        inputs,
-        match,
-        entry.policy,
+        producer=describe_side(producer),
+        consumer=describe_side(consumer),
+        outputs=outputs,
+        inputs=inputs,
         constraints=taken.constraints,
         feeds=given.inputs,
         given=given.constraints,
+        match=match,
+        policy=entry.policy,
     )
     return PlannedLink(entry, draft)
 

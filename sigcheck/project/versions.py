@@ -15,14 +15,14 @@ from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.source import Source
-from sigcheck.inference.infer import infer
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE, read_lock
-from sigcheck.readers import read_source
+from sigcheck.readers import read
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.selection import parse_selector, select_signature
 from sigcheck.schema.signature import Model
+from sigcheck.stages.read_source import ReadSource
 
 LOCK = "lock"
 
@@ -94,7 +94,7 @@ def _read(text: str, config: Config | None, permission: Permission, *, is_owned:
 
 
 def _select(source: Source, prefix: str, name: str | None) -> Version:
-    model = infer(source, read_source(source))
+    model = ReadSource(source, read(source)).shown.model
     model = model.model_copy(update={"source": f"{prefix}{model.source}"})
     selector = parse_selector(source.selector)
     is_selected = selector.key is not None or selector.tags is not None

@@ -12,16 +12,13 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from pydantic import ValidationError
-
 from sigcheck.encodings.source import Source
+from sigcheck.readers.broken import told
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.catalog import Catalog
-from sigcheck.schema.errors import SigcheckError, SourceError
-from sigcheck.schema.schema_problem import describe_problem
+from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model, Signature
-from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -89,19 +86,24 @@ def graph_reader(reader: str) -> GraphReader | None:
     return None if module is None else cast("GraphReader", import_module(module))
 
 
-def read(source: object) -> Model:
+def read(source: object, *, load: bool = False) -> Model:
     """The signatures of a source: a path, a parsed Source, a Model or Signature as it is, or a live object.
 
-    Raises SourceError where the source is not there, is no model, or is broken.
+    With `load` a file is loaded by TensorFlow, in a process of its own: a model is a program. Raises
+    SourceError where the source is not there, is no model, or is broken.
     """
     if isinstance(source, Model):
         return source
     if isinstance(source, Signature):
         return Model(source="signature", reader="signature", signatures=(source,))
-    if isinstance(source, Source):
-        return read_source(source)
     if isinstance(source, str | os.PathLike):
-        return read_source(Source.parse(source))
+        source = Source.parse(source)
+    if isinstance(source, Source):
+        if not load:
+            return read_source(source)
+        from sigcheck.readers.loaded.read import read_loaded
+
+        return read_loaded(source)
     kind = type(source)
     place = f"{kind.__module__}.{kind.__qualname__}"
     for reader in LIVE_CATALOG.in_order():
@@ -110,88 +112,33 @@ def read(source: object) -> Model:
     raise SourceError(place, f"not a model, expected {_accepted(LIVE_CATALOG)}. Pass one of these.")
 
 
+def is_recognized(value: object) -> bool:
+    """Whether an object in memory is one that is read."""
+    return any(reader.recognizes(value) for reader in LIVE_CATALOG.in_order())
+
+
 def read_source(source: Source) -> Model:
     """The signatures of a source that was parsed already. Raises SourceError as `read` does."""
     with bounded(source.place):
-        for one in CATALOG.in_order():
-            model = _read_with(one, source)
-            if model is not None:
-                # What reports, locks and caches call it by tells no credentials.
-                return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
-    raise SourceError(source.place, _unrecognized(source))
-
-
-def _read_with(one: Format, source: Source) -> Model | None:
-    """What the reader finds; None where the source is not of its format."""
-    try:
-        return _signature_reader(one).read(source) if one.recognizes(source) else None
-    except SigcheckError:
-        raise
-    except ValidationError as error:
-        raise SourceError(source.place, f"{describe_problem(error)}. Correct it, or export it again.") from error
-    except MemoryError:
-        raise SourceError(source.place, "needs more memory than there is. Read it on a larger machine.") from None
-    except OSError as error:
-        raise SourceError(source.place, f"cannot be read: {system_words(error)}. Try again.") from error
-    except _broken() as error:
-        problem = f"broken: {_reason(error)}, expected {one.ACCEPTS}. Export or copy it again."
-        raise SourceError(source.place, problem) from error
-
-
-def _signature_reader(one: Format) -> SignatureReader:
-    return cast("SignatureReader", import_module(f"{__name__}.{one.NAME}.signature"))
-
-
-def _unrecognized(source: Source) -> str:
-    from sigcheck.readers.folder import find_first_model
-
-    if source.is_directory and (model := find_first_model(source)) is not None:
-        return f"a folder that is no model itself, but holds some. Name one, such as {model.place}."
-    from sigcheck.readers.saved_model.recognize import BINARY
-
-    for folder in list(source.path.parents)[:2]:
-        if source.files.kind(folder / BINARY) == "file":
-            return f"a part of a SavedModel, not a model. Name the folder: {folder}."
+        known = recognize(source)
+        if known is not None:
+            with told(source.place, known.ACCEPTS):
+                model = cast("SignatureReader", import_module(f"{__name__}.{known.NAME}.signature")).read(source)
+            # What reports, locks and caches call it by tells no credentials.
+            return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
     from sigcheck.readers.no_model import describe
 
-    found = describe(source)
-    return f"{found.is_what}, expected {_accepted(CATALOG)}. {found.cure}"
+    found = describe(source, _accepted(CATALOG))
+    raise SourceError(source.place, f"{found.is_what}. {found.cure}")
 
 
-def _broken() -> tuple[type[Exception], ...]:
-    """What parsing raises on files that are not what they seem to be. Asked for only once something was raised."""
-    import struct
-    import zipfile
-    import zlib
-
-    return (
-        ValueError,  # with it UnicodeDecodeError and JSONDecodeError
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-        EOFError,
-        NotImplementedError,
-        struct.error,
-        zipfile.BadZipFile,
-        zlib.error,
-    )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "nested too deep"
-    if isinstance(error, UnicodeDecodeError):
-        return "a name is not UTF-8 text"
-    import zipfile
-
-    if isinstance(error, zipfile.BadZipFile):
-        return "cut off, or not a zip archive"
-    text = str(error).strip().partition("\n")[0].rstrip(".")
-    if isinstance(error, ValueError) and text:
-        return text[:200]
-    return "its parts do not agree"
+def recognize(source: Source) -> Format | None:
+    """The format of a source, None where it is of none. Raises SourceError where it cannot be looked at."""
+    for one in CATALOG.in_order():
+        with told(source.place, one.ACCEPTS):
+            if one.recognizes(source):
+                return one
+    return None
 
 
 def _accepted(catalog: Catalog[Format] | Catalog[LiveReader]) -> str:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from sigcheck.encodings.source import Source
-from sigcheck.readers import CATALOG
+from sigcheck.readers import recognize
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 
@@ -70,8 +70,8 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 def _is_model(source: Source) -> bool:
     try:
         with bounded(source.place):
-            reader = next((reader for reader in CATALOG.in_order() if reader.recognizes(source)), None)
-    except (SourceError, ValueError):
+            reader = recognize(source)
+    except SourceError:
         return True
     if reader is None or reader.NAME != _SIGNATURE_FILE:
         return reader is not None

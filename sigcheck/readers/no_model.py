@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sigcheck.encodings.source import Source
+from sigcheck.readers.folder import find_first_model
+from sigcheck.readers.saved_model.recognize import BINARY
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _ARCHIVES = frozenset({".tar", ".tgz", ".tbz2", ".txz", ".xz", ".bz2", ".zst", ".7z", ".rar"})
@@ -33,17 +35,27 @@ _META = NoModel(
 )
 
 
-def describe(source: Source) -> NoModel:
-    """What a source is that no reader takes."""
-    if source.is_directory:
-        names = source.names()[:_MOST_NAMES]
-        if _LIST in names or any(_is_checkpoint(name) for name in names):
-            return _CHECKPOINT
-        return NoModel("a folder without a model" if names else "an empty folder", "Check the path.")
-    return _describe_file(source.head, source.path.name, source.path.suffix)
+def describe(source: Source, expected: str) -> NoModel:
+    """What a source is that no reader takes; `expected` is what they take."""
+    if not source.is_directory:
+        found = _of_file(source.head, source.path.name, source.path.suffix)
+    elif (model := find_first_model(source)) is not None:
+        return NoModel("a folder that is no model itself, but holds some", f"Name one, such as {model.place}.")
+    else:
+        found = _of_folder(source.names()[:_MOST_NAMES])
+    for folder in list(source.path.parents)[:2]:
+        if source.files.kind(folder / BINARY) == "file":
+            return NoModel("a part of a SavedModel, not a model", f"Name the folder: {folder}.")
+    return NoModel(f"{found.is_what}, expected {expected}", found.cure)
 
 
-def _describe_file(head: bytes, name: str, suffix: str) -> NoModel:
+def _of_folder(names: list[str]) -> NoModel:
+    if _LIST in names or any(_is_checkpoint(name) for name in names):
+        return _CHECKPOINT
+    return NoModel("a folder without a model" if names else "an empty folder", "Check the path.")
+
+
+def _of_file(head: bytes, name: str, suffix: str) -> NoModel:
     found = NoModel("not a model", "Check the path.")
     if not head:
         found = _EMPTY

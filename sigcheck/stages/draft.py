@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Literal
 
 from sigcheck.planning.matching import Match
 from sigcheck.planning.with_sizes import Ends, with_sizes
-from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.report import Side, worst_verdict
-from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.report import worst_verdict
 from sigcheck.sizes.feed import Judged
+from sigcheck.stages.pair import Pair
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import Models
@@ -22,23 +21,14 @@ if TYPE_CHECKING:
 VerifyLevel = Literal["typed", "traced", "executed"]
 
 
-@dataclass(frozen=True)
-class Draft:
+@dataclass(frozen=True, kw_only=True)
+class Draft(Pair):
     """A pair that is bound and planned, and not yet proved."""
 
-    producer: Side
-    consumer: Side
-    outputs: tuple[Endpoint, ...]
-    inputs: tuple[Endpoint, ...]
     match: Match
     policy: Policy
     # The files of both sides, where they are to be run.
     models: Models | None = None
-    # What must hold of the sizes of the inputs.
-    constraints: tuple[Constraint, ...] = ()
-    # The producer's own inputs, and what must hold of their sizes.
-    feeds: tuple[Endpoint, ...] = ()
-    given: tuple[Constraint, ...] = ()
 
     @cached_property
     def sizes(self) -> Judged:

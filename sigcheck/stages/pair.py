@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
+from sigcheck.stages.read_source import ReadSource
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Pair:
     """A producer's outputs and a consumer's inputs, as they were read, or declared.
 
     `constraints` are what must hold of the sizes of the inputs. `feeds` are the producer's own inputs,
-    over whose sizes its outputs' are said, and `given` what must hold of these.
+    over whose sizes its outputs' are said, and `given` what must hold of these. `sources` are what was read for it, the consumer
+    last; nothing where a config or its lock says what the models hold.
     """
 
     producer: Side
@@ -24,3 +26,4 @@ class Pair:
     constraints: tuple[Constraint, ...] = ()
     feeds: tuple[Endpoint, ...] = ()
     given: tuple[Constraint, ...] = ()
+    sources: tuple[ReadSource, ...] = ()

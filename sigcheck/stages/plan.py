@@ -13,14 +13,4 @@ def plan(pair: Pair, bound: Bound) -> Draft:
     """The pair with a plan for each input that is fed. Raises UsageError where no plan makes the example."""
     ends = Ends(pair.outputs, pair.inputs, pair.constraints, pair.given)
     match = with_sizes(plan_bound(bound), ends, bound.policy, lambda: bound.example)
-    return Draft(
-        pair.producer,
-        pair.consumer,
-        pair.outputs,
-        pair.inputs,
-        match,
-        bound.policy,
-        constraints=pair.constraints,
-        feeds=pair.feeds,
-        given=pair.given,
-    )
+    return Draft(**vars(pair), match=match, policy=bound.policy)

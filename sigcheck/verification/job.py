@@ -10,8 +10,9 @@ from sigcheck.schema.value import Value
 
 # The levels that need TensorFlow and no models; `typed` needs neither.
 WorkerLevel = Literal["traced", "executed"]
-# The readers whose models are run between adapters: TensorFlow loads these files.
-RUNNABLE = frozenset({"saved_model", "keras", "keras_h5"})
+# The readers whose models are run between adapters: TensorFlow loads these files, and the last two are what
+# it makes of them where it loaded them to be read.
+RUNNABLE = frozenset({"saved_model", "keras", "keras_h5", "tf_module", "keras_model"})
 Subject = Literal["adapter", "producer", "consumer"]
 
 

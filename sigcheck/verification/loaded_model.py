@@ -19,13 +19,14 @@ from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import RunnableModel
 from sigcheck.verification.runner import LoadError
 
+_SAVED_MODELS = frozenset({"saved_model", "tf_module"})
 # From the names of a signature to tensors, for what goes in and what comes out.
 Call = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 def load_model(model: RunnableModel) -> Call:
     """The model's signature as a function, in eager mode and in graphs. Raises LoadError."""
-    load = {"saved_model": _load_saved_model, "keras": _load_keras, "keras_h5": _load_keras}[model.reader]
+    load = _load_saved_model if model.reader in _SAVED_MODELS else _load_keras
     try:
         return load(Path(model.path), model.signature)
     except LoadError:

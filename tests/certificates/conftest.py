@@ -22,7 +22,7 @@ def adapter(tmp_path, monkeypatch):
     path = Path("adapters") / "rank.py"
     path.parent.mkdir()
     path.write_text(report.adapter.source, encoding="utf-8")
-    text = certify(EXECUTED, path, report.adapter.source, (["models/encoder"], "models/classifier.keras"), Terms())
+    text = certify(EXECUTED, path, report.adapter.source, report.draft.sources, Terms())
     certificate_path(path).write_text(text, encoding="utf-8")
     return path
 

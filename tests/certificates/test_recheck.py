@@ -186,7 +186,7 @@ def test_a_certificate_records_whether_graphs_were_looked_at(softmaxes, proofs, 
     report = api.Report(report.result.model_copy(update={"verification": EXECUTED}), report.draft)
     path = Path("a.py")
     path.write_text(report.adapter.source, encoding="utf-8")
-    text = certify(EXECUTED, path, report.adapter.source, (["head.pb"], "body.pb"), Terms(**told))
+    text = certify(EXECUTED, path, report.adapter.source, report.draft.sources, Terms(**told))
     certificate_path(path).write_text(text, encoding="utf-8")
     assert json.loads(text)["infer"] is infer
 

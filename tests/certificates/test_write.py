@@ -25,7 +25,5 @@ def test_the_certificate_names_what_was_proved_and_no_place_of_this_machine(adap
 def test_a_preferred_filling_is_certified_and_planned_with_again(adapter):
     report = api.check("models/encoder", "models/classifier.keras", verify="typed")
     policy = api.Policy(pad_value="[PAD]", pad_side="pre")
-    text = certify(
-        EXECUTED, adapter, report.adapter.source, (["models/encoder"], "models/classifier.keras"), Terms(policy)
-    )
+    text = certify(EXECUTED, adapter, report.adapter.source, report.draft.sources, Terms(policy))
     assert Certificate.model_validate_json(text).policy == policy

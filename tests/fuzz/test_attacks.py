@@ -194,8 +194,7 @@ def test_what_has_no_room_is_one_line(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("sigcheck.api.read_model", fail)
-    monkeypatch.setattr("sigcheck.stages.read.read_source", fail)
+    monkeypatch.setattr("sigcheck.stages.read_source.read_any", fail)
     assert run(["show", __file__]) == COULD_NOT_CHECK
     told = capsys.readouterr().err
     assert said in told

@@ -11,7 +11,8 @@ from sigcheck.cli import run
 from sigcheck.pipelines.chain import check_chain
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Model, Signature
-from sigcheck.stages.read import read_side
+from sigcheck.stages.join import join_producers
+from sigcheck.stages.read import read_producers
 
 
 def model(name, inputs=(), outputs=()):
@@ -96,12 +97,12 @@ def test_outputs_that_are_counted_are_no_others(tmp_path):
         (tmp_path / folder).mkdir()
         save(tmp_path / folder / f"{stem}.json", model(stem, outputs=[("y", "float32[?, 4]")]))
     paths = sorted(map(str, tmp_path.rglob("*.json")))
-    _, outputs = read_side(paths, "outputs")
-    assert [one.name for one in outputs] == ["s_2.y", "s_3.y", "s_1.y"]
+    _, joined = join_producers(read_producers(paths))
+    assert [one.name for one in joined.outputs] == ["s_2.y", "s_3.y", "s_1.y"]
     named = model("t", outputs=[("y", "float32[?, 4]"), ("s_1.y", "float32[?, 4]")])
     (tmp_path / "d").mkdir()
-    _, outputs = read_side([*paths[2:], save(tmp_path / "d" / "t.json", named)], "outputs")
-    assert [one.name for one in outputs] == ["s_1.y_2", "t.y", "s_1.y"]
+    _, joined = join_producers(read_producers([*paths[2:], save(tmp_path / "d" / "t.json", named)]))
+    assert [one.name for one in joined.outputs] == ["s_1.y_2", "t.y", "s_1.y"]
 
 
 def test_no_producer_is_refused():

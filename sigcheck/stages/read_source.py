@@ -1,0 +1,92 @@
+"""Read source: a source as it was read, once, with all that later stages ask of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from sigcheck.encodings.source import Source
+from sigcheck.readers import read as read_any
+from sigcheck.schema.arguments import require_flag, require_texts
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.report import Side
+from sigcheck.schema.selection import parse_selector, select_signature
+from sigcheck.schema.signature import Model, Signature
+
+End = Literal["inputs", "outputs"]
+
+
+@dataclass(frozen=True)
+class ReadSource:
+    """What was read of a source, which is the file or folder, or the object in memory."""
+
+    source: object
+    model: Model
+
+    @property
+    def file(self) -> Source | None:
+        """The file or folder; None of an object in memory."""
+        return self.source if isinstance(self.source, Source) else None
+
+    @property
+    def signature(self) -> Signature:
+        """The signature that is meant. Raises UsageError where none is there, or several could be meant."""
+        return select_signature(self.model)
+
+    @property
+    def side(self) -> Side:
+        """What reports call it. Raises as `signature` does."""
+        return Side(source=self.model.source, reader=self.model.reader, key=self.signature.key)
+
+    @cached_property
+    def shown(self) -> ReadSource:
+        """The same with what the graph in the file shows of the values, which is looked at once, when it is asked for.
+
+        An object in memory, and a file that TensorFlow loaded, has no graph that is looked at.
+        """
+        if self.file is None:
+            return self
+        from sigcheck.inference.infer import infer
+
+        return replace(self, model=infer(self.file, self.model))
+
+    def meant(self, end: End) -> ReadSource:
+        """The same with no signature but the one that is meant. Raises UsageError where it has nothing at this end."""
+        signature = self.signature
+        if not (signature.outputs if end == "outputs" else signature.inputs):
+            role = "a producer" if end == "outputs" else "a consumer"
+            problem = f"signature {signature.key!r} has no {end}, expected {role}. Name another one."
+            raise UsageError(self.model.source, problem)
+        if len(self.model.signatures) == 1:
+            return self
+        return replace(self, model=self.model.model_copy(update={"signatures": (signature,)}))
+
+
+def read_source(
+    source: object, key: str | None = None, tags: Sequence[str] | None = None, *, load: bool = False
+) -> ReadSource:
+    """A source with its signatures; with a key, in the call or behind the `#`, with that one only.
+
+    With `load` a file is loaded by TensorFlow in a process of its own: models are programs. What was read already
+    stays as it is. Raises SourceError where the source cannot be read and UsageError where the key does not exist.
+    """
+    if key is not None and not isinstance(key, str):
+        raise UsageError("key", f"found {key!r:.80}, expected the key of a signature. Pass it as text.")
+    if tags is not None:
+        require_texts("tags", tags)
+    require_flag("load", load)
+    if isinstance(source, ReadSource):
+        return source
+    if isinstance(source, str | os.PathLike):
+        source = Source.parse(source)
+    model = read_any(source, load=load)
+    if isinstance(source, Source):
+        selector = parse_selector(source.selector)
+        key = key if key is not None else selector.key
+        tags = tags if tags is not None else selector.tags
+    if key is not None or tags is not None:
+        model = model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
+    return ReadSource(source, model)
