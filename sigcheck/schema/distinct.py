@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 
 def free_name(name: str, taken: Collection[str], first: int = 2) -> str:
@@ -38,6 +38,23 @@ def numbered_names(names: Iterable[str], taken: Collection[str] = ()) -> list[st
     """
     wanted = list(names)
     return _distinct(wanted, Counter([*wanted, *taken]), is_first_kept=False)
+
+
+def qualified_names(owners: Sequence[str], groups: Sequence[Sequence[str]]) -> list[str]:
+    """The names of all groups; one that occurs again is `OWNER.NAME`, numbered where that is another's.
+
+    >>> qualified_names(["a", "b"], [["x", "y"], ["x", "b.x"]])
+    ['a.x', 'y', 'b.x_2', 'b.x']
+    """
+    counts = Counter(name for names in groups for name in names)
+    taken = {name for name, count in counts.items() if count == 1}
+    found = []
+    for owner, names in zip(owners, groups, strict=True):
+        for name in names:
+            made = name if counts[name] == 1 else free_name(f"{owner}.{name}", taken)
+            taken.add(made)
+            found.append(made)
+    return found
 
 
 def _distinct(names: list[str], counts: Counter[str], *, is_first_kept: bool) -> list[str]:

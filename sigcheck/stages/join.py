@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from sigcheck.schema.distinct import free_name, numbered_names
+from sigcheck.schema.distinct import numbered_names, qualified_names
 from sigcheck.schema.report import Side
-from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.signature import Signature
 from sigcheck.stages.read_source import ReadSource
 
 
@@ -19,13 +18,18 @@ def join_producers(producers: Sequence[ReadSource]) -> tuple[Side, Signature]:
     """
     if len(producers) == 1:
         return producers[0].side, producers[0].signature
+    from sigcheck.sizes.renamed import rename_sizes
+
     sides = [one.side for one in producers]
     # A short name of each source; the same one twice is counted.
     stems = numbered_names(PurePath(side.source).stem or side.source for side in sides)
-    told = [_of_model(one.signature, stem) for stem, one in zip(stems, producers, strict=True)]
+    names = qualified_names(stems, [[output.name for output in one.signature.outputs] for one in producers])
+    told = [rename_sizes(one.signature, stem) for stem, one in zip(stems, producers, strict=True)]
+    outputs = [one for each in told for one in each.outputs]
+    inputs = [(f"{stem}.{one.name}", one) for stem, each in zip(stems, told, strict=True) for one in each.inputs]
     joined = Signature(
-        inputs=tuple(one for each in told for one in each.inputs),
-        outputs=_joined(stems, [each.outputs for each in told]),
+        inputs=tuple(one.model_copy(update={"name": name}) for name, one in inputs),
+        outputs=tuple(one.model_copy(update={"name": name}) for name, one in zip(names, outputs, strict=True)),
         constraints=tuple(one for each in told for one in each.constraints),
     )
     side = Side(
@@ -34,29 +38,3 @@ def join_producers(producers: Sequence[ReadSource]) -> tuple[Side, Signature]:
         key=" + ".join(side.key for side in sides),
     )
     return side, joined
-
-
-def _joined(stems: Sequence[str], outputs: Sequence[Sequence[Endpoint]]) -> tuple[Endpoint, ...]:
-    counts = Counter(endpoint.name for endpoints in outputs for endpoint in endpoints)
-    taken = {name for name, count in counts.items() if count == 1}
-    joined = []
-    for stem, endpoints in zip(stems, outputs, strict=True):
-        for endpoint in endpoints:
-            if counts[endpoint.name] == 1:
-                joined.append(endpoint)
-                continue
-            name = free_name(f"{stem}.{endpoint.name}", taken)
-            taken.add(name)
-            joined.append(endpoint.model_copy(update={"name": name}))
-    return tuple(joined)
-
-
-def _of_model(signature: Signature, stem: str) -> Signature:
-    """The signature with its inputs, and its sizes, named as those of this model."""
-    told = signature
-    if any(one.sizes for one in (*signature.inputs, *signature.outputs)):
-        from sigcheck.sizes.renamed import rename_sizes
-
-        told = rename_sizes(signature, stem)
-    inputs = tuple(one.model_copy(update={"name": f"{stem}.{one.name}"}) for one in told.inputs)
-    return told.model_copy(update={"inputs": inputs})

@@ -15,8 +15,8 @@ class Pair:
     """A producer's outputs and a consumer's inputs, as they were read, or declared.
 
     `constraints` are what must hold of the sizes of the inputs. `feeds` are the producer's own inputs,
-    over whose sizes its outputs' are said, and `given` what must hold of these. `sources` are what was read for it, the consumer
-    last; nothing where a config or its lock says what the models hold.
+    over whose sizes its outputs' are said, and `given` what must hold of these. `sources` are what was
+    read for it, the consumer last; nothing where a config or its lock says what the models hold.
     """
 
     producer: Side
