@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
+from typing import TYPE_CHECKING
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.arguments import require_flag
@@ -21,6 +22,9 @@ from sigcheck.stages.report import Report, report
 from sigcheck.stages.terms import require_terms
 from sigcheck.stages.verify import DEFAULT_TIMEOUT, Prover
 from sigcheck.stages.verify import verify as verify_all
+
+if TYPE_CHECKING:
+    from sigcheck.sizes.carried import Carried
 
 __all__ = ["DEFAULT_TIMEOUT", "Report", "VerifyLevel", "check", "draft_pair", "prove", "read"]
 
@@ -84,7 +88,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     return prove([draft], verify, timeout)[0]
 
 
-def draft_pair(  # those of `check` that say what fits
+def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and what comes before
     producer: object,
     consumer: object,
     names: Bind | None = None,
@@ -94,11 +98,16 @@ def draft_pair(  # those of `check` that say what fits
     *,
     load: bool = False,
     infer: bool = True,
+    carried: Carried | None = None,
 ) -> Draft:
-    """The first half of the flow: what feeds what, by which steps. Raises as `check` does."""
+    """The first half of the flow: what feeds what, by which steps. Raises as `check` does.
+
+    `carried` are the sizes of the models before it in a pipeline.
+    """
     policy = DEFAULT_POLICY if policy is None else policy
     require_terms(names, policy, facts, example)
     pair = read_pair(producer, consumer, load=load, infer=infer)
+    pair = pair if carried is None else pair.behind(carried)
     declared = declare(pair, facts)
     bound = bind_pair(declared, names, policy, example)
     return plan(declared, bound)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.api import draft_pair, prove
+from sigcheck.pipelines.feeding import behind, feed_of, first
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_sources
@@ -14,7 +15,8 @@ from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
-from sigcheck.stages.draft import VerifyLevel
+from sigcheck.sizes.carried import Carried
+from sigcheck.stages.draft import Draft, VerifyLevel
 from sigcheck.stages.join import join_producers
 from sigcheck.stages.read import read_producers
 from sigcheck.stages.read_source import ReadSource, read_source
@@ -52,21 +54,25 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     links = _read_links(sources, load=load)
     ends = [(join_producers(producers)[1].outputs, consumer.signature.inputs) for producers, consumer in links]
     _check_names(ends, bind or {}, facts or {})
-    drafts = [
-        draft_pair(
+    drafts: list[Draft] = []
+    carried: Carried | None = None
+    for (producers, consumer), (outputs, inputs) in zip(links, ends, strict=True):
+        draft = draft_pair(
             producers,
             consumer,
             names=_bound(bind or {}, outputs, inputs),
             policy=DEFAULT_POLICY if policy is None else policy,
             facts=_declared(facts or {}, outputs, inputs),
             infer=infer,
+            carried=carried,
         )
-        for (producers, consumer), (outputs, inputs) in zip(links, ends, strict=True)
-    ]
+        carried = behind(first(draft) if carried is None else carried, draft)
+        drafts.append(draft)
     if run_models:
         drafts = [add_models(draft, verify) for draft in drafts]
     reports = tuple(prove(drafts, verify, timeout))
-    return ChainResult(links=tuple(report.result for report in reports)), reports
+    feed = None if carried is None else feed_of(carried)
+    return ChainResult(links=tuple(report.result for report in reports), feed=feed), reports
 
 
 def _read_links(sources: Sequence[object], *, load: bool) -> list[tuple[tuple[ReadSource, ...], ReadSource]]:

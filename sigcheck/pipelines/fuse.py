@@ -19,6 +19,7 @@ from sigcheck.api import check
 from sigcheck.encodings.files import LocalFiles
 from sigcheck.encodings.source import Source
 from sigcheck.pipelines.chain import check_chain
+from sigcheck.pipelines.feeding import feed_of_links
 from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
@@ -88,7 +89,8 @@ def fuse(
 def _check(sources: Sequence[ReadSource], *, example: Any = None, **options: Any) -> ChainResult:
     """The check of the whole pipeline; of two models as of any pair, an example included."""
     if len(sources) == 2:  # noqa: PLR2004  # a producer and a consumer
-        return ChainResult(links=(check(*sources, example=example, **options).result,))
+        report = check(*sources, example=example, **options)
+        return ChainResult(links=(report.result,), feed=feed_of_links([report.draft]))
     if example is not None:
         raise UsageError("example", "given for a chain of links, expected one link. Check the link of it alone.")
     return check_chain(sources, **options)[0]
@@ -134,7 +136,10 @@ def _kept(stages: Sequence[Stage], keep: Sequence[str]) -> tuple[tuple[int, str]
 
 def _content(result: ChainResult) -> dict[str, Any]:
     """What the written folder says of itself: the same bytes for the same models, wherever they lie."""
-    return {"schema_version": 1, "written_by": "sigcheck fuse", "links": [_link(link) for link in result.links]}
+    told: dict[str, Any] = {"schema_version": 1, "written_by": "sigcheck fuse"}
+    if result.feed is not None:
+        told["feed"] = result.feed.model_dump(mode="json", exclude={"inputs": {"__all__": {"inferred", "parts"}}})
+    return {**told, "links": [_link(link) for link in result.links]}
 
 
 def _link(link: CheckResult) -> dict[str, Any]:

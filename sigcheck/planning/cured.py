@@ -87,7 +87,7 @@ def _targets(
 ) -> list[Target]:
     """The next sizes above, and those below, that meet the constraints; without those that there are none of."""
     known = {one.name: one for one in inputs}
-    failing = {(known[source].sizes or ())[axis] for one in unmet for source, axis in one.places if source in known}
+    failing = {size for one in unmet for source, axis in one.places for size in (known[source].sizes or ())[axis:][:1]}
     given: dict[str, list[int]] = {}
     for endpoint in inputs:
         for name, size in zip(endpoint.sizes or (), fed.get(endpoint.name, ()), strict=False):

@@ -22,10 +22,11 @@ def judge_match(
     given: Sequence[Constraint] = (),
 ) -> Judged:
     """Whether what the inputs are fed meets the constraints; `given` is what holds of the producer's own sizes."""
-    if not any(one.sizes for one in inputs):
+    if not any(one.sizes for one in (*inputs, *outputs)):
         return Judged()
     courses = fed_sizes(bindings, outputs)
-    return judge(inputs, constraints, {name: course.sizes for name, course in courses.items()}, given)
+    asserted = {name: course.asserted for name, course in courses.items()}
+    return judge(inputs, constraints, {name: course.sizes for name, course in courses.items()}, given, asserted)
 
 
 def fed_sizes(bindings: Sequence[Binding], outputs: Sequence[Endpoint]) -> dict[str, Course]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.sizes.expression import Expression, TooLargeError, constant
-from sigcheck.sizes.stated import Stated
-from sigcheck.sizes.tensor import Size, multiply
+from sigcheck.sizes.expression import TooLargeError
+from sigcheck.sizes.feed import Asserted
+from sigcheck.sizes.tensor import Size, lifted, multiply
 
 # For each axis its size, None where nothing is known of it; None of an unknown rank.
 Followed = Sequence[Size | None] | None
@@ -18,10 +18,10 @@ Followed = Sequence[Size | None] | None
 
 @dataclass
 class Course:
-    """The sizes behind the steps taken so far, and what guards on the way demand of those before."""
+    """The sizes behind the steps taken so far, and what guards on the way assert that those before are."""
 
     sizes: Followed
-    demands: list[Stated] = field(default_factory=list)
+    asserted: list[Asserted] = field(default_factory=list)
 
 
 def follow(binding: Binding, given: dict[str, Followed]) -> Course | None:
@@ -32,8 +32,8 @@ def follow(binding: Binding, given: dict[str, Followed]) -> Course | None:
         course = Course(given.get(binding.provided))
     else:
         parts = [follow(one, given) for one in binding.parts]
-        demands = [demand for part in parts if part is not None for demand in part.demands]
-        course = Course(_joined(binding, [None if one is None else one.sizes for one in parts]), demands)
+        asserted = [one for part in parts if part is not None for one in part.asserted]
+        course = Course(_joined(binding, [None if one is None else one.sizes for one in parts]), asserted)
     return follow_steps(course, binding.provided_spec, binding.plan.steps)
 
 
@@ -45,7 +45,7 @@ def follow_steps(course: Course, spec: TensorSpec, steps: Sequence[Step]) -> Cou
     """
     for step in steps:
         if step.guard is not None:
-            course.demands += _asserted(course.sizes, step)
+            course.asserted += _asserted(course.sizes, step)
         course.sizes = _behind(course.sizes, spec, step)
         spec = step.result
     return course
@@ -80,15 +80,15 @@ def _merged(step: Step, axis: int, sizes: Sequence[Size | None]) -> Size | None:
     return total
 
 
-def _asserted(sizes: Followed, step: Step) -> list[Stated]:
-    """What a guard on the shape alone demands of the sizes before it."""
+def _asserted(sizes: Followed, step: Step) -> list[Asserted]:
+    """What a guard on the shape alone asserts of the sizes before it."""
     layout, made = step.layout, step.result.shape
     if sizes is None or layout is None or made is None or any(len(group) != 1 for group in layout):
         return []
     return [
-        Stated.equal(size, constant(to), (f"{step}: {step.guard}",))
-        for group, to in zip(layout, made, strict=True)
-        if to is not None and group[0].size is None and isinstance(size := sizes[group[0].axis], Expression)
+        Asserted(axis, lifted(size), to, f"{step}: {step.guard}")
+        for axis, (group, to) in enumerate(zip(layout, made, strict=True))
+        if to is not None and group[0].size is None and (size := sizes[group[0].axis]) is not None
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer
 
 from sigcheck.schema.cost import Loss
+from sigcheck.schema.feed import Feed
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.obstacle import Obstacle
 from sigcheck.schema.plan import VERDICTS, Plan, Step, Verdict
@@ -208,11 +209,13 @@ class LedgerEntry(Value):
 class ChainResult(Value):
     """The answer to the check of a whole pipeline: each link, and what all of them lose together.
 
-    Exact steps that assume and guard nothing are not in the ledger.
+    Exact steps that assume and guard nothing are not in the ledger. `feed` says which sizes the first
+    model may be fed, where its graph names them.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     links: tuple[CheckResult, ...]
+    feed: Feed | None = None
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties (mypy#1362)
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.signature import Endpoint
@@ -61,23 +62,39 @@ class Open:
 
 
 @dataclass(frozen=True)
+class Asserted:
+    """A size on the way to an input that a guard of its plan asserts to be a number."""
+
+    axis: int
+    size: Expression
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Judged:
     """The constraints that fail, and those that nobody can tell yet.
 
-    `sizes` has for each name of a size what it is fed, where that follows from the producer's sizes, or is a number.
+    `asserted` are those of sizes that a guard asserts anyhow. `sizes` has for each name of a size what it
+    is fed, where that follows from the producer's sizes, or is a number.
     """
 
     unmet: tuple[Unmet, ...] = ()
     undecided: tuple[Open, ...] = ()
+    asserted: tuple[Open, ...] = field(default=(), compare=False)
     sizes: Mapping[str, Expression] = field(default_factory=dict, compare=False)
 
 
 NO_SIZES = Judged()
+NOTHING: Mapping[str, Sequence[Asserted]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """One thing that must hold: in words, as a text over names at places, and of what is fed, None where too large."""
+    """One thing that must hold: in words, as a text over names at places, and of what is fed, None where too large.
+
+    No text where a guard asserts it already.
+    """
 
     holds: str
     test: str
@@ -105,10 +122,11 @@ def judge(
     constraints: Sequence[Constraint],
     fed: Mapping[str, Sizes],
     given: Sequence[Constraint] = (),
+    asserted: Mapping[str, Sequence[Asserted]] = NOTHING,
 ) -> Judged:
     """Whether the inputs, fed with these sizes by name, meet the constraints; inputs that are not fed count for none.
 
-    `given` is what holds of the sizes that expressions speak of.
+    `given` is what holds of the sizes that expressions speak of, and `asserted` what guards assert on the way.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> from sigcheck.sizes.stated import expressed
@@ -122,7 +140,9 @@ def judge(
     assumed, alone = stated_of(given), stated_of(constraints)
     unmet: list[Unmet] = []
     undecided: list[Open] = []
-    for one in (*_equal(found), *_constrained(constraints, found), *_expressions(inputs, fed, found)):
+    guarded: list[Open] = []
+    asked = (*_equal(found), *_constrained(constraints, found), *_expressions(inputs, fed, found))
+    for one in (*_asserted(asserted), *asked):
         decided = None if one.demand is None else _decided(one.demand, assumed)
         if decided is False:
             sizes = tuple((name, _told(size)) for name, size in one.sizes.items())
@@ -130,11 +150,11 @@ def judge(
         elif decided is None:
             follows = one.demand if one.demand is not None and one.demand.is_known else None
             sources = tuple(dict.fromkeys(source for source, _ in one.places))
-            undecided.append(Open(one.holds, sources, one.test, one.at, follows))
+            (undecided if one.test else guarded).append(Open(one.holds, sources, one.test, one.at, follows))
             if follows is not None:
                 # What comes after may contradict it.
                 assumed.append(follows)
-    return Judged(tuple(unmet), tuple(undecided), found.known)
+    return Judged(tuple(unmet), tuple(undecided), tuple(guarded), found.known)
 
 
 def _decided(demand: Stated, assumed: Sequence[Stated]) -> bool | None:
@@ -173,6 +193,15 @@ def _axes(inputs: Sequence[Endpoint], fed: Mapping[str, Sizes]) -> Iterator[tupl
                 told = constant(size) if isinstance(size, int) else size
                 # Of tensors without elements nothing was claimed.
                 yield (endpoint.name, axis), named, None if told is None or told.number == 0 else told
+
+
+def _asserted(asserted: Mapping[str, Sequence[Asserted]]) -> Iterator[_Asked]:
+    for name, sizes in asserted.items():
+        for one in sizes:
+            here = f"axis {one.axis} of {name}"
+            demand = Stated.equal(one.size, constant(one.number))
+            places = ((name, one.axis),)
+            yield _Asked(f"{here} == {one.number}", "", demand, {here: one.size}, places, {}, (one.reason,))
 
 
 def _equal(found: _Fed) -> Iterator[_Asked]:
@@ -220,17 +249,17 @@ def names_of(holds: str) -> frozenset[str]:
     return frozenset().union(*sides)
 
 
-def _stated(holds: str, sizes: Mapping[str, Expression]) -> Stated | None:
+def _stated(holds: str, sizes: Mapping[str, Expression], because: tuple[str, ...] = ()) -> Stated | None:
     """None where what it says is too large to be kept."""
     try:
-        return Stated.of(holds, names=sizes)
+        return Stated.of(holds, because, sizes)
     except (ValueError, ArithmeticError):
         return None
 
 
 def stated_of(constraints: Sequence[Constraint]) -> list[Stated]:
     """What constraints demand, over their own names; those that are too large to be kept are left out."""
-    return [stated for one in constraints if (stated := _stated(one.holds, {})) is not None]
+    return [stated for one in constraints if (stated := _stated(one.holds, {}, one.because)) is not None]
 
 
 def _told(size: Expression) -> int | str:
@@ -240,7 +269,7 @@ def _told(size: Expression) -> int | str:
 def _nearest(test: str, sizes: Sequence[tuple[str, int | str]], alone: Sequence[Stated]) -> tuple[int, ...]:
     """Of a constraint on one size the sizes next below and above that meet all constraints on this one alone."""
     name, given = sizes[0]
-    if len(sizes) != 1 or not isinstance(given, int) or names_of(test) != {name}:
+    if not test or len(sizes) != 1 or not isinstance(given, int) or names_of(test) != {name}:
         return ()
     return tuple(one for one in nearest(name, given, alone) if one is not None)
 

@@ -31,9 +31,14 @@ class Draft(Pair):
     models: Models | None = None
 
     @cached_property
+    def judged(self) -> Judged:
+        """Whether what the inputs are fed, after their plans, meets the constraints."""
+        return self._ends.judge(self.match)
+
+    @cached_property
     def sizes(self) -> Judged:
-        """Whether what the inputs are fed, after their plans, meets the constraints; what is asserted counts as met."""
-        found = self._ends.judge(self.match)
+        """The same, but that what the adapter asserts counts as met."""
+        found = self.judged
         asserted = {guard.holds for binding in self.match.bindings for guard in binding.asserts}
         return replace(found, undecided=tuple(one for one in found.undecided if one.holds not in asserted))
 

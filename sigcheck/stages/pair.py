@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
 from sigcheck.stages.read_source import ReadSource
+
+if TYPE_CHECKING:
+    from sigcheck.sizes.carried import Carried
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +31,7 @@ class Pair:
     feeds: tuple[Endpoint, ...] = ()
     given: tuple[Constraint, ...] = ()
     sources: tuple[ReadSource, ...] = ()
+
+    def behind(self, carried: Carried) -> Pair:
+        """The pair as a link of a pipeline: the producer's sizes are said over the inputs of the first model."""
+        return replace(self, outputs=carried.put_in(self.outputs), feeds=carried.inputs, given=carried.constraints)

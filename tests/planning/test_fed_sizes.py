@@ -84,3 +84,13 @@ def test_of_several_producers_each_has_its_own_sizes(tmp_path):
     assert [one for one in report.unchecked if "axis" in one or "s %" in one] == [
         "axis 1 of two.mask == axis 1 of one.mask: where the producer is fed 2*(two.h // 2) == 2*(one.h // 2)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "verdict"), [(16, "guarded"), (20, "blocked"), ("2*n", "guarded"), ("2*n + 1", "blocked")]
+)
+def test_a_guard_is_held_against_what_the_graph_of_the_producer_says(tmp_path, size, verdict):
+    source = {"name": "x", "dtype": "float32", "shape": [None, None], "sizes": ["batch", size]}
+    taker = {"inputs": [{"name": "x", "dtype": "float32", "shape": [None, 16]}], "outputs": []}
+    feeds = [{"name": "ids", "dtype": "int32", "shape": [None], "sizes": ["n"]}]
+    assert checked(tmp_path, {"inputs": feeds, "outputs": [source]}, taker).verdict == verdict

@@ -26,6 +26,7 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     written: dict[str, Any] = result.model_dump(mode="json")
     for link in written["links"]:
         _check(link)
+    _drop_empty(written, "feed")
     return dump_json(written)
 
 

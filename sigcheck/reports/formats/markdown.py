@@ -22,6 +22,7 @@ from sigcheck.reports.parts.digest import (
     full_message,
     side_text,
 )
+from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.flowchart import Edge, draw
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
@@ -72,6 +73,7 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
         [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}, {counted(len(result.links), 'link')}"],
         _picture(edges),
         *(block for link in result.links for block in (_bindings(link), *_obstacles(link))),
+        [] if result.feed is None else _listed("Feed", feed_words(result.feed)),
         _table(("link", "input", "step", "loss", "assumes or asserts"), ledger),
         *_findings(digest.active),
     ]

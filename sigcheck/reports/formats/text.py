@@ -64,7 +64,29 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     from sigcheck.reports.parts.ledger import render_ledger
 
     said = meaning(result.verdict, [one for link in result.links for one in link.bindings])
-    return without_commands("\n\n".join([*links, render_ledger(result, page), f"chain: {word}: {said}"]))
+    fed = "\n".join(_feed(result, page))
+    blocks = [*links, fed, render_ledger(result, page), f"chain: {word}: {said}"]
+    return without_commands("\n\n".join(filter(None, blocks)))
+
+
+def _feed(result: ChainResult, page: Page) -> list[str]:
+    """Which sizes the first model may be fed, and with details what demands each."""
+    if result.feed is None:
+        return []
+    from sigcheck.reports.parts.feed_words import feed_words
+
+    words = feed_words(result.feed)
+    lines = [page.paint("feed", "bold")] if words else []
+    for line in words:
+        lines += page.wrap(printable(line), first="  ", rest="    ")
+    if page.is_verbose and words:
+        rows = [
+            (one.holds if not at else "", printable(reason))
+            for one in result.feed.constraints
+            for at, reason in enumerate(one.because)
+        ]
+        lines += table(page, ("holds", "because"), rows, indent="  ")
+    return lines
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:

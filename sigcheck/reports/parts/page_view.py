@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sigcheck.reports.parts.comparison import Row, compare
 from sigcheck.reports.parts.digest import counted, side_text
+from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.meaning import meaning
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.schema.finding import Finding
@@ -18,6 +19,7 @@ from sigcheck.schema.report import Binding, CheckResult, Verification
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sigcheck.schema.constraint import Constraint
     from sigcheck.schema.plan import Plan, Step
     from sigcheck.schema.project import LintedModel, LintFinding, LintResult
     from sigcheck.schema.report import ChainResult, LedgerEntry
@@ -108,7 +110,10 @@ class LinkView:
 
 @dataclass(frozen=True)
 class PageView:
-    """The whole page. `standing` colours the headline: the worst verdict, or what a lint came to."""
+    """The whole page. `standing` colours the headline: the worst verdict, or what a lint came to.
+
+    `fed` says which sizes a pipeline may be fed, and `demands` what of it is demanded where.
+    """
 
     title: str
     subtitle: str
@@ -119,6 +124,8 @@ class PageView:
     findings: tuple[FindingView, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     models: tuple[LintedModel, ...] = ()
+    fed: tuple[str, ...] = ()
+    demands: tuple[Constraint, ...] = ()
 
     @property
     def is_large(self) -> bool:
@@ -180,6 +187,8 @@ def view_chain(result: ChainResult, graphs: Sequence[Graphs]) -> PageView:
         meaning=meaning(result.verdict, [one for link in result.links for one in link.bindings]),
         links=tuple(links),
         ledger=result.ledger,
+        fed=() if result.feed is None else tuple(feed_words(result.feed)),
+        demands=() if result.feed is None else result.feed.constraints,
     )
 
 
