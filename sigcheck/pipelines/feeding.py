@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from sigcheck.schema.feed import Feed
-from sigcheck.schema.size_text import names_in, parse_size
+from sigcheck.schema.size_text import names_in, names_of, parse_size
 from sigcheck.sizes.carried import Carried, said_together
 from sigcheck.sizes.expression import variable
-from sigcheck.sizes.feed import names_of
 from sigcheck.stages.draft import Draft
 
 

@@ -9,7 +9,7 @@ from sigcheck.project.read_models import Reading
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.signature import Signature
+from sigcheck.schema.signature import Endpoint, Signature
 
 
 def agree(readings: Mapping[str, Reading], old: Lock | None) -> Lock:
@@ -34,7 +34,8 @@ def _entry(name: str, reading: Reading, old: Lock | None) -> LockedModel:
         return before.model_copy(update={"source": _shown(before.source)})
     if before is not None and reading.linted.lock == "agrees":
         signature = _with_proved(before.signature, reading.locked.signature)
-        return before.model_copy(update={"source": _shown(before.source), "signature": signature})
+        told = {"signature": signature, "sizes_by": reading.locked.sizes_by}
+        return before.model_copy(update={"source": _shown(before.source), **told})
     return reading.locked
 
 
@@ -45,12 +46,14 @@ def _shown(source: str) -> str:
 
 def _with_proved(old: Signature, new: Signature) -> Signature:
     """The old signature with what the graph of the new one proves."""
-    proved = {(pair.end, pair.old.name): pair.new.inferred for pair in UpgradeView(old, new).pairs}
-    return old.model_copy(
-        update={
-            f"{end}s": tuple(
-                one.model_copy(update={"inferred": proved.get((end, one.name), ())}) for one in getattr(old, f"{end}s")
-            )
-            for end in ("input", "output")
-        }
-    )
+    found = {(pair.end, pair.old.name): pair.new for pair in UpgradeView(old, new).pairs}
+    sides = {
+        f"{end}s": tuple(_proved(one, found.get((end, one.name))) for one in getattr(old, f"{end}s"))
+        for end in ("input", "output")
+    }
+    return old.model_copy(update={**sides, "constraints": new.constraints})
+
+
+def _proved(old: Endpoint, new: Endpoint | None) -> Endpoint:
+    told = {"inferred": (), "sizes": None} if new is None else {"inferred": new.inferred, "sizes": new.sizes}
+    return old.model_copy(update=told)

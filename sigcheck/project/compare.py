@@ -127,4 +127,5 @@ def _content(signature: Signature | None) -> Any:
         [(claim.name, claim.value) for claim in one.inferred if claim.tier == "proved"]
         for one in (*signature.inputs, *signature.outputs)
     ]
-    return signature.without_inferred(), proved
+    sizes = [one.sizes for one in (*signature.inputs, *signature.outputs)]
+    return signature.without_inferred(), proved, sizes, [one.holds for one in signature.constraints]

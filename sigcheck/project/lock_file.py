@@ -6,6 +6,8 @@ reader = "saved_model"
 key = "serving_default"
 inputs.measurements = "float32[?, 24]"
 outputs.output_0 = { spec = "float32[?, 10]", facts = { range = [-1, 1] } }
+
+Where the graph says more of open sizes, endpoints have `sizes`, and the model its `constraints`.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
+from sigcheck import __version__
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.encodings.written_data import parse_toml
 from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers.signature_file import recognize as signature_file
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, bounded, spend
+from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts, Origin
 from sigcheck.schema.inferred import Inferred
@@ -38,11 +42,26 @@ _SIDES = ("inputs", "outputs")
 
 
 class LockedModel(Value):
-    """The entry of one model: what was read from its source, before the config declares facts."""
+    """The entry of one model: what was read from its source, before the config declares facts.
+
+    `sizes_by` is the version of sigcheck that followed its sizes: another one may see more in the same graph.
+    """
 
     source: str
     reader: str
     signature: Signature
+    sizes_by: str | None = None
+
+    @classmethod
+    def of(cls, source: str, reader: str, signature: Signature) -> LockedModel:
+        """The entry of a model as this version reads it."""
+        is_sized = any(one.sizes for one in (*signature.inputs, *signature.outputs))
+        return cls(source=source, reader=reader, signature=signature, sizes_by=__version__ if is_sized else None)
+
+    @property
+    def comparable(self) -> Signature:
+        """The signature, with its sizes where what this version finds can be compared with them."""
+        return self.signature if self.sizes_by in {None, __version__} else self.signature.without_sizes()
 
 
 class Lock(Value):
@@ -98,6 +117,10 @@ def _group(name: str, entry: LockedModel) -> Iterator[str]:
     yield f"key = {write_value(signature.key)}"
     if signature.tags:
         yield f"tags = {write_value(list(signature.tags))}"
+    if entry.sizes_by is not None:
+        yield f"sizes_by = {write_value(entry.sizes_by)}"
+    if signature.constraints:
+        yield f"constraints = {write_value([one.holds for one in signature.constraints])}"
     for side in _SIDES:
         for endpoint in getattr(signature, side):
             yield f"{side}.{write_key(endpoint.name)} = {write_value(_endpoint(endpoint))}"
@@ -116,6 +139,8 @@ def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
         written["unless_fed"] = list(endpoint.unless_fed)
     if endpoint.parts:
         written["parts"] = list(endpoint.parts)
+    if endpoint.sizes is not None:
+        written["sizes"] = list(endpoint.sizes)
     facts = {name: value for name, value in spec.facts.model_dump(mode="json").items() if name != "origins"}
     if facts:
         written["facts"] = facts
@@ -128,8 +153,9 @@ def _endpoint(endpoint: Endpoint) -> str | dict[str, Any]:
 
 
 def _entry(written: dict[str, Any]) -> dict[str, Any]:
-    own = {name: value for name, value in written.items() if name not in {"key", "tags", *_SIDES}}
+    own = {name: value for name, value in written.items() if name not in {"key", "tags", "constraints", *_SIDES}}
     signature = {name: value for name, value in written.items() if name in {"key", "tags"}}
+    signature["constraints"] = _constraints(written.get("constraints", []))
     # What a signature file says was declared there; everything else was read from a model.
     origin: Origin = "declared" if written.get("reader") == signature_file.NAME else "read"
     for side in _SIDES:
@@ -138,6 +164,12 @@ def _entry(written: dict[str, Any]) -> dict[str, Any]:
             raise ValueError(f"{side} is no table")
         signature[side] = [_parsed(name, one, origin) for name, one in named.items()]
     return {**own, "signature": signature}
+
+
+def _constraints(written: Any) -> list[Constraint]:
+    if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
+        raise ValueError("constraints is no list of texts")
+    return [Constraint(holds=one, because=("as locked",), tier="proved") for one in written]
 
 
 def _parsed(name: str, written: Any, origin: Origin) -> Endpoint:
@@ -152,6 +184,8 @@ def _parsed(name: str, written: Any, origin: Origin) -> Endpoint:
     if more:
         spec = spec.replace(**more)
     rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", "proved", *more}}
+    if isinstance(rest.get("sizes"), list):
+        rest["sizes"] = [None if size == "?" else size for size in rest["sizes"]]
     rest["inferred"] = [
         Inferred(name=claim, value=value, tier="proved", reason="as locked")
         for claim, value in fields.get("proved", {}).items()

@@ -77,7 +77,7 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, permi
             source = permission.source(config.folder, entry.source)
         model = api.read(source, key=entry.key, tags=entry.tags, infer=entry.infer)
         signature = select_signature(model)
-        now = LockedModel(source=shown, reader=model.reader, signature=signature)
+        now = LockedModel.of(shown, model.reader, signature)
         state, changes = _compare(agreed, now)
         read = linted.model_copy(
             update={
@@ -163,6 +163,6 @@ def _unread_state(name: str, lock: Lock | None) -> LockState:
 def _compare(agreed: LockedModel | None, now: LockedModel) -> tuple[LockState, tuple[Finding, ...]]:
     if agreed is None:
         return "unlocked", ()
-    changes = find_changes(UpgradeView(agreed.signature, now.signature))
+    changes = find_changes(UpgradeView(agreed.comparable, now.signature))
     is_same = (masked(agreed.source), agreed.signature.key) == (now.source, now.signature.key)
     return "agrees" if is_same and not changes else "differs", changes

@@ -140,5 +140,5 @@ def _read_locked(other: Version, text: str, config: Config, permission: Permissi
     if lock is None or other.name not in lock.models:
         raise SourceError(str(config.folder / FILE), f"no entry for {other.name!r}. Run `sigcheck lock` first.")
     entry = lock.models[other.name]
-    model = Model(source=f"{FILE}:{other.name}", reader=entry.reader, signatures=(entry.signature,))
+    model = Model(source=f"{FILE}:{other.name}", reader=entry.reader, signatures=(entry.comparable,))
     return Version(model, True, other.name)

@@ -104,13 +104,22 @@ class Signature(Value):
                 raise ValueError(f"{side} name {twice[0]!r} twice")
         return self
 
-    def without_inferred(self) -> Signature:
-        """The same without what the graph of the model shows."""
+    def without_sizes(self) -> Signature:
+        """The same without names for its sizes, and what must hold of them."""
         sides = {
-            side: tuple(one.model_copy(update={"inferred": (), "sizes": None}) for one in getattr(self, side))
+            side: tuple(one.model_copy(update={"sizes": None}) for one in getattr(self, side))
             for side in ("inputs", "outputs")
         }
         return self.model_copy(update={**sides, "constraints": ()})
+
+    def without_inferred(self) -> Signature:
+        """The same without what the graph of the model shows."""
+        bare = self.without_sizes()
+        sides = {
+            side: tuple(one.model_copy(update={"inferred": ()}) for one in getattr(bare, side))
+            for side in ("inputs", "outputs")
+        }
+        return bare.model_copy(update=sides)
 
     @model_serializer(mode="wrap")
     def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

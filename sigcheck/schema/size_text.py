@@ -66,6 +66,16 @@ def names_in(tree: Tree) -> frozenset[str]:
     return frozenset({tree}) if isinstance(tree, str) else frozenset()
 
 
+def names_of(constraint: str) -> frozenset[str]:
+    """The names of sizes that a constraint speaks of.
+
+    >>> sorted(names_of("min(h, w) >= 3 or w == 1"))
+    ['h', 'w']
+    """
+    clauses = parse_constraint(constraint)
+    return frozenset().union(*(names_in(side) for clause in clauses for _, *pair in clause for side in pair))
+
+
 def rename(text: str, named: Callable[[str], str]) -> str:
     """The text of a size or of a constraint with other names in it, by what each is called now.
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.size_text import is_name, names_in, parse_constraint, parse_size
+from sigcheck.schema.size_text import is_name, names_in, names_of, parse_size
 from sigcheck.sizes.decide import decide, is_met_together
 from sigcheck.sizes.expression import Expression, Variable, constant, unknown
 from sigcheck.sizes.stated import Stated
@@ -241,12 +241,6 @@ def _expressions(inputs: Sequence[Endpoint], fed: Mapping[str, Sizes], found: _F
         at = {"_fed": place, **{name: found.places[name][0][0] for name in names if name in found.places}}
         demand = _stated(f"({named}) == _fed", {**sizes, "_fed": size})
         yield _Asked(f"{named} == {_told(size)}", f"({named}) == _fed", demand, sizes, (place,), at, (here,))
-
-
-def names_of(holds: str) -> frozenset[str]:
-    """The names of sizes that a constraint speaks of."""
-    sides = (names_in(side) for clause in parse_constraint(holds) for _, *pair in clause for side in pair)
-    return frozenset().union(*sides)
 
 
 def _stated(holds: str, sizes: Mapping[str, Expression], because: tuple[str, ...] = ()) -> Stated | None:

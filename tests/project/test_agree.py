@@ -50,3 +50,29 @@ def test_a_model_that_is_broken_is_not_taken_from_the_lock(project, tmp_path):
     (tmp_path / "encoder.toml").write_text("outputs = 3")
     with pytest.raises(SourceError, match=r"encoder\.toml"):
         agreed(config, first)
+
+
+UNET = 'inputs.image = "float32[batch, height, 3]"\nconstraints = ["height % {} == 0"]'
+
+
+def test_what_a_graph_demands_of_sizes_is_locked_and_a_new_demand_told(project):
+    models = {"encoder": None, "classifier": UNET.format(4)}
+    config = project('[models.classifier]\nsource = "classifier.toml"\n', **models)
+    lock = agreed(config)
+    assert 'constraints = ["height % 4 == 0"]' in write_lock(lock)
+    assert write_lock(agreed(config, lock)) == write_lock(lock)
+    project('[models.classifier]\nsource = "classifier.toml"\n', encoder=None, classifier=UNET.format(8))
+    (change,) = read_models(config, lock)["classifier"].changes
+    assert (change.rule, change.message) == ("input_narrowed", "takes height % 8 == 0 only, and took height = 4")
+
+
+def test_a_lock_from_before_sizes_still_holds(project):
+    models = {"encoder": None, "classifier": UNET.format(4)}
+    config = project('[models.classifier]\nsource = "classifier.toml"\n', **models)
+    lock = agreed(config)
+    old = {
+        name: one.model_copy(update={"signature": one.signature.without_sizes(), "sizes_by": None})
+        for name, one in lock.models.items()
+    }
+    reading = read_models(config, lock.model_copy(update={"models": old}))["classifier"]
+    assert (reading.linted.lock, reading.changes) == ("agrees", ())

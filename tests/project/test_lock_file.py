@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.project.lock_file import Lock, LockedModel, parse_lock, read_lock, write_lock
+from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -111,3 +112,33 @@ def test_no_mark_that_turns_or_breaks_lines_is_written_raw():
     text = write_lock(Lock(models={name: entry}))
     assert all(line.isprintable() for line in text.split("\n"))
     assert parse_lock(text) == Lock(models={name: entry})
+
+
+SIZED = Signature(
+    inputs=(Endpoint(name="x", spec=parse_spec("float32[?, ?, ?, 3]"), sizes=("batch", "h", None, 3)),),
+    outputs=(Endpoint(name="y", spec=parse_spec("float32[*]"), sizes=("batch", "2*(h // 2)")),),
+    constraints=(Constraint(holds="h % 4 == 0", because=("as locked",), tier="proved"),),
+)
+
+
+def test_sizes_and_constraints_are_read_back():
+    entry = LockedModel.of("m", "saved_model", SIZED)
+    text = write_lock(Lock(models={"unet": entry}))
+    assert parse_lock(text) == Lock(models={"unet": entry})
+    assert 'constraints = ["h % 4 == 0"]' in text
+    assert 'sizes = ["batch", "h", "?", 3]' in text
+    assert entry.comparable == SIZED
+
+
+def test_what_another_version_found_is_not_compared_with_what_this_one_finds():
+    entry = LockedModel.of("m", "saved_model", SIZED).model_copy(update={"sizes_by": "0.0.9"})
+    assert entry.comparable == SIZED.without_sizes()
+    assert entry.signature.constraints
+
+
+@pytest.mark.parametrize("told", ['constraints = "h"', "constraints = [1]", 'constraints = ["h +"]'])
+def test_a_constraint_that_is_none_breaks_the_lock(tmp_path, told):
+    path = tmp_path / "sigcheck.lock"
+    path.write_text(f'version = 1\n[models.a]\nsource = "a"\nreader = "keras"\nkey = "k"\n{told}\n')
+    with pytest.raises(SourceError):
+        read_lock(path)

@@ -32,16 +32,19 @@ def test_a_new_constraint_is_a_narrowed_input(old, new, message):
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "message"),
     [
-        (("t % 4 == 0",), ()),
-        (("t % 8 == 0",), ("t % 4 == 0",)),
-        (("t <= 64",), ("t <= 128",)),
-        (("t >= 3",), ("t >= 3",)),
+        (("t % 4 == 0",), (), "takes t = 1, and took t % 4 == 0 only"),
+        (("t % 8 == 0",), ("t % 4 == 0",), "takes t = 4, and took t % 8 == 0 only"),
+        (("t <= 64",), ("t <= 128",), "takes t = 65, and took t <= 64 only"),
     ],
 )
-def test_what_takes_as_much_is_none(old, new):
-    assert said(signature(*old), signature(*new)) == []
+def test_what_takes_more_breaks_nobody(old, new, message):
+    assert said(signature(*old), signature(*new)) == [("compatible_change", "x", message)]
+
+
+def test_what_takes_as_much_is_none():
+    assert said(signature("t >= 3"), signature("t >= 3")) == []
 
 
 def test_names_that_differ_mean_nothing():

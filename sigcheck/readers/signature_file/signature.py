@@ -8,7 +8,10 @@ as short as
 
 Inputs and outputs are lists of specs, or tables from names to specs; a spec is a table, or a
 text in the notation that messages print; a table may hold such a text as `spec` beside its
-facts. All facts count as declared.
+facts. All facts count as declared. Sizes may have names, and `constraints` say what must hold of them:
+
+    inputs.image = "float32[batch, height, width, 3]"
+    constraints = ["height % 4 == 0", "width >= 20"]
 """
 
 from __future__ import annotations
@@ -25,9 +28,11 @@ from sigcheck.encodings.written_data import parse_json, parse_toml, parse_yaml
 from sigcheck.readers.signature_file.recognize import NAME
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.near_name import near_names
+from sigcheck.schema.notation import parse_sized
 from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.signature import Endpoint, Model, Signature
+from sigcheck.schema.size_text import names_in, names_of, parse_size
 
 # Ten thousand inputs with facts are 3 MB. What JSON makes of a byte may take twenty in memory.
 MAX_BYTES = 4 * 2**20
@@ -57,7 +62,23 @@ def read(source: Source) -> Model:
     twice = [key for key, count in Counter((one.key, one.tags) for one in model.signatures).items() if count > 1]
     if twice and not _is_printed(written):
         raise SourceError(source.place, f"two signatures of the key {twice[0][0]!r}. Give each its own.")
+    for signature in model.signatures:
+        _require_sizes(source, signature)
     return model.model_copy(update={"signatures": tuple(_declared(one) for one in model.signatures)})
+
+
+def _require_sizes(source: Source, signature: Signature) -> None:
+    """Raises SourceError for a constraint of a size that no input has: nothing would ever be held against it."""
+    known = {name for one in signature.inputs for size in one.sizes or () for name in _names(size)}
+    for index, one in enumerate(signature.constraints):
+        for name in sorted(names_of(one.holds) - known):
+            near = near_names(name, sorted(known))
+            cure = f"Did you mean {near[0]}?" if near else "Name it where the input has it, as in float32[batch, t]."
+            raise SourceError(source.place, f"constraints[{index}]: no size of an input is called {name!r}. {cure}")
+
+
+def _names(size: int | str | None) -> frozenset[str]:
+    return names_in(parse_size(size)) if isinstance(size, str) else frozenset()
 
 
 def declares_signatures(source: Source) -> bool:
@@ -122,6 +143,9 @@ def _expand_signature(written: Any, place: str) -> Any:
     if not isinstance(written, dict):
         return written
     sides = {side: _expand_side(written[side], f"{place}{side}") for side in _SIDES if side in written}
+    told = written.get("constraints")
+    if isinstance(told, list):
+        sides["constraints"] = [{"holds": one} if isinstance(one, str) else one for one in told]
     return {**written, **sides}
 
 
@@ -145,12 +169,15 @@ def _expand_spec(written: Any, place: str, named: dict[str, Any]) -> Any:
     if isinstance(rest.get("shape"), list):
         # TOML has no null.
         rest["shape"] = [None if size == "?" else size for size in rest["shape"]]
+    if isinstance(rest.get("sizes"), list):
+        rest["sizes"] = [None if size == "?" else size for size in rest["sizes"]]
     return {**named, **short, **rest}
 
 
 def _notation(text: str, place: str) -> dict[str, Any]:
     try:
-        return parse_spec(text).model_dump(exclude={"facts"})
+        spec, sizes = parse_sized(text)
+        return {**spec.model_dump(exclude={"facts"}), **({} if sizes is None else {"sizes": sizes})}
     except ValidationError as error:
         raise ValueError(f"{place}: {text[:80]!r}: {describe_problem(error)}") from None
     except ValueError as error:

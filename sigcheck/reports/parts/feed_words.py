@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sigcheck.schema.feed import Feed
-from sigcheck.schema.size_text import Clauses, Tree, names_in, parse_constraint, parse_size
+from sigcheck.schema.size_text import Clauses, Tree, names_in, names_of, parse_constraint, parse_size
 
 # Of all inputs of a model there is one batch: that needs no words.
 _BATCH = "batch"
@@ -20,7 +20,7 @@ def feed_words(feed: Feed) -> list[str]:
     together: list[str] = []
     for one in feed.constraints:
         clauses = parse_constraint(one.holds)
-        names = _names(clauses)
+        names = names_of(one.holds)
         if len(names) == 1:
             name = next(iter(names))
             alone.setdefault(name, []).append(_said(clauses, name) or f"such that {one.holds}")
@@ -31,10 +31,6 @@ def feed_words(feed: Feed) -> list[str]:
     shared = [(size, inputs) for size, inputs in _shared(feed) if size != _BATCH]
     lines += [f"{' and '.join(f'`{name}`' for name in inputs)} with one {_called(size)}" for size, inputs in shared]
     return [*lines, *(f"sizes of which {one}" for one in together)]
-
-
-def _names(clauses: Clauses) -> frozenset[str]:
-    return frozenset().union(*(names_in(side) for clause in clauses for _, *pair in clause for side in pair))
 
 
 def _places(feed: Feed) -> Mapping[str, tuple[str, int]]:

@@ -23,6 +23,7 @@ from sigcheck.rules.views.fact_course import fact_courses
 from sigcheck.rules.views.upgrade import Pair, UpgradeView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import is_subshape
+from sigcheck.sizes.narrowed import narrowed
 
 NAME = "compatible_change"
 ORDER = 130
@@ -37,6 +38,7 @@ def find(upgrade: UpgradeView) -> Iterator[Finding]:
     for pair in upgrade.pairs:
         if (said := _said(pair)) is not None:
             yield pair.finding(NAME, LEVEL, said, _HELP)
+    yield from _widened(upgrade)
     new = [("output", endpoint) for endpoint in upgrade.added("output")]
     new += [("optional input", endpoint) for endpoint in upgrade.added("input") if endpoint.optional]
     for what, endpoint in new:
@@ -48,6 +50,18 @@ def find(upgrade: UpgradeView) -> Iterator[Finding]:
             help=_HELP,
             provided=str(endpoint),
         )
+
+
+def _widened(upgrade: UpgradeView) -> Iterator[Finding]:
+    """Yields a note for each size that the graph refused before and takes now."""
+    if upgrade.new is None:
+        return
+    ends = {pair.old.name: pair for pair in upgrade.pairs if pair.end == "input"}
+    for unmet in narrowed(upgrade.new, upgrade.old):
+        pair = ends.get(unmet.places[0][0])
+        if pair is not None:
+            sizes = ", ".join(f"{size} = {number}" for size, number in unmet.sizes)
+            yield pair.finding(NAME, LEVEL, f"takes {sizes}, and took {unmet.holds} only", _HELP)
 
 
 def _said(pair: Pair) -> str | None:

@@ -124,7 +124,7 @@ def one_input(**fields: object) -> str:
         (one_input(facts={"range": [0, float("nan")]}), "must be a finite number"),
         (one_input(facts={"axes": ["a", "b"]}), "axes names 2 axes, the shape [3] has 1"),
         ('{"inputs": [{"name": "x", "dtype": "int32"}]}', "'x': inputs[0].shape: is missing"),
-        ('{"inputs": {"x": "float32[a]"}}', "inputs.x: 'float32[a]': 'a' is no size"),
+        ('{"inputs": {"x": "float32[a b]"}}', "inputs.x: 'float32[a b]': 'a b' is no size"),
         ('{"inputs": {"x": "float33[2]"}}', "inputs.x: 'float33[2]': dtype: 'float33' is no TensorFlow dtype"),
         ('{"inputs": [{"name": "x"}, 3]}', "inputs[0]"),
         ('{"inputs": 3}', "inputs: "),
@@ -185,3 +185,42 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         out.truncate(200 * 2**20)
     with pytest.raises(SourceError, match=f"at most {MAX_BYTES}"):
         read(file)
+
+
+SIZED = """
+inputs.x = "float32[batch, min(t, 9), 3]"
+outputs.y = { spec = "float32[batch, ?]", sizes = ["batch", "2*(t // 2)"] }
+"""
+
+
+def test_sizes_may_be_named_where_shapes_are_written(tmp_path: Path) -> None:
+    file = tmp_path / "m.toml"
+    file.write_text(SIZED + 'constraints = ["t % 4 == 0", { holds = "t >= 8", because = ["the table"] }]\n')
+    (signature,) = read(file).signatures
+    assert [(one.sized_spec, str(one.spec)) for one in (*signature.inputs, *signature.outputs)] == [
+        ("float32[batch, min(t, 9), 3]", "float32[?, ?, 3]"),
+        ("float32[batch, 2*(t // 2)]", "float32[?, ?]"),
+    ]
+    assert [(one.holds, one.because) for one in signature.constraints] == [
+        ("t % 4 == 0", ()),
+        ("t >= 8", ("the table",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ('constraints = ["s % 4 == 0"]', "no size of an input is called 's'"),
+        ('constraints = ["bach >= 2"]', "Did you mean batch?"),
+        ('constraints = ["t % 4"]', "expected a comparison"),
+        ('constraints = ["t >= 1 ; t"]', "found '; t'"),
+        ("constraints = [4]", "constraints[0]"),
+    ],
+)
+def test_a_constraint_that_says_nothing_is_refused(tmp_path: Path, told: str, expected: str) -> None:
+    file = tmp_path / "m.toml"
+    file.write_text(f"{SIZED}{told}\n")
+    with pytest.raises(SourceError) as caught:
+        read(file)
+    assert expected in str(caught.value)
+    assert "\n" not in str(caught.value)
