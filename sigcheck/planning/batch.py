@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from sigcheck.planning.meaning import meaning_of
 from sigcheck.planning.search import Outcome
-from sigcheck.schema.plan import Atom
+from sigcheck.schema.plan import Atom, Plan, Step
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.layout import batch_axis
@@ -22,12 +23,24 @@ from sigcheck.transforms.parts.layout import batch_axis
 
 @dataclass(frozen=True)
 class Unshared:
-    """An input that gets another batch than others do: in words, its own, and that of the others."""
+    """An input that gets another batch than others do: in words, its own, and that of the others.
+
+    `guard` is the step that refuses it, where its batch may be that of the others.
+    """
 
     required: str
     own: str
     other: str
     others: tuple[str, ...]
+    guard: Step | None = None
+
+
+class OneBatch(NamedTuple):
+    """Bindings with the searches behind them, and the inputs among them that get another batch than the others."""
+
+    bindings: tuple[Binding, ...]
+    outcomes: tuple[Outcome, ...]
+    unshared: tuple[Unshared, ...]
 
 
 class _Batch(NamedTuple):
@@ -35,6 +48,7 @@ class _Batch(NamedTuple):
 
     `times` is None where examples are joined with an axis of unknown size, or come from another axis.
     `is_required` says that the consumer itself asks for so many: inputs that it gives other sizes share none.
+    `is_planned` is False of a candidate, which may be no plan.
     `name` is what the producer calls the axis that they come from: within one producer, axes of two names are two.
     """
 
@@ -45,6 +59,7 @@ class _Batch(NamedTuple):
     times: int | None = 1
     name: str | None = None
     is_required: bool = False
+    is_planned: bool = True
 
 
 def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
@@ -60,17 +75,60 @@ def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
 
 
 def keep_one_batch(
-    bindings: Sequence[Binding], outcomes: Sequence[Outcome]
-) -> tuple[tuple[Binding, ...], tuple[Outcome, ...]]:
-    """The same, with those undecided whose batch is another one than the others have."""
-    unshared = {one.required for one in find_unshared(bindings)}
+    bindings: Sequence[Binding], outcomes: Sequence[Outcome], policy: Policy = DEFAULT_POLICY
+) -> OneBatch:
+    """The same, with those undecided whose batch is another one than the others have.
+
+    An open batch beside a lone example that the producer gives is guarded to be one, where the policy lets it.
+    """
+    guards = _beside_one_example(bindings) if policy.guard else ()
+    added = {one.required: one.guard for one in guards}
+    bindings = [_guarded(binding, added.get(binding.required)) for binding in bindings]
+    unshared = find_unshared(bindings)
+    names = {one.required for one in unshared}
     pairs = [
         (_undecided(binding), _undecided_outcome(binding, outcome))
-        if binding.required in unshared and binding.plan is not None
-        else (binding, outcome)
+        if binding.required in names and binding.plan is not None
+        else (binding, replace(outcome, verdict=binding.verdict, plan=binding.plan))
         for binding, outcome in zip(bindings, outcomes, strict=True)
     ]
-    return tuple(binding for binding, _ in pairs), tuple(outcome for _, outcome in pairs)
+    kept, searched = (tuple(one) for one in zip(*pairs, strict=True)) if pairs else ((), ())
+    return OneBatch(kept, searched, (*unshared, *guards))
+
+
+def _beside_one_example(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
+    """The inputs whose batch may be of any size, where each size that is known is one example of the producer."""
+    batches = [(binding, one) for binding in bindings if (one := _batch_of(binding)) is not None]
+    known = [one for _, one in batches if one.size is not None]
+    if not known or any(one.size != 1 or one.is_made or one.is_required for one in known):
+        return ()
+    others = tuple(one.required for one in known)
+    return tuple(
+        Unshared(one.required, one.told, known[0].told, others, guard)
+        for binding, one in batches
+        if one.size is None and one.times == 1 and (guard := _guard_of(binding)) is not None
+    )
+
+
+def _guard_of(binding: Binding) -> Step | None:
+    """The guard that there is one example, for the end of a plan; None where there is no plan, or no such guard."""
+    axis, plan = shared_axis(binding.required_spec), binding.plan
+    if axis is None or plan is None:
+        return None
+    end = plan.steps[-1].result if plan.steps else binding.provided_spec
+    if end.shape is None:
+        return None
+    from sigcheck.transforms import ensure_shape
+
+    one = end.replace(shape=(*end.shape[:axis], 1, *end.shape[axis + 1 :]))
+    return next(ensure_shape.propose(end, one), None)
+
+
+def _guarded(binding: Binding, guard: Step | None) -> Binding:
+    if guard is None or binding.plan is None:
+        return binding
+    made = binding.model_copy(update={"plan": Plan(steps=(*binding.plan.steps, guard))})
+    return made.model_copy(update={"verdict": Plan(steps=made.steps).verdict})
 
 
 def _undecided(binding: Binding) -> Binding:
@@ -90,12 +148,19 @@ def _is_other(one: _Batch, usual: _Batch) -> bool:
         return True
     if one.size is None and usual.size is None:
         return one.times != usual.times or (one.times is None and one.required != usual.required)
-    # A size that the producer gives may be that of the others; one example that a plan makes is one always.
-    return one.is_made or usual.is_made
+    if one.is_made or usual.is_made:
+        return True
+    # A batch of any size is none of so many, but where a guard sees to it, or the consumer itself asks for both.
+    return one.is_planned and usual.is_planned and not (one.is_required or usual.is_required)
 
 
 def _batch_of(binding: Binding) -> _Batch | None:
     """The examples that the input gets; None where it has no batch, or no plan."""
+    found = _examples_of(binding)
+    return None if found is None else found._replace(is_planned=binding.plan is not None)
+
+
+def _examples_of(binding: Binding) -> _Batch | None:
     axis = shared_axis(binding.required_spec)
     plan = binding.plan or (binding.candidates[0] if len(binding.candidates) == 1 else None)
     if axis is None or plan is None:

@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered
-from sigcheck.planning.meaning import Meaning, after, displaces_batch, no_change
+from sigcheck.planning.meaning import Meaning, after, leads_astray, no_change
 from sigcheck.planning.outlook import least_left
 from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.cost import FREE, Cost
@@ -154,7 +154,7 @@ def grow(
 def _is_goal(node: Node, cost: Cost, provided: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
     if not is_goal(node.spec, required, policy):
         return False
-    return not any(cost.meaning) or not displaces_batch(node.meaning, provided, required)
+    return not leads_astray(node.meaning, cost, provided, required)
 
 
 def _steps_from(node: Node, steps: Iterable[Step], provided: Shape | None) -> Iterator[tuple[Step, Meaning]]:

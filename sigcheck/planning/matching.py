@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sigcheck.planning import explained
-from sigcheck.planning.batch import keep_one_batch
+from sigcheck.planning.batch import Unshared, keep_one_batch
 from sigcheck.planning.binding import Bound, bind
 from sigcheck.planning.example import Example, decide
 from sigcheck.planning.fans import Unjoined
@@ -28,8 +28,9 @@ class Match:
     `ambiguous` maps an input to the outputs that could feed it equally well; `contested` maps an
     output to the missing inputs that it could feed equally well, where there are not enough for
     them, the likeliest first; `unjoined` are outputs that are bound together without one way to
-    join them. `outcomes` are the searches behind the bindings, one each. `cured` are the constraints on
-    sizes that the bindings failed before they were led to other sizes.
+    join them; `unshared` are inputs that get another batch than the others, or might. `outcomes` are the
+    searches behind the bindings, one each. `cured` are the constraints on sizes that the bindings failed before
+    they were led to other sizes.
     """
 
     bindings: tuple[Binding, ...] = ()
@@ -38,6 +39,7 @@ class Match:
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
     contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
+    unshared: tuple[Unshared, ...] = ()
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
     cured: tuple[Unmet, ...] = ()
 
@@ -78,15 +80,16 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
             outcome = decided(found, provided, endpoint.name, bound.policy, bound.example)
             outcomes.append(outcome)
             bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, endpoint.spec))
-    kept, searched = keep_one_batch(bindings, outcomes)
+    kept = keep_one_batch(bindings, outcomes, bound.policy)
     return Match(
-        bindings=kept,
+        bindings=kept.bindings,
         missing=bound.missing,
         unused=bound.unused,
         ambiguous=bound.ambiguous,
         contested=bound.contested,
         unjoined=bound.unjoined,
-        outcomes=searched,
+        unshared=kept.unshared,
+        outcomes=kept.outcomes,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms import repeat
@@ -129,6 +130,23 @@ def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec
     return bool(meaning.layout) and meaning.layout[0][:1] != (Atom(0),)
 
 
+def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a chain that pays so much is none that anyone means: it displaces the batch at a price.
+
+    Without a price, as where an axis is put in front of a lone unknown one, the batch may be
+    another axis: such plans stay, and are an ambiguity. Of a batch of one the entries of another axis may be the
+    examples, but not where they are filled up: what is short is then no row, but was never one.
+    """
+    if not any(cost.meaning):
+        return False
+    if displaces_batch(meaning, provided, required):
+        return True
+    if not (cost.inventions and provided.shape and required.shape) or provided.facts.axes or required.facts.axes:
+        return False
+    is_lone = provided.shape[0] == 1 and required.shape[0] in {None, 1} and len(provided.shape) > len(required.shape)
+    return is_lone and bool(meaning.layout) and meaning.layout[0] != ()
+
+
 def meaning_of(steps: tuple[Step, ...], provided: TensorSpec) -> Meaning | None:
     """The meaning of a chain; None where it mixes values that belong apart."""
     meaning, spec = no_change(provided), provided
@@ -141,13 +159,8 @@ def meaning_of(steps: tuple[Step, ...], provided: TensorSpec) -> Meaning | None:
 
 
 def is_meant(steps: tuple[Step, ...], provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a chain could be what anyone means: no scramble, and no batch displaced at a price.
-
-    Without a price, as where an axis is put in front of a lone unknown one, the batch may be
-    another axis: such plans stay, and are an ambiguity.
-    """
+    """Whether a chain could be what anyone means: no scramble, and no batch displaced at a price."""
     meaning = meaning_of(steps, provided)
     if meaning is None:
         return False
-    is_free = not any(any(step.cost.meaning) for step in steps)
-    return is_free or not displaces_batch(meaning, provided, required)
+    return not leads_astray(meaning, sum((step.cost for step in steps), FREE), provided, required)

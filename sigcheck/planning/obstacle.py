@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sigcheck.planning.advice import find_together, find_ways, is_better, planned
 from sigcheck.planning.growth import Growth, grow
-from sigcheck.planning.meaning import displaces_batch
+from sigcheck.planning.meaning import leads_astray
 from sigcheck.planning.opening import granted, loosest, opening
 from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.agreement import conflicts
@@ -89,7 +89,7 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
     ranked = [
         (_distance(node.spec, required), cost, node)
         for node, cost in growth.costs.items()
-        if not displaces_batch(node.meaning, growth.source.spec, required)
+        if not leads_astray(node.meaning, cost, growth.source.spec, required)
     ]
     least = min((distance, cost) for distance, cost, _ in ranked)
     return min((growth.plan_to(node) for distance, cost, node in ranked if (distance, cost) == least), key=str)

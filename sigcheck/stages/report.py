@@ -131,6 +131,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         ambiguous=match.ambiguous,
         contested=match.contested,
         unjoined=match.unjoined,
+        unshared=match.unshared,
         policy=draft.policy,
         verification=proof.verification,
         wanted=proof.wanted,

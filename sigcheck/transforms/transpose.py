@@ -205,7 +205,7 @@ def _orders_by_size(shape: Shape, required: Shape, pairs: Pairs) -> tuple[Order,
     orders = _matching(shape, required) if len(shape) == len(required) else _aligning(shape, required)
     shared = [ours for ours, _ in sorted(pairs, key=lambda pair: pair[1])]
     agreed = [order for order in orders if [at for at in order if at in shared] == shared]
-    return tuple(sorted(agreed, key=lambda order: (moved_axes(shape, order), order))[:MOST_ORDERS])
+    return tuple(sorted(agreed, key=lambda order: (moved_axes(shape, order, required), order))[:MOST_ORDERS])
 
 
 def _matching(shape: Shape, required: Shape) -> list[Order]:
@@ -304,7 +304,7 @@ def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *,
         if facts is None:
             continue
         result = spec.replace(shape=tuple(shape[axis] for axis in order), facts=facts)
-        moved = moved_axes(shape, order)
+        moved = moved_axes(shape, order, required.shape)
         yield Step(
             transform=NAME,
             arguments={"perm": order},
@@ -315,10 +315,15 @@ def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *,
         )
 
 
-def moved_axes(shape: Shape, order: Order) -> int:
+def moved_axes(shape: Shape, order: Order, required: Shape | None = None) -> int:
     """How many axes move when the others keep their order; a batch axis that moves counts twice.
 
+    The first axis is the batch where its size is unknown, and where the consumer leaves it open and has as many others,
+    those of one entry apart: three pictures of three channels are fed as two pictures are.
+
     >>> moved_axes((None, 8, 8, 3), (0, 3, 1, 2)), moved_axes((None, 8, 8, 3), (0, 3, 2, 1))
+    (1, 2)
+    >>> moved_axes((3, 8, 8, 3), (3, 0, 1, 2)), moved_axes((3, 8, 8, 3), (3, 0, 1, 2), (None, 3, 8, 8))
     (1, 2)
     """
     # The longest increasing run of the order is what stays.
@@ -326,8 +331,14 @@ def moved_axes(shape: Shape, order: Order) -> int:
     for axis in order:
         at = bisect_left(ends, axis)
         ends[at : at + 1] = [axis]
-    moves_batch = order[0] != 0 and shape[0] is None
-    return len(order) - len(ends) + int(moves_batch)
+    return len(order) - len(ends) + int(order[0] != 0 and _is_of_examples(shape, required))
+
+
+def _is_of_examples(shape: Shape, required: Shape | None) -> bool:
+    if shape[0] is None or not required or required[0] is not None:
+        return shape[0] is None
+    ours, theirs = (sum(size != 1 for size in sizes[1:]) for sizes in (shape, required))
+    return ours == theirs
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -12,6 +12,7 @@ from sigcheck.planning.rivals import give_equal_values
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
 from tests.laws.law import hold
 from tests.laws.named_pairs import PASSING, NamedPair, draw_named_pair, result_of
 from tests.laws.random_specs import draw_pair
@@ -138,6 +139,22 @@ def test_the_number_of_examples_decides_nothing():
         assert before.plan is None or is_right(other, other.provided(), after), f"{pair}, then {other}: {after.plan}"
 
     hold(law, usual=250, full=20_000)
+
+
+def test_the_number_of_unnamed_examples_decides_nothing():
+    """A size of the batch that some other axis has too makes no other plan as likely."""
+
+    def law(random):
+        sizes = [random.choice((2, 3, 5, 8)) for _ in range(random.randint(1, 4))]
+        required = TensorSpec(dtype="int32", shape=(None, *random.sample(sizes, len(sizes))))
+        found = {
+            count: answer(TensorSpec(dtype="int32", shape=(count, *sizes)), required)
+            for count in (None, 1, 97, random.choice(sizes))
+        }
+        told = {(one.verdict, str(one.plan)) for one in found.values() if one is not None}
+        assert len(told) <= 1, f"{sizes} -> {required}: {found}"
+
+    hold(law, usual=100, full=10_000)
 
 
 def test_the_order_and_the_names_of_endpoints_decide_nothing():

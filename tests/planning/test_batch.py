@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.batch import find_unshared
 from sigcheck.planning.matching import feed
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -38,7 +37,7 @@ BOUND = {"titles": "title", "user": "user_id"}
 def test_an_input_that_gets_more_examples_than_another_is_no_pass(policy):
     found = match(TITLES, RANKER, BOUND, policy)
     assert verdicts(found) == {"title": "undecided", "user_id": "fits"}
-    (one,) = find_unshared(found.bindings)
+    (one,) = found.unshared
     assert (one.required, one.own, one.other, one.others) == (
         "title",
         "3 times the batch of titles",
@@ -67,12 +66,33 @@ def test_an_input_of_another_first_axis_shares_nothing():
 
 
 @pytest.mark.parametrize(
-    ("sizes", "verdict"), [(("8", "4"), "undecided"), (("8", "8"), "fits"), (("?", "4"), "fits"), (("1", "?"), "fits")]
+    ("sizes", "verdict"),
+    [(("8", "4"), "undecided"), (("8", "8"), "fits"), (("?", "4"), "undecided"), (("1", "1"), "fits")],
 )
 def test_sizes_that_a_producer_gives_must_be_one(sizes, verdict):
     outputs = {name: f"float32[{size}, 3]" for name, size in zip("ab", sizes, strict=True)}
     found = match(outputs, {"a": "float32[?, 3]", "b": "float32[?, 3]"})
     assert verdicts(found) == {"a": "fits", "b": verdict}
+
+
+def test_a_batch_beside_a_lone_example_is_guarded_to_be_one():
+    """The consumer fails, or broadcasts, where it is not: no pass without a look at run time."""
+    outputs, inputs = {"a": "float32[1, 4]", "b": "float64[?, 4]"}, {"a": "float32[?, 4]", "b": "float32[?, 4]"}
+    found = match(outputs, inputs)
+    assert verdicts(found) == {"a": "fits", "b": "guarded"}
+    assert [str(step) for step in found.bindings[1].plan.steps] == [
+        "cast(dtype=float32)",
+        "ensure_shape(shape=[1, 4])",
+    ]
+    assert verdicts(match(outputs, inputs, policy=Policy(guard=False))) == {"a": "undecided", "b": "adapts"}
+    # Three rows of each example are one example of none.
+    assert "undecided" in verdicts(match({**TITLES, "user": "string[1]"}, RANKER, BOUND)).values()
+
+
+def test_a_consumer_that_asks_for_one_example_beside_a_batch_says_that_they_share_none():
+    specs = {"a": "float32[1, 4]", "b": "float32[?, 4]"}
+    axes = {name: ["batch", "feature"] for name in specs}
+    assert verdicts(match(specs, specs, gives=axes, wants=axes)) == {"a": "fits", "b": "fits"}
 
 
 def test_a_batch_is_found_by_its_name_wherever_it_stands():

@@ -29,7 +29,7 @@ from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import FILLING_ZERO, fact_option
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
 from sigcheck.transforms.parts.sizes import picture_axes
 from sigcheck.transforms.resize import IMAGE_RANK
 
@@ -43,9 +43,9 @@ def find(match: MatchView) -> Iterator[Finding]:
     for course in match.courses:
         if course.is_ambiguous or course.provided.dtype is None:
             continue
-        guards = course.where(lambda change: bool(_guarded(change)))
+        guards = tuple(change for change in course.changes if _guarded(change, course.required))
         left = _fixed(course.end, course.required) if not course.is_planned else ()
-        found = dict.fromkeys([*(part for change in guards for part in _guarded(change)), *left])
+        found = dict.fromkeys([*(part for change in guards for part in _guarded(change, course.required)), *left])
         if found:
             yield course.finding(
                 NAME,
@@ -85,9 +85,12 @@ def _resizing(course: Course, guards: Sequence[Change]) -> str:
     return f"; pictures of another size are refused: resize them to {' x '.join(map(str, sizes))} in the producer"
 
 
-def _guarded(change: Change) -> tuple[str, ...]:
+def _guarded(change: Change, required: TensorSpec) -> tuple[str, ...]:
     """What a step asserts about sizes, unless it is about rows that are cut or refused."""
     before, step = change
+    # What is asked for beyond the shape that is required is so for the sake of other inputs: see unshared_batch.
+    if before.kind == required.kind and is_subshape(before.shape, required.shape):
+        return ()
     if not step.guard or before.kind != step.result.kind or cuts(change):
         return ()
     if before.rank is not None and before.rank != step.result.rank:

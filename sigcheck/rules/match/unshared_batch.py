@@ -3,7 +3,8 @@
 ## What it does
 Compares what becomes of the batch on the way to each input of one consumer: the axis that both sides
 name batch, else the first one where its size is open. Finds inputs that get the examples of another axis,
-several times as many as the others, or one only.
+several times as many as the others, or one only. Beside one example a batch of any size is a warning: the
+adapter refuses more than one.
 
 ## Why is this bad?
 Each plan alone is right, and every call of the consumer fails; or it broadcasts one example to all.
@@ -20,10 +21,9 @@ naming their first axes otherwise: `consumer.NAME.axes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 
-from sigcheck.planning.batch import find_unshared
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
@@ -34,19 +34,23 @@ LEVEL: Level = "error"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
-    """Yields one finding for each input whose batch is another one."""
+    """Yields one finding for each input whose batch is another one, or may be."""
     bindings = {binding.required: binding for binding in match.bindings}
-    for one in find_unshared(match.bindings):
+    for one in match.unshared:
         binding = bindings[one.required]
         axes = ",".join(ascii_lowercase[: binding.required_spec.rank or 0])
-        others = f"{', '.join(one.others[:-1])} and {one.others[-1]}" if len(one.others) > 1 else one.others[0]
+        cure = f"the adapter refuses others: {one.guard}" if one.guard else "bind outputs of one batch"
         yield Finding(
             rule=NAME,
-            level=LEVEL,
+            level="warning" if one.guard else LEVEL,
             place=one.required,
-            message=f"it gets {one.own}, and {others} {one.other}",
-            help="bind outputs of one batch; where the inputs share none, name the first axis otherwise, as with "
+            message=f"it gets {one.own}, and {_listed(one.others)} {one.other}",
+            help=f"{cure}; where the inputs share none, name the first axis otherwise, as with "
             + fact_option("consumer", one.required, "axes", axes),
             required=f"{one.required}: {binding.required_spec}",
             provided=f"{binding.provided}: {binding.provided_spec}",
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

@@ -14,6 +14,7 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.feed import NO_SIZES, Judged, Unmet
 
 if TYPE_CHECKING:
+    from sigcheck.planning.batch import Unshared
     from sigcheck.planning.fans import Unjoined
     from sigcheck.rules.views.course import Course
 
@@ -25,7 +26,8 @@ class MatchView:
     `missing` are the required inputs that no output feeds (optional ones do not count),
     `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
     could equally feed it, `contested` for an output the missing inputs that it could equally
-    feed, and `unjoined` are outputs that are bound together in no one way.
+    feed, `unjoined` are outputs that are bound together in no one way, and `unshared` inputs that get, or may get,
+    another batch than the others.
     `verification` is what running the adapter showed, where it was run, `wanted` the level that it
     was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
     constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
@@ -42,6 +44,7 @@ class MatchView:
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
     contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
+    unshared: tuple[Unshared, ...] = ()
     policy: Policy = DEFAULT_POLICY
     verification: Verification | None = None
     wanted: VerificationLevel | None = None

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sigcheck
+from sigcheck.planning.batch import find_unshared
 from sigcheck.rules import find_all
 from sigcheck.rules.match import unshared_batch
 from sigcheck.rules.views.match import MatchView
@@ -20,10 +22,14 @@ def bound(provided, required, steps=()):
     )
 
 
+def view_of(*bindings):
+    return MatchView(PRODUCER, CONSUMER, bindings=bindings, unshared=find_unshared(bindings))
+
+
 def test_an_input_of_another_batch_is_told_with_both(step):
     made = step("expand_dims", "float32[1]")
     scale = bound("float32[]", "scale", (made.model_copy(update={"layout": ((),)}),))
-    view = MatchView(PRODUCER, CONSUMER, bindings=(bound("float32[?]", "user"), bound("float32[?]", "day"), scale))
+    view = view_of(bound("float32[?]", "user"), bound("float32[?]", "day"), scale)
     (finding,) = unshared_batch.find(view)
     assert (finding.place, finding.level) == ("scale", "error")
     assert finding.message == "it gets one example, and user and day the batch of user_out"
@@ -35,5 +41,23 @@ def test_an_input_of_another_batch_is_told_with_both(step):
 
 
 def test_one_batch_is_not_told():
-    view = MatchView(PRODUCER, CONSUMER, bindings=(bound("float32[?]", "user"), bound("float32[8]", "day")))
-    assert list(unshared_batch.find(view)) == []
+    assert list(unshared_batch.find(view_of(bound("float32[?]", "user"), bound("float32[?]", "day")))) == []
+
+
+def test_a_batch_that_is_refused_unless_it_is_one_example_is_a_warning():
+    report = sigcheck.check(
+        {"a": "float32[1, 4]", "b": "float32[?, 4]"}, {"a": "float32[?, 4]", "b": "float32[?, 4]"}, verify="typed"
+    )
+    (finding,) = report.findings
+    assert (finding.rule, finding.level, finding.place) == ("unshared_batch", "warning", "b")
+    assert finding.message == "it gets the batch of b, and a one example"
+    assert finding.help.startswith("the adapter refuses others: ensure_shape(shape=[1, 4]); where the inputs share")
+
+
+def test_a_batch_beside_several_examples_is_told():
+    report = sigcheck.check(
+        {"a": "float32[8, 4]", "b": "float32[?, 4]"}, {"a": "float32[?, 4]", "b": "float32[?, 4]"}, verify="typed"
+    )
+    (finding,) = report.findings
+    assert (finding.rule, finding.level, finding.place) == ("unshared_batch", "error", "a")
+    assert finding.message == "it gets 8 examples, and b the batch of b"
