@@ -35,9 +35,9 @@ def claims(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Itera
     if all(arrival.node.op == "Softmax" and arrival.is_plain and arrival.is_in_place for arrival in arrivals):
         yield Inferred(name="softmax_applied", value=True, tier="proved", reason="Softmax of the input itself")
     if spec.dtype == "string" and all(arrival.node.op in _DECODERS for arrival in arrivals):
-        yield Inferred(name="image_bytes", value=True, tier="proved", reason=arrivals[0].node.op)
+        yield Inferred(name="meaning", value="encoded_image", tier="proved", reason=arrivals[0].node.op)
     if spec.dtype == "string" and all(arrival.node.op in _PARSERS for arrival in arrivals):
-        yield Inferred(name="examples", value=True, tier="proved", reason=arrivals[0].node.op)
+        yield Inferred(name="meaning", value="serialized_example", tier="proved", reason=arrivals[0].node.op)
 
 
 def _scaling(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:

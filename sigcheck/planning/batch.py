@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sigcheck.planning.meaning import meaning_of
 from sigcheck.planning.search import Outcome
@@ -87,7 +87,7 @@ def keep_one_batch(
     unshared = find_unshared(bindings)
     names = {one.required for one in unshared}
     pairs = [
-        (_undecided(binding), _undecided_outcome(binding, outcome))
+        undecided(binding, outcome)
         if binding.required in names and binding.plan is not None
         else (binding, replace(outcome, verdict=binding.verdict, plan=binding.plan))
         for binding, outcome in zip(bindings, outcomes, strict=True)
@@ -131,14 +131,11 @@ def _guarded(binding: Binding, guard: Step | None) -> Binding:
     return made.model_copy(update={"verdict": Plan(steps=made.steps).verdict})
 
 
-def _undecided(binding: Binding) -> Binding:
-    candidates = tuple(filter(None, (binding.plan,)))
-    return binding.model_copy(update={"verdict": "undecided", "plan": None, "candidates": candidates})
-
-
-def _undecided_outcome(binding: Binding, outcome: Outcome) -> Outcome:
-    candidates = tuple(filter(None, (binding.plan,)))
-    return replace(outcome, verdict="undecided", plan=None, candidates=candidates)
+def undecided(binding: Binding, outcome: Outcome) -> tuple[Binding, Outcome]:
+    """The same with the plan, where there is one, as the candidate that it is."""
+    candidates = binding.candidates if binding.plan is None else (binding.plan,)
+    changed: dict[str, Any] = {"verdict": "undecided", "plan": None, "candidates": candidates}
+    return binding.model_copy(update=changed), replace(outcome, **changed)
 
 
 def _is_other(one: _Batch, usual: _Batch) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.agreement import conflicts
@@ -15,6 +17,9 @@ from sigcheck.schema.tensor_spec import TensorSpec
 if TYPE_CHECKING:
     from sigcheck.transforms.parts.padding import FillingTransform
     from sigcheck.transforms.parts.transform import Transform
+
+# Each part of so many transforms that are denied is tried: four have sixteen.
+MOST_DENIED = 4
 
 # The transform whose permission means that it is wanted.
 _STATISTICS = "batch_min_max"
@@ -36,9 +41,11 @@ def _wants_statistics(spec: TensorSpec, required: TensorSpec, policy: Policy) ->
         return False
     if required.dtype is None or DTYPES[required.dtype].kind != "float":
         return False
-    from sigcheck.transforms import batch_min_max
+    from sigcheck.transforms import batch_min_max, cast
 
-    return next(batch_min_max.propose(spec, required), None) is not None
+    step = next(batch_min_max.propose(spec, required), None)
+    # Narrow floats are computed in wider ones, and brought back.
+    return step is not None and (step.result.dtype == required.dtype or cast.NAME not in policy.deny)
 
 
 def offered(policy: Policy) -> tuple[Transform, ...]:
@@ -91,14 +98,22 @@ def is_permitted(step: Step, policy: Policy) -> bool:
 
 
 def widened(policy: Policy) -> tuple[Policy, ...]:
-    """The other policies that ambiguity is judged under: rounding and guards allowed, then nothing denied either.
+    """The other policies that ambiguity is judged under: rounding and guards allowed, and less denied.
 
-    So a stricter policy never passes what is undecided under a looser one. Both are asked: what
+    So a stricter policy never passes what is undecided under a looser one. All are asked: what
     is denied may have settled what is ambiguous without it.
     """
     loss = policy.loss if LOSSES.index(policy.loss) > LOSSES.index("rounding") else "rounding"
     guarded = policy.model_copy(update={"loss": loss, "guard": True})
-    return tuple(dict.fromkeys(one for one in (guarded, guarded.model_copy(update={"deny": ()})) if one != policy))
+    wider = (guarded.model_copy(update={"deny": denied}) for denied in _less_of(policy.deny))
+    return tuple(dict.fromkeys(one for one in wider if one != policy))
+
+
+def _less_of(denied: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yields what is denied, and each part of it; of many only all but one, and nothing."""
+    for count in range(len(denied), -1, -1):
+        if len(denied) <= MOST_DENIED or count in {0, len(denied) - 1, len(denied)}:
+            yield from combinations(denied, count)
 
 
 def is_beaten(cost: Cost, by: Cost) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sigcheck.planning import explained
-from sigcheck.planning.batch import Unshared, keep_one_batch
+from sigcheck.planning.batch import Unshared, keep_one_batch, undecided
 from sigcheck.planning.binding import Bound, bind
 from sigcheck.planning.example import Example, decide
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.search import Outcome, search
+from sigcheck.planning.texts import find_unread
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding
@@ -80,7 +81,12 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
             outcome = decided(found, provided, endpoint.name, bound.policy, bound.example)
             outcomes.append(outcome)
             bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, endpoint.spec))
-    kept = keep_one_batch(bindings, outcomes, bound.policy)
+    unread = {one.required for one in find_unread(bindings, bound.inputs)}
+    pairs = [
+        undecided(binding, outcome) if binding.required in unread else (binding, outcome)
+        for binding, outcome in zip(bindings, outcomes, strict=True)
+    ]
+    kept = keep_one_batch([one for one, _ in pairs], [one for _, one in pairs], bound.policy)
     return Match(
         bindings=kept.bindings,
         missing=bound.missing,

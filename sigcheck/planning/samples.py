@@ -52,7 +52,8 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int) -> Iterator[Array | Ragge
 def _fills(spec: TensorSpec) -> tuple[Fill, ...]:
     dtype = DTYPES[spec.dtype or "float32"]
     if dtype.kind == "string":
-        return (_pictures if spec.facts.meaning == "encoded_image" else _texts,)
+        channels = 1 if spec.facts.channel_order == "GRAY" else 3
+        return (partial(_pictures, channels=channels) if spec.facts.meaning == "encoded_image" else _texts,)
     if dtype.kind == "bool":
         return (partial(_whole, ends=(0, 1)),)
     is_whole = dtype.kind in {"int", "uint"}
@@ -104,11 +105,11 @@ def _texts(random: Random, sizes: Sizes) -> Array:
     return np.array([b"%d" % number for number in random.permutation(prod(sizes))], object).reshape(sizes)
 
 
-def _pictures(random: Random, sizes: Sizes) -> Array:
+def _pictures(random: Random, sizes: Sizes, channels: int) -> Array:
     import numpy as np
 
     files: Array = np.empty(prod(sizes), object)
-    files[:] = [write_png(random.integers(0, 256, (4, 5, 3)).astype(np.uint8)) for _ in range(prod(sizes))]
+    files[:] = [write_png(random.integers(0, 256, (4, 5, channels)).astype(np.uint8)) for _ in range(prod(sizes))]
     return files.reshape(sizes)
 
 

@@ -95,10 +95,11 @@ def _searched(provided: TensorSpec, required: TensorSpec, policy: Policy, explai
     outcome = _grown(provided, policy, proposals, explain)
     if outcome.plan is None:
         return outcome
-    # Forbidding one of two rivals does not say that the other is meant.
+    # Forbidding one of two rivals does not say that the other is meant. What makes values up is a rival of none:
+    # forbidding it says that it is not wanted.
     for wider in widened(policy):
         open_outcome = _grown(provided, wider, proposals, None)
-        if open_outcome.verdict == "undecided":
+        if open_outcome.is_stopped or len(open_outcome.candidates) > 1:
             return replace(open_outcome, growth=outcome.growth)
     return outcome
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sigcheck.planning.texts import FORMS
 from sigcheck.schema.agreement import axes_of_other_words, undeclared
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.report import Binding
@@ -23,9 +24,6 @@ WORDS = {
     "channel_order": "channel order",
     "padding": "padding",
 }
-
-# What graphs are seen to make of strings.
-_STRINGS = {"image_bytes": "files of images", "examples": "serialized tf.Examples"}
 
 
 def list_unchecked(
@@ -113,7 +111,6 @@ def _shown(endpoint: Endpoint | None) -> dict[str, str]:
         elif claim.name == "id_count":
             found["id_count"] = f"ids below {claim.value}"
         elif claim.name == "meaning":
-            found["meaning"] = str(claim.value)
-        elif claim.name in _STRINGS:
-            found["meaning"] = f"{_STRINGS[claim.name]} ({claim.reason})"
+            form = FORMS.get(str(claim.value))
+            found["meaning"] = str(claim.value) if form is None else f"{form} ({claim.reason})"
     return found

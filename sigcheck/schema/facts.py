@@ -29,11 +29,12 @@ Meaning = Literal[
     "base64",
     "base64_url",
     "encoded_image",
+    "serialized_example",
 ]
 ChannelOrder = Literal["RGB", "BGR", "GRAY", "RGBA"]
 
 # Meanings that only strings have.
-TEXTUAL: frozenset[str] = frozenset({"bytes", "base64", "base64_url", "encoded_image"})
+TEXTUAL: frozenset[str] = frozenset({"bytes", "base64", "base64_url", "encoded_image", "serialized_example"})
 # Meanings whose values name or count things: never rescaled, only bounded.
 CATEGORICAL: frozenset[str] = frozenset({"class_ids", "token_ids", "lengths", "mask"})
 

@@ -17,7 +17,7 @@ Tier = Literal["proved", "read", "convention"]
 # is empty, None where there is none; a string that is decoded as an image, or parsed as a
 # serialized tf.Example; an output that
 # is a product with weights, without a bound.
-CLUES = ("softmax_applied", "last_size", "last_size_multiple", "least_sizes", "image_bytes", "examples", "linear")
+CLUES = ("softmax_applied", "last_size", "last_size_multiple", "least_sizes", "linear")
 
 
 class Inferred(Value):

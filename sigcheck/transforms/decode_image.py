@@ -202,6 +202,9 @@ def _decode(file: bytes, count: int) -> Array:
     colours, alpha = (
         (pixels[:, :, :-1], pixels[:, :, -1:]) if has_alpha else (pixels, np.full_like(pixels[:, :, :1], 255))
     )
+    if colours.shape[2] > 1 and count == 1:
+        problem = "colours, expected shades of gray: each decoder weighs colours otherwise. Give a gray picture."
+        raise UsageError("a picture", problem)
     colours = np.repeat(colours, 3, axis=2) if colours.shape[2] == 1 and count != 1 else colours
     decoded: Array = np.concatenate([colours, alpha], axis=2) if count == _COUNTS["RGBA"] else colours
     return decoded

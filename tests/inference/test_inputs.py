@@ -172,13 +172,15 @@ def test_a_softmax_of_the_input_itself():
 
 
 def test_bytes_that_are_decoded():
-    assert "image_bytes" in claims(TensorSpec(dtype="string", shape=()), placeholder("string"), node("DecodePng", 0))
+    found = claims(TensorSpec(dtype="string", shape=()), placeholder("string"), node("DecodePng", 0))
+    assert found["meaning"].value == "encoded_image"
 
 
 def test_strings_that_are_parsed_as_examples():
     text = TensorSpec(dtype="string", shape=(None,))
-    assert "examples" in claims(text, placeholder("string"), node("ParseExampleV2", 0))
-    assert "examples" not in claims(text, placeholder("string"), node("ParseExampleV2", 0), node("StringLower", 0))
+    found = claims(text, placeholder("string"), node("ParseExampleV2", 0))
+    assert found["meaning"].value == "serialized_example"
+    assert "meaning" not in claims(text, placeholder("string"), node("ParseExampleV2", 0), node("StringLower", 0))
 
 
 def test_an_input_that_nothing_reads_says_nothing():

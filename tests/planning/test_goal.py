@@ -7,6 +7,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.tensor_spec import TensorSpec
 
 
 @pytest.mark.parametrize(
@@ -59,5 +60,17 @@ def test_a_policy_is_widened_without_and_with_what_it_denies():
     assert widened(Policy(loss="truncating")) == ()
     assert widened(Policy(deny=("cast",))) == (DEFAULT_POLICY,)
     assert widened(Policy(loss="exact", guard=False)) == (DEFAULT_POLICY,)
+    each = widened(Policy(deny=("cast", "pad")))
+    assert [one.deny for one in each] == [("cast",), ("pad",), ()]
+    many = widened(Policy(deny=tuple(f"t{at}" for at in range(9))))
+    assert [len(one.deny) for one in many] == [8] * 9 + [0]
     strict = Policy(loss="truncating", guard=False, deny=("cast",))
     assert widened(strict) == (Policy(loss="truncating", deny=("cast",)), Policy(loss="truncating"))
+
+
+def test_statistics_that_could_not_be_brought_back_are_not_wanted():
+    """Narrow floats are scaled in wider ones: without a cast back what fits must stay a fit."""
+    provided = TensorSpec(dtype="float16", shape=())
+    required = provided.replace(facts=Facts(range=(0, 1)))
+    assert not is_goal(provided, required, Policy(allow=("batch_min_max",)))
+    assert is_goal(provided, required, Policy(allow=("batch_min_max",), deny=("cast",)))

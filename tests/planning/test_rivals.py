@@ -7,9 +7,10 @@ import pytest
 
 from sigcheck.planning.rivals import give_equal_values
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
+from sigcheck.schema.policy import Policy
 from sigcheck.transforms import BY_NAME
 
 
@@ -124,3 +125,10 @@ def test_more_axes_than_an_array_has_are_not_compared():
     start = f"float32[?, 3, 3{', 1' * 70}]"
     moved = plan(start, ("transpose", f"float32[3, 3, ?{', 1' * 70}]"))
     assert not give_equal_values(parse_spec(start), Plan(), moved)
+
+
+def test_gray_files_are_compared_as_such():
+    """A plan that decodes them to one channel is not tried on colours, which it has no place for."""
+    files = parse_spec("string[?]").replace(facts=Facts(meaning="encoded_image", channel_order="GRAY"))
+    wanted = parse_spec("int32[?, 1, 4, 4]").replace(facts=Facts(range=(0, 1), padding=Padding(value=1)))
+    assert search(files, wanted, Policy(loss="irreversible", deny=("pad",))).verdict == "undecided"

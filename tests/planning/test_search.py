@@ -114,3 +114,13 @@ def test_axes_of_one_entry_beside_a_conversion_of_all_facts_meet_no_limit():
         parse_spec("uint8[1, 4, 1, 3]").replace(facts=Facts.model_validate(wanted)),
     )
     assert (outcome.verdict, outcome.is_stopped) == ("adapts", False)
+
+
+def test_what_one_of_two_denied_transforms_would_make_a_tie_is_one():
+    """Denied both they leave one plan, and denied none a cheaper one: with either alone two tie."""
+    provided, required = parse_spec("int32[6, 4]"), parse_spec("sparse int32[2, 2, ?]")
+    policy = Policy(loss="irreversible", assume="warn", deny=("transpose",))
+    assert search(provided, required, policy).verdict == "undecided"
+    assert (
+        search(provided, required, policy.model_copy(update={"deny": ("transpose", "reshape")})).verdict == "undecided"
+    )

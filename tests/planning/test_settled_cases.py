@@ -227,6 +227,7 @@ def test_two_outputs_of_one_spec_bind_by_name_only():
         ("float32[?, 16]", "float16[?, 16]", {}, {"overflow_risk"}),
         ("float32[?, 16]", "float16[?, 16]", {"range": (0, 1)}, set()),
         ("float32[?, 8, 8, 3]", "float32[?, 3, 8, 8]", {}, {"assumed"}),
+        ("float32[3, 8, 8, 3]", "float32[?, 3, 8, 8]", {}, {"assumed"}),
     ],
 )
 def test_settled_warnings(provided, required, gives, rules):
@@ -241,7 +242,6 @@ def test_settled_warnings(provided, required, gives, rules):
     [
         ("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]", "--fact producer.out.channel_order=GRAY"),
         ("float32[?, 8, 8, 1]", "float32[?, 8, 8, 3]", "--assume warn"),
-        ("int32[?, 100]", "int32[?, 128]", "--pad-value 0"),
         ("int32[?, 100]", "int32[?, 128]", "--fact 'consumer.x.padding="),
         ("float32[?, 32]", "float32[?, 40, 32]", "--fact producer.out.axes="),
         ("float32[?, 1000]", "float32[?]", "--assume warn"),

@@ -115,7 +115,7 @@ def test_a_meaning_that_only_one_graph_shows_is_told():
 
 
 def test_what_a_graph_makes_of_a_string_is_told():
-    parsed = Inferred(name="examples", value=True, tier="proved", reason="ParseExampleV2")
+    parsed = Inferred(name="meaning", value="serialized_example", tier="proved", reason="ParseExampleV2")
     outputs = [Endpoint(name="text", spec=parse_spec("string[?]"))]
     inputs = [Endpoint(name="x", spec=parse_spec("string[?]"), inferred=(parsed,))]
     (line,) = list_unchecked(feed(outputs, inputs).bindings, outputs, inputs)

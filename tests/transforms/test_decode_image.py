@@ -132,3 +132,10 @@ def test_a_name_that_is_in_use_is_given_to_no_second_axis(propose):
     gives = {"meaning": "encoded_image", "axes": ["height"]}
     (step,) = propose("decode_image", "string[?]", "uint8[?, ?, ?, 3]", gives)
     assert step.result.facts.axes == ("height", None, "width", "channel")
+
+
+def test_colours_are_not_weighed_into_gray():
+    files = parse_spec("string[]").replace(facts=Facts(meaning="encoded_image", channel_order="GRAY"))
+    (step, *_) = decode_image.propose(files, parse_spec("uint8[?, ?, 1]"))
+    with pytest.raises(UsageError, match="expected shades of gray"):
+        decode_image.reference(files, step, np.array(write_png(np.zeros((2, 2, 3), np.uint8)), object))

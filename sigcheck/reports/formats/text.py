@@ -172,6 +172,8 @@ def _asserted(binding: Binding, page: Page) -> list[str]:
 
 
 def _steps(plan: Plan, page: Page) -> list[str]:
+    if not plan.steps:
+        return ["  as it is"]
     rows = [
         (f"{at}.", printable(str(step)), str(step.result), step.loss) for at, step in enumerate(plan.steps, start=1)
     ]

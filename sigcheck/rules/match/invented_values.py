@@ -50,8 +50,8 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 
 def _accept(course: Course, step: Step) -> str:
-    is_filling = "value" in step.arguments
-    if is_filling and course.policy.assume == "error":
-        return declare(course, step)
-    what = "it for all inputs" if is_filling else "it as it is"
-    return f"{declare(course, step)}; or accept {what}, with {accepting([step], course.policy)}"
+    """What declares it, for this input alone; what the policy says of all inputs only where no fact does."""
+    declared = declare(course, step)
+    if "value" in step.arguments and (course.policy.assume == "error" or course.leads_on(declared)):
+        return declared
+    return f"{declared}; or accept what is made up for any input, with {accepting([step], course.policy)}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sigcheck.planning.advice import find_ways
-from sigcheck.planning.opening import opening
+from sigcheck.planning.opening import accepting, opening
 from sigcheck.rules.views.tried import is_leading, keep_leading, told
 from sigcheck.rules.words.option import declare_of_outputs
 from sigcheck.schema.agreement import conflicts
@@ -115,6 +115,9 @@ class Course:
         lacking = self.opening(cures)
         if self.binding.plan is not None:
             return f"the adapter does it: {steps}"
+        if self.is_ambiguous and lacking == accepting((change.step for change in cures), self.policy):
+            # What is made up is told by invented_values, with what accepts it.
+            return f"{steps} would do it"
         if lacking and not self.leads_on(lacking):
             # Beside others that the policy does not allow either.
             lacking = self.opening(self.changes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.schema.plan import Step
@@ -27,7 +29,7 @@ def _of_values(course: Course, step: Step) -> str | None:
     if step.transform == "repeat":
         return _of_repeat(course, step, f"where they are pictures declare it, with {gray} and {colour}")
     if step.transform in _FILLING:
-        return f"declare it, as with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}"
+        return f"declare it, as with {fact_option('consumer', theirs, 'padding', _filling(step))}"
     if step.transform in _UNDECLARED:
         return "no fact says so: see that it is meant, else bind another output"
     return {
@@ -36,6 +38,14 @@ def _of_values(course: Course, step: Step) -> str | None:
         "dense_to_ragged": f"declare what fills its rows, as with "
         f"{fact_option('producer', ours, 'padding', FILLING_ZERO)}",
     }.get(step.transform)
+
+
+def _filling(step: Step) -> str:
+    """The padding that says what the step fills rows with."""
+    told = {"value": step.arguments.get("value", 0)}
+    if step.arguments.get("side") == "pre":
+        told["side"] = "pre"
+    return json.dumps(told, separators=(",", ":"))
 
 
 def _of_repeat(course: Course, step: Step, pictures: str) -> str:

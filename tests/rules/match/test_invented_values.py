@@ -28,17 +28,14 @@ def made(step):
             "int32[?, 9]",
             "pad",
             {"value": 0},
-            (
-                """declare it, as with --fact 'consumer.x.padding={"value":0}'; or accept it for all inputs, """
-                "with --pad-value 0"
-            ),
+            """declare it, as with --fact 'consumer.x.padding={"value":0}'""",
         ),
         (
             "string[?, 7]",
             "string[?, 9]",
             "pad",
             {"value": "[PAD]"},
-            "with --pad-value '\"[PAD]\"'",
+            """declare it, as with --fact 'consumer.x.padding={"value":"[PAD]"}'""",
         ),
         (
             "float32[?, 32]",
@@ -60,7 +57,7 @@ def made(step):
                 "--fact consumer.x.channel_order=RGB"
             ),
         ),
-        ("float32[?, 3]", "float32[?]", "reshape", {}, "accept it as it is, with --assume warn"),
+        ("float32[?, 3]", "float32[?]", "reshape", {}, "accept what is made up for any input, with --assume warn"),
     ],
 )
 def test_the_lone_candidate_is_told_with_the_line_that_accepts_it(
@@ -71,6 +68,8 @@ def test_the_lone_candidate_is_told_with_the_line_that_accepts_it(
     assert (finding.rule, finding.level) == ("invented_values", "error")
     assert finding.message == f"{candidate} makes up what nobody declared: 0 behind means no value"
     assert line in finding.help
+    # What is said of all inputs is advised only where no fact of this one says it.
+    assert "--pad-value" not in finding.help
 
 
 def test_it_is_an_assumption_once_the_policy_accepts_it(found, made):

@@ -1,0 +1,42 @@
+"""Texts: strings that are fed to what reads one form of them only, and of which nothing says that they have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sigcheck.schema.facts import TEXTUAL
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Endpoint
+
+# How what a string holds is called in a sentence.
+FORMS = {"encoded_image": "files of images", "serialized_example": "serialized tf.Examples"}
+
+
+class Unread(NamedTuple):
+    """An input, and what its graph proves of the strings that it reads."""
+
+    required: str
+    claim: Inferred
+
+
+def find_unread(bindings: Sequence[Binding], inputs: Sequence[Endpoint]) -> tuple[Unread, ...]:
+    """The inputs whose graph fails on any other strings than those of one form, fed by strings of unknown form."""
+    claims = {one.name: claim for one in inputs for claim in _form_of(one)}
+    return tuple(
+        Unread(binding.required, claims[binding.required])
+        for binding in bindings
+        if binding.required in claims and _is_untold(binding)
+    )
+
+
+def _form_of(endpoint: Endpoint) -> Iterator[Inferred]:
+    if endpoint.spec.facts.meaning is None:
+        yield from (one for one in endpoint.inferred if one.name == "meaning" and one.value in TEXTUAL)
+
+
+def _is_untold(binding: Binding) -> bool:
+    plan = binding.plan or next(iter(binding.candidates), None)
+    end = binding.provided_spec if plan is None or not plan.steps else plan.steps[-1].result
+    return plan is not None and end.dtype == "string" and end.facts.meaning is None
