@@ -169,8 +169,9 @@ def _taken(match: Match, way: _Way, others: Sequence[_Way] = ()) -> Match:
         made = outcome.between(old.provided, old.provided_spec, old.required, required)
         bindings[number] = made.model_copy(update={"parts": old.parts, "junction": old.junction})
         outcomes[number] = outcome
-    kept, searched = keep_one_batch(bindings, outcomes)
-    return replace(match, bindings=tuple(kept), outcomes=tuple(searched))
+    kept = keep_one_batch(bindings, outcomes)
+    unshared = (*kept.unshared, *(one for one in match.unshared if one.guard is not None))
+    return replace(match, bindings=kept.bindings, outcomes=kept.outcomes, unshared=unshared)
 
 
 def _among(outcome: Outcome, ties: Sequence[Plan], beside: Sequence[Plan]) -> Outcome:
