@@ -45,12 +45,17 @@ class Constant:
 
 @dataclass(frozen=True)
 class Node:
-    """An operation. An input of None is one that could not be followed."""
+    """An operation. An input of None is one that could not be followed.
+
+    `stands_for` is what gives the sizes of its results, where that is not the operation itself: the
+    layer or the operator of another runtime that was lowered to it, and maybe to nodes before it.
+    """
 
     op: str
     inputs: tuple[Tensor | None, ...] = ()
     name: str = ""
     read_attributes: Callable[[], Attributes] = field(default=dict, repr=False, compare=False)
+    stands_for: Node | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def attributes(self) -> Attributes:

@@ -106,7 +106,9 @@ class Call:
             return
         if relation == "alike" and self.is_at_least(one, _SEVERAL) and self.is_at_least(other, _SEVERAL):
             relation = "equal"
-        told = Condition(relation, lifted(one), lifted(other), self.node.op, self.node.name)
+        # A layer is told by the name of its class.
+        operation = self.node.op.removeprefix("Keras>").removeprefix("ops.")
+        told = Condition(relation, lifted(one), lifted(other), operation, self.node.name)
         self.conditions += [each for each in told.simplified() if each.decided(self.least) is not True]
 
     def is_at_least(self, size: Size, number: int) -> bool:

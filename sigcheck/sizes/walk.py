@@ -96,7 +96,7 @@ class _Walk:
         for number in plan.order:
             if number not in known:
                 runs = is_demanding and number in plan.running
-                results = self._results(graph.nodes[number], known, is_demanding=runs)
+                results = self._results(_sized(graph.nodes[number]), known, is_demanding=runs)
                 if results is not None:
                     known[number] = results
         return {name: _of(known, tensor) for name, tensor in graph.outputs.items()}
@@ -108,17 +108,17 @@ class _Walk:
         self.left -= 1
         if self.left < 0:
             raise _StoppedError
+        enter = _Entry(self, is_demanding=is_demanding)
+        call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
         rule = rules().get(node.op)
         if rule is None:
             self.unlisted[node.op] = None
-            return None
-        enter = _Entry(self, is_demanding=is_demanding)
-        call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
+            return _of_rank(call)
         try:
             results = rule(call)
         except _BROKEN:
             # What a rule cannot say is not said; what it had demanded till then may not be all.
-            return None
+            return _of_rank(call)
         if is_demanding:
             self._demand(call.conditions)
         return [results] if isinstance(results, Sized) else results
@@ -183,7 +183,7 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
                 order.append(number)
             continue
         started.add(number)
-        stack += [one.node for one in _read(graph.nodes[number]) if one.node not in started]
+        stack += [one.node for one in _read(_sized(graph.nodes[number])) if one.node not in started]
     return order
 
 
@@ -192,11 +192,21 @@ def _running(graph: Graph) -> set[int]:
     found = {tensor.node for tensor in graph.outputs.values()}
     waiting = list(found)
     while waiting:
-        node = graph.nodes[waiting.pop()]
+        node = _sized(graph.nodes[waiting.pop()])
         fresh = {one.node for one in _read(node)} - found if node.op not in _SHAPES_ALONE else set()
         found |= fresh
         waiting += fresh
     return found
+
+
+def _sized(node: Node) -> Node:
+    return node if node.stands_for is None else node.stands_for
+
+
+def _of_rank(call: Call) -> Sequence[Sized] | None:
+    """Sizes of which nothing is known, of each result whose rank the reader knows."""
+    ranks = call.attributes.get("ranks")
+    return ranks and [UNKNOWN if rank is None else Sized(call.fresh_sizes(rank)) for rank in ranks]
 
 
 def _read(node: Node) -> Sequence[Tensor]:

@@ -17,7 +17,7 @@ from sigcheck.readers.keras.signature import read_data
 from sigcheck.schema.signature import Signature
 
 IS_RUN_BY_TENSORFLOW = True
-HAS_ALL_ATTRIBUTES = False
+HAS_ALL_ATTRIBUTES = True
 
 _BUILT_IN = frozenset({"Functional", "Model", "Sequential"})
 

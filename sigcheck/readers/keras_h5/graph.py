@@ -12,7 +12,7 @@ from sigcheck.readers.keras_h5.signature import read_data
 from sigcheck.schema.signature import Signature
 
 IS_RUN_BY_TENSORFLOW = True
-HAS_ALL_ATTRIBUTES = False
+HAS_ALL_ATTRIBUTES = True
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from sigcheck.schema.budget import spend
 from sigcheck.schema.signature import Endpoint, Signature
 
 IS_RUN_BY_TENSORFLOW = False
-HAS_ALL_ATTRIBUTES = False
+HAS_ALL_ATTRIBUTES = True
 
 # What is one node in these files is several: a product, and what follows it.
 _FUSED = {

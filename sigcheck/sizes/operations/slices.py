@@ -59,7 +59,7 @@ def _cut(call: Call) -> Sized:
             size = left.pop(0)
             start = None if masks["begin"] & bit else begin
             stop = None if masks["end"] & bit else end
-            found.append(_range(call, size, start, stop, step))
+            found.append(between(call, size, start, stop, step))
             picked.append((0 if start is None else start, size if stop is None else stop, step))
     return Sized((*found, *left), _picked(call, picked, masks))
 
@@ -109,7 +109,7 @@ def _is_negative(size: Size) -> bool:
     return not sign
 
 
-def _range(call: Call, size: Size, begin: Size | None, end: Size | None, step: int) -> Size:
+def between(call: Call, size: Size, begin: Size | None, end: Size | None, step: int) -> Size:
     """How many lie between two ends; each counts from the end of the axis where it is negative."""
     if begin is None and end is None and abs(step) == 1:
         return size

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sigcheck.graph.view import MAX_NODES, Constant, Node, Tensor
@@ -47,6 +48,13 @@ class Builder:
             raise TooLargeError(f"more than {MAX_NODES} nodes")
         self.nodes.append(Node(op, inputs, op, lambda: attributes))
         return Tensor(len(self.nodes) - 1)
+
+    def sized(self, tensor: Tensor, node: Node, begin: int = 0) -> Tensor:
+        """The tensor with a node that gives its sizes; a tensor of its own, where it is one of before `begin`."""
+        if tensor.node < begin or self.nodes[tensor.node].stands_for is not None:
+            tensor = self.add("Identity", tensor)
+        self.nodes[tensor.node] = replace(self.nodes[tensor.node], stands_for=node)
+        return tensor
 
     def opaque(self, what: str, inputs: Sequence[Flow]) -> Tensor:
         """A node of which nothing is known but what it reads. No operation of TensorFlow has such a name."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.graph.view import MAX_NODES, Tensor
+from sigcheck.graph.view import Node as GraphNode
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.readers.keras.config.graph import Graph, Key, is_input
 from sigcheck.readers.keras.config.inference import MAX_NESTING, Inference
@@ -15,6 +16,7 @@ from sigcheck.readers.keras.config.tensor import Tensor as Spec
 from sigcheck.readers.keras.lowering import activations, operations, preprocessing, weighted
 from sigcheck.readers.keras.lowering.building import Builder, Flow
 from sigcheck.readers.keras.lowering.layer_call import LayerCall, Lowering
+from sigcheck.readers.keras.lowering.stand_in import stand_in
 from sigcheck.schema.budget import spend
 
 _LOWERINGS: Mapping[str, Lowering] = {
@@ -26,6 +28,8 @@ _LOWERINGS: Mapping[str, Lowering] = {
 # A subclass computes in its own code, whatever graph its config holds.
 _MODELS = frozenset({"Functional", "Model", "Sequential"})
 
+_WRAPPERS = frozenset({"SpectralNormalization", "TimeDistributed"})
+_SEQUENCE_RANK = 3
 # Layers to which training is nothing, though Keras writes `training=True` for them.
 _STEADY = frozenset({"CenterCrop", "Resizing"})
 # What a lowering raises on a config that is not of the form that Keras writes, or of which nothing is known.
@@ -136,14 +140,24 @@ class Caller:
             self._nesting -= 1
             if found is not None:
                 return found
-        specs = () if is_model else self._specs(layer, inputs, arguments)
-        specs = _checked(specs, records or {})
+        found_specs = () if is_model else self._specs(layer, inputs, arguments)
+        specs = _checked(found_specs, records or {})
+        count = len(self.builder.nodes)
+        # What the file records of the class is not what it does in this Keras.
+        is_refuted = any(
+            one is UNKNOWN and other is not UNKNOWN for one, other in zip(specs, found_specs, strict=False)
+        )
+        sized = stand_in(layer, inputs, arguments, read, specs, is_known=not is_refuted and not is_model)
+        if layer.kind in _WRAPPERS and len(inputs) == 1 and is_plain and not is_refuted:
+            wrapped = self._wrapped(layer, inputs[0], specs[0] if len(specs) == 1 else UNKNOWN)
+            if wrapped is not None:
+                return (wrapped,)
         if not is_model and is_plain and len(specs) == 1:
             lowered = self._lowered(layer, inputs, arguments, specs[0])
             if lowered is not None:
                 is_masked = any(flow.is_masked for flow in inputs) or _is_masking(layer)
-                return (Flow(lowered, specs[0], is_masked=is_masked),)
-        node = self.builder.opaque(layer.class_name[:80], read or inputs)
+                return (Flow(self.builder.sized(lowered, sized, count), specs[0], is_masked=is_masked),)
+        node = self.builder.sized(self.builder.opaque(layer.class_name[:80], read or inputs), sized, count)
         return tuple(
             Flow(Tensor(node.node, index), spec, is_masked=True) for index, spec in enumerate(specs or (UNKNOWN,))
         )
@@ -170,6 +184,29 @@ class Caller:
             del self.builder.nodes[count:]
             return None
 
+    def _wrapped(self, layer: Layer, flow: Flow, spec: Spec) -> Flow | None:
+        """What a wrapper gives that calls the layer inside it: on each step of axis 1, or as it is called itself."""
+        inside = layer.config.get("layer")
+        if flow.tensor is None or not isinstance(inside, dict):
+            return None
+        is_stepping = layer.kind == "TimeDistributed"
+        shape, count = flow.spec.shape, len(self.builder.nodes)
+        fed = flow
+        if is_stepping:
+            if shape is None or len(shape) < _SEQUENCE_RANK:
+                return None
+            # The layer sees the steps as rows of the batch; which of them it is makes no difference.
+            rows = self.builder.sized(self.builder.add("Reshape", flow.tensor), GraphNode("Keras>step", (flow.tensor,)))
+            fed = Flow(rows, flow.spec.with_shape((shape[0], *shape[2:])), is_masked=flow.is_masked)
+        found = self._call_wrapped(inside, fed)
+        if found.tensor is None:
+            return None
+        is_same = spec.dtype is not None and found.spec.dtype == spec.dtype and is_stepping
+        tensor = found.tensor if is_same else self.builder.opaque(layer.class_name[:80], (found,))
+        op = "Keras>steps" if is_stepping else "Keras>SpectralNormalization"
+        sized = self.builder.sized(tensor, GraphNode(op, (found.tensor, flow.tensor), layer.name), count)
+        return Flow(sized, spec, is_masked=found.is_masked)
+
     def _call_wrapped(self, data: Any, flow: Flow) -> Flow:
         layer = parse_layer({"name": "wrapped", **data})
         self._nesting += 1
@@ -193,8 +230,16 @@ class Caller:
                 # Keras squeezes or expands inputs of another rank (Functional._adjust_input_rank).
                 return None
             is_own &= flow.spec.shape == declared.shape and flow.spec.kind == declared.kind
-            feeds[ref.layer] = self._as_input(flow, declared.dtype)
+            feeds[ref.layer] = self._declared(self._as_input(flow, declared.dtype), declared, ref.layer)
         return self.resolve(graph, feeds, is_own=is_own)
+
+    def _declared(self, flow: Flow, declared: Spec, name: str) -> Flow:
+        """A nested model refuses sizes that its own input does not have."""
+        if flow.tensor is None or declared.shape is None or flow.spec.shape == declared.shape:
+            return flow
+        node = GraphNode("Keras>declared", (flow.tensor,), name, lambda: {"shape": declared.shape})
+        tensor = self.builder.sized(self.builder.add("Identity", flow.tensor), node)
+        return Flow(tensor, flow.spec, is_masked=flow.is_masked)
 
     def _as_input(self, flow: Flow, dtype: str | None) -> Flow:
         """A nested model casts what it is fed to the dtype of its own input."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 from sigcheck.graph.view import Tensor
 from sigcheck.readers.keras.lowering.activations import activate
-from sigcheck.readers.keras.lowering.building import Flow
 from sigcheck.readers.keras.lowering.layer_call import LayerCall, Lowering, known_shape
 from sigcheck.readers.keras.lowering.windows import Sizes, convolved, cropped, kept, padded, pooled
 
@@ -168,18 +167,6 @@ def _each(call: LayerCall) -> list[Tensor]:
     return [call.seen(flow) for flow in call.inputs]
 
 
-def _distribute(call: LayerCall) -> Tensor:
-    """The layer inside sees the steps of axis 1 as rows of the batch."""
-    (flow,) = call.inputs
-    batch, _, *rest = call.input_shape
-    rows = call.add("Reshape", call.x)
-    spec = flow.spec._replace(shape=(batch, *rest), dtype=call.dtype)
-    found = call.call_wrapped(call.config["layer"], Flow(rows, spec, is_masked=flow.is_masked))
-    if found.tensor is None or found.spec.dtype != call.dtype:
-        raise ValueError("nothing known of the layer inside")
-    return found.tensor
-
-
 def _unit_length(call: LayerCall) -> Tensor:
     # Squares of narrow floats underflow, and what is divided by them is infinite.
     if call.dtype not in {"float32", "float64"}:
@@ -253,6 +240,5 @@ LOWERINGS: Mapping[str, Lowering] = {
     "Minimum": _merge("Minimum"),
     "Subtract": _merge("Sub"),
     "Average": _average,
-    "TimeDistributed": _distribute,
     "UnitNormalization": _unit_length,
 }
