@@ -62,7 +62,7 @@ def _embedded(call: Call) -> Sized:
 def _attended(call: Call) -> Sized:
     """Attention, AdditiveAttention: `[query, value]` or `[query, value, key]`."""
     operands = parts(call)
-    if len(operands) < 2 or value(call, 0, "return_attention_scores"):  # noqa: PLR2004  # a query and a value
+    if len(operands) < 2 or value(call, 3, "return_attention_scores"):  # noqa: PLR2004  # a query and a value
         raise UndecidedError("no query and value")
     query, values = call.sizes(0), call.sizes(1)
     key = call.sizes(2) if len(operands) > 2 else values  # noqa: PLR2004  # a key
@@ -81,7 +81,7 @@ def _attended(call: Call) -> Sized:
 def _attended_by_heads(call: Call) -> Sized:
     """MultiHeadAttention: each of query, value and key is projected by weights, then batches and lengths meet."""
     places = [argument(call, 0, "query"), argument(call, 1, "value"), argument(call, 2, "key")]
-    if places[0] is None or places[1] is None or value(call, 6, "return_attention_scores"):
+    if places[0] is None or places[1] is None or value(call, 7, "return_attention_scores"):
         raise UndecidedError("no query and value")
     query, values = call.sizes(places[0]), call.sizes(places[1])
     key = values if places[2] is None else call.sizes(places[2])
