@@ -128,7 +128,9 @@ def examined(folder, form, name, made, inputs, most):
         shapes = {key: [sizes.get(one, one) for one in shape] for key, shape in inputs.items()}
         feeds = {key: tf.constant(rng.normal(size=shape), F32) for key, shape in shapes.items()}
         case = {"feeds": shapes, "gives": tried(function, feeds)}
-        case["is_empty"] = is_empty_on_the_way(lambda *given: plain(**dict(zip(inputs, given, strict=True))), inputs, sizes)
+        case["is_empty"] = is_empty_on_the_way(
+            lambda *given: plain(**dict(zip(inputs, given, strict=True))), inputs, sizes
+        )
         cases.append(case)
     return {"path": str(path), "cases": cases}
 

@@ -119,7 +119,11 @@ LAYERS = {
     "windows_in_time": (windows_in_time, SEQUENCE, 12),
 }
 MORE_LAYERS = {
-    "convolved_first": (stack(FIRST, lambda: kl.ZeroPadding2D(((1, 0), (0, 2)), data_format="channels_first")), FIRST, 9),
+    "convolved_first": (
+        stack(FIRST, lambda: kl.ZeroPadding2D(((1, 0), (0, 2)), data_format="channels_first")),
+        FIRST,
+        9,
+    ),
     "pooled_first": (stack(FIRST, lambda: kl.MaxPooling2D(2, data_format="channels_first")), FIRST, 9),
     "up_first": (stack(FIRST, lambda: kl.UpSampling2D((2, 3), data_format="channels_first")), FIRST, 9),
     "flattened_first": (stack(FIRST, lambda: kl.Flatten(data_format="channels_first")), FIRST, 9),
