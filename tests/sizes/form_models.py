@@ -111,6 +111,11 @@ FORMS = {
 OF_KERAS = frozenset({"keras", "h5", "layers"})
 
 
+def by_place(function, inputs):
+    """The function with its inputs in their order."""
+    return lambda *given: function(**dict(zip(inputs, given, strict=True)))
+
+
 def tried(function, feeds):
     try:
         return {name: list(value.shape) for name, value in function(**feeds).items()}
@@ -128,9 +133,7 @@ def examined(folder, form, name, made, inputs, most):
         shapes = {key: [sizes.get(one, one) for one in shape] for key, shape in inputs.items()}
         feeds = {key: tf.constant(rng.normal(size=shape), F32) for key, shape in shapes.items()}
         case = {"feeds": shapes, "gives": tried(function, feeds)}
-        case["is_empty"] = is_empty_on_the_way(
-            lambda *given: plain(**dict(zip(inputs, given, strict=True))), inputs, sizes
-        )
+        case["is_empty"] = is_empty_on_the_way(by_place(plain, inputs), inputs, sizes)
         cases.append(case)
     return {"path": str(path), "cases": cases}
 
@@ -142,14 +145,18 @@ def main(folder, forms, *, is_all):
     keras_models = KERAS | LAYERS | (MORE_KERAS | MORE_LAYERS if is_all else {})
     functions = FUNCTIONS | (MORE_FUNCTIONS if is_all else {})
     found, left = {}, []
-    for form in forms:
+
+    def examine(form, name, made, inputs, most):
         place = folder / form
         place.mkdir(exist_ok=True)
-        for name, (made, inputs, most) in (keras_models if form in OF_KERAS else keras_models | functions).items():
-            try:
-                found[f"{form} {name}"] = examined(place, form, name, made, inputs, most)
-            except Exception as error:  # noqa: BLE001  # converters refuse some
-                left.append(f"{form} {name}: {str(error)[:300]}")
+        try:
+            found[f"{form} {name}"] = examined(place, form, name, made, inputs, most)
+        except Exception as error:  # noqa: BLE001  # converters refuse some
+            left.append(f"{form} {name}: {str(error)[:300]}")
+
+    for form in forms:
+        for name, model in (keras_models if form in OF_KERAS else keras_models | functions).items():
+            examine(form, name, *model)
     (folder / "found.json").write_text(json.dumps({"found": found, "left": left}))
 
 

@@ -46,6 +46,10 @@ def pair(join):
     return build
 
 
+def heads(p, q):
+    return kl.MultiHeadAttention(2, 3)(p, q)
+
+
 def nested():
     inner = keras.Sequential([keras.Input((None, None, 3)), kl.Conv2D(4, 3), kl.MaxPooling2D(2)], name="inner")
     image = keras.Input((None, None, 3), name="image")
@@ -101,7 +105,7 @@ LAYERS = {
     "separable": (stack(PICTURE, lambda: kl.SeparableConv2D(5, 3)), PICTURE, 9),
     "transposed_valid": (stack(PICTURE, lambda: kl.Conv2DTranspose(2, 3, strides=2)), PICTURE, 9),
     "reshaped": (stack(SEQUENCE, lambda: kl.Reshape((-1, 8))), SEQUENCE, 12),
-    "flattened": (stack(SEQUENCE, lambda: kl.Flatten()), SEQUENCE, 12),
+    "flattened": (stack(SEQUENCE, kl.Flatten), SEQUENCE, 12),
     "repeated": (stack(SEQUENCE, kl.GlobalAveragePooling1D, lambda: kl.RepeatVector(5)), SEQUENCE, 9),
     "both_ways": (stack(SEQUENCE, lambda: kl.Bidirectional(kl.GRU(3, return_sequences=True))), SEQUENCE, 9),
     "in_time": (stack(SEQUENCE, lambda: kl.TimeDistributed(kl.Dense(7))), SEQUENCE, 9),
@@ -113,7 +117,7 @@ LAYERS = {
     "residual": (residual, SEQUENCE, 12),
     "dotted": (pair(lambda p, q: kl.Dot(axes=(2, 2))([p, q])), PAIR, 5),
     "attended": (pair(lambda p, q: kl.Attention()([p, q])), PAIR, 5),
-    "heads": (pair(lambda p, q: kl.MultiHeadAttention(2, 3)(p, q)), PAIR, 5),
+    "heads": (pair(heads), PAIR, 5),
     "ranks": (ranks, SEQUENCE, 9),
     "states": (states, SEQUENCE, 9),
     "windows_in_time": (windows_in_time, SEQUENCE, 12),

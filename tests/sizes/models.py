@@ -284,6 +284,7 @@ def is_empty_on_the_way(function, inputs, sizes):
         0 in (tensor.shape.as_list() if tensor.shape.rank else [])
         for op in traced.graph.get_operations()
         for tensor in op.outputs
+        if tensor.dtype.is_floating
     )
 
 

@@ -14,7 +14,7 @@ from sigcheck.readers.tflite.operators import lower_operator
 from sigcheck.schema.signature import Signature
 
 IS_RUN_BY_TENSORFLOW = False
-HAS_ALL_ATTRIBUTES = False
+HAS_ALL_ATTRIBUTES = True
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from sigcheck.graph.view import MAX_NODES, Attributes, Graph, Node, Tensor
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.readers.tflite.constant import has_data, read_constant
 from sigcheck.readers.tflite.model_signatures import Located
+from sigcheck.readers.tflite.stand_in import stand_in
 from sigcheck.readers.tflite.tensor import read_quantization, tensor_dtype
 from sigcheck.schema.budget import spend
 from sigcheck.schema.dtype import DTYPES
@@ -27,7 +29,7 @@ _OPERATOR_CODES, _BUFFERS = 1, 4
 _OLD_CODE, _CODE = 0, 3
 _TENSORS, _INPUTS, _OPERATORS = 0, 1, 3
 _OPCODE, _TAKEN, _GIVEN, _OPTIONS_TYPE, _OPTIONS = 0, 1, 2, 3, 4
-_BUFFER, _IS_VARIABLE = 2, 5
+_BUFFER, _NAME, _IS_VARIABLE = 2, 3, 5
 
 # An operator is lowered to three nodes at most.
 _MAX_OPERATORS = MAX_NODES // 4
@@ -103,7 +105,7 @@ class Lowering:
                 self._feed(index)
         for operator in self._operators():
             spend(_STEPS_OF_OPERATOR + 2 * len(operator.inputs) + 4 * len(operator.outputs))
-            found = lower_operator(self, operator)
+            found = self._sized(operator, lower_operator(self, operator))
             for output, index in enumerate(operator.outputs):
                 if index >= 0:
                     self._known[index] = self._given(index, found, output)
@@ -111,6 +113,19 @@ class Lowering:
         outputs = {name: self.tensor(index) for name, index in self._located.outputs.items()}
         inputs = {name: self._fed[index] for name, index in self._located.inputs.items()}
         return Graph(tuple(self.nodes), inputs, {name: one for name, one in outputs.items() if one is not None})
+
+    def _sized(self, operator: Operator, found: Lowered) -> Lowered:
+        """What an operator became, with the node that gives its sizes."""
+        operands = [self.tensor(index) for index in operator.inputs]
+        name = self.table(operator.outputs[0]).text(_NAME) if operator.outputs and operator.outputs[0] >= 0 else ""
+        node = stand_in(operator, operands, name)
+        if node is None:
+            return found
+        tensor = found.tensor
+        if self.nodes[tensor.node].stands_for is not None or tensor in operands:
+            tensor = self.add("Identity", (tensor,))
+        self.nodes[tensor.node] = replace(self.nodes[tensor.node], stands_for=node)
+        return found._replace(tensor=tensor)
 
     def add(self, op: str, inputs: Sequence[Tensor | None], read_attributes: Callable[[], Attributes] = dict) -> Tensor:
         """One more node, of which the first output is given. Raises TooLargeError above MAX_NODES."""
@@ -179,15 +194,23 @@ class Lowering:
         self._fed[index] = self._known[index] = fed
         if self.is_quantized(index):
             found = self.scale(index)
-            self._known[index] = None if found is None else self.add("Dequantize", (fed,), found._asdict)
+            self._known[index] = self._unscaled(fed) if found is None else self.add("Dequantize", (fed,), found._asdict)
 
-    def _given(self, index: int, found: Lowered, output: int) -> Tensor | None:
+    def _given(self, index: int, found: Lowered, output: int) -> Tensor:
         """What stands for one result of an operator."""
         tensor = Tensor(found.tensor.node, output)
         if not self.is_quantized(index):
             return tensor
         scale = self.scale(index)
-        return None if scale is None else self.add("Quantize", (tensor,), scale.cut(found.low, found.high)._asdict)
+        if scale is None:
+            return self._unscaled(tensor)
+        return self.add("Quantize", (tensor,), scale.cut(found.low, found.high)._asdict)
+
+    def _unscaled(self, tensor: Tensor) -> Tensor:
+        """A tensor of whose real numbers nothing is known, but that its sizes are these."""
+        found = self.add("unscaled", (tensor,))
+        self.nodes[found.node] = replace(self.nodes[found.node], stands_for=Node("Identity", (tensor,)))
+        return found
 
     def _operators(self) -> Iterator[Operator]:
         codes = [

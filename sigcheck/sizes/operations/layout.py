@@ -175,7 +175,8 @@ def _split_by_sizes(call: Call) -> list[Sized]:
     return [Sized((*sizes[:axis], part, *sizes[axis + 1 :])) for part in parts]
 
 
-def _padded(call: Call) -> Sized:
+def padded(call: Call) -> Sized:
+    """Sizes with what is added at both ends of each axis."""
     sizes, amounts = call.sizes(), call.numbers(1)
     if len(amounts) != 2 * len(sizes):
         raise UndecidedError("padding of another rank")
@@ -191,7 +192,7 @@ def _mirrored(call: Call) -> Sized:
         for amount in amounts[2 * axis : 2 * axis + 2]:
             if amount != 0:
                 call.require("at_least", size, add(amount, edge))
-    return _padded(call)
+    return padded(call)
 
 
 def _tiled(call: Call) -> Sized:
@@ -320,8 +321,8 @@ RULES: dict[str, Rule] = {
     "Unpack": _unpacked,
     "Split": _split,
     "SplitV": _split_by_sizes,
-    "Pad": _padded,
-    "PadV2": _padded,
+    "Pad": padded,
+    "PadV2": padded,
     "MirrorPad": _mirrored,
     "Tile": _tiled,
     "BroadcastTo": _broadcast_to,

@@ -29,7 +29,7 @@ def _sliced(call: Call) -> Sized:
     return Sized(tuple(found))
 
 
-def _cut(call: Call) -> Sized:
+def cut(call: Call) -> Sized:
     """StridedSlice, which cuts ends beyond the size off, and refuses an index beyond it."""
     begins, ends, steps = call.numbers(1), call.numbers(2), call.integers(3)
     masks = {name: int(call.attributes.get(f"{name}_mask", 0)) for name in _MASKS}
@@ -172,7 +172,7 @@ def _top(call: Call) -> list[Sized]:
 
 RULES: dict[str, Rule] = {
     "Slice": _sliced,
-    "StridedSlice": _cut,
+    "StridedSlice": cut,
     "Gather": _gathered,
     "GatherV2": _gathered,
     "ResourceGather": _gathered,

@@ -60,12 +60,12 @@ def _convolved(call: Call, *, is_depthwise: bool = False) -> Sized:
         call.joined(sizes[channel], kernel[-2])
         found[channel] = multiply(kernel[-2], kernel[-1])
     else:
-        _fits_channels(call, sizes[channel], kernel[-2])
+        fits_channels(call, sizes[channel], kernel[-2])
         found[channel] = kernel[-1]
     return Sized(tuple(found))
 
 
-def _fits_channels(call: Call, given: Size, taken: Size) -> None:
+def fits_channels(call: Call, given: Size, taken: Size) -> None:
     """The kernel's depth divides the channels: more of these are groups."""
     if isinstance(given, int) and isinstance(taken, int):
         if taken and given % taken:
