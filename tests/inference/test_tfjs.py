@@ -22,7 +22,7 @@ FOUND = {
     "rounded": {"range": [0, 255]},
     "split": {"range": [-1, 1]},
     # Computed in float32, which the signature says too.
-    "softmax_double": {"meaning": "probabilities"},
+    "softmax_double": SCORES,
 }
 NEVER = {
     "softmax_over_rows": "meaning",
