@@ -69,6 +69,12 @@ class _Values:
             raise UnsupportedError("Keras has no strings to compare or to pad with")
         return np.array(value, dtype)
 
+    def tile(self, x: Any, multiples: Sequence[int]) -> Any:
+        import numpy as np
+
+        # Numbers along an axis, which are constants.
+        return np.tile(x, multiples)
+
     def count_nonzero(self, x: Any, axis: int, dtype: str) -> Any:
         return self._ops.cast(self._ops.count_nonzero(x, axis), dtype)
 
@@ -112,6 +118,7 @@ def _shared(keras: Any) -> Any:
         round=ops.round,
         sparse=_Namespace(),
         strings=_Namespace(),
+        tile=values.tile,
         **dtypes,
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.adapters.keras_calls import UnsupportedError, namespace
+from sigcheck.adapters.pieces import Piece, pieces
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.errors import UsageError
@@ -20,8 +21,11 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.parts.forms import KerasCall, keras_calls
+from sigcheck.transforms.parts.line import Line
 from sigcheck.transforms.parts.transform import Code
 
+# Keras' layer has an epsilon in the place of smaller deviations, and squares of larger ones have no place in float32.
+_DEVIATIONS = (1e-6, 1e18)
 _OTHER_FORM = "Take another form, such as --as saved_model."
 
 
@@ -51,11 +55,9 @@ def build_keras(bindings: Sequence[Binding]) -> Any:
 
 def _fed(binding: Binding, inputs: Mapping[str, Any]) -> Any:
     """What the input is fed, of Keras tensors by provided name."""
-    spec = binding.provided_spec
     x = inputs[binding.provided] if binding.junction is None else _joined(binding, binding.junction, inputs)
-    for step in binding.plan.steps if binding.plan is not None else ():
-        x = _apply(binding, spec, step, x)
-        spec = step.result
+    for piece in pieces(binding.provided_spec, binding.plan.steps if binding.plan is not None else ()):
+        x = _apply(binding, piece, x)
     return x
 
 
@@ -79,22 +81,58 @@ def _input(name: str, plain: str, spec: TensorSpec) -> Any:
         raise UsageError(name, f"{spec}, which Keras does not take: {error}. {_OTHER_FORM}") from error
 
 
-def _apply(binding: Binding, spec: TensorSpec, step: Step, x: Any) -> Any:
+def _apply(binding: Binding, piece: Piece, x: Any) -> Any:
+    if piece.line is not None and (layer := _converting(piece, piece.line)) is not None:
+        return layer(_as_floats(x))
+    if len(piece.steps) > 1 and piece.line is None:
+        # The layers that people know for these take one step each.
+        for one in piece.apart:
+            x = _apply(binding, one, x)
+        return x
+    (*_, step) = piece.steps
     try:
         if step.guard is not None:
-            return _guard(spec, step, x)
+            return _guard(piece.spec, step, x)
         # The numbers of these layers are held in float32, which is not enough for float64.
-        if step.transform in _LAYERS and spec.dtype == "float32" and step.arguments.get("axis") != 0:
+        is_known = piece.line is None and step.transform in _LAYERS and _has_layer(step.arguments.get("std", ()))
+        if is_known and piece.spec.dtype == "float32" and step.arguments.get("axis") != 0:
             return _LAYERS[step.transform](step)(x)
     except UnsupportedError as error:
         raise UsageError(binding.required, f"{error}, which {step} needs. {_OTHER_FORM}") from None
-    return _run(binding, step, BY_NAME[step.transform].emit(spec, step, "x"), {"x": x})
+    return _run(binding, step, piece.emit("x"), {"x": x}, piece.steps)
 
 
-def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any]) -> Any:
-    """The emitted code with its calls said in Keras."""
+def _as_floats(x: Any) -> Any:
+    import keras
+
+    return x if x.dtype == "float32" else keras.ops.cast(x, "float32")
+
+
+def _has_layer(deviations: Sequence[float]) -> bool:
+    """Whether the layer that normalizes divides by these deviations as they are."""
+    return all(_DEVIATIONS[0] <= one <= _DEVIATIONS[1] for one in deviations)
+
+
+def _converting(piece: Piece, whole: Line) -> Any | None:
+    """The layer of several steps that scale and shift, where one has their numbers in float32."""
+    import keras
+
+    if piece.stored is not None or piece.result.dtype != "float32" or whole.axis == 0:
+        return None
+    if whole.axis is None:
+        return keras.layers.Rescaling(float(whole.factor[0]), float(whole.shift[0]), dtype="float32")
+    if any(factor <= 0 for factor in whole.factor) or not _has_layer([float(1 / factor) for factor in whole.factor]):
+        return None
+    mean = [float(-shift / factor) for factor, shift in whole.pairs]
+    variance = [float(1 / factor**2) for factor in whole.factor]
+    return keras.layers.Normalization(axis=whole.axis, mean=mean, variance=variance, dtype="float32")
+
+
+def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any], steps: Sequence[Step] = ()) -> Any:
+    """The emitted code of a step, or of all of these, with its calls said in Keras."""
     try:
-        names: dict[str, Any] = {"tf": namespace(_own(step)), **values}
+        own = {name: call for one in steps or [step] for name, call in _own(one).items()}
+        names: dict[str, Any] = {"tf": namespace(own), **values}
         # The text is what sigcheck wrote itself; no name of a model is in it.
         exec("\n".join([*code.lines, f"result = {code.expression}"]), names)  # noqa: S102  # emitted code has to run
         return names["result"]

@@ -39,6 +39,7 @@ _CALLS: Mapping[str, NumpyCall] = {
     "tf.round": NumpyCall(("x",), "np.rint({x})"),
     "tf.maximum": NumpyCall(("x", "y"), "np.maximum({x}, {y})"),
     "tf.minimum": NumpyCall(("x", "y"), "np.minimum({x}, {y})"),
+    "tf.tile": NumpyCall(("x", "multiples"), "np.tile({x}, {multiples})"),
     "tf.shape": NumpyCall(("x", "out_type"), "np.shape({x})"),
 }
 _DEFAULTS = {"constant_values": "0", "method": "'bilinear'"}

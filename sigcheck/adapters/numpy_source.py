@@ -6,10 +6,13 @@ lists, as a JSON client has them; they must be made dense before they are given 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from sigcheck.adapters.numpy_calls import UntranslatableError, numpy_name, translate
+from sigcheck.adapters.numpy_in_place import Held, write_in_place
 from sigcheck.adapters.numpy_support import written
+from sigcheck.adapters.pieces import Piece, pieces
 from sigcheck.adapters.python_source import Variables, literal, part_variables, write_docstring
 from sigcheck.adapters.size_checks import size_checks
 from sigcheck.adapters.temporaries import name_temporaries
@@ -19,7 +22,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
-from sigcheck.transforms.parts.forms import numpy_calls
+from sigcheck.transforms.parts.forms import NumpyCall, numpy_calls
 from sigcheck.transforms.parts.transform import Code
 
 _TAKEN = frozenset({"np", "outputs", "adapt", "tuple"})
@@ -101,9 +104,20 @@ def _lines(binding: Binding, variable: str, variables: Variables) -> tuple[list[
         kind = JUNCTIONS[binding.junction.transform]
         code = translate(kind.emit(binding.part_specs, binding.junction, parts), own=numpy_calls(kind))
         lines += name_temporaries(code, variable, variables.taken)
-    for step in binding.plan.steps if binding.plan is not None else ():
-        lines += name_temporaries(_step(spec, step, variable), variable, variables.taken)
-        spec = step.result
+    held = Held()
+    for piece in pieces(spec, binding.plan.steps if binding.plan is not None else ()):
+        code = _piece(piece, variable)
+        lines += [f"# {piece.meaning}"] if piece.meaning is not None else []
+        statements = name_temporaries(code, variable, variables.taken)
+        if code.expression != variable:
+            # Without an axis there are scalars, and what statements in front made of the value may share its memory.
+            is_free = bool(spec.shape) and bool(piece.result.shape) and not _mentions(code.lines, variable)
+            *statements, last = statements
+            given = last.removeprefix(f"{variable} = ")
+            written, held = write_in_place(given, variable, held) if is_free else ([last], Held())
+            statements += written
+        lines += statements
+        spec = piece.result
     return lines, spec
 
 
@@ -122,18 +136,28 @@ def _splits(variable: str) -> str:
     return f"{variable}_{_SPLITS}"
 
 
-def _step(spec: TensorSpec, step: Step, variable: str) -> Code:
-    if spec.kind == step.result.kind == "ragged":
+def _piece(piece: Piece, variable: str) -> Code:
+    spec, step = piece.spec, piece.steps[-1]
+    if spec.kind == piece.result.kind == "ragged":
         # The rows stay as they are: it is the same step on the flat values.
         spec = TensorSpec(dtype=spec.dtype, shape=(None, *(spec.shape or ())[1 + (spec.ragged_rank or 0) :]))
     elif spec.kind == "ragged" and step.transform == "ragged_to_dense":
         return _to_dense(spec, step, variable)
-    elif "dense" not in {spec.kind, step.result.kind} or "sparse" in {spec.kind, step.result.kind}:
+    elif "dense" not in {spec.kind, piece.result.kind} or "sparse" in {spec.kind, piece.result.kind}:
         raise UntranslatableError(f"NumPy has no arrays for the {spec.kind} values of {step}")
-    transform = BY_NAME[step.transform]
-    code = transform.emit(spec, step, _real(spec, step, variable))
+    code = piece._replace(spec=spec).emit(_real(spec, step, variable))
     lengths = {f"{variable}.row_lengths": f"np.diff({_splits(variable)}[0])"}
-    return translate(code, lengths if spec.kind == "ragged" else {}, numpy_calls(transform))
+    return translate(code, lengths if spec.kind == "ragged" else {}, _own_calls(piece))
+
+
+def _mentions(lines: Sequence[str], variable: str) -> bool:
+    """Whether statements read the variable."""
+    found = ast.walk(ast.parse("\n".join(lines)))
+    return any(isinstance(node, ast.Name) and node.id == variable for node in found)
+
+
+def _own_calls(piece: Piece) -> dict[str, NumpyCall]:
+    return {name: call for step in piece.steps for name, call in numpy_calls(BY_NAME[step.transform]).items()}
 
 
 def _real(spec: TensorSpec, step: Step, variable: str) -> str:

@@ -13,14 +13,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
+from sigcheck.adapters.pieces import pieces
 from sigcheck.adapters.size_checks import size_checks
 from sigcheck.adapters.temporaries import name_temporaries
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side, Verification
-from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.parts.transform import Code
 
 # What tells an emitted file from one that a person wrote.
@@ -106,20 +105,17 @@ def _binding_code(binding: Binding, variable: str, variables: Variables) -> tupl
         kind = JUNCTIONS[binding.junction.transform]
         codes.append(kind.emit(binding.part_specs, binding.junction, values))
         value = variable
-    spec = binding.provided_spec
-    for step in binding.plan.steps if binding.plan is not None else ():
-        code = _emit(spec, step, value)
+    for piece in pieces(binding.provided_spec, binding.plan.steps if binding.plan is not None else ()):
+        code = piece.emit(value)
         if value != variable and "\n".join((*code.lines, code.expression)).count(value) > 1:
             codes.append(Code(value))
-            code = _emit(spec, step, variable)
+            code = piece.emit(variable)
+        if piece.meaning is not None:
+            codes.append(Code(variable, (f"# {piece.meaning}",)))
         codes.append(code)
-        value, spec = variable, step.result
+        value = variable
     lines += [line for code in codes for line in name_temporaries(code, variable, variables.taken)]
     return lines, value
-
-
-def _emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    return BY_NAME[step.transform].emit(spec, step, value)
 
 
 def _variable(name: str, taken: set[str]) -> str:

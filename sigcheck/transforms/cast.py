@@ -32,6 +32,7 @@ from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import CAST, ORDERED
+from sigcheck.transforms.parts.line import NO_LINE, Line
 from sigcheck.transforms.parts.padding import forgets_padding
 from sigcheck.transforms.parts.quantization import cut
 from sigcheck.transforms.parts.transform import Code, dtype_code, keep_static_shape, values_code
@@ -223,6 +224,13 @@ def _kept_range(ends: Range, to: DType) -> Range | None:
     """What is left of a range in whole numbers, of which those beyond the limits are refused or cut off."""
     low, high = max(ends[0], float(to.lowest or 0)), min(ends[1], float(to.highest or 0))
     return (low, high) if to.kind in {"int", "uint"} and low < high else None
+
+
+def line_of(spec: TensorSpec, step: Step) -> Line | None:
+    """What it does to each number: nothing, where it is a real one that becomes a float as it is."""
+    is_real = DTYPES[spec.dtype or "variant"].kind in {"int", "uint", "float"}
+    is_kept = step.loss == "exact" and step.guard is None
+    return NO_LINE if is_real and is_kept and step.arguments["dtype"] in COMPUTE_DTYPES else None
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -15,6 +15,7 @@ not known is never guessed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from sigcheck.schema.agreement import VALUE_FACTS, are_near, conflicts
 from sigcheck.schema.cost import Cost
@@ -24,13 +25,14 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.line import Line, line
+from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
     arguments_of,
     compute_dtype,
-    constant,
     has_place,
     numbers_of,
 )
@@ -93,6 +95,16 @@ def _range_after(spec: TensorSpec, required: TensorSpec, numbers: Quantization) 
     return wanted if wanted is not None and found is not None and are_near(found, wanted, max(numbers.scale)) else found
 
 
+def line_of(spec: TensorSpec, step: Step) -> Line | None:
+    """What it does to each number; None where the numbers are computed in another dtype than that of the result."""
+    numbers, dtype = numbers_of(step.arguments), step.arguments["dtype"]
+    if dtype != "float64" and compute_dtype(spec.dtype) != dtype:
+        return None
+    pairs = zip(numbers.scale, numbers.zero_point, strict=True)
+    shift = [-Fraction(scale) * zero for scale, zero in pairs]
+    return line(numbers.scale, shift, step.arguments.get("axis"))
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`(tf.cast(x, tf.float32) - zero_point) * scale`, leaving out what changes nothing."""
     numbers, dtype = numbers_of(step.arguments), step.arguments["dtype"]
@@ -100,8 +112,8 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     computed = "float64" if dtype == "float64" else compute_dtype(spec.dtype)
     code = f"tf.cast({values_code(spec, value)}, tf.{computed})"
     if any(numbers.zero_point):
-        code = f"({code} - {constant(spec, numbers.zero_point, axis, computed)})"
-    code = f"{code} * {constant(spec, numbers.scale, axis, computed)}"
+        code = f"({code} - {per_channel(spec, numbers.zero_point, computed, axis)})"
+    code = f"{code} * {per_channel(spec, numbers.scale, computed, axis)}"
     if computed != dtype:
         code = f"tf.cast({code}, tf.{dtype})"
     return keep_static_shape(step.result, Code(with_values_code(spec, value, code)))

@@ -23,9 +23,11 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.channels import channel_axes
+from sigcheck.transforms.parts.line import Line, line
+from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
-from sigcheck.transforms.standardize import along, constant, per_channel_steps
+from sigcheck.transforms.standardize import along, per_channel_steps
 
 NAME = "destandardize"
 ORDER = 100
@@ -58,15 +60,20 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             yield from per_channel_steps(NAME, spec, result, given, channel_axes(spec, len(given.mean)))
 
 
+def line_of(spec: TensorSpec, step: Step) -> Line:
+    """What it does to each number."""
+    return line(step.arguments["std"], step.arguments["mean"], step.arguments.get("axis"))
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`x * std + mean`, leaving out what changes nothing."""
     axis = step.arguments.get("axis")
     mean, std = step.arguments["mean"], step.arguments["std"]
     code = values_code(spec, value) if spec.kind == "sparse" else value
     if any(number != 1 for number in std):
-        code = f"{code} * {constant(spec, std, axis)}"
+        code = f"{code} * {per_channel(spec, std, spec.dtype or 'float32', axis)}"
     if any(mean):
-        code = f"{code} + {constant(spec, mean, axis)}"
+        code = f"{code} + {per_channel(spec, mean, spec.dtype or 'float32', axis)}"
     return over_values(spec, step.result, value, code)
 
 

@@ -18,6 +18,7 @@ nearest whole number: what becomes of it is not defined.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
@@ -27,19 +28,21 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.line import line
+from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
     arguments_of,
     compute_dtype,
-    constant,
     cut,
     has_place,
     is_cut,
     nearest_stored,
     numbers_of,
 )
+from sigcheck.transforms.parts.stored import Stored
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "quantize"
@@ -91,6 +94,20 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     )
 
 
+def stored(spec: TensorSpec, step: Step) -> Stored | None:
+    """What is stored: the value in steps of the quantization; None where these take a wider float than the value is."""
+    if compute_dtype(step.arguments["dtype"]) not in {spec.dtype, "float32"}:
+        return None
+    return _stored(step)
+
+
+def _stored(step: Step) -> Stored:
+    numbers, axis = numbers_of(step.arguments), step.arguments.get("axis")
+    limits = DTYPES[step.arguments["dtype"]]
+    given = line([1 / Fraction(scale) for scale in numbers.scale], axis=axis)
+    return Stored(given, numbers.zero_point, axis, float(limits.lowest or 0), float(limits.highest or 0), limits.name)
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.round(x / scale) + zero_point`, clipped and cast."""
     numbers, dtype, axis = numbers_of(step.arguments), step.arguments["dtype"], step.arguments.get("axis")
@@ -98,12 +115,9 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     code = values_code(spec, value)
     if computed != spec.dtype:
         code = f"tf.cast({code}, tf.{computed})"
-    code = f"tf.round({code} / {constant(spec, numbers.scale, axis, computed)})"
-    if any(numbers.zero_point):
-        code = f"{code} + {constant(spec, numbers.zero_point, axis, computed)}"
-    limits = DTYPES[dtype]
-    clipped = f"tf.clip_by_value({code}, {float(limits.lowest or 0)!r}, {float(limits.highest or 0)!r})"
-    return keep_static_shape(step.result, Code(with_values_code(spec, value, f"tf.cast({clipped}, tf.{dtype})")))
+    steps = f"{code} / {per_channel(spec, numbers.scale, computed, axis)}"
+    code = _stored(step).code(spec, steps, computed)
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, code)))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -26,12 +26,14 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.line import line
+from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
     along,
     arguments_of,
-    constant,
     cut,
     has_place,
     held_range,
@@ -40,10 +42,21 @@ from sigcheck.transforms.parts.quantization import (
     numbers_of,
     quantized_axis,
 )
+from sigcheck.transforms.parts.stored import Stored, narrow_code, shift_code
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "requantize"
 ORDER = 130
+
+NUMPY_CALLS = {
+    "tf.bitcast": NumpyCall(("x", "dtype"), "({x}).view({dtype})"),
+    "tf.bitwise.bitwise_xor": NumpyCall(("x", "y"), "({x}) ^ ({y})"),
+}
+# Whole numbers that have no place in a type of as many bits wrap around.
+KERAS_CALLS = {
+    "tf.bitcast": lambda keras: keras.ops.cast,
+    "tf.bitwise.bitwise_xor": lambda keras: keras.ops.bitwise_xor,
+}
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -141,28 +154,44 @@ def _padding_after(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Qua
     return padding_after(NO_FACTS.replace(padding=real), lambda number: nearest_stored(number, theirs, dtype))
 
 
-def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """A shift of whole numbers, or the real number stored anew."""
+def stored(spec: TensorSpec, step: Step) -> Stored:
+    """What is stored: the real number in steps of the new quantization."""
     ours, theirs = numbers_of(step.arguments, "from_"), numbers_of(step.arguments, "to_")
-    dtype, limits = step.arguments["dtype"], DTYPES[step.arguments["dtype"]]
-    values = values_code(spec, value)
+    places = step.arguments.get("from_axis"), step.arguments.get("to_axis")
+    limits = DTYPES[step.arguments["dtype"]]
+    # Of one scale and many zero points, or the other way round, one axis is that of both.
+    factors = _factors(ours, theirs)
+    distance = line([1], [-zero for zero in ours.zero_point], places[0])
+    given = distance.then(line(factors, axis=places[1] if places[0] is None else places[0]))
+    if given is None:
+        raise ValueError("scales along two axes")
+    return Stored(
+        given, theirs.zero_point, places[1], float(limits.lowest or 0), float(limits.highest or 0), limits.name
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """A shift of whole numbers, or the real number stored anew, in float32 where that gives the same numbers."""
+    ours, theirs = numbers_of(step.arguments, "from_"), numbers_of(step.arguments, "to_")
+    dtype, values = step.arguments["dtype"], values_code(spec, value)
     if _is_shift(ours, theirs):
         shift = theirs.zero_point[0] - ours.zero_point[0]
-        # 64 bits hold the sum of any number of 32 bits and a zero point.
-        code = f"tf.cast({values}, tf.int64) {'+' if shift >= 0 else '-'} {abs(shift)}" if shift else values
-        if step.loss != "exact":
-            code = f"tf.clip_by_value({code}, {limits.lowest}, {limits.highest})"
+        code = Code(shift_code(spec, values, shift, dtype, clipped=step.loss != "exact"))
     else:
-        places = step.arguments.get("from_axis"), step.arguments.get("to_axis")
-        code = f"tf.cast({values}, tf.float64)"
-        if any(ours.zero_point):
-            code = f"({code} - {constant(spec, ours.zero_point, places[0], 'float64')})"
-        axis = places[1] if places[0] is None else places[0]
-        code = f"tf.round({code} * {constant(spec, _factors(ours, theirs), axis, 'float64')})"
-        if any(theirs.zero_point):
-            code = f"{code} + {constant(spec, theirs.zero_point, places[1], 'float64')}"
-        code = f"tf.clip_by_value({code}, {float(limits.lowest or 0)!r}, {float(limits.highest or 0)!r})"
-    return keep_static_shape(step.result, Code(with_values_code(spec, value, f"tf.cast({code}, tf.{dtype})")))
+        found = stored(spec, step)
+        code = narrow_code(spec, values, found.given, found) or Code(_wide_code(spec, step, values, found))
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, code.expression), code.lines))
+
+
+def _wide_code(spec: TensorSpec, step: Step, values: str, found: Stored) -> str:
+    """The code in float64, whose product of two numbers is as the reference has it."""
+    ours, theirs = numbers_of(step.arguments, "from_"), numbers_of(step.arguments, "to_")
+    places = step.arguments.get("from_axis"), step.arguments.get("to_axis")
+    real = f"tf.cast({values}, tf.float64)"
+    if any(ours.zero_point):
+        real = f"({real} - {per_channel(spec, ours.zero_point, 'float64', places[0])})"
+    axis = places[1] if places[0] is None else places[0]
+    return found.code(spec, f"{real} * {per_channel(spec, _factors(ours, theirs), 'float64', axis)}", "float64")
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

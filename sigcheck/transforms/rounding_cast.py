@@ -28,7 +28,9 @@ from sigcheck.transforms.cast import holds, kept_limits
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.line import NO_LINE
 from sigcheck.transforms.parts.padding import forgets_padding, padding_after
+from sigcheck.transforms.parts.stored import Stored
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "rounding_cast"
@@ -86,12 +88,17 @@ def is_rounded(spec: TensorSpec, required: TensorSpec) -> bool:
     return is_told and all(facts.meaning in {None, "pixels"} and facts.id_count is None for facts in sides)
 
 
-def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """`tf.round`, clipped to the common limits and cast."""
+def stored(spec: TensorSpec, step: Step) -> Stored:
+    """What is stored: the value itself."""
     target = step.arguments["dtype"]
     low, high = kept_limits(DTYPES[spec.dtype or "variant"], DTYPES[target])
-    rounded = f"tf.cast(tf.clip_by_value(tf.round({values_code(spec, value)}), {low!r}, {high!r}), tf.{target})"
-    return keep_static_shape(step.result, Code(with_values_code(spec, value, rounded)))
+    return Stored(NO_LINE, (0,), None, low, high, target)
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.round`, clipped to the common limits and cast."""
+    code = stored(spec, step).code(spec, values_code(spec, value), spec.dtype or "float32")
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, code)))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

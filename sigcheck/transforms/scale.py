@@ -16,6 +16,7 @@ Rounding. Nothing is assumed: offered only where both ranges are known.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from sigcheck.schema.agreement import conflicts, is_bound, raw_range
 from sigcheck.schema.cost import Cost
@@ -26,6 +27,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
@@ -90,6 +92,13 @@ def _is_finite(spec: TensorSpec, target: Range) -> bool:
     highest = DTYPES[spec.dtype or "float32"].highest or 0
     factor = (target[1] - target[0]) / (high - low)
     return high - low <= highest and target[1] - target[0] <= highest and 1 / highest < factor < highest
+
+
+def line_of(spec: TensorSpec, step: Step) -> Line:
+    """What it does to each number."""
+    (low, high), (to_low, to_high) = (tuple(map(Fraction, step.arguments[name])) for name in ("from", "to"))
+    factor = (to_high - to_low) / (high - low)
+    return line([factor], [to_low - low * factor])
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

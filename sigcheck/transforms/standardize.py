@@ -17,6 +17,7 @@ channel, which one holds the channels is an assumption.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from sigcheck.schema.agreement import conflicts, raw_range
 from sigcheck.schema.cost import Cost
@@ -28,6 +29,8 @@ from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes, is_named
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.line import Line, line
+from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
@@ -116,15 +119,6 @@ def per_channel_steps(
         )
 
 
-def constant(spec: TensorSpec, numbers: tuple[float, ...], axis: int | None) -> str:
-    """The numbers as code, shaped to meet their axis."""
-    if axis is None:
-        return repr(float(numbers[0]))
-    behind = len(spec.shape or ()) - axis - 1
-    written = f"tf.constant({[float(number) for number in numbers]}, tf.{spec.dtype})"
-    return written if behind == 0 else f"tf.reshape({written}, {[-1, *[1] * behind]})"
-
-
 def along(array: Array, numbers: tuple[float, ...], axis: int | None) -> Array:
     """The numbers as a float64 array that meets its axis of the array."""
     import numpy as np
@@ -135,15 +129,26 @@ def along(array: Array, numbers: tuple[float, ...], axis: int | None) -> Array:
     return np.asarray(numbers, np.float64).reshape(shape)
 
 
+def line_of(spec: TensorSpec, step: Step) -> Line:
+    """What it does to each number."""
+    factor = [1 / Fraction(std) for std in step.arguments["std"]]
+    shift = [-Fraction(mean) * one for mean, one in zip(step.arguments["mean"], factor, strict=True)]
+    return line(factor, shift, step.arguments.get("axis"))
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`(x - mean) / std`, leaving out what changes nothing."""
     axis = step.arguments.get("axis")
     mean, std = step.arguments["mean"], step.arguments["std"]
     code = values_code(spec, value) if spec.kind == "sparse" else value
     if any(mean):
-        code = f"{code} - {constant(spec, mean, axis)}"
+        code = f"{code} - {per_channel(spec, mean, spec.dtype or 'float32', axis)}"
     if any(number != 1 for number in std):
-        code = f"({code}) / {constant(spec, std, axis)}" if any(mean) else f"{code} / {constant(spec, std, axis)}"
+        code = (
+            f"({code}) / {per_channel(spec, std, spec.dtype or 'float32', axis)}"
+            if any(mean)
+            else f"{code} / {per_channel(spec, std, spec.dtype or 'float32', axis)}"
+        )
     return over_values(spec, step.result, value, code)
 
 

@@ -4,7 +4,9 @@ A step that rounds may be computed by TensorFlow in another order of operations,
 another exponential: its result may then differ in the last digits, and later steps may
 magnify that. How much is found by running the reference again with every rounding step's
 input and result off by a few units in the last place, of that step's own dtype: what
-the outcome moves by is what is allowed. Plans that do not round must give equal values.
+the outcome moves by is what is allowed, together or, of several steps, one by one and added up: errors of
+several steps may cancel by chance in the one run, and not in the other. Plans that do not round must give
+equal values.
 """
 
 from __future__ import annotations
@@ -43,12 +45,14 @@ class _Nudge(NamedTuple):
     """By how many units each value entering and leaving a rounding step is off; neighbours may alternate.
 
     Where builds differ in what is NaN, `without_nan` is a run in which it is 0, at every other place or at all.
+    `only` is the one step that is nudged.
     """
 
     before: int = 0
     after: int = 0
     is_alternating: bool = False
     without_nan: bool = False
+    only: Step | None = None
 
 
 _NUDGES = (
@@ -101,21 +105,41 @@ def _allowed(run: Callable[[_Nudge], Tensor], steps: Sequence[Step], expected: T
     exact = values_of(expected)
     allowed = np.full(exact.shape, 0.0 if exact.dtype.kind in "biu" else _FLUSHED)
     for nudge in _NUDGES:
-        try:
-            moved = values_of(run(nudge))
-        except (GuardError, UndefinedCaseError):
-            # The nudge crossed a limit that the value itself keeps to.
+        difference = _moved_by(run, nudge, exact)
+        if difference is None:
             continue
-        if moved.shape != exact.shape or moved.dtype.kind in "OS":
-            return np.full(exact.shape, np.inf)
-        with np.errstate(all="ignore"):
-            difference = np.abs(_wide(moved) - _wide(exact))
         if nudge.without_nan:
-            allowed = np.where(np.isnan(difference) & ~np.isnan(_wide(moved)) | (difference > 0), np.inf, allowed)
+            allowed = np.where(np.isinf(difference) | (difference > 0), np.inf, allowed)
             continue
-        # Where only the nudged value overflows, both outcomes are within rounding.
-        allowed = np.maximum(allowed, np.where(np.isnan(difference), 0, difference))
+        allowed = np.maximum(allowed, difference)
+    rounding = [step for step in steps if is_rounding(step)]
+    if len(rounding) > 1:
+        alone = (
+            _Nudge(before * ROUNDING_UNITS, (1 - before) * ROUNDING_UNITS, only=step)
+            for step in rounding
+            for before in (0, 1)
+        )
+        moved = [difference for one in alone if (difference := _moved_by(run, one, exact)) is not None]
+        allowed = np.maximum(allowed, np.sum(moved, axis=0)) if moved else allowed
     return allowed
+
+
+def _moved_by(run: Callable[[_Nudge], Tensor], nudge: _Nudge, exact: Array) -> Array | None:
+    """By how much the outcome moves; None where the nudge crosses a limit that the value itself keeps to."""
+    import numpy as np
+
+    try:
+        moved = values_of(run(nudge))
+    except (GuardError, UndefinedCaseError):
+        return None
+    if moved.shape != exact.shape or moved.dtype.kind in "OS":
+        return np.full(exact.shape, np.inf)
+    with np.errstate(all="ignore"):
+        difference: Array = np.abs(_wide(moved) - _wide(exact))
+    if nudge.without_nan:
+        return np.where(np.isnan(difference) & ~np.isnan(_wide(moved)), np.inf, difference)
+    # Where only the nudged value overflows, both outcomes are within rounding.
+    return np.where(np.isnan(difference), 0, difference)
 
 
 def values_of(tensor: Tensor) -> Array:
@@ -187,7 +211,12 @@ def _run(
         if count > MAX_RESULT_ELEMENTS:
             raise TooLargeError(f"{step}: {count} values")
         _check_defined(spec, step, value)
-        is_nudged = nudge is not None and not nudge.without_nan and is_rounding(step)
+        is_nudged = (
+            nudge is not None
+            and (nudge.only is None or nudge.only is step)
+            and not nudge.without_nan
+            and is_rounding(step)
+        )
         is_mixing = _is_so(catalog, step, "is_mixing")
         before, after = _added(catalog, step)
         with np.errstate(all="ignore"):

@@ -63,16 +63,14 @@ def test_the_text_is_plain_and_the_same_everywhere(report):
     )
     lines = found.adapter.to_numpy().source.splitlines()
     assert lines[0] == '"""Adapter in NumPy: signature#give -> signature#take. Written by `sigcheck adapt`.'
-    assert sorted(lines[-6:]) == sorted(
-        [
-            "def adapt(outputs):",
-            '    x = np.asarray(outputs["pixels"], np.uint8)',
-            "    x = np.transpose(x, [0, 3, 1, 2])",
-            "    x = x.astype(np.float32)",
-            "    x = x / 255.0",
-            '    return {"x": x}',
-        ]
-    )
+    assert lines[-6:] == [
+        "def adapt(outputs):",
+        '    x = np.asarray(outputs["pixels"], np.uint8)',
+        "    x = np.transpose(x, [0, 3, 1, 2])",
+        '    x = x.astype(np.float32, order="C")',
+        "    x /= 255.0",
+        '    return {"x": x}',
+    ]
 
 
 def test_rows_become_an_array_without_tensorflow(report, tmp_path):

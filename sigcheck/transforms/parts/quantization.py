@@ -95,15 +95,6 @@ def nearest_stored(number: float, numbers: Quantization, dtype: str) -> float:
     return stored if (limits.lowest or 0) <= stored <= (limits.highest or 0) else math.nan
 
 
-def constant(spec: TensorSpec, numbers: tuple[float, ...] | tuple[int, ...], axis: int | None, dtype: str) -> str:
-    """The numbers as code, shaped to meet their axis."""
-    if axis is None:
-        return repr(float(numbers[0]))
-    behind = len(spec.shape or ()) - axis - 1
-    written = f"tf.constant({[float(number) for number in numbers]}, tf.{dtype})"
-    return written if behind == 0 else f"tf.reshape({written}, {[-1, *[1] * behind]})"
-
-
 def along(array: Array, numbers: tuple[Any, ...], axis: int | None) -> Array:
     """The numbers as a float64 array that meets its axis of the array."""
     import numpy as np

@@ -50,10 +50,12 @@ def dtype_code(name: str) -> str:
 class Transform(Protocol):
     """A kind of edge. Each is a module of this shape; its docstring is its help page.
 
-    `ORDER` says when an entry of the catalog is asked for steps. Four more names may be there.
+    `ORDER` says when an entry of the catalog is asked for steps. Six more names may be there.
     `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name.
     `is_mixing(step) -> bool`: whether a value of the result is computed from several, so that it
-    may be off by units in the last place of the largest of them. `leaves_nan_open(step) -> bool`:
+    may be off by units in the last place of the largest of them. `line_of(spec, step) -> Line | None`: what it
+    does to each real number, where it only scales and shifts; `stored(spec, step) -> Stored`: how it stores
+    real numbers as whole ones. Neighbours that have these are written as one. `leaves_nan_open(step) -> bool`:
     whether builds of TensorFlow differ in what they give where the reference gives NaN.
     `leaves_out(spec, required) -> bool`: whether a limit of its own keeps steps from being proposed.
     """
