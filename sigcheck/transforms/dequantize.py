@@ -26,7 +26,7 @@ from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
-from sigcheck.transforms.parts.line_form import per_channel
+from sigcheck.transforms.parts.line_form import Form
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
@@ -110,13 +110,12 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     numbers, dtype = numbers_of(step.arguments), step.arguments["dtype"]
     axis = step.arguments.get("axis")
     computed = "float64" if dtype == "float64" else compute_dtype(spec.dtype)
-    code = f"tf.cast({values_code(spec, value)}, tf.{computed})"
-    if any(numbers.zero_point):
-        code = f"({code} - {per_channel(spec, numbers.zero_point, computed, axis)})"
-    code = f"{code} * {per_channel(spec, numbers.scale, computed, axis)}"
+    shift = tuple(float(-number) for number in numbers.zero_point) if any(numbers.zero_point) else None
+    form = Form(before=shift, scale=numbers.scale)
+    code, lines = form.code(spec, f"tf.cast({values_code(spec, value)}, tf.{computed})", computed, axis)
     if computed != dtype:
         code = f"tf.cast({code}, tf.{dtype})"
-    return keep_static_shape(step.result, Code(with_values_code(spec, value, code)))
+    return keep_static_shape(step.result, Code(with_values_code(spec, value, code), lines))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
