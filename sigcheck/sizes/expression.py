@@ -16,7 +16,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
+
+from sigcheck.sizes.expression_text import expression_text, operation_text
 
 # Larger sums, and deeper nesting, come from graphs that nobody could read the answer of.
 MOST_TERMS = 24
@@ -40,6 +42,7 @@ class Variable:
     name: str
     # Of an unknown one nothing is claimed.
     is_known: bool = True
+    kind: ClassVar[Literal["variable"]] = "variable"
 
     def __str__(self) -> str:
         return self.name
@@ -74,9 +77,7 @@ class Operation:
     @cached_property
     def text(self) -> str:
         """What it is called, which orders it among others."""
-        if self.kind == "floordiv":
-            return f"{_bracketed(self.left)} // {_bracketed(self.right)}"
-        return f"{self.kind}({self.left}, {self.right})"
+        return operation_text(self.kind, self.left, self.right)
 
     def __str__(self) -> str:
         return self.text
@@ -232,10 +233,7 @@ class Expression:
         return total
 
     def __str__(self) -> str:
-        if not self.terms:
-            return "0"
-        told = _remainders(self)
-        return told or _sum(self.terms)
+        return expression_text(self)
 
     def __repr__(self) -> str:
         return f"Expression({self})"
@@ -379,48 +377,3 @@ def _replaced(atom: Atom, sizes: Mapping[Variable, Expression]) -> Expression:
     if atom.kind == "floordiv":
         return left // right
     return greater(left, right) if atom.kind == "max" else less(left, right)
-
-
-def _sum(terms: tuple[tuple[Product, int], ...]) -> str:
-    # A sum that begins with what is taken away reads badly.
-    ordered = sorted(terms, key=lambda term: term[1] < 0) if terms[0][1] < 0 else list(terms)
-    text = ""
-    for product, number in ordered:
-        # A sign in front would be that of what is divided.
-        told = _term(product, abs(number), is_first=not text and number < 0)
-        sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
-        text += f"{sign}{told}"
-    return text
-
-
-def _term(product: Product, number: int, *, is_first: bool) -> str:
-    is_alone = number == 1 and len(product) == 1 and not is_first
-    factors = [_factor(atom, power, is_alone=is_alone) for atom, power in product]
-    if number != 1 or not factors:
-        factors.insert(0, str(number))
-    return "*".join(factors)
-
-
-def _factor(atom: Atom, power: int, *, is_alone: bool) -> str:
-    is_division = isinstance(atom, Operation) and atom.kind == "floordiv"
-    text = f"({atom})" if is_division and not (is_alone and power == 1) else str(atom)
-    return text if power == 1 else f"{text}**{power}"
-
-
-def _bracketed(expression: Expression) -> str:
-    text = str(expression)
-    is_plain = len(expression.terms) == 1 and expression.terms[0][1] == 1 and len(expression.terms[0][0]) == 1
-    return text if is_plain or expression.number is not None else f"({text})"
-
-
-def _remainders(expression: Expression) -> str | None:
-    """The expression as `x % k`, where it is what a division leaves."""
-    for product, number in expression.terms:
-        if len(product) != 1 or product[0][1] != 1:
-            continue
-        atom = product[0][0]
-        if not isinstance(atom, Operation) or atom.kind != "floordiv" or atom.right.number != -number:
-            continue
-        if expression == atom.left + number * _single(atom):
-            return f"{_bracketed(atom.left)} % {-number}"
-    return None

@@ -1,0 +1,70 @@
+"""Expression text: an expression as people write it, from which it is parsed again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sigcheck.sizes.expression import Atom, Expression, Kind, Operation, Product
+
+
+def expression_text(expression: Expression) -> str:
+    """The text of a sum of products; of what a division leaves `x % k`."""
+    return _remainder(expression) or _sum(expression.terms)
+
+
+def operation_text(kind: Kind, left: Expression, right: Expression) -> str:
+    """The text of an operation, without brackets around it."""
+    if kind == "floordiv":
+        return f"{_bracketed(left)} // {_bracketed(right)}"
+    return f"{kind}({left}, {right})"
+
+
+def _sum(terms: tuple[tuple[Product, int], ...]) -> str:
+    if not terms:
+        return "0"
+    # A sum that begins with what is taken away reads badly.
+    ordered = sorted(terms, key=lambda term: term[1] < 0) if terms[0][1] < 0 else list(terms)
+    text = ""
+    for product, number in ordered:
+        # A sign in front would be that of what is divided.
+        told = _term(product, abs(number), is_first=not text and number < 0)
+        sign = ("-" if number < 0 else "") if not text else (" - " if number < 0 else " + ")
+        text += f"{sign}{told}"
+    return text
+
+
+def _term(product: Product, number: int, *, is_first: bool) -> str:
+    is_alone = number == 1 and len(product) == 1 and not is_first
+    factors = [_factor(atom, power, is_alone=is_alone) for atom, power in product]
+    if number != 1 or not factors:
+        factors.insert(0, str(number))
+    return "*".join(factors)
+
+
+def _factor(atom: Atom, power: int, *, is_alone: bool) -> str:
+    text = str(atom) if _division(atom) is None or (is_alone and power == 1) else f"({atom})"
+    return text if power == 1 else f"{text}**{power}"
+
+
+def _bracketed(expression: Expression) -> str:
+    text = str(expression)
+    is_plain = len(expression.terms) == 1 and expression.terms[0][1] == 1 and len(expression.terms[0][0]) == 1
+    return text if is_plain or expression.number is not None else f"({text})"
+
+
+def _remainder(expression: Expression) -> str | None:
+    """The expression as `x % k`, where it is what a division leaves."""
+    for product, number in expression.terms:
+        if len(product) != 1 or product[0][1] != 1:
+            continue
+        division = _division(product[0][0])
+        if division is None or division.right.number != -number:
+            continue
+        if division.left.terms == tuple(term for term in expression.terms if term[0] != product):
+            return f"{_bracketed(division.left)} % {-number}"
+    return None
+
+
+def _division(atom: Atom) -> Operation | None:
+    return atom if atom.kind == "floordiv" else None
