@@ -136,3 +136,17 @@ def test_an_entry_imports_no_other(is_reversed):
         [sys.executable, "-c", code, json.dumps(given)], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert not done.returncode, done.stderr[-2000:]
+
+
+def test_a_transform_names_no_other():
+    """All are loaded at once, so that only the text tells: what they share stands in `parts`."""
+    modules = {module_of(path) for path in entries("transforms")}
+    parts = sorted((ROOT / "sigcheck/transforms/parts").glob("*.py"))
+    named = {
+        f"{path.stem}: {node.module}"
+        for path in (*entries("transforms"), *parts)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        and {node.module, *(f"{node.module}.{one.name}" for one in node.names)} & modules
+    }
+    assert named == set()

@@ -11,7 +11,7 @@ from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import convert, is_naming
+from sigcheck.transforms.parts.casting import convert, is_naming
 from sigcheck.transforms.rounding_cast import is_rounded
 
 _NUMBERS = frozenset({"float", "int", "uint", "complex"})

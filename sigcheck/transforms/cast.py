@@ -20,41 +20,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts, id_limits, numbers_held
-from sigcheck.schema.cost import Cost, Loss
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, numbers_held
+from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES, DType
-from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Range
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
-from sigcheck.transforms.pad import pad_value
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.parts.casting import (
+    COMPUTE_DTYPES,
+    WHOLE_KINDS,
+    Conversion,
+    convert,
+    facts_after,
+    holds,
+    is_naming,
+    kept_limits,
+)
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.kernels import CAST, ORDERED
 from sigcheck.transforms.parts.line import NO_LINE, Line
 from sigcheck.transforms.parts.padding import forgets_padding
-from sigcheck.transforms.parts.quantization import cut
 from sigcheck.transforms.parts.transform import Code, dtype_code, keep_static_shape, values_code
 
 NAME = "cast"
 ORDER = 10
-
-# Conversions of values are computed in these: narrower floats lose what the conversion needs.
-COMPUTE_DTYPES = ("float32", "float64")
-
-_WHOLE = {"int", "uint", "bool"}
-
-
-class Conversion(NamedTuple):
-    """What a cast does to values: its loss, and whether it needs a guard on them.
-
-    `is_kept` where the guard is that every value is kept as it is, not only that it fits.
-    """
-
-    loss: Loss
-    is_guarded: bool = False
-    is_kept: bool = False
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -113,7 +103,7 @@ def _is_known(spec: TensorSpec) -> bool:
     """Whether the numbers are known to be real ones: no codes, and no whole numbers of which nothing is said."""
     if spec.facts.quantization is not None:
         return False
-    return DTYPES[spec.dtype or "variant"].kind not in _WHOLE or numbers_held(spec) is not None
+    return DTYPES[spec.dtype or "variant"].kind not in WHOLE_KINDS or numbers_held(spec) is not None
 
 
 def _check(conversion: Conversion) -> dict[str, object]:
@@ -126,104 +116,6 @@ def _guard(conversion: Conversion, target: str) -> str | None:
     if not conversion.is_guarded:
         return None
     return f"every value is one of {target}" if conversion.is_kept else f"every value fits in {target}"
-
-
-def convert(spec: TensorSpec, target: str, *, has_names: bool = False) -> Conversion | None:
-    """What casting values of the spec to the target loses; None where TensorFlow has no cast.
-
-    `has_names` where the consumer takes them for ids, lengths or a mask: then none is rounded, whoever they are.
-    """
-    if spec.dtype not in CAST or target not in CAST:
-        return None
-    source, to = DTYPES[spec.dtype or "variant"], DTYPES[target]
-    if target.startswith("float8") and source.kind != "float":
-        return None
-    found = _convert_whole(spec, source, to) if source.kind in _WHOLE else _convert_float(spec, source, to)
-    is_kept = is_naming(spec) or (has_names and found is not None and found.loss == "rounding")
-    if found is None or found.loss == "exact" or not is_kept or to.kind not in {"float", "int", "uint"}:
-        return found
-    return Conversion("exact", is_guarded=True, is_kept=True) if spec.dtype in ORDERED else None
-
-
-def is_naming(spec: TensorSpec) -> bool:
-    """Whether the values name or count things, so that the nearest value is another thing."""
-    return spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None
-
-
-def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
-    is_beyond = spec.facts.range is not None and not holds(to, *spec.facts.range)
-    if to.kind in {"int", "uint"} and is_beyond and not is_naming(spec):
-        # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
-        return None
-    if to.kind == "bool" and spec.facts.meaning == "mask":
-        return Conversion("exact")
-    if to.kind in _WHOLE or (source.kind == "complex" and to.kind != "complex"):
-        return Conversion("truncating")
-    # A complex number is two floats of half its size.
-    is_wider = to.highest is None or to.highest >= (source.highest or 0)
-    if to.digits >= source.digits and is_wider:
-        return Conversion("exact")
-    ids = id_limits(spec.facts)
-    if ids is not None and max(-ids[0], ids[1]) <= 1 << to.digits:
-        return Conversion("exact")
-    return Conversion("truncating" if is_beyond else "rounding")
-
-
-def _convert_whole(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
-    low, high = whole_limits(spec)
-    if to.kind in {"float", "complex"}:
-        most = max(abs(low), abs(high))
-        if most <= 1 << to.digits:
-            return Conversion("exact")
-        # The largest whole numbers of a wide type overflow a float of 16 bits.
-        return Conversion("rounding" if to.highest is None or most <= to.highest else "truncating")
-    if to.kind == "bool":
-        return Conversion("exact" if source.kind == "bool" or spec.facts.meaning == "mask" else "truncating")
-    if holds(to, low, high):
-        return Conversion("exact")
-    return Conversion("exact", is_guarded=True)
-
-
-def whole_limits(spec: TensorSpec) -> tuple[int, int]:
-    """The least and greatest whole number that a tensor of the spec can hold, as far as known."""
-    dtype = DTYPES[spec.dtype or "variant"]
-    low, high = int(dtype.lowest or 0), int(dtype.highest or 0)
-    stored = stored_range(spec)
-    if stored is not None:
-        low, high = max(low, int(stored[0])), min(high, int(stored[1]))
-    ids = id_limits(spec.facts)
-    if ids is not None:
-        low, high = max(low, ids[0]), min(high, ids[1])
-    padding = spec.facts.padding
-    if padding is None or isinstance(padding.value, str):
-        return low, high
-    # What fills the rows need be none of the values.
-    return min(low, int(padding.value)), max(high, int(padding.value))
-
-
-def holds(dtype: DType, low: float, high: float) -> bool:
-    """Whether both numbers are within the limits of the type."""
-    return dtype.lowest is not None and dtype.highest is not None and dtype.lowest <= low and high <= dtype.highest
-
-
-def facts_after(spec: TensorSpec, target: str) -> Facts:
-    """The facts of the values after the cast: those that the target cannot hold are forgotten."""
-    facts, to = spec.facts, DTYPES[target]
-    if facts.quantization is not None:
-        # The guard lets those numbers through that the target has.
-        facts = facts.replace(range=cut(facts.range, target, facts.quantization))
-    elif facts.range is not None and not holds(to, *facts.range):
-        facts = facts.replace(range=_kept_range(facts.range, to))
-    if facts.padding is not None:
-        value = pad_value(target, facts.padding.value)
-        facts = facts.replace(padding=None if value is None else Padding(value=value, side=facts.padding.side))
-    return facts
-
-
-def _kept_range(ends: Range, to: DType) -> Range | None:
-    """What is left of a range in whole numbers, of which those beyond the limits are refused or cut off."""
-    low, high = max(ends[0], float(to.lowest or 0)), min(ends[1], float(to.highest or 0))
-    return (low, high) if to.kind in {"int", "uint"} and low < high else None
 
 
 def line_of(spec: TensorSpec, step: Step) -> Line | None:
@@ -271,29 +163,6 @@ def _kept_lines(source: DType, to: DType, numbers: str) -> list[str]:
         f"tf.debugging.assert_less_equal({numbers}, tf.constant({high!r}, {own}), {message})",
         f"tf.debugging.assert_equal({back}, {numbers}, {message})",
     ]
-
-
-def kept_limits(source: DType, to: DType) -> tuple[float, float] | tuple[int, int]:
-    """The least and the greatest number that both types have; those of whole numbers and of floats round toward zero.
-
-    >>> kept_limits(DTYPES["float32"], DTYPES["int32"]), kept_limits(DTYPES["int16"], DTYPES["bfloat16"])
-    ((-2147483648.0, 2147483520.0), (-32768, 32640))
-    """
-    low, high = max(source.lowest or 0, to.lowest or 0), min(source.highest or 0, to.highest or 0)
-    if source.kind == "float":
-        return _toward_zero(low, source.digits), _toward_zero(high, source.digits)
-    if to.kind == "float":
-        return int(_toward_zero(low, to.digits)), int(_toward_zero(high, to.digits))
-    return int(low), int(high)
-
-
-def _toward_zero(number: float, digits: int) -> float:
-    """The nearest float of so many digits that is not farther from zero."""
-    if not float(number).is_integer():
-        return number
-    whole = int(number)
-    surplus = max(0, abs(whole).bit_length() - digits)
-    return math.copysign((abs(whole) >> surplus) << surplus, whole) if whole else 0.0
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

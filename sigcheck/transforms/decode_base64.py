@@ -23,6 +23,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.encoded import BYTES, FORMS
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "decode_base64"
@@ -30,9 +31,6 @@ ORDER = 330
 HAS_KERAS = False
 HAS_NUMPY = False
 
-# Meanings of a string that is a text for bytes, and of one that is the bytes.
-FORMS = frozenset({"base64", "base64_url"})
-BYTES = frozenset({"bytes", "encoded_image"})
 
 # What tf.io.decode_base64 takes (base64.cc): padding may be left out, but not in part.
 _WRITTEN = re.compile(rb"([\w-]{4})*([\w-]{2}(==)?|[\w-]{3}=?)?", re.ASCII)

@@ -28,25 +28,20 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import ChannelOrder, Facts
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms.decode_base64 import FORMS
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.encoded import PICTURE_NAMES, PICTURE_RANK
 from sigcheck.transforms.parts.kernels import ACTIVATED
 from sigcheck.transforms.parts.png import UnreadPngError, read_png
+from sigcheck.transforms.parts.resampling import resized
 from sigcheck.transforms.parts.transform import Code
-from sigcheck.transforms.resize import resized
 
 NAME = "decode_image"
 ORDER = 350
 HAS_KERAS = False
 HAS_NUMPY = False
 
-# Meanings of strings that pictures are decoded from, some after a step more.
-FILES = frozenset({"encoded_image", *FORMS})
-# What the axes of one picture are.
-PICTURE_NAMES = ("height", "width", "channel")
-PICTURE_RANK = len(PICTURE_NAMES)
 
 _ORDERS: dict[int, ChannelOrder] = {1: "GRAY", 3: "RGB", 4: "RGBA"}
 _COUNTS: dict[str | None, int] = {"GRAY": 1, "RGB": 3, "BGR": 3, "RGBA": 4}
@@ -101,17 +96,6 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         guard="every string is a picture" if shape else "the string is a picture",
         cost=replace(cost, truncating=1, bytes_moved=bytes_moved(spec, result)),
     )
-
-
-def axes_before_decoding(spec: TensorSpec, required: Shape, dtype: str | None) -> Shape:
-    """The required axes that a spec may have by now: files of pictures have no height, width and channels yet.
-
-    >>> files = TensorSpec(dtype="string", shape=(None, 1), facts=Facts(meaning="encoded_image"))
-    >>> axes_before_decoding(files, (None, 8, 8, 3), "float32"), axes_before_decoding(files, (None,), "string")
-    ((None,), (None,))
-    """
-    is_file = spec.dtype == "string" and spec.facts.meaning in FILES and dtype != "string"
-    return required[:-PICTURE_RANK] if is_file and len(required) >= PICTURE_RANK else required
 
 
 def _size(spec: TensorSpec, required: TensorSpec, count: int) -> tuple[int, int] | None:

@@ -22,15 +22,15 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Quantization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import Form
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.per_channel import along
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
-    along,
     arguments_of,
     compute_dtype,
     has_place,

@@ -20,14 +20,14 @@ from collections.abc import Iterator
 from sigcheck.schema.agreement import conflicts, own_raw_range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import channel_axes
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.per_channel import along, per_channel_steps
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
-from sigcheck.transforms.standardize import along, per_channel_steps
 
 NAME = "destandardize"
 ORDER = 100

@@ -20,11 +20,10 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
-from sigcheck.transforms.parts.channels import channel_axes, has_one_number, is_named
+from sigcheck.transforms.parts.channels import COLOURS, channel_axes, has_one_number, is_named
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
-from sigcheck.transforms.reverse_channels import COLOURS
 
 NAME = "drop_alpha"
 ORDER = 160

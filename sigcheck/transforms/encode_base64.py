@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.decode_base64 import BYTES, FORMS
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.encoded import BYTES, FORMS
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "encode_base64"

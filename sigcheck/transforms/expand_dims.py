@@ -20,8 +20,8 @@ from typing import Any
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.decode_image import axes_before_decoding
 from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code

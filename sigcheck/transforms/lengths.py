@@ -17,14 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import Facts, Filler, PaddingSide
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.layout import forgets
 from sigcheck.transforms.parts.transform import Code
 
@@ -54,12 +52,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     arguments: dict[str, object] = {"dtype": dtype}
     kept = 0
     if spec.kind == "dense":
-        padding, axis = spec.facts.padding, rows.row_axis(spec)
-        value = None if padding is None else pad_value(spec.dtype, padding.value)
-        if padding is None or axis is None or not rows.is_found(value) or spec.dtype not in MOVED:
+        ends = rows.row_ends(spec)
+        if ends is None:
             return
-        arguments |= {"padding": value, "side": padding.side, **rows.along(axis)}
-        kept = 1 - axis
+        arguments |= ends
+        kept = 1 - ends.get("axis", 1)
     axes = None if spec.facts.axes is None else (spec.facts.axes[kept],)
     if forgets(spec.facts.axes, axes, required.facts):
         return
@@ -79,14 +76,9 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     if spec.kind == "ragged":
         lengths = f"{value}.row_lengths()"
         return Code(lengths if spec.row_splits_dtype == dtype else f"tf.cast({lengths}, tf.{dtype})")
-    filler, side, axis = _filling(step)
+    filler, side, axis = rows.told_ends(step)
     lines = rows.is_row_code(spec, value, filler, side, axis)
     return Code(f"tf.math.count_nonzero(is_row, axis={axis}, dtype=tf.{dtype})", lines)
-
-
-def _filling(step: Step) -> tuple[Filler, PaddingSide, int]:
-    arguments = step.arguments
-    return arguments["padding"], arguments["side"], arguments.get("axis", 1)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
@@ -96,6 +88,6 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     if isinstance(value, RaggedArray):
         lengths: Array = np.diff(value.row_splits[0])
     else:
-        filler, side, axis = _filling(step)
+        filler, side, axis = rows.told_ends(step)
         lengths = np.sum(rows.is_row(dense(value), filler, side, axis), axis=axis)
     return lengths.astype(step.arguments["dtype"])

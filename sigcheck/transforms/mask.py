@@ -19,15 +19,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import Facts, Filler, PaddingSide
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
-from sigcheck.transforms.parts.kernels import CAST, MOVED
+from sigcheck.transforms.parts.kernels import CAST
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "mask"
@@ -69,11 +68,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     arguments: dict[str, object] = {"dtype": dtype}
     shape = spec.shape
     if spec.kind == "dense":
-        padding, axis = spec.facts.padding, rows.row_axis(spec)
-        value = None if padding is None else pad_value(spec.dtype, padding.value)
-        if padding is None or axis is None or not rows.is_found(value) or spec.dtype not in MOVED:
+        ends = rows.row_ends(spec)
+        if ends is None:
             return
-        arguments |= {"padding": value, "side": padding.side, **rows.along(axis)}
+        arguments |= ends
     else:
         if len(shape) != 2:  # noqa: PLR2004  # rows of single values
             return
@@ -96,13 +94,8 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     if spec.kind == "ragged":
         is_row = f"tf.sequence_mask({value}.row_lengths(), maxlen={step.arguments['size']})"
     else:
-        is_row, lines = "is_row", rows.is_row_code(spec, value, *_filling(step))
+        is_row, lines = "is_row", rows.is_row_code(spec, value, *rows.told_ends(step))
     return Code(is_row if dtype == "bool" else f"tf.cast({is_row}, tf.{dtype})", lines)
-
-
-def _filling(step: Step) -> tuple[Filler, PaddingSide, int]:
-    arguments = step.arguments
-    return arguments["padding"], arguments["side"], arguments.get("axis", 1)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
@@ -114,5 +107,5 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
         size = step.arguments["size"]
         is_row: Array = np.arange(lengths.max(initial=0) if size is None else size) < lengths[:, np.newaxis]
     else:
-        is_row = rows.is_row(dense(value), *_filling(step))
+        is_row = rows.is_row(dense(value), *rows.told_ends(step))
     return np.asarray(is_row, bool).astype(numpy_dtype(step.arguments["dtype"]))

@@ -23,8 +23,8 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
-from sigcheck.transforms.string_to_number import NUMERIC_MEANINGS
 
 NAME = "number_to_string"
 ORDER = 320

@@ -25,15 +25,15 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import line
 from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.per_channel import along
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
-    along,
     arguments_of,
     compute_dtype,
     cut,

@@ -23,12 +23,12 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts, has_other_axis, is
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.pad import choose_filling, declared_padding
+from sigcheck.transforms.parts.alignment import align_in_order, pairs_by_name
 from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.filling import choose_filling, declared_padding
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.parts.transform import Code
-from sigcheck.transforms.reshape import align_in_order, pairs_by_name
 
 NAME = "ragged_to_dense"
 ORDER = 230

@@ -24,11 +24,11 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.pad import pad_value
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code

@@ -30,9 +30,9 @@ from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.line import line
 from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.per_channel import along
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
-    along,
     arguments_of,
     cut,
     has_place,

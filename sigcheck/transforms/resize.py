@@ -24,10 +24,11 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.resampling import resized
 from sigcheck.transforms.parts.sizes import changed_axes
 from sigcheck.transforms.parts.transform import Code
 
@@ -130,29 +131,3 @@ def _resize_in_keras(keras: Any, x: Any, size: Sequence[int], method: str) -> An
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """Linear interpolation between pixel centres, first down the columns, then along the rows."""
     return resized(dense(value), step.arguments["size"])
-
-
-def resized(pictures: Array, size: tuple[int, int]) -> Array:
-    """A picture [..., height, width, channel], or many, of floating-point numbers at another size."""
-    import numpy as np
-
-    height, width = pictures.ndim - 3, pictures.ndim - 2
-    with np.errstate(over="ignore", invalid="ignore"):
-        mixed = _interpolate(_interpolate(pictures.astype(np.float64), height, size[0]), width, size[1])
-        rounded: Array = mixed.astype(pictures.dtype)
-    return rounded
-
-
-def _interpolate(array: Array, axis: int, size: int) -> Array:
-    import numpy as np
-
-    old = array.shape[axis]
-    # The operation has its positions in float32, and a share is what is left of one.
-    half = np.float32(0.5)
-    centres = (np.arange(size, dtype=np.float32) + half) * (np.float32(old) / np.float32(size)) - half
-    low = np.floor(centres)
-    share = (centres - low).astype(np.float64).reshape([-1 if at == axis else 1 for at in range(array.ndim)])
-    below = np.take(array, np.clip(low, 0, old - 1).astype(int), axis)
-    above = np.take(array, np.clip(low + 1, 0, old - 1).astype(int), axis)
-    mixed: Array = below + (above - below) * share
-    return mixed

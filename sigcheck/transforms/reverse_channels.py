@@ -21,16 +21,13 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
-from sigcheck.transforms.parts.channels import channel_axes, is_named
+from sigcheck.transforms.parts.channels import COLOURS, ORDERS, channel_axes, is_named
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "reverse_channels"
 ORDER = 150
-
-ORDERS = frozenset({"RGB", "BGR"})
-COLOURS = 3
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -21,12 +21,11 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, dense
-from sigcheck.transforms.parts.channels import channel_axes, has_one_number, is_named
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.channels import COLOURS, ORDERS, channel_axes, has_one_number, is_named
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.transform import Code
-from sigcheck.transforms.reverse_channels import COLOURS, ORDERS
 
 NAME = "rgb_to_gray"
 ORDER = 180

@@ -24,8 +24,8 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import holds, kept_limits
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.parts.casting import holds, kept_limits
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.line import NO_LINE

@@ -24,8 +24,8 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after

@@ -23,9 +23,9 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.pad import choose_filling
 from sigcheck.transforms.parts.array import Array, SparseArray, Tensor
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.filling import choose_filling
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.parts.transform import Code

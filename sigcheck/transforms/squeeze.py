@@ -22,8 +22,8 @@ from sigcheck.schema.agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms.decode_image import axes_before_decoding
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code

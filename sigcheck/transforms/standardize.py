@@ -20,18 +20,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sigcheck.schema.agreement import conflicts, raw_range
-from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Normalization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.cast import COMPUTE_DTYPES
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
-from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes, is_named
-from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.per_channel import along, per_channel_steps
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
 NAME = "standardize"
@@ -93,40 +92,6 @@ def _range_after(raw: Range | None, numbers: Normalization) -> Range | None:
         return None
     ends = [(end - mean) / std for end in raw for mean, std in zip(numbers.mean, numbers.std, strict=True)]
     return (min(ends), max(ends))
-
-
-def per_channel_steps(
-    name: str, spec: TensorSpec, result: TensorSpec, numbers: Normalization, axes: tuple[int, ...]
-) -> Iterator[Step]:
-    """One step where the numbers have one place to go, one for each of these axes where they have several."""
-    arguments = {"mean": numbers.mean, "std": numbers.std}
-    cost = Cost(rounding=1, bytes_moved=bytes_moved(spec, result), steps=1)
-    if len(numbers.mean) == 1:
-        yield Step(transform=name, arguments=arguments, result=result, loss="rounding", cost=cost, reach="element")
-        return
-    if spec.kind != "dense":
-        return
-    for axis in axes:
-        is_assumed = len(axes) > 1 and not is_named(spec, axis)
-        yield Step(
-            transform=name,
-            arguments={**arguments, "axis": axis},
-            result=result,
-            loss="rounding",
-            assumption=f"the channels are axis {axis}" if is_assumed else None,
-            cost=cost + Cost(assumptions=int(is_assumed)),
-            reach="element",
-        )
-
-
-def along(array: Array, numbers: tuple[float, ...], axis: int | None) -> Array:
-    """The numbers as a float64 array that meets its axis of the array."""
-    import numpy as np
-
-    shape = [1] * array.ndim
-    if axis is not None:
-        shape[axis] = len(numbers)
-    return np.asarray(numbers, np.float64).reshape(shape)
 
 
 def line_of(spec: TensorSpec, step: Step) -> Line:

@@ -25,6 +25,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED, PARSED
+from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "string_to_number"
@@ -32,8 +33,6 @@ ORDER = 310
 HAS_KERAS = False
 HAS_NUMPY = False
 
-# Meanings of which a string can only be the writing of a number.
-NUMERIC_MEANINGS = frozenset({"logits", "log_probabilities", "probabilities", "class_ids", "token_ids", "lengths"})
 
 _WHOLE = re.compile(rb"\s*[+-]?\d+\s*")
 _DECIMAL = re.compile(

@@ -26,13 +26,21 @@ from typing import Any
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms.parts.alignment import (
+    Pairs,
+    align,
+    align_in_order,
+    can_line_up,
+    is_lined_up,
+    made_size,
+    pairs_by_name,
+)
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code
-from sigcheck.transforms.reshape import Pairs, align, align_in_order, can_line_up, is_lined_up, made_size, pairs_by_name
 
 NAME = "transpose"
 ORDER = 60

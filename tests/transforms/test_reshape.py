@@ -6,7 +6,7 @@ import pytest
 
 from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms import reshape
-from sigcheck.transforms.reshape import align, can_line_up, is_lined_up
+from sigcheck.transforms.parts.alignment import align, can_line_up, is_lined_up
 
 CASES = [
     ("any[?, 4, 8]", "any[?, 32]"),

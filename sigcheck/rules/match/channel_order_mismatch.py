@@ -33,12 +33,7 @@ def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding whose known channel orders differ."""
     for course in match.courses:
         ours, theirs = course.provided.facts.channel_order, course.required.facts.channel_order
-        if "channel_order" not in course.conflicts:
-            continue
-        cures = course.changing("channel_order")
-        yield course.finding(
-            NAME,
-            course.level(LEVEL, cures, is_cured=course.is_settled("channel_order")),
-            f"required channels in the order {theirs}, provided {ours}",
-            course.cure(cures, f"no transform turns {ours} into {theirs}; convert the images, or correct the fact"),
-        )
+        if "channel_order" in course.conflicts:
+            said = f"required channels in the order {theirs}, provided {ours}"
+            otherwise = f"no transform turns {ours} into {theirs}; convert the images, or correct the fact"
+            yield course.mismatch("channel_order", NAME, LEVEL, said, otherwise)

@@ -35,12 +35,6 @@ def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding whose known meanings differ."""
     for course in match.courses:
         ours, theirs = course.provided.facts.meaning, course.required.facts.meaning
-        if "meaning" not in course.conflicts:
-            continue
-        cures = course.changing("meaning")
-        yield course.finding(
-            NAME,
-            course.level(LEVEL, cures, is_cured=course.is_settled("meaning")),
-            f"required {theirs}, provided {ours}",
-            course.cure(cures, f"nothing turns {ours} into {theirs}; bind another output, or correct the declaration"),
-        )
+        if "meaning" in course.conflicts:
+            otherwise = f"nothing turns {ours} into {theirs}; bind another output, or correct the declaration"
+            yield course.mismatch("meaning", NAME, LEVEL, f"required {theirs}, provided {ours}", otherwise)

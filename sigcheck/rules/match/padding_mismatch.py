@@ -34,6 +34,7 @@ NAME = "padding_mismatch"
 ORDER = 290
 LEVEL: Level = "warning"
 
+_HELP = "pad in the producer as the consumer wants it, or give it ragged rows"
 _FILLING = frozenset({"pad", "ragged_to_dense"})
 
 
@@ -42,15 +43,9 @@ def find(match: MatchView) -> Iterator[Finding]:
     for course in match.courses:
         yield from _unfollowed(course, match.policy)
         ours, theirs = course.provided.facts.padding, course.required.facts.padding
-        if "padding" not in course.conflicts or ours is None or theirs is None:
-            continue
-        cures = course.changing("padding")
-        yield course.finding(
-            NAME,
-            course.level(LEVEL, cures, is_cured=course.is_settled("padding")),
-            f"required padding with {_filling(theirs)}, provided padding with {_filling(ours)}",
-            course.cure(cures, "pad in the producer as the consumer wants it, or give it ragged rows"),
-        )
+        if "padding" in course.conflicts and ours is not None and theirs is not None:
+            said = f"required padding with {_filling(theirs)}, provided padding with {_filling(ours)}"
+            yield course.mismatch("padding", NAME, LEVEL, said, _HELP)
 
 
 def _unfollowed(course: Course, policy: Policy) -> Iterator[Finding]:

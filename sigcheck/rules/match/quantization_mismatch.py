@@ -36,19 +36,15 @@ NAME = "quantization_mismatch"
 ORDER = 200
 LEVEL: Level = "warning"
 
+_HELP = "correct the declared scale and zero point, or convert in one of the models"
+
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding whose numbers are quantized differently."""
     for course in match.courses:
-        if "quantization" not in course.conflicts:
-            continue
-        cures = course.changing("quantization")
-        yield course.finding(
-            NAME,
-            course.level(LEVEL, cures, is_cured=course.is_settled("quantization")),
-            f"required {_numbers(course.required)}, provided {_numbers(course.provided)}",
-            course.cure(cures, "correct the declared scale and zero point, or convert in one of the models"),
-        )
+        if "quantization" in course.conflicts:
+            said = f"required {_numbers(course.required)}, provided {_numbers(course.provided)}"
+            yield course.mismatch("quantization", NAME, LEVEL, said, _HELP)
 
 
 def _numbers(spec: TensorSpec) -> str:

@@ -32,17 +32,13 @@ NAME = "value_range_mismatch"
 ORDER = 230
 LEVEL: Level = "warning"
 
+_HELP = "correct the declared range, or convert the values in one of the models"
+
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding whose known ranges differ."""
     for course in match.courses:
         ours, theirs = course.provided.facts.range, course.required.facts.range
-        if "range" not in course.conflicts or ours is None or theirs is None:
-            continue
-        cures = course.changing("range")
-        yield course.finding(
-            NAME,
-            course.level(LEVEL, cures, is_cured=course.is_settled("range")),
-            f"required values in {interval(theirs)}, provided values in {interval(ours)}",
-            course.cure(cures, "correct the declared range, or convert the values in one of the models"),
-        )
+        if "range" in course.conflicts and ours is not None and theirs is not None:
+            said = f"required values in {interval(theirs)}, provided values in {interval(ours)}"
+            yield course.mismatch("range", NAME, LEVEL, said, _HELP)

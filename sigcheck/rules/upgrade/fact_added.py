@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.rules.views.fact_course import fact_courses, fact_words
+from sigcheck.rules.views.fact_course import facts_that
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.finding import Finding, Level
 
@@ -32,7 +32,5 @@ _HELP = "see that those who are linked with it agree, then agree with `sigcheck 
 
 def find(upgrade: UpgradeView) -> Iterator[Finding]:
     """Yields one finding for each fact of each input and output that was not known."""
-    for pair in upgrade.pairs:
-        for fact, became in fact_courses(pair).items():
-            if became == "added":
-                yield pair.finding(NAME, LEVEL, fact_words(fact, pair), _HELP)
+    for pair, said in facts_that("added", upgrade):
+        yield pair.finding(NAME, LEVEL, said, _HELP)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.rules.views.fact_course import fact_courses, fact_words
+from sigcheck.rules.views.fact_course import facts_that
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.finding import Finding, Level
 
@@ -29,12 +29,10 @@ NAME = "fact_changed"
 ORDER = 90
 LEVEL: Level = "error"
 
+_HELP = "convert inside the model and keep the encoding, or change the other side first"
+
 
 def find(upgrade: UpgradeView) -> Iterator[Finding]:
     """Yields one finding for each fact of each input and output that disagrees."""
-    for pair in upgrade.pairs:
-        for fact, became in fact_courses(pair).items():
-            if became == "changed":
-                said = fact_words(fact, pair)
-                advice = "convert inside the model and keep the encoding, or change the other side first"
-                yield pair.finding(NAME, LEVEL, said, advice)
+    for pair, said in facts_that("changed", upgrade):
+        yield pair.finding(NAME, LEVEL, said, _HELP)

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.rules.views.fact_course import fact_courses, fact_words
+from sigcheck.rules.views.fact_course import facts_that
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.finding import Finding, Level
 
@@ -35,7 +35,5 @@ _HELP = "declare it again, or change those who rely on it first"
 
 def find(upgrade: UpgradeView) -> Iterator[Finding]:
     """Yields one finding for each fact of each input and output that is gone."""
-    for pair in upgrade.pairs:
-        for fact, became in fact_courses(pair).items():
-            if became == "removed":
-                yield pair.finding(NAME, LEVEL, fact_words(fact, pair), _HELP)
+    for pair, said in facts_that("removed", upgrade):
+        yield pair.finding(NAME, LEVEL, said, _HELP)

@@ -134,6 +134,12 @@ class Course:
         led = find_ways(self.provided, self.required, self.policy, binding.verdict)
         return tuple(told(one.way, binding) for one in led)
 
+    def mismatch(self, fact: str, rule: str, level: Level, message: str, otherwise: str) -> Finding:
+        """A finding on a fact that differs, with the steps that change it as its cure, else the other advice."""
+        cures = self.changing(fact)
+        found = self.level(level, cures, is_cured=self.is_settled(fact))
+        return self.finding(rule, found, message, self.cure(cures, otherwise))
+
     def finding(self, rule: str, level: Level, message: str, advice: str) -> Finding:
         """A finding at the input of this binding, with both endpoints whole."""
         if self.binding.plan is None and self.binding.junction is None:

@@ -8,9 +8,10 @@ may fall, of an input rise.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from sigcheck.rules.views.upgrade import Pair
+from sigcheck.rules.views.upgrade import Pair, UpgradeView
 from sigcheck.schema.agreement import conflicts, id_bound
 from sigcheck.schema.facts import CATEGORICAL, FACT_NAMES, Facts
 from sigcheck.schema.value import Value
@@ -71,8 +72,13 @@ def _names(before: tuple[str | None, ...], after: tuple[str | None, ...]) -> Bec
     return "removed" if all(new is None for _, new in pairs) else "changed"
 
 
-def fact_words(fact: str, pair: Pair) -> str:
-    """`range is [0, 1], and was [0, 255]`."""
+def facts_that(became: Became, upgrade: UpgradeView) -> Iterator[tuple[Pair, str]]:
+    """Yields each input and output with a fact of which this became, in words: `range is [0, 1], and was [0, 255]`."""
+    for pair in upgrade.pairs:
+        yield from ((pair, _words(fact, pair)) for fact, found in fact_courses(pair).items() if found == became)
+
+
+def _words(fact: str, pair: Pair) -> str:
     old, new = (_text(getattr(one.spec.facts, fact)) for one in (pair.old, pair.new))
     return f"{fact} are {new}, and were {old}" if fact == "axes" else f"{fact} is {new}, and was {old}"
 

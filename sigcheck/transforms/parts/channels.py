@@ -47,3 +47,7 @@ def axes_of_numbers(spec: TensorSpec) -> frozenset[int]:
     numbers, stored = spec.facts.normalization, spec.facts.quantization
     axes = set() if numbers is None or len(numbers.mean) == 1 else set(channel_axes(spec, len(numbers.mean)))
     return frozenset(axes if stored is None or stored.axis is None else {*axes, stored.axis})
+
+
+ORDERS = frozenset({"RGB", "BGR"})
+COLOURS = 3

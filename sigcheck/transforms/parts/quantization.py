@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from math import prod
 from typing import Any
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Quantization, Range
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array
 
 # 64 bits have limits that float64 cannot hold, and no format quantizes to them.
 QUANTIZED = frozenset({"int8", "uint8", "int16", "uint16", "int32"})
@@ -93,16 +91,6 @@ def nearest_stored(number: float, numbers: Quantization, dtype: str) -> float:
         return math.nan
     limits, stored = DTYPES[dtype], round(steps) + numbers.zero_point[0]
     return stored if (limits.lowest or 0) <= stored <= (limits.highest or 0) else math.nan
-
-
-def along(array: Array, numbers: tuple[Any, ...], axis: int | None) -> Array:
-    """The numbers as a float64 array that meets its axis of the array."""
-    import numpy as np
-
-    shape = [1] * array.ndim
-    if axis is not None:
-        shape[axis] = len(numbers)
-    return np.asarray(numbers, np.float64).reshape(shape if prod(shape) == len(numbers) else -1)
 
 
 def numbers_of(arguments: dict[str, Any], prefix: str = "") -> Quantization:

@@ -10,9 +10,12 @@ from functools import partial
 from typing import Any
 
 from sigcheck.schema.facts import Filler, PaddingSide
+from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
+from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.kernels import MOVED
 
 # Rows of single values: rows of rows, each with its own end, are in no padding that can be declared.
 _RANK = 2
@@ -51,9 +54,24 @@ def filler_code(spec: TensorSpec, filler: Filler) -> str:
     return f"tf.constant({filler!r}, tf.{spec.dtype})"
 
 
+def row_ends(spec: TensorSpec) -> dict[str, Any] | None:
+    """The arguments of a step that say where the rows of a dense tensor end; None where nothing tells."""
+    padding, axis = spec.facts.padding, row_axis(spec)
+    value = None if padding is None else pad_value(spec.dtype, padding.value)
+    if padding is None or axis is None or not is_found(value) or spec.dtype not in MOVED:
+        return None
+    return {"padding": value, "side": padding.side, **along(axis)}
+
+
 def along(axis: int) -> dict[str, int]:
     """The argument of a step that says along which axis rows lie, where it is not the second."""
     return {} if axis == 1 else {"axis": axis}
+
+
+def told_ends(step: Step) -> tuple[Filler, PaddingSide, int]:
+    """The filling of rows, its side and their axis, as the arguments of a step have them."""
+    arguments = step.arguments
+    return arguments["padding"], arguments["side"], arguments.get("axis", 1)
 
 
 def is_row_code(spec: TensorSpec, value: str, filler: Filler, side: PaddingSide, axis: int) -> tuple[str, str]:

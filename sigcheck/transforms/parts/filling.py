@@ -1,0 +1,50 @@
+"""Filling: what short rows and axes are filled up with."""
+
+from __future__ import annotations
+
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Filler, Padding
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.padding import Filling
+
+
+def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Filling:
+    """The padding that is declared, else the filling; its value is None where it does not fit the type.
+
+    Without a preference it is zero, which a quantized tensor stores as its zero point.
+    """
+    declared = declared_padding(spec, required)
+    chosen = filling if declared is None else Filling(declared.value, declared.side)
+    stored = spec.facts.quantization
+    if chosen.value is None and stored is not None:
+        zeros = set(stored.zero_point)
+        return Filling(pad_value(spec.dtype, zeros.pop()) if len(zeros) == 1 else None, chosen.side)
+    return Filling(pad_value(spec.dtype, chosen.value), chosen.side)
+
+
+def declared_padding(spec: TensorSpec, required: TensorSpec) -> Padding | None:
+    """What a side declares to fill short rows: the consumer, else the producer, whose rows are filled so already."""
+    return required.facts.padding or spec.facts.padding
+
+
+def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
+    """The value to pad with: the wanted one, else the type's zero; None where it does not fit the type."""
+    if dtype not in MOVED:
+        return None
+    kind = DTYPES[dtype or "variant"].kind
+    zero: Filler = "" if kind == "string" else False if kind == "bool" else 0
+    value = zero if wanted is None else wanted
+    if kind == "string":
+        return value if isinstance(value, str) else None
+    if isinstance(value, str):
+        return None
+    if kind == "bool":
+        return bool(value) if value in {0, 1} else None
+    if kind in {"int", "uint"}:
+        limits = DTYPES[dtype or "variant"]
+        fits = float(value).is_integer() and (limits.lowest or 0) <= value <= (limits.highest or 0)
+        return int(value) if fits else None
+    highest = DTYPES[dtype or "variant"].highest
+    is_held = highest is None or abs(value) <= highest
+    return None if not is_held else int(value) if float(value).is_integer() else value
