@@ -10,20 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.two_models import CONFIG
+
 ROOT = Path(__file__).parents[1]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 
 MODELS = {"encoder": 'outputs.x = "float32[?, 10]"', "classifier": 'inputs.x = "float32[?, 10]"'}
-CONFIG = """\
-[models.encoder]
-source = "encoder.toml"
-[models.classifier]
-source = "classifier.toml"
-[[links]]
-from = "encoder"
-to = "classifier"
-"""
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sigcheck import api
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
+from sigcheck.stages.read_source import read_source
 
 if TYPE_CHECKING:
     from sigcheck.schema.signature import Model
@@ -62,6 +62,7 @@ def _read_in_processes(read: partial[Model | str], sources: Sequence[str], proce
 
 def _read(source: str, *, key: str | None, tags: Sequence[str] | None, load: bool, infer: bool) -> Model | str:
     try:
-        return api.read(source, key=key, tags=tags, load=load, infer=infer)
+        read = read_source(source, key, tags, load=load)
     except SigcheckError as error:
         return str(error)
+    return (read.shown if infer else read).model

@@ -6,15 +6,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sigcheck.encodings.source import Source
 from sigcheck.readers import read as read_any
 from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.report import Side
 from sigcheck.schema.selection import parse_selector, select_signature
 from sigcheck.schema.signature import Model, Signature
+
+if TYPE_CHECKING:
+    from sigcheck.schema.report import Side
 
 End = Literal["inputs", "outputs"]
 
@@ -39,6 +41,9 @@ class ReadSource:
     @property
     def side(self) -> Side:
         """What reports call it. Raises as `signature` does."""
+        # What is read alone is shown without a report.
+        from sigcheck.schema.report import Side
+
         return Side(source=self.model.source, reader=self.model.reader, key=self.signature.key)
 
     @cached_property

@@ -44,14 +44,7 @@ def assert_compatible(
     """
     __tracebackhide__ = True
     report = api.check(
-        producer,
-        consumer,
-        bind=bind,
-        facts=facts,
-        policy=policy,
-        verify=verify,
-        timeout=timeout,
-        example=example,
+        producer, consumer, bind=bind, facts=facts, policy=policy, verify=verify, timeout=timeout, example=example
     )
     adapter = report.adapter
     if report.exit_code == 0 and adapter is not None:
@@ -93,14 +86,7 @@ def assert_incompatible(  # noqa: PLR0913  # the keywords of a check, and the ru
         hint = f"Did you mean {near[0]!r}?" if near else "`sigcheck explain` lists all."
         raise UsageError("rule", f"no rule {rule!r}. {hint}")
     report = api.check(
-        producer,
-        consumer,
-        bind=bind,
-        facts=facts,
-        policy=policy,
-        verify=verify,
-        timeout=timeout,
-        example=example,
+        producer, consumer, bind=bind, facts=facts, policy=policy, verify=verify, timeout=timeout, example=example
     )
     giver, taker = sides(report)
     if report.exit_code == 0:

@@ -8,17 +8,9 @@ import subprocess
 import pytest
 
 from sigcheck.cli import COULD_NOT_CHECK, run
+from tests.two_models import CONFIG
 
 _IDENTITY = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
-CONFIG = """\
-[models.encoder]
-source = "encoder.toml"
-[models.classifier]
-source = "classifier.toml"
-[[links]]
-from = "encoder"
-to = "classifier"
-"""
 
 
 def commit(folder):

@@ -10,19 +10,12 @@ import sys
 
 import pytest
 
+from tests import two_models
+
 from .conftest import FIXTURES
 
 MODELS = {"encoder": 'outputs.y = "float32[?, 10]"', "classifier": 'inputs.x = "float32[?, 1, 10]"'}
-CONFIG = """\
-[models.encoder]
-source = "encoder.toml"
-[models.classifier]
-source = "classifier.toml"
-[[links]]
-from = "encoder"
-to = "classifier"
-adapter = "adapters/a.py"
-"""
+CONFIG = f'{two_models.CONFIG}adapter = "adapters/a.py"\n'
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 
 from sigcheck.config.load import load_config
 from sigcheck.project.lint import lint
+from tests.two_models import CONFIG
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "project"
 
@@ -17,15 +18,6 @@ MODELS = {
     "encoder": 'outputs.embedding = "float32[?, 10]"',
     "classifier": 'inputs.embedding = "float32[?, 10]"\noutputs.classes = "float32[?, 3]"',
 }
-CONFIG = """\
-[models.encoder]
-source = "encoder.toml"
-[models.classifier]
-source = "classifier.toml"
-[[links]]
-from = "encoder"
-to = "classifier"
-"""
 
 
 @pytest.fixture

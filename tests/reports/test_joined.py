@@ -16,7 +16,6 @@ from tests.junctions.kinds import KINDS, together
 
 # Those that are for a log of findings have no place for what feeds what.
 TELLS_BINDINGS = ("text", "json", "html", "markdown")
-TELLS_FINDINGS = ("text", "json", "html", "github", "gitlab", "sarif", "junit", "markdown")
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +106,7 @@ def test_what_is_not_joined_is_a_finding(make, name):
     result = make()
     told = read(name, FORMATS[name].render_check(result))
     (rule,) = {one.rule for one in result.findings if one.level == "error"}
-    if name in TELLS_FINDINGS:
+    if FORMATS[name].HAS_FINDINGS:
         assert rule in told
         assert "stack(a, b, axis=1)" in told if make is undecided else "no concat, stack" in told
     else:

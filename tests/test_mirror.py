@@ -1,0 +1,31 @@
+"""Tests stand as the source does: who looks for the tests of a file finds them by its path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TESTS, SOURCE = Path(__file__).parent, Path(__file__).parents[1] / "sigcheck"
+# What is tested there is no one package: laws, pages, the browser, hostile files, times.
+ACROSS = {"benchmarks", "browser", "docs", "fuzz", "laws"}
+
+FILES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
+NAMED = {path.stem for path in FILES}
+
+
+def mirrored():
+    """Each test file in the folder of a package."""
+    found = (path.relative_to(TESTS) for path in TESTS.rglob("test_*.py"))
+    return sorted(path for path in found if len(path.parts) > 1 and path.parts[0] not in ACROSS)
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in mirrored()}), ids=str)
+def test_a_folder_of_tests_is_one_of_the_source(folder):
+    assert (SOURCE / folder).is_dir() or (SOURCE / folder).with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("path", [path for path in mirrored() if path.stem[5:] in NAMED], ids=str)
+def test_a_test_that_is_named_as_a_file_stands_where_it_does(path):
+    name = path.stem[5:]
+    assert (SOURCE / path.parent / name).is_dir() or path.parent / f"{name}.py" in FILES
