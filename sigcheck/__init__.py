@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sigcheck.api import Report, check, read
+    from sigcheck.observation.observe import observe
     from sigcheck.pipelines.chain import check_chain
     from sigcheck.pipelines.fuse import fuse
     from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
@@ -31,6 +32,7 @@ __all__ = [
     "check",
     "check_chain",
     "fuse",
+    "observe",
     "read",
 ]
 
@@ -43,6 +45,7 @@ _HOMES = {
     "check": "sigcheck.api",
     "check_chain": "sigcheck.pipelines.chain",
     "fuse": "sigcheck.pipelines.fuse",
+    "observe": "sigcheck.observation.observe",
     "read": "sigcheck.api",
 }
 

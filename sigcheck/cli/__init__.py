@@ -31,7 +31,7 @@ INTERRUPTED = 130
 COMMANDS = (
     *("show", "check", "adapt", "verify", "fuse"),
     *("init", "lint", "lock", "diff"),
-    *("explain", "doctor", "completion"),
+    *("observe", "explain", "doctor", "completion"),
 )
 
 _TOO_DEEP = "sigcheck: something here is nested deeper than can be followed, expected a model or text that is not."

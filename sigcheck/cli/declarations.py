@@ -139,5 +139,14 @@ def merge_facts(parts: Iterable[Declared]) -> Declared:
     for part in parts:
         for side, names in part.items():
             for name, facts in names.items():
-                merged.setdefault(side, {}).setdefault(name, {}).update(facts)
+                known = merged.setdefault(side, {}).setdefault(name, {})
+                known.update(_without_observed(known, facts) | facts)
     return merged
+
+
+def _without_observed(known: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """What stands behind the facts that data showed, without those that are declared now."""
+    told = known.get("observed")
+    if not isinstance(told, dict) or not isinstance(told.get("facts"), list):
+        return {}
+    return {"observed": {**told, "facts": [fact for fact in told["facts"] if fact not in facts]}}

@@ -74,6 +74,11 @@ USES = (
     Use("keras", "keras", "adapters as Keras models, live Keras models", "pip install 'sigcheck[tensorflow]'"),
     Use("fsspec", "fsspec", "models at a URL", "pip install 'sigcheck[remote]'"),
     Use("yaml", "pyyaml", "signature files in YAML", "pip install 'sigcheck[yaml]'"),
+    Use("datasketches", "datasketches", "counts of different strings in data", "pip install 'sigcheck[observe]'"),
+    Use("google_crc32c", "google-crc32c", "data in TFRecord files", "pip install 'sigcheck[observe]'"),
+    Use("PIL", "pillow", "data in pictures", "pip install 'sigcheck[observe]'"),
+    Use("google.protobuf", "protobuf", "examples in TFRecord files", "pip install 'sigcheck[observe]'"),
+    Use("pyarrow", "pyarrow", "data in CSV and Parquet files", "pip install 'sigcheck[observe]'"),
     Use("pytest", "pytest", "assertions and project checks in a test run", "pip install pytest"),
 )
 
@@ -97,13 +102,21 @@ def _version(use: Use) -> str | None:
     """The version of a package; its builds may be called otherwise (tensorflow-cpu) and then have none."""
     from importlib.metadata import PackageNotFoundError, packages_distributions, version
 
-    if importlib.util.find_spec(use.module) is None:
+    if not _is_there(use.module):
         return None
     try:
         return version(use.distribution)
     except PackageNotFoundError:
         found = packages_distributions().get(use.module, [])
         return f"{version(found[0])} ({found[0]})" if found else "of unknown version"
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        # A part of a namespace that nothing installed has.
+        return False
 
 
 def _config() -> str | None:

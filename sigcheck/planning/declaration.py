@@ -13,12 +13,14 @@ from pydantic import ValidationError
 
 from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.facts import FACT_NAMES, Facts
+from sigcheck.schema.facts import FACT_NAMES, Facts, Origin
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
 SIDES = ("producer", "consumer")
+# Beside the facts of a tensor: which of them `sigcheck observe` wrote, and of which data.
+_OBSERVED = "observed"
 
 # Facts that others of the same tensor say how to read.
 _READ_BESIDE = frozenset({"range"})
@@ -62,21 +64,35 @@ def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoi
     if not facts:
         return endpoint
     place = f"{side}.{endpoint.name}"
+    observed = _observed(facts.get(_OBSERVED), f"{place}.{_OBSERVED}")
+    facts = {name: value for name, value in facts.items() if name != _OBSERVED}
     for fact in facts:
         if fact not in FACT_NAMES:
             raise UsageError(f"{place}.{fact}", f"no fact {fact!r}; {nearest(fact, FACT_NAMES)}")
     # What is declared anew is not held against what was known before; a range is read beside its quantization.
     spec = endpoint.spec.replace(facts=endpoint.spec.facts.replace(**dict.fromkeys(facts)))
     for fact in sorted(facts, key=lambda name: name in _READ_BESIDE):
-        spec = _with_fact(spec, fact, facts[fact], f"{place}.{fact}")
+        origin: Origin = "observed" if fact in observed else "declared"
+        spec = _with_fact(spec, fact, facts[fact], origin, f"{place}.{fact}")
     return endpoint.model_copy(update={"spec": spec})
 
 
-def _with_fact(spec: TensorSpec, fact: str, value: Any, place: str) -> TensorSpec:
+def _observed(told: Any, place: str) -> frozenset[str]:
+    """The facts that stand in the file because data showed them. What else stands behind them is for people."""
+    if told is None:
+        return frozenset()
+    names = told.get("facts") if isinstance(told, Mapping) else None
+    if not isinstance(names, list) or any(name not in FACT_NAMES for name in names):
+        problem = 'no table with facts = ["range"] in it, expected what `sigcheck observe` writes. Observe again.'
+        raise UsageError(place, problem)
+    return frozenset(names)
+
+
+def _with_fact(spec: TensorSpec, fact: str, value: Any, origin: Origin, place: str) -> TensorSpec:
     try:
         # Written as in a file: lists for tuples, dicts for values.
         stated = getattr(Facts.model_validate({fact: value}), fact)
-        origins = {**spec.facts.origins, fact: "declared"}
+        origins = {**spec.facts.origins, fact: origin}
         return spec.replace(facts=spec.facts.replace(**{fact: stated}, origins=origins))
     except ValidationError as error:
         raise UsageError(place, _problem(error, fact)) from None

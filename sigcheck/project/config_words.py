@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigcheck.project.toml import write_key, write_value
+from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.rules.words.option import Option, rewrite_options
 from sigcheck.schema.project import LintedLink

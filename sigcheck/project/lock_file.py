@@ -19,9 +19,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from sigcheck import __version__
+from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.encodings.written_data import parse_toml
-from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers.signature_file import recognize as signature_file
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, bounded, spend
 from sigcheck.schema.constraint import Constraint

@@ -11,8 +11,8 @@ from pathlib import Path, PurePath
 from sigcheck.encodings.confined import ConfinedFiles
 from sigcheck.encodings.permission import OUTSIDE
 from sigcheck.encodings.source import Source
+from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.planning.matching import feed
-from sigcheck.project.toml import write_key, write_value
 from sigcheck.readers import read_source
 from sigcheck.readers.folder import find_models
 from sigcheck.schema.distinct import free_name

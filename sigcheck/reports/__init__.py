@@ -14,6 +14,7 @@ from sigcheck.schema.catalog import Catalog
 
 if TYPE_CHECKING:
     from sigcheck.reports.parts.page import Page
+    from sigcheck.schema.observation import Observation
     from sigcheck.schema.project import LintResult
     from sigcheck.schema.report import ChainResult, CheckResult
     from sigcheck.schema.signature import Model
@@ -51,5 +52,15 @@ class ModelFormat(Protocol):
         """The signatures of sources."""
 
 
+class ObservationFormat(Protocol):
+    """A format of observations. Each is a module of this shape."""
+
+    NAME: str
+
+    def render_observation(self, observation: Observation, side: str, page: Page = ..., /) -> str:
+        """What data showed; where it is a file of facts, of the tensors of this side."""
+
+
 FORMATS: Catalog[Format] = Catalog("sigcheck.reports.formats")
+OBSERVATION_FORMATS: Catalog[ObservationFormat] = Catalog("sigcheck.reports.observations")
 MODEL_FORMATS: Catalog[ModelFormat] = Catalog("sigcheck.reports.models")

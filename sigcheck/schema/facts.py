@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, model_serializer, model_validator
 
 from sigcheck.schema.value import Value
 
-Origin = Literal["declared", "read", "inferred"]
+Origin = Literal["declared", "read", "inferred", "observed"]
 Meaning = Literal[
     "logits",
     "log_probabilities",

@@ -107,3 +107,9 @@ def test_the_later_declaration_of_a_fact_counts():
 def test_a_mistyped_fact_says_which_is_near():
     with pytest.raises(UsageError, match=r"no fact 'rnage', expected one of axes, .*\. Did you mean range\?"):
         parse_fact("producer.a.b.rnage=0,1")
+
+
+def test_what_is_declared_behind_a_file_was_not_observed():
+    seen = {"producer": {"x": {"range": [3, 251], "observed": {"facts": ["range"], "rows": 5}}}}
+    merged = merge_facts([seen, {"producer": {"x": {"range": [0, 255]}}}])
+    assert merged == {"producer": {"x": {"range": [0, 255], "observed": {"facts": [], "rows": 5}}}}

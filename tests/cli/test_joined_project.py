@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck.project.toml import write_value
+from sigcheck.encodings.toml_text import write_value
 from tests.junctions.kinds import check_values, together
 
 KIND = together()

@@ -18,7 +18,7 @@ class Command:
 
 
 # Pages that begin with nothing and make what they use.
-STORIES = ("binding", "coming-from", "five-minutes", "upgrading")
+STORIES = ("binding", "coming-from", "five-minutes", "observe", "upgrading")
 
 
 def pages(root: Path) -> list[Path]:

@@ -64,3 +64,15 @@ def test_what_is_declared_anew_is_not_held_against_what_was_known():
 def test_a_range_that_no_stored_number_reaches_is_an_error_where_it_is_declared(ends):
     with pytest.raises(UsageError, match=r"image\.range: range .* is of real values, .* stands for \[0, 1\]\. Correct"):
         declare(ENDS, "consumer", {"image": {"range": ends, "quantization": stored(1 / 255)}})
+
+
+def test_what_data_showed_is_said_to_be_observed():
+    told = {"range": [0, 9], "observed": {"facts": ["range"], "rows": 5, "files": []}}
+    (end,) = declare([Endpoint(name="x", spec=parse_spec("float32[?]"))], "producer", {"x": told})
+    assert end.spec.facts.origins == {"range": "observed"}
+
+
+@pytest.mark.parametrize("told", [3, {}, {"facts": ["colour"]}, {"facts": "range"}])
+def test_what_stands_behind_observed_facts_has_their_names(told):
+    with pytest.raises(UsageError, match="Observe again"):
+        declare([Endpoint(name="x", spec=parse_spec("float32[?]"))], "producer", {"x": {"observed": told}})

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.encodings.toml_text import write_key
 from sigcheck.project.config_words import in_config
-from sigcheck.project.toml import write_key
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.encodings.toml_text import write_value
 from sigcheck.project.cache import Cache
 from sigcheck.project.diff import diff
 from sigcheck.project.lint import lint
-from sigcheck.project.toml import write_value
 from tests.junctions.kinds import KINDS, together
 
 from .conftest import told

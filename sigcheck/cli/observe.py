@@ -1,0 +1,80 @@
+"""`sigcheck observe`: what data shows of its tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sigcheck.cli.output import complain, page, require_place, say, write_whole
+from sigcheck.cli.progress import shown_progress
+from sigcheck.reports import OBSERVATION_FORMATS
+from sigcheck.reports.parts.page import Page
+from sigcheck.schema.errors import SourceError, UsageError
+
+_COULD_NOT_READ = 2
+
+
+@click.command(
+    short_help="Measure data: ranges, statistics, lengths.",
+    epilog="""\b
+    Examples:
+      sigcheck observe samples.npz
+      sigcheck observe 'train-*.tfrecord' -o facts.toml
+      sigcheck observe photos --name image
+      sigcheck observe samples.npz --side consumer -o facts.toml
+      sigcheck check encoder classifier.keras --facts facts.toml
+
+    Exit codes: 0 all was read; 2 some data could not be read: what could is told.""",
+)
+@click.argument("data", nargs=-1, required=True, metavar="DATA...")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(OBSERVATION_FORMATS)),
+    help="[default: text, and toml or json by the file of -o]",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a file of facts.")
+@click.option(
+    "--side",
+    type=click.Choice(("producer", "consumer")),
+    default="producer",
+    show_default=True,
+    help="Whose tensors the facts in the file are of.",
+)
+@click.option("--name", default=None, metavar="NAME", help="The tensor of arrays and pictures, which have no name.")
+@click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
+def observe(
+    *, data: Sequence[str], format_name: str | None, output: Path | None, side: str, name: str | None, force: bool
+) -> int:
+    """Measure what DATA holds, in one pass: ranges, statistics, quantiles, lengths, padding, ids.
+
+    DATA are files, globs or folders: .npy, .npz, .tfrecord, .csv, .jsonl, .parquet, pictures. No model is run,
+    and TensorFlow is not needed. With --output the facts that all rows show are written as --facts takes them.
+    """
+    from sigcheck.observation.files import DEFAULT_NAME, find_files, observe_file
+    from sigcheck.observation.observer import Observer
+
+    if output is not None and not require_place(output) and output.exists() and not force:
+        problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
+        raise UsageError(str(output), problem)
+    files = find_files(data)
+    is_whole = True
+    with Observer() as observer, shown_progress(f"observing {', '.join(data)}", len(files)) as advance:
+        for file in files:
+            try:
+                observe_file(observer, file, name or DEFAULT_NAME)
+            except SourceError as error:
+                complain(str(error))
+                is_whole = False
+            advance()
+        found = observer.observation()
+    if not found.tensors and is_whole:
+        raise SourceError(", ".join(data), "no row in it, expected at least one. Check the files.")
+    if output is None:
+        say(OBSERVATION_FORMATS[format_name or "text"].render_observation(found, side, page()) if found.tensors else "")
+    elif found.tensors:
+        name = format_name or ("facts_json" if output.suffix == ".json" else "toml")
+        write_whole(output, OBSERVATION_FORMATS[name].render_observation(found, side, Page()) + "\n")
+    return 0 if is_whole else _COULD_NOT_READ

@@ -1,0 +1,49 @@
+"""Arrow: columns of Apache Arrow, which reads CSV and Parquet, as columns of rows."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from sigcheck.observation.column import Column
+from sigcheck.observation.lists import texts_of
+from sigcheck.schema.errors import SourceError
+
+
+def require_arrow(place: str, what: str) -> Any:
+    """The module. Raises SourceError at `place`, of a file of this kind, where it is not installed."""
+    try:
+        return import_module("pyarrow")
+    except ImportError:
+        raise SourceError(place, f"{what}, which needs an extra: pip install 'sigcheck[observe]'.") from None
+
+
+def column_from(array: Any, place: str) -> Column:
+    """The rows of an Arrow array that are not null. Raises SourceError at `place` for a type that no tensor has."""
+    types = import_module("pyarrow").types
+    missing = array.null_count
+    there = array.drop_null() if missing else array
+    kind = there.type
+    if types.is_dictionary(kind):
+        there = there.dictionary_decode()
+        kind = there.type
+    if types.is_list(kind) or types.is_large_list(kind):
+        lengths = there.value_lengths().to_numpy(zero_copy_only=False).astype(np.int64)
+        values = column_from(there.flatten(), place)
+        if values.missing or values.lengths is not None:
+            raise SourceError(place, "lists of lists, or with nulls in them, expected lists of values. Flatten them.")
+        if len(lengths) and (lengths == lengths[0]).all():
+            return Column(values.values.reshape(len(lengths), int(lengths[0])), missing=missing)
+        return Column(values.values, lengths, missing)
+    if types.is_fixed_size_list(kind):
+        inner = column_from(there.flatten(), place)
+        return Column(inner.values.reshape(-1, kind.list_size, *inner.values.shape[1:]), missing=missing)
+    if types.is_string(kind) or types.is_large_string(kind):
+        return Column(texts_of([text.encode() for text in there.to_pylist()]), missing=missing)
+    if types.is_binary(kind) or types.is_large_binary(kind):
+        return Column(texts_of(there.to_pylist()), missing=missing)
+    if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind):
+        return Column(there.to_numpy(zero_copy_only=False), missing=missing)
+    raise SourceError(place, f"{kind}, expected numbers, texts or lists of them. Convert the column.")

@@ -1,0 +1,47 @@
+"""Channels: the numbers of a tensor, all together and those of each index of its last axis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sigcheck.observation.numbers import Numbers
+from sigcheck.schema.observation import NumbersObserved
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+# A last axis of more entries is none of channels or columns that anybody reads one by one.
+_MOST_CHANNELS = 64
+
+
+class Channels:
+    """Numbers of a tensor; by channel, as long as all rows have as many of them."""
+
+    __slots__ = ("_each", "all")
+
+    def __init__(self, flat: Array, width: int) -> None:
+        """Contiguous numbers of one axis that were rows of `width` entries."""
+        self.all = Numbers(flat.dtype)
+        self._each: list[Numbers] = []
+        if not 1 < width <= _MOST_CHANNELS:
+            self.all.add(flat)
+            return
+        for part in np.ascontiguousarray(flat.reshape(-1, width).T):
+            one = Numbers(flat.dtype, has_bins=False)
+            one.add(part)
+            self._each.append(one)
+            self.all.merge(one)
+        self.all.count_bins(flat)
+
+    def merge(self, other: Channels) -> None:
+        """Adds what another has seen."""
+        self.all.merge(other.all)
+        if len(self._each) != len(other._each):
+            self._each = []
+        for mine, theirs in zip(self._each, other._each, strict=False):
+            mine.merge(theirs)
+
+    def observed(self) -> tuple[NumbersObserved, ...]:
+        """What was seen of each channel; nothing where rows had other numbers of them."""
+        return tuple(one.observed() for one in self._each)

@@ -1,0 +1,38 @@
+"""Column: the values of one tensor in some rows, as a source gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """Rows of numbers or of texts.
+
+    Dense rows are `values` of shape [rows, ...]. Rows of varying length are `values` of shape [all, ...], one row
+    behind the other, and their `lengths`. Texts are `values` of dtype object that holds bytes. `missing` counts
+    rows that are not there, beside those that are.
+    """
+
+    values: Array
+    lengths: Array | None = None
+    missing: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows have a value."""
+        return len(self.values) if self.lengths is None else len(self.lengths)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the values are strings."""
+        return self.values.dtype.kind == "O"
+
+
+Batch = Mapping[str, Column]

@@ -1,0 +1,106 @@
+"""Files: what of the data is named, found and read, each file with the hash of its bytes."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from sigcheck.encodings.content_file import ContentFile
+from sigcheck.encodings.source import Source
+from sigcheck.encodings.whole_file import open_regular
+from sigcheck.observation.column import Batch
+from sigcheck.observation.observer import Observer
+from sigcheck.observation.sources import SOURCES, reader_of
+from sigcheck.schema.address import is_address
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.observation import DataFile
+
+# The tensor of an array or a picture, which has no name of its own.
+DEFAULT_NAME = "values"
+_HASHED_BYTES = 1 << 20
+_MOST_FILES = 1_000_000
+
+
+def find_files(texts: Sequence[str]) -> list[str]:
+    """The files that paths, globs and folders name, each once and in order.
+
+    Raises SourceError for a path with nothing that can be read.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        named = _named(text)
+        if not named:
+            suffixes = ", ".join(sorted(suffix for one in SOURCES.values() for suffix in one.SUFFIXES))
+            raise SourceError(text, f"no data here, expected files that end in {suffixes}. Check the path.")
+        found.update(dict.fromkeys(named))
+    return list(found)
+
+
+def _named(text: str) -> list[str]:
+    if is_address(text):
+        return [text]
+    path = Path(text)
+    if path.is_dir():
+        return sorted(str(one) for one in path.iterdir() if one.is_file() and reader_of(one.name))
+    if path.exists() or not glob.has_magic(text):
+        return [text]
+    return sorted(one for one in glob.iglob(text, recursive=True) if os.path.isfile(one))  # noqa: PTH113, PTH207
+
+
+def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME) -> None:
+    """Adds the rows of one file, and the file. Raises SourceError where it cannot be read to its end."""
+    reader = reader_of(path)
+    if reader is None:
+        suffixes = ", ".join(sorted(suffix for one in SOURCES.values() for suffix in one.SUFFIXES))
+        raise SourceError(path, f"no data that is known here, expected a file that ends in {suffixes}. Convert it.")
+    with ExitStack() as stack:
+        pool = stack.enter_context(ThreadPoolExecutor(2))
+        digest = pool.submit(_sha256, path)
+        rows: Counter[str] = Counter()
+        with _opened(path) as (file, size):
+            for batch in _ahead(reader.batches(file, path, name), pool):
+                observer.add(batch, path)
+                for tensor, column in batch.items():
+                    rows[tensor] += column.rows + column.missing
+        most = max(rows.values(), default=0)
+        observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=most))
+
+
+def _ahead(batches: Iterator[Batch], pool: ThreadPoolExecutor) -> Iterator[Batch]:
+    """The same, each read while the one before is counted."""
+    coming: Future[Batch | None] = pool.submit(next, batches, None)
+    while (batch := coming.result()) is not None:
+        coming = pool.submit(next, batches, None)
+        yield batch
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[tuple[BinaryIO, int]]:
+    if is_address(path):
+        with Source.parse(path).content() as content:
+            yield cast("BinaryIO", ContentFile(content)), len(content)
+        return
+    try:
+        with open_regular(Path(path), "a file of data") as file:
+            yield file, os.fstat(file.fileno()).st_size
+    except FileNotFoundError:
+        raise SourceError(path, "no such file. Check the path.") from None
+    except IsADirectoryError:
+        raise SourceError(path, "a folder, expected a file. Name the files in it.") from None
+    except OSError as error:
+        raise SourceError(path, f"cannot be read: {error.strerror}. Check its permissions.") from None
+
+
+def _sha256(path: str) -> str:
+    digest = hashlib.sha256()
+    with _opened(path) as (file, _):
+        while block := file.read(_HASHED_BYTES):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,67 @@
+"""Live data: a `tf.data.Dataset`, or any iterable of arrays or of dicts and tuples of them, in the caller's memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from sigcheck.observation.column import Batch, Column
+from sigcheck.observation.lists import texts_of
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.errors import SourceError
+
+_TEXT_KINDS = frozenset("SUO")
+_EXPECTED = "expected arrays, or dicts or tuples of them"
+
+
+def batches_of(data: Iterable[Any], name: str, *, is_batched: bool) -> Iterator[Batch]:
+    """The rows of each element; with `is_batched` its first axis, else it is one row.
+
+    An entry of a dict is a tensor of its key, one of a tuple of its place behind the name. Raises SourceError for
+    what is no tensor.
+    """
+    for at, element in enumerate(data):
+        yield dict(_columns(element, name, f"element {at}", is_batched=is_batched))
+
+
+def _columns(element: Any, name: str, place: str, *, is_batched: bool) -> Iterator[tuple[str, Column]]:
+    if isinstance(element, Mapping):
+        for key, value in element.items():
+            yield from _columns(value, str(key), place, is_batched=is_batched)
+    elif isinstance(element, tuple):
+        for index, value in enumerate(element):
+            yield from _columns(value, f"{name}_{index}", place, is_batched=is_batched)
+    else:
+        yield name, _column(element, f"{place}: {name}", is_batched=is_batched)
+
+
+def _column(value: Any, place: str, *, is_batched: bool) -> Column:
+    if hasattr(value, "row_lengths") and hasattr(value, "flat_values"):
+        return _ragged(value, place, is_batched=is_batched)
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        raise SourceError(place, f"{type(value).__name__}, {_EXPECTED}. Convert it.") from None
+    array = array if is_batched else array[None]
+    if not array.ndim:
+        raise SourceError(place, "a scalar, expected rows. Say is_batched=False where each element is a row.")
+    return Column(_numbers_or_texts(array, place))
+
+
+def _ragged(value: Any, place: str, *, is_batched: bool) -> Column:
+    if value.ragged_rank != 1 or not is_batched:
+        raise SourceError(place, f"ragged rank {value.ragged_rank}, expected rows of values. Flatten it.")
+    return Column(_numbers_or_texts(np.asarray(value.flat_values), place), np.asarray(value.row_lengths(), np.int64))
+
+
+def _numbers_or_texts(array: Any, place: str) -> Any:
+    if array.dtype.kind not in _TEXT_KINDS:
+        if array.dtype.name not in DTYPES:
+            raise SourceError(place, f"{array.dtype}, expected a dtype that TensorFlow has. Convert it.")
+        return array
+    texts = [one.encode() if isinstance(one, str) else one for one in array.ravel().tolist()]
+    if any(not isinstance(one, bytes) for one in texts):
+        raise SourceError(place, f"Python objects, {_EXPECTED}. Convert them.")
+    return texts_of(texts).reshape(array.shape)

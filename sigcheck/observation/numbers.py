@@ -1,0 +1,155 @@
+"""Numbers: what is kept of the numbers of a tensor, or of one channel of it."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from sigcheck.observation.exact_sum import BLOCK, exact_sums, squares_of, sum_of, whole_sums
+from sigcheck.observation.histogram import Histogram
+from sigcheck.schema.observation import SHARES, NumbersObserved
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+# More than the 53 of a float, so that it alone rounds.
+_ROOT_BITS = 64
+
+
+class Numbers:
+    """Count, ends, sums and bins of numbers of one dtype; NaN and infinities are counted apart."""
+
+    __slots__ = (
+        "bins",
+        "count",
+        "dtype",
+        "greatest",
+        "infinite",
+        "is_whole",
+        "least",
+        "nan",
+        "squares",
+        "total",
+        "zeros",
+    )
+
+    def __init__(self, dtype: np.dtype[Any], *, has_bins: bool = True) -> None:
+        """No number yet. Without bins no quantiles are kept."""
+        self.dtype = dtype
+        self.bins = Histogram() if has_bins else None
+        self.count = self.nan = self.infinite = self.zeros = 0
+        self.total = self.squares = 0
+        self.least, self.greatest = math.inf, -math.inf
+        self.is_whole = True
+
+    def add(self, numbers: Array) -> None:
+        """Adds numbers of one axis, best a million at a time."""
+        if not len(numbers):
+            return
+        self.count += len(numbers)
+        if self.dtype.kind in "iub":
+            self._add_whole(numbers.view(np.uint8) if numbers.dtype.kind == "b" else numbers)
+        else:
+            self._add_floats(numbers)
+
+    def merge(self, other: Numbers) -> None:
+        """Adds what another of the same dtype has seen."""
+        self.count += other.count
+        self.nan += other.nan
+        self.infinite += other.infinite
+        self.zeros += other.zeros
+        self.total += other.total
+        self.squares += other.squares
+        self.least, self.greatest = min(self.least, other.least), max(self.greatest, other.greatest)
+        self.is_whole = self.is_whole and other.is_whole
+        if self.bins is not None and other.bins is not None:
+            self.bins.merge(other.bins)
+
+    def count_bins(self, numbers: Array) -> None:
+        """Adds to the bins alone numbers of one axis that were merged from parts without bins."""
+        if self.bins is not None:
+            is_finite = self.finite == self.count
+            self.bins.add(numbers if is_finite else numbers[np.isfinite(numbers)])
+
+    def observed(self, distinct: int | None = None) -> NumbersObserved:
+        """What was seen; `distinct` is how many different numbers there were, where somebody counted them."""
+        quantiles = self.bins.quantiles(SHARES, self.dtype, is_whole=self.is_whole) if self.bins is not None else ()
+        within = tuple(min(max(value, self.least), self.greatest) for value in quantiles)
+        return NumbersObserved(
+            count=self.count,
+            nan=self.nan,
+            infinite=self.infinite,
+            zeros=self.zeros,
+            least=self.least if self.finite else None,
+            greatest=self.greatest if self.finite else None,
+            mean=self.mean,
+            std=self.std,
+            is_whole=self.is_whole and self.finite > 0,
+            quantiles=tuple(zip(SHARES, within, strict=False)),
+            distinct=distinct,
+        )
+
+    @property
+    def finite(self) -> int:
+        """How many numbers are neither NaN nor infinite."""
+        return self.count - self.nan - self.infinite
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of the finite numbers, rounded once."""
+        return float(self._sum() / self.finite) if self.finite else None
+
+    @property
+    def std(self) -> float | None:
+        """The standard deviation of the population, as NumPy's default."""
+        if not self.finite:
+            return None
+        variance = self._squares() / self.finite - (self._sum() / self.finite) ** 2
+        return _root(variance)
+
+    def _sum(self) -> Fraction:
+        return Fraction(self.total) if self.dtype.kind in "iub" else sum_of(self.total)
+
+    def _squares(self) -> Fraction:
+        return Fraction(self.squares) if self.dtype.kind in "iub" else squares_of(self.squares)
+
+    def _add_whole(self, numbers: Array) -> None:
+        self.zeros += len(numbers) - int(np.count_nonzero(numbers))
+        self.least, self.greatest = min(self.least, int(numbers.min())), max(self.greatest, int(numbers.max()))
+        total, squares = whole_sums(numbers)
+        self.total += total
+        self.squares += squares
+        if self.bins is not None:
+            self.bins.add(numbers)
+
+    def _add_floats(self, numbers: Array) -> None:
+        if not math.isfinite(float(numbers.min()) + float(numbers.max())):
+            numbers = self._finite_of(numbers)
+        for at in range(0, len(numbers), BLOCK):
+            self._add_block(numbers[at : at + BLOCK])
+        if self.bins is None or self.bins.add(numbers):
+            self.zeros += int(np.count_nonzero(numbers == 0))
+
+    def _finite_of(self, numbers: Array) -> Array:
+        is_nan, is_infinite = np.isnan(numbers), np.isinf(numbers)
+        self.nan += int(np.count_nonzero(is_nan))
+        self.infinite += int(np.count_nonzero(is_infinite))
+        return numbers[~(is_nan | is_infinite)]
+
+    def _add_block(self, numbers: Array) -> None:
+        low, high = float(numbers.min()), float(numbers.max())
+        self.least, self.greatest = min(self.least, low), max(self.greatest, high)
+        if self.is_whole:
+            self.is_whole = bool((np.rint(numbers) == numbers).all())
+        total, squares = exact_sums(numbers, max(high, -low))
+        self.total += total
+        self.squares += squares
+
+
+def _root(number: Fraction) -> float:
+    """The square root of a number that may be too large or small for a float, rounded as one."""
+    above, below = number.numerator, number.denominator
+    bits = max(0, _ROOT_BITS + (below.bit_length() - above.bit_length()) // 2)
+    return float(Fraction(math.isqrt((above << 2 * bits) // below), 1 << bits))

@@ -1,0 +1,41 @@
+"""Observe: one pass over files or over data in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sigcheck.observation.files import DEFAULT_NAME, find_files, observe_file
+from sigcheck.observation.live import batches_of
+from sigcheck.observation.observer import Observer
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.observation import Observation
+
+
+def observe(
+    data: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Iterable[Any],
+    *,
+    name: str = DEFAULT_NAME,
+    is_batched: bool = True,
+) -> Observation:
+    """What data shows of its tensors: ends, statistics, quantiles, lengths, padding, ids. No row of it is kept.
+
+    `data` is a path, a glob or a folder of `.npy`, `.npz`, `.tfrecord`, `.csv`, `.jsonl`, `.parquet` files or of
+    pictures, or several of these; or a `tf.data.Dataset` or another iterable of arrays, or of dicts or tuples of
+    arrays. The first axis of each array is that of the rows, unless `is_batched` is False: then each element is
+    one row. `name` is that of arrays that have none. Raises SourceError where something cannot be read.
+    """
+    with Observer() as observer:
+        if isinstance(data, str | os.PathLike):
+            data = [data]
+        if isinstance(data, Sequence) and data and all(isinstance(one, str | os.PathLike) for one in data):
+            for file in find_files([os.fspath(one) for one in data]):
+                observe_file(observer, file, name)
+        else:
+            if not isinstance(data, Iterable):
+                found = type(data).__name__
+                raise SourceError("data", f"{found}, expected paths, or an iterable of arrays. Give a list of it.")
+            for batch in batches_of(data, name, is_batched=is_batched):
+                observer.add(batch, "data")
+        return observer.observation()

@@ -1,0 +1,83 @@
+"""Observer: one pass over data, batch by batch; two that saw other parts merge to what one of all would be."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from sigcheck.observation.channels import Channels
+from sigcheck.observation.column import Batch
+from sigcheck.observation.tensor import Tensor
+from sigcheck.schema.observation import DataFile, Observation
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+# NumPy computes without Python's lock, so that threads share the work; more than a few wait for memory.
+_MOST_THREADS = 8
+
+
+class Observer:
+    """States of all tensors by name, and the files that they are of. A context: it ends its threads."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        """Nothing seen yet. `threads` count at a time, by default as many as there are processors."""
+        count = threads if threads is not None else min(os.cpu_count() or 1, _MOST_THREADS)
+        self._pool = ThreadPoolExecutor(count) if count > 1 else None
+        self._ahead = 2 * count
+        self._tensors: dict[str, Tensor] = {}
+        self._files: list[DataFile] = []
+
+    def add(self, batch: Batch, place: str) -> None:
+        """Adds rows of some tensors. Raises SourceError at `place` where one has another dtype or rank than before."""
+        for name, column in batch.items():
+            self._tensor(name).add(column, self._run, place)
+
+    def add_file(self, file: DataFile) -> None:
+        """Adds a file whose rows were added."""
+        self._files.append(file)
+
+    def merge(self, other: Observer) -> None:
+        """Adds what another has seen. Raises SourceError as `add` does."""
+        for name, tensor in other._tensors.items():
+            self._tensor(name).merge(tensor, "data")
+        self._files += other._files
+
+    def observation(self) -> Observation:
+        """What was seen, by name, whatever the order."""
+        found = (self._tensors[name].observed() for name in sorted(self._tensors))
+        return Observation(
+            files=tuple(sorted(self._files, key=lambda file: (file.path, file.sha256))),
+            tensors=tuple(tensor for tensor in found if tensor is not None),
+        )
+
+    def __enter__(self) -> Observer:  # noqa: PYI034  # Self is of Python 3.11
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is sent to another process to be merged there has no threads.
+        return {**self.__dict__, "_pool": None}
+
+    def _tensor(self, name: str) -> Tensor:
+        return self._tensors.setdefault(name, Tensor(name))
+
+    def _run(self, count: Callable[[Array], Channels], chunks: Iterable[Array]) -> Iterator[Channels]:
+        if self._pool is None:
+            yield from map(count, chunks)
+            return
+        # Not all at once: what is counted ahead stays in memory.
+        waiting: deque[Future[Channels]] = deque()
+        for chunk in chunks:
+            waiting.append(self._pool.submit(count, chunk))
+            if len(waiting) >= self._ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

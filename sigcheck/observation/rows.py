@@ -1,0 +1,115 @@
+"""Rows: what is kept of whole rows: whether they sum to one, how long they are, with what they are padded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from sigcheck.schema.observation import PaddingObserved
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+# Rounding of a softmax over many classes in half precision.
+_SUM_TOLERANCE = 1e-2
+# Rows that end in ever other values are not padded.
+_MOST_RUNS = 1 << 16
+_MATRIX = 2
+# A single one of these at the end is padding too, if it is that of other rows. Of other values only two and more
+# are looked at: all last tokens of a vocabulary are too many to keep.
+_FILLERS = (0, 1, -1)
+_Run = tuple[str, float, int, int]
+
+
+class Sums:
+    """Whether no entry of any last axis is negative, and each sums to one."""
+
+    __slots__ = ("holds",)
+
+    def __init__(self) -> None:
+        """Nothing seen yet."""
+        self.holds: bool | None = None
+
+    def add(self, values: Array) -> None:
+        """Adds floats of at least two axes, the last of at least two entries."""
+        if self.holds is False or not values.size:
+            return
+        sums = values.sum(axis=-1, dtype=np.float64)
+        self.holds = bool(np.all(np.abs(sums - 1) <= _SUM_TOLERANCE)) and not bool((values < 0).any())
+
+    def merge(self, other: Sums) -> None:
+        """Adds what another has seen."""
+        if self.holds is None or other.holds is False:
+            self.holds = other.holds
+
+
+class Lengths:
+    """How many rows have which length, and of dense rows the runs of one value at their ends."""
+
+    __slots__ = ("_is_over", "_runs", "_widths", "ragged")
+
+    def __init__(self) -> None:
+        """No row yet."""
+        self.ragged: Counter[int] = Counter()
+        self._widths: Counter[int] = Counter()
+        self._runs: Counter[_Run] = Counter()
+        self._is_over = False
+
+    def add_ragged(self, lengths: Array) -> None:
+        """Adds the lengths of ragged rows."""
+        self.ragged.update(dict(zip(*(part.tolist() for part in np.unique(lengths, return_counts=True)), strict=True)))
+
+    def add_dense(self, values: Array) -> None:
+        """Adds rows of numbers, of shape [rows, length]."""
+        rows, width = values.shape
+        if self._is_over or not rows or width < _MATRIX:
+            return
+        self._widths[width] += rows
+        for side, turned in (("post", values[:, ::-1]), ("pre", values)):
+            alike = turned[(turned[:, 0] == turned[:, 1]) | np.isin(turned[:, 0], _FILLERS)]
+            if not len(alike):
+                continue
+            differs = alike != alike[:, :1]
+            run = np.where(differs.any(axis=1), differs.argmax(axis=1), width)
+            pairs, counts = np.unique(np.stack([alike[:, 0].astype(np.float64), run]), axis=1, return_counts=True)
+            for (value, length), count in zip(pairs.T.tolist(), counts.tolist(), strict=True):
+                self._runs[side, value, width, int(length)] += count
+        self._end_where_many()
+
+    def merge(self, other: Lengths) -> None:
+        """Adds what another has seen."""
+        self.ragged.update(other.ragged)
+        self._widths.update(other._widths)
+        self._runs.update(other._runs)
+        self._is_over = self._is_over or other._is_over
+        self._end_where_many()
+
+    def padding(self) -> PaddingObserved | None:
+        """The value and side that most rows end in; None where none does."""
+        rows: Counter[tuple[str, float]] = Counter()
+        for (side, value, _, run), count in self._runs.items():
+            if run > 1:
+                rows[side, value] += count
+        if self._is_over or not rows:
+            return None
+        (side, value), count = max(rows.items(), key=lambda one: (one[1], one[0][0] == "post", -abs(one[0][1])))
+        return PaddingObserved(value=value, side="post" if side == "post" else "pre", rows=count)
+
+    def lengths(self) -> tuple[tuple[int, int], ...]:
+        """(length, rows) of ragged rows, or of dense ones without what they are padded with."""
+        found = Counter(self.ragged)
+        padding = self.padding()
+        if padding is not None:
+            widths = Counter(self._widths)
+            for (side, value, width, run), count in self._runs.items():
+                if (side, value) == (padding.side, padding.value):
+                    found[width - run] += count
+                    widths[width] -= count
+            found.update(widths)
+        return tuple(sorted((length, count) for length, count in found.items() if count))
+
+    def _end_where_many(self) -> None:
+        if len(self._runs) > _MOST_RUNS:
+            self._is_over = True
+            self._runs.clear()

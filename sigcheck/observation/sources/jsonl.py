@@ -1,0 +1,105 @@
+"""One JSON object for each line: its keys are the tensors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from sigcheck.encodings.json_bytes import check_json
+from sigcheck.observation.column import Array, Batch, Column
+from sigcheck.observation.lists import column_of, texts_of
+from sigcheck.schema.errors import SourceError
+
+NAME = "jsonl"
+SUFFIXES = (".jsonl", ".ndjson")
+
+_ROWS = 1024
+_BATCH_BYTES = 1 << 24
+_MOST_LINE_BYTES = 1 << 26
+_WRITE = 'Write one object for each line, such as {"x": [1, 2]}.'
+
+
+def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+    """The values of the objects; a number or text is a row without further axes, nested lists are rows of rank."""
+    rows: list[dict[str, Any]] = []
+    size = number = 0
+    try:
+        while line := file.readline(_MOST_LINE_BYTES + 1):
+            number += 1
+            if line.strip():
+                rows.append(_parsed(line, f"{place}, line {number}"))
+                size += len(line)
+            if len(rows) == _ROWS or size > _BATCH_BYTES:
+                yield _columns(rows, place)
+                rows, size = [], 0
+    except SourceError:
+        if rows:
+            yield _columns(rows, place)
+        raise
+    if rows:
+        yield _columns(rows, place)
+
+
+def _parsed(line: bytes, place: str) -> dict[str, Any]:
+    if len(line) > _MOST_LINE_BYTES:
+        raise SourceError(place, f"over {_MOST_LINE_BYTES >> 20} MiB, expected a row. {_WRITE}")
+    try:
+        text = line.decode()
+        check_json(text)
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise SourceError(place, f"no JSON. {_WRITE}") from None
+    if not isinstance(found, dict):
+        raise SourceError(place, f"no object, expected one for each row. {_WRITE}")
+    return found
+
+
+def _columns(rows: list[dict[str, Any]], place: str) -> Batch:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: _column([row.get(name) for row in rows], f"{place}: {name}") for name in names}
+
+
+def _column(values: list[Any], place: str) -> Column:
+    there = [value for value in values if value is not None]
+    missing = len(values) - len(there)
+    if not there:
+        return Column(np.zeros(0, np.float32), missing=missing)
+    if not isinstance(there[0], list):
+        return Column(_flat(there, place), missing=missing)
+    if any(not isinstance(value, list) for value in there):
+        raise SourceError(place, "lists and single values, expected one of them in all rows. Write lists.")
+    if any(isinstance(entry, list) for value in there for entry in value):
+        return Column(_stacked(there, place), missing=missing)
+    flat = _flat([entry for value in there for entry in value], place)
+    ends = np.cumsum([len(value) for value in there])
+    return column_of(np.split(flat, ends[:-1]), missing)
+
+
+def _flat(values: list[Any], place: str) -> Array:
+    kinds = {type(value) for value in values}
+    if not values:
+        return np.zeros(0, np.float64)
+    if kinds == {str}:
+        return texts_of([value.encode("utf-8", "surrogatepass") for value in values])
+    if kinds == {bool}:
+        return np.array(values, np.bool_)
+    if kinds <= {int, float}:
+        # Of one dtype in all batches: JSON has one type of numbers.
+        try:
+            return np.array(values, np.float64)
+        except OverflowError:
+            raise SourceError(place, "a number beyond float64. Leave it out.") from None
+    told = " and ".join(sorted({kind.__name__ for kind in kinds}))
+    raise SourceError(place, f"{told}, expected numbers or texts of one type. Convert them.")
+
+
+def _stacked(values: list[Any], place: str) -> Array:
+    try:
+        found = np.array(values, np.float64)
+    except (ValueError, TypeError, OverflowError):
+        problem = "nested lists that are no tensors of numbers of one shape. Pad them, or leave them out."
+        raise SourceError(place, problem) from None
+    return found

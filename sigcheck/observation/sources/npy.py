@@ -1,0 +1,18 @@
+"""An array that `numpy.save` wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from sigcheck.observation.array_file import columns
+from sigcheck.observation.column import Batch
+
+NAME = "npy"
+SUFFIXES = (".npy",)
+
+
+def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+    """The rows of the array."""
+    for column in columns(file, place):
+        yield {name: column}

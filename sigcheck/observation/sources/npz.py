@@ -1,0 +1,34 @@
+"""Arrays by name, as `numpy.savez` and `savez_compressed` write them."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from sigcheck.observation.array_file import columns
+from sigcheck.observation.column import Batch
+from sigcheck.schema.errors import SourceError
+
+NAME = "npz"
+SUFFIXES = (".npz",)
+
+# No pipeline has as many tensors.
+_MOST_ARRAYS = 10_000
+_SUFFIX = ".npy"
+
+
+def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+    """The rows of each array, one array behind the other."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.namelist()
+            if len(members) > _MOST_ARRAYS:
+                raise SourceError(place, f"{len(members)} arrays, expected at most {_MOST_ARRAYS}. Check the file.")
+            for member in members:
+                with archive.open(member) as stream:
+                    for column in columns(cast("BinaryIO", stream), f"{place}:{member}"):
+                        yield {member.removesuffix(_SUFFIX): column}
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise SourceError(place, f"no .npz file: {error}. Write it with numpy.savez.") from None

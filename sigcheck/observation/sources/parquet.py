@@ -1,0 +1,32 @@
+"""Columns of a Parquet file; lists are rows of varying or of equal length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from sigcheck.observation.arrow import column_from, require_arrow
+from sigcheck.observation.column import Batch
+from sigcheck.schema.errors import SourceError
+
+NAME = "parquet"
+SUFFIXES = (".parquet", ".pq")
+
+_ROWS = 1 << 14
+
+
+def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+    """The values of each column."""
+    arrow = require_arrow(place, "Parquet")
+    from pyarrow import parquet
+
+    try:
+        table = parquet.ParquetFile(file)
+        for batch in table.iter_batches(batch_size=_ROWS, use_threads=False):
+            yield {
+                one: column_from(column, f"{place}: {one}")
+                for one, column in zip(batch.schema.names, batch.columns, strict=True)
+            }
+    except (arrow.ArrowInvalid, arrow.ArrowNotImplementedError, OSError) as error:
+        told = str(error).partition("\n")[0].rstrip(".")
+        raise SourceError(place, f"no Parquet file: {told}. Write it again.") from None

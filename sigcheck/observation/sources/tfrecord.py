@@ -1,0 +1,212 @@
+"""Records of serialized `tf.train.Example` or `SequenceExample`, as TFRecordWriter writes them.
+
+The format: https://www.tensorflow.org/tutorials/load_data/tfrecord. No TensorFlow: frames are read here, their
+checksums by google-crc32c, messages by protobuf, from the fields of `tensorflow/core/example`.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from sigcheck.observation.column import Batch, Column
+from sigcheck.observation.lists import column_of, texts_of
+from sigcheck.schema.errors import SourceError
+
+NAME = "tfrecord"
+SUFFIXES = (".tfrecord", ".tfrecords", ".tfrec", ".record")
+
+_HEAD, _FOOT = 12, 4
+# TFRecord has no limit; a record of more is no example but a wrong length.
+_MOST_BYTES = 1 << 30
+_MASK_DELTA = 0xA282EAD8
+_ROWS = 4096
+_BATCH_BYTES = 1 << 24
+_COPY = "What stands before was read: copy the file again."
+
+
+def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+    """The features of the examples, each a tensor of its name."""
+    parse = _parser(place)
+    rows: list[Any] = []
+    size = 0
+    try:
+        for index, record in enumerate(_records(file, place)):
+            try:
+                rows.append(parse(record))
+            except Exception as error:  # protobuf's DecodeError is of the module that speaks for it
+                if type(error).__name__ != "DecodeError":
+                    raise
+                raise SourceError(place, f"record {index}: no tf.train.Example. {_COPY}") from None
+            size += len(record)
+            if len(rows) == _ROWS or size > _BATCH_BYTES:
+                yield _columns(rows, place)
+                rows, size = [], 0
+    except SourceError:
+        if rows:
+            yield _columns(rows, place)
+        raise
+    if rows:
+        yield _columns(rows, place)
+
+
+def _records(file: BinaryIO, place: str) -> Iterator[bytes]:
+    checksum = _checksum(place)
+    at = index = 0
+    while head := file.read(_HEAD):
+        if len(head) < _HEAD:
+            raise SourceError(place, f"record {index}, byte {at}: cut short in its head. {_COPY}")
+        length, crc = struct.unpack("<QI", head)
+        if checksum(head[:8]) != crc:
+            raise SourceError(place, f"record {index}, byte {at}: the checksum of its length is wrong. {_COPY}")
+        if length > _MOST_BYTES:
+            raise SourceError(place, f"record {index}, byte {at}: {length} bytes, expected an example. {_COPY}")
+        body = file.read(length + _FOOT)
+        if len(body) < length + _FOOT:
+            raise SourceError(
+                place, f"record {index}, byte {at}: cut short, {len(body)} of {length + _FOOT} bytes. {_COPY}"
+            )
+        record = body[:length]
+        if checksum(record) != struct.unpack("<I", body[length:])[0]:
+            raise SourceError(place, f"record {index}, byte {at}: its checksum is wrong. {_COPY}")
+        yield record
+        at += _HEAD + length + _FOOT
+        index += 1
+
+
+def _checksum(place: str) -> Callable[[bytes], int]:
+    try:
+        from google_crc32c import value
+    except ImportError:
+        raise SourceError(place, "records, which need an extra to be read: pip install 'sigcheck[observe]'.") from None
+
+    def masked(data: bytes) -> int:
+        crc = int(value(data))
+        return ((crc >> 15 | crc << 17) + _MASK_DELTA) & 0xFFFFFFFF
+
+    return masked
+
+
+def _parser(place: str) -> Callable[[bytes], Any]:
+    try:
+        message = _message()
+    except ImportError:
+        raise SourceError(place, "examples, which need an extra to be read: pip install 'sigcheck[observe]'.") from None
+    parse: Callable[[bytes], Any] = message.FromString
+    return parse
+
+
+@lru_cache(maxsize=1)
+def _message() -> Any:
+    """The class of SequenceExample: an Example is one that has only its first field."""
+    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+
+    kinds = descriptor_pb2.FieldDescriptorProto
+    file = descriptor_pb2.FileDescriptorProto(
+        name="sigcheck_example.proto", package="sigcheck_example", syntax="proto3"
+    )
+
+    def message(
+        name: str, *fields: tuple[str, int, Any, str | None, bool, int | None], oneof: str | None = None
+    ) -> Any:
+        made = file.message_type.add(name=name)
+        if oneof:
+            made.oneof_decl.add(name=oneof)
+        for field, number, kind, type_name, is_many, index in fields:
+            label = kinds.LABEL_REPEATED if is_many else kinds.LABEL_OPTIONAL
+            one = made.field.add(name=field, number=number, type=kind, label=label)
+            if type_name:
+                one.type_name = f".sigcheck_example.{type_name}"
+            if index is not None:
+                one.oneof_index = index
+        return made
+
+    def mapped(name: str, field: str, value: str) -> None:
+        entry = f"{field.title().replace('_', '')}Entry"
+        made = message(name, (field, 1, kinds.TYPE_MESSAGE, f"{name}.{entry}", True, None))
+        inner = made.nested_type.add(name=entry)
+        inner.options.map_entry = True
+        inner.field.add(name="key", number=1, type=kinds.TYPE_STRING, label=kinds.LABEL_OPTIONAL)
+        inner.field.add(
+            name="value",
+            number=2,
+            type=kinds.TYPE_MESSAGE,
+            label=kinds.LABEL_OPTIONAL,
+            type_name=f".sigcheck_example.{value}",
+        )
+
+    message("BytesList", ("value", 1, kinds.TYPE_BYTES, None, True, None))
+    message("FloatList", ("value", 1, kinds.TYPE_FLOAT, None, True, None))
+    message("Int64List", ("value", 1, kinds.TYPE_INT64, None, True, None))
+    message(
+        "Feature",
+        ("bytes_list", 1, kinds.TYPE_MESSAGE, "BytesList", False, 0),
+        ("float_list", 2, kinds.TYPE_MESSAGE, "FloatList", False, 0),
+        ("int64_list", 3, kinds.TYPE_MESSAGE, "Int64List", False, 0),
+        oneof="kind",
+    )
+    mapped("Features", "feature", "Feature")
+    message("FeatureList", ("feature", 1, kinds.TYPE_MESSAGE, "Feature", True, None))
+    mapped("FeatureLists", "feature_list", "FeatureList")
+    message(
+        "SequenceExample",
+        ("context", 1, kinds.TYPE_MESSAGE, "Features", False, None),
+        ("feature_lists", 2, kinds.TYPE_MESSAGE, "FeatureLists", False, None),
+    )
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("sigcheck_example.SequenceExample"))
+
+
+def _columns(rows: list[Any], place: str) -> Batch:
+    features: dict[str, list[Any]] = {}
+    steps: dict[str, list[Any]] = {}
+    for row in rows:
+        for name, feature in row.context.feature.items():
+            features.setdefault(name, []).append(feature)
+        for name, listed in row.feature_lists.feature_list.items():
+            steps.setdefault(name, []).append(listed.feature)
+    found = {name: _column(name, one, len(rows), place) for name, one in features.items()}
+    found |= {name: _sequence(name, one, len(rows), place) for name, one in steps.items()}
+    return {name: column for name, column in found.items() if column is not None}
+
+
+def _column(name: str, features: list[Any], rows: int, place: str) -> Column | None:
+    kinds = {kind for kind in (feature.WhichOneof("kind") for feature in features) if kind}
+    if len(kinds) > 1:
+        raise SourceError(place, f"{name}: {' and '.join(sorted(kinds))}, expected one kind in all records. Split it.")
+    if not kinds:
+        return Column(np.zeros(0, np.float32), np.zeros(0, np.int64), rows)
+    kind = kinds.pop()
+    values = [_array(feature, kind) for feature in features]
+    return column_of(values, rows - len(values))
+
+
+def _sequence(name: str, rows: list[Any], count: int, place: str) -> Column | None:
+    """Steps of equal width as rows of varying length, of shape [all steps, width]."""
+    kinds = {kind for row in rows for kind in (feature.WhichOneof("kind") for feature in row) if kind}
+    if len(kinds) > 1:
+        raise SourceError(place, f"{name}: {' and '.join(sorted(kinds))}, expected one kind in all steps. Split it.")
+    if not kinds:
+        return Column(np.zeros(0, np.float32), np.zeros(0, np.int64), count)
+    kind = kinds.pop()
+    steps = [_array(feature, kind) for row in rows for feature in row]
+    widths = {len(step) for step in steps}
+    if len(widths) > 1:
+        problem = f"{name}: steps of {min(widths)} to {max(widths)} values, expected one width. Leave it out."
+        raise SourceError(place, problem)
+    values = np.stack(steps)
+    lengths = np.fromiter((len(row) for row in rows), np.int64, len(rows))
+    return Column(values[:, 0] if values.shape[1] == 1 else values, lengths, count - len(rows))
+
+
+def _array(feature: Any, kind: str) -> Any:
+    if kind == "bytes_list":
+        return texts_of(feature.bytes_list.value)
+    if kind == "float_list":
+        return np.array(feature.float_list.value, np.float32)
+    return np.array(feature.int64_list.value, np.int64)

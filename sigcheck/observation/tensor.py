@@ -1,0 +1,171 @@
+"""Tensor: what is kept of one tensor of the data while its rows go by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sigcheck.observation.channels import Channels
+from sigcheck.observation.column import Column
+from sigcheck.observation.distinct import Distinct
+from sigcheck.observation.rows import Lengths, Sums
+from sigcheck.observation.texts import Texts
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.observation import TensorObserved
+from sigcheck.schema.tensor_spec import TensorSpec
+
+Array = np.ndarray[Any, np.dtype[Any]]
+# Runs a function on each item, perhaps side by side, and gives the results.
+Run = Callable[[Callable[[Array], Channels], Iterable[Array]], Iterable[Channels]]
+
+# Numbers that are counted at a time: enough to share the work, few enough to stay in the cache.
+_CHUNK = 1 << 18
+_MATRIX = 2
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What all rows of a tensor have in common."""
+
+    dtype: str
+    rank: int
+    is_ragged: bool
+
+    @property
+    def is_whole(self) -> bool:
+        return self.dtype.startswith(("int", "uint"))
+
+
+class Tensor:
+    """The state of one tensor. Two of the same name merge, whichever rows each has seen."""
+
+    def __init__(self, name: str) -> None:
+        """No row yet."""
+        self.name = name
+        self.rows = self.missing = 0
+        self._form: _Form | None = None
+        self._sizes: tuple[tuple[int, int], ...] = ()
+        self._channels: Channels | None = None
+        self._distinct = Distinct()
+        self._texts = Texts()
+        self._sums = Sums()
+        self._lengths = Lengths()
+
+    def add(self, column: Column, run: Run, place: str) -> None:
+        """Adds rows. Raises SourceError at `place` where they have another dtype or rank than those before."""
+        self.missing += column.missing
+        if not column.rows:
+            return
+        self._take_form(_form_of(column), place)
+        self.rows += column.rows
+        self._widen(_sizes_of(column))
+        if column.lengths is not None:
+            self._lengths.add_ragged(column.lengths)
+        if column.is_text:
+            self._texts.add(column.values.ravel().tolist())
+        elif column.values.dtype.kind != "c":
+            self._add_numbers(_plain(column.values), column.lengths is not None, run)
+
+    def merge(self, other: Tensor, place: str) -> None:
+        """Adds what another has seen. Raises SourceError as `add` does."""
+        self.missing += other.missing
+        if other._form is None:
+            return
+        self._take_form(other._form, place)
+        self.rows += other.rows
+        self._widen(other._sizes)
+        self._add_channels(other._channels)
+        self._distinct.merge(other._distinct)
+        self._texts.merge(other._texts)
+        self._sums.merge(other._sums)
+        self._lengths.merge(other._lengths)
+
+    def observed(self) -> TensorObserved | None:
+        """What was seen; None where no row had a value."""
+        form = self._form
+        if form is None:
+            return None
+        sizes = [low if low == high else None for low, high in self._sizes]
+        spec = TensorSpec(
+            kind="ragged" if form.is_ragged else "dense",
+            dtype=form.dtype,
+            shape=(None, *((None, *sizes[1:]) if form.is_ragged else sizes)),
+            ragged_rank=1 if form.is_ragged else None,
+            row_splits_dtype="int64" if form.is_ragged else None,
+        )
+        channels = self._channels
+        return TensorObserved(
+            name=self.name,
+            spec=spec,
+            rows=self.rows,
+            missing=self.missing,
+            sizes=self._sizes,
+            numbers=None
+            if channels is None
+            else channels.all.observed(self._distinct.count if form.is_whole else None),
+            texts=self._texts.observed(),
+            channels=() if channels is None else channels.observed(),
+            sums_to_one=self._sums.holds,
+            lengths=self._lengths.lengths(),
+            padding=self._lengths.padding(),
+        )
+
+    def _add_numbers(self, values: Array, is_ragged: bool, run: Run) -> None:
+        width = values.shape[-1] if values.ndim > 1 else 1
+        flat = np.ascontiguousarray(values).reshape(-1)
+        step = max(1, _CHUNK // max(1, width)) * max(1, width)
+        chunks = (flat[at : at + step] for at in range(0, len(flat), step))
+        for found in run(lambda chunk: Channels(chunk, width), chunks):
+            self._add_channels(found)
+        if values.dtype.kind in "iu":
+            self._distinct.add(flat)
+        if is_ragged or values.ndim < _MATRIX:
+            return
+        if values.ndim == _MATRIX:
+            self._lengths.add_dense(values)
+        if values.dtype.kind == "f" and width > 1:
+            self._sums.add(values)
+
+    def _add_channels(self, other: Channels | None) -> None:
+        if self._channels is None:
+            self._channels = other
+        elif other is not None:
+            self._channels.merge(other)
+
+    def _take_form(self, form: _Form, place: str) -> None:
+        if self._form is None:
+            self._form = form
+            return
+        mine = self._form
+        if (mine.dtype, mine.rank) != (form.dtype, form.rank):
+            told = f"{form.dtype} of rank {form.rank}, and {mine.dtype} of rank {mine.rank} in the rows before"
+            raise SourceError(place, f"{self.name}: {told}, expected one for all rows. Convert it, or leave it out.")
+        self._form = _Form(mine.dtype, mine.rank, mine.is_ragged or form.is_ragged)
+
+    def _widen(self, sizes: tuple[tuple[int, int], ...]) -> None:
+        if not self._sizes:
+            self._sizes = sizes
+        self._sizes = tuple(
+            (min(one[0], other[0]), max(one[1], other[1])) for one, other in zip(self._sizes, sizes, strict=True)
+        )
+
+
+def _form_of(column: Column) -> _Form:
+    dtype = "string" if column.is_text else column.values.dtype.name
+    rank = column.values.ndim + (column.lengths is not None)
+    return _Form(dtype, rank, column.lengths is not None)
+
+
+def _sizes_of(column: Column) -> tuple[tuple[int, int], ...]:
+    tail = tuple((size, size) for size in column.values.shape[1:])
+    if column.lengths is None:
+        return tail
+    return ((int(column.lengths.min()), int(column.lengths.max())), *tail)
+
+
+def _plain(values: Array) -> Array:
+    """The same numbers in a dtype of NumPy's own: bfloat16 and its like are extensions."""
+    return values if values.dtype.kind in "biuf" else values.astype(np.float32)

@@ -1,0 +1,1 @@
+"""Formats of observations: one file each."""

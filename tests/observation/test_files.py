@@ -1,0 +1,221 @@
+"""Each kind of file, whole and broken; what it holds is known from how it was written here."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+import zipfile
+
+import numpy as np
+import pytest
+
+import sigcheck
+from sigcheck.schema.errors import SourceError
+
+
+def tensors(*paths, **options):
+    return {one.name: one for one in sigcheck.observe([*paths], **options).tensors}
+
+
+def refusal(path):
+    with pytest.raises(SourceError) as caught:
+        sigcheck.observe(path)
+    told = str(caught.value)
+    assert told.startswith(str(path))
+    assert told.endswith((".", "'"))
+    assert "\n" not in told
+    return told
+
+
+def test_an_array(tmp_path):
+    np.save(tmp_path / "a.npy", np.arange(12, dtype=np.float32).reshape(4, 3))
+    found = tensors(tmp_path / "a.npy", name="x")["x"]
+    assert (str(found.spec), found.rows) == ("float32[?, 3]", 4)
+    assert (found.numbers.least, found.numbers.greatest, found.numbers.mean) == (0, 11, 5.5)
+    assert [channel.mean for channel in found.channels] == [4.5, 5.5, 6.5]
+
+
+def test_arrays_by_name(tmp_path):
+    np.savez_compressed(tmp_path / "a.npz", x=np.ones((2, 3)), y=np.array(["a", "bcd"]))
+    found = tensors(tmp_path / "a.npz")
+    assert {name: str(one.spec) for name, one in found.items()} == {"x": "float64[?, 3]", "y": "string[?]"}
+    assert (found["y"].texts.least_bytes, found["y"].texts.greatest_bytes) == (1, 3)
+
+
+def test_files_of_one_glob_are_one_tensor(tmp_path):
+    np.save(tmp_path / "a.npy", np.array([1.0, 2]))
+    np.save(tmp_path / "b.npy", np.array([3.0, 4]))
+    found = sigcheck.observe(tmp_path / "*.npy")
+    assert [(file.path[-5:], file.rows) for file in found.files] == [("a.npy", 2), ("b.npy", 2)]
+    assert found.tensors[0].numbers.mean == 2.5
+
+
+def test_json_lines(tmp_path):
+    rows = [{"x": [1, 2], "y": "a"}, {"x": [3]}, {"x": None, "y": "b"}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found = tensors(tmp_path / "a.jsonl")
+    assert (str(found["x"].spec), found["x"].rows, found["x"].missing) == ("ragged float64[?, None]", 2, 1)
+    assert found["x"].lengths == ((1, 1), (2, 1))
+    assert found["y"].missing == 1
+
+
+def test_a_table_of_commas(tmp_path):
+    (tmp_path / "a.csv").write_text("n,t\n1,x\n,y\n2.5,z\n")
+    found = tensors(tmp_path / "a.csv")
+    assert (str(found["n"].spec), found["n"].missing, found["n"].numbers.mean) == ("float64[?]", 1, 1.75)
+    assert found["t"].texts.forms == {"utf-8": 3}
+
+
+def test_a_table_of_parquet(tmp_path):
+    arrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    table = arrow.table({"n": [1, None, 3], "l": [[1.0], [], [2.0, 3.0]], "b": [b"\xff\xd8\xff", b"", b"x"]})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    found = tensors(tmp_path / "a.parquet")
+    assert (str(found["n"].spec), found["n"].missing) == ("int64[?]", 1)
+    assert (str(found["l"].spec), found["l"].lengths) == ("ragged float64[?, None]", ((0, 1), (1, 1), (2, 1)))
+    assert found["b"].texts.forms == {"empty": 1, "jpeg": 1, "utf-8": 1}
+
+
+def test_a_folder_of_pictures(tmp_path):
+    image = pytest.importorskip("PIL.Image")
+    for size in (4, 6):
+        image.fromarray(np.full((size, 5, 3), size, np.uint8)).save(tmp_path / f"{size}.png")
+    found = tensors(tmp_path, name="image")["image"]
+    assert (str(found.spec), found.rows, found.sizes) == ("uint8[?, ?, 5, 3]", 2, ((4, 6), (5, 5), (3, 3)))
+
+
+def varint(number):
+    out = b""
+    while number >= 128:
+        out += bytes([number & 127 | 128])
+        number >>= 7
+    return out + bytes([number])
+
+
+def field(number, content):
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def feature(value):
+    if isinstance(value, bytes):
+        return field(1, field(1, value))
+    if isinstance(value[0], float):
+        return field(2, field(1, struct.pack(f"<{len(value)}f", *value)))
+    return field(3, field(1, b"".join(map(varint, value))))
+
+
+def record(**features):
+    entries = b"".join(field(1, field(1, name.encode()) + field(2, feature(one))) for name, one in features.items())
+    return framed(field(1, entries))
+
+
+def framed(content):
+    from google_crc32c import value
+
+    def masked(data):
+        crc = value(data)
+        return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+
+    head = struct.pack("<Q", len(content))
+    return head + masked(head) + content + masked(content)
+
+
+def test_records_of_examples(tmp_path):
+    pytest.importorskip("google_crc32c")
+    rows = [record(ids=[1, 2, 3], v=[0.5, 1.5], t=b"a"), record(ids=[4], v=[2.5, 3.5])]
+    (tmp_path / "a.tfrecord").write_bytes(b"".join(rows))
+    found = tensors(tmp_path / "a.tfrecord")
+    assert {name: str(one.spec) for name, one in found.items()} == {
+        "ids": "ragged int64[?, None]",
+        "t": "string[?, 1]",
+        "v": "float32[?, 2]",
+    }
+    assert (found["ids"].lengths, found["ids"].numbers.distinct, found["t"].missing) == (((1, 1), (3, 1)), 4, 1)
+
+
+def test_a_record_that_is_cut_short_is_named_and_those_before_are_kept(tmp_path, capsys):
+    pytest.importorskip("google_crc32c")
+    from sigcheck.cli import run
+
+    whole = record(v=[1.0])
+    path = tmp_path / "a.tfrecord"
+    path.write_bytes(whole + record(v=[2.0])[:-3])
+    assert run(["observe", str(path), "-o", str(tmp_path / "facts.toml")]) == 2
+    told = capsys.readouterr().err
+    assert f"record 1, byte {len(whole)}: cut short" in told
+    assert "rows = 1" in (tmp_path / "facts.toml").read_text()
+
+
+def test_a_record_whose_checksum_is_wrong_is_named(tmp_path):
+    pytest.importorskip("google_crc32c")
+    bad = bytearray(record(v=[1.0]))
+    bad[14] ^= 1
+    (tmp_path / "a.tfrecord").write_bytes(bytes(bad))
+    assert "record 0, byte 0: its checksum is wrong" in refusal(tmp_path / "a.tfrecord")
+
+
+def test_objects_are_never_unpickled(tmp_path):
+    np.save(tmp_path / "a.npy", np.array([{}, 1], object), allow_pickle=True)
+    assert "never unpickled" in refusal(tmp_path / "a.npy")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.npy", b"", "no header of an array"),
+        ("a.npy", b"\x93NUMPY\x01\x00\x10\x00{'descr': ", "no header of an array"),
+        ("a.npz", b"PK", "no .npz file"),
+        ("a.jsonl", b"[1]\n", "no object"),
+        ("a.jsonl", b'{"x": 1}\n{"x": "a"}\n', "int and str"),
+        ("a.jsonl", b'{"x": ' + b"[" * 100_000, "no JSON"),
+        ("a.csv", b"a,a\n1,2\n", "two columns 'a'"),
+        ("a.parquet", b"PAR1", "no Parquet file"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "no picture"),
+        ("a.txt", b"x", "no data that is known here"),
+    ],
+)
+def test_broken_files_are_one_line(tmp_path, name, content, told):
+    (tmp_path / name).write_bytes(content)
+    assert told in refusal(tmp_path / name)
+
+
+def test_an_array_that_ends_too_early_says_where(tmp_path):
+    np.save(tmp_path / "a.npy", np.ones((100, 10), np.float32))
+    whole = (tmp_path / "a.npy").read_bytes()
+    (tmp_path / "a.npy").write_bytes(whole[: 128 + 55 * 40 + 3])
+    assert "ends within row 55 of 100" in refusal(tmp_path / "a.npy")
+
+
+def test_a_bomb_of_zeros_stays_small(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        head = b"\x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (1000000, 1000000), }"
+        archive.writestr("x.npy", head.ljust(127) + b"\n" + bytes(1 << 22))
+    assert "ends within row" in refusal(tmp_path / "a.npz")
+
+
+def test_nothing_is_no_data(tmp_path):
+    assert "no such file" in refusal(tmp_path / "none.npy")
+    (tmp_path / "empty").mkdir()
+    assert "no data here" in refusal(tmp_path / "empty")
+    gzip.open(tmp_path / "a.gz", "w").close()
+    assert "no data that is known here" in refusal(tmp_path / "a.gz")
+
+
+def test_live_data():
+    found = {
+        one.name: one
+        for one in sigcheck.observe([{"x": np.ones((2, 3), np.float32), "y": np.array([b"a", b"b"])}]).tensors
+    }
+    assert (str(found["x"].spec), str(found["y"].spec)) == ("float32[?, 3]", "string[?]")
+    rows = sigcheck.observe((np.float32(number) for number in range(5)), name="x", is_batched=False).tensors[0]
+    assert (str(rows.spec), rows.rows, rows.numbers.mean) == ("float32[?]", 5, 2.0)
+
+
+def test_the_same_bytes_each_time(tmp_path):
+    values = np.random.default_rng(0).normal(size=(500, 300)).astype(np.float32)
+    np.save(tmp_path / "a.npy", values)
+    found = {sigcheck.observe(tmp_path / "a.npy").model_dump_json() for _ in range(2)}
+    assert len(found) == 1

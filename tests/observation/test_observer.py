@@ -1,0 +1,87 @@
+"""Laws: observing a whole equals merging its parts, in any order and grouping, and NumPy on the whole."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from sigcheck.observation.column import Column
+from sigcheck.observation.observer import Observer
+
+DTYPES = ("float32", "float64", "float16", "int8", "uint8", "int32", "int64", "uint64", "bool")
+
+
+def arrays():
+    shapes = hnp.array_shapes(min_dims=1, max_dims=3, min_side=1, max_side=6)
+    return st.sampled_from(DTYPES).flatmap(lambda dtype: hnp.arrays(dtype, shapes))
+
+
+def observed(*parts, threads=1):
+    with Observer(threads) as observer:
+        for part in parts:
+            observer.add({"x": Column(part)}, "data")
+        return observer
+
+
+@given(arrays(), st.data())
+@settings(max_examples=300, deadline=None)
+def test_parts_in_any_order_and_grouping_are_the_whole(values, data):
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(values)), max_size=4)))
+    parts = np.split(values, cuts)
+    states = [observed(part) for part in data.draw(st.permutations(parts))]
+    while len(states) > 1:
+        at = data.draw(st.integers(0, len(states) - 2))
+        states[at].merge(states.pop(at + 1))
+    assert states[0].observation() == observed(values).observation()
+
+
+@given(arrays())
+@settings(max_examples=300, deadline=None)
+def test_numbers_are_those_of_numpy(values):
+    found = observed(values).observation().tensors[0].numbers
+    finite = values[np.isfinite(values)].astype(np.longdouble)
+    assert (found.count, found.nan) == (values.size, int(np.isnan(values).sum()))
+    assert found.infinite == int(np.isinf(values).sum())
+    assert found.zeros == int((values == 0).sum())
+    if not finite.size:
+        assert found.least is found.mean is found.std is None
+        return
+    assert (found.least, found.greatest) == (float(finite.min()), float(finite.max()))
+    scale = float(np.abs(finite).max())
+    assert found.mean == pytest.approx(
+        float((finite / (scale or 1)).mean()) * (scale or 1), rel=1e-12, abs=scale * 1e-15
+    )
+    assert found.std == pytest.approx(float((finite / (scale or 1)).std()) * (scale or 1), rel=1e-9, abs=scale * 1e-9)
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_a_large_array_is_counted_in_pieces_alike(threads):
+    values = np.random.default_rng(0).normal(size=(3000, 401)).astype(np.float32)
+    assert (
+        observed(values, threads=threads).observation()
+        == observed(*np.split(values, 7 * [0] + [11, 1700])).observation()
+    )
+
+
+def test_quantiles_are_within_their_error():
+    values = np.random.default_rng(0).normal(size=100_000).astype(np.float32)
+    found = observed(values).observation().tensors[0].numbers
+    for share, value in found.quantiles:
+        exact = np.quantile(values, share, method="inverted_cdf")
+        assert value == pytest.approx(exact, rel=2**-8)
+
+
+def test_quantiles_of_bytes_are_exact():
+    values = np.random.default_rng(0).integers(0, 256, 5_001).astype(np.uint8)
+    found = observed(values).observation().tensors[0].numbers
+    assert [value for _, value in found.quantiles] == [
+        np.quantile(values, share, method="inverted_cdf") for share, _ in found.quantiles
+    ]
+
+
+def test_large_means_leave_the_deviation_right():
+    values = np.array([1e9 + 1, 1e9 + 2, 1e9 + 3], np.float64)
+    assert observed(values).observation().tensors[0].numbers.std == pytest.approx(np.sqrt(2 / 3), rel=1e-15)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import numpy as np
+
+import sigcheck
+from sigcheck.reports import OBSERVATION_FORMATS
+
+
+def rendered(name, **tensors):
+    return OBSERVATION_FORMATS[name].render_observation(sigcheck.observe([tensors]), "consumer")
+
+
+def test_few_channels_are_told_and_many_are_not():
+    assert "[..., 2]" in rendered("text", x=np.ones((2, 3), np.float32))
+    told = rendered("text", x=np.ones((2, 9), np.float32))
+    assert "[..., 2]" not in told
+    assert "each of its 9 entries is in the JSON" in told
+
+
+def test_names_break_no_line():
+    assert "\nb" not in rendered("text", **{"a\nb": np.ones(3)})
+
+
+def test_lengths_have_a_recommended_one():
+    values = np.zeros((100, 20), np.int64)
+    values[:, :5] = 7
+    told = rendered("text", x=values)
+    assert "8 *" in told
+    assert "0 fills the end of 100.0% of the rows" in told
