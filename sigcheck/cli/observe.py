@@ -21,10 +21,10 @@ _COULD_NOT_READ = 2
     epilog="""\b
     Examples:
       sigcheck observe samples.npz
-      sigcheck observe 'train-*.tfrecord' -o facts.toml
-      sigcheck observe photos --name image
-      sigcheck observe samples.npz --side consumer -o facts.toml
-      sigcheck check encoder classifier.keras --facts facts.toml
+      sigcheck observe 'samples-*.jsonl' -o observed.toml
+      sigcheck observe photos --name image --format json
+      sigcheck observe samples.npz --side consumer -o observed.toml
+      sigcheck check sensor.keras scorer --facts facts.toml
 
     Exit codes: 0 all was read; 2 some data could not be read: what could is told.""",
 )

@@ -13,7 +13,9 @@ import textwrap
 from pathlib import Path
 
 import click
+import numpy as np
 import pytest
+from PIL import Image
 
 import sigcheck.cli
 from sigcheck import __version__, api
@@ -67,6 +69,14 @@ def make_project(folder, sigcheck):
         shutil.copy(folder / "sigcheck.lock", folder / name)
 
 
+def make_data(folder):
+    """Data to be observed: arrays, rows and pictures."""
+    np.savez(folder / "samples.npz", pressure=np.ones((4, 16), np.float32))
+    (folder / "samples-0.jsonl").write_text('{"x": [1, 2]}\n{"x": [3]}\n')
+    (folder / "photos").mkdir()
+    Image.fromarray(np.zeros((4, 5, 3), np.uint8)).save(folder / "photos" / "0.png")
+
+
 @pytest.mark.usefixtures("typed")
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_the_examples_of_the_help_run(folder, sigcheck, line):
@@ -80,6 +90,8 @@ def test_the_examples_of_the_help_run(folder, sigcheck, line):
         assert sigcheck("show", "encoder", "--output", "encoder.json")[0] == 0
     if line.startswith("sigcheck verify"):
         assert sigcheck("adapt", "encoder", "classifier.keras", "-o", line.split()[2])[0] == 0
+    if line.startswith("sigcheck observe"):
+        make_data(folder)
     command = shlex.split(line.partition(" > ")[0])
     code, out, err = sigcheck(*command[1:])
     assert code == 0, out + err
