@@ -11,4 +11,4 @@ NAME = "json"
 
 def render_observation(observation: Observation, side: str, page: Page = DEFAULT_PAGE) -> str:
     """The fields of the schema."""
-    return dump_json(observation.model_dump(mode="json", exclude_none=True))
+    return dump_json(observation.model_dump(mode="json"))
