@@ -33,9 +33,13 @@ def observe(
             for file in find_files([os.fspath(one) for one in data]):
                 observe_file(observer, file, name)
         else:
-            if not isinstance(data, Iterable):
-                found = type(data).__name__
-                raise SourceError("data", f"{found}, expected paths, or an iterable of arrays. Give a list of it.")
+            _require_iterable(data)
             for batch in batches_of(data, name, is_batched=is_batched):
                 observer.add(batch, "data")
         return observer.observation()
+
+
+def _require_iterable(data: object) -> None:
+    if not isinstance(data, Iterable):
+        found = type(data).__name__
+        raise SourceError("data", f"{found}, expected paths, or an iterable of arrays. Give a list of it.")

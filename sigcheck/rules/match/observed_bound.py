@@ -46,10 +46,11 @@ def find(match: MatchView) -> Iterator[Finding]:
                 ("consumer", course.binding.required_spec, course.binding.required),
             )
             for side, spec, name in sides:
-                if spec.facts.origins.get("range") == "observed" and spec.facts.range in {given.range, made.range}:
+                ends = spec.facts.range if spec.facts.origins.get("range") == "observed" else None
+                if ends is not None and ends in {given.range, made.range}:
                     yield course.finding(
                         NAME,
                         LEVEL,
-                        f"{step} rests on {interval(spec.facts.range)}, which was observed",
+                        f"{step} rests on {interval(ends)}, which was observed",
                         f"declare the ends of the encoding: --fact {side}.{name}.range=...",
                     )
