@@ -138,7 +138,8 @@ def _content(result: ChainResult) -> dict[str, Any]:
     """What the written folder says of itself: the same bytes for the same models, wherever they lie."""
     told: dict[str, Any] = {"schema_version": 1, "written_by": "sigcheck fuse"}
     if result.feed is not None:
-        told["feed"] = result.feed.model_dump(mode="json", exclude={"inputs": {"__all__": {"inferred", "parts"}}})
+        inputs = tuple(one.model_copy(update={"inferred": (), "parts": ()}) for one in result.feed.inputs)
+        told["feed"] = result.feed.model_copy(update={"inputs": inputs}).model_dump(mode="json")
     return {**told, "links": [_link(link) for link in result.links]}
 
 
