@@ -37,7 +37,7 @@ def _wants_statistics(spec: TensorSpec, required: TensorSpec, policy: Policy) ->
 
     Not where they could not be used to the end: a policy that allows more must not block more.
     """
-    if _STATISTICS not in policy.allow or _STATISTICS in policy.deny or policy.loss == "exact":
+    if not uses_statistics(policy) or policy.loss == "exact":
         return False
     if required.dtype is None or DTYPES[required.dtype].kind != "float":
         return False
@@ -46,6 +46,11 @@ def _wants_statistics(spec: TensorSpec, required: TensorSpec, policy: Policy) ->
     step = next(batch_min_max.propose(spec, required), None)
     # Narrow floats are computed in wider ones, and brought back.
     return step is not None and (step.result.dtype == required.dtype or cast.NAME not in policy.deny)
+
+
+def uses_statistics(policy: Policy) -> bool:
+    """Whether the policy lets a plan look at all values of a batch to convert one."""
+    return _STATISTICS in policy.allow and _STATISTICS not in policy.deny
 
 
 def offered(policy: Policy) -> tuple[Transform, ...]:

@@ -6,21 +6,26 @@ Growth stops where nothing cheaper, and no rival, can be found any more, or at t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, uses_statistics
 from sigcheck.planning.meaning import Meaning, after, leads_astray, no_change
-from sigcheck.planning.outlook import least_left
+from sigcheck.planning.outlook import Outlook
+from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, is_of_layout, least_loss
+from sigcheck.planning.postponed import is_separable as can_postpone
 from sigcheck.planning.proposals import Proposals
+from sigcheck.planning.reordered import other_orders
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.coordinates import OF_VALUES
+from sigcheck.transforms.parts.transform import Transform
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -96,80 +101,148 @@ def grow(
     policy: Policy,
     limit: int = MOST_TRIED,
     proposals: Proposals | None = None,
+    *,
+    postpones: bool = True,
 ) -> Growth:
     """Grows the graph from the provided spec within the policy.
 
-    `proposals` toward the same required spec, from a growth under another policy, are not made again.
+    `proposals` toward the same required spec, from a growth under another policy, are not made again. Where it
+    `postpones` nothing, what is nearest is seen too where nothing leads to the end.
     """
-    source = Node(provided, no_change(provided))
-    growth = Growth(source, {source: FREE}, is_met=_is_met(provided, required))
-    nodes = {(source.spec, source.meaning): source}
     proposals = Proposals(required) if proposals is None else proposals
-    transforms = offered(policy)
-    bars: list[Cost] = []
-    # The serial number keeps equal costs in the order of discovery: nodes do not compare.
-    queue: list[tuple[Cost, int, Node]] = [(least_left(provided, required, policy), 0, source)]
-    serial, tried = count(1), 0
-    done: set[Node] = set()
-    while queue:
-        expected, _, node = heappop(queue)
-        if node in done or exceeds(expected, policy) or any(is_beaten(expected, bar) for bar in bars):
-            continue
-        done.add(node)
+    return _Grower(provided, policy, limit, proposals, postpones=postpones).grow()
+
+
+class _Grower:
+    """A growth under way: what is found so far, and what is looked at next."""
+
+    def __init__(
+        self, provided: TensorSpec, policy: Policy, limit: int, proposals: Proposals, *, postpones: bool
+    ) -> None:
+        self.provided, self.required = provided, proposals.required
+        self.policy, self.limit, self.proposals = policy, limit, proposals
+        self.transforms = offered(policy)
+        source = Node(provided, no_change(provided))
+        self.growth = Growth(source, {source: FREE}, is_met=_is_met(provided, self.required))
+        self.nodes = {(source.spec, source.meaning): source}
+        self.bars: list[Cost] = []
+        self.done: set[Node] = set()
+        self.tried = 0
+        is_separable = postpones and can_postpone(provided, self.required) and not uses_statistics(policy)
+        self.postponed = Postponed(proposals, self.transforms, policy) if is_separable else None
+        self.outlook = Outlook(provided, self.required, policy, self._loss_of_values() if is_separable else FREE)
+        # The serial number keeps equal costs in the order of discovery: nodes do not compare.
+        self.serial = count(1)
+        self.queue: list[tuple[Cost, int, Node]] = [(self.outlook.left(provided), 0, source)]
+
+    def grow(self) -> Growth:
+        """Looks at what costs least first, until nothing can be cheaper than what was found, or a rival of it."""
+        growth = self.growth
+        while self.queue and not (growth.is_stopped and self._is_over):
+            expected, _, node = heappop(self.queue)
+            if node not in self.done and not self._is_dear(expected):
+                self.done.add(node)
+                self._look_at(node)
+        # Goals that were seen but are dearer are worth showing as alternatives.
+        if self.postponed is not None:
+            self._convert_dear()
+        growth.goals += [
+            node
+            for node, cost in growth.costs.items()
+            if node not in self.done and self._is_dear(cost) and self._is_goal(node, cost)
+        ]
+        if self.postponed is not None:
+            for goal in growth.goals:
+                self._reorder(goal)
+        return growth
+
+    @property
+    def _is_over(self) -> bool:
+        return len(self.bars) == MOST_GOALS or self.tried >= self.limit
+
+    def _look_at(self, node: Node) -> None:
+        growth = self.growth
         cost = growth.costs[node]
-        if _is_goal(node, cost, provided, required, policy):
+        if self._is_goal(node, cost):
             growth.goals.append(node)
-            bars.append(cost)
-            if len(bars) == MOST_GOALS:
-                growth.is_stopped = True
-                break
-            continue
-        if cost.steps >= MOST_STEPS:
+            self.bars.append(cost)
+            growth.is_stopped |= len(self.bars) == MOST_GOALS
+            return
+        if cost.steps >= MOST_STEPS or self.tried >= self.limit:
             growth.is_stopped = True
-            continue
-        if tried >= limit:
-            growth.is_stopped = True
-            break
-        for step, meaning in _steps_from(node, proposals.of(node.spec, transforms, policy), provided.shape):
-            reached = nodes.setdefault((step.result, meaning), Node(step.result, meaning))
-            _reach(growth, node, reached, step)
-            growth.is_met = growth.is_met or _is_met(step.result, required)
-            tried += 1
-            paid = cost + step.cost
-            if reached not in growth.costs or paid < growth.costs[reached]:
-                growth.costs[reached] = paid
-                growth.came_from[reached] = node
-                heappush(queue, (paid + least_left(reached.spec, required, policy), next(serial), reached))
-    # Goals that were seen but are dearer are worth showing as alternatives.
-    growth.goals += [
-        node
-        for node, cost in growth.costs.items()
-        if node not in done
-        and (exceeds(cost, policy) or any(is_beaten(cost, bar) for bar in bars))
-        and _is_goal(node, cost, provided, required, policy)
-    ]
-    return growth
+            return
+        asked = None if self.postponed is None else self.postponed.transforms_for(node.spec)
+        for reached in self._expand(node, self.transforms if asked is None else asked):
+            heappush(self.queue, (growth.costs[reached] + self.outlook.left(reached.spec), next(self.serial), reached))
 
+    def _convert_dear(self) -> None:
+        """Converts the values where that was postponed and the layout is right, but dearer than that of the goals."""
+        left = [
+            node
+            for node, cost in self.growth.costs.items()
+            if node not in self.done
+            and self._is_dear(cost + self.outlook.left(node.spec))
+            and self.proposals.differing(node.spec)
+            and self.proposals.differing(node.spec).isdisjoint(OF_LAYOUT)
+        ]
+        left = sorted(left, key=lambda node: self.growth.costs[node])[:MOST_GOALS]
+        values = [one for one in self.transforms if not is_of_layout(one)]
+        while left:
+            left += self._expand(left.pop(), values)
 
-def _is_goal(node: Node, cost: Cost, provided: TensorSpec, required: TensorSpec, policy: Policy) -> bool:
-    if not is_goal(node.spec, required, policy):
-        return False
-    return not leads_astray(node.meaning, cost, provided, required)
+    def _reorder(self, goal: Node) -> None:
+        """Finds the order of the steps to a goal that moves the fewest bytes."""
+        growth, source = self.growth, self.growth.source
+        by_name = {one.NAME: one for one in self.transforms}
+        steps = growth.plan_to(goal).steps
+        for move in other_orders((source.spec, source.meaning), steps, by_name, self.proposals, self.policy):
+            self._reach(self.nodes[move.start], move.step, move.end)
 
+    def _expand(self, node: Node, transforms: Sequence[Transform]) -> Iterator[Node]:
+        """Adds what these transforms lead to; yields the nodes that are reached, or reached for less."""
+        for step in self.proposals.of(node.spec, transforms, self.policy):
+            meaning = after(node.meaning, node.spec, step, self.provided.shape)
+            if meaning is None:
+                continue
+            self.tried += 1
+            reached = self._reach(node, step, (step.result, meaning))
+            if reached is not None:
+                yield reached
 
-def _steps_from(node: Node, steps: Iterable[Step], provided: Shape | None) -> Iterator[tuple[Step, Meaning]]:
-    for step in steps:
-        meaning = after(node.meaning, node.spec, step, provided)
-        if meaning is not None:
-            yield step, meaning
+    def _reach(self, node: Node, step: Step, end: tuple[TensorSpec, Meaning]) -> Node | None:
+        """Adds a step, the cheapest where several do the same; the node that it reaches, if for less than before."""
+        growth = self.growth
+        reached = self.nodes.setdefault(end, Node(*end))
+        steps = growth.edges.setdefault(node, {})
+        if reached not in steps or step.cost < steps[reached].cost:
+            steps[reached] = step
+        growth.is_met = growth.is_met or _is_met(step.result, self.required)
+        paid = growth.costs[node] + step.cost
+        if reached in growth.costs and growth.costs[reached] <= paid:
+            return None
+        growth.costs[reached] = paid
+        growth.came_from[reached] = node
+        return reached
+
+    def _is_dear(self, cost: Cost) -> bool:
+        return exceeds(cost, self.policy) or any(is_beaten(cost, bar) for bar in self.bars)
+
+    def _is_goal(self, node: Node, cost: Cost) -> bool:
+        if not is_goal(node.spec, self.required, self.policy):
+            return False
+        return not leads_astray(node.meaning, cost, self.provided, self.required)
+
+    def _loss_of_values(self) -> Cost:
+        """What the conversion of the values loses where the layout is right."""
+        differing = self.proposals.differing(self.provided)
+        if differing.isdisjoint(OF_LAYOUT) or differing.isdisjoint(OF_VALUES - {"dtype"}):
+            return FREE
+        settled = in_required_layout(self.provided, self.required)
+        if settled is None:
+            return FREE
+        converted = grow(settled, self.required, self.policy, self.limit, self.proposals)
+        return least_loss([converted.costs[node] for node in converted.goals])
 
 
 def _is_met(spec: TensorSpec, required: TensorSpec) -> bool:
     return (spec.kind, spec.dtype) == (required.kind, required.dtype)
-
-
-def _reach(growth: Growth, node: Node, reached: Node, step: Step) -> None:
-    """One edge from node to node: the cheapest step where several do the same."""
-    steps = growth.edges.setdefault(node, {})
-    if reached not in steps or step.cost < steps[reached].cost:
-        steps[reached] = step

@@ -14,6 +14,11 @@ from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms import repeat
 
+# Arguments that may be a list of numbers, one for each channel.
+_OF_CHANNELS = frozenset(
+    {"mean", "std", "scale", "zero_point", "from_scale", "from_zero_point", "to_scale", "to_zero_point"}
+)
+
 
 class Meaning(NamedTuple):
     """`layout` says where each axis comes from, `values` what was done to each element.
@@ -46,7 +51,7 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
         layout = _compose(meaning.layout, step.layout, provided or ())
         return None if layout is None else meaning._replace(layout=layout)
     if step.reach == "element":
-        return meaning._replace(values=(*meaning.values, _label(meaning, step)))
+        return meaning._replace(values=(*meaning.values, label(meaning, step)))
     if step.transform == repeat.NAME and _copied(meaning) >= max(1, (provided or ()).count(1)):
         return None
     if step.reach == "axis" and len(spec.shape or ()) == len(meaning.layout):
@@ -55,7 +60,7 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
             for axis, (before, after) in enumerate(zip(spec.shape or (), step.result.shape or (), strict=True))
             if before != after
         )
-        done = (_label(meaning, step), changes)
+        done = (label(meaning, step), changes)
         return meaning._replace(axes=tuple(sorted((*meaning.axes, done), key=repr)))
     rank = len(step.result.shape or ())
     past = (*meaning.past, (meaning.layout, meaning.values, meaning.axes, str(step)))
@@ -69,9 +74,17 @@ def _copied(meaning: Meaning) -> int:
     return sum(label[0] == repeat.NAME for label, _ in meaning.axes)
 
 
-def _label(meaning: Meaning, step: Step) -> tuple[str, ...]:
-    """The step with its axis named by what the axis is made of, and without positions."""
-    arguments = {name: value for name, value in step.arguments.items() if name not in {"sizes", "size"}}
+def label(meaning: Meaning, step: Step) -> tuple[str, ...]:
+    """The step with its axis named by what the axis is made of, without positions and the order of channels.
+
+    In which order the numbers of channels stand the spec says: it is turned where the colours are. What fills is the
+    same number in every dtype.
+    """
+    arguments: dict[str, Any] = {
+        name: sorted(value) if name in _OF_CHANNELS else int(value) if isinstance(value, bool) else value
+        for name, value in step.arguments.items()
+        if name not in {"sizes", "size"}
+    }
     if "axis" in arguments:
         arguments["axis"] = meaning.layout[arguments["axis"]]
     return (step.transform, repr(arguments))

@@ -37,7 +37,9 @@ def find_obstacle(
         if is_better(planned(provided, required, granted(nearest.steps, policy)).verdict, verdict):
             allow = opening(nearest.steps, policy)
     else:
-        nearest = _nearest(growth, required)
+        # What comes near may be converted without being in order.
+        mixed = grow(provided, required, loosest(policy), MOST_TRIED, proposals, postpones=False)
+        nearest = _nearest(mixed, required)
     reached = nearest.steps[-1].result if nearest.steps else provided
     declare = tuple(led.way for led in find_ways(provided, required, policy, verdict))
     together = () if allow or declare else find_together(provided, required, policy, verdict)

@@ -6,6 +6,8 @@ had without loss would be put off until every detour that loses nothing had been
 
 from __future__ import annotations
 
+from typing import Any
+
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.dtype import DTYPES
@@ -15,6 +17,37 @@ from sigcheck.transforms.parts.casting import convert, is_naming
 from sigcheck.transforms.rounding_cast import is_rounded
 
 _NUMBERS = frozenset({"float", "int", "uint", "complex"})
+
+
+class Outlook:
+    """What is still to be paid at least, spec by spec, toward one required spec.
+
+    `loss` is what the conversion of the values as they are provided loses, in any layout.
+    """
+
+    def __init__(self, provided: TensorSpec, required: TensorSpec, policy: Policy, loss: Cost = FREE) -> None:
+        self._required, self._policy, self._loss = required, policy, loss
+        self._values = _values_of(provided)
+
+    def left(self, spec: TensorSpec) -> Cost:
+        """What any plan from the spec to the required one pays at least."""
+        if self._loss is not FREE and _values_of(spec) == self._values:
+            return self._loss
+        return least_left(spec, self._required, self._policy)
+
+
+def _values_of(spec: TensorSpec) -> tuple[Any, ...]:
+    """How the values of a spec are written, whatever axis they lie along."""
+    facts = spec.facts
+    numbers, stored = facts.normalization, facts.quantization
+    return (
+        spec.dtype,
+        facts.range,
+        numbers and (*sorted(numbers.mean), *sorted(numbers.std), numbers.raw_range),
+        stored and (*sorted(stored.scale), *sorted(stored.zero_point)),
+        facts.meaning,
+        facts.id_count,
+    )
 
 
 def least_left(spec: TensorSpec, required: TensorSpec, policy: Policy) -> Cost:

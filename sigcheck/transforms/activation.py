@@ -29,6 +29,7 @@ from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.classes import class_axis, names_classes
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ACTIVATED
@@ -37,6 +38,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "activation"
 ORDER = 190
+SETTLES: Coordinates = frozenset({"meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
+WRITES: Coordinates = frozenset({"encoding", "meaning", "padding"})
 
 # What _sigmoid does, which NumPy has no function for.
 _SIGMOID = '''

@@ -23,6 +23,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import has_one_number
 from sigcheck.transforms.parts.classes import SCORES, class_axis
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
@@ -31,6 +32,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "argmax"
 ORDER = 200
+SETTLES: Coordinates = frozenset({"meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning", "padding"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
 
 NUMPY_CALLS = {
     "tf.argmax": NumpyCall(("x", "axis", "output_type"), "np.argmax({x}, {axis}).astype({output_type})"),

@@ -25,6 +25,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
@@ -32,6 +33,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "batch_min_max"
 ORDER = 140
+SETTLES: Coordinates = frozenset({"encoding"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 # What _divide_no_nan does, which NumPy has no function for.
 _DIVIDE_NO_NAN = '''

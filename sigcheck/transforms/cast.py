@@ -38,6 +38,7 @@ from sigcheck.transforms.parts.casting import (
     is_naming,
     kept_limits,
 )
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import NO_LINE, Line
 from sigcheck.transforms.parts.padding import forgets_padding
@@ -45,6 +46,9 @@ from sigcheck.transforms.parts.transform import Code, dtype_code, keep_static_sh
 
 NAME = "cast"
 ORDER = 10
+SETTLES: Coordinates = frozenset({"dtype", "encoding", "meaning"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -24,6 +24,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.padding import padding_after
@@ -31,6 +32,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "clip"
 ORDER = 80
+SETTLES: Coordinates = frozenset({"encoding"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids"})
+WRITES: Coordinates = frozenset({"encoding", "padding"})
 
 # Values that name something: the nearest name is another thing.
 NAMES = frozenset({"class_ids", "token_ids", "mask"})

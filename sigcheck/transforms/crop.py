@@ -23,6 +23,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
@@ -30,6 +31,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "crop"
 ORDER = 400
+SETTLES: Coordinates = frozenset({"sizes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels"})
+WRITES: Coordinates = frozenset({"sizes"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -30,6 +30,7 @@ from sigcheck.schema.facts import ChannelOrder, Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import PICTURE_NAMES, PICTURE_RANK
 from sigcheck.transforms.parts.kernels import ACTIVATED
@@ -39,6 +40,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "decode_image"
 ORDER = 350
+SETTLES: Coordinates = frozenset({"dtype"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "meaning"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -27,6 +27,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.kernels import MOVED
@@ -34,6 +35,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "dense_to_ragged"
 ORDER = 260
+SETTLES: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

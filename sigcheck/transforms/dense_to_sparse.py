@@ -19,12 +19,16 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import SparseArray, Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code, keep_static_shape
 
 NAME = "dense_to_sparse"
 ORDER = 270
+SETTLES: Coordinates = frozenset({"kind"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"kind", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

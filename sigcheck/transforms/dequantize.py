@@ -24,6 +24,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import Form
@@ -40,6 +41,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "dequantize"
 ORDER = 120
+SETTLES: Coordinates = frozenset({"encoding", "meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

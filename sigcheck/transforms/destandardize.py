@@ -23,6 +23,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import channel_axes
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import per_channel
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
@@ -31,6 +32,9 @@ from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
 NAME = "destandardize"
 ORDER = 100
+SETTLES: Coordinates = frozenset({"encoding", "meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
+WRITES: Coordinates = frozenset({"encoding", "padding"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -20,12 +20,16 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import BYTES, FORMS
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "encode_base64"
 ORDER = 340
+SETTLES: Coordinates = frozenset({"meaning"})
+READS: Coordinates = frozenset({"kind", "dtype", "meaning"})
+WRITES: Coordinates = frozenset({"meaning", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

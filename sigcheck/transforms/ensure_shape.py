@@ -22,11 +22,15 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape, is_subshape
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.layout import whole_axes
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "ensure_shape"
 ORDER = 420
+SETTLES: Coordinates = frozenset({"sizes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "padding"})
+WRITES: Coordinates = frozenset({"sizes"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -21,6 +21,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
@@ -28,6 +29,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "expand_dims"
 ORDER = 30
+SETTLES: Coordinates = frozenset({"sizes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "meaning"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 NUMPY_CALLS = {
     "tf.expand_dims": NumpyCall(("x", "axis"), "np.expand_dims({x}, {axis})"),

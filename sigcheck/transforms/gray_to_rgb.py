@@ -21,12 +21,16 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.channels import COLOURS, ORDERS, channel_axes, has_one_number, is_named
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED, TILED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "gray_to_rgb"
 ORDER = 170
+SETTLES: Coordinates = frozenset({"colours"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "colours", "kernels"})
+WRITES: Coordinates = frozenset({"sizes", "colours"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -23,11 +23,15 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.transform import Code, values_code
 
 NAME = "guard_ids"
 ORDER = 430
+SETTLES: Coordinates = frozenset({"ids"})
+READS: Coordinates = frozenset({"dtype", "encoding", "meaning", "ids"})
+WRITES: Coordinates = frozenset({"encoding", "ids"})
 HAS_KERAS = False
 
 # The planner leaves it out unless the policy allows it by name: it turns a mismatch of

@@ -22,12 +22,16 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.layout import forgets
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "lengths"
 ORDER = 290
+SETTLES: Coordinates = frozenset({"meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning", "padding"})
+WRITES: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
 NUMPY_CALLS, KERAS_CALLS = rows.NUMPY_CALLS, rows.KERAS_CALLS
 

@@ -24,6 +24,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import CAST
@@ -31,6 +32,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "mask"
 ORDER = 300
+SETTLES: Coordinates = frozenset({"meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning", "padding"})
+WRITES: Coordinates = frozenset({"kind", "sizes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
 # What _sequence_mask does, which NumPy has no function for.
 _SEQUENCE_MASK = '''

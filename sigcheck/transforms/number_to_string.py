@@ -21,6 +21,7 @@ from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS
@@ -28,6 +29,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "number_to_string"
 ORDER = 320
+SETTLES: Coordinates = frozenset({"dtype"})
+READS: Coordinates = frozenset({"dtype", "encoding", "meaning", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

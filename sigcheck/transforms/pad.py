@@ -28,6 +28,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import choose_filling, declared_padding
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -37,6 +38,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "pad"
 ORDER = 370
+SETTLES: Coordinates = frozenset({"sizes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"sizes", "padding"})
 
 # What _pad does, which NumPy has no function for.
 _PAD = '''

@@ -27,6 +27,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import line
 from sigcheck.transforms.parts.line_form import per_channel
@@ -47,6 +48,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "quantize"
 ORDER = 110
+SETTLES: Coordinates = frozenset({"encoding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -25,6 +25,7 @@ from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.alignment import align_in_order, pairs_by_name
 from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import choose_filling, declared_padding
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
@@ -32,6 +33,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "ragged_to_dense"
 ORDER = 230
+SETTLES: Coordinates = frozenset({"kind"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
 HAS_KERAS = False
 
 

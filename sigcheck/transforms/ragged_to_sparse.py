@@ -20,12 +20,16 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code, keep_static_shape
 
 NAME = "ragged_to_sparse"
 ORDER = 280
+SETTLES: Coordinates = frozenset({"kind"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids"})
+WRITES: Coordinates = frozenset({"kind", "sizes"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -27,6 +27,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -35,6 +36,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "repad"
 ORDER = 380
+SETTLES: Coordinates = frozenset({"padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"padding"})
 
 NUMPY_CALLS = {
     **rows.NUMPY_CALLS,

@@ -25,6 +25,7 @@ from sigcheck.schema.facts import NO_FACTS, Padding, Quantization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.line import line
@@ -47,6 +48,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "requantize"
 ORDER = 130
+SETTLES: Coordinates = frozenset({"encoding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 NUMPY_CALLS = {
     "tf.bitcast": NumpyCall(("x", "dtype"), "({x}).view({dtype})"),

@@ -29,11 +29,15 @@ from sigcheck.schema.tensor_spec import Shape, TensorSpec, is_subshape
 from sigcheck.transforms.parts.alignment import align_in_order, alignments, is_lined_up, made_size, split
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.classes import SCORES, class_axis
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.layout import batch_axis, facts_moved
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "reshape"
 ORDER = 50
+SETTLES: Coordinates = frozenset({"sizes", "axes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "meaning"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 
 # A split into more parts than this has no one meaning that people would agree on.

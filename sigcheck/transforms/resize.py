@@ -26,6 +26,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.resampling import resized
@@ -34,6 +35,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "resize"
 ORDER = 410
+SETTLES: Coordinates = frozenset({"sizes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids"})
+WRITES: Coordinates = frozenset({"sizes"})
 
 # What _resize does, which NumPy has no function for.
 _RESIZE = '''

@@ -22,12 +22,16 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.channels import COLOURS, ORDERS, channel_axes, is_named
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "reverse_channels"
 ORDER = 150
+SETTLES: Coordinates = frozenset({"colours"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "kernels"})
+WRITES: Coordinates = frozenset({"colours", "encoding"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -24,11 +24,15 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import COLOURS, ORDERS, channel_axes, has_one_number, is_named
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "rgb_to_gray"
 ORDER = 180
+SETTLES: Coordinates = frozenset({"colours"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding"})
+WRITES: Coordinates = frozenset({"sizes", "colours", "padding"})
 
 # ITU-R BT.601 to four digits, as in tensorflow/python/ops/image_ops_impl.py.
 WEIGHTS = (0.2989, 0.587, 0.114)

@@ -26,6 +26,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.casting import holds, kept_limits
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.line import NO_LINE
@@ -35,6 +36,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "rounding_cast"
 ORDER = 25
+SETTLES: Coordinates = frozenset({"dtype"})
+READS: Coordinates = frozenset({"kind", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

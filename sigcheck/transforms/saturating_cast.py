@@ -25,6 +25,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.casting import facts_after, holds, is_naming, kept_limits, whole_limits
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.padding import forgets_padding
@@ -32,6 +33,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "saturating_cast"
 ORDER = 20
+SETTLES: Coordinates = frozenset({"dtype"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -26,6 +26,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
@@ -33,6 +34,9 @@ from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
 NAME = "scale"
 ORDER = 70
+SETTLES: Coordinates = frozenset({"encoding", "meaning"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"encoding", "padding"})
 
 # Probabilities as the functions of them take them, and what these functions give.
 _SHARES: Range = (0.0, 1.0)

@@ -22,12 +22,16 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.channels import has_one_number
 from sigcheck.transforms.parts.classes import class_axis
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "select_class"
 ORDER = 220
+SETTLES: Coordinates = frozenset({"sizes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "meaning"})
+WRITES: Coordinates = frozenset({"sizes"})
 
 MEANINGS = frozenset({"probabilities", "log_probabilities"})
 # Of no against yes, the class that a single column is about.

@@ -24,6 +24,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, SparseArray, Tensor
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import choose_filling
 from sigcheck.transforms.parts.kernels import MOVED
@@ -32,6 +33,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "sparse_to_dense"
 ORDER = 240
+SETTLES: Coordinates = frozenset({"kind"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding"})
+WRITES: Coordinates = frozenset({"kind", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -19,12 +19,16 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, RaggedArray, SparseArray, Tensor
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "sparse_to_ragged"
 ORDER = 250
+SETTLES: Coordinates = frozenset({"kind"})
+READS: Coordinates = frozenset({"kind", "sizes", "kernels", "padding"})
+WRITES: Coordinates = frozenset({"kind", "sizes"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

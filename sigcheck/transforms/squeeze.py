@@ -23,6 +23,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.layout import facts_moved, whole_axes
@@ -30,6 +31,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "squeeze"
 ORDER = 40
+SETTLES: Coordinates = frozenset({"sizes", "axes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "meaning"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 NUMPY_CALLS = {
     "tf.squeeze": NumpyCall(("x", "axis"), "np.squeeze({x}, tuple({axis}))"),

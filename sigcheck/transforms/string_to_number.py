@@ -23,6 +23,7 @@ from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED, PARSED
 from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS
@@ -30,6 +31,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 
 NAME = "string_to_number"
 ORDER = 310
+SETTLES: Coordinates = frozenset({"dtype"})
+READS: Coordinates = frozenset({"dtype", "meaning", "padding"})
+WRITES: Coordinates = frozenset({"dtype", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -36,6 +36,7 @@ from sigcheck.transforms.parts.alignment import (
     pairs_by_name,
 )
 from sigcheck.transforms.parts.array import Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
@@ -44,6 +45,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "transpose"
 ORDER = 60
+SETTLES: Coordinates = frozenset({"sizes", "axes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 NUMPY_CALLS = {
     "tf.transpose": NumpyCall(("x", "perm"), "np.transpose({x}, {perm})"),

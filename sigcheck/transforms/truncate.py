@@ -22,6 +22,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
@@ -29,6 +30,9 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "truncate"
 ORDER = 390
+SETTLES: Coordinates = frozenset({"sizes"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "padding"})
+WRITES: Coordinates = frozenset({"sizes"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

@@ -471,5 +471,5 @@ CASES: tuple[Case, ...] = (
     ),
     Case("ragged int64[?, None]", "int32[?, 1, 16]", "undecided", "ragged_to_dense expand_dims cast"),
     Case("float64[28, 28]", "float32[?, 28, 28, 1]", "adapts", "expand_dims expand_dims cast"),
-    Case("float64[?, 6, 4]", "float16[?, 4, 2, 3]", "adapts", "cast reshape transpose"),
+    Case("float64[?, 6, 4]", "float16[?, 4, 2, 3]", "adapts", "reshape cast transpose"),
 )

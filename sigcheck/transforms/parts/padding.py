@@ -44,6 +44,10 @@ class Preferring:
     transform: FillingTransform
     filling: Filling
 
+    def __post_init__(self) -> None:
+        """Has the coordinates of the transform."""
+        self.SETTLES, self.READS, self.WRITES = self.transform.SETTLES, self.transform.READS, self.transform.WRITES
+
     def propose(self, spec: TensorSpec, required: TensorSpec, /) -> Iterator[Step]:
         """Yields the steps of the transform with the preferred filling."""
         return self.transform.propose_filled(spec, required, self.filling)

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor
+from sigcheck.transforms.parts.coordinates import Coordinates
 
 
 class Code(NamedTuple):
@@ -50,7 +51,10 @@ def dtype_code(name: str) -> str:
 class Transform(Protocol):
     """A kind of edge. Each is a module of this shape; its docstring is its help page.
 
-    `ORDER` says when an entry of the catalog is asked for steps. Six more names may be there.
+    `ORDER` says when an entry of the catalog is asked for steps. `SETTLES` are the coordinates that it
+    brings nearer to what is required: where none of them differs it is not asked. `READS` are the coordinates,
+    of either side, that its proposals depend on, and `WRITES` those in which a result may differ from
+    the spec; the numbers of axes and the kernels follow from what they are parts of. Six more names may be there.
     `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name.
     `is_mixing(step) -> bool`: whether a value of the result is computed from several, so that it
     may be off by units in the last place of the largest of them. `line_of(spec, step) -> Line | None`: what it
@@ -61,6 +65,9 @@ class Transform(Protocol):
     """
 
     NAME: str
+    SETTLES: Coordinates
+    READS: Coordinates
+    WRITES: Coordinates
 
     def propose(self, spec: TensorSpec, required: TensorSpec, /) -> Iterator[Step]:
         """Yields the steps of this kind that lead from the spec toward the required one."""

@@ -1,0 +1,119 @@
+"""Postponed: conversions of values wait until the layout is right, so that no mixture of the two is searched.
+
+A conversion of single values and a move of whole axes touch none of each other's coordinates, so that every order
+of them means the same: of n of the one and m of the other n + m specs are looked at instead of n * m. Where a step
+of the layout waits for the values, as a filling does, nothing is postponed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sigcheck.planning.goal import exceeds
+from sigcheck.planning.proposals import Proposals
+from sigcheck.schema.cost import FREE, Cost
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.plan import Step
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.coordinates import OF_VALUES, Coordinates
+from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.transform import Transform
+
+# What a step of the layout changes; all else is of single values.
+OF_LAYOUT: Coordinates = frozenset({"kind", "sizes", "axes", "colours"})
+# What conversions change that steps of the layout may look at.
+_CONVERTED: Coordinates = frozenset({"dtype", "encoding", "ids"})
+# Of numbers of which nothing is known each step of the layout is proposed that any conversion could open.
+_SETTLED = "float32"
+_DERIVED = frozenset({"lengths", "mask"})
+
+
+def is_separable(provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether layout and values of a pair are two questions: dense numbers of one meaning, no rows filled up.
+
+    What fills rows is a value, and what counts them, or takes the greatest of some, is neither.
+    """
+    ours, theirs = provided.facts, required.facts
+    if {provided.kind, required.kind} != {"dense"} or provided.shape is None or required.shape is None:
+        return False
+    if ours.padding is not None or theirs.padding is not None:
+        return False
+    if ours.meaning != theirs.meaning and ((ours.meaning and theirs.meaning) or theirs.meaning in _DERIVED):
+        return False
+    return all(one.dtype in MOVED and one.dtype != "string" for one in (provided, required))
+
+
+def is_of_layout(transform: Transform) -> bool:
+    """Whether a kind of step changes the layout, whatever it does to values besides."""
+    return not OF_LAYOUT.isdisjoint(transform.WRITES)
+
+
+class Postponed:
+    """Which steps of a separable pair wait, spec by spec."""
+
+    def __init__(self, proposals: Proposals, transforms: Sequence[Transform], policy: Policy) -> None:
+        self._proposals, self._policy = proposals, policy
+        self._layout = tuple(filter(is_of_layout, transforms))
+        self._settled = Proposals(_settled(proposals.required))
+
+    def transforms_for(self, spec: TensorSpec) -> tuple[Transform, ...] | None:
+        """The transforms of the layout, where it has to change and no step of it waits for the values; else None."""
+        differing = self._proposals.differing(spec)
+        if differing.isdisjoint(OF_LAYOUT) or differing.isdisjoint(OF_VALUES):
+            return None
+        has_numbers = bool(axes_of_numbers(spec))
+        settled = _settled(spec)
+        for transform in self._layout:
+            is_reading = not _CONVERTED.isdisjoint(transform.READS) or (has_numbers and "numbers" in transform.READS)
+            if is_reading and not self._is_as_settled(spec, settled, transform):
+                return None
+        return self._layout
+
+    def _is_as_settled(self, spec: TensorSpec, settled: TensorSpec, transform: Transform) -> bool:
+        """Whether a transform proposes the same, within the policy, as if no value had to be converted."""
+        now, then = (
+            [step for step in proposals.of(one, (transform,), self._policy) if not exceeds(step.cost, self._policy)]
+            for proposals, one in ((self._proposals, spec), (self._settled, settled))
+        )
+        # What looks at all values gives others before and after a conversion.
+        is_of_all = any(step.layout is None and step.reach == "tensor" for step in now)
+        return not is_of_all and list(map(_without_value, now)) == list(map(_without_value, then))
+
+
+def _without_value(step: Step) -> str:
+    return repr({name: value for name, value in step.arguments.items() if name != "value"})
+
+
+def _settled(spec: TensorSpec) -> TensorSpec:
+    """The layout of a spec, with values of which nothing has to be converted."""
+    facts = spec.facts
+    bare = Facts(axes=facts.axes, channel_order=facts.channel_order, meaning=facts.meaning)
+    return TensorSpec(dtype=_SETTLED, shape=spec.shape, facts=bare)
+
+
+def in_required_layout(provided: TensorSpec, required: TensorSpec) -> TensorSpec | None:
+    """The provided values in the layout that is required; None where it is not known which axis has which numbers."""
+    ours, theirs, shape = provided.facts, required.facts, required.shape or ()
+    stored, numbers = ours.quantization, ours.normalization
+    if numbers is not None and len(numbers.mean) > 1 and ours.channel_order != theirs.channel_order:
+        return None
+    if stored is not None and stored.axis is not None:
+        name = None if ours.axes is None else ours.axes[stored.axis]
+        named = [] if theirs.axes is None or name is None else [at for at, one in enumerate(theirs.axes) if one == name]
+        places = named or [axis for axis, size in enumerate(shape) if size == len(stored.scale)]
+        if len(places) != 1 or shape[places[0]] not in {None, len(stored.scale)}:
+            return None
+        stored = stored.model_copy(update={"axis": places[0]})
+        shape = (*shape[: places[0]], len(stored.scale), *shape[places[0] + 1 :])
+    moved = ours.replace(axes=theirs.axes, channel_order=theirs.channel_order, quantization=stored)
+    return provided.replace(shape=shape, facts=moved)
+
+
+def least_loss(costs: Sequence[Cost]) -> Cost:
+    """What the cheapest of some plans loses, which no other one of them does less of."""
+    if not costs:
+        return FREE
+    least = min(costs)
+    return Cost(irreversible=least.irreversible, truncating=least.truncating, rounding=least.rounding)

@@ -1,0 +1,102 @@
+"""Reordered: the order of a plan's steps that moves the fewest bytes.
+
+Conversions of values were postponed until the layout was right, whatever that moves. The orders in which the two may
+run beside one another are few: each of the two stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, NamedTuple, TypeAlias
+
+from sigcheck.planning.meaning import Meaning, after, label
+from sigcheck.planning.postponed import is_of_layout
+from sigcheck.planning.proposals import Proposals
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.plan import Step
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.effort import bytes_of
+from sigcheck.transforms.parts.transform import Transform
+
+# A spec, with what has happened to the values on the way to it.
+Point: TypeAlias = tuple[TensorSpec, Meaning]
+
+
+class Move(NamedTuple):
+    """A step from one point to another."""
+
+    start: Point
+    step: Step
+    end: Point
+
+
+# Steps of one kind of coordinate, in their order, each with what it does.
+Run: TypeAlias = "list[tuple[Transform, Any]]"
+
+
+def other_orders(
+    source: Point, steps: Sequence[Step], transforms: Mapping[str, Transform], proposals: Proposals, policy: Policy
+) -> Iterator[Move]:
+    """Yields the steps of every order of a plan that keeps the moves of axes, and the conversions, in theirs.
+
+    Each comes after those that lead to where it starts. Yields nothing where no order moves less than the others.
+    """
+    runs = _runs(source, steps, transforms) if _may_gain(source[0], steps) else []
+    points = {(0,) * len(runs): source}
+    for taken in product(*(range(len(run) + 1) for run in runs)):
+        if taken not in points:
+            continue
+        start = points[taken]
+        # What comes first here comes first of orders that move as much: the axes before the values.
+        for at in reversed(range(len(runs))):
+            for transform, what in runs[at][taken[at] : taken[at] + 1]:
+                for step in proposals.of(start[0], (transform,), policy):
+                    end = _end(source, start, step)
+                    place = (*taken[:at], taken[at] + 1, *taken[at + 1 :])
+                    if end is not None and _what(start, step) == what and points.setdefault(place, end) == end:
+                        yield Move(start, step, end)
+
+
+def _runs(source: Point, steps: Sequence[Step], transforms: Mapping[str, Transform]) -> list[Run]:
+    """The conversions, each step that fills, cuts or turns axes, and the moves; none where one looks at all values."""
+    values: Run = []
+    moves: Run = []
+    single: list[Run] = []
+    point = source
+    for step in steps:
+        end = _end(source, point, step)
+        if end is None or (step.layout is None and step.reach == "tensor"):
+            return []
+        transform = transforms[step.transform]
+        one = (transform, _what(point, step))
+        if not is_of_layout(transform):
+            values.append(one)
+        elif step.layout is not None:
+            moves.append(one)
+        else:
+            single.append([one])
+        point = end
+    return [values, *single, moves] if values and (moves or single) else []
+
+
+def _may_gain(provided: TensorSpec, steps: Sequence[Step]) -> bool:
+    """Whether values become narrower, or more of them, on the way: then it matters when."""
+    spec = provided
+    for step in steps:
+        ours, theirs = (DTYPES[one.dtype or "variant"].bytes for one in (spec, step.result))
+        if theirs < ours or bytes_of(step.result) * ours > bytes_of(spec) * theirs:
+            return True
+        spec = step.result
+    return False
+
+
+def _end(source: Point, start: Point, step: Step) -> Point | None:
+    meaning = after(start[1], start[0], step, source[0].shape)
+    return None if meaning is None else (step.result, meaning)
+
+
+def _what(start: Point, step: Step) -> Any:
+    """What a step does, wherever it stands in the order: along what its axis is made of."""
+    return step.arguments if step.layout is not None else label(start[1], step)

@@ -1,0 +1,79 @@
+"""Coordinates: a spec as a point, and which of its coordinates a kind of step reads, changes and is asked for.
+
+They are nearly independent. Steps that touch none of each other's may change places, so that a search need not
+walk through every order of them; and what leads nowhere near a difference need not be asked for steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias
+
+from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.kernels import MOVED
+
+Coordinate: TypeAlias = Literal[
+    "kind", "sizes", "axes", "numbers", "colours", "kernels", "dtype", "encoding", "meaning", "ids", "padding"
+]
+Coordinates: TypeAlias = frozenset[Coordinate]
+
+# `numbers` are the axes whose entries have means or scales of their own, and `kernels` is whether TensorFlow can
+# move values of the dtype at all, or whether they are texts. Both are parts of the encoding, the sizes and the
+# dtype, and change less often.
+READINGS: Mapping[Coordinate, Callable[[TensorSpec], Any]] = {
+    "kind": lambda spec: (spec.kind, spec.ragged_rank, spec.row_splits_dtype),
+    "sizes": lambda spec: spec.shape,
+    "axes": lambda spec: spec.facts.axes,
+    "numbers": axes_of_numbers,
+    "colours": lambda spec: spec.facts.channel_order,
+    "kernels": lambda spec: "text" if spec.dtype == "string" else spec.dtype in MOVED,
+    "dtype": lambda spec: spec.dtype,
+    "encoding": lambda spec: (spec.facts.range, spec.facts.normalization, spec.facts.quantization),
+    "meaning": lambda spec: spec.facts.meaning,
+    "ids": lambda spec: spec.facts.id_count,
+    "padding": lambda spec: spec.facts.padding,
+}
+
+EVERY: Coordinates = frozenset(READINGS)
+# What the conversion of single values may change.
+OF_VALUES: Coordinates = frozenset({"dtype", "encoding", "meaning", "ids", "padding"})
+
+_OF_FACT: Mapping[str, Coordinate] = {
+    "axes": "axes",
+    "quantization": "encoding",
+    "normalization": "encoding",
+    "range": "encoding",
+    "id_count": "ids",
+    "channel_order": "colours",
+    "padding": "padding",
+}
+
+
+def differences(spec: TensorSpec, required: TensorSpec) -> Coordinates:
+    """The coordinates in which a spec is not yet what is required.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> sorted(differences(parse_spec("uint8[?, 8, 1]"), parse_spec("float32[?, 8]")))
+    ['dtype', 'sizes']
+    """
+    return frozenset(_differing(spec, required))
+
+
+def _differing(spec: TensorSpec, required: TensorSpec) -> Iterator[Coordinate]:
+    if spec.dtype != required.dtype:
+        yield "dtype"
+    if not is_subshape(spec.shape, required.shape):
+        yield "sizes"
+    if READINGS["kind"](spec) != READINGS["kind"](required):
+        yield "kind"
+    # A meaning that only one side has may be what is asked for: a mask of whatever is filled up.
+    if spec.facts.meaning != required.facts.meaning:
+        yield "meaning"
+    yield from (_OF_FACT[name] for name in conflicts(spec, required) if name != "meaning")
+
+
+def changed(spec: TensorSpec, result: TensorSpec) -> Coordinates:
+    """The coordinates in which two specs differ, whatever is required."""
+    return frozenset(name for name, reading in READINGS.items() if reading(spec) != reading(result))

@@ -1,0 +1,86 @@
+"""What a transform says that it reads, changes and is asked for is what it reads, changes and proposes something for.
+
+The planner rests on it: orders of steps that touch none of each other's coordinates are not searched, and what
+settles no difference is not asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sigcheck.transforms import BY_NAME
+from sigcheck.transforms.parts.coordinates import READINGS, changed, differences
+from tests.laws.latent_pairs import draw, forget
+from tests.laws.law import hold
+from tests.laws.named_pairs import draw_odd_names
+from tests.laws.perturbed_specs import PARTS, perturb
+from tests.laws.random_specs import draw_pair
+
+MOST_STEPS = 4
+# What moves axes of one entry though each stands where it is required: the planner does not ask it then.
+RESTLESS = {"transpose"}
+
+
+def draw_any(random):
+    pair = forget(random, draw(random))
+    return random.choice(((pair.provided, pair.required), draw_pair(random), draw_odd_names(random)))
+
+
+def specs_on_the_way(random):
+    """Specs that steps lead to toward a required one, with what is proposed for each."""
+    spec, required = draw_any(random)
+    for _ in range(MOST_STEPS):
+        if None in (spec.dtype, required.dtype):
+            return
+        steps = [step for one in BY_NAME.values() for step in one.propose(spec, required)]
+        yield spec, required, steps
+        if not steps:
+            return
+        spec = random.choice(steps).result
+
+
+def test_a_step_changes_what_its_transform_writes_and_settles_a_difference():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        for spec, required, steps in specs_on_the_way(random):
+            differing = differences(spec, required)
+            for step in steps:
+                one = BY_NAME[step.transform]
+                seen[step.transform] += 1
+                told = f"{spec} {spec.facts.known()} -> {required} {required.facts.known()}: {step}"
+                # What follows from other coordinates is theirs.
+                assert changed(spec, step.result) - {*PARTS} <= one.WRITES, told
+                is_needed = bool(differing & one.SETTLES) or getattr(one, "BY_PERMISSION", False)
+                assert is_needed or step.transform in RESTLESS, told
+
+    hold(law, usual=400, full=40_000)
+    assert len(seen) > len(BY_NAME) / 2
+
+
+def proposed(transform, spec, required):
+    return [
+        (str(step), step.loss, step.assumption, step.guard, step.cost.meaning)
+        for step in transform.propose(spec, required)
+    ]
+
+
+def test_what_a_transform_does_not_read_changes_none_of_its_proposals():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        for spec, required, _ in specs_on_the_way(random):
+            coordinate = random.choice(list(READINGS))
+            other = perturb(random, spec, coordinate) if random.random() < 0.7 else spec
+            aim = perturb(random, required, coordinate) if random.random() < 0.7 else required
+            if other is None or aim is None:
+                continue
+            for name, one in BY_NAME.items():
+                if coordinate in one.READS or PARTS.get(coordinate, coordinate) in one.READS:
+                    continue
+                seen[coordinate] += 1
+                told = f"{name} reads {coordinate}: {spec} {spec.facts.known()} -> {required} {required.facts.known()}"
+                assert proposed(one, spec, required) == proposed(one, other, aim), f"{told}; {other} -> {aim}"
+
+    hold(law, usual=400, full=40_000)
+    assert len(seen) > len(READINGS) / 2
