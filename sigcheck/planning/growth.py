@@ -38,6 +38,9 @@ MOST_TRIED = 1000
 # would be met by chains that only begin with steps of no use, and leave what a shorter chain does undecided.
 MOST_STEPS = 12
 
+# Conversions tried of layouts that only an alternative has: six steps convert any encoding into any other.
+MOST_CONVERTED = 64
+
 # So many plans that none beats are an ambiguity that no person would read to its end.
 MOST_GOALS = 8
 
@@ -187,8 +190,11 @@ class _Grower:
         ]
         left = sorted(left, key=lambda node: self.growth.costs[node])[:MOST_GOALS]
         values = [one for one in self.transforms if not is_of_layout(one)]
-        while left:
-            left += self._expand(left.pop(), values)
+        most = self.tried + MOST_CONVERTED
+        while left and self.tried < most:
+            node = left.pop()
+            if self.growth.costs[node].steps < MOST_STEPS and self.proposals.differing(node.spec):
+                left += self._expand(node, values)
 
     def _reorder(self, goal: Node) -> None:
         """Finds the order of the steps to a goal that moves the fewest bytes."""
