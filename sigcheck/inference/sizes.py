@@ -14,7 +14,7 @@ from sigcheck.sizes.expression import Expression, TooLargeError
 from sigcheck.sizes.named import Named, fed, name_sizes
 from sigcheck.sizes.summary import Summary, summarize
 from sigcheck.sizes.tensor import Size, Sizes
-from sigcheck.sizes.walk import walk
+from sigcheck.sizes.walk import Found, walk
 
 # More places are no answer to "why".
 _MOST_REASONS = 8
@@ -35,9 +35,24 @@ def tell_sizes(graph: Graph, signature: Signature) -> Signature:
         named = name_sizes(signature.inputs, given, found)
         told = summarize(named.conditions)
         # What no size meets is a graph that was not understood.
-        return signature if told is None else _told(signature, named, told)
+        told_of = signature if told is None else _told(signature, named, told)
     except _BROKEN:
-        return signature
+        return signature.model_copy(
+            update={"unfollowed": ("a graph that contradicts its signature, or is too large to be kept",)}
+        )
+    return told_of.model_copy(update={"unfollowed": _unfollowed(found, is_understood=told is not None)})
+
+
+def _unfollowed(found: Found, *, is_understood: bool) -> tuple[str, ...]:
+    """Where sizes are lost, and what is demanded of sizes that were: of these nothing is claimed."""
+    if found.is_stopped:
+        return ("a graph of more operations than are walked",)
+    if not is_understood:
+        return ("a graph that no size meets as it is understood",)
+    demanding = [f"{one.operation} at `{one.place}`" for one in found.conditions if not one.is_known]
+    places = tuple(dict.fromkeys((*found.lost, *demanding)))
+    more = len(places) - _MOST_REASONS
+    return places if more <= 0 else (*places[:_MOST_REASONS], f"{more} more")
 
 
 def _is_open(endpoint: Endpoint) -> bool:

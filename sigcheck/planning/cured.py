@@ -24,7 +24,7 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import is_name
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.sizes.expression import Variable, constant
+from sigcheck.sizes.expression import Variable
 from sigcheck.sizes.feed import Unmet, nearest, stated_of
 from sigcheck.sizes.stated import Stated
 from sigcheck.sizes.tensor import Size
@@ -137,21 +137,17 @@ def _way(
         endpoint, sizes = known[binding.required], fed.get(binding.required)
         if sizes is None or endpoint.sizes is None:
             continue
-        wanted = _narrowed(endpoint, target)
-        is_other = any(size is not None and size != one for size, one in zip(wanted.shape or (), sizes, strict=True))
-        if wanted.shape != endpoint.spec.shape and is_other:
+        wanted = _narrowed(endpoint, target, sizes)
+        if any(size is not None and size != one for size, one in zip(wanted.shape or (), sizes, strict=True)):
             found[number] = search(binding.provided_spec, wanted, binding), wanted
     return _Way(found)
 
 
-def _narrowed(endpoint: Endpoint, target: Target) -> TensorSpec:
-    """What the input takes at these sizes."""
-    named = endpoint.sizes or ()
-    shape = endpoint.spec.shape or tuple(size if isinstance(size, int) else None for size in named)
-    names = {name: constant(size) for name, size in target.items()}
+def _narrowed(endpoint: Endpoint, target: Target, fed: Sequence[Size | None]) -> TensorSpec:
+    """What the input takes at these sizes, all others as they are fed: a cure changes nothing else."""
     sizes = [
-        size if size is not None or not isinstance(name, str) else names[name].number if name in names else None
-        for size, name in zip(shape, named, strict=True)
+        target[name] if isinstance(name, str) and name in target else size if isinstance(size, int) else None
+        for name, size in zip(endpoint.sizes or (), fed, strict=True)
     ]
     return endpoint.spec.replace(shape=tuple(sizes))
 

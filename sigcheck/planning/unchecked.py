@@ -25,6 +25,9 @@ WORDS = {
     "padding": "padding",
 }
 
+# More places are no answer to "where".
+_MOST_PLACES = 3
+
 
 def list_unchecked(
     bindings: Sequence[Binding], outputs: Sequence[Endpoint] = (), inputs: Sequence[Endpoint] = ()
@@ -65,6 +68,19 @@ def list_open_sizes(sizes: Judged) -> tuple[str, ...]:
     Where sizes of the producer's own inputs decide it, what it demands of these is told.
     """
     return tuple(_open(one) for one in sizes.undecided)
+
+
+def list_unfollowed(
+    bindings: Sequence[Binding], inputs: Sequence[Endpoint], unfollowed: Sequence[str]
+) -> tuple[str, ...]:
+    """A line for the inputs whose open sizes the graph leads where nothing is known of them; the batch is none."""
+    fed = {binding.required for binding in bindings}
+    names = [one.name for one in inputs if one.name in fed and None in (one.spec.shape or ())[1:]]
+    if not names or not unfollowed:
+        return ()
+    more = f" and {len(unfollowed) - _MOST_PLACES} more" if len(unfollowed) > _MOST_PLACES else ""
+    places = f"{', '.join(unfollowed[:_MOST_PLACES])}{more}"
+    return (f"sizes of {' and '.join(names)}: not followed behind {places}",)
 
 
 def _open(one: Open) -> str:

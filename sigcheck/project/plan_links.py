@@ -91,6 +91,7 @@ def plan_link(
         outputs=outputs,
         inputs=inputs,
         constraints=taken.constraints,
+        unfollowed=taken.unfollowed,
         feeds=given.inputs,
         given=given.constraints,
         match=match,

@@ -87,7 +87,8 @@ class Signature(Value):
     """Inputs and outputs of one callable, each in the order of the source.
 
     `tags` names the meta graph of a SavedModel where it is not the only one. `constraints` are what
-    must hold of the sizes of the inputs so that it runs, over the names in their `sizes`.
+    must hold of the sizes of the inputs so that it runs, over the names in their `sizes`. `unfollowed` are
+    the places in the graph behind which nothing is known of sizes, and nothing claimed.
     """
 
     key: str = DEFAULT_KEY
@@ -95,6 +96,7 @@ class Signature(Value):
     outputs: tuple[Endpoint, ...] = ()
     tags: tuple[str, ...] = ()
     constraints: tuple[Constraint, ...] = ()
+    unfollowed: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> Signature:
@@ -110,7 +112,7 @@ class Signature(Value):
             side: tuple(one.model_copy(update={"sizes": None}) for one in getattr(self, side))
             for side in ("inputs", "outputs")
         }
-        return self.model_copy(update={**sides, "constraints": ()})
+        return self.model_copy(update={**sides, "constraints": (), "unfollowed": ()})
 
     def without_inferred(self) -> Signature:
         """The same without what the graph of the model shows."""
@@ -126,8 +128,9 @@ class Signature(Value):
         written: dict[str, Any] = handler(self)
         if not self.tags:
             del written["tags"]
-        if not self.constraints:
-            del written["constraints"]
+        for name in ("constraints", "unfollowed"):
+            if not written[name]:
+                del written[name]
         return written
 
 

@@ -13,9 +13,11 @@ from types import MappingProxyType
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import is_name, names_in, names_of, parse_size
+from sigcheck.sizes.bounds import LEAST_SIZE
+from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.decide import decide, is_met_together
 from sigcheck.sizes.expression import Expression, Variable, constant, unknown
-from sigcheck.sizes.stated import Stated
+from sigcheck.sizes.stated import Comparison, Stated
 from sigcheck.sizes.tensor import Size
 
 # Sizes around the one that is fed which are tried for one that would do.
@@ -142,8 +144,10 @@ def judge(
     undecided: list[Open] = []
     guarded: list[Open] = []
     asked = (*_equal(found), *_constrained(constraints, found), *_expressions(inputs, fed, found))
-    for one in (*_asserted(asserted), *asked):
+    for one in (*_asserted(asserted), *_filled(fed), *asked):
         decided = None if one.demand is None else _decided(one.demand, assumed)
+        if decided is False and not one.places:
+            continue
         if decided is False:
             sizes = tuple((name, _told(size)) for name, size in one.sizes.items())
             unmet.append(Unmet(one.holds, one.places, sizes, one.because, _nearest(one.test, sizes, alone)))
@@ -202,6 +206,16 @@ def _asserted(asserted: Mapping[str, Sequence[Asserted]]) -> Iterator[_Asked]:
             demand = Stated.equal(one.size, constant(one.number))
             places = ((name, one.axis),)
             yield _Asked(f"{here} == {one.number}", "", demand, {here: one.size}, places, {}, (one.reason,))
+
+
+def _filled(fed: Mapping[str, Sizes]) -> Iterator[_Asked]:
+    """Yields that something is left of what a producer gives: of tensors without elements nothing is claimed."""
+    for name, sizes in fed.items():
+        for axis, size in enumerate(sizes or ()):
+            if isinstance(size, Expression) and size.number is None and size.is_known:
+                holds = f"something is left along axis {axis} of {name}"
+                demand = Stated(((Comparison(Condition("at_least", size, constant(LEAST_SIZE))),),))
+                yield _Asked(holds, "", demand, {}, (), {})
 
 
 def _equal(found: _Fed) -> Iterator[_Asked]:

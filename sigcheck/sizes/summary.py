@@ -107,20 +107,23 @@ def _regular(size: Variable, found: Sequence[int], border: int, period: int) -> 
     step = _step([n for n in found if n >= border], period)
     if step is None:
         return {}
-    divisor, rest = step
+    divisor, rests = step
     told = {n for n in found if n < border}
-    gaps = [n for n in range(LEAST_SIZE, border) if n % divisor == rest and n not in told]
+    gaps = [n for n in range(LEAST_SIZE, border) if n % divisor in rests and n not in told]
     first = max(gaps, default=0) + 1
-    odd = [n for n in told if n < first or n % divisor != rest]
-    words: dict[str, Sequence[int]] = {}
-    if divisor > 1:
-        words[f"{size} % {divisor} == {rest}"] = [n for n in range(border, border + divisor) if n % divisor != rest]
-    if gaps:
-        least = next(n for n in range(first, border + period) if n % divisor == rest)
-        words[f"{size} >= {least}"] = gaps
-    if len(odd) > _MOST_LISTED or (odd and not words):
+    odd = [n for n in told if n < first or n % divisor not in rests]
+    multiples = [f"{size} % {divisor} == {rest}" for rest in rests] if divisor > 1 else []
+    least = next(n for n in range(first, border + period) if n % divisor in rests)
+    bounds = [f"{size} >= {least}"] if gaps else []
+    if len(odd) > _MOST_LISTED or (odd and not multiples and not bounds):
         return {}
-    return {" or ".join([" and ".join(words), *(f"{size} == {n}" for n in sorted(odd))]): ()} if odd else words
+    if odd:
+        clauses = [" and ".join([one, *bounds]) for one in multiples] or bounds
+        return {" or ".join([*clauses, *(f"{size} == {n}" for n in sorted(odd))]): ()}
+    words: dict[str, Sequence[int]] = {}
+    if multiples:
+        words[" or ".join(multiples)] = [n for n in range(border, border + divisor) if n % divisor not in rests]
+    return words | dict.fromkeys(bounds, gaps)
 
 
 def _listed(size: Variable, found: Sequence[int]) -> str:
@@ -140,13 +143,13 @@ def _run(size: Variable, first: int, last: int) -> str:
     return f"{size} <= {last}" if first == LEAST_SIZE else f"{size} >= {first} and {size} <= {last}"
 
 
-def _step(found: Sequence[int], period: int) -> tuple[int, int] | None:
-    """Divisor and remainder, where these are all numbers of a round that have it."""
-    if period % len(found):
-        return None
-    divisor = period // len(found)
-    rest = found[0] % divisor
-    return (divisor, rest) if all(n % divisor == rest for n in found) else None
+def _step(found: Sequence[int], period: int) -> tuple[int, Sequence[int]] | None:
+    """The least divisor with remainders, where these are all numbers of a round that have them; a few at most."""
+    for divisor in (n for n in range(1, period + 1) if period % n == 0):
+        rests = sorted({n % divisor for n in found})
+        if len(rests) <= _MOST_LISTED and len(rests) * period == len(found) * divisor:
+            return divisor, rests
+    return None
 
 
 def _meets(conditions: Iterable[Demand], size: Variable, number: int) -> bool:

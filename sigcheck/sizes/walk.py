@@ -15,7 +15,7 @@ from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.schema.budget import spend
 from sigcheck.sizes.call import Call
 from sigcheck.sizes.condition import Condition
-from sigcheck.sizes.expression import Variable
+from sigcheck.sizes.expression import Expression, Variable
 from sigcheck.sizes.join import renamed
 from sigcheck.sizes.least import least_of
 from sigcheck.sizes.operations import rules
@@ -42,6 +42,8 @@ class Found:
     conditions: tuple[Condition, ...] = ()
     unlisted: tuple[str, ...] = ()
     is_stopped: bool = False
+    # The places behind which sizes are not followed.
+    lost: tuple[str, ...] = ()
 
     @property
     def outputs(self) -> Mapping[str, Sizes | None]:
@@ -71,7 +73,7 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None]) -> Found:
         results = walk.run(_plan(graph), {name: Sized(sizes) for name, sizes in fed.items()}, is_demanding=True)
     except _StoppedError:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
-    return Found(results, tuple(walk.conditions), tuple(walk.unlisted))
+    return Found(results, tuple(walk.conditions), tuple(walk.unlisted), lost=tuple(walk.lost))
 
 
 @dataclass
@@ -81,6 +83,7 @@ class _Walk:
     root: Graph
     conditions: dict[Condition, None] = field(default_factory=dict)
     unlisted: dict[str, None] = field(default_factory=dict)
+    lost: dict[str, None] = field(default_factory=dict)
     least: dict[Variable, int] = field(default_factory=dict)
     fresh: Iterator[int] = field(default_factory=count)
     left: int = MOST_WALKED
@@ -113,15 +116,23 @@ class _Walk:
         rule = rules().get(node.op)
         if rule is None:
             self.unlisted[node.op] = None
+            self._lose(call)
             return _of_rank(call)
         try:
             results = rule(call)
         except _BROKEN:
             # What a rule cannot say is not said; what it had demanded till then may not be all.
+            self._lose(call)
             return _of_rank(call)
         if is_demanding:
             self._demand(call.conditions)
         return [results] if isinstance(results, Sized) else results
+
+    def _lose(self, call: Call) -> None:
+        """Keeps the place where sizes that were followed till here are no more."""
+        known = [size for one in call.operands for size in ((None,) if one.sizes is None else one.sizes)]
+        if None not in known and any(isinstance(size, Expression) and size.is_known for size in known):
+            self.lost[f"{call.node.op} at `{call.node.name}`"] = None
 
     def _demand(self, conditions: Iterable[Condition]) -> None:
         if len(self.conditions) >= MOST_CONDITIONS:

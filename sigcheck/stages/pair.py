@@ -20,7 +20,8 @@ class Pair:
 
     `constraints` are what must hold of the sizes of the inputs. `feeds` are the producer's own inputs,
     over whose sizes its outputs' are said, and `given` what must hold of these. `sources` are what was
-    read for it, the consumer last; nothing where a config or its lock says what the models hold.
+    read for it, the consumer last; nothing where a config or its lock says what the models hold. `unfollowed`
+    are the places of the consumer behind which nothing is known of sizes.
     """
 
     producer: Side
@@ -30,6 +31,7 @@ class Pair:
     constraints: tuple[Constraint, ...] = ()
     feeds: tuple[Endpoint, ...] = ()
     given: tuple[Constraint, ...] = ()
+    unfollowed: tuple[str, ...] = ()
     sources: tuple[ReadSource, ...] = ()
 
     def behind(self, carried: Carried) -> Pair:

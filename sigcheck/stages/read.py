@@ -23,6 +23,7 @@ def read_pair(producer: object, consumer: object, *, load: bool = False, infer: 
         outputs=given.outputs,
         inputs=taken.inputs,
         constraints=taken.constraints,
+        unfollowed=taken.unfollowed,
         feeds=given.inputs,
         given=given.constraints,
         sources=(*producers, taker),

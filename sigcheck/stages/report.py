@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.planning.unchecked import list_open_sizes, list_unchecked
+from sigcheck.planning.unchecked import list_open_sizes, list_unchecked, list_unfollowed
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
@@ -145,7 +145,11 @@ def report(draft: Draft, proof: Proof) -> Report:
         verdict=draft.verdict,
         bindings=match.bindings,
         findings=find_all(view),
-        unchecked=(*list_unchecked(match.bindings, draft.outputs, draft.inputs), *list_open_sizes(draft.sizes)),
+        unchecked=(
+            *list_unchecked(match.bindings, draft.outputs, draft.inputs),
+            *list_open_sizes(draft.sizes),
+            *list_unfollowed(match.bindings, draft.inputs, draft.unfollowed),
+        ),
         verification=proof.verification,
     )
     if draft.has_adapter and draft.is_changed:

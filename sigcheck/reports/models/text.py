@@ -56,9 +56,11 @@ def _signature(signature: Signature, page: Page) -> list[str]:
 
 
 def _constraints(signature: Signature, page: Page) -> list[str]:
-    """What must hold of the sizes, and below it where the graph demands it."""
+    """What must hold of the sizes, and below it where the graph demands it; last where they are followed no more."""
+    behind = ", ".join(signature.unfollowed)
+    lost = page.wrap(f"sizes are not followed behind {printable(behind)}", first="  ", rest="    ") if behind else []
     if not signature.constraints:
-        return []
+        return lost
     told = ", ".join(one.holds for one in signature.constraints)
     rows = [
         (one.holds if not at else "", one.tier if not at else "", printable(reason))
@@ -69,6 +71,7 @@ def _constraints(signature: Signature, page: Page) -> list[str]:
         *page.wrap(f"where {printable(told)}", first="  ", rest="    "),
         "",
         *table(page, ("holds", "tier", "because"), rows, indent="  "),
+        *lost,
     ]
 
 
