@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from sigcheck.graph.view import OTHER_OPERAND, Constant, Graph, Node, Tensor
 from sigcheck.inference.domain import Value, unknown
+from sigcheck.inference.operands import shape_of
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
+from sigcheck.inference.transfer.products import is_transposed
 from sigcheck.schema.budget import spend
 from sigcheck.schema.tensor_spec import Shape
 
@@ -88,10 +90,18 @@ class Walk:
         spend(_STEPS_OF_OPERAND * (1 + len(node.inputs)))
         try:
             operands = [self._known(operand) for operand in node.inputs]
-            return _spread(node, rule(node, operands), operands)
+            found = _spread(node, rule(node, operands), operands)
+            is_turned = node.op in LINEAR and is_transposed(node)
+            return replace(found, width=self._turned(node, operands)) if is_turned else found
         except (IndexError, ValueError, TypeError, ArithmeticError):
             # Fewer operands than the operation has, or attributes of another kind: a broken graph.
             return Value()
+
+    def _turned(self, node: Node, operands: Sequence[Value]) -> int | None:
+        """The last axis of a product with weights that are transposed, where their shape stands in the file."""
+        shape = shape_of(self.graph, node.inputs[1])
+        is_weight = shape is not None and len(shape) > 1 and operands[1].rank == len(shape)
+        return shape[-2] if shape is not None and is_weight else None
 
 
 def _widths(graph: Graph, shapes: Mapping[str, Shape | None]) -> dict[int, int | None]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sigcheck.graph.view import Constant, Graph, Node, Tensor
+from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.inference.backward import Walk
+from sigcheck.inference.operands import shape_of
 from sigcheck.schema.budget import spend
 
 # The operations that read an input directly are few; a graph where they are not is left alone.
@@ -198,31 +199,6 @@ def _encoded(here: Arrival, node: Node) -> Arrival | None:
 _QUANTIZED = frozenset({"Quantize", "Dequantize"})
 # A cast to one of these keeps whole numbers of a picture or of a vocabulary.
 _WIDE = frozenset({"float32", "float64", "int32", "int64"})
-
-
-def shape_of(graph: Graph, tensor: Tensor | None) -> tuple[int | None, ...] | None:
-    """The shape of a constant or of a variable, through what only reads or casts it."""
-    for _ in range(8):
-        if tensor is None:
-            return None
-        node = graph.nodes[tensor.node]
-        if node.op == "Const":
-            value = node.attributes.get("value")
-            return value.shape if isinstance(value, Constant) else None
-        if node.op in {"VarHandleOp", "VariableV2"}:
-            shape = node.attributes.get("shape")
-            return shape if isinstance(shape, tuple) else None
-        if node.op not in {"ReadVariableOp", "Identity", "Cast"} or not node.inputs:
-            return None
-        tensor = node.inputs[0]
-    return None
-
-
-def number_of(graph: Graph, tensor: Tensor | None) -> float | None:
-    """The one number of a constant operand."""
-    node = graph.nodes[tensor.node] if tensor is not None else None
-    value = node.attributes.get("value") if node is not None and node.op == "Const" else None
-    return value.values[0] if isinstance(value, Constant) and value.values and len(value.values) == 1 else None
 
 
 def _each(ours: tuple[float, ...], theirs: tuple[float, ...], sign: str) -> tuple[float, ...]:

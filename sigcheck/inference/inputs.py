@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sigcheck.graph.view import Attributes, Graph
-from sigcheck.inference.forward import Arrival, number_of, shape_of
+from sigcheck.inference.forward import Arrival
+from sigcheck.inference.operands import number_of, shape_of
 from sigcheck.inference.scalings import raw_range
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.inferred import Inferred

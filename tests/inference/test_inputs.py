@@ -211,3 +211,22 @@ def test_one_node_that_is_fed_under_two_names_of_other_sizes_has_none():
     made = graph(*nodes, inputs={"x": Tensor(0), "z": Tensor(0)})
     assert Walk(made, {"x": (None, 7), "z": (None, 7)}).value(Tensor(2)).ids == 7
     assert Walk(made, {"x": (None, 7), "z": (None, 8)}).value(Tensor(2)).ids is None
+
+
+@pytest.mark.parametrize("attributes", [{"transpose_b": True}, {"adj_y": True}, {}])
+def test_an_index_along_a_product_is_below_the_classes_of_its_weights(attributes):
+    """Weights that are turned first have the classes as their last axis but one."""
+    sizes = (7, 3) if attributes else (3, 7)
+    place = const(-1, dtype="int32")
+    nodes = [placeholder(), variable(*sizes), node("ReadVariableOp", 1), node("MatMul", 0, 2, **attributes), place]
+    made = graph(*nodes, node("ArgMax", 3, 4, output_type="int64"))
+    assert Walk(made).value(Tensor(5)).ids == 7
+
+
+def test_weights_that_are_fed_may_be_of_any_size():
+    place = const(-1, dtype="int32")
+    nodes = [placeholder(), const(*[1.0] * 21, shape=(7, 3)), node("MatMul", 0, 1, transpose_b=True), place]
+    nodes += [node("ArgMax", 2, 3, output_type="int64")]
+    assert Walk(graph(*nodes)).value(Tensor(4)).ids == 7
+    fed = graph(*nodes, inputs={"x": Tensor(0), "w": Tensor(1)})
+    assert Walk(fed).value(Tensor(4)).ids is None

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from sigcheck.graph.view import Graph, Tensor
 from sigcheck.inference.extent.rules import RULES, SHRINKING, Operation, apply
 from sigcheck.inference.extent.size import Extents, Size
-from sigcheck.inference.forward import NEUTRAL, shape_of
+from sigcheck.inference.forward import NEUTRAL
+from sigcheck.inference.operands import shape_of
 from sigcheck.schema.budget import spend
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.tensor_spec import Shape

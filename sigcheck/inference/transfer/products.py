@@ -15,11 +15,15 @@ _RANKS = {"MatMul": 2, "Conv2D": 4}
 def _linear(node: Node, operands: Sequence[Value]) -> Value:
     """A product with weights. Its last axis is that of the weights, where they are not transposed."""
     weights = operands[1]
-    is_plain = not (node.attributes.get("transpose_b") or node.attributes.get("adj_y"))
     is_last = node.op != "Conv2D" or node.attributes.get("data_format", "NHWC") == "NHWC"
-    width = weights.width if is_plain and is_last else None
+    width = weights.width if is_last and not is_transposed(node) else None
     rank = node.attributes.get("rank", _RANKS.get(node.op))
     return Value(dtype=dtype_of(node), width=width, rank=rank, is_linear=True).because(node.op)
+
+
+def is_transposed(node: Node) -> bool:
+    """Whether the weights are turned first: the last axis of the product is then their last but one."""
+    return bool(node.attributes.get("transpose_b") or node.attributes.get("adj_y"))
 
 
 # Of these all that matters is that they end the walk: what lies behind says nothing about the result.
