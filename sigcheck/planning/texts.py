@@ -23,7 +23,7 @@ class Unread(NamedTuple):
 
 def find_unread(bindings: Sequence[Binding], inputs: Sequence[Endpoint]) -> tuple[Unread, ...]:
     """The inputs whose graph fails on any other strings than those of one form, fed by strings of unknown form."""
-    claims = {one.name: claim for one in inputs for claim in _form_of(one)}
+    claims = {one.name: claim for one in inputs for claim in forms_of(one)}
     return tuple(
         Unread(binding.required, claims[binding.required])
         for binding in bindings
@@ -31,7 +31,8 @@ def find_unread(bindings: Sequence[Binding], inputs: Sequence[Endpoint]) -> tupl
     )
 
 
-def _form_of(endpoint: Endpoint) -> Iterator[Inferred]:
+def forms_of(endpoint: Endpoint) -> Iterator[Inferred]:
+    """Yields what the graph of an input proves of the strings that it reads, where nothing is declared of them."""
     if endpoint.spec.facts.meaning is None:
         yield from (one for one in endpoint.inferred if one.name == "meaning" and one.value in TEXTUAL)
 

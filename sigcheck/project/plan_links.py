@@ -14,14 +14,17 @@ from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.inference.settle import settle
+from sigcheck.planning.batch import Unshared
 from sigcheck.planning.example import load_example, parse_example, read_example
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.matching import Match, feed
+from sigcheck.planning.texts import forms_of
 from sigcheck.planning.with_sizes import Ends, with_sizes
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.junction import Junction, bound_pairs
+from sigcheck.schema.plan import Step
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.signature import Endpoint, Signature
@@ -155,6 +158,7 @@ def _content(endpoint: Endpoint) -> Any:
         spec.ragged_rank,
         spec.row_splits_dtype,
         facts,
+        [claim.value for claim in forms_of(endpoint)],
     ]
 
 
@@ -174,6 +178,16 @@ def _keep(match: Match) -> dict[str, Any]:
                 "cure": one.cure,
             }
             for one in match.unjoined
+        ],
+        "unshared": [
+            {
+                "required": one.required,
+                "own": one.own,
+                "other": one.other,
+                "others": one.others,
+                "guard": None if one.guard is None else one.guard.model_dump(mode="json"),
+            }
+            for one in match.unshared
         ],
     }
 
@@ -195,6 +209,16 @@ def _restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, .
                 cure=one["cure"],
             )
             for one in kept["unjoined"]
+        ),
+        unshared=tuple(
+            Unshared(
+                required=by_input[one["required"]].name,
+                own=one["own"],
+                other=one["other"],
+                others=tuple(one["others"]),
+                guard=None if one["guard"] is None else Step.model_validate(one["guard"]),
+            )
+            for one in kept["unshared"]
         ),
     )
 

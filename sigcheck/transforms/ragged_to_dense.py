@@ -4,7 +4,8 @@
 Fills short rows with the consumer's declared padding; else as the policy prefers it, without a
 preference with the zero of the dtype, behind: of quantized numbers with the zero point. Rows that
 are too long are cut only where the policy allows truncation; else a guard refuses them. `to_tensor`
-by itself would cut them silently.
+by itself would cut them silently. Rows in rows that the consumer wants as one are not filled up: what fills
+the inner ones would stand between values.
 
 ## Example
     x.to_tensor(default_value=0, shape=[None, 128])    ragged int32[?, None] -> int32[?, 128]
@@ -59,6 +60,9 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     if VALUE_FACTS.intersection(conflicts(spec, required)):
         return
     if value is None or (side == "pre" and spec.ragged_rank > 1):
+        return
+    # Of rows in rows the filling of the inner ones would stand between values, once both are one axis.
+    if spec.ragged_rank > 1 and required.shape is not None and len(required.shape) < len(spec.shape):
         return
     sizes = tuple(_target(spec, required, axis) for axis in range(len(spec.shape)))
     result = TensorSpec(

@@ -4,7 +4,8 @@
 Computes round(x), the even one of two that are as near, and keeps it within the limits of the dtype, where both
 sides declare the range of their pixels and it is the same by now: `scale` comes before. So a picture in
 [0, 1] becomes one of bytes. `tf.image.convert_image_dtype` cuts off in the place of rounding, after
-it has scaled by half a step more, which differs by one step at most.
+it has scaled by half a step more, which differs by one step at most. A range of fewer than a hundred whole numbers
+holds no picture, and is no reason to round.
 
 ## Example
     tf.cast(tf.clip_by_value(tf.round(x), 0.0, 255.0), tf.uint8)
@@ -39,6 +40,9 @@ ORDER = 25
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"kind", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
+
+# A range of fewer whole numbers does not store a picture: [0, 1] leaves black and white. Percents have as many.
+FEWEST_STEPS = 100
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -87,6 +91,9 @@ def is_rounded(spec: TensorSpec, required: TensorSpec) -> bool:
     sides = (spec.facts, required.facts)
     # Numbers that are stored by a scale are rounded to steps of that scale.
     if any(facts.range is None or facts.quantization is not None for facts in sides):
+        return False
+    low, high = required.facts.range or (0, 0)
+    if high - low < FEWEST_STEPS:
         return False
     is_told = any(facts.meaning == "pixels" or facts.channel_order is not None for facts in sides)
     return is_told and all(facts.meaning in {None, "pixels"} and facts.id_count is None for facts in sides)

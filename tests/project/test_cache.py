@@ -125,3 +125,19 @@ def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():
     kept = _restore(json.loads(json.dumps(_keep(match))), outputs, inputs)
     assert kept.unjoined == match.unjoined
     assert [one.model_dump() for one in kept.bindings] == [one.model_dump() for one in match.bindings]
+
+
+def test_what_of_a_batch_is_guarded_or_open_comes_back_from_the_cache():
+    from sigcheck.planning.matching import feed
+    from sigcheck.project.plan_links import _keep, _restore
+    from sigcheck.schema.notation import parse_spec
+    from sigcheck.schema.signature import Endpoint
+
+    inputs = tuple(Endpoint(name=name, spec=parse_spec("float32[?, 4]")) for name in "ab")
+    for sizes in (("1", "?"), ("8", "?")):
+        outputs = tuple(
+            Endpoint(name=name, spec=parse_spec(f"float32[{size}, 4]")) for name, size in zip("ab", sizes, strict=True)
+        )
+        match = feed(outputs, inputs)
+        assert match.unshared
+        assert _restore(json.loads(json.dumps(_keep(match))), outputs, inputs).unshared == match.unshared

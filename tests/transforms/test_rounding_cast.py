@@ -64,3 +64,9 @@ def test_a_picture_of_bytes_comes_back_as_it_was_and_is_as_near_as_tensorflows_o
     assert np.abs(adapt({"x": values})["x"].numpy().astype(int) - theirs).max() <= 1
     # Beyond the range that was declared.
     assert adapt({"x": np.float32([-0.5, 1.5]).repeat(96).reshape(1, 8, 8, 3)})["x"].numpy().max() == 255
+
+
+@pytest.mark.parametrize(("ends", "is_stored"), [((0, 255), True), ((0, 100), True), ((0, 6), False), ((-1, 1), False)])
+def test_a_range_of_a_few_whole_numbers_holds_no_picture(propose, ends, is_stored):
+    facts = {"meaning": "pixels", "range": ends}
+    assert bool(propose("rounding_cast", "float32[?]", "int16[?]", facts, facts)) == is_stored

@@ -25,7 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.planning.advice import planned
+from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "dtype_mismatch"
@@ -44,6 +47,9 @@ def find(match: MatchView) -> Iterator[Finding]:
         if any(step.guard or step.loss != "exact" for _, step in casts) or (is_cured and not casts):
             continue
         advice = f"no cast leads from {ours} to {theirs}; convert it in one of the models, or feed another output"
+        if not is_cured and _is_cast(course, theirs):
+            # Where nothing else leads on, the nearest that was reached has it not yet.
+            advice, is_cured = "a cast does it, once the rest leads there", True
         if not course.is_planned and not casts and "cast" in match.policy.deny:
             advice = "the policy denies the cast; leave out --deny cast"
         yield course.finding(
@@ -52,3 +58,9 @@ def find(match: MatchView) -> Iterator[Finding]:
             f"required dtype {theirs}, provided {ours}",
             course.cure(casts, advice),
         )
+
+
+def _is_cast(course: Course, dtype: str) -> bool:
+    """Whether the values alone, of which nothing else is known, are cast within the policy."""
+    bare = course.provided.replace(facts=NO_FACTS)
+    return planned(bare, bare.replace(dtype=dtype), course.policy).plan is not None

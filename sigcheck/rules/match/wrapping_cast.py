@@ -26,6 +26,7 @@ from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 
 NAME = "wrapping_cast"
@@ -50,9 +51,14 @@ def find(match: MatchView) -> Iterator[Finding]:
             yield course.finding(
                 NAME,
                 course.level(LEVEL, [change], is_cured=True),
-                f"{before.dtype} values that do not fit in {step.result.dtype} are refused at run time",
-                "; or ".join(ways),
+                f"{before.dtype} values that {_refused(step)} are refused at run time",
+                "; or ".join(ways) or "nothing to do where no such value comes",
             )
+
+
+def _refused(step: Step) -> str:
+    is_kept = step.arguments.get("check") == "kept"
+    return f"{step.result.dtype} does not hold as they are" if is_kept else f"do not fit in {step.result.dtype}"
 
 
 def _declare(output: str, most: int) -> str:

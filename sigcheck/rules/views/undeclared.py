@@ -29,7 +29,9 @@ def _of_values(course: Course, step: Step) -> str | None:
     if step.transform == "repeat":
         return _of_repeat(course, step, f"where they are pictures declare it, with {gray} and {colour}")
     if step.transform in _FILLING:
-        return f"declare it, as with {fact_option('consumer', theirs, 'padding', _filling(step))}"
+        # Of rows of varying length something has to fill the short ones; of others it may be that none is short.
+        what = "where they are short rows declare what fills them" if step.transform == "pad" else "declare it"
+        return f"{what}, as with {fact_option('consumer', theirs, 'padding', _filling(step))}"
     if step.transform in _UNDECLARED:
         return "no fact says so: see that it is meant, else bind another output"
     return {

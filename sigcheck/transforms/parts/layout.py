@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from math import prod
 
 from sigcheck.schema.agreement import are_other_axes
-from sigcheck.schema.facts import Axes, Facts, Quantization
+from sigcheck.schema.facts import CATEGORICAL, Axes, Facts, Quantization
 from sigcheck.schema.plan import Atom, Layout
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.parts.channels import channel_axes
@@ -45,7 +45,17 @@ def facts_moved(spec: TensorSpec, layout: Layout, required: Facts, *, is_lined_u
         if found is None:
             return None
         moved = moved.replace(quantization=found)
-    return moved if _keeps_channels(spec, layout, required) else None
+    return moved if _keeps_channels(spec, layout, required) and not _fills_between(spec, layout, required) else None
+
+
+def _fills_between(spec: TensorSpec, layout: Layout, required: Facts) -> bool:
+    """Whether a merge puts what fills rows of ids between ids, where both sides say that it stands at one end."""
+    ours, shape = spec.facts, spec.shape or ()
+    if ours.padding is None or required.padding is None:
+        return False
+    if not any(one.meaning in CATEGORICAL or one.id_count is not None for one in (ours, required)):
+        return False
+    return any(sum(atom.size is None and shape[atom.axis] != 1 for atom in group) > 1 for group in layout)
 
 
 def _keeps_channels(spec: TensorSpec, layout: Layout, required: Facts) -> bool:

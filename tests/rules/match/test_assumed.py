@@ -17,7 +17,9 @@ def test_each_assumption_is_told(match, step):
         "declare the axes on both sides, with --fact producer.out.axes=a,b,c and --fact consumer.x.axes=a,c,b; "
         "any names will do"
     )
-    assert second.help == """declare it, as with --fact 'consumer.x.padding={"value":0}'"""
+    assert second.help == (
+        """where they are short rows declare what fills them, as with --fact 'consumer.x.padding={"value":0}'"""
+    )
 
 
 def test_pictures_are_declared_by_the_names_of_their_axes(match, step):

@@ -28,14 +28,14 @@ def made(step):
             "int32[?, 9]",
             "pad",
             {"value": 0},
-            """declare it, as with --fact 'consumer.x.padding={"value":0}'""",
+            """where they are short rows declare what fills them, as with --fact 'consumer.x.padding={"value":0}'""",
         ),
         (
             "string[?, 7]",
             "string[?, 9]",
             "pad",
             {"value": "[PAD]"},
-            """declare it, as with --fact 'consumer.x.padding={"value":"[PAD]"}'""",
+            """declare what fills them, as with --fact 'consumer.x.padding={"value":"[PAD]"}'""",
         ),
         (
             "float32[?, 32]",
@@ -100,4 +100,7 @@ def test_where_assumptions_are_errors_only_a_fact_says_what_fills(match, made):
             policy=Policy(assume="error"),
         )
     )
-    assert finding.help == """declare it, as with --fact 'consumer.x.padding={"value":0}'"""
+    assert (
+        finding.help
+        == """where they are short rows declare what fills them, as with --fact 'consumer.x.padding={"value":0}'"""
+    )
