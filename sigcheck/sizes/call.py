@@ -14,6 +14,8 @@ from sigcheck.sizes.condition import Condition, Relation
 from sigcheck.sizes.expression import Expression, unknown
 from sigcheck.sizes.tensor import Size, Sized, Sizes, lifted
 
+# A tensor of more axes is none of a model; paddings have two numbers for each.
+MOST_RANK = 64
 # What is more than one is not stretched.
 _SEVERAL = 2
 
@@ -67,6 +69,21 @@ class Call:
         if found is None:
             raise UndecidedError("an operand of unknown numbers")
         return found
+
+    def told(self, operand: int) -> tuple[Size, ...]:
+        """The elements of a vector of sizes, unknown ones where only its length is known.
+
+        Raises UndecidedError where that is not known either, or is beyond any rank.
+        """
+        found = self.operands[operand] if operand < len(self.operands) else Sized()
+        if found.numbers is not None:
+            return found.numbers
+        length = 1
+        for size in (None,) if found.sizes is None else found.sizes:
+            length *= self._known(size) if size is not None else MOST_RANK + 1
+        if length > MOST_RANK:
+            raise UndecidedError("a vector of unknown length")
+        return self.fresh_sizes(length)
 
     def integers(self, operand: int) -> tuple[int, ...]:
         """The elements of an operand, all of them known. Raises UndecidedError where one is not."""

@@ -29,7 +29,9 @@ MOST_CONDITIONS = 500
 # Exports nest three or four; a function that calls itself nests without end.
 _MOST_NESTED = 16
 
+# What these read need not run: of the one kind only the shape is wanted, of the other what one way leads to.
 _SHAPES_ALONE = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike"})
+_ONE_WAY = frozenset({"Merge"})
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -57,11 +59,17 @@ class _StoppedError(Exception):
 
 @dataclass(frozen=True)
 class _Plan:
-    """A graph with the order of its nodes, and those of them whose values reach an output."""
+    """A graph with the order of its nodes."""
 
     graph: Graph
     order: Sequence[int]
-    running: frozenset[int]
+    read_by: dict[frozenset[str], Mapping[int, set[int]]] = field(default_factory=dict)
+
+    def wanted(self, outputs: frozenset[str]) -> Mapping[int, set[int]]:
+        """The nodes whose values reach one of these outputs, each with those of its results that do."""
+        if outputs not in self.read_by:
+            self.read_by[outputs] = _running(self.graph, outputs)
+        return self.read_by[outputs]
 
 
 def walk(graph: Graph, fed: Mapping[str, Sizes | None]) -> Found:
@@ -70,7 +78,8 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None]) -> Found:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
     walk = _Walk(graph)
     try:
-        results = walk.run(_plan(graph), {name: Sized(sizes) for name, sizes in fed.items()}, is_demanding=True)
+        given = {name: Sized(sizes) for name, sizes in fed.items()}
+        results = walk.run(_plan(graph), given, frozenset(graph.outputs))
     except _StoppedError:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
     return Found(results, tuple(walk.conditions), tuple(walk.unlisted), lost=tuple(walk.lost))
@@ -89,29 +98,29 @@ class _Walk:
     left: int = MOST_WALKED
     depth: int = 0
     plans: dict[str, _Plan | None] = field(default_factory=dict)
-    called: dict[tuple[str, tuple[Sized, ...], bool], Sequence[Sized]] = field(default_factory=dict)
+    called: dict[tuple[str, tuple[Sized, ...], frozenset[str]], Sequence[Sized]] = field(default_factory=dict)
 
-    def run(self, plan: _Plan, fed: Mapping[str, Sized], *, is_demanding: bool) -> Mapping[str, Sized]:
-        """The outputs of a graph by name. What it demands is kept where it surely runs."""
+    def run(self, plan: _Plan, fed: Mapping[str, Sized], wanted: frozenset[str]) -> Mapping[str, Sized]:
+        """The outputs of a graph by name. What leads to those that are surely `wanted` runs: its demands are kept."""
         graph, known = plan.graph, dict[int, Sequence[Sized]]()
+        running = plan.wanted(wanted)
         for name, tensor in graph.inputs.items():
             known[tensor.node] = _at(tensor.output, fed.get(name, UNKNOWN))
         for number in plan.order:
             if number not in known:
-                runs = is_demanding and number in plan.running
-                results = self._results(_sized(graph.nodes[number]), known, is_demanding=runs)
+                results = self._results(_sized(graph.nodes[number]), known, running.get(number))
                 if results is not None:
                     known[number] = results
         return {name: _of(known, tensor) for name, tensor in graph.outputs.items()}
 
     def _results(
-        self, node: Node, known: Mapping[int, Sequence[Sized]], *, is_demanding: bool
+        self, node: Node, known: Mapping[int, Sequence[Sized]], wanted: set[int] | None
     ) -> Sequence[Sized] | None:
         spend(_STEPS_OF_NODE + 2 * len(node.inputs))
         self.left -= 1
         if self.left < 0:
             raise _StoppedError
-        enter = _Entry(self, is_demanding=is_demanding)
+        enter = _Entry(self, frozenset(str(at) for at in wanted or ()))
         call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
         rule = rules().get(node.op)
         if rule is None:
@@ -124,7 +133,7 @@ class _Walk:
             # What a rule cannot say is not said; what it had demanded till then may not be all.
             self._lose(call)
             return _of_rank(call)
-        if is_demanding:
+        if wanted is not None:
             self._demand(call.conditions)
         return [results] if isinstance(results, Sized) else results
 
@@ -143,7 +152,7 @@ class _Walk:
             if bound is not None:
                 self.least[bound[0]] = max(bound[1], self.least.get(bound[0], 0))
 
-    def enter(self, name: str, operands: Sequence[Sized], *, is_demanding: bool) -> Sequence[Sized] | None:
+    def enter(self, name: str, operands: Sequence[Sized], wanted: frozenset[str]) -> Sequence[Sized] | None:
         """The results of a function for these operands; None where it is not there, or nests too deep."""
         if name not in self.plans:
             graph = self.root.function(name)
@@ -151,12 +160,12 @@ class _Walk:
         plan = self.plans[name]
         if plan is None or self.depth >= _MOST_NESTED:
             return None
-        key = name, tuple(operands), is_demanding
+        key = name, tuple(operands), wanted
         if key not in self.called:
             self.depth += 1
             try:
                 fed = {str(at): one for at, one in enumerate(operands)}
-                found = self.run(plan, fed, is_demanding=is_demanding)
+                found = self.run(plan, fed, wanted)
             finally:
                 self.depth -= 1
             self.called[key] = tuple(found.get(str(at), UNKNOWN) for at in range(plan.graph.results))
@@ -170,14 +179,14 @@ class _Entry:
     """What lets a rule look into a function."""
 
     walk: _Walk
-    is_demanding: bool
+    wanted: frozenset[str]
 
     def __call__(self, name: str, operands: Sequence[Sized], *, surely: bool) -> Sequence[Sized] | None:
-        return self.walk.enter(name, operands, is_demanding=self.is_demanding and surely)
+        return self.walk.enter(name, operands, self.wanted if surely else frozenset())
 
 
 def _plan(graph: Graph) -> _Plan:
-    return _Plan(graph, _in_order(graph, {one.node for one in graph.inputs.values()}), frozenset(_running(graph)))
+    return _Plan(graph, _in_order(graph, {one.node for one in graph.inputs.values()}))
 
 
 def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
@@ -198,15 +207,19 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
     return order
 
 
-def _running(graph: Graph) -> set[int]:
-    """The nodes whose values reach an output: what only a shape is read of need not run."""
-    found = {tensor.node for tensor in graph.outputs.values()}
-    waiting = list(found)
+def _running(graph: Graph, outputs: frozenset[str]) -> Mapping[int, set[int]]:
+    """The nodes whose values reach these outputs, with the numbers of the results that do."""
+    found: dict[int, set[int]] = {}
+    waiting: list[Tensor] = [tensor for name, tensor in graph.outputs.items() if name in outputs]
     while waiting:
-        node = _sized(graph.nodes[waiting.pop()])
-        fresh = {one.node for one in _read(node)} - found if node.op not in _SHAPES_ALONE else set()
-        found |= fresh
-        waiting += fresh
+        tensor = waiting.pop()
+        if tensor.node in found:
+            found[tensor.node].add(tensor.output)
+            continue
+        found[tensor.node] = {tensor.output}
+        node = _sized(graph.nodes[tensor.node])
+        if node.op not in _SHAPES_ALONE | _ONE_WAY:
+            waiting += _read(node)
     return found
 
 

@@ -27,7 +27,7 @@ _KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
 
 _ATTRIBUTES = 5
 _LIST, _TEXT, _INT, _FLOAT, _BOOL, _TYPE, _SHAPE, _TENSOR, _FUNCTION = 1, 2, 3, 4, 5, 6, 7, 8, 10
-_LIST_INTS = 3
+_LIST_INTS, _LIST_FUNCTIONS = 3, 9
 _FLOAT_BYTES = 4
 _DTYPE, _TENSOR_SHAPE, _CONTENT = 1, 2, 4
 # TensorProto's lists by field, with the struct code of one entry; None is a varint.
@@ -127,14 +127,16 @@ def _function(data: bytes, part: int | bytes | Span) -> Any:
     return decode("NameAttrList", data[part.start : part.end]).get("name", "") if isinstance(part, Span) else None
 
 
-def _list(data: bytes, whole: int | bytes | Span) -> tuple[int, ...]:
-    """The whole numbers of a ListValue; nothing else in a list is looked at."""
-    found: list[int] = []
+def _list(data: bytes, whole: int | bytes | Span) -> tuple[int | str, ...]:
+    """The whole numbers of a ListValue, or the names of its functions; nothing else in a list is looked at."""
+    found: list[int | str] = []
     if not isinstance(whole, Span):
         return ()
     for number, part in scan(data, whole.start, whole.end):
         if number == _LIST_INTS:
             found += [signed(part)] if isinstance(part, int) else _varints(data, part) if isinstance(part, Span) else []
+        elif number == _LIST_FUNCTIONS:
+            found.append(_function(data, part) or "")
     return tuple(found)
 
 

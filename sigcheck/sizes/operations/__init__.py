@@ -6,10 +6,11 @@ is known. What a rule says is that of TensorFlow's shape functions (core/ops) an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from sigcheck.sizes.call import Rule
 
@@ -17,8 +18,10 @@ from sigcheck.sizes.call import Rule
 @cache
 def rules() -> Mapping[str, Rule]:
     """The rule of each operation that has one, by TensorFlow's name of it."""
-    found: dict[str, Rule] = {}
-    for name in sorted(path.stem for folder in __path__ for path in Path(folder).glob("*.py")):
-        if name != "__init__":
-            found.update(import_module(f"{__name__}.{name}").RULES)
-    return found
+    return {op: rule for module in modules() for op, rule in module.RULES.items()}
+
+
+def modules() -> Sequence[ModuleType]:
+    """The tables, in the order of their names."""
+    names = sorted(path.stem for folder in __path__ for path in Path(folder).glob("*.py"))
+    return [import_module(f"{__name__}.{name}") for name in names if name != "__init__"]

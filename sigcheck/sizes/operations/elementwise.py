@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.tensor import Size, Sized, Sizes, add, divide, largest, multiply, smallest, subtract
+from sigcheck.sizes.tensor import Size, Sized, Sizes, largest
 
 
 def broadcast(call: Call, one: Sizes, other: Sizes) -> Sizes:
@@ -39,16 +39,6 @@ def _kept(call: Call) -> Sized:
     return call.operands[0]
 
 
-def _cast(call: Call) -> Sized:
-    """A cast keeps whole numbers; what was cast to a float and back is no size that anybody computes."""
-    operand = call.operands[0]
-    target = str(call.attributes.get("DstT", ""))
-    if target in {"int32", "int64"}:
-        return operand
-    # Narrower numbers wrap.
-    return Sized(operand.sizes, below=operand.below if target in {"bool", "float32", "float64"} else None)
-
-
 def _merged(call: Call) -> Sized:
     sizes = call.sizes()
     for at in range(1, len(call.operands)):
@@ -56,17 +46,18 @@ def _merged(call: Call) -> Sized:
     return Sized(sizes)
 
 
-def _less(call: Call) -> Sized:
-    """Positions are never below 0: of such a comparison every element is false, which `below` 1 says."""
-    found = _merged(call)
-    is_position, against = call.operands[0].below is not None, call.operands[1].numbers
-    return Sized(found.sizes, below=1) if is_position and against == (0,) else found
-
-
-def _selected(call: Call) -> Sized:
-    """Of a choice that is always the same its positions: Keras counts negative ones from the end this way."""
-    found = _merged(call)
-    return Sized(found.sizes, below=call.operands[2].below) if call.operands[0].below == 1 else found
+def _selected_alike(call: Call) -> Sized:
+    """Select: both are of one shape, and the choice is of that too, or one for each row, or one for all."""
+    choice = call.operands[0].sizes
+    one, other = call.sizes(1), call.sizes(2)
+    if len(one) != len(other):
+        raise UndecidedError("operands of several ranks")
+    found = [call.joined(*pair) for pair in zip(one, other, strict=True)]
+    if choice is not None and len(choice) == len(found):
+        found = [call.joined(*pair) for pair in zip(found, choice, strict=True)]
+    elif choice is not None and len(choice) == 1 and found:
+        found[0] = call.joined(found[0], choice[0])
+    return Sized(tuple(found))
 
 
 def _summed(call: Call) -> Sized:
@@ -78,52 +69,6 @@ def _summed(call: Call) -> Sized:
             raise UndecidedError("operands of several ranks")
         sizes = tuple(call.joined(*pair) for pair in zip(sizes, other, strict=True))
     return Sized(sizes)
-
-
-_ARITHMETIC = {
-    "Add": add,
-    "AddV2": add,
-    "Sub": subtract,
-    "Mul": multiply,
-    "Maximum": largest,
-    "Minimum": smallest,
-    "FloorDiv": divide,
-    "Div": divide,
-}
-
-
-def _computed(call: Call) -> Sized:
-    """Arithmetic, of small whole numbers with the numbers."""
-    found = _merged(call)
-    one, other = (operand.numbers for operand in call.operands[:2])
-    if one is None or other is None or (len(one) != len(other) and 1 not in {len(one), len(other)}):
-        return found
-    count = max(len(one), len(other))
-    if 0 in {len(one), len(other)}:
-        return found
-    try:
-        values = tuple(_ARITHMETIC[call.node.op](one[at % len(one)], other[at % len(other)]) for at in range(count))
-    except (ValueError, ArithmeticError):
-        return found
-    return Sized(found.sizes, values)
-
-
-def _negated(call: Call) -> Sized:
-    operand = call.operands[0]
-    values = None if operand.numbers is None else tuple(subtract(0, one) for one in operand.numbers)
-    return Sized(operand.sizes, values)
-
-
-def _remainder(call: Call) -> Sized:
-    found = _merged(call)
-    one, other = (operand.numbers for operand in call.operands[:2])
-    if one is None or other is None or len(one) != len(other) or not all(isinstance(b, int) and b > 0 for b in other):
-        return found
-    try:
-        values = tuple(subtract(a, multiply(b, divide(a, b))) for a, b in zip(one, other, strict=True))
-    except ValueError:
-        return found
-    return Sized(found.sizes, values)
 
 
 def _biased(call: Call) -> Sized:
@@ -140,7 +85,9 @@ def _normalized(call: Call) -> list[Sized]:
     sizes = call.sizes()
     at = 1 if str(call.attributes.get("data_format", "NHWC")).startswith("NC") else len(sizes) - 1
     channels = sizes[at]
-    for operand in call.operands[1:3]:
+    # In training mean and variance are those of the batch.
+    count = 3 if call.attributes.get("is_training", True) else 5
+    for operand in call.operands[1:count]:
         if operand.sizes is not None and len(operand.sizes) == 1:
             channels = call.joined(channels, operand.sizes[0])
     return [Sized((*sizes[:at], channels, *sizes[at + 1 :])), *[Sized((channels,))] * 4]
@@ -162,35 +109,57 @@ def _ensured(call: Call) -> Sized:
 
 
 ONE = (
-    "Abs Acos Acosh Angle Asin Asinh Atan Atanh BesselI0e BesselI1e Ceil CheckNumerics ClipByValue ComplexAbs Conj "
+    "Acos Acosh Angle Asin Asinh Atan Atanh BesselI0e BesselI1e Ceil CheckNumerics ClipByValue ComplexAbs Conj "
     "Cos Cosh Cumprod Cumsum CumulativeLogsumexp Digamma Elu Erf Erfc Erfinv Exp Expm1 FakeQuantWithMinMaxArgs "
     "FakeQuantWithMinMaxVars Floor Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogSoftmax "
-    "LogicalNot Ndtri OnesLike PopulationCount QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 "
+    "Ndtri PopulationCount QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 "
     "QuantizeAndDequantizeV4 Real Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax "
-    "Softplus Softsign Sqrt Square Tan Tanh ZerosLike"
+    "Softplus Softsign Sqrt Square Tan Tanh"
 )
 # What the TFLite reader calls what TensorFlow has no operation for, or one of other operands.
 LOWERED = "Dequantize Quantize Relu0To1 ReluN1To1"
 _KEPT = "Identity StopGradient PreventGradient Snapshot PlaceholderWithDefault"
 SEVERAL = (
-    "Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan Equal Greater GreaterEqual LeftShift LessEqual LogicalAnd "
-    "LogicalOr Mod MulNoNan NextAfter NotEqual Pow RealDiv RightShift SquaredDifference TruncateDiv TruncateMod "
+    "Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan LeftShift MulNoNan "
+    "NextAfter RealDiv RightShift SquaredDifference "
     "Xdivy Xlog1py Xlogy"
 )
+
+
+def _single(call: Call) -> Sized:
+    """L2Loss."""
+    call.sizes()
+    return Sized(())
+
+
+def _of_pictures(call: Call) -> Sized:
+    """LRN."""
+    sizes = call.sizes()
+    if len(sizes) != 4:  # noqa: PLR2004  # a batch of pictures
+        raise UndecidedError("no pictures")
+    return Sized(sizes)
+
+
+def _compared_rows(call: Call) -> list[Sized]:
+    """Cross-entropy of scores with labels: a loss for each row, and a gradient as large as the scores."""
+    sizes, labels = call.sizes(), call.sizes(1)
+    if len(sizes) != 2 or len(labels) != 1:  # noqa: PLR2004  # rows of scores
+        raise UndecidedError("no rows")
+    return [Sized((call.joined(sizes[0], labels[0]),)), Sized(sizes)]
+
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(f"{ONE} {LOWERED}".split(), _same),
     **dict.fromkeys(_KEPT.split(), _kept),
     **dict.fromkeys(SEVERAL.split(), _merged),
-    **dict.fromkeys(_ARITHMETIC, _computed),
     "AddN": _summed,
     "BiasAdd": _biased,
-    "Cast": _cast,
     "EnsureShape": _ensured,
-    "FloorMod": _remainder,
-    "Less": _less,
-    "Neg": _negated,
-    "SelectV2": _selected,
+    "L2Loss": _single,
+    "LRN": _of_pictures,
+    "SparseSoftmaxCrossEntropyWithLogits": _compared_rows,
+    "Select": _selected_alike,
+    "BiasAddV1": _biased,
     "FusedBatchNorm": _normalized,
     "FusedBatchNormV2": _normalized,
     "FusedBatchNormV3": _normalized,

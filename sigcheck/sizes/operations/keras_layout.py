@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.layer import count, each, pairs, parts, settings, space
-from sigcheck.sizes.operations.layout import join
+from sigcheck.sizes.operations.joining import join
 from sigcheck.sizes.tensor import Size, Sized, Sizes, add, divide, multiply, product, subtract
 
 _PICTURE_RANK = 4

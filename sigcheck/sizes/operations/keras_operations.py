@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.layer import argument, parts, settings, value
 from sigcheck.sizes.operations.elementwise import broadcast
-from sigcheck.sizes.operations.layout import join
+from sigcheck.sizes.operations.joining import join
 from sigcheck.sizes.operations.slices import between
 from sigcheck.sizes.tensor import Size, Sized, Sizes, divide, multiply, product
 

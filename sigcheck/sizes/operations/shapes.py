@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.call import Call, Rule
 from sigcheck.sizes.tensor import MOST_NUMBERS, Sized, divide, numbers, product, subtract
 
 
@@ -24,9 +24,11 @@ def _count(call: Call) -> Sized:
 
 
 def _range(call: Call) -> Sized:
+    if any(operand.numbers is None for operand in call.operands[:3]):
+        return Sized((call.fresh(),))
     (start,), (limit,), (step,) = call.numbers(0), call.numbers(1), call.integers(2)
     if step < 1:
-        raise UndecidedError("a range that falls")
+        return Sized((call.fresh(),))
     distance = subtract(limit, start)
     if isinstance(start, int) and isinstance(limit, int) and limit - start <= MOST_NUMBERS * step:
         return numbers(list(range(start, limit, step)))
@@ -38,6 +40,7 @@ def _range(call: Call) -> Sized:
 
 def _gradient_arguments(call: Call) -> list[Sized]:
     """What a broadcast does to two shapes: how much, nobody asks for."""
+    _broadcast(call)
     return [Sized((call.fresh(),)), Sized((call.fresh(),))]
 
 
@@ -47,12 +50,20 @@ def _broadcast(call: Call) -> Sized:
     return numbers(broadcast(call, call.numbers(0), call.numbers(1)))
 
 
+def _spaced(call: Call) -> Sized:
+    """LinSpace: as many as the third operand says, which is not less than one."""
+    (count,) = call.told(2)
+    call.require_at_least(count, 1)
+    return Sized((count,))
+
+
 RULES: dict[str, Rule] = {
     "Shape": _shape,
     "ShapeN": _shapes,
     "Rank": _rank,
     "Size": _count,
     "Range": _range,
+    "LinSpace": _spaced,
     "BroadcastArgs": _broadcast,
     "BroadcastGradientArgs": _gradient_arguments,
 }

@@ -2,40 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from sigcheck.sizes.bounds import is_at_least
-from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.call import MOST_RANK, Call, Rule, UndecidedError
 from sigcheck.sizes.tensor import Size, Sized, add, divide, largest, lifted, smallest, subtract
+
+# The elements of a vector, of which some may be unknown.
+Ends: TypeAlias = Sequence[Size | None]
+# Where a cut begins and ends, and its step.
+Picked: TypeAlias = tuple[Size, Size, int]
 
 _MASKS = ("begin", "end", "ellipsis", "new_axis", "shrink_axis")
 
 
 def _sliced(call: Call) -> Sized:
     """Slice, which refuses what goes beyond the end."""
-    sizes, begins, counts = call.sizes(), call.numbers(1), call.numbers(2)
+    sizes = call.sizes()
+    begins, counts = _ends(call, 1), _ends(call, 2)
     if not len(sizes) == len(begins) == len(counts):
         raise UndecidedError("a slice of another rank")
-    found: list[Size] = []
-    for size, begin, count in zip(sizes, begins, counts, strict=True):
-        if count == -1:
-            call.require("at_least", size, begin)
-            found.append(subtract(size, begin))
-        else:
-            call.require("at_least", size, add(begin, count))
-            found.append(count)
+    found = tuple(_run(call, *axis) for axis in zip(sizes, begins, counts, strict=True))
     values = call.operands[0].numbers
-    begin, count = begins[0] if begins else 0, found[0] if found else 0
-    if values is not None and len(sizes) == 1 and isinstance(begin, int) and isinstance(count, int):
-        return Sized(tuple(found), values[begin : begin + count])
-    return Sized(tuple(found))
+    if values is not None and len(sizes) == 1 and isinstance(begins[0], int) and isinstance(found[0], int):
+        return Sized(found, values[begins[0] : begins[0] + found[0]])
+    return Sized(found)
+
+
+def _run(call: Call, size: Size, begin: Size | None, count: Size | None) -> Size:
+    if count is None or begin is None:
+        return count if isinstance(count, int) and count != -1 else call.fresh()
+    if count == -1:
+        call.require("at_least", size, begin)
+        return subtract(size, begin)
+    if not isinstance(count, int) and not call.is_at_least(count, 0):
+        # It may be -1, which stands for the rest.
+        return call.fresh()
+    call.require("at_least", size, add(begin, count))
+    return count
+
+
+def _ends(call: Call, operand: int) -> Ends:
+    """The elements of a vector; unknown ones where only its length is known."""
+    found = call.operands[operand]
+    if found.numbers is not None:
+        return found.numbers
+    length = found.sizes[0] if found.sizes is not None and len(found.sizes) == 1 else None
+    if not isinstance(length, int) or length > MOST_RANK:
+        raise UndecidedError("a vector of unknown length")
+    return (None,) * length
 
 
 def cut(call: Call) -> Sized:
     """StridedSlice, which cuts ends beyond the size off, and refuses an index beyond it."""
-    begins, ends, steps = call.numbers(1), call.numbers(2), call.integers(3)
+    begins, ends, steps = _ends(call, 1), _ends(call, 2), call.integers(3)
     masks = {name: int(call.attributes.get(f"{name}_mask", 0)) for name in _MASKS}
     left = list(call.sizes())
     found: list[Size] = []
-    picked: list[tuple[Size, Size, int] | None] = []
+    picked: list[Picked | None] = []
     for place, (begin, end, step) in enumerate(zip(begins, ends, steps, strict=True)):
         bit = 1 << place
         if masks["ellipsis"] & bit:
@@ -52,19 +77,29 @@ def cut(call: Call) -> Sized:
         elif not left:
             raise UndecidedError("more axes than there are")
         elif masks["shrink_axis"] & bit:
-            size = left.pop(0)
-            call.require("at_least", size, add(begin, 1) if not _is_negative(begin) else subtract(0, begin))
-            picked.append((begin, add(begin, 1), 1))
+            _point(call, left.pop(0), begin)
+            picked.append(None if begin is None else (begin, add(begin, 1), 1))
         else:
             size = left.pop(0)
+            is_open = (masks["begin"] & bit or begin is not None) and (masks["end"] & bit or end is not None)
             start = None if masks["begin"] & bit else begin
             stop = None if masks["end"] & bit else end
-            found.append(between(call, size, start, stop, step))
-            picked.append((0 if start is None else start, size if stop is None else stop, step))
+            found.append(between(call, size, start, stop, step) if is_open else call.fresh())
+            picked.append((0 if start is None else start, size if stop is None else stop, step) if is_open else None)
     return Sized((*found, *left), _picked(call, picked, masks))
 
 
-def _picked(call: Call, picked: list[tuple[Size, Size, int] | None], masks: dict[str, int]) -> tuple[Size, ...] | None:
+def _point(call: Call, size: Size, at: Size | None) -> None:
+    """What an index demands; nothing where it may count from either side."""
+    if at is None:
+        return
+    if call.is_at_least(at, 0):
+        call.require("at_least", size, add(at, 1))
+    elif is_at_least(lifted(at), 0, call.least) is False:
+        call.require("at_least", size, subtract(0, at))
+
+
+def _picked(call: Call, picked: list[Picked | None], masks: dict[str, int]) -> tuple[Size, ...] | None:
     """The numbers of a cut of a vector of numbers."""
     values = call.operands[0].numbers
     if values is not None and len(call.sizes()) > 1:
@@ -82,7 +117,7 @@ def _picked(call: Call, picked: list[tuple[Size, Size, int] | None], masks: dict
 
 
 def _picked_of_many(
-    call: Call, values: tuple[Size, ...], picked: list[tuple[Size, Size, int] | None], shrunk: int
+    call: Call, values: tuple[Size, ...], picked: list[Picked | None], shrunk: int
 ) -> tuple[Size, ...] | None:
     """The numbers of a cut of a matrix, or of more axes: row-major, as they stand."""
     if None in picked:
@@ -100,15 +135,6 @@ def _picked_of_many(
     return tuple(values[place] for place in places) if all(place < len(values) for place in places) else None
 
 
-def _is_negative(size: Size) -> bool:
-    if isinstance(size, int):
-        return size < 0
-    sign = is_at_least(size, 0)
-    if sign is None:
-        raise UndecidedError("a place that may count from the end")
-    return not sign
-
-
 def between(call: Call, size: Size, begin: Size | None, end: Size | None, step: int) -> Size:
     """How many lie between two ends; each counts from the end of the axis where it is negative."""
     if begin is None and end is None and abs(step) == 1:
@@ -117,8 +143,10 @@ def between(call: Call, size: Size, begin: Size | None, end: Size | None, step: 
         if begin is None and end is None and step < -1:
             return divide(add(size, -step - 1), -step)
         return call.fresh()
-    first = 0 if begin is None else _place(size, begin)
-    last = size if end is None else _place(size, end)
+    first = 0 if begin is None else _place(call, size, begin)
+    last = size if end is None else _place(call, size, end)
+    if first is None or last is None:
+        return call.fresh()
     return divide(add(_difference(first, last), step - 1), step)
 
 
@@ -126,56 +154,18 @@ def _difference(first: Size, last: Size) -> Size:
     return last if first == 0 else largest(subtract(last, first), 0)
 
 
-def _place(size: Size, place: Size) -> Size:
-    """A place between nothing and the whole size."""
-    if _is_negative(place):
-        return largest(add(size, place), 0)
-    if is_at_least(lifted(size), place) is True:
-        return place
-    return smallest(place, size)
-
-
-def _gathered(call: Call) -> Sized:
-    sizes, indices = call.sizes(), call.sizes(1)
-    number = call.integers(2)[0] if len(call.operands) > 2 else 0  # noqa: PLR2004  # the third is the axis
-    axis = call.axis(number, len(sizes))
-    batch = int(call.attributes.get("batch_dims", 0))
-    if not 0 <= batch <= min(axis, len(indices)):
-        raise UndecidedError("axes of a batch that are not there")
-    below = call.operands[1].below
-    if below is not None:
-        # Positions count on to the last one: a table must have a row for each (CPU kernels refuse others).
-        call.require("at_least", sizes[axis], below)
-    front = [call.joined(sizes[at], indices[at]) for at in range(batch)]
-    found = (*front, *sizes[batch:axis], *indices[batch:], *sizes[axis + 1 :])
-    values, told = call.operands[0].numbers, call.operands[1].numbers
-    if values is not None and told is not None and len(sizes) == 1 and all(isinstance(one, int) for one in told):
-        places = [one for one in told if isinstance(one, int)]
-        if all(-len(values) <= one < len(values) for one in places):
-            return Sized(found, tuple(values[one] for one in places))
-    return Sized(found)
-
-
-def _gathered_by_rows(call: Call) -> Sized:
-    sizes, indices = call.sizes(), call.sizes(1)
-    if not indices or not isinstance(indices[-1], int) or indices[-1] > len(sizes):
-        raise UndecidedError("indices of another rank")
-    return Sized((*indices[:-1], *sizes[indices[-1] :]))
-
-
-def _top(call: Call) -> list[Sized]:
-    sizes = call.sizes()
-    count = call.numbers(1)[0] if len(call.operands) > 1 else int(call.attributes["k"])
-    call.require("at_least", sizes[-1], count)
-    return [Sized((*sizes[:-1], count))] * 2
+def _place(call: Call, size: Size, at: Size) -> Size | None:
+    """A place between nothing and the whole size; None where it may count from either side."""
+    if is_at_least(lifted(at), 0, call.least) is False:
+        return largest(add(size, at), 0)
+    if not call.is_at_least(at, 0):
+        return None
+    if is_at_least(lifted(size), lifted(at), call.least) is True:
+        return at
+    return smallest(at, size)
 
 
 RULES: dict[str, Rule] = {
     "Slice": _sliced,
     "StridedSlice": cut,
-    "Gather": _gathered,
-    "GatherV2": _gathered,
-    "ResourceGather": _gathered,
-    "GatherNd": _gathered_by_rows,
-    "TopKV2": _top,
 }

@@ -14,7 +14,8 @@ def _constant(call: Call) -> Sized:
     count = 1
     for size in value.shape:
         count *= size
-    is_whole = str(value.dtype).startswith(("int", "uint"))
+    # Narrower numbers wrap, and are none of sizes.
+    is_whole = value.dtype in {"int32", "int64", "bool"}
     if value.values is None or not is_whole or count > MOST_NUMBERS:
         # Of no elements there are no numbers either.
         return Sized(value.shape, () if count == 0 and is_whole else None)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Results, Rule, UndecidedError
 from sigcheck.sizes.operations.elementwise import broadcast
-from sigcheck.sizes.operations.layout import join, padded
+from sigcheck.sizes.operations.filling import padded
+from sigcheck.sizes.operations.joining import join
 from sigcheck.sizes.operations.slices import cut
 from sigcheck.sizes.operations.windows import fits_channels, windowed
 from sigcheck.sizes.tensor import Size, Sized, divide, multiply, product

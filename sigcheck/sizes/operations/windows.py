@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.tensor import Size, Sized, add, divide, multiply, round_up, subtract
+from sigcheck.sizes.tensor import Size, Sized, Sizes, add, divide, multiply, round_up, subtract
 
 
 def _layout(call: Call, rank: int) -> tuple[list[int], int]:
@@ -79,11 +79,24 @@ def _depthwise(call: Call) -> Sized:
 
 
 def _pooled(call: Call) -> Sized:
-    sizes, windows, strides = call.sizes(), call.listed("ksize"), call.listed("strides")
+    return _pooled_by(call, call.listed("ksize"), call.listed("strides"))
+
+
+def _pooled_by_operands(call: Call) -> Sized:
+    """MaxPoolV2 has its windows and strides as operands."""
+    return _pooled_by(call, call.integers(1), call.integers(2))
+
+
+def _pooled_with_places(call: Call) -> list[Sized]:
+    return [_pooled(call)] * 2
+
+
+def _pooled_by(call: Call, windows: Sequence[int], strides: Sequence[int]) -> Sized:
+    sizes = call.sizes()
     if len(sizes) != len(windows):
         raise UndecidedError("no pooling of this rank")
     axes, channel = _layout(call, len(sizes))
-    if windows[0] != 1 or windows[channel] != 1:
+    if windows[0] != 1 or windows[channel] != 1 or len(strides) != len(sizes):
         raise UndecidedError("pooling of channels")
     found: list[Size] = list(sizes)
     for axis, padding in zip(axes, _paddings(call, axes), strict=True):
@@ -96,20 +109,66 @@ def _transposed(call: Call) -> Sized:
 
     What it must be is what a convolution would make the third operand of.
     """
-    wanted, kernel, given = call.numbers(0), call.sizes(1), call.sizes(2)
+    sizes, kernel, given, channel = _transposed_sizes(call)
+    call.joined(given[channel], kernel[-1])
+    return sizes
+
+
+def _transposed_by_channel(call: Call) -> Sized:
+    """DepthwiseConv2dNativeBackpropInput: each channel by itself."""
+    sizes, kernel, given, channel = _transposed_sizes(call)
+    call.joined(given[channel], multiply(kernel[-2], kernel[-1]))
+    return sizes
+
+
+def _transposed_sizes(call: Call) -> tuple[Sized, Sizes, Sizes, int]:
+    wanted, kernel, given = call.told(0), call.sizes(1), call.sizes(2)
     if len(wanted) != len(given) or len(kernel) != len(given):
         raise UndecidedError("a result of another rank")
     axes, channel = _layout(call, len(given))
     strides, dilations = call.listed("strides"), call.listed("dilations") or (1,) * len(given)
     found: list[Size] = list(wanted)
     found[0] = call.joined(wanted[0], given[0])
-    call.joined(given[channel], kernel[-1])
-    call.joined(wanted[channel], kernel[-2])
+    found[channel] = call.joined(wanted[channel], kernel[-2])
     for place, (axis, padding) in enumerate(zip(axes, _paddings(call, axes), strict=True)):
         window = kernel[place]
-        if isinstance(window, int):
-            reach = (window - 1) * dilations[axis] + 1
+        if not isinstance(window, int):
+            continue
+        reach = (window - 1) * dilations[axis] + 1
+        # Of a result that is less than a window, builds differ in what they make.
+        least = 0 if padding == "SAME" or call.node.op == "Conv2DBackpropInput" else reach
+        if least == 0 or call.is_at_least(wanted[axis], least):
             call.joined(windowed(call, wanted[axis], reach, strides[axis], padding), given[axis])
+    return Sized(tuple(found)), kernel, given, channel
+
+
+def _dilated(call: Call) -> Sized:
+    """Dilation2D: the greatest of a window and a filter, channel by channel."""
+    sizes, kernel, strides, rates = call.sizes(), call.sizes(1), call.listed("strides"), call.listed("rates")
+    if len(sizes) != 4 or len(kernel) != 3 or len(strides) != 4 or len(rates) != 4:  # noqa: PLR2004  # pictures
+        raise UndecidedError("no pictures")
+    found: list[Size] = list(sizes)
+    for axis in (1, 2):
+        window = kernel[axis - 1]
+        if not isinstance(window, int):
+            raise UndecidedError("an unknown window")
+        reach = (window - 1) * rates[axis] + 1
+        found[axis] = windowed(call, sizes[axis], reach, strides[axis], str(call.attributes.get("padding")))
+    found[3] = call.joined(sizes[3], kernel[2])
+    return Sized(tuple(found))
+
+
+def _patched(call: Call) -> Sized:
+    """ExtractImagePatches: the pixels of each window become channels."""
+    sizes = call.sizes()
+    windows, strides, rates = (call.listed(name) for name in ("ksizes", "strides", "rates"))
+    if not len(sizes) == len(windows) == len(strides) == len(rates) == 4:  # noqa: PLR2004  # pictures
+        raise UndecidedError("no pictures")
+    found: list[Size] = list(sizes)
+    for axis in (1, 2):
+        reach = (windows[axis] - 1) * rates[axis] + 1
+        found[axis] = windowed(call, sizes[axis], reach, strides[axis], str(call.attributes.get("padding")))
+    found[3] = multiply(sizes[3], windows[1] * windows[2])
     return Sized(tuple(found))
 
 
@@ -119,5 +178,10 @@ RULES: dict[str, Rule] = {
     "DepthwiseConv2dNative": _depthwise,
     "Conv2DBackpropInput": _transposed,
     "Conv3DBackpropInputV2": _transposed,
+    "DepthwiseConv2dNativeBackpropInput": _transposed_by_channel,
+    "MaxPoolV2": _pooled_by_operands,
+    "MaxPoolWithArgmax": _pooled_with_places,
+    "Dilation2D": _dilated,
+    "ExtractImagePatches": _patched,
     **dict.fromkeys(("MaxPool", "AvgPool", "MaxPool3D", "AvgPool3D"), _pooled),
 }
