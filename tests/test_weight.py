@@ -92,3 +92,9 @@ def test_showing_a_model_loads_nothing_of_a_check():
         "assert not found & {'api', 'planning', 'transforms', 'rules', 'sizes', 'verification', 'adapters'}, found\n"
     )
     assert loaded_by(code, "fixtures/rank/encoder") == set()
+
+
+def test_checking_what_has_no_graph_loads_nothing_that_follows_graphs(signature):
+    follows = "{name for name in sys.modules if name.startswith(('sigcheck.inference.transfer', 'sigcheck.sizes.'))}"
+    code = f"{CHECK}; found = {follows} - {{'sigcheck.sizes.judged'}}; assert not found, found"
+    assert loaded_by(code, signature, signature) == set()

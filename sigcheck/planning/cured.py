@@ -25,7 +25,8 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import is_name
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.sizes.expression import Variable
-from sigcheck.sizes.feed import Unmet, nearest, stated_of
+from sigcheck.sizes.feed import nearest, stated_of
+from sigcheck.sizes.judged import Unmet
 from sigcheck.sizes.stated import Stated
 from sigcheck.sizes.tensor import Size
 

@@ -9,7 +9,8 @@ from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.expression import unknown
-from sigcheck.sizes.feed import Judged, judge
+from sigcheck.sizes.feed import judge
+from sigcheck.sizes.judged import Judged
 from sigcheck.sizes.stated import expressed
 from sigcheck.sizes.tensor import Size
 

@@ -9,7 +9,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.sizes.expression import TooLargeError
-from sigcheck.sizes.feed import Asserted
+from sigcheck.sizes.judged import Asserted
 from sigcheck.sizes.tensor import Size, lifted, multiply
 
 # For each axis its size, None where nothing is known of it; None of an unknown rank.

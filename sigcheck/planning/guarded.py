@@ -9,7 +9,7 @@ from sigcheck.planning.matching import Match
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.size_guard import SizeGuard
-from sigcheck.sizes.feed import Open
+from sigcheck.sizes.judged import Open
 
 
 def guard(match: Match, undecided: Sequence[Open], policy: Policy) -> Match:

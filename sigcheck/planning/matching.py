@@ -18,7 +18,7 @@ from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.sizes.feed import Unmet
+from sigcheck.sizes.judged import Unmet
 
 
 @dataclass(frozen=True)

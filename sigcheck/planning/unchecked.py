@@ -10,8 +10,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.sizes.feed import Judged, Open
-from sigcheck.sizes.summary import summarize
+from sigcheck.sizes.judged import Judged, Open
 
 # How each fact is called in a sentence.
 WORDS = {
@@ -88,6 +87,8 @@ def _open(one: Open) -> str:
     what = one.holds if one.test != one.holds else f"{one.holds} of {' and '.join(one.inputs)}"
     if one.follows is None:
         return f"{what}: open on both sides"
+    from sigcheck.sizes.summary import summarize
+
     told = summarize([one.follows])
     return f"{what}: where the producer is fed {' and '.join(each.holds for each in told or ()) or one.follows}"
 

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sigcheck.planning.fed_sizes import judge_match
 from sigcheck.planning.matching import Match
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.sizes.feed import Judged
+from sigcheck.sizes.judged import NO_SIZES, Judged
 
 if TYPE_CHECKING:
     from sigcheck.planning.cured import Search
@@ -35,6 +34,10 @@ class Ends:
 
     def judge(self, match: Match) -> Judged:
         """Whether what the inputs are fed, after their plans, meets the constraints."""
+        if not any(one.sizes for one in (*self.inputs, *self.outputs)):
+            return NO_SIZES
+        from sigcheck.planning.fed_sizes import judge_match
+
         return judge_match(match.bindings, self.outputs, self.inputs, self.constraints, self.given)
 
 

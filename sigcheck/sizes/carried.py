@@ -9,7 +9,8 @@ from sigcheck.schema.constraint import Constraint, NamedSizes
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import MOST_CHARACTERS, names_in, parse_size
 from sigcheck.sizes.expression import Expression
-from sigcheck.sizes.feed import Judged, stated_of
+from sigcheck.sizes.feed import stated_of
+from sigcheck.sizes.judged import Judged
 from sigcheck.sizes.stated import Stated, expressed
 from sigcheck.sizes.summary import summarize
 

@@ -17,77 +17,17 @@ from sigcheck.sizes.bounds import LEAST_SIZE
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.decide import decide, is_met_together
 from sigcheck.sizes.expression import Expression, Variable, constant, unknown
+from sigcheck.sizes.judged import Asserted, Judged, Open, Place, Unmet
 from sigcheck.sizes.stated import Comparison, Stated
 from sigcheck.sizes.tensor import Size
 
 # Sizes around the one that is fed which are tried for one that would do.
 _MOST_TRIED = 2_000
 
-# An axis of an input.
-Place = tuple[str, int]
 # For each axis what it is fed, None where that is not known; None of an input that nothing feeds.
 Sizes = Sequence[Size | None] | None
 
 
-@dataclass(frozen=True)
-class Unmet:
-    """A constraint that the sizes fail: where they are fed, what they are, and the nearest that would do.
-
-    A size that is fed is a number, or the text of an expression that fails whatever the producer is fed.
-    """
-
-    holds: str
-    places: tuple[Place, ...]
-    sizes: tuple[tuple[str, int | str], ...]
-    because: tuple[str, ...] = ()
-    nearest: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Open:
-    """A constraint of sizes that are not known yet: the inputs that it is of, and what it demands of the producer's.
-
-    `test` says it over names that stand at `places`, so that it can be asserted where it is fed; `follows`
-    says it of the sizes of the producer's own inputs, where these decide it.
-    """
-
-    holds: str
-    inputs: tuple[str, ...]
-    test: str = field(default="", compare=False)
-    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
-    follows: Stated | None = field(default=None, compare=False)
-
-    @property
-    def is_assertable(self) -> bool:
-        """Whether each of its names is the size of some axis that is fed."""
-        return bool(self.places) and names_of(self.test) <= self.places.keys()
-
-
-@dataclass(frozen=True)
-class Asserted:
-    """A size on the way to an input that a guard of its plan asserts to be a number."""
-
-    axis: int
-    size: Expression
-    number: int
-    reason: str
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The constraints that fail, and those that nobody can tell yet.
-
-    `asserted` are those of sizes that a guard asserts anyhow. `sizes` has for each name of a size what it
-    is fed, where that follows from the producer's sizes, or is a number.
-    """
-
-    unmet: tuple[Unmet, ...] = ()
-    undecided: tuple[Open, ...] = ()
-    asserted: tuple[Open, ...] = field(default=(), compare=False)
-    sizes: Mapping[str, Expression] = field(default_factory=dict, compare=False)
-
-
-NO_SIZES = Judged()
 NOTHING: Mapping[str, Sequence[Asserted]] = MappingProxyType({})
 
 
@@ -135,7 +75,7 @@ def judge(
     >>> x = Endpoint(name="x", spec=parse_spec("float32[?, ?]"), sizes=("batch", "t"))
     >>> judge([x], [Constraint(holds="t % 4 == 0")], {"x": (None, 30)}).unmet[0].nearest
     (28, 32)
-    >>> judge([x], [Constraint(holds="t % 4 == 0")], {"x": (None, expressed("8*(n // 8)"))}) == NO_SIZES
+    >>> judge([x], [Constraint(holds="t % 4 == 0")], {"x": (None, expressed("8*(n // 8)"))}) == Judged()
     True
     """
     found = _read(inputs, fed)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.tensor_spec import Shape
-from sigcheck.sizes.feed import Unmet, judge
+from sigcheck.sizes.feed import judge
+from sigcheck.sizes.judged import Unmet
 
 # Of windows, strides and tables few have a border between these two.
 _TRIED = (*range(1, 130), 192, 224, 255, 256, 257, 384, 511, 512, 513, 1000, 1024, 1025, 2048, 2049, 4096, 4097)

@@ -11,7 +11,7 @@ from sigcheck.planning.with_sizes import Ends, with_sizes
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import worst_verdict
-from sigcheck.sizes.feed import Judged
+from sigcheck.sizes.judged import Judged
 from sigcheck.stages.pair import Pair
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from sigcheck.encodings.source import Source
+from sigcheck.readers import graph_reader
 from sigcheck.readers import read as read_any
 from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.errors import UsageError
@@ -52,7 +53,7 @@ class ReadSource:
 
         An object in memory, and a file that TensorFlow loaded, has no graph that is looked at.
         """
-        if self.file is None:
+        if self.file is None or graph_reader(self.model.reader) is None:
             return self
         from sigcheck.inference.infer import infer
 

@@ -9,6 +9,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes import feed
 from sigcheck.sizes.feed import judge
+from sigcheck.sizes.judged import NO_SIZES
 from sigcheck.sizes.stated import expressed
 
 P = Endpoint(name="p", spec=parse_spec("float32[?, ?, 3]"), sizes=("batch", "t", 3))
@@ -107,9 +108,9 @@ def test_two_inputs_of_one_name_are_fed_one_size():
 
 
 def test_of_an_input_that_is_not_fed_and_of_nothing_there_is_nothing_to_tell():
-    assert judged("t % 4 == 0") == feed.NO_SIZES
+    assert judged("t % 4 == 0") == NO_SIZES
     assert judged("t % 4 == 1", p=(None, 0, 3)).unmet == ()
-    assert judged("t % 4 == 0", p=None) == feed.NO_SIZES
+    assert judged("t % 4 == 0", p=None) == NO_SIZES
 
 
 @pytest.mark.parametrize("holds", ["t // (t - 5) == 3", "t**8 * t**8 * t**8 >= 0", "(t**8)**8 == 1"])
@@ -119,5 +120,5 @@ def test_what_divides_by_nothing_or_overflows_is_no_claim(holds):
 
 def test_an_expression_of_an_input_is_a_constraint_too():
     double = Endpoint(name="d", spec=parse_spec("float32[?, ?]"), sizes=("batch", "2*t"))
-    assert judge([P, double], [], {"p": (1, 4, 3), "d": (1, 8)}) == feed.NO_SIZES
+    assert judge([P, double], [], {"p": (1, 4, 3), "d": (1, 8)}) == NO_SIZES
     assert [one.holds for one in judge([P, double], [], {"p": (1, 4, 3), "d": (1, 7)}).unmet] == ["2*t == 7"]

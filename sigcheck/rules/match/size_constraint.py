@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
-from sigcheck.sizes.feed import Unmet
+from sigcheck.sizes.judged import Unmet
 
 NAME = "size_constraint"
 ORDER = 135

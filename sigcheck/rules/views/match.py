@@ -11,7 +11,7 @@ from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Side, Verification, VerificationLevel
 from sigcheck.schema.signature import Endpoint
-from sigcheck.sizes.feed import NO_SIZES, Judged, Unmet
+from sigcheck.sizes.judged import NO_SIZES, Judged, Unmet
 
 if TYPE_CHECKING:
     from sigcheck.planning.batch import Unshared
