@@ -6,6 +6,8 @@ nothing leads there, the pair is blocked whatever the search met.
 
 from __future__ import annotations
 
+from math import prod
+
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # What strings can be that numbers are read from, and what numbers can be that say how many values there are.
@@ -37,8 +39,8 @@ def _are_other_kinds(provided: TensorSpec, required: TensorSpec) -> bool:
 def _has_too_few_axes(provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether there is nothing that some of the required axes could be made of.
 
-    An axis of known size makes at most as many as its size has factors, one of unknown size makes
-    one. Copies along an axis of one entry make one, and so does one new axis.
+    Each axis may be filled up to a required size, and one new one may be copied as often; all of them together
+    are split into no more entries than that.
     """
     if {provided.kind, required.kind} != {"dense"} or provided.shape is None or required.shape is None:
         return False
@@ -51,8 +53,11 @@ def _has_too_few_axes(provided: TensorSpec, required: TensorSpec) -> bool:
     ours, theirs = provided.shape, required.shape
     if _is_batch_kept(provided, required):
         ours, theirs = ours[1:], theirs[1:]
-    wanted = sum(size is not None and size > 1 for size in theirs)
-    return wanted > sum(map(_most_parts, ours)) + int(1 not in ours)
+    wanted = [size for size in theirs if size is not None and size > 1]
+    most = max(wanted, default=1)
+    # Shades of gray are copied into colours beside.
+    new = most if provided.facts.channel_order == required.facts.channel_order else most * most
+    return prod(wanted) > prod(max(size or 1, most) for size in ours) * new
 
 
 def _is_batch_kept(provided: TensorSpec, required: TensorSpec) -> bool:
@@ -60,11 +65,3 @@ def _is_batch_kept(provided: TensorSpec, required: TensorSpec) -> bool:
     if not provided.shape or not required.shape or provided.shape[0] is not None or required.shape[0] is not None:
         return False
     return provided.facts.axes is None or required.facts.axes is None
-
-
-def _most_parts(size: int | None) -> int:
-    """Of how many axes of more than one entry an axis of this size can be the source."""
-    if size is None or size < 4:  # noqa: PLR2004  # 4 = 2 * 2 is the least product
-        return 1
-    # No more factors than bits, and the size need not be taken apart.
-    return size.bit_length() - 1

@@ -41,10 +41,16 @@ def _hold_fully(law: Callable[[Random], None], full: int) -> None:
     start, tried = time.monotonic(), 0
     failed: list[str] = []
     while tried < full and len(failed) < MOST_FAILED:
-        failed += _failure(law, tried)
+        found = _failure(law, tried)
+        # Said at once: what is left of a full run may take hours.
+        sys.stdout.writelines(f"{line}\n" for line in found)
+        sys.stdout.flush()
+        failed += found
         tried += 1
     seconds = time.monotonic() - start
-    sys.stdout.write(f"{law.__module__}: {tried} examples, {len(failed)} failed, {seconds:.0f} s\n")
+    name = law.__qualname__.partition(".")[0]
+    sys.stdout.write(f"{law.__module__}, {name}: {tried} examples, {len(failed)} failed, {seconds:.0f} s\n")
+    sys.stdout.flush()
     assert not failed, "\n".join(failed)
 
 
