@@ -75,8 +75,9 @@ def bind(
     given = {end.name for one in unjoined for end in one.outputs}
     given |= {end.name for one in joined.values() for end in one.binding.sources}
 
+    feeding = {*chosen.values(), *given}
     chosen |= match_names(
-        [name for name in by_output if name not in chosen.values() and name not in given],
+        [name for name in by_output if name not in feeding],
         [name for name in by_input if name not in settled],
     )
     settled |= chosen.keys()
@@ -84,9 +85,8 @@ def bind(
     wanted = [e for e in inputs if not (e.optional or _is_spared(e, settled))] or ([] if settled else list(inputs))
     free_inputs = [e for e in wanted if e.name not in settled]
     taken_apart = sparse_parts(outputs)
-    free_outputs = [
-        e for e in outputs if e.name not in chosen.values() and e.name not in given and e.name not in taken_apart
-    ]
+    feeding = {*chosen.values(), *given, *taken_apart}
+    free_outputs = [e for e in outputs if e.name not in feeding]
     tied: dict[str, tuple[str, ...]] = {}
     contested: dict[str, tuple[str, ...]] = {}
     if len(free_inputs) == len(free_outputs) == 1:
@@ -95,7 +95,9 @@ def bind(
     elif free_inputs and free_outputs:
         found, tied, contested = _by_cost(free_inputs, free_outputs, policy)
         chosen |= found
-    used = {*chosen.values(), *given, *contested, *(name for names in tied.values() for name in names)}
+    # Inputs that all outputs could feed have the names of all in one tuple.
+    tying = {id(names): names for names in tied.values()}
+    used = {*chosen.values(), *given, *contested, *(name for names in tying.values() for name in names)}
     return Bound(
         outputs=tuple(outputs),
         inputs=tuple(inputs),
@@ -155,11 +157,12 @@ def _by_cost(
     inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """What is bound, the outputs that tie for an input, and the inputs that contend for an output."""
-    pairs = tuple(product({e.spec for e in outputs}, {e.spec for e in inputs}))
-    if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED or len(pairs) > MOST_PAIRS:
+    provided_specs, required_specs = {e.spec for e in outputs}, {e.spec for e in inputs}
+    is_many = len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED
+    if is_many or len(provided_specs) * len(required_specs) > MOST_PAIRS:
         # Honest about what is not tried: each input could be fed by any of them.
-        return {}, {e.name: tuple(o.name for o in outputs) for e in inputs}, {}
-    paid = {pair: _cost(*pair, policy) for pair in pairs}
+        return {}, dict.fromkeys(_names(inputs), tuple(_names(outputs))), {}
+    paid = {pair: _cost(*pair, policy) for pair in product(provided_specs, required_specs)}
     costs = {
         (provided.name, required.name): cost
         for required in inputs

@@ -24,6 +24,7 @@ from sigcheck.planning.proposable import is_proposable
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.signature import Endpoint
 
 NAME = "ambiguous_binding"
 ORDER = 20
@@ -44,20 +45,18 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=name,
             message=f"{len(candidates)} outputs fit equally well: {', '.join(candidates[:_SHOWN])}{more}",
-            help=_say_which(match, name, candidates),
+            help=_say_which(match, inputs.get(name), [outputs.get(one) for one in candidates[:_SHOWN]], name),
             required=str(inputs[name]) if name in inputs else None,
             provided=f"{' or '.join(shown)}{more}",
         )
 
 
-def _say_which(match: MatchView, name: str, candidates: Sequence[str]) -> str:
+def _say_which(match: MatchView, required: Endpoint | None, outputs: Sequence[Endpoint | None], name: str) -> str:
     """The first of the outputs that leads there; of too many to be planned for the binding none may."""
-    inputs = {endpoint.name: endpoint for endpoint in match.inputs}
-    outputs = {endpoint.name: endpoint for endpoint in match.outputs}
-    for one in candidates[:_SHOWN]:
-        if one not in outputs or name not in inputs:
+    for one in outputs:
+        if one is None or required is None:
             break
-        specs = outputs[one].spec, inputs[name].spec
+        specs = one.spec, required.spec
         if is_proposable(*specs, planned(*specs, match.policy), match.policy):
-            return f"say which with {bind_option(one, name)}"
+            return f"say which with {bind_option(one.name, name)}"
     return f"say which with {bind_option('OUT', name)}"

@@ -22,7 +22,7 @@ output to the input.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import islice, permutations
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
@@ -45,8 +45,9 @@ def find(match: MatchView) -> Iterator[Finding]:
     """Yields one note for each input that outputs left over make together."""
     left = {endpoint.name for endpoint in match.unused}
     inputs = {endpoint.name: endpoint for endpoint in match.inputs}
-    for name, own in list(_badly_fed(match))[:_MOST_INPUTS]:
-        outputs = [endpoint for endpoint in match.outputs if endpoint.name in left | own]
+    for name, own in islice(_badly_fed(match), _MOST_INPUTS):
+        near = left | own
+        outputs = [endpoint for endpoint in match.outputs if endpoint.name in near]
         ways = [
             (way.told_beside({end.name for end in match.outputs}), group)
             for group in _groups(outputs)
