@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from sigcheck.encodings.archive import METHODS, open_archive
 from sigcheck.encodings.content import Content
+from sigcheck.schema.budget import spend
 from sigcheck.schema.printable import shortened
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _MAGIC = b"\x93NUMPY"
 _KINDS = frozenset("biufcSUV")
 # Arrays of one archive: each is of an output or input, and a ragged one of a few. One takes some 60 microseconds.
 MOST_ARRAYS = 1_000
+_STEPS_OF_ARRAY, _BYTES_OF_STEP = 60, 400
 _PORTION = 1 << 20
 
 
@@ -64,6 +66,7 @@ def _read_all(archive: ZipFile, members: list[ZipInfo], most_values: int) -> Map
         name = member.filename.removesuffix(_SUFFIX)
         if member.compress_type not in METHODS:
             raise ValueError(f"{shortened(repr(name))} is compressed in a way that numpy.savez does not")
+        spend(_STEPS_OF_ARRAY + member.file_size // _BYTES_OF_STEP)
         with archive.open(member) as file:
             arrays[name] = _read_array(file, shortened(repr(name)), member.file_size, left)
         left -= arrays[name].size

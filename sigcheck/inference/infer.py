@@ -14,7 +14,7 @@ from sigcheck.inference.sizes import tell_sizes
 from sigcheck.readers import graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
-from sigcheck.schema.budget import GRAPH_STEPS, LimitError, bounded
+from sigcheck.schema.budget import GRAPH_STEPS, CallLimitError, LimitError, bounded
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
@@ -23,6 +23,7 @@ from sigcheck.schema.signature import Endpoint, Model, Note, Signature
 _MAX_SIGNATURES = 50
 
 _LIMIT = "nothing is inferred: the graph takes more work to follow than that of any real model"
+_CALL_LIMIT = "nothing is inferred: the files before it took all that one call may take"
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError, struct.error)
 
@@ -49,9 +50,10 @@ def infer(source: Source, model: Model) -> Model:
                     if reader.HAS_ALL_ATTRIBUTES and not graph.problem:
                         told = tell_sizes(graph, told)
                     signatures.append(told)
-    except LimitError:
+    except LimitError as error:
         # What was found of the signatures before holds.
-        problem = _LIMIT if not signatures else f"{_LIMIT}, but for the first {len(signatures)} of its signatures"
+        limit = _CALL_LIMIT if isinstance(error, CallLimitError) else _LIMIT
+        problem = limit if not signatures else f"{limit}, but for the first {len(signatures)} of its signatures"
     except TooLargeError as error:
         return _noted(model, f"nothing is inferred: the graph has {error}")
     except (MemoryError, SigcheckError, *_BROKEN):

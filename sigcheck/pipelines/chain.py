@@ -8,8 +8,10 @@ from typing import Any
 from sigcheck.api import draft_pair, prove
 from sigcheck.pipelines.feeding import behind, feed_of, first
 from sigcheck.planning.declaration import Declared
+from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_sources
+from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -25,6 +27,8 @@ from sigcheck.stages.runnable import add_models
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 
+@bounded_call()
+@bounded_effort(OF_CALL)
 def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     sources: Sequence[object],
     *,

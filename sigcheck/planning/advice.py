@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
+from sigcheck.planning.effort import OF_SEARCH, may_explain, spend
 from sigcheck.planning.opening import granted, loosest, opening
 from sigcheck.planning.search import Outcome, search
 from sigcheck.schema.dtype import DTYPES
@@ -59,8 +60,8 @@ def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdic
 
     Of two that settle as much, that which says more of the values.
     """
-    found = []
-    for way in dict.fromkeys(_ways(provided, required)):
+    found: list[Led] = []
+    for way in dict.fromkeys(_ways(provided, required)) if may_explain() else ():
         sides = declared(way, provided, required)
         outcome = None if sides is None else planned(*sides, policy)
         if outcome is not None and is_better(outcome.verdict, verdict):
@@ -70,8 +71,8 @@ def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdic
 
 def find_together(provided: TensorSpec, required: TensorSpec, policy: Policy, verdict: Verdict) -> tuple[Opening, ...]:
     """The facts that lead on where they are declared and the policy allows what it does not, with what that is."""
-    found = []
-    for way in dict.fromkeys(_ways(provided, required)):
+    found: list[tuple[tuple[int, ...], int, Opening]] = []
+    for way in dict.fromkeys(_ways(provided, required)) if may_explain() else ():
         sides = declared(way, provided, required)
         if sides is None or (plan := _nearest(*sides, policy)) is None:
             continue
@@ -87,6 +88,7 @@ def _nearest(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Plan
     from sigcheck.planning.growth import grow
 
     growth = grow(provided, required, loosest(policy), _MOST_TRIED)
+    spend(OF_SEARCH + sum(map(len, growth.edges.values())))
     return min(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)), default=None)
 
 
@@ -94,9 +96,14 @@ def _settling(led: Led) -> int:
     return max(VERDICTS.index(led.outcome.verdict), VERDICTS.index("guarded"))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def planned(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Outcome:
     """What a pair is, without why."""
+    # An answer for want of effort is that of this call, and not to be remembered for another.
+    return (_planned if may_explain() else search)(provided, required, policy)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _planned(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Outcome:
     return search(provided, required, policy)
 
 

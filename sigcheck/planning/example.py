@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.encodings.arrays import read_arrays
 from sigcheck.encodings.whole_file import read_whole
+from sigcheck.planning.effort import OF_COMPARISON, may_search, spend
 from sigcheck.planning.goal import exceeds
 from sigcheck.planning.names import nearest
-from sigcheck.planning.rivals import run
+from sigcheck.planning.rivals import MOST_ELEMENTS, SkipError, run
+from sigcheck.schema.budget import bounded
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
@@ -35,7 +37,13 @@ if TYPE_CHECKING:
 # double precision: a value takes some forty bytes at once.
 MOST_BYTES = 1 << 26
 MOST_VALUES = 1 << 22
+# So many take a unit of effort to be run and compared.
+VALUES_OF_UNIT = 1_000
+_PORTION = 1 << 18
 SIDES = ("provided", "required")
+# What is said of a plan that is not run.
+NO_EFFORT = "not tried, as the plans before it took all the effort that one call may take"
+TOO_MANY = f"not tried, as it makes over {MOST_ELEMENTS} values"
 # The kinds of dtypes, as NumPy calls them, that a tensor of an example may have.
 _KINDS = frozenset("biufcSU")
 _WRITE = "Write it with numpy.savez."
@@ -108,7 +116,8 @@ def parse_example(content: bytes, place: str) -> Example:
 
 def _arrays(content: bytes, place: str) -> Mapping[str, Array]:
     try:
-        return read_arrays(content, MOST_BYTES, MOST_VALUES)
+        with bounded(place, len(content)):
+            return read_arrays(content, MOST_BYTES, MOST_VALUES)
     except (ValueError, MemoryError) as error:
         raise UsageError(place, f"no .npz file: {error or 'too large for this machine'}, {_EXPECTED}") from None
 
@@ -170,10 +179,15 @@ def as_spec(array: Array, spec: TensorSpec) -> Array:
 
 
 def _miss(spec: TensorSpec, plan: Plan, provided: Array, required: Array) -> Miss | None:
+    if not may_search():
+        return Miss(4.0, NO_EFFORT)
+    spend(OF_COMPARISON + provided.size // VALUES_OF_UNIT)
     try:
         made = run(spec, plan, as_spec(provided, spec))
     except GuardError as error:
         return Miss(3.0, f"its guard fails ({error})")
+    except SkipError:
+        return Miss(4.0, TOO_MANY)
     return find_miss(made, required, plan)
 
 
@@ -187,9 +201,11 @@ def find_miss(made: Tensor, required: Array, plan: Plan) -> Miss | None:
         return Miss(2.0, f"it makes the shape {list(made.shape)}, the example has {list(required.shape)}")
     if made.dtype.kind != "O" and required.dtype.kind in "SU":
         return Miss(3.0, "it makes numbers, the example has texts")
-    differs = _differing(made, required, plan)
-    count = int(np.count_nonzero(differs))
-    return Miss(count / differs.size, f"{count} of {differs.size} values differ") if count else None
+    left, right = made.reshape(-1), required.reshape(-1)
+    # In portions: in double precision an array of bytes takes eight times as much.
+    parts = (slice(at, at + _PORTION) for at in range(0, left.size, _PORTION))
+    count = sum(int(np.count_nonzero(_differing(left[part], right[part], plan))) for part in parts)
+    return Miss(count / left.size, f"{count} of {left.size} values differ") if count else None
 
 
 def _differing(made: Array, required: Array, plan: Plan) -> Array:

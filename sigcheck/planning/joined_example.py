@@ -14,11 +14,21 @@ from typing import NamedTuple
 
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.junctions.parts.junction import JunctionError
-from sigcheck.planning.example import Example, Miss, as_spec, check_provided, find_miss
+from sigcheck.planning.effort import OF_COMPARISON, may_search, spend
+from sigcheck.planning.example import (
+    NO_EFFORT,
+    TOO_MANY,
+    VALUES_OF_UNIT,
+    Example,
+    Miss,
+    as_spec,
+    check_provided,
+    find_miss,
+)
 from sigcheck.planning.explained import search
 from sigcheck.planning.fans import Fan, Joined, Unjoined
 from sigcheck.planning.goal import exceeds
-from sigcheck.planning.rivals import run
+from sigcheck.planning.rivals import SkipError, run
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Junction
 from sigcheck.schema.plan import Plan
@@ -199,6 +209,9 @@ def _planned(found: Joined, policy: Policy, *, is_alternative: bool) -> Iterator
 
 
 def _miss(binding: Binding, provided: Sequence[Array], required: Array) -> Miss | None:
+    if not may_search():
+        return Miss(4.0, NO_EFFORT)
+    spend(OF_COMPARISON + sum(array.size for array in provided) // VALUES_OF_UNIT)
     own, steps = binding.plan or Plan(), Plan(steps=binding.steps)
 
     def make() -> Tensor:
@@ -216,6 +229,8 @@ def _miss(binding: Binding, provided: Sequence[Array], required: Array) -> Miss 
         made = make()
     except GuardError as error:
         return Miss(3.0, f"its guard fails ({error})")
+    except SkipError:
+        return Miss(4.0, TOO_MANY)
     return find_miss(made, required, steps)
 
 

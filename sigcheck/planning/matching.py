@@ -9,6 +9,7 @@ from functools import cache
 from sigcheck.planning import explained
 from sigcheck.planning.batch import Unshared, keep_one_batch, undecided
 from sigcheck.planning.binding import Bound, bind
+from sigcheck.planning.effort import OF_CONSUMER, bounded_effort
 from sigcheck.planning.example import Example, decide
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.search import Outcome, search
@@ -64,6 +65,11 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
     Why a pair has no plan, which takes the longest to find, is left out unless it `is_explained`.
     Raises UsageError where no plan makes the example.
     """
+    with bounded_effort(OF_CONSUMER):
+        return _plan(bound, is_explained=is_explained)
+
+
+def _plan(bound: Bound, *, is_explained: bool) -> Match:
     outputs = {endpoint.name: endpoint for endpoint in bound.outputs}
 
     @cache

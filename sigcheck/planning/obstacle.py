@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.planning.advice import find_together, find_ways, is_better, planned
+from sigcheck.planning.effort import OF_SEARCH, spend
 from sigcheck.planning.growth import Growth, grow
 from sigcheck.planning.meaning import leads_astray
 from sigcheck.planning.opening import granted, loosest, opening
@@ -31,6 +32,7 @@ def find_obstacle(
     """
     required = proposals.required
     growth = grow(provided, required, loosest(policy), MOST_TRIED, proposals)
+    spend(OF_SEARCH + sum(map(len, growth.edges.values())))
     allow = ""
     if growth.goals:
         nearest = min(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))

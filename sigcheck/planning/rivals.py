@@ -79,7 +79,7 @@ def _compare(provided: TensorSpec, first: Plan, second: Plan, sizes: tuple[int, 
         try:
             with np.errstate(all="ignore"):
                 results = [_run_within(provided, plan, value) for plan in (first, second)]
-        except (GuardError, _SkipError):
+        except (GuardError, SkipError):
             continue
         if not _is_equal(*results):
             return _Trial(is_other=True)
@@ -94,16 +94,16 @@ def _shapes(shape: Shape, *plans: Plan) -> Iterator[tuple[int, ...]]:
     return islice(cycle(islice(product(*options), MOST_SHAPES)), MOST_SHAPES)
 
 
-class _SkipError(Exception):
+class SkipError(Exception):
     """A step would make more elements than are made here, or something else on every processor."""
 
 
 def _run_within(provided: TensorSpec, plan: Plan, value: Tensor) -> Tensor:
-    """The value after all steps. Raises GuardError, and _SkipError before one that makes too much or nothing sure."""
+    """The value after all steps. Raises GuardError, and SkipError before one that makes too much or nothing sure."""
     spec = provided
     for step in plan.steps:
         if _most_made(step, value) > MOST_ELEMENTS or not _is_defined(spec, step, value):
-            raise _SkipError
+            raise SkipError
         value, spec = BY_NAME[step.transform].reference(spec, step, value), step.result
     return value
 
@@ -181,9 +181,14 @@ def _has_values(provided: TensorSpec, *plans: Plan) -> bool:
 
 
 def run(provided: TensorSpec, plan: Plan, value: Tensor) -> Tensor:
-    """The value after all steps of the plan, by their references. Raises GuardError."""
+    """The value after all steps of the plan, by their references.
+
+    Raises GuardError, and SkipError before a step that makes more than is made here.
+    """
     spec = provided
     for step in plan.steps:
+        if _most_made(step, value) > MOST_ELEMENTS:
+            raise SkipError
         value = BY_NAME[step.transform].reference(spec, step, value)
         spec = step.result
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sigcheck.planning import effort
 from sigcheck.planning.collection import without_collection
 from sigcheck.planning.goal import exceeds, is_accepted, is_beaten, is_goal, widened
 from sigcheck.planning.reach import is_out_of_reach
@@ -83,6 +84,9 @@ def search(
     provided, required = _without_origins(provided), _without_origins(required)
     if is_goal(provided, required, policy):
         return Outcome("fits", Plan())
+    if not effort.may_search():
+        is_stopped = not is_out_of_reach(provided, required)
+        return Outcome("undecided" if is_stopped else "blocked", is_stopped=is_stopped)
 
     with without_collection():
         return _searched(provided, required, policy, explain)
@@ -108,13 +112,15 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
     from sigcheck.planning.growth import grow
 
     growth = grow(provided, proposals.required, policy, proposals=proposals)
+    effort.spend(effort.OF_SEARCH + sum(map(len, growth.edges.values())))
     plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
         is_limited = growth.is_stopped or _is_left_out(growth, proposals.required, policy)
         is_stopped = is_limited and not is_out_of_reach(provided, proposals.required)
         verdict: Verdict = "undecided" if is_stopped else "blocked"
-        nearest, obstacle = (None, None) if explain is None else explain(provided, policy, proposals, verdict)
+        is_told = explain is not None and effort.may_explain()
+        nearest, obstacle = explain(provided, policy, proposals, verdict) if explain and is_told else (None, None)
         return Outcome(
             verdict,
             nearest=nearest,
@@ -171,6 +177,7 @@ def _are_equal(provided: TensorSpec, first: Plan, second: Plan) -> bool:
     meanings = [meaning_of(plan.steps, provided) for plan in (first, second)]
     if meanings[0] is not None and meanings[0] == meanings[1]:
         return True
+    effort.spend(effort.OF_COMPARISON)
     return give_equal_values(provided, first, second)
 
 

@@ -12,6 +12,7 @@ from sigcheck.adapters.docstring import read_docstring
 from sigcheck.adapters.python_source import MARKER
 from sigcheck.adapters.written import is_written, proof_of, without_proof
 from sigcheck.encodings.whole_file import read_whole
+from sigcheck.schema.budget import bounded, spend
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.project import AdapterState
 from sigcheck.schema.report import VerificationLevel
@@ -19,6 +20,8 @@ from sigcheck.schema.system_error import system_words
 
 # An adapter is a few kilobytes.
 MAX_BYTES = 4 * 2**20
+# Read and compared, megabytes take milliseconds; a project may have thousands of them.
+_BYTES_OF_STEP = 400
 
 
 class AdapterFile(NamedTuple):
@@ -50,8 +53,11 @@ def compare_adapter(path: Path | None, expected: str | None) -> AdapterFile:
 
 def _text(path: Path) -> str | None:
     try:
+        with bounded(str(path)):
+            written = read_whole(path, MAX_BYTES, "an adapter")
+            spend(len(written) // _BYTES_OF_STEP)
         # Git may check files out with CRLF.
-        return read_whole(path, MAX_BYTES, "an adapter").decode("utf-8").replace("\r\n", "\n")
+        return written.decode("utf-8").replace("\r\n", "\n")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

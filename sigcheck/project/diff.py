@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.cache import Cache
 from sigcheck.project.effects import End, Ground, find_effect
 from sigcheck.project.read_models import Models, declare_entry
@@ -13,6 +14,7 @@ from sigcheck.project.versions import Version, read_versions
 from sigcheck.rules import find_changes, find_in_comparison
 from sigcheck.rules.views.comparison import ComparisonView
 from sigcheck.rules.views.upgrade import UpgradeView
+from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.project import LintedModel, Location
@@ -24,6 +26,8 @@ from sigcheck.schema.upgrade import DiffResult, LinkEffect
 _Pairs = tuple[tuple[Signature, Signature | None], ...]
 
 
+@bounded_call()
+@bounded_effort(OF_CALL)
 def diff(old: str, new: str, config: Config | None = None, permission: Permission = NO_PERMISSION) -> DiffResult:
     """The changes from the old version to the new, and the links of the config that they reach.
 

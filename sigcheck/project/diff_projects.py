@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.cache import Cache
 from sigcheck.project.compare import compare
 from sigcheck.project.effects import Ground
@@ -15,7 +16,7 @@ from sigcheck.project.read_models import read_models
 from sigcheck.project.standing import Standing, standing_at, standing_now, standing_of_lock
 from sigcheck.project.versions import LOCK
 from sigcheck.rules.views.project import Told
-from sigcheck.schema.budget import bounded
+from sigcheck.schema.budget import bounded, bounded_call
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.report import Side
@@ -54,6 +55,8 @@ def _is_project(text: str, config: Config | None) -> bool:
     return not (is_model or ":" in text or "#" in text or _is_there(Path(text)))
 
 
+@bounded_call()
+@bounded_effort(OF_CALL)
 def diff_projects(
     old: str, new: str | None, config: Config | None, permission: Permission = NO_PERMISSION
 ) -> DiffResult:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
 from sigcheck.project.compare import compare
@@ -18,6 +19,7 @@ from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import Reading, read_models
 from sigcheck.project.standing import standing_at, standing_now
+from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
 from sigcheck.stages.draft import VerifyLevel
@@ -27,6 +29,8 @@ from sigcheck.stages.verify import DEFAULT_TIMEOUT
 NO_CACHE = Cache(None)
 
 
+@bounded_call()
+@bounded_effort(OF_CALL)
 def lint(
     config: Config,
     *,

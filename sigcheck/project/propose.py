@@ -12,9 +12,11 @@ from sigcheck.encodings.confined import ConfinedFiles
 from sigcheck.encodings.permission import OUTSIDE
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.toml_text import write_key, write_value
+from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.planning.matching import feed
 from sigcheck.readers import read_source
 from sigcheck.readers.folder import find_models
+from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable
@@ -45,6 +47,8 @@ class _Candidate:
     signature: Signature
 
 
+@bounded_call()
+@bounded_effort(OF_CALL)
 def propose(folder: Path) -> str:
     """The text of a config. A model that cannot be read stands in it as a comment.
 

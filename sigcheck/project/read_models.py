@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from sigcheck import api
 from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
 from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
-from sigcheck.encodings.remote import require_plain
-from sigcheck.encodings.source import Source
 from sigcheck.planning.declaration import declare
 from sigcheck.project.lock_file import FILE, Lock, LockedModel, read_lock
+from sigcheck.project.read_once import ReadOnce
 from sigcheck.rules import find_changes
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.address import is_address, masked
+from sigcheck.schema.budget import bounded_call, keep_endpoints
 from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
@@ -25,9 +23,6 @@ from sigcheck.schema.project import LintedModel, LockState
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
 
-# The first bytes of a file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
-LFS_POINTER = b"version https://"
-SAVED_MODEL = "saved_model.pb"
 # Requests at one time, as browsers make to one host.
 _CONNECTIONS = 6
 
@@ -47,17 +42,36 @@ class Reading:
 def read_models(config: Config, lock: Lock | None, permission: Permission = NO_PERMISSION) -> dict[str, Reading]:
     """All models by name, opened as far as a person permits. What goes wrong is the `problem` of its model."""
     entries = config.entries.models
-    if not permission.remote or not any(is_address(entry.source) for entry in entries.values()):
-        # Parsing is Python: on files at hand threads cost a third more processor time, and save none.
-        return {name: _read(config, name, entry, lock, permission) for name, entry in entries.items()}
+    once = ReadOnce(config.folder, entries.values(), permission)
+    with bounded_call():
+        if not permission.remote or not any(is_address(entry.source) for entry in entries.values()):
+            # Parsing is Python: on files at hand threads cost a third more processor time, and save none.
+            return {name: _read(config, name, entry, lock, once) for name, entry in entries.items()}
+        return _read_at_once(config, entries, lock, once)
+
+
+def _read_at_once(
+    config: Config, entries: Mapping[str, ModelEntry], lock: Lock | None, once: ReadOnce
+) -> dict[str, Reading]:
+    """The same in threads, which wait for servers together; models of one address in one of them."""
     from concurrent.futures import ThreadPoolExecutor
+    from contextvars import copy_context
+
+    groups: dict[str, list[str]] = {}
+    for name, entry in entries.items():
+        groups.setdefault(entry.source.rpartition("#")[0] or entry.source, []).append(name)
+
+    def read_group(names: Iterable[str]) -> dict[str, Reading]:
+        return {name: _read(config, name, entries[name], lock, once) for name in names}
 
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
-        readings = pool.map(lambda item: _read(config, item[0], item[1], lock, permission), entries.items())
-        return dict(zip(entries, readings, strict=True))
+        # Each in a copy of what is set here, such as what the call may take.
+        futures = [pool.submit(copy_context().run, read_group, names) for names in groups.values()]
+        found = {name: reading for future in futures for name, reading in future.result().items()}
+    return {name: found[name] for name in entries}
 
 
-def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, permission: Permission) -> Reading:
+def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, once: ReadOnce) -> Reading:
     shown = masked(entry.source) if is_address(entry.source) else entry.source
     linted = LintedModel(
         name=name, source=shown, location=config.location("models", name), lock=_unread_state(name, lock)
@@ -67,16 +81,17 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, permi
         # Locked before it was said: what graphs proved then is not compared with nothing.
         agreed = agreed.model_copy(update={"signature": agreed.signature.without_inferred()})
     try:
-        source = None if agreed is None else find_here(config.folder, entry.source, permission)
+        source = None if agreed is None else once.find_here(entry.source)
         if agreed is not None and source is None:
             signature = declare_entry(name, entry, agreed.signature)
             return Reading(
                 linted.model_copy(update={"reader": agreed.reader, "signature": signature, "origin": "lock"})
             )
         if source is None:
-            source = permission.source(config.folder, entry.source)
-        model = api.read(source, key=entry.key, tags=entry.tags, infer=entry.infer)
+            source = once.source(entry.source)
+        model = once.model(entry, source)
         signature = select_signature(model)
+        keep_endpoints(len(signature.inputs) + len(signature.outputs))
         now = LockedModel.of(shown, model.reader, signature)
         state, changes = _compare(agreed, now)
         read = linted.model_copy(
@@ -98,6 +113,7 @@ class Models:
     def __init__(self, config: Config, permission: Permission = NO_PERMISSION) -> None:
         self._config = config
         self._permission = permission
+        self._once = ReadOnce(config.folder, config.entries.models.values(), permission)
         self._read: dict[str, LintedModel] = {}
 
     def read(self, name: str) -> LintedModel:
@@ -105,35 +121,15 @@ class Models:
         if name not in self._read:
             entry = self._config.entries.models[name]
             lock = None if self._is_here(entry) else read_lock(self._permission.path(self._config.folder, FILE))
-            self._read[name] = _read(self._config, name, entry, lock, self._permission).linted
+            self._read[name] = _read(self._config, name, entry, lock, self._once).linted
         return self._read[name]
 
     def _is_here(self, entry: ModelEntry) -> bool:
         try:
-            return find_here(self._config.folder, entry.source, self._permission) is not None
+            return self._once.find_here(entry.source) is not None
         except SourceError:
             # Reading it says what is wrong with it, and the lock does not answer for that.
             return True
-
-
-def find_here(folder: Path, text: str, permission: Permission) -> Source | None:
-    """The source that the config names, where there is one to be read; None where the lock has to answer.
-
-    That is where nothing lies, a pointer of Git LFS stands for it, or it is an address that nobody asked for.
-    Raises SourceError where something is there that cannot be read.
-    """
-    if is_address(text) and not permission.remote:
-        # What the answer rests on is the address itself: whether it may be one is said of every address.
-        require_plain(text)
-        return None
-    try:
-        source = permission.source(folder, text)
-        graph = source.child(SAVED_MODEL) if source.is_directory else source
-    except SourceError as error:
-        if "no such file" in error.problem:
-            return None
-        raise
-    return None if graph is not None and graph.head == LFS_POINTER else source
 
 
 def declare_entry(name: str, entry: ModelEntry, signature: Signature) -> Signature:

@@ -14,7 +14,8 @@ from sigcheck.encodings.source import Source
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE as LOCK_FILE
 from sigcheck.project.lock_file import Lock, LockedModel, parse_lock
-from sigcheck.project.read_models import LFS_POINTER, SAVED_MODEL, Reading, declare_entry
+from sigcheck.project.read_models import Reading, declare_entry
+from sigcheck.project.read_once import LFS_POINTER, SAVED_MODEL
 from sigcheck.rules.views.comparison import Gap
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded

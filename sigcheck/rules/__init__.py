@@ -43,7 +43,11 @@ def find_all(match: MatchView) -> tuple[Finding, ...]:
     """
     if match.is_silent:
         return ()
-    found = [finding for rule in CATALOG.in_order() for finding in rule.find(match)]
+    from sigcheck.planning.effort import OF_CONSUMER, bounded_effort
+
+    # What would make it fit is tried, too.
+    with bounded_effort(OF_CONSUMER):
+        found = [finding for rule in CATALOG.in_order() for finding in rule.find(match)]
     explained = {one.place for one in found if one.level == "error" and one.rule != "no_adapter"}
     told = [one for one in found if one.rule != "no_adapter" or one.place not in explained]
     places = {name: at for at, name in enumerate(dict.fromkeys(_places(match)))}

@@ -7,6 +7,9 @@ passed on. It counts steps, not seconds, so that a file is refused or read alike
 seconds of computing are looked at too, for what the count of steps gets wrong.
 
 Loops spend in portions: a call for each turn would be half of their time.
+
+A command reads all the models of a project, and limits of files multiply by their number: what all of them take
+comes off the one budget of the call.
 """
 
 from __future__ import annotations
@@ -21,7 +24,11 @@ from sigcheck.schema.errors import SourceError
 # A step is about a microsecond, and leaves at most some 300 bytes in memory: a second and 200 MB.
 STEPS = 800_000
 # For what the graph of a model shows beside its signatures, of all of them together.
-GRAPH_STEPS = 500_000
+GRAPH_STEPS = 700_000
+# For all files of a call: a hundred of the largest networks, or a hundred thousand signature files; two minutes.
+CALL_STEPS = 60_000_000
+# What stays of each input and output until all models are read: some two kilobytes, 300,000 of them in a call.
+_STEPS_OF_KEPT = 200
 # A file that is large itself may take more: some five seconds.
 LARGE_BYTES = 10 * 2**20
 _TIMES_IF_LARGE = 5
@@ -36,6 +43,10 @@ class LimitError(SourceError):
     """A source that would take more work than any real one does."""
 
 
+class CallLimitError(LimitError):
+    """A source that is not looked at, because those before it took all that one call may take."""
+
+
 class Budget:
     """What is left for one source."""
 
@@ -48,6 +59,11 @@ class Budget:
         self._look = steps - _STEPS_BETWEEN_LOOKS
         self._end = time.thread_time() + _MOST_SECONDS
         self._is_large = False
+
+    @property
+    def spent(self) -> int:
+        """The steps that were taken."""
+        return self._steps * (_TIMES_IF_LARGE if self._is_large else 1) - self._left
 
     def spend(self, steps: int) -> None:
         """Takes steps off. Raises LimitError where none are left, now and at every later call."""
@@ -71,20 +87,46 @@ class Budget:
             self._left += (_TIMES_IF_LARGE - 1) * self._steps
 
 
+class _Call:
+    """What is left for all sources of a call."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+
 _OPEN: ContextVar[Budget | None] = ContextVar("budget", default=None)
+_CALL: ContextVar[_Call | None] = ContextVar("call", default=None)
+
+
+@contextmanager
+def bounded_call(steps: int = CALL_STEPS) -> Iterator[None]:
+    """Opens a budget for all sources that are read within. One that is open already stays."""
+    token = _CALL.set(_CALL.get() or _Call(steps))
+    try:
+        yield
+    finally:
+        _CALL.reset(token)
 
 
 @contextmanager
 def bounded(place: str, size: int = 0, steps: int = STEPS) -> Iterator[Budget]:
     """Opens a budget for what runs within, of a file of `size` bytes, where that is known.
 
-    One that is open already stays the one that is spent.
+    One that is open already stays the one that is spent. Raises CallLimitError where the call has nothing left.
     """
     outer = _OPEN.get()
     if outer is not None:
         outer.allow_size(size)
         yield outer
         return
+    call = _CALL.get()
+    if call is not None and call.left < 0:
+        raise CallLimitError(
+            place,
+            "is not looked at: the files before it took all that one call may take. Check fewer models at once.",
+        )
     budget = Budget(place, steps)
     budget.allow_size(size)
     token = _OPEN.set(budget)
@@ -92,6 +134,8 @@ def bounded(place: str, size: int = 0, steps: int = STEPS) -> Iterator[Budget]:
         yield budget
     finally:
         _OPEN.reset(token)
+        if call is not None:
+            call.left -= budget.spent
 
 
 def spend(steps: int) -> None:
@@ -106,3 +150,10 @@ def allow_size(size: int) -> None:
     budget = _OPEN.get()
     if budget is not None:
         budget.allow_size(size)
+
+
+def keep_endpoints(count: int) -> None:
+    """Takes off the open call what so many inputs and outputs are that stay until it ends."""
+    call = _CALL.get()
+    if call is not None:
+        call.left -= _STEPS_OF_KEPT * count

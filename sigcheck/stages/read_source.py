@@ -88,7 +88,11 @@ def read_source(
         return source
     if isinstance(source, str | os.PathLike):
         source = Source.parse(source)
-    model = read_any(source, load=load)
+    return chosen(source, read_any(source, load=load), key, tags)
+
+
+def chosen(source: object, model: Model, key: str | None = None, tags: Sequence[str] | None = None) -> ReadSource:
+    """What was read of a source, with the signature only that is meant, where one is. Raises as `read_source` does."""
     if isinstance(source, Source):
         selector = parse_selector(source.selector)
         key = key if key is not None else selector.key

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from sigcheck.planning.binding import bind
 from sigcheck.planning.matching import feed
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
@@ -129,3 +130,15 @@ def test_a_consumer_of_optional_inputs_only_is_fed_something():
     match = feed(ends(a="string[?]", b="string[?]"), optional)
     assert match.bindings == ()
     assert [endpoint.name for endpoint in match.missing] == ["image"]
+
+
+def test_thousands_that_fit_equally_well_are_told_at_once():
+    """Three thousand of each took five seconds and half a gigabyte."""
+    given = [Endpoint(name=f"y{at}", spec=parse_spec(f"float32[?, {at % 5 + 2}]")) for at in range(3_000)]
+    taken = [Endpoint(name=f"x{at}", spec=parse_spec(f"float32[?, {at % 5 + 2}]")) for at in range(3_000)]
+    begin = time.thread_time()
+    bound = bind(given, taken)
+    assert time.thread_time() - begin < 1
+    assert len(bound.ambiguous) == 3_000
+    assert len({id(names) for _, names in bound.ambiguous}) == 1
+    assert not bound.unused

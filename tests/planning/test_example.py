@@ -11,7 +11,7 @@ from sigcheck.planning.matching import feed
 from sigcheck.planning.search import search
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.policy import DEFAULT_POLICY
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Endpoint
 
 LAST = parse_spec("float32[?, ?, ?, 3]")
@@ -168,3 +168,10 @@ def test_the_header_of_an_array_is_told_in_words(tmp_path):
         read_example(tmp_path / "pair.npz")
     with pytest.raises(UsageError, match=re.escape("no .npz file: Is a directory, expected")):
         read_example(tmp_path)
+
+
+def test_a_plan_that_makes_too_many_values_is_not_run():
+    provided, required = parse_spec("float32[?, 2, 2]"), parse_spec("float32[?, 9000, 9000]")
+    policy = Policy(pad_value=0, pad_side="post", loss="irreversible")
+    with pytest.raises(UsageError, match="not tried, as it makes over 8000000 values"):
+        decide(search(provided, required, policy), provided, (np.ones((2, 2, 2), "f4"),) * 2, policy, "pair.npz")

@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sigcheck.encodings.permission import NO_PERMISSION, Permission, locate
-from sigcheck.project.read_models import find_here, read_models
+from sigcheck.project.read_models import read_models
+from sigcheck.project.read_once import ReadOnce
 
 from .conftest import CONFIG
 
@@ -18,7 +19,7 @@ def test_sources_are_named_from_the_current_folder(tmp_path, monkeypatch):
 
 def test_what_is_here(sample):
     def is_here(text):
-        return find_here(Path(), text, NO_PERMISSION) is not None
+        return ReadOnce(Path(), (), NO_PERMISSION).find_here(text) is not None
 
     assert is_here("models/resizer#serving_default")
     assert is_here("models/backbone.keras")
