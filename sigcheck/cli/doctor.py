@@ -11,6 +11,7 @@ from sigcheck.cli.output import page, say
 
 if TYPE_CHECKING:
     from sigcheck.cli.installation import Installation
+    from sigcheck.schema.walls import Walls
 
 COULD_NOT_CHECK = 2
 
@@ -28,7 +29,8 @@ COULD_NOT_CHECK = 2
 def doctor(*, format_name: str) -> int:
     """Print versions, what is installed, what is not and what that costs: for bug reports.
 
-    Nothing is imported or run: a package that is there may still be broken.
+    No package is imported: one that is there may still be broken. Which walls stand around an adapter or a
+    model that runs is seen by a worker that does nothing.
     """
     from sigcheck.cli.installation import examine
 
@@ -47,6 +49,7 @@ def _text(found: Installation) -> str:
         ("platform", f"{found.platform}, {found.processors} processors"),
         ("cache", found.cache),
         ("config", found.config or "none here or above"),
+        ("walls", _walls(found.walls)),
     )
     lines = [line for name, text in facts for line in paper.wrap(text, first=f"{name:<10}", rest=" " * 10)]
     there = [
@@ -58,6 +61,14 @@ def _text(found: Installation) -> str:
         rows = [(use.distribution, use.purpose, use.install or "reinstall sigcheck: it is broken") for use in gone]
         lines += ["", *table(paper, ("not installed", "so there is no", "to have it"), rows)]
     return "\n".join(lines)
+
+
+def _walls(walls: Walls) -> str:
+    """Which walls stand around what runs, and what it means that some do not."""
+    if not walls.missing:
+        return str(walls)
+    lacks = "what runs here, of --load, --run-models and --run-adapter, can reach what you can reach"
+    return f"{walls}; {lacks}: its files, network and processes. bubblewrap, where it works, puts walls around it"
 
 
 def _json(found: Installation) -> str:
@@ -73,4 +84,5 @@ def _json(found: Installation) -> str:
         }
         for part in found.parts
     ]
-    return json.dumps({"schema_version": 1, **asdict(found), "parts": packages}, indent=2)
+    told = {**asdict(found), "walls": found.walls.model_dump(mode="json"), "parts": packages}
+    return json.dumps({"schema_version": 1, **told}, indent=2)

@@ -1,4 +1,7 @@
-"""Installation: what is installed of what sigcheck uses, and what is lost without it. Nothing is imported."""
+"""Installation: what is installed of what sigcheck uses, and what is lost without it.
+
+No package is imported; a worker that does nothing is started, to see which walls stand around it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,12 @@ import platform
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sigcheck import __version__
+
+if TYPE_CHECKING:
+    from sigcheck.schema.walls import Walls
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Installation:
     processors: int
     cache: str
     config: str | None
+    walls: Walls
     parts: tuple[Part, ...]
 
     @property
@@ -87,6 +95,8 @@ def examine() -> Installation:
     """The installation of the Python that runs this, seen from the working folder."""
     from platformdirs import user_cache_path
 
+    from sigcheck.process.worker import walls_here
+
     return Installation(
         version=__version__,
         python=f"{platform.python_implementation()} {platform.python_version()}",
@@ -94,6 +104,7 @@ def examine() -> Installation:
         processors=os.cpu_count() or 1,
         cache=str(user_cache_path("sigcheck", appauthor=False)),
         config=_config(),
+        walls=walls_here(),
         parts=tuple(Part(use, _version(use)) for use in USES),
     )
 

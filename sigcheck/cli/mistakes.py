@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 import click
 
+from sigcheck.schema.errors import bounded_line
 from sigcheck.schema.near_name import near_name
+from sigcheck.schema.printable import shortened
 
 # How click begins what it says of a value, whatever its version.
 _FOUND = re.compile(r"'?(?P<found>.*?)'? is not ", re.DOTALL)
@@ -16,7 +18,11 @@ _NEAR = 0.7
 
 
 def describe_mistake(error: click.ClickException) -> str:
-    """`place: what was found, what was expected. What to do.`"""
+    """`place: what was found, what was expected. What to do.` One line, whatever it quotes."""
+    return bounded_line(_describe(error))
+
+
+def _describe(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
         return _no_option(error)
     if isinstance(error, click.MissingParameter):
@@ -39,7 +45,7 @@ def _no_option(error: click.NoSuchOption) -> str:
     known = [] if error.ctx is None else [name for option in error.ctx.command.params for name in option.opts]
     meant = near(error.option_name, [name for name in known if name.startswith("--")])
     cure = f"Did you mean {meant}?" if meant else _look_up(error)
-    return f"{_command(error)}: no option {error.option_name!r}. {cure}"
+    return f"{_command(error)}: no option {shortened(error.option_name)!r}. {cure}"
 
 
 def _missing(error: click.MissingParameter) -> str:
@@ -55,13 +61,14 @@ def _bad_value(error: click.BadParameter) -> str:
     parameter = error.param
     place = _command(error) if not isinstance(parameter, click.Option) else max(parameter.opts, key=len)
     said, kind = _FOUND.match(error.message), None if parameter is None else parameter.type
+    found = None if said is None else shortened(said["found"])
     if said is not None and isinstance(kind, click.Choice):
         choices = [str(choice) for choice in kind.choices]
         meant = near(said["found"], choices)
         cure = f"Did you mean {meant}?" if meant else "Write one of these."
-        return f"{place}: found {said['found']!r}, expected {', '.join(choices[:-1])} or {choices[-1]}. {cure}"
+        return f"{place}: found {found!r}, expected {', '.join(choices[:-1])} or {choices[-1]}. {cure}"
     if said is not None and isinstance(kind, click.FloatRange):
-        return f"{place}: found {said['found']!r}, expected a number above {kind.min:g}. Write one, such as 60."
+        return f"{place}: found {found!r}, expected a number above {kind.min:g}. Write one, such as 60."
     return f"{place}: {_begun_small(error.message)}. {_look_up(error)}"
 
 

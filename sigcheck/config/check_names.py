@@ -9,7 +9,10 @@ from sigcheck.config.describe import nearest
 from sigcheck.config.entries import LinkEntry
 from sigcheck.config.lines import Keys
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.printable import shortened
 
+# A name stands in every line of a report about it.
+MOST_NAME = 200
 # Their ignores name what the config has no more.
 OF_WHAT_IS_GONE = frozenset({"model_removed", "link_removed"})
 
@@ -21,6 +24,7 @@ def check_names(config: Config) -> None:
     from sigcheck.transforms import BY_NAME
 
     entries = config.entries
+    _require_short_names(config)
     for keys, name in _models(config):
         _known(config, keys, name, entries.models, "model")
     seen = set(entries.models)
@@ -40,6 +44,14 @@ def check_names(config: Config) -> None:
             _known(config, (*keys, "deny"), transform, (*BY_NAME, *JUNCTIONS), "transform")
         for transform in policy.allow:
             _known(config, (*keys, "allow"), transform, BY_NAME, "transform")
+
+
+def _require_short_names(config: Config) -> None:
+    models: list[tuple[Keys, str]] = [(("models", name), name) for name in config.entries.models]
+    links = [((*place, "name"), link.name or "") for link, place in zip(config.links, config.places, strict=True)]
+    for keys, name in (*models, *links):
+        if len(name) > MOST_NAME:
+            raise config.error(f"a name of {len(name)} characters, expected at most {MOST_NAME}. Shorten it.", *keys)
 
 
 def _twice(config: Config, link: LinkEntry, place: Keys) -> str:
@@ -73,4 +85,4 @@ def _policies(config: Config) -> Iterator[tuple[Keys, Policy]]:
 
 def _known(config: Config, keys: Keys, name: str, names: Iterable[str], kind: str) -> None:
     if name not in names:
-        raise config.error(f"no {kind} {name!r}; {nearest(name, names)}", *keys)
+        raise config.error(f"no {kind} {shortened(name)!r}; {nearest(name, names)}", *keys)

@@ -9,6 +9,7 @@ from pathlib import Path
 from sigcheck.config.entries import Entries, LinkEntry
 from sigcheck.config.lines import Keys, line_of
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.printable import shortened
 from sigcheck.schema.project import Location
 
 
@@ -50,5 +51,5 @@ def name_keys(keys: Keys) -> str:
     """
     text = ""
     for key in keys:
-        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else str(key)
+        text += f"[{key}]" if isinstance(key, int) else f".{shortened(key)}" if text else shortened(key)
     return text or "the file"

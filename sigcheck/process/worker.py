@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _CHILD = "sigcheck.process.child"
+_IDLE = "sigcheck.process.idle"
 # Of the parent's environment only this is handed on. What the worker can read elsewhere, its parent's
 # environment in /proc among it, is for the walls to keep from it.
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "LANG", *(("PATH", "SYSTEMROOT") if os.name == "nt" else ()))
@@ -283,3 +284,12 @@ def _environment(folder: str, readable: Sequence[str], *, is_left_behind: bool) 
     homes = dict.fromkeys(_HOME_VARIABLES, folder) | ({FOLDER_VARIABLE: folder} if is_left_behind else {})
     # The worker must find the packages that its parent found, however that was.
     return {**kept, **_SET_VARIABLES, **homes, "PYTHONPATH": os.pathsep.join(import_path(readable))}
+
+
+def walls_here() -> Walls:
+    """The walls that stand around a worker on this machine, as one that runs nothing sees them."""
+    try:
+        with Worker(_IDLE) as worker:
+            return worker.walls
+    except WorkerError as error:
+        return Walls(reason=f"no worker starts: {error}")

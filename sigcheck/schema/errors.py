@@ -20,7 +20,7 @@ class SigcheckError(Exception):
 
     def __init__(self, place: str, problem: str) -> None:
         # Whatever an error quotes may be an address with credentials, and is read in the log of a build.
-        place, problem = _line(masked(place)), _line(masked(problem))
+        place, problem = bounded_line(masked(place)), bounded_line(masked(problem))
         super().__init__(f"{place}: {problem}")
         self.place = place
         self.problem = problem
@@ -34,6 +34,7 @@ class UsageError(SigcheckError):
     """A call that asks for something that does not exist: a key, a name, a policy."""
 
 
-def _line(text: str) -> str:
+def bounded_line(text: str) -> str:
+    """The text as it may stand in a message: one line, and its middle left out where it is long."""
     shown = text if len(text) <= _BEGIN + _END else f"{text[:_BEGIN]} ... {text[-_END:]}"
     return printable(shown)

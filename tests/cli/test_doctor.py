@@ -38,6 +38,18 @@ def test_scripts_get_json(sigcheck, tmp_path, monkeypatch):
     assert {"name", "version", "purpose", "install"} == set(told["parts"][0])
 
 
+def test_the_walls_that_stand_here_are_told(sigcheck, monkeypatch):
+    from sigcheck.process import worker
+
+    walls = json.loads(sigcheck("doctor", "--format", "json")[1])["walls"]
+    assert set(walls) == {"by", "standing", "reason"}
+    assert walls["standing"] or walls["reason"]
+    monkeypatch.setattr(worker, "find_builder", lambda: (None, "bubblewrap is not installed"))
+    out = " ".join(sigcheck("doctor")[1].split())
+    assert "walls none: bubblewrap is not installed; what runs here" in out
+    assert "can reach what you can reach" in out
+
+
 def test_the_config_is_found(sigcheck, tmp_path, monkeypatch):
     (tmp_path / "sigcheck.toml").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)

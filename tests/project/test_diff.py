@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from sigcheck import api
+from sigcheck.project import read_once
 from sigcheck.project.agree import agree
 from sigcheck.project.diff import diff, diff_models
 from sigcheck.project.lock_file import write_lock
@@ -209,8 +210,11 @@ def test_only_the_models_that_it_is_linked_with_are_read(project, newer, monkeyp
     config = project(more + CONFIG)
     (config.folder / "sigcheck.lock").write_text("[")
     opened = []
-    read = api.read
-    monkeypatch.setattr(api, "read", lambda source, **more: opened.append(source) or read(source, **more))
+    for place in (api, read_once):
+        read = place.read
+        monkeypatch.setattr(
+            place, "read", lambda source, read=read, **more: opened.append(source) or read(source, **more)
+        )
     result = diff("encoder", newer('outputs.embedding = "float32[8, 10]"'), config)
     # The encoder and what it feeds; a lock that nobody has to ask is not read.
     assert [one.effect for one in result.links] == ["safe"]

@@ -1,0 +1,1 @@
+"""A worker that does nothing: which walls stand around one is seen by it."""
