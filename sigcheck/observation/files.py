@@ -21,6 +21,7 @@ from sigcheck.observation.sources import SOURCES, reader_of
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile
+from sigcheck.schema.system_error import system_words
 
 # The tensor of an array or a picture, which has no name of its own.
 DEFAULT_NAME = "values"
@@ -95,7 +96,7 @@ def _opened(path: str) -> Iterator[tuple[BinaryIO, int]]:
     except IsADirectoryError:
         raise SourceError(path, "a folder, expected a file. Name the files in it.") from None
     except OSError as error:
-        raise SourceError(path, f"cannot be read: {error.strerror}. Check its permissions.") from None
+        raise SourceError(path, f"cannot be read: {system_words(error)}. Check its permissions.") from None
 
 
 def _sha256(path: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 
-def system_words(error: OSError) -> str:
+def system_words(error: Exception) -> str:
     """The words of the system alone, without its number and the path, which the message has already.
 
     >>> system_words(IsADirectoryError(21, "Is a directory", "models"))
     'Is a directory'
     """
     # Libraries raise OSError too, with a text of their own or with none.
-    return error.strerror or str(error).partition("\n")[0].rstrip(".") or type(error).__name__
+    said: str | None = error.strerror if isinstance(error, OSError) else None
+    return said or str(error).partition("\n")[0].rstrip(".") or type(error).__name__

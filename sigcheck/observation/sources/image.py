@@ -10,6 +10,7 @@ import numpy as np
 
 from sigcheck.observation.column import Batch, Column
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.system_error import system_words
 
 NAME = "image"
 SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
@@ -31,5 +32,5 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
                 shown = picture.convert("RGB") if picture.mode in {"P", "CMYK", "YCbCr", "HSV", "LAB"} else picture
                 pixels = np.asarray(shown)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise SourceError(place, f"no picture that can be decoded: {error}. Leave it out.") from None
+        raise SourceError(place, f"no picture that can be decoded: {system_words(error)}. Leave it out.") from None
     yield {name: Column(pixels[None, ..., None] if pixels.ndim == _GRAY else pixels[None])}

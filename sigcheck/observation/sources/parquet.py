@@ -8,6 +8,7 @@ from typing import BinaryIO
 from sigcheck.observation.arrow import column_from, require_arrow
 from sigcheck.observation.column import Batch
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.system_error import system_words
 
 NAME = "parquet"
 SUFFIXES = (".parquet", ".pq")
@@ -28,5 +29,4 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
                 for one, column in zip(batch.schema.names, batch.columns, strict=True)
             }
     except (arrow.ArrowInvalid, arrow.ArrowNotImplementedError, OSError) as error:
-        told = str(error).partition("\n")[0].rstrip(".")
-        raise SourceError(place, f"no Parquet file: {told}. Write it again.") from None
+        raise SourceError(place, f"no Parquet file: {system_words(error)}. Write it again.") from None
