@@ -29,7 +29,7 @@ COULD_NOT_CHECK = 2
 INTERRUPTED = 130
 
 COMMANDS = (
-    *("show", "check", "adapt", "verify", "fuse"),
+    *("show", "why", "check", "adapt", "verify", "fuse"),
     *("init", "lint", "lock", "diff"),
     *("observe", "explain", "doctor", "completion"),
 )

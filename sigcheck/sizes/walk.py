@@ -20,6 +20,7 @@ from sigcheck.sizes.join import renamed
 from sigcheck.sizes.least import least_of
 from sigcheck.sizes.operations import rules
 from sigcheck.sizes.tensor import UNKNOWN, Sized, Sizes
+from sigcheck.sizes.trail import Frame, Watch
 
 # Some 20 microseconds each: a fifth of a second is the most that anybody waits for.
 MOST_WALKED = 10_000
@@ -72,11 +73,14 @@ class _Plan:
         return self.read_by[outputs]
 
 
-def walk(graph: Graph, fed: Mapping[str, Sizes | None]) -> Found:
-    """What a graph makes of the sizes of its inputs, which are given by name. Raises LimitError alone."""
+def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = None) -> Found:
+    """What a graph makes of the sizes of its inputs, which are given by name. Raises LimitError alone.
+
+    `watch` keeps what is known of each tensor, and where each demand is made.
+    """
     if len(graph.nodes) > MOST_WALKED:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
-    walk = _Walk(graph)
+    walk = _Walk(graph, watch=watch)
     try:
         given = {name: Sized(sizes) for name, sizes in fed.items()}
         results = walk.run(_plan(graph), given, frozenset(graph.outputs))
@@ -95,6 +99,9 @@ class _Walk:
     lost: dict[str, None] = field(default_factory=dict)
     least: dict[Variable, int] = field(default_factory=dict)
     fresh: Iterator[int] = field(default_factory=count)
+    watch: Watch | None = None
+    frame: Frame | None = None
+    calling: Node | None = None
     left: int = MOST_WALKED
     depth: int = 0
     plans: dict[str, _Plan | None] = field(default_factory=dict)
@@ -106,11 +113,13 @@ class _Walk:
         running = plan.wanted(wanted)
         for name, tensor in graph.inputs.items():
             known[tensor.node] = _at(tensor.output, fed.get(name, UNKNOWN))
+        caller, self.frame = self.frame, Frame(graph, known, self.frame, self.calling)
         for number in plan.order:
             if number not in known:
                 results = self._results(_sized(graph.nodes[number]), known, running.get(number))
                 if results is not None:
                     known[number] = results
+        self.frame = caller
         return {name: _of(known, tensor) for name, tensor in graph.outputs.items()}
 
     def _results(
@@ -123,6 +132,7 @@ class _Walk:
         enter = _Entry(self, frozenset(str(at) for at in wanted or ()))
         call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
         rule = rules().get(node.op)
+        self.calling = node
         if rule is None:
             self.unlisted[node.op] = None
             self._lose(call)
@@ -135,6 +145,8 @@ class _Walk:
             return _of_rank(call)
         if wanted is not None:
             self._demand(call.conditions)
+            if self.watch is not None and self.frame is not None:
+                self.watch.demands += [(one, self.frame, node) for one in call.conditions]
         return [results] if isinstance(results, Sized) else results
 
     def _lose(self, call: Call) -> None:
