@@ -28,11 +28,24 @@ def find_changes(certificate: Certificate, now: Certificate, draft: Draft, proof
     elif not proof.failures and proof.cases != certificate.cases:
         message = f"{proof.cases} cases, certified with {certificate.cases}"
         yield Change(what="cases", level="note", message=message)
+    yield from _sizes(certificate.holds_where, now.holds_where)
     for name in sorted({*certificate.versions, *now.versions}):
         old_version, version = certificate.versions.get(name), now.versions.get(name)
         if old_version != version:
             message = f"{version or 'not installed'}, certified with {old_version or 'none'}"
             yield Change(what=name, level="note", message=message)
+
+
+def _sizes(before: Sequence[str] | None, after: Sequence[str] | None) -> Iterator[Change]:
+    """What is demanded of sizes that was not, and what is not any more; nothing where it was not looked at."""
+    if before is None:
+        return
+    for one in after or ():
+        if one not in before:
+            yield Change(what="sizes", level="error", message=f"it holds where {one}, which was not certified")
+    for one in before:
+        if one not in (after or ()):
+            yield Change(what="sizes", level="note", message=f"it holds whether {one} or not, as certified it did not")
 
 
 def tell_failure(failure: Failure) -> Change:

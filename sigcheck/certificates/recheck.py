@@ -13,6 +13,7 @@ from sigcheck.certificates.content import certified_side, digest, proved
 from sigcheck.certificates.paths import certificate_path
 from sigcheck.certificates.read import read_adapter, read_certificate
 from sigcheck.certificates.versions import versions_now
+from sigcheck.planning.unchecked import list_demands
 from sigcheck.schema.certificate import Certificate, Change, Recheck
 from sigcheck.schema.report import Verification
 from sigcheck.stages.draft import Draft
@@ -48,6 +49,7 @@ def verify_adapter(
             "producers": tuple(map(certified_side, [side.source for side in certificate.producers], producers)),
             "consumer": certified_side(certificate.consumer.source, consumer),
             "versions": versions_now(),
+            "holds_where": list_demands(draft.judged),
             **proved(proof),
         }
     )

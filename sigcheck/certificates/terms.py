@@ -19,5 +19,7 @@ class Terms:
     bind: Bind = field(default_factory=dict)
     # The steps to each input, where an example decided them.
     plans: Mapping[str, str] = field(default_factory=dict)
+    # The constraints on sizes under which the pair holds.
+    holds_where: tuple[str, ...] = ()
     load: bool = False
     infer: bool = True

@@ -33,6 +33,7 @@ def certify(proof: Verification, adapter: Path, text: str, sources: Sequence[Rea
         facts=terms.facts,
         policy=terms.policy,
         plans=terms.plans,
+        holds_where=terms.holds_where,
         load=terms.load,
         infer=terms.infer,
         **proved(proof),

@@ -33,7 +33,8 @@ def certify_file(report: Report, adapter: Path, text: str, keywords: Mapping[str
 
     bind, plans = _decided(keywords["bind"] or {}, report.bindings, keywords["example"])
     facts = keywords["facts"] or {}
-    terms = Terms(report.draft.policy, facts, bind, plans, load=keywords["load"], infer=keywords["infer"])
+    where = report.result.holds_where
+    terms = Terms(report.draft.policy, facts, bind, plans, where, load=keywords["load"], infer=keywords["infer"])
     certificate = certify(report.verification, adapter, text, report.draft.sources, terms)
     write_whole(certificate_path(adapter), certificate)
 
@@ -61,7 +62,7 @@ def certify_link(
         return
     sources = [read_source(_source(config, side, permission)) for side in sides]
     bind, plans = _decided(entry.bind, link.check.bindings, entry.example)
-    terms = Terms(entry.policy, _facts(*sides), bind, plans, infer=sides[0].infer)
+    terms = Terms(entry.policy, _facts(*sides), bind, plans, link.check.holds_where, infer=sides[0].infer)
     write_whole(certificate, certify(link.check.verification, adapter, text, sources, terms))
 
 

@@ -82,9 +82,18 @@ def list_unfollowed(
     return (f"sizes of {' and '.join(names)}: not followed behind {places}",)
 
 
-def _open(one: Open) -> str:
+def list_demands(sizes: Judged) -> tuple[str, ...]:
+    """The constraints that nobody can tell yet: the pair holds where they do."""
+    return tuple(map(_told_of, sizes.undecided))
+
+
+def _told_of(one: Open) -> str:
     # What is said of places has the names of the inputs in it.
-    what = one.holds if one.test != one.holds else f"{one.holds} of {' and '.join(one.inputs)}"
+    return one.holds if one.test != one.holds else f"{one.holds} of {' and '.join(one.inputs)}"
+
+
+def _open(one: Open) -> str:
+    what = _told_of(one)
     if one.follows is None:
         return f"{what}: open on both sides"
     from sigcheck.sizes.summary import summarize

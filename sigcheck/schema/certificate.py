@@ -28,7 +28,8 @@ class Certificate(Value):
 
     `sha256` is that of the adapter file, and of each signature that of its JSON with sorted keys.
     `infer` says whether the graphs of the models were looked at. `plans` are the steps to each input
-    where an example decided them: without it they would tie again.
+    where an example decided them: without it they would tie again. `holds_where` are the constraints on sizes
+    that nobody can tell before the run; None of a certificate from before they were looked at.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -49,6 +50,7 @@ class Certificate(Value):
     max_rel_error: float | None = None
     sizes: Mapping[str, tuple[tuple[int, ...], ...]] = Field(default_factory=dict)
     seeds: tuple[int, ...] = ()
+    holds_where: tuple[str, ...] | None = None
     versions: Mapping[str, str] = Field(default_factory=dict)
 
 

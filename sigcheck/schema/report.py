@@ -175,7 +175,11 @@ class Verification(Value):
 
 
 class CheckResult(Value):
-    """The answer to one check: the JSON contract of `sigcheck check`."""
+    """The answer to one check: the JSON contract of `sigcheck check`.
+
+    `holds_where` are the constraints on sizes that nobody can tell before the run: an adapter of some steps
+    asserts them, else they stand under `unchecked` too.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     producer: Side
@@ -184,6 +188,7 @@ class CheckResult(Value):
     bindings: tuple[Binding, ...] = ()
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[str, ...] = ()
+    holds_where: tuple[str, ...] = ()
     adapter: Adapter | None = None
     verification: Verification = Verification(level="typed")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.planning.unchecked import list_open_sizes, list_unchecked, list_unfollowed
+from sigcheck.planning.unchecked import list_demands, list_open_sizes, list_unchecked, list_unfollowed
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
@@ -151,6 +151,7 @@ def report(draft: Draft, proof: Proof) -> Report:
             *list_unfollowed(match.bindings, draft.inputs, draft.unfollowed),
         ),
         verification=proof.verification,
+        holds_where=list_demands(draft.judged),
     )
     if draft.has_adapter and draft.is_changed:
         result = result.model_copy(update={"adapter": Adapter(source=emit(draft, proof.verification))})

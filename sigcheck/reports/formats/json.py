@@ -65,6 +65,7 @@ def _check(written: dict[str, Any]) -> dict[str, Any]:
         _drop_empty(failure, "counterexample")
         if "counterexample" in failure:
             del failure["counterexample"]["npz"]
+    _drop_empty(written, "holds_where")
     for binding in written["bindings"]:
         _name_specs(binding)
     for finding in written["findings"]:

@@ -71,15 +71,35 @@ def _called(size: str) -> str:
 
 def _said(clauses: Clauses, name: str) -> str:
     """What must hold of one size, where there are words for it."""
-    if len(clauses) != 1:
-        return ""
+    if len(clauses) > 1:
+        return _near_multiple(clauses, name)
     words = [_compared(*one, name) for one in clauses[0]]
     return " and ".join(words) if all(words) else ""
+
+
+def _near_multiple(clauses: Clauses, name: str) -> str:
+    """Of a number that is a multiple, or a few more."""
+    found = [_remainder(*clause[0], name) if len(clause) == 1 else None for clause in clauses]
+    rests = [rest for one in found if one is not None for rest in one[1:]]
+    divisors = {None if one is None else one[0] for one in found}
+    if len(divisors) != 1 or None in divisors or rests != list(range(len(found))):
+        return ""
+    more = "1 more" if rests[-1] == 1 else f"up to {rests[-1]} more"
+    return f"a multiple of {divisors.pop()} or {more}"
 
 
 def _compared(sign: str, left: Tree, right: Tree, name: str) -> str:
     if left == name and isinstance(right, int):
         return {"==": f"of {right}", ">=": f"at least {right}", "<=": f"at most {right}"}.get(sign, "")
-    if sign == "==" and right == 0 and isinstance(left, tuple) and left[:2] == ("%", name):
-        return f"a multiple of {left[2]}"
-    return ""
+    found = _remainder(sign, left, right, name)
+    if found is None:
+        return ""
+    divisor, rest = found
+    return f"{rest} more than a multiple of {divisor}" if rest else f"a multiple of {divisor}"
+
+
+def _remainder(sign: str, left: Tree, right: Tree, name: str) -> tuple[int, int] | None:
+    """The divisor, and what it leaves of the size."""
+    if sign != "==" or not isinstance(right, int) or not isinstance(left, tuple) or left[:2] != ("%", name):
+        return None
+    return (left[2], right) if isinstance(left[2], int) else None
