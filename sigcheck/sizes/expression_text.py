@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from sigcheck.sizes.expression import Atom, Expression, Kind, Operation, Product
+from typing import Protocol, TypeAlias, cast
 
 
-def expression_text(expression: Expression) -> str:
+class Atom(Protocol):
+    """What is multiplied: a variable, or an operation of this kind."""
+
+    @property
+    def kind(self) -> str:
+        """`floordiv` of a division."""
+
+
+# Factors with their powers.
+Product: TypeAlias = tuple[tuple[Atom, int], ...]
+
+
+class Sum(Protocol):
+    """An expression as far as its text depends on it."""
+
+    @property
+    def terms(self) -> tuple[tuple[Product, int], ...]:
+        """Products, each with its coefficient."""
+
+    @property
+    def number(self) -> int | None:
+        """The number that it is; None where it depends on a variable."""
+
+
+class Division(Atom, Protocol):
+    """A division rounded down."""
+
+    @property
+    def left(self) -> Sum:
+        """What is divided."""
+
+    @property
+    def right(self) -> Sum:
+        """What it is divided by."""
+
+
+def expression_text(expression: Sum) -> str:
     """The text of a sum of products; of what a division leaves `x % k`."""
     return _remainder(expression) or _sum(expression.terms)
 
 
-def operation_text(kind: Kind, left: Expression, right: Expression) -> str:
+def operation_text(kind: str, left: Sum, right: Sum) -> str:
     """The text of an operation, without brackets around it."""
     if kind == "floordiv":
         return f"{_bracketed(left)} // {_bracketed(right)}"
@@ -47,13 +80,13 @@ def _factor(atom: Atom, power: int, *, is_alone: bool) -> str:
     return text if power == 1 else f"{text}**{power}"
 
 
-def _bracketed(expression: Expression) -> str:
+def _bracketed(expression: Sum) -> str:
     text = str(expression)
     is_plain = len(expression.terms) == 1 and expression.terms[0][1] == 1 and len(expression.terms[0][0]) == 1
     return text if is_plain or expression.number is not None else f"({text})"
 
 
-def _remainder(expression: Expression) -> str | None:
+def _remainder(expression: Sum) -> str | None:
     """The expression as `x % k`, where it is what a division leaves."""
     for product, number in expression.terms:
         if len(product) != 1 or product[0][1] != 1:
@@ -66,5 +99,5 @@ def _remainder(expression: Expression) -> str | None:
     return None
 
 
-def _division(atom: Atom) -> Operation | None:
-    return atom if atom.kind == "floordiv" else None
+def _division(atom: Atom) -> Division | None:
+    return cast("Division", atom) if atom.kind == "floordiv" else None

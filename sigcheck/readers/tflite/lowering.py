@@ -18,6 +18,7 @@ from sigcheck.graph.view import MAX_NODES, Attributes, Graph, Node, Tensor
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.readers.tflite.constant import has_data, read_constant
 from sigcheck.readers.tflite.model_signatures import Located
+from sigcheck.readers.tflite.operator import Operator
 from sigcheck.readers.tflite.stand_in import stand_in
 from sigcheck.readers.tflite.tensor import read_quantization, tensor_dtype
 from sigcheck.schema.budget import spend
@@ -28,7 +29,7 @@ from sigcheck.schema.facts import Quantization
 _OPERATOR_CODES, _BUFFERS = 1, 4
 _OLD_CODE, _CODE = 0, 3
 _TENSORS, _INPUTS, _OPERATORS = 0, 1, 3
-_OPCODE, _TAKEN, _GIVEN, _OPTIONS_TYPE, _OPTIONS = 0, 1, 2, 3, 4
+_OPCODE, _TAKEN, _GIVEN = 0, 1, 2
 _BUFFER, _NAME, _IS_VARIABLE = 2, 3, 5
 
 # An operator is lowered to three nodes at most.
@@ -43,19 +44,6 @@ _MAX_CODES = 10_000
 _QUANTIZED = frozenset({"int8", "uint8", "int16"})
 # Of these a scale means nothing.
 _PLAIN = frozenset({"float16", "float32", "float64", "bfloat16", "bool", "string", None})
-
-
-class Operator(NamedTuple):
-    """An operator of a file: its builtin code, its operands and results by index (-1 for none), and its options."""
-
-    code: int
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-    table: Table
-
-    def options(self, kind: int) -> Table | None:
-        """The options, where they are of this kind; those of another are passed over, as the runtime does."""
-        return self.table.table(_OPTIONS) if self.table.number(_OPTIONS_TYPE, "B") == kind else None
 
 
 class Scale(NamedTuple):

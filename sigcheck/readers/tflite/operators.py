@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.graph.view import OTHER_OPERAND, Attributes, Constant, Tensor
-from sigcheck.readers.tflite.lowering import Lowered, Lowering, Operator
+from sigcheck.readers.tflite.lowering import Lowered, Lowering
+from sigcheck.readers.tflite.operator import Operator
 
 if TYPE_CHECKING:
     from sigcheck.encodings.flatbuffer import Table

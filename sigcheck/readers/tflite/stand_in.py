@@ -15,7 +15,7 @@ from sigcheck.graph.view import Attributes, Node, Tensor
 
 if TYPE_CHECKING:
     from sigcheck.encodings.flatbuffer import Table
-    from sigcheck.readers.tflite.lowering import Operator
+    from sigcheck.readers.tflite.operator import Operator
 
 _PADDINGS = ("SAME", "VALID")
 _MIRRORED = ("REFLECT", "SYMMETRIC")
