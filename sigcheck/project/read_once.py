@@ -15,8 +15,9 @@ from sigcheck.encodings.source import Source
 from sigcheck.readers import read
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
+from sigcheck.schema.selection import narrowed
 from sigcheck.schema.signature import Model
-from sigcheck.stages.read_source import chosen
+from sigcheck.stages.read_source import ReadSource
 
 # The first bytes of a file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 LFS_POINTER = b"version https://"
@@ -59,7 +60,7 @@ class ReadOnce:
 
         def shown() -> Model:
             model = self._once(entry.source, place, lambda: read(source))
-            found = chosen(source, model, entry.key, entry.tags)
+            found = ReadSource(source, narrowed(model, source.selector, entry.key, entry.tags))
             return (found.shown if entry.infer else found).model
 
         return self._once(entry.source, (*place, source.selector, entry.key, entry.tags, entry.infer), shown)

@@ -80,6 +80,18 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     )
 
 
+def narrowed(model: Model, selector: str | None, key: str | None = None, tags: Iterable[str] | None = None) -> Model:
+    """The model with the one signature that is named: by the key and tags, else by what stands behind the `#`.
+
+    As it is where nothing names one. Raises as `select_signature` does.
+    """
+    said = parse_selector(selector)
+    key, tags = key if key is not None else said.key, tags if tags is not None else said.tags
+    if key is None and tags is None:
+        return model
+    return model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
+
+
 def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 

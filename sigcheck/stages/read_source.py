@@ -13,7 +13,7 @@ from sigcheck.readers import graph_reader
 from sigcheck.readers import read as read_any
 from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.selection import parse_selector, select_signature
+from sigcheck.schema.selection import narrowed, select_signature
 from sigcheck.schema.signature import Model, Signature
 
 if TYPE_CHECKING:
@@ -88,15 +88,5 @@ def read_source(
         return source
     if isinstance(source, str | os.PathLike):
         source = Source.parse(source)
-    return chosen(source, read_any(source, load=load), key, tags)
-
-
-def chosen(source: object, model: Model, key: str | None = None, tags: Sequence[str] | None = None) -> ReadSource:
-    """What was read of a source, with the signature only that is meant, where one is. Raises as `read_source` does."""
-    if isinstance(source, Source):
-        selector = parse_selector(source.selector)
-        key = key if key is not None else selector.key
-        tags = tags if tags is not None else selector.tags
-    if key is not None or tags is not None:
-        model = model.model_copy(update={"signatures": (select_signature(model, key, tags),)})
-    return ReadSource(source, model)
+    selector = source.selector if isinstance(source, Source) else None
+    return ReadSource(source, narrowed(read_any(source, load=load), selector, key, tags))
