@@ -64,7 +64,7 @@ def _merged(call: Call) -> Sized:
 
 
 _SAME = (
-    "ActivityRegularization AlphaDropout Cast Dropout ELU GaussianDropout GaussianNoise "
+    "ActivityRegularization AlphaDropout Dropout ELU GaussianDropout GaussianNoise "
     "GroupNormalization Identity LeakyReLU Masking PReLU RandomBrightness RandomColorDegeneration "
     "RandomColorJitter RandomContrast RandomFlip RandomGrayscale RandomHue RandomRotation RandomSaturation "
     "RandomSharpness RandomShear RandomTranslation RandomZoom ReLU Softmax SpatialDropout1D SpatialDropout2D "
