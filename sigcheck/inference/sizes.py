@@ -12,7 +12,7 @@ from sigcheck.schema.tensor_spec import MAX_RANK
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Expression, TooLargeError
 from sigcheck.sizes.named import Named, fed, name_sizes
-from sigcheck.sizes.summary import Summary, summarize
+from sigcheck.sizes.summary import Summary, clashing, summarize
 from sigcheck.sizes.tensor import Size, Sizes
 from sigcheck.sizes.walk import Found, walk
 
@@ -33,14 +33,15 @@ def tell_sizes(graph: Graph, signature: Signature) -> Signature:
     found = walk(graph, given)
     try:
         named = name_sizes(signature.inputs, given, found)
-        told = summarize(named.conditions)
-        # What no size meets is a graph that was not understood.
-        told_of = signature if told is None else _told(signature, named, told)
+        clash = clashing(named.conditions)
+        told = None if clash else summarize(named.conditions)
+        told_of = _refused(signature, named, clash) if told is None else _told(signature, named, told)
     except _BROKEN:
         return signature.model_copy(
             update={"unfollowed": ("a graph that contradicts its signature, or is too large to be kept",)}
         )
-    return told_of.model_copy(update={"unfollowed": _unfollowed(found, is_understood=told is not None)})
+    is_understood = told is not None or bool(told_of.constraints)
+    return told_of.model_copy(update={"unfollowed": _unfollowed(found, is_understood=is_understood)})
 
 
 def _unfollowed(found: Found, *, is_understood: bool) -> tuple[str, ...]:
@@ -69,6 +70,22 @@ def _told(signature: Signature, named: Named, told: Sequence[Summary[Condition]]
         if len(one.holds) <= MOST_CHARACTERS
     )
     return signature.model_copy(update={"inputs": inputs, "outputs": outputs, "constraints": constraints})
+
+
+def _refused(signature: Signature, named: Named, clash: Sequence[Condition]) -> Signature:
+    """A signature that no sizes meet, with what cannot be: a constraint that fails whatever is fed.
+
+    Where numbers contradict each other, the graph contradicts itself: nothing is said.
+    """
+    if not clash or not all(one.variables for one in clash):
+        return signature
+    inputs = tuple(_sized(one, named.inputs.get(one.name)) for one in signature.inputs)
+    constraints = tuple(
+        Constraint(holds=holds, because=(f"no size meets it: {one.reason}",), tier="proved")
+        for one in clash
+        if len(holds := str(one)) <= MOST_CHARACTERS
+    )
+    return signature.model_copy(update={"inputs": inputs, "constraints": constraints})
 
 
 def _reasons(summary: Summary[Condition]) -> tuple[str, ...]:

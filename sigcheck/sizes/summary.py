@@ -72,6 +72,22 @@ def summarize(conditions: Iterable[One]) -> tuple[Summary[One], ...] | None:
     return (*found, *(Summary(text, tuple(met)) for text, met in told.items()))
 
 
+def clashing(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """The conditions that no size meets: one that none does, else those on one size that none meets together.
+
+    Nothing where that is not proved.
+    """
+    told = list(dict.fromkeys(conditions))
+    never = next((one for one in told if one.decided() is False), None)
+    if never is not None:
+        return (never,)
+    for size in dict.fromkeys(size for one in told for size in one.variables):
+        alone = [one for one in told if one.variables == {size}]
+        if alone and _said(size, alone) is None:
+            return next(((one,) for one in alone if _said(size, [one]) is None), tuple(alone))
+    return ()
+
+
 def _shared(words: Mapping[str, Sequence[int]], conditions: Sequence[One]) -> Iterator[Summary[One]]:
     """Yields each text with the conditions that fail with it; `words` has for each a size that it refuses."""
     for text, refused in words.items():

@@ -67,7 +67,7 @@ def test_a_graph_that_contradicts_its_signature_says_nothing():
     assert told.without_sizes() == given
 
 
-def test_what_no_size_meets_is_not_said():
+def test_of_numbers_that_contradict_each_other_nothing_is_said():
     nodes = [
         placeholder(),
         const(*range(6), shape=(2, 3)),
@@ -79,6 +79,26 @@ def test_what_no_size_meets_is_not_said():
     told = tell_sizes(graph(*nodes), given)
     assert told.unfollowed == ("a graph that no size meets as it is understood",)
     assert told.without_sizes() == given
+
+
+def cropped_and_joined():
+    """Two cuts of unlike length, joined along another axis, as encoder-decoders do that do not crop."""
+    return (
+        placeholder(),
+        const(0, 1, 0, dtype="int32"),
+        const(0, -1, 0, dtype="int32"),
+        const(1, 1, 1, dtype="int32"),
+        node("StridedSlice", 0, 1, 2, 3, begin_mask=5, end_mask=5),
+        const(2, dtype="int32"),
+        node("ConcatV2", 0, 4, 5),
+    )
+
+
+def test_a_constraint_that_no_size_meets_is_said_to_be_one():
+    told = tell_sizes(graph(*cropped_and_joined()), signature({"x": "float32[?, ?, 3]"}))
+    assert [one.holds for one in told.constraints] == ["x.1 == max(0, x.1 - 2)"]
+    assert told.constraints[0].because[0].startswith("no size meets it: ConcatV2 of [x.1] and")
+    assert told.outputs[0].sizes is None
 
 
 def test_in_a_cycle_nothing_is_known():

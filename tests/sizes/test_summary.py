@@ -8,7 +8,7 @@ from sigcheck.schema.size_text import parse_constraint
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import TooLargeError, Variable, constant, greater, less, variable
 from sigcheck.sizes.least import least_of
-from sigcheck.sizes.summary import summarize
+from sigcheck.sizes.summary import clashing, summarize
 
 N = variable("n")
 SIZES = range(1, 260)
@@ -34,8 +34,11 @@ def conditions(draw):
 def test_what_is_said_is_what_is_demanded(demanded):
     told = summarize(demanded)
     met = [n for n in SIZES if all(one.holds({Variable("n"): n}) for one in demanded)]
+    clash = clashing(demanded)
+    assert not any(all(one.holds({Variable("n"): n}) for one in clash) for n in SIZES if clash)
     if told is None:
         assert met == []
+        assert clash != ()
         return
     for one in told:
         parse_constraint(one.holds)
