@@ -116,6 +116,8 @@ def _product_end(product: Product, least: Least, *, is_low: bool) -> int | None:
 
 
 def _atom_bounds(atom: Atom, least: Least) -> Bounds:
+    if isinstance(atom, Variable) and not atom.is_size:
+        return None, None
     if isinstance(atom, Variable):
         return least.get(atom, LEAST_SIZE if atom.is_known else 0), None
     (low, high), (other_low, other_high) = bounds(atom.left, least), bounds(atom.right, least)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
+from math import prod
 from typing import Protocol, TypeAlias
 
 from sigcheck.graph.view import Attributes, Node
 from sigcheck.sizes.bounds import Least, is_at_least
 from sigcheck.sizes.condition import Condition, Relation
-from sigcheck.sizes.expression import Expression, unknown
+from sigcheck.sizes.expression import Expression, unknown, unknown_number
 from sigcheck.sizes.tensor import Size, Sized, Sizes, lifted
 
 # A tensor of more axes is none of a model; paddings have two numbers for each.
@@ -84,6 +85,15 @@ class Call:
         if length > MOST_RANK:
             raise UndecidedError("a vector of unknown length")
         return self.fresh_sizes(length)
+
+    def elements(self, operand: Sized) -> tuple[Size, ...] | None:
+        """The elements of whole numbers; numbers of which nothing is known where only their count is."""
+        if operand.numbers is not None or operand.sizes is None:
+            return operand.numbers
+        count = prod(size if isinstance(size, int) else MOST_RANK + 1 for size in operand.sizes)
+        if count > MOST_RANK:
+            return None
+        return tuple(unknown_number(f"?{next(self.numbered)}") for _ in range(count))
 
     def integers(self, operand: int) -> tuple[int, ...]:
         """The elements of an operand, all of them known. Raises UndecidedError where one is not."""

@@ -13,7 +13,7 @@ of JAX (jax/_src/export/shape_poly.py); like there, what is not decided is said 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
 from typing import ClassVar, Literal, TypeAlias
@@ -42,6 +42,8 @@ class Variable:
     name: str
     # Of an unknown one nothing is claimed.
     is_known: bool = True
+    # What is no size may be negative.
+    is_size: bool = field(default=True, repr=False)
     kind: ClassVar[Literal["variable"]] = "variable"
 
     def __str__(self) -> str:
@@ -252,6 +254,11 @@ def variable(name: str) -> Expression:
 def unknown(name: str) -> Expression:
     """A size of which nothing is known, but that it is the same wherever this name stands."""
     return _single(Variable(name, is_known=False))
+
+
+def unknown_number(name: str) -> Expression:
+    """A number of which nothing is known, nor that it is a size: it may be negative."""
+    return _single(Variable(name, is_known=False, is_size=False))
 
 
 def greater(one: Expression, other: Expression) -> Expression:

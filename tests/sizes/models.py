@@ -12,6 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+from tests.sizes import wide_models
 
 keras = tf.keras
 layers = keras.layers
@@ -289,7 +292,7 @@ def is_empty_on_the_way(function, inputs, sizes):
 
 
 def saved(folder, name, made, inputs, most, count, way):
-    path = folder / name
+    path = folder / (f"{name}.pb" if way == "frozen" else name)
     if way == "keras":
         model = made()
         model.export(path, verbose=False)
@@ -305,8 +308,9 @@ def saved(folder, name, made, inputs, most, count, way):
         ]
         module = tf.Module()
         module.run = tf.function(function, input_signature=specs)
-        tf.saved_model.save(module, path, signatures=module.run)
-    served = tf.saved_model.load(path).signatures["serving_default"]
+        if way == "function":
+            tf.saved_model.save(module, path, signatures=module.run)
+    served = frozen(module.run, path) if way == "frozen" else tf.saved_model.load(path).signatures["serving_default"]
     cases = []
     for sizes in drawn(inputs, most, count):
         feeds = {
@@ -319,15 +323,30 @@ def saved(folder, name, made, inputs, most, count, way):
     return {"path": str(path), "cases": cases}
 
 
-def main(folder, *, is_all):
-    count = 24
-    keras_models = KERAS | (MORE_KERAS if is_all else {})
-    functions = FUNCTIONS | (MORE_FUNCTIONS if is_all else {})
+def frozen(function, path):
+    """The graph of a function in a file, and what runs it: its outputs are named by their nodes."""
+    found = convert_variables_to_constants_v2(function.get_concrete_function(), lower_control_flow=False)
+    tf.io.write_graph(found.graph, str(path.parent), path.name, as_text=False)
+    names = [one.name.partition(":")[0] for one in found.outputs]
+
+    def run_it(**feeds):
+        given = [feeds[one.name.partition(":")[0]] for one in found.inputs]
+        return dict(zip(names, found(*given), strict=True))
+
+    return run_it
+
+
+def main(folder, *, is_all, count=24):
+    keras_models = KERAS | (MORE_KERAS | wide_models.KERAS if is_all else {})
+    functions = FUNCTIONS | (MORE_FUNCTIONS | wide_models.FUNCTIONS if is_all else {})
     found = {}
     for name, (made, inputs, most) in keras_models.items():
         found[name] = saved(folder, name, made, inputs, most, count, "keras")
     for name, (made, inputs, most) in functions.items():
         found[name] = saved(folder, name, made, inputs, most, count, "function")
+    for name in wide_models.FROZEN if is_all else wide_models.FROZEN[:2]:
+        made, inputs, most = wide_models.FUNCTIONS[name]
+        found[f"frozen_{name}"] = saved(folder, f"frozen_{name}", made, inputs, most, count, "frozen")
     (folder / "found.json").write_text(json.dumps(found))
 
 

@@ -65,6 +65,10 @@ def _repeated(call: Call) -> Results:
     """While: what stays in every round; of the rest nothing is known, but that it is the same wherever it is read."""
     body = str(call.attributes.get("body", ""))
     state: Sequence[Sized] = list(call.operands)
+    begins = call.enter(str(call.attributes.get("cond", "")), state, surely=False)
+    if begins and begins[0].numbers == (1,):
+        # There is a first round, which demands what it demands.
+        call.enter(body, state, surely=True)
     given_up: set[Size] = set()
     for _ in range(_MOST_ROUNDS):
         after = call.enter(body, state, surely=False)

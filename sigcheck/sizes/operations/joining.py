@@ -35,9 +35,10 @@ def join(call: Call, parts: Sequence[Sized], number: int) -> Sized:
         ]
     if len(known) < len(parts):
         found[axis] = call.fresh()
-    values = [part.numbers for part in parts if part.numbers is not None]
-    if rank == 1 and len(values) == len(parts):
-        return numbers([value for one in values for value in one])
+    if rank == 1 and any(part.numbers is not None for part in parts):
+        values = [call.elements(part) for part in parts]
+        if None not in values:
+            return numbers([value for one in values for value in one or ()])
     return Sized(tuple(found))
 
 
@@ -52,10 +53,10 @@ def _packed(call: Call) -> Sized:
         if len(sizes) != rank:
             raise UndecidedError("parts of several ranks")
         found = [call.joined(*pair) for pair in zip(found, sizes, strict=True)]
-    values = [operand.numbers for operand in call.operands]
-    if axis == 0 and all(value is not None for value in values):
-        told = [one for value in values for one in value or ()]
-        return numbers(told, (len(values), *found))
+    if axis == 0 and any(operand.numbers is not None for operand in call.operands):
+        values = [call.elements(operand) for operand in call.operands]
+        if None not in values:
+            return numbers([one for value in values for one in value or ()], (len(values), *found))
     return Sized((*found[:axis], len(call.operands), *found[axis:]))
 
 
@@ -80,7 +81,7 @@ def _split(call: Call) -> list[Sized]:
         raise UndecidedError("too many parts")
     part = divide(sizes[axis], count)
     call.require("equal", multiply(part, count), sizes[axis])
-    return [Sized((*sizes[:axis], part, *sizes[axis + 1 :]))] * count
+    return _of_parts(call.operands[1], [Sized((*sizes[:axis], part, *sizes[axis + 1 :]))] * count)
 
 
 def _split_by_sizes(call: Call) -> list[Sized]:
@@ -101,7 +102,20 @@ def _split_by_sizes(call: Call) -> list[Sized]:
         for part in parts:
             total = add(total, part)
         call.require("equal", total, sizes[axis])
-    return [Sized((*sizes[:axis], part, *sizes[axis + 1 :])) for part in parts]
+    return _of_parts(call.operands[0], [Sized((*sizes[:axis], part, *sizes[axis + 1 :])) for part in parts])
+
+
+def _of_parts(whole: Sized, parts: Sequence[Sized]) -> list[Sized]:
+    """The parts of a vector with their numbers, where these are known of the whole."""
+    found: list[Sized] = []
+    at = 0
+    for part in parts:
+        length = part.sizes[0] if part.sizes is not None and len(part.sizes) == 1 else None
+        if whole.numbers is None or not isinstance(length, int):
+            return list(parts)
+        found.append(Sized(part.sizes, whole.numbers[at : at + length]))
+        at += length
+    return found
 
 
 RULES: dict[str, Rule] = {

@@ -21,7 +21,8 @@ def _reshaped(call: Call) -> Sized:
     if len(places) > 1 or len(told) > _MOST_RANK:
         raise UndecidedError("no shape")
     if any(not isinstance(size, int) and not call.is_at_least(size, 0) for size in told):
-        raise UndecidedError("a size that may be -1, which stands for the rest")
+        # It may be -1, which stands for the rest.
+        return Sized(tuple(_sure(call, size) for size in told))
     rest = product([size for size in told if size != -1])
     if operand.sizes is None:
         made: Sizes = tuple(call.fresh() if size == -1 else size for size in told)
@@ -37,6 +38,10 @@ def _reshaped(call: Call) -> Sized:
         share = divide(count, rest)
         call.require("equal", multiply(share, rest), count)
     return Sized((*told[: places[0]], share, *told[places[0] + 1 :]), operand.numbers, operand.below)
+
+
+def _sure(call: Call, size: Size) -> Size:
+    return call.fresh() if size == -1 or not call.is_at_least(size, 0) else size
 
 
 def _share(sizes: Sizes, told: tuple[Size, ...]) -> Size | None:
