@@ -65,7 +65,7 @@ def run_end_to_end(trial: Trial, models: Models, executed: Verification, progres
     except LoadError as error:
         return executed.model_copy(update={"reason": f"not run end to end: {error}"})
     tally = _Tally()
-    groups = zip(*(input_cases(model.signature.inputs) for model in models.producers), strict=False)
+    groups = zip(*(input_cases(model.signature.inputs, model.shapes) for model in models.producers), strict=False)
     tried = 0
     for tried, group in enumerate(groups, start=1):  # noqa: B007  # how many there were is wanted afterwards
         case = "; ".join(one.name for one in group) or "no inputs"

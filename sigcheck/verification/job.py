@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
 from sigcheck.schema.report import Binding, VerificationLevel
@@ -26,7 +27,8 @@ class Progress(Protocol):
 class RunnableModel(Value):
     """A model file that can be run: its absolute path, the reader that knows it, and the signature that is meant.
 
-    `names` are what the check calls its outputs, in the order of the signature.
+    `names` are what the check calls its outputs, in the order of the signature. `shapes` are those to run it on,
+    by input, where more is known of them than that they fit.
     """
 
     source: str
@@ -34,6 +36,7 @@ class RunnableModel(Value):
     reader: str
     signature: Signature
     names: tuple[str, ...] = ()
+    shapes: tuple[Mapping[str, tuple[int | None, ...]], ...] = ()
 
 
 class Models(Value):

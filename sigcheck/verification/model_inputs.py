@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import TensorSpec, format_shape
+from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, max_array_rank
 from sigcheck.verification.element_values import ValueKind, elements, value_kinds
 
@@ -38,16 +38,29 @@ class InputCase:
     seeds: tuple[int, ...]
 
 
-def input_cases(inputs: Sequence[Endpoint]) -> Iterator[InputCase]:
-    """Yields inputs of every size; of one that is known, other values. None where no values can be made."""
+def input_cases(inputs: Sequence[Endpoint], taken: Sequence[Mapping[str, Shape]] = ()) -> Iterator[InputCase]:
+    """Yields inputs of every size; of one that is known, other values. None where no values can be made.
+
+    `taken` are the shapes of the inputs by name, for each of SIZES, where these are not what a model takes.
+    """
     for number, sizes in enumerate(SIZES):
-        made = [_value(endpoint, sizes, number) for endpoint in inputs if not endpoint.optional]
+        known = taken[number] if number < len(taken) else {}
+        given = [_of_shape(endpoint, known.get(endpoint.name)) for endpoint in inputs if not endpoint.optional]
+        made = [_value(endpoint, sizes, number) for endpoint in given]
         found = [one for one in made if one is not None]
         if len(found) < len(made):
             continue
         shapes = {name: shape for name, _, shape, _ in found}
         told = ", ".join(f"{name} {format_shape(shape)}" for name, shape in shapes.items())
         yield InputCase(told, {name: value for name, value, _, _ in found}, shapes, tuple(seed for *_, seed in found))
+
+
+def _of_shape(endpoint: Endpoint, shape: Shape | None) -> Endpoint:
+    own = endpoint.spec.shape
+    if shape is None or endpoint.spec.kind != "dense" or (own is not None and len(own) != len(shape)):
+        return endpoint
+    filled = tuple(size if had is None else had for had, size in zip(own or shape, shape, strict=True))
+    return endpoint.model_copy(update={"spec": endpoint.spec.replace(shape=filled)})
 
 
 def _value(endpoint: Endpoint, sizes: tuple[int, int], number: int) -> tuple[str, Tensor, tuple[int, ...], int] | None:
