@@ -55,6 +55,17 @@ def is_better(verdict: Verdict, than: Verdict) -> bool:
     return max(VERDICTS.index(verdict), passing) < max(VERDICTS.index(than), passing)
 
 
+def is_helped(outcome: Outcome, than: Verdict) -> bool:
+    """Whether an outcome is better than a verdict, and passes, or would with one declaration.
+
+    A limit that is met shows no candidate, and copies that nobody asked for are one that no declaration accepts.
+    """
+    is_near = any(
+        all("value" in step.arguments for step in plan.steps if step.is_inventing) for plan in outcome.candidates
+    )
+    return is_better(outcome.verdict, than) and (outcome.plan is not None or is_near)
+
+
 def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdict: Verdict) -> tuple[Led, ...]:
     """The facts that lead on where they are declared together, those that settle most first.
 
@@ -64,7 +75,7 @@ def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdic
     for way in dict.fromkeys(_ways(provided, required)) if may_explain() else ():
         sides = declared(way, provided, required)
         outcome = None if sides is None else planned(*sides, policy)
-        if outcome is not None and is_better(outcome.verdict, verdict):
+        if outcome is not None and is_helped(outcome, verdict):
             found.append(Led(way, outcome))
     return tuple(sorted(found, key=_settling))
 
@@ -77,8 +88,8 @@ def find_together(provided: TensorSpec, required: TensorSpec, policy: Policy, ve
         if sides is None or (plan := _nearest(*sides, policy)) is None:
             continue
         lacking, allowed = opening(plan.steps, policy), granted(plan.steps, policy)
-        is_alone = is_better(planned(provided, required, allowed).verdict, verdict)
-        if lacking and not is_alone and is_better(planned(*sides, allowed).verdict, verdict):
+        is_alone = is_helped(planned(provided, required, allowed), verdict)
+        if lacking and not is_alone and is_helped(planned(*sides, allowed), verdict):
             found.append((plan.cost.meaning, len(way), Opening(declare=way, allow=lacking)))
     return tuple(one for *_, one in sorted(found, key=lambda one: one[:2]))
 
@@ -224,7 +235,11 @@ def _alignments(few: Shape, many: Shape) -> Iterator[tuple[int, ...]]:
 def _pictures(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     """Yields the names of the axes of pictures, where a size that channels have says that there may be some."""
     ours, theirs = provided.shape or (), required.shape or ()
-    if max(len(ours), len(theirs)) < _LEAST_PICTURE or not _CHANNELS.intersection((*ours, *theirs)):
+    if (
+        {provided.kind, required.kind} != {"dense"}
+        or max(len(ours), len(theirs)) < _LEAST_PICTURE
+        or not _CHANNELS.intersection((*ours, *theirs))
+    ):
         return
     if provided.facts.axes is not None and required.facts.axes is not None:
         return
@@ -236,8 +251,14 @@ def _pictures(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
 def _picture_names(shape: Shape) -> tuple[str, ...]:
     """Those in which the channels have a size that channels have; where none is known so, those that leave it open."""
     named = {names: dict(zip(names.split(","), shape, strict=True)) for names in _PICTURES.get(len(shape), ())}
+    # Without a batch height and width are both known, or both not: one open axis in front is a batch.
+    named = {
+        names: sizes
+        for names, sizes in named.items()
+        if "batch" in sizes or (sizes["height"] is None) == (sizes["width"] is None)
+    }
     known = tuple(names for names, sizes in named.items() if sizes.get("channel", 1) in _CHANNELS)
-    return known or tuple(names for names, sizes in named.items() if sizes["channel"] is None)
+    return known or tuple(names for names, sizes in named.items() if sizes.get("channel", 1) is None)
 
 
 def _channel_orders(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from sigcheck.schema.agreement import are_other_axes
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
@@ -143,13 +144,36 @@ def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec
     return bool(meaning.layout) and meaning.layout[0][:1] != (Atom(0),)
 
 
+def displaces_name(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether an axis that the consumer names is made of one that is known to be another.
+
+    Each step keeps what names it can; a split or a merge before the axes stand where the consumer has them has none
+    to keep, so that the whole chain is looked at.
+    """
+    ours, theirs = provided.facts.axes, required.facts.axes
+    if ours is None or theirs is None or meaning.past or len(meaning.layout) != len(theirs):
+        return False
+    pairs = [
+        (ours[atom.axis], wanted)
+        for group, wanted in zip(meaning.layout, theirs, strict=True)
+        for atom in group
+        if wanted is not None and atom.axis < len(ours)
+    ]
+    return any(
+        name is not None and name != wanted and (are_other_axes(name, wanted) or name in theirs or wanted in ours)
+        for name, wanted in pairs
+    )
+
+
 def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a chain that pays so much is none that anyone means: it displaces the batch at a price.
+    """Whether a chain that pays so much is none that anyone means: it displaces the batch at a price, or a name.
 
     Without a price, as where an axis is put in front of a lone unknown one, the batch may be
     another axis: such plans stay, and are an ambiguity. Of a batch of one the entries of another axis may be the
     examples, but not where they are filled up: what is short is then no row, but was never one.
     """
+    if displaces_name(meaning, provided, required):
+        return True
     if not any(cost.meaning):
         return False
     if displaces_batch(meaning, provided, required):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.planning.advice import find_together, find_ways, is_better, planned
+from sigcheck.planning.advice import find_together, find_ways, is_helped, planned
 from sigcheck.planning.effort import OF_SEARCH, spend
 from sigcheck.planning.growth import Growth, grow
-from sigcheck.planning.meaning import leads_astray
+from sigcheck.planning.meaning import displaces_batch, leads_astray
 from sigcheck.planning.opening import granted, loosest, opening
 from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.agreement import conflicts
@@ -36,7 +36,7 @@ def find_obstacle(
     allow = ""
     if growth.goals:
         nearest = min(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
-        if is_better(planned(provided, required, granted(nearest.steps, policy)).verdict, verdict):
+        if is_helped(planned(provided, required, granted(nearest.steps, policy)), verdict):
             allow = opening(nearest.steps, policy)
     else:
         # What comes near may be converted without being in order.
@@ -93,7 +93,8 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
     ranked = [
         (_distance(node.spec, required), cost, node)
         for node, cost in growth.costs.items()
-        if not leads_astray(node.meaning, cost, growth.source.spec, required)
+        if not displaces_batch(node.meaning, growth.source.spec, required)
+        and not leads_astray(node.meaning, cost, growth.source.spec, required)
     ]
     least = min((distance, cost) for distance, cost, _ in ranked)
     return min((growth.plan_to(node) for distance, cost, node in ranked if (distance, cost) == least), key=str)

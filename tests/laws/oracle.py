@@ -22,6 +22,8 @@ WHOLE = ("int8", "uint8", "int16", "uint16", "int32", "int64")
 # out as float64 may have been computed in float32.
 DIGITS = {"float64": 23, "float32": 23, "float16": 10, "bfloat16": 7}
 NAMING = ("class_ids", "token_ids", "lengths", "mask")
+# A picture that is stored as whole numbers has a range of so many at least.
+FEWEST_STEPS = 100
 SCORES = ("logits", "log_probabilities", "probabilities")
 
 
@@ -112,6 +114,12 @@ def raw_range(facts: Facts):
     return facts.range if facts.normalization is None else facts.normalization.raw_range or facts.range
 
 
+def _is_picture_of_steps(facts: Facts) -> bool:
+    """Whether whole numbers may be the nearest to what is meant: pixels, of as many steps as a picture has at least."""
+    is_told = facts.meaning == "pixels" or facts.channel_order is not None
+    return is_told and facts.range is not None and facts.range[1] - facts.range[0] >= FEWEST_STEPS
+
+
 def numbers(spec: TensorSpec, facts: Facts, value) -> Numbers:
     """The array that a dense tensor of numbers means."""
     array = np.asarray(value).astype(np.float64)
@@ -124,7 +132,7 @@ def numbers(spec: TensorSpec, facts: Facts, value) -> Numbers:
         slack = 0.502 * max(stored.scale)
     elif spec.dtype in DIGITS:
         slack = 2.0 ** -DIGITS[spec.dtype] * float(np.abs(array).max(initial=0))
-    elif facts.meaning in SCORES:
+    elif facts.meaning in SCORES or _is_picture_of_steps(facts):
         slack = 0.5
     scaled = facts.normalization
     if scaled is not None:

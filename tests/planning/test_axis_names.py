@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import pytest
 
+from sigcheck.planning.meaning import displaces_name, meaning_of
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
 
 PASSING = frozenset({"fits", "adapts", "guarded"})
 
@@ -154,3 +156,22 @@ def test_ways_that_differ_in_names_alone_are_no_ambiguity():
     """Two new axes are named in either order, and a guard leaves no numbers to compare."""
     outcome = search(*Named("?, ?", "a b", "8, 1, ?, 1", "a u b v").specs())
     assert (outcome.verdict, outcome.candidates) == ("guarded", ())
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (("int32[4]", ("height",)), ("int64[2, 2, ?]", ("width", "one", "time"))),
+        (("int32[2, 3, 2]", ("time", "height", None)), ("int32[6, ?]", ("channel", None))),
+        (
+            ("int32[8, ?, 1, ?]", ("channel", None, "time", "width")),
+            ("int64[2, 4, ?, 1]", ("height", "a", "width", "b")),
+        ),
+    ],
+)
+def test_no_name_is_laundered_by_what_is_split_or_merged_before_it_stands_in_its_place(ours, theirs):
+    """A step before the last has no axes to keep a name of: what the whole chain does to it counts."""
+    provided, required = (parse_spec(text).replace(facts=Facts(axes=axes)) for text, axes in (ours, theirs))
+    outcome = search(provided, required, Policy(loss="truncating"))
+    assert outcome.plan is None
+    assert not any(displaces_name(meaning_of(one.steps, provided), provided, required) for one in outcome.candidates)

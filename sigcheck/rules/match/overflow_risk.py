@@ -27,10 +27,13 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.seen import claim_of
 from sigcheck.rules.words.option import fact_option
 from sigcheck.rules.words.wording import interval, number
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Range
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
 NAME = "overflow_risk"
@@ -44,38 +47,44 @@ LARGEST_RISKY = 1e6
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each cast whose values may overflow."""
+    outputs = {endpoint.name: endpoint for endpoint in match.outputs}
     for course in match.courses:
-        for change in course.casts:
-            before, step = change
-            risk = _risk(before, step.result.dtype)
+        for before, step in course.casts:
+            shown = _shown(outputs.get(course.binding.provided), before)
+            risk = _risk(before, step.result.dtype, shown)
             if risk is not None:
-                yield course.finding(
-                    NAME,
-                    LEVEL,
-                    risk,
-                    _declare(course),
-                )
+                yield course.finding(NAME, LEVEL, risk, _declare(course, shown or (-1, 1)))
 
 
-def _declare(course: Course) -> str:
+def _shown(output: Endpoint | None, before: TensorSpec) -> Range | None:
+    """The range of the values before the cast that the producer's graph proves, where no step has changed them yet."""
+    claim = None if output is None else claim_of(output, "range")
+    if output is None or claim is None or claim.tier == "convention" or before.dtype != output.spec.dtype:
+        return None
+    ours, now = (spec.facts.replace(axes=None, padding=None) for spec in (output.spec, before))
+    return claim.value if ours == now else None
+
+
+def _declare(course: Course, ends: Range) -> str:
     wanted = "the range that the consumer wants, so that the values are scaled before the cast"
     if course.provided.facts.range is not None:
         return f"declare {wanted}"
-    option = fact_option("producer", course.binding.provided, "range", "-1,1")
+    option = fact_option("producer", course.binding.provided, "range", f"{ends[0]:.6g},{ends[1]:.6g}")
     return f"declare the range that the values have, as with {option}; and {wanted}"
 
 
-def _risk(before: TensorSpec, target: str | None) -> str | None:
+def _risk(before: TensorSpec, target: str | None, shown: Range | None) -> str | None:
     source, to = DTYPES.get(before.dtype or ""), DTYPES.get(target or "")
     if source is None or to is None or to.kind != "float" or to.highest is None or source.highest is None:
         return None
     if source.highest <= to.highest:
         return None
     lost = f"values beyond {number(to.highest)} become infinite in {to.name}"
-    known = before.facts.range
+    known = before.facts.range or shown
     if known is not None:
         is_beyond = max(abs(known[0]), abs(known[1])) > to.highest
-        return f"{lost}; they are in {interval(known)}" if is_beyond else None
+        told = "they are" if before.facts.range else "the producer's graph shows them"
+        return f"{lost}; {told} in {interval(known)}" if is_beyond else None
     if before.facts.id_count is not None and before.facts.id_count - 1 <= to.highest:
         return None
     return f"{lost}; their range is not declared" if to.highest < LARGEST_RISKY else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sigcheck.planning.advice import find_together, find_ways, is_better, planned, with_fact
+from sigcheck.planning.advice import find_together, find_ways, is_helped, planned, with_fact
 from sigcheck.planning.opening import opening
 from sigcheck.planning.search import Outcome
 from sigcheck.rules.words.option import Option, fact_option, rewrite_options
@@ -70,7 +70,7 @@ def is_leading(text: str, binding: Binding, policy: Policy) -> bool:
     if not options or any(one.name in _UNTRIED for one in options):
         return False
     outcome = follow(text, binding, policy)
-    return outcome is not None and is_better(outcome.verdict, binding.verdict)
+    return outcome is not None and is_helped(outcome, binding.verdict)
 
 
 def keep_leading(text: str, binding: Binding, policy: Policy, level: Level) -> str:
@@ -85,7 +85,7 @@ def keep_leading(text: str, binding: Binding, policy: Policy, level: Level) -> s
         options = options_of(part)
         if not options or any(one.name in _UNTRIED for one in options):
             kept.append((True, len(VERDICTS), part))
-        elif (outcome := follow(part, binding, policy)) is not None and is_better(outcome.verdict, binding.verdict):
+        elif (outcome := follow(part, binding, policy)) is not None and is_helped(outcome, binding.verdict):
             # What the policy lets pass is settled less than what a fact says.
             is_granted = any(one.name != "fact" for one in options)
             kept.append((is_granted, VERDICTS.index(outcome.verdict), part))

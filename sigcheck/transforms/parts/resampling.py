@@ -26,6 +26,7 @@ def _interpolate(array: Array, axis: int, size: int) -> Array:
     low = np.floor(centres)
     share = (centres - low).astype(np.float64).reshape([-1 if at == axis else 1 for at in range(array.ndim)])
     below = np.take(array, np.clip(low, 0, old - 1).astype(int), axis)
-    above = np.take(array, np.clip(low + 1, 0, old - 1).astype(int), axis)
+    # Where a position is that of an entry the one behind it has no part in it, be it infinite.
+    above = np.take(array, np.clip(np.ceil(centres), 0, old - 1).astype(int), axis)
     mixed: Array = below + (above - below) * share
     return mixed

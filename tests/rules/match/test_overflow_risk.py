@@ -2,6 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.rules.match import overflow_risk
+from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint
+from tests.rules.conftest import CONSUMER, PRODUCER
+
 
 @pytest.mark.parametrize(
     ("cast", "gives", "is_risk"),
@@ -32,3 +39,21 @@ def test_values_that_are_scaled_first_are_no_risk(found, step):
     )
     rules = found("float32[?]", "float16[?]", *steps, gives={"range": [30000, 110000]}, wants={"range": [0, 1]})
     assert rules == ["warning lossy_cast", "warning value_range_mismatch", "note cast_before_normalize"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((-1, 1), None),
+        ((30000, 110000), "the producer's graph shows them in [30000, 110000]"),
+        (None, "their range is not declared"),
+    ],
+)
+def test_what_the_graph_shows_of_the_values_is_a_range_too(match, step, ends, said):
+    found = match("float32[?]", "float16[?]", step("cast", "float16[?]", loss="rounding"))
+    claims = () if ends is None else (Inferred(name="range", value=ends, tier="proved", reason="Tanh"),)
+    output = Endpoint(name=found.bindings[0].provided, spec=parse_spec("float32[?]"), inferred=claims)
+    view = MatchView(PRODUCER, CONSUMER, outputs=(output,), bindings=found.bindings)
+    risks = [one.message for one in overflow_risk.find(view)]
+    assert len(risks) == (said is not None)
+    assert all(said in risk for risk in risks)
