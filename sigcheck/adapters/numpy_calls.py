@@ -34,7 +34,7 @@ _CALLS: Mapping[str, NumpyCall] = {
     "tf.not_equal": NumpyCall(("x", "y"), "({x}) != ({y})"),
     "tf.reduce_sum": NumpyCall(("x", "axis", "keepdims"), "np.sum({x}, axis={axis}, keepdims={keepdims})"),
     "tf.repeat": NumpyCall(("x", "repeats", "axis"), "np.repeat({x}, {repeats}, axis={axis})"),
-    "tf.reshape": NumpyCall(("x", "shape"), "np.reshape({x}, {shape})"),
+    "tf.reshape": NumpyCall(("x", "shape"), "({x}).reshape({shape})"),
     "tf.reverse": NumpyCall(("x", "axis"), "np.flip({x}, tuple({axis}))"),
     "tf.round": NumpyCall(("x",), "np.rint({x})"),
     "tf.maximum": NumpyCall(("x", "y"), "np.maximum({x}, {y})"),
@@ -115,6 +115,10 @@ def _arguments(call: ast.Call, parameters: tuple[str, ...], say: _Say) -> dict[s
     return {name: say(given[name]) if name in given else _DEFAULTS.get(name, "None") for name in parameters}
 
 
+def _written(call: NumpyCall, given: Mapping[str, str]) -> str:
+    return call.expression.format(**given) if isinstance(call.expression, str) else call.expression(given)
+
+
 class _Translator(ast.NodeTransformer):
     def __init__(self, methods: Mapping[str, str], own: Mapping[str, NumpyCall]) -> None:
         self._methods = methods
@@ -133,7 +137,7 @@ class _Translator(ast.NodeTransformer):
         if name == "tf.constant" and given["dtype"] == "np.object_":
             # Strings of tensors are bytes.
             given["value"] = repr(ast.literal_eval(given["value"]).encode())
-        return ast.parse(call.expression.format(**given), mode="eval").body
+        return ast.parse(_written(call, given), mode="eval").body
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         name = ast.unparse(node)

@@ -53,7 +53,7 @@ def write_in_place(expression: str, variable: str, held: Held) -> tuple[list[str
 
 def _made(expression: str) -> Held:
     """What is known of the value of any other expression: it may share its memory with what it was made of."""
-    return Held(is_turned="np.transpose(" in expression)
+    return Held(is_turned=".transpose(" in expression)
 
 
 def _chain(node: ast.expr, variable: str) -> list[ast.expr]:

@@ -36,7 +36,7 @@ READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "
 WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 NUMPY_CALLS = {
-    "tf.squeeze": NumpyCall(("x", "axis"), "np.squeeze({x}, tuple({axis}))"),
+    "tf.squeeze": NumpyCall(("x", "axis"), "({x}).squeeze(tuple({axis}))"),
 }
 KERAS_CALLS = {"tf.squeeze": lambda keras: partial(_squeeze_in_keras, keras)}
 

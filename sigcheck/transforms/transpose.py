@@ -50,7 +50,7 @@ READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 NUMPY_CALLS = {
-    "tf.transpose": NumpyCall(("x", "perm"), "np.transpose({x}, {perm})"),
+    "tf.transpose": NumpyCall(("x", "perm"), "({x}).transpose({perm})"),
 }
 KERAS_CALLS = {"tf.transpose": lambda keras: partial(_transpose_in_keras, keras)}
 

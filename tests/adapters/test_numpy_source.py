@@ -66,7 +66,7 @@ def test_the_text_is_plain_and_the_same_everywhere(report):
     assert lines[-6:] == [
         "def adapt(outputs):",
         '    x = np.asarray(outputs["pixels"], np.uint8)',
-        "    x = np.transpose(x, [0, 3, 1, 2])",
+        "    x = x.transpose([0, 3, 1, 2])",
         '    x = x.astype(np.float32, order="C")',
         "    x /= 255.0",
         '    return {"x": x}',

@@ -1,9 +1,10 @@
 """Emitted adapters against the best versions written by hand, other orders of their steps, and fused models.
 
-python tests/benchmarks/adapters.py [--orders] [--fused]    all of it where nothing is named
+python tests/benchmarks/adapters.py [--cases] [--orders] [--fused]    all of it where nothing is named
 
-All run under tf.function, on batches of 1, 32 and 256, taking turns; figures are medians of CPU time. A claim
-is judged on the sum over the batch sizes, weighted equally: single small calls are mostly noise.
+The cases run on one thread under tf.function, compiled by XLA, and in NumPy, on batches of 1 and 32, taking turns with
+every version that is written by hand, of which the fastest counts. Figures are CPU times that a fifth of the turns are
+below: what else the machine does only adds. A claim is judged on the geometric mean over the batch sizes.
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import numpy as np
 import tensorflow as tf
+from adapter_cases import CASES, Case, Function
 from measure import ROOT, judge, say
 
 import sigcheck
+from sigcheck.adapters.emitted import load_emitted
 from sigcheck.adapters.module import load_adapt
+from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.adapters.python_source import write_python
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -35,114 +39,20 @@ from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.transforms import BY_NAME
 
-BATCHES = (1, 32, 256)
-# The most time of the best hand-written version, of the best other order, and of the parts one by one.
-MOST_OF_HAND = 1.05
+BATCHES = (1, 32)
+# The most time of the best hand-written version: in the mean of all pairs, and of one. Then of the best other order,
+# and of the parts one by one.
+MEAN_OF_HAND, MOST_OF_HAND = 1.0, 1.10
 MOST_OF_ORDERS = 1.10
 MOST_OF_PARTS = 1.0
+# The mean of so many ratios is off by a few hundredths on a machine that does other work too.
+NOISE = 0.03
 ROUNDS = 31
 # Shorter calls are repeated until a turn takes this long, in seconds.
 TURN = 0.004
 
 FACTS = {"producer": {"pressure": {"range": [30_000, 110_000]}}, "consumer": {"readings": {"range": [0, 1]}}}
-NHWC = ["batch", "height", "width", "channel"]
-NCHW = ["batch", "channel", "height", "width"]
-MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
-Function = Callable[[Any], Any]
-
-
-class Case(NamedTuple):
-    """A pair of specs, with facts, and what people write for it by hand."""
-
-    provided: tuple[str, Mapping[str, Any]]
-    required: tuple[str, Mapping[str, Any]]
-    by_hand: Function
-
-
-def _imagenet(x: Any) -> Any:
-    # Folded into one product and one sum, as people do who care.
-    factor, offset = 1 / (255 * np.float32(STD)), -np.float32(MEAN) / np.float32(STD)
-    return tf.cast(x, tf.float32) * factor + offset
-
-
-CASES: dict[str, Case] = {
-    "rank: add an axis": Case(("float32[?, 10]", {}), ("float32[?, 1, 10]", {}), lambda x: tf.expand_dims(x, 1)),
-    "range: to float16 in [0, 1]": Case(
-        ("float32[?, 1024]", {"range": [30_000, 110_000]}),
-        ("float16[?, 1024]", {"range": [0, 1]}),
-        lambda x: tf.cast((x - 30_000.0) / 80_000.0, tf.float16),
-    ),
-    "rows: ragged to 128": Case(
-        ("ragged int32[?, None]", {}),
-        ("int32[?, 128]", {"padding": {"value": 0}}),
-        lambda x: _checked_rows(x).to_tensor(0, shape=[None, 128]),
-    ),
-    "uint8 NHWC to float32 NCHW in [0, 1]": Case(
-        ("uint8[?, 112, 112, 3]", {"range": [0, 255], "axes": NHWC}),
-        ("float32[?, 3, 112, 112]", {"range": [0, 1], "axes": NCHW}),
-        lambda x: tf.cast(tf.transpose(x, [0, 3, 1, 2]), tf.float32) / 255.0,
-    ),
-    "ImageNet mean and std": Case(
-        ("uint8[?, 112, 112, 3]", {"range": [0, 255], "axes": NHWC}),
-        (
-            "float32[?, 112, 112, 3]",
-            {"normalization": {"mean": MEAN, "std": STD, "raw_range": [0, 1]}, "axes": NHWC},
-        ),
-        _imagenet,
-    ),
-    "pixels to [-1, 1]": Case(
-        ("uint8[?, 112, 112, 3]", {"range": [0, 255]}),
-        ("float32[?, 112, 112, 3]", {"range": [-1, 1]}),
-        lambda x: tf.cast(x, tf.float32) / 127.5 - 1.0,
-    ),
-    "quantize to uint8": Case(
-        ("float32[?, 64, 64, 3]", {"range": [0, 1]}),
-        ("uint8[?, 64, 64, 3]", {"quantization": {"scale": 0.00392156862745098, "zero_point": 0}}),
-        lambda x: tf.cast(tf.clip_by_value(tf.round(x / 0.00392156862745098), 0.0, 255.0), tf.uint8),
-    ),
-    "dequantize from int8": Case(
-        ("int8[?, 64, 64, 3]", {"quantization": {"scale": 0.0078125, "zero_point": -1}}),
-        ("float32[?, 64, 64, 3]", {}),
-        lambda x: (tf.cast(x, tf.float32) + 1.0) * 0.0078125,
-    ),
-    "resize 64 to 112": Case(
-        ("float32[?, 64, 64, 3]", {"axes": NHWC}),
-        ("float32[?, 112, 112, 3]", {"axes": NHWC}),
-        lambda x: tf.image.resize(x, [112, 112]),
-    ),
-    "RGB to BGR, less the mean": Case(
-        ("uint8[?, 64, 64, 3]", {"range": [0, 255], "channel_order": "RGB", "axes": NHWC}),
-        (
-            "float32[?, 64, 64, 3]",
-            {
-                "normalization": {"mean": [103.9, 116.8, 123.7], "std": [1, 1, 1], "raw_range": [0, 255]},
-                "channel_order": "BGR",
-                "axes": NHWC,
-            },
-        ),
-        lambda x: tf.cast(tf.reverse(x, [3]), tf.float32) - tf.constant([103.9, 116.8, 123.7]),
-    ),
-    "ids padded to 128": Case(
-        ("int32[?, 100]", {}),
-        ("int32[?, 128]", {"padding": {"value": 0}}),
-        lambda x: tf.pad(x, [[0, 0], [0, 28]]),
-    ),
-    "gray to RGB in [0, 1]": Case(
-        ("uint8[?, 64, 64, 1]", {"range": [0, 255], "channel_order": "GRAY", "axes": NHWC}),
-        ("float32[?, 64, 64, 3]", {"range": [0, 1], "channel_order": "RGB", "axes": NHWC}),
-        lambda x: tf.repeat(tf.cast(x, tf.float32) / 255.0, 3, axis=3),
-    ),
-    "logits to probabilities": Case(
-        ("float32[?, 1000]", {"meaning": "logits"}),
-        ("float32[?, 1000]", {"meaning": "probabilities"}),
-        tf.nn.softmax,
-    ),
-}
-
-
-def _checked_rows(x: Any) -> Any:
-    tf.debugging.assert_less_equal(tf.reduce_max(x.row_lengths()), tf.constant(128, tf.int64))
-    return x
+MODES = ("TensorFlow", "XLA", "NumPy")
 
 
 def main(asked: set[str]) -> int:
@@ -159,26 +69,57 @@ def main(asked: set[str]) -> int:
 
 
 def compare_with_hands() -> dict[str, bool]:
-    say(f"| adapter | steps | {' | '.join(f'{n}: us, of hand' for n in BATCHES)} | all |")
-    say("| --- " * (3 + len(BATCHES)) + "|")
-    claims = {}
+    """Each pair in each mode, its time as a share of that of the fastest version written by hand."""
+    say(f"| pair | steps | {' | '.join(MODES)} |")
+    say("| --- " * (2 + len(MODES)) + "|")
+    found: dict[str, dict[str, float]] = {mode: {} for mode in MODES}
     for name, case in CASES.items():
         binding, source = plan(case)
-        emitted = lone(load_adapt(source))
-        ratios, cells = [], []
-        for batch in BATCHES:
-            value = generate(binding, batch)
-            first, second = traced(emitted, value), traced(case.by_hand, value)
-            for got, want in zip(flat(first(value)), flat(second(value)), strict=True):
-                np.testing.assert_allclose(np.float64(got), np.float64(want), rtol=1e-3, atol=1e-5)
-            seconds = medians({"emitted": first, "hand": second}, value)
-            ratios.append(seconds["emitted"] / seconds["hand"])
-            cells.append(f"{seconds['emitted'] * 1e6:.0f}, {ratios[-1]:.2f}")
-        mean = statistics.geometric_mean(ratios)
+        for mode in MODES:
+            ratio = of_hand(mode, case, binding, source)
+            if ratio is not None:
+                found[mode][name] = ratio
         steps = ", ".join(step.transform for step in binding.plan.steps)
-        say(f"| {name} | {steps} | {' | '.join(cells)} | {mean:.2f} |")
-        claims[f"{name}: at most {MOST_OF_HAND} of the version written by hand"] = mean <= MOST_OF_HAND
+        told = [f"{found[mode][name]:.2f}" if name in found[mode] else "" for mode in MODES]
+        say(f"| {name} | {steps} | {' | '.join(told)} |")
+    claims = {}
+    for mode, ratios in found.items():
+        mean, worst = statistics.geometric_mean(ratios.values()), max(ratios, key=lambda name: ratios[name])
+        say(f"| {mode}: {len(ratios)} pairs | | mean {mean:.2f} | worst {ratios[worst]:.2f} | {worst} |")
+        claims[f"{mode}: {MEAN_OF_HAND:.2f} of the versions written by hand in the mean"] = mean <= MEAN_OF_HAND + NOISE
+        claims[f"{mode}: at most {MOST_OF_HAND} of one"] = ratios[worst] <= MOST_OF_HAND + NOISE
     return claims
+
+
+def of_hand(mode: str, case: Case, binding: Binding, source: str) -> float | None:
+    """The time of what is emitted as a share of the fastest version written by hand; None where there is none."""
+    if mode == "NumPy":
+        if not case.in_numpy:
+            return None
+        # By hand as it would be called too: from outputs by name, arrays or lists, to inputs by name.
+        emitted = lone(load_emitted(write_numpy(SIDE, SIDE, [binding])))
+        dtype = np.dtype(binding.provided_spec.dtype)
+        by_hand = tuple(lone(lambda outputs, of=of: {"x": of(np.asarray(outputs["x"], dtype))}) for of in case.in_numpy)
+    else:
+        if mode == "XLA" and not case.has_xla:
+            return None
+        emitted, by_hand = lone(load_adapt(source)), case.by_hand
+    ratios = []
+    for batch in BATCHES:
+        value = generate(binding, batch)
+        functions = {"emitted": emitted, **{str(at): one for at, one in enumerate(by_hand)}}
+        if mode == "NumPy":
+            value = value.numpy()
+        else:
+            functions = {name: traced(one, value, is_compiled=mode == "XLA") for name, one in functions.items()}
+        wanted = flat(functions["emitted"](value))
+        for one in functions.values():
+            for got, want in zip(flat(one(value)), wanted, strict=True):
+                np.testing.assert_allclose(np.float64(got), np.float64(want), rtol=2e-3, atol=2e-5)
+        seconds = medians(functions, value)
+        own = seconds.pop("emitted")
+        ratios.append(own / min(seconds.values()))
+    return statistics.geometric_mean(ratios)
 
 
 def compare_orders() -> dict[str, bool]:
@@ -333,19 +274,21 @@ def generate(binding: Binding, batch: int) -> Any:
     return tf.constant(random.uniform(low, high, shape).astype(spec.dtype))
 
 
-def traced(function: Function, value: Any) -> Function:
-    """The function as TensorFlow runs it, its batch left open."""
+def traced(function: Function, value: Any, *, is_compiled: bool = False) -> Function:
+    """The function as TensorFlow runs it, its batch left open, or as XLA compiles it."""
     spec = tf.type_spec_from_value(value)
     if isinstance(spec, tf.TensorSpec):
         spec = tf.TensorSpec([None, *spec.shape[1:]], spec.dtype)
     else:
         spec = tf.RaggedTensorSpec([None, None], spec.dtype, ragged_rank=1)
-    concrete: Function = tf.function(function, autograph=False).get_concrete_function(spec)
+    concrete: Function = tf.function(function, autograph=False, jit_compile=is_compiled or None).get_concrete_function(
+        spec
+    )
     return concrete
 
 
 def medians(functions: Mapping[str, Function], value: Any) -> dict[str, float]:
-    """CPU seconds of one call of each, all threads; they take turns, so that what else runs slows all."""
+    """CPU seconds of one call of each, which a fifth of the turns are below; they take turns."""
     counts = {}
     for name, function in functions.items():
         for _ in range(3):
@@ -356,7 +299,7 @@ def medians(functions: Mapping[str, Function], value: Any) -> dict[str, float]:
     for at in range(ROUNDS):
         names = list(functions) if at % 2 else list(functions)[::-1]
         rounds.append({name: turn(functions[name], value, repeats) for name in names})
-    return {name: statistics.median(one[name] for one in rounds) for name in functions}
+    return {name: sorted(one[name] for one in rounds)[len(rounds) // 5] for name in functions}
 
 
 def turn(function: Function, value: Any, repeats: int) -> float:
@@ -367,6 +310,9 @@ def turn(function: Function, value: Any, repeats: int) -> float:
 
 
 def flat(value: Any) -> list[Any]:
+    """The arrays of a tensor, or an array."""
+    if isinstance(value, np.ndarray):
+        return [value]
     return [one.numpy() for one in tf.nest.flatten(value, expand_composites=True)]
 
 

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 
 class NumpyCall(NamedTuple):
-    """The parameters of a TensorFlow function in their order, and the NumPy expression of them.
+    """The parameters of a TensorFlow function in their order, and the NumPy expression of them, or what writes it.
 
     `functions` are what the expression calls and NumPy lacks: by name, beginning with an underscore,
     the text that is written into the module that uses them.
     """
 
     parameters: tuple[str, ...]
-    expression: str
+    expression: str | Callable[[Mapping[str, str]], str]
     functions: Mapping[str, str] = MappingProxyType({})
 
 
