@@ -6,10 +6,13 @@ and constants are decoded where they are asked for: most nodes are passed by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from sigcheck.schema.signature import Signature
 
 Attributes = Mapping[str, Any]
 
@@ -85,3 +88,20 @@ class Graph:
     problem: str | None = None
     function: Callable[[str], Graph | None] = field(default=_no_functions, repr=False, compare=False)
     results: int = 0
+
+
+def _is_alone(_: Signature) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Graphs:
+    """The graphs of the signatures of one open file.
+
+    `lower` gives the graph of a signature. `call` says what makes its outputs of its inputs, without a name of either,
+    before anything is lowered: two signatures of which it says the same have the same graph. None where nothing is
+    known of it.
+    """
+
+    lower: Callable[[Signature], Graph]
+    call: Callable[[Signature], Hashable | None] = _is_alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Hashable, Sequence
 
 from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Graph
@@ -11,13 +12,14 @@ from sigcheck.inference.backward import Walk
 from sigcheck.inference.extent.least import least_sizes
 from sigcheck.inference.forward import Readers, distinct
 from sigcheck.inference.sizes import tell_sizes
-from sigcheck.readers import graph_reader
+from sigcheck.readers import GraphReader, graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
 from sigcheck.schema.budget import GRAPH_STEPS, CallLimitError, LimitError, bounded
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # Each costs a walk; a model of more signatures is a library.
 _MAX_SIGNATURES = 50
@@ -39,17 +41,21 @@ def infer(source: Source, model: Model) -> Model:
     problem = None
     try:
         # One budget for all signatures: each may lead through the whole graph.
-        with bounded(source.place, steps=GRAPH_STEPS):
+        with bounded(source.place, steps=GRAPH_STEPS), reader.open_graphs(source) as graphs:
+            alike: dict[Hashable, Signature] = {}
             for signature in model.signatures[:_MAX_SIGNATURES]:
-                with reader.open_graph(source, signature) as graph:
-                    problem = problem or graph.problem
-                    told = signature if graph.problem else infer_signature(graph, signature)
-                    # Kernels of other runtimes differ in what they make of less than a window.
-                    if reader.IS_RUN_BY_TENSORFLOW and not graph.problem:
-                        told = infer_sizes(graph, told)
-                    if reader.HAS_ALL_ATTRIBUTES and not graph.problem:
-                        told = tell_sizes(graph, told)
-                    signatures.append(told)
+                call = graphs.call(signature)
+                key = None if call is None else (call, *map(_shown, (signature.inputs, signature.outputs)))
+                if key is not None and key in alike:
+                    # A function that several signatures call is looked at once.
+                    signatures.append(_as_told(signature, alike[key]))
+                    continue
+                graph = graphs.lower(signature)
+                problem = problem or graph.problem
+                told = signature if graph.problem else _looked_at(reader, graph, signature)
+                signatures.append(told)
+                if key is not None:
+                    alike[key] = told
     except LimitError as error:
         # What was found of the signatures before holds.
         limit = _CALL_LIMIT if isinstance(error, CallLimitError) else _LIMIT
@@ -62,6 +68,31 @@ def infer(source: Source, model: Model) -> Model:
         problem = f"nothing is inferred of more than {_MAX_SIGNATURES} signatures"
     found = model.model_copy(update={"signatures": (*signatures, *model.signatures[len(signatures) :])})
     return found if problem is None else _noted(found, problem)
+
+
+def _looked_at(reader: GraphReader, graph: Graph, signature: Signature) -> Signature:
+    """The signature with what its graph shows of values and sizes."""
+    told = infer_signature(graph, signature)
+    # Kernels of other runtimes differ in what they make of less than a window.
+    if reader.IS_RUN_BY_TENSORFLOW:
+        told = infer_sizes(graph, told)
+    return tell_sizes(graph, told) if reader.HAS_ALL_ATTRIBUTES else told
+
+
+def _shown(endpoints: Sequence[Endpoint]) -> tuple[tuple[str, TensorSpec], ...]:
+    return tuple((one.name, one.spec) for one in endpoints)
+
+
+def _as_told(signature: Signature, other: Signature) -> Signature:
+    """The signature with what was found of another one of the same graph, names and specs."""
+    sides = [
+        tuple(
+            one.model_copy(update={"inferred": same.inferred, "sizes": same.sizes})
+            for one, same in zip(ours, theirs, strict=True)
+        )
+        for ours, theirs in ((signature.inputs, other.inputs), (signature.outputs, other.outputs))
+    ]
+    return signature.model_copy(update={"inputs": sides[0], "outputs": sides[1], "constraints": other.constraints})
 
 
 def infer_signature(graph: Graph, signature: Signature) -> Signature:

@@ -23,7 +23,7 @@ from sigcheck.schema.signature import Model, Signature
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from sigcheck.graph.view import Graph
+    from sigcheck.graph.view import Graphs
 
 
 class Format(Protocol):
@@ -57,8 +57,8 @@ class GraphReader(Protocol):
     # Whether its nodes have the attributes and operands that TensorFlow's own have, as sizes are followed by them.
     HAS_ALL_ATTRIBUTES: bool
 
-    def open_graph(self, source: Source, signature: Signature, /) -> AbstractContextManager[Graph]:
-        """The graph of one signature, its large constants left in the file until it is closed."""
+    def open_graphs(self, source: Source, /) -> AbstractContextManager[Graphs]:
+        """The graphs of the signatures, their large constants left in the file until it is closed."""
 
 
 class LiveReader(Protocol):

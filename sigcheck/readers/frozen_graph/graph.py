@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.wire import Span
-from sigcheck.graph.view import Graph
+from sigcheck.graph.view import Graph, Graphs
 from sigcheck.readers.frozen_graph.recognize import is_text
 from sigcheck.readers.graph_def.body import read_graph
 from sigcheck.readers.graph_def.flatten import Flattener
@@ -18,17 +18,21 @@ HAS_ALL_ATTRIBUTES = True
 
 
 @contextmanager
-def open_graph(source: Source, signature: Signature) -> Iterator[Graph]:
+def open_graphs(source: Source) -> Iterator[Graphs]:
     """The graph behind the outputs; its attributes can be read while it is open.
 
     Raises ValueError and the like where the file is broken or too large.
     """
     if is_text(source):
-        yield Graph(problem="the graph is written as text, which is not looked at")
+        yield Graphs(lambda _: Graph(problem="the graph is written as text, which is not looked at"))
         return
     with source.content() as content:
         graph, library = read_graph(content, Span(0, len(content)))
-        yield Flattener(content, graph, library).flatten(
-            {endpoint.name: endpoint.name for endpoint in signature.inputs},
-            {endpoint.name: endpoint.name for endpoint in signature.outputs},
-        )
+
+        def lower(signature: Signature) -> Graph:
+            return Flattener(content, graph, library).flatten(
+                {endpoint.name: endpoint.name for endpoint in signature.inputs},
+                {endpoint.name: endpoint.name for endpoint in signature.outputs},
+            )
+
+        yield Graphs(lower)

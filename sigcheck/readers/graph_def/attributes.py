@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 import struct
+from functools import lru_cache
 from typing import Any
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.message import decode, decode_entry
 from sigcheck.encodings.wire import CONTINUES, LENGTH, Span, read_varint, scan, signed
 from sigcheck.graph.view import Constant
+from sigcheck.readers.graph_def.body import spans
 from sigcheck.readers.graph_def.spec import read_dtype, read_shape
 from sigcheck.schema.budget import spend
 
@@ -21,6 +23,7 @@ MAX_CONSTANT_BYTES = 2**14
 # One attribute: a shape, a name, a list of some strides.
 _MAX_ATTRIBUTE_BYTES = 2**16
 _MAX_ATTRIBUTES = 200
+_MOST_REMEMBERED = 128
 # Names that begin with an underscore are notes of TensorFlow to itself; of a node of a few they are most bytes.
 _HIDDEN = b"_"
 _KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
@@ -51,8 +54,8 @@ CODES = {
 def read_attributes(content: Content, node: Span) -> dict[str, Any]:
     """All attributes of a NodeDef that are small. Raises ValueError where they are broken."""
     found: dict[str, Any] = {}
-    for number, part in scan(content, node.start, node.end):
-        if number != _ATTRIBUTES or not isinstance(part, Span) or len(found) >= _MAX_ATTRIBUTES:
+    for number, part in spans(content, node.start, node.end):
+        if number != _ATTRIBUTES or len(found) >= _MAX_ATTRIBUTES:
             continue
         if part.end - part.start > _MAX_ATTRIBUTE_BYTES:
             found.update(_large(content, part))
@@ -60,11 +63,19 @@ def read_attributes(content: Content, node: Span) -> dict[str, Any]:
         entry = bytes(content[part.start : part.end])
         if entry[2:3] == _HIDDEN and entry[0] == _KEY_TAG:
             continue
-        key, data = _key_and_value(entry)
-        value = _value(data)
+        key, value = _remembered(entry) if len(entry) <= _MOST_REMEMBERED else _read_entry(entry)
         if value is not None:
             found[key] = value
     return found
+
+
+def _read_entry(entry: bytes) -> tuple[str, Any]:
+    key, data = _key_and_value(entry)
+    return key, _value(data)
+
+
+# The same few types, flags and shapes stand in most nodes of a graph, byte by byte.
+_remembered = lru_cache(maxsize=2048)(_read_entry)
 
 
 def _key_and_value(entry: bytes) -> tuple[str, bytes]:

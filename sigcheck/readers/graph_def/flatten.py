@@ -6,12 +6,12 @@ no call: it stays a node, which names the graphs of its functions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
 from sigcheck.encodings.content import Content
-from sigcheck.encodings.wire import Span
+from sigcheck.encodings.wire import PORTION, Span
 from sigcheck.graph.view import MAX_NODES, Graph, Node, Tensor
 from sigcheck.readers.graph_def.attributes import read_attributes
 from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, read_function_body
@@ -19,6 +19,9 @@ from sigcheck.schema.budget import spend
 
 # Exports nest three or four calls; a function that calls itself nests without end.
 _MAX_CALLS = 24
+# A function that calls the next twice, and so on, makes more calls than there are bytes in the file: of calls beyond so
+# many in all, and beyond so many of each function, nothing is known. Exports call each function once or a few times.
+_MANY_CALLS, _CALLS_OF_EACH = 256, 16
 # From an argument to the call that feeds it, from a call to the result of its function: each is a hop.
 _MAX_HOPS = 4 * _MAX_CALLS
 
@@ -79,9 +82,15 @@ class Flattener:
         """
         ends = {name: self._tensor(self._root, text) for name, text in outputs.items()}
         nodes: list[Node] = []
+        steps = 0
         for frame, head, name in self._found:
             # What they read is found in this loop, and comes later in it.
             nodes.append(self._node(frame, head, name))
+            steps += _STEPS_OF_NODE + len(head.inputs)
+            if steps > PORTION:
+                spend(steps)
+                steps = 0
+        spend(steps)
         starts = {name: self._known(text) for name, text in inputs.items()}
         return Graph(
             tuple(nodes),
@@ -90,6 +99,49 @@ class Flattener:
             function=self.function,
             results=len(ends),
         )
+
+    def call(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Hashable | None:
+        """The function that makes the outputs, what it is given, and which of its results are which.
+
+        Without the names of inputs and of what only hands them on; None where it is not one function.
+        """
+        position = {_split(text): at for at, text in enumerate(inputs.values())}
+        found = self._only_call(self._root.body, list(outputs.values()))
+        if found is None:
+            return None
+        function, texts, results = found
+        given: list[Hashable] = [position.get(_split(text), text) for text in texts]
+        for _ in range(_MAX_CALLS):
+            body = self._body(function)
+            if body is None or not body.is_plain or max(results) >= len(body.results):
+                break
+            found = self._only_call(body, [body.results[index] for index in results])
+            places = [] if found is None else [body.arguments.get(_split(text)[0]) for text in found[1]]
+            if found is None or any(at is None or at >= len(given) for at in places):
+                break
+            function, _, results = found
+            given = [given[at] for at in places if at is not None]
+        return function, tuple(given), tuple(results)
+
+    def _only_call(self, body: Body, texts: Sequence[str]) -> tuple[str, list[str], list[int]] | None:
+        """The one call that all of these are results of: its function, what it is given, and the results' numbers."""
+        calls: set[str] = set()
+        results = []
+        for text in texts:
+            for _ in range(_MAX_HOPS):
+                name, index = _split(text)
+                head = body.nodes.find(name)
+                if head is None or head.op != "Identity" or not head.inputs:
+                    break
+                text = head.inputs[0]  # noqa: PLW2901  # what it hands on
+            if head is None or head.op not in _CALLS:
+                return None
+            calls.add(name)
+            results.append(index)
+        if len(calls) != 1 or head is None:
+            return None
+        function = read_attributes(self._content, head.span).get("f", "")
+        return function, [text for text in head.inputs if not text.startswith("^")], results
 
     def function(self, name: str) -> Graph | None:
         """The graph of a function by itself; None where it is not there, or too large."""
@@ -105,7 +157,6 @@ class Flattener:
 
     def _node(self, frame: _Frame, head: Head, name: str) -> Node:
         found, inputs = frame.tensors, []
-        spend(_STEPS_OF_NODE + len(head.inputs))
         for text in head.inputs:
             if text in found:
                 inputs.append(found[text])
@@ -159,11 +210,16 @@ class Flattener:
             called = head.op
             if head.op in _CALLS:
                 called = read_attributes(self._content, head.span).get("f", "")
-            body = self._body(called) if frame.depth < _MAX_CALLS else None
+            is_followed = frame.depth < _MAX_CALLS and len(self._frames) < self._most_calls
+            body = self._body(called) if is_followed else None
             self._frames[key] = (
                 None if body is None else _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1)
             )
         return self._frames[key]
+
+    @property
+    def _most_calls(self) -> int:
+        return max(_MANY_CALLS, _CALLS_OF_EACH * len(self._bodies))
 
     def _body(self, name: str) -> Body | None:
         if name not in self._bodies:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sigcheck.encodings.source import Source
-from sigcheck.graph.view import Graph
+from sigcheck.graph.view import Graph, Graphs
 from sigcheck.readers.keras.config.layer import is_functional, is_sequential, parse_layer
 from sigcheck.readers.keras.config.structure import name_ends
 from sigcheck.readers.keras.config.tensor import Tensor as Spec
@@ -23,17 +24,17 @@ _BUILT_IN = frozenset({"Functional", "Model", "Sequential"})
 
 
 @contextmanager
-def open_graph(source: Source, signature: Signature) -> Iterator[Graph]:
+def open_graphs(source: Source) -> Iterator[Graphs]:
     """The graph of the one signature of the model.
 
     Raises ValueError and the like where the config is broken, TooLargeError where its layers
     make more calls than are looked at.
     """
-    yield lower_config(read_data(source), signature)
+    yield Graphs(partial(lower_config, read_data(source)))
 
 
 def lower_config(data: Any, signature: Signature) -> Graph:
-    """The graph of a serialized model. Raises as `open_graph` does."""
+    """The graph of a serialized model. Raises as `open_graphs` does."""
     layer = parse_layer({"name": "model", **data, "inbound_nodes": []})
     if layer.kind not in _BUILT_IN:
         # A subclass may compute otherwise than its config says, as its own note tells.

@@ -14,7 +14,7 @@ from typing import Any
 
 from sigcheck.encodings.json_bytes import parse_bytes
 from sigcheck.encodings.source import Source
-from sigcheck.graph.view import MAX_NODES, OTHER_OPERAND, Attributes, Graph, Node, Tensor
+from sigcheck.graph.view import MAX_NODES, OTHER_OPERAND, Attributes, Graph, Graphs, Node, Tensor
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.readers.tfjs.attribute import read_attributes, texts
 from sigcheck.readers.tfjs.dtype import written_dtype
@@ -54,8 +54,8 @@ _OF_NAN: Mapping[str, Any] = {
 
 
 @contextmanager
-def open_graph(source: Source, signature: Signature) -> Iterator[Graph]:
-    """The graph of the signature; its attributes and small constants can be read while it is open.
+def open_graphs(source: Source) -> Iterator[Graphs]:
+    """The graph of the one signature; its attributes and small constants can be read while it is open.
 
     Raises ValueError and the like where the file is broken or too large.
     """
@@ -70,10 +70,10 @@ def open_graph(source: Source, signature: Signature) -> Iterator[Graph]:
     if "node" not in topology:
         from sigcheck.readers.keras.graph import lower_config
 
-        yield lower_config(topology.get("model_config", topology), signature)
+        yield Graphs(partial(lower_config, topology.get("model_config", topology)))
         return
     with Weights.open(file, data.get("weightsManifest") or ()) as weights:
-        yield Lowering(topology["node"], weights).lower(signature)
+        yield Graphs(Lowering(topology["node"], weights).lower)
 
 
 class Lowering:

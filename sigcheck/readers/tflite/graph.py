@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sigcheck.encodings.flatbuffer import Table
 from sigcheck.encodings.source import Source
-from sigcheck.graph.view import Graph
+from sigcheck.graph.view import Graph, Graphs
 from sigcheck.readers.tflite.lowering import Lowering
 from sigcheck.readers.tflite.model_signatures import locate_signature
 from sigcheck.readers.tflite.operators import lower_operator
@@ -18,12 +18,15 @@ HAS_ALL_ATTRIBUTES = True
 
 
 @contextmanager
-def open_graph(source: Source, signature: Signature) -> Iterator[Graph]:
-    """The graph of a signature; its attributes can be read while it is open.
+def open_graphs(source: Source) -> Iterator[Graphs]:
+    """The graphs of the signatures; their attributes can be read while it is open.
 
     Raises ValueError and the like where the file is broken or too large.
     """
     with source.content() as content:
         model = Table.root(content)
-        located = locate_signature(model, signature.key)
-        yield Lowering(model, located).lower(lower_operator)
+
+        def lower(signature: Signature) -> Graph:
+            return Lowering(model, locate_signature(model, signature.key)).lower(lower_operator)
+
+        yield Graphs(lower)
