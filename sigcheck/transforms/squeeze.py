@@ -14,6 +14,7 @@ Nothing: no value moves.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -36,7 +37,9 @@ READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "
 WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 NUMPY_CALLS = {
-    "tf.squeeze": NumpyCall(("x", "axis"), "({x}).squeeze(tuple({axis}))"),
+    "tf.squeeze": NumpyCall(
+        ("x", "axis"), lambda given: f"({given['x']}).squeeze({tuple(ast.literal_eval(given['axis']))})"
+    ),
 }
 KERAS_CALLS = {"tf.squeeze": lambda keras: partial(_squeeze_in_keras, keras)}
 

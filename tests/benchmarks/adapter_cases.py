@@ -122,6 +122,12 @@ def _less_mean_reversed(x: Any) -> Any:
     return _floats(tf.reverse(x, [3])) - wide([103.9, 116.8, 123.7], x.shape[2])
 
 
+def _padded(x: Any) -> Any:
+    y = np.zeros((len(x), 128), x.dtype)
+    y[:, :100] = x
+    return y
+
+
 def _checked_rows(x: Any) -> Any:
     tf.debugging.assert_less_equal(tf.reduce_max(x.row_lengths()), tf.constant(128, tf.int64))
     return x
@@ -294,7 +300,7 @@ CASES: dict[str, Case] = {
         ("int32[?, 100]", {}),
         ("int32[?, 128]", {"padding": {"value": 0}}),
         (lambda x: tf.pad(x, [[0, 0], [0, 28]]),),
-        (lambda x: np.pad(x, [[0, 0], [0, 28]]),),
+        (lambda x: np.pad(x, [[0, 0], [0, 28]]), _padded),
     ),
     "gray to RGB in [0, 1]": Case(
         ("uint8[?, 64, 64, 1]", {**BYTES, "channel_order": "GRAY", "axes": NHWC}),
@@ -305,6 +311,6 @@ CASES: dict[str, Case] = {
     "logits to probabilities": Case(
         ("float32[?, 1000]", {"meaning": "logits"}),
         ("float32[?, 1000]", {"meaning": "probabilities"}),
-        (tf.nn.softmax,),
+        (lambda x: tf.nn.softmax(x),),  # noqa: PLW0108  # with defaults each call takes longer
     ),
 }
