@@ -58,6 +58,19 @@ def write_python(
     )
 
 
+def with_proof(source: str, verification: Verification) -> str:
+    """The source that was written before it was proved, with what it was proved as in its first line."""
+    first, _, rest = source.partition("\n")
+    return f"{first.removesuffix('.')}{_proof(verification)}.\n{rest}"
+
+
+def _proof(verification: Verification | None) -> str:
+    if verification is None:
+        return ""
+    cases = f", {verification.cases} cases" if verification.cases else ""
+    return f"; verified: {verification.level}{cases}"
+
+
 class Variables(NamedTuple):
     """Each binding with the name of its variable, and all names that a module has for something already."""
 
@@ -136,10 +149,7 @@ def write_docstring(
     title: str, producer: Side, consumer: Side, bindings: Sequence[Binding], verification: Verification | None = None
 ) -> str:
     """The docstring of an emitted module: both sides, the marker, and each plan step by step."""
-    proof = "" if verification is None else f"; verified: {verification.level}, {verification.cases} cases"
-    if verification is not None and not verification.cases:
-        proof = f"; verified: {verification.level}"
-    lines = [f"{title}: {_side(producer)} -> {_side(consumer)}. {MARKER}{proof}."]
+    lines = [f"{title}: {_side(producer)} -> {_side(consumer)}. {MARKER}{_proof(verification)}."]
     for binding in bindings:
         lines += [
             "",

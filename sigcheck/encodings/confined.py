@@ -33,7 +33,12 @@ def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Pat
     A relative path is one from the current folder. What is not there leads where it would be. What lies in
     `.git` is no part of the folder: it is the machinery around it, and may hold the tokens of a checkout.
     """
-    top, root = os.path.abspath(folder), os.path.realpath(folder)  # noqa: PTH100  # links stay as they are
+    return _confine((os.path.abspath(folder), os.path.realpath(folder)), path)  # noqa: PTH100  # links stay as they are
+
+
+def _confine(roots: tuple[str, str], path: str | os.PathLike[str]) -> Path:
+    """The same, of a folder as it is named and as it lies with all links followed."""
+    top, root = roots
     steps = _steps(os.path.abspath(path), (top, root))[::-1]  # noqa: PTH100  # likewise
     at, links = root, 0
     while steps:
@@ -80,6 +85,9 @@ def _steps(path: str, roots: tuple[str, str]) -> list[str]:
 
 
 def _parts(path: str) -> list[str]:
+    if os.altsep is None:
+        # As PurePath takes it apart, in a tenth of the time.
+        return [part for part in path.split(os.sep) if part not in {"", os.curdir}]  # noqa: PTH206  # texts throughout
     return [part for part in PurePath(path).parts if part != os.sep]
 
 
@@ -88,12 +96,12 @@ class ConfinedFiles(LocalFiles):
 
     def __init__(self, folder: str | os.PathLike[str], problem: str) -> None:
         """`problem` is what is said of a path that leads out of the folder."""
-        self._root = Path(folder)
+        self._roots = os.path.abspath(folder), os.path.realpath(folder)  # noqa: PTH100  # links stay as they are
         self._problem = problem
 
     def _inside(self, path: PurePath) -> Path:
         try:
-            return confine(self._root, path)
+            return _confine(self._roots, path)
         except LeavesError:
             raise SourceError(str(path), self._problem) from None
         except OSError as error:

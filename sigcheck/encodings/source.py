@@ -22,6 +22,9 @@ from sigcheck.schema.errors import SourceError
 if TYPE_CHECKING:
     from sigcheck.encodings.reach import Reach
 
+# A larger file is mapped and not copied.
+_SMALL_BYTES = 2**16
+
 
 @dataclass(frozen=True)
 class Source:
@@ -39,6 +42,8 @@ class Source:
     is_directory: bool = False
     head: bytes = b""
     files: Files = field(default=LOCAL_FILES, repr=False)
+    # Each format looks into a file to recognize it: a small one is opened once.
+    _kept: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str | os.PathLike[str], files: Files = LOCAL_FILES, reach: Reach | None = None) -> Source:
@@ -74,8 +79,14 @@ class Source:
     @contextmanager
     def content(self) -> Iterator[Content]:
         """The bytes of the file. Raises SourceError where it is empty, a folder, or cannot be read."""
+        kept = self._kept.get("content")
+        if kept is not None:
+            yield kept
+            return
         with self.files.open(self.path) as content:
             allow_size(len(content))
+            if isinstance(self.files, LocalFiles) and len(content) <= _SMALL_BYTES:
+                content = self._kept["content"] = bytes(content[:])  # noqa: PLW2901  # the same bytes
             yield content
 
     def names(self) -> list[str]:

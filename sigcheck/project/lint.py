@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.planning.collection import without_collection
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
@@ -48,6 +49,19 @@ def lint(
     what was agreed there and breaks here is found. Raises SourceError where the lock is broken, or there is no such
     revision; whatever is wrong with a model, a link or an adapter is a finding.
     """
+    # All that is made here lives until the end: a collector that looks through it finds nothing, over and over.
+    with without_collection():
+        return _lint(config, verify, timeout, cache, permission, against)
+
+
+def _lint(
+    config: Config,
+    verify: VerifyLevel | None,
+    timeout: float,
+    cache: Cache,
+    permission: Permission,
+    against: str | None,
+) -> LintResult:
     lock = read_lock(permission.path(config.folder, FILE))
     readings = read_models(config, lock, permission)
     planned = plan_links(config, readings, cache, permission)

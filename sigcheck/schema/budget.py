@@ -57,7 +57,8 @@ class Budget:
         self._place = place
         self._left = self._steps = steps
         self._look = steps - _STEPS_BETWEEN_LOOKS
-        self._end = time.thread_time() + _MOST_SECONDS
+        # The clock starts when it is first looked at: most sources are small, and asking for the time takes longer.
+        self._end: float | None = None
         self._is_large = False
 
     @property
@@ -71,7 +72,9 @@ class Budget:
         if self._left > self._look:
             return
         self._look = self._left - _STEPS_BETWEEN_LOOKS
-        if self._left < 0 or time.thread_time() > self._end:
+        now = time.thread_time()
+        self._end = now + _MOST_SECONDS if self._end is None else self._end
+        if self._left < 0 or now > self._end:
             self._left = min(self._left, -1)
             self._look = self._left
             raise LimitError(

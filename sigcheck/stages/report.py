@@ -114,6 +114,12 @@ class Report:
         return FORMATS["text"].render_check(self.result)
 
 
+def _proved(draft: Draft, proof: Proof) -> str:
+    from sigcheck.adapters.python_source import with_proof
+
+    return emit(draft, proof.verification) if proof.source is None else with_proof(proof.source, proof.verification)
+
+
 def report(draft: Draft, proof: Proof) -> Report:
     """The report on a draft and what was proved of it."""
     from sigcheck.rules import find_all
@@ -154,5 +160,5 @@ def report(draft: Draft, proof: Proof) -> Report:
         holds_where=list_demands(draft.judged),
     )
     if draft.has_adapter and draft.is_changed:
-        result = result.model_copy(update={"adapter": Adapter(source=emit(draft, proof.verification))})
+        result = result.model_copy(update={"adapter": Adapter(source=_proved(draft, proof))})
     return Report(result, draft)

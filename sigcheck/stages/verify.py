@@ -24,11 +24,15 @@ DEFAULT_TIMEOUT = 120.0
 
 @dataclass(frozen=True)
 class Proof:
-    """What running showed, the level that it was to reach, and whether somebody asked for that level."""
+    """What running showed, the level that it was to reach, and whether somebody asked for that level.
+
+    `source` is the adapter that was run, where there is one.
+    """
 
     verification: Verification
     wanted: VerificationLevel
     is_wanted_by_name: bool
+    source: str | None = None
 
 
 def verify(
@@ -49,6 +53,7 @@ def verify(
             verification=_typed(draft, level) if not _is_run(draft, source, wanted) else next(found),
             wanted=wanted if draft.models is None else "end_to_end",
             is_wanted_by_name=level is not None or draft.models is not None,
+            source=source,
         )
         for draft, source in drafts
     )
