@@ -107,8 +107,8 @@ def _looked_up(source: Source, reader: str, signature: Signature, name: str) -> 
     if opened is None:
         return {}, ()
     try:
-        with bounded(source.place, steps=GRAPH_STEPS), opened.open_graph(source, signature) as graph:
-            return ways_of(graph, signature, name)
+        with bounded(source.place, steps=GRAPH_STEPS), opened.open_graphs(source) as graphs:
+            return ways_of(graphs.lower(signature), signature, name)
     except (MemoryError, TooLargeError, SigcheckError, *_BROKEN):
         return {}, ()
 
