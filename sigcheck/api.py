@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.arguments import require_flag
-from sigcheck.schema.junction import Bind
+from sigcheck.schema.junction import Bind, Constant, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Model
 from sigcheck.stages.bind import bind as bind_pair
@@ -54,6 +54,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     consumer: object,
     *,
     bind: Bind | None = None,
+    const: Mapping[str, Constant] | None = None,
     policy: Policy | None = None,
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
@@ -67,7 +68,8 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
 
     Several producers are given as a list; outputs of one name are then `MODEL.OUTPUT`.
     `bind` maps outputs to inputs: `{"a": "x", "b": "x"}` joins two outputs, `{"a": ["x", "y"]}` shares
-    or parts one, and a key such as `concat(a, b, axis=1)` says how. `facts` declares facts as
+    or parts one, and a key such as `concat(a, b, axis=1)` says how. `const` has values for inputs that no
+    output is for, as `{"is_training": False}`. `facts` declares facts as
     `{"producer": {"output_0": {"range": [0, 255]}}, "consumer": {...}}`. `verify` is the
     level of proof, by default `executed` where TensorFlow is installed; `timeout` limits it, in seconds.
     `load` reads files as `read` does with it.
@@ -80,7 +82,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     UsageError where a key, a name or a fact does not exist.
     """
     require_flag("run_models", run_models)
-    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer)
+    draft = draft_pair(producer, consumer, with_constants(bind, const), policy, facts, example, load=load, infer=infer)
     if run_models:
         from sigcheck.stages.runnable import add_models
 

@@ -50,6 +50,12 @@ _CHECK = (
         'of one output share or part it. OUT may say how, as "concat(a, b, axis=1)=IN".',
     ),
     click.option(
+        "--const",
+        multiple=True,
+        metavar="IN=VALUE",
+        help="Feed a value to the input IN that no output is for, in the batch of the others. Repeatable.",
+    ),
+    click.option(
         "--fact",
         multiple=True,
         metavar="SIDE.NAME.FACT=VALUE",
@@ -141,9 +147,10 @@ def format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
 def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options of a check as keywords of `api.check`. Raises UsageError for a wrong one."""
     from sigcheck.cli.declarations import merge_facts, parse_fact, read_facts
+    from sigcheck.schema.junction import with_constants
 
     return {
-        "bind": parse_bindings(options["bind"]) or None,
+        "bind": with_constants(parse_bindings(options["bind"]), parse_constants(options["const"])) or None,
         "policy": _policy(options),
         "facts": merge_facts([*map(read_facts, options["facts_files"]), *map(parse_fact, options["fact"])]) or None,
         "verify": options["verify"],
@@ -172,6 +179,27 @@ def parse_bindings(pairs: Sequence[str]) -> dict[str, str | list[str]]:
             raise UsageError("--bind", f"{shortened(pair)!r} stands twice, expected once. Leave one out.")
         add_pair(bindings, output, name)
     return bindings
+
+
+def parse_constants(pairs: Sequence[str]) -> dict[str, bool | float | str]:
+    """`IN=VALUE` pairs as a dict. Raises UsageError where one is no pair or stands twice.
+
+    >>> parse_constants(["is_training=false", "threshold=0.5", "mode=fast"])
+    {'is_training': False, 'threshold': 0.5, 'mode': 'fast'}
+    """
+    from sigcheck.cli.declarations import parse_scalar
+
+    constants: dict[str, bool | float | str] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        value = parse_scalar(text)
+        if not (name and equals) or not isinstance(value, bool | int | float | str):
+            problem = f"found {shortened(pair)!r}, expected IN=VALUE. Write it like --const is_training=false."
+            raise UsageError("--const", problem)
+        if name in constants:
+            raise UsageError("--const", f"{shortened(name)!r} stands twice, expected once. Leave one out.")
+        constants[name] = value
+    return constants
 
 
 def _policy(options: Mapping[str, Any]) -> Policy:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.junction import Constant, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.value import Value
 
@@ -59,8 +60,8 @@ class LinkEntry(Value):
     """A link: the outputs of one model feed the inputs of another.
 
     `bind` maps outputs to inputs where names do not, one to one or several, and may say how:
-    `"concat(a, b, axis=1)" = "x"`. `example` is an `.npz` file with a provided and a required array,
-    by which plans that tie are decided. `adapter` is the file of the adapter, written by
+    `"concat(a, b, axis=1)" = "x"`. `const` has values for inputs that no output is for.
+    `example` is an `.npz` file with a provided and a required array, by which plans that tie are decided. `adapter` is the file of the adapter, written by
     `sigcheck adapt --all`. Both paths are relative to the config. `policy` replaces the fields of the
     project's policy that it names.
     """
@@ -69,6 +70,7 @@ class LinkEntry(Value):
     producer: Annotated[_Name, Field(alias="from")]
     consumer: Annotated[_Name, Field(alias="to")]
     bind: dict[_Name, _Name | Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    const: dict[_Name, Constant] = Field(default_factory=dict)
     example: _Path | None = None
     adapter: _Path | None = None
     policy: Policy = DEFAULT_POLICY
@@ -101,6 +103,12 @@ class LinkEntry(Value):
             if len(set(names)) < len(names) and not isinstance(names, str):
                 raise ValueError(f"an input of {output!r} stands twice; name it once")
         return bind
+
+    @model_validator(mode="after")
+    def _with_constants(self) -> LinkEntry:
+        # Whoever reads a link asks once what feeds what. A validator cannot return another instance.
+        object.__setattr__(self, "bind", with_constants(self.bind, self.const))
+        return self
 
 
 class ChainEntry(Value):

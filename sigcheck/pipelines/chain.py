@@ -13,7 +13,7 @@ from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_sources
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs
+from sigcheck.schema.junction import Bind, Constant, add_pair, bound_pairs, meant_outputs, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
@@ -33,6 +33,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     sources: Sequence[object],
     *,
     bind: Bind | None = None,
+    const: Mapping[str, Constant] | None = None,
     policy: Policy | None = None,
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
@@ -43,7 +44,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
 ) -> tuple[ChainResult, tuple[Report, ...]]:
     """Checks each link of `sources`, the first feeding the second and so on; proved in one worker.
 
-    `bind` and `facts` hold for every link that has the names; a name that no link has is a
+    `bind`, `const` and `facts` hold for every link that has the names; a name that no link has is a
     UsageError. Raises as `check` does.
     """
     require_sources("chain", sources)
@@ -53,6 +54,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
         require_facts(facts)
     if bind is not None:
         require_bind(bind)
+    bind = with_constants(bind, const)
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
         raise UsageError("chain", f"{len(sources)} source, expected two or more. Name what comes next.")
     links = _read_links(sources, load=load)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
+from sigcheck.planning.constants import placed as place
 from sigcheck.planning.example import Example
 from sigcheck.planning.fans import Fan, Joined, Unjoined, choose, join
 from sigcheck.planning.joined_example import choose_by_example, decide_joined
@@ -21,7 +22,7 @@ from sigcheck.planning.search import search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.junction import Bind, Junction
+from sigcheck.schema.junction import CONSTANT, Bind, Junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -73,7 +74,7 @@ def bind(
     joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
     given = {end.name for one in unjoined for end in one.outputs}
-    given |= {end.name for one in joined.values() for end in one.binding.sources}
+    given |= {end.name for one in joined.values() if not _is_constant(one) for end in one.binding.sources}
 
     feeding = {*chosen.values(), *given}
     chosen |= match_names(
@@ -113,6 +114,12 @@ def bind(
     )
 
 
+def _is_constant(joined: Joined) -> bool:
+    """Whether nothing but sizes of an output is in it."""
+    step = joined.binding.junction
+    return step is not None and step.transform == CONSTANT
+
+
 def _is_spared(endpoint: Endpoint, fed: Collection[str]) -> bool:
     """Whether an input is only there for the defaults of others, all of which are fed."""
     return bool(endpoint.unless_fed) and all(name in fed for name in endpoint.unless_fed)
@@ -130,7 +137,9 @@ def _join_told(
     joined: dict[str, Joined] = {}
     unjoined: list[Unjoined] = []
     named: list[tuple[Junction | Unjoined, tuple[str, ...], tuple[str, ...]]] = [
-        (junction, junction.outputs, names) for junction, names in told.junctions
+        (placed, placed.outputs, names)
+        for junction, names in told.junctions
+        for placed in [place(junction, [by_input[name] for name in names], by_output)]
     ]
     for sources, names in told.groups:
         way = choose([by_output[name] for name in sources], [by_input[name] for name in names], policy)

@@ -159,7 +159,7 @@ class Fan:
     def _step(self, at: int, parts: Sequence[TensorSpec]) -> Step:
         is_out = self.junction.kind in FAN_OUT
         required = [one.spec for one in (self.inputs if is_out else (self.inputs[at],))]
-        return JUNCTIONS[self.junction.kind].join(parts, required, self.junction.axis)[at if is_out else 0]
+        return JUNCTIONS[self.junction.kind].join(parts, required, self.junction.argument)[at if is_out else 0]
 
     def _plan_parts(self, at: int) -> tuple[Sequence[TensorSpec], Sequence[Outcome]]:
         """What each part must be before it is joined, and how it comes to be so."""

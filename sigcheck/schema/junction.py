@@ -6,6 +6,8 @@
     split(a, axis=1)                     fan-out: the inputs take parts of the axis, in their order
     unstack(a, axis=1)                   fan-out: the inputs take an index of the axis each
     share(a)                             fan-out: each input takes the whole
+    constant(0)                          one value for the whole input, in the batch of the others
+    constant(0, a)                       the same, in the sizes of `a`
 
 The notation stands where the name of an output may stand: before the `=` of `--bind`, as a key of
 `bind` in Python and in the config.
@@ -13,19 +15,26 @@ The notation stands where the name of an output may stand: before the `=` of `--
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from pydantic import ValidationError
+
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.facts import Finite, Text
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.value import Value
 
 # Output names, or junctions, to the inputs that they feed: one name, or several.
+# What a constant may be: whole numbers stay whole.
+Constant: TypeAlias = bool | int | Finite | Text
 Bind: TypeAlias = Mapping[str, str | Sequence[str]]
 
-FAN_IN = ("concat", "stack", "ragged_by_lengths")
+FAN_IN = ("concat", "stack", "ragged_by_lengths", "constant")
 FAN_OUT = ("split", "unstack", "share")
+CONSTANT = "constant"
 WITH_AXIS = ("concat", "stack", "split", "unstack")
 # More parts than this are a mistake, and would make an adapter that nobody reads.
 MOST_PARTS = 64
@@ -37,6 +46,7 @@ _EXAMPLES = {
     "split": "split(a, axis=1)",
     "unstack": "unstack(a, axis=1)",
     "share": "share(a)",
+    "constant": "constant(0)",
 }
 _EXPECTED = 'expected outputs with the inputs that they feed. Write it like {"a": "x"} or {"a": ["x", "y"]}.'
 
@@ -54,11 +64,20 @@ _PLAIN = re.compile(r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?")
 
 
 class Junction(Value):
-    """The kind of a junction, the outputs it is made of in order, and its axis where the kind has one."""
+    """The kind of a junction, the outputs it is made of in order, and its axis or value where the kind has one.
+
+    A constant is made of no output, or of the one whose sizes it has.
+    """
 
     kind: str
     outputs: tuple[str, ...]
     axis: int | None = None
+    value: Constant | None = None
+
+    @property
+    def argument(self) -> Constant | None:
+        """What is told beside the outputs: the axis, or the value."""
+        return self.axis if self.value is None else self.value
 
     def __str__(self) -> str:
         return self._written([_PLAIN.fullmatch(name) is not None for name in self.outputs])
@@ -75,7 +94,8 @@ class Junction(Value):
     def _written(self, is_plain: Sequence[bool]) -> str:
         outputs = [name if plain else _quoted(name) for name, plain in zip(self.outputs, is_plain, strict=True)]
         axis = [] if self.axis is None else [f"axis={self.axis}"]
-        return f"{self.kind}({', '.join([*outputs, *axis])})"
+        value = [] if self.value is None else [json.dumps(self.value)]
+        return f"{self.kind}({', '.join([*value, *outputs, *axis])})"
 
 
 def parse_junction(text: str) -> Junction | None:
@@ -83,8 +103,8 @@ def parse_junction(text: str) -> Junction | None:
 
     Raises UsageError where it begins as a junction and is not written as one.
 
-    >>> parse_junction("concat(a, b, axis=1)")
-    Junction(kind='concat', outputs=('a', 'b'), axis=1)
+    >>> str(parse_junction("concat(a,b,  axis=1)")), parse_junction("constant(0.5)").value
+    ('concat(a, b, axis=1)', 0.5)
     >>> parse_junction("output_0") is None
     True
     """
@@ -92,6 +112,8 @@ def parse_junction(text: str) -> Junction | None:
     if found is None:
         return None
     kind, inside = found.groups()
+    if kind == CONSTANT:
+        return _constant(text, inside)
     outputs: list[str] = []
     axis: int | None = None
     for quoted, name, number in _arguments(text, inside):
@@ -159,6 +181,28 @@ def meant_outputs(output: str, names: Collection[str]) -> tuple[str, ...]:
     return (output,) if junction is None else junction.outputs
 
 
+def with_constants(bind: Bind | None, const: Mapping[str, Constant] | None) -> Bind | None:
+    """`bind` with values for inputs that no output is for, as `{"is_training": False}`.
+
+    >>> with_constants({"ids": "x"}, {"is_training": False, "t": 0, "u": 0})
+    {'ids': 'x', 'constant(false)': 'is_training', 'constant(0)': ['t', 'u']}
+    """
+    if not const:
+        return bind
+    if not isinstance(const, Mapping):
+        raise UsageError("const", f'found a {type(const).__name__}, expected values by input, such as {{"x": 0}}.')
+    merged: dict[str, str | list[str]] = {}
+    for output, name in bound_pairs(bind or {}):
+        add_pair(merged, output, name)
+    for name, value in const.items():
+        if not isinstance(value, bool | int | float | str) or value != value:  # noqa: PLR0124  # NaN is not itself
+            raise UsageError(
+                f"const {shortened(str(name))}", f"found {value!r:.80}, expected a number, true, false or a text."
+            )
+        add_pair(merged, f"{CONSTANT}({json.dumps(value)})", name)
+    return merged
+
+
 def add_pair(bind: dict[str, str | list[str]], output: str, name: str) -> None:
     """Adds one more input for an output, as written; a single one stays a plain name."""
     before = bind.get(output)
@@ -177,6 +221,25 @@ def _arguments(text: str, inside: str) -> Iterator[tuple[str | None, str, str | 
             raise UsageError(f"bind {shortened(text)}", "an empty name, expected that of an output. Name one.")
         yield found[1], name, found[3]
         at, is_open = found.end(), found[4] == ","
+
+
+def _constant(text: str, inside: str) -> Junction:
+    """A JSON value, and perhaps the output whose sizes it has."""
+    try:
+        value, end = json.JSONDecoder().raw_decode(inside.strip())
+    except (ValueError, RecursionError):
+        raise _wrong(text, f"the value {inside.strip()!r}", CONSTANT) from None
+    rest = inside.strip()[end:].strip()
+    if not isinstance(value, bool | int | float | str) or (rest and not rest.startswith(",")):
+        raise _wrong(text, f"the value {inside.strip()!r}", CONSTANT)
+    names = [] if not rest else [(one[0], one[1], one[2]) for one in _arguments(text, rest[1:])]
+    if len(names) > 1 or any(number is not None for _, _, number in names):
+        raise _wrong(text, "more than one output", CONSTANT)
+    outputs = tuple(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else name for quoted, name, _ in names)
+    try:
+        return Junction(kind=CONSTANT, outputs=outputs, value=value)
+    except ValidationError:
+        raise _wrong(text, f"the value {value!r}", CONSTANT) from None
 
 
 def _wrong(text: str, found: str, kind: str) -> UsageError:

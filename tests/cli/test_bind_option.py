@@ -93,3 +93,23 @@ def test_a_policy_of_python_has_no_unknown_names_either():
         with pytest.raises(UsageError, match=f"policy.{field}: no transform '{name}'"):
             api.check(*ends, policy=Policy(**{field: (name,)}), verify="typed")
     assert api.check(*ends, policy=Policy(deny=("concat", "cast")), verify="typed").verdict == "fits"
+
+
+def test_a_constant_is_fed_in_the_batch_of_the_others(sigcheck, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.toml").write_text('[outputs]\nids = "int32[?, 8]"\n')
+    (tmp_path / "b.toml").write_text('[inputs]\nids = "int32[?, 8]"\ntypes = "int32[?, 8]"\ntraining = "bool[]"\n')
+    options = ("--const", "types=0", "--const", "training=false")
+    code, out, _ = sigcheck("adapt", "a.toml", "b.toml", *options, "--verify", "typed")
+    assert code == 0
+    assert 'tf.fill([tf.shape(outputs["ids"])[0], 8], tf.constant(0, tf.int32))' in out
+    assert "tf.constant(False, tf.bool)" in out
+
+
+def test_a_constant_is_written_as_a_pair(sigcheck, folder):
+    for text in ("x", "=1", "x=[1]", "x=NaN"):
+        code, _, err = sigcheck("check", "encoder", "classifier.keras", "--const", text)
+        assert code == 2, text
+        assert len(err.splitlines()) == 1, text
+    code, _, err = sigcheck("check", "encoder", "classifier.keras", "--const", "x=1", "--const", "x=2")
+    assert (code, "stands twice" in err) == (2, True)

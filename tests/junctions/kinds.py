@@ -103,6 +103,13 @@ KINDS = {
         {"r": "ragged_by_lengths(rows, lengths)"},
         ("ragged_by_lengths(form=padded)",),
     ),
+    "constant": Kind(
+        {"like": "float32[?, 4]"},
+        {"like": "float32[?, 4]", "k": "int32[?, 2]", "flag": "bool[]"},
+        {"constant(7, like)": "k", "constant(true, like)": "flag"},
+        {"like": "like", "k": "constant(7, like)", "flag": "constant(true, like)"},
+        ("constant(value=7)", "constant(value=True)"),
+    ),
 }
 
 
@@ -115,7 +122,7 @@ def together(*names: str) -> Kind:
 
 
 # All that NumPy, Keras and Triton can say too.
-DENSE = tuple(name for name in KINDS if name != "ragged_by_lengths")
+DENSE = tuple(name for name in KINDS if name not in {"ragged_by_lengths", "constant"})
 
 
 def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -131,6 +138,9 @@ def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
         made["u2"], made["u1"] = given["u"][:, 0], given["u"][:, 1]
     if "h" in given:
         made["h1"], made["h2"] = given["h"], given["h"][:, None]
+    if "like" in given:
+        made["like"], made["k"] = given["like"], np.full((len(given["like"]), 2), 7, np.int32)
+        made["flag"] = np.array(1) > 0
     if "rows" in given:
         made["r"] = [list(row[:length]) for row, length in zip(given["rows"], given["lengths"], strict=True)]
     return made

@@ -1,0 +1,95 @@
+"""Constant: one value for a whole input that no output is for.
+
+## What it does
+Fills an input with one value that somebody told: `is_training`, a threshold, segment ids of zeros. Sizes that the
+input leaves open are those of an output: the batch, and where more are open those of the output that is named.
+
+## Example
+    tf.fill([tf.shape(ids)[0], tf.shape(ids)[1]], tf.constant(0, tf.int32))    int64[?, ?] -> int32[?, ?]
+
+## What it loses or assumes
+Nothing: the value was told, and is as the model sees it. One that the dtype cannot hold, or that is beyond what the
+input is declared or proved to take, is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.effort import bytes_of
+from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.transform import Code
+
+NAME = "constant"
+ORDER = 70
+# The output gives its sizes, and none of its values.
+VALUE_PARTS: int | None = 0
+NUMPY_CALLS = {"tf.fill": NumpyCall(("dims", "value"), "np.full({dims}, {value})")}
+# A functional model has no sizes while it is built.
+HAS_KERAS = False
+
+
+def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:
+    """None: that an input is constant is for somebody to say.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> ways([parse_spec("int32[?]")], [parse_spec("int32[?]")])
+    []
+    """
+    return []
+
+
+def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: Any) -> tuple[Step, ...]:
+    """The filled input. Raises JunctionError where the sizes that it leaves open are not those of the output."""
+    (like,), (spec,) = parts, required
+    if spec.kind != "dense" or spec.shape is None or spec.dtype is None:
+        raise JunctionError(f"{spec} is required, expected a dense tensor of known dtype and rank")
+    open_axes = [axis for axis, size in enumerate(spec.shape) if size is None]
+    if open_axes and (like.kind != "dense" or like.shape is None or len(like.shape) <= open_axes[-1]):
+        raise JunctionError(
+            f"{spec} leaves the size of axis {open_axes[-1]} open, and {like} has none for it",
+            cure="name an output that has it: constant(0, OUTPUT)",
+        )
+    sizes = tuple((like.shape or ())[axis] if axis in open_axes else size for axis, size in enumerate(spec.shape))
+    result = spec.replace(shape=sizes)
+    step = Step(
+        transform=NAME,
+        arguments={"value": axis},
+        result=result,
+        cost=Cost(bytes_moved=bytes_of(result), steps=1),
+    )
+    return (step,)
+
+
+def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code:
+    """`tf.fill`, or `tf.constant` of a scalar."""
+    value = f"tf.constant({step.arguments['value']!r}, tf.{step.result.dtype})"
+    if not step.result.shape:
+        return Code(value)
+    sizes = [
+        f"tf.shape({values[0]})[{axis}]" if size is None else str(size) for axis, size in enumerate(step.result.shape)
+    ]
+    return Code(f"tf.fill([{', '.join(sizes)}], {value})")
+
+
+def reference(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor]) -> Tensor:
+    """An array of the value."""
+    import numpy as np
+
+    value = step.arguments["value"]
+    shape = step.result.shape or ()
+    like = dense(values[0]).shape if None in shape else ()
+    sizes = [like[axis] if size is None else size for axis, size in enumerate(shape)]
+    filler = value.encode() if isinstance(value, str) else value
+    return np.full(sizes, filler, numpy_dtype(step.result.dtype or ""))
+
+
+def agree(step: Step, values: Sequence[Tensor]) -> Sequence[Tensor]:
+    """The values as they are: only their sizes are looked at."""
+    return values

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.matching import feed
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint
+
+
+def ends(**specs):
+    return [Endpoint(name=name, spec=parse_spec(spec)) for name, spec in specs.items()]
+
+
+TOKENS = ends(ids="int32[?, 8]", score="float32[?]")
+
+
+def test_what_the_constant_is_like_still_feeds_its_own_input():
+    match = feed(TOKENS[:1], ends(ids="int32[?, 8]", types="int32[?, 8]"), {"constant(0)": "types"})
+    assert {one.required: one.provided for one in match.bindings} == {"ids": "ids", "types": "constant(0, ids)"}
+    assert (match.missing, match.unused, match.unshared) == ((), (), ())
+
+
+def test_open_sizes_of_several_outputs_are_named():
+    outputs = ends(ids="int32[?, ?]", mask="int32[?, ?]")
+    with pytest.raises(UsageError, match=r"could be that of ids, mask, .* Name it: constant\(0, ids\)=t\."):
+        feed(outputs, ends(t="int32[?, ?]"), {"constant(0)": "t"})
+    (binding,) = feed(outputs, ends(t="int32[?, ?]"), {"constant(0, mask)": "t"}).bindings
+    assert binding.sources[0].name == "mask"
+
+
+def test_a_flag_needs_no_sizes():
+    (binding, *_) = feed(TOKENS, ends(training="bool[]"), {"constant(false)": "training"}).bindings
+    assert binding.verdict == "adapts"
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ("0.5", "int32[?]"),
+        ("300", "uint8[?]"),
+        ("-1", "uint8[?]"),
+        ("1", "bool[]"),
+        ("true", "int32[]"),
+        ('"a"', "float32[]"),
+        ("1e39", "float32[]"),
+        ("7", "string[]"),
+    ],
+)
+def test_what_the_dtype_cannot_hold_is_an_error(text, spec):
+    with pytest.raises(UsageError, match="is no value of"):
+        feed(TOKENS, ends(x=spec), {f"constant({text})": "x"})
+
+
+def test_what_is_beyond_the_bounds_of_the_input_is_an_error():
+    proved = Inferred(name="id_count", value=2, tier="proved", reason="Gather of 2 rows")
+    (types,) = ends(types="int32[?, 8]")
+    for end in (
+        types.model_copy(update={"inferred": (proved,)}),
+        types.model_copy(update={"spec": types.spec.replace(facts=Facts(id_count=2))}),
+    ):
+        with pytest.raises(UsageError, match=r"2 is outside \[0, 1\]"):
+            feed(TOKENS, [end], {"constant(2)": "types"})
+        assert feed(TOKENS, [end], {"constant(1)": "types"}).bindings[0].verdict == "adapts"
