@@ -61,9 +61,9 @@ class LinkEntry(Value):
 
     `bind` maps outputs to inputs where names do not, one to one or several, and may say how:
     `"concat(a, b, axis=1)" = "x"`. `const` has values for inputs that no output is for.
-    `example` is an `.npz` file with a provided and a required array, by which plans that tie are decided. `adapter` is the file of the adapter, written by
-    `sigcheck adapt --all`. Both paths are relative to the config. `policy` replaces the fields of the
-    project's policy that it names.
+    `example` is an `.npz` file with a provided and a required array, by which plans that tie are decided.
+    `adapter` is the file of the adapter, written by `sigcheck adapt --all`. Both paths are relative to
+    the config. `policy` replaces the fields of the project's policy that it names.
     """
 
     name: _Name | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
@@ -33,10 +33,10 @@ class JunctionKind(Protocol):
     def ways(self, parts: Sequence[TensorSpec], required: Sequence[TensorSpec], /) -> Sequence[int | None]:
         """The axes along which the shapes fit as they are; a None where there is no axis to choose."""
 
-    def join(
-        self, parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int | None, /
-    ) -> tuple[Step, ...]:
-        """The step to each result. Facts of the results are those that all parts agree on, and no others.
+    def join(self, parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: Any, /) -> tuple[Step, ...]:
+        """The step to each result; the argument is the axis, or the value, that somebody wrote.
+
+        Facts of the results are those that all parts agree on, and no others.
 
         Raises JunctionError where the specs do not allow it.
         """

@@ -19,6 +19,7 @@ Bind an output to it with `--bind OUT=IN`, or give the pipeline another source f
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from sigcheck.planning.advice import planned
@@ -87,7 +88,8 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
         )
         return f"{told}; give it whole in the producer, or feed {endpoint.name} from elsewhere"
     none = "no output that is left over leads there" if names else "the producer has no output left"
-    return f"{none}; feed {endpoint.name} from elsewhere, or name another producer"
+    value = f"--const {shlex.quote(f'{endpoint.name}=VALUE')}"
+    return f"{none}; name another producer, or where it is one value for all, tell it with {value}"
 
 
 def _leads(match: MatchView, output: Endpoint, endpoint: Endpoint) -> bool:
