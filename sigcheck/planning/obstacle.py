@@ -96,6 +96,9 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
         if not displaces_batch(node.meaning, growth.source.spec, required)
         and not leads_astray(node.meaning, cost, growth.source.spec, required)
     ]
+    if not ranked:
+        # What stands in the wrong place as it is leads nowhere nearer.
+        return Plan()
     least = min((distance, cost) for distance, cost, _ in ranked)
     return min((growth.plan_to(node) for distance, cost, node in ranked if (distance, cost) == least), key=str)
 

@@ -6,6 +6,7 @@ from sigcheck.planning.explained import search
 from sigcheck.planning.obstacle import differences
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 
 SCORED = ["consumer.meaning=probabilities", "consumer.meaning=class_ids"]
@@ -72,3 +73,13 @@ def test_what_opens_a_path_together_with_the_policy_only_is_said_with_it():
 )
 def test_differences_in_words(provided, required, told):
     assert list(differences(parse_spec(provided), parse_spec(required))) == told
+
+
+def test_what_stands_in_the_place_of_another_axis_is_the_nearest_as_it_is():
+    """Nothing that is reached is nearer: every spec on the way has the time where examples are wanted."""
+    provided, required = (
+        parse_spec("float32[?, 5]").replace(facts=Facts(axes=axes))
+        for axes in (("time", "feature"), ("batch", "feature"))
+    )
+    outcome = search(provided, required)
+    assert (outcome.verdict, outcome.nearest) == ("blocked", Plan())
