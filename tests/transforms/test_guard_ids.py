@@ -6,6 +6,7 @@ CASES = [
     ("any[?]", "any[?]", {"id_count": 100}, {"id_count": 50}),
     ("ragged int64[?, None]", "ragged int64[?, None]", {"id_count": 100}, {"id_count": 50}),
     ("sparse int32[?, 9]", "sparse int32[?, 9]", {"id_count": 100}, {"id_count": 50}),
+    *[(f"{dtype}[?, 3]", f"{dtype}[?, 3]", {"id_count": 300}, {"id_count": 256}) for dtype in ("uint8", "int8")],
 ]
 
 
