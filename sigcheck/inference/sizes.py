@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sigcheck.graph.view import Graph
 from sigcheck.schema.constraint import Constraint, NamedSizes
-from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.signature import MOST_CONSTRAINTS, Endpoint, Signature
 from sigcheck.schema.size_text import MOST_CHARACTERS
 from sigcheck.schema.tensor_spec import MAX_RANK
 from sigcheck.sizes.condition import Condition
@@ -68,7 +68,7 @@ def _told(signature: Signature, named: Named, told: Sequence[Summary[Condition]]
         Constraint(holds=one.holds, because=_reasons(one), tier="proved")
         for one in told
         if len(one.holds) <= MOST_CHARACTERS
-    )
+    )[:MOST_CONSTRAINTS]
     return signature.model_copy(update={"inputs": inputs, "outputs": outputs, "constraints": constraints})
 
 

@@ -26,6 +26,8 @@ WORDS = {
 
 # More places are no answer to "where".
 _MOST_PLACES = 3
+# Each takes some milliseconds at most to be said in few words.
+_MOST_SUMMED_UP = 40
 
 
 def list_unchecked(
@@ -66,7 +68,8 @@ def list_open_sizes(sizes: Judged) -> tuple[str, ...]:
 
     Where sizes of the producer's own inputs decide it, what it demands of these is told.
     """
-    return tuple(_open(one) for one in sizes.undecided)
+    is_short = len(sizes.undecided) <= _MOST_SUMMED_UP
+    return tuple(_open(one, is_summed_up=is_short) for one in sizes.undecided)
 
 
 def list_unfollowed(
@@ -92,13 +95,13 @@ def _told_of(one: Open) -> str:
     return one.holds if one.test != one.holds else f"{one.holds} of {' and '.join(one.inputs)}"
 
 
-def _open(one: Open) -> str:
+def _open(one: Open, *, is_summed_up: bool) -> str:
     what = _told_of(one)
     if one.follows is None:
         return f"{what}: open on both sides"
     from sigcheck.sizes.summary import summarize
 
-    told = summarize([one.follows])
+    told = summarize([one.follows]) if is_summed_up else None
     return f"{what}: where the producer is fed {' and '.join(each.holds for each in told or ()) or one.follows}"
 
 

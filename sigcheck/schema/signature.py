@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sigcheck.schema.constraint import Constraint, NamedSizes
 from sigcheck.schema.inferred import Inferred
@@ -15,6 +15,8 @@ from sigcheck.schema.value import SCHEMA_VERSION, Value
 # The key of a signature that has no name of its own.
 DEFAULT_KEY = "default"
 SERVING_KEY = "serving_default"
+# No model demands more; what is held against each other grows with the square.
+MOST_CONSTRAINTS = 500
 _SPEC_FIELDS = frozenset(TensorSpec.model_fields)
 
 
@@ -95,7 +97,7 @@ class Signature(Value):
     inputs: tuple[Endpoint, ...] = ()
     outputs: tuple[Endpoint, ...] = ()
     tags: tuple[str, ...] = ()
-    constraints: tuple[Constraint, ...] = ()
+    constraints: Annotated[tuple[Constraint, ...], Field(max_length=MOST_CONSTRAINTS)] = ()
     unfollowed: tuple[str, ...] = ()
 
     @model_validator(mode="after")

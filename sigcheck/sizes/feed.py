@@ -15,7 +15,7 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import is_name, names_in, names_of, parse_size
 from sigcheck.sizes.bounds import LEAST_SIZE
 from sigcheck.sizes.condition import Condition
-from sigcheck.sizes.decide import decide, is_met_together
+from sigcheck.sizes.decide import Given, decide
 from sigcheck.sizes.expression import Expression, Variable, constant, unknown
 from sigcheck.sizes.judged import Asserted, Judged, Open, Place, Unmet
 from sigcheck.sizes.stated import Comparison, Stated
@@ -23,6 +23,10 @@ from sigcheck.sizes.tensor import Size
 
 # Sizes around the one that is fed which are tried for one that would do.
 _MOST_TRIED = 2_000
+# Of how many names they are looked for.
+_MOST_NEAR = 8
+# And no more than these, times the conditions on it.
+MOST_HELD = 40_000
 
 # For each axis what it is fed, None where that is not known; None of an input that nothing feeds.
 Sizes = Sequence[Size | None] | None
@@ -79,34 +83,27 @@ def judge(
     True
     """
     found = _read(inputs, fed)
-    assumed, alone = stated_of(given), stated_of(constraints)
+    assumed, alone = Given.of(stated_of(given)), stated_of(constraints)
+    near: dict[str, tuple[int, ...]] = {}
     unmet: list[Unmet] = []
     undecided: list[Open] = []
     guarded: list[Open] = []
     asked = (*_equal(found), *_constrained(constraints, found), *_expressions(inputs, fed, found))
     for one in (*_asserted(asserted), *_filled(fed), *asked):
-        decided = None if one.demand is None else _decided(one.demand, assumed)
+        decided = None if one.demand is None else decide(one.demand, assumed)
         if decided is False and not one.places:
             continue
         if decided is False:
             sizes = tuple((name, _told(size)) for name, size in one.sizes.items())
-            unmet.append(Unmet(one.holds, one.places, sizes, one.because, _nearest(one.test, sizes, alone)))
+            unmet.append(Unmet(one.holds, one.places, sizes, one.because, _nearest(one.test, sizes, alone, near)))
         elif decided is None:
             follows = one.demand if one.demand is not None and one.demand.is_known else None
             sources = tuple(dict.fromkeys(source for source, _ in one.places))
             (undecided if one.test else guarded).append(Open(one.holds, sources, one.test, one.at, follows))
             if follows is not None:
                 # What comes after may contradict it.
-                assumed.append(follows)
+                assumed.add(follows)
     return Judged(tuple(unmet), tuple(undecided), tuple(guarded), found.known)
-
-
-def _decided(demand: Stated, assumed: Sequence[Stated]) -> bool | None:
-    decided = decide(demand, assumed)
-    if decided is not None:
-        return decided
-    alike = [one for one in assumed if one.variables == demand.variables]
-    return False if is_met_together([*alike, demand]) is False else None
 
 
 def _read(inputs: Sequence[Endpoint], fed: Mapping[str, Sizes]) -> _Fed:
@@ -214,23 +211,31 @@ def _told(size: Expression) -> int | str:
     return str(size) if size.number is None else size.number
 
 
-def _nearest(test: str, sizes: Sequence[tuple[str, int | str]], alone: Sequence[Stated]) -> tuple[int, ...]:
-    """Of a constraint on one size the sizes next below and above that meet all constraints on this one alone."""
+def _nearest(
+    test: str, sizes: Sequence[tuple[str, int | str]], alone: Sequence[Stated], near: dict[str, tuple[int, ...]]
+) -> tuple[int, ...]:
+    """Of a constraint on one size the sizes next below and above that meet all constraints on this one alone.
+
+    `near` keeps those of each name; of more than a few names nobody reads them.
+    """
     name, given = sizes[0]
     if not test or len(sizes) != 1 or not isinstance(given, int) or names_of(test) != {name}:
         return ()
-    return tuple(one for one in nearest(name, given, alone) if one is not None)
+    if name not in near and len(near) < _MOST_NEAR:
+        near[name] = tuple(one for one in nearest(name, given, alone) if one is not None)
+    return near.get(name, ())
 
 
 def nearest(name: str, size: int, demands: Sequence[Stated]) -> tuple[int | None, int | None]:
     """The sizes next below and next above that meet all demands on this one alone; None where none is found."""
     one = Variable(name)
     alone = [demand for demand in demands if demand.variables == {one}]
+    most = min(_MOST_TRIED, MOST_HELD // max(1, sum(len(demand.conditions) for demand in alone)))
 
     def first(tried: range) -> int | None:
         return next((n for n in tried if all(_holds(demand, one, n) for demand in alone)), None)
 
-    return first(range(size - 1, max(0, size - _MOST_TRIED), -1)), first(range(size + 1, size + _MOST_TRIED))
+    return first(range(size - 1, max(0, size - most), -1)), first(range(size + 1, size + most))
 
 
 def _holds(demand: Stated, size: Variable, number: int) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from sigcheck.schema import size_text
 from sigcheck.sizes import decide, renamed, stated
+from sigcheck.sizes.decide import Given
 from sigcheck.sizes.expression import Variable
 from sigcheck.sizes.stated import Stated, expressed
 
@@ -41,14 +42,21 @@ def test_a_text_means_what_python_makes_of_it(text):
 def test_what_is_decided_is_so_for_every_size(demand, given):
     one, other = Stated.of(demand), Stated.of(given)
     met = {one.holds({H: n}) for n in range(1, 200) if other.holds({H: n})}
-    assert decide.decide(one, [other]) is (None if len(met) == 2 else met.pop())
+    assert decide.decide(one, Given.of([other])) is (None if len(met) == 2 else met.pop())
 
 
 def test_what_none_meets_together_is_found():
-    told = [Stated.of("h % 2 == 0"), Stated.of("h % 4 == 1")]
-    assert decide.is_met_together(told) is False
-    assert decide.is_met_together([told[0], Stated.of("h >= 100")]) is True
-    assert decide.is_met_together([told[0], Stated.of("w == 1")]) is None
+    given = Given.of([Stated.of("h % 2 == 0")])
+    assert decide.decide(Stated.of("h % 4 == 1"), given) is False
+    assert decide.decide(Stated.of("h >= 100"), given) is None
+    assert decide.decide(Stated.of("w == 1"), given) is None
+
+
+def test_beyond_so_many_numbers_nothing_is_tried():
+    given = Given()
+    found = [decide.decide(Stated.of(f"h % 3000 == {rest} and h % 3000 == {rest + 1}"), given) for rest in range(99)]
+    assert (found[0], found[-1]) == (False, None)
+    assert given.left <= 0
 
 
 @pytest.mark.parametrize("text", ["h // 0 == 1", "2**8 * 2**8 * 2**8 * 2**8 * 2**8 * 2**8 * 2**8 * 2**8 == h"])
