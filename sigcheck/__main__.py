@@ -6,8 +6,6 @@ import os
 import signal
 import sys
 
-from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
-
 
 def _leave_working_folder() -> None:
     """Takes the working folder, which `python -m` adds and the command does not, off the import path.
@@ -33,6 +31,8 @@ def main() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
+
     try:
         from sigcheck.cli import main as start
     except (MemoryError, OSError, ImportError, SystemError) as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sigcheck.pytest_plugin.permitted import OUTSIDE, REMOTE
+from sigcheck.pytest_plugin.permitted import CONFIG, OUTSIDE, REMOTE
 from sigcheck.pytest_plugin.snapshot_use import FILES, TEST, SnapshotUse, folder_of, name_test
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--sigcheck", action="store_true", help="check each model and link of sigcheck.toml as a test of its own"
     )
     group.addoption(
-        "--sigcheck-config",
+        CONFIG,
         metavar="FILE",
         help="the config for --sigcheck (default: sigcheck.toml or pyproject.toml, in the root folder or above)",
     )

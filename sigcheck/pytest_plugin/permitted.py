@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sigcheck.encodings.permission import Permission
 
 REMOTE = "--sigcheck-remote"
 OUTSIDE = "--sigcheck-allow-outside"
+CONFIG = "--sigcheck-config"
 
 
 def permitted(config: pytest.Config) -> Permission:
@@ -25,3 +28,13 @@ def permitted(config: pytest.Config) -> Permission:
     given = config.invocation_params.args
     is_remote, is_private = remote_by_environment()
     return Permission.given(remote=is_remote or REMOTE in given, private=is_private, outside=OUTSIDE in given)
+
+
+def require_permitted_config(config: pytest.Config, path: Path) -> None:
+    """Raises UsageError for a config outside the root folder that nobody named in the command line."""
+    from sigcheck.encodings.confined import is_within
+
+    is_given = any(one == CONFIG or one.startswith(f"{CONFIG}=") for one in config.invocation_params.args)
+    if not is_given and not is_within(config.rootpath, path):
+        expected = "expected a config in the root folder where no person names it"
+        raise pytest.UsageError(f"{CONFIG}: outside the root folder, {expected}. Name it in the command line.")

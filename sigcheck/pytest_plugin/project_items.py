@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sigcheck.pytest_plugin.permitted import permitted
+from sigcheck.pytest_plugin.permitted import CONFIG, permitted, require_permitted_config
 
 if TYPE_CHECKING:
     from sigcheck.config.config import Config
@@ -163,10 +163,12 @@ def _choose(config: pytest.Config) -> Path:
         from sigcheck.config.load import find_config
         from sigcheck.schema.errors import SigcheckError
 
-        named = config.getoption("--sigcheck-config")
+        named = config.getoption(CONFIG)
         try:
             path = config.invocation_params.dir / named if named else find_config(config.rootpath)
         except SigcheckError as error:
             raise pytest.UsageError(f"--sigcheck: {error}") from None
+        if named:
+            require_permitted_config(config, path)
         config.stash[_CHOSEN] = Path(os.path.normpath(path))
     return config.stash[_CHOSEN]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -29,6 +30,9 @@ from tests.fuzz import hostile_files as hostile
 from tests.fuzz.fork_server import ForkServer, fork_server, has_forks
 from tests.fuzz.test_bounds import problem
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ForkServer]:
@@ -38,6 +42,10 @@ def server() -> Iterator[ForkServer]:
 
 class Choices(Random):
     """Takes what it is told to, in this order, and then the last."""
+
+    def __new__(cls, *_: object) -> Self:
+        # Python 3.10 takes one argument, and hashes it.
+        return super().__new__(cls)
 
     def __init__(self, *told: object) -> None:
         super().__init__(0)

@@ -65,6 +65,31 @@ def test_what_is_outside_is_read_where_the_command_line_allows_it(written, run, 
     run("--sigcheck", *given).assert_outcomes(**outcomes)
 
 
+@pytest.mark.parametrize("is_file", [False, True], ids=["options", "a file of options"])
+@pytest.mark.parametrize("mark", [" ", "="])
+def test_a_config_outside_counts_where_the_command_line_names_it(written, run, project, mark, is_file):
+    """The repository named the config of another project, and its findings were told."""
+    other = project.path.parent / f"{project.path.name}-other"
+    other.mkdir()
+    (other / "sigcheck.toml").write_text(CONFIG.format(source="a.json"))
+    (other / "a.json").write_bytes(CONTRACT)
+    options = f"--sigcheck-config{mark}../{other.name}/sigcheck.toml"
+    (project.path / "options.txt").write_text("\n".join(options.split()))
+    written("a.json", "@options.txt" if is_file else options)
+    result = run("--sigcheck")
+    assert result.ret != 0
+    result.stderr.fnmatch_lines(["*--sigcheck-config: outside the root folder, expected a config in the root folder*"])
+    run("--sigcheck", *options.split()).assert_outcomes(passed=2)
+
+
+def test_no_option_is_taken_by_its_beginning(written, run):
+    project = written("../outside.json", "--sigcheck-allow-out")
+    (project.path.parent / "outside.json").write_bytes(CONTRACT)
+    assert run("--sigcheck").ret == pytest.ExitCode.USAGE_ERROR
+    written("../outside.json")
+    assert run("--sigcheck", "--sigcheck-allow-out").ret == pytest.ExitCode.USAGE_ERROR
+
+
 def test_processes_of_xdist_hear_of_it(written, project):
     from tests.pytest_plugin.conftest import LOAD
 
