@@ -18,6 +18,8 @@ MOST_KEY_PARTS = 32
 
 # In microseconds of the parser: for a header, a key, a value in a list, a part of a key, a thousand characters.
 _HEADER, _KEY, _VALUE, _PART, _THOUSAND = 8, 4, 2, 3, 60
+# Texts and comments are stepped over, in a microsecond each.
+_PORTION = 1_000
 
 _ASIDE = re.compile("[\"'#]")
 # A key begins where no part is under way, so that each is looked at once.
@@ -40,20 +42,28 @@ def check_toml(text: str) -> None:
 
 def _without_texts(text: str) -> Iterator[str]:
     """Yields what is neither text nor comment; for each text, which may be a part of a key, a letter."""
-    at = 0
+    at = line = count = 0
     while (found := _ASIDE.search(text, at)) is not None:
         yield text[at : found.start()]
-        at = _behind(text, found.start())
+        count += 1
+        if count % _PORTION == 0:
+            spend(_PORTION)
+        if line <= found.start():
+            # Looked for once in each line: a line may hold a text for each two of its characters.
+            line = text.find("\n", found.start())
+            line = len(text) if line < 0 else line
+        at = _behind(text, found.start(), line)
         if found[0] != "#":
             yield "t"
     yield text[at:]
 
 
-def _behind(text: str, start: int) -> int:
-    """Where the text or comment ends that begins here. One that is not closed is refused by the parser."""
+def _behind(text: str, start: int, line: int) -> int:
+    """Where the text or comment ends that begins here, in a line that ends there.
+
+    One that is not closed is refused by the parser.
+    """
     mark = text[start]
-    line = text.find("\n", start)
-    line = len(text) if line < 0 else line
     if mark == "#":
         return line
     if text.startswith(mark * 3, start):

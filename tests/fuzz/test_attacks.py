@@ -107,6 +107,8 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "one header of 30,000 parts: 9 s, 3.5 GB": ("sigcheck.toml", lambda: b"[" + b"a." * 29_999 + b"a]"),
     "a key behind a text of four quotes": ("sigcheck.toml", lambda: b'x={a="""x"""", b' + b".b" * 50_000 + b"=1}"),
     "an open header of brackets: quadratic": ("sigcheck.toml", lambda: b"[" + b"] #" * 16_000 + b"\n"),
+    "quotes in one line: quadratic, a minute": ("sigcheck.lock", lambda: b"[models." + b'"' * 9_900_000),
+    "comments by the million: four seconds": ("sigcheck.toml", lambda: b"#\n" * 4_950_000),
     "labels that are unpacked a million times": (
         "model.tflite",
         lambda: hostile.shared_metadata(8_000, Choices(2, 5_000_000)),
