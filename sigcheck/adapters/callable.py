@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ class CallableAdapter:
 
         classifier(report.adapter(encoder(batch)))
         dataset.batch(32).map(report.adapter)
+
+    Of the elements of a dataset the labels and the sample weights are handed on as they are.
     """
 
     source: str
@@ -54,15 +56,17 @@ class CallableAdapter:
 
         return load_adapt(self.source)
 
-    def __call__(self, outputs: Any) -> Any:
+    def __call__(self, outputs: Any, *beside: Any) -> Any:
         """Adapts a dict of outputs to a dict of inputs, or one tensor to one tensor.
 
-        Raises UsageError where outputs are missing, where one tensor is given for several, and
-        where a tensor cannot be what the producer's signature says.
+        `beside` is what a dataset gives beside what a model is fed, the labels and the sample weights: they are
+        given again behind the inputs. Dicts may hold dicts. Raises UsageError where outputs are missing, where one
+        tensor is given for several, and where a tensor cannot be what the producer's signature says.
         """
         named = _by_name(outputs, self.provided)
         adapted = self.function({name: self._tensor(name, value) for name, value in named.items()})
-        return _as_given(adapted, outputs)
+        given = _as_given(adapted, outputs)
+        return (given, *beside) if beside else given
 
     def to_module(self) -> tf.Module:
         """A `tf.Module` that TensorFlow saves: called with the dict of outputs; `serve` takes them by their names.
@@ -131,13 +135,23 @@ class NumpyAdapter:
 def _by_name(outputs: Any, provided: Sequence[str]) -> dict[str, Any]:
     """What is given for each output that an adapter takes, which may come bare where it is the only one."""
     if isinstance(outputs, Mapping):
-        missing = [name for name in provided if name not in outputs]
+        known = {**dict(_leaves(outputs)), **outputs}
+        missing = [name for name in provided if name not in known]
         if missing:
             raise UsageError("adapter", f"no output {missing[0]!r} in {sorted(map(str, outputs))}. Pass it too.")
-        return {name: outputs[name] for name in provided}
+        return {name: known[name] for name in provided}
     if len(provided) != 1:
         raise UsageError("adapter", f"one value, expected a dict with {', '.join(provided)}. Pass the outputs by name.")
     return {provided[0]: outputs}
+
+
+def _leaves(outputs: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yields what dicts within dicts hold, each by its own key: so the outputs of a dataset are named."""
+    for name, value in outputs.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value)
+        else:
+            yield name, value
 
 
 def _as_given(adapted: dict[str, Any], outputs: Any) -> Any:

@@ -93,3 +93,21 @@ def test_the_numpy_form_takes_what_the_other_takes(adapter, report):
     two = report({"a": "float32[?]", "b": "int32[?]"}, {"a": "float64[?]", "b": "int64[?]"}).adapter
     with pytest.raises(UsageError, match="one value, expected a dict with a, b"):
         two.to_numpy()(np.ones([2], np.float32))
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize("features", ["bare", "nested"])
+def test_a_dataset_with_labels_keeps_them(features):
+    import numpy as np
+    import tensorflow as tf
+
+    import sigcheck
+
+    values = np.ones((6, 4))
+    element = values if features == "bare" else {"sensors": {"voltages": values}}
+    dataset = tf.data.Dataset.from_tensor_slices((element, np.arange(6))).batch(2)
+    report = sigcheck.check(dataset, {"x": "float32[?, 4]"}, verify="typed")
+    adapted, labels = next(iter(dataset.map(report.adapter)))
+    adapted = adapted if features == "bare" else adapted["x"]
+    assert (adapted.dtype.name, adapted.shape.as_list()) == ("float32", [2, 4])
+    assert labels.numpy().tolist() == [0, 1]
