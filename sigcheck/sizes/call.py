@@ -64,6 +64,11 @@ class Call:
             raise UndecidedError("an operand of unknown rank")
         return found
 
+    def sizes_of(self, operand: int, rank: int) -> Sizes:
+        """The sizes of an operand that an operation takes of one rank only: unknown ones where they are not known."""
+        found = self.operands[operand].sizes if operand < len(self.operands) else None
+        return self.fresh_sizes(rank) if found is None else found
+
     def numbers(self, operand: int) -> tuple[Size, ...]:
         """The elements of an operand of whole numbers. Raises UndecidedError where they are not known."""
         found = self.operands[operand].numbers if operand < len(self.operands) else None

@@ -150,3 +150,23 @@ def test_what_a_person_wrote_wrong_is_one_clear_line(tmp_path, field, value, sai
         api.read(str(tmp_path / "m.json"))
     assert said in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("behind", "gives"),
+    [
+        ([const(*range(12), shape=(3, 4)), node("MatMul", 1, 2)], (None, 4)),
+        (
+            [
+                const(*range(24), shape=(1, 2, 3, 4)),
+                node("Conv2D", 1, 2, strides=(1, 1, 1, 1), padding="SAME"),
+                node("MaxPool", 3, **POOL),
+            ],
+            (None, None, None, 4),
+        ),
+    ],
+)
+def test_behind_an_operation_that_is_not_listed_weights_tell_sizes(behind, gives):
+    told = tell_sizes(graph(placeholder(), node("Custom", 0), *behind), signature({"x": "float32[?, 3]"}))
+    assert told.outputs[0].sizes == gives
+    assert told.constraints == ()

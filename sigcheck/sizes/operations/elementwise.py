@@ -82,7 +82,7 @@ def _biased(call: Call) -> Sized:
 
 def _normalized(call: Call) -> list[Sized]:
     """Batch normalization: scale, offset, mean and variance have one number for each channel."""
-    sizes = call.sizes()
+    sizes = call.sizes_of(0, 5 if str(call.attributes.get("data_format", "NHWC")) in {"NDHWC", "NCDHW"} else 4)
     at = 1 if str(call.attributes.get("data_format", "NHWC")).startswith("NC") else len(sizes) - 1
     channels = sizes[at]
     # In training mean and variance are those of the batch.

@@ -10,7 +10,7 @@ _PICTURES, _COORDINATES = 4, 4
 
 def _resized(call: Call) -> Sized:
     """A resize to nothing fails."""
-    sizes, wanted = call.sizes(), call.told(1)
+    sizes, wanted = call.sizes_of(0, _PICTURES), call.told(1)
     if len(sizes) != _PICTURES or len(wanted) != 2:  # noqa: PLR2004  # height and width
         raise UndecidedError("no pictures")
     for size in wanted:

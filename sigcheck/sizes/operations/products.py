@@ -10,7 +10,8 @@ _MATRIX = 2
 
 
 def _multiplied(call: Call) -> Sized:
-    one, other = call.sizes(), call.sizes(1)
+    is_plain = call.node.op == "MatMul"
+    one, other = (call.sizes_of(at, _MATRIX) if is_plain else call.sizes(at) for at in (0, 1))
     if len(one) < _MATRIX or len(other) < _MATRIX:
         raise UndecidedError("no matrix")
     first, second = one[-2:], other[-2:]

@@ -44,7 +44,8 @@ def _paddings(call: Call, axes: Sequence[int]) -> list[tuple[int, int] | str]:
 
 
 def _convolved(call: Call, *, is_depthwise: bool = False) -> Sized:
-    sizes, kernel = call.sizes(), call.sizes(1)
+    kernel = call.sizes(1)
+    sizes = call.sizes_of(0, len(kernel))
     axes, channel = _layout(call, len(sizes))
     if len(kernel) != len(sizes):
         raise UndecidedError("a kernel of another rank")
@@ -92,7 +93,7 @@ def _pooled_with_places(call: Call) -> list[Sized]:
 
 
 def _pooled_by(call: Call, windows: Sequence[int], strides: Sequence[int]) -> Sized:
-    sizes = call.sizes()
+    sizes = call.sizes_of(0, len(windows))
     if len(sizes) != len(windows):
         raise UndecidedError("no pooling of this rank")
     axes, channel = _layout(call, len(sizes))

@@ -1,0 +1,87 @@
+"""What it costs to follow sizes, beyond reading: CPU milliseconds for each model, in one process.
+
+    python tests/benchmarks/sizes.py [MODEL...]
+
+Without models it builds exports of its own, MobileNetV2 with open sizes among them. The graph is lowered
+for what is inferred anyway: counted is what follows it and says it. A graph of 190,000 nodes is counted
+with its reading.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from sigcheck.encodings.source import Source
+from sigcheck.inference.infer import infer
+from sigcheck.inference.sizes import tell_sizes
+from sigcheck.readers import graph_reader, read
+from sigcheck.schema.budget import GRAPH_STEPS, bounded
+from tests.benchmarks.inference import too_large
+
+# The demands, in milliseconds: the median of the models, the most that one may take, and that of the large graph.
+MEDIAN, MOST, LARGE = 5.0, 30.0, 200.0
+ROUNDS = 15
+
+BUILD = """
+import sys, keras
+from tests.sizes import models, wide_models
+for name, (made, _, _) in {**models.KERAS, **wide_models.KERAS}.items():
+    made().export(f"{sys.argv[1]}/{name}", verbose=False)
+keras.applications.MobileNetV2(weights=None, include_top=False, input_shape=(None, None, 3)).export(
+    f"{sys.argv[1]}/mobilenet", verbose=False)
+"""
+
+
+def cost(path: str) -> float:
+    """The least CPU time of following the sizes of one signature, in milliseconds."""
+    source, model = Source.parse(path), read(path)
+    reader = graph_reader(model.reader)
+    if reader is None:
+        raise ValueError(f"{path}: a format without graphs, expected one with. Choose another.")
+    times = []
+    for _ in range(ROUNDS):
+        # Attributes are decoded where they are asked for, and kept: each round opens the graph anew.
+        with reader.open_graph(source, model.signatures[0]) as graph, bounded(path, steps=GRAPH_STEPS):
+            start = time.process_time()
+            tell_sizes(graph, model.signatures[0])
+            times.append((time.process_time() - start) * 1e3)
+    return min(times)
+
+
+def large_cost(path: str) -> float:
+    """The least CPU time until a graph is given up, the reading of its nodes with it."""
+    source, model = Source.parse(path), read(path)
+    times = []
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        infer(source, model)
+        times.append((time.process_time() - start) * 1e3)
+    return min(times)
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        paths = sys.argv[1:]
+        if not paths:
+            subprocess.run([sys.executable, "-c", BUILD, name], check=True, capture_output=True)
+            paths = sorted(str(path) for path in folder.iterdir())
+        costs = {path: cost(path) for path in paths}
+        for path, spent in costs.items():
+            print(f"{Path(path).name:24} {spent:8.1f} ms")  # noqa: T201  # a program that prints
+        large = large_cost(too_large(folder))
+    print(f"{'190,000 nodes, skipped':24} {large:8.1f} ms")  # noqa: T201  # as above
+    median = statistics.median(costs.values())
+    print(f"{'median':24} {median:8.1f} ms")  # noqa: T201  # as above
+    return 0 if median <= MEDIAN and max(costs.values()) <= MOST and large <= LARGE else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
