@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from sigcheck.sizes.expression import Atom, Expression, Operation, Product, Variable
@@ -21,6 +22,8 @@ _Line: TypeAlias = dict[Product, Fraction]
 
 # An input without elements is no input that anybody means, and kernels differ in what they make of it.
 LEAST_SIZE = 1
+# Bounds that are kept: those of some models.
+_MOST_KEPT = 5_000
 
 
 def bounds(expression: Expression, least: Least | None = None) -> Bounds:
@@ -31,8 +34,16 @@ def bounds(expression: Expression, least: Least | None = None) -> Bounds:
     >>> bounds(n % 4), bounds(n - 3), bounds(3 - n // 2)
     ((0, 3), (-2, None), (None, 3))
     """
-    low = _low(expression, least or {})
-    high = _low(-expression, least or {})
+    known = () if not least else tuple((one, least[one]) for one in expression.variables if one in least)
+    return _bounds(expression, known)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _bounds(expression: Expression, known: tuple[tuple[Variable, int], ...]) -> Bounds:
+    """The same sizes are asked of again and again, each time with all that is within them."""
+    least = dict(known)
+    low = _low(expression, least)
+    high = _low(-expression, least)
     return low, None if high is None else -high
 
 

@@ -79,7 +79,7 @@ def multiply(one: Size, other: Size) -> Size:
 
 def divide(one: Size, other: Size) -> Size:
     """The quotient, rounded down. Raises ValueError for a divisor that is not known to be positive."""
-    if is_at_least(lifted(other), 1) is not True:
+    if (other < 1) if isinstance(other, int) else is_at_least(other, 1) is not True:
         raise ValueError("a divisor that is not positive")
     return settled(lifted(one) // other) if not isinstance(one, int) or not isinstance(other, int) else one // other
 

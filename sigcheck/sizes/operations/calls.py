@@ -66,12 +66,11 @@ def _repeated(call: Call) -> Results:
     body = str(call.attributes.get("body", ""))
     state: Sequence[Sized] = list(call.operands)
     begins = call.enter(str(call.attributes.get("cond", "")), state, surely=False)
-    if begins and begins[0].numbers == (1,):
-        # There is a first round, which demands what it demands.
-        call.enter(body, state, surely=True)
+    # Where there is a first round, what it demands must hold.
+    runs = begins is not None and bool(begins) and begins[0].numbers == (1,)
     given_up: set[Size] = set()
-    for _ in range(_MOST_ROUNDS):
-        after = call.enter(body, state, surely=False)
+    for number in range(_MOST_ROUNDS):
+        after = call.enter(body, state, surely=runs and number == 0)
         if after is None or len(after) != len(state):
             raise UndecidedError("an unknown body")
         widened = [_Round(call, given_up).widened(*pair) for pair in zip(state, after, strict=True)]

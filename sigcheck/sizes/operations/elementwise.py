@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
@@ -37,6 +38,11 @@ def _same(call: Call) -> Sized:
 def _kept(call: Call) -> Sized:
     """The value itself, its numbers with it."""
     return call.operands[0]
+
+
+def _all_kept(call: Call) -> Sequence[Sized]:
+    """IdentityN."""
+    return call.operands
 
 
 def _merged(call: Call) -> Sized:
@@ -152,6 +158,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(f"{ONE} {LOWERED}".split(), _same),
     **dict.fromkeys(_KEPT.split(), _kept),
     **dict.fromkeys(SEVERAL.split(), _merged),
+    "IdentityN": _all_kept,
     "AddN": _summed,
     "BiasAdd": _biased,
     "EnsureShape": _ensured,

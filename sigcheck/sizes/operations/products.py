@@ -10,7 +10,8 @@ _MATRIX = 2
 
 
 def _multiplied(call: Call) -> Sized:
-    is_plain = call.node.op == "MatMul"
+    # A layer of several axes is lowered to it, too: it says so.
+    is_plain = call.node.op == "MatMul" and call.attributes.get("rank", _MATRIX) == _MATRIX
     one, other = (call.sizes_of(at, _MATRIX) if is_plain else call.sizes(at) for at in (0, 1))
     if len(one) < _MATRIX or len(other) < _MATRIX:
         raise UndecidedError("no matrix")

@@ -45,6 +45,11 @@ def kept(op, name="input"):
     return case
 
 
+def all_kept(draw):
+    x = draw.tensor(draw.shape(2))
+    return list(raw.IdentityN(input=[x, tf.shape(x)]))
+
+
 def with_default(draw):
     """It is no input: nothing is fed, so that its default counts."""
     x = draw.tensor(draw.shape(2))
@@ -135,6 +140,7 @@ _OWN = {
     "PreventGradient": kept("PreventGradient"),
     "Snapshot": kept("Snapshot"),
     "PlaceholderWithDefault": with_default,
+    "IdentityN": all_kept,
     "AddN": add_n,
     "BiasAdd": bias_add,
     "BiasAddV1": bias_add_v1,
