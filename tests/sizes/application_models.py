@@ -2,8 +2,8 @@
 
     python -m tests.sizes.application_models FOLDER [NAME ...]
 
-Each is built without weights and without its top, exported, and run at a few sizes; it takes hours for all. A line
-of JSON for each goes to FOLDER/rows.jsonl, and stands in docs/inference.md.
+Each is built without weights and without its top, exported, and run at a few sizes that it is said to take. A line
+of JSON for each goes to FOLDER/rows.jsonl, and stands in docs/size-coverage.md.
 """
 
 from __future__ import annotations
@@ -59,14 +59,18 @@ def row(name, folder):
         walking._Walk = plain
     served = tf.saved_model.load(path).signatures["serving_default"]
     (given,) = signature.inputs
-    told = {"ran": 0, "failed": 0, "explained": 0, "wrong": []}
+    told = {"ran": 0, "failed": [], "refused": 0, "wrong": []}
     for at, height in enumerate(SIZES):
         shape = (1 + at % 2, height, SIZES[(at + 1) % len(SIZES)], 3)
-        case = {"feeds": {given.name: list(shape)}, "gives": _run(served, given.name, shape)}
+        case = {"feeds": {given.name: list(shape)}, "gives": None}
+        if not said_to_run(signature, case):
+            # A kernel that pools nothing may end the process (a division by zero in InceptionV3).
+            told["refused"] += 1
+            continue
+        case["gives"] = _run(served, given.name, shape)
         runs = isinstance(case["gives"], dict)
         told["ran"] += runs
-        told["failed"] += not runs
-        told["explained"] += not runs and not said_to_run(signature, case)
+        told["failed"] += [] if runs else [case]
         told["wrong"] += list(problems(signature, case))
     shutil.rmtree(path)
     return {

@@ -30,7 +30,14 @@ MOST_SIZE = 9
 _MANY = 10
 _MOST_TRIES, _LEAST_RUN = 8, 3
 # No kernel of these on a CPU: the shape function alone tells.
-_NO_KERNEL = ("No OpKernel", "only supports", "not supported on CPU", "Could not find device", "not yet supported")
+_NO_KERNEL = (
+    "No OpKernel",
+    "only supports",
+    "only supported",
+    "not supported on CPU",
+    "Could not find device",
+    "not yet supported",
+)
 
 _PLAIN = v1.ConfigProto(intra_op_parallelism_threads=1, inter_op_parallelism_threads=1)
 _PLAIN.graph_options.rewrite_options.disable_meta_optimizer = True
