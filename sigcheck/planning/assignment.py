@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sigcheck.schema.cost import FREE, Cost
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 # Above this many inputs or outputs without a name in common, matching them by cost says
 # nothing that a person would rely on, and takes long.
@@ -18,6 +22,9 @@ MOST_UNNAMED = 32
 # One component of a cost never reaches this; an unreachable pair costs more than any sum.
 _BASE = 1 << 16
 UNREACHABLE = _BASE ** (len(FREE.meaning) + 1)
+
+# The place of an input or of an output: its side and its number. Sides are filled up to one length.
+_Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -30,20 +37,29 @@ class Assignment:
 
 def assign(inputs: Sequence[str], outputs: Sequence[str], costs: Mapping[tuple[str, str], Cost]) -> Assignment:
     """The cheapest assignment by meaning-cost; `costs` holds the pairs (output, input) that can be bound."""
+    # Loaded where names leave something to choose only.
+    import networkx as nx
+
     weights = {pair: _weight(cost) for pair, cost in costs.items()}
-    chosen, total = _cheapest(inputs, outputs, weights)
-    tied: dict[str, set[str]] = {}
-    for name, output in chosen.items():
-        other, other_total = _cheapest(inputs, outputs, {**weights, (output, name): UNREACHABLE})
-        if other_total == total:
-            for at in inputs:
-                found = {mapping[at] for mapping in (chosen, other) if at in mapping}
-                if len(found) > 1 or (at in chosen) != (at in other):
-                    tied.setdefault(at, set()).update(found)
-    return Assignment(
-        {name: output for name, output in chosen.items() if name not in tied},
-        {name: tuple(output for output in outputs if output in tied[name]) for name in inputs if name in tied},
-    )
+    size = max(len(inputs), len(outputs))
+    table = [[UNREACHABLE] * size for _ in range(size)]
+    for row, name in enumerate(inputs):
+        table[row][: len(outputs)] = [weights.get((output, name), UNREACHABLE) for output in outputs]
+    matching = _cheapest(table)
+    exchanges = _exchanges(table, matching)
+    rounds = {place: at for at, group in enumerate(nx.strongly_connected_components(exchanges)) for place in group}
+    chosen: dict[str, str] = {}
+    tied: dict[str, tuple[str, ...]] = {}
+    for row, name in enumerate(inputs):
+        place: _Place = ("in", row)
+        columns = {matching[row], *(at for side, at in exchanges[place] if rounds[side, at] == rounds[place])}
+        feeding = tuple(output for at, output in enumerate(outputs) if at in columns and table[row][at] < UNREACHABLE)
+        if len(columns) > 1 and feeding:
+            # With one output only: in one of the cheapest assignments the input is fed, in another it is not.
+            tied[name] = feeding
+        elif feeding:
+            chosen[name] = feeding[0]
+    return Assignment(chosen, tied)
 
 
 def _weight(cost: Cost) -> int:
@@ -54,66 +70,39 @@ def _weight(cost: Cost) -> int:
     return weight
 
 
-def _cheapest(
-    inputs: Sequence[str], outputs: Sequence[str], weights: Mapping[tuple[str, str], int]
-) -> tuple[dict[str, str], int]:
-    """The assignment of least total weight (Hungarian method, O(n^3)), without its unreachable pairs."""
-    size = max(len(inputs), len(outputs))
-    table = [
-        [
-            weights.get((outputs[column], inputs[row]), UNREACHABLE)
-            if row < len(inputs) and column < len(outputs)
-            else UNREACHABLE
-            for column in range(size)
-        ]
-        for row in range(size)
-    ]
-    columns = _hungarian(table)
-    total = sum(table[row][column] for row, column in enumerate(columns))
-    chosen = {
-        name: outputs[columns[row]]
-        for row, name in enumerate(inputs)
-        if columns[row] < len(outputs) and table[row][columns[row]] < UNREACHABLE
-    }
-    return chosen, total
+def _cheapest(table: Sequence[Sequence[int]]) -> list[int]:
+    """The column of each row in an assignment of least total."""
+    import networkx as nx
 
-
-def _hungarian(table: list[list[int]]) -> list[int]:
-    """The column of each row in an assignment of least total (Kuhn 1955, shortest augmenting paths)."""
-    size = len(table)
-    row_price, column_price = [0] * (size + 1), [0] * (size + 1)
-    # Rows and columns count from 1; column 0 stands for the row that is being placed.
-    row_of = [0] * (size + 1)
-    for row in range(1, size + 1):
-        row_of[0] = row
-        _place(table, row_of, row_price, column_price)
-    found = [0] * size
-    for column in range(1, size + 1):
-        found[row_of[column] - 1] = column - 1
+    graph: nx.Graph[_Place] = nx.Graph()
+    graph.add_weighted_edges_from(
+        (("in", row), ("out", column), -weight) for row, line in enumerate(table) for column, weight in enumerate(line)
+    )
+    found = [0] * len(table)
+    for one, other in nx.max_weight_matching(graph, maxcardinality=True):
+        (_, column), (_, row) = sorted((one, other), reverse=True)
+        found[row] = column
     return found
 
 
-def _place(table: list[list[int]], row_of: list[int], row_price: list[int], column_price: list[int]) -> None:
-    """Places one more row along the path of least reduced cost, adjusting prices on the way."""
-    size = len(table)
-    least, came_from = [UNREACHABLE * (size + 1)] * (size + 1), [0] * (size + 1)
-    free, column = set(range(1, size + 1)), 0
-    while row_of[column]:
-        row = row_of[column]
-        for other in free:
-            reduced = table[row - 1][other - 1] - row_price[row] - column_price[other]
-            if reduced < least[other]:
-                least[other], came_from[other] = reduced, column
-        following = min(free, key=lambda other: (least[other], other))
-        step = least[following]
-        for other in range(size + 1):
-            if other in free:
-                least[other] -= step
+def _exchanges(table: Sequence[Sequence[int]], matching: Sequence[int]) -> nx.DiGraph[_Place]:
+    """From each row the columns that it could be given, and from each column back to its row, in free rounds.
+
+    Once the distances are taken off no arc costs less than 0, and all of a round that costs nothing are 0.
+    """
+    import networkx as nx
+
+    arcs: nx.DiGraph[_Place] = nx.DiGraph()
+    for row, line in enumerate(table):
+        for column, weight in enumerate(line):
+            if matching[row] == column:
+                arcs.add_edge(("out", column), ("in", row), weight=-weight)
             else:
-                row_price[row_of[other]] += step
-                column_price[other] -= step
-        free.remove(following)
-        column = following
-    while column:
-        row_of[column] = row_of[came_from[column]]
-        column = came_from[column]
+                arcs.add_edge(("in", row), ("out", column), weight=weight)
+    start: _Place = ("start", 0)
+    arcs.add_weighted_edges_from([(start, place, 0) for place in list(arcs)])
+    distance = nx.single_source_bellman_ford_path_length(arcs, start)
+    arcs.remove_node(start)
+    slack = [(a, b) for a, b, weight in arcs.edges(data="weight") if distance[a] + weight > distance[b]]
+    arcs.remove_edges_from(slack)
+    return arcs

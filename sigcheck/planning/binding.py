@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from sigcheck.planning.assignment import MOST_UNNAMED, assign
+from sigcheck.planning.collection import without_collection
 from sigcheck.planning.constants import placed as place
 from sigcheck.planning.example import Example
 from sigcheck.planning.fans import Fan, Joined, Unjoined, choose, join
 from sigcheck.planning.joined_example import choose_by_example, decide_joined
 from sigcheck.planning.names import match_names
 from sigcheck.planning.proposable import is_proposable, rank_inputs
-from sigcheck.planning.search import search
+from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost
@@ -27,8 +28,10 @@ from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
-# Pairs of different specs that are planned to find an assignment: each takes some milliseconds.
-MOST_PAIRS = 100
+# Steps looked at in all to find an assignment, over all pairs of different specs: some half a second.
+MOST_LOOKED = 6_000
+# What a pair counts for besides: facts that could be declared of it may be tried.
+_EACH_PAIR = 8
 
 
 @dataclass(frozen=True)
@@ -166,12 +169,10 @@ def _by_cost(
     inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """What is bound, the outputs that tie for an input, and the inputs that contend for an output."""
-    provided_specs, required_specs = {e.spec for e in outputs}, {e.spec for e in inputs}
-    is_many = len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED
-    if is_many or len(provided_specs) * len(required_specs) > MOST_PAIRS:
+    paid = _paid(inputs, outputs, policy)
+    if paid is None:
         # Honest about what is not tried: each input could be fed by any of them.
         return {}, dict.fromkeys(_names(inputs), tuple(_names(outputs))), {}
-    paid = {pair: _cost(*pair, policy) for pair in product(provided_specs, required_specs)}
     costs = {
         (provided.name, required.name): cost
         for required in inputs
@@ -196,9 +197,26 @@ def _by_cost(
     return dict(found.chosen), tied, contested
 
 
-def _cost(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Cost | None:
+def _paid(
+    inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
+) -> dict[tuple[TensorSpec, TensorSpec], Cost | None] | None:
+    """What each pair of specs costs; None where there are more of them, or it takes longer, than is looked at."""
+    if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED:
+        return None
+    paid: dict[tuple[TensorSpec, TensorSpec], Cost | None] = {}
+    looked = 0
+    with without_collection():
+        for pair in product(dict.fromkeys(e.spec for e in outputs), dict.fromkeys(e.spec for e in inputs)):
+            outcome = search(*pair, policy)
+            paid[pair] = _cost(*pair, outcome, policy)
+            looked += _EACH_PAIR + (0 if outcome.growth is None else outcome.growth.tried)
+            if looked > MOST_LOOKED:
+                return None
+    return paid
+
+
+def _cost(provided: TensorSpec, required: TensorSpec, outcome: Outcome, policy: Policy) -> Cost | None:
     """What it costs to feed the one to the other; None where that is not to be proposed."""
-    outcome = search(provided, required, policy)
     if not is_proposable(provided, required, outcome, policy):
         return None
     plans = (outcome.plan, *outcome.candidates)

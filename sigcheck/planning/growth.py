@@ -63,7 +63,7 @@ class Growth:
 
     `is_met` says that the required kind and dtype were met. `costs` has for each node what its
     cheapest path pays, and `came_from` the node before it there. `edges` has for each node the
-    steps that lead on from it.
+    steps that lead on from it. `tried` counts the steps that were looked at.
     """
 
     source: Node
@@ -73,6 +73,7 @@ class Growth:
     goals: list[Node] = field(default_factory=list)
     is_met: bool = False
     is_stopped: bool = False
+    tried: int = 0
 
     def plan_to(self, node: Node) -> Plan:
         """The cheapest path from the source to the node."""
@@ -130,7 +131,6 @@ class _Grower:
         self.nodes = {(source.spec, source.meaning): source}
         self.bars: list[Cost] = []
         self.done: set[Node] = set()
-        self.tried = 0
         is_separable = postpones and can_postpone(provided, self.required) and not uses_statistics(policy)
         self.postponed = Postponed(proposals, self.transforms, policy) if is_separable else None
         self.outlook = Outlook(provided, self.required, policy, self._loss_of_values() if is_separable else FREE)
@@ -161,7 +161,7 @@ class _Grower:
 
     @property
     def _is_over(self) -> bool:
-        return len(self.bars) == MOST_GOALS or self.tried >= self.limit
+        return len(self.bars) == MOST_GOALS or self.growth.tried >= self.limit
 
     def _look_at(self, node: Node) -> None:
         growth = self.growth
@@ -171,7 +171,7 @@ class _Grower:
             self.bars.append(cost)
             growth.is_stopped |= len(self.bars) == MOST_GOALS
             return
-        if cost.steps >= MOST_STEPS or self.tried >= self.limit:
+        if cost.steps >= MOST_STEPS or self.growth.tried >= self.limit:
             growth.is_stopped = True
             return
         asked = None if self.postponed is None else self.postponed.transforms_for(node.spec)
@@ -190,8 +190,8 @@ class _Grower:
         ]
         left = sorted(left, key=lambda node: self.growth.costs[node])[:MOST_GOALS]
         values = [one for one in self.transforms if not is_of_layout(one)]
-        most = self.tried + MOST_CONVERTED
-        while left and self.tried < most:
+        most = self.growth.tried + MOST_CONVERTED
+        while left and self.growth.tried < most:
             node = left.pop()
             if self.growth.costs[node].steps < MOST_STEPS and self.proposals.differing(node.spec):
                 left += self._expand(node, values)
@@ -210,7 +210,7 @@ class _Grower:
             meaning = after(node.meaning, node.spec, step, self.provided.shape)
             if meaning is None:
                 continue
-            self.tried += 1
+            self.growth.tried += 1
             reached = self._reach(node, step, (step.result, meaning))
             if reached is not None:
                 yield reached

@@ -62,7 +62,10 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
             if before != after
         )
         done = (label(meaning, step), changes)
-        return meaning._replace(axes=tuple(sorted((*meaning.axes, done), key=repr)))
+        # What is one entry now holds nothing that could be misplaced.
+        single = {axis for axis, size in enumerate(step.result.shape or ()) if size == 1}
+        layout = tuple(() if axis in single else group for axis, group in enumerate(meaning.layout))
+        return meaning._replace(layout=layout, axes=tuple(sorted((*meaning.axes, done), key=repr)))
     rank = len(step.result.shape or ())
     past = (*meaning.past, (meaning.layout, meaning.values, meaning.axes, str(step)))
     # Where the axes stay in place, what they were split from is remembered.

@@ -72,8 +72,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             loss="irreversible",
             assumption=f"the colours are axis {axis}" if is_assumed else None,
             cost=Cost(
-                irreversible=1, assumptions=int(is_assumed), bytes_moved=bytes_moved(spec, result), steps=1, rounding=1
+                irreversible=1,
+                # Of whole numbers the sum is rounded again: real ones are added up before they are stored.
+                rounding=1 + (spec.dtype in _WHOLE),
+                assumptions=int(is_assumed),
+                bytes_moved=bytes_moved(spec, result),
+                steps=1,
             ),
+            # Numbers of a known range are only scaled and shifted, before the sum or after it. Others may be cut off.
+            reach="tensor" if spec.facts.range is None else "axis",
         )
 
 

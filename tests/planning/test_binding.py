@@ -142,3 +142,13 @@ def test_thousands_that_fit_equally_well_are_told_at_once():
     assert len(bound.ambiguous) == 3_000
     assert len({id(names) for _, names in bound.ambiguous}) == 1
     assert not bound.unused
+
+
+def test_all_pairs_together_are_looked_at_up_to_one_limit():
+    sizes = [f"float32[{', '.join('?' * rank)}, {at}]" for rank in (2, 3, 4) for at in range(2, 12)]
+    outputs = [Endpoint(name=f"a{at}", spec=parse_spec(text)) for at, text in enumerate(sizes)]
+    inputs = [Endpoint(name=f"x{at}", spec=parse_spec(f"{text[:-1]}, ?]")) for at, text in enumerate(sizes)]
+    found = bind(outputs, inputs)
+    # What was not looked at is not told apart: each could be fed by any.
+    assert (found.chosen, len(found.ambiguous)) == ({}, 30)
+    assert all(len(names) == 30 for _, names in found.ambiguous)
