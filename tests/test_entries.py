@@ -43,7 +43,9 @@ SHAPES = {
 # What an entry of a transform or junction may have besides, by its name: the type that it is then of.
 OPTIONAL = {
     "BY_PERMISSION": "bool",
+    "BY_EXAMPLE": "bool",
     "is_mixing": "Callable[[Step], bool]",
+    "comes_after": "Callable[[Step, Step], bool]",
     "leaves_nan_open": "Callable[[Step], bool]",
     "NUMPY_CALLS": "Mapping[str, NumpyCall]",
     "KERAS_CALLS": "Mapping[str, KerasCall]",

@@ -183,12 +183,17 @@ def _miss(spec: TensorSpec, plan: Plan, provided: Array, required: Array) -> Mis
         return Miss(4.0, NO_EFFORT)
     spend(OF_COMPARISON + provided.size // VALUES_OF_UNIT)
     try:
-        made = run(spec, plan, as_spec(provided, spec))
+        made = make(spec, plan, provided)
     except GuardError as error:
         return Miss(3.0, f"its guard fails ({error})")
     except SkipError:
         return Miss(4.0, TOO_MANY)
     return find_miss(made, required, plan)
+
+
+def make(spec: TensorSpec, plan: Plan, provided: Array) -> Tensor:
+    """What a plan makes of a provided array. Raises GuardError."""
+    return run(spec, plan, as_spec(provided, spec))
 
 
 def find_miss(made: Tensor, required: Array, plan: Plan) -> Miss | None:

@@ -60,7 +60,7 @@ def offered(policy: Policy) -> tuple[Transform, ...]:
     permitted = (
         transform
         for name, transform in BY_NAME.items()
-        if name not in policy.deny and (name in policy.allow or not getattr(transform, "BY_PERMISSION", False))
+        if name not in policy.deny and (name in policy.allow or not _is_held_back(transform))
     )
     if policy.pad_value is None and policy.pad_side is None:
         return tuple(permitted)
@@ -68,6 +68,10 @@ def offered(policy: Policy) -> tuple[Transform, ...]:
 
     filling, fillers = Filling(policy.pad_value, policy.pad_side or "post"), _fillers()
     return tuple(Preferring(one.NAME, fillers[one.NAME], filling) if one.NAME in fillers else one for one in permitted)
+
+
+def _is_held_back(transform: Transform) -> bool:
+    return getattr(transform, "BY_PERMISSION", False) or getattr(transform, "BY_EXAMPLE", False)
 
 
 @cache

@@ -24,6 +24,7 @@ from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.parts.coordinates import OF_VALUES
 from sigcheck.transforms.parts.transform import Transform
 
@@ -107,6 +108,7 @@ def grow(
     proposals: Proposals | None = None,
     *,
     postpones: bool = True,
+    most_goals: int = MOST_GOALS,
 ) -> Growth:
     """Grows the graph from the provided spec within the policy.
 
@@ -114,23 +116,25 @@ def grow(
     `postpones` nothing, what is nearest is seen too where nothing leads to the end.
     """
     proposals = Proposals(required) if proposals is None else proposals
-    return _Grower(provided, policy, limit, proposals, postpones=postpones).grow()
+    return _Grower(provided, policy, (limit, most_goals), proposals, postpones=postpones).grow()
 
 
 class _Grower:
     """A growth under way: what is found so far, and what is looked at next."""
 
     def __init__(
-        self, provided: TensorSpec, policy: Policy, limit: int, proposals: Proposals, *, postpones: bool
+        self, provided: TensorSpec, policy: Policy, limits: tuple[int, int], proposals: Proposals, *, postpones: bool
     ) -> None:
         self.provided, self.required = provided, proposals.required
-        self.policy, self.limit, self.proposals = policy, limit, proposals
+        self.policy, self.proposals = policy, proposals
+        self.limit, self.most_goals = limits
         self.transforms = offered(policy)
         source = Node(provided, no_change(provided))
         self.growth = Growth(source, {source: FREE}, is_met=_is_met(provided, self.required))
         self.nodes = {(source.spec, source.meaning): source}
         self.bars: list[Cost] = []
         self.done: set[Node] = set()
+        self.same: list[Node] = []
         is_separable = postpones and can_postpone(provided, self.required) and not uses_statistics(policy)
         self.postponed = Postponed(proposals, self.transforms, policy) if is_separable else None
         self.outlook = Outlook(provided, self.required, policy, self._loss_of_values() if is_separable else FREE)
@@ -155,21 +159,29 @@ class _Grower:
             if node not in self.done and self._is_dear(cost) and self._is_goal(node, cost)
         ]
         if self.postponed is not None:
-            for goal in growth.goals:
+            for goal in (*growth.goals, *self.same):
                 self._reorder(goal)
+        for other in self.same:
+            at = next(place for place, goal in enumerate(growth.goals) if goal.meaning == other.meaning)
+            if growth.costs[other] < growth.costs[growth.goals[at]]:
+                growth.goals[at] = other
         return growth
 
     @property
     def _is_over(self) -> bool:
-        return len(self.bars) == MOST_GOALS or self.growth.tried >= self.limit
+        return len(self.bars) == self.most_goals or self.growth.tried >= self.limit
 
     def _look_at(self, node: Node) -> None:
         growth = self.growth
         cost = growth.costs[node]
         if self._is_goal(node, cost):
+            if any(goal.meaning == node.meaning for goal in growth.goals):
+                # What axes of one entry are called makes no other values: no rival, but it may move less.
+                self.same.append(node)
+                return
             growth.goals.append(node)
             self.bars.append(cost)
-            growth.is_stopped |= len(self.bars) == MOST_GOALS
+            growth.is_stopped |= len(self.bars) == self.most_goals
             return
         if cost.steps >= MOST_STEPS or self.growth.tried >= self.limit:
             growth.is_stopped = True
@@ -208,12 +220,33 @@ class _Grower:
         """Adds what these transforms lead to; yields the nodes that are reached, or reached for less."""
         for step in self.proposals.of(node.spec, transforms, self.policy):
             meaning = after(node.meaning, node.spec, step, self.provided.shape)
-            if meaning is None:
+            if meaning is None or self._is_swapped(node, step, meaning):
                 continue
             self.growth.tried += 1
             reached = self._reach(node, step, (step.result, meaning))
             if reached is not None:
                 yield reached
+
+    def _is_swapped(self, node: Node, step: Step, meaning: Meaning) -> bool:
+        """Whether a step and the one before it, of one kind, lead to the same in the order that is looked at."""
+        before = self.growth.came_from.get(node)
+        last = None if before is None else self.growth.edges[before][node]
+        comes_after = getattr(BY_NAME[step.transform], "comes_after", None)
+        if before is None or last is None or last.transform != step.transform or comes_after is None:
+            return False
+        return not comes_after(step, last) and any(
+            comes_after(second, first)
+            and second.result.shape == step.result.shape
+            and self._meaning(self._meaning(before.meaning, before.spec, first), first.result, second) == meaning
+            for first in self._again(before.spec, step)
+            for second in self._again(first.result, step)
+        )
+
+    def _again(self, spec: TensorSpec, step: Step) -> Iterator[Step]:
+        return self.proposals.of(spec, (BY_NAME[step.transform],), self.policy)
+
+    def _meaning(self, meaning: Meaning | None, spec: TensorSpec, step: Step) -> Meaning | None:
+        return None if meaning is None else after(meaning, spec, step, self.provided.shape)
 
     def _reach(self, node: Node, step: Step, end: tuple[TensorSpec, Meaning]) -> Node | None:
         """Adds a step, the cheapest where several do the same; the node that it reaches, if for less than before."""

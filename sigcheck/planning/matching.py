@@ -9,11 +9,13 @@ from functools import cache
 from sigcheck.planning import explained
 from sigcheck.planning.batch import Unshared, keep_one_batch, undecided
 from sigcheck.planning.binding import Bound, bind
+from sigcheck.planning.by_example import decide_by_example
 from sigcheck.planning.effort import OF_CONSUMER, bounded_effort
-from sigcheck.planning.example import Example, decide
+from sigcheck.planning.example import Example, check_provided, decide
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.texts import find_unread
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding
@@ -84,7 +86,7 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
         elif endpoint.name in bound.chosen:
             provided = outputs[bound.chosen[endpoint.name]]
             found = search_once(provided.spec, endpoint.spec)
-            outcome = decided(found, provided, endpoint.name, bound.policy, bound.example)
+            outcome = decided(found, provided, endpoint, bound.policy, bound.example)
             outcomes.append(outcome)
             bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, endpoint.spec))
     unread = {one.required for one in find_unread(bindings, bound.inputs)}
@@ -105,9 +107,25 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
     )
 
 
-def decided(outcome: Outcome, provided: Endpoint, required: str, policy: Policy, example: Example | None) -> Outcome:
-    """The outcome, with the plan that makes the example, where there is one for this pair."""
-    pair = example.pair(provided.name, required) if example is not None else None
+def decided(
+    outcome: Outcome, provided: Endpoint, required: Endpoint, policy: Policy, example: Example | None
+) -> Outcome:
+    """The outcome, with the plan that makes the example, where there is one for this pair.
+
+    Where none of those that were found does, what only an example can tell is looked for.
+    """
+    pair = example.pair(provided.name, required.name) if example is not None else None
     if example is None or pair is None:
         return outcome
-    return decide(outcome, provided.spec, pair, policy, f"{example.place} for {required}")
+    place = f"{example.place} for {required.name}"
+    try:
+        found = decide(outcome, provided.spec, pair, policy, place)
+    except UsageError:
+        made = decide_by_example(outcome, provided.spec, required.spec, policy, pair)
+        if made is None:
+            raise
+        return made
+    if outcome.plan is not None or outcome.candidates:
+        return found
+    check_provided(pair[0], provided.spec, place)
+    return decide_by_example(outcome, provided.spec, required.spec, policy, pair) or found

@@ -62,8 +62,9 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
             if before != after
         )
         done = (label(meaning, step), changes)
-        # What is one entry now holds nothing that could be misplaced.
-        single = {axis for axis, size in enumerate(step.result.shape or ()) if size == 1}
+        # What several entries were added up to holds nothing that could be misplaced; one that was taken does.
+        is_sum = step.loss == "irreversible"
+        single = {axis for axis, size in enumerate(step.result.shape or ()) if is_sum and size == 1}
         layout = tuple(() if axis in single else group for axis, group in enumerate(meaning.layout))
         return meaning._replace(layout=layout, axes=tuple(sorted((*meaning.axes, done), key=repr)))
     rank = len(step.result.shape or ())

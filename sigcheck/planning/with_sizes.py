@@ -69,6 +69,7 @@ def _searching(ends: Ends, policy: Policy, example: ReadExample) -> Search:
     def searched(provided: TensorSpec, required: TensorSpec, binding: Binding) -> Outcome:
         outcome = search(provided, required, policy)
         source = outputs.get(binding.provided)
-        return outcome if source is None else decided(outcome, source, binding.required, policy, example())
+        wanted = Endpoint(name=binding.required, spec=required)
+        return outcome if source is None else decided(outcome, source, wanted, policy, example())
 
     return searched

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_serializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
 
 from sigcheck.schema.value import Value
 
@@ -63,9 +63,18 @@ def _encodable(text: str) -> str:
 
 
 Finite = Annotated[float, AfterValidator(_finite)]
+
+
+def _written(value: Any) -> Any:
+    """NaN as text: as a number it is no JSON, and not even equal to itself."""
+    return NOT_A_NUMBER if isinstance(value, float) and math.isnan(value) else value
+
+
 Range = Annotated[tuple[Finite, Finite], AfterValidator(_ordered)]
 Text = Annotated[str, AfterValidator(_encodable)]
 Filler = Finite | bool | Text
+# What fills rows of floats that have no number where they have no value: no number says it, and no JSON either.
+NOT_A_NUMBER = "nan"
 PaddingSide = Literal["post", "pre"]
 # A name for each axis; None where it is not known.
 Axes = tuple[Text | None, ...]
@@ -135,10 +144,10 @@ class Padding(Value):
     """How rows shorter than the axis are filled: with which value, on which side.
 
     `value` is what stands in the tensor: of a quantized one the stored number, of a normalized one
-    the normalized number.
+    the normalized number. Of floats it may be "nan", which NaN is written as.
     """
 
-    value: Filler = 0
+    value: Annotated[Filler, BeforeValidator(_written)] = 0
     side: PaddingSide = "post"
 
 

@@ -111,7 +111,8 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     array = dense(value)
-    # Narrow floats have no argmax of their own in NumPy; all are exact in float64.
-    wide = array.astype(np.float64) if array.dtype.kind not in "iuf" else array
+    # Narrow floats have no argmax of their own in NumPy; all are exact in float64. NaN is greater than nothing.
+    wide = array if array.dtype.kind in "iu" else array.astype(np.float64)
+    wide = wide if array.dtype.kind in "iu" else np.where(np.isnan(wide), -np.inf, wide)
     indices: Array = np.argmax(wide, axis=step.arguments["axis"])
     return np.asarray(indices).astype(step.arguments["dtype"])

@@ -85,6 +85,11 @@ def _could_rest_match(shape: tuple[int | None, ...], required: tuple[int | None,
     )
 
 
+def comes_after(step: Step, before: Step) -> bool:
+    """From the front on: two new axes are looked at in one order only."""
+    return bool(step.arguments["axis"] > before.arguments["axis"])
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.expand_dims`."""
     return Code(f"tf.expand_dims({value}, axis={step.arguments['axis']})")

@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, nu
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import choose_filling, declared_padding
+from sigcheck.transforms.parts.filling import choose_filling, declared_padding, filler_code
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
@@ -145,16 +145,13 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
         amount = "0" if to is None else str(to - size) if size is not None else f"{to} - tf.shape({value})[{axis}]"
         amounts.append(f"[0, {amount}]" if arguments["side"] == "post" else f"[{amount}, 0]")
     filler = arguments["value"]
-    constant = "" if not filler and not isinstance(filler, str) else f", constant_values={_literal(spec, filler)}"
+    constant = (
+        "" if not filler and not isinstance(filler, str) else f", constant_values={filler_code(spec.dtype, filler)}"
+    )
     padded = f"tf.pad({value}, [{', '.join(amounts)}]{constant})"
     if step.guard is None:
         return Code(padded)
     return Code(f"tf.ensure_shape({padded}, {list(step.result.shape or ())})")
-
-
-def _literal(spec: TensorSpec, filler: Filler) -> str:
-    # tf.pad converts the number to the tensor's dtype only when it is a tensor of it already.
-    return f"tf.constant({filler!r}, tf.{spec.dtype})"
 
 
 def _pad_in_keras(keras: Any, x: Any, paddings: Sequence[Sequence[int]], constant_values: Any = 0) -> Any:

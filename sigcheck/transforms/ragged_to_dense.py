@@ -28,7 +28,7 @@ from sigcheck.transforms.parts.alignment import align_in_order, pairs_by_name
 from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import choose_filling, declared_padding
+from sigcheck.transforms.parts.filling import choose_filling, declared_padding, filler_code
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.parts.transform import Code
 
@@ -137,12 +137,8 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
         ]
     is_behind = arguments["side"] == "post"
     rows = value if is_behind else f"{value}[:, ::-1]"
-    padded = f"{rows}.to_tensor(default_value={_literal(spec, arguments['value'])}, shape={sizes})"
+    padded = f"{rows}.to_tensor(default_value={filler_code(spec.dtype, arguments['value'])}, shape={sizes})"
     return Code(padded if is_behind else f"tf.reverse({padded}, axis=[1])", tuple(lines))
-
-
-def _literal(spec: TensorSpec, filler: float | bool | str) -> str:
-    return repr(filler) if isinstance(filler, str) else f"tf.constant({filler!r}, tf.{spec.dtype})"
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:

@@ -19,7 +19,7 @@ numbers alone do not show. An axis that the consumer has by the same name is nei
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from math import prod
 
@@ -54,9 +54,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return
     aligned = align_in_order(spec, required, tuple(range(len(spec.shape))))
-    parted: Iterator[Layout] = iter(())
-    if not any(is_lined_up(layout, spec.shape, required.shape) for layout in aligned):
-        parted = _splits(spec.shape, required.shape)
+    lined_up = [layout for layout in aligned if is_lined_up(layout, spec.shape, required.shape)]
+    parted = _turned(spec, required, lined_up) if lined_up else _splits(spec.shape, required.shape)
     seen = set()
     for layout in (*aligned, *parted):
         step = None if layout in seen else _step(spec, required, layout, is_aligned=layout in aligned)
@@ -84,6 +83,22 @@ def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
                     head = tuple((Atom(i),) for i in range(axis))
                     tail = tuple((Atom(i),) for i in range(axis + 1, len(shape)))
                     yield (*head, *split(axis, parts), *tail)
+
+
+def _turned(spec: TensorSpec, required: TensorSpec, aligned: Iterable[Layout]) -> Iterator[Layout]:
+    """Splits of one axis into two, in the other order: columns may have been written out one after the other.
+
+    A transpose has to follow, which assumes more than a split into rows: it is an alternative, that an example decides.
+    """
+    if spec.facts.axes is not None or required.facts.axes is not None:
+        return
+    for layout in aligned:
+        at = [place for place, group in enumerate(layout) if len(group) == 1 and group[0].size is not None]
+        if len(at) == 2 and at[1] == at[0] + 1:  # noqa: PLR2004  # two parts
+            (first,), (second,) = layout[at[0]], layout[at[1]]
+            if first.axis == second.axis and first.size != second.size:
+                parts = split(first.axis, (second.size or 1, first.size or 1))
+                yield (*layout[: at[0]], *parts, *layout[at[1] + 1 :])
 
 
 def _step(spec: TensorSpec, required: TensorSpec, layout: Layout, *, is_aligned: bool) -> Step | None:

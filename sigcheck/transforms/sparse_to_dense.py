@@ -26,7 +26,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, SparseArray, Tensor
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import choose_filling
+from sigcheck.transforms.parts.filling import choose_filling, filler_code
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.parts.transform import Code
@@ -90,8 +90,11 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.sparse.to_dense`, with the sizes stated that it forgets."""
     filler = step.arguments["value"]
-    literal = repr(filler) if isinstance(filler, str) else f"tf.constant({filler!r}, tf.{spec.dtype})"
-    code = f"tf.sparse.to_dense({value}, default_value={literal})" if filler else f"tf.sparse.to_dense({value})"
+    code = (
+        f"tf.sparse.to_dense({value}, default_value={filler_code(spec.dtype, filler)})"
+        if filler
+        else f"tf.sparse.to_dense({value})"
+    )
     if all(size is None for size in step.result.shape or ()):
         return Code(code)
     return Code(f"tf.ensure_shape({code}, {list(step.result.shape or ())})")

@@ -109,6 +109,11 @@ def _could_match(shape: Shape, required: Shape) -> bool:
     )
 
 
+def comes_after(step: Step, before: Step) -> bool:
+    """From the front on: two axes are left out in one order only, but for those that may be wider."""
+    return bool(step.guard or before.guard or step.arguments["axis"] >= before.arguments["axis"])
+
+
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.squeeze` with the axis named: it fails where the size is not 1."""
     return Code(f"tf.squeeze({value}, axis=[{step.arguments['axis']}])")

@@ -8,6 +8,8 @@ CASES = [
     ("any[?, 10]", "int64[?]", SCORES, IDS),
     ("float32[?, 10]", "int32[?]", {"meaning": "probabilities"}, IDS),
     ("float32[?, 4, 5]", "int32[?, 4]", SCORES, IDS),
+    ("float16[?, 3]", "int64[?]", SCORES, IDS),
+    ("float32[?, 3]", "int32[?]", SCORES, IDS),
     ("float32[5, ?]", "uint8[?]", {**SCORES, "axes": ["class", "batch"]}, IDS),
     ("int8[?, 5]", "int64[?]", {**SCORES, "quantization": {"scale": 0.5, "zero_point": 3}}, IDS),
 ]

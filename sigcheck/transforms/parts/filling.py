@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Filler, Padding
+from sigcheck.schema.facts import NOT_A_NUMBER, Filler, Padding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.padding import Filling
@@ -38,7 +40,7 @@ def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
     if kind == "string":
         return value if isinstance(value, str) else None
     if isinstance(value, str):
-        return None
+        return math.nan if kind == "float" and value == NOT_A_NUMBER else None
     if kind == "bool":
         return bool(value) if value in {0, 1} else None
     if kind in {"int", "uint"}:
@@ -48,3 +50,15 @@ def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
     highest = DTYPES[dtype or "variant"].highest
     is_held = highest is None or abs(value) <= highest
     return None if not is_held else int(value) if float(value).is_integer() else value
+
+
+def filler_code(dtype: str | None, filler: Filler) -> str:
+    """The code of a filling: a text as it is, a number in its type.
+
+    >>> filler_code("float32", 0.5), filler_code("float32", math.nan)
+    ('tf.constant(0.5, tf.float32)', 'tf.constant(float("nan"), tf.float32)')
+    """
+    if isinstance(filler, str):
+        return repr(filler)
+    written = 'float("nan")' if math.isnan(filler) else repr(filler)
+    return f"tf.constant({written}, tf.{dtype})"

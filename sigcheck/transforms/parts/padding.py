@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
-from sigcheck.schema.facts import Facts, Filler, Padding, PaddingSide
+from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor
@@ -68,6 +68,9 @@ def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padd
     Padding(value=-1.0, side='post')
     """
     padding = facts.padding
+    if padding is not None and padding.value == NOT_A_NUMBER:
+        # Whatever is done to it, it is no number.
+        return padding
     if padding is None or change is None or isinstance(padding.value, str):
         return None
     value = change(float(padding.value))

@@ -54,14 +54,16 @@ class Transform(Protocol):
     `ORDER` says when an entry of the catalog is asked for steps. `SETTLES` are the coordinates that it
     brings nearer to what is required: where none of them differs it is not asked. `READS` are the coordinates,
     of either side, that its proposals depend on, and `WRITES` those in which a result may differ from
-    the spec; the numbers of axes and the kernels follow from what they are parts of. Six more names may be there.
-    `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name.
+    the spec; the numbers of axes and the kernels follow from what they are parts of. Eight more names may be there.
+    `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name; `BY_EXAMPLE = True`: unless
+    an example has to decide which of its steps is meant, or the policy allows it.
     `is_mixing(step) -> bool`: whether a value of the result is computed from several, so that it
     may be off by units in the last place of the largest of them. `line_of(spec, step) -> Line | None`: what it
     does to each real number, where it only scales and shifts; `stored(spec, step) -> Stored`: how it stores
     real numbers as whole ones. Neighbours that have these are written as one. `leaves_nan_open(step) -> bool`:
     whether builds of TensorFlow differ in what they give where the reference gives NaN.
-    `leaves_out(spec, required) -> bool`: whether a limit of its own keeps steps from being proposed.
+    `comes_after(step, before) -> bool`: whether a step right behind another of its kind is looked at, where the two
+    may change places. `leaves_out(spec, required) -> bool`: whether a limit of its own keeps steps from being proposed.
     """
 
     NAME: str

@@ -1,0 +1,88 @@
+"""By example: plans that only a provided and a required array can tell apart.
+
+Which entries of an axis are meant, and with what rows are filled, no size says. Where no other plan makes the
+example, what can is looked for among all that there could be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sigcheck.planning.example import find_miss, make
+from sigcheck.planning.goal import exceeds
+from sigcheck.planning.search import Outcome
+from sigcheck.schema.facts import NOT_A_NUMBER, Filler, PaddingSide
+from sigcheck.schema.plan import Plan
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Array, GuardError
+
+# So many plans are run on an example: those of a choice of four in eight, and some steps beside it.
+MOST_RUN = 200
+
+
+def decide_by_example(
+    outcome: Outcome, provided: TensorSpec, required: TensorSpec, policy: Policy, pair: tuple[Array, Array]
+) -> Outcome | None:
+    """The outcome with the plan that makes the example, or with those that do; None where there is none.
+
+    The provided array is one of the provided spec.
+    """
+    if provided.kind != "dense" or required.kind != "dense" or None in {provided.dtype, required.dtype}:
+        return None
+    left = plans_by_example(provided, required, policy, pair)
+    if not left:
+        return None
+    before = (*filter(None, (outcome.plan,)), *outcome.candidates)
+    changed: dict[str, Any] = {"alternatives": before, "nearest": None, "obstacle": None, "is_stopped": False}
+    if len(left) > 1:
+        return replace(outcome, verdict="undecided", plan=None, candidates=left, **changed)
+    return replace(outcome, verdict=left[0].verdict, plan=left[0], candidates=(), **changed)
+
+
+def plans_by_example(
+    provided: TensorSpec, required: TensorSpec, policy: Policy, pair: tuple[Array, Array]
+) -> tuple[Plan, ...]:
+    """The plans within the policy that make the required array of the provided one, of those that assume least."""
+    from sigcheck.planning.growth import grow
+
+    for allowed in _allowing(policy, pair[1]):
+        growth = grow(provided, required, allowed, most_goals=MOST_RUN)
+        plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
+        within = [plan for plan in plans if plan.steps and not exceeds(plan.cost, policy)][:MOST_RUN]
+        made = [plan for plan in within if _makes(provided, plan, pair)]
+        if made:
+            return tuple(plan for plan in made if plan.cost.meaning == made[0].cost.meaning)
+    return ()
+
+
+def _makes(spec: TensorSpec, plan: Plan, pair: tuple[Array, Array]) -> bool:
+    try:
+        return find_miss(make(spec, plan, pair[0]), pair[1], plan) is None
+    except GuardError:
+        return False
+
+
+def _allowing(policy: Policy, required: Array) -> Iterator[Policy]:
+    """Yields the policy with what an example decides, then with each filling that the required array may have."""
+    from sigcheck.transforms import BY_NAME
+
+    names = (name for name, one in BY_NAME.items() if getattr(one, "BY_EXAMPLE", False))
+    allowed = policy.model_copy(update={"allow": tuple(dict.fromkeys((*policy.allow, *names)))})
+    yield allowed
+    if policy.pad_value is None:
+        for value, side in _fillings(required):
+            yield allowed.model_copy(update={"pad_value": value, "pad_side": side})
+
+
+def _fillings(array: Array) -> Iterator[tuple[Filler, PaddingSide]]:
+    """Yields the one value of the last, and of the first, entries of the last axis."""
+    if array.ndim == 0 or not array.size or array.dtype.kind not in "biuf":
+        return
+    sides: tuple[tuple[Array, PaddingSide], ...] = ((array[..., -1], "post"), (array[..., 0], "pre"))
+    for edge, side in sides:
+        values = {NOT_A_NUMBER if one != one else one for one in edge.reshape(-1).tolist()}  # noqa: PLR0124  # NaN
+        if len(values) == 1:
+            yield values.pop(), side

@@ -1,0 +1,110 @@
+"""Lengths to mask: where the rows have values whose lengths are given.
+
+## What it does
+Gives 1 up to the length of each row and 0 behind it, where the producer declares lengths and the
+consumer a mask of a known size. A length below 0 is one of 0.
+
+## Example
+    tf.cast(tf.expand_dims(x, 1) > tf.range(5), tf.int32)    int32[?], lengths -> int32[?, 5], mask
+
+## What it loses or assumes
+Nothing: a length that is greater than the size is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.kernels import CAST, ORDERED
+from sigcheck.transforms.parts.transform import Code
+
+NAME = "lengths_to_mask"
+ORDER = 305
+SETTLES: Coordinates = frozenset({"meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
+
+NUMPY_CALLS = {
+    "tf.expand_dims": NumpyCall(("x", "axis"), "np.expand_dims({x}, {axis})"),
+    "tf.range": NumpyCall(("count",), "np.arange({count})"),
+}
+KERAS_CALLS = {
+    "tf.expand_dims": lambda keras: partial(_expand_in_keras, keras),
+    "tf.range": lambda keras: keras.ops.arange,
+}
+
+# Lengths are written into an adapter as one number: the least int32 that all of them are compared with.
+MOST = 2**31 - 1
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the mask of rows of these lengths.
+
+    >>> lengths = TensorSpec(dtype="int32", shape=(None,), facts=Facts(meaning="lengths"))
+    >>> [str(step) for step in propose(lengths, TensorSpec(dtype="bool", shape=(None, 9), facts=Facts(meaning="mask")))]
+    ['lengths_to_mask(size=9, dtype=bool)']
+    """
+    if spec.facts.meaning != "lengths" or required.facts.meaning != "mask" or {spec.kind, required.kind} != {"dense"}:
+        return
+    if spec.shape is None or required.shape is None or len(spec.shape) != 1 or len(required.shape) != 2:  # noqa: PLR2004  # rows
+        return
+    if spec.dtype not in ORDERED or DTYPES[spec.dtype or "variant"].kind == "float" or spec.facts.quantization:
+        return
+    dtype, size = required.dtype or "", required.shape[1]
+    if dtype not in CAST or dtype.startswith("float8") or size is None or size > MOST:
+        return
+    names, wanted = spec.facts.axes, required.facts.axes
+    axes = None if names is None else (names[0], None if wanted is None or wanted[1] in names else wanted[1])
+    result = TensorSpec(dtype=dtype, shape=(spec.shape[0], size), facts=Facts(meaning="mask", axes=axes))
+    # Not all sizes are numbers of the type that the lengths have: then none of them is greater.
+    is_guarded = size < (DTYPES[spec.dtype or "variant"].highest or 0)
+    yield Step(
+        transform=NAME,
+        arguments={"size": size, "dtype": dtype},
+        result=result,
+        guard=f"no length is greater than {size}" if is_guarded else None,
+        cost=Cost(guards=int(is_guarded), bytes_moved=bytes_moved(spec, result), steps=1),
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """The places before each length, behind an assertion that there are as many."""
+    size, dtype = step.arguments["size"], step.arguments["dtype"]
+    lines: tuple[str, ...] = ()
+    if step.guard is not None:
+        message = f'message="a length is greater than {size}"'
+        lines = (f"tf.debugging.assert_less_equal({value}, tf.constant({size}, tf.{spec.dtype}), {message})",)
+    # A narrow type has not all of the places, and a wide one more lengths than an int32.
+    is_narrow = (DTYPES[spec.dtype or "variant"].highest or 0) < MOST
+    lengths = f"tf.cast({value}, tf.int32)" if is_narrow else value
+    places = (
+        f"tf.range({size})" if is_narrow or spec.dtype == "int32" else f"tf.cast(tf.range({size}), tf.{spec.dtype})"
+    )
+    mask = f"tf.expand_dims({lengths}, 1) > {places}"
+    return Code(mask if dtype == "bool" else f"tf.cast({mask}, tf.{dtype})", lines)
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """Whether each place is before the length of its row. Raises GuardError where a length is greater than the size."""
+    import numpy as np
+
+    lengths, size = dense(value).astype(object), step.arguments["size"]
+    if any(length > size for length in lengths):
+        raise GuardError(f"a length is greater than {size}")
+    rows = [[place < length for place in range(size)] for length in lengths]
+    return np.array(rows, bool).reshape(len(lengths), size).astype(numpy_dtype(step.arguments["dtype"]))
+
+
+def _expand_in_keras(keras: Any, x: Any, axis: int) -> Any:
+    return keras.ops.expand_dims(x, axis)

@@ -1,0 +1,115 @@
+"""Mark greatest: 1 where the greatest score stands, 0 elsewhere.
+
+## What it does
+Marks the first class with the greatest score, where the producer declares scores and the consumer a mask.
+
+## Example
+    tf.one_hot(tf.argmax(x, axis=1), 3, axis=1, dtype=tf.int32)
+    float32[?, 3], meaning probabilities -> int32[?, 3], meaning mask
+
+## What it loses or assumes
+Irreversible: by how much a class is ahead is gone. NaN is never the greatest. Where there are several axes
+besides the batch and none is named class, that the classes are the last one is an assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Array, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.channels import has_one_number
+from sigcheck.transforms.parts.classes import SCORES, class_axis
+from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.transform import Code
+
+NAME = "mark_greatest"
+ORDER = 205
+SETTLES: Coordinates = frozenset({"meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning"})
+WRITES: Coordinates = frozenset({"colours", "dtype", "encoding", "meaning", "ids", "padding"})
+
+# What tf.one_hot gives without a cast, among the types that masks have.
+RESULTS = ("int32", "int64", "float32")
+
+_ONE_HOT = '''
+def _one_hot(indices, depth, axis, dtype):
+    """1 where the place along the axis is the index."""
+    shape = [1] * (indices.ndim + 1)
+    shape[axis] = depth
+    return (np.arange(depth).reshape(shape) == np.expand_dims(indices, axis)).astype(dtype)
+'''
+NUMPY_CALLS = {
+    "tf.argmax": NumpyCall(("x", "axis"), "np.argmax({x}, {axis})"),
+    "tf.one_hot": NumpyCall(
+        ("indices", "depth", "axis", "dtype"),
+        "_one_hot({indices}, {depth}, {axis}, {dtype})",
+        {"_one_hot": _ONE_HOT},
+    ),
+}
+KERAS_CALLS = {
+    "tf.argmax": lambda keras: keras.ops.argmax,
+    "tf.one_hot": lambda keras: lambda x, depth, axis, dtype: keras.ops.one_hot(x, depth, axis=axis, dtype=dtype),
+}
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the mask of the greatest score of several.
+
+    >>> scores = TensorSpec(dtype="float32", shape=(None, 3), facts=Facts(meaning="logits"))
+    >>> [str(step) for step in propose(scores, TensorSpec(dtype="int32", shape=(None, 3), facts=Facts(meaning="mask")))]
+    ['mark_greatest(axis=1, count=3, dtype=int32)']
+    """
+    if spec.facts.meaning not in SCORES or required.facts.meaning != "mask" or {spec.kind, required.kind} != {"dense"}:
+        return
+    # One scale, and one mean and deviation, for all keep the order of the scores.
+    if spec.dtype not in ORDERED or not has_one_number(spec.facts) or spec.shape is None:
+        return
+    found = class_axis(spec)
+    if found is None or found.is_doubtful:
+        return
+    count = spec.shape[found.axis]
+    if count is None or count < 2:  # noqa: PLR2004  # two classes are the least to choose from
+        return
+    # A mask is cast to any other type exactly.
+    dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
+    result = TensorSpec(dtype=dtype, shape=spec.shape, facts=Facts(meaning="mask", axes=spec.facts.axes))
+    yield Step(
+        transform=NAME,
+        arguments={"axis": found.axis, "count": count, "dtype": dtype},
+        result=result,
+        loss="irreversible",
+        assumption=found.assumption,
+        cost=Cost(
+            irreversible=1,
+            assumptions=int(found.assumption is not None),
+            bytes_moved=bytes_moved(spec, result),
+            steps=1,
+        ),
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.one_hot` of `tf.argmax`."""
+    axis, count, dtype = (step.arguments[name] for name in ("axis", "count", "dtype"))
+    return Code(f"tf.one_hot(tf.argmax({value}, axis={axis}), {count}, axis={axis}, dtype=tf.{dtype})")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """1 at the first of the greatest scores, 0 at the others."""
+    import numpy as np
+
+    array, axis = dense(value), step.arguments["axis"]
+    # Narrow floats have no argmax of their own in NumPy; all are exact in float64. NaN is greater than nothing.
+    wide = array if array.dtype.kind in "iu" else array.astype(np.float64)
+    wide = wide if array.dtype.kind in "iu" else np.where(np.isnan(wide), -np.inf, wide)
+    marked: Array = np.zeros(array.shape, np.int8)
+    if array.size:
+        np.put_along_axis(marked, np.argmax(wide, axis=axis, keepdims=True), 1, axis)
+    return marked.astype(numpy_dtype(step.arguments["dtype"]))

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sigcheck.planning.by_example import plans_by_example
+from sigcheck.planning.example import Example
+from sigcheck.planning.matching import feed
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.signature import Endpoint
+
+POLICY = Policy(loss="irreversible")
+COLUMNS = np.array([[12, 34, 56], [33, 22, 11]], np.int32)
+CUBE = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+LINE = np.arange(15, dtype=np.int32)
+
+
+def decided(provided, required, given, wanted, policy=POLICY):
+    (binding,) = feed(
+        [Endpoint(name="a", spec=parse_spec(provided))],
+        [Endpoint(name="x", spec=parse_spec(required))],
+        policy=policy,
+        example=Example({"": given}, {"": wanted}),
+    ).bindings
+    return binding
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "given", "wanted", "plan"),
+    [
+        ("int32[?, 3]", "int32[?, 2]", COLUMNS, COLUMNS[:, [0, 2]], "choose(axis=1, places=[0, 2])"),
+        ("float32[?, 3, 2]", "float32[?, 3]", CUBE, CUBE[:, :, 1], "choose(axis=2, places=[1]), squeeze(axis=2)"),
+        (
+            "int32[15]",
+            "int32[3, 5]",
+            LINE,
+            LINE.reshape(5, 3).T,
+            "reshape(shape=[5, 3], groups=[[0], [0]]), transpose(perm=[1, 0])",
+        ),
+        (
+            "int32[2, 3]",
+            "float32[2, 4]",
+            COLUMNS,
+            np.pad(COLUMNS.astype(np.float32), [(0, 0), (0, 1)], constant_values=np.nan),
+            "cast(dtype=float32), pad(sizes=[?, 4], value=nan, side=post)",
+        ),
+        (
+            "int32[2, 3]",
+            "int32[2, 4]",
+            COLUMNS,
+            np.pad(COLUMNS, [(0, 0), (1, 0)], constant_values=7),
+            "pad(sizes=[?, 4], value=7, side=pre)",
+        ),
+    ],
+)
+def test_an_example_tells_what_no_size_says(provided, required, given, wanted, plan):
+    assert str(decided(provided, required, given, wanted).plan) == plan
+
+
+def test_what_an_example_leaves_open_is_undecided():
+    same = np.array([[5, 5, 1], [1, 1, 2]], np.int32)
+    plans = plans_by_example(parse_spec("int32[?, 3]"), parse_spec("int32[?, 1]"), POLICY, (same, same[:, :1]))
+    assert len(plans) > 1
+
+
+def test_what_computes_is_no_plan():
+    with pytest.raises(UsageError, match="no plan makes the required array"):
+        decided("int32[?, 3]", "int32[?, 2]", COLUMNS, COLUMNS[:, :2] * 2 + 1)
+
+
+def test_a_policy_is_not_lifted():
+    specs = parse_spec("int32[?, 3]"), parse_spec("int32[?, 2]")
+    pair = (COLUMNS, COLUMNS[:, [0, 2]])
+    assert plans_by_example(*specs, Policy(), pair) == ()
+    assert len(plans_by_example(*specs, POLICY, pair)) == 1

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import lengths_to_mask
+from sigcheck.transforms.parts.array import GuardError
+
+LENGTHS, MASK = {"meaning": "lengths"}, {"meaning": "mask"}
+CASES = [
+    ("any[?]", "int32[?, 5]", LENGTHS, MASK),
+    *[("int32[?]", f"{to}[?, 5]", LENGTHS, MASK) for to in ("bool", "float32", "bfloat16", "int64")],
+    ("int64[4]", "bool[?, 5]", {**LENGTHS, "axes": ["batch"]}, {**MASK, "axes": ["batch", "time"]}),
+    ("uint8[?]", "bool[?, 300]", LENGTHS, MASK),
+]
+
+
+def test_what_is_behind_the_length_is_no_value(propose):
+    (step,) = propose("lengths_to_mask", "int32[?]", "int32[?, 5]", LENGTHS, MASK)
+    spec = TensorSpec(dtype="int32", shape=(None,), facts=Facts(meaning="lengths"))
+    made = lengths_to_mask.reference(spec, step, np.array([3, 0, 5], np.int32))
+    assert made.tolist() == [[1, 1, 1, 0, 0], [0, 0, 0, 0, 0], [1, 1, 1, 1, 1]]
+    with pytest.raises(GuardError):
+        lengths_to_mask.reference(spec, step, np.array([6], np.int32))
+
+
+def test_a_type_that_has_no_greater_number_needs_no_guard(propose):
+    (step,) = propose("lengths_to_mask", "uint8[?]", "bool[?, 255]", LENGTHS, MASK)
+    assert (step.guard, step.loss) == (None, "exact")
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "facts"),
+    [
+        ("int32[?]", "int32[?, 5]", {}),
+        ("int32[?]", "int32[?, ?]", LENGTHS),
+        ("int32[?, 5]", "int32[?, 5]", LENGTHS),
+    ],
+)
+def test_what_is_no_list_of_lengths_or_has_no_size_is_left_alone(propose, provided, required, facts):
+    assert propose("lengths_to_mask", provided, required, facts, MASK) == []
