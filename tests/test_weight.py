@@ -98,3 +98,15 @@ def test_checking_what_has_no_graph_loads_nothing_that_follows_graphs(signature)
     follows = "{name for name in sys.modules if name.startswith(('sigcheck.inference.transfer', 'sigcheck.sizes.'))}"
     code = f"{CHECK}; found = {follows} - {{'sigcheck.sizes.judged'}}; assert not found, found"
     assert loaded_by(code, signature, signature) == set()
+
+
+def test_the_command_ends_without_a_search_for_garbage_in_what_is_left():
+    code = (
+        "import atexit, gc, sys; from sigcheck.cli import main; sys.argv[1:1] = ['show']\n"
+        "atexit.register(lambda: print('kept', len(gc.get_objects())))\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "fixtures/rank/encoder"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout.split()[-1]) < 1_000

@@ -229,4 +229,6 @@ def main() -> None:
     except KeyboardInterrupt:
         # Between two lines of what would have said it.
         code = INTERRUPTED
+    # The interpreter searches all that is left for garbage, twice, before it lets go of it: an eighth of a small check.
+    gc.freeze()
     sys.exit(code)

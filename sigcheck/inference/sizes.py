@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sigcheck.graph.view import Graph
 from sigcheck.schema.constraint import Constraint, NamedSizes
@@ -12,9 +13,11 @@ from sigcheck.schema.tensor_spec import MAX_RANK
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Expression, TooLargeError
 from sigcheck.sizes.named import Named, fed, name_sizes
-from sigcheck.sizes.summary import Summary, clashing, summarize
 from sigcheck.sizes.tensor import Size, Sizes
 from sigcheck.sizes.walk import Found, walk
+
+if TYPE_CHECKING:
+    from sigcheck.sizes.summary import Summary
 
 # More places are no answer to "why".
 _MOST_REASONS = 8
@@ -33,8 +36,7 @@ def tell_sizes(graph: Graph, signature: Signature) -> Signature:
     found = walk(graph, given)
     try:
         named = name_sizes(signature.inputs, given, found)
-        clash = clashing(named.conditions)
-        told = None if clash else summarize(named.conditions)
+        clash, told = _summed(named.conditions)
         told_of = _refused(signature, named, clash) if told is None else _told(signature, named, told)
     except _BROKEN:
         return signature.model_copy(
@@ -42,6 +44,16 @@ def tell_sizes(graph: Graph, signature: Signature) -> Signature:
         )
     is_understood = told is not None or bool(told_of.constraints)
     return told_of.model_copy(update={"unfollowed": _unfollowed(found, is_understood=is_understood)})
+
+
+def _summed(conditions: Sequence[Condition]) -> tuple[Sequence[Condition], Sequence[Summary[Condition]] | None]:
+    """The conditions that no size meets, and what all say; most graphs demand nothing, and load no arithmetic of it."""
+    if not conditions:
+        return (), ()
+    from sigcheck.sizes.summary import clashing, summarize
+
+    clash = clashing(conditions)
+    return clash, None if clash else summarize(conditions)
 
 
 def _unfollowed(found: Found, *, is_understood: bool) -> tuple[str, ...]:

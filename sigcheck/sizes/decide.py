@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from sigcheck.sizes.bounds import LEAST_SIZE
 from sigcheck.sizes.expression import Variable
 from sigcheck.sizes.least import least_of
-from sigcheck.sizes.period import span_of
 from sigcheck.sizes.stated import Stated
 
 # Numbers that are tried for one size, times the conditions on it; some microseconds each.
@@ -56,6 +55,8 @@ class Given:
         """All numbers that tell whether a size meets these; None where they would be too many."""
         if not size.is_known or self.left <= 0:
             return None
+        from sigcheck.sizes.period import span_of
+
         conditions = [condition for one in demands for condition in one.conditions if condition.variables]
         span = span_of(conditions)
         if span is None or (count := (span[0] + span[1]) * len(conditions)) > _MOST_TRIED:

@@ -45,6 +45,12 @@ class Watch:
 
     demands: list[tuple[Condition, Frame, Node]] = field(default_factory=list)
 
+    def entered(
+        self, graph: Graph, known: Mapping[int, Sequence[Sized]], caller: Frame | None, call: Node | None
+    ) -> Frame:
+        """The graph that the walk enters, called by a node of the frame before."""
+        return Frame(graph, known, caller, call)
+
     def trails(self, condition: Condition, size: Variable) -> tuple[tuple[Place, ...], ...]:
         """For each operand of the node that demands the condition the way of the size to it, from the input on."""
         for one, frame, node in self.demands:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING
 
 from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.schema.budget import spend
@@ -20,7 +21,9 @@ from sigcheck.sizes.join import renamed
 from sigcheck.sizes.least import least_of
 from sigcheck.sizes.operations import rules
 from sigcheck.sizes.tensor import UNKNOWN, Sized, Sizes
-from sigcheck.sizes.trail import Frame, Watch
+
+if TYPE_CHECKING:
+    from sigcheck.sizes.trail import Frame, Watch
 
 # Some 20 microseconds each: a fifth of a second is the most that anybody waits for.
 MOST_WALKED = 10_000
@@ -113,7 +116,9 @@ class _Walk:
         running = plan.wanted(wanted)
         for name, tensor in graph.inputs.items():
             known[tensor.node] = _at(tensor.output, fed.get(name, UNKNOWN))
-        caller, self.frame = self.frame, Frame(graph, known, self.frame, self.calling)
+        caller = self.frame
+        if self.watch is not None:
+            self.frame = self.watch.entered(graph, known, caller, self.calling)
         for number in plan.order:
             if number not in known:
                 results = self._results(_sized(graph.nodes[number]), known, running.get(number))
