@@ -103,9 +103,16 @@ def _searched(provided: TensorSpec, required: TensorSpec, policy: Policy, explai
     # forbidding it says that it is not wanted.
     for wider in widened(policy):
         open_outcome = _grown(provided, wider, proposals, None)
-        if open_outcome.is_stopped or len(open_outcome.candidates) > 1:
+        if open_outcome.verdict == "undecided" and not _is_forbidden(open_outcome, policy):
             return replace(open_outcome, growth=outcome.growth)
     return outcome
+
+
+def _is_forbidden(outcome: Outcome, policy: Policy) -> bool:
+    """Whether the one candidate takes a step that the policy denies."""
+    if outcome.is_stopped or len(outcome.candidates) != 1:
+        return False
+    return any(step.transform in policy.deny for step in outcome.candidates[0].steps)
 
 
 def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: Explain | None) -> Outcome:

@@ -124,3 +124,10 @@ def test_what_one_of_two_denied_transforms_would_make_a_tie_is_one():
     assert (
         search(provided, required, policy.model_copy(update={"deny": ("transpose", "reshape")})).verdict == "undecided"
     )
+
+
+def test_what_makes_values_up_behind_a_guard_is_not_forbidden_with_the_guard():
+    provided, required = parse_spec("string[0, 1, ?, 3]"), parse_spec("string[0, 1, 0, ?, 3]")
+    policy = Policy(loss="irreversible", deny=("ensure_shape",), pad_side="pre")
+    for one in (policy, policy.model_copy(update={"guard": False})):
+        assert search(provided, required, one).verdict == "undecided"
