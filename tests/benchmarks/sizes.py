@@ -49,7 +49,8 @@ def cost(path: str) -> float:
     times = []
     for _ in range(ROUNDS):
         # Attributes are decoded where they are asked for, and kept: each round opens the graph anew.
-        with reader.open_graph(source, model.signatures[0]) as graph, bounded(path, steps=GRAPH_STEPS):
+        with reader.open_graphs(source) as graphs, bounded(path, steps=GRAPH_STEPS):
+            graph = graphs.lower(model.signatures[0])
             bounds._bounds.cache_clear()
             start = time.process_time()
             tell_sizes(graph, model.signatures[0])

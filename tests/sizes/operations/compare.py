@@ -1,6 +1,6 @@
 """Compare: what a rule says of an operation with open sizes, and what TensorFlow does at many sizes.
 
-TF_ENABLE_ONEDNN_OPTS=0 python -m tests.sizes.operations.compare SEEDS SIZES [OPERATION ...]
+TF_ENABLE_ONEDNN_OPTS=0 python -m tests.sizes.operations.compare FILE SEEDS SIZES [OPERATION ...]
 """
 
 from __future__ import annotations
