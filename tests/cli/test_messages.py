@@ -211,7 +211,7 @@ MISTAKES = {
     ),
     "a broken example": Mistake(
         f"{CHECK} --example broken.npz",
-        "broken.npz: no .npz file: File is not a zip file, expected a provided and a required array. Write it with numpy.savez.",
+        "broken.npz: no .npz file: cut off, or not a zip archive, expected a provided and a required array. Write it with numpy.savez.",
     ),
     "arrays of other names": Mistake(
         f"{CHECK} --example names.npz", "names.npz: an array 'before', expected provided and required. Rename it."
