@@ -17,8 +17,8 @@ from dataclasses import dataclass
 OF_SEARCH = 15
 # Two plans compared on numbers: eight shapes, with values of several kinds.
 OF_COMPARISON = 100
-# Of a consumer that is planned, and again of what is said of it: two seconds, some seven hundred pairs of specs.
-OF_CONSUMER = 16_000
+# Of a consumer that is planned, and again of what is said of it: a second and a half, some five hundred pairs of specs.
+OF_CONSUMER = 12_000
 # Of all links of a project, or of a pipeline: a minute and a half, which thousands of usual links do not take.
 OF_CALL = 800_000
 # Why there is no plan takes ten times as long to find as that there is none. It is told while this part is left.

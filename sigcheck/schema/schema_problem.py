@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 # Values longer than this say nothing more, and may be megabytes.
 _SHOWN_CHARACTERS = 80
+# How pydantic calls the types of a union, and its own functions, in a location.
+_OF_PYDANTIC = ("function-after[", "function-before[", "function-wrap[", "function-plain[")
 
 
 def describe_problem(error: ValidationError) -> str:
@@ -41,12 +43,14 @@ def name_field(location: tuple[int | str, ...]) -> str:
 
     >>> name_field(("signatures", 0, "inputs", 2, "spec", "dtype"))
     'signatures[0].inputs[2].dtype'
+    >>> name_field(("padding", "value", "function-after[_finite(), float]"))
+    'padding.value'
     """
     text = ""
     for part in location:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part != "spec":
+        elif part != "spec" and not part.startswith(_OF_PYDANTIC):
             # In the contract the fields of a spec stand beside the name.
             text += f".{part}" if text else part
     return text
