@@ -10,8 +10,11 @@ import pytest
 import yaml
 
 from sigcheck.cli import COMMANDS, cli
-from sigcheck.encodings import reach
+from sigcheck.config import check_names
+from sigcheck.encodings import arrays, reach
 from sigcheck.encodings.remote import SCHEMES
+from sigcheck.planning import example
+from sigcheck.schema import budget
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "strangers.md").read_text("utf-8")
@@ -79,3 +82,13 @@ def test_the_action_imports_nothing_of_the_repository():
     for step in action["runs"]["steps"]:
         if "python -m" in step["run"]:
             assert step["working-directory"] == "${{ runner.temp }}"
+
+
+def test_the_bounds_are_told():
+    told = section("Time and memory")
+    assert f"{budget.STEPS:,} steps, and {budget.GRAPH_STEPS:,} more" in told
+    assert f"{budget.CALL_STEPS // 10**6} million steps" in told
+    assert (
+        f"{arrays.MOST_ARRAYS:,} arrays, {example.MOST_BYTES >> 20} MiB, {example.MOST_VALUES // 10**6} million" in told
+    )
+    assert f"| {check_names.MOST_NAME} characters |" in told
