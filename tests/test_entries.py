@@ -63,7 +63,7 @@ WRONG = {
     "rules/match": ("NAME = 'wrong'\nLEVEL = 'note'\ndef find(view: int, more: int) -> list[int]: return []\n"),
     "reports/formats": ("NAME = 'wrong'\ndef render_check(result: int) -> int: return result\n"),
     "transforms": ("NAME = 1\nORDER = 'first'\n"),
-    "readers graph": ("IS_RUN_BY_TENSORFLOW = True\ndef open_graphs(source: str) -> int: return 0\n"),
+    "readers graph": ("def open_graphs(source: str) -> int: return 0\n"),
 }
 
 

@@ -28,11 +28,11 @@ _CONNECTIONS = 6
 def read_many(sources: Sequence[str], **chosen: Any) -> Iterator[Model | str]:
     """The model of each source, in their order, or in one line why it cannot be read.
 
-    `chosen` are the key, the tags, `load` and `infer` of `sigcheck.read`.
+    `chosen` are the key, the tags, `load` and `infer` of `sigcheck.read`; with `names` open sizes are named.
     """
     read = partial(_read, **chosen)
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
-    least = LEAST_WITH_FACTS if chosen["infer"] else LEAST_FOR_PROCESSES
+    least = LEAST_WITH_FACTS if chosen["infer"] or chosen.get("names") else LEAST_FOR_PROCESSES
     # A model that is loaded has a process of its own already, and takes what memory there is.
     if len(sources) == 1 or chosen["load"]:
         yield from map(read, sources)
@@ -60,9 +60,11 @@ def _read_in_processes(read: partial[Model | str], sources: Sequence[str], proce
             raise SourceError(f"{len(sources)} sources", problem) from None
 
 
-def _read(source: str, *, key: str | None, tags: Sequence[str] | None, load: bool, infer: bool) -> Model | str:
+def _read(
+    source: str, *, key: str | None, tags: Sequence[str] | None, load: bool, infer: bool, names: bool = False
+) -> Model | str:
     try:
         read = read_source(source, key, tags, load=load)
     except SigcheckError as error:
         return str(error)
-    return (read.shown if infer else read).model
+    return (read.shown if infer else read.sized if names else read).model

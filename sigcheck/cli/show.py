@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @click.option("--facts", "infer", is_flag=True, help="Look in the graph for facts too: how sure, and why.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | None, force: bool, **chosen: Any) -> int:
-    """Print the signatures of each SOURCE: names, kinds, dtypes, shapes and facts.
+    """Print the signatures of each SOURCE: names, kinds, dtypes, shapes and facts, and what must hold of open sizes.
 
     Nothing of a model is run, and TensorFlow is not needed. A folder that is no model is
     searched for models. Where one of several sources cannot be read the others are printed,
@@ -53,12 +53,14 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     if output is not None and not require_place(output) and output.exists() and not force:
         problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
         raise UsageError(str(output), problem)
+    name = format_name or ("text" if output is None else "json")
+    # A file is a contract: it says of sizes what the shapes say, unless facts are asked for.
+    names = name == "text"
     with shown_progress(f"looking for models in {', '.join(sources)}"):
         wanted = [one for source in sources for one in _expand(source)]
     with shown_progress(f"reading {', '.join(sources)}", len(wanted)) as advance:
-        found = [_tell(one, advance) for one in _read(wanted, **chosen)]
+        found = [_tell(one, advance) for one in _read(wanted, names=names, **chosen)]
     models = [model for model in found if model is not None]
-    name = format_name or ("text" if output is None else "json")
     if output is None:
         say(_render(models, name, page()) if models else "")
     elif len(models) == len(found):

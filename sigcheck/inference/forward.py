@@ -41,9 +41,8 @@ class Arrival:
     """An operation that the input arrives at, at one of its operands.
 
     What arrives is `scale * input + offset`, each one number or one for each index of the last
-    axis. `is_in_place` says whether its axes are those of the input, `is_sized` whether their sizes are too,
-    which a constant that broadcasts changes; `reach` the ends beyond which the values are cut off because
-    they are quantized; `steps` what happened on the way.
+    axis. `is_in_place` says whether its axes are those of the input; `reach` the ends beyond which the
+    values are cut off because they are quantized; `steps` what happened on the way.
     """
 
     node: Node
@@ -52,7 +51,6 @@ class Arrival:
     scale: tuple[float, ...] = (1.0,)
     offset: tuple[float, ...] = (0.0,)
     is_in_place: bool = True
-    is_sized: bool = True
     is_cast_down: bool = False
     reach: tuple[float, float] | None = None
     steps: tuple[str, ...] = ()
@@ -124,7 +122,7 @@ class Readers:
                 return None
             steps = (*at.steps, node.op) if node.op in _RESIZES else at.steps
             is_in_place = at.is_in_place and node.op in _RESIZES
-            return replace(here, is_in_place=is_in_place, is_sized=at.is_sized and is_in_place, steps=steps)
+            return replace(here, is_in_place=is_in_place, steps=steps)
         if node.op == "SelectV2" and operand == 2 and self._is_wrap(number):  # noqa: PLR2004  # where it is not negative
             return here
         return self._scaled(here, node, operand)
@@ -140,7 +138,6 @@ class Readers:
             here,
             steps=(*here.steps, f"{node.op} {_shown(numbers)}"),
             is_in_place=here.is_in_place and shape is not None and len(shape) <= 1,
-            is_sized=here.is_sized and shape in {(), (1,)},
         )
         if node.op == "Mul":
             return replace(told, scale=_each(here.scale, numbers, "*"), offset=_each(here.offset, numbers, "*"))

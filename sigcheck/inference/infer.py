@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Graph
 from sigcheck.inference import inputs, outputs
 from sigcheck.inference.backward import Walk
-from sigcheck.inference.extent.least import least_sizes
 from sigcheck.inference.forward import Readers, distinct
 from sigcheck.inference.sizes import tell_sizes
-from sigcheck.readers import GraphReader, graph_reader
+from sigcheck.readers import graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
 from sigcheck.schema.budget import GRAPH_STEPS, CallLimitError, LimitError, bounded
@@ -32,6 +31,29 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 
 def infer(source: Source, model: Model) -> Model:
     """The model with what its graph shows, and a note where it could not be looked at. Never raises."""
+    return _looked_at(source, model, lambda graph, signature: tell_sizes(graph, infer_signature(graph, signature)))
+
+
+def infer_sizes(source: Source, model: Model) -> Model:
+    """The model with its open sizes named and with what must hold of them, and nothing else. Never raises."""
+    found = _looked_at(source, model, _named)
+    return model.model_copy(update={"signatures": found.signatures})
+
+
+def _named(graph: Graph, signature: Signature) -> Signature:
+    """A signature with sizes and constraints, whose places are left out."""
+    is_open = any(None in (one.spec.shape or ())[1:] for one in signature.inputs)
+    # The names of axes are what the values show; of a batch alone there is one name.
+    told = tell_sizes(graph, infer_signature(graph, signature) if is_open else signature)
+    inputs, outputs = (
+        tuple(one.model_copy(update={"sizes": two.sizes}) for one, two in zip(ours, theirs, strict=True))
+        for ours, theirs in ((signature.inputs, told.inputs), (signature.outputs, told.outputs))
+    )
+    constraints = tuple(one.model_copy(update={"because": ()}) for one in told.constraints)
+    return signature.model_copy(update={"inputs": inputs, "outputs": outputs, "constraints": constraints})
+
+
+def _looked_at(source: Source, model: Model, look: Callable[[Graph, Signature], Signature]) -> Model:
     reader = graph_reader(model.reader)
     if reader is None:
         return model
@@ -52,7 +74,7 @@ def infer(source: Source, model: Model) -> Model:
                     continue
                 graph = graphs.lower(signature)
                 problem = problem or graph.problem
-                told = signature if graph.problem else _looked_at(reader, graph, signature)
+                told = signature if graph.problem else look(graph, signature)
                 signatures.append(told)
                 if key is not None:
                     alike[key] = told
@@ -68,15 +90,6 @@ def infer(source: Source, model: Model) -> Model:
         problem = f"nothing is inferred of more than {_MAX_SIGNATURES} signatures"
     found = model.model_copy(update={"signatures": (*signatures, *model.signatures[len(signatures) :])})
     return found if problem is None else _noted(found, problem)
-
-
-def _looked_at(reader: GraphReader, graph: Graph, signature: Signature) -> Signature:
-    """The signature with what its graph shows of values and sizes."""
-    told = infer_signature(graph, signature)
-    # Kernels of other runtimes differ in what they make of less than a window.
-    if reader.IS_RUN_BY_TENSORFLOW:
-        told = infer_sizes(graph, told)
-    return tell_sizes(graph, told) if reader.HAS_ALL_ATTRIBUTES else told
 
 
 def _shown(endpoints: Sequence[Endpoint]) -> tuple[tuple[str, TensorSpec], ...]:
@@ -107,16 +120,6 @@ def infer_signature(graph: Graph, signature: Signature) -> Signature:
     )
     found_inputs = tuple(_told(one, _input(graph, readers, one)) for one in signature.inputs)
     return signature.model_copy(update={"inputs": found_inputs, "outputs": found_outputs})
-
-
-def infer_sizes(graph: Graph, signature: Signature) -> Signature:
-    """The signature with the least sizes of inputs, of a graph that TensorFlow runs."""
-    shapes = {one.name: one.spec.shape for one in signature.inputs if one.spec.kind == "dense"}
-    found = least_sizes(graph, shapes)
-    if not found:
-        return signature
-    inputs = (_told(one, [*one.inferred, found[one.name]]) if one.name in found else one for one in signature.inputs)
-    return signature.model_copy(update={"inputs": tuple(inputs)})
 
 
 def _input(graph: Graph, readers: Readers, endpoint: Endpoint) -> list[Inferred]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sigcheck.graph.view import Attributes, Graph
+from sigcheck.graph.view import Graph
 from sigcheck.inference.forward import Arrival
 from sigcheck.inference.operands import number_of, shape_of
 from sigcheck.inference.scalings import raw_range
@@ -32,7 +32,6 @@ def claims(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Itera
         yield from _reach(arrivals, spec)
         yield from _rows(graph, arrivals)
         yield from _axes(arrivals, spec)
-        yield from _size(graph, arrivals, spec)
     if all(arrival.node.op == "Softmax" and arrival.is_plain and arrival.is_in_place for arrival in arrivals):
         yield Inferred(name="softmax_applied", value=True, tier="proved", reason="Softmax of the input itself")
     if spec.dtype == "string" and all(arrival.node.op in _DECODERS for arrival in arrivals):
@@ -101,33 +100,3 @@ def _axes(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
     formats = {str(one.node.attributes.get("data_format", "NHWC")) for one in spatial}
     if len(formats) == 1 and (axes := _AXES.get(formats.pop())) is not None:
         yield Inferred(name="axes", value=axes, tier="convention", reason=f"{spatial[0].node.op} reads it so")
-
-
-def _size(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
-    """The size of the last axis, where the shape leaves it open and weights do not."""
-    if spec.shape is not None and (not spec.shape or spec.shape[-1] is not None):
-        return
-    for arrival in arrivals:
-        node = arrival.node
-        if not arrival.is_sized or arrival.operand != 0 or len(node.inputs) < 2:  # noqa: PLR2004  # with weights
-            continue
-        shape = shape_of(graph, node.inputs[1])
-        name, size = _read_size(node.op, node.attributes, shape)
-        if name is not None and size is not None and size > (1 if name == "last_size_multiple" else 0):
-            reason = f"{node.op} with weights of shape {list(shape or ())}"
-            yield Inferred(name=name, value=size, tier="proved", reason=reason)
-            return
-
-
-def _read_size(op: str, attributes: Attributes, shape: tuple[int | None, ...] | None) -> tuple[str | None, int | None]:
-    """Which clue an operation gives of the last axis, from the shape of its weights."""
-    if shape is None:
-        return None, None
-    if op == "MatMul" and len(shape) == 2 and not attributes.get("transpose_a"):  # noqa: PLR2004  # a matrix
-        return "last_size", shape[1 if attributes.get("transpose_b") else 0]
-    if attributes.get("data_format", "NHWC") != "NHWC" or len(shape) != _PICTURE_RANK:
-        return None, None
-    if op == "DepthwiseConv2dNative":
-        return "last_size", shape[2]
-    # A grouped convolution takes a multiple of the channels of its kernel.
-    return ("last_size_multiple", shape[2]) if op == "Conv2D" else (None, None)

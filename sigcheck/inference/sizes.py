@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sigcheck.graph.view import Graph
@@ -11,7 +12,8 @@ from sigcheck.schema.signature import MOST_CONSTRAINTS, Endpoint, Signature
 from sigcheck.schema.size_text import MOST_CHARACTERS
 from sigcheck.schema.tensor_spec import MAX_RANK
 from sigcheck.sizes.condition import Condition
-from sigcheck.sizes.expression import Expression, TooLargeError
+from sigcheck.sizes.emptiness import filled
+from sigcheck.sizes.expression import Expression, TooLargeError, Variable
 from sigcheck.sizes.named import Named, fed, name_sizes
 from sigcheck.sizes.tensor import Size, Sizes
 from sigcheck.sizes.walk import Found, walk
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 # More places are no answer to "why".
 _MOST_REASONS = 8
 _MOST_SIZE = 2**63 - 1
+# Operations that take tensors of one rank alone.
+_RANKS = {
+    "MatMul": 2,
+    **dict.fromkeys(("Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool", "FusedBatchNormV3"), 4),
+    "Conv3D": 5,
+}
 _BROKEN = (TooLargeError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
@@ -32,9 +40,10 @@ def tell_sizes(graph: Graph, signature: Signature) -> Signature:
     """
     if not any(_is_open(one) for one in (*signature.inputs, *signature.outputs)):
         return signature
-    given = fed(signature.inputs)
+    given = fed(signature.inputs, _ranks(graph, signature))
     found = walk(graph, given)
     try:
+        found = replace(found, conditions=(*found.conditions, *filled(found.outputs, _batches(signature, given))))
         named = name_sizes(signature.inputs, given, found)
         clash, told = _summed(named.conditions)
         told_of = _refused(signature, named, clash) if told is None else _told(signature, named, told)
@@ -66,6 +75,27 @@ def _unfollowed(found: Found, *, is_understood: bool) -> tuple[str, ...]:
     places = tuple(dict.fromkeys((*found.lost, *demanding)))
     more = len(places) - _MOST_REASONS
     return places if more <= 0 else (*places[:_MOST_REASONS], f"{more} more")
+
+
+def _ranks(graph: Graph, signature: Signature) -> Mapping[str, int]:
+    """How many axes an input of unknown rank must have, by the operation that reads it as it is."""
+    names = {graph.inputs[one.name]: one.name for one in signature.inputs if one.name in graph.inputs and _is_free(one)}
+    found: dict[str, int] = {}
+    for node in graph.nodes if names else ():
+        first = node.inputs[0] if node.inputs else None
+        if first in names and node.op in _RANKS and node.stands_for is None:
+            found[names[first]] = _RANKS[node.op]
+    return found
+
+
+def _is_free(endpoint: Endpoint) -> bool:
+    return endpoint.spec.kind == "dense" and endpoint.spec.shape is None
+
+
+def _batches(signature: Signature, given: Mapping[str, Sizes | None]) -> set[Variable]:
+    """The first axes of the inputs, unless they are the only ones."""
+    first = [sizes[0] for one in signature.inputs if len(sizes := given.get(one.name) or ()) > 1]
+    return {one for size in first if isinstance(size, Expression) for one in size.variables}
 
 
 def _is_open(endpoint: Endpoint) -> bool:

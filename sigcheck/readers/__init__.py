@@ -52,11 +52,6 @@ class SignatureReader(Protocol):
 class GraphReader(Protocol):
     """How the graph of a format is opened: the module `graph` of its folder is of this shape."""
 
-    # Whether TensorFlow's own kernels run such a model: those of other runtimes differ at the edges.
-    IS_RUN_BY_TENSORFLOW: bool
-    # Whether its nodes have the attributes and operands that TensorFlow's own have, as sizes are followed by them.
-    HAS_ALL_ATTRIBUTES: bool
-
     def open_graphs(self, source: Source, /) -> AbstractContextManager[Graphs]:
         """The graphs of the signatures, their large constants left in the file until it is closed."""
 

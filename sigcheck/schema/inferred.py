@@ -12,11 +12,8 @@ from sigcheck.schema.value import Value
 # proved: holds whatever is fed. read: stands in the file. convention: what such a graph usually means.
 Tier = Literal["proved", "read", "convention"]
 
-# What is no fact of its own: a softmax that is put on the input at once; the size of the last axis, or a
-# divisor of it, where the shape leaves it open; for each axis the size below which a run fails or every output
-# is empty, None where there is none; a string that is decoded as an image, or parsed as a
-# serialized tf.Example; an output that
-# is a product with weights, without a bound.
+# What is no fact of its own: a softmax that is put on the input at once; an output that is a product with weights,
+# without a bound. The sizes are of locks that were written before signatures had constraints.
 CLUES = ("softmax_applied", "last_size", "last_size_multiple", "least_sizes", "linear")
 
 

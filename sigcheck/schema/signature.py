@@ -117,8 +117,9 @@ class Signature(Value):
         return self.model_copy(update={**sides, "constraints": (), "unfollowed": ()})
 
     def without_inferred(self) -> Signature:
-        """The same without what the graph of the model shows."""
-        bare = self.without_sizes()
+        """The same without what the graph of the model shows; sizes whose constraints are all declared stay."""
+        is_declared = self.constraints and all(one.tier == "read" for one in self.constraints)
+        bare = self if is_declared else self.without_sizes()
         sides = {
             side: tuple(one.model_copy(update={"inferred": ()}) for one in getattr(bare, side))
             for side in ("inputs", "outputs")

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-from sigcheck.sizes.expression import Atom, Expression, Operation, Product, Variable
+from sigcheck.sizes.expression import Atom, Expression, Operation, Product, TooLargeError, Variable
 
 Bounds: TypeAlias = tuple[int | None, int | None]
 Least: TypeAlias = Mapping[Variable, int]
@@ -24,6 +24,9 @@ _Line: TypeAlias = dict[Product, Fraction]
 LEAST_SIZE = 1
 # Bounds that are kept: those of some models.
 _MOST_KEPT = 5_000
+
+# Each doubles what is looked at.
+_MOST_CHOICES = 3
 
 
 def bounds(expression: Expression, least: Least | None = None) -> Bounds:
@@ -64,8 +67,20 @@ def is_equal(expression: Expression, other: Expression | int, least: Least | Non
     return False if (low is not None and low > 0) or (high is not None and high < 0) else None
 
 
-def _low(expression: Expression, least: Least) -> int | None:
-    """The better of two: that of the whole as a line, and that of its terms, each of which is a whole number."""
+def _low(expression: Expression, least: Least, choices: int = _MOST_CHOICES) -> int | None:
+    """The better of two: that of the whole as a line, and that of its terms, each of which is a whole number.
+
+    Of a choice of two the greater or the less of theirs, which knows what both have in common.
+    """
+    if choices:
+        try:
+            sides = expression.branches()
+        except TooLargeError:
+            sides = None
+        if sides is not None:
+            lows = [_low(side, least, choices - 1) for side in sides[:2]]
+            told = [low for low in lows if low is not None]
+            return max(told, default=None) if sides[2] else min(told) if len(told) == len(lows) else None
     found = [low for low in (_low_of_line(expression, least), _low_of_terms(expression, least)) if low is not None]
     return max(found, default=None)
 
@@ -89,6 +104,8 @@ def _low_of_line(expression: Expression, least: Least) -> int | None:
     for product, count in line.items():
         if not product:
             total += count
+            continue
+        if not count:
             continue
         end = _product_end(product, least, is_low=count > 0)
         if end is None:
@@ -131,13 +148,10 @@ def _atom_bounds(atom: Atom, least: Least) -> Bounds:
         return None, None
     if isinstance(atom, Variable):
         return least.get(atom, LEAST_SIZE if atom.is_known else 0), None
-    (low, high), (other_low, other_high) = bounds(atom.left, least), bounds(atom.right, least)
     if atom.kind == "max":
-        lows = [one for one in (low, other_low) if one is not None]
-        return max(lows, default=None), None if high is None or other_high is None else max(high, other_high)
-    if atom.kind == "min":
-        highs = [one for one in (high, other_high) if one is not None]
-        return None if low is None or other_low is None else min(low, other_low), min(highs, default=None)
+        low, high = bounds(atom.right, least)
+        return max(0, low or 0), None if high is None else max(0, high)
+    low, high = bounds(atom.left, least)
     divisor = atom.right.number
     if divisor is not None:
         return None if low is None else low // divisor, None if high is None else high // divisor

@@ -57,6 +57,11 @@ class Call:
         """The attributes of the node."""
         return self.node.attributes
 
+    @property
+    def operation(self) -> str:
+        """What people call it: a layer by its class, an operator of another runtime by its own name."""
+        return self.node.op.rpartition(">")[2].removeprefix("ops.")
+
     def sizes(self, operand: int = 0) -> Sizes:
         """The sizes of an operand. Raises UndecidedError where they are not known."""
         found = self.operands[operand].sizes if operand < len(self.operands) else None
@@ -138,9 +143,7 @@ class Call:
             return
         if relation == "alike" and self.is_at_least(one, _SEVERAL) and self.is_at_least(other, _SEVERAL):
             relation = "equal"
-        # A layer is told by the name of its class.
-        operation = self.node.op.removeprefix("Keras>").removeprefix("ops.")
-        told = Condition(relation, lifted(one), lifted(other), operation, self.node.name)
+        told = Condition(relation, lifted(one), lifted(other), self.operation, self.node.name)
         self.conditions += [each for each in told.simplified() if each.decided(self.least) is not True]
 
     def is_at_least(self, size: Size, number: int) -> bool:

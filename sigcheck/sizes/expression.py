@@ -28,7 +28,7 @@ MOST_PARTS = 150
 # Beyond the largest size that a tensor may have, a product overflows where it is run.
 MOST_NUMBER = 2**63
 
-Kind = Literal["floordiv", "max", "min"]
+Kind = Literal["floordiv", "max"]
 
 
 class TooLargeError(ValueError):
@@ -62,7 +62,11 @@ class Variable:
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation on two expressions that no sum of products says. The divisor of a division is positive."""
+    """An operation on two expressions that no sum of products says. The divisor of a division is positive.
+
+    Every choice of two is written by one form of one: max(0, d), where d begins with what is added and its
+    coefficients have no common factor. So max(a, b) is b + max(0, a - b) and min(a, b) is a - max(0, a - b).
+    """
 
     kind: Kind
     left: Expression
@@ -234,8 +238,27 @@ class Expression:
             total += term
         return total
 
-    def __str__(self) -> str:
+    def branches(self) -> tuple[Expression, Expression, bool] | None:
+        """Two expressions of which it is the greater, or the less where the last is False; None where it is no choice.
+
+        Raises TooLargeError where they grow too large.
+
+        >>> less(variable("x"), constant(5)).branches()
+        (Expression(x), Expression(5), False)
+        """
+        atom, rest = _choice_in(self)
+        if atom is None:
+            return None
+        number = next(count for product, count in self.terms if product == ((atom, 1),))
+        return rest, rest + number * atom.right, number > 0
+
+    @cached_property
+    def text(self) -> str:
+        """What it is called. Asked for often, as it orders expressions."""
         return expression_text(self)
+
+    def __str__(self) -> str:
+        return self.text
 
     def __repr__(self) -> str:
         return f"Expression({self})"
@@ -263,12 +286,12 @@ def unknown_number(name: str) -> Expression:
 
 def greater(one: Expression, other: Expression) -> Expression:
     """The greater of two. Of two that differ by a number it is known."""
-    return _chosen("max", one, other)
+    return other + _positive(one - other)
 
 
 def less(one: Expression, other: Expression) -> Expression:
     """The less of two. Of two that differ by a number it is known."""
-    return _chosen("min", one, other)
+    return one - _positive(one - other)
 
 
 def ceiling(one: Expression, divisor: int) -> Expression:
@@ -276,12 +299,30 @@ def ceiling(one: Expression, divisor: int) -> Expression:
     return (one + (divisor - 1)) // divisor
 
 
-def _chosen(kind: Literal["max", "min"], one: Expression, other: Expression) -> Expression:
-    difference = (one - other).number
-    if difference is not None:
-        return one if (difference >= 0) == (kind == "max") else other
-    first, second = sorted((one, other), key=str)
-    return _single(Operation(kind, first, second))
+def _positive(rest: Expression) -> Expression:
+    """What is above 0 of it: max(0, rest), in its one form."""
+    number = rest.number
+    if number is not None:
+        return constant(max(0, number))
+    if rest.terms[0][1] < 0:
+        return rest + _positive(-rest)
+    inner, added = _choice_in(rest)
+    if inner is not None and added.number is not None and rest.terms[0][1] == 1:
+        # Of what is never below 0 nothing is cut off; what is taken from it may be taken before.
+        return rest if added.number >= 0 else _positive(inner.right + added)
+    factor = gcd(*(count for _, count in rest.terms))
+    plain = Expression(tuple((product, count // factor) for product, count in rest.terms))
+    return factor * _single(Operation("max", constant(0), plain))
+
+
+def _choice_in(expression: Expression) -> tuple[Operation | None, Expression]:
+    """A choice that stands in it as a term of its own, and what else it is; None where there is none."""
+    for product, number in expression.terms:
+        if len(product) == 1 and product[0][1] == 1:
+            atom = product[0][0]
+            if isinstance(atom, Operation) and atom.kind == "max":
+                return atom, expression - number * _single(atom)
+    return None, expression
 
 
 def _single(atom: Atom) -> Expression:
@@ -374,7 +415,7 @@ def _value(atom: Atom, sizes: Mapping[Variable, int]) -> int:
     left, right = atom.left.value(sizes), atom.right.value(sizes)
     if atom.kind == "floordiv":
         return left // right
-    return max(left, right) if atom.kind == "max" else min(left, right)
+    return max(left, right)
 
 
 def _replaced(atom: Atom, sizes: Mapping[Variable, Expression]) -> Expression:
@@ -383,4 +424,4 @@ def _replaced(atom: Atom, sizes: Mapping[Variable, Expression]) -> Expression:
     left, right = atom.left.replaced(sizes), atom.right.replaced(sizes)
     if atom.kind == "floordiv":
         return left // right
-    return greater(left, right) if atom.kind == "max" else less(left, right)
+    return greater(left, right)

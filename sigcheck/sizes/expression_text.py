@@ -28,6 +28,9 @@ class Sum(Protocol):
     def number(self) -> int | None:
         """The number that it is; None where it depends on a variable."""
 
+    def branches(self) -> tuple[Sum, Sum, bool] | None:
+        """Two of which it is the greater, or the less where the last is False."""
+
 
 class Division(Atom, Protocol):
     """A division rounded down."""
@@ -42,8 +45,8 @@ class Division(Atom, Protocol):
 
 
 def expression_text(expression: Sum) -> str:
-    """The text of a sum of products; of what a division leaves `x % k`."""
-    return _remainder(expression) or _sum(expression.terms)
+    """The text of a sum of products; of what a division leaves `x % k`, of a choice `max(a, b)` or `min(a, b)`."""
+    return _remainder(expression) or _choice(expression) or _sum(expression.terms)
 
 
 def operation_text(kind: str, left: Sum, right: Sum) -> str:
@@ -51,6 +54,21 @@ def operation_text(kind: str, left: Sum, right: Sum) -> str:
     if kind == "floordiv":
         return f"{_bracketed(left)} // {_bracketed(right)}"
     return f"{kind}({left}, {right})"
+
+
+def _choice(expression: Sum) -> str | None:
+    """The greater or the less of two, where that is no longer than the sum."""
+    try:
+        found = expression.branches()
+    except ValueError:
+        # It grew too large.
+        return None
+    if found is None or not found[0].terms:
+        return None
+    one, other, is_greater = found
+    told = sorted((str(one), str(other)), key=lambda text: (len(text), text))
+    is_short = sum(map(len, told)) + len("max(, )") <= len(_sum(expression.terms))
+    return f"{'max' if is_greater else 'min'}({told[0]}, {told[1]})" if is_short else None
 
 
 def _sum(terms: tuple[tuple[Product, int], ...]) -> str:
@@ -83,6 +101,7 @@ def _factor(atom: Atom, power: int, *, is_alone: bool) -> str:
 def _bracketed(expression: Sum) -> str:
     text = str(expression)
     is_plain = len(expression.terms) == 1 and expression.terms[0][1] == 1 and len(expression.terms[0][0]) == 1
+    is_plain |= _remainder(expression) is None and _choice(expression) is not None
     return text if is_plain or expression.number is not None else f"({text})"
 
 

@@ -8,6 +8,8 @@ from sigcheck.sizes.expression import Expression, Variable
 
 # Halvings of the sizes that are tried: no input is longer.
 _MOST_BITS = 24
+# Each doubles what is looked at.
+_MOST_CHOICES = 4
 
 
 def least_of(condition: Condition) -> tuple[Variable, int] | None:
@@ -30,8 +32,11 @@ def least_of(condition: Condition) -> tuple[Variable, int] | None:
     return size, low
 
 
-def _is_rising(expression: Expression) -> bool:
+def _is_rising(expression: Expression, choices: int = _MOST_CHOICES) -> bool:
     """Whether it never falls where its sizes rise."""
+    sides = expression.branches() if choices else None
+    if sides is not None:
+        return all(_is_rising(side, choices - 1) for side in sides[:2])
     return all(
         not product
         or (
@@ -40,7 +45,6 @@ def _is_rising(expression: Expression) -> bool:
             and product[0][1] == 1
             and (
                 isinstance(atom := product[0][0], Variable)
-                or (atom.kind != "floordiv" and _is_rising(atom.left) and _is_rising(atom.right))
                 or (atom.kind == "floordiv" and atom.right.number is not None and _is_rising(atom.left))
             )
         )

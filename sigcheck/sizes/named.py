@@ -35,13 +35,13 @@ class Named:
     conditions: tuple[Condition, ...]
 
 
-def fed(inputs: Iterable[Endpoint]) -> dict[str, Sizes | None]:
-    """A variable for each open size of each dense input; None for one of unknown rank."""
-    return {one.name: _variables(one) for one in inputs}
+def fed(inputs: Iterable[Endpoint], ranks: Mapping[str, int] | None = None) -> dict[str, Sizes | None]:
+    """A variable for each open size of each dense input; None for one of unknown rank, unless `ranks` has it."""
+    return {one.name: _variables(one, (ranks or {}).get(one.name)) for one in inputs}
 
 
-def _variables(endpoint: Endpoint) -> Sizes | None:
-    shape = endpoint.spec.shape
+def _variables(endpoint: Endpoint, rank: int | None) -> Sizes | None:
+    shape = endpoint.spec.shape if endpoint.spec.shape is not None or rank is None else (None,) * rank
     if shape is None or endpoint.spec.kind != "dense":
         return None
     return tuple(variable(f"{endpoint.name}.{axis}") if size is None else size for axis, size in enumerate(shape))
@@ -98,13 +98,14 @@ def _names(
     wanted: dict[Variable, str] = {}
     places: list[Variable] = []
     for endpoint in inputs:
-        for axis, size in enumerate(given.get(endpoint.name) or ()):
+        sizes = given.get(endpoint.name) or ()
+        for axis, size in enumerate(sizes):
             one = _lone(size) if isinstance(size, Expression) else None
             if one is None:
                 continue
             places.append(one)
             stands = classes.get(one, one)
-            word = _word(endpoint, axis)
+            word = _word(endpoint, axis, len(sizes))
             if word is not None:
                 wanted.setdefault(stands, word)
     told: dict[Variable, str] = {}
@@ -129,11 +130,11 @@ def _candidates(word: str | None, place: str) -> Iterator[str]:
         yield f"{plain}_{number}.{axis}"
 
 
-def _word(endpoint: Endpoint, axis: int) -> str | None:
+def _word(endpoint: Endpoint, axis: int, rank: int) -> str | None:
     axes = endpoint.spec.facts.axes or next((one.value for one in endpoint.inferred if one.name == "axes"), None)
     if axes is not None and axis < len(axes):
         return axes[axis] and str(axes[axis])
-    return BATCH if axis == 0 and len(endpoint.spec.shape or ()) > 1 else None
+    return BATCH if axis == 0 and rank > 1 else None
 
 
 def _replaced(conditions: Iterable[Condition], names: Mapping[Variable, Expression]) -> list[Condition]:

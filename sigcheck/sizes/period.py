@@ -106,7 +106,7 @@ def _operation(operation: Operation) -> _Line | None:
         )
     border, period = _border(left, right), lcm(left.period, right.period)
     if left.slope != right.slope:
-        is_left = (left.slope > right.slope) == (operation.kind == "max")
+        is_left = left.slope > right.slope
         kept = left if is_left else right
         return _Line(kept.slope, kept.low, kept.high, kept.period, border)
-    return _Line(left.slope, min(left.low, right.low), max(left.high, right.high), period, border)
+    return _Line(left.slope, max(left.low, right.low), max(left.high, right.high), period, border)

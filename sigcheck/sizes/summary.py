@@ -15,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 from sigcheck.sizes.bounds import LEAST_SIZE
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Variable
+from sigcheck.sizes.least import least_of
 from sigcheck.sizes.period import span_of
 
 # Sizes that are tried for one variable, times its conditions; a few microseconds each.
@@ -106,7 +107,7 @@ def _said(size: Variable, conditions: Sequence[Demand]) -> Mapping[str, Sequence
     """What must hold of one size, each text with some sizes that it refuses; None where nothing meets it."""
     span = span_of(part for one in conditions for part in one.conditions)
     if span is None or (span[0] + 2 * span[1]) * len(conditions) > MOST_TRIED:
-        return {str(one): () for one in conditions}
+        return _untried(size, conditions)
     border, period = max(span[0], LEAST_SIZE), span[1]
     # Beyond the border whether a size meets them repeats itself with the period.
     found = [n for n in range(LEAST_SIZE, border + period) if _meets(conditions, size, n)]
@@ -116,6 +117,19 @@ def _said(size: Variable, conditions: Sequence[Demand]) -> Mapping[str, Sequence
     if not round_:
         return {_listed(size, found): [n for n in range(LEAST_SIZE, found[-1] + 2) if n not in found]}
     return _regular(size, found, border, period) or {str(one): () for one in conditions}
+
+
+def _untried(size: Variable, conditions: Sequence[Demand]) -> Mapping[str, Sequence[int]]:
+    """Of what only says how small a size may be, the greatest such size; the rest as it stands."""
+    told: dict[str, Sequence[int]] = {}
+    least = 0
+    for one in conditions:
+        bound = least_of(one) if isinstance(one, Condition) else None
+        if bound is None:
+            told[str(one)] = ()
+        else:
+            least = max(least, bound[1])
+    return {f"{size} >= {least}": (least - 1,), **told} if least else told
 
 
 def _regular(size: Variable, found: Sequence[int], border: int, period: int) -> Mapping[str, Sequence[int]]:

@@ -96,7 +96,20 @@ def largest(one: Size, other: Size) -> Size:
     is_more = is_at_least(lifted(one), lifted(other))
     if is_more is not None:
         return one if is_more else other
-    return other if is_at_least(lifted(other), lifted(one)) else settled(greater(lifted(one), lifted(other)))
+    if is_at_least(lifted(other), lifted(one)):
+        return other
+    return settled(lifted(other) + greater(_shortened(lifted(one) - lifted(other)), constant(0)))
+
+
+def _shortened(rest: Expression) -> Expression:
+    """What is as much above 0: of the greater of two, one that is never above 0 is left out."""
+    sides = rest.branches()
+    if sides is None or not sides[2]:
+        return rest
+    for one, other in (sides[:2], sides[1::-1]):
+        if is_at_least(constant(0), one):
+            return _shortened(other)
+    return rest
 
 
 def smallest(one: Size, other: Size) -> Size:

@@ -158,7 +158,7 @@ class _Walk:
         """Keeps the place where sizes that were followed till here are no more."""
         known = [size for one in call.operands for size in ((None,) if one.sizes is None else one.sizes)]
         if None not in known and any(isinstance(size, Expression) and size.is_known for size in known):
-            self.lost[f"{call.node.op} at `{call.node.name}`"] = None
+            self.lost[f"{call.operation} at `{call.node.name}`"] = None
 
     def _demand(self, conditions: Iterable[Condition]) -> None:
         if len(self.conditions) >= MOST_CONDITIONS:

@@ -59,6 +59,15 @@ class ReadSource:
 
         return replace(self, model=infer(self.file, self.model))
 
+    @cached_property
+    def sized(self) -> ReadSource:
+        """The same with open sizes named, and with what must hold of them; as `shown` without all else."""
+        if self.file is None or graph_reader(self.model.reader) is None:
+            return self
+        from sigcheck.inference.infer import infer_sizes
+
+        return replace(self, model=infer_sizes(self.file, self.model))
+
     def meant(self, end: End) -> ReadSource:
         """The same with no signature but the one that is meant. Raises UsageError where it has nothing at this end."""
         signature = self.signature

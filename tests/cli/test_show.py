@@ -16,8 +16,8 @@ def test_a_source_is_a_table(sigcheck):
         "\n"
         "serving_default\n"
         "          name          spec\n"
-        "  input   measurements  float32[?, 24]\n"
-        "  output  output_0      float32[?, 10]\n"
+        "  input   measurements  float32[batch, 24]\n"
+        "  output  output_0      float32[batch, 10]\n"
     )
 
 

@@ -139,32 +139,6 @@ def test_the_smaller_of_two_tables_counts():
     assert claims(IDS, *nodes)["id_count"].value == 7
 
 
-def test_weights_tell_the_size_of_an_open_axis():
-    dense = [placeholder(), variable(16, 4), node("ReadVariableOp", 1), node("MatMul", 0, 2)]
-    claim = claims(OPEN, *dense)["last_size"]
-    assert (claim.value, claim.tier, claim.reason) == (16, "proved", "MatMul with weights of shape [16, 4]")
-    dense[3] = node("MatMul", 0, 2, transpose_b=True)
-    assert claims(OPEN, *dense)["last_size"].value == 4
-    dense[3] = node("MatMul", 0, 2, transpose_a=True)
-    assert "last_size" not in claims(OPEN, *dense)
-    assert "last_size" not in claims(TensorSpec(dtype="float32", shape=(None, 16)), *dense)
-
-
-def test_a_constant_that_broadcasts_hides_the_size():
-    dense = [placeholder(), const(2.0, 2.0, 2.0), node("AddV2", 0, 1), variable(3, 4), node("ReadVariableOp", 3)]
-    assert "last_size" not in claims(OPEN, *dense, node("MatMul", 2, 4))
-    dense[1] = const(2.0)
-    assert claims(OPEN, *dense, node("MatMul", 2, 4))["last_size"].value == 3
-
-
-def test_a_grouped_convolution_takes_a_multiple_of_its_kernels_channels():
-    spec = TensorSpec(dtype="float32", shape=(None, None, None, None))
-    nodes = [placeholder(), variable(3, 3, 4, 8), node("ReadVariableOp", 1), node("Conv2D", 0, 2)]
-    assert claims(spec, *nodes)["last_size_multiple"].value == 4
-    nodes[3] = node("DepthwiseConv2dNative", 0, 2)
-    assert claims(spec, *nodes)["last_size"].value == 4
-
-
 def test_a_softmax_of_the_input_itself():
     assert "softmax_applied" in claims(OPEN, placeholder(), node("Softmax", 0))
     assert "softmax_applied" not in claims(OPEN, *scaled("Mul", 2.0), node("Softmax", 2))

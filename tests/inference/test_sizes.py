@@ -13,7 +13,7 @@ from sigcheck.reports import MODEL_FORMATS
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Model, Signature
-from tests.inference.graphs import const, graph, node, placeholder
+from tests.inference.graphs import const, graph, node, placeholder, variable
 
 POOL = {"ksize": (1, 2, 2, 1), "strides": (1, 2, 2, 1), "padding": "VALID", "data_format": "NHWC"}
 
@@ -101,6 +101,38 @@ def test_a_constraint_that_no_size_meets_is_said_to_be_one():
     assert told.outputs[0].sizes is None
 
 
+MATRIX = [placeholder(), variable(16, 4), node("ReadVariableOp", 1)]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "shape", "holds"),
+    [
+        ([*MATRIX, node("MatMul", 0, 2)], "float32[?, ?]", ["x.1 == 16"]),
+        ([*MATRIX, node("MatMul", 0, 2, transpose_b=True)], "float32[?, ?]", ["x.1 == 4"]),
+        ([*MATRIX, node("MatMul", 0, 2, transpose_a=True)], "float32[?, ?]", ["batch == 16"]),
+        ([*MATRIX, node("MatMul", 0, 2)], "float32[?, 16]", []),
+        # Of unknown rank: a product is one of matrices.
+        ([*MATRIX, node("MatMul", 0, 2)], "float32[*]", ["x.1 == 16"]),
+        ([*MATRIX, node("BatchMatMulV2", 0, 2)], "float32[*]", []),
+        # A constant that broadcasts stretches an axis of 1.
+        (
+            [placeholder(), const(*[2.0] * 3), node("AddV2", 0, 1), variable(3, 4), node("MatMul", 2, 3)],
+            "float32[?, ?]",
+            ["x.1 == 1 or x.1 == 3"],
+        ),
+        # A grouped convolution takes a multiple of its kernel's channels.
+        (
+            [placeholder(), variable(1, 1, 4, 8), node("Conv2D", 0, 1, strides=(1, 1, 1, 1), padding="VALID")],
+            "float32[?, 8, 8, ?]",
+            ["x.3 % 4 == 0"],
+        ),
+    ],
+)
+def test_weights_tell_the_sizes_that_they_take(nodes, shape, holds):
+    told = tell_sizes(graph(*nodes), signature({"x": shape}))
+    assert [one.holds for one in told.constraints] == holds
+
+
 def test_in_a_cycle_nothing_is_known():
     nodes = (placeholder(), Node("Add", (Tensor(0), Tensor(2)), "a"), Node("Relu", (Tensor(1),), "b"))
     told = tell_sizes(Graph(nodes, {"x": Tensor(0)}, {"y": Tensor(2)}), signature({"x": "float32[?, 3]"}))
@@ -170,3 +202,12 @@ def test_behind_an_operation_that_is_not_listed_weights_tell_sizes(behind, gives
     told = tell_sizes(graph(placeholder(), node("Custom", 0), *behind), signature({"x": "float32[?, 3]"}))
     assert told.outputs[0].sizes == gives
     assert told.constraints == ()
+
+
+def test_what_is_declared_of_sizes_is_not_inferred():
+    told = halved_and_back()
+    declared = told.model_copy(
+        update={"constraints": tuple(one.model_copy(update={"tier": "read"}) for one in told.constraints)}
+    )
+    assert declared.without_inferred() == declared
+    assert told.without_inferred() == told.without_sizes()

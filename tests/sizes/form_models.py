@@ -17,11 +17,15 @@ import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from sigcheck.schema.distinct import distinct_names
+from tests.sizes.interpreter import Interpreter
 from tests.sizes.layer_models import LAYERS, MORE_LAYERS
 from tests.sizes.models import F32, FUNCTIONS, KERAS, MORE_FUNCTIONS, MORE_KERAS, drawn, is_empty_on_the_way, rng
 from tests.sizes.tfjs_models import write_graph, write_layers
 
 COUNT = 24
+
+
+INTERPRETER = Interpreter()
 
 
 def specs(inputs):
@@ -92,12 +96,10 @@ def saved_as_tflite(folder, name, made, inputs):
     path = folder / f"{name}.tflite"
     path.write_bytes(tf.lite.TFLiteConverter.from_concrete_functions([traced], module).convert())
 
-    def give(**feeds):
-        interpreter = tf.lite.Interpreter(str(path))
-        runner = interpreter.get_signature_runner()
-        return runner(**feeds)
+    def interpret(**feeds):
+        return INTERPRETER.run(path, {name: list(value.shape) for name, value in feeds.items()})
 
-    return path, give
+    return path, interpret
 
 
 FORMS = {
@@ -118,7 +120,9 @@ def by_place(function, inputs):
 
 def tried(function, feeds):
     try:
-        return {name: list(value.shape) for name, value in function(**feeds).items()}
+        given = function(**feeds)
+        # The interpreter tells the sizes, or why it failed.
+        return given if function.__name__ == "interpret" else {name: list(one.shape) for name, one in given.items()}
     except (tf.errors.OpError, ValueError, RuntimeError) as error:
         return str(error)[:200]
 
@@ -157,6 +161,7 @@ def main(folder, forms, *, is_all):
     for form in forms:
         for name, model in (keras_models if form in OF_KERAS else keras_models | functions).items():
             examine(form, name, *model)
+    INTERPRETER.close()
     (folder / "found.json").write_text(json.dumps({"found": found, "left": left}))
 
 

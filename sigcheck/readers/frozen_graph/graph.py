@@ -13,9 +13,6 @@ from sigcheck.readers.graph_def.body import read_graph
 from sigcheck.readers.graph_def.flatten import Flattener
 from sigcheck.schema.signature import Signature
 
-IS_RUN_BY_TENSORFLOW = True
-HAS_ALL_ATTRIBUTES = True
-
 
 @contextmanager
 def open_graphs(source: Source) -> Iterator[Graphs]:

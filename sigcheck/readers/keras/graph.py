@@ -17,9 +17,6 @@ from sigcheck.readers.keras.lowering.calling import Caller
 from sigcheck.readers.keras.signature import read_data
 from sigcheck.schema.signature import Signature
 
-IS_RUN_BY_TENSORFLOW = True
-HAS_ALL_ATTRIBUTES = True
-
 _BUILT_IN = frozenset({"Functional", "Model", "Sequential"})
 
 

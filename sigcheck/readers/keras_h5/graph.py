@@ -11,9 +11,6 @@ from sigcheck.graph.view import Graphs
 from sigcheck.readers.keras.graph import lower_config
 from sigcheck.readers.keras_h5.signature import read_data
 
-IS_RUN_BY_TENSORFLOW = True
-HAS_ALL_ATTRIBUTES = True
-
 
 @contextmanager
 def open_graphs(source: Source) -> Iterator[Graphs]:

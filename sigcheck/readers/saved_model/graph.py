@@ -16,9 +16,6 @@ from sigcheck.readers.saved_model.meta_graph import ScannedMetaGraph, scan_meta_
 from sigcheck.readers.saved_model.recognize import BINARY
 from sigcheck.schema.signature import Endpoint, Signature
 
-IS_RUN_BY_TENSORFLOW = True
-HAS_ALL_ATTRIBUTES = True
-
 
 @contextmanager
 def open_graphs(source: Source) -> Iterator[Graphs]:

@@ -23,9 +23,6 @@ from sigcheck.readers.tfjs.weights import Weights
 from sigcheck.schema.budget import spend
 from sigcheck.schema.signature import Endpoint, Signature
 
-IS_RUN_BY_TENSORFLOW = False
-HAS_ALL_ATTRIBUTES = True
-
 # What is one node in these files is several: a product, and what follows it.
 _FUSED = {
     "_FusedConv2D": "Conv2D",

@@ -13,9 +13,6 @@ from sigcheck.readers.tflite.model_signatures import locate_signature
 from sigcheck.readers.tflite.operators import lower_operator
 from sigcheck.schema.signature import Signature
 
-IS_RUN_BY_TENSORFLOW = False
-HAS_ALL_ATTRIBUTES = True
-
 
 @contextmanager
 def open_graphs(source: Source) -> Iterator[Graphs]:

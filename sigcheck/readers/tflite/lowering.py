@@ -106,14 +106,10 @@ class Lowering:
         """What an operator became, with the node that gives its sizes."""
         operands = [self.tensor(index) for index in operator.inputs]
         name = self.table(operator.outputs[0]).text(_NAME) if operator.outputs and operator.outputs[0] >= 0 else ""
-        node = stand_in(operator, operands, name)
-        if node is None:
-            return found
-        tensor = found.tensor
-        if self.nodes[tensor.node].stands_for is not None or tensor in operands:
-            tensor = self.add("Identity", (tensor,))
-        self.nodes[tensor.node] = replace(self.nodes[tensor.node], stands_for=node)
-        return found._replace(tensor=tensor)
+        self.nodes[found.tensor.node] = replace(
+            self.nodes[found.tensor.node], name=name, stands_for=stand_in(operator, operands, name)
+        )
+        return found
 
     def add(self, op: str, inputs: Sequence[Tensor | None], read_attributes: Callable[[], Attributes] = dict) -> Tensor:
         """One more node, of which the first output is given. Raises TooLargeError above MAX_NODES."""

@@ -115,7 +115,7 @@ _ENTRIES: Mapping[int, Entry] = {
     43: Entry("Squeeze", 30, _squeezed),
     44: Entry("TFLite>UnidirectionalSequenceLSTM", 71, _flags(time_major=3)),
     45: Entry("TFLite>StridedSlice", 32, _MASKS),
-    49: Entry("Split", 35, _numbers(num_split=0)),
+    49: Entry("TFLite>Split", 35, _numbers(num_split=0)),
     67: Entry("TFLite>TransposeConv"),
     74: Entry("Sum", *_REDUCED),
     81: Entry("Prod", *_REDUCED),

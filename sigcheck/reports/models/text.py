@@ -67,8 +67,11 @@ def _constraints(signature: Signature, page: Page) -> list[str]:
         for one in signature.constraints
         for at, reason in enumerate(one.because or ("",))
     ]
+    where = page.wrap(f"where {printable(told)}", first="  ", rest="    ")
+    if not any(one.because for one in signature.constraints):
+        return [*where, *lost]
     return [
-        *page.wrap(f"where {printable(told)}", first="  ", rest="    "),
+        *where,
         "",
         *table(page, ("holds", "tier", "because"), rows, indent="  "),
         *lost,

@@ -143,15 +143,19 @@ def between(call: Call, size: Size, begin: Size | None, end: Size | None, step: 
         if begin is None and end is None and step < -1:
             return divide(add(size, -step - 1), -step)
         return call.fresh()
-    first = 0 if begin is None else _place(call, size, begin)
-    last = size if end is None else _place(call, size, end)
+    first, last = _between(call, size, 0 if begin is None else begin, end)
     if first is None or last is None:
         return call.fresh()
-    return divide(add(_difference(first, last), step - 1), step)
+    return divide(add(last if first == 0 else largest(subtract(last, first), 0), step - 1), step)
 
 
-def _difference(first: Size, last: Size) -> Size:
-    return last if first == 0 else largest(subtract(last, first), 0)
+def _between(call: Call, size: Size, begin: Size, end: Size | None) -> tuple[Size | None, Size | None]:
+    """Two places, of which the second may lie before the first, where nothing is between; None of one not known."""
+    if begin == 0 or not call.is_at_least(begin, 0):
+        return _place(call, size, begin), size if end is None else _place(call, size, end)
+    # Where it lies beyond the size, nothing is left either way; so neither end need be cut off to what there is.
+    is_from_end = end is not None and is_at_least(lifted(end), 0, call.least) is False
+    return begin, size if end is None else add(size, end) if is_from_end else _place(call, size, end)
 
 
 def _place(call: Call, size: Size, at: Size) -> Size | None:

@@ -13,6 +13,7 @@ from sigcheck.sizes.operations.slices import cut
 from sigcheck.sizes.operations.windows import fits_channels, windowed
 from sigcheck.sizes.tensor import Size, Sized, divide, multiply, product
 
+_MOST_PARTS = 1_000
 _PICTURE_RANK, _MATRIX_RANK, _SEQUENCE_RANK = 4, 2, 3
 # Which operand has a row of recurrent weights for each unit: of an LSTM that of the output gate.
 _RECURRENT = {"TFLite>UnidirectionalSequenceRNN": 2, "TFLite>UnidirectionalSequenceLSTM": 8}
@@ -86,6 +87,16 @@ def _cut(call: Call) -> Sized:
     return found
 
 
+def _parted(call: Call) -> list[Sized]:
+    """What is left over when a size is divided is left out (split.cc)."""
+    sizes = call.sizes(1)
+    (number,) = call.integers(0)
+    axis, count = call.axis(number, len(sizes)), int(call.attributes["num_split"])
+    if not 1 <= count <= _MOST_PARTS:
+        raise UndecidedError("too many parts")
+    return [Sized((*sizes[:axis], divide(sizes[axis], count), *sizes[axis + 1 :]))] * count
+
+
 def _mirrored(call: Call) -> Sized:
     return padded(call)
 
@@ -115,6 +126,7 @@ RULES: dict[str, Rule] = {
     "TFLite>FullyConnected": _connected,
     "TFLite>Concatenation": _joined,
     "TFLite>StridedSlice": _cut,
+    "TFLite>Split": _parted,
     "TFLite>MirrorPad": _mirrored,
     "TFLite>TransposeConv": _transposed,
     **dict.fromkeys(_RECURRENT, _recurred),

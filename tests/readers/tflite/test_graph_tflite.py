@@ -148,15 +148,6 @@ def test_a_cast_of_quantized_numbers_is_one_of_the_stored(claims):
     assert claims(written([X, q, Y], [op(14, [0], [1]), op(53, [1], [2])]))["y"] == {}
 
 
-def test_the_size_of_an_open_last_axis(claims):
-    """A fully connected operator cuts its operand in rows of its own size, unless it keeps the axes."""
-    weights = one("w", shape=(5, 7), values=[0.0] * 35)
-    for keeps, size in ((0, None), (1, 7)):
-        connected = op(9, [0, 1, -1], [2], {"f2_u8": keeps})
-        found = claims(written([one("x", shape=(1, -1)), weights, Y], [connected]))
-        assert found["x"].get("last_size", [None])[0] == size
-
-
 def test_an_index_of_the_greatest_float_may_be_that_of_a_nan(claims):
     """Of rows of NaN alone the kernels make 2147483647."""
     axis, weights = one("a", "int32", (), -1), one("w", shape=(5, 4), values=[0.0] * 20)

@@ -20,8 +20,8 @@ from sigcheck.readers.keras.config.layer import Layer
 from sigcheck.readers.keras.config.tensor import Tensor as Spec
 from sigcheck.readers.keras.lowering.building import Flow
 
-# Of a class that is not Keras' own nothing is known but how many axes it gives.
-_OWN_CODE = "Keras>custom"
+# Of a class that is not Keras' own nothing is known but how many axes it gives. No rule has such a name.
+_OWN_CODE = "of its own"
 _MOST_NAME = 80
 
 
@@ -49,5 +49,6 @@ def stand_in(
         "shapes": tuple(flow.spec.shape for flow in operands),
         "ranks": tuple(None if spec.shape is None else len(spec.shape) for spec in specs),
     }
-    op = _OWN_CODE if layer.kind is None or not is_known else f"Keras>{layer.kind[:_MOST_NAME]}"
+    is_custom = layer.kind is None or not is_known
+    op = f"Keras>{(layer.kind or layer.class_name)[:_MOST_NAME]}{f' {_OWN_CODE}' if is_custom else ''}"
     return Node(op, tuple(flow.tensor for flow in operands), layer.name, lambda: attributes)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from sigcheck.graph.view import Tensor
 from sigcheck.readers.keras.lowering.activations import activate
 from sigcheck.readers.keras.lowering.layer_call import LayerCall, Lowering, known_shape
-from sigcheck.readers.keras.lowering.windows import Sizes, convolved, cropped, kept, padded, pooled
 
 _PICTURE_RANK, _SEQUENCE_RANK = 4, 3
 
@@ -27,7 +26,7 @@ def _convolution(call: LayerCall) -> Tensor:
         x = call.add("ExpandDims", x, call.builder.whole(1))
     elif len(call.input_shape) != _PICTURE_RANK or len(sizes) != 2:  # noqa: PLR2004  # height and width
         raise ValueError("no kernel of this rank")
-    found = call.add("Conv2D", x, kernel, data_format=call.data_format, sizes=convolved(call))
+    found = call.add("Conv2D", x, kernel, data_format=call.data_format)
     return _finished(call, found, filters)
 
 
@@ -82,15 +81,15 @@ def _identity(call: LayerCall) -> Tensor:
 
 
 def _normalized(call: LayerCall) -> Tensor:
-    """Its statistics are weights: nothing is known of its values, and its sizes are those of the input."""
-    return call.add("Keras>BatchNormalization", call.x, sizes=kept(call))
+    """Its statistics are weights: nothing is known of its values."""
+    return call.add("Keras>BatchNormalization", call.x)
 
 
 def _pool(op: str) -> Lowering:
     """MaxPool leaves no window empty: what is padded is not looked at."""
 
     def lower(call: LayerCall) -> Tensor:
-        return call.add(op, _float(call), data_format=call.data_format, sizes=pooled(call))
+        return call.add(op, _float(call), data_format=call.data_format)
 
     return lower
 
@@ -122,11 +121,11 @@ def _reshape(call: LayerCall) -> Tensor:
     return call.add("Reshape", call.x, call.builder.whole(-1, *sizes))
 
 
-def _move(op: str, sizes: Callable[[LayerCall], Sizes | None] = lambda _: None) -> Lowering:
+def _move(op: str) -> Lowering:
     """What puts values elsewhere, repeats them or leaves some out."""
 
     def lower(call: LayerCall) -> Tensor:
-        return call.add(op, call.x, sizes=sizes(call))
+        return call.add(op, call.x)
 
     return lower
 
@@ -230,8 +229,8 @@ LOWERINGS: Mapping[str, Lowering] = {
     "Reshape": _reshape,
     "Permute": _move("Transpose"),
     "RepeatVector": _move("Tile"),
-    **dict.fromkeys(("Cropping1D", "Cropping2D", "Cropping3D"), _move("StridedSlice", cropped)),
-    **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D"), _move("Pad", padded)),
+    **dict.fromkeys(("Cropping1D", "Cropping2D", "Cropping3D"), _move("StridedSlice")),
+    **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D"), _move("Pad")),
     **dict.fromkeys(("UpSampling1D", "UpSampling2D", "UpSampling3D"), _enlarge),
     "Concatenate": _join,
     "Add": _merge("AddV2"),

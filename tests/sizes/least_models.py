@@ -1,6 +1,6 @@
 """Models whose inputs leave a size open that must not be too small: run on both sides of what is claimed.
 
-python -m tests.inference.size_models FOLDER
+python -m tests.sizes.least_models FOLDER
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tensorflow as tf
 from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
+from tests.sizes.least_size import least_of
 
 F32 = tf.float32
 SEQUENCE, PICTURE, WAVE = (None, None, 2), (None, None, 9, 3), (None,)
@@ -133,8 +134,7 @@ def main(folder: str) -> None:
         outputs = ",".join(tensor.op.name for tensor in traced.outputs)
         source = f"{path}#output={outputs}"
         (signature,) = infer(Source.parse(source), read(source)).signatures
-        claims = {claim.name: claim.value for claim in signature.inputs[0].inferred}
-        least = claims.get("least_sizes", [None] * len(shape))[axis]
+        least = least_of(signature, axis)
         # The traced function runs as a saved one does: sizes are not known before.
         sizes = () if least is None else (*range(1, least), least)
         runs = [works(function, traced, shape, axis, size) for size in sizes]

@@ -1,6 +1,6 @@
 """Keras models whose inputs leave a size open that must not be too small: run on both sides of what is claimed.
 
-python -m tests.inference.keras_size_models FOLDER
+python -m tests.sizes.keras_least_models FOLDER
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from keras import layers as kl
 from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from tests.inference.size_models import works
+from tests.sizes.least_models import works
+from tests.sizes.least_size import least_of
 
 SEQUENCE, PICTURE = (None, 2), (None, 9, 3)
 
@@ -82,9 +83,7 @@ MODELS = {
 
 def claimed(path, axis) -> int | None:
     """The least size that is claimed of an axis of the one input."""
-    signature = infer(Source.parse(str(path)), read(str(path))).signatures[0]
-    claims = {claim.name: claim.value for claim in signature.inputs[0].inferred}
-    return claims.get("least_sizes", {axis: None})[axis]
+    return least_of(infer(Source.parse(str(path)), read(str(path))).signatures[0], axis)
 
 
 def main(folder: str) -> None:

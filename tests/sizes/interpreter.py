@@ -1,0 +1,76 @@
+"""TFLite's interpreter in a process of its own, which may end: on some sizes it does.
+
+python -m tests.sizes.interpreter
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+
+class Interpreter:
+    """Runs files; a process that ended is started again."""
+
+    def __init__(self):
+        self._process = None
+
+    def run(self, path, shapes):
+        """The sizes of each output by name, or what it says where it fails."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.sizes.interpreter"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        self._process.stdin.write(json.dumps({"path": str(path), "shapes": shapes}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if line:
+            return json.loads(line)
+        code = self._process.wait()
+        self._process = None
+        return f"the process ended: {code}"
+
+    def close(self):
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+
+def run(interpreter, feeds):
+    """What a file gives, by its signature or, where it has none, by the names of its tensors."""
+    if interpreter.get_signature_list():
+        return interpreter.get_signature_runner()(**feeds)
+    inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
+    for one in inputs:
+        interpreter.resize_tensor_input(one["index"], feeds[one["name"]].shape)
+    interpreter.allocate_tensors()
+    for one in inputs:
+        interpreter.set_tensor(one["index"], feeds[one["name"]])
+    interpreter.invoke()
+    return {one["name"]: interpreter.get_tensor(one["index"]) for one in outputs}
+
+
+def main():
+    import numpy as np
+    import tensorflow as tf
+
+    rng = np.random.default_rng(7)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        try:
+            feeds = {name: rng.normal(size=shape).astype(np.float32) for name, shape in asked["shapes"].items()}
+            given = run(tf.lite.Interpreter(asked["path"]), feeds)
+            found = {name: list(value.shape) for name, value in given.items()}
+        except (ValueError, RuntimeError) as error:
+            found = str(error)[:200]
+        sys.stdout.write(json.dumps(found) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
