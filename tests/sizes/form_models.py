@@ -80,7 +80,7 @@ def saved_as_graph(folder, name, made, inputs):
     function = called(made) if isinstance(made, keras.Model) else named(made)
     traced = frozen(function, inputs)
     path = write_graph(folder / name, traced)
-    outputs = [one.name for one in traced.outputs]
+    outputs = [one.name.removesuffix(":0") for one in traced.outputs]
 
     def give(**feeds):
         return dict(zip(outputs, tf.nest.flatten(traced(*[feeds[one.op.name] for one in traced.inputs])), strict=True))
