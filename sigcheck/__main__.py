@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -31,6 +32,8 @@ def main() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Importing makes many objects and hardly any garbage: a small check, of 60,000, is never searched for it.
+    gc.set_threshold(100_000)
     from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
 
     try:

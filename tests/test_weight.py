@@ -100,13 +100,27 @@ def test_checking_what_has_no_graph_loads_nothing_that_follows_graphs(signature)
     assert loaded_by(code, signature, signature) == set()
 
 
-def test_the_command_ends_without_a_search_for_garbage_in_what_is_left():
+def test_a_pair_that_is_bound_by_name_loads_nothing_that_joins_assigns_or_reads_examples():
+    unused = {f"sigcheck.planning.{name}" for name in ("assignment", "example", "fans", "joined_example")}
+    code = f"{CHECK}; found = {unused!r} & sys.modules.keys(); assert not found, found"
+    loaded_by(code, "fixtures/rows/tokenizer", "fixtures/rows/tokenizer")
+
+
+def test_a_graph_that_demands_nothing_of_sizes_loads_neither_their_arithmetic_nor_what_tells_why():
+    unused = {f"sigcheck.sizes.{name}" for name in ("period", "summary", "trail")}
+    code = f"{CHECK}; found = {unused!r} & sys.modules.keys(); assert 'sigcheck.sizes.walk' in sys.modules; "
+    loaded_by(f"{code}assert not found, found", "fixtures/rank/encoder", "fixtures/rank/classifier.keras")
+
+
+def test_a_small_check_is_never_searched_for_garbage_nor_is_what_it_leaves():
     code = (
-        "import atexit, gc, sys; from sigcheck.cli import main; sys.argv[1:1] = ['show']\n"
-        "atexit.register(lambda: print('kept', len(gc.get_objects())))\n"
+        "import atexit, gc, sys; from sigcheck.__main__ import main; searches = []\n"
+        "gc.callbacks.append(lambda phase, _: searches.append(phase))\n"
+        "atexit.register(lambda: print('left', len(gc.get_objects()), 'searches', len(searches)))\n"
+        "sys.argv[1:] = ['check', 'fixtures/rank/encoder', 'fixtures/rank/classifier.keras', '--verify', 'typed']\n"
         "main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "fixtures/rank/encoder"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert int(done.stdout.split()[-1]) < 1_000
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    left, searches = done.stdout.splitlines()[-1].split()[1::2]
+    assert int(left) < 1_000
+    assert int(searches) == 0

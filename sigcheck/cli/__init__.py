@@ -221,8 +221,6 @@ def main() -> None:
     """The command, once it is loaded."""
     _fill_closed_descriptors()
     _skip_plugin_search()
-    # Importing makes many objects and hardly any garbage: look for it less often.
-    gc.set_threshold(50_000)
     try:
         _take_signals()
         code = run()

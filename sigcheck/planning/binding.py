@@ -10,15 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import TYPE_CHECKING
 
-from sigcheck.planning.assignment import MOST_UNNAMED, assign
 from sigcheck.planning.collection import without_collection
-from sigcheck.planning.constants import placed as place
-from sigcheck.planning.example import Example
-from sigcheck.planning.fans import Fan, Joined, Unjoined, choose, join
-from sigcheck.planning.joined_example import choose_by_example, decide_joined
 from sigcheck.planning.names import match_names
-from sigcheck.planning.proposable import is_proposable, rank_inputs
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
@@ -27,6 +22,10 @@ from sigcheck.schema.junction import CONSTANT, Bind, Junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
+
+if TYPE_CHECKING:
+    from sigcheck.planning.example import Example
+    from sigcheck.planning.fans import Joined, Unjoined
 
 # Steps looked at in all to find an assignment, over all pairs of different specs: some half a second.
 MOST_LOOKED = 6_000
@@ -137,6 +136,12 @@ def _join_told(
     example: Example | None,
 ) -> tuple[dict[str, Joined], tuple[Unjoined, ...]]:
     """What each input is joined of or takes a piece of; an output that is shared is added to what is chosen."""
+    if not (told.junctions or told.groups):
+        return {}, ()
+    from sigcheck.planning.constants import placed as place
+    from sigcheck.planning.fans import Fan, Unjoined, choose, join
+    from sigcheck.planning.joined_example import choose_by_example, decide_joined
+
     joined: dict[str, Joined] = {}
     unjoined: list[Unjoined] = []
     named: list[tuple[Junction | Unjoined, tuple[str, ...], tuple[str, ...]]] = [
@@ -169,6 +174,9 @@ def _by_cost(
     inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """What is bound, the outputs that tie for an input, and the inputs that contend for an output."""
+    from sigcheck.planning.assignment import assign
+    from sigcheck.planning.proposable import rank_inputs
+
     paid = _paid(inputs, outputs, policy)
     if paid is None:
         # Honest about what is not tried: each input could be fed by any of them.
@@ -201,6 +209,8 @@ def _paid(
     inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
 ) -> dict[tuple[TensorSpec, TensorSpec], Cost | None] | None:
     """What each pair of specs costs; None where there are more of them, or it takes longer, than is looked at."""
+    from sigcheck.planning.assignment import MOST_UNNAMED
+
     if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED:
         return None
     paid: dict[tuple[TensorSpec, TensorSpec], Cost | None] = {}
@@ -217,6 +227,8 @@ def _paid(
 
 def _cost(provided: TensorSpec, required: TensorSpec, outcome: Outcome, policy: Policy) -> Cost | None:
     """What it costs to feed the one to the other; None where that is not to be proposed."""
+    from sigcheck.planning.proposable import is_proposable
+
     if not is_proposable(provided, required, outcome, policy):
         return None
     plans = (outcome.plan, *outcome.candidates)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sigcheck.planning import explained
 from sigcheck.planning.batch import Unshared, keep_one_batch, undecided
 from sigcheck.planning.binding import Bound, bind
-from sigcheck.planning.by_example import decide_by_example
 from sigcheck.planning.effort import OF_CONSUMER, bounded_effort
-from sigcheck.planning.example import Example, check_provided, decide
-from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.texts import find_unread
 from sigcheck.schema.errors import UsageError
@@ -22,6 +20,10 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.sizes.judged import Unmet
+
+if TYPE_CHECKING:
+    from sigcheck.planning.example import Example
+    from sigcheck.planning.fans import Unjoined
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,9 @@ def decided(
     pair = example.pair(provided.name, required.name) if example is not None else None
     if example is None or pair is None:
         return outcome
+    from sigcheck.planning.by_example import decide_by_example
+    from sigcheck.planning.example import check_provided, decide
+
     place = f"{example.place} for {required.name}"
     try:
         found = decide(outcome, provided.spec, pair, policy, place)
