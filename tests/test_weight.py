@@ -124,3 +124,9 @@ def test_a_small_check_is_never_searched_for_garbage_nor_is_what_it_leaves():
     left, searches = done.stdout.splitlines()[-1].split()[1::2]
     assert int(left) < 1_000
     assert int(searches) == 0
+
+
+def test_a_graph_without_layers_loads_no_rules_of_layers():
+    found = "{name for name in sys.modules if name.startswith('sigcheck.sizes.operations.keras_')}"
+    code = f"import sys; from sigcheck.cli import run; run(['show', sys.argv[1]]); assert {found} == set(); "
+    loaded_by(f"{code}assert 'sigcheck.sizes.operations.products' in sys.modules", "fixtures/rank/encoder")

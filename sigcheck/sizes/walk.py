@@ -19,7 +19,7 @@ from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Expression, Variable
 from sigcheck.sizes.join import renamed
 from sigcheck.sizes.least import least_of
-from sigcheck.sizes.operations import rules
+from sigcheck.sizes.operations import rule_of
 from sigcheck.sizes.tensor import UNKNOWN, Sized, Sizes
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class _Walk:
             raise _StoppedError
         enter = _Entry(self, frozenset(str(at) for at in wanted or ()))
         call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
-        rule = rules().get(node.op)
+        rule = rule_of(node.op)
         self.calling = node
         if rule is None:
             self.unlisted[node.op] = None

@@ -55,5 +55,13 @@ def test_what_fails_is_explained(found):
 
 
 def test_no_operation_stands_in_two_tables():
-    listed = [op for module in operations.modules() for op in module.RULES]
+    tables = [*operations.modules(), *operations.modules(of_layers=True)]
+    listed = [op for module in tables for op in module.RULES]
     assert sorted(listed) == sorted(set(listed))
+
+
+def test_tables_of_layers_have_all_layers_and_nothing_else():
+    """Others would not be found."""
+    told = {of: [op for module in operations.modules(of_layers=of) for op in module.RULES] for of in (True, False)}
+    assert all(op.startswith("Keras>") for op in told[True])
+    assert not any(op.startswith("Keras>") for op in told[False])
