@@ -12,6 +12,7 @@ from sigcheck.schema.policy import Assume, Policy
 
 PLAIN = {
     "bind": (),
+    "const": (),
     "fact": (),
     "facts_files": (),
     "loss": "rounding",

@@ -11,7 +11,7 @@ from sigcheck.junctions import JUNCTIONS
 from sigcheck.planning.matching import feed
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.facts import NO_FACTS
-from sigcheck.schema.junction import Junction
+from sigcheck.schema.junction import CONSTANT, Junction
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.verification.job import Job
@@ -43,7 +43,8 @@ def cut(random, size):
 
 def draw_fan(random: Random):
     """Outputs and inputs that nearly fit by one kind of junction, and the junction."""
-    kind = random.choice([*JUNCTIONS])
+    # A constant is told, and joins nothing.
+    kind = random.choice([one for one in JUNCTIONS if one != CONSTANT])
     dtype = draw_dtype(random)
     shape = tuple(random.choice(SIZES) for _ in range(random.randint(1, 3)))
     whole = TensorSpec(dtype=dtype, shape=shape)

@@ -88,6 +88,9 @@ def test_a_function_that_does_every_kind_is_proved():
             "h1": given["h"],
             "h2": given["h"][:, None],
             "r": tf.RaggedTensor.from_tensor(given["rows"], lengths=lengths),
+            "like": given["like"],
+            "k": tf.fill([tf.shape(given["like"])[0], 2], 7),
+            "flag": tf.constant(value=True),
         }
 
     assert assert_adapter(by_hand, *kind.sides(), bind=kind.bind).cases > 5
