@@ -136,3 +136,14 @@ def is_beaten(cost: Cost, by: Cost) -> bool:
         return (cost.irreversible, cost.truncating) > (by.irreversible, by.truncating)
     ours, theirs = cost.meaning[2:], by.meaning[2:]
     return ours != theirs and all(a >= b for a, b in zip(ours, theirs, strict=True))
+
+
+def is_made_to_fit(cost: Cost, best: Cost) -> bool:
+    """Whether a plan makes values up behind a guard, where what is given explains all that is required.
+
+    Such a plan is no rival of the best one, whatever that assumes: it fills an axis of unknown size up to a size
+    that another axis has.
+    """
+    is_explained = not best.inventions and not best.guards and best.rounding <= cost.rounding
+    is_lossless = (best.irreversible, best.truncating) <= (cost.irreversible, cost.truncating)
+    return cost.inventions > 0 and cost.guards > 0 and is_explained and is_lossless

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning import effort
 from sigcheck.planning.collection import without_collection
-from sigcheck.planning.goal import exceeds, is_accepted, is_beaten, is_goal, widened
+from sigcheck.planning.goal import exceeds, is_accepted, is_beaten, is_goal, is_made_to_fit, widened
 from sigcheck.planning.reach import is_out_of_reach
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
@@ -140,7 +140,9 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
     rivals = [
         plan
         for plan in others
-        if not any(is_beaten(plan.cost, bar) for bar in bars) and not _are_equal(provided, best, plan)
+        if not any(is_beaten(plan.cost, bar) for bar in bars)
+        and not is_made_to_fit(plan.cost, best.cost)
+        and not _are_equal(provided, best, plan)
     ]
     outcome = Outcome(
         best.verdict,

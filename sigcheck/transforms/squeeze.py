@@ -27,7 +27,7 @@ from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.forms import NumpyCall
-from sigcheck.transforms.parts.layout import facts_moved, whole_axes
+from sigcheck.transforms.parts.layout import batch_axis, facts_moved, whole_axes
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "squeeze"
@@ -92,15 +92,20 @@ def _is_named_away(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     """Whether the axis has a name that is none of the consumer's, which names all of its axes.
 
     A whole example may be fed as a batch of one. What is known to be within an example has more
-    entries than one, beside an open axis of the consumer a guard would hide which is meant, and
-    where both sides name all axes and no name is on both, nothing says that the example is meant.
+    entries than one, beside an open axis of the consumer a guard would hide which is meant, unless
+    that axis is no batch and all that the consumer names is in the example, and where both sides name
+    all axes and no name is on both, nothing says that the example is meant.
     """
     ours, theirs = spec.facts.axes, required.facts.axes
     if ours is None or theirs is None or None in theirs:
         return False
     if theirs and None not in ours and not set(ours).intersection(theirs):
         return True
-    return ours[axis] is not None and (ours[axis] in WITHIN_EXAMPLE or None in (required.shape or ()))
+    if ours[axis] is None:
+        return False
+    wanted = required.shape or ()
+    is_example = wanted[:1] != (None,) and axis == batch_axis(spec) and set(theirs).issubset(ours)
+    return ours[axis] in WITHIN_EXAMPLE or (None in wanted and not is_example)
 
 
 def _could_match(shape: Shape, required: Shape) -> bool:

@@ -140,6 +140,22 @@ def test_a_whole_example_is_fed_as_a_batch_of_one_whatever_its_axis_is_called():
         assert (outcome.verdict, str(outcome.plan)) == ("guarded", "squeeze(axis=0)")
 
 
+@pytest.mark.parametrize(("ours", "theirs"), [("", ""), ("a b c", "b c"), ("batch channel time", "channel time")])
+def test_a_whole_example_with_an_open_axis_is_fed_as_a_batch_of_one_where_names_are_said_too(ours, theirs):
+    outcome = search(*Named("?, 2, ?", ours, "2, ?", theirs).specs())
+    assert (outcome.verdict, str(outcome.plan)) == ("guarded", "squeeze(axis=0)")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("- - - batch", "height - - -"), ("view time height batch", "height - - -"), ("- - - -", "- - - -")],
+)
+def test_no_padding_rivals_an_order_that_explains_all_sizes(ours, theirs):
+    """The open axis could be filled up to the 5 that stands where the consumer leaves a size open."""
+    outcome = search(*Named("5, 3, 8, ?", ours, "8, ?, 3, 5", theirs).specs())
+    assert (outcome.verdict, str(outcome.plan)) == ("adapts", "transpose(perm=[2, 3, 1, 0])")
+
+
 def test_a_size_between_names_explains_where_the_others_belong():
     outcome = search(*Named("2, 3, 5", "b depth batch", "1, 5, 6", "one batch merged").specs())
     assert outcome.verdict == "adapts"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, widened
+from sigcheck.planning.goal import exceeds, is_beaten, is_goal, is_made_to_fit, offered, widened
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -23,6 +23,21 @@ from sigcheck.schema.tensor_spec import TensorSpec
 )
 def test_what_is_no_rival(cost, by, beaten):
     assert is_beaten(cost, by) is beaten
+
+
+@pytest.mark.parametrize(
+    ("cost", "best", "made"),
+    [
+        (Cost(inventions=1, assumptions=1, guards=1), Cost(assumptions=3), True),
+        (Cost(inventions=1, assumptions=1, guards=1), Cost(assumptions=3, guards=1), False),
+        (Cost(inventions=1, assumptions=1, guards=1), Cost(rounding=1, assumptions=3), False),
+        (Cost(inventions=2, assumptions=1, guards=1), Cost(inventions=1, assumptions=3), False),
+        (Cost(inventions=1, assumptions=1), Cost(assumptions=3), False),
+        (Cost(guards=1), Cost(assumptions=1), False),
+    ],
+)
+def test_what_is_made_up_where_all_is_explained(cost, best, made):
+    assert is_made_to_fit(cost, best) is made
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,14 @@ def test_beside_an_open_axis_no_guard_removes_one_that_the_consumer_does_not_nam
     assert [step.arguments for step in steps] == [{"axis": 1}]
 
 
+def test_a_guard_takes_a_whole_example_of_an_open_size_out_where_all_that_the_consumer_names_is_in_it(propose):
+    shapes, gives = ("float32[?, 2, ?]", "float32[2, ?]"), {"axes": ["a", "b", "c"]}
+    assert [step.arguments for step in propose("squeeze", *shapes, gives, {"axes": ["b", "c"]})] == [{"axis": 0}]
+    assert propose("squeeze", *shapes, gives, {"axes": ["b", "d"]}) == []
+    assert propose("squeeze", *shapes, gives, {"axes": ["a", "b"]}) == []
+    assert propose("squeeze", "float32[?, 2, ?]", "float32[?, ?]", gives, {"axes": ["b", "c"]}) == []
+
+
 def test_an_axis_in_the_place_of_another_one_is_removed_whatever_size_is_required(propose):
     gives, wants = {"axes": ["height", "width", "channel"]}, {"axes": ["batch", "height", "width"]}
     (step,) = propose("squeeze", "float32[8, 8, 1]", "float32[?, ?, ?]", gives, wants)
