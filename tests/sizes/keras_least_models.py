@@ -66,18 +66,18 @@ MODELS = {
     "same_strided_cropped": ([kl.Conv1D(3, 5, padding="same", strides=2), kl.Cropping1D((3, 0))], SEQUENCE, 7),
     "padded": ([kl.ZeroPadding1D(2), kl.Conv1D(3, 5)], SEQUENCE, None),
     "padded_too_little": ([kl.ZeroPadding1D((1, 1)), kl.Conv1D(3, 5)], SEQUENCE, 3),
-    "padded_behind_the_crop": ([kl.Cropping1D((5, 0)), kl.ZeroPadding1D((3, 0))], SEQUENCE, None),
+    "padded_behind_the_crop": ([kl.Cropping1D((5, 0)), kl.ZeroPadding1D((3, 0))], SEQUENCE, 6),
     "padded_picture": ([kl.ZeroPadding2D(((1, 0), (0, 0))), kl.Conv2D(2, 3)], PICTURE, 2),
     "pooled": ([kl.MaxPooling1D(3)], SEQUENCE, 3),
     "pooled_often": ([kl.MaxPooling1D(3, strides=1), kl.AveragePooling1D(2)], SEQUENCE, 4),
     "pooled_picture": ([kl.Conv2D(2, 3), kl.MaxPooling2D((2, 1))], PICTURE, 4),
     "pooled_alike": ([kl.MaxPooling1D(3, padding="same")], SEQUENCE, None),
-    "own_class_between": ([kl.Cropping1D((3, 0)), BatchNormalization(), kl.Cropping1D((3, 0))], SEQUENCE, None),
-    "mean": ([kl.Cropping1D((3, 0)), kl.GlobalAveragePooling1D()], SEQUENCE, None),
-    "enlarged": ([kl.UpSampling1D(3), kl.Cropping1D((3, 0))], SEQUENCE, None),
+    "own_class_between": ([kl.Cropping1D((3, 0)), BatchNormalization(), kl.Cropping1D((3, 0))], SEQUENCE, 4),
+    "mean": ([kl.Cropping1D((3, 0)), kl.GlobalAveragePooling1D()], SEQUENCE, 4),
+    "enlarged": ([kl.UpSampling1D(3), kl.Cropping1D((3, 0))], SEQUENCE, 2),
     "residual": (residual, SEQUENCE, 51),
     "joined": (joined, SEQUENCE, 6),
-    "two_outputs": (two_outputs, SEQUENCE, None),
+    "two_outputs": (two_outputs, SEQUENCE, 7),
 }
 
 

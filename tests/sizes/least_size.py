@@ -8,6 +8,7 @@ import re
 def least_of(signature, axis):
     """The least size of an axis of the one input; None where none is told."""
     sizes = signature.inputs[0].sizes
-    pattern = rf"{re.escape(str(sizes and sizes[axis]))} >= (\d+)"
-    found = [re.fullmatch(pattern, one.holds) for one in signature.constraints]
-    return next((int(one[1]) for one in found if one), None)
+    pattern = rf"{re.escape(str(sizes and sizes[axis]))} (?:>=|==) (\d+)"
+    told = [[re.fullmatch(pattern, side) for side in one.holds.split(" or ")] for one in signature.constraints]
+    bounds = [min(int(side[1]) for side in sides if side) for sides in told if all(sides)]
+    return max(bounds, default=None)
