@@ -22,8 +22,9 @@ from tests.sizes.layer_models import LAYERS, MORE_LAYERS
 from tests.sizes.models import F32, FUNCTIONS, KERAS, MORE_FUNCTIONS, MORE_KERAS, drawn, is_empty_on_the_way, rng
 from tests.sizes.tfjs_models import write_graph, write_layers
 
-COUNT = 24
-
+# Sizes that each model is run at: what traces and runs them takes nearly all the time.
+COUNT = 12
+FULL_COUNT = 24
 
 INTERPRETER = Interpreter()
 
@@ -127,13 +128,13 @@ def tried(function, feeds):
         return str(error)[:200]
 
 
-def examined(folder, form, name, made, inputs, most):
+def examined(folder, form, name, made, inputs, most, count):
     keras.utils.clear_session()
     model = made() if name in ALL_KERAS else made
     plain = called(model) if isinstance(model, keras.Model) else named(model)
     path, function = FORMS[form](folder, name, model, inputs)
     cases = []
-    for sizes in drawn(inputs, most, COUNT):
+    for sizes in drawn(inputs, most, count):
         shapes = {key: [sizes.get(one, one) for one in shape] for key, shape in inputs.items()}
         feeds = {key: tf.constant(rng.normal(size=shape), F32) for key, shape in shapes.items()}
         case = {"feeds": shapes, "gives": tried(function, feeds)}
@@ -154,7 +155,7 @@ def main(folder, forms, *, is_all):
         place = folder / form
         place.mkdir(exist_ok=True)
         try:
-            found[f"{form} {name}"] = examined(place, form, name, made, inputs, most)
+            found[f"{form} {name}"] = examined(place, form, name, made, inputs, most, FULL_COUNT if is_all else COUNT)
         except Exception as error:  # noqa: BLE001  # converters refuse some
             left.append(f"{form} {name}: {str(error)[:300]}")
 

@@ -14,6 +14,8 @@ from tests.sizes.test_models import problems, said_to_run
 
 IS_FULL = os.environ.get("SIGCHECK_LAWS") == "full"
 FORMS = ("keras", "h5", "layers", "graph", "tflite") if IS_FULL else ("keras",)
+# Of the runs that fail, so that something is said of how many are explained.
+LEAST_FAILING = 100 if IS_FULL else 60
 
 
 @pytest.fixture(scope="module")
@@ -41,5 +43,5 @@ def test_no_size_that_runs_is_refused_and_nineteen_of_twenty_that_fail_are(found
             failing += not runs and is_followed
             explained += not runs and is_followed and not said_to_run(signature, case)
     assert wrong == {}
-    assert failing > 100
+    assert failing > LEAST_FAILING
     assert explained >= 0.95 * failing
