@@ -126,7 +126,7 @@ class _Translator(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = ast.unparse(node.func)
-        if name.startswith("np."):
+        if name.startswith("np.") or name == "float":
             return node
         if name in self._methods:
             return ast.parse(self._methods[name], mode="eval").body
@@ -135,8 +135,8 @@ class _Translator(ast.NodeTransformer):
             raise UntranslatableError(f"NumPy has nothing for {name}")
         given = _arguments(node, call.parameters, partial(_expression, methods=self._methods, own=self._own))
         if name == "tf.constant" and given["dtype"] == "np.object_":
-            # Strings of tensors are bytes.
-            given["value"] = repr(ast.literal_eval(given["value"]).encode())
+            # Strings of tensors are bytes, whatever they say: one may be the name of a dtype.
+            given["value"] = repr(ast.literal_eval(node.args[0]).encode())
         return ast.parse(_written(call, given), mode="eval").body
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

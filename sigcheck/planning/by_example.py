@@ -12,6 +12,7 @@ from typing import Any
 
 from sigcheck.planning.example import find_miss, make
 from sigcheck.planning.goal import exceeds
+from sigcheck.planning.rivals import SkipError
 from sigcheck.planning.search import Outcome
 from sigcheck.schema.facts import NOT_A_NUMBER, Filler, PaddingSide
 from sigcheck.schema.plan import Plan
@@ -61,7 +62,7 @@ def plans_by_example(
 def _makes(spec: TensorSpec, plan: Plan, pair: tuple[Array, Array]) -> bool:
     try:
         return find_miss(make(spec, plan, pair[0]), pair[1], plan) is None
-    except GuardError:
+    except (GuardError, SkipError):
         return False
 
 

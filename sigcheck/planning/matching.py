@@ -123,6 +123,8 @@ def decided(
     from sigcheck.planning.example import check_provided, decide
 
     place = f"{example.place} for {required.name}"
+    # An array of another spec says nothing of this pair, even where some plan would make the other one of it.
+    check_provided(pair[0], provided.spec, place)
     try:
         found = decide(outcome, provided.spec, pair, policy, place)
     except UsageError:
@@ -132,5 +134,4 @@ def decided(
         return made
     if outcome.plan is not None or outcome.candidates:
         return found
-    check_provided(pair[0], provided.spec, place)
     return decide_by_example(outcome, provided.spec, required.spec, policy, pair) or found

@@ -2,8 +2,8 @@
 
 ## What it does
 Takes the index of the greatest logit or probability along the axis of the classes, the first
-of equal ones, where the producer declares scores and the consumer class_ids. NaN counts as
-TensorFlow counts it, which is not defined.
+of equal ones, where the producer declares scores and the consumer class_ids. NaN is never the
+greatest; of nothing but NaN the first is taken.
 
 ## Example
     tf.argmax(x, axis=1, output_type=tf.int64)    float32[?, 10], meaning logits -> int64[?], meaning class_ids
@@ -20,12 +20,12 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts import class_forms
+from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.channels import has_one_number
 from sigcheck.transforms.parts.classes import SCORES, class_axis
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.layout import forgets
 from sigcheck.transforms.parts.transform import Code
@@ -36,12 +36,7 @@ SETTLES: Coordinates = frozenset({"meaning"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
 
-NUMPY_CALLS = {
-    "tf.argmax": NumpyCall(("x", "axis", "output_type"), "np.argmax({x}, {axis}).astype({output_type})"),
-}
-KERAS_CALLS = {
-    "tf.argmax": lambda keras: lambda x, axis, output_type: keras.ops.cast(keras.ops.argmax(x, axis), output_type)
-}
+NUMPY_CALLS, KERAS_CALLS = class_forms.NUMPY_CALLS, class_forms.KERAS_CALLS
 
 # What tf.argmax gives without a cast.
 RESULTS = ("int64", "int32")
@@ -108,11 +103,4 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """The first index of the greatest score."""
-    import numpy as np
-
-    array = dense(value)
-    # Narrow floats have no argmax of their own in NumPy; all are exact in float64. NaN is greater than nothing.
-    wide = array if array.dtype.kind in "iu" else array.astype(np.float64)
-    wide = wide if array.dtype.kind in "iu" else np.where(np.isnan(wide), -np.inf, wide)
-    indices: Array = np.argmax(wide, axis=step.arguments["axis"])
-    return np.asarray(indices).astype(step.arguments["dtype"])
+    return class_forms.greatest(dense(value), step.arguments["axis"]).astype(step.arguments["dtype"])

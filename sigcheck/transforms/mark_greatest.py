@@ -4,7 +4,7 @@
 Marks the first class with the greatest score, where the producer declares scores and the consumer a mask.
 
 ## Example
-    tf.one_hot(tf.argmax(x, axis=1), 3, axis=1, dtype=tf.int32)
+    tf.one_hot(tf.argmax(x, axis=1, output_type=tf.int64), 3, axis=1, dtype=tf.int32)
     float32[?, 3], meaning probabilities -> int32[?, 3], meaning mask
 
 ## What it loses or assumes
@@ -20,12 +20,12 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts import class_forms
 from sigcheck.transforms.parts.array import Array, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.channels import has_one_number
 from sigcheck.transforms.parts.classes import SCORES, class_axis
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.transform import Code
 
@@ -35,28 +35,10 @@ SETTLES: Coordinates = frozenset({"meaning"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
+NUMPY_CALLS, KERAS_CALLS = class_forms.NUMPY_CALLS, class_forms.KERAS_CALLS
+
 # What tf.one_hot gives without a cast, among the types that masks have.
 RESULTS = ("int32", "int64", "float32")
-
-_ONE_HOT = '''
-def _one_hot(indices, depth, axis, dtype):
-    """1 where the place along the axis is the index."""
-    shape = [1] * (indices.ndim + 1)
-    shape[axis] = depth
-    return (np.arange(depth).reshape(shape) == np.expand_dims(indices, axis)).astype(dtype)
-'''
-NUMPY_CALLS = {
-    "tf.argmax": NumpyCall(("x", "axis"), "np.argmax({x}, {axis})"),
-    "tf.one_hot": NumpyCall(
-        ("indices", "depth", "axis", "dtype"),
-        "_one_hot({indices}, {depth}, {axis}, {dtype})",
-        {"_one_hot": _ONE_HOT},
-    ),
-}
-KERAS_CALLS = {
-    "tf.argmax": lambda keras: keras.ops.argmax,
-    "tf.one_hot": lambda keras: lambda x, depth, axis, dtype: keras.ops.one_hot(x, depth, axis=axis, dtype=dtype),
-}
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -98,7 +80,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.one_hot` of `tf.argmax`."""
     axis, count, dtype = (step.arguments[name] for name in ("axis", "count", "dtype"))
-    return Code(f"tf.one_hot(tf.argmax({value}, axis={axis}), {count}, axis={axis}, dtype=tf.{dtype})")
+    indices = f"tf.argmax({value}, axis={axis}, output_type=tf.int64)"
+    return Code(f"tf.one_hot({indices}, {count}, axis={axis}, dtype=tf.{dtype})")
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
@@ -106,10 +89,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     array, axis = dense(value), step.arguments["axis"]
-    # Narrow floats have no argmax of their own in NumPy; all are exact in float64. NaN is greater than nothing.
-    wide = array if array.dtype.kind in "iu" else array.astype(np.float64)
-    wide = wide if array.dtype.kind in "iu" else np.where(np.isnan(wide), -np.inf, wide)
     marked: Array = np.zeros(array.shape, np.int8)
     if array.size:
-        np.put_along_axis(marked, np.argmax(wide, axis=axis, keepdims=True), 1, axis)
+        np.put_along_axis(marked, class_forms.greatest(array, axis, keepdims=True), 1, axis)
     return marked.astype(numpy_dtype(step.arguments["dtype"]))

@@ -21,11 +21,11 @@ from sigcheck.schema.agreement import id_bound
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts import class_forms
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.classes import CLASS_NAMES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ACTIVATED, ONE_HOT
 from sigcheck.transforms.parts.transform import Code
 
@@ -35,20 +35,7 @@ SETTLES: Coordinates = frozenset({"meaning"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
 
-# What _one_hot does, which NumPy has no function for.
-_ONE_HOT = '''
-def _one_hot(x, count, axis, dtype):
-    """A new axis with 1 at the index that the value is, and 0 elsewhere."""
-    return np.moveaxis(x[..., np.newaxis] == np.arange(count), -1, axis).astype(dtype)
-'''
-NUMPY_CALLS = {
-    "tf.one_hot": NumpyCall(
-        ("x", "depth", "axis", "dtype"), "_one_hot({x}, {depth}, {axis}, {dtype})", {"_one_hot": _ONE_HOT}
-    ),
-}
-KERAS_CALLS = {
-    "tf.one_hot": lambda keras: lambda x, depth, axis, dtype: keras.ops.one_hot(x, depth, axis=axis, dtype=dtype)
-}
+NUMPY_CALLS, KERAS_CALLS = class_forms.NUMPY_CALLS, class_forms.KERAS_CALLS
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:

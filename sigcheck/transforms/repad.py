@@ -29,7 +29,7 @@ from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import pad_value
+from sigcheck.transforms.parts.filling import filler_code, pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
@@ -96,7 +96,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.where` of the places of a row, behind a turn of each row where the filling changes sides."""
     arguments = step.arguments
-    after, side = rows.filler_code(spec, arguments["to"]), arguments["from_side"]
+    after, side = filler_code(spec.dtype, arguments["to"]), arguments["from_side"]
     lines = list(rows.is_row_code(spec, value, arguments["from"], side, arguments.get("axis", 1)))
     filled = f"tf.where(is_row, {value}, {after})"
     if side == arguments["to_side"]:

@@ -113,6 +113,29 @@ def test_several_inputs_keep_their_names_whatever_they_are(report):
     ]
 
 
+@pytest.mark.parametrize("text", ["", "[PAD]", "é", "int32", "it's"])
+def test_texts_that_fill_rows_are_bytes_whatever_they_say(report, text):
+    filled = {"padding": {"value": text}}
+    adapter = report({"a": "string[?, 1]"}, {"x": ("string[?, 2]", filled)}).adapter.to_numpy()
+    assert adapter({"a": [["a"]]})["x"].tolist() == [["a", text.encode()]]
+
+
+def test_rows_are_filled_with_nan(report):
+    old, new = {"padding": {"value": 0}}, {"padding": {"value": float("nan")}}
+    adapter = report({"a": ("float32[?, 3]", old)}, {"x": ("float32[?, 3]", new)}).adapter.to_numpy()
+    np.testing.assert_array_equal(adapter({"a": [[0, 2, 0]]})["x"], [[0, 2, np.nan]])
+
+
+def test_whole_numbers_are_compared_as_they_are(report):
+    """In double precision these two would be one."""
+    found = report(
+        {"a": ("int64[?, 2]", {"meaning": "logits"})},
+        {"x": ("int64[?]", {"meaning": "class_ids"})},
+        policy={"loss": "irreversible"},
+    )
+    assert found.adapter.to_numpy()({"a": [[2**62, 2**62 + 1]]})["x"].tolist() == [1]
+
+
 @pytest.mark.parametrize(
     ("provided", "required", "problem"),
     [

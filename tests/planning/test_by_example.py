@@ -70,6 +70,13 @@ def test_what_computes_is_no_plan():
         decided("int32[?, 3]", "int32[?, 2]", COLUMNS, COLUMNS[:, :2] * 2 + 1)
 
 
+@pytest.mark.parametrize("provided", ["int32[?, 4]", "int64[?, 3]", "int32[3, 3]"])
+def test_an_array_of_another_spec_decides_nothing_even_where_a_plan_would_make_the_other_of_it(provided):
+    """Its values are no values of this producer: it is an example of other models, or of another version."""
+    with pytest.raises(UsageError, match=r"the provided array is int32\[2, 3\], expected"):
+        decided(provided, "int32[?, 2]", COLUMNS, COLUMNS[:, :2])
+
+
 def test_a_policy_is_not_lifted():
     specs = parse_spec("int32[?, 3]"), parse_spec("int32[?, 2]")
     pair = (COLUMNS, COLUMNS[:, [0, 2]])

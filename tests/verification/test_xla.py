@@ -64,6 +64,8 @@ PAIRS = {
     "batch_min_max": ("float32[2, 3]", {"meaning": "pixels"}, "float32[2, 3]", {"meaning": "pixels", "range": (0, 1)}),
     "lengths": ("int32[2, 5]", PADDED, "int64[2]", {"meaning": "lengths"}),
     "mask": ("int32[2, 5]", PADDED, "int32[2, 5]", {"meaning": "mask"}),
+    "lengths_to_mask": ("uint8[2]", {"meaning": "lengths"}, "int32[2, 255]", {"meaning": "mask"}),
+    "mark_greatest": ("float32[2, 5]", {"meaning": "logits"}, "int32[2, 5]", {"meaning": "mask"}),
     "crop": ("float32[2, 5, 5, 3]", RGB, "float32[2, 3, 3, 3]", RGB),
     "select_class": ("float32[2, 2]", {"meaning": "probabilities"}, "float32[2, 1]", {"meaning": "probabilities"}),
     "resize": ("float32[1, 4, 4, 3]", RGB, "float32[1, 8, 8, 3]", RGB),

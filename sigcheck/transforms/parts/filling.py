@@ -53,12 +53,10 @@ def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
 
 
 def filler_code(dtype: str | None, filler: Filler) -> str:
-    """The code of a filling: a text as it is, a number in its type.
+    """The code of a filling, in its type.
 
-    >>> filler_code("float32", 0.5), filler_code("float32", math.nan)
-    ('tf.constant(0.5, tf.float32)', 'tf.constant(float("nan"), tf.float32)')
+    >>> filler_code("string", "[PAD]"), filler_code("float32", math.nan)
+    ("tf.constant('[PAD]', tf.string)", 'tf.constant(float("nan"), tf.float32)')
     """
-    if isinstance(filler, str):
-        return repr(filler)
-    written = 'float("nan")' if math.isnan(filler) else repr(filler)
+    written = 'float("nan")' if isinstance(filler, float) and math.isnan(filler) else repr(filler)
     return f"tf.constant({written}, tf.{dtype})"

@@ -13,7 +13,7 @@ from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
-from sigcheck.transforms.parts.filling import pad_value
+from sigcheck.transforms.parts.filling import filler_code, pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 
@@ -49,11 +49,6 @@ def is_found(filler: Filler | None) -> bool:
     return filler is not None and (isinstance(filler, bool | str) or float(filler).is_integer())
 
 
-def filler_code(spec: TensorSpec, filler: Filler) -> str:
-    """The code of a filling."""
-    return f"tf.constant({filler!r}, tf.{spec.dtype})"
-
-
 def row_ends(spec: TensorSpec) -> dict[str, Any] | None:
     """The arguments of a step that say where the rows of a dense tensor end; None where nothing tells."""
     padding, axis = spec.facts.padding, row_axis(spec)
@@ -77,7 +72,7 @@ def told_ends(step: Step) -> tuple[Filler, PaddingSide, int]:
 def is_row_code(spec: TensorSpec, value: str, filler: Filler, side: PaddingSide, axis: int) -> tuple[str, str]:
     """The lines after which `is_row` says of each place whether it is in its row."""
     return (
-        f"is_value = tf.cast(tf.not_equal({value}, {filler_code(spec, filler)}), tf.int32)",
+        f"is_value = tf.cast(tf.not_equal({value}, {filler_code(spec.dtype, filler)}), tf.int32)",
         f"is_row = tf.cumsum(is_value, axis={axis}, reverse={side == 'post'}) > 0",
     )
 
