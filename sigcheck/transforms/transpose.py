@@ -178,8 +178,29 @@ def _open_places(wanted: Shape, taken: list[int]) -> list[int]:
 
 def _is_settled(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
     """Whether no other order is as likely as the one that the names ask for, as it may be of axes without a partner."""
-    partners = len(pairs_by_name(spec.facts.axes, required.facts.axes))
-    return len(order) - partners <= 1 or _is_explained(spec, required, order)
+    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
+    if len(order) - len(pairs) <= 1:
+        return True
+    return _is_explained(spec, required, order) and not _is_taken_apart(spec, required, order, pairs)
+
+
+def _is_taken_apart(spec: TensorSpec, required: TensorSpec, order: Order, pairs: Pairs) -> bool:
+    """Whether this order needs an axis split, where in another one that names allow all have the required sizes.
+
+    Of [4, 2, 2] and [2, 2, 4] nobody means that the 4 is taken apart and the others are put together.
+    """
+    ours, theirs = spec.shape or (), required.shape or ()
+    if len(ours) != len(theirs) or not any(
+        _is_whole(ours, theirs, one) for one in _orders_by_size(ours, theirs, pairs)
+    ):
+        return False
+    layouts = zip(align_in_order(spec, required, order), _carried(spec, required, order), strict=True)
+    explaining = (layout for layout, carried in layouts if all(wanted in {None, size} for size, wanted in carried))
+    return all(any(atom.size is not None for group in layout for atom in group) for layout in explaining)
+
+
+def _is_whole(shape: Shape, required: Shape, order: Order) -> bool:
+    return all(wanted in {None, shape[axis]} for axis, wanted in zip(order, required, strict=True))
 
 
 def _is_explained(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:

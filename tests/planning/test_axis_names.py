@@ -156,6 +156,15 @@ def test_no_padding_rivals_an_order_that_explains_all_sizes(ours, theirs):
     assert (outcome.verdict, str(outcome.plan)) == ("adapts", "transpose(perm=[2, 3, 1, 0])")
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("- - b view", "view width - depth"), ("- - - view", "view - - -"), ("", "")]
+)
+def test_axes_that_stay_whole_are_moved_rather_than_taken_apart_and_put_together(ours, theirs):
+    """With the 5 in front, 4 could become 2, 2 and the 2, 2 behind it 4."""
+    outcome = search(*Named("4, 2, 2, 5", ours, "5, 2, 2, 4", theirs).specs())
+    assert (outcome.verdict, str(outcome.plan)) == ("adapts", "transpose(perm=[3, 1, 2, 0])")
+
+
 def test_a_size_between_names_explains_where_the_others_belong():
     outcome = search(*Named("2, 3, 5", "b depth batch", "1, 5, 6", "one batch merged").specs())
     assert outcome.verdict == "adapts"
