@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sigcheck.schema.agreement import are_other_axes
+from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec

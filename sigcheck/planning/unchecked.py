@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sigcheck.planning.texts import FORMS
-from sigcheck.schema.agreement import axes_of_other_words, undeclared
+from sigcheck.schema.agreement import undeclared
+from sigcheck.schema.axis_agreement import axes_of_other_words
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint

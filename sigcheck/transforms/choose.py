@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from itertools import combinations, islice
 from math import comb
 
-from sigcheck.schema.agreement import is_one_axis
+from sigcheck.schema.axis_agreement import is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -21,7 +21,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_one_axis
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.axis_agreement import is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Filler
 from sigcheck.schema.plan import Step

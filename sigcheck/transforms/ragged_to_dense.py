@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts, has_other_axis, is_one_axis
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.axis_agreement import has_other_axis, is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec

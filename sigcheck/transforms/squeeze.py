@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from sigcheck.schema.agreement import WITHIN_EXAMPLE
+from sigcheck.schema.axis_agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec

@@ -107,26 +107,3 @@ def test_an_unknown_fact_differs_from_nothing():
 def test_whole_numbers_of_a_declared_range_are_held_as_they_are():
     assert numbers_held(spec("uint8[?]", range=[0, 255])) == spec("uint8[?]", quantization=ONE).facts.quantization
     assert numbers_held(spec("float32[?]", range=[0, 255])) is numbers_held(spec("uint8[?]")) is None
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "expected"),
-    [
-        (["channel", "height"], ["batch", "height"], ("axes",)),
-        (["batch", None], ["height", "width"], ("axes",)),
-        (["height", "width"], ["width", "height"], ("axes",)),
-        # Two vocabularies may name one axis in two ways.
-        (["batch", "time"], ["batch", "position"], ()),
-        (["batch", "feature"], ["batch", "channel"], ()),
-        (["batch", None], [None, "channel"], ()),
-    ],
-)
-def test_axes_differ_where_they_are_known_to_be_others(ours, theirs, expected):
-    assert conflicts(spec("float32[?, ?]", axes=ours), spec("float32[?, ?]", axes=theirs)) == expected
-
-
-def test_one_entry_may_be_that_of_another_axis():
-    ours, theirs = ["channel", "height", "width"], ["batch", "height", "width"]
-    required = spec("float32[1, ?, ?]", axes=theirs)
-    assert conflicts(spec("float32[1, ?, ?]", axes=ours), required) == ()
-    assert conflicts(spec("float32[3, ?, ?]", axes=ours), required) == ("axes",)

@@ -1,6 +1,6 @@
 """Layout: where the axes of a result come from, and what that does to facts about axes.
 
-What each kind of step does to names is decided here and in `schema.agreement`, and written down
+What each kind of step does to names is decided here and in `schema.axis_agreement`, and written down
 in docs/facts.md: an axis whose name the consumer has stays whole until it stands where the
 consumer has it. No step merges, splits or drops it.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import prod
 
-from sigcheck.schema.agreement import are_other_axes
+from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.facts import CATEGORICAL, Axes, Facts, Quantization
 from sigcheck.schema.plan import Atom, Layout
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
