@@ -34,28 +34,37 @@ SHAPES = {
     "junctions": Shape("sigcheck.junctions.parts.junction", "JunctionKind"),
     "reports/formats": Shape("sigcheck.reports", "Format", is_ordered=False),
     "reports/models": Shape("sigcheck.reports", "ModelFormat", is_ordered=False),
+    "reports/observations": Shape("sigcheck.reports", "ObservationFormat", is_ordered=False),
+    "observation/sources": Shape("sigcheck.observation.sources", "DataReader", is_ordered=False),
     "readers/live": Shape("sigcheck.readers", "LiveReader"),
     "readers": Shape("sigcheck.readers", "Format", "recognize"),
     "readers signature": Shape("sigcheck.readers", "SignatureReader", "signature", is_ordered=False),
     "readers graph": Shape("sigcheck.readers", "GraphReader", "graph", is_ordered=False),
 }
 
-# What an entry of a transform or junction may have besides, by its name: the type that it is then of.
+# What an entry of a transform, junction or rule of matches may have besides, by its name: the type that it is then of.
 OPTIONAL = {
     "BY_PERMISSION": "bool",
     "BY_EXAMPLE": "bool",
     "is_mixing": "Callable[[Step], bool]",
     "comes_after": "Callable[[Step, Step], bool]",
     "leaves_nan_open": "Callable[[Step], bool]",
+    "leaves_out": "Callable[[TensorSpec, TensorSpec], bool]",
+    "line_of": "Callable[[TensorSpec, Step], Line | None]",
+    "stored": "Callable[[TensorSpec, Step], Stored | None]",
     "NUMPY_CALLS": "Mapping[str, NumpyCall]",
     "KERAS_CALLS": "Mapping[str, KerasCall]",
     "HAS_NUMPY": "bool",
     "HAS_KERAS": "bool",
+    "OF_EVERY_MATCH": "bool",
 }
 HEAD = """\
 from collections.abc import Callable, Mapping
 from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.forms import KerasCall, NumpyCall
+from sigcheck.transforms.parts.line import Line
+from sigcheck.transforms.parts.stored import Stored
 """
 
 # An entry of each shape that lacks something, or takes or gives something else.
@@ -102,7 +111,7 @@ def test_every_entry_is_of_the_shape_of_its_folder(tmp_path):
             name = f"entry_{number}_{count}"
             lines += [f"import {module_of(path)} as {name}", f"is_{name}: Shape{number} = {name}"]
             lines += [f"order_{name}: int = {name}.ORDER"] * shape.is_ordered
-            more = OPTIONAL.keys() & names_in(path) if place in {"transforms", "junctions"} else ()
+            more = OPTIONAL.keys() & names_in(path) if place in {"transforms", "junctions", "rules/match"} else ()
             lines += [f"{one}_{name}: {OPTIONAL[one]} = {name}.{one}" for one in sorted(more)]
         if place in WRONG:
             (tmp_path / f"wrong_{number}.py").write_text(WRONG[place], encoding="utf-8")

@@ -19,7 +19,7 @@ class DataReader(Protocol):
     # How the names of its files end, with the dot.
     SUFFIXES: tuple[str, ...]
 
-    def batches(self, file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+    def batches(self, file: BinaryIO, place: str, name: str, /) -> Iterator[Batch]:
         """The rows of a file that can be read and sought in, in batches of bounded size.
 
         `name` is that of a tensor that has none in the file. Raises SourceError at `place` where the file is

@@ -10,7 +10,7 @@ from sigcheck.observation.column import Batch
 from sigcheck.schema.errors import SourceError
 
 NAME = "csv"
-SUFFIXES = (".csv",)
+SUFFIXES: tuple[str, ...] = (".csv",)
 
 _BLOCK_BYTES = 1 << 22
 

@@ -13,7 +13,7 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
 
 NAME = "image"
-SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+SUFFIXES: tuple[str, ...] = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
 
 _GRAY = 2
 

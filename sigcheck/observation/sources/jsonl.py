@@ -14,7 +14,7 @@ from sigcheck.observation.lists import column_of, texts_of
 from sigcheck.schema.errors import SourceError
 
 NAME = "jsonl"
-SUFFIXES = (".jsonl", ".ndjson")
+SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 
 _ROWS = 1024
 _BATCH_BYTES = 1 << 24

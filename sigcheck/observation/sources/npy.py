@@ -9,7 +9,7 @@ from sigcheck.observation.array_file import columns
 from sigcheck.observation.column import Batch
 
 NAME = "npy"
-SUFFIXES = (".npy",)
+SUFFIXES: tuple[str, ...] = (".npy",)
 
 
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:

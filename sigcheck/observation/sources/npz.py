@@ -12,7 +12,7 @@ from sigcheck.observation.column import Batch
 from sigcheck.schema.errors import SourceError
 
 NAME = "npz"
-SUFFIXES = (".npz",)
+SUFFIXES: tuple[str, ...] = (".npz",)
 
 # No pipeline has as many tensors.
 _MOST_ARRAYS = 10_000

@@ -11,7 +11,7 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
 
 NAME = "parquet"
-SUFFIXES = (".parquet", ".pq")
+SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 
 _ROWS = 1 << 14
 

@@ -18,7 +18,7 @@ from sigcheck.observation.lists import column_of, texts_of
 from sigcheck.schema.errors import SourceError
 
 NAME = "tfrecord"
-SUFFIXES = (".tfrecord", ".tfrecords", ".tfrec", ".record")
+SUFFIXES: tuple[str, ...] = (".tfrecord", ".tfrecords", ".tfrec", ".record")
 
 _HEAD, _FOOT = 12, 4
 # TFRecord has no limit; a record of more is no example but a wrong length.

@@ -59,8 +59,8 @@ class Transform(Protocol):
     an example has to decide which of its steps is meant, or the policy allows it.
     `is_mixing(step) -> bool`: whether a value of the result is computed from several, so that it
     may be off by units in the last place of the largest of them. `line_of(spec, step) -> Line | None`: what it
-    does to each real number, where it only scales and shifts; `stored(spec, step) -> Stored`: how it stores
-    real numbers as whole ones. Neighbours that have these are written as one. `leaves_nan_open(step) -> bool`:
+    does to each real number, where it only scales and shifts; `stored(spec, step) -> Stored | None`: how it
+    stores real numbers as whole ones. Neighbours that have these are written as one. `leaves_nan_open(step) -> bool`:
     whether builds of TensorFlow differ in what they give where the reference gives NaN.
     `comes_after(step, before) -> bool`: whether a step right behind another of its kind is looked at, where the two
     may change places. `leaves_out(spec, required) -> bool`: whether a limit of its own keeps steps from being proposed.
