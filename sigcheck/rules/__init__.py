@@ -39,15 +39,17 @@ def find_all(match: MatchView) -> tuple[Finding, ...]:
     """What all rules find: place by place in the order of the bindings, rule by rule in their order.
 
     A blocked binding has at least one finding at level error: `no_adapter` speaks where no
-    other rule does, and only there. A match without anything to tell loads no rule.
+    other rule does, and only there. Of a match in which there is nothing to compare only the rules are
+    loaded that say `OF_EVERY_MATCH`.
     """
-    if match.is_silent:
+    rules = CATALOG.marked("OF_EVERY_MATCH") if match.is_silent else CATALOG.in_order()
+    if not rules:
         return ()
     from sigcheck.planning.effort import OF_CONSUMER, bounded_effort
 
     # What would make it fit is tried, too.
     with bounded_effort(OF_CONSUMER):
-        found = [finding for rule in CATALOG.in_order() for finding in rule.find(match)]
+        found = [finding for rule in rules for finding in rule.find(match)]
     explained = {one.place for one in found if one.level == "error" and one.rule != "no_adapter"}
     told = [one for one in found if one.rule != "no_adapter" or one.place not in explained]
     places = {name: at for at, name in enumerate(dict.fromkeys(_places(match)))}

@@ -6,6 +6,7 @@ for the one format that it prints, and reading a SavedModel not for the parsers 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -29,6 +30,7 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
     def __init__(self, *packages: str, module: str = "") -> None:
         self._packages = packages
         self._module = module
+        self._marked: dict[str, tuple[Entry, ...]] = {}
 
     @cached_property
     def _homes(self) -> dict[str, str]:
@@ -52,6 +54,16 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
     def in_order(self) -> tuple[Entry, ...]:
         """All entries by their ORDER, from the lowest on. Imports every one."""
         return self._in_order
+
+    def marked(self, mark: str) -> tuple[Entry, ...]:
+        """The entries that say `MARK = True`, by their ORDER. Imports no file that does not have the word."""
+        if mark not in self._marked:
+            said = re.compile(rf"^{mark}\b".encode(), re.MULTILINE)
+            files = ((name, folder / f"{name}{_SUFFIX}") for name, at in self._homes.items() for folder in _folders(at))
+            entries = [self[name] for name, file in files if file.is_file() and said.search(file.read_bytes())]
+            found = sorted((one for one in entries if getattr(one, mark)), key=attrgetter("ORDER", "NAME"))
+            self._marked[mark] = tuple(found)
+        return self._marked[mark]
 
     def module_of(self, name: str, module: str) -> str | None:
         """The full name of another module of an entry that is a folder; None where it has none. Imports nothing."""

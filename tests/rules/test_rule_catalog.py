@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
+from sigcheck import rules
 from sigcheck.rules import (
     CATALOG,
     COMPARISON_CATALOG,
@@ -17,6 +19,7 @@ from sigcheck.rules import (
     find_all,
     summary,
 )
+from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.policy import Policy
@@ -58,7 +61,7 @@ def test_a_help_page_has_its_headings_and_an_example_of_the_rule(name):
     assert page.startswith(f"{name} ({RULES[name].LEVEL})\n\n")
     assert re.findall(r"^## .*$", page, re.MULTILINE) == HEADINGS
     example = page.partition("## Example\n")[2].partition("## What to do")[0]
-    assert re.match(rf"    \w+: ({'|'.join(LEVELS)})\[{name}\]: \S", example)
+    assert re.match(rf"    \S[^\n]*?: ({'|'.join(LEVELS)})\[{name}\]: \S", example)
     assert summary(name).endswith(".")
 
 
@@ -71,6 +74,28 @@ def test_an_unknown_rule_names_the_nearest():
 def test_what_fits_is_silent(found, provided, required):
     assert found(provided, provided, verdict="fits") == []
     assert found(required, required, verdict="fits") == []
+
+
+def test_where_all_fits_the_rules_alone_are_asked_that_say_so(match, tmp_path, monkeypatch):
+    """A rule of names has something to say where all fits; the others are not even loaded."""
+    rule = """
+from sigcheck.schema.finding import Finding
+NAME, ORDER, LEVEL = {name!r}, 1, "note"
+def find(match):
+    for binding in match.bindings:
+        yield Finding(rule=NAME, level=LEVEL, place=binding.required, message="", help="")
+"""
+    folder = tmp_path / "rules_of_names"
+    folder.mkdir()
+    (folder / "of_every_match.py").write_text(f"OF_EVERY_MATCH = True{rule.format(name='of_every_match')}")
+    (folder / "of_facts.py").write_text(rule.format(name="of_facts"))
+    (folder / "of_some.py").write_text(f"OF_EVERY_MATCH = False{rule.format(name='of_some')}")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(rules, "CATALOG", Catalog("rules_of_names"))
+    fits = match("float32[?]", "float32[?]", verdict="fits")
+    assert [one.rule for one in find_all(fits)] == ["of_every_match"]
+    assert "rules_of_names.of_facts" not in sys.modules
+    assert len(find_all(match("float32[?]", "float32[2]", verdict="blocked"))) == 3
 
 
 @pytest.mark.parametrize(("provided", "required"), PAIRS)

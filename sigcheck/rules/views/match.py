@@ -54,9 +54,10 @@ class MatchView:
 
     @property
     def is_silent(self) -> bool:
-        """Whether there is nothing that any rule could speak of: all fits, no fact is known, nothing was run.
+        """Whether there is nothing to compare: all fits, no fact is known, nothing was run.
 
-        What a graph shows of an output alone can be compared with nothing.
+        Only a rule that says so is asked of such a match. What a graph shows of an output alone can be compared
+        with nothing.
         """
         is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
         if self.missing or self.unused or self.ambiguous or self.unjoined or is_run or self.sizes.unmet:
@@ -98,7 +99,8 @@ class Rule(Protocol):
     """One kind of mismatch. Each is a module of this shape; its docstring is its help page.
 
     `LEVEL` is the level of a finding that a plan cures; where nothing cures it the level
-    is error, whatever the default.
+    is error, whatever the default. `OF_EVERY_MATCH = True` may be there too: the rule is asked as well where all
+    fits and no fact is known, as one must be that looks at names. It is then loaded at every check.
     """
 
     NAME: str
