@@ -19,7 +19,7 @@ def _leave_working_folder() -> None:
     except OSError:
         # It was deleted: nothing can be imported from it.
         folder = ""
-    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # the same
+    home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  # no pathlib at the start
     if sys.path and sys.path[0] in {"", folder} and home != folder:
         del sys.path[0]
 

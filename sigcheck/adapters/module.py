@@ -41,7 +41,7 @@ def build_module(source: str, bindings: Sequence[Binding]) -> Any:
     class Adapter(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types
         """An adapter that sigcheck planned."""
 
-        @tf.function(input_signature=[specs], autograph=False)  # type: ignore[untyped-decorator]  # as above
+        @tf.function(input_signature=[specs], autograph=False)  # type: ignore[untyped-decorator]  # it ships no types
         def __call__(self, outputs: dict[str, Any]) -> dict[str, Any]:
             """From the producer's outputs to the consumer's inputs, by name."""
             return adapt(outputs)

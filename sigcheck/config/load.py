@@ -36,14 +36,14 @@ def find_config(start: Path) -> Path:
     """
     folder = Path(start).absolute()
     for one in (folder, *folder.parents):
-        # Path.is_file raises for names that are too long.
-        if os.path.isfile(one / FILE):  # noqa: PTH113
+        if os.path.isfile(one / FILE):  # noqa: PTH113  # Path.is_file raises where the name is too long
             if not is_within(one, one / FILE):
                 problem = "a link out of its folder, expected a config. Name it with --config."
                 raise SourceError(str(one / FILE), problem)
             return one / FILE
-        if os.path.isfile(one / PYPROJECT) and is_within(one, one / PYPROJECT) and _is_config(one / PYPROJECT):  # noqa: PTH113
-            return one / PYPROJECT
+        other = one / PYPROJECT
+        if os.path.isfile(other) and is_within(one, other) and _is_config(other):  # noqa: PTH113  # it raises here too
+            return other
     expected = f"expected {FILE}, or [tool.sigcheck] in {PYPROJECT}"
     raise SourceError(str(start), f"no config here or above, {expected}. Write one with `sigcheck init`.")
 

@@ -14,7 +14,8 @@ def find_program(name: str, folder: Path) -> str | None:
     could put a program there, and one that is found first would hide the one that is meant.
     """
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    kept = [one for one in entries if os.path.isabs(one) and not _is_of_checkout(Path(one), folder)]  # noqa: PTH117
+    whole = filter(os.path.isabs, entries)
+    kept = [one for one in whole if not _is_of_checkout(Path(one), folder)]
     return shutil.which(name, path=os.pathsep.join(kept)) if kept else None
 
 

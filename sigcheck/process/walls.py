@@ -114,8 +114,8 @@ def _has_no_new_privileges() -> bool:
 def _system_arguments() -> Iterator[str]:
     for path in _SYSTEM:
         if os.path.islink(path):  # noqa: PTH114  # paths are arguments here
-            yield from ("--symlink", os.readlink(path), path)  # noqa: PTH115  # the same
-        elif os.path.exists(path):  # noqa: PTH110  # the same
+            yield from ("--symlink", os.readlink(path), path)  # noqa: PTH115  # arguments, as the link has them
+        elif os.path.exists(path):  # noqa: PTH110  # paths are arguments here
             yield from ("--ro-bind", path, path)
 
 
@@ -130,16 +130,16 @@ def _visible() -> list[str]:
         for name in _PACKAGES:
             if os.path.isfile(os.path.join(entry, name, "__init__.py")):  # noqa: PTH113, PTH118  # many, at each start
                 # Beside a clone of sigcheck lies the rest of a repository; beside TensorFlow what it imports.
-                found.add(os.path.join(entry, name) if name == "sigcheck" else entry)  # noqa: PTH118  # the same
+                found.add(os.path.join(entry, name) if name == "sigcheck" else entry)  # noqa: PTH118  # an argument
     found.add(str(Path(__file__).parents[1]))
     libraries = os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
-    found.update(path for path in libraries if os.path.isabs(path))  # noqa: PTH117  # the same
-    return sorted(path for path in found if path != os.sep and os.path.isdir(path))  # noqa: PTH112  # the same
+    found.update(filter(os.path.isabs, libraries))
+    return sorted(path for path in filter(os.path.isdir, found) if path != os.sep)
 
 
 def _shortest(paths: Iterable[str]) -> list[str]:
     """The paths without those that lie within another, and without those that the system's folders hold."""
-    kept = [path for path in _SYSTEM if os.path.isdir(path)]  # noqa: PTH112  # as above
+    kept = list(filter(os.path.isdir, _SYSTEM))
     system = len(kept)
     for path in sorted(map(os.path.abspath, paths), key=len):
         if not any(_is_within(path, other) for other in kept):
@@ -153,8 +153,9 @@ def _is_within(path: str, folder: str) -> bool:
 
 @cache
 def _help(bwrap: str) -> str:
+    command = [bwrap, "--help"]
     try:
-        told = subprocess.run([bwrap, "--help"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
+        told = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)  # noqa: S603  # no shell
     except (OSError, subprocess.SubprocessError):
         return ""
     return told.stdout + told.stderr
