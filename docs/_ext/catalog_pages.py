@@ -23,7 +23,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import BY_NAME
+from sigcheck.transforms import BY_NAME, BY_PERMISSION
 
 ROOT = Path(__file__).parents[2]
 _MARKER = re.compile(r"^<!-- catalog: (\w+) -->$", re.MULTILINE)
@@ -65,7 +65,7 @@ def _transforms() -> Iterator[str]:
     for name, transform in BY_NAME.items():
         _, _, rest = (getdoc(transform) or "").partition(": ")
         summary, _, rest = rest.partition("\n")
-        permission = " Used by permission only." if getattr(transform, "BY_PERMISSION", False) else ""
+        permission = " Used by permission only." if name in BY_PERMISSION else ""
         spec, step = drawn_case(name)
         head = f"{summary[:1].upper()}{summary[1:]}{permission}"
         yield f"## {name}\n\n{head}\n\n{draw_step(spec, step)}\n{_deeper(rest)}\n"

@@ -22,6 +22,7 @@ PLAIN_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 ASSUME = ("explained", "warn", "error")
 LOSSES = ("exact", "rounding", "truncating", "irreversible")
+BY_PERMISSION = ("batch_min_max", "guard_ids")
 
 
 def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
@@ -96,7 +97,7 @@ _CHECK = (
         multiple=True,
         metavar="TRANSFORM",
         shell_complete=_transforms,
-        help="Use it, where it needs permission: batch_min_max, guard_ids.",
+        help=f"Use it, where it needs permission: {', '.join(BY_PERMISSION)}.",
     ),
     click.option(
         "--verify",

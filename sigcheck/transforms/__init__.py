@@ -13,3 +13,5 @@ from sigcheck.transforms.parts.transform import Transform
 # In the order in which steps of one cost are proposed.
 BY_NAME: dict[str, Transform] = {one.NAME: one for one in Catalog[Transform](__name__).in_order()}
 CATALOG: tuple[Transform, ...] = tuple(BY_NAME.values())
+# Those that a policy has to allow by name.
+BY_PERMISSION: tuple[str, ...] = tuple(name for name, one in BY_NAME.items() if getattr(one, "BY_PERMISSION", False))

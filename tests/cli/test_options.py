@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from sigcheck import api
-from sigcheck.cli.options import ASSUME, LEVELS, LOSSES, check_keywords, parse_bindings
+from sigcheck import api, transforms
+from sigcheck.cli.options import ASSUME, BY_PERMISSION, LEVELS, LOSSES, check_keywords, parse_bindings
 from sigcheck.schema import cost
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Assume, Policy
@@ -34,6 +34,7 @@ def test_the_copies_are_those_of_the_heavy_modules():
     assert get_args(api.VerifyLevel) == LEVELS
     assert cost.LOSSES == LOSSES
     assert get_args(Assume) == ASSUME
+    assert transforms.BY_PERMISSION == BY_PERMISSION
 
 
 def test_without_options_the_defaults_of_the_library_hold():

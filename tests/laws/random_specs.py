@@ -15,6 +15,7 @@ from sigcheck.schema.facts import Facts, Normalization, Padding, Quantization
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_PERMISSION
 
 COMMON_DTYPES = ("float32", "int32", "uint8", "float16", "int64", "string", "bool", "float64")
 RARE_DTYPES = ("bfloat16", "int8", "uint16", "uint32", "uint64", "int16", "complex64")
@@ -184,7 +185,7 @@ def draw_policy(random: Random) -> Policy:
         assume=random.choice(("explained", "explained", "warn", "error")),
         guard=random.random() < 0.8,
         deny=random.choice(((), (), ("cast",), ("transpose",), ("pad",), ("ensure_shape",), ("reshape",))),
-        allow=random.choice(((), (), ("batch_min_max",), ("guard_ids",))),
+        allow=random.choice(((), (), *((name,) for name in BY_PERMISSION))),
         pad_value=random.choice((None, None, None, None, 0, 1, -1.5, "x")),
         pad_side=random.choice((None, None, "post", "pre")),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sigcheck.transforms import BY_NAME
+from sigcheck.transforms import BY_NAME, BY_PERMISSION
 from sigcheck.transforms.parts.coordinates import READINGS, changed, differences
 from tests.laws.latent_pairs import draw, forget
 from tests.laws.law import hold
@@ -51,7 +51,7 @@ def test_a_step_changes_what_its_transform_writes_and_settles_a_difference():
                 told = f"{spec} {spec.facts.known()} -> {required} {required.facts.known()}: {step}"
                 # What follows from other coordinates is theirs.
                 assert changed(spec, step.result) - {*PARTS} <= one.WRITES, told
-                is_needed = bool(differing & one.SETTLES) or getattr(one, "BY_PERMISSION", False)
+                is_needed = bool(differing & one.SETTLES) or step.transform in BY_PERMISSION
                 assert is_needed or step.transform in RESTLESS, told
 
     hold(law, usual=400, full=40_000)

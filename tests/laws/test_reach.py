@@ -7,16 +7,14 @@ from collections import Counter
 from sigcheck.planning.growth import grow
 from sigcheck.planning.reach import is_out_of_reach
 from sigcheck.schema.policy import Policy
-from sigcheck.transforms import BY_NAME
+from sigcheck.transforms import BY_PERMISSION
 from tests.laws.law import hold
 from tests.laws.random_specs import draw_pair, draw_shape
 
 LOOSEST = Policy(
     loss="irreversible",
     assume="warn",
-    allow=tuple(
-        name for name, one in BY_NAME.items() if getattr(one, "BY_PERMISSION", False) and name != "batch_min_max"
-    ),
+    allow=tuple(name for name in BY_PERMISSION if name != "batch_min_max"),
 )
 
 

@@ -8,6 +8,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_PERMISSION
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,11 @@ def test_what_a_policy_lets_a_plan_pay(cost, policy, beyond):
 
 
 def test_transforms_are_offered_unless_denied_and_some_by_permission_only():
+    assert BY_PERMISSION
     names = {transform.NAME for transform in offered(Policy(deny=("cast",)))}
-    assert not names & {"cast", "guard_ids", "batch_min_max"}
-    assert "guard_ids" in {transform.NAME for transform in offered(Policy(allow=("guard_ids",)))}
+    assert not names & {"cast", *BY_PERMISSION}
+    for name in BY_PERMISSION:
+        assert {name} == {one.NAME for one in offered(Policy(allow=(name,)))}.intersection(BY_PERMISSION)
 
 
 def test_statistics_that_are_allowed_are_wanted_where_they_can_be_used():

@@ -14,6 +14,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.transforms import BY_PERMISSION
 
 PAIRS_OF_A_SEED = 150
 DTYPES = ["float32", "float16", "float64", "bfloat16", "int64", "int32", "int8", "uint8", "bool", "string", "unknown"]
@@ -58,7 +59,7 @@ def random_policy(draw):
         guard=draw.random() < 0.7,
         assume=draw.choice(["warn", "error"]),
         deny=draw.choice([(), (), ("cast",), ("pad",)]),
-        allow=draw.choice([(), ("batch_min_max",), ("guard_ids",)]),
+        allow=draw.choice([(), *((name,) for name in BY_PERMISSION)]),
     )
 
 
