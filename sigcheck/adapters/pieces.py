@@ -25,7 +25,6 @@ _COUNTING = frozenset({"expand_dims", "reshape", "squeeze"})
 # The axis of the channels of a picture that can be resized: numbers along the others belong to its points.
 _CHANNELS = 3
 
-
 # Sums and differences of whole numbers of so many bytes are exact in float32.
 _EXACT_BYTES = 2
 # What `tf.image.resize` takes besides float32, and gives float32 of.
@@ -57,7 +56,8 @@ class Piece(NamedTuple):
     @property
     def meaning(self) -> str | None:
         """What a comment says above the code of several steps."""
-        if len(self.steps) < 2:  # noqa: PLR2004  # one says what it is itself
+        # One says what it is itself.
+        if len(self.steps) == 1:
             return None
         return f"{', '.join(step.transform for step in self.steps)} in one"
 
@@ -103,7 +103,7 @@ def _converting(waiting: Sequence[Piece]) -> Piece | None:
         computing += not given.is_identity
         if stored is not None:
             break
-    if taken < 2:  # noqa: PLR2004  # one is as it is
+    if taken <= 1:
         return None
     made = Piece(waiting[0].spec, tuple(one.steps[0] for one in waiting[:taken]), whole, stored)
     # The cast in front of one computing step is read better as a line of its own.
@@ -173,7 +173,7 @@ def _counting(waiting: Sequence[Piece]) -> Piece | None:
         if step.transform not in _COUNTING or step.guard is not None:
             break
         taken.append(step)
-    if len(taken) < 2:  # noqa: PLR2004  # one is as it is
+    if len(taken) <= 1:
         return None
     made = Piece(waiting[0].spec, tuple(taken))
     return made if _is_one_reshape(made.result) or _squeezed(made.spec, made.steps) else None
@@ -181,7 +181,7 @@ def _counting(waiting: Sequence[Piece]) -> Piece | None:
 
 def _resizing(waiting: Sequence[Piece]) -> Piece | None:
     """A cast and the resize behind it: the operation takes whole numbers as they are, and makes float32 of them."""
-    if len(waiting) < 2 or waiting[1].steps[0].transform != "resize":  # noqa: PLR2004  # two of them
+    if len(waiting) == 1 or waiting[1].steps[0].transform != "resize":
         return None
     spec, (step,) = waiting[0].spec, waiting[0].steps
     is_taken = step.transform == "cast" and step.result.dtype == "float32" and spec.dtype in _RESIZED

@@ -65,7 +65,7 @@ class _Batch(NamedTuple):
 def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
     """The inputs that get another batch than the others, in the order of the bindings."""
     batches = [one for binding in bindings if (one := _batch_of(binding)) is not None]
-    if len(batches) < 2:  # noqa: PLR2004  # one input shares its batch with nobody
+    if len(batches) <= 1:
         return ()
     # What is passed on as it is comes first: then what most inputs get.
     common = Counter((one.size, one.times) for one in batches)

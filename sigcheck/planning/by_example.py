@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import isnan
 from typing import Any
 
 from sigcheck.planning.example import find_miss, make
@@ -84,6 +85,6 @@ def _fillings(array: Array) -> Iterator[tuple[Filler, PaddingSide]]:
         return
     sides: tuple[tuple[Array, PaddingSide], ...] = ((array[..., -1], "post"), (array[..., 0], "pre"))
     for edge, side in sides:
-        values = {NOT_A_NUMBER if one != one else one for one in edge.reshape(-1).tolist()}  # noqa: PLR0124  # NaN
+        values = {NOT_A_NUMBER if isnan(one) else one for one in edge.reshape(-1).tolist()}
         if len(values) == 1:
             yield values.pop(), side

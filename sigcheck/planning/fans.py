@@ -250,7 +250,7 @@ def _different(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> Unjoi
 
 def suggest(outputs: Sequence[Endpoint], required: Endpoint, policy: Policy) -> Iterator[Junction]:
     """Yields the junctions of these outputs, in their order, that the sizes show and that lead to the input."""
-    if 2 <= len(outputs) <= MOST_PARTS:  # noqa: PLR2004  # what there is to join
+    if 1 < len(outputs) <= MOST_PARTS:
         for way in find_ways(outputs, [required])[0]:
             found = join(way, outputs, [required], policy)
             if not isinstance(found, Unjoined) and all(one.binding.verdict in _PASSING for one in found):

@@ -61,7 +61,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     # Of no class there is no greatest score; of one column the greatest says nothing.
     count = spec.shape[found.axis]
-    if count is None or count < 2:  # noqa: PLR2004  # two classes are the least to choose from
+    if count is None or count <= 1:
         return
     axes = spec.facts.axes
     left = None if axes is None else (*axes[: found.axis], *axes[found.axis + 1 :])

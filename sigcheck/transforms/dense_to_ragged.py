@@ -54,7 +54,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     padding = spec.facts.padding
     if required.kind == "ragged":
         # Rows of rows, each with its own end, are in no padding that can be declared.
-        if required.ragged_rank != 1 or len(spec.shape) < 2:  # noqa: PLR2004  # rows of values
+        if required.ragged_rank != 1 or len(spec.shape) <= 1:
             return
     elif padding is None or not _is_other(spec, required):
         return
@@ -104,7 +104,7 @@ def _is_long_enough(spec: TensorSpec, required: TensorSpec) -> bool:
     """Whether rows need not be made shorter than they are filled up to be."""
     if spec.shape is None or required.shape is None or len(required.shape) != len(spec.shape):
         return False
-    if len(spec.shape) < 2:  # noqa: PLR2004  # rows of values
+    if len(spec.shape) <= 1:
         return False
     size, wanted = spec.shape[1], required.shape[1]
     return wanted is None or (size is not None and size <= wanted)

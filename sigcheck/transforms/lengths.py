@@ -50,7 +50,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if required.facts.meaning != "lengths" or spec.facts.meaning in _DERIVED or required.kind != "dense":
         return
-    if spec.shape is None or len(spec.shape) < 2 or spec.kind == "sparse":  # noqa: PLR2004  # rows of values
+    if spec.shape is None or len(spec.shape) <= 1 or spec.kind == "sparse":
         return
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     arguments: dict[str, object] = {"dtype": dtype}

@@ -57,7 +57,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if found is None or found.is_doubtful:
         return
     count = spec.shape[found.axis]
-    if count is None or count < 2:  # noqa: PLR2004  # two classes are the least to choose from
+    if count is None or count <= 1:
         return
     # A mask is cast to any other type exactly.
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]

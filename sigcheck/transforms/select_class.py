@@ -34,8 +34,8 @@ READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "
 WRITES: Coordinates = frozenset({"sizes"})
 
 MEANINGS = frozenset({"probabilities", "log_probabilities"})
-# Of no against yes, the class that a single column is about.
-YES = 1
+# No and yes, and of these the class that a single column is about.
+_ANSWERS, YES = 2, 1
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -48,10 +48,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.facts.meaning not in MEANINGS or required.facts.meaning != spec.facts.meaning or spec.kind != "dense":
         return
-    if spec.dtype not in MOVED or spec.shape is None or required.shape is None or 2 not in spec.shape:  # noqa: PLR2004  # yes and no
+    if spec.dtype not in MOVED or spec.shape is None or required.shape is None or _ANSWERS not in spec.shape:
         return
     found = class_axis(spec)
-    if found is None or found.is_doubtful or spec.shape[found.axis] != 2:  # noqa: PLR2004  # likewise
+    if found is None or found.is_doubtful or spec.shape[found.axis] != _ANSWERS:
         return
     if not has_one_number(spec.facts) or not _is_wanted(spec, required, found.axis):
         return

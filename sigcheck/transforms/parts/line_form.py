@@ -161,6 +161,6 @@ def per_channel(spec: TensorSpec, numbers: Numbers | tuple[int, ...], dtype: str
     if behind:
         return f"tf.reshape(tf.constant({written}, tf.{dtype}), {[-1, *[1] * behind]})"
     before = shape[axis - 1] if axis else None
-    if before is None or before < 2 or len(numbers) > _MOST_CHANNELS or before * len(numbers) > _MOST_WRITTEN:  # noqa: PLR2004  # one of them is as it is
+    if before is None or before <= 1 or len(numbers) > _MOST_CHANNELS or before * len(numbers) > _MOST_WRITTEN:
         return f"tf.constant({written}, tf.{dtype})"
     return f"tf.tile(tf.constant([{written}], tf.{dtype}), [{before}, 1])"
