@@ -22,11 +22,9 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import class_forms
 from sigcheck.transforms.parts.array import Tensor, dense
-from sigcheck.transforms.parts.channels import has_one_number
-from sigcheck.transforms.parts.classes import SCORES, class_axis
+from sigcheck.transforms.parts.classes import scored_classes
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.layout import forgets
 from sigcheck.transforms.parts.transform import Code
 
@@ -51,19 +49,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(scores, ids)]
     ['argmax(axis=1, dtype=int64)']
     """
-    if spec.facts.meaning not in SCORES or required.facts.meaning != "class_ids":
+    scored = scored_classes(spec) if required.facts.meaning == "class_ids" else None
+    if scored is None:
         return
-    # One scale, and one mean and deviation, for all keep the order of the scores.
-    if spec.kind != "dense" or spec.dtype not in ORDERED or not has_one_number(spec.facts):
-        return
-    found = class_axis(spec)
-    if found is None or spec.shape is None:
-        return
-    # Of no class there is no greatest score; of one column the greatest says nothing.
-    count = spec.shape[found.axis]
-    if count is None or count <= 1:
-        return
-    axes = spec.facts.axes
+    (found, count), shape, axes = scored, spec.shape or (), spec.facts.axes
     left = None if axes is None else (*axes[: found.axis], *axes[found.axis + 1 :])
     if forgets(axes, left, required.facts):
         return
@@ -79,7 +68,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if required.facts.padding is not None and spec.facts.padding is not None:
         return
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
-    result = TensorSpec(dtype=dtype, shape=(*spec.shape[: found.axis], *spec.shape[found.axis + 1 :]), facts=facts)
+    result = TensorSpec(dtype=dtype, shape=(*shape[: found.axis], *shape[found.axis + 1 :]), facts=facts)
     yield Step(
         transform=NAME,
         arguments={"axis": found.axis, "dtype": dtype},

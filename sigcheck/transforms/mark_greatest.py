@@ -22,11 +22,9 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import class_forms
 from sigcheck.transforms.parts.array import Array, Tensor, dense, numpy_dtype
-from sigcheck.transforms.parts.channels import has_one_number
-from sigcheck.transforms.parts.classes import SCORES, class_axis
+from sigcheck.transforms.parts.classes import scored_classes
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "mark_greatest"
@@ -48,17 +46,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(scores, TensorSpec(dtype="int32", shape=(None, 3), facts=Facts(meaning="mask")))]
     ['mark_greatest(axis=1, count=3, dtype=int32)']
     """
-    if spec.facts.meaning not in SCORES or required.facts.meaning != "mask" or {spec.kind, required.kind} != {"dense"}:
+    scored = scored_classes(spec) if required.facts.meaning == "mask" and required.kind == "dense" else None
+    if scored is None or scored[0].is_doubtful:
         return
-    # One scale, and one mean and deviation, for all keep the order of the scores.
-    if spec.dtype not in ORDERED or not has_one_number(spec.facts) or spec.shape is None:
-        return
-    found = class_axis(spec)
-    if found is None or found.is_doubtful:
-        return
-    count = spec.shape[found.axis]
-    if count is None or count <= 1:
-        return
+    found, count = scored
     # A mask is cast to any other type exactly.
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     result = TensorSpec(dtype=dtype, shape=spec.shape, facts=Facts(meaning="mask", axes=spec.facts.axes))

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.channels import has_one_number
+from sigcheck.transforms.parts.kernels import ORDERED
 
 CLASS_NAMES = ("class", "classes", "label", "labels")
 # What scores of classes may mean.
@@ -42,6 +44,24 @@ def class_axis(spec: TensorSpec, theirs: Axes | None = None) -> ClassAxis | None
         return ClassAxis(0, "the only axis holds the classes", is_doubtful=True)
     # One axis beside the batch leaves no choice.
     return ClassAxis(rank - 1, "the classes are the last axis" if rank > 2 else None)  # noqa: PLR2004  # batch and classes
+
+
+def scored_classes(spec: TensorSpec) -> tuple[ClassAxis, int] | None:
+    """The axis of the classes of dense scores, and how many there are, where one of several scores is the greatest.
+
+    One scale, and one mean and deviation, for all keep the order of the scores. Of no class there is no greatest
+    score; of one column the greatest says nothing.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> scores = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="logits"))
+    >>> scored_classes(scores), scored_classes(scores.replace(shape=(None, 1)))
+    ((ClassAxis(axis=1, assumption=None, is_doubtful=False), 10), None)
+    """
+    if spec.facts.meaning not in SCORES or spec.kind != "dense" or spec.dtype not in ORDERED:
+        return None
+    found = class_axis(spec) if has_one_number(spec.facts) else None
+    count = None if found is None or spec.shape is None else spec.shape[found.axis]
+    return None if found is None or count is None or count <= 1 else (found, count)
 
 
 def names_classes(axes: Axes | None) -> bool:
