@@ -32,44 +32,13 @@ def test_names_settle_the_order(propose):
     assert step.result.facts.axes == ("batch", "channel", "height", "width")
 
 
-@pytest.mark.parametrize("rank", range(6, 17))
-def test_distinct_sizes_name_the_order_at_any_rank(propose, rank):
-    sizes = [str(2 + axis) for axis in range(rank)]
-    (step,) = propose("transpose", f"float32[{', '.join(sizes)}]", f"float32[{', '.join(reversed(sizes))}]")
-    assert step.arguments == {"perm": tuple(reversed(range(rank)))}
-
-
-def test_many_axes_of_one_size_are_not_all_tried(propose):
-    ours, theirs = [4, 4, *[2] * 12, 3], [3, *[2] * 12, 4, 4]
-    found = propose("transpose", f"float32{ours}", f"float32{theirs}")
-    assert 0 < len(found) <= 6
-    assert all(step.result.shape == tuple(theirs) for step in found)
-
-
-def test_an_axis_without_a_name_takes_the_place_that_is_left(propose):
-    gives, wants = {"axes": ["a", None, "b"]}, {"axes": ["b", None, "a"]}
-    (step,) = propose("transpose", "float32[4, 1, 4]", "float32[4, 1, 4]", gives, wants)
-    assert (step.arguments, step.cost.assumptions) == ({"perm": (2, 1, 0)}, 0)
-
-
-def test_axes_that_are_flattened_go_where_the_consumer_has_room(propose):
+def test_an_order_that_names_settle_assumes_nothing_and_one_that_sizes_explain_does(propose):
     gives, wants = {"axes": ["height", "width", "batch"]}, {"axes": ["batch", "feature"]}
     (step,) = propose("transpose", "float32[3, 3, ?]", "float32[?, 9]", gives, wants)
     assert (step.arguments, step.cost.assumptions) == ({"perm": (2, 0, 1)}, 0)
-
-
-def test_where_names_leave_several_orders_the_sizes_explain_one(propose):
     gives, wants = {"axes": [None, "time", "batch", None]}, {"axes": [None, "batch", "time", None]}
     (step, *_) = propose("transpose", "float32[2, 4, ?, 3]", "float32[2, ?, 4, 3]", gives, wants)
-    assert step.arguments == {"perm": (0, 2, 1, 3)}
-    assert step.cost.assumptions > 0
-
-
-def test_no_order_by_size_turns_names_round(propose):
-    gives, wants = {"axes": ["a", "b", None, None]}, {"axes": [None, "a", None, "b"]}
-    steps = propose("transpose", "float32[8, 8, 3, 4]", "float32[3, 8, 4, 8]", gives, wants)
-    assert steps
-    assert all(step.arguments["perm"].index(0) < step.arguments["perm"].index(1) for step in steps)
+    assert (step.arguments, step.cost.assumptions) == ({"perm": (0, 2, 1, 3)}, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""Orders by name: those in which the axes of one spec would be those of another, as far as names say.
+
+Where names leave several, or none is on both sides, the sizes have to explain the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations_with_replacement, islice
+
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms.parts.alignment import Pairs, align_in_order, made_size, pairs_by_name
+from sigcheck.transforms.parts.orders_by_size import MOST_ORDERS, Order, has_more_orders, orders_by_size
+
+# Ways looked at to put axes without a partner between those that names place; of two in three places there are six.
+MOST_PLACEMENTS = 24
+
+
+def settled_order(spec: TensorSpec, required: TensorSpec) -> Order | None:
+    """The one order that the names ask for, where no other is as likely."""
+    named = order_by_name(spec, required)
+    return named if named is not None and _is_settled(spec, required, named) else None
+
+
+def likely_orders(spec: TensorSpec, required: TensorSpec) -> tuple[Order, ...]:
+    """The orders that names allow and sizes explain, the likeliest; where they explain none, those that names allow."""
+    return tuple(islice(dict.fromkeys(_orders(spec, required)), MOST_ORDERS))
+
+
+def has_more_likely_orders(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether there are more orders that names allow, or that sizes may explain, than are looked at."""
+    return (
+        len(list(islice(_placements(spec, required), MOST_PLACEMENTS + 1))) > MOST_PLACEMENTS
+        or has_more_orders(spec.shape or (), required.shape or ())
+        or len(list(islice(dict.fromkeys(_orders(spec, required)), MOST_ORDERS + 1))) > MOST_ORDERS
+    )
+
+
+def _orders(spec: TensorSpec, required: TensorSpec) -> Iterator[Order]:
+    today = tuple(range(len(spec.shape or ())))
+    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
+    by_size = orders_by_size(spec.shape or (), required.shape or (), pairs)
+    placed = list(islice(_placements(spec, required), MOST_PLACEMENTS))
+    if placed and not _is_explained(spec, required, today):
+        explained = [order for order in placed if _is_explained(spec, required, order)]
+        if not explained and not by_size:
+            explained = [order for order in placed if next(_carried(spec, required, order), None) is not None]
+        yield from (order for order in explained if order != today)
+    yield from by_size
+
+
+def order_by_name(spec: TensorSpec, required: TensorSpec) -> Order | None:
+    """The one order of the axes that the names ask for; None where they leave several.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> def named(*axes):
+    ...     return TensorSpec(dtype="int32", shape=(2,) * len(axes), facts=Facts(axes=axes))
+    >>> order_by_name(named("h", "w", "c"), named("batch", "c", "h", "w"))
+    (2, 0, 1)
+    >>> order_by_name(named("h", "w", "batch"), named("batch", "feature"))
+    (2, 0, 1)
+    >>> order_by_name(named("h", None, "c"), named(None, "h", None))
+    """
+    orders = list(islice(_placements(spec, required), 2))
+    return orders[0] if len(orders) == 1 else None
+
+
+def _placements(spec: TensorSpec, required: TensorSpec) -> Iterator[Order]:
+    """Yields the orders that put the names as required, and the axes without a partner, in their order, in between.
+
+    None where no name is on both sides: then names say nothing. Where no place is left for what
+    has no partner, it stays behind the axis that it follows.
+    """
+    pairs = sorted(pairs_by_name(spec.facts.axes, required.facts.axes), key=lambda pair: pair[1])
+    if not pairs or spec.shape is None:
+        return
+    shared = [ours for ours, _ in pairs]
+    free = [axis for axis in range(len(spec.shape)) if axis not in shared]
+    places = _open_places(required.shape or (), [theirs for _, theirs in pairs])
+    if free and not places:
+        after = {axis: max((shared.index(at) for at in shared if at < axis), default=-1) for axis in free}
+        places_of = [tuple(after[axis] + 1 for axis in free)]
+    else:
+        places_of = list(combinations_with_replacement(places, len(free)))
+    for chosen in places_of:
+        order: list[int] = []
+        for place in range(len(shared) + 1):
+            order += [axis for axis, to in zip(free, chosen, strict=True) if to == place]
+            order += shared[place : place + 1]
+        yield tuple(order)
+
+
+def _open_places(wanted: Shape, taken: list[int]) -> list[int]:
+    """Behind how many of the axes that names place the consumer has room for others."""
+    places = {axis: sum(other < axis for other in taken) for axis in range(len(wanted)) if axis not in taken}
+    # An axis of one entry is made where it is wanted; nothing has to be moved there.
+    wide = {place for axis, place in places.items() if wanted[axis] != 1}
+    return sorted(wide or set(places.values()))
+
+
+def _is_settled(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
+    """Whether no other order is as likely as the one that the names ask for, as it may be of axes without a partner."""
+    pairs = pairs_by_name(spec.facts.axes, required.facts.axes)
+    if len(order) - len(pairs) <= 1:
+        return True
+    return _is_explained(spec, required, order) and not _is_taken_apart(spec, required, order, pairs)
+
+
+def _is_taken_apart(spec: TensorSpec, required: TensorSpec, order: Order, pairs: Pairs) -> bool:
+    """Whether this order needs an axis split, where in another one that names allow all have the required sizes.
+
+    Of [4, 2, 2] and [2, 2, 4] nobody means that the 4 is taken apart and the others are put together.
+    """
+    ours, theirs = spec.shape or (), required.shape or ()
+    if len(ours) != len(theirs) or not any(_is_whole(ours, theirs, one) for one in orders_by_size(ours, theirs, pairs)):
+        return False
+    layouts = zip(align_in_order(spec, required, order), _carried(spec, required, order), strict=True)
+    explaining = (layout for layout, carried in layouts if all(wanted in {None, size} for size, wanted in carried))
+    return all(any(atom.size is not None for group in layout for atom in group) for layout in explaining)
+
+
+def _is_whole(shape: Shape, required: Shape, order: Order) -> bool:
+    return all(wanted in {None, shape[axis]} for axis, wanted in zip(order, required, strict=True))
+
+
+def _is_explained(spec: TensorSpec, required: TensorSpec, order: Order) -> bool:
+    """Whether in this order all that is carried over has the required size."""
+    return any(all(wanted in {None, size} for size, wanted in carried) for carried in _carried(spec, required, order))
+
+
+def _carried(spec: TensorSpec, required: TensorSpec, order: Order) -> Iterator[list[tuple[int | None, int | None]]]:
+    """Yields, for each way to line the axes up in this order, the sizes that whole axes make and those required."""
+    shape = tuple((spec.shape or ())[axis] for axis in order)
+    for layout in align_in_order(spec, required, order):
+        groups = zip(layout, required.shape or (), strict=True)
+        yield [(made_size(shape, group), size) for group, size in groups if group and group[0].size is None]
