@@ -8,11 +8,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from sigcheck.observation.column import Column
+from sigcheck.observation.column import Array, Column
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import SourceError
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 # Bytes that are read at a time.
 _BLOCK_BYTES = 1 << 24

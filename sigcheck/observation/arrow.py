@@ -34,8 +34,6 @@ def column_from(array: Any, place: str) -> Column:
         values = column_from(there.flatten(), place)
         if values.missing or values.lengths is not None:
             raise SourceError(place, "lists of lists, or with nulls in them, expected lists of values. Flatten them.")
-        if len(lengths) and (lengths == lengths[0]).all():
-            return Column(values.values.reshape(len(lengths), int(lengths[0])), missing=missing)
         return Column(values.values, lengths, missing)
     if types.is_fixed_size_list(kind):
         inner = column_from(there.flatten(), place)

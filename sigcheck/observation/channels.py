@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from sigcheck.observation.column import Array
 from sigcheck.observation.numbers import Numbers
 from sigcheck.schema.observation import NumbersObserved
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 # A last axis of more entries is none of channels or columns that anybody reads one by one.
 _MOST_CHANNELS = 64

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +15,9 @@ Array = np.ndarray[Any, np.dtype[Any]]
 class Column:
     """Rows of numbers or of texts.
 
-    Dense rows are `values` of shape [rows, ...]. Rows of varying length are `values` of shape [all, ...], one row
-    behind the other, and their `lengths`. Texts are `values` of dtype object that holds bytes. `missing` counts
-    rows that are not there, beside those that are.
+    Dense rows are `values` of shape [rows, ...]. Rows that are lists, each of a length of its own, are `values` of
+    shape [all, ...], one row behind the other, and their `lengths`. Texts are `values` of dtype object that holds
+    bytes. `missing` counts rows that are not there, beside those that are.
     """
 
     values: Array
@@ -28,6 +28,16 @@ class Column:
     def rows(self) -> int:
         """How many rows have a value."""
         return len(self.values) if self.lengths is None else len(self.lengths)
+
+    def by_width(self) -> Iterator[Array]:
+        """Yields the rows of each length together, as [rows, length, ...]; dense ones as they are."""
+        if self.lengths is None:
+            yield self.values
+            return
+        starts = np.cumsum(self.lengths) - self.lengths
+        for width in np.unique(self.lengths):
+            places = starts[self.lengths == width][:, None] + np.arange(width)
+            yield self.values[places]
 
     @property
     def is_text(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, np.dtype[Any]]
+from sigcheck.observation.column import Array
 
 # No vocabulary and no set of classes has as many.
 _MOST_IDS = 1 << 22

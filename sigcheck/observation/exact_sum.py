@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, np.dtype[Any]]
+from sigcheck.observation.column import Array
 
 # Numbers that are added at a time: they stay in the second cache, and their count is what the parts leave room for.
 BLOCK = 1 << 13

@@ -26,7 +26,6 @@ from sigcheck.schema.system_error import system_words
 # The tensor of an array or a picture, which has no name of its own.
 DEFAULT_NAME = "values"
 _HASHED_BYTES = 1 << 20
-_MOST_FILES = 1_000_000
 
 
 def find_files(texts: Sequence[str]) -> list[str]:
@@ -38,10 +37,13 @@ def find_files(texts: Sequence[str]) -> list[str]:
     for text in texts:
         named = _named(text)
         if not named:
-            suffixes = ", ".join(sorted(suffix for one in SOURCES.values() for suffix in one.SUFFIXES))
-            raise SourceError(text, f"no data here, expected files that end in {suffixes}. Check the path.")
+            raise SourceError(text, f"no data here, expected files that end in {_suffixes()}. Check the path.")
         found.update(dict.fromkeys(named))
     return list(found)
+
+
+def _suffixes() -> str:
+    return ", ".join(sorted(suffix for one in SOURCES.values() for suffix in one.SUFFIXES))
 
 
 def _named(text: str) -> list[str]:
@@ -52,15 +54,16 @@ def _named(text: str) -> list[str]:
         return sorted(str(one) for one in path.iterdir() if one.is_file() and reader_of(one.name))
     if path.exists() or not glob.has_magic(text):
         return [text]
-    return sorted(one for one in glob.iglob(text, recursive=True) if os.path.isfile(one))  # noqa: PTH113, PTH207
+    # Path.glob takes no pattern that is absolute, and keeps no `./` that somebody wrote.
+    found = glob.iglob(text, recursive=True)  # noqa: PTH207  # see above
+    return sorted(one for one in found if Path(one).is_file())
 
 
 def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME) -> None:
     """Adds the rows of one file, and the file. Raises SourceError where it cannot be read to its end."""
     reader = reader_of(path)
     if reader is None:
-        suffixes = ", ".join(sorted(suffix for one in SOURCES.values() for suffix in one.SUFFIXES))
-        raise SourceError(path, f"no data that is known here, expected a file that ends in {suffixes}. Convert it.")
+        raise SourceError(path, f"no data that is known here, expected a file that ends in {_suffixes()}. Convert it.")
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(2))
         digest = pool.submit(_sha256, path)

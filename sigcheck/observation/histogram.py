@@ -12,34 +12,41 @@ from typing import Any
 
 import numpy as np
 
-Array = np.ndarray[Any, np.dtype[Any]]
+from sigcheck.observation.column import Array
 
-BINS = 1 << 16
 _TWO_BYTES = 2
 # The bins of the two zeros of a float, and of what is too small for bfloat16.
-_ZERO, _NEGATIVE_ZERO = 0, 1 << 15
+_ZEROS = (0, 1 << 15)
 
 
 class Histogram:
-    """Counts of finite numbers of one dtype. Empty states of any dtype merge with any."""
+    """Counts of finite numbers of one dtype: of the bins that have any, for a table may have thousands of columns."""
 
-    __slots__ = ("_counts",)
+    __slots__ = ("_bins", "_counts")
 
     def __init__(self) -> None:
         """No number yet."""
-        self._counts: Array = np.zeros(BINS, np.int64)
+        self._bins: Array = np.zeros(0, np.int64)
+        self._counts: Array = np.zeros(0, np.int64)
 
     def add(self, numbers: Array) -> bool:
         """Counts finite numbers of one axis; whether there may be zeros among them."""
         if not len(numbers):
             return False
         counts = np.bincount(_bins(numbers))
-        self._counts[: len(counts)] += counts
-        return bool(counts[_ZERO] or counts[_NEGATIVE_ZERO : _NEGATIVE_ZERO + 1].any())
+        taken = np.flatnonzero(counts)
+        self._take(taken, counts[taken])
+        return bool(np.isin(_ZEROS, taken).any())
 
     def merge(self, other: Histogram) -> None:
         """Adds the counts of another of the same dtype."""
-        self._counts += other._counts
+        self._take(other._bins, other._counts)
+
+    def _take(self, bins: Array, counts: Array) -> None:
+        both, places = np.unique(np.concatenate([self._bins, bins]), return_inverse=True)
+        total = np.zeros(len(both), np.int64)
+        np.add.at(total, places, np.concatenate([self._counts, counts]))
+        self._bins, self._counts = both, total
 
     def quantiles(self, shares: tuple[float, ...], dtype: np.dtype[Any], *, is_whole: bool) -> tuple[float, ...]:
         """The values that these shares of all numbers do not exceed; none where nothing was counted.
@@ -49,10 +56,9 @@ class Histogram:
         total = int(self._counts.sum())
         if not total:
             return ()
-        taken = np.flatnonzero(self._counts)
-        values = _values(taken, dtype, is_whole=is_whole)
+        values = _values(self._bins, dtype, is_whole=is_whole)
         order = np.argsort(values, kind="stable")
-        reached = np.cumsum(self._counts[taken][order])
+        reached = np.cumsum(self._counts[order])
         ranks = [max(1, int(np.ceil(share * total))) for share in shares]
         return tuple(float(values[order][np.searchsorted(reached, rank)]) for rank in ranks)
 
@@ -72,11 +78,8 @@ def _bins(numbers: Array) -> Array:
 
 def _single(numbers: Array) -> Array:
     most = np.finfo(np.float32).max
-    return (
-        np.clip(numbers, -most, most).astype(np.float32)
-        if numbers.dtype.itemsize > np.float32().itemsize
-        else (numbers.astype(np.float32))
-    )
+    is_wider = numbers.dtype.itemsize > np.float32().itemsize
+    return (np.clip(numbers, -most, most) if is_wider else numbers).astype(np.float32)
 
 
 def _values(bins: Array, dtype: np.dtype[Any], *, is_whole: bool) -> Array:

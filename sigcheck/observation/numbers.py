@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from sigcheck.observation.column import Array
 from sigcheck.observation.exact_sum import BLOCK, exact_sums, squares_of, sum_of, whole_sums
 from sigcheck.observation.histogram import Histogram
 from sigcheck.schema.observation import SHARES, NumbersObserved
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 # More than the 53 of a float, so that it alone rounds.
 _ROOT_BITS = 64

@@ -8,14 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-import numpy as np
-
 from sigcheck.observation.channels import Channels
-from sigcheck.observation.column import Batch
+from sigcheck.observation.column import Array, Batch
 from sigcheck.observation.tensor import Tensor
 from sigcheck.schema.observation import DataFile, Observation
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 # NumPy computes without Python's lock, so that threads share the work; more than a few wait for memory.
 _MOST_THREADS = 8

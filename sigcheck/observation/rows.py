@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import numpy as np
 
+from sigcheck.observation.column import Array
 from sigcheck.schema.observation import PaddingObserved
-
-Array = np.ndarray[Any, np.dtype[Any]]
 
 # Rounding of a softmax over many classes in half precision.
 _SUM_TOLERANCE = 1e-2
@@ -47,25 +45,25 @@ class Sums:
 class Lengths:
     """How many rows have which length, and of dense rows the runs of one value at their ends."""
 
-    __slots__ = ("_is_over", "_runs", "_widths", "ragged")
+    __slots__ = ("_is_over", "_runs", "_widths")
 
     def __init__(self) -> None:
         """No row yet."""
-        self.ragged: Counter[int] = Counter()
         self._widths: Counter[int] = Counter()
         self._runs: Counter[_Run] = Counter()
         self._is_over = False
 
-    def add_ragged(self, lengths: Array) -> None:
-        """Adds the lengths of ragged rows."""
-        self.ragged.update(dict(zip(*(part.tolist() for part in np.unique(lengths, return_counts=True)), strict=True)))
+    def add_widths(self, lengths: Array | None) -> None:
+        """Adds rows of these lengths, of which no run is looked at; None of rows that are no lists."""
+        if lengths is not None:
+            self._widths.update(lengths.tolist())
 
-    def add_dense(self, values: Array) -> None:
+    def add(self, values: Array) -> None:
         """Adds rows of numbers, of shape [rows, length]."""
         rows, width = values.shape
+        self._widths[width] += rows
         if self._is_over or not rows or width < _MATRIX:
             return
-        self._widths[width] += rows
         for side, turned in (("post", values[:, ::-1]), ("pre", values)):
             alike = turned[(turned[:, 0] == turned[:, 1]) | np.isin(turned[:, 0], _FILLERS)]
             if not len(alike):
@@ -79,14 +77,18 @@ class Lengths:
 
     def merge(self, other: Lengths) -> None:
         """Adds what another has seen."""
-        self.ragged.update(other.ragged)
         self._widths.update(other._widths)
         self._runs.update(other._runs)
         self._is_over = self._is_over or other._is_over
         self._end_where_many()
 
+    @property
+    def vary(self) -> bool:
+        """Whether rows are of several lengths."""
+        return len(self._widths) > 1
+
     def padding(self) -> PaddingObserved | None:
-        """The value and side that most rows end in; None where none does."""
+        """The value and side that most rows end in, twice or more; None where none does."""
         rows: Counter[tuple[str, float]] = Counter()
         for (side, value, _, run), count in self._runs.items():
             if run > 1:
@@ -96,17 +98,13 @@ class Lengths:
         (side, value), count = max(rows.items(), key=lambda one: (one[1], one[0][0] == "post", -abs(one[0][1])))
         return PaddingObserved(value=value, side="post" if side == "post" else "pre", rows=count)
 
-    def lengths(self) -> tuple[tuple[int, int], ...]:
-        """(length, rows) of ragged rows, or of dense ones without what they are padded with."""
-        found = Counter(self.ragged)
-        padding = self.padding()
-        if padding is not None:
-            widths = Counter(self._widths)
-            for (side, value, width, run), count in self._runs.items():
-                if (side, value) == (padding.side, padding.value):
-                    found[width - run] += count
-                    widths[width] -= count
-            found.update(widths)
+    def without(self, padding: PaddingObserved | None) -> tuple[tuple[int, int], ...]:
+        """(length, rows) of all rows, without what they are padded with."""
+        found = Counter(self._widths)
+        for (side, value, width, run), count in self._runs.items():
+            if padding is not None and (side, value) == (padding.side, padding.value):
+                found[width] -= count
+                found[width - run] += count
         return tuple(sorted((length, count) for length, count in found.items() if count))
 
     def _end_where_many(self) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sigcheck.observation.channels import Channels
-from sigcheck.observation.column import Column
+from sigcheck.observation.column import Array, Column
 from sigcheck.observation.distinct import Distinct
 from sigcheck.observation.rows import Lengths, Sums
 from sigcheck.observation.texts import Texts
@@ -17,7 +16,6 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import TensorObserved
 from sigcheck.schema.tensor_spec import TensorSpec
 
-Array = np.ndarray[Any, np.dtype[Any]]
 # Runs a function on each item, perhaps side by side, and gives the results.
 Run = Callable[[Callable[[Array], Channels], Iterable[Array]], Iterable[Channels]]
 
@@ -32,7 +30,6 @@ class _Form:
 
     dtype: str
     rank: int
-    is_ragged: bool
 
     @property
     def is_whole(self) -> bool:
@@ -47,6 +44,8 @@ class Tensor:
         self.name = name
         self.rows = self.missing = 0
         self._form: _Form | None = None
+        # Whether some rows came as lists: of one length they are dense, however many came at a time.
+        self._are_lists = False
         self._sizes: tuple[tuple[int, int], ...] = ()
         self._channels: Channels | None = None
         self._distinct = Distinct()
@@ -60,14 +59,16 @@ class Tensor:
         if not column.rows:
             return
         self._take_form(_form_of(column), place)
+        self._are_lists = self._are_lists or column.lengths is not None
         self.rows += column.rows
         self._widen(_sizes_of(column))
-        if column.lengths is not None:
-            self._lengths.add_ragged(column.lengths)
         if column.is_text:
             self._texts.add(column.values.ravel().tolist())
-        elif column.values.dtype.kind != "c":
-            self._add_numbers(_plain(column.values), column.lengths is not None, run)
+        if column.is_text or column.values.dtype.kind == "c":
+            self._lengths.add_widths(column.lengths)
+            return
+        self._add_rows(column)
+        self._add_numbers(column, run)
 
     def merge(self, other: Tensor, place: str) -> None:
         """Adds what another has seen. Raises SourceError as `add` does."""
@@ -75,6 +76,7 @@ class Tensor:
         if other._form is None:
             return
         self._take_form(other._form, place)
+        self._are_lists = self._are_lists or other._are_lists
         self.rows += other.rows
         self._widen(other._sizes)
         self._add_channels(other._channels)
@@ -89,13 +91,16 @@ class Tensor:
         if form is None:
             return None
         sizes = [low if low == high else None for low, high in self._sizes]
+        is_ragged = self._are_lists and self._lengths.vary
         spec = TensorSpec(
-            kind="ragged" if form.is_ragged else "dense",
+            kind="ragged" if is_ragged else "dense",
             dtype=form.dtype,
-            shape=(None, *((None, *sizes[1:]) if form.is_ragged else sizes)),
-            ragged_rank=1 if form.is_ragged else None,
-            row_splits_dtype="int64" if form.is_ragged else None,
+            shape=(None, *sizes),
+            ragged_rank=1 if is_ragged else None,
+            row_splits_dtype="int64" if is_ragged else None,
         )
+        # Lists of several lengths need no filling: what their ends have in common is chance.
+        padding = None if is_ragged else self._lengths.padding()
         channels = self._channels
         return TensorObserved(
             name=self.name,
@@ -107,27 +112,33 @@ class Tensor:
             if channels is None
             else channels.all.observed(self._distinct.count if form.is_whole else None),
             texts=self._texts.observed(),
-            channels=() if channels is None else channels.observed(),
+            channels=channels.observed() if channels is not None and sizes and sizes[-1] is not None else (),
             sums_to_one=self._sums.holds,
-            lengths=self._lengths.lengths(),
-            padding=self._lengths.padding(),
+            lengths=self._lengths.without(padding) if is_ragged or padding is not None else (),
+            padding=padding,
         )
 
-    def _add_numbers(self, values: Array, is_ragged: bool, run: Run) -> None:
-        width = values.shape[-1] if values.ndim > 1 else 1
+    def _add_rows(self, column: Column) -> None:
+        """What is kept of whole rows of numbers."""
+        is_matrix = _form_of(column).rank == _MATRIX
+        if not is_matrix:
+            self._lengths.add_widths(column.lengths)
+        for values in column.by_width():
+            if is_matrix:
+                self._lengths.add(_plain(values))
+            if values.dtype.kind not in "biu" and values.ndim >= _MATRIX and values.shape[-1] > 1:
+                self._sums.add(_plain(values))
+
+    def _add_numbers(self, column: Column, run: Run) -> None:
+        values = _plain(column.values)
+        width = _last_size(column)
         flat = np.ascontiguousarray(values).reshape(-1)
-        step = max(1, _CHUNK // max(1, width)) * max(1, width)
+        step = max(1, _CHUNK // width) * width
         chunks = (flat[at : at + step] for at in range(0, len(flat), step))
         for found in run(lambda chunk: Channels(chunk, width), chunks):
             self._add_channels(found)
         if values.dtype.kind in "iu":
             self._distinct.add(flat)
-        if is_ragged or values.ndim < _MATRIX:
-            return
-        if values.ndim == _MATRIX:
-            self._lengths.add_dense(values)
-        if values.dtype.kind == "f" and width > 1:
-            self._sums.add(values)
 
     def _add_channels(self, other: Channels | None) -> None:
         if self._channels is None:
@@ -143,7 +154,6 @@ class Tensor:
         if (mine.dtype, mine.rank) != (form.dtype, form.rank):
             told = f"{form.dtype} of rank {form.rank}, and {mine.dtype} of rank {mine.rank} in the rows before"
             raise SourceError(place, f"{self.name}: {told}, expected one for all rows. Convert it, or leave it out.")
-        self._form = _Form(mine.dtype, mine.rank, mine.is_ragged or form.is_ragged)
 
     def _widen(self, sizes: tuple[tuple[int, int], ...]) -> None:
         if not self._sizes:
@@ -156,7 +166,7 @@ class Tensor:
 def _form_of(column: Column) -> _Form:
     dtype = "string" if column.is_text else column.values.dtype.name
     rank = column.values.ndim + (column.lengths is not None)
-    return _Form(dtype, rank, column.lengths is not None)
+    return _Form(dtype, rank)
 
 
 def _sizes_of(column: Column) -> tuple[tuple[int, int], ...]:
@@ -164,6 +174,15 @@ def _sizes_of(column: Column) -> tuple[tuple[int, int], ...]:
     if column.lengths is None:
         return tail
     return ((int(column.lengths.min()), int(column.lengths.max())), *tail)
+
+
+def _last_size(column: Column) -> int:
+    """How many numbers the last axis has; 1 where that differs, or there is none but that of the rows."""
+    if column.values.ndim > 1:
+        return max(1, int(column.values.shape[-1]))
+    lengths = column.lengths
+    is_even = lengths is not None and len(lengths) and (lengths == lengths[0]).all()
+    return max(1, int(lengths[0])) if is_even and lengths is not None else 1
 
 
 def _plain(values: Array) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sigcheck.observation.column import Column
+from sigcheck.observation.lists import column_of
 from sigcheck.observation.observer import Observer
 
 DTYPES = ("float32", "float64", "float16", "int8", "uint8", "int32", "int64", "uint64", "bool")
@@ -85,3 +88,44 @@ def test_quantiles_of_bytes_are_exact():
 def test_large_means_leave_the_deviation_right():
     values = np.array([1e9 + 1, 1e9 + 2, 1e9 + 3], np.float64)
     assert observed(values).observation().tensors[0].numbers.std == pytest.approx(np.sqrt(2 / 3), rel=1e-15)
+
+
+def of_lists(rows):
+    """What a source gives of rows of lists."""
+    return column_of([np.array(row, np.int64) for row in rows])
+
+
+@given(st.lists(st.lists(st.integers(-1, 3), max_size=4), min_size=1, max_size=12), st.data())
+@settings(max_examples=300, deadline=None)
+def test_rows_of_lists_are_the_same_however_they_come_in_batches(rows, data):
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
+    parts = [rows[start:stop] for start, stop in zip([0, *cuts], [*cuts, len(rows)], strict=True)]
+    with Observer(1) as whole, Observer(1) as pieces:
+        whole.add({"x": of_lists(rows)}, "data")
+        for part in filter(None, parts):
+            pieces.add({"x": of_lists(part)}, "data")
+        found = whole.observation()
+        assert pieces.observation() == found
+    tensor = found.tensors[0]
+    widths = {len(row) for row in rows}
+    assert (tensor.spec.kind == "ragged") == (len(widths) > 1)
+    if len(widths) > 1:
+        assert dict(tensor.lengths) == {width: sum(len(row) == width for row in rows) for width in widths}
+
+
+def test_lists_of_one_length_are_looked_at_for_padding():
+    with Observer(1) as observer:
+        observer.add({"x": of_lists([[5, 0, 0], [5, 6, 7], [5, 6, 0]])}, "data")
+        found = observer.observation().tensors[0]
+    assert (str(found.spec), found.padding.value, found.padding.side) == ("int64[?, 3]", 0, "post")
+    assert found.lengths == ((1, 1), (2, 1), (3, 1))
+
+
+def test_many_tensors_take_little_memory():
+    values = np.random.default_rng(0).normal(size=(64, 3000)).astype(np.float32)
+    tracemalloc.start()
+    with Observer(1) as observer:
+        observer.add({str(at): Column(values[:, at]) for at in range(values.shape[1])}, "data")
+        _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 60 << 20
