@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 import tokenize
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -14,6 +16,9 @@ from sigcheck.schema.errors import SourceError
 
 # Bytes that are read at a time.
 _BLOCK_BYTES = 1 << 24
+# As many as arrays of NumPy 1 may have.
+_MOST_AXES = 32
+_MOST_ROW_BYTES = 1 << 28
 _READERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 _TEXT_KINDS = frozenset("SU")
 _SAVE = "Save it with numpy.save."
@@ -26,27 +31,37 @@ def columns(file: BinaryIO, place: str) -> Iterator[Column]:
     file ends too early.
     """
     shape, is_fortran, dtype = _header(file, place)
-    if dtype.hasobject:
-        problem = "Python objects, expected numbers or texts. They are never unpickled: save arrays of one dtype."
-        raise SourceError(place, problem)
-    if dtype.kind not in _TEXT_KINDS and dtype.name not in DTYPES:
-        raise SourceError(place, f"{dtype}, expected a dtype that TensorFlow has. Convert the array.")
+    _require_rows(shape, dtype, place)
     if is_fortran and len(shape) > 1:
         problem = "columns first (Fortran order), expected rows first. Save numpy.ascontiguousarray of it."
         raise SourceError(place, problem)
     rows, tail = (shape[0], shape[1:]) if shape else (1, ())
-    size = dtype.itemsize * int(np.prod(tail, dtype=object))
+    size = dtype.itemsize * math.prod(tail)
     step = max(1, _BLOCK_BYTES // max(1, size))
     for start in range(0, rows, step):
         count = min(step, rows - start)
         block = file.read(count * size)
         whole = len(block) // size if size else count
-        values = np.frombuffer(block[: whole * size], dtype).reshape(whole, *tail)
+        values = np.ndarray((whole, *tail), dtype, block[: whole * size])
         if whole:
-            yield Column(_bytes_of(values) if dtype.kind in _TEXT_KINDS else _native(values))
+            yield Column(_bytes_of(values, place) if dtype.kind in _TEXT_KINDS else _native(values))
         if whole < count:
             problem = f"ends within row {start + whole} of {rows}. What stands before was read: copy the file again."
             raise SourceError(place, problem)
+
+
+def _require_rows(shape: tuple[int, ...], dtype: np.dtype[Any], place: str) -> None:
+    """Raises SourceError for what no tensor is, and for a row that nobody can hold."""
+    if dtype.hasobject:
+        problem = "Python objects, expected numbers or texts. They are never unpickled: save arrays of one dtype."
+        raise SourceError(place, problem)
+    if not dtype.itemsize or (dtype.kind not in _TEXT_KINDS and dtype.name not in DTYPES):
+        raise SourceError(place, f"{dtype}, expected a dtype that TensorFlow has. Convert the array.")
+    size = dtype.itemsize * math.prod(shape[1:])
+    if len(shape) > _MOST_AXES or any(one < 0 for one in shape) or size > _MOST_ROW_BYTES:
+        told = f"an array of {len(shape)} axes, {size} bytes a row"
+        problem = f"{told}, expected at most {_MOST_AXES} axes and {_MOST_ROW_BYTES >> 20} MiB. Split it."
+        raise SourceError(place, problem)
 
 
 def _header(file: BinaryIO, place: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
@@ -64,8 +79,13 @@ def _native(values: Array) -> Array:
     return values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("="))
 
 
-def _bytes_of(values: Array) -> Array:
+def _bytes_of(values: Array, place: str) -> Array:
+    """The texts as bytes, in an array of objects of the same shape."""
+    if values.dtype.kind == "U":
+        codes = np.ndarray((values.size * values.dtype.itemsize // 4,), f"{values.dtype.byteorder}u4", values.tobytes())
+        if codes.size and codes.max() > sys.maxunicode:
+            raise SourceError(place, f"a text with the character {codes.max()}, which there is not. {_SAVE}")
+        values = np.char.encode(values, "utf-8", "surrogatepass")
     texts = np.empty(values.shape, object)
-    encoded = values if values.dtype.kind == "S" else np.char.encode(values, "utf-8", "surrogatepass")
-    texts[...] = encoded.astype(object)
+    texts[...] = values.astype(object)
     return texts

@@ -11,10 +11,13 @@ from typing import Any
 from sigcheck.observation.channels import Channels
 from sigcheck.observation.column import Array, Batch
 from sigcheck.observation.tensor import Tensor
+from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile, Observation
 
 # NumPy computes without Python's lock, so that threads share the work; more than a few wait for memory.
 _MOST_THREADS = 8
+# More names than this come from keys that are values.
+_MOST_TENSORS = 10_000
 
 
 class Observer:
@@ -31,7 +34,7 @@ class Observer:
     def add(self, batch: Batch, place: str) -> None:
         """Adds rows of some tensors. Raises SourceError at `place` where one has another dtype or rank than before."""
         for name, column in batch.items():
-            self._tensor(name).add(column, self._run, place)
+            self._tensor(name, place).add(column, self._run, place)
 
     def add_file(self, file: DataFile) -> None:
         """Adds a file whose rows were added."""
@@ -40,7 +43,7 @@ class Observer:
     def merge(self, other: Observer) -> None:
         """Adds what another has seen. Raises SourceError as `add` does."""
         for name, tensor in other._tensors.items():
-            self._tensor(name).merge(tensor, "data")
+            self._tensor(name, "data").merge(tensor, "data")
         self._files += other._files
 
     def observation(self) -> Observation:
@@ -62,7 +65,9 @@ class Observer:
         # What is sent to another process to be merged there has no threads.
         return {**self.__dict__, "_pool": None}
 
-    def _tensor(self, name: str) -> Tensor:
+    def _tensor(self, name: str, place: str) -> Tensor:
+        if name not in self._tensors and len(self._tensors) == _MOST_TENSORS:
+            raise SourceError(place, f"over {_MOST_TENSORS} tensors, expected those of a model. Leave some out.")
         return self._tensors.setdefault(name, Tensor(name))
 
     def _run(self, count: Callable[[Array], Channels], chunks: Iterable[Array]) -> Iterator[Channels]:

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 import sigcheck
+from sigcheck.observation.files import observe_file
+from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError
 
 
@@ -219,3 +221,39 @@ def test_the_same_bytes_each_time(tmp_path):
     np.save(tmp_path / "a.npy", values)
     found = {sigcheck.observe(tmp_path / "a.npy").model_dump_json() for _ in range(2)}
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("'descr': '<f4', 'fortran_order': False, 'shape': (2, 1000000000)", "a row"),
+        ("'descr': '<f4', 'fortran_order': False, 'shape': (-2,)", "axes"),
+        ("'descr': '<f4', 'fortran_order': False, 'shape': " + repr((1,) * 40), "40 axes"),
+        ("'descr': '|S0', 'fortran_order': False, 'shape': (2,)", "expected a dtype"),
+        ("'descr': '<M8[s]', 'fortran_order': False, 'shape': (2,)", "expected a dtype"),
+        ("'descr': '<f4', 'fortran_order': True, 'shape': (2, 2)", "columns first"),
+    ],
+)
+def test_headers_that_announce_what_no_tensor_is(tmp_path, header, told):
+    text = f"{{{header}, }}".encode().ljust(250) + b"\n"
+    (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + bytes(64))
+    assert told in refusal(tmp_path / "a.npy")
+
+
+def test_a_text_of_characters_that_there_are_not(tmp_path):
+    np.save(tmp_path / "a.npy", np.array(["ab"]))
+    whole = (tmp_path / "a.npy").read_bytes()
+    (tmp_path / "a.npy").write_bytes(whole[:-4] + b"\xff\xff\xff\x7f")
+    assert "which there is not" in refusal(tmp_path / "a.npy")
+
+
+def test_rows_before_a_broken_line_are_counted(tmp_path):
+    (tmp_path / "a.jsonl").write_bytes(b'{"x": 1}\n{"x": 2}\n{')
+    with Observer(1) as observer, pytest.raises(SourceError, match="line 3"):
+        observe_file(observer, str(tmp_path / "a.jsonl"))
+    assert observer.observation().tensors[0].rows == 2
+
+
+def test_keys_that_are_values_are_no_tensors(tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({str(at): 1 for at in range(10_001)}))
+    assert "over 10000 tensors" in refusal(tmp_path / "a.jsonl")

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from sigcheck.encodings.json_bytes import check_json
+from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.lists import column_of, texts_of
 from sigcheck.schema.errors import SourceError
@@ -16,31 +17,22 @@ from sigcheck.schema.errors import SourceError
 NAME = "jsonl"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 
-_ROWS = 1024
-_BATCH_BYTES = 1 << 24
 _MOST_LINE_BYTES = 1 << 26
 _WRITE = 'Write one object for each line, such as {"x": [1, 2]}.'
 
 
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     """The values of the objects; a number or text is a row without further axes, nested lists are rows of rank."""
-    rows: list[dict[str, Any]] = []
-    size = number = 0
-    try:
-        while line := file.readline(_MOST_LINE_BYTES + 1):
-            number += 1
-            if line.strip():
-                rows.append(_parsed(line, f"{place}, line {number}"))
-                size += len(line)
-            if len(rows) == _ROWS or size > _BATCH_BYTES:
-                yield _columns(rows, place)
-                rows, size = [], 0
-    except SourceError:
-        if rows:
-            yield _columns(rows, place)
-        raise
-    if rows:
+    for rows in in_batches(_objects(file, place)):
         yield _columns(rows, place)
+
+
+def _objects(file: BinaryIO, place: str) -> Iterator[tuple[dict[str, Any], int]]:
+    number = 0
+    while line := file.readline(_MOST_LINE_BYTES + 1):
+        number += 1
+        if line.strip():
+            yield _parsed(line, f"{place}, line {number}"), len(line)
 
 
 def _parsed(line: bytes, place: str) -> dict[str, Any]:

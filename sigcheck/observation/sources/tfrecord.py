@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Batch, Column
 from sigcheck.observation.lists import column_of, texts_of
 from sigcheck.schema.errors import SourceError
@@ -24,34 +25,19 @@ _HEAD, _FOOT = 12, 4
 # TFRecord has no limit; a record of more is no example but a wrong length.
 _MOST_BYTES = 1 << 30
 _MASK_DELTA = 0xA282EAD8
-_ROWS = 4096
-_BATCH_BYTES = 1 << 24
 _COPY = "What stands before was read: copy the file again."
 
 
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     """The features of the examples, each a tensor of its name."""
-    parse = _parser(place)
-    rows: list[Any] = []
-    size = 0
-    try:
-        for index, record in enumerate(_records(file, place)):
-            try:
-                rows.append(parse(record))
-            except Exception as error:  # protobuf's DecodeError is of the module that speaks for it
-                if type(error).__name__ != "DecodeError":
-                    raise
-                raise SourceError(place, f"record {index}: no tf.train.Example. {_COPY}") from None
-            size += len(record)
-            if len(rows) == _ROWS or size > _BATCH_BYTES:
-                yield _columns(rows, place)
-                rows, size = [], 0
-    except SourceError:
-        if rows:
-            yield _columns(rows, place)
-        raise
-    if rows:
+    for rows in in_batches(_examples(file, place)):
         yield _columns(rows, place)
+
+
+def _examples(file: BinaryIO, place: str) -> Iterator[tuple[Any, int]]:
+    parse = _parser(place)
+    for index, record in enumerate(_records(file, place)):
+        yield parse(record, f"{place}: record {index}"), len(record)
 
 
 def _records(file: BinaryIO, place: str) -> Iterator[bytes]:
@@ -91,12 +77,21 @@ def _checksum(place: str) -> Callable[[bytes], int]:
     return masked
 
 
-def _parser(place: str) -> Callable[[bytes], Any]:
+def _parser(place: str) -> Callable[[bytes, str], Any]:
+    """What reads the example of a record, and raises SourceError at its place where it is none."""
     try:
+        from google.protobuf.message import DecodeError
+
         message = _message()
     except ImportError:
         raise SourceError(place, "examples, which need an extra to be read: pip install 'sigcheck[observe]'.") from None
-    parse: Callable[[bytes], Any] = message.FromString
+
+    def parse(record: bytes, at: str) -> Any:
+        try:
+            return message.FromString(record)
+        except DecodeError:
+            raise SourceError(at, f"no tf.train.Example. {_COPY}") from None
+
     return parse
 
 
