@@ -105,7 +105,8 @@ def _as_told(signature: Signature, other: Signature) -> Signature:
         )
         for ours, theirs in ((signature.inputs, other.inputs), (signature.outputs, other.outputs))
     ]
-    return signature.model_copy(update={"inputs": sides[0], "outputs": sides[1], "constraints": other.constraints})
+    shared = {"constraints": other.constraints, "unfollowed": other.unfollowed}
+    return signature.model_copy(update={"inputs": sides[0], "outputs": sides[1], **shared})
 
 
 def infer_signature(graph: Graph, signature: Signature) -> Signature:

@@ -12,10 +12,10 @@ from tests.inference.files import written_node
 from tests.readers.written_models import encode, length_field, saved_model, tensor
 
 
-def signature(call):
+def signature(call, size):
     return {
-        "inputs": {"x": {**tensor(1, 2), "name": f"{call}_x:0"}},
-        "outputs": {"y": {**tensor(1, 2), "name": f"{call}:0"}},
+        "inputs": {"x": {**tensor(1, size), "name": f"{call}_x:0"}},
+        "outputs": {"y": {**tensor(1, size), "name": f"{call}:0"}},
     }
 
 
@@ -32,26 +32,30 @@ def call(name, function, *inputs):
     return written_node(name, "PartitionedCall", *inputs) + length_field(5, attribute)
 
 
-@pytest.fixture
-def two(tmp_path):
+def written(folder, inner="Sigmoid", size=2):
     """`one` and `two` call the same inner function by wrappers of their own, `other` another function."""
     names = ("one", "two", "other")
-    (meta,) = saved_model(**{name: signature(name) for name in names})["meta_graphs"]
+    (meta,) = saved_model(**{name: signature(name, size) for name in names})["meta_graphs"]
     nodes = [written_node(f"{name}_x", "Placeholder") for name in names]
     nodes += [call(name, f"wrap_{name}".encode(), f"{name}_x") for name in names]
     wrapping = [
-        function(f"wrap_{name}".encode(), call("c", inner, "x"), written_node("b", "Identity", "c:output:0"))
-        for name, inner in (("one", b"inner"), ("two", b"inner"), ("other", b"plain"))
+        function(f"wrap_{name}".encode(), call("c", called, "x"), written_node("b", "Identity", "c:output:0"))
+        for name, called in (("one", b"inner"), ("two", b"inner"), ("other", b"plain"))
     ]
     library = [
         *wrapping,
-        function(b"inner", written_node("b", "Sigmoid", "x")),
+        function(b"inner", written_node("b", inner, "x")),
         function(b"plain", written_node("b", "Neg", "x")),
     ]
     graph = b"".join(length_field(1, node) for node in nodes) + length_field(2, b"".join(library))
-    written = encode("MetaGraphDef", meta) + length_field(2, graph)
-    (tmp_path / "saved_model.pb").write_bytes(b"\x08\x01" + length_field(2, written))
-    return tmp_path
+    data = encode("MetaGraphDef", meta) + length_field(2, graph)
+    (folder / "saved_model.pb").write_bytes(b"\x08\x01" + length_field(2, data))
+    return folder
+
+
+@pytest.fixture
+def two(tmp_path):
+    return written(tmp_path)
 
 
 def test_what_is_called_is_told_without_names(two):
@@ -74,3 +78,9 @@ def test_one_of_two_is_lowered_and_both_are_told(two, monkeypatch):
     assert "other" in lowered
     told = {one.key: one.outputs[0].inferred for one in found.signatures}
     assert told["one"] == told["two"] != told["other"]
+
+
+def test_where_sizes_are_lost_is_said_of_both(tmp_path):
+    folder = written(tmp_path, inner="Custom", size=-1)
+    told = {one.key: one.unfollowed for one in stage.infer(Source.parse(str(folder)), read(str(folder))).signatures}
+    assert told == {"one": ("Custom at `b`",), "two": ("Custom at `b`",), "other": ()}
