@@ -77,7 +77,8 @@ def _no_functions(_: str) -> None:
 class Graph:
     """What leads from the inputs to the outputs of one signature; a cycle is possible.
 
-    `problem` says why the graph was not lowered, in words; it has no nodes then. `function` gives the
+    `problem` says why the graph was not lowered, in words; it has no nodes then. `left_out` says what of
+    it was not lowered, where a limit was met: that part is one node. `function` gives the
     graph of a function that a node calls, its inputs and outputs named by their positions ("0"), or None
     where there is none; such a graph gives `results` tensors.
     """
@@ -86,6 +87,7 @@ class Graph:
     inputs: Mapping[str, Tensor] = field(default_factory=dict)
     outputs: Mapping[str, Tensor] = field(default_factory=dict)
     problem: str | None = None
+    left_out: str | None = None
     function: Callable[[str], Graph | None] = field(default=_no_functions, repr=False, compare=False)
     results: int = 0
 

@@ -73,7 +73,7 @@ def _looked_at(source: Source, model: Model, look: Callable[[Graph, Signature], 
                     signatures.append(_as_told(signature, alike[key]))
                     continue
                 graph = graphs.lower(signature)
-                problem = problem or graph.problem
+                problem = problem or graph.problem or (graph.left_out and f"nothing is inferred of {graph.left_out}")
                 told = signature if graph.problem else look(graph, signature)
                 signatures.append(told)
                 if key is not None:

@@ -74,6 +74,7 @@ class Flattener:
         self._frames: dict[tuple[int, str], _Frame | None] = {}
         self._found: list[tuple[_Frame, Head, str]] = []
         self._scanned = graph.nodes.count
+        self._is_cut = False
 
     def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
         """The nodes behind the outputs; both maps are from names to tensors of the graph (`node:0`).
@@ -96,6 +97,7 @@ class Flattener:
             tuple(nodes),
             {name: tensor for name, tensor in starts.items() if tensor is not None},
             {name: tensor for name, tensor in ends.items() if tensor is not None},
+            left_out=self._left_out,
             function=self.function,
             results=len(ends),
         )
@@ -211,6 +213,7 @@ class Flattener:
             if head.op in _CALLS:
                 called = read_attributes(self._content, head.span).get("f", "")
             is_followed = frame.depth < _MAX_CALLS and len(self._frames) < self._most_calls
+            self._is_cut |= not is_followed and called in self._library
             body = self._body(called) if is_followed else None
             self._frames[key] = (
                 None if body is None else _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1)
@@ -220,6 +223,11 @@ class Flattener:
     @property
     def _most_calls(self) -> int:
         return max(_MANY_CALLS, _CALLS_OF_EACH * len(self._bodies))
+
+    @property
+    def _left_out(self) -> str | None:
+        most = f"the first {self._most_calls}, or more than {_MAX_CALLS} deep"
+        return f"calls of functions beyond {most}" if self._is_cut else None
 
     def _body(self, name: str) -> Body | None:
         if name not in self._bodies:
