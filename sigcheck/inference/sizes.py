@@ -40,7 +40,7 @@ def tell_sizes(graph: Graph, signature: Signature) -> Signature:
     """
     if not any(_is_open(one) for one in (*signature.inputs, *signature.outputs)):
         return signature
-    given = fed(signature.inputs, _ranks(graph, signature))
+    given = given_sizes(graph, signature)
     found = walk(graph, given)
     try:
         found = replace(found, conditions=(*found.conditions, *filled(found.outputs, _batches(signature, given))))
@@ -77,8 +77,13 @@ def _unfollowed(found: Found, *, is_understood: bool) -> tuple[str, ...]:
     return places if more <= 0 else (*places[:_MOST_REASONS], f"{more} more")
 
 
+def given_sizes(graph: Graph, signature: Signature) -> Mapping[str, Sizes | None]:
+    """The sizes that the inputs of a graph are walked with; of an unknown rank what reads it as it is tells it."""
+    return fed(signature.inputs, _ranks(graph, signature))
+
+
 def _ranks(graph: Graph, signature: Signature) -> Mapping[str, int]:
-    """How many axes an input of unknown rank must have, by the operation that reads it as it is."""
+    """How many axes an input of unknown rank must have, by the operation that reads it."""
     names = {graph.inputs[one.name]: one.name for one in signature.inputs if one.name in graph.inputs and _is_free(one)}
     found: dict[str, int] = {}
     for node in graph.nodes if names else ():

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Graph
+from sigcheck.inference.sizes import given_sizes
 from sigcheck.readers import graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.budget import GRAPH_STEPS, bounded
@@ -17,7 +18,7 @@ from sigcheck.schema.signature import Model, Signature
 from sigcheck.schema.size_text import names_in, names_of, parse_size
 from sigcheck.schema.why import Demand, Reason, Step, Why
 from sigcheck.sizes.expression import Expression, Variable
-from sigcheck.sizes.named import fed, name_sizes
+from sigcheck.sizes.named import name_sizes
 from sigcheck.sizes.trail import Place, Watch
 from sigcheck.sizes.walk import walk
 
@@ -118,7 +119,7 @@ def ways_of(graph: Graph, signature: Signature, name: str) -> tuple[Ways, tuple[
 
     Raises LimitError, and what a broken graph raises.
     """
-    given = fed(signature.inputs)
+    given = given_sizes(graph, signature)
     watch = Watch()
     named = name_sizes(signature.inputs, given, walk(graph, given, watch))
     names: dict[Variable, Expression] = {}

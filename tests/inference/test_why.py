@@ -35,3 +35,8 @@ def test_what_makes_two_sizes_one_is_told():
     nodes = [placeholder(), placeholder(), const(2, dtype="int32"), node("ConcatV2", 0, 1, 2)]
     _, equal = told(nodes, "p.1", p="float32[?, ?, 3]", q="float32[?, ?, 2]")
     assert [one.demands for one in equal] == ["ConcatV2 of [p.1] and [q.1] at `concatv2`"]
+
+
+def test_a_size_of_an_input_whose_rank_an_operation_tells_has_its_way():
+    ways, _ = told([placeholder(), node("MaxPool", 0, **POOL)], "x.1", x="float32[*]")
+    assert [[[step.operation for step in trail] for trail in way] for way in ways.values()] == [[["Placeholder"]]]
