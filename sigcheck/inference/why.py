@@ -19,6 +19,7 @@ from sigcheck.schema.size_text import names_in, names_of, parse_size
 from sigcheck.schema.why import Demand, Reason, Step, Why
 from sigcheck.sizes.expression import Expression, Variable
 from sigcheck.sizes.named import name_sizes
+from sigcheck.sizes.substitution import substitute
 from sigcheck.sizes.trail import Place, Watch
 from sigcheck.sizes.walk import walk
 
@@ -145,5 +146,5 @@ def ways_of(graph: Graph, signature: Signature, name: str) -> tuple[Ways, tuple[
 
 
 def _step(place: Place, names: Mapping[Variable, Expression]) -> Step:
-    sizes = tuple(str(one.replaced(names)) for one in place.sizes)
+    sizes = tuple(str(substitute(one, names)) for one in place.sizes)
     return Step(operation=place.operation, place=place.name, sizes=sizes)

@@ -9,6 +9,7 @@ from typing import Literal
 from sigcheck.sizes.bounds import Least, is_at_least, is_equal
 from sigcheck.sizes.expression import Expression, Variable
 from sigcheck.sizes.factors import whole_parts, without_common_factors
+from sigcheck.sizes.substitution import evaluate, substitute
 
 # equal: left == right. at_least: left >= right. alike: equal, or one of them is 1 and is stretched.
 Relation = Literal["equal", "at_least", "alike"]
@@ -43,7 +44,7 @@ class Condition:
 
     def holds(self, sizes: Mapping[Variable, int]) -> bool:
         """Whether these sizes meet it. Raises KeyError for a variable without one."""
-        left, right = self.left.value(sizes), self.right.value(sizes)
+        left, right = evaluate(self.left, sizes), evaluate(self.right, sizes)
         if self.relation == "at_least":
             return left >= right
         return left == right or (self.relation == "alike" and 1 in {left, right})
@@ -63,7 +64,7 @@ class Condition:
     def replaced(self, sizes: Mapping[Variable, Expression]) -> Condition:
         """The condition with these in the place of variables. Raises TooLargeError where they grow too large."""
         return Condition(
-            self.relation, self.left.replaced(sizes), self.right.replaced(sizes), self.operation, self.place
+            self.relation, substitute(self.left, sizes), substitute(self.right, sizes), self.operation, self.place
         )
 
     @property

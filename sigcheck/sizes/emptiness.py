@@ -17,7 +17,8 @@ from sigcheck.sizes.tensor import Sizes
 def filled(outputs: Mapping[str, Sizes | None], batches: Collection[Variable]) -> Iterator[Condition]:
     """Yields what must hold so that one output has elements, for each size that alone can empty all of them.
 
-    >>> from sigcheck.sizes.expression import greater, variable
+    >>> from sigcheck.sizes.choice import greater
+    >>> from sigcheck.sizes.expression import variable
     >>> x = variable("x")
     >>> print(*filled({"y": (greater(x - 10, constant(0)),)}, ()))
     max(0, x - 10) >= 1

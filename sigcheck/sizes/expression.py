@@ -19,6 +19,7 @@ from math import gcd
 from typing import ClassVar, Literal, TypeAlias
 
 from sigcheck.sizes.expression_text import expression_text, operation_text
+from sigcheck.sizes.product import Powers, divided, multiplied, rank
 
 # Larger sums, and deeper nesting, come from graphs that nobody could read the answer of.
 MOST_TERMS = 24
@@ -100,8 +101,7 @@ class Operation:
 
 
 Atom: TypeAlias = Variable | Operation
-# Factors with their powers, in the order of their names.
-Product: TypeAlias = tuple[tuple[Atom, int], ...]
+Product: TypeAlias = Powers[Atom]
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Expression:
         """The sum of these products. Raises TooLargeError where it is too long or too deep to be kept."""
         kept = tuple((one, number) for one, number in terms.items() if number)
         if len(kept) > 1:
-            kept = tuple(sorted(kept, key=_rank))
+            kept = tuple(sorted(kept, key=lambda term: rank(term[0])))
         if len(kept) > MOST_TERMS or any(abs(number) >= MOST_NUMBER for _, number in kept):
             raise TooLargeError("a size of too many terms")
         found = cls(kept)
@@ -187,7 +187,7 @@ class Expression:
         terms: dict[Product, int] = {}
         for ours, first in self.terms:
             for theirs, second in _lifted(other).terms:
-                product = _multiplied(ours, theirs)
+                product = multiplied(ours, theirs)
                 terms[product] = terms.get(product, 0) + first * second
         return Expression.of(terms)
 
@@ -212,41 +212,30 @@ class Expression:
         quotient = _exact_quotient(self, divisor)
         if quotient is not None:
             return quotient
-        return _single(Operation("floordiv", self, divisor))
+        return single(Operation("floordiv", self, divisor))
 
     def __mod__(self, divisor: int) -> Expression:
         return self - divisor * (self // divisor)
 
-    def value(self, sizes: Mapping[Variable, int]) -> int:
-        """The number that it is for these sizes. Raises KeyError for a variable without one."""
-        total = 0
+    def choice(self) -> tuple[Operation | None, Expression]:
+        """A choice that stands in it as a term of its own, and what else it is; None where there is none."""
         for product, number in self.terms:
-            term = number
-            for atom, power in product:
-                term *= _value(atom, sizes) ** power
-            total += term
-        return total
-
-    def replaced(self, sizes: Mapping[Variable, Expression]) -> Expression:
-        """The expression with these in the place of variables. Raises TooLargeError as `of` does."""
-        total = constant(0)
-        for product, number in self.terms:
-            term = constant(number)
-            for atom, power in product:
-                for _ in range(power):
-                    term *= _replaced(atom, sizes)
-            total += term
-        return total
+            if len(product) == 1 and product[0][1] == 1:
+                atom = product[0][0]
+                if isinstance(atom, Operation) and atom.kind == "max":
+                    return atom, self - number * single(atom)
+        return None, self
 
     def branches(self) -> tuple[Expression, Expression, bool] | None:
         """Two expressions of which it is the greater, or the less where the last is False; None where it is no choice.
 
         Raises TooLargeError where they grow too large.
 
+        >>> from sigcheck.sizes.choice import less
         >>> less(variable("x"), constant(5)).branches()
         (Expression(x), Expression(5), False)
         """
-        atom, rest = _choice_in(self)
+        atom, rest = self.choice()
         if atom is None:
             return None
         number = next(count for product, count in self.terms if product == ((atom, 1),))
@@ -271,61 +260,21 @@ def constant(number: int) -> Expression:
 
 def variable(name: str) -> Expression:
     """The size of an axis of an input."""
-    return _single(Variable(name))
+    return single(Variable(name))
 
 
 def unknown(name: str) -> Expression:
     """A size of which nothing is known, but that it is the same wherever this name stands."""
-    return _single(Variable(name, is_known=False))
+    return single(Variable(name, is_known=False))
 
 
 def unknown_number(name: str) -> Expression:
     """A number of which nothing is known, nor that it is a size: it may be negative."""
-    return _single(Variable(name, is_known=False, is_size=False))
+    return single(Variable(name, is_known=False, is_size=False))
 
 
-def greater(one: Expression, other: Expression) -> Expression:
-    """The greater of two. Of two that differ by a number it is known."""
-    return other + _positive(one - other)
-
-
-def less(one: Expression, other: Expression) -> Expression:
-    """The less of two. Of two that differ by a number it is known."""
-    return one - _positive(one - other)
-
-
-def ceiling(one: Expression, divisor: int) -> Expression:
-    """Division rounded up."""
-    return (one + (divisor - 1)) // divisor
-
-
-def _positive(rest: Expression) -> Expression:
-    """What is above 0 of it: max(0, rest), in its one form."""
-    number = rest.number
-    if number is not None:
-        return constant(max(0, number))
-    if rest.terms[0][1] < 0:
-        return rest + _positive(-rest)
-    inner, added = _choice_in(rest)
-    if inner is not None and added.number is not None and rest.terms[0][1] == 1:
-        # Of what is never below 0 nothing is cut off; what is taken from it may be taken before.
-        return rest if added.number >= 0 else _positive(inner.right + added)
-    factor = gcd(*(count for _, count in rest.terms))
-    plain = Expression(tuple((product, count // factor) for product, count in rest.terms))
-    return factor * _single(Operation("max", constant(0), plain))
-
-
-def _choice_in(expression: Expression) -> tuple[Operation | None, Expression]:
-    """A choice that stands in it as a term of its own, and what else it is; None where there is none."""
-    for product, number in expression.terms:
-        if len(product) == 1 and product[0][1] == 1:
-            atom = product[0][0]
-            if isinstance(atom, Operation) and atom.kind == "max":
-                return atom, expression - number * _single(atom)
-    return None, expression
-
-
-def _single(atom: Atom) -> Expression:
+def single(atom: Atom) -> Expression:
+    """A variable, or an operation, as an expression."""
     return Expression.of({((atom, 1),): 1})
 
 
@@ -357,7 +306,7 @@ def _floor(rest: Expression, number: int) -> Expression:
         return (division.left + added * divisor) // (divisor * number)
     shift, reduced = divmod(offset, number)
     base = rest - offset + reduced
-    return _single(Operation("floordiv", base, constant(number))) + shift
+    return single(Operation("floordiv", base, constant(number))) + shift
 
 
 def _lone_division(rest: Expression) -> tuple[Operation, int] | None:
@@ -371,7 +320,7 @@ def _lone_division(rest: Expression) -> tuple[Operation, int] | None:
     atom = product[0][0]
     if not isinstance(atom, Operation) or atom.kind != "floordiv" or atom.right.number is None:
         return None
-    return atom, (rest - _single(atom)).number or 0
+    return atom, (rest - single(atom)).number or 0
 
 
 def _exact_quotient(left: Expression, right: Expression) -> Expression | None:
@@ -381,47 +330,8 @@ def _exact_quotient(left: Expression, right: Expression) -> Expression | None:
     divisor, count = right.terms[0]
     terms: dict[Product, int] = {}
     for product, number in left.terms:
-        powers = dict(product)
-        for atom, power in divisor:
-            powers[atom] = powers.get(atom, 0) - power
-        if number % count or min(powers.values(), default=0) < 0:
+        quotient = divided(product, divisor)
+        if number % count or quotient is None:
             return None
-        terms[tuple(sorted(((a, p) for a, p in powers.items() if p), key=_factor_rank))] = number // count
+        terms[quotient] = number // count
     return Expression.of(terms)
-
-
-def _multiplied(one: Product, other: Product) -> Product:
-    if not one or not other:
-        return one or other
-    powers = dict(one)
-    for atom, power in other:
-        powers[atom] = powers.get(atom, 0) + power
-    return tuple(sorted(powers.items(), key=_factor_rank))
-
-
-def _factor_rank(factor: tuple[Atom, int]) -> tuple[str, int]:
-    return str(factor[0]), factor[1]
-
-
-def _rank(term: tuple[Product, int]) -> tuple[int, int, str]:
-    product, _ = term
-    # Numbers last, products of many first, as people write sums.
-    return (not product, -sum(power for _, power in product), "*".join(str(atom) for atom, _ in product))
-
-
-def _value(atom: Atom, sizes: Mapping[Variable, int]) -> int:
-    if isinstance(atom, Variable):
-        return sizes[atom]
-    left, right = atom.left.value(sizes), atom.right.value(sizes)
-    if atom.kind == "floordiv":
-        return left // right
-    return max(left, right)
-
-
-def _replaced(atom: Atom, sizes: Mapping[Variable, Expression]) -> Expression:
-    if isinstance(atom, Variable):
-        return sizes.get(atom, _single(atom))
-    left, right = atom.left.replaced(sizes), atom.right.replaced(sizes)
-    if atom.kind == "floordiv":
-        return left // right
-    return greater(left, right)

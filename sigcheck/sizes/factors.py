@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import gcd, prod
 
-from sigcheck.sizes.expression import Expression, Operation, Variable, constant
+from sigcheck.sizes.expression import Expression, Operation, Variable, constant, single
 
 Pairs = Sequence[tuple[Expression, Expression]]
 
@@ -54,6 +54,6 @@ def whole_parts(left: Expression, right: Expression) -> Pairs | None:
         is_whole = one == 1 and all(power == 1 and isinstance(atom, Variable) for atom, power in sizes)
         is_same = len(divisors) == len(product) and divided == sorted(str(atom) for atom, _ in sizes)
         if is_whole and is_same and len(divisors) > 1 and 0 not in divisors and prod(divisors) == number:
-            singles = [Expression.of({((atom, 1),): 1}) for atom in divisions]
+            singles = [single(atom) for atom in divisions]
             return [(part * k, atom.left) for part, k, atom in zip(singles, divisors, divisions, strict=True)]
     return None

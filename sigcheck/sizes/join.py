@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sigcheck.sizes.expression import Expression, TooLargeError, Variable, unknown
+from sigcheck.sizes.substitution import substitute
 from sigcheck.sizes.tensor import UNKNOWN, Items, Size, Sized, Sizes
 
 
@@ -82,4 +83,4 @@ def _all(sizes: Sizes | None, others: dict[Variable, Expression]) -> Sizes | Non
 
 
 def _one(size: Size, others: dict[Variable, Expression]) -> Size:
-    return size.replaced(others) if isinstance(size, Expression) else size
+    return substitute(size, others) if isinstance(size, Expression) else size

@@ -15,7 +15,8 @@ from itertools import count
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import is_name
 from sigcheck.sizes.condition import Condition
-from sigcheck.sizes.expression import Expression, TooLargeError, Variable, variable
+from sigcheck.sizes.expression import Expression, TooLargeError, Variable, single, variable
+from sigcheck.sizes.substitution import substitute
 from sigcheck.sizes.tensor import Sizes, settled
 from sigcheck.sizes.walk import Found
 
@@ -142,7 +143,7 @@ def _replaced(conditions: Iterable[Condition], names: Mapping[Variable, Expressi
 
 
 def _told(sizes: Sizes, names: Mapping[Variable, Expression]) -> Sizes:
-    return tuple(settled(size.replaced(names)) if isinstance(size, Expression) else size for size in sizes)
+    return tuple(settled(substitute(size, names)) if isinstance(size, Expression) else size for size in sizes)
 
 
 def _multiples(conditions: Iterable[Condition]) -> dict[Variable, int]:
@@ -176,18 +177,18 @@ def _simplified(size: int | Expression, multiples: Mapping[Variable, int]) -> in
         return size
     try:
         parts = {one: variable(one.name) * number for one, number in multiples.items()}
-        line = size.replaced(parts)
+        line = substitute(size, parts)
         if any(not isinstance(atom, Variable) for atom in line.atoms()):
             return size
         # The same line in the size itself: each part is the size divided by its number.
-        back = {one: Expression.of({((one, 1),): 1}) // number for one, number in multiples.items()}
+        back = {one: single(one) // number for one, number in multiples.items()}
         plain = line
         for one, number in multiples.items():
             shared = [count for product, count in line.terms if any(atom == one for atom, _ in product)]
             if all(count % number == 0 for count in shared):
                 plain = _divided(plain, one, number)
             else:
-                plain = plain.replaced({one: back[one]})
+                plain = substitute(plain, {one: back[one]})
         return settled(plain)
     except (TooLargeError, ValueError):
         return size

@@ -13,8 +13,9 @@ from typing import Literal, TypeAlias
 
 from sigcheck.schema.size_text import Tree, parse_constraint, parse_size
 from sigcheck.sizes.bounds import Least
+from sigcheck.sizes.choice import greater, less
 from sigcheck.sizes.condition import Condition
-from sigcheck.sizes.expression import Expression, Variable, constant, greater, less, variable
+from sigcheck.sizes.expression import Expression, Variable, constant, variable
 
 Names: TypeAlias = Mapping[str, Expression]
 

@@ -8,7 +8,8 @@ from math import prod
 from typing import TypeAlias
 
 from sigcheck.sizes.bounds import is_at_least
-from sigcheck.sizes.expression import Expression, constant, greater, less
+from sigcheck.sizes.choice import greater, less
+from sigcheck.sizes.expression import Expression, constant
 
 # A size: a number, or what it follows from.
 Size: TypeAlias = int | Expression

@@ -11,6 +11,7 @@ from sigcheck.sizes.expression import Variable
 from sigcheck.sizes.feed import nearest
 from sigcheck.sizes.named import BATCH
 from sigcheck.sizes.stated import Stated, expressed
+from sigcheck.sizes.substitution import evaluate
 
 # For each input by name the shape that is fed; open sizes that nothing is known of stay None.
 Shapes = dict[str, Shape]
@@ -61,7 +62,7 @@ def _shapes(inputs: Sequence[Endpoint], sizes: dict[Variable, int]) -> Shapes:
             whole = expressed(size) if isinstance(size, str) else None
             is_said = whole is not None and whole.variables <= sizes.keys()
             told.append(
-                whole.value(sizes) if whole is not None and is_said else size if isinstance(size, int) else None
+                evaluate(whole, sizes) if whole is not None and is_said else size if isinstance(size, int) else None
             )
         found[one.name] = tuple(told)
     return found

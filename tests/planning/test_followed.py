@@ -9,6 +9,7 @@ import pytest
 
 from sigcheck.planning.followed import Course, follow_steps
 from sigcheck.sizes.expression import Expression, Variable, variable
+from sigcheck.sizes.substitution import evaluate
 from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.parts.array import Array, GuardError
 from sigcheck.verification.value_cases import NoValuesError, value_cases
@@ -44,5 +45,5 @@ def test_sizes_are_followed_as_the_reference_of_a_step_makes_them(name):
                 continue
             assert isinstance(made, np.ndarray | Array | np.generic)
             at = {Variable(f"v{axis}"): size for axis, size in enumerate(case.shape)}
-            values = [one.value(at) if isinstance(one, Expression) else one for one in found or made.shape]
+            values = [evaluate(one, at) if isinstance(one, Expression) else one for one in found or made.shape]
             assert all(one in {None, size} for one, size in zip(values, made.shape, strict=True)), (spec, step)

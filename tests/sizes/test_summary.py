@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sigcheck.schema.size_text import parse_constraint
+from sigcheck.sizes.choice import greater, less
 from sigcheck.sizes.condition import Condition
-from sigcheck.sizes.expression import TooLargeError, Variable, constant, greater, less, variable
+from sigcheck.sizes.expression import TooLargeError, Variable, constant, variable
 from sigcheck.sizes.least import least_of
 from sigcheck.sizes.summary import clashing, summarize
 

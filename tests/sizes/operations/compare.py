@@ -23,6 +23,7 @@ from sigcheck.readers.graph_def.body import read_graph
 from sigcheck.sizes import walk as walking
 from sigcheck.sizes.expression import Expression, Variable, variable
 from sigcheck.sizes.operations import rule_of, rules
+from sigcheck.sizes.substitution import evaluate
 from sigcheck.sizes.tensor import Sized, add
 from tests.sizes.operations.draw import Draw, Fed, draw_sizes, flat, v1
 
@@ -214,7 +215,7 @@ def _wrong(said: Sized, given, sizes: Mapping[Variable, int]):
 def _number(size: int | Expression, sizes: Mapping[Variable, int]) -> int | None:
     if isinstance(size, int):
         return size
-    return size.value(sizes) if size.is_known else None
+    return evaluate(size, sizes) if size.is_known else None
 
 
 def _lowered(trial: Trial):
