@@ -26,8 +26,8 @@ from sigcheck.schema.budget import GRAPH_STEPS, LimitError, bounded, spend
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.junction import parse_junction
 from sigcheck.transforms import string_to_number
-from tests.fuzz import hostile_files as hostile
 from tests.fuzz.fork_server import ForkServer, fork_server, has_forks
+from tests.fuzz.hostile import configs, flatbuffer, graphs
 from tests.fuzz.test_bounds import problem
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Choices(Random):
         super().__init__(0)
         self._told = list(told)
 
-    def choice(self, given):  # type: ignore[no-untyped-def]
+    def choice(self, given):  # type: ignore[no-untyped-def]  # of any sequence, one of another type
         return self._told.pop(0) if len(self._told) > 1 else self._told[0]
 
     def random(self) -> float:
@@ -60,12 +60,12 @@ class Choices(Random):
 
 def header(said: int) -> bytes:
     """A root whose header announces so many bytes."""
-    return hostile.hdf5_header(8, Choices(bytes(8), said))
+    return configs.hdf5_header(8, Choices(bytes(8), said))
 
 
 def wide_signatures(inputs: int, signatures: int) -> bytes:
-    graph = hostile.node("x", "Placeholder") + hostile.node("y", "AddN", *["x"] * inputs)
-    return hostile.meta_graph(graph, b"".join(hostile.signature(f"s{at}", ["x"], ["y"]) for at in range(signatures)))
+    graph = graphs.node("x", "Placeholder") + graphs.node("y", "AddN", *["x"] * inputs)
+    return graphs.meta_graph(graph, b"".join(graphs.signature(f"s{at}", ["x"], ["y"]) for at in range(signatures)))
 
 
 # The name of the file, what it did, and its bytes.
@@ -80,27 +80,27 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     ),
     "functions that call the next twice: exponential": (
         "saved_model.pb",
-        lambda: hostile.calls_of_calls(20_000, Random(0)),
+        lambda: graphs.calls_of_calls(20_000, Random(0)),
     ),
     "a header that announces 600 MB: 60 s, 1.2 GB": ("model.h5", lambda: header(600_000_000)),
     "a header that announces what is not there": ("model.h5", lambda: header(0xFFFFFFFF)),
     "1,000 signatures of 1,000 shared endpoints: 60 s, 3.5 GB": (
         "model.tflite",
-        lambda: hostile.shared_tables(8_000, Choices(1, 1, 0, 1, 1, 1, 1_000, 1_000, 0)),
+        lambda: flatbuffer.shared_tables(8_000, Choices(1, 1, 0, 1, 1, 1, 1_000, 1_000, 0)),
     ),
     "scales that overlap: 53 s, 5.8 GB": (
         "model.tflite",
-        lambda: hostile.shared_tables(4_300_000, Choices(500_000, 1, 9, 1, 1, 1, 1, 1, 0)),
+        lambda: flatbuffer.shared_tables(4_300_000, Choices(500_000, 1, 9, 1, 1, 1, 1, 1, 0)),
     ),
     "10,000 operators of 10,000 operands: 17 s, 5.7 GB": (
         "model.tflite",
-        lambda: hostile.shared_tables(80_000, Choices(1, 1, 0, 10_000, 9_999, 1, 1, 1, 0)),
+        lambda: flatbuffer.shared_tables(80_000, Choices(1, 1, 0, 10_000, 9_999, 1, 1, 1, 0)),
     ),
-    "groups of nothing: 22 s": ("saved_model.pb", lambda: hostile.meta_graph(b"\x4b\x4c" * 4_900_000, b"")),
-    "fields that are not known: 30 s": ("saved_model.pb", lambda: hostile.meta_graph(b"\x78\x00" * 4_900_000, b"")),
+    "groups of nothing: 22 s": ("saved_model.pb", lambda: graphs.meta_graph(b"\x4b\x4c" * 4_900_000, b"")),
+    "fields that are not known: 30 s": ("saved_model.pb", lambda: graphs.meta_graph(b"\x78\x00" * 4_900_000, b"")),
     "signatures of thousands of inputs: 44 s, 5.5 GB": (
         "saved_model.pb",
-        lambda: hostile.many_signatures(3_000_000, Choices(3_000)),
+        lambda: graphs.many_signatures(3_000_000, Choices(3_000)),
     ),
     "a list of names in an adapter: 8 s, 2.8 GB": ("adapter.py", lambda: b"x=[" + b"a," * 2_000_000 + b"]"),
     "one key of 100,000 parts: GBs": ("contract.toml", lambda: b"a" + b".a" * 99_999 + b"=1"),
@@ -111,14 +111,14 @@ ATTACKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "comments by the million: four seconds": ("sigcheck.toml", lambda: b"#\n" * 4_950_000),
     "labels that are unpacked a million times": (
         "model.tflite",
-        lambda: hostile.shared_metadata(8_000, Choices(2, 5_000_000)),
+        lambda: flatbuffer.shared_metadata(8_000, Choices(2, 5_000_000)),
     ),
-    "a member that unpacks to gigabytes": ("model.keras", lambda: hostile.packed_config(9_000_000, Random(3))),
+    "a member that unpacks to gigabytes": ("model.keras", lambda: configs.packed_config(9_000_000, Random(3))),
     "a list of 65,000 letters: over 5 s for 500 kB": ("contract.yaml", lambda: b"[" + b"a," * 65_000 + b"]"),
     "a number of 60s of 65,000 parts: 13 s": ("contract.yaml", lambda: b"a: " + b"1:" * 65_000 + b"1"),
     "a directory of a hundred thousand members": (
         "model.keras",
-        lambda: hostile.many_members(8_000_000, Choices(b"a", 0xFFFF)),
+        lambda: configs.many_members(8_000_000, Choices(b"a", 0xFFFF)),
     ),
 }
 
@@ -214,10 +214,10 @@ def test_what_has_no_room_is_one_line(
 
 def test_what_was_inferred_before_the_limit_holds(tmp_path: Path) -> None:
     path = tmp_path / "saved_model.pb"
-    graph = hostile.node("x", "Placeholder") + hostile.node("small", "Sigmoid", "x")
-    graph += hostile.node("y", "AddN", *["x"] * (GRAPH_STEPS // 2))
-    first = hostile.signature("a", ["x"], ["small"])
-    path.write_bytes(hostile.meta_graph(graph, first + hostile.signature("b", ["x"], ["y"])))
+    graph = graphs.node("x", "Placeholder") + graphs.node("small", "Sigmoid", "x")
+    graph += graphs.node("y", "AddN", *["x"] * (GRAPH_STEPS // 2))
+    first = graphs.signature("a", ["x"], ["small"])
+    path.write_bytes(graphs.meta_graph(graph, first + graphs.signature("b", ["x"], ["y"])))
     model = sigcheck.read(path, infer=True)
     assert [one.key for one in model.signatures] == ["a", "b"]
     assert model.signatures[0].outputs[0].inferred

@@ -18,14 +18,16 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.fuzz import hostile_arrays, hostile_files
 from tests.fuzz.fork_server import ForkServer, Measured, fork_server, has_forks
+from tests.fuzz.hostile import arrays, configs, flatbuffer, graphs, texts, web
 from tests.fuzz.project_seeds import PROJECT_SEEDS
 from tests.readers.test_mutated_files import SEEDS, mutate
 
 pytestmark = pytest.mark.skipif(not has_forks(), reason="the system has no forks, or does not tell what they take")
 
-GENERATORS = {**hostile_files.GENERATORS, **hostile_arrays.GENERATORS}
+GENERATORS = {
+    name: made for one in (graphs, configs, flatbuffer, web, texts, arrays) for name, made in one.GENERATORS.items()
+}
 ASKED = os.environ.get("SIGCHECK_FUZZ", "")
 FULL = 100_000
 COUNT = FULL if ASKED == "full" else int(ASKED or 150)

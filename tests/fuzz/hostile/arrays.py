@@ -6,7 +6,7 @@ import io
 import zipfile
 from random import Random
 
-from tests.fuzz.hostile_files import Generator
+from tests.fuzz.hostile.generator import Generator
 
 HEADS = [
     "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }",
