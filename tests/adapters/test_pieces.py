@@ -12,7 +12,11 @@ from sigcheck.adapters.emitted import load_emitted
 from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.adapters.pieces import pieces
 from sigcheck.adapters.python_source import write_python
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Side
+from sigcheck.transforms import BY_NAME
 from sigcheck.verification.comparison import find_difference
 
 SIDE = Side(source="a", reader="signature", key="k")
@@ -141,3 +145,43 @@ def test_a_picture_that_gets_smaller_is_resized_before_it_is_converted(report, e
             assert find_difference(expected, np.asarray(adapt({"x": value})["x"]), allowed) is None
     larger = code(report, given, ("float32[?, 16, 16, 3]", wanted))
     assert larger[-1] == 'x = tf.image.resize(x, [16, 16], method="bilinear")'
+
+
+def spec_of(text, **facts):
+    return parse_spec(text).replace(facts=Facts.model_validate(facts))
+
+
+def chained(spec, *steps):
+    """The steps of these transforms, each toward a spec, one behind the other."""
+    made = []
+    for name, required in steps:
+        made.append(next(BY_NAME[name].propose(made[-1].result if made else spec, required)))
+    return [[step.transform for step in one.steps] for one in pieces(spec, made)]
+
+
+def test_what_is_rounded_on_the_way_stays_rounded():
+    pixels, unit = spec_of("float32[?, 8]", range=[0, 255]), spec_of("float32[?, 8]", range=[-1, 1])
+    stored = spec_of("int8[?, 8]", range=[0, 1], quantization={"scale": 1 / 255, "zero_point": -128})
+    steps = (("scale", stored), ("quantize", stored), ("dequantize", unit), ("scale", unit))
+    assert chained(pixels, *steps) == [["scale", "quantize"], ["dequantize", "scale"]]
+
+
+def test_numbers_of_each_row_are_applied_before_rows_become_fewer():
+    picture = spec_of("float32[?, 8, 8, 3]", axes=NHWC)
+    (smaller,) = BY_NAME["resize"].propose(picture, picture.replace(shape=(None, 4, 4, 3)))
+    for axis, count, order in ((3, 3, ["resize", "standardize"]), (1, 8, ["standardize", "resize"])):
+        numbers = {"mean": tuple(range(count)), "std": (2.0,) * count, "axis": axis}
+        own = Step(transform="standardize", arguments=numbers, result=picture, cost=smaller.cost)
+        assert [one.steps[0].transform for one in pieces(picture, [own, smaller])] == order
+
+
+def test_beside_a_size_of_nothing_none_is_left_to_be_worked_out():
+    spec = spec_of("float32[?, 0]")
+    (one,) = pieces(parse_spec("float32[2, 3]"), _twice_longer(parse_spec("float32[2, 3]")))
+    assert len(one.steps) == 2
+    assert [len(one.steps) for one in pieces(spec, _twice_longer(spec))] == [1, 1]
+
+
+def _twice_longer(spec):
+    first = next(BY_NAME["expand_dims"].propose(spec, spec.replace(shape=(*spec.shape, 1))))
+    return [first, next(BY_NAME["expand_dims"].propose(first.result, spec.replace(shape=(*spec.shape, 1, 1))))]

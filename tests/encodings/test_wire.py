@@ -57,7 +57,7 @@ def test_scanning_reads_headers_alone() -> None:
     class Counted(bytes):
         read = 0
 
-        def __getitem__(self, part: slice) -> bytes:  # type: ignore[override]
+        def __getitem__(self, part: slice) -> bytes:  # type: ignore[override]  # slices are all that is asked for
             Counted.read += part.stop - part.start
             return super().__getitem__(part)
 

@@ -4,7 +4,7 @@ import pytest
 
 from sigcheck.planning.matching import feed
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Quantization
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
@@ -64,3 +64,18 @@ def test_what_is_beyond_the_bounds_of_the_input_is_an_error():
         with pytest.raises(UsageError, match=r"2 is outside \[0, 1\]"):
             feed(TOKENS, [end], {"constant(2)": "types"})
         assert feed(TOKENS, [end], {"constant(1)": "types"}).bindings[0].verdict == "adapts"
+
+
+def test_what_is_outside_the_declared_range_is_an_error():
+    (score,) = ends(score="float32[?]")
+    declared = score.model_copy(update={"spec": score.spec.replace(facts=Facts(range=(0, 1)))})
+    with pytest.raises(UsageError, match=r"2 is outside \[0, 1\], which the input is declared to take"):
+        feed(TOKENS, [declared], {"constant(2)": "score"})
+    assert feed(TOKENS, [declared], {"constant(1)": "score"}).bindings[0].verdict == "adapts"
+
+
+def test_a_range_of_real_numbers_says_nothing_of_how_they_are_stored():
+    scales = Quantization(scale=1 / 255, zero_point=0)
+    (pixel,) = ends(pixel="uint8[?]")
+    stored = pixel.model_copy(update={"spec": pixel.spec.replace(facts=Facts(range=(0, 1), quantization=scales))})
+    assert feed(TOKENS, [stored], {"constant(128)": "pixel"}).bindings[0].verdict == "adapts"

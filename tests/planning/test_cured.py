@@ -83,3 +83,17 @@ def test_a_stricter_policy_passes_no_more(tmp_path):
     for policy in (Policy(loss="exact"), Policy(deny=("resize",)), Policy(assume="error")):
         report = check_sizes(tmp_path, [given], [PICTURE], EVEN, policy=policy)
         assert report.verdict in ({"adapts"} if policy.assume == "error" else {"blocked", "undecided"})
+
+
+def test_between_filling_up_and_cutting_off_nobody_chooses(tmp_path):
+    given, taker = [tensor("x", "int32", None, 30)], [tensor("x", "int32", "batch", "t")]
+    report = check_sizes(tmp_path, given, taker, ["t % 4 == 0"], policy=Policy(loss="truncating"))
+    both = ["truncate(sizes=[?, 28], side=post)", "pad(sizes=[?, 32], value=0, side=post)"]
+    assert found(report) == ("undecided", {"x": both})
+
+
+def test_what_would_meet_one_constraint_and_leave_another_unmet_is_not_done(tmp_path):
+    given = {**tensor("x", "float32", None, 30, None, 3), "sizes": ["batch", 30, "2*n + 1", 3]}
+    policy = Policy(pad_value=0, loss="truncating")
+    report = check_sizes(tmp_path, [given], [PICTURE], ["height % 4 == 0", "height == width"], policy=policy)
+    assert found(report) == ("blocked", {"x": ["nothing to do"]})

@@ -30,6 +30,9 @@ def test_what_nothing_could_be_made_of_is_blocked_whatever_the_search_met(provid
     [
         ("float32[?, 32]", "float32[?, 40, 32]"),
         ("float32[?, 64]", "float32[?, 4, 4, 4]"),
+        # Just as many as one new axis and the old one can be made.
+        ("float32[?, 5]", "float32[?, 4, 4]"),
+        ("float32[?, 4]", "float32[?, 4, 4]"),
         ("float32[?, ?, ?]", "float32[?, 4, 4]"),
         ("float32[?, 1, 1, 3]", "float32[?, 8, 8, 3]"),
         ("float32[8, 8, 3]", "float32[?, 8, 8, 3]"),

@@ -53,6 +53,14 @@ def test_files_take_from_the_budget_of_the_call():
         spend(90)
 
 
+def test_a_call_within_a_call_takes_from_the_same_budget():
+    with bounded_call(100), bounded_call():
+        with bounded("a"):
+            spend(101)
+        with pytest.raises(CallLimitError), bounded("b"):
+            pass
+
+
 def test_what_is_kept_is_taken_off_too():
     with bounded_call(100):
         keep_endpoints(1)
