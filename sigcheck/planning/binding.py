@@ -147,7 +147,7 @@ def _join_told(
     named: list[tuple[Junction | Unjoined, tuple[str, ...], tuple[str, ...]]] = [
         (placed, placed.outputs, names)
         for junction, names in told.junctions
-        for placed in [place(junction, [by_input[name] for name in names], by_output)]
+        for placed in [place(junction, [by_input[name] for name in names], by_output, by_input)]
     ]
     for sources, names in told.groups:
         way = choose([by_output[name] for name in sources], [by_input[name] for name in names], policy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
@@ -13,10 +13,13 @@ from sigcheck.schema.signature import Endpoint
 _FLOATS = frozenset({"float", "complex"})
 
 
-def placed(junction: Junction, inputs: Sequence[Endpoint], outputs: Mapping[str, Endpoint]) -> Junction:
+def placed(
+    junction: Junction, inputs: Sequence[Endpoint], outputs: Mapping[str, Endpoint], names: Collection[str] = ()
+) -> Junction:
     """The constant with the output whose sizes it has; any other junction as it is.
 
-    Without a name that is an output with a batch, and where the input leaves more sizes open the one that has them.
+    Without a name that is an output with a batch, first one that an input is called like (`names`), as that one feeds
+    it; where the input leaves more sizes open it is the one that has them.
     Raises UsageError where that is none or one of several, and for a value that the input does not take.
     """
     if junction.kind != CONSTANT:
@@ -24,11 +27,15 @@ def placed(junction: Junction, inputs: Sequence[Endpoint], outputs: Mapping[str,
     for end in inputs:
         _require_taken(junction, end)
     return (
-        junction if junction.outputs else junction.model_copy(update={"outputs": (_like(junction, inputs, outputs),)})
+        junction
+        if junction.outputs
+        else junction.model_copy(update={"outputs": (_like(junction, inputs, outputs, names),)})
     )
 
 
-def _like(junction: Junction, inputs: Sequence[Endpoint], outputs: Mapping[str, Endpoint]) -> str:
+def _like(
+    junction: Junction, inputs: Sequence[Endpoint], outputs: Mapping[str, Endpoint], names: Collection[str]
+) -> str:
     last = max((axis for end in inputs for axis, size in enumerate(end.spec.shape or ()) if size is None), default=-1)
     fitting = [
         name
@@ -42,8 +49,7 @@ def _like(junction: Junction, inputs: Sequence[Endpoint], outputs: Mapping[str, 
         found = f"the size of axis {last} could be that of {', '.join(map(shortened, alike)) or 'no output'}"
         example = junction.model_copy(update={"outputs": (alike[0] if alike else "OUTPUT",)})
         raise UsageError(place, f"{found}, expected one. Name it: {example}={inputs[0].name}.")
-    batched = [name for name in alike if (outputs[name].spec.shape or (1,))[0] is None]
-    return (batched or alike)[0]
+    return max(alike, key=lambda name: ((outputs[name].spec.shape or (1,))[0] is None, name in names))
 
 
 def _is_alike(output: Endpoint, inputs: Sequence[Endpoint]) -> bool:

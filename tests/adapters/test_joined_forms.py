@@ -10,7 +10,7 @@ import pytest
 
 from sigcheck import api
 from sigcheck.schema.errors import UsageError
-from tests.junctions.kinds import DENSE, KINDS, check_values, together
+from tests.junctions.kinds import IN_KERAS, IN_NUMPY, KINDS, check_values, together
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
@@ -86,7 +86,7 @@ def test_it_is_the_map_of_a_dataset(every):
 def test_keras_joins_and_parts_in_a_file_that_needs_keras_alone(tmp_path):
     import keras
 
-    kind = together(*DENSE)
+    kind = together(*IN_KERAS)
     model = adapter_of(kind).to_keras()
     path = tmp_path / "adapter.keras"
     model.save(path)
@@ -98,7 +98,7 @@ def test_keras_joins_and_parts_in_a_file_that_needs_keras_alone(tmp_path):
 
 
 def test_numpy_gives_the_same_without_tensorflow():
-    kind = together(*DENSE)
+    kind = together(*IN_NUMPY)
     numpy = adapter_of(kind).to_numpy()
     assert "tensorflow" not in numpy.source.partition('"""\n\n')[2]
     for count in COUNTS:

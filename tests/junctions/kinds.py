@@ -121,8 +121,9 @@ def together(*names: str) -> Kind:
     return Kind(*merged, tuple(step for kind in chosen for step in kind.steps))
 
 
-# All that NumPy, Keras and Triton can say too.
-DENSE = tuple(name for name in KINDS if name not in {"ragged_by_lengths", "constant"})
+# All that NumPy has too, and of these what Keras has: a functional model knows no sizes while it is built.
+IN_NUMPY = tuple(name for name in KINDS if name != "ragged_by_lengths")
+IN_KERAS = tuple(name for name in IN_NUMPY if name != "constant")
 
 
 def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:

@@ -79,3 +79,9 @@ def test_a_range_of_real_numbers_says_nothing_of_how_they_are_stored():
     (pixel,) = ends(pixel="uint8[?]")
     stored = pixel.model_copy(update={"spec": pixel.spec.replace(facts=Facts(range=(0, 1), quantization=scales))})
     assert feed(TOKENS, [stored], {"constant(128)": "pixel"}).bindings[0].verdict == "adapts"
+
+
+def test_the_batch_is_that_of_an_output_that_feeds_the_consumer():
+    outputs = ends(boxes="float32[?, 4]", fixed="float32[1, 3]", image="float32[?, 8, 8, 3]")
+    match = feed(outputs, ends(image="float32[?, 8, 8, 3]", scale="float32[?, 1]"), {"constant(0.5)": "scale"})
+    assert {one.required: one.provided for one in match.bindings}["scale"] == "constant(0.5, image)"
