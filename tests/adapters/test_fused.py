@@ -9,7 +9,7 @@ import pytest
 
 import sigcheck
 from sigcheck.schema.errors import UsageError
-from tests.junctions.kinds import DENSE, check_values, expected, together
+from tests.junctions.kinds import IN_NUMPY, check_values, expected, together
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
@@ -61,7 +61,7 @@ def run(path, **arguments):
 def test_one_model_joins_and_parts_as_it_is_done_by_hand(tmp_path):
     import tensorflow as tf
 
-    kind = together(*DENSE)
+    kind = together(*IN_NUMPY)
     pair = save_pair(tmp_path, kind)
     result = sigcheck.fuse(pair, tmp_path / "fused", bind=kind.bind, verify="typed", keep=["c1", "u"])
     assert (result.verdict, result.exit_code) == ("adapts", 0)
@@ -96,7 +96,7 @@ def test_rows_are_made_of_values_and_lengths_between_the_models(tmp_path):
 def test_the_adapter_of_an_ensemble_takes_and_gives_each_tensor_once(tmp_path):
     import tensorflow as tf
 
-    kind = together(*DENSE)
+    kind = together(*IN_NUMPY)
     pair = save_pair(tmp_path, kind)
     result = sigcheck.fuse(pair, tmp_path / "repository", bind=kind.bind, verify="typed", triton=True)
     assert result.exit_code == 0
