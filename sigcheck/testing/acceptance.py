@@ -11,6 +11,7 @@ from sigcheck.reports.parts.page import printable
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.sizes.feed import judge
 
 
@@ -23,7 +24,7 @@ def assert_accepts(model: object, inputs: Mapping[str, Any], *, key: str | None 
     demands. What only the values decide, and what lies behind operations that sigcheck does not
     follow, is not looked at.
 
-    Raises AssertionError, with what refuses them, also where a size is missing that would decide it;
+    Raises AssertionError, with what refuses them, also where something is left open that would decide it;
     UsageError where there is no such input, or the graph of such a model is not followed; SourceError
     where it cannot be read.
     """
@@ -71,7 +72,7 @@ def _asked(model: object, inputs: Mapping[str, Any], key: str | None) -> tuple[s
 def _refused(signature: Signature, fed: Mapping[str, Endpoint]) -> Iterator[str]:
     """Yields what refuses the inputs, in words."""
     for one in signature.inputs:
-        if one.name in fed and not fed[one.name].spec.is_subtype_of(one.spec):
+        if one.name in fed and not _may_be(fed[one.name].spec, one.spec):
             yield f"{printable(one.name)}: takes {one.sized_spec}, given {fed[one.name].spec}"
         elif one.name not in fed and not one.optional:
             yield f"{printable(one.name)}: takes {one.sized_spec}, given nothing"
@@ -81,10 +82,26 @@ def _refused(signature: Signature, fed: Mapping[str, Endpoint]) -> Iterator[str]
         yield f"{printable(unmet.places[0][0])}: takes {unmet.holds}, given {sizes}{near}"
 
 
+def _may_be(given: TensorSpec, taken: TensorSpec) -> bool:
+    """Whether some tensor of the one spec is one of the other: what is not known of it may be as it has to be."""
+    if given.kind != taken.kind or (given.dtype != taken.dtype and None not in {given.dtype, taken.dtype}):
+        return False
+    if given.shape is None or taken.shape is None:
+        return True
+    if given.rank != taken.rank or given.ragged_rank != taken.ragged_rank:
+        return False
+    return all(a == b or a is None or b is None for a, b in zip(given.shape, taken.shape, strict=True))
+
+
 def _undecided(signature: Signature, fed: Mapping[str, Endpoint]) -> Sequence[str]:
+    open_ones = [
+        f"{printable(one.name)}: takes {one.sized_spec}, and {fed[one.name].spec} may be another"
+        for one in signature.inputs
+        if one.name in fed and _may_be(fed[one.name].spec, one.spec) and not fed[one.name].spec.is_subtype_of(one.spec)
+    ]
     found = judge(signature.inputs, signature.constraints, _shapes(fed)).undecided
     told = [(" and ".join(map(printable, one.inputs)), one.holds) for one in found]
-    return [f"{names}: takes {holds}, and the size is not given" for names, holds in told]
+    return [*open_ones, *(f"{names}: takes {holds}, and the size is not given" for names, holds in told)]
 
 
 def _shapes(fed: Mapping[str, Endpoint]) -> dict[str, tuple[int | None, ...] | None]:

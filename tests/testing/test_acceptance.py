@@ -58,6 +58,23 @@ def test_what_is_not_decided_is_neither(model):
         assert_rejects(model, fed)
 
 
+@pytest.mark.parametrize("given", ["float32[?, 3]", "float32[*]", "unknown[8, 3]"])
+def test_what_is_left_open_is_no_refusal(given, tmp_path):
+    fixed = {**MODEL, "inputs": [{"name": "x", "dtype": "float32", "shape": [8, 3]}], "constraints": []}
+    (tmp_path / "fixed.json").write_text(json.dumps(fixed))
+    with pytest.raises(AssertionError, match="nothing is known"):
+        assert_rejects(str(tmp_path / "fixed.json"), {"x": given})
+    with pytest.raises(AssertionError, match="may be another"):
+        assert_accepts(str(tmp_path / "fixed.json"), {"x": given})
+
+
+@pytest.mark.parametrize("given", ["ragged float32[8, None]", "float32[?, 4]", "float32[8]", "int32[*]"])
+def test_what_is_another_whatever_is_left_open_is_one(given, tmp_path):
+    fixed = {**MODEL, "inputs": [{"name": "x", "dtype": "float32", "shape": [8, 3]}], "constraints": []}
+    (tmp_path / "fixed.json").write_text(json.dumps(fixed))
+    assert_rejects(str(tmp_path / "fixed.json"), {"x": given})
+
+
 def test_what_cannot_be_asked_is_no_answer(model, tmp_path):
     with pytest.raises(UsageError, match="no input 'picture'"):
         assert_accepts(model, {"picture": "float32[8, 32, 3]"})
