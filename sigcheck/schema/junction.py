@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import isfinite
 from typing import TypeAlias
 
 from pydantic import ValidationError
@@ -27,14 +28,16 @@ from sigcheck.schema.facts import Finite, Text
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.value import Value
 
-# Output names, or junctions, to the inputs that they feed: one name, or several.
 # What a constant may be: whole numbers stay whole.
 Constant: TypeAlias = bool | int | Finite | Text
+# Output names, or junctions, to the inputs that they feed: one name, or several.
 Bind: TypeAlias = Mapping[str, str | Sequence[str]]
 
 FAN_IN = ("concat", "stack", "ragged_by_lengths", "constant")
 FAN_OUT = ("split", "unstack", "share")
 CONSTANT = "constant"
+# No whole number of a tensor has more.
+_MOST_BITS = 64
 WITH_AXIS = ("concat", "stack", "split", "unstack")
 # More parts than this are a mistake, and would make an adapter that nobody reads.
 MOST_PARTS = 64
@@ -195,10 +198,14 @@ def with_constants(bind: Bind | None, const: Mapping[str, Constant] | None) -> B
     for output, name in bound_pairs(bind or {}):
         add_pair(merged, output, name)
     for name, value in const.items():
-        if not isinstance(value, bool | int | float | str) or value != value:  # noqa: PLR0124  # NaN is not itself
-            raise UsageError(
-                f"const {shortened(str(name))}", f"found {value!r:.80}, expected a number, true, false or a text."
-            )
+        place = f"const {shortened(str(name))}"
+        if not isinstance(name, str):
+            raise UsageError(place, f"found {name!r:.80}, expected the name of an input. Write it as text.")
+        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+            problem = f"a whole number of {value.bit_length()} bits, expected at most {_MOST_BITS}. No tensor has more."
+            raise UsageError(place, problem)
+        if not isinstance(value, bool | int | float | str) or (isinstance(value, float) and not isfinite(value)):
+            raise UsageError(place, f"found {value!r:.80}, expected a finite number, true, false or a text. Tell one.")
         add_pair(merged, f"{CONSTANT}({json.dumps(value)})", name)
     return merged
 

@@ -14,6 +14,7 @@ from sigcheck.schema.junction import (
     parse_junction,
     refuse_begun,
     split_pair,
+    with_constants,
 )
 
 
@@ -137,3 +138,19 @@ def test_other_names_are_no_junctions_that_are_begun(text):
 
 def test_odd_names_are_quoted():
     assert str(Junction(kind="share", outputs=('say "x", \\',))) == 'share("say \\"x\\", \\\\")'
+
+
+@pytest.mark.parametrize(
+    ("const", "said"),
+    [
+        ({"x": 10**5000}, "const x: a whole number of 16610 bits"),
+        ({"x": float("inf")}, "const x: found inf, expected a finite number"),
+        ({"x": float("nan")}, "const x: found nan, expected a finite number"),
+        ({"x": None}, "const x: found None"),
+        ({3: 0}, "const 3: found 3, expected the name of an input"),
+        ([0], "const: found a list"),
+    ],
+)
+def test_what_is_no_constant_is_said_in_one_line(const, said):
+    with pytest.raises(UsageError, match=f"^{said}"):
+        with_constants(None, const)
