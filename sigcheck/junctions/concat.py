@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.junctions.parts import carried
-from sigcheck.junctions.parts.junction import check_axis, check_parts, could_be, merged_shape
+from sigcheck.junctions.parts.junction import check_axis, check_parts, merged_shape
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import Shape, TensorSpec, could_be
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_of
 from sigcheck.transforms.parts.transform import Code

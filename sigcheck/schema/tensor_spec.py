@@ -113,6 +113,19 @@ def is_subshape(shape: Shape | None, other: Shape | None) -> bool:
     return all(wanted is None or size == wanted for size, wanted in zip(shape, other, strict=True))
 
 
+def could_be(shape: Shape | None, required: Shape | None) -> bool:
+    """Whether a tensor of the one shape may be of the other.
+
+    >>> could_be((None, 3), (8, None)), could_be((2,), (3,))
+    (True, False)
+    """
+    if shape is None or required is None:
+        return True
+    return len(shape) == len(required) and all(
+        size is None or wanted is None or size == wanted for size, wanted in zip(shape, required, strict=True)
+    )
+
+
 def format_shape(shape: Shape | None, ragged_rank: int = 0) -> str:
     """The shape as people write it; ragged axes are `None`, unknown sizes `?`.
 

@@ -11,7 +11,7 @@ from sigcheck.reports.parts.page import printable
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, could_be
 from sigcheck.sizes.feed import judge
 
 
@@ -86,11 +86,8 @@ def _may_be(given: TensorSpec, taken: TensorSpec) -> bool:
     """Whether some tensor of the one spec is one of the other: what is not known of it may be as it has to be."""
     if given.kind != taken.kind or (given.dtype != taken.dtype and None not in {given.dtype, taken.dtype}):
         return False
-    if given.shape is None or taken.shape is None:
-        return True
-    if given.rank != taken.rank or given.ragged_rank != taken.ragged_rank:
-        return False
-    return all(a == b or a is None or b is None for a, b in zip(given.shape, taken.shape, strict=True))
+    is_ranked = given.shape is not None and taken.shape is not None
+    return could_be(given.shape, taken.shape) and (given.ragged_rank == taken.ragged_rank or not is_ranked)
 
 
 def _undecided(signature: Signature, fed: Mapping[str, Endpoint]) -> Sequence[str]:

@@ -51,19 +51,6 @@ class JunctionKind(Protocol):
         """Values like these, of sizes that agree, for a proof to run on."""
 
 
-def could_be(shape: Shape | None, required: Shape | None) -> bool:
-    """Whether a tensor of the one shape may be of the other.
-
-    >>> could_be((None, 3), (8, None)), could_be((2,), (3,))
-    (True, False)
-    """
-    if shape is None or required is None:
-        return True
-    return len(shape) == len(required) and all(
-        size is None or wanted is None or size == wanted for size, wanted in zip(shape, required, strict=True)
-    )
-
-
 def check_parts(parts: Sequence[TensorSpec]) -> None:
     """Raises JunctionError unless all parts are dense, of known and equal dtype, and of known rank."""
     for at, spec in enumerate(parts, start=1):
