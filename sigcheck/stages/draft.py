@@ -63,7 +63,7 @@ class Draft(Pair):
 
     @property
     def has_adapter(self) -> bool:
-        """Whether every input is planned."""
+        """Whether every input is planned. The adapter of a pair that fits passes values on as they are."""
         return self.verdict in {"fits", "adapts", "guarded"} and bool(self.match.bindings)
 
     @property

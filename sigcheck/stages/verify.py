@@ -26,7 +26,7 @@ DEFAULT_TIMEOUT = 120.0
 class Proof:
     """What running showed, the level that it was to reach, and whether somebody asked for that level.
 
-    `source` is the adapter that was run, where there is one.
+    `source` is the adapter, where there is one: emitted, and run unless its level is `typed`.
     """
 
     verification: Verification
