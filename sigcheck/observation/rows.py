@@ -65,7 +65,9 @@ class Lengths:
         if self._is_over or not rows or width < _MATRIX:
             return
         for side, turned in (("post", values[:, ::-1]), ("pre", values)):
-            alike = turned[(turned[:, 0] == turned[:, 1]) | np.isin(turned[:, 0], _FILLERS)]
+            # Compared, not looked up: the table of NumPy 1.26 holds no uint64 beside signed numbers.
+            is_filler = np.isin(turned[:, 0], _FILLERS, kind="sort")
+            alike = turned[(turned[:, 0] == turned[:, 1]) | is_filler]
             if not len(alike):
                 continue
             differs = alike != alike[:, :1]
