@@ -54,15 +54,16 @@ def cost(path: str) -> float:
 
 
 def too_large(folder: Path) -> str:
-    """A frozen graph of 190,000 nodes, nearly as many as can be read."""
-    nodes = []
+    """A frozen graph of 190,000 nodes, nearly as many as can be read. Names as long as those of real graphs make a file
+    of more than 10 MB, which may take more work than a small one."""
+    nodes, of = [], b"StatefulPartitionedCall/model/"
     for at in range(190_000):
-        name = f"n{at}".encode()
-        body = b"\x0a" + bytes([len(name)]) + name + b"\x12\x03Neg" + b"\x1a\x02n0"
+        name = of + b"%d" % at
+        body = b"\x0a" + bytes([len(name)]) + name + b"\x12\x03Neg" + b"\x1a" + bytes([len(of) + 1]) + of + b"0"
         nodes.append(b"\x0a" + bytes([len(body)]) + body)
     path = folder / "large.pb"
     path.write_bytes(b"".join(nodes))
-    return f"{path}#output=n7"
+    return f"{path}#output={of.decode()}7"
 
 
 def main() -> int:

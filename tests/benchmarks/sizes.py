@@ -19,11 +19,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sigcheck.encodings.source import Source
-from sigcheck.inference.infer import infer
 from sigcheck.inference.sizes import tell_sizes
 from sigcheck.readers import graph_reader, read
 from sigcheck.schema.budget import GRAPH_STEPS, bounded
 from sigcheck.sizes import bounds
+from tests.benchmarks.inference import cost as whole_cost
 from tests.benchmarks.inference import too_large
 
 # The demands, in milliseconds: the median of the models, the most that one may take, and that of the large graph.
@@ -58,19 +58,6 @@ def cost(path: str) -> float:
     return min(times)
 
 
-def large_cost(path: str) -> float:
-    """The least CPU time until a graph is given up, with what finds out that it is too large."""
-    small = Path(path.partition("#")[0]).with_name("small.pb")
-    small.write_bytes(b"\x0a\x09\x0a\x02n7\x12\x03Neg")
-    source, model = Source.parse(path), read(str(small))
-    times = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        infer(source, model)
-        times.append((time.process_time() - start) * 1e3)
-    return min(times)
-
-
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -81,7 +68,7 @@ def main() -> int:
         costs = {path: cost(path) for path in paths}
         for path, spent in costs.items():
             print(f"{Path(path).name:24} {spent:8.1f} ms")  # noqa: T201  # a program that prints
-        large = large_cost(too_large(folder))
+        large = whole_cost(too_large(folder))
     print(f"{'190,000 nodes, skipped':24} {large:8.1f} ms")  # noqa: T201  # as above
     median = statistics.median(costs.values())
     print(f"{'median':24} {median:8.1f} ms")  # noqa: T201  # as above
