@@ -25,6 +25,8 @@ def in_config(text: str, producer: str, consumer: str) -> str:
 
     >>> in_config("say which with --bind mean=query", "encoder", "ranker")
     'say which with bind = { mean = "query" }'
+    >>> in_config("tell it with --const mask=VALUE", "encoder", "ranker")
+    'tell it with const = { mask = VALUE }'
     >>> in_config("declare it with --fact consumer.x.range=0,255", "encoder", "ranker")
     'declare it with models.ranker.inputs.x.range = [0, 255]'
     """
@@ -32,6 +34,8 @@ def in_config(text: str, producer: str, consumer: str) -> str:
     def line(option: Option) -> str:
         if option.name == "bind":
             return f"bind = {write_value({option.path[0]: option.value})}"
+        if option.name == "const":
+            return f"const = {{ {write_key(option.path[0])} = {option.value} }}"
         if option.name == "example":
             return f"example = {write_value(option.value)}"
         if option.name == "fact":

@@ -10,7 +10,7 @@ from sigcheck import api
 from sigcheck.reports.parts.meaning import meaning
 from sigcheck.rules import RULES
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind
+from sigcheck.schema.junction import Bind, Constant
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Mapping[str, Any]]
 
 
-def assert_compatible(
+def assert_compatible(  # noqa: PLR0913  # the keywords of a check
     producer: object,
     consumer: object,
     *,
     bind: Bind | None = None,
+    const: Mapping[str, Constant] | None = None,
     facts: Facts | None = None,
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = None,
@@ -44,7 +45,15 @@ def assert_compatible(
     """
     __tracebackhide__ = True
     report = api.check(
-        producer, consumer, bind=bind, facts=facts, policy=policy, verify=verify, timeout=timeout, example=example
+        producer,
+        consumer,
+        bind=bind,
+        const=const,
+        facts=facts,
+        policy=policy,
+        verify=verify,
+        timeout=timeout,
+        example=example,
     )
     adapter = report.adapter
     if report.exit_code == 0 and adapter is not None:
@@ -66,6 +75,7 @@ def assert_incompatible(  # noqa: PLR0913  # the keywords of a check, and the ru
     *,
     rule: str | None = None,
     bind: Bind | None = None,
+    const: Mapping[str, Constant] | None = None,
     facts: Facts | None = None,
     policy: Policy | None = None,
     verify: api.VerifyLevel | None = "typed",
@@ -86,7 +96,15 @@ def assert_incompatible(  # noqa: PLR0913  # the keywords of a check, and the ru
         hint = f"Did you mean {near[0]!r}?" if near else "`sigcheck explain` lists all."
         raise UsageError("rule", f"no rule {rule!r}. {hint}")
     report = api.check(
-        producer, consumer, bind=bind, facts=facts, policy=policy, verify=verify, timeout=timeout, example=example
+        producer,
+        consumer,
+        bind=bind,
+        const=const,
+        facts=facts,
+        policy=policy,
+        verify=verify,
+        timeout=timeout,
+        example=example,
     )
     giver, taker = sides(report)
     if report.exit_code == 0:

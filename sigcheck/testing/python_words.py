@@ -12,6 +12,8 @@ def in_python(text: str) -> str:
 
     >>> in_python("say which with --bind p=q")
     'say which with bind={"p": "q"}'
+    >>> in_python("tell it with --const mask=VALUE")
+    'tell it with const={"mask": VALUE}'
     >>> in_python("declare --fact producer.x.range=0,255, or allow it with --loss truncating")
     'declare facts={"producer": {"x": {"range": [0, 255]}}}, or allow it with policy=Policy(loss="truncating")'
     """
@@ -21,6 +23,8 @@ def in_python(text: str) -> str:
 def _keyword(option: Option) -> str:
     if option.name == "bind":
         return f"bind={_literal({option.path[0]: option.value})}"
+    if option.name == "const":
+        return f"const={{{_literal(option.path[0])}: {option.value}}}"
     if option.name == "example":
         return f"example={_literal(option.value)}"
     if option.name == "fact":

@@ -24,6 +24,7 @@ from sigcheck.project.config_words import in_config
             "so with --bind 'split(a, axis=1)=x' --bind 'split(a, axis=1)=y'",
             'so with bind = { "split(a, axis=1)" = ["x", "y"] }',
         ),
+        ("tell it with --const 'my mask=VALUE'", 'tell it with const = { "my mask" = VALUE }'),
         ("does, with --example PAIR.npz", 'does, with example = "PAIR.npz"'),
         ("--fact x.y", "--fact x.y"),
     ],

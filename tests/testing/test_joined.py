@@ -43,6 +43,14 @@ def test_what_is_not_joined_is_told_with_what_to_do():
     assert "[no_junction]" in text
 
 
+def test_an_input_that_no_output_is_for_is_told_with_the_keyword_that_gives_it_a_value():
+    masked = {"a": "float32[?, 2]", "mask": "bool[?, 2]"}
+    assert 'const={"mask": VALUE}' in failure_of(assert_compatible, {"a": "float32[?, 2]"}, masked)
+    adapter = assert_compatible({"a": "float32[?, 2]"}, masked, const={"mask": True}, verify="typed")
+    assert set(adapter.required) == {"a", "mask"}
+    assert_incompatible({"a": "float32[?, 2, 2]"}, masked, const={"mask": True}, rule="unshared_batch")
+
+
 def test_that_models_do_not_fit_can_be_asserted_too():
     assert_incompatible(TWO, {"x": "float32[?, 9]"}, bind=BOTH, rule="no_junction")
     joined = failure_of(assert_incompatible, TWO, {"x": "float32[?, 4]"}, bind=BOTH, rule="no_junction")

@@ -22,7 +22,7 @@ PAIR = "a pair of arrays does, with --example PAIR.npz"
 
 _ALTERNATIVES = re.compile(r"; or |, or (?=[a-z ]*--)")
 # What is no matter of one pair of specs is taken at its word.
-_UNTRIED = frozenset({"bind", "example"})
+_UNTRIED = frozenset({"bind", "const", "example"})
 
 
 def options_of(text: str) -> list[Option]:

@@ -26,7 +26,7 @@ _AXIS_NAMES = {
 
 # An option and its argument, quoted as the functions below quote them.
 _OPTION = re.compile(
-    r"--(fact|bind|example|loss|allow|deny|assume|pad-value) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)"
+    r"--(fact|bind|const|example|loss|allow|deny|assume|pad-value) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)"
 )
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
@@ -35,7 +35,11 @@ _FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
 
 
 class Option(NamedTuple):
-    """One option that a help names. `path` is the side, the name and the fact, or the output of a bind."""
+    """One option that a help names.
+
+    `path` is the side, the name and the fact, the output of a bind, or the input of a constant, whose value is the
+    word that stands there: a help has none to give.
+    """
 
     name: str
     path: tuple[str, ...]
@@ -133,6 +137,9 @@ def _parse(name: str, written: str) -> Option | None:
     if name == "bind":
         output, _, required = text.rpartition("=")
         return Option(name, (output,), required)
+    if name == "const":
+        required, _, value = text.rpartition("=")
+        return Option(name, (required,), value)
     if name == "pad-value":
         return Option("pad_value", (), _value(text))
     if name != "fact":
