@@ -26,7 +26,8 @@ _AXIS_NAMES = {
 
 # An option and its argument, quoted as the functions below quote them.
 _OPTION = re.compile(
-    r"--(fact|bind|const|example|loss|allow|deny|assume|pad-value) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)|--(no-guard)"
+    r"--(fact|bind|const|example|loss|allow|deny|assume|pad-value) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)"
+    r"|--(no-guard)"
 )
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
