@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.option import fact_option
 from sigcheck.rules.words.wording import interval
 from sigcheck.schema.finding import Finding, Level
 
@@ -52,5 +53,5 @@ def find(match: MatchView) -> Iterator[Finding]:
                         NAME,
                         LEVEL,
                         f"{step} rests on {interval(ends)}, which was observed",
-                        f"declare the ends of the encoding: --fact {side}.{name}.range=...",
+                        f"declare the ends of the encoding: {fact_option(side, name, 'range', '...')}",
                     )

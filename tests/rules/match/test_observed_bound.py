@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sigcheck.rules.match import observed_bound
 
 SEEN = {"range": (3, 251), "origins": {"range": "observed"}}
@@ -11,11 +13,26 @@ def scaled(match, step, gives, wants):
     return match("float32[?, 3]", "float32[?, 3]", step("scale", "float32[?, 3]", facts=UNIT), gives=gives, wants=wants)
 
 
+def renamed(view, **changes):
+    (binding,) = view.bindings
+    return replace(view, bindings=(binding.model_copy(update=changes),))
+
+
 def test_a_scaling_by_what_was_observed_is_told(match, step):
     (finding,) = observed_bound.find(scaled(match, step, SEEN, UNIT))
     assert finding.level == "warning"
     assert finding.message.endswith("rests on [3, 251], which was observed")
     assert finding.help == "declare the ends of the encoding: --fact producer.out.range=..."
+
+
+def test_a_name_is_quoted_and_what_is_joined_is_said_of_its_outputs(match, step):
+    view = scaled(match, step, SEEN, UNIT)
+    (named,) = observed_bound.find(renamed(view, provided="my pixels"))
+    assert named.help == "declare the ends of the encoding: --fact 'producer.my pixels.range=...'"
+    parts = tuple(view.bindings[0].model_copy(update={"provided": name}) for name in ("a", "b"))
+    joined = renamed(view, provided="stack(a, b, axis=1)", parts=parts, junction=view.bindings[0].steps[0])
+    helps = {one.help for one in observed_bound.find(joined)}
+    assert "declare the ends of the encoding: the range of a and b" in helps
 
 
 def test_what_is_declared_is_not(match, step):
