@@ -11,7 +11,7 @@ from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.declaration import declare
 from sigcheck.project.lock_file import FILE, Lock, LockedModel, read_lock
-from sigcheck.project.read_once import ReadOnce
+from sigcheck.project.read_once import ReadOnce, place_of
 from sigcheck.rules import find_changes
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.address import is_address, masked
@@ -59,7 +59,7 @@ def _read_at_once(
 
     groups: dict[str, list[str]] = {}
     for name, entry in entries.items():
-        groups.setdefault(entry.source.rpartition("#")[0] or entry.source, []).append(name)
+        groups.setdefault(place_of(entry.source), []).append(name)
 
     def read_group(names: Iterable[str]) -> dict[str, Reading]:
         return {name: _read(config, name, entries[name], lock, once) for name in names}

@@ -35,7 +35,7 @@ class ReadOnce:
         """`entries` are the models that may be asked for; what several of them name is kept."""
         self._folder = folder
         self._permission = permission
-        self._uses = Counter(_place(entry.source) for entry in entries)
+        self._uses = Counter(place_of(entry.source) for entry in entries)
         self._kept: dict[Hashable, object] = {}
 
     def find_here(self, text: str) -> Source | None:
@@ -81,7 +81,7 @@ class ReadOnce:
 
     def _once(self, text: str, key: Hashable, make: Callable[[], _Value]) -> _Value:
         """What is made, or the error that it raised, kept where several models name the place of the text."""
-        if self._uses[_place(text)] < 2:  # noqa: PLR2004  # one alone asks once
+        if self._uses[place_of(text)] < 2:  # noqa: PLR2004  # one alone asks once
             return make()
         if key not in self._kept:
             try:
@@ -94,5 +94,6 @@ class ReadOnce:
         return kept  # type: ignore[return-value]  # kept under the key of this maker
 
 
-def _place(text: str) -> str:
+def place_of(text: str) -> str:
+    """The source without what is chosen of it behind the `#`."""
     return text.rpartition("#")[0] or text

@@ -32,6 +32,11 @@ class Unmet:
     because: tuple[str, ...] = ()
     nearest: tuple[int, ...] = ()
 
+    @property
+    def given(self) -> str:
+        """The sizes as they are told: `height = 30, width = 30`."""
+        return ", ".join(f"{size} = {number}" for size, number in self.sizes)
+
 
 @dataclass(frozen=True)
 class Open:

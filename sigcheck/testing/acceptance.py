@@ -77,9 +77,8 @@ def _refused(signature: Signature, fed: Mapping[str, Endpoint]) -> Iterator[str]
         elif one.name not in fed and not one.optional:
             yield f"{printable(one.name)}: takes {one.sized_spec}, given nothing"
     for unmet in judge(signature.inputs, signature.constraints, _shapes(fed)).unmet:
-        sizes = ", ".join(f"{size} = {number}" for size, number in unmet.sizes)
         near = f" ({' or '.join(map(str, unmet.nearest))} would do)" if unmet.nearest else ""
-        yield f"{printable(unmet.places[0][0])}: takes {unmet.holds}, given {sizes}{near}"
+        yield f"{printable(unmet.places[0][0])}: takes {unmet.holds}, given {unmet.given}{near}"
 
 
 def _may_be(given: TensorSpec, taken: TensorSpec) -> bool:

@@ -46,13 +46,12 @@ def find(match: MatchView) -> Iterator[Finding]:
         binding = planned or bound[unmet.places[0][0]]
         name = binding.required
         source = outputs.get(binding.provided)
-        given = ", ".join(f"{size} = {number}" for size, number in unmet.sizes)
         has_steps = planned is not None and (planned.plan is not None or bool(planned.candidates))
         yield Finding(
             rule=NAME,
             level=LEVEL if has_steps else "error",
             place=name,
-            message=f"required {unmet.holds}, provided {given}",
+            message=f"required {unmet.holds}, provided {unmet.given}",
             help=_help(unmet, planned),
             required=f"{name}: {inputs[name].sized_spec}",
             provided=f"{binding.provided}: {binding.provided_spec if source is None else source.sized_spec}",

@@ -60,8 +60,7 @@ def _widened(upgrade: UpgradeView) -> Iterator[Finding]:
     for unmet in narrowed(upgrade.new, upgrade.old):
         pair = ends.get(unmet.places[0][0])
         if pair is not None:
-            sizes = ", ".join(f"{size} = {number}" for size, number in unmet.sizes)
-            yield pair.finding(NAME, LEVEL, f"takes {sizes}, and took {unmet.holds} only", _HELP)
+            yield pair.finding(NAME, LEVEL, f"takes {unmet.given}, and took {unmet.holds} only", _HELP)
 
 
 def _said(pair: Pair) -> str | None:

@@ -44,7 +44,5 @@ def find(upgrade: UpgradeView) -> Iterator[Finding]:
         return
     for unmet in narrowed(upgrade.old, upgrade.new):
         narrow = ends.get(unmet.places[0][0])
-        if narrow is None:
-            continue
-        sizes = ", ".join(f"{size} = {number}" for size, number in unmet.sizes)
-        yield narrow.finding(NAME, LEVEL, f"takes {unmet.holds} only, and took {sizes}", _HELP)
+        if narrow is not None:
+            yield narrow.finding(NAME, LEVEL, f"takes {unmet.holds} only, and took {unmet.given}", _HELP)
