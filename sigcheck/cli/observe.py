@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from sigcheck.cli.output import complain, page, require_place, say, write_whole
+from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import OBSERVATION_FORMATS
 from sigcheck.reports.parts.page import Page
-from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.errors import SourceError
 
 _COULD_NOT_READ = 2
 
@@ -56,9 +56,8 @@ def observe(
     from sigcheck.observation.files import DEFAULT_NAME, find_files, observe_file
     from sigcheck.observation.observer import Observer
 
-    if output is not None and not require_place(output) and output.exists() and not force:
-        problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
-        raise UsageError(str(output), problem)
+    if output is not None:
+        require_place_of_facts(output, force=force)
     files = find_files(data)
     is_whole = True
     with Observer() as observer, shown_progress(f"observing {', '.join(data)}", len(files)) as advance:
@@ -75,6 +74,6 @@ def observe(
     if output is None:
         say(OBSERVATION_FORMATS[format_name or "text"].render_observation(found, side, page()) if found.tensors else "")
     elif found.tensors:
-        name = format_name or ("facts_json" if output.suffix == ".json" else "toml")
-        write_whole(output, OBSERVATION_FORMATS[name].render_observation(found, side, Page()) + "\n")
+        chosen = format_name or ("facts_json" if output.suffix == ".json" else "toml")
+        write_whole(output, OBSERVATION_FORMATS[chosen].render_observation(found, side, Page()) + "\n")
     return 0 if is_whole else _COULD_NOT_READ

@@ -145,6 +145,13 @@ def require_place(path: Path) -> bool:
     return False
 
 
+def require_place_of_facts(path: Path, *, force: bool) -> None:
+    """The same of a file of facts; raises UsageError too where one is that may be somebody's, unless `force` is set."""
+    if not require_place(path) and path.exists() and not force:
+        problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
+        raise UsageError(str(path), problem)
+
+
 def _is_stream(path: Path) -> bool:
     """Whether bytes go through what is there, rather than stay: a pipe, a terminal, /dev/null."""
     try:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.options import load_option
-from sigcheck.cli.output import complain, page, require_place, say, write_whole
+from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import MODEL_FORMATS
 from sigcheck.reports.parts.page import Page
-from sigcheck.schema.errors import SigcheckError, UsageError
+from sigcheck.schema.errors import SigcheckError
 
 if TYPE_CHECKING:
     from sigcheck.schema.signature import Model
@@ -50,9 +50,8 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     searched for models. Where one of several sources cannot be read the others are printed,
     and the exit code is 2.
     """
-    if output is not None and not require_place(output) and output.exists() and not force:
-        problem = "is there already, and may hold facts that somebody wrote. Overwrite it with --force."
-        raise UsageError(str(output), problem)
+    if output is not None:
+        require_place_of_facts(output, force=force)
     name = format_name or ("text" if output is None else "json")
     # A file is a contract: it says of sizes what the shapes say, unless facts are asked for.
     names = name == "text"
