@@ -154,6 +154,7 @@ def test_no_padding_rivals_an_order_that_explains_all_sizes(ours, theirs):
     """The open axis could be filled up to the 5 that stands where the consumer leaves a size open."""
     outcome = search(*Named("5, 3, 8, ?", ours, "8, ?, 3, 5", theirs).specs())
     assert (outcome.verdict, str(outcome.plan)) == ("adapts", "transpose(perm=[2, 3, 1, 0])")
+    assert outcome.plan.steps[0].assumption
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,7 @@ def test_axes_that_stay_whole_are_moved_rather_than_taken_apart_and_put_together
     """With the 5 in front, 4 could become 2, 2 and the 2, 2 behind it 4."""
     outcome = search(*Named("4, 2, 2, 5", ours, "5, 2, 2, 4", theirs).specs())
     assert (outcome.verdict, str(outcome.plan)) == ("adapts", "transpose(perm=[3, 1, 2, 0])")
+    assert outcome.plan.steps[0].assumption
 
 
 def test_a_size_between_names_explains_where_the_others_belong():
