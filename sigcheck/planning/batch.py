@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sigcheck.planning.meaning import meaning_of
 from sigcheck.planning.search import Outcome
 from sigcheck.schema.plan import Atom, Plan, Step
-from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.layout import batch_axis
@@ -74,9 +74,7 @@ def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
     return tuple(Unshared(one.required, one.told, usual.told, others) for one in batches if _is_other(one, usual))
 
 
-def keep_one_batch(
-    bindings: Sequence[Binding], outcomes: Sequence[Outcome], policy: Policy = DEFAULT_POLICY
-) -> OneBatch:
+def keep_one_batch(bindings: Sequence[Binding], outcomes: Sequence[Outcome], policy: Policy) -> OneBatch:
     """The same, with those undecided whose batch is another one than the others have.
 
     An open batch beside a lone example that the producer gives is guarded to be one, where the policy lets it.

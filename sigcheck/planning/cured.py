@@ -13,13 +13,15 @@ from functools import reduce
 from operator import add
 
 from sigcheck.planning.batch import keep_one_batch
-from sigcheck.planning.fed_sizes import fed_sizes, judge_match
+from sigcheck.planning.ends import Ends
+from sigcheck.planning.fed_sizes import fed_sizes
 from sigcheck.planning.goal import is_beaten
 from sigcheck.planning.matching import Match
 from sigcheck.planning.search import MOST_ALTERNATIVES, Outcome
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Verdict
+from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import is_name
@@ -27,7 +29,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.sizes.expression import Variable
 from sigcheck.sizes.feed import nearest, stated_of
 from sigcheck.sizes.judged import Unmet
-from sigcheck.sizes.stated import Stated
+from sigcheck.sizes.stated import Stated, are_met
 from sigcheck.sizes.tensor import Size
 
 # Searches a pair: `(provided, required, binding)`, as `matching.plan` does.
@@ -55,29 +57,22 @@ class _Way:
         return reduce(add, (plans[0].cost for one, _ in self.outcomes.values() if (plans := _plans(one))), FREE)
 
 
-def cure(
-    match: Match,
-    outputs: Sequence[Endpoint],
-    inputs: Sequence[Endpoint],
-    constraints: Sequence[Constraint],
-    given: Sequence[Constraint],
-    search: Search,
-) -> Match:
+def cure(match: Match, ends: Ends, policy: Policy, search: Search) -> Match:
     """The match with the bindings that feed sizes at which the consumer fails led to the nearest at which it runs.
 
-    As it is where there are none. `given` is what holds of the sizes of the producer's own inputs.
+    As it is where there are none.
     """
-    unmet = judge_match(match.bindings, outputs, inputs, constraints, given).unmet
+    unmet = ends.judge(match).unmet
     if not unmet:
         return match
-    fed = {name: course.sizes or () for name, course in fed_sizes(match.bindings, outputs).items()}
-    targets = _targets(unmet, inputs, fed, constraints)
-    ways = [way for target in targets if (way := _way(match, inputs, fed, target, search)).outcomes]
-    ways = [way for way in ways if _meets(_taken(match, way), outputs, inputs, constraints, given)]
+    fed = {name: course.sizes or () for name, course in fed_sizes(match.bindings, ends.outputs).items()}
+    targets = _targets(unmet, ends.inputs, fed, ends.constraints)
+    ways = [way for target in targets if (way := _way(match, ends.inputs, fed, target, search)).outcomes]
+    ways = [way for way in ways if not ends.judge(_taken(match, way, policy)).unmet]
     if not ways:
         return match
     best, *others = sorted(ways, key=lambda way: (way.rank, way.cost))
-    return replace(_taken(match, best, others), cured=unmet)
+    return replace(_taken(match, best, policy, others), cured=unmet)
 
 
 def _targets(
@@ -102,7 +97,7 @@ def _targets(
         sizes = {name: size for name, size in target.items() if size is not None}
         told = {name: values[0] for name, values in given.items()} | sizes
         for one in ({} if len(sizes) < len(names) else sizes), _alike(names, sizes, is_above=is_above):
-            if one and one not in found and _meets_all(demands, {**told, **one}):
+            if one and one not in found and are_met(demands, _known({**told, **one})):
                 found.append(one)
                 break
     return found
@@ -113,17 +108,13 @@ def _alike(names: Sequence[str], sizes: Target, *, is_above: bool) -> Target:
     return dict.fromkeys(names, max(sizes.values()) if is_above else min(sizes.values())) if sizes else {}
 
 
-def _meets_all(demands: Sequence[Stated], sizes: Target) -> bool:
-    known = {Variable(name): size for name, size in sizes.items()}
-    try:
-        return all(one.holds(known) for one in demands if one.variables <= known.keys())
-    except ArithmeticError:
-        return False
+def _known(sizes: Target) -> dict[Variable, int]:
+    return {Variable(name): size for name, size in sizes.items()}
 
 
 def _nearest(name: str, given: Sequence[int], demands: Sequence[Stated], *, is_above: bool) -> int | None:
     end = max(given) if is_above else min(given)
-    if _meets_all([one for one in demands if one.variables == {Variable(name)}], {name: end}):
+    if are_met(demands, _known({name: end})):
         return end
     below, above = nearest(name, end, demands)
     return above if is_above else below
@@ -153,7 +144,7 @@ def _narrowed(endpoint: Endpoint, target: Target, fed: Sequence[Size | None]) ->
     return endpoint.spec.replace(shape=tuple(sizes))
 
 
-def _taken(match: Match, way: _Way, others: Sequence[_Way] = ()) -> Match:
+def _taken(match: Match, way: _Way, policy: Policy, others: Sequence[_Way] = ()) -> Match:
     bindings = list(match.bindings)
     # Of a match that was kept from before the searches are not at hand.
     outcomes = list(match.outcomes) or [Outcome(one.verdict, one.plan) for one in bindings]
@@ -166,7 +157,7 @@ def _taken(match: Match, way: _Way, others: Sequence[_Way] = ()) -> Match:
         made = outcome.between(old.provided, old.provided_spec, old.required, required)
         bindings[number] = made.model_copy(update={"parts": old.parts, "junction": old.junction})
         outcomes[number] = outcome
-    kept = keep_one_batch(bindings, outcomes)
+    kept = keep_one_batch(bindings, outcomes, policy)
     unshared = (*kept.unshared, *(one for one in match.unshared if one.guard is not None))
     return replace(match, bindings=kept.bindings, outcomes=kept.outcomes, unshared=unshared)
 
@@ -185,14 +176,3 @@ def _plans(outcome: Outcome) -> tuple[Plan, ...]:
     if outcome.plan is not None:
         return (outcome.plan,)
     return outcome.candidates or (() if outcome.nearest is None else (outcome.nearest,))
-
-
-def _meets(
-    match: Match,
-    outputs: Sequence[Endpoint],
-    inputs: Sequence[Endpoint],
-    constraints: Sequence[Constraint],
-    given: Sequence[Constraint],
-) -> bool:
-    """Whether no constraint fails any more."""
-    return not judge_match(match.bindings, outputs, inputs, constraints, given).unmet

@@ -1,33 +1,15 @@
-"""Fed sizes: what the inputs of a consumer are fed after their plans, held against what its graph demands."""
+"""Fed sizes: the sizes that the inputs of a consumer are fed, after their plans."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from sigcheck.planning.followed import Course, Followed, follow
-from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.expression import unknown
-from sigcheck.sizes.feed import judge
-from sigcheck.sizes.judged import Judged
 from sigcheck.sizes.stated import expressed
 from sigcheck.sizes.tensor import Size
-
-
-def judge_match(
-    bindings: Sequence[Binding],
-    outputs: Sequence[Endpoint],
-    inputs: Sequence[Endpoint],
-    constraints: Sequence[Constraint],
-    given: Sequence[Constraint] = (),
-) -> Judged:
-    """Whether what the inputs are fed meets the constraints; `given` is what holds of the producer's own sizes."""
-    if not any(one.sizes for one in (*inputs, *outputs)):
-        return Judged()
-    courses = fed_sizes(bindings, outputs)
-    asserted = {name: course.asserted for name, course in courses.items()}
-    return judge(inputs, constraints, {name: course.sizes for name, course in courses.items()}, given, asserted)
 
 
 def fed_sizes(bindings: Sequence[Binding], outputs: Sequence[Endpoint]) -> dict[str, Course]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sigcheck.planning.ends import Ends
 from sigcheck.planning.matching import Match
-from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.sizes.judged import NO_SIZES, Judged
 
 if TYPE_CHECKING:
     from sigcheck.planning.cured import Search
@@ -21,24 +19,6 @@ if TYPE_CHECKING:
 
     # Reads the example that decides between plans, which most pairs have none of.
     ReadExample = Callable[[], Example | None]
-
-
-@dataclass(frozen=True)
-class Ends:
-    """The endpoints that are bound, what must hold of the sizes of the inputs, and of the producer's own inputs."""
-
-    outputs: Sequence[Endpoint]
-    inputs: Sequence[Endpoint]
-    constraints: Sequence[Constraint] = ()
-    given: Sequence[Constraint] = ()
-
-    def judge(self, match: Match) -> Judged:
-        """Whether what the inputs are fed, after their plans, meets the constraints."""
-        if not any(one.sizes for one in (*self.inputs, *self.outputs)):
-            return NO_SIZES
-        from sigcheck.planning.fed_sizes import judge_match
-
-        return judge_match(match.bindings, self.outputs, self.inputs, self.constraints, self.given)
 
 
 def with_sizes(match: Match, ends: Ends, policy: Policy, example: ReadExample) -> Match:
@@ -50,7 +30,7 @@ def with_sizes(match: Match, ends: Ends, policy: Policy, example: ReadExample) -
     if judged.unmet:
         from sigcheck.planning.cured import cure
 
-        match = cure(match, ends.outputs, ends.inputs, ends.constraints, ends.given, _searching(ends, policy, example))
+        match = cure(match, ends, policy, _searching(ends, policy, example))
         judged = ends.judge(match)
     if judged.undecided and not judged.unmet:
         from sigcheck.planning.guarded import guard

@@ -15,11 +15,12 @@ from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.inference.settle import settle
 from sigcheck.planning.batch import Unshared
+from sigcheck.planning.ends import Ends
 from sigcheck.planning.example import load_example, parse_example, read_example
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.matching import Match, feed
 from sigcheck.planning.texts import forms_of
-from sigcheck.planning.with_sizes import Ends, with_sizes
+from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.errors import SigcheckError, UsageError

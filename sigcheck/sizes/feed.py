@@ -18,7 +18,7 @@ from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.decide import Given, decide
 from sigcheck.sizes.expression import Expression, Variable, constant, unknown
 from sigcheck.sizes.judged import Asserted, Judged, Open, Place, Unmet
-from sigcheck.sizes.stated import Comparison, Stated
+from sigcheck.sizes.stated import Comparison, Stated, are_met
 from sigcheck.sizes.tensor import Size
 
 # Sizes around the one that is fed which are tried for one that would do.
@@ -233,13 +233,6 @@ def nearest(name: str, size: int, demands: Sequence[Stated]) -> tuple[int | None
     most = min(_MOST_TRIED, MOST_HELD // max(1, sum(len(demand.conditions) for demand in alone)))
 
     def first(tried: range) -> int | None:
-        return next((n for n in tried if all(_holds(demand, one, n) for demand in alone)), None)
+        return next((n for n in tried if are_met(alone, {one: n})), None)
 
     return first(range(size - 1, max(0, size - most), -1)), first(range(size + 1, size + most))
-
-
-def _holds(demand: Stated, size: Variable, number: int) -> bool:
-    try:
-        return demand.holds({size: number})
-    except ArithmeticError:
-        return False

@@ -6,7 +6,7 @@ cannot be kept as an expression (it overflows, or divides by what is not positiv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -96,6 +96,19 @@ class Stated:
 
     def __str__(self) -> str:
         return " or ".join(" and ".join(map(str, clause)) for clause in self.clauses)
+
+
+def are_met(demands: Iterable[Stated], sizes: Mapping[Variable, int]) -> bool:
+    """Whether these sizes meet all demands that speak of no others; one that divides by 0 is not met.
+
+    >>> even = Stated.of("h % 2 == 0"), Stated.of("h == w")
+    >>> are_met(even, {Variable("h"): 4}), are_met(even, {Variable("h"): 4, Variable("w"): 5})
+    (True, False)
+    """
+    try:
+        return all(one.holds(sizes) for one in demands if one.variables <= sizes.keys())
+    except ArithmeticError:
+        return False
 
 
 def expressed(size: str | Tree, names: Names | None = None) -> Expression:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from sigcheck.planning.ends import Ends
 from sigcheck.planning.matching import Match
-from sigcheck.planning.with_sizes import Ends, with_sizes
+from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import worst_verdict

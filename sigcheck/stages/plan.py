@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sigcheck.planning.binding import Bound
+from sigcheck.planning.ends import Ends
 from sigcheck.planning.matching import plan as plan_bound
-from sigcheck.planning.with_sizes import Ends, with_sizes
+from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.stages.draft import Draft
 from sigcheck.stages.pair import Pair
 

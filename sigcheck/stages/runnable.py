@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sigcheck.encodings.files import LocalFiles
-from sigcheck.planning.with_sizes import Ends
+from sigcheck.planning.ends import Ends
 from sigcheck.schema.errors import UsageError
 from sigcheck.sizes.feed import stated_of
 from sigcheck.stages.draft import Draft, VerifyLevel

@@ -8,7 +8,7 @@ from sigcheck.planning.fed_sizes import fed_sizes
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import Shape
 from sigcheck.sizes.expression import Expression, Variable
-from sigcheck.sizes.stated import Stated
+from sigcheck.sizes.stated import Stated, are_met
 from sigcheck.sizes.tensor import lifted
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
 
@@ -62,7 +62,7 @@ def taken_shapes(bindings: Sequence[Binding]) -> Iterator[Shape]:
     except (ValueError, LookupError, TypeError, ArithmeticError):
         return
     open_sizes = frozenset().union(*(one.variables for one in demands))
-    taken = (n for n in _TRIED if _holds(demands, dict.fromkeys(open_sizes, n)))
+    taken = (n for n in _TRIED if are_met(demands, dict.fromkeys(open_sizes, n)))
     for _, size in zip(range(_MOST_TAKEN), taken, strict=False):
         for source in sources:
             yield tuple(
@@ -76,10 +76,3 @@ def _size(sizes: Sequence[int | Expression | None] | None, axis: int) -> int | E
     if size is None:
         raise LookupError("a size that is not followed")
     return size
-
-
-def _holds(demands: Sequence[Stated], sizes: Mapping[Variable, int]) -> bool:
-    try:
-        return all(one.holds(sizes) for one in demands)
-    except ArithmeticError:
-        return False

@@ -10,7 +10,7 @@ from sigcheck.schema.tensor_spec import Shape
 from sigcheck.sizes.expression import Variable
 from sigcheck.sizes.feed import nearest
 from sigcheck.sizes.named import BATCH
-from sigcheck.sizes.stated import Stated, expressed
+from sigcheck.sizes.stated import Stated, are_met, expressed
 from sigcheck.sizes.substitution import evaluate
 
 # For each input by name the shape that is fed; open sizes that nothing is known of stay None.
@@ -34,22 +34,14 @@ def _sizes(names: Sequence[str], demands: Sequence[Stated], batch: int, other: i
     found: dict[Variable, int] = {}
     for name in names:
         start = batch if name == BATCH else other
-        alone = [one for one in demands if one.variables == {Variable(name)}]
-        if _holds(alone, {Variable(name): start}):
+        if are_met(demands, {Variable(name): start}):
             found[Variable(name)] = start
             continue
-        below, above = nearest(name, start, alone)
+        below, above = nearest(name, start, demands)
         found[Variable(name)] = above or below or start
     others = [one for name, one in zip(names, found.values(), strict=True) if name != BATCH]
     alike = {one: size if one.name == BATCH else max(others) for one, size in found.items()}
-    return next((one for one in (found, alike) if _holds(demands, one)), {})
-
-
-def _holds(demands: Sequence[Stated], sizes: dict[Variable, int]) -> bool:
-    try:
-        return all(one.holds(sizes) for one in demands if one.variables <= sizes.keys())
-    except ArithmeticError:
-        return False
+    return next((one for one in (found, alike) if are_met(demands, one)), {})
 
 
 def _shapes(inputs: Sequence[Endpoint], sizes: dict[Variable, int]) -> Shapes:
