@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.adapters.numpy_source import write_numpy
+from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
@@ -135,7 +136,9 @@ class NumpyAdapter:
 def _by_name(outputs: Any, provided: Sequence[str]) -> dict[str, Any]:
     """What is given for each output that an adapter takes, which may come bare where it is the only one."""
     if isinstance(outputs, Mapping):
-        known = {**dict(_leaves(outputs)), **outputs}
+        leaves = list(_leaves(outputs))
+        # A name that several of them have is made distinct as it was when the elements were read.
+        known = dict(zip(distinct_names(name for name, _ in leaves), (value for _, value in leaves), strict=True))
         missing = [name for name in provided if name not in known]
         if missing:
             raise UsageError("adapter", f"no output {missing[0]!r} in {sorted(map(str, outputs))}. Pass it too.")
@@ -145,13 +148,14 @@ def _by_name(outputs: Any, provided: Sequence[str]) -> dict[str, Any]:
     return {provided[0]: outputs}
 
 
-def _leaves(outputs: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    """Yields what dicts within dicts hold, each by its own key: so the outputs of a dataset are named."""
-    for name, value in outputs.items():
+def _leaves(outputs: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Yields what dicts within dicts hold, each by its own key, in the order in which TensorFlow has them."""
+    for name in sorted(outputs, key=str):
+        value = outputs[name]
         if isinstance(value, Mapping):
             yield from _leaves(value)
         else:
-            yield name, value
+            yield str(name), value
 
 
 def _as_given(adapted: dict[str, Any], outputs: Any) -> Any:

@@ -66,8 +66,12 @@ def _distinct(names: list[str], counts: Counter[str], *, is_first_kept: bool) ->
         is_kept = counts[name] == 1 or (is_first_kept and name not in begun)
         begun.add(name)
         made, number = name, numbers.get(name, 1)
-        while not is_kept and (made := f"{name}_{number}") in taken:
-            number += 1
+        if not is_kept:
+            # AutoGraph, which reads this where adapters name what a dataset gives, knows no assignment expressions.
+            made = f"{name}_{number}"
+            while made in taken:
+                number += 1
+                made = f"{name}_{number}"
         numbers[name] = number
         taken.add(made)
         found.append(made)

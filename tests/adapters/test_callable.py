@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.policy import Policy
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
@@ -111,3 +112,27 @@ def test_a_dataset_with_labels_keeps_them(features):
     adapted = adapted if features == "bare" else adapted["x"]
     assert (adapted.dtype.name, adapted.shape.as_list()) == ("float32", [2, 4])
     assert labels.numpy().tolist() == [0, 1]
+
+
+@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.parametrize(
+    ("element", "expected"),
+    [
+        ({"b": {"x": [2.0]}, "a": {"x": [1.0]}}, {"x": 1, "x_1": 2}),
+        ({"x": [1.0], "b": {"x": [2.0]}}, {"x": 2, "x_1": 1}),
+        ({"x": {"x": [1.0]}}, {"x": 1}),
+    ],
+)
+def test_outputs_of_one_key_in_several_dicts_are_those_that_were_checked(element, expected, caplog):
+    import tensorflow as tf
+
+    import sigcheck
+
+    dataset = tf.data.Dataset.from_tensor_slices(element).batch(1)
+    for name, value in expected.items():
+        report = sigcheck.check(
+            dataset, {"taken": "int32[?]"}, bind={name: "taken"}, verify="typed", policy=Policy(loss="truncating")
+        )
+        assert next(iter(dataset.map(report.adapter)))["taken"].numpy().tolist() == [value]
+        assert report.adapter.to_numpy()(next(iter(dataset.as_numpy_iterator())))["taken"].tolist() == [value]
+    assert "AutoGraph" not in caplog.text
