@@ -14,8 +14,6 @@ Nothing: a length that is greater than the size is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from typing import Any
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
@@ -40,7 +38,7 @@ NUMPY_CALLS = {
     "tf.range": NumpyCall(("count",), "np.arange({count})"),
 }
 KERAS_CALLS = {
-    "tf.expand_dims": lambda keras: partial(_expand_in_keras, keras),
+    "tf.expand_dims": lambda keras: keras.ops.expand_dims,
     "tf.range": lambda keras: keras.ops.arange,
 }
 
@@ -104,7 +102,3 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
         raise GuardError(f"a length is greater than {size}")
     rows = [[place < length for place in range(size)] for length in lengths]
     return np.array(rows, bool).reshape(len(lengths), size).astype(numpy_dtype(step.arguments["dtype"]))
-
-
-def _expand_in_keras(keras: Any, x: Any, axis: int) -> Any:
-    return keras.ops.expand_dims(x, axis)

@@ -109,7 +109,7 @@ def _allowed(run: Callable[[_Nudge], Tensor], steps: Sequence[Step], expected: T
         if difference is None:
             continue
         if nudge.without_nan:
-            allowed = np.where(np.isinf(difference) | (difference > 0), np.inf, allowed)
+            allowed = np.where(difference > 0, np.inf, allowed)
             continue
         allowed = np.maximum(allowed, difference)
     rounding = [step for step in steps if is_rounding(step)]
