@@ -6,7 +6,6 @@ for the one format that it prints, and reading a SavedModel not for the parsers 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -58,9 +57,8 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
     def marked(self, mark: str) -> tuple[Entry, ...]:
         """The entries that say `MARK = True`, by their ORDER. Imports no file that does not have the word."""
         if mark not in self._marked:
-            said = re.compile(rf"^{mark}\b".encode(), re.MULTILINE)
             files = ((name, folder / f"{name}{_SUFFIX}") for name, at in self._homes.items() for folder in _folders(at))
-            entries = [self[name] for name, file in files if file.is_file() and said.search(file.read_bytes())]
+            entries = [self[name] for name, file in files if _has_line(file, mark)]
             found = sorted((one for one in entries if getattr(one, mark)), key=attrgetter("ORDER", "NAME"))
             self._marked[mark] = tuple(found)
         return self._marked[mark]
@@ -81,6 +79,11 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
 
     def __len__(self) -> int:
         return len(self._homes)
+
+
+def _has_line(file: Path, start: str) -> bool:
+    """Whether a file is there, with a line that begins so."""
+    return file.is_file() and any(line.startswith(start) for line in file.read_text("utf-8").splitlines())
 
 
 def _folders(package: str) -> list[Path]:
