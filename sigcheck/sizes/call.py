@@ -13,7 +13,7 @@ from sigcheck.graph.view import Attributes, Node
 from sigcheck.sizes.bounds import Least, is_at_least
 from sigcheck.sizes.condition import Condition, Relation
 from sigcheck.sizes.expression import Expression, unknown, unknown_number
-from sigcheck.sizes.tensor import Size, Sized, Sizes, lifted
+from sigcheck.sizes.tensor import Size, Sized, Sizes, divide, lifted, multiply
 
 # A tensor of more axes is none of a model; paddings have two numbers for each.
 MOST_RANK = 64
@@ -154,10 +154,22 @@ class Call:
         """Demands that a size is no less than a number."""
         self.require("at_least", size, least)
 
+    def part(self, whole: Size, count: Size) -> Size:
+        """One of so many equal parts. Demands that nothing is left over. Raises ValueError as `divide` does."""
+        found = divide(whole, count)
+        self.require("equal", multiply(found, count), whole)
+        return found
+
     def joined(self, one: Size, other: Size) -> Size:
         """One size for two that must be equal: a number where one is. Demands that they are."""
         self.require("equal", one, other)
         return one if isinstance(one, int) else other if isinstance(other, int) else one
+
+    def joined_all(self, one: Sizes, other: Sizes) -> Sizes:
+        """The sizes of two tensors of one shape, each as `joined`. Raises UndecidedError where their ranks differ."""
+        if len(one) != len(other):
+            raise UndecidedError("operands of several ranks")
+        return tuple(self.joined(*pair) for pair in zip(one, other, strict=True))
 
 
 # What a rule gives: its one result, or its results in their order.

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sigcheck.readers.tflite.operator import Operator
 
 _PADDINGS = ("SAME", "VALID")
-_MIRRORED = ("REFLECT", "SYMMETRIC")
 _MOST_AXES = 64
 
 
@@ -83,10 +82,6 @@ def _squeezed(options: Table) -> Attributes:
     return {"squeeze_dims": options.integers(0, "i", _MOST_AXES) or ()}
 
 
-def _mirrored(options: Table) -> Attributes:
-    return {"mode": _MIRRORED[options.number(0, "b")]}
-
-
 _MASKS = _numbers(begin_mask=0, end_mask=1, ellipsis_mask=2, new_axis_mask=3, shrink_axis_mask=4)
 _REDUCED = (27, _flags(keep_dims=0))
 # What keeps the sizes, and what takes two operands element by element, whatever it computes.
@@ -128,7 +123,7 @@ _ENTRIES: Mapping[int, Entry] = {
     94: Entry("Fill"),
     96: Entry("Range"),
     97: Entry("ResizeNearestNeighbor"),
-    100: Entry("TFLite>MirrorPad", 77, _mirrored),
+    100: Entry("TFLite>MirrorPad"),
     112: Entry("ReverseSequence"),
     113: Entry("MatrixDiag"),
     126: Entry("BatchMatMulV2", 101, _flags(adj_x=0, adj_y=1)),

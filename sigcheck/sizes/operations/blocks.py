@@ -13,9 +13,7 @@ def _rearranged_to_depth(call: Call) -> Sized:
     height, width, channel = _picture_axes(call)
     sizes, block = list(call.sizes()), int(call.attributes["block_size"])
     for axis in (height, width):
-        part = divide(sizes[axis], block)
-        call.require("equal", multiply(part, block), sizes[axis])
-        sizes[axis] = part
+        sizes[axis] = call.part(sizes[axis], block)
     sizes[channel] = multiply(sizes[channel], block * block)
     return Sized(tuple(sizes))
 
@@ -24,10 +22,8 @@ def _rearranged_to_space(call: Call) -> Sized:
     """DepthToSpace: channels become blocks of pixels."""
     height, width, channel = _picture_axes(call)
     sizes, block = list(call.sizes()), int(call.attributes["block_size"])
-    part = divide(sizes[channel], block * block)
-    call.require("equal", multiply(part, block * block), sizes[channel])
+    sizes[channel] = call.part(sizes[channel], block * block)
     sizes[height], sizes[width] = multiply(sizes[height], block), multiply(sizes[width], block)
-    sizes[channel] = part
     return Sized(tuple(sizes))
 
 
@@ -54,8 +50,7 @@ def _gathered(call: Call, blocks: Sequence[int], paddings: Sizes) -> Sized:
     for at, block in enumerate(blocks):
         axis = 1 + at
         padded = add(sizes[axis], add(paddings[2 * at], paddings[2 * at + 1]))
-        found[axis] = divide(padded, block)
-        call.require("equal", multiply(found[axis], block), padded)
+        found[axis] = call.part(padded, block)
         found[0] = multiply(found[0], block)
     return Sized(tuple(found))
 

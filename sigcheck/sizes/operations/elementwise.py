@@ -31,7 +31,8 @@ def _stretched(call: Call, one: Size, other: Size) -> Size:
     return largest(one, other) if call.is_at_least(one, 1) and call.is_at_least(other, 1) else call.fresh()
 
 
-def _same(call: Call) -> Sized:
+def same(call: Call) -> Sized:
+    """As large as the operand."""
     return Sized(call.sizes())
 
 
@@ -55,25 +56,19 @@ def _merged(call: Call) -> Sized:
 def _selected_alike(call: Call) -> Sized:
     """Select: both are of one shape, and the choice is of that too, or one for each row, or one for all."""
     choice = call.operands[0].sizes
-    one, other = call.sizes(1), call.sizes(2)
-    if len(one) != len(other):
-        raise UndecidedError("operands of several ranks")
-    found = [call.joined(*pair) for pair in zip(one, other, strict=True)]
+    found = call.joined_all(call.sizes(1), call.sizes(2))
     if choice is not None and len(choice) == len(found):
-        found = [call.joined(*pair) for pair in zip(found, choice, strict=True)]
+        found = call.joined_all(found, choice)
     elif choice is not None and len(choice) == 1 and found:
-        found[0] = call.joined(found[0], choice[0])
-    return Sized(tuple(found))
+        found = (call.joined(found[0], choice[0]), *found[1:])
+    return Sized(found)
 
 
 def _summed(call: Call) -> Sized:
     """AddN stretches nothing."""
     sizes = call.sizes()
     for at in range(1, len(call.operands)):
-        other = call.sizes(at)
-        if len(other) != len(sizes):
-            raise UndecidedError("operands of several ranks")
-        sizes = tuple(call.joined(*pair) for pair in zip(sizes, other, strict=True))
+        sizes = call.joined_all(sizes, call.sizes(at))
     return Sized(sizes)
 
 
@@ -155,7 +150,7 @@ def _compared_rows(call: Call) -> list[Sized]:
 
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(f"{ONE} {LOWERED}".split(), _same),
+    **dict.fromkeys(f"{ONE} {LOWERED}".split(), same),
     **dict.fromkeys(_KEPT.split(), _kept),
     **dict.fromkeys(SEVERAL.split(), _merged),
     "IdentityN": _all_kept,

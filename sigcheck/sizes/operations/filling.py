@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.call import MOST_RANK, Call, Rule, UndecidedError
 from sigcheck.sizes.tensor import Sized, add, multiply, numbers
-
-# A tensor of more axes is none of a model.
-_MOST_RANK = 64
 
 
 def padded(call: Call) -> Sized:
@@ -55,7 +52,7 @@ def _filled(call: Call) -> Sized:
     for size in wanted:
         call.require_at_least(size, 0)
     value = call.operands[1].numbers if len(call.operands) > 1 else None
-    if len(wanted) == 1 and isinstance(wanted[0], int) and value is not None and 0 <= wanted[0] <= _MOST_RANK:
+    if len(wanted) == 1 and isinstance(wanted[0], int) and value is not None and 0 <= wanted[0] <= MOST_RANK:
         return numbers([value[0]] * wanted[0])
     return Sized(tuple(wanted))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.operations.elementwise import same
 from sigcheck.sizes.tensor import Size, Sized, smallest
 
 _PICTURES, _COORDINATES = 4, 4
@@ -72,10 +73,6 @@ def _few_of_each_class(call: Call) -> list[Sized]:
     return [Sized((batch, most, _COORDINATES)), Sized((batch, most)), Sized((batch, most)), Sized((batch,))]
 
 
-def _same(call: Call) -> Sized:
-    return Sized(call.sizes())
-
-
 def _coloured(call: Call) -> Sized:
     """Colours are three."""
     sizes = call.sizes()
@@ -107,7 +104,7 @@ _RESIZED = "ResizeBilinear ResizeNearestNeighbor ResizeBicubic ResizeArea"
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(_RESIZED.split(), _resized),
-    **dict.fromkeys(_KEPT.split(), _same),
+    **dict.fromkeys(_KEPT.split(), same),
     "RGBToHSV": _coloured,
     "HSVToRGB": _coloured,
     "CropAndResize": _cropped_and_resized,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.tensor import Size, Sized, add, divide, multiply, numbers, subtract
+from sigcheck.sizes.tensor import Size, Sized, add, numbers, subtract
 
 # A tensor of more parts is none of a model.
-_MOST_PARTS = 1_000
+MOST_PARTS = 1_000
 
 
 def _concatenated(call: Call) -> Sized:
@@ -46,13 +46,10 @@ def _packed(call: Call) -> Sized:
     known = [operand.sizes for operand in call.operands if operand.sizes is not None]
     if not known:
         raise UndecidedError("parts of unknown rank")
-    rank = len(known[0])
-    axis = call.axis(int(call.attributes.get("axis", 0)), rank + 1)
-    found = list(known[0])
+    found = known[0]
+    axis = call.axis(int(call.attributes.get("axis", 0)), len(found) + 1)
     for sizes in known[1:]:
-        if len(sizes) != rank:
-            raise UndecidedError("parts of several ranks")
-        found = [call.joined(*pair) for pair in zip(found, sizes, strict=True)]
+        found = call.joined_all(found, sizes)
     if axis == 0 and any(operand.numbers is not None for operand in call.operands):
         values = [call.elements(operand) for operand in call.operands]
         if None not in values:
@@ -63,7 +60,7 @@ def _packed(call: Call) -> Sized:
 def _unpacked(call: Call) -> list[Sized]:
     sizes = call.sizes()
     axis, count = call.axis(int(call.attributes.get("axis", 0)), len(sizes)), int(call.attributes.get("num", 0))
-    if not 0 <= count <= _MOST_PARTS:
+    if not 0 <= count <= MOST_PARTS:
         raise UndecidedError("too many parts")
     call.joined(sizes[axis], count)
     rest = (*sizes[:axis], *sizes[axis + 1 :])
@@ -77,10 +74,9 @@ def _split(call: Call) -> list[Sized]:
     sizes = call.sizes(1)
     (number,) = call.integers(0)
     axis, count = call.axis(number, len(sizes)), int(call.attributes.get("num_split", 0))
-    if not 1 <= count <= _MOST_PARTS:
+    if not 1 <= count <= MOST_PARTS:
         raise UndecidedError("too many parts")
-    part = divide(sizes[axis], count)
-    call.require("equal", multiply(part, count), sizes[axis])
+    part = call.part(sizes[axis], count)
     return _of_parts(call.operands[1], [Sized((*sizes[:axis], part, *sizes[axis + 1 :]))] * count)
 
 
@@ -88,7 +84,7 @@ def _split_by_sizes(call: Call) -> list[Sized]:
     sizes, parts = call.sizes(), list(call.numbers(1))
     (number,) = call.integers(2)
     axis = call.axis(number, len(sizes))
-    if parts.count(-1) > 1 or len(parts) > _MOST_PARTS:
+    if parts.count(-1) > 1 or len(parts) > MOST_PARTS:
         raise UndecidedError("no parts")
     if -1 in parts:
         at = parts.index(-1)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.layer import as_built, built, parts, require_keeping, settings
-from sigcheck.sizes.operations.elementwise import broadcast
+from sigcheck.sizes.operations.elementwise import broadcast, same
 from sigcheck.sizes.tensor import Size, Sized
-
-
-def _same(call: Call) -> Sized:
-    return Sized(call.sizes())
 
 
 def _activated(call: Call) -> Sized:
@@ -82,7 +78,7 @@ def _looked_up(call: Call) -> Sized:
 
 
 RULES: dict[str, Rule] = {
-    **{f"Keras>{name}": _same for name in _SAME.split()},
+    **{f"Keras>{name}": same for name in _SAME.split()},
     **{f"Keras>{name}": _normalized for name in ("BatchNormalization", "BatchNormalizationV1")},
     **{f"Keras>{name}": _weighted for name in _WEIGHTED.split()},
     **{f"Keras>{name}": _merged for name in _MERGING.split()},

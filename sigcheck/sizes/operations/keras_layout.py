@@ -5,26 +5,16 @@ from __future__ import annotations
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.layer import count, each, pairs, parts, settings, space
 from sigcheck.sizes.operations.joining import join
-from sigcheck.sizes.tensor import Size, Sized, Sizes, add, divide, multiply, product, subtract
+from sigcheck.sizes.operations.reshaping import reshaped
+from sigcheck.sizes.tensor import Size, Sized, Sizes, add, multiply, product, subtract
 
 _PICTURE_RANK = 4
-_MOST_RANK = 64
 
 
 def _reshaped(call: Call) -> Sized:
     """The axes behind the batch, of which -1 is what remains."""
-    sizes, told = call.sizes(), settings(call).get("target_shape")
-    if not isinstance(told, list) or len(told) > _MOST_RANK or any(type(one) is not int or one < -1 for one in told):
-        raise UndecidedError("no shape")
-    whole, known = product(sizes[1:]), product([one for one in told if one != -1])
-    if -1 not in told:
-        call.require("equal", whole, known)
-        return Sized((sizes[0], *told))
-    if told.count(-1) > 1 or known == 0:
-        raise UndecidedError("no shape")
-    rest = divide(whole, known)
-    call.require("equal", multiply(rest, known), whole)
-    return Sized((sizes[0], *(rest if one == -1 else one for one in told)))
+    sizes = call.sizes()
+    return Sized((sizes[0], *reshaped(call, sizes[1:], settings(call).get("target_shape"))))
 
 
 def _flattened(call: Call) -> Sized:

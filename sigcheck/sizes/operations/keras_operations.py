@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.call import MOST_RANK, Call, Rule, UndecidedError
 from sigcheck.sizes.layer import argument, parts, settings, value
-from sigcheck.sizes.operations.elementwise import broadcast
+from sigcheck.sizes.operations.elementwise import broadcast, same
 from sigcheck.sizes.operations.joining import join
+from sigcheck.sizes.operations.reductions import reduced
+from sigcheck.sizes.operations.reshaping import reshaped
 from sigcheck.sizes.operations.slices import between
-from sigcheck.sizes.tensor import Size, Sized, Sizes, divide, multiply, product
-
-_MOST_RANK = 64
-
-
-def _same(call: Call) -> Sized:
-    return Sized(call.sizes())
+from sigcheck.sizes.tensor import Size, Sized, Sizes
 
 
 def _combined(call: Call) -> Sized:
@@ -36,8 +32,7 @@ def _reduced(call: Call) -> Sized:
     sizes, told = call.sizes(), settings(call).get("axis")
     numbers = range(len(sizes)) if told is None else told if isinstance(told, list | tuple) else [told]
     axes = {call.axis(one, len(sizes)) for one in numbers if type(one) is int}
-    keeps = bool(settings(call).get("keepdims"))
-    return Sized(tuple(1 if axis in axes else size for axis, size in enumerate(sizes) if keeps or axis not in axes))
+    return Sized(reduced(sizes, axes, keeps=bool(settings(call).get("keepdims"))))
 
 
 def _expanded(call: Call) -> Sized:
@@ -65,20 +60,7 @@ def _joined(call: Call) -> Sized:
 
 def _reshaped(call: Call) -> Sized:
     """To a shape of numbers, of which -1 is what remains."""
-    sizes, told = call.sizes(), settings(call).get("newshape", settings(call).get("shape"))
-    if not isinstance(told, list | tuple) or len(told) > _MOST_RANK:
-        raise UndecidedError("no shape")
-    if any(type(one) is not int or one < -1 for one in told) or list(told).count(-1) > 1:
-        raise UndecidedError("no shape")
-    whole, known = product(sizes), product([one for one in told if one != -1])
-    if -1 not in told:
-        call.require("equal", whole, known)
-        return Sized(tuple(told))
-    if known == 0:
-        raise UndecidedError("no shape")
-    rest = divide(whole, known)
-    call.require("equal", multiply(rest, known), whole)
-    return Sized(tuple(rest if one == -1 else one for one in told))
+    return Sized(reshaped(call, call.sizes(), settings(call).get("newshape", settings(call).get("shape"))))
 
 
 def _multiplied(call: Call) -> Sized:
@@ -94,7 +76,7 @@ def _cut(call: Call) -> Sized:
     keys = value(call, 1, "key")
     left, found = list(call.sizes()), list[Size]()
     listed: Sequence[object] = keys if isinstance(keys, list) else [keys]
-    if len(listed) > _MOST_RANK:
+    if len(listed) > MOST_RANK:
         raise UndecidedError("more axes than there are")
     for at, key in enumerate(listed):
         if isinstance(key, dict) and key.get("class_name") == "__ellipsis__":
@@ -130,7 +112,7 @@ _REDUCING = "All Any Max Mean Min Prod Sum Std Var"
 
 RULES: dict[str, Rule] = {
     **{f"Keras>ops.{name}": _combined for name in _COMBINING.split()},
-    **{f"Keras>ops.{name}": _same for name in _KEEPING.split()},
+    **{f"Keras>ops.{name}": same for name in _KEEPING.split()},
     **{f"Keras>ops.{name}": _reduced for name in _REDUCING.split()},
     "Keras>ops.ExpandDims": _expanded,
     "Keras>ops.Transpose": _transposed,

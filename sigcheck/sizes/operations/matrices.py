@@ -57,7 +57,7 @@ def _set(call: Call) -> Sized:
         raise UndecidedError("another diagonal")
     if len(diagonal) != len(sizes) - 1:
         raise UndecidedError("a diagonal of another rank")
-    front = tuple(call.joined(*pair) for pair in zip(sizes[:-2], diagonal[:-1], strict=True))
+    front = call.joined_all(sizes[:-2], diagonal[:-1])
     call.require("equal", smallest(sizes[-2], sizes[-1]), diagonal[-1])
     return Sized((*front, *sizes[-2:]))
 
@@ -80,9 +80,7 @@ def _log_determinant(call: Call) -> list[Sized]:
 
 def _solved(call: Call) -> Sized:
     one, other = _square(call), _matrix(call, 1)
-    if len(one) != len(other):
-        raise UndecidedError("batches of several ranks")
-    front = tuple(call.joined(*pair) for pair in zip(one[:-2], other[:-2], strict=True))
+    front = call.joined_all(one[:-2], other[:-2])
     return Sized((*front, call.joined(one[-1], other[-2]), other[-1]))
 
 
@@ -94,12 +92,11 @@ def _vectors(call: Call) -> list[Sized]:
 
 def _crossed(call: Call) -> Sized:
     """Cross products are of vectors of three."""
-    one, other = call.sizes(), call.sizes(1)
-    if len(one) != len(other) or not one:
-        raise UndecidedError("operands of several ranks")
-    found = [call.joined(*pair) for pair in zip(one, other, strict=True)]
+    found = call.joined_all(call.sizes(), call.sizes(1))
+    if not found:
+        raise UndecidedError("single numbers")
     call.joined(found[-1], 3)
-    return Sized(tuple(found))
+    return Sized(found)
 
 
 RULES: dict[str, Rule] = {

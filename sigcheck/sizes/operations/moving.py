@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.operations.elementwise import same
 from sigcheck.sizes.tensor import Sized
 
 
@@ -22,10 +23,6 @@ def _reversed_parts(call: Call) -> Sized:
     return Sized(tuple(sizes))
 
 
-def _rolled(call: Call) -> Sized:
-    return Sized(call.sizes())
-
-
 def _ranked(call: Call) -> Sized:
     """InvertPermutation."""
     sizes = call.sizes()
@@ -41,7 +38,7 @@ def _ranked(call: Call) -> Sized:
 RULES: dict[str, Rule] = {
     "ReverseV2": _reversed,
     "ReverseSequence": _reversed_parts,
-    "Roll": _rolled,
+    "Roll": same,
     "InvertPermutation": _ranked,
-    "RandomShuffle": _rolled,
+    "RandomShuffle": same,
 }

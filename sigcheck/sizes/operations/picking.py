@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.operations.elementwise import same
+from sigcheck.sizes.operations.joining import MOST_PARTS
 from sigcheck.sizes.tensor import Sized
 
 
@@ -63,10 +65,6 @@ def _nth(call: Call) -> Sized:
     return Sized(sizes[:-1])
 
 
-def _bucketized(call: Call) -> Sized:
-    return Sized(call.sizes())
-
-
 def _searched(call: Call) -> Sized:
     """LowerBound and UpperBound: the rows of both are the same."""
     sorted_, wanted = call.sizes(), call.sizes(1)
@@ -78,14 +76,12 @@ def _searched(call: Call) -> Sized:
 def _partitioned(call: Call) -> list[Sized]:
     sizes, places = call.sizes(), call.sizes(1)
     count = int(call.attributes.get("num_partitions", 0))
-    if len(places) > len(sizes) or not 1 <= count <= _MOST_PARTS:
+    if len(places) > len(sizes) or not 1 <= count <= MOST_PARTS:
         raise UndecidedError("no partitions")
     for pair in zip(sizes, places, strict=False):
         call.joined(*pair)
     return [Sized((call.fresh(), *sizes[len(places) :])) for _ in range(count)]
 
-
-_MOST_PARTS = 1_000
 
 RULES: dict[str, Rule] = {
     "TopKV2": _top,
@@ -97,7 +93,7 @@ RULES: dict[str, Rule] = {
     "ListDiff": _not_in,
     "InTopKV2": _in_top,
     "NthElement": _nth,
-    "Bucketize": _bucketized,
+    "Bucketize": same,
     "LowerBound": _searched,
     "UpperBound": _searched,
     "DynamicPartition": _partitioned,

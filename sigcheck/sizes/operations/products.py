@@ -22,9 +22,7 @@ def _multiplied(call: Call) -> Sized:
         second = second[::-1]
     call.joined(first[1], second[0])
     if call.node.op == "BatchMatMul":
-        if len(one) != len(other):
-            raise UndecidedError("batches of several ranks")
-        front = tuple(call.joined(*pair) for pair in zip(one[:-2], other[:-2], strict=True))
+        front = call.joined_all(one[:-2], other[:-2])
     else:
         front = broadcast(call, one[:-2], other[:-2])
     return Sized((*front, first[0], second[1]))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.tensor import Size, Sized, Sizes, divide, multiply, product
-
-# A tensor of more axes is none of a model.
-_MOST_RANK = 64
+from sigcheck.sizes.call import MOST_RANK, Call, Rule, UndecidedError
+from sigcheck.sizes.tensor import Size, Sized, Sizes, product
 
 
 def _reshaped(call: Call) -> Sized:
     operand, wanted = call.operands[0], call.operands[1]
     if wanted.numbers is None:
         rank = wanted.sizes[0] if wanted.sizes is not None and len(wanted.sizes) == 1 else None
-        if not isinstance(rank, int) or rank > _MOST_RANK:
+        if not isinstance(rank, int) or rank > MOST_RANK:
             raise UndecidedError("a shape of unknown length")
         return Sized(call.fresh_sizes(rank))
     told = wanted.numbers
     places = [at for at, size in enumerate(told) if size == -1]
-    if len(places) > 1 or len(told) > _MOST_RANK:
+    if len(places) > 1 or len(told) > MOST_RANK:
         raise UndecidedError("no shape")
     if any(not isinstance(size, int) and not call.is_at_least(size, 0) for size in told):
         # It may be -1, which stands for the rest.
@@ -35,9 +32,24 @@ def _reshaped(call: Call) -> Sized:
         raise UndecidedError("an axis of nothing")
     share = _share(operand.sizes, told)
     if share is None:
-        share = divide(count, rest)
-        call.require("equal", multiply(share, rest), count)
+        share = call.part(count, rest)
     return Sized((*told[: places[0]], share, *told[places[0] + 1 :]), operand.numbers, operand.below)
+
+
+def reshaped(call: Call, sizes: Sizes, told: object) -> Sizes:
+    """The sizes under a shape of numbers, of which one may be -1: what remains. Raises UndecidedError for any other."""
+    if not isinstance(told, list | tuple) or len(told) > MOST_RANK:
+        raise UndecidedError("no shape")
+    if any(type(one) is not int or one < -1 for one in told) or list(told).count(-1) > 1:
+        raise UndecidedError("no shape")
+    whole, known = product(sizes), product([one for one in told if one != -1])
+    if -1 not in told:
+        call.require("equal", whole, known)
+        return tuple(told)
+    if known == 0:
+        raise UndecidedError("an axis of nothing")
+    rest = call.part(whole, known)
+    return tuple(rest if one == -1 else one for one in told)
 
 
 def _sure(call: Call, size: Size) -> Size:

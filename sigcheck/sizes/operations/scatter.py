@@ -30,10 +30,9 @@ def _fit(call: Call, indices: Sizes | None, updates: Sizes | None, shape: Sizes)
     if indices is None or updates is None or len(indices) <= 1 or not isinstance(indices[-1], int):
         return
     wanted = (*indices[:-1], *shape[indices[-1] :])
-    if not 0 < indices[-1] <= len(shape) or len(wanted) != len(updates):
+    if not 0 < indices[-1] <= len(shape):
         raise UndecidedError("updates of another rank")
-    for pair in zip(wanted, updates, strict=True):
-        call.joined(*pair)
+    call.joined_all(wanted, updates)
 
 
 def _summed(call: Call) -> Sized:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule
+from sigcheck.sizes.operations.elementwise import broadcast
 from sigcheck.sizes.tensor import MOST_NUMBERS, Sized, divide, numbers, product, subtract
 
 
@@ -45,8 +46,6 @@ def _gradient_arguments(call: Call) -> list[Sized]:
 
 
 def _broadcast(call: Call) -> Sized:
-    from sigcheck.sizes.operations.elementwise import broadcast
-
     return numbers(broadcast(call, call.numbers(0), call.numbers(1)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigcheck.graph.view import Constant
 from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.operations.elementwise import same
 from sigcheck.sizes.tensor import MOST_NUMBERS, Sized
 
 
@@ -30,13 +31,9 @@ def _variable(call: Call) -> Sized:
     return Sized(tuple(call.fresh() if size is None else size for size in shape))
 
 
-def _read(call: Call) -> Sized:
-    return Sized(call.sizes())
-
-
 RULES: dict[str, Rule] = {
     "Const": _constant,
     "VarHandleOp": _variable,
     "VariableV2": _variable,
-    "ReadVariableOp": _read,
+    "ReadVariableOp": same,
 }

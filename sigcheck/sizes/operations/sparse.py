@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.operations.reductions import reduced
 from sigcheck.sizes.tensor import Sized, Sizes
 
 _MATRIX = 2
@@ -31,9 +32,7 @@ def _reordered(call: Call) -> list[Sized]:
 def _reduced(call: Call) -> Sized:
     """SparseReduceSum: of the axes of the shape, the third operand."""
     shape = call.told(2)
-    axes = set(call.axes(3, len(shape)))
-    keeps = bool(call.attributes.get("keep_dims", False))
-    return Sized(tuple(1 if axis in axes else size for axis, size in enumerate(shape) if keeps or axis not in axes))
+    return Sized(reduced(shape, call.axes(3, len(shape)), keeps=bool(call.attributes.get("keep_dims", False))))
 
 
 def _soft(call: Call) -> Sized:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.operations.elementwise import broadcast
+from sigcheck.sizes.operations.elementwise import broadcast, same
+from sigcheck.sizes.operations.reductions import reduced
 from sigcheck.sizes.tensor import Sized, Sizes
-
-
-def _each(call: Call) -> Sized:
-    return Sized(call.sizes())
 
 
 def _looked_up(call: Call) -> Sized:
@@ -23,21 +20,13 @@ def _joined(call: Call) -> Sized:
     found: Sizes = ()
     for at in range(len(call.operands)):
         sizes = call.sizes(at)
-        if sizes and found:
-            if len(sizes) != len(found):
-                raise UndecidedError("operands of several ranks")
-            found = tuple(call.joined(*pair) for pair in zip(found, sizes, strict=True))
-        found = found or sizes
+        found = call.joined_all(found, sizes) if sizes and found else found or sizes
     return Sized(found)
 
 
 def _cut(call: Call) -> Sized:
     """Substr: places and lengths are of one shape, which is stretched to the text or the text to it."""
-    places, lengths = call.sizes(1), call.sizes(2)
-    if len(places) != len(lengths):
-        raise UndecidedError("places of another rank")
-    alike = tuple(call.joined(*pair) for pair in zip(places, lengths, strict=True))
-    return Sized(broadcast(call, call.sizes(), alike))
+    return Sized(broadcast(call, call.sizes(), call.joined_all(call.sizes(1), call.sizes(2))))
 
 
 def _split(call: Call) -> list[Sized]:
@@ -57,9 +46,7 @@ def _decoded(call: Call) -> Sized:
 def _of_rows(call: Call) -> Sized:
     """ReduceJoin."""
     sizes = call.sizes()
-    axes = set(call.axes(1, len(sizes)))
-    keeps = bool(call.attributes.get("keep_dims", False))
-    return Sized(tuple(1 if axis in axes else size for axis, size in enumerate(sizes) if keeps or axis not in axes))
+    return Sized(reduced(sizes, call.axes(1, len(sizes)), keeps=bool(call.attributes.get("keep_dims", False))))
 
 
 EACH = (
@@ -69,7 +56,7 @@ EACH = (
 )
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(EACH.split(), _each),
+    **dict.fromkeys(EACH.split(), same),
     "LookupTableFindV2": _looked_up,
     "StringJoin": _joined,
     "Substr": _cut,

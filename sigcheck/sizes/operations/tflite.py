@@ -6,21 +6,16 @@ What a rule demands is what the kernels of tensorflow/lite/kernels demand in Pre
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Results, Rule, UndecidedError
-from sigcheck.sizes.operations.elementwise import broadcast
+from sigcheck.sizes.operations.elementwise import broadcast, same
 from sigcheck.sizes.operations.filling import padded
-from sigcheck.sizes.operations.joining import join
+from sigcheck.sizes.operations.joining import MOST_PARTS, join
 from sigcheck.sizes.operations.slices import cut
 from sigcheck.sizes.operations.windows import fits_channels, windowed
-from sigcheck.sizes.tensor import Size, Sized, divide, multiply, product
+from sigcheck.sizes.tensor import Size, Sized, divide, product
 
-_MOST_PARTS = 1_000
 _PICTURE_RANK, _MATRIX_RANK, _SEQUENCE_RANK = 4, 2, 3
 # Which operand has a row of recurrent weights for each unit: of an LSTM that of the output gate.
 _RECURRENT = {"TFLite>UnidirectionalSequenceRNN": 2, "TFLite>UnidirectionalSequenceLSTM": 8}
-
-
-def _same(call: Call) -> Sized:
-    return Sized(call.sizes())
 
 
 def _merged(call: Call) -> Sized:
@@ -70,10 +65,7 @@ def _connected(call: Call) -> Sized:
         return Sized((*sizes[:-1], units))
     if sizes[-1] == width:
         return Sized((product(sizes[:-1]), units))
-    whole = product(sizes)
-    rows = divide(whole, width)
-    call.require("equal", multiply(rows, width), whole)
-    return Sized((rows, units))
+    return Sized((call.part(product(sizes), width), units))
 
 
 def _joined(call: Call) -> Sized:
@@ -92,13 +84,9 @@ def _parted(call: Call) -> list[Sized]:
     sizes = call.sizes(1)
     (number,) = call.integers(0)
     axis, count = call.axis(number, len(sizes)), int(call.attributes["num_split"])
-    if not 1 <= count <= _MOST_PARTS:
+    if not 1 <= count <= MOST_PARTS:
         raise UndecidedError("too many parts")
     return [Sized((*sizes[:axis], divide(sizes[axis], count), *sizes[axis + 1 :]))] * count
-
-
-def _mirrored(call: Call) -> Sized:
-    return padded(call)
 
 
 def _transposed(call: Call) -> Sized:
@@ -119,7 +107,7 @@ def _recurred(call: Call) -> Results:
 
 
 RULES: dict[str, Rule] = {
-    "TFLite>Same": _same,
+    "TFLite>Same": same,
     "Prelu": _merged,
     "TFLite>Conv2D": _convolved,
     "TFLite>DepthwiseConv2D": _depthwise,
@@ -127,7 +115,7 @@ RULES: dict[str, Rule] = {
     "TFLite>Concatenation": _joined,
     "TFLite>StridedSlice": _cut,
     "TFLite>Split": _parted,
-    "TFLite>MirrorPad": _mirrored,
+    "TFLite>MirrorPad": padded,
     "TFLite>TransposeConv": _transposed,
     **dict.fromkeys(_RECURRENT, _recurred),
 }
