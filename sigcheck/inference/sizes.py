@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sigcheck.graph.view import Graph
-from sigcheck.schema.constraint import Constraint, NamedSizes
+from sigcheck.schema.constraint import Constraint, NamedSizes, told_reasons
 from sigcheck.schema.signature import MOST_CONSTRAINTS, Endpoint, Signature
 from sigcheck.schema.size_text import MOST_CHARACTERS
 from sigcheck.schema.tensor_spec import MAX_RANK
@@ -21,8 +21,8 @@ from sigcheck.sizes.walk import Found, walk
 if TYPE_CHECKING:
     from sigcheck.sizes.summary import Summary
 
-# More places are no answer to "why".
-_MOST_REASONS = 8
+# Places of which more are not read.
+_MOST_PLACES = 8
 _MOST_SIZE = 2**63 - 1
 # Operations that take tensors of one rank alone.
 _RANKS = {
@@ -73,8 +73,8 @@ def _unfollowed(found: Found, *, is_understood: bool) -> tuple[str, ...]:
         return ("a graph that no size meets as it is understood",)
     demanding = [f"{one.operation} at `{one.place}`" for one in found.conditions if not one.is_known]
     places = tuple(dict.fromkeys((*found.lost, *demanding)))
-    more = len(places) - _MOST_REASONS
-    return places if more <= 0 else (*places[:_MOST_REASONS], f"{more} more")
+    more = len(places) - _MOST_PLACES
+    return places if more <= 0 else (*places[:_MOST_PLACES], f"{more} more")
 
 
 def given_sizes(graph: Graph, signature: Signature) -> Mapping[str, Sizes | None]:
@@ -112,7 +112,7 @@ def _told(signature: Signature, named: Named, told: Sequence[Summary[Condition]]
     inputs = tuple(_sized(one, named.inputs.get(one.name)) for one in signature.inputs)
     outputs = tuple(_sized(one, named.outputs.get(one.name)) for one in signature.outputs)
     constraints = tuple(
-        Constraint(holds=one.holds, because=_reasons(one), tier="proved")
+        Constraint(holds=one.holds, because=told_reasons(each.reason for each in one.conditions), tier="proved")
         for one in told
         if len(one.holds) <= MOST_CHARACTERS
     )[:MOST_CONSTRAINTS]
@@ -133,12 +133,6 @@ def _refused(signature: Signature, named: Named, clash: Sequence[Condition]) -> 
         if len(holds := str(one)) <= MOST_CHARACTERS
     )
     return signature.model_copy(update={"inputs": inputs, "constraints": constraints})
-
-
-def _reasons(summary: Summary[Condition]) -> tuple[str, ...]:
-    reasons = tuple(dict.fromkeys(one.reason for one in summary.conditions))
-    more = len(reasons) - _MOST_REASONS
-    return reasons if more <= 0 else (*reasons[:_MOST_REASONS], f"and {more} more")
 
 
 def _sized(endpoint: Endpoint, sizes: Sizes | None) -> Endpoint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -12,6 +13,8 @@ from sigcheck.schema.value import Value
 
 # As of a shape.
 _MOST = 2**63 - 1
+# More places are no answer to "why".
+_MOST_REASONS = 8
 
 
 def _size(size: object) -> object:
@@ -40,3 +43,16 @@ class Constraint(Value):
     holds: Annotated[str, AfterValidator(_comparison)]
     because: tuple[str, ...] = ()
     tier: Tier = "read"
+
+
+def told_reasons(reasons: Iterable[str]) -> tuple[str, ...]:
+    """The places that demand something, each once, as `because` has them: the first, and how many more there are.
+
+    >>> told_reasons(["MatMul at `a`", "MatMul at `a`", "Conv2D at `b`"])
+    ('MatMul at `a`', 'Conv2D at `b`')
+    >>> told_reasons(map(str, range(10)))[6:]
+    ('6', '7', 'and 2 more')
+    """
+    told = tuple(dict.fromkeys(reasons))
+    more = len(told) - _MOST_REASONS
+    return told if more <= 0 else (*told[:_MOST_REASONS], f"and {more} more")

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sigcheck.schema.constraint import Constraint, NamedSizes
+from sigcheck.schema.constraint import Constraint, NamedSizes, told_reasons
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import MOST_CHARACTERS, names_in, parse_size
 from sigcheck.sizes.expression import Expression
 from sigcheck.sizes.feed import stated_of
 from sigcheck.sizes.judged import Judged
-from sigcheck.sizes.stated import Stated, expressed
+from sigcheck.sizes.stated import expressed
 from sigcheck.sizes.summary import summarize
-
-_MOST_REASONS = 8
 
 
 @dataclass(frozen=True)
@@ -68,13 +66,9 @@ def said_together(constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
     if found is None:
         return tuple(constraints)
     return tuple(
-        Constraint(holds=one.holds, because=_reasons(one.conditions), tier="proved")
+        Constraint(
+            holds=one.holds, because=told_reasons(why for each in one.conditions for why in each.because), tier="proved"
+        )
         for one in found
         if len(one.holds) <= MOST_CHARACTERS
     )
-
-
-def _reasons(demands: Sequence[Stated]) -> tuple[str, ...]:
-    reasons = tuple(dict.fromkeys(reason for one in demands for reason in one.because))
-    more = len(reasons) - _MOST_REASONS
-    return reasons if more <= 0 else (*reasons[:_MOST_REASONS], f"and {more} more")

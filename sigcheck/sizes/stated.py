@@ -1,4 +1,4 @@
-"""Stated: what a text demands of sizes, as expressions: other sizes can be put in, and it can be decided.
+"""Stated: what a text demands of sizes, as expressions: other sizes can stand for its names, and it can be decided.
 
 A text is read into clauses, one of which must hold whole: `t % 4 == 0 and t >= 8 or t == 2`. What
 cannot be kept as an expression (it overflows, or divides by what is not positive) raises ValueError.
@@ -83,16 +83,6 @@ class Stated:
         """Whether all sizes meet it; False where none does, None where it depends on them, or is not decided."""
         found = [_all(one.decided(least) for one in clause) for clause in self.clauses]
         return True if True in found else None if None in found else False
-
-    def replaced(self, sizes: Mapping[Variable, Expression]) -> Stated:
-        """The same of other sizes. Raises ValueError as the module says."""
-        return Stated(
-            tuple(
-                tuple(Comparison(one.condition.replaced(sizes), one.is_denied) for one in clause)
-                for clause in self.clauses
-            ),
-            self.because,
-        )
 
     def __str__(self) -> str:
         return " or ".join(" and ".join(map(str, clause)) for clause in self.clauses)

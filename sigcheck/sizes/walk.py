@@ -42,11 +42,10 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of the outputs by name, what must hold of the sizes of inputs, and what stood in no table."""
+    """What is known of the outputs by name, and what must hold of the sizes of inputs."""
 
     tensors: Mapping[str, Sized]
     conditions: tuple[Condition, ...] = ()
-    unlisted: tuple[str, ...] = ()
     is_stopped: bool = False
     # The places behind which sizes are not followed.
     lost: tuple[str, ...] = ()
@@ -89,7 +88,7 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = No
         results = walk.run(_plan(graph), given, frozenset(graph.outputs))
     except _StoppedError:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
-    return Found(results, tuple(walk.conditions), tuple(walk.unlisted), lost=tuple(walk.lost))
+    return Found(results, tuple(walk.conditions), lost=tuple(walk.lost))
 
 
 @dataclass
@@ -98,7 +97,6 @@ class _Walk:
 
     root: Graph
     conditions: dict[Condition, None] = field(default_factory=dict)
-    unlisted: dict[str, None] = field(default_factory=dict)
     lost: dict[str, None] = field(default_factory=dict)
     least: dict[Variable, int] = field(default_factory=dict)
     fresh: Iterator[int] = field(default_factory=count)
@@ -139,7 +137,6 @@ class _Walk:
         rule = rule_of(node.op)
         self.calling = node
         if rule is None:
-            self.unlisted[node.op] = None
             self._lose(call)
             return _of_rank(call)
         try:

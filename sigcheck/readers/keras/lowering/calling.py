@@ -16,6 +16,7 @@ from sigcheck.readers.keras.config.tensor import Tensor as Spec
 from sigcheck.readers.keras.lowering import activations, operations, preprocessing, weighted
 from sigcheck.readers.keras.lowering.building import Builder, Flow
 from sigcheck.readers.keras.lowering.layer_call import LayerCall, Lowering
+from sigcheck.readers.keras.lowering.recorded import held_to_records
 from sigcheck.readers.keras.lowering.stand_in import stand_in
 from sigcheck.schema.budget import spend
 
@@ -141,12 +142,8 @@ class Caller:
             if found is not None:
                 return found
         found_specs = () if is_model else self._specs(layer, inputs, arguments)
-        specs = _checked(found_specs, records or {})
+        specs, is_refuted = held_to_records(found_specs, records or {})
         count = len(self.builder.nodes)
-        # What the file records of the class is not what it does in this Keras.
-        is_refuted = any(
-            one is UNKNOWN and other is not UNKNOWN for one, other in zip(specs, found_specs, strict=False)
-        )
         sized = stand_in(layer, inputs, arguments, read, specs, is_known=not is_refuted and not is_model)
         if layer.kind in _WRAPPERS and len(inputs) == 1 and is_plain and not is_refuted:
             wrapped = self._wrapped(layer, inputs[0], specs[0] if len(specs) == 1 else UNKNOWN)
@@ -290,32 +287,6 @@ def _is_plain(node: Node, kind: str | None) -> bool:
 
 def _is_masking(layer: Layer) -> bool:
     return bool(layer.config.get("mask_zero"))
-
-
-def _checked(specs: tuple[Spec, ...], records: Mapping[int, Spec]) -> tuple[Spec, ...]:
-    """The specs, with what the file records of them; nothing of one of which both say different things."""
-    if not records or not all(isinstance(index, int) and 0 <= index < _MAX_OUTPUTS for index in records):
-        return specs
-    count = max(len(specs), max(records) + 1)
-    return tuple(_agreed(specs[index] if index < len(specs) else None, records.get(index)) for index in range(count))
-
-
-_MAX_OUTPUTS = 1_000
-
-
-def _agreed(found: Spec | None, record: Spec | None) -> Spec:
-    if found is None or record is None:
-        return found or record or UNKNOWN
-    if record.dtype is not None and found.dtype not in {None, record.dtype}:
-        return UNKNOWN
-    shape = found.shape if found.shape is not None else record.shape
-    if found.shape is not None and record.shape is not None:
-        if len(found.shape) != len(record.shape) or any(
-            size is not None and size != recorded for size, recorded in zip(found.shape, record.shape, strict=True)
-        ):
-            return UNKNOWN
-        shape = record.shape
-    return Spec(found.dtype or record.dtype, shape, found.kind or record.kind)
 
 
 def _key(ref: Ref) -> Key:
