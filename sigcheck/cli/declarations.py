@@ -140,13 +140,17 @@ def merge_facts(parts: Iterable[Declared]) -> Declared:
         for side, names in part.items():
             for name, facts in names.items():
                 known = merged.setdefault(side, {}).setdefault(name, {})
-                known.update(_without_observed(known, facts) | facts)
+                known.update(facts | _observed(known, facts))
     return merged
 
 
-def _without_observed(known: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
-    """What stands behind the facts that data showed, without those that are declared now."""
-    told = known.get("observed")
-    if not isinstance(told, dict) or not isinstance(told.get("facts"), list):
+def _observed(known: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """What stands behind the facts that data showed: without those that are declared now, with those shown now."""
+    before, now = known.get("observed"), facts.get("observed")
+    if not isinstance(before, dict) or not isinstance(before.get("facts"), list):
         return {}
-    return {"observed": {**told, "facts": [fact for fact in told["facts"] if fact not in facts]}}
+    # What stands in a file may be no name at all, which is said where the facts are declared.
+    left = [fact for fact in before["facts"] if fact not in list(facts)]
+    if isinstance(now, dict) and isinstance(now.get("facts"), list):
+        return {"observed": {**now, "facts": [*left, *now["facts"]]}}
+    return {} if "observed" in facts else {"observed": {**before, "facts": left}}

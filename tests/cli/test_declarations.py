@@ -113,3 +113,17 @@ def test_what_is_declared_behind_a_file_was_not_observed():
     seen = {"producer": {"x": {"range": [3, 251], "observed": {"facts": ["range"], "rows": 5}}}}
     merged = merge_facts([seen, {"producer": {"x": {"range": [0, 255]}}}])
     assert merged == {"producer": {"x": {"range": [0, 255], "observed": {"facts": [], "rows": 5}}}}
+
+
+def test_what_one_file_observed_stays_so_beside_what_another_did():
+    first = {"range": [3, 251], "padding": {"value": 0}, "observed": {"facts": ["range", "padding"]}}
+    second = {"padding": {"value": 1}, "observed": {"facts": ["padding"], "rows": 9}}
+    merged = merge_facts([{"producer": {"x": first}}, {"producer": {"x": second}}])
+    assert merged["producer"]["x"]["observed"] == {"facts": ["range", "padding"], "rows": 9}
+
+
+def test_what_is_no_name_is_merged_too_and_said_later():
+    merged = merge_facts(
+        [{"producer": {"x": {"observed": {"facts": [["a"]]}}}}, {"producer": {"x": {"range": [0, 1]}}}]
+    )
+    assert merged["producer"]["x"]["observed"] == {"facts": [["a"]]}
