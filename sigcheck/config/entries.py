@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from sigcheck.schema.facts import Facts
-from sigcheck.schema.junction import Constant, with_constants
+from sigcheck.schema.junction import Constant, constant_problem, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.value import Value
 
@@ -103,6 +103,15 @@ class LinkEntry(Value):
             if len(set(names)) < len(names) and not isinstance(names, str):
                 raise ValueError(f"an input of {output!r} stands twice; name it once")
         return bind
+
+    @field_validator("const", mode="before")
+    @classmethod
+    def _values(cls, const: Any) -> Any:
+        # Said here as of bind.
+        for name, value in const.items() if isinstance(const, dict) else ():
+            if wrong := constant_problem(value):
+                raise ValueError(f"of {name!r} {wrong}")
+        return const
 
     @model_validator(mode="after")
     def _with_constants(self) -> LinkEntry:

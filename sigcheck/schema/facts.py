@@ -62,17 +62,24 @@ def _encodable(text: str) -> str:
     return text
 
 
-Finite = Annotated[float, AfterValidator(_finite)]
-
-
 def _written(value: Any) -> Any:
     """NaN as text: as a number it is no JSON, and not even equal to itself."""
     return NOT_A_NUMBER if isinstance(value, float) and math.isnan(value) else value
 
 
+def _scalar(value: Any) -> Any:
+    # Said here: of a value that may be one of several kinds pydantic tells what each kind lacks.
+    if not (isinstance(value, str) or hasattr(value, "__float__")) or (
+        isinstance(value, float) and not math.isfinite(value)
+    ):
+        raise ValueError(f"found {value!r:.80}, expected a finite number, true, false or a text")
+    return value
+
+
+Finite = Annotated[float, AfterValidator(_finite)]
 Range = Annotated[tuple[Finite, Finite], AfterValidator(_ordered)]
 Text = Annotated[str, AfterValidator(_encodable)]
-Filler = Finite | bool | Text
+Filler = Annotated[Finite | bool | Text, BeforeValidator(_scalar)]
 # What fills rows of floats that have no number where they have no value: no number says it, and no JSON either.
 NOT_A_NUMBER = "nan"
 PaddingSide = Literal["post", "pre"]

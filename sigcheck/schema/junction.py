@@ -201,13 +201,23 @@ def with_constants(bind: Bind | None, const: Mapping[str, Constant] | None) -> B
         place = f"const {shortened(str(name))}"
         if not isinstance(name, str):
             raise UsageError(place, f"found {name!r:.80}, expected the name of an input. Write it as text.")
-        if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-            problem = f"a whole number of {value.bit_length()} bits, expected at most {_MOST_BITS}. No tensor has more."
-            raise UsageError(place, problem)
-        if not isinstance(value, bool | int | float | str) or (isinstance(value, float) and not isfinite(value)):
-            raise UsageError(place, f"found {value!r:.80}, expected a finite number, true, false or a text. Tell one.")
+        if wrong := constant_problem(value):
+            raise UsageError(place, f"{wrong}. Tell another one.")
         add_pair(merged, f"{CONSTANT}({json.dumps(value)})", name)
     return merged
+
+
+def constant_problem(value: object) -> str:
+    """What is wrong with a value that no tensor holds; empty of one that may be a constant.
+
+    >>> constant_problem(0.5), constant_problem(None)
+    ('', 'found None, expected a finite number, true, false or a text')
+    """
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"a whole number of {value.bit_length()} bits, expected at most {_MOST_BITS}"
+    if not isinstance(value, bool | int | float | str) or (isinstance(value, float) and not isfinite(value)):
+        return f"found {value!r:.80}, expected a finite number, true, false or a text"
+    return ""
 
 
 def add_pair(bind: dict[str, str | list[str]], output: str, name: str) -> None:

@@ -110,8 +110,27 @@ def test_a_preferred_filling_is_part_of_a_policy(written):
 
 @pytest.mark.parametrize("line", ["pad_value = nan", "pad_value = [1]", 'pad_side = "left"'])
 def test_a_filling_that_is_none_is_refused_at_its_line(written, line):
-    with pytest.raises(UsageError, match=r"sigcheck\.toml:2: policy\.pad_"):
+    with pytest.raises(UsageError, match=r"sigcheck\.toml:2: policy\.pad_(value|side): found [^(]*$"):
         load_config(written(f"[policy]\n{line}\n"))
+
+
+@pytest.mark.parametrize("value", ["inf", "[1]", "{ a = 1 }", "1979-05-27"])
+def test_a_value_of_no_kind_is_told_once(written, value):
+    """Whatever kinds of values there may be."""
+    expected = r", expected a finite number, true, false or a text\. Correct it\.$"
+    with pytest.raises(
+        UsageError, match=rf"sigcheck\.toml:4: models\.a\.outputs\.y\.padding\.value: found .*{expected}"
+    ):
+        load_config(written(f'[models.a]\nsource = "a"\n[models.a.outputs.y]\npadding = {{ value = {value} }}\n'))
+    link = f'[[links]]\nfrom = "a"\nto = "a"\nconst = {{ x = {value} }}\n'
+    with pytest.raises(UsageError, match=rf"sigcheck\.toml:7: links\[0\]\.const: of 'x' found .*{expected}"):
+        load_config(written(f'[models.a]\nsource = "a"\n\n{link}'))
+
+
+def test_a_number_that_no_tensor_holds_is_refused_at_its_line(written):
+    link = f'[[links]]\nfrom = "a"\nto = "a"\nconst = {{ x = 0x{"F" * 6000} }}\n'
+    with pytest.raises(UsageError, match=r"sigcheck\.toml:7: links\[0\]\.const: of 'x' a whole number of 24000 bits"):
+        load_config(written(f'[models.a]\nsource = "a"\n\n{link}'))
 
 
 @pytest.mark.parametrize(
