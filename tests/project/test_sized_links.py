@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.config.load import load_config
+from sigcheck.project.cache import Cache
 from sigcheck.project.lint import lint
 from tests.project.conftest import CONFIG
 
@@ -23,6 +24,10 @@ def project(folder, monkeypatch, given, *, policy=""):
     return load_config(folder / "sigcheck.toml")
 
 
+def _fail(*_):
+    raise AssertionError("it was planned again")
+
+
 @pytest.mark.parametrize(
     ("given", "policy", "verdict", "levels"),
     [
@@ -34,10 +39,11 @@ def project(folder, monkeypatch, given, *, policy=""):
     ],
 )
 def test_a_lint_says_what_a_check_says(tmp_path, monkeypatch, given, policy, verdict, levels):
-    config = project(tmp_path, monkeypatch, given, policy=policy)
+    config, cache = project(tmp_path, monkeypatch, given, policy=policy), Cache(tmp_path / "kept")
     # The second answer is made from what the first one kept.
     for _ in range(2):
-        result = lint(config, verify="typed")
+        result = lint(config, verify="typed", cache=cache)
+        monkeypatch.setattr("sigcheck.project.plan_links.feed", _fail)
         (link,) = result.links
         assert link.verdict == verdict
         assert [one.finding.level for one in result.findings if one.finding.rule == "size_constraint"] == levels
