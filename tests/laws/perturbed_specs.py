@@ -10,10 +10,24 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Normalization, Padding, Quantization
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.coordinates import READINGS
+from sigcheck.transforms.parts.transform import Transform
 from tests.laws.random_specs import AXES, COMMON_DTYPES, MEANINGS, RANGES, RARE_DTYPES, SIZES, TEXTS
 
 # Coordinates that are parts of others, which change with them.
 PARTS = {"kernels": "dtype", "numbers": "encoding"}
+
+
+def is_read(transform: Transform, coordinate: str) -> bool:
+    """Whether the transform says that its proposals follow from this coordinate too."""
+    return coordinate in transform.READS or PARTS.get(coordinate, coordinate) in transform.READS
+
+
+def proposed(transform: Transform, spec: TensorSpec, required: TensorSpec) -> list[tuple[object, ...]]:
+    """What the transform proposes, without the results, which have all other coordinates."""
+    return [
+        (str(step), step.loss, step.assumption, step.guard, step.cost.meaning)
+        for step in transform.propose(spec, required)
+    ]
 
 
 def perturb(random: Random, spec: TensorSpec, coordinate: str) -> TensorSpec | None:

@@ -13,7 +13,7 @@ from sigcheck.transforms.parts.coordinates import READINGS, changed, differences
 from tests.laws.latent_pairs import draw, forget
 from tests.laws.law import hold
 from tests.laws.named_pairs import draw_odd_names
-from tests.laws.perturbed_specs import PARTS, perturb
+from tests.laws.perturbed_specs import PARTS, is_read, perturb, proposed
 from tests.laws.random_specs import draw_pair
 
 MOST_STEPS = 4
@@ -58,13 +58,6 @@ def test_a_step_changes_what_its_transform_writes_and_settles_a_difference():
     assert len(seen) > len(BY_NAME) / 2
 
 
-def proposed(transform, spec, required):
-    return [
-        (str(step), step.loss, step.assumption, step.guard, step.cost.meaning)
-        for step in transform.propose(spec, required)
-    ]
-
-
 def test_what_a_transform_does_not_read_changes_none_of_its_proposals():
     seen: Counter[str] = Counter()
 
@@ -76,7 +69,7 @@ def test_what_a_transform_does_not_read_changes_none_of_its_proposals():
             if other is None or aim is None:
                 continue
             for name, one in BY_NAME.items():
-                if coordinate in one.READS or PARTS.get(coordinate, coordinate) in one.READS:
+                if is_read(one, coordinate):
                     continue
                 seen[coordinate] += 1
                 told = f"{name} reads {coordinate}: {spec} {spec.facts.known()} -> {required} {required.facts.known()}"

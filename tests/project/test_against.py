@@ -10,9 +10,12 @@ from sigcheck.config.load import load_config
 from sigcheck.project.agree import agree
 from sigcheck.project.baseline import accept
 from sigcheck.project.lint import lint
-from sigcheck.project.lock_file import write_lock
+from sigcheck.project.lock_file import Lock, LockedModel, write_lock
 from sigcheck.project.read_models import read_models
+from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Signature
 
 from .conftest import CONFIG
 
@@ -84,6 +87,21 @@ def test_a_change_that_is_agreed_in_the_same_commit_breaks_still(agreed, project
             "classifier: embedding: error input_narrowed",
         ],
     )
+
+
+def test_what_only_a_graph_demands_of_sizes_breaks_its_links(agreed, tmp_path):
+    locked = {}
+    for number in (64, 16):
+        signature = Signature(
+            inputs=(Endpoint(name="x", spec=parse_spec("float32[?, ?]"), sizes=("batch", "t")),),
+            constraints=(Constraint(holds=f"t <= {number}", tier="proved"),),
+        )
+        locked[number] = write_lock(Lock(models={"classifier": LockedModel.of("classifier.toml", "keras", signature)}))
+    (tmp_path / "sigcheck.lock").write_text(locked[64])
+    config = agreed(encoder='outputs.x = "float32[?, 32]"', classifier=None)
+    (tmp_path / "sigcheck.lock").write_text(locked[16])
+    told = ["classifier: x: error input_narrowed", f"{LINK}: {LINK}: error broken_link"]
+    assert against(config) == (1, told)
 
 
 def test_the_config_names_the_revision_and_the_command_line_another(agreed, project):

@@ -6,14 +6,20 @@ import doctest
 import inspect
 import re
 from math import prod
+from random import Random
 
 import pytest
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG
+from sigcheck.transforms.parts.coordinates import READINGS, changed
+from tests.laws.perturbed_specs import PARTS, is_read, perturb, proposed
 
 HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
+
+# Of the cases of any dtype there are many.
+MOST_PERTURBED = 40
 
 # A trace of this many steps is made in about a second.
 STEPS_PER_TRACE = 64
@@ -82,6 +88,20 @@ def test_a_result_is_a_valid_spec_and_no_step_stands_still(found, name):
     for spec, _, step in found(name):
         assert type(spec).model_validate(step.result.model_dump()) == step.result
         assert step.result != spec, step
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_it_changes_what_it_says_and_reads_what_it_says(found, name):
+    """The law of coordinates draws pairs of any kind: of a transform that few of them need, these are the pairs."""
+    transform, random = BY_NAME[name], Random(name)
+    steps = found(name)
+    for spec, required, step in random.sample(steps, min(len(steps), MOST_PERTURBED)):
+        assert changed(spec, step.result) - {*PARTS} <= transform.WRITES, step
+        before = proposed(transform, spec, required)
+        for coordinate in (one for one in READINGS if not is_read(transform, one)):
+            other, aim = (perturb(random, one, coordinate) or one for one in (spec, required))
+            for pair in ((other, required), (spec, aim), (other, aim)):
+                assert proposed(transform, *pair) == before, f"{coordinate}: {spec} -> {required}; {pair}"
 
 
 @pytest.mark.parametrize("name", BY_NAME)
