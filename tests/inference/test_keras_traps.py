@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+
+from tests.programs import told_by
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
-ROOT = Path(__file__).parents[2]
 SCORES = {"range": [0, 1], "meaning": "probabilities"}
 
 # What each of these tempts to claim of some output, and must not be claimed.
@@ -163,16 +159,8 @@ FOUND = {
 }
 
 
-def run(what, folder):
-    """What the worker process says; TensorFlow may abort it."""
-    command = [sys.executable, "-m", "tests.inference.refute_keras", what, str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def test_no_claim_about_a_trap_is_refuted(tmp_path):
-    told = run("traps", tmp_path)
+    told = told_by("tests.inference.refute_keras", "traps", tmp_path)
     assert told["refuted"] == []
     assert len(told["claimed"]) >= 150
     assert told["compared"] >= 900
@@ -193,7 +181,7 @@ def test_no_claim_about_a_trap_is_refuted(tmp_path):
 
 
 def test_no_claim_about_a_keras_application_is_refuted(tmp_path):
-    told = run("applications", tmp_path)
+    told = told_by("tests.inference.refute_keras", "applications", tmp_path)
     assert told["refuted"] == []
     outputs = {name: list(claims.values())[-1] for name, claims in told["claimed"].items()}
     assert told["compared"] >= 49

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from sigcheck import api
+from tests.programs import told_by
 from tests.published import PACKAGES
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 
-ROOT = Path(__file__).parents[2]
 SCORES = {"range": [0, 1], "meaning": "probabilities"}
 # What must be claimed of published models, at the least.
 EXPECTED = {
@@ -26,16 +23,8 @@ EXPECTED = {
 }
 
 
-def run(*arguments):
-    """What the worker process says; TensorFlow may abort it."""
-    command = [sys.executable, "-m", "tests.inference.refute_models", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def test_no_claim_about_a_keras_application_is_refuted(tmp_path):
-    told = run("applications", tmp_path)
+    told = told_by("tests.inference.refute_models", "applications", tmp_path)
     assert told["refuted"] == []
     assert told["compared"] >= 42
     assert {name: claims["Identity"] for name, claims in told["claimed"].items()} == dict.fromkeys(
@@ -47,7 +36,7 @@ def test_no_claim_about_a_keras_application_is_refuted(tmp_path):
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_no_claim_about_a_published_model_is_refuted(published, package):
-    told = run(*published(package))
+    told = told_by("tests.inference.refute_models", *published(package))
     assert told["refuted"] == []
     assert len(told["claimed"]) == len(PACKAGES[package].models)
     for path, claims in told["claimed"].items():

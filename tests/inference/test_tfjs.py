@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.programs import told_by
 
 SCORES = {"range": [0, 1], "meaning": "probabilities"}
 FOUND = {
@@ -46,16 +41,7 @@ NEVER = {
 
 @pytest.mark.xdist_group("tensorflow")
 def test_no_claim_is_refuted(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.inference.refute_tfjs", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = told_by("tests.inference.refute_tfjs", tmp_path)
     assert told["refuted"] == []
     assert len(told["claimed"]) >= 100
     assert told["compared"] >= 400

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.programs import told_by
 
 # What each of these tempts to claim, and must not be claimed.
 NEVER = {
@@ -78,16 +73,7 @@ FOUND = {
 
 @pytest.mark.xdist_group("tensorflow")
 def test_no_claim_is_refuted(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.inference.refute", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = told_by("tests.inference.refute", tmp_path)
     assert told["refuted"] == []
     assert len(told["claimed"]) >= 100
     assert told["compared"] >= 500

@@ -10,7 +10,7 @@ from sigcheck.project.diff import diff
 from sigcheck.project.lint import lint
 from tests.junctions.kinds import KINDS, together
 
-from .conftest import told
+from .conftest import CONFIG, told
 
 
 def config_of(bind, more=""):
@@ -85,16 +85,7 @@ def test_the_order_of_what_is_joined_is_not_forgotten_by_the_cache(made, tmp_pat
 )
 def test_what_is_not_joined_is_an_error_of_the_link_in_the_words_of_the_config(project, bind, specs, found):
     config = project(
-        f"""\
-[models.encoder]
-source = "encoder.toml"
-[models.classifier]
-source = "classifier.toml"
-[[links]]
-from = "encoder"
-to = "classifier"
-{bind}
-""",
+        f"{CONFIG}{bind}\n",
         encoder=f'outputs.a = "{specs[0]}"\noutputs.b = "{specs[1]}"',
         classifier=f'inputs.x = "{specs[2]}"',
     )

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from sigcheck.graph.view import Tensor
@@ -14,9 +9,8 @@ from sigcheck.inference.sizes import tell_sizes
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 from tests.inference.graphs import const, graph, node, placeholder
+from tests.programs import told_by
 from tests.sizes.least_size import least_of
-
-ROOT = Path(__file__).parents[2]
 
 
 def whole(*numbers):
@@ -41,20 +35,6 @@ def cut(begin, end=0, *, first=0, at=4):
     return [*ends, node("StridedSlice", first, at - 3, at - 2, at - 1, **masks)]
 
 
-def run(module, folder):
-    """What a module that runs models tells of each."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, str(folder)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def assert_bounds(told, count):
     """Below a claimed size no output has a value, and at that size a run gives one."""
     claimed = {name: one["runs"] for name, one in told.items() if one["runs"]}
@@ -65,14 +45,14 @@ def assert_bounds(told, count):
 
 @pytest.mark.xdist_group("tensorflow")
 def test_every_claim_holds_on_both_sides_of_the_bound(tmp_path):
-    told = run("tests.sizes.least_models", tmp_path)
+    told = told_by("tests.sizes.least_models", tmp_path)
     assert {name: one["least"] for name, one in told.items()} == {name: one["wanted"] for name, one in told.items()}
     assert_bounds(told, 28)
 
 
 @pytest.mark.xdist_group("tensorflow")
 def test_keras_files_claim_the_same_as_their_exports_or_more(tmp_path):
-    told = run("tests.sizes.keras_least_models", tmp_path)
+    told = told_by("tests.sizes.keras_least_models", tmp_path)
     assert {name: one["least"] for name, one in told.items()} == {
         name: [one["wanted"]] * 2 for name, one in told.items()
     }

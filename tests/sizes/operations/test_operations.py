@@ -54,6 +54,14 @@ def test_what_fails_is_explained(found):
     assert sum(tally["explained"] for tally in found.tallies.values()) >= LEAST_EXPLAINED * failed > 0
 
 
+@pytest.mark.xdist_group("tensorflow")
+def test_of_no_operation_all_that_fails_is_left_unexplained(found):
+    """Few fail often: a demand that a rule forgets is lost among those of all others."""
+    assert {
+        op: tally["unexplained"] for op, tally in found.tallies.items() if tally["failed"] > tally["explained"] == 0
+    } == {}
+
+
 def test_no_operation_stands_in_two_tables():
     tables = [*operations.modules(), *operations.modules(of_layers=True)]
     listed = [op for module in tables for op in module.RULES]
