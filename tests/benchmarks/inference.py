@@ -8,11 +8,7 @@ more nodes than are looked at.
 
 from __future__ import annotations
 
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -20,9 +16,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
+from tests.benchmarks.in_process import Demands, least_cost, main
 
-# The demands, in milliseconds: the median of the models, and the most that one may take.
-MEDIAN, MOST = 5.0, 200.0
+DEMANDS = Demands(5.0, 200.0, 200.0)
 ROUNDS = 25
 
 BUILD = """
@@ -41,47 +37,12 @@ export("mobilenet", keras.applications.MobileNetV2(weights=None))
 
 
 def cost(path: str) -> float:
-    """The least CPU time of inferring one signature, in milliseconds, without what other work on the machine adds."""
+    """The least CPU time of inferring one signature, in milliseconds."""
     model = read(path)
     model = model.model_copy(update={"signatures": model.signatures[:1]})
     source = Source.parse(path)
-    times = []
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        infer(source, model)
-        times.append((time.process_time() - start) * 1e3)
-    return min(times)
-
-
-def too_large(folder: Path) -> str:
-    """A frozen graph of 190,000 nodes, nearly as many as can be read. Names as long as those of real graphs make a file
-    of more than 10 MB, which may take more work than a small one."""
-    nodes, of = [], b"StatefulPartitionedCall/model/"
-    for at in range(190_000):
-        name = of + b"%d" % at
-        body = b"\x0a" + bytes([len(name)]) + name + b"\x12\x03Neg" + b"\x1a" + bytes([len(of) + 1]) + of + b"0"
-        nodes.append(b"\x0a" + bytes([len(body)]) + body)
-    path = folder / "large.pb"
-    path.write_bytes(b"".join(nodes))
-    return f"{path}#output={of.decode()}7"
-
-
-def main() -> int:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        paths = sys.argv[1:]
-        if not paths:
-            subprocess.run([sys.executable, "-c", BUILD, name], check=True, capture_output=True)
-            paths = sorted(str(path) for path in folder.iterdir())
-        costs = {path: cost(path) for path in paths}
-        for path, spent in costs.items():
-            print(f"{Path(path).name:24} {spent:8.1f} ms")  # noqa: T201  # a program that prints
-        large = cost(too_large(folder))
-    print(f"{'190,000 nodes, skipped':24} {large:8.1f} ms")  # noqa: T201  # as above
-    median = statistics.median(costs.values())
-    print(f"{'median':24} {median:8.1f} ms")  # noqa: T201  # as above
-    return 0 if median <= MEDIAN and max(*costs.values(), large) <= MOST else 1
+    return least_cost(lambda: infer(source, model), ROUNDS)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(BUILD, cost, cost, DEMANDS))

@@ -9,25 +9,22 @@ until it is given up.
 
 from __future__ import annotations
 
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sigcheck.encodings.source import Source
+from sigcheck.inference.infer import infer
 from sigcheck.inference.sizes import tell_sizes
 from sigcheck.readers import graph_reader, read
 from sigcheck.schema.budget import GRAPH_STEPS, bounded
 from sigcheck.sizes import bounds
+from tests.benchmarks.in_process import Demands, least_cost, main
 from tests.benchmarks.inference import cost as whole_cost
-from tests.benchmarks.inference import too_large
 
-# The demands, in milliseconds: the median of the models, the most that one may take, and that of the large graph.
-MEDIAN, MOST, LARGE = 5.0, 30.0, 200.0
+DEMANDS = Demands(5.0, 30.0, 200.0)
 ROUNDS = 15
 
 BUILD = """
@@ -58,22 +55,5 @@ def cost(path: str) -> float:
     return min(times)
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        paths = sys.argv[1:]
-        if not paths:
-            subprocess.run([sys.executable, "-c", BUILD, name], check=True, capture_output=True)
-            paths = sorted(str(path) for path in folder.iterdir())
-        costs = {path: cost(path) for path in paths}
-        for path, spent in costs.items():
-            print(f"{Path(path).name:24} {spent:8.1f} ms")  # noqa: T201  # a program that prints
-        large = whole_cost(too_large(folder))
-    print(f"{'190,000 nodes, skipped':24} {large:8.1f} ms")  # noqa: T201  # as above
-    median = statistics.median(costs.values())
-    print(f"{'median':24} {median:8.1f} ms")  # noqa: T201  # as above
-    return 0 if median <= MEDIAN and max(costs.values()) <= MOST and large <= LARGE else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(BUILD, cost, whole_cost, DEMANDS))
