@@ -5,6 +5,7 @@ import pytest
 from sigcheck.planning.meaning import after, meaning_of, no_change
 from sigcheck.planning.search import search
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
 from sigcheck.transforms import BY_NAME
 
 
@@ -84,3 +85,17 @@ def test_a_lone_unknown_axis_may_be_no_batch():
     outcome = search(parse_spec("float32[?]"), parse_spec("float32[?, ?]"))
     assert outcome.verdict == "undecided"
     assert [str(plan) for plan in outcome.candidates] == ["expand_dims(axis=0)", "expand_dims(axis=1)"]
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "verdict"),
+    [
+        ("int32[1, 3, 5]", "int32[?, 8]", "blocked"),
+        ("float32[1, 4, 4]", "float32[?, 5]", "blocked"),
+        # As they are the entries may be the examples; and one example of a batch of one may be filled up.
+        ("int32[1, 3]", "int32[?]", "adapts"),
+        ("int32[1, 5]", "int32[8]", "adapts"),
+    ],
+)
+def test_entries_of_a_lone_example_are_no_short_rows(provided, required, verdict):
+    assert search(parse_spec(provided), parse_spec(required), Policy(pad_value=0)).verdict == verdict

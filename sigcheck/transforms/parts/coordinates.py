@@ -36,7 +36,6 @@ READINGS: Mapping[Coordinate, Callable[[TensorSpec], Any]] = {
     "padding": lambda spec: spec.facts.padding,
 }
 
-EVERY: Coordinates = frozenset(READINGS)
 # What the conversion of single values may change.
 OF_VALUES: Coordinates = frozenset({"dtype", "encoding", "meaning", "ids", "padding"})
 
