@@ -16,12 +16,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sigcheck.encodings.source import Source
-from sigcheck.inference.infer import infer
 from sigcheck.inference.sizes import tell_sizes
 from sigcheck.readers import graph_reader, read
 from sigcheck.schema.budget import GRAPH_STEPS, bounded
 from sigcheck.sizes import bounds
-from tests.benchmarks.in_process import Demands, least_cost, main
+from tests.benchmarks.in_process import Demands, main
 from tests.benchmarks.inference import cost as whole_cost
 
 DEMANDS = Demands(5.0, 30.0, 200.0)
