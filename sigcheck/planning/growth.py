@@ -14,7 +14,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, uses_statistics
-from sigcheck.planning.meaning import Meaning, after, leads_astray, no_change
+from sigcheck.planning.made_axes import told_as_made_up
+from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, no_change
 from sigcheck.planning.outlook import Outlook
 from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, is_of_layout, least_loss
 from sigcheck.planning.postponed import is_separable as can_postpone
@@ -251,6 +252,7 @@ class _Grower:
     def _reach(self, node: Node, step: Step, end: tuple[TensorSpec, Meaning]) -> Node | None:
         """Adds a step, the cheapest where several do the same; the node that it reaches, if for less than before."""
         growth = self.growth
+        step = told_as_made_up(step, node.meaning, node.spec, self.provided.shape)
         reached = self.nodes.setdefault(end, Node(*end))
         steps = growth.edges.setdefault(node, {})
         if reached not in steps or step.cost < steps[reached].cost:
@@ -267,7 +269,9 @@ class _Grower:
         return exceeds(cost, self.policy) or any(is_beaten(cost, bar) for bar in self.bars)
 
     def _is_goal(self, node: Node, cost: Cost) -> bool:
-        if not is_goal(node.spec, self.required, self.policy):
+        if not is_goal(node.spec, self.required, self.policy) or can_never_be(
+            node.meaning, self.provided.shape, node.spec.shape
+        ):
             return False
         return not leads_astray(node.meaning, cost, self.provided, self.required)
 

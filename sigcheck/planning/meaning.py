@@ -7,13 +7,14 @@ the same; that is decided on numbers, in `rivals`.
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, NamedTuple
 
 from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
-from sigcheck.transforms import repeat
+from sigcheck.transforms import pad, repeat
 
 # Arguments that may be a list of numbers, one for each channel.
 _OF_CHANNELS = frozenset(
@@ -169,12 +170,33 @@ def displaces_name(meaning: Meaning, provided: TensorSpec, required: TensorSpec)
     )
 
 
+def can_never_be(meaning: Meaning, provided: Shape | None, shape: Shape | None) -> bool:
+    """Whether a guard of the chain can only fail: the known sizes that an axis is joined of do not divide its size.
+
+    An axis that is filled up to its size holds no more than that many entries.
+
+    >>> joined = Meaning((((Atom(0), Atom(1))),))
+    >>> [can_never_be(joined, (8, None), (size,)) for size in (2, 24, None)]
+    [True, False, False]
+    """
+    if provided is None or shape is None or meaning.past or len(shape) != len(meaning.layout):
+        return False
+    changed = {group: to if name == pad.NAME else None for (name, _), changes in meaning.axes for group, to in changes}
+    for group, size in zip(meaning.layout, shape, strict=True):
+        parts = [provided[atom.axis] if atom.size is None else atom.size for atom in group]
+        known, to = prod(part for part in parts if part is not None), changed.get(group, size)
+        if to and None in parts and (to < known if group in changed else to % known > 0):
+            return True
+    return False
+
+
 def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether a chain that pays so much is none that anyone means: it displaces the batch at a price, or a name.
 
     Without a price, as where an axis is put in front of a lone unknown one, the batch may be
     another axis: such plans stay, and are an ambiguity. Of a batch of one the entries of another axis may be the
-    examples, but not where they are filled up: what is short is then no row, but was never one.
+    examples, but not where they are filled up: what is short is then no row, but was never one. Where axes are only
+    joined the plan stays too: without it a guard that one of them has one entry would have no rival.
     """
     if displaces_name(meaning, provided, required):
         return True
@@ -182,7 +204,8 @@ def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: T
         return False
     if displaces_batch(meaning, provided, required):
         return True
-    if not (cost.inventions and provided.shape and required.shape) or provided.facts.axes or required.facts.axes:
+    is_filled = bool(cost.inventions and meaning.axes)
+    if not (is_filled and provided.shape and required.shape) or provided.facts.axes or required.facts.axes:
         return False
     is_lone = provided.shape[0] == 1 and required.shape[0] in {None, 1} and len(provided.shape) > len(required.shape)
     return is_lone and bool(meaning.layout) and meaning.layout[0] != ()

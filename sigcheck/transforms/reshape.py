@@ -36,7 +36,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "reshape"
 ORDER = 50
 SETTLES: Coordinates = frozenset({"sizes", "axes"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "meaning", "ids", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
 
 

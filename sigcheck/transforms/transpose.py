@@ -87,7 +87,7 @@ def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *,
             transform=NAME,
             arguments={"perm": order},
             result=result,
-            assumption=None if is_named else f"the axes are meant in the order {list(order)}",
+            assumption=None if is_named or not moved else f"the axes are meant in the order {list(order)}",
             cost=Cost(assumptions=0 if is_named else moved, bytes_moved=bytes_moved(spec, result), steps=1),
             layout=layout,
         )

@@ -4,6 +4,7 @@ import pytest
 
 from sigcheck.planning.meaning import after, meaning_of, no_change
 from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 from sigcheck.transforms import BY_NAME
@@ -99,3 +100,38 @@ def test_a_lone_unknown_axis_may_be_no_batch():
 )
 def test_entries_of_a_lone_example_are_no_short_rows(provided, required, verdict):
     assert search(parse_spec(provided), parse_spec(required), Policy(pad_value=0)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "verdict"),
+    [
+        # Sixteen times any number is never two.
+        ("int32[8, 2, ?]", "int32[2]", "blocked"),
+        ("int32[?, 4, ?]", "int32[?, 6]", "blocked"),
+        ("int32[?, 4, ?]", "int32[?, 8]", "guarded"),
+    ],
+)
+def test_a_guard_that_can_only_fail_is_no_plan(provided, required, verdict):
+    outcome = search(parse_spec(provided), parse_spec(required), Policy(deny=("pad",)))
+    assert outcome.verdict == verdict
+
+
+def test_what_is_longer_than_required_is_not_filled_up():
+    spec, goal = parse_spec("int32[?, 8, ?]"), parse_spec("int32[?, 6]")
+    assert search(spec, goal, Policy(pad_value=0)).verdict == "blocked"
+    assert search(spec, parse_spec("int32[?, 12]"), Policy(pad_value=0)).verdict == "guarded"
+
+
+@pytest.mark.parametrize("provided", ["int32[1, 3, ?]", "int32[1, ?, 3]", "int32[3, ?]"])
+def test_a_guard_that_an_open_axis_has_one_entry_is_a_rival_of_a_merge_beside_one_example_too(provided):
+    outcome = search(parse_spec(provided), parse_spec("int32[?]"))
+    assert (outcome.verdict, outcome.plan, len(outcome.candidates)) == ("undecided", None, 2)
+
+
+def test_an_axis_of_one_entry_moves_for_nothing():
+    named = parse_spec("int32[1, 3, 3, 3]").replace(facts=Facts(axes=("width", None, "height", None)))
+    goal = parse_spec("int32[3, 1, 1, 9]").replace(facts=Facts(axes=(None, "batch", "width", "feature")))
+    plan = search(named, goal).plan
+    assert [step.transform for step in plan.steps] == ["transpose", "reshape"]
+    assert plan.cost.assumptions == 0
+    assert not any(step.assumption for step in plan.steps)

@@ -125,7 +125,7 @@ def _lines_up(shape: Shape, required: Shape) -> bool:
 
 
 def moved_axes(shape: Shape, order: Order, required: Shape | None = None) -> int:
-    """How many axes move when the others keep their order; a batch axis that moves counts twice.
+    """How many axes move when the others keep their order; a batch axis that moves counts twice, one of one entry not.
 
     The first axis is the batch where its size is unknown, and where the consumer leaves it open and has as many others,
     those of one entry apart: three pictures of three channels are fed as two pictures are.
@@ -134,13 +134,16 @@ def moved_axes(shape: Shape, order: Order, required: Shape | None = None) -> int
     (1, 2)
     >>> moved_axes((3, 8, 8, 3), (3, 0, 1, 2)), moved_axes((3, 8, 8, 3), (3, 0, 1, 2), (None, 3, 8, 8))
     (1, 2)
+    >>> moved_axes((1, 3, 8), (1, 0, 2)), moved_axes((1, 3, 8), (2, 0, 1))
+    (0, 1)
     """
-    # The longest increasing run of the order is what stays.
+    # No value moves with an axis of one entry. The longest increasing run of the others is what stays.
+    wide = [axis for axis in order if shape[axis] != 1]
     ends: list[int] = []
-    for axis in order:
+    for axis in wide:
         at = bisect_left(ends, axis)
         ends[at : at + 1] = [axis]
-    return len(order) - len(ends) + int(order[0] != 0 and _is_of_examples(shape, required))
+    return len(wide) - len(ends) + int(order[0] != 0 and _is_of_examples(shape, required))
 
 
 def _is_of_examples(shape: Shape, required: Shape | None) -> bool:

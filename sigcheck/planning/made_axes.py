@@ -1,0 +1,31 @@
+"""Made axes: what fills up an axis that the producer has not is made up, whatever it declares to fill rows with.
+
+A padding says what stands where a row is short. Of an axis that was only put in all entries but one would be
+filling: examples, or channels, that nobody gave.
+"""
+
+from __future__ import annotations
+
+from sigcheck.planning.meaning import Meaning
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.transforms import pad
+
+
+def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Shape | None) -> Step:
+    """The step, with what it makes up where it fills more axes of one entry than the producer has.
+
+    `meaning` is what happened before the step, and `provided` the shape that it began with.
+    """
+    if step.transform != pad.NAME or step.is_inventing or len(spec.shape or ()) != len(meaning.layout):
+        return step
+    sizes = zip(meaning.layout, spec.shape or (), step.result.shape or (), strict=True)
+    filled = [axis for axis, (group, size, to) in enumerate(sizes) if group == () and size == 1 and to != 1]
+    before = sum(group == () for _, changes in meaning.axes for group, _ in changes)
+    made = before + len(filled) - (provided or ()).count(1)
+    if not filled or made <= 0:
+        return step
+    where = " and ".join(map(str, filled))
+    said = f"{step.arguments['value']!r} fills axis {where}, which the producer has not"
+    return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=made, assumptions=made)})

@@ -1,0 +1,53 @@
+"""A declared padding fills short rows, and no axis that the producer has not."""
+
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
+
+FILLED = Facts(padding=Padding(value=1))
+
+
+def padded(provided, required, policy=None):
+    return search(parse_spec(provided), parse_spec(required).replace(facts=FILLED), policy or Policy())
+
+
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [
+        # Channels and examples that nobody gave.
+        ("uint8[12, 6]", "uint8[3, ?, 6, 3]"),
+        ("int32[100]", "int32[8, 128]"),
+        ("int32[?]", "int32[?, 128]"),
+        ("float32[?, 32]", "float32[?, 40, 32]"),
+        # One axis of one entry is there, a second is not.
+        ("int32[?, 1]", "int32[?, 4, 8]"),
+    ],
+)
+def test_an_axis_that_is_put_in_is_filled_by_permission_only(provided, required):
+    outcome = padded(provided, required)
+    assert (outcome.verdict, outcome.plan) == ("undecided", None)
+    filled = [step for plan in outcome.candidates for step in plan.steps if step.transform == "pad"]
+    assert any("which the producer has not" in (step.assumption or "") for step in filled)
+    assert padded(provided, required, Policy(assume="warn")).verdict in {"adapts", "undecided"}
+
+
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [("int32[?, 1]", "int32[?, 128]"), ("int32[?, 100]", "int32[?, 128]"), ("int32[1, 100]", "int32[8, 128]")],
+)
+def test_an_axis_that_is_short_is_filled_with_what_is_declared(provided, required):
+    outcome = padded(provided, required)
+    assert (outcome.verdict, [step.transform for step in outcome.plan.steps]) == ("adapts", ["pad"])
+
+
+def test_the_cheapest_order_of_the_steps_makes_as_much_up():
+    """The order that moves the fewest bytes is proposed again, and told the same of."""
+    spec = parse_spec("int64[?]").replace(facts=Facts(range=(0, 9)))
+    outcome = search(spec, parse_spec("int8[?, 64]").replace(facts=FILLED))
+    assert (outcome.verdict, outcome.plan) == ("undecided", None)
+    assert all(plan.is_inventing for plan in outcome.candidates)
