@@ -144,4 +144,4 @@ def test_what_fills_rows_of_ids_is_not_put_between_ids(propose):
     assert propose("reshape", *shapes, {**ids, **filled}, {**ids, **filled}) == []
     # Where one side says nothing of the filling, and where nothing is put between.
     assert propose("reshape", *shapes, {**ids, **filled}, ids)
-    assert propose("reshape", "int32[?, 1, 4]", "int32[?, 4]", {**ids, **filled}, {**ids, **filled})
+    assert propose("squeeze", "int32[?, 1, 4]", "int32[?, 4]", {**ids, **filled}, {**ids, **filled})
