@@ -18,8 +18,28 @@ MOST_PLACEMENTS = 24
 
 def settled_order(spec: TensorSpec, required: TensorSpec) -> Order | None:
     """The one order that the names ask for, where no other is as likely."""
-    named = order_by_name(spec, required)
+    named = order_by_name(spec, required) or _order_of_rest(spec, required)
     return named if named is not None and _is_settled(spec, required, named) else None
+
+
+def _order_of_rest(spec: TensorSpec, required: TensorSpec) -> Order | None:
+    """The one order by name in which what has no partner fits, in its order, into what is left, each by another size.
+
+    No other order of the axes without a partner would fit then. None where there is no such order.
+    """
+    ours, theirs = spec.shape or (), required.shape or ()
+    place = dict(pairs_by_name(spec.facts.axes, required.facts.axes))
+    rest = [size for at, size in enumerate(ours) if at not in place]
+    if len(ours) != len(theirs) or None in rest or len(set(rest)) < len(rest):
+        return None
+    fitting = (
+        order
+        for order in islice(_placements(spec, required), MOST_PLACEMENTS)
+        if all(
+            place.get(axis, to) == to and (axis in place or ours[axis] == theirs[to]) for to, axis in enumerate(order)
+        )
+    )
+    return next(fitting, None)
 
 
 def likely_orders(spec: TensorSpec, required: TensorSpec) -> tuple[Order, ...]:

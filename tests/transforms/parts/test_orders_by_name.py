@@ -36,9 +36,23 @@ def test_what_names_settle(provided, ours, required, theirs, order):
 
 
 def test_where_names_leave_several_orders_the_sizes_explain_one():
-    pair = sides("[2, 4, ?, 3]", (None, "time", "batch", None), "[2, ?, 4, 3]", (None, "batch", "time", None))
+    pair = sides("[2, 4, ?, 2]", (None, "time", "batch", None), "[2, ?, 4, 2]", (None, "batch", "time", None))
     assert settled_order(*pair) is None
     assert likely_orders(*pair)[0] == (0, 2, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("provided", "ours", "required", "theirs", "order"),
+    [
+        ("[8, 2, 2, ?]", (None, "h", None, "batch"), "[?, 8, 2, 2]", ("batch", None, "h", None), (3, 0, 1, 2)),
+        ("[2, 4, ?, 3]", (None, "time", "batch", None), "[2, ?, 4, 3]", (None, "batch", "time", None), (0, 2, 1, 3)),
+        # The rest would have to change its order too, or may be of any size: that nobody said.
+        ("[8, 2, 3, ?]", (None, None, "h", "batch"), "[?, 2, 3, 8]", ("batch", None, "h", None), None),
+        ("[8, 2, ?, ?]", (None, "h", None, "batch"), "[?, 8, 2, ?]", ("batch", None, "h", None), None),
+    ],
+)
+def test_what_keeps_its_order_and_fits_by_another_size_each_is_settled(provided, ours, required, theirs, order):
+    assert settled_order(*sides(provided, ours, required, theirs)) == order
 
 
 def test_no_order_by_size_turns_names_round():
