@@ -15,6 +15,7 @@ from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import FACT_NAMES, Facts, Origin
 from sigcheck.schema.near_name import near_names
+from sigcheck.schema.padding_problem import padding_problem
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -74,6 +75,9 @@ def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoi
     for fact in sorted(facts, key=lambda name: name in _READ_BESIDE):
         origin: Origin = "observed" if fact in observed else "declared"
         spec = _with_fact(spec, fact, facts[fact], origin, f"{place}.{fact}")
+    problem = padding_problem(spec) if facts.keys() & {"padding", "id_count"} else None
+    if problem is not None:
+        raise UsageError(f"{place}.padding", f"{problem}. Correct the declaration.")
     return endpoint.model_copy(update={"spec": spec})
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -40,6 +41,40 @@ def test_what_contradicts_is_refused_where_it_was_declared(facts, place):
     with pytest.raises(UsageError) as refused:
         declare(ENDS, "producer", facts)
     assert str(refused.value).startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "facts", "problem"),
+    [
+        ("int64", {"id_count": 10, "padding": {"value": 99}}, "padding 99 is no id below id_count 10"),
+        ("int64", {"padding": {"value": 11}, "id_count": 10}, "padding 11 is no id below id_count 10"),
+        ("uint8", {"padding": {"value": -1}}, "padding -1 does not fit in uint8"),
+        ("int32", {"padding": {"value": 0.5}}, "padding 0.5 does not fit in int32"),
+        ("int32", {"padding": {"value": "[PAD]"}}, "padding '[PAD]' does not fit in int32"),
+        ("int32", {"padding": {"value": "nan"}}, "padding 'nan' does not fit in int32"),
+        ("string", {"padding": {"value": 0}}, "padding 0 does not fit in string"),
+        ("float16", {"padding": {"value": 1e6}}, "padding 1e+06 does not fit in float16"),
+        ("bool", {"padding": {"value": 2}}, "padding 2 does not fit in bool"),
+    ],
+)
+def test_a_padding_that_cannot_be_is_refused_where_it_was_declared(dtype, facts, problem):
+    with pytest.raises(UsageError, match=re.escape(f"consumer.x.padding: {problem}")):
+        declare([Endpoint(name="x", spec=parse_spec(f"{dtype}[?, 8]"))], "consumer", {"x": facts})
+
+
+@pytest.mark.parametrize(
+    ("dtype", "facts"),
+    [
+        *(("int64", {"id_count": 10, "padding": {"value": value}}) for value in (0, 9, 10, -1, -100)),
+        ("float32", {"padding": {"value": "nan"}}),
+        ("float32", {"padding": {"value": 0.5}}),
+        ("string", {"padding": {"value": "[PAD]"}}),
+        ("bool", {"padding": {"value": False}}),
+        ("complex64", {"padding": {"value": 1}}),
+    ],
+)
+def test_a_padding_that_may_be_is_taken(dtype, facts):
+    assert declare([Endpoint(name="x", spec=parse_spec(f"{dtype}[?, 8]"))], "consumer", {"x": facts})
 
 
 def stored(scale, zero_point=0):

@@ -30,6 +30,7 @@ from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.notation import parse_sized
+from sigcheck.schema.padding_problem import padding_problem
 from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.signature import Endpoint, Model, Signature
 from sigcheck.schema.size_text import names_in, names_of, parse_size
@@ -64,6 +65,7 @@ def read(source: Source) -> Model:
         raise SourceError(source.place, f"two signatures of the key {twice[0][0]!r}. Give each its own.")
     for signature in model.signatures:
         _require_sizes(source, signature)
+        _require_padding(source, signature)
     return model.model_copy(update={"signatures": tuple(_declared(one) for one in model.signatures)})
 
 
@@ -75,6 +77,16 @@ def _require_sizes(source: Source, signature: Signature) -> None:
             near = near_names(name, sorted(known))
             cure = f"Did you mean {near[0]}?" if near else "Name it where the input has it, as in float32[batch, t]."
             raise SourceError(source.place, f"constraints[{index}]: no size of an input is called {name!r}. {cure}")
+
+
+def _require_padding(source: Source, signature: Signature) -> None:
+    """Raises SourceError for a padding that the tensor cannot hold, or that no id can be."""
+    for side in _SIDES:
+        for index, endpoint in enumerate(getattr(signature, side)):
+            problem = padding_problem(endpoint.spec)
+            if problem is not None:
+                place = f"{endpoint.name!r:.80}: {side}[{index}].facts"
+                raise SourceError(source.place, f"{place}: {problem}. Correct the field.")
 
 
 def _names(size: int | str | None) -> frozenset[str]:

@@ -2,8 +2,8 @@
 
 ## What it does
 Compares declared facts with those that the graph proves: values declared in [0, 255] that the last
-operation keeps in [0, 1], logits that are the result of a softmax, ids declared beyond the rows of
-the table. Where the graph only suggests a fact, as a scaling does, it is a note.
+operation keeps in [0, 1], logits that are the result of a softmax, ids, or a padding, declared beyond
+the rows of the table. Where the graph only suggests a fact, as a scaling does, it is a note.
 
 ## Why is this bad?
 What is declared beats what is inferred. If it is wrong, every conversion that rests on it is wrong.

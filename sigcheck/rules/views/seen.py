@@ -59,20 +59,27 @@ def contradictions(match: MatchView, rule: str, level: Level, origin: Origin, ad
     sides = (("output", match.outputs), ("input", match.inputs))
     for side, endpoints in sides:
         for endpoint in endpoints:
-            facts = endpoint.spec.facts
             for claim in endpoint.inferred:
-                stated = getattr(facts, claim.name, None)
-                if stated is None or facts.origins.get(claim.name) != origin:
-                    continue
-                if _is_contradicted(stated, claim, side, endpoint):
-                    yield Finding(
-                        rule=rule,
-                        level=level if claim.tier != "convention" else "note",
-                        place=endpoint.name,
-                        message=f"{origin} {words(claim.name, stated)}, "
-                        f"the graph gives {words('', claim.value)} ({claim.reason})",
-                        help=advice,
-                    )
+                message = _contradicted(claim, side, endpoint, origin)
+                if message is not None:
+                    told = level if claim.tier != "convention" else "note"
+                    yield Finding(rule=rule, level=told, place=endpoint.name, message=message, help=advice)
+
+
+def _contradicted(claim: Inferred, side: str, endpoint: Endpoint, origin: Origin) -> str | None:
+    """What the graph says against a fact of this origin, in words; None where it says nothing against one."""
+    facts = endpoint.spec.facts
+    stated = getattr(facts, claim.name, None)
+    is_own = stated is not None and facts.origins.get(claim.name) == origin
+    if is_own and _is_contradicted(stated, claim, side, endpoint):
+        return f"{origin} {words(claim.name, stated)}, the graph gives {words('', claim.value)} ({claim.reason})"
+    filler = None if facts.padding is None or facts.origins.get("padding") != origin else facts.padding.value
+    if side == "output" or claim.name != "id_count" or filler is None or isinstance(filler, str):
+        return None
+    # A negative number may be one from the end of the table.
+    if filler < claim.value:
+        return None
+    return f"{origin} padding {filler:g}, the graph takes ids below {claim.value} ({claim.reason})"
 
 
 def _is_contradicted(stated: Any, claim: Inferred, side: str, endpoint: Endpoint) -> bool:

@@ -122,6 +122,11 @@ def one_input(**fields: object) -> str:
         (one_input(kind="dens"), "signatures[0].inputs[0].kind: must be 'dense', 'ragged' or 'sparse', found 'dens'"),
         (one_input(facts={"range": [3, 1]}), "inputs[0].facts.range: the lower end 3 must be below the upper end 1"),
         (one_input(facts={"range": [0, float("nan")]}), "must be a finite number"),
+        (one_input(facts={"padding": {"value": "x"}}), "'x': inputs[0].facts: padding 'x' does not fit in float32"),
+        (
+            one_input(dtype="int8", facts={"padding": {"value": 9}, "id_count": 5}),
+            "padding 9 is no id below id_count 5",
+        ),
         (one_input(facts={"axes": ["a", "b"]}), "axes names 2 axes, the shape [3] has 1"),
         ('{"inputs": [{"name": "x", "dtype": "int32"}]}', "'x': inputs[0].shape: is missing"),
         ('{"inputs": {"x": "float32[a b]"}}', "inputs.x: 'float32[a b]': 'a b' is no size"),

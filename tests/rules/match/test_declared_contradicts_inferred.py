@@ -38,6 +38,16 @@ def test_ids_beyond_the_table(seen):
     assert not list(rule.find(seen([claim("id_count", 100)], [], gives={"id_count": 200})))
 
 
+@pytest.mark.parametrize(("filler", "is_beyond"), [(0, False), (99, False), (-1, False), (100, True), (300, True)])
+def test_rows_are_not_filled_with_what_the_table_has_not(seen, filler, is_beyond):
+    found = list(rule.find(seen([], [claim("id_count", 100)], wants={"padding": {"value": filler}})))
+    told = [f"declared padding {filler}, the graph takes ids below 100 (Why)"] if is_beyond else []
+    assert [one.message for one in found] == told
+    # Of one place a rule tells one thing.
+    found = rule.find(seen([], [claim("id_count", 100)], wants={"padding": {"value": filler}, "id_count": 500}))
+    assert [one.message for one in found] == ["declared id count 500, the graph gives 100 (Why)"]
+
+
 def test_a_convention_is_a_note(seen):
     (finding,) = rule.find(seen([], [claim("range", [0, 255], "convention")], wants={"range": (0, 1)}))
     assert finding.level == "note"
