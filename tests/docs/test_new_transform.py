@@ -22,7 +22,7 @@ def clone(tmp_path_factory):
     """The parts of the repository that the page touches or runs, with what the page says done to them."""
     clone = tmp_path_factory.mktemp("clone")
     unwanted = shutil.ignore_patterns("__pycache__")
-    for part in ("sigcheck", "tests/transforms", "tests/browser", "docs/_ext"):
+    for part in ("sigcheck", "tests/transforms", "tests/laws", "tests/browser", "docs/_ext"):
         shutil.copytree(ROOT / part, clone / part, ignore=unwanted)
     for part in ("pyproject.toml", "tests/conftest.py", "docs/transforms.md"):
         shutil.copy(ROOT / part, clone / part)

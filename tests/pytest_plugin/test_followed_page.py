@@ -31,12 +31,15 @@ def test_the_tests_of_the_page_pass(run, project):
     # In this process it can be imported once only.
     import tensorflow as tf
 
+    from tests.sizes.models import KERAS
+
     assert tf.__version__
+    KERAS["unet_2"][0]().save(project.path / "unet.keras")
     blocks = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     project.makepyfile(test_page="\n\n".join(blocks))
-    run("--signature-update").assert_outcomes(passed=6)
-    run().assert_outcomes(passed=6)
+    run("--signature-update").assert_outcomes(passed=7)
+    run().assert_outcomes(passed=7)
     assert (project.path / "__signatures__" / "test_page" / "test_the_classifier_is_as_agreed.txt").exists()
 
 
