@@ -22,7 +22,7 @@ PLAIN_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 ASSUME = ("explained", "warn", "error")
 LOSSES = ("exact", "rounding", "truncating", "irreversible")
-BY_PERMISSION = ("batch_min_max", "guard_ids")
+BY_PERMISSION = ("batch_min_max", "mean", "sum", "first", "last", "guard_ids")
 
 
 def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> list[str]:

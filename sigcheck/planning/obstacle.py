@@ -8,7 +8,7 @@ from sigcheck.planning.advice import find_together, find_ways, is_helped, planne
 from sigcheck.planning.effort import OF_SEARCH, spend
 from sigcheck.planning.growth import Growth, grow
 from sigcheck.planning.meaning import displaces_batch, leads_astray
-from sigcheck.planning.opening import granted, loosest, opening
+from sigcheck.planning.opening import either, granted, loosest, opening
 from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.obstacle import Obstacle
@@ -36,8 +36,11 @@ def find_obstacle(
     allow = ""
     if growth.goals:
         nearest = min(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
-        if is_helped(planned(provided, required, granted(nearest.steps, policy)), verdict):
-            allow = opening(nearest.steps, policy)
+        allow = ", or ".join(
+            opening(steps, policy)
+            for steps in either(nearest.steps)
+            if is_helped(planned(provided, required, granted(steps, policy)), verdict)
+        )
     else:
         # What comes near may be converted without being in order.
         mixed = grow(provided, required, loosest(policy), MOST_TRIED, proposals, postpones=False)

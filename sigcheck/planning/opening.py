@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sigcheck.planning.goal import is_permitted
-from sigcheck.schema.cost import LOSSES
+from sigcheck.schema.cost import LOSSES, Loss
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 
@@ -22,7 +22,7 @@ def opening(steps: Iterable[Step], policy: Policy) -> str:
     """
     steps = tuple(steps)
     lacking = []
-    loss = max((step.loss for step in steps), key=LOSSES.index, default="exact")
+    loss = _loss_of(steps)
     if LOSSES.index(loss) > LOSSES.index(policy.loss):
         lacking.append(f"--loss {loss}")
     if any(step.guard for step in steps) and not policy.guard:
@@ -44,7 +44,7 @@ def granted(steps: Iterable[Step], policy: Policy) -> Policy:
     """The policy in which all that `opening` names is allowed."""
     steps = tuple(steps)
     used = dict.fromkeys(step.transform for step in steps)
-    loss = max((policy.loss, *(step.loss for step in steps)), key=LOSSES.index)
+    loss = max(policy.loss, _loss_of(steps), key=LOSSES.index)
     changed: dict[str, object] = {
         "loss": loss,
         "guard": policy.guard or any(step.guard for step in steps),
@@ -76,6 +76,16 @@ def loosest(policy: Policy) -> Policy:
     return policy.model_copy(update={"loss": "irreversible", "guard": True, "deny": (), "allow": allow, **freed})
 
 
+def either(steps: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
+    """Yields these steps, and where one entry of an axis stands for all of it, those in which another one does."""
+    from sigcheck.transforms import REDUCING
+
+    steps = tuple(steps)
+    used = [step.transform for step in steps if step.transform in REDUCING]
+    for name in REDUCING if used else ("",):
+        yield tuple(step.model_copy(update={"transform": name}) if step.transform in used else step for step in steps)
+
+
 def accepting(steps: Iterable[Step], policy: Policy) -> str:
     """The option that accepts what these steps make up; empty where they make nothing up, or the policy accepts it.
 
@@ -91,6 +101,12 @@ def accepting(steps: Iterable[Step], policy: Policy) -> str:
     fillings = {json.dumps(step.arguments["value"]) for step in made_up if "value" in step.arguments}
     is_filled = len(fillings) == 1 and all("value" in step.arguments for step in made_up)
     return f"--pad-value {shlex.quote(fillings.pop())}" if is_filled else "--assume warn"
+
+
+def _loss_of(steps: Iterable[Step]) -> Loss:
+    """The worst loss that the policy has to allow in general: what is permitted by name may lose what it says."""
+    charged = (step.loss for step in steps if not _needs_permission(step.transform))
+    return max(charged, key=LOSSES.index, default="exact")
 
 
 def _needs_permission(transform: str) -> bool:

@@ -24,8 +24,9 @@ class Policy(Value):
     joins examples) where no fact and no `pad_value` says so; `warn` passes that plan too, and warns;
     `error` is `explained` with errors for warnings. `guard`: whether steps that may fail at run time
     are allowed. `deny`: transforms and junctions that may not be used. `allow`: transforms that are
-    used by permission only, such as batch_min_max, whose results depend on the batch, and guard_ids,
-    which refuses ids that are out of range at run time. `pad_value` and `pad_side` say what fills
+    used by permission only: batch_min_max, whose results depend on the batch; guard_ids, which refuses
+    ids that are out of range at run time; mean, sum, first and last of an axis that the consumer has no
+    place for, whatever `loss` allows besides. `pad_value` and `pad_side` say what fills
     short rows, and where, of consumers that declare no padding: what a consumer declares goes before
     them. Without a `pad_value` nothing says it, and the zero of the dtype is only shown; without a
     `pad_side` it is behind. That the filling means no value to the consumer stays an assumption: a

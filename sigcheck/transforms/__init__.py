@@ -15,3 +15,5 @@ BY_NAME: dict[str, Transform] = {one.NAME: one for one in Catalog[Transform](__n
 CATALOG: tuple[Transform, ...] = tuple(BY_NAME.values())
 # Those that a policy has to allow by name.
 BY_PERMISSION: tuple[str, ...] = tuple(name for name, one in BY_NAME.items() if getattr(one, "BY_PERMISSION", False))
+# Those that let one entry of an axis stand for all of it.
+REDUCING: tuple[str, ...] = tuple(name for name, one in BY_NAME.items() if getattr(one, "REDUCES", False))

@@ -67,6 +67,12 @@ PAIRS = {
     "lengths_to_mask": ("uint8[2]", {"meaning": "lengths"}, "int32[2, 255]", {"meaning": "mask"}),
     "mark_greatest": ("float32[2, 5]", {"meaning": "logits"}, "int32[2, 5]", {"meaning": "mask"}),
     "crop": ("float32[2, 5, 5, 3]", RGB, "float32[2, 3, 3, 3]", RGB),
+    "mean, sum, first and last": (
+        "float32[2, 5, 3]",
+        {"axes": ("batch", "time", "feature")},
+        "float32[2, 3]",
+        {"axes": ("batch", "feature")},
+    ),
     "select_class": ("float32[2, 2]", {"meaning": "probabilities"}, "float32[2, 1]", {"meaning": "probabilities"}),
     "resize": ("float32[1, 4, 4, 3]", RGB, "float32[1, 8, 8, 3]", RGB),
 }

@@ -2,8 +2,8 @@
 
 ## What it does
 Names each assumption of the steps that a plan takes: which axis is which, what fills up a
-row, in which order an axis splits. Statistics of the batch are `batch_statistics`; a plan that
-makes values up, and does not pass for it, is `invented_values`.
+row, in which order an axis splits. Statistics of the batch are `batch_statistics`, a mean or one entry
+of an axis is `reduced_axis`; a plan that makes values up, and does not pass for it, is `invented_values`.
 
 ## Why is this bad?
 It may not be, but nobody checked: the specs allow what the step does and do not ask for it.
@@ -30,7 +30,7 @@ from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.undeclared import declare
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
-from sigcheck.transforms import batch_min_max
+from sigcheck.transforms import REDUCING, batch_min_max
 
 NAME = "assumed"
 ORDER = 310
@@ -44,7 +44,8 @@ def find(match: MatchView) -> Iterator[Finding]:
         if not course.is_planned:
             continue
         for _, step in course.changes:
-            if step.assumption and step.transform != batch_min_max.NAME and _is_taken(course, step):
+            is_told = step.transform == batch_min_max.NAME or step.transform in REDUCING
+            if step.assumption and not is_told and _is_taken(course, step):
                 yield course.finding(NAME, level, f"{step} assumes {step.assumption}", declare(course, step))
 
 

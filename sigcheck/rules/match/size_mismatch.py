@@ -31,6 +31,7 @@ from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape
+from sigcheck.transforms import REDUCING
 
 NAME = "size_mismatch"
 ORDER = 120
@@ -84,14 +85,15 @@ def differences(provided: TensorSpec, required: TensorSpec) -> tuple[Difference,
 
 
 def _resized(change: Change) -> tuple[Difference, ...]:
-    """What a step changes about sizes, unless it moves axes, regroups them or cuts values off."""
-    if change.step.transform in {"transpose", "reshape"} or cuts(change):
+    """What a step changes about sizes, unless it moves axes, regroups or reduces them, or cuts values off."""
+    if change.step.transform in {"transpose", "reshape", *REDUCING} or cuts(change):
         return ()
     return differences(change.before, change.step.result)
 
 
 def _is_regrouped(course: Course) -> bool:
     """Whether sizes differ at equal rank because elements stand in other groups."""
-    if not course.is_planned or course.where(lambda change: change.step.transform == "transpose" or bool(cuts(change))):
+    others = {"transpose", *REDUCING}
+    if not course.is_planned or course.where(lambda change: change.step.transform in others or bool(cuts(change))):
         return False
     return bool(differences(course.provided, course.required))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sigcheck.rules.views.course import Change
 from sigcheck.schema.cost import LOSSES
+from sigcheck.transforms import REDUCING
 
 
 def cuts(change: Change) -> tuple[tuple[int, int, int | None], ...]:
@@ -11,6 +12,9 @@ def cuts(change: Change) -> tuple[tuple[int, int, int | None], ...]:
     before, step = change
     ours, theirs = before.shape, step.result.shape
     if ours is None or theirs is None or len(ours) != len(theirs) or step.transform in {"transpose", "reshape"}:
+        return ()
+    if step.transform in REDUCING:
+        # One entry was to be left.
         return ()
     loses = LOSSES.index(step.loss) >= LOSSES.index("truncating")
     is_filled = before.kind == "ragged" and step.result.kind == "dense"

@@ -1,0 +1,59 @@
+"""One entry of an axis would stand for all of them.
+
+## What it does
+Finds an axis of several entries that the consumer has no place for, where a mean, a sum, the first or the last
+entry makes it fit: two channels of sound for one, the beams of a decoder for a text, the steps of a sequence for
+its end. Each is used by permission only. One that the policy allows by name is a warning, and an error under
+`--assume error`; `assumed` does not repeat it.
+
+## Why is this bad?
+All of them have the right shape, and only one is what the consumer was made for. What the others said is gone.
+
+## Example
+    waveform: error[reduced_axis]: channel (axis 1) has 2 entries, and the consumer no place for them
+      required  waveform: float32[?]
+      provided  pcm: float32[?, 2]
+      help      allow what is meant, with --allow mean, or --allow first; or call it once for each, with --map
+
+## What to do
+Say which is meant, with `--allow mean`, `--allow sum`, `--allow first` or `--allow last`, the axis named on both
+sides with `axes`. Where each entry is to be fed by itself, the consumer is called row by row, with `--map`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.plan import Step
+from sigcheck.transforms import REDUCING
+from sigcheck.transforms.parts.reduced import axis_words
+
+NAME = "reduced_axis"
+ORDER = 145
+LEVEL: Level = "warning"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each axis of which one entry would stand for all."""
+    default: Level = "error" if match.policy.assume == "error" else LEVEL
+    for course in match.courses:
+        for change in course.where(lambda change: change.step.transform in REDUCING):
+            axis = change.step.arguments["axis"]
+            size = (change.before.shape or ())[axis]
+            told = "any number of" if size is None else f"{size}"
+            had = f"{axis_words(change.before, axis)} has {told} entries"
+            if course.binding.plan is not None:
+                message = f"{had}: {change.step.assumption}, as allowed by name"
+                yield course.finding(NAME, default, message, "see that no other entry, and no mean or sum, is meant")
+            elif ways := _ways(course, change.step):
+                message = f"{had}, and the consumer no place for them"
+                yield course.finding(NAME, "error", message, f"allow what is meant, with {', or '.join(ways)}")
+
+
+def _ways(course: Course, step: Step) -> list[str]:
+    """The permissions that make it fit, that of the step itself with what else its plan lacks."""
+    asked = [course.opening([change]) for change in course.changes if change.step is step]
+    return [way for way in dict.fromkeys([f"--allow {name}" for name in REDUCING] + asked) if course.leads_on(way)]
