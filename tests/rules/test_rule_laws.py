@@ -28,7 +28,7 @@ FACTS = {
     "quantization": [{"scale": 0.1, "zero_point": 0}, {"scale": 0.2, "zero_point": 3}],
 }
 # The rules that speak of what may be refused at run time.
-GUARD_RULES = {"unknown_size", "wrapping_cast", "truncated_rows", "id_out_of_vocabulary"}
+GUARD_RULES = {"reduced_axis", "unknown_size", "wrapping_cast", "truncated_rows", "id_out_of_vocabulary"}
 
 
 def random_spec(draw):

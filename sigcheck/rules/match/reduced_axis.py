@@ -22,12 +22,11 @@ sides with `axes`. Where each entry is to be fed by itself, the consumer is call
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.plan import Step
 from sigcheck.transforms import REDUCING
 from sigcheck.transforms.parts.reduced import axis_words
 
@@ -37,23 +36,32 @@ LEVEL: Level = "warning"
 
 
 def find(match: MatchView) -> Iterator[Finding]:
-    """Yields one finding for each axis of which one entry would stand for all."""
+    """Yields one finding for each binding in whose plan one entry stands for all of an axis, with all such axes."""
     default: Level = "error" if match.policy.assume == "error" else LEVEL
     for course in match.courses:
-        for change in course.where(lambda change: change.step.transform in REDUCING):
-            axis = change.step.arguments["axis"]
-            size = (change.before.shape or ())[axis]
-            told = "any number of" if size is None else f"{size}"
-            had = f"{axis_words(change.before, axis)} has {told} entries"
-            if course.binding.plan is not None:
-                message = f"{had}: {change.step.assumption}, as allowed by name"
-                yield course.finding(NAME, default, message, "see that no other entry, and no mean or sum, is meant")
-            elif ways := _ways(course, change.step):
-                message = f"{had}, and the consumer no place for them"
-                yield course.finding(NAME, "error", message, f"allow what is meant, with {', or '.join(ways)}")
+        changes = course.where(lambda change: change.step.transform in REDUCING)
+        if not changes:
+            continue
+        had = "; ".join(_had(change) for change in changes)
+        if course.binding.plan is not None:
+            steps = [change.step for change in changes]
+            told = [
+                text for step in steps for text in (step.assumption, step.guard and f"guarded: {step.guard}") if text
+            ]
+            message = f"{had}: as allowed by name {'; '.join(dict.fromkeys(told))}"
+            yield course.finding(NAME, default, message, "see that no other entry, and no mean or sum, is meant")
+        elif ways := _ways(course, changes):
+            message = f"{had}, and the consumer no place for them"
+            yield course.finding(NAME, "error", message, f"allow what is meant, with {', or '.join(ways)}")
 
 
-def _ways(course: Course, step: Step) -> list[str]:
-    """The permissions that make it fit, that of the step itself with what else its plan lacks."""
-    asked = [course.opening([change]) for change in course.changes if change.step is step]
-    return [way for way in dict.fromkeys([f"--allow {name}" for name in REDUCING] + asked) if course.leads_on(way)]
+def _had(change: Change) -> str:
+    axis = change.step.arguments["axis"]
+    size = (change.before.shape or ())[axis]
+    return f"{axis_words(change.before, axis)} has {'any number of' if size is None else size} entries"
+
+
+def _ways(course: Course, changes: Sequence[Change]) -> list[str]:
+    """The permissions that make it fit, and last what the steps themselves lack."""
+    ways = dict.fromkeys([*(f"--allow {name}" for name in REDUCING), course.opening(changes)])
+    return [way for way in ways if course.leads_on(way)]
