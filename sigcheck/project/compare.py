@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sigcheck.config.entries import LinkEntry
-from sigcheck.project.effects import End, Ground, find_effect
+from sigcheck.project.effects import End, find_effect
+from sigcheck.project.plan_links import Ground
 from sigcheck.project.standing import Standing
 from sigcheck.rules import find_changes, find_in_comparison
 from sigcheck.rules.views.comparison import ComparisonView, Gap
 from sigcheck.rules.views.project import Told
 from sigcheck.rules.views.upgrade import UpgradeView
+from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.upgrade import LinkEffect
@@ -44,13 +46,15 @@ def compare(old: Standing, new: Standing, ground: Ground, *, has_adapters: bool 
     old = replace(old, models=_with_what_is_known(old.models, new.models))
     changes = tuple(_changes(old.models, new.models, common))
     removed, pairs = _links(old, new)
-    effects, unplanned = [], []
+    effects, unplanned, redecided = [], [], set()
     for before, after in pairs:
-        if _is_same(before, after):
+        if _is_same(before, after, ground):
             continue
         effect = find_effect(before, after, ground)
         if isinstance(effect, LinkEffect):
             effects.append(effect)
+            if _are_same_models(before, after):
+                redecided.add(effect.link)
         elif effect is not None:
             unplanned.append((after.entry.title, effect))
     view = ComparisonView(
@@ -59,6 +63,7 @@ def compare(old: Standing, new: Standing, ground: Ground, *, has_adapters: bool 
         effects=tuple(effects),
         unplanned=tuple(unplanned),
         gaps=tuple(_gaps(old.models, new.models, common)),
+        redecided=frozenset(redecided),
         has_adapters=has_adapters,
         is_explained=not has_adapters and any(one.finding.level == "error" for one in changes),
     )
@@ -102,21 +107,38 @@ def _links(old: Standing, new: Standing) -> tuple[tuple[str, ...], list[tuple[En
             removed.append(link.title)
             continue
         after = found.model_copy(update={"policy": link.policy})
-        pairs.append((_end(link, old.models), _end(after, new.models)))
+        pairs.append((_end(link, old), _end(after, new)))
     return tuple(removed), pairs
 
 
-def _end(link: LinkEntry, models: Mapping[str, LintedModel]) -> End:
-    return End(link, models[link.producer], models[link.consumer])
+def _end(link: LinkEntry, side: Standing) -> End:
+    return End(
+        link, side.models[link.producer], side.models[link.consumer], example=side.examples.get(link.example or "")
+    )
 
 
-def _is_same(before: End, after: End) -> bool:
+def _is_same(before: End, after: End, ground: Ground) -> bool:
     """Whether nothing that a plan depends on changed, or a model is not known."""
-    sides = [[one.producer.signature, one.consumer.signature] for one in (before, after)]
-    if any(signature is None for side in sides for signature in side):
+    ends = (before, after)
+    if any(signature is None for one in ends for signature in (one.producer.signature, one.consumer.signature)):
         return True
-    asked = [(one.entry.bind, one.entry.example) for one in (before, after)]
-    return asked[0] == asked[1] and [*map(_content, sides[0])] == [*map(_content, sides[1])]
+    asked = [(one.entry.bind, _example(one, ground)) for one in ends]
+    return asked[0] == asked[1] and _are_same_models(before, after)
+
+
+def _are_same_models(before: End, after: End) -> bool:
+    sides = [[_content(model.signature) for model in (one.producer, one.consumer)] for one in (before, after)]
+    return sides[0] == sides[1]
+
+
+def _example(end: End, ground: Ground) -> bytes | str | None:
+    """What the example of a link holds, wherever it lies; its path where it cannot be read."""
+    if end.entry.example is None or end.example is not None:
+        return end.example
+    try:
+        return ground.example_of(end.entry)
+    except SigcheckError:
+        return end.entry.example
 
 
 def _content(signature: Signature | None) -> Any:

@@ -8,7 +8,8 @@ from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.cache import Cache
-from sigcheck.project.effects import End, Ground, find_effect
+from sigcheck.project.effects import End, find_effect
+from sigcheck.project.plan_links import Ground
 from sigcheck.project.read_models import Models, declare_entry
 from sigcheck.project.versions import Version, read_versions
 from sigcheck.rules import find_changes, find_in_comparison

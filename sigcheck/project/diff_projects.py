@@ -9,9 +9,9 @@ from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.cache import Cache
 from sigcheck.project.compare import compare
-from sigcheck.project.effects import Ground
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE, parse_lock, read_lock
+from sigcheck.project.plan_links import Ground
 from sigcheck.project.read_models import read_models
 from sigcheck.project.standing import Standing, standing_at, standing_now, standing_of_lock
 from sigcheck.project.versions import LOCK

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from pathlib import Path
 
 from sigcheck.api import prove
 from sigcheck.config.entries import LinkEntry
-from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.matching import Match
-from sigcheck.project.cache import Cache
-from sigcheck.project.plan_links import PlannedLink, plan_link
+from sigcheck.project.plan_links import Ground, PlannedLink, plan_link
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import CheckResult
 from sigcheck.schema.signature import Signature
-from sigcheck.schema.upgrade import Effect, LinkEffect
+from sigcheck.schema.upgrade import Effect, LinkEffect, Rebound
 from sigcheck.stages.draft import Draft
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
@@ -29,21 +26,16 @@ _Plan = Callable[[LinkEntry], PlannedLink]
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What links are planned on: the folder that their examples lie in, the cache, and what may be read."""
-
-    folder: Path
-    cache: Cache
-    permission: Permission = NO_PERMISSION
-
-
-@dataclass(frozen=True)
 class End:
-    """One side of a change: the entry of the link, and its two models."""
+    """One side of a change: the entry of the link, and its two models.
+
+    `example` is what the file of its example holds, where that is another one than what lies on the disk.
+    """
 
     entry: LinkEntry
     producer: LintedModel
     consumer: LintedModel
+    example: bytes | None = field(default=None, kw_only=True)
 
 
 def find_effect(before: End, after: End, ground: Ground) -> LinkEffect | str | None:
@@ -55,12 +47,14 @@ def find_effect(before: End, after: End, ground: Ground) -> LinkEffect | str | N
     second, problem = _check(after, ground)
     if second is None:
         return problem if _has_passed(first) else None
-    return _effect(after.entry, first, second)
+    outputs = {one.name for one in (after.producer.signature or Signature()).outputs}
+    return _effect(after.entry, first, second, outputs)
 
 
 def _check(end: End, ground: Ground) -> tuple[CheckResult | None, str | None]:
     def plan(link: LinkEntry) -> PlannedLink:
-        return plan_link(link, end.producer, end.consumer, ground.folder, ground.cache, ground.permission)
+        content = None if link.example is None else end.example
+        return plan_link(link, end.producer, end.consumer, ground, content)
 
     entry = end.entry
     planned = _plan(end, entry, plan)
@@ -127,11 +121,25 @@ def _without_what_is_gone(end: End, entry: LinkEntry, plan: _Plan) -> PlannedLin
     return PlannedLink(entry, replace(draft, match=match))
 
 
-def _effect(entry: LinkEntry, before: CheckResult | None, after: CheckResult) -> LinkEffect:
+def _effect(entry: LinkEntry, before: CheckResult | None, after: CheckResult, outputs: Container[str]) -> LinkEffect:
     verdict: Verdict = "undecided" if before is None else before.verdict
     effect = _judge(before, after)
     is_rewritten = effect == "adapter" and before is not None and _moves(before) != _moves(after)
-    return LinkEffect(link=entry.title, effect=effect, before=verdict, after=after, is_rewritten=is_rewritten)
+    rebound = tuple(_rebound(before, after, outputs)) if before is not None and _has_passed(before) else ()
+    return LinkEffect(
+        link=entry.title, effect=effect, before=verdict, after=after, is_rewritten=is_rewritten, rebound=rebound
+    )
+
+
+def _rebound(before: CheckResult, after: CheckResult, outputs: Container[str]) -> Iterator[Rebound]:
+    """Yields the inputs that are fed otherwise. Where what fed one is gone, its model has changed, which says so."""
+    fed = {one.required: one for one in before.bindings}
+    for one in after.bindings:
+        was = fed.get(one.required)
+        if was is None or one.verdict not in PASSING or was.provided == one.provided:
+            continue
+        if all(source.name in outputs for source in was.sources):
+            yield Rebound(required=one.required, before=was.provided, after=one.provided)
 
 
 def _judge(before: CheckResult | None, after: CheckResult) -> Effect:

@@ -13,10 +13,9 @@ from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
 from sigcheck.project.compare import compare
 from sigcheck.project.config_words import tell_in_config
-from sigcheck.project.effects import Ground
 from sigcheck.project.judge import Agreed, judge
 from sigcheck.project.lock_file import FILE, read_lock
-from sigcheck.project.plan_links import PlannedLink, plan_links
+from sigcheck.project.plan_links import Ground, PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import Reading, read_models
 from sigcheck.project.standing import standing_at, standing_now

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -16,7 +16,7 @@ from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.inference.settle import settle
 from sigcheck.planning.batch import Unshared
 from sigcheck.planning.ends import Ends
-from sigcheck.planning.example import load_example, parse_example, read_example
+from sigcheck.planning.example import Example, load_example, parse_example
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.matching import Match, feed
 from sigcheck.planning.texts import forms_of
@@ -46,6 +46,29 @@ _NOT_KEPT["parts"] = {"__all__": {name: kept for name, kept in _NOT_KEPT.items()
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What links are planned on: the folder that their examples lie in, the cache, and what may be read."""
+
+    folder: Path
+    cache: Cache
+    permission: Permission = NO_PERMISSION
+
+    def example_of(self, entry: LinkEntry) -> bytes | None:
+        """What the example of a link holds on the disk; None where it has none. Raises SigcheckError."""
+        return None if entry.example is None else load_example(self.permission.path(self.folder, entry.example))
+
+
+class _Told(NamedTuple):
+    """What an example file holds, and where it lies."""
+
+    place: str
+    content: bytes
+
+    def parsed(self) -> Example:
+        return parse_example(self.content, self.place)
+
+
+@dataclass(frozen=True)
 class PlannedLink:
     """One link with its draft, or with the problem for which it has none."""
 
@@ -58,23 +81,17 @@ def plan_links(
     config: Config, readings: Mapping[str, Reading], cache: Cache, permission: Permission = NO_PERMISSION
 ) -> tuple[PlannedLink, ...]:
     """All links, in the order of the config. What goes wrong is the `problem` of its link."""
+    ground = Ground(config.folder, cache, permission)
     return tuple(
-        plan_link(
-            entry, readings[entry.producer].linted, readings[entry.consumer].linted, config.folder, cache, permission
-        )
+        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, ground)
         for entry in config.links
     )
 
 
 def plan_link(
-    entry: LinkEntry,
-    producer: LintedModel,
-    consumer: LintedModel,
-    folder: Path,
-    cache: Cache,
-    permission: Permission = NO_PERMISSION,
+    entry: LinkEntry, producer: LintedModel, consumer: LintedModel, ground: Ground, example: bytes | None = None
 ) -> PlannedLink:
-    """One link between two models; `folder` is the one that the path of its example is relative to."""
+    """One link between two models; `example` is what its example holds, where it is not the one on the disk."""
     for model in (producer, consumer):
         if model.signature is None:
             return PlannedLink(entry, problem=f"{model.name} was not read")
@@ -82,11 +99,12 @@ def plan_link(
         outputs = _side(producer, "outputs")
         inputs = _side(consumer, "inputs")
         outputs, inputs = settle(outputs, inputs)
-        place = None if entry.example is None else permission.path(folder, entry.example)
+        content = ground.example_of(entry) if example is None else example
+        told = None if entry.example is None or content is None else _Told(str(ground.folder / entry.example), content)
         given, taken = producer.signature or Signature(), consumer.signature or Signature()
         ends = Ends(outputs, inputs, taken.constraints, given.constraints)
-        match = _match(outputs, inputs, entry, place, cache)
-        match = with_sizes(match, ends, entry.policy, lambda: None if place is None else read_example(place))
+        match = _match(outputs, inputs, entry, told, ground.cache)
+        match = with_sizes(match, ends, entry.policy, lambda: None if told is None else told.parsed())
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
     draft = Draft(
@@ -120,14 +138,13 @@ def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
 
 
 def _match(
-    outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, place: Path | None, cache: Cache
+    outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, told: _Told | None, cache: Cache
 ) -> Match:
     sides = [[_content(endpoint) for endpoint in side] for side in (outputs, inputs)]
-    content = None if place is None else load_example(place)
     # What decides is what the file holds now, wherever it lies.
-    told = None if content is None else sha256(content).hexdigest()
+    held = None if told is None else sha256(told.content).hexdigest()
     # The order in which outputs are joined is told by that of the pairs.
-    key = key_of(*sides, list(bound_pairs(entry.bind)), entry.policy.model_dump(mode="json"), told)
+    key = key_of(*sides, list(bound_pairs(entry.bind)), entry.policy.model_dump(mode="json"), held)
     kept = cache.get("plans", key)
     if kept is not None:
         try:
@@ -135,7 +152,7 @@ def _match(
         except (ValidationError, KeyError, TypeError, ValueError):
             # Broken, or made by somebody else: planned again and overwritten.
             pass
-    example = None if content is None else parse_example(content, str(place))
+    example = None if told is None else told.parsed()
     if example is not None:
         # Nobody looks at a lint that passes: an array that speaks of nothing is not to pass for a decision.
         example.require_names([one.name for one in outputs], [one.name for one in inputs])

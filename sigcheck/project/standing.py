@@ -32,14 +32,16 @@ _MOST_FOLDERS = 20_000
 class Standing:
     """The models and links of a project; `name` is what people call it, `levels` those of its config.
 
-    A model without a signature is one of which nobody knows it, for the reason in its `problem`. `gap`
-    says that nothing at all is known, and why.
+    A model without a signature is one of which nobody knows it, for the reason in its `problem`. `examples` has
+    what files of examples hold, by their paths in the config, where they are not those on the disk. `gap` says that
+    nothing at all is known, and why.
     """
 
     name: str
     models: Mapping[str, LintedModel] = field(default_factory=dict)
     links: tuple[LinkEntry, ...] = ()
     levels: Mapping[str, RuleLevel] = field(default_factory=dict)
+    examples: Mapping[str, bytes] = field(default_factory=dict)
     gap: Gap | None = None
 
 
@@ -87,7 +89,18 @@ def _standing_at(config: Config, revision: str, files: GitFiles) -> Standing:
         name: _model_at(files, found.parent, name, entry, lock.models.get(name))
         for name, entry in old.entries.models.items()
     }
-    return Standing(revision, models, old.links, old.entries.rules)
+    paths = {link.example for link in old.links if link.example is not None}
+    examples = {path: content for path in sorted(paths) if (content := _example_at(files, found.parent, path))}
+    return Standing(revision, models, old.links, old.entries.rules, examples)
+
+
+def _example_at(files: GitFiles, folder: PurePosixPath, path: str) -> bytes | None:
+    """What an example holds at the revision; None where the repository has it not, or only a pointer to it."""
+    try:
+        content = files.content(_place(folder, path))
+    except SourceError:
+        return None
+    return None if content.startswith(LFS_POINTER) else content
 
 
 def _find_config(config: Config, files: GitFiles) -> PurePosixPath | Gap:
@@ -166,6 +179,15 @@ def _model_at(
 def _source_at(files: GitFiles, folder: PurePosixPath, text: str) -> Source:
     if is_address(text):
         raise SourceError(masked(text), "an address, and no entry in the lock")
+    source = Source.parse(str(_place(folder, text)), files)
+    graph = source.child(SAVED_MODEL) if source.is_directory else source
+    if graph is not None and graph.head == LFS_POINTER:
+        raise SourceError(text, "a pointer of Git LFS, and no entry in the lock")
+    return source
+
+
+def _place(folder: PurePosixPath, text: str) -> PurePosixPath:
+    """A path that the config in the folder names, from the top of the repository. Raises SourceError outside it."""
     parts = list(folder.parts)
     for part in PurePosixPath(text).parts:
         if part == "..":
@@ -176,11 +198,7 @@ def _source_at(files: GitFiles, folder: PurePosixPath, text: str) -> Source:
             parts.append(part)
     if text.startswith("/"):
         raise SourceError(text, "outside the repository, and no entry in the lock")
-    source = Source.parse("/".join(parts) or ".", files)
-    graph = source.child(SAVED_MODEL) if source.is_directory else source
-    if graph is not None and graph.head == LFS_POINTER:
-        raise SourceError(text, "a pointer of Git LFS, and no entry in the lock")
-    return source
+    return PurePosixPath(*parts)
 
 
 def _agreed(name: str, entry: ModelEntry, agreed: LockedModel) -> LintedModel:

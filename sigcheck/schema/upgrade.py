@@ -16,11 +16,19 @@ from sigcheck.schema.value import SCHEMA_VERSION, Value
 Effect = Literal["safe", "adapter", "broken", "failing"]
 
 
+class Rebound(Value):
+    """An input that is fed otherwise than before, though what fed it is there: in words, from what and from what."""
+
+    required: str
+    before: str
+    after: str
+
+
 class LinkEffect(Value):
     """What the change does to one link of the config; `after` is the check with the new version.
 
     `is_rewritten` says that it passes by other steps than before: an adapter that is in use is another then,
-    beyond the names in it.
+    beyond the names in it. `rebound` are the inputs that other outputs, or constants, feed.
     """
 
     link: str
@@ -28,6 +36,7 @@ class LinkEffect(Value):
     before: Verdict
     after: CheckResult
     is_rewritten: bool = False
+    rebound: tuple[Rebound, ...] = ()
 
 
 class DiffResult(Value):

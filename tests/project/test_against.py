@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+import numpy as np
 import pytest
 
 from sigcheck.config.load import load_config
@@ -17,7 +18,7 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 
-from .conftest import CONFIG
+from .conftest import CONFIG, MODELS
 
 _IDENTITY = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
 LINK = "encoder -> classifier"
@@ -205,6 +206,81 @@ def test_a_link_that_is_gone(agreed, project):
 def test_a_link_of_another_name_is_the_same_link(agreed, project):
     agreed()
     assert against(project(f'{CONFIG}name = "first"\n')) == (0, [])
+
+
+SPANS = {
+    "encoder": 'outputs.start = "float32[?, 10]"\noutputs.end = "float32[?, 10]"',
+    "classifier": 'inputs.first = "float32[?, 10]"\ninputs.last = "float32[?, 10]"',
+}
+REBOUND = [f"{LINK}: {LINK}: error rebound_link"]
+
+
+def bound(**names):
+    return f"{CONFIG}bind = {{ {', '.join(f'{name} = {to!r}' for name, to in names.items())} }}\n".replace("'", '"')
+
+
+def test_a_bind_that_changed_is_no_agreed_one_though_it_passes(agreed, project):
+    agreed(bound(start="first", end="last"), **SPANS)
+    swapped = bound(start="last", end="first")
+    assert lint(project(swapped, **SPANS), verify="typed").exit_code == 0
+    assert against(project(swapped, **SPANS)) == (1, REBOUND)
+    ignore = f'[[ignore]]\nrule = "rebound_link"\nlink = "{LINK}"\nreason = "they were swapped by mistake"\n'
+    assert against(project(f"{swapped}{ignore}", **SPANS)) == (0, [])
+
+
+def test_a_bind_that_says_what_was_bound_already_changes_nothing(agreed, project):
+    agreed()
+    assert against(project(bound(embedding="embedding"))) == (0, [])
+
+
+def test_a_bind_to_the_new_name_of_an_output_is_told_by_its_model_alone(agreed, project):
+    agreed(bound(start="first", end="last"), **SPANS)
+    renamed = {**SPANS, "encoder": SPANS["encoder"].replace("start", "begin")}
+    told = against(project(bound(begin="first", end="last"), **renamed))[1]
+    assert told == ["encoder: start: error output_removed"]
+
+
+def test_a_new_output_that_takes_the_place_of_another_is_told(agreed, project):
+    """Nobody touched the config: names that are equal bind."""
+    agreed(encoder='outputs.vector = "float32[?, 10]"')
+    both = 'outputs.vector = "float32[?, 10]"\noutputs.embedding = "float32[?, 10]"'
+    assert against(project(encoder=both)) == (1, REBOUND)
+
+
+def test_a_constant_that_changed_is_told(agreed, project):
+    models = {"classifier": f'{MODELS["classifier"]}\ninputs.threshold = "float32[]"'}
+    agreed(f"{CONFIG}const = {{ threshold = 0.5 }}\n", **models)
+    assert against(project(f"{CONFIG}const = {{ threshold = 0.1 }}\n", **models)) == (1, REBOUND)
+
+
+def test_an_example_that_decides_otherwise_is_told_though_its_path_is_the_same(agreed, project, tmp_path):
+    models = {"encoder": 'outputs.x = "float32[2, 3, 3]"', "classifier": 'inputs.x = "float32[3, 2, 3]"'}
+    config = f'{CONFIG}example = "pair.npz"\nadapter = "adapter.py"\n'
+    values = np.arange(18, dtype=np.float32).reshape(2, 3, 3)
+
+    def save(perm):
+        np.savez(tmp_path / "pair.npz", provided=values, required=values.transpose(perm))
+
+    save((1, 0, 2))
+    agreed(config, **models)
+    assert f"{LINK}: {LINK}: error broken_link" not in against(project(config, **models))[1]
+    save((2, 0, 1))
+    assert against(project(config, **models))[1] == [f"{LINK}: {LINK}: error broken_link"]
+    # As it was agreed, under another name.
+    save((1, 0, 2))
+    (tmp_path / "pair.npz").rename(tmp_path / "same.npz")
+    assert against(project(config.replace("pair.npz", "same.npz"), **models))[1] == []
+
+
+def test_an_example_that_is_gone_leaves_open_what_it_decided(agreed, project, tmp_path):
+    models = {"encoder": 'outputs.x = "float32[2, 3, 3]"', "classifier": 'inputs.x = "float32[3, 2, 3]"'}
+    values = np.arange(18, dtype=np.float32).reshape(2, 3, 3)
+    np.savez(tmp_path / "pair.npz", provided=values, required=values.transpose(1, 0, 2))
+    config = f'{CONFIG}example = "pair.npz"\n'
+    agreed(config, **models)
+    (tmp_path / "pair.npz").unlink()
+    assert f"{LINK}: {LINK}: error broken_link" in against(project(config, **models))[1]
+    assert f"{LINK}: {LINK}: error broken_link" in against(project(CONFIG, **models))[1]
 
 
 def test_a_model_that_is_gone_takes_its_links_with_it(agreed, project):

@@ -2,8 +2,9 @@
 
 ## What it does
 Plans each link that a change reaches before and after it, with the policy that was agreed, and finds
-those that passed and do no longer; where nobody compares the adapters, also those that pass by other
-steps. A diff shows all links, and has this finding only where no change of a model is an error already.
+those that passed and do no longer; where nobody compares the adapters, or the models are the same and
+another example decides, also those that pass by other steps. A diff shows all links, and has this finding
+only where no change of a model is an error already.
 
 ## Why is this bad?
 What worked fails, or the adapter that is in use makes other values than the models mean now.
@@ -43,7 +44,7 @@ def find(comparison: ComparisonView) -> Iterator[Told]:
             if one.after.verdict in {"fits", "adapts", "guarded"}:
                 said = f"passed before ({one.before}), and has errors now"
             yield _told(one.link, said, _KEEP)
-        elif one.is_rewritten and not comparison.has_adapters:
+        elif one.is_rewritten and not one.rebound and (one.link in comparison.redecided or not comparison.has_adapters):
             yield _told(one.link, _other_steps(one), "write its adapter again, or change the other side first")
     for link, reason in comparison.unplanned:
         yield _told(link, f"passed before, and cannot be planned now: {reason}", _KEEP)

@@ -23,14 +23,16 @@ class Gap(NamedTuple):
 class ComparisonView:
     """Everything that rules of a comparison look at.
 
-    `effects` are the links that a change reaches, `unplanned` those that passed and cannot be planned any
-    more, as (link, reason). `has_adapters` says that the adapters of the new side are compared elsewhere,
+    `effects` are the links that a change reaches, `redecided` those among them whose models are as they were, so
+    that the config decides otherwise what they do; `unplanned` are those that passed and cannot be planned any more,
+    as (link, reason). `has_adapters` says that the adapters of the new side are compared elsewhere,
     and `is_explained` that the links need no words of their own: a change of a model is an error already.
     """
 
     removed_models: tuple[str, ...] = ()
     removed_links: tuple[str, ...] = ()
     effects: tuple[LinkEffect, ...] = ()
+    redecided: frozenset[str] = frozenset()
     unplanned: tuple[tuple[str, str], ...] = ()
     gaps: tuple[Gap, ...] = ()
     has_adapters: bool = False

@@ -38,6 +38,13 @@ def test_a_link_that_passes_by_other_steps(told, effect):
     assert told(broken_link, ComparisonView(effects=other, has_adapters=True)) == []
 
 
+def test_what_the_config_decides_otherwise_is_told_though_the_adapters_are_compared(told, effect):
+    view = ComparisonView(
+        effects=(effect("adapter", "adapts", is_rewritten=True),), redecided=frozenset({"a -> b"}), has_adapters=True
+    )
+    assert told(broken_link, view) == ["a -> b: error passes by other steps than before: x: expand_dims(axis=1)"]
+
+
 def test_what_a_change_of_a_model_explains_is_told_once(told, effect):
     assert told(broken_link, ComparisonView(effects=(effect("broken", "blocked"),), is_explained=True)) == []
 
