@@ -119,6 +119,6 @@ def prove(
     drafts: Sequence[Draft], level: VerifyLevel | None, timeout: float, run: Prover | None = None
 ) -> list[Report]:
     """The second half, for many at once: one worker process runs the adapters of all. Raises as `verify` does."""
-    emitted = [(draft, emit(draft) if draft.has_adapter else None) for draft in drafts]
+    emitted = [(draft, emit(draft) if draft.has_adapter and draft.is_told else None) for draft in drafts]
     proofs = verify_all(emitted, level, timeout, run)
     return [report(draft, proof) for draft, proof in zip(drafts, proofs, strict=True)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -153,7 +154,7 @@ def write_docstring(
     for binding in bindings:
         lines += [
             "",
-            *(f"provided  {_text(source.name)}: {source.spec}" for source in binding.sources),
+            *(f"provided  {_text(one.provided)}: {one.provided_spec}" for one in binding.ends),
             f"required  {_text(binding.required)}: {binding.required_spec}",
         ]
         told = [f"{_text(part.provided)}: {_step(step)}" for part in binding.parts for step in part.steps]
@@ -175,7 +176,12 @@ def _step(step: Step) -> str:
 
 def _side(side: Side) -> str:
     # The folder that a model lies in differs from machine to machine; the text must not.
-    return f"{_text(PurePath(side.source).name or side.source)}#{_text(side.key)}"
+    return f"{_text(_last_part(side.source))}#{_text(side.key)}"
+
+
+@lru_cache
+def _last_part(source: str) -> str:
+    return PurePath(source).name or source
 
 
 def _text(name: str) -> str:

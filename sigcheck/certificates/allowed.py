@@ -31,7 +31,7 @@ class Allowed:
         """The source that the certificate beside an adapter names. Raises SourceError where it may not be opened."""
         folder = adapter.parent
         root = self.root or (Path() if adapter.absolute().is_relative_to(Path.cwd()) else folder)
-        return self.permission.source(folder, source, root)
+        return self.permission.source(folder, source, self.permission.files(root))
 
 
 NOTHING = Allowed()

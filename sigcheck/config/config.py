@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sigcheck.config.entries import Entries, LinkEntry
-from sigcheck.config.lines import Keys, line_of
+from sigcheck.config.lines import Keys, find_lines, line_of
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.project import Location
@@ -26,7 +27,12 @@ class Config:
     links: tuple[LinkEntry, ...]
     places: tuple[Keys, ...]
     root: Keys = ()
-    lines: Mapping[Keys, int] = field(default_factory=dict, repr=False)
+    text: str = field(default="", repr=False)
+
+    @cached_property
+    def lines(self) -> Mapping[Keys, int]:
+        """For each key path the line that it stands in, looked for once, when a line is to be told."""
+        return find_lines(self.text)
 
     @property
     def folder(self) -> Path:

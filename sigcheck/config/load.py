@@ -77,14 +77,13 @@ def _load(path: Path, text: str) -> Config:
                 str(path), "no [tool.sigcheck], expected the config there. Write it, or name another file."
             )
         written = tool["sigcheck"]
-    lines = find_lines(text)
     try:
         entries = Entries.model_validate(written)
     except ValidationError as error:
-        raise UsageError(*describe(error, path, lines, root)) from None
+        raise UsageError(*describe(error, path, find_lines(text), root)) from None
     base: dict[str, Any] = written.get("policy", {})
     pairs = [*_links(entries, written, base), *_chained(entries, written, base)]
-    config = Config(path, entries, tuple(link for link, _ in pairs), tuple(at for _, at in pairs), root, lines)
+    config = Config(path, entries, tuple(link for link, _ in pairs), tuple(at for _, at in pairs), root, text)
     if not entries.models:
         problem = "no models, expected a [models.NAME] table for each. Write one, with its `source`."
         raise UsageError(str(path), problem)
@@ -124,9 +123,11 @@ def _tool(written: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _links(entries: Entries, written: Mapping[str, Any], base: dict[str, Any]) -> Iterable[tuple[LinkEntry, Keys]]:
+    common = _policy(base, {})
     for index, link in enumerate(entries.links):
         own = written["links"][index].get("policy", {})
-        yield link.model_copy(update={"policy": _policy(base, own)}), ("links", index)
+        policy = _policy(base, own) if own else common
+        yield link if link.policy == policy else link.model_copy(update={"policy": policy}), ("links", index)
 
 
 def _chained(entries: Entries, written: Mapping[str, Any], base: dict[str, Any]) -> Iterable[tuple[LinkEntry, Keys]]:

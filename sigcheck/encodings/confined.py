@@ -33,10 +33,10 @@ def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Pat
     A relative path is one from the current folder. What is not there leads where it would be. What lies in
     `.git` is no part of the folder: it is the machinery around it, and may hold the tokens of a checkout.
     """
-    return _confine((os.path.abspath(folder), os.path.realpath(folder)), path)  # noqa: PTH100  # links stay as they are
+    return Path(_confine((os.path.abspath(folder), os.path.realpath(folder)), path))  # noqa: PTH100  # links stay as they are
 
 
-def _confine(roots: tuple[str, str], path: str | os.PathLike[str]) -> Path:
+def _confine(roots: tuple[str, str], path: str | os.PathLike[str]) -> str:
     """The same, of a folder as it is named and as it lies with all links followed."""
     top, root = roots
     steps = _steps(os.path.abspath(path), (top, root))[::-1]  # noqa: PTH100  # likewise
@@ -63,7 +63,7 @@ def _confine(roots: tuple[str, str], path: str | os.PathLike[str]) -> Path:
             at = root
         else:
             steps += _parts(target)[::-1]
-    return Path(at)
+    return at
 
 
 def is_within(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> bool:
@@ -99,7 +99,7 @@ class ConfinedFiles(LocalFiles):
         self._roots = os.path.abspath(folder), os.path.realpath(folder)  # noqa: PTH100  # links stay as they are
         self._problem = problem
 
-    def _inside(self, path: PurePath) -> Path:
+    def _inside(self, path: PurePath | str) -> str:
         try:
             return _confine(self._roots, path)
         except LeavesError:
@@ -108,21 +108,21 @@ class ConfinedFiles(LocalFiles):
             raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
         except ValueError:
             # A name that no file can have: the kind of it, asked for next, is none.
-            return Path(path)
+            return str(path)
 
-    def kind(self, path: PurePath, /) -> FileKind | None:
+    def kind(self, path: PurePath | str, /) -> FileKind | None:
         """What lies there; None where nothing does."""
         return super().kind(self._inside(path))
 
-    def names(self, folder: PurePath, /) -> list[str]:
+    def names(self, folder: PurePath | str, /) -> list[str]:
         """The names in a folder, sorted."""
         return super().names(self._inside(folder))
 
-    def head(self, path: PurePath, /) -> bytes:
-        """The first bytes of a file."""
-        return super().head(self._inside(path))
+    def start(self, path: PurePath | str, length: int, /) -> bytes:
+        """So many bytes from the start of a file, or as many as it has."""
+        return super().start(self._inside(path), length)
 
-    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+    def open(self, path: PurePath | str, /) -> AbstractContextManager[Content]:
         """The content of a file, memory-mapped."""
         return super().open(self._inside(path))
 

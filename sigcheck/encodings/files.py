@@ -42,7 +42,7 @@ class Files(Protocol):
 class LocalFiles:
     """The files of this machine."""
 
-    def kind(self, path: PurePath, /) -> FileKind | None:
+    def kind(self, path: PurePath | str, /) -> FileKind | None:
         """What lies there. A pipe or a device is refused: reading one may never end."""
         try:
             mode = os.stat(path).st_mode  # noqa: PTH116  # Path.exists hides or raises by Python version
@@ -59,7 +59,7 @@ class LocalFiles:
             return "file"
         raise SourceError(str(path), "a pipe or device, expected a file or folder. Save it to a file first.")
 
-    def names(self, folder: PurePath, /) -> list[str]:
+    def names(self, folder: PurePath | str, /) -> list[str]:
         """The names in a folder, sorted."""
         found: list[str] = []
         try:
@@ -74,15 +74,19 @@ class LocalFiles:
             raise SourceError(str(folder), f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
         return sorted(found)
 
-    def head(self, path: PurePath, /) -> bytes:
+    def head(self, path: PurePath | str, /) -> bytes:
         """The first bytes of a file."""
+        return self.start(path, HEAD_BYTES)
+
+    def start(self, path: PurePath | str, length: int, /) -> bytes:
+        """So many bytes from the start of a file, or as many as it has: a small file is read once, and whole."""
         try:
-            with open_regular(Path(path), "a file or folder") as file:
-                return file.read(HEAD_BYTES)
+            with open_regular(path, "a file or folder") as file:
+                return file.read(length)
         except OSError as error:
             raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
 
-    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+    def open(self, path: PurePath | str, /) -> AbstractContextManager[Content]:
         """The content of a file, memory-mapped."""
         return open_content(Path(path))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sigcheck.encodings.confined import ConfinedFiles, is_within
+from sigcheck.encodings.files import LOCAL_FILES, Files
 from sigcheck.encodings.reach import MAX_BYTES_IN_SUM, MAX_SECONDS_IN_SUM, Budget, Reach
 from sigcheck.encodings.source import Source
 from sigcheck.schema.address import is_address
@@ -35,8 +36,12 @@ class Permission:
         budget = Budget(MAX_SECONDS_IN_SUM, MAX_BYTES_IN_SUM)
         return cls(remote or private, private, outside, budget)
 
-    def source(self, folder: Path, text: str, root: Path | None = None) -> Source:
-        """The source that a file in the folder names, within `root`, which is the folder unless given.
+    def files(self, root: Path) -> Files:
+        """The files that what lies in this folder may name."""
+        return LOCAL_FILES if self.outside else ConfinedFiles(root, OUTSIDE)
+
+    def source(self, folder: Path, text: str, files: Files | None = None) -> Source:
+        """The source that a file in the folder names, among `files`, which are those of the folder unless given.
 
         Raises SourceError where it may not be opened, and as `Source.parse` does.
         """
@@ -45,10 +50,7 @@ class Permission:
                 raise SourceError(text, NOT_ASKED)
             budget = Budget() if self.budget is None else self.budget.part()
             return Source.parse(text, reach=Reach(is_private=self.private, budget=budget))
-        place = locate(folder, text)
-        if self.outside:
-            return Source.parse(place)
-        return Source.parse(place, ConfinedFiles(folder if root is None else root, OUTSIDE))
+        return Source.parse(locate(folder, text), self.files(folder) if files is None else files)
 
     def path(self, folder: Path, text: str) -> Path:
         """The path of another file that the config in the folder names. Raises SourceError where it may not be read."""
@@ -67,7 +69,7 @@ def locate(folder: Path, source: str) -> str:
     if is_address(source):
         return source
     try:
-        return os.path.relpath(folder / source)
+        return os.path.relpath(os.path.join(folder, source))  # noqa: PTH118  # as text: each model of a project is located
     except ValueError:
         # Windows: on another drive than the current folder.
         return str(folder / source)

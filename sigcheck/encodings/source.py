@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from sigcheck.encodings.content import Content
-from sigcheck.encodings.files import LOCAL_FILES, FileKind, Files, LocalFiles
+from sigcheck.encodings.files import HEAD_BYTES, LOCAL_FILES, FileKind, Files, LocalFiles
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import allow_size
 from sigcheck.schema.errors import SourceError
@@ -22,7 +22,7 @@ from sigcheck.schema.errors import SourceError
 if TYPE_CHECKING:
     from sigcheck.encodings.reach import Reach
 
-# A larger file is mapped and not copied.
+# A larger local file is mapped and not copied.
 _SMALL_BYTES = 2**16
 
 
@@ -42,7 +42,7 @@ class Source:
     is_directory: bool = False
     head: bytes = b""
     files: Files = field(default=LOCAL_FILES, repr=False)
-    # Each format looks into a file to recognize it: a small one is opened once.
+    # Each format looks into a file to recognize it: a small one is read once, and whole.
     _kept: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
@@ -60,8 +60,9 @@ class Source:
             from sigcheck.encodings.remote import open_remote
 
             files = open_remote(written, reach)
-        if written and (kind := files.kind(PurePath(written))) is not None:
-            return cls._of(written, None, PurePath(written), kind, files)
+        path = PurePath(written)
+        if written and (kind := files.kind(path)) is not None:
+            return cls._of(written, None, path, kind, files)
         before, mark, selector = written.rpartition("#")
         if mark and before and (kind := files.kind(PurePath(before))) is not None:
             return cls._of(before, selector or None, PurePath(before), kind, files)
@@ -74,19 +75,24 @@ class Source:
             place = masked(place)
         if kind == "folder":
             return cls(text, place, path, selector, is_directory=True, files=files)
-        return cls(text, place, path, selector, head=files.head(path), files=files)
+        if not isinstance(files, LocalFiles):
+            return cls(text, place, path, selector, head=files.head(path), files=files)
+        start = files.start(path, _SMALL_BYTES + 1)
+        source = cls(text, place, path, selector, head=start[:HEAD_BYTES], files=files)
+        if 0 < len(start) <= _SMALL_BYTES:
+            source._kept["content"] = start
+        return source
 
     @contextmanager
     def content(self) -> Iterator[Content]:
         """The bytes of the file. Raises SourceError where it is empty, a folder, or cannot be read."""
         kept = self._kept.get("content")
         if kept is not None:
+            allow_size(len(kept))
             yield kept
             return
         with self.files.open(self.path) as content:
             allow_size(len(content))
-            if isinstance(self.files, LocalFiles) and len(content) <= _SMALL_BYTES:
-                content = self._kept["content"] = bytes(content[:])  # noqa: PLW2901  # the same bytes
             yield content
 
     def names(self) -> list[str]:

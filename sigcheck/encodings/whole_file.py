@@ -16,10 +16,10 @@ from sigcheck.schema.errors import SourceError
 
 def require_file(path: str | PathLike[str], what: str) -> None:
     """Raises SourceError for a pipe or a device, and OSError where nothing is; `what` is expected there."""
-    _require(Path(path).stat().st_mode, path, what)
+    _require(os.stat(path).st_mode, path, what)  # noqa: PTH116  # texts and paths alike
 
 
-def open_regular(path: Path, what: str) -> BinaryIO:
+def open_regular(path: str | PathLike[str], what: str) -> BinaryIO:
     """A file that can be read to its end, open for reading; `what` is what is expected there.
 
     Raises SourceError for a pipe or a device, which opening does not wait for, and OSError as opening does.

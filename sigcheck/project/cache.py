@@ -24,6 +24,8 @@ _KEPT = 30 * 86_400
 _PRUNED_EVERY = 86_400
 # The answer for one pair is some kilobytes. What is larger, sigcheck did not write.
 _MOST_BYTES = 8 * 2**20
+# What was asked once is often asked again soon: of the same models, before and after a change.
+_MOST_SEEN = 1_000
 
 
 class Cache:
@@ -47,30 +49,35 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            with self._path(self._folder, kind, key).open("rb") as file:
+            with open(self._path(kind, key), "rb") as file:  # noqa: PTH123  # a text: a lint asks for thousands
                 content = file.read(_MOST_BYTES + 1)
             value = json.loads(content) if len(content) <= _MOST_BYTES else None
         except (OSError, ValueError, RecursionError):
             return None
-        self._seen[kind, key] = value
+        self._see(kind, key, value)
         return value
 
     def put(self, kind: Kind, key: str, value: Any) -> None:
         """Keeps a JSON value, whole or not at all. A folder that cannot be written is no error: it is a cache."""
-        self._seen[kind, key] = value
+        self._see(kind, key, value)
         if self._folder is None:
             return
-        path = self._path(self._folder, kind, key)
-        beside = ""
+        path = self._path(kind, key)
+        content = json.dumps(value, separators=(",", ":")).encode()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, beside = tempfile.mkstemp(dir=path.parent, suffix=".part")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(json.dumps(value, separators=(",", ":")).encode())
-            Path(beside).replace(path)
+            try:
+                _write(path, content)
+            except FileNotFoundError:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                _write(path, content)
         except OSError:
-            with suppress(OSError):
-                Path(beside).unlink(missing_ok=True)
+            pass
+
+    def _see(self, kind: Kind, key: str, value: Any) -> None:
+        """Keeps an answer at hand; of many the first is let go of."""
+        self._seen[kind, key] = value
+        if len(self._seen) > _MOST_SEEN:
+            del self._seen[next(iter(self._seen))]
 
     def prune(self) -> None:
         """Deletes what is a month old, at most once a day."""
@@ -86,9 +93,21 @@ class Cache:
                     if now - path.stat().st_mtime > _KEPT:
                         path.unlink()
 
-    @staticmethod
-    def _path(folder: Path, kind: Kind, key: str) -> Path:
-        return folder / kind / key[:2] / key[2:]
+    def _path(self, kind: Kind, key: str) -> str:
+        return f"{self._folder}{os.sep}{kind}{os.sep}{key[:2]}{os.sep}{key[2:]}"
+
+
+def _write(path: str, content: bytes) -> None:
+    """Writes a file, whole or not at all."""
+    descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(path), suffix=".part")  # noqa: PTH120  # a text
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.replace(beside, path)  # noqa: PTH105  # likewise
+    except OSError:
+        with suppress(OSError):
+            os.unlink(beside)  # noqa: PTH108  # likewise
+        raise
 
 
 def key_of(*parts: Any) -> str:

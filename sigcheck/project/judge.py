@@ -79,7 +79,9 @@ def _told(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> Itera
             for finding in link.check.findings:
                 level = "note" if is_settled and finding.level == "warning" else finding.level
                 cure = in_config(finding.help, link.producer, link.consumer)
-                yield Told(link.name, finding.model_copy(update={"level": level, "help": cure}))
+                is_same = level == finding.level and cure == finding.help
+                told = finding if is_same else finding.model_copy(update={"level": level, "help": cure})
+                yield Told(link.name, told)
 
 
 def _unchecked(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> frozenset[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
-from sigcheck.planning.collection import without_collection
+from sigcheck.planning.collection import collect_new, without_collection
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
@@ -24,9 +25,21 @@ from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.report import Report
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
+from sigcheck.stages.verify import DEFAULT_TIMEOUT, wanted_level
 
 NO_CACHE = Cache(None)
+# What planning them leaves behind is freed before the next ones.
+_LINKS_AT_ONCE = 250
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """How the links of a project are checked."""
+
+    verify: VerifyLevel | None
+    timeout: float
+    cache: Cache
+    permission: Permission
 
 
 @bounded_call()
@@ -63,12 +76,7 @@ def _lint(
 ) -> LintResult:
     lock = read_lock(permission.path(config.folder, FILE))
     readings = read_models(config, lock, permission)
-    planned = plan_links(config, readings, cache, permission)
-    reports = prove_links(planned, verify, timeout, cache)
-    links = tuple(
-        _link(config, link, report, config.location(*place), permission)
-        for link, report, place in zip(planned, reports, config.places, strict=True)
-    )
+    links = tuple(_links(config, readings, _Terms(verify, timeout, cache, permission)))
     revision = (config.entries.against if against is None else against) or None
     agreed = (
         None if revision is None else _compare(config, readings, revision, Ground(config.folder, cache, permission))
@@ -79,9 +87,26 @@ def _lint(
         lock=None if lock is None else str(config.folder / FILE),
         against=revision,
         models=tuple(reading.linted for reading in readings.values()),
-        links=tuple(map(tell_in_config, links)),
+        links=links,
         findings=judge(config, readings, links, lock, agreed),
     )
+
+
+def _links(config: Config, readings: Mapping[str, Reading], terms: _Terms) -> Iterator[LintedLink]:
+    """Yields all links, in the order of the config. Where TensorFlow runs, it proves the adapters of all in one go."""
+    is_run = wanted_level(terms.verify) != "typed"
+    waiting: list[PlannedLink] = []
+    places = iter(config.places)
+    for start in range(0, len(config.links), _LINKS_AT_ONCE):
+        part = config.links[start : start + _LINKS_AT_ONCE]
+        waiting += plan_links(config, part, readings, terms.cache, terms.permission)
+        collect_new()
+        if is_run and start + _LINKS_AT_ONCE < len(config.links):
+            continue
+        reports = prove_links(waiting, terms.verify, terms.timeout, terms.cache)
+        for link, report, place in zip(waiting, reports, places, strict=False):
+            yield tell_in_config(_link(config, link, report, config.location(*place), terms.permission))
+        waiting.clear()
 
 
 def _compare(config: Config, readings: Mapping[str, Reading], revision: str, ground: Ground) -> Agreed:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.junction import Junction, bound_pairs
 from sigcheck.schema.plan import Step
 from sigcheck.schema.project import LintedModel
-from sigcheck.schema.report import Binding, Side
+from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.stages.draft import Draft
 
@@ -78,13 +78,16 @@ class PlannedLink:
 
 
 def plan_links(
-    config: Config, readings: Mapping[str, Reading], cache: Cache, permission: Permission = NO_PERMISSION
+    config: Config,
+    links: Sequence[LinkEntry],
+    readings: Mapping[str, Reading],
+    cache: Cache,
+    permission: Permission = NO_PERMISSION,
 ) -> tuple[PlannedLink, ...]:
-    """All links, in the order of the config. What goes wrong is the `problem` of its link."""
+    """These links of the config, in their order. What goes wrong is the `problem` of its link."""
     ground = Ground(config.folder, cache, permission)
     return tuple(
-        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, ground)
-        for entry in config.links
+        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, ground) for entry in links
     )
 
 
@@ -105,11 +108,13 @@ def plan_link(
         ends = Ends(outputs, inputs, taken.constraints, given.constraints)
         match = _match(outputs, inputs, entry, told, ground.cache)
         match = with_sizes(match, ends, entry.policy, lambda: None if told is None else told.parsed())
+        # Nobody looks at the searches of a project, and their graphs are larger than all else.
+        match = replace(match, outcomes=())
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
     draft = Draft(
-        producer=describe_side(producer),
-        consumer=describe_side(consumer),
+        producer=producer.side,
+        consumer=consumer.side,
         outputs=outputs,
         inputs=inputs,
         constraints=taken.constraints,
@@ -120,13 +125,6 @@ def plan_link(
         policy=entry.policy,
     )
     return PlannedLink(entry, draft)
-
-
-def describe_side(model: LintedModel) -> Side:
-    """The model as a side of a check: its source as the config names it, whichever machine this is."""
-    source = model.source.rpartition("#")[0] or model.source
-    key = model.signature.key if model.signature is not None else ""
-    return Side(source=source, reader=model.reader or "", key=key)
 
 
 def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:

@@ -35,6 +35,7 @@ class ReadOnce:
         """`entries` are the models that may be asked for; what several of them name is kept."""
         self._folder = folder
         self._permission = permission
+        self._files = permission.files(folder)
         self._uses = Counter(place_of(entry.source) for entry in entries)
         self._kept: dict[Hashable, object] = {}
 
@@ -48,7 +49,7 @@ class ReadOnce:
 
     def source(self, text: str) -> Source:
         """The source that the config names. Raises SourceError where nothing is there that may be read."""
-        return self._once(text, ("source", text), lambda: self._permission.source(self._folder, text))
+        return self._once(text, ("source", text), lambda: self._permission.source(self._folder, text, self._files))
 
     def model(self, entry: ModelEntry, source: Source) -> Model:
         """The model with the signature that the entry means, and with what its graph shows where it is to be asked.

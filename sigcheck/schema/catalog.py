@@ -30,6 +30,7 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
         self._packages = packages
         self._module = module
         self._marked: dict[str, tuple[Entry, ...]] = {}
+        self._modules: dict[tuple[str, str], str | None] = {}
 
     @cached_property
     def _homes(self) -> dict[str, str]:
@@ -65,6 +66,11 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
 
     def module_of(self, name: str, module: str) -> str | None:
         """The full name of another module of an entry that is a folder; None where it has none. Imports nothing."""
+        if (name, module) not in self._modules:
+            self._modules[name, module] = self._find_module(name, module)
+        return self._modules[name, module]
+
+    def _find_module(self, name: str, module: str) -> str | None:
         package = self._homes.get(name)
         if package is None or not any((folder / name / f"{module}{_SUFFIX}").is_file() for folder in _folders(package)):
             return None

@@ -14,7 +14,7 @@ from pydantic import Field, computed_field
 
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
-from sigcheck.schema.report import CheckResult, VerificationLevel
+from sigcheck.schema.report import CheckResult, Side, VerificationLevel
 from sigcheck.schema.signature import Note, Signature
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
@@ -75,6 +75,12 @@ class LintedModel(Value):
     lock: LockState = "unlocked"
     notes: tuple[Note, ...] = ()
     problem: str | None = None
+
+    @cached_property
+    def side(self) -> Side:
+        """It as a side of a check: its source as the config names it, whichever machine this is."""
+        source = self.source.rpartition("#")[0] or self.source
+        return Side(source=source, reader=self.reader or "", key="" if self.signature is None else self.signature.key)
 
 
 class LintedLink(Value):

@@ -65,10 +65,14 @@ class Binding(Value):
     asserts: tuple[SizeGuard, ...] = ()
 
     @property
+    def ends(self) -> tuple[Binding, ...]:
+        """One binding for each output that it is fed from: its parts, or itself."""
+        return self.parts or (self,)
+
+    @property
     def sources(self) -> tuple[Endpoint, ...]:
         """The outputs that it is fed from."""
-        ends = self.parts or (self,)
-        return tuple(Endpoint(name=one.provided, spec=one.provided_spec) for one in ends)
+        return tuple(Endpoint(name=one.provided, spec=one.provided_spec) for one in self.ends)
 
     @property
     def part_specs(self) -> tuple[TensorSpec, ...]:

@@ -57,7 +57,12 @@ class TensorSpec(Value):
                 raise ValueError(f"ragged_rank {self.ragged_rank} must be below the rank {len(self.shape)}")
         elif self.ragged_rank is not None or self.row_splits_dtype is not None:
             raise ValueError(f"ragged_rank and row_splits_dtype belong to a ragged spec, not a {self.kind} one")
-        if self.facts is not NO_FACTS:
+        if self.facts is NO_FACTS:
+            return self
+        if not self.facts.origins and self.facts == NO_FACTS:
+            # Most specs have none, and share it.
+            object.__setattr__(self, "facts", NO_FACTS)
+        else:
             _check_facts(self)
             # Once here, so that nobody has to count from both ends. A validator cannot return another instance.
             object.__setattr__(self, "facts", _counted_from_front(self.facts, self.rank))

@@ -51,7 +51,7 @@ class Draft(Pair):
         """The draft with another choice among its plans, which is held against the sizes as the first was."""
         return replace(self, match=with_sizes(match, self._ends, self.policy, lambda: None))
 
-    @property
+    @cached_property
     def verdict(self) -> Verdict:
         """That of the worst binding; what is missing or of a size that fails blocks, what is ambiguous is undecided."""
         verdicts: list[Verdict] = [binding.verdict for binding in self.match.bindings]
@@ -76,3 +76,8 @@ class Draft(Pair):
     def is_changed(self) -> bool:
         """Whether the adapter does more than pass values on under their names."""
         return any(b.provided != b.required or b.verdict != "fits" for b in self.match.bindings)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the adapter, where there is one, is shown or run: one that does nothing is neither."""
+        return self.is_changed or self.is_runnable

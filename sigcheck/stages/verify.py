@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from sigcheck.schema.arguments import require_word
@@ -46,7 +47,7 @@ def verify(
     require_time_limit(timeout)
     if level is not None:
         require_word("verify", level, get_args(VerifyLevel))
-    wanted = level or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
+    wanted = wanted_level(level)
     found = iter(_run(drafts, wanted, timeout, run))
     return tuple(
         Proof(
@@ -57,6 +58,11 @@ def verify(
         )
         for draft, source in drafts
     )
+
+
+def wanted_level(level: VerifyLevel | None) -> VerifyLevel:
+    """The level that is asked for, else the highest that this machine can prove."""
+    return level or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
 
 
 def _is_run(draft: Draft, source: str | None, wanted: VerifyLevel) -> bool:
@@ -87,9 +93,14 @@ def _run(
 
 def _typed(draft: Draft, level: VerifyLevel | None) -> Verification:
     if not draft.has_adapter:
-        return Verification(level="typed", reason="there is no adapter to run")
+        return _by_types("there is no adapter to run")
     if not draft.is_runnable:
-        return Verification(level="typed", reason="it fits as it is: there is nothing to run")
+        return _by_types("it fits as it is: there is nothing to run")
     if level == "typed":
-        return Verification(level="typed", reason="as asked")
-    return Verification(level="typed", reason="TensorFlow is not installed: pip install 'sigcheck[tensorflow]'")
+        return _by_types("as asked")
+    return _by_types("TensorFlow is not installed: pip install 'sigcheck[tensorflow]'")
+
+
+@cache
+def _by_types(reason: str) -> Verification:
+    return Verification(level="typed", reason=reason)

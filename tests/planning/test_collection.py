@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 import pytest
 
-from sigcheck.planning.collection import without_collection
+from sigcheck.planning.collection import collect_new, without_collection
 from sigcheck.planning.search import search
 from sigcheck.schema.notation import parse_spec
 
@@ -40,3 +41,16 @@ def test_nothing_is_collected_in_the_midst_of_a_search():
     finally:
         gc.callbacks.remove(note)
     assert [one for one in seen if not one[1]] == []
+
+
+def test_what_lies_in_circles_is_freed_and_what_is_kept_stays():
+    class Node:
+        pass
+
+    with without_collection():
+        lost, kept = Node(), Node()
+        lost.itself, kept.itself = lost, kept
+        seen = weakref.ref(lost), weakref.ref(kept)
+        del lost
+        collect_new()
+        assert [one() is None for one in seen] == [True, False]

@@ -22,6 +22,14 @@ def test_what_was_put_is_found_by_another_run(tmp_path):
     assert Cache(tmp_path).get("plans", key_of("another")) is None
 
 
+def test_of_many_answers_the_first_are_not_kept_at_hand(tmp_path):
+    for cache in (Cache(None), Cache(tmp_path)):
+        for at in range(1_200):
+            cache.put("plans", f"key{at}", at)
+        assert cache.get("plans", "key1199") == 1199
+    assert Cache(tmp_path).get("plans", "key0") == 0
+
+
 def test_without_a_folder_it_holds_for_one_run():
     cache = Cache(None)
     cache.put("plans", "k", 1)

@@ -4,13 +4,16 @@ import pytest
 
 from sigcheck.config.load import load_config
 from sigcheck.project.agree import agree
+from sigcheck.project.cache import Cache
 from sigcheck.project.lint import lint
 from sigcheck.project.lock_file import write_lock
 from sigcheck.project.read_models import read_models
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.report import Verification
 
 from .conftest import CONFIG, told
 
+PROVED = Verification(level="executed", cases=1)
 WIDER = 'inputs.embedding = "float32[?, 1, 10]"'
 
 
@@ -221,3 +224,14 @@ def test_the_config_above_may_lie_elsewhere(project, tmp_path, monkeypatch):
     (tmp_path / "deep").mkdir()
     monkeypatch.chdir(tmp_path / "deep")
     assert told(lint(load_config(tmp_path / "sigcheck.toml"), verify="typed")) == (0, [])
+
+
+@pytest.mark.parametrize("verify", ["typed", "executed"])
+def test_however_many_links_are_held_at_once_the_answer_is_the_same(sample, monkeypatch, verify):
+    # No proof is run: what is looked at is the order of planning and proving.
+    monkeypatch.setattr("sigcheck.project.prove_links.verify", lambda jobs, level, timeout: [PROVED] * len(jobs))
+    config = load_config(sample / "sigcheck.toml")
+    whole = lint(config, verify=verify, cache=Cache(None))
+    monkeypatch.setattr("sigcheck.project.lint._LINKS_AT_ONCE", 1)
+    assert lint(config, verify=verify, cache=Cache(None)) == whole
+    assert len(whole.links) > 2

@@ -28,6 +28,7 @@ from sigcheck.encodings.written_data import parse_json, parse_toml, parse_yaml
 from sigcheck.readers.signature_file.recognize import NAME
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.notation import parse_sized
 from sigcheck.schema.padding_problem import padding_problem
@@ -219,6 +220,8 @@ def _declared(signature: Signature) -> Signature:
 
 
 def _declared_endpoint(endpoint: Endpoint) -> Endpoint:
+    if endpoint.spec.facts is NO_FACTS:
+        return endpoint
     facts = endpoint.spec.facts.with_origin("declared")
     return endpoint.model_copy(update={"spec": endpoint.spec.model_copy(update={"facts": facts})})
 

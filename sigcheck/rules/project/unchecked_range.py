@@ -60,7 +60,7 @@ def _casts_whole_numbers(binding: Binding) -> bool:
     required = binding.required_spec
     if required.dtype is None or DTYPES[required.dtype].kind != "float":
         return False
-    return any(_is_measured(source.spec, required) for source in binding.sources)
+    return any(_is_measured(one.provided_spec, required) for one in binding.ends)
 
 
 def _is_measured(provided: TensorSpec, required: TensorSpec) -> bool:

@@ -145,7 +145,7 @@ class Course:
         if self.binding.plan is None and self.binding.junction is None:
             advice = keep_leading(advice, self.binding, self.policy, level)
         elif self.binding.junction is not None:
-            outputs = [one.name for one in self.binding.sources]
+            outputs = [one.provided for one in self.binding.ends]
             advice = declare_of_outputs(advice, self.binding.provided, outputs)
         return Finding(
             rule=rule,

@@ -43,7 +43,7 @@ class Unseen:
             return "declare at both models, in the config, what is known"
         sides = []
         if getattr(self.binding.provided_spec.facts, self.fact, None) is None:
-            names = ", ".join(dict.fromkeys(one.name for one in self.binding.sources))
+            names = ", ".join(dict.fromkeys(one.provided for one in self.binding.ends))
             sides.append(f"of {names} at {self.link.producer}")
         if getattr(self.binding.required_spec.facts, self.fact, None) is None:
             sides.append(f"of {self.binding.required} at {self.link.consumer}")

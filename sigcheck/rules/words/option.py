@@ -32,6 +32,8 @@ _OPTION = re.compile(
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
 _BINDS = re.compile(rf"--bind {_WORD}(?: --bind {_WORD})+")
+# What a shell reads as more than itself; reading a word as one takes fifty times as long as looking for it.
+_QUOTING = re.compile(r"""[\s'"\\]""")
 _FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
 
 
@@ -115,6 +117,8 @@ def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
     >>> rewrite_options("say which with --bind p=q", lambda option: f"{option.path[0]} to {option.value}")
     'say which with p to q'
     """
+    if "--" not in text:
+        return text
 
     def replace(found: re.Match[str]) -> str:
         option = Option("guard", (), False) if found[3] else _parse(found[1], found[2])
@@ -131,10 +135,12 @@ def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
 
 
 def _parse(name: str, written: str) -> Option | None:
-    try:
-        (text,) = shlex.split(written)
-    except ValueError:
-        return None
+    text = written
+    if _QUOTING.search(written) is not None:
+        try:
+            (text,) = shlex.split(written)
+        except ValueError:
+            return None
     if name == "bind":
         output, _, required = text.rpartition("=")
         return Option(name, (output,), required)

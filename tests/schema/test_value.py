@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pickle
+
+from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.plan import Plan, Step
+from sigcheck.schema.tensor_spec import TensorSpec
+
+
+def test_a_copy_computes_anew_what_follows_from_its_fields():
+    spec = parse_spec("float32[?, 3]")
+    assert spec.rank == 2
+    assert spec.model_copy(update={"shape": (1,)}).rank == 1
+    step = Step(transform="cast", result=spec)
+    plan = Plan(steps=(step,))
+    assert plan.cost == step.cost
+    assert "cost" not in vars(plan.model_copy())
+
+
+def test_a_copy_is_equal_and_leaves_the_value_as_it_is():
+    spec = parse_spec("float32[?, 3]")
+    assert spec.model_copy() == spec
+    wider = spec.model_copy(update={"dtype": "float64"})
+    assert (spec.dtype, wider.dtype) == ("float32", "float64")
+    assert spec.model_copy(deep=True) == spec
+
+
+def test_values_keep_nothing_beside_their_fields():
+    specs = [parse_spec("float32[?, 3]"), TensorSpec(dtype="int8", shape=(1,)), parse_spec("bool[]").model_copy()]
+    assert len({id(one.__pydantic_fields_set__) for one in specs}) == 1
+    assert specs[0].__pydantic_fields_set__ == set()
+
+
+def test_a_value_that_went_to_another_process_is_the_same():
+    step = Step(transform="cast", arguments={"dtype": "float32"}, result=parse_spec("float32[?, 3]"))
+    assert pickle.loads(pickle.dumps(step)) == step
+
+
+def test_specs_without_facts_share_them():
+    assert TensorSpec(dtype="int8", shape=(1,), facts=Facts()).facts is NO_FACTS
+    assert TensorSpec.model_validate({"dtype": "int8", "shape": [1], "facts": {}}).facts is NO_FACTS
