@@ -94,6 +94,14 @@ def test_showing_a_model_loads_nothing_of_a_check():
     assert loaded_by(code, "fixtures/rank/encoder") == set()
 
 
+def test_showing_sizes_loads_nothing_that_follows_values():
+    """Of a batch alone there is one name, which no claim about values tells."""
+    follows = ("sigcheck.inference.transfer", "sigcheck.inference.values", "sigcheck.inference.domain")
+    code = "import sys; from sigcheck.cli import run; run(['show', sys.argv[1]]); loaded = set(sys.modules); "
+    code += f"assert 'sigcheck.sizes.walk' in loaded; found = [one for one in loaded if one.startswith({follows!r})]; "
+    assert loaded_by(f"{code}assert not found, found", "fixtures/rank/encoder") == set()
+
+
 def test_checking_what_has_no_graph_loads_nothing_that_follows_graphs(signature):
     follows = "{name for name in sys.modules if name.startswith(('sigcheck.inference.transfer', 'sigcheck.sizes.'))}"
     code = f"{CHECK}; found = {follows} - {{'sigcheck.sizes.judged'}}; assert not found, found"

@@ -96,8 +96,7 @@ def _is_alone(_: Signature) -> None:
     return None
 
 
-@dataclass(frozen=True)
-class Graphs:
+class Graphs(NamedTuple):
     """The graphs of the signatures of one open file.
 
     `lower` gives the graph of a signature. `call` says what makes its outputs of its inputs, without a name of either,

@@ -7,16 +7,12 @@ from collections.abc import Callable, Hashable, Sequence
 
 from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Graph
-from sigcheck.inference import inputs, outputs
-from sigcheck.inference.backward import Walk
-from sigcheck.inference.forward import Readers, distinct
 from sigcheck.inference.sizes import tell_sizes
 from sigcheck.readers import graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
 from sigcheck.schema.budget import GRAPH_STEPS, CallLimitError, LimitError, bounded
 from sigcheck.schema.errors import SigcheckError
-from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -31,7 +27,9 @@ _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, 
 
 def infer(source: Source, model: Model) -> Model:
     """The model with what its graph shows, and a note where it could not be looked at. Never raises."""
-    return _looked_at(source, model, lambda graph, signature: tell_sizes(graph, infer_signature(graph, signature)))
+    from sigcheck.inference.values import tell_values
+
+    return _looked_at(source, model, lambda graph, signature: tell_sizes(graph, tell_values(graph, signature)))
 
 
 def infer_sizes(source: Source, model: Model) -> Model:
@@ -44,7 +42,12 @@ def _named(graph: Graph, signature: Signature) -> Signature:
     """A signature with sizes and constraints, whose places are left out."""
     is_open = any(None in (one.spec.shape or ())[1:] for one in signature.inputs)
     # The names of axes are what the values show; of a batch alone there is one name.
-    told = tell_sizes(graph, infer_signature(graph, signature) if is_open else signature)
+    told = signature
+    if is_open:
+        from sigcheck.inference.values import tell_values
+
+        told = tell_values(graph, signature)
+    told = tell_sizes(graph, told)
     inputs, outputs = (
         tuple(one.model_copy(update={"sizes": two.sizes}) for one, two in zip(ours, theirs, strict=True))
         for ours, theirs in ((signature.inputs, told.inputs), (signature.outputs, told.outputs))
@@ -107,30 +110,6 @@ def _as_told(signature: Signature, other: Signature) -> Signature:
     ]
     shared = {"constraints": other.constraints, "unfollowed": other.unfollowed}
     return signature.model_copy(update={"inputs": sides[0], "outputs": sides[1], **shared})
-
-
-def infer_signature(graph: Graph, signature: Signature) -> Signature:
-    """The signature with what the graph shows of each endpoint."""
-    walk = Walk(graph, {one.name: one.spec.shape for one in signature.inputs if one.spec.kind == "dense"})
-    readers = Readers(graph, walk)
-    found_outputs = tuple(
-        _told(one, list(outputs.claims(walk.value(graph.outputs[one.name]), one.spec)))
-        if one.name in graph.outputs
-        else one
-        for one in signature.outputs
-    )
-    found_inputs = tuple(_told(one, _input(graph, readers, one)) for one in signature.inputs)
-    return signature.model_copy(update={"inputs": found_inputs, "outputs": found_outputs})
-
-
-def _input(graph: Graph, readers: Readers, endpoint: Endpoint) -> list[Inferred]:
-    tensor = graph.inputs.get(endpoint.name)
-    arrivals = None if tensor is None else readers.arrivals(tensor)
-    return [] if not arrivals else list(inputs.claims(graph, list(distinct(arrivals)), endpoint.spec))
-
-
-def _told(endpoint: Endpoint, found: list[Inferred]) -> Endpoint:
-    return endpoint.model_copy(update={"inferred": tuple(found)}) if found else endpoint
 
 
 def _noted(model: Model, message: str) -> Model:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sigcheck.graph.view import Graph
@@ -43,7 +42,7 @@ def tell_sizes(graph: Graph, signature: Signature) -> Signature:
     given = given_sizes(graph, signature)
     found = walk(graph, given)
     try:
-        found = replace(found, conditions=(*found.conditions, *filled(found.outputs, _batches(signature, given))))
+        found = found._replace(conditions=(*found.conditions, *filled(found.outputs, _batches(signature, given))))
         named = name_sizes(signature.inputs, given, found)
         clash, told = _summed(named.conditions)
         told_of = _refused(signature, named, clash) if told is None else _told(signature, named, told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import Any, NamedTuple
 
@@ -21,8 +21,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.layout import batch_axis
 
 
-@dataclass(frozen=True)
-class Unshared:
+class Unshared(NamedTuple):
     """An input that gets another batch than others do: in words, its own, and that of the others.
 
     `guard` is the step that refuses it, where its batch may be that of the others.

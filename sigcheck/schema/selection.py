@@ -9,7 +9,7 @@ marks means anything to a shell.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.near_name import near_name
@@ -22,8 +22,7 @@ _SHOWN_KEYS = 20
 _OUTPUT = "output="
 
 
-@dataclass(frozen=True)
-class Selector:
+class Selector(NamedTuple):
     """What a selector says: a key, the tags of a meta graph, names of outputs of a graph."""
 
     key: str | None = None

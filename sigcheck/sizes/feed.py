@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.signature import Endpoint
@@ -35,8 +36,7 @@ Sizes = Sequence[Size | None] | None
 NOTHING: Mapping[str, Sequence[Asserted]] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(NamedTuple):
     """One thing that must hold: in words, as a text over names at places, and of what is fed, None where too large.
 
     No text where a guard asserts it already.

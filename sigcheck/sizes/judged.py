@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.schema.size_text import names_of
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Place = tuple[str, int]
 
 
-@dataclass(frozen=True)
-class Unmet:
+class Unmet(NamedTuple):
     """A constraint that the sizes fail: where they are fed, what they are, and the nearest that would do.
 
     A size that is fed is a number, or the text of an expression that fails whatever the producer is fed.
@@ -58,8 +57,7 @@ class Open:
         return bool(self.places) and names_of(self.test) <= self.places.keys()
 
 
-@dataclass(frozen=True)
-class Asserted:
+class Asserted(NamedTuple):
     """A size on the way to an input that a guard of its plan asserts to be a number."""
 
     axis: int

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import is_name
@@ -27,8 +27,7 @@ _MOST_CHARACTERS = 40
 _MOST_DIVISOR = 4_096
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """What was found, under the names that people read: sizes of inputs and outputs, and the conditions."""
 
     inputs: Mapping[str, Sizes]

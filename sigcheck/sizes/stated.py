@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from sigcheck.schema.size_text import Tree, parse_constraint, parse_size
 from sigcheck.sizes.bounds import Least
@@ -20,8 +20,7 @@ from sigcheck.sizes.expression import Expression, Variable, constant, variable
 Names: TypeAlias = Mapping[str, Expression]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A condition, or that it does not hold: `!=` is the contrary of `==`."""
 
     condition: Condition

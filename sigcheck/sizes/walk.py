@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.schema.budget import spend
@@ -40,8 +40,7 @@ _ONE_WAY = frozenset({"Merge"})
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What is known of the outputs by name, and what must hold of the sizes of inputs."""
 
     tensors: Mapping[str, Sized]
@@ -60,13 +59,12 @@ class _StoppedError(Exception):
     """More nodes than are walked."""
 
 
-@dataclass(frozen=True)
-class _Plan:
+class _Plan(NamedTuple):
     """A graph with the order of its nodes."""
 
     graph: Graph
     order: Sequence[int]
-    read_by: dict[frozenset[str], Mapping[int, set[int]]] = field(default_factory=dict)
+    read_by: dict[frozenset[str], Mapping[int, set[int]]]
 
     def wanted(self, outputs: frozenset[str]) -> Mapping[int, set[int]]:
         """The nodes whose values reach one of these outputs, each with those of its results that do."""
@@ -188,8 +186,7 @@ class _Walk:
         return renamed(self.called[key], operands, self.fresh)
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     """What lets a rule look into a function."""
 
     walk: _Walk
@@ -200,7 +197,7 @@ class _Entry:
 
 
 def _plan(graph: Graph) -> _Plan:
-    return _Plan(graph, _in_order(graph, {one.node for one in graph.inputs.values()}))
+    return _Plan(graph, _in_order(graph, {one.node for one in graph.inputs.values()}), {})
 
 
 def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:

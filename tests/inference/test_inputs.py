@@ -6,8 +6,8 @@ import pytest
 
 from sigcheck.graph.view import Tensor
 from sigcheck.inference.backward import Walk
-from sigcheck.inference.infer import infer_signature
 from sigcheck.inference.scalings import raw_range
+from sigcheck.inference.values import tell_values
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 from tests.inference.graphs import const, graph, node, placeholder, variable
@@ -19,7 +19,7 @@ OPEN = TensorSpec(dtype="float32", shape=None)
 
 def claims(spec, *nodes, **ends):
     signature = Signature(inputs=(Endpoint(name="x", spec=spec),))
-    (found,) = infer_signature(graph(*nodes, **ends), signature).inputs
+    (found,) = tell_values(graph(*nodes, **ends), signature).inputs
     return {claim.name: claim for claim in found.inferred}
 
 
@@ -176,7 +176,7 @@ def test_an_index_along_an_input_is_below_the_size_that_the_signature_lets_in(sh
         inputs=(Endpoint(name="x", spec=TensorSpec(dtype="float32", shape=shape)),),
         outputs=(Endpoint(name="y", spec=TensorSpec(dtype="int64", shape=(None,))),),
     )
-    (found,) = infer_signature(graph(*nodes), signature).outputs
+    (found,) = tell_values(graph(*nodes), signature).outputs
     assert {claim.name: claim.value for claim in found.inferred}.get("id_count") == count
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from sigcheck.encodings.message import Message
 from sigcheck.readers.graph_def.spec import UNKNOWN, read_dtype, read_shape, read_type_spec
@@ -16,8 +16,7 @@ _ARGUMENT = 2
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One tensor of a structure.
 
     `path` leads to it from the root by dict keys and positions. `name` is the one TensorFlow

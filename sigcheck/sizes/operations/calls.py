@@ -7,7 +7,7 @@ loop may end before it begins.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sigcheck.sizes.call import Call, Results, Rule, UndecidedError
 from sigcheck.sizes.join import join
@@ -80,8 +80,7 @@ def _repeated(call: Call) -> Results:
     return [UNKNOWN] * len(state)
 
 
-@dataclass(frozen=True)
-class _Round:
+class _Round(NamedTuple):
     """What holds before a round of a loop and after it; sizes that were given up before stay so."""
 
     call: Call

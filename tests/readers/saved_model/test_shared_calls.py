@@ -6,6 +6,7 @@ import pytest
 
 from sigcheck.encodings.source import Source
 from sigcheck.inference import infer as stage
+from sigcheck.inference import values
 from sigcheck.readers import read
 from sigcheck.readers.saved_model.graph import open_graphs
 from tests.inference.files import written_node
@@ -71,8 +72,8 @@ def test_what_is_called_is_told_without_names(two):
 def test_one_of_two_is_lowered_and_both_are_told(two, monkeypatch):
     lowered = []
     model = read(str(two))
-    looked_at = stage.infer_signature
-    monkeypatch.setattr(stage, "infer_signature", lambda graph, one: lowered.append(one.key) or looked_at(graph, one))
+    looked_at = values.tell_values
+    monkeypatch.setattr(values, "tell_values", lambda graph, one: lowered.append(one.key) or looked_at(graph, one))
     found = stage.infer(Source.parse(str(two)), model)
     assert len(lowered) == 2
     assert "other" in lowered
