@@ -21,8 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 PLAIN_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 ASSUME = ("explained", "warn", "error")
+TRUSTED = ("observed",)
 LOSSES = ("exact", "rounding", "truncating", "irreversible")
-BY_PERMISSION = ("batch_min_max", "mean", "sum", "first", "last", "guard_ids")
+BY_PERMISSION = ("batch_min_max", "mean", "sum", "first", "last", "guard_ids", "guard_range")
 
 
 def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
@@ -98,6 +99,12 @@ _CHECK = (
         metavar="TRANSFORM",
         shell_complete=_transforms,
         help=f"Use it, where it needs permission: {', '.join(BY_PERMISSION)}.",
+    ),
+    click.option(
+        "--trust",
+        multiple=True,
+        type=click.Choice(TRUSTED),
+        help="Rely on bounds that only data showed without asserting them at run time.",
     ),
     click.option(
         "--verify",
@@ -214,6 +221,7 @@ def _policy(options: Mapping[str, Any]) -> Policy:
         allow=_known_transforms("--allow", options["allow"]),
         pad_value=_pad_value(options["pad_value"]),
         pad_side=options["pad_side"],
+        trust=tuple(options["trust"]),
     )
 
 

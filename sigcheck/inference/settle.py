@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from sigcheck.inference.settle_axes import settle_axes
-from sigcheck.schema.facts import FACT_NAMES
+from sigcheck.schema.facts import FACT_NAMES, Facts
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.signature import Endpoint
 
@@ -50,10 +50,15 @@ def _is_usable(claim: Inferred) -> bool:
     return claim.name in FACT_NAMES and (claim.tier != "convention" or claim.name == "axes")
 
 
+def _is_said(facts: Facts, name: str) -> bool:
+    """Whether the fact is known from elsewhere. What a graph proves goes before what some data showed."""
+    return getattr(facts, name) is not None and facts.origins.get(name) != "observed"
+
+
 def _settled(endpoint: Endpoint, compared: frozenset[str], others: Sequence[Endpoint]) -> Endpoint:
     spec = endpoint.spec
     for claim in _usable(endpoint):
-        if claim.name not in compared or getattr(spec.facts, claim.name) is not None:
+        if claim.name not in compared or _is_said(spec.facts, claim.name):
             continue
         value = settle_axes(claim.value, spec, others) if claim.tier == "convention" else claim.value
         if value is None:

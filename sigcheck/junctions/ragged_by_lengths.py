@@ -61,7 +61,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     rows = (lengths.shape or (None,))[0]
     if form == "padded" and rows is None:
         rows = shape[0]
-    facts = values.facts.replace(origins={}, padding=None)
+    facts = carried.without_origins(values.facts).replace(padding=None)
     if form == "flat":
         facts = carried.moved(facts, len(shape), 1, 0)
         names, of = facts.axes, lengths.facts.axes

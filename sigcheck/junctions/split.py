@@ -79,7 +79,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     shape = spec.shape or ()
     axis = check_axis(axis, len(shape))
     sizes = _sizes(spec, required, axis)
-    facts = carried.along(spec.facts.replace(origins={}), spec, axis)
+    facts = carried.along(carried.without_origins(spec.facts), spec, axis)
     steps = []
     for at, size in enumerate(sizes):
         result = TensorSpec(dtype=spec.dtype, shape=(*shape[:axis], size, *shape[axis + 1 :]), facts=facts)

@@ -63,7 +63,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     if shape[axis] != len(required):
         size = "an unknown size" if shape[axis] is None else f"size {shape[axis]}"
         raise JunctionError(f"axis {axis} of {spec} has {size}, the inputs are {len(required)}")
-    facts = carried.along(spec.facts.replace(origins={}), spec, axis)
+    facts = carried.along(carried.without_origins(spec.facts), spec, axis)
     facts = carried.moved(facts, len(shape), -1, axis + 1)
     if facts.axes is not None:
         left = (*facts.axes[:axis], *facts.axes[axis + 1 :])

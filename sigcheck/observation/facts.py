@@ -10,6 +10,8 @@ from typing import Any
 
 from sigcheck.schema.observation import Observation, TensorObserved
 
+# A file of facts is read by people, too.
+_MOST_LENGTHS = 1000
 _MEDIA = frozenset({"jpeg", "png", "gif", "bmp", "webp"})
 
 
@@ -51,12 +53,23 @@ def suggested(tensor: TensorObserved) -> dict[str, tuple[Any, str]]:
 
 
 def behind(observation: Observation, tensor: TensorObserved) -> dict[str, Any]:
-    """What stands behind the facts of a tensor: which of them, how many rows, of which files."""
-    return {
+    """What stands behind the facts of a tensor: which of them, how many rows of which files, and what else they show.
+
+    It is what `sigcheck.schema.evidence.Evidence` reads.
+    """
+    found: dict[str, Any] = {
         "facts": list(facts_of(tensor)),
         "rows": tensor.rows,
         "files": [f"{file.path} sha256:{file.sha256}" for file in observation.files],
     }
+    numbers = tensor.numbers
+    if numbers is not None and numbers.least is not None and numbers.greatest is not None:
+        found |= {"values": [numbers.least, numbers.greatest], "whole": numbers.is_whole}
+    if tensor.sums_to_one is not None:
+        found["sums_to_one"] = tensor.sums_to_one
+    if tensor.lengths and len(tensor.lengths) <= _MOST_LENGTHS:
+        found["lengths"] = [list(pair) for pair in tensor.lengths]
+    return found
 
 
 def _statistics(tensor: TensorObserved) -> tuple[list[float], list[float]]:

@@ -109,8 +109,10 @@ def _settling(led: Led) -> int:
 
 def planned(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Outcome:
     """What a pair is, without why."""
-    # An answer for want of effort is that of this call, and not to be remembered for another.
-    return (_planned if may_explain() else search)(provided, required, policy)
+    # An answer for want of effort is that of this call, and not to be remembered for another; what was observed is
+    # equal to what is declared, and planned otherwise.
+    is_observed = "observed" in provided.facts.origins.values()
+    return (_planned if may_explain() and not is_observed else search)(provided, required, policy)
 
 
 @lru_cache(maxsize=_REMEMBERED)

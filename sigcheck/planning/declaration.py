@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -18,6 +18,9 @@ from sigcheck.schema.near_name import near_names
 from sigcheck.schema.padding_problem import padding_problem
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
+
+if TYPE_CHECKING:
+    from sigcheck.schema.evidence import Evidence
 
 SIDES = ("producer", "consumer")
 # Beside the facts of a tensor: which of them `sigcheck observe` wrote, and of which data.
@@ -61,35 +64,69 @@ def _other_side(side: str, name: str) -> str:
     return f" What is known of an input stands under consumer.{name}."
 
 
+def find_evidence(side: str, facts: Declared) -> dict[str, Evidence]:
+    """What data showed, by the name of the tensor. Raises UsageError for what `sigcheck observe` does not write."""
+    from sigcheck.schema.evidence import Evidence
+
+    found = {}
+    for name, one in facts.items():
+        if _OBSERVED not in one:
+            continue
+        try:
+            found[name] = Evidence.model_validate(one[_OBSERVED])
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            told = first["msg"].removeprefix("Value error, ").lower()
+            problem = f"{f'{where}: ' if where else ''}{told}, expected what `sigcheck observe` writes. Observe again."
+            raise UsageError(f"{side}.{name}.{_OBSERVED}", problem) from None
+    return found
+
+
 def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoint:
     if not facts:
         return endpoint
     place = f"{side}.{endpoint.name}"
-    observed = _observed(facts.get(_OBSERVED), f"{place}.{_OBSERVED}")
-    facts = {name: value for name, value in facts.items() if name != _OBSERVED}
+    shown = find_evidence(side, {endpoint.name: facts}).get(endpoint.name)
+    observed = frozenset(shown.facts if shown is not None else ())
+    told, facts = facts, {name: value for name, value in facts.items() if name not in {_OBSERVED, *observed}}
     for fact in facts:
         if fact not in FACT_NAMES:
             raise UsageError(f"{place}.{fact}", f"no fact {fact!r}; {nearest(fact, FACT_NAMES)}")
     # What is declared anew is not held against what was known before; a range is read beside its quantization.
     spec = endpoint.spec.replace(facts=endpoint.spec.facts.replace(**dict.fromkeys(facts)))
     for fact in sorted(facts, key=lambda name: name in _READ_BESIDE):
-        origin: Origin = "observed" if fact in observed else "declared"
-        spec = _with_fact(spec, fact, facts[fact], origin, f"{place}.{fact}")
+        spec = _with_fact(spec, fact, facts[fact], "declared", f"{place}.{fact}")
     problem = padding_problem(spec) if facts.keys() & {"padding", "id_count"} else None
     if problem is not None:
         raise UsageError(f"{place}.padding", f"{problem}. Correct the declaration.")
+    for fact in sorted(observed):
+        spec = _with_observed(spec, fact, told.get(fact), f"{place}.{fact}")
     return endpoint.model_copy(update={"spec": spec})
 
 
-def _observed(told: Any, place: str) -> frozenset[str]:
-    """The facts that stand in the file because data showed them. What else stands behind them is for people."""
-    if told is None:
-        return frozenset()
-    names = told.get("facts") if isinstance(told, Mapping) else None
-    if not isinstance(names, list) or any(name not in FACT_NAMES for name in names):
-        problem = 'no table with facts = ["range"] in it, expected what `sigcheck observe` writes. Observe again.'
-        raise UsageError(place, problem)
-    return frozenset(names)
+def _with_observed(spec: TensorSpec, fact: str, value: Any, place: str) -> TensorSpec:
+    """The spec with what data showed, where nobody says otherwise; rules hold the one against the other.
+
+    Of quantized tensors data shows stored numbers, and a range is of real ones.
+    """
+    if value is None or getattr(spec.facts, fact) is not None or spec.facts.quantization is not None:
+        return spec
+    try:
+        return _with_fact(spec, fact, value, "observed", place)
+    except UsageError:
+        if _is_fact(fact, value):
+            # Of another dtype: the data is not that of this tensor, which rules say.
+            return spec
+        raise
+
+
+def _is_fact(fact: str, value: Any) -> bool:
+    try:
+        Facts.model_validate({fact: value})
+    except ValidationError:
+        return False
+    return True
 
 
 def _with_fact(spec: TensorSpec, fact: str, value: Any, origin: Origin, place: str) -> TensorSpec:

@@ -24,6 +24,7 @@ from sigcheck.sizes.judged import Unmet
 if TYPE_CHECKING:
     from sigcheck.planning.example import Example
     from sigcheck.planning.fans import Unjoined
+    from sigcheck.transforms.parts.array import Array
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
     outputs = {endpoint.name: endpoint for endpoint in bound.outputs}
 
     @cache
-    def search_once(provided: TensorSpec, required: TensorSpec) -> Outcome:
+    def search_once(provided: TensorSpec, required: TensorSpec, _is_observed: bool) -> Outcome:  # a key
         return (explained.search if is_explained else search)(provided, required, bound.policy)
 
     bindings, outcomes = [], []
@@ -87,7 +88,7 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
             outcomes.append(bound.joined[endpoint.name].outcome)
         elif endpoint.name in bound.chosen:
             provided = outputs[bound.chosen[endpoint.name]]
-            found = search_once(provided.spec, endpoint.spec)
+            found = search_once(provided.spec, endpoint.spec, _is_observed(provided.spec))
             outcome = decided(found, provided, endpoint, bound.policy, bound.example)
             outcomes.append(outcome)
             bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, endpoint.spec))
@@ -109,6 +110,11 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
     )
 
 
+def _is_observed(spec: TensorSpec) -> bool:
+    """Specs are equal wherever their facts come from, and the plans for what was observed are not."""
+    return "observed" in spec.facts.origins.values()
+
+
 def decided(
     outcome: Outcome, provided: Endpoint, required: Endpoint, policy: Policy, example: Example | None
 ) -> Outcome:
@@ -119,7 +125,6 @@ def decided(
     pair = example.pair(provided.name, required.name) if example is not None else None
     if example is None or pair is None:
         return outcome
-    from sigcheck.planning.by_example import decide_by_example
     from sigcheck.planning.example import check_provided, decide
 
     place = f"{example.place} for {required.name}"
@@ -128,10 +133,23 @@ def decided(
     try:
         found = decide(outcome, provided.spec, pair, policy, place)
     except UsageError:
-        made = decide_by_example(outcome, provided.spec, required.spec, policy, pair)
+        made = _by_example(outcome, provided.spec, required.spec, policy, pair)
         if made is None:
             raise
         return made
     if outcome.plan is not None or outcome.candidates:
         return found
-    return decide_by_example(outcome, provided.spec, required.spec, policy, pair) or found
+    return _by_example(outcome, provided.spec, required.spec, policy, pair) or found
+
+
+def _by_example(
+    outcome: Outcome, provided: TensorSpec, required: TensorSpec, policy: Policy, pair: tuple[Array, Array]
+) -> Outcome | None:
+    from sigcheck.planning.by_example import decide_by_example
+
+    made = decide_by_example(outcome, provided, required, policy, pair)
+    if made is None or not _is_observed(provided):
+        return made
+    from sigcheck.planning.observed import behind_guard
+
+    return behind_guard(made, provided, policy)

@@ -28,7 +28,7 @@ def opening(steps: Iterable[Step], policy: Policy) -> str:
     if any(step.guard for step in steps) and not policy.guard:
         lacking.append("guards (leave out --no-guard)")
     used = dict.fromkeys(step.transform for step in steps)
-    lacking += [f"--allow {name}" for name in used if name not in policy.allow and _needs_permission(name)]
+    lacking += [f"--allow {name}" for name in _permitted(steps) if name not in policy.allow]
     lacking += [f"{name} (leave out --deny {name})" for name in used if name in policy.deny]
     lacking += [made] if (made := accepting(steps, policy)) else []
     filled = [step for step in steps if step.assumption and "value" in step.arguments]
@@ -48,7 +48,7 @@ def granted(steps: Iterable[Step], policy: Policy) -> Policy:
     changed: dict[str, object] = {
         "loss": loss,
         "guard": policy.guard or any(step.guard for step in steps),
-        "allow": tuple(dict.fromkeys([*policy.allow, *filter(_needs_permission, used)])),
+        "allow": tuple(dict.fromkeys([*policy.allow, *_permitted(steps)])),
         "deny": tuple(name for name in policy.deny if name not in used),
     }
     filled = [step for step in steps if step.assumption and "value" in step.arguments]
@@ -105,11 +105,14 @@ def accepting(steps: Iterable[Step], policy: Policy) -> str:
 
 def _loss_of(steps: Iterable[Step]) -> Loss:
     """The worst loss that the policy has to allow in general: what is permitted by name may lose what it says."""
-    charged = (step.loss for step in steps if not _needs_permission(step.transform))
+    charged = (step.loss for step in steps if step.transform not in _permitted((step,)))
     return max(charged, key=LOSSES.index, default="exact")
 
 
-def _needs_permission(transform: str) -> bool:
+def _permitted(steps: Iterable[Step]) -> tuple[str, ...]:
+    """The transforms that have to be allowed by name, for these steps."""
     from sigcheck.transforms import BY_PERMISSION
 
-    return transform in BY_PERMISSION
+    # What asserts that what was observed holds only backs a plan that is allowed.
+    taken = (step.transform for step in steps if "observed" not in step.arguments)
+    return tuple(dict.fromkeys(name for name in taken if name in BY_PERMISSION))

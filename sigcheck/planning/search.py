@@ -81,6 +81,11 @@ def search(
     """
     if provided.dtype is None or required.dtype is None:
         return Outcome("undecided")
+    if "observed" in provided.facts.origins.values():
+        from sigcheck.planning.observed import is_to_guard, search_guarded
+
+        if is_to_guard(provided, policy):
+            return search_guarded(provided, required, policy, lambda one: search(one, required, policy, explain))
     provided, required = _without_origins(provided), _without_origins(required)
     if is_goal(provided, required, policy):
         return Outcome("fits", Plan())

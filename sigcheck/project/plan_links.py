@@ -160,10 +160,10 @@ def _match(
 
 
 def _content(endpoint: Endpoint) -> Any:
-    """What a plan depends on; where facts come from is not of it."""
+    """What a plan depends on; where facts come from is not of it, but that only data showed them."""
     spec = endpoint.spec
     facts = spec.facts.model_dump(mode="json")
-    facts.pop("origins", None)
+    facts["observed"] = sorted(name for name, origin in facts.pop("origins", {}).items() if origin == "observed")
     return [
         endpoint.name,
         endpoint.optional,

@@ -30,7 +30,8 @@ class Policy(Value):
     short rows, and where, of consumers that declare no padding: what a consumer declares goes before
     them. Without a `pad_value` nothing says it, and the zero of the dtype is only shown; without a
     `pad_side` it is behind. That the filling means no value to the consumer stays an assumption: a
-    preference for all says nothing of one.
+    preference for all says nothing of one. `trust` names origins of facts that are relied on as they are:
+    without `observed`, a plan that rests on ends which data showed asserts them at run time.
     """
 
     loss: Loss = "rounding"
@@ -40,6 +41,7 @@ class Policy(Value):
     allow: tuple[str, ...] = ()
     pad_value: Filler | None = None
     pad_side: PaddingSide | None = None
+    trust: tuple[Literal["observed"], ...] = ()
 
     if not TYPE_CHECKING:  # type checkers know the fields by themselves
 
@@ -76,6 +78,7 @@ _EXPECTED = {
     "allow": "a tuple of the names of transforms",
     "pad_value": "a finite number, True, False or a text",
     "pad_side": "'post' or 'pre'",
+    "trust": "a tuple of 'observed'",
 }
 
 DEFAULT_POLICY = Policy()

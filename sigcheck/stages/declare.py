@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sigcheck.inference.settle import settle
-from sigcheck.planning.declaration import Declared
+from sigcheck.planning.declaration import Declared, find_evidence
 from sigcheck.planning.declaration import declare as declare_on
 from sigcheck.stages.pair import Pair
 
@@ -17,4 +17,5 @@ def declare(pair: Pair, facts: Mapping[str, Declared] | None) -> Pair:
     outputs = declare_on(pair.outputs, "producer", facts.get("producer", {}))
     inputs = declare_on(pair.inputs, "consumer", facts.get("consumer", {}))
     outputs, inputs = settle(outputs, inputs)
-    return replace(pair, outputs=outputs, inputs=inputs)
+    evidence = {side: find_evidence(side, named) for side, named in facts.items()}
+    return replace(pair, outputs=outputs, inputs=inputs, evidence=evidence)

@@ -144,6 +144,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         is_wanted_by_name=proof.is_wanted_by_name,
         sizes=draft.sizes,
         cured=match.cured,
+        evidence=draft.evidence,
     )
     result = CheckResult(
         producer=draft.producer,

@@ -179,8 +179,12 @@ def _within(spec: TensorSpec, numbers: Iterable[float | int]) -> tuple[float | i
     least, most = _declared(spec) or (dtype.lowest, dtype.highest)
     if least is None or most is None:
         return ()
-    is_whole = _is_whole(dtype)
-    return tuple(int(number) if is_whole else float(number) for number in numbers if least <= number <= most)
+    held = [number for number in numbers if least <= number <= most]
+    if not _is_whole(dtype):
+        return tuple(float(number) for number in held)
+    # The ends of a range are floats: that of int64 is one beyond it.
+    lowest, highest = int(dtype.lowest or 0), int(dtype.highest or 0)
+    return tuple(min(max(int(number), lowest), highest) for number in held)
 
 
 def _is_whole(dtype: DType) -> bool:

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from sigcheck import api, transforms
-from sigcheck.cli.options import ASSUME, BY_PERMISSION, LEVELS, LOSSES, check_keywords, parse_bindings
+from sigcheck.cli.options import ASSUME, BY_PERMISSION, LEVELS, LOSSES, TRUSTED, check_keywords, parse_bindings
 from sigcheck.schema import cost
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Assume, Policy
@@ -22,6 +22,7 @@ PLAIN = {
     "allow": (),
     "pad_value": None,
     "pad_side": None,
+    "trust": (),
     "verify": None,
     "timeout": 120.0,
     "load": False,
@@ -34,6 +35,7 @@ def test_the_copies_are_those_of_the_heavy_modules():
     assert get_args(api.VerifyLevel) == LEVELS
     assert cost.LOSSES == LOSSES
     assert get_args(Assume) == ASSUME
+    assert get_args(get_args(Policy.model_fields["trust"].annotation)[0]) == TRUSTED
     assert transforms.BY_PERMISSION == BY_PERMISSION
 
 
@@ -63,6 +65,7 @@ def test_every_option_reaches_the_call():
             "allow": ("guard_ids",),
             "pad_value": "-1",
             "pad_side": "pre",
+            "trust": ("observed",),
             "verify": "traced",
             "timeout": 5.0,
             "load": True,
@@ -80,6 +83,7 @@ def test_every_option_reaches_the_call():
             allow=("guard_ids",),
             pad_value=-1,
             pad_side="pre",
+            trust=("observed",),
         ),
         "facts": {"producer": {"a": {"range": [0, 1]}}},
         "verify": "traced",

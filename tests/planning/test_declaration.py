@@ -107,7 +107,31 @@ def test_what_data_showed_is_said_to_be_observed():
     assert end.spec.facts.origins == {"range": "observed"}
 
 
-@pytest.mark.parametrize("told", [3, {}, {"facts": ["colour"]}, {"facts": "range"}])
+@pytest.mark.parametrize(
+    "told", [3, {}, {"facts": ["range"], "values": [1]}, {"facts": ["colour"]}, {"facts": "range"}]
+)
 def test_what_stands_behind_observed_facts_has_their_names(told):
     with pytest.raises(UsageError, match="Observe again"):
         declare([Endpoint(name="x", spec=parse_spec("float32[?]"))], "producer", {"x": {"observed": told}})
+
+
+def shown(text, told, facts=None):
+    observed = {"facts": [name for name in told if name != "observed"]}
+    end = Endpoint(name="x", spec=parse_spec(text).replace(facts=facts or Facts()))
+    (found,) = declare([end], "producer", {"x": {**told, "observed": observed}})
+    return found.spec.facts
+
+
+def test_what_is_declared_in_a_source_stays_beside_what_data_showed():
+    declared = Facts(range=(0, 1)).with_origin("declared")
+    assert shown("float32[?]", {"range": [0, 255]}, declared).known() == {"range": (0, 1)}
+
+
+def test_stored_numbers_that_data_showed_are_no_real_ones():
+    assert shown("int8[?]", {"range": [-128, 127]}, Facts(quantization=stored(1 / 255))).range is None
+
+
+def test_data_of_another_dtype_declares_nothing_and_is_no_mistake():
+    assert shown("uint8[?]", {"range": [0, 300]}).range is None
+    with pytest.raises(UsageError, match="range"):
+        shown("uint8[?]", {"range": [300, 0]})

@@ -35,7 +35,14 @@ def agreed(parts: Sequence[TensorSpec]) -> Facts:
     counts = [facts.id_count for facts in (first, *rest)]
     if "id_count" not in kept and None not in counts:
         kept["id_count"] = max(count or 1 for count in counts)
+    if any("observed" in facts.origins.values() for facts in (first, *rest)):
+        kept["origins"] = {"range": "observed"} if "range" in kept else {}
     return NO_FACTS.replace(**kept) if kept else NO_FACTS
+
+
+def without_origins(facts: Facts) -> Facts:
+    """The facts of a part as those of what is made of it: what only data showed is no better known there."""
+    return facts.replace(origins={name: one for name, one in facts.origins.items() if one == "observed"})
 
 
 def agreed_axes(parts: Sequence[TensorSpec]) -> tuple[str | None, ...] | None:

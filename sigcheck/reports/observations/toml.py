@@ -15,7 +15,7 @@ _HEAD = """\
 
 
 def render_observation(observation: Observation, side: str, page: Page = DEFAULT_PAGE) -> str:
-    """Tables `[SIDE.TENSOR]` of facts."""
+    """Tables `[SIDE.TENSOR]` of facts, each with what stands behind them."""
     return "\n\n".join([_HEAD, *(_table(observation, tensor, side) for tensor in observation.tensors)])
 
 
@@ -23,5 +23,6 @@ def _table(observation: Observation, tensor: TensorObserved, side: str) -> str:
     lines = [f"[{side}.{write_key(tensor.name)}]"]
     lines += [f"{name} = {write_value(value)}" for name, value in facts_of(tensor).items()]
     lines += [f"# {name} = {write_value(value)}  # {when}" for name, (value, when) in suggested(tensor).items()]
-    lines += [f"observed = {write_value(behind(observation, tensor))}"]
+    lines += ["", f"[{side}.{write_key(tensor.name)}.observed]"]
+    lines += [f"{name} = {write_value(value)}" for name, value in behind(observation, tensor).items()]
     return "\n".join(lines)

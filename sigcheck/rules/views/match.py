@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sigcheck.planning.batch import Unshared
     from sigcheck.planning.fans import Unjoined
     from sigcheck.rules.views.course import Course
+    from sigcheck.schema.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class MatchView:
     `verification` is what running the adapter showed, where it was run, `wanted` the level that it
     was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
     constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
-    were led to other sizes.
+    were led to other sizes. `evidence` is what data showed, by side (`producer`, `consumer`) and name.
     """
 
     producer: Side
@@ -51,6 +52,7 @@ class MatchView:
     is_wanted_by_name: bool = False
     sizes: Judged = NO_SIZES
     cured: tuple[Unmet, ...] = ()
+    evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
 
     @property
     def is_silent(self) -> bool:
@@ -60,7 +62,8 @@ class MatchView:
         with nothing.
         """
         is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
-        if self.missing or self.unused or self.ambiguous or self.unjoined or is_run or self.sizes.unmet:
+        is_shown = any(self.evidence.values())
+        if self.missing or self.unused or self.ambiguous or self.unjoined or is_run or self.sizes.unmet or is_shown:
             return False
         has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))
         has_claims = any(endpoint.inferred for endpoint in self.inputs)

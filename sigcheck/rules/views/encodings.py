@@ -1,0 +1,25 @@
+"""Encodings: the ends that data most likely is meant to fill, of those that are usual."""
+
+from __future__ import annotations
+
+from sigcheck.schema.facts import Range
+
+_BYTE: Range = (0.0, 255.0)
+_UNIT: Range = (0.0, 1.0)
+_SIGNED: Range = (-1.0, 1.0)
+
+
+def usual_ends(values: tuple[float, float], *, is_whole: bool) -> Range | None:
+    """The usual encoding that values fit, None where none does.
+
+    >>> usual_ends((3, 251), is_whole=True), usual_ends((0, 900), is_whole=True)
+    ((0.0, 255.0), None)
+    """
+    low, high = values
+    if low >= 0 and high <= 1:
+        return _UNIT
+    if low >= -1 and high <= 1:
+        return _SIGNED
+    # Bytes as floats, or resized ones, which are not whole any more.
+    is_byte = low >= 0 and high <= _BYTE[1] and (is_whole or high > _BYTE[1] / 2)
+    return _BYTE if is_byte else None
