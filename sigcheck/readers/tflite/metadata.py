@@ -132,8 +132,10 @@ def _read_result(tensor: Table, labels: Callable[[str], int | None]) -> TensorFa
     """What the metadata tells of an output.
 
     Segmenters call their masks and logits images, as those that give pictures call these: of a result it says nothing.
+    A process unit of a result is what is still to be done to it, outside the graph (metadata_schema.fbs): the values
+    that the model gives are not normalized by it.
     """
-    return replace(_read_tensor(tensor, labels), channel_order=None)
+    return replace(_read_tensor(tensor, labels), channel_order=None, normalization=None)
 
 
 def _read_normalization(tensor: Table) -> Normalization | None:

@@ -9,6 +9,7 @@ import zipfile
 import flatbuffers
 import pytest
 
+from sigcheck.api import check
 from sigcheck.readers import read
 from sigcheck.schema.errors import SourceError
 
@@ -213,12 +214,42 @@ def test_metadata_of_an_image_classifier(show):
     ]
 
 
+# What published segmenters give: one mask, scores of classes, one mask of ids, and a picture.
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": "mask", "shape": (1, 8, 8, 1)},
+        {"name": "logits", "shape": (1, 8, 8, 21)},
+        {"name": "ids", "shape": (1, 8, 8), "dtype": UINT8},
+        {"name": "styled", "shape": (1, 8, 8, 3)},
+    ],
+    ids=lambda given: given["name"],
+)
 @pytest.mark.parametrize("colors", [1, 2])
-def test_the_image_that_a_model_gives_may_be_a_mask_and_is_no_pixels(show, colors):
-    data = metadata([{"colors": colors}], [{"colors": colors}])
-    (signature,) = show(model([PLAIN], metadata=data)).signatures
-    assert signature.inputs[0].spec.facts.meaning == "pixels"
+def test_the_image_that_a_model_gives_may_be_a_mask_and_is_no_pixels(show, colors, given):
+    image = {"name": "image", "shape": (1, 8, 8, 3)}
+    told = {"colors": colors, "mean": [0.0], "std": [1 / 255]}
+    (signature,) = show(model([([image, given], [0], [1])], metadata=metadata([told], [told]))).signatures
+    facts = signature.inputs[0].spec.facts
+    assert (facts.meaning, facts.channel_order) == ("pixels", {1: "RGB", 2: "GRAY"}[colors])
+    assert facts.normalization is not None
     assert signature.outputs[0].spec.facts.known() == {}
+
+
+def test_masks_are_not_fed_on_as_photos(tmp_path):
+    """Nothing is known of the result of a segmenter, so that nothing is converted by what its metadata calls it."""
+    image = {"name": "image", "shape": (1, 8, 8, 3)}
+    told = [{"colors": 2, "mean": [0.0], "std": [1 / 255]}]
+    logits = {"name": "logits", "shape": (1, 8, 8, 1)}
+    for name, ends, facts in (
+        ("segmenter", [image, logits], metadata([{"colors": 1}], told)),
+        ("photos", [image, {"name": "y", "shape": (1, 2)}], metadata([{"colors": 1, "mean": [127.5], "std": [127.5]}])),
+    ):
+        (tmp_path / f"{name}.tflite").write_bytes(model([(ends, [0], [1])], metadata=facts))
+    report = check(str(tmp_path / "segmenter.tflite"), str(tmp_path / "photos.tflite"), verify="typed")
+    assert report.verdict == "undecided"
+    (binding,) = report.bindings
+    assert [step.transform for step in binding.candidates[0].steps] == ["repeat"]
 
 
 def test_labels_of_values_count_the_ids(show):
