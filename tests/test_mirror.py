@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 TESTS, SOURCE = Path(__file__).parent, Path(__file__).parents[1] / "sigcheck"
-# What is tested there is no one package: laws, pages, the browser, hostile files, times.
-ACROSS = {"benchmarks", "browser", "docs", "fuzz", "laws"}
+# What is tested there is no one package: reports of users, laws, pages, the browser, hostile files, times.
+ACROSS = {"benchmarks", "browser", "docs", "field", "fuzz", "laws"}
 
 FILES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
 # A format has a file of its name in several places, and its folder in the readers.
