@@ -73,6 +73,10 @@ def _no_functions(_: str) -> None:
     return None
 
 
+def _is_folded() -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Graph:
     """What leads from the inputs to the outputs of one signature; a cycle is possible.
@@ -80,7 +84,8 @@ class Graph:
     `problem` says why the graph was not lowered, in words; it has no nodes then. `left_out` says what of
     it was not lowered, where a limit was met: that part is one node. `function` gives the
     graph of a function that a node calls, its inputs and outputs named by their positions ("0"), or None
-    where there is none; such a graph gives `results` tensors.
+    where there is none; such a graph gives `results` tensors. `folded` gives the same graph with its calls of
+    functions as nodes, None where it has none: one that calls the same functions again and again is small so.
     """
 
     nodes: Sequence[Node] = ()
@@ -90,6 +95,7 @@ class Graph:
     left_out: str | None = None
     function: Callable[[str], Graph | None] = field(default=_no_functions, repr=False, compare=False)
     results: int = 0
+    folded: Callable[[], Graph | None] = field(default=_is_folded, repr=False, compare=False)
 
 
 def _is_alone(_: Signature) -> None:

@@ -31,7 +31,7 @@ _STEPS_OF_NODE = 20
 # A model demands little of its sizes; what would be told in more words is not read.
 MOST_CONDITIONS = 500
 # Exports nest three or four; a function that calls itself nests without end.
-_MOST_NESTED = 16
+_MOST_NESTED = 24
 
 # What these read need not run: of the one kind only the shape is wanted, of the other what one way leads to.
 _SHAPES_ALONE = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike"})
@@ -78,6 +78,8 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = No
 
     `watch` keeps what is known of each tensor, and where each demand is made.
     """
+    if len(graph.nodes) > MOST_WALKED:
+        graph = graph.folded() or graph
     if len(graph.nodes) > MOST_WALKED:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
     walk = _Walk(graph, watch=watch)
@@ -135,8 +137,11 @@ class _Walk:
         rule = rule_of(node.op)
         self.calling = node
         if rule is None:
-            self._lose(call)
-            return _of_rank(call)
+            # In old graphs the operation of a call is the function itself.
+            found = enter(node.op, call.operands, surely=True)
+            if found is None:
+                self._lose(call)
+            return _of_rank(call) if found is None else found
         try:
             results = rule(call)
         except _BROKEN:

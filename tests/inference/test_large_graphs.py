@@ -12,7 +12,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.graph.view import MAX_NODES
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from tests.inference.files import written_node
+from tests.inference.files import attribute, written_node
 from tests.readers.written_models import encode, length_field, saved_model, tensor
 
 NODES = 1_000_000
@@ -83,11 +83,7 @@ def test_a_frozen_graph_without_named_outputs_is_refused_and_it_is_said_why(froz
 
 def test_functions_that_call_the_next_twice_are_followed_in_bounded_time(tmp_path):
     """Twenty functions of two calls each are a million calls; what is behind the first some hundred is not known."""
-    (meta,) = saved_model(serving_default=SIGNATURE)["meta_graphs"]
-    functions = b"".join(length_field(1, _calling_twice(at)) for at in range(20))
-    written = encode("MetaGraphDef", meta) + length_field(2, CALL_FIRST + length_field(2, functions))
-    (tmp_path / "saved_model.pb").write_bytes(b"\x08\x01" + length_field(2, written))
-    model = read(str(tmp_path))
+    model = read(written_calls(tmp_path, 20))
     begin = time.process_time()
     found = infer(Source.parse(str(tmp_path)), model)
     # 10 ms are asked for at a depth of 14 on a machine of one's own.
@@ -96,21 +92,77 @@ def test_functions_that_call_the_next_twice_are_followed_in_bounded_time(tmp_pat
     assert told == ["nothing is inferred of calls of functions beyond the first 320, or more than 24 deep."]
 
 
-def _calling_twice(at):
-    """A function `fN` of one argument and one result: the next one of the next one."""
-    argument = length_field(1, b"x") + b"\x18\x01"
-    signature = (
-        length_field(1, f"f{at}".encode())
-        + length_field(2, argument)
-        + length_field(3, length_field(1, b"y") + b"\x18\x01")
+@pytest.mark.parametrize("depth", [2, 14, 20])
+@pytest.mark.parametrize("is_old", [False, True])
+def test_sizes_are_followed_through_functions_that_call_the_next_twice(tmp_path, depth, is_old):
+    """Each is walked once, whoever calls it."""
+    (signature,) = infer(Source.parse(written_calls(tmp_path, depth, is_old=is_old)), read(str(tmp_path))).signatures
+    assert [one.sizes for one in signature.outputs] == [("batch", 2)]
+    assert signature.unfollowed == ()
+
+
+def test_sizes_are_followed_where_functions_put_in_their_place_are_more_nodes_than_are_walked(tmp_path):
+    """A function of two hundred nodes that is called a hundred times."""
+    body = [written_node("n0", "Relu", "x"), *(written_node(f"n{at}", "Relu", f"n{at - 1}:0") for at in range(1, 200))]
+    function = written_function("f", body, "n199:0")
+    calls = [written_node("c0", "PartitionedCall", "x", attributes=calling("f"))]
+    calls += [written_node(f"c{at}", "PartitionedCall", f"c{at - 1}", attributes=calling("f")) for at in range(1, 100)]
+    graph = b"".join(length_field(1, one) for one in (X, *calls, written_node("call", "Relu", "c99")))
+    write_model(tmp_path, graph + length_field(2, function))
+    (signature,) = infer(Source.parse(str(tmp_path)), read(str(tmp_path))).signatures
+    assert [one.sizes for one in signature.outputs] == [("batch", 2)]
+    assert signature.unfollowed == ()
+
+
+X = written_node("x", "Placeholder")
+
+
+def written_calls(folder, depth, *, is_old=True):
+    """A model of so many functions, each of which calls the next one twice."""
+    functions = b"".join(_calling_twice(at, depth, is_old=is_old) for at in range(depth))
+    write_model(
+        folder, length_field(1, X) + length_field(1, _call("call", 0, "x", is_old=is_old)) + length_field(2, functions)
     )
-    if at == 19:
-        nodes = length_field(3, written_node("b", "Relu", "x"))
-    else:
-        nodes = length_field(3, written_node("a", f"f{at + 1}", "x")) + length_field(
-            3, written_node("b", f"f{at + 1}", "a:y:0")
-        )
-    return length_field(1, signature) + nodes + length_field(4, length_field(1, b"y") + length_field(2, b"b:y:0"))
+    return str(folder)
 
 
-CALL_FIRST = length_field(1, written_node("x", "Placeholder")) + length_field(1, written_node("call", "f0", "x"))
+def write_model(folder, graph):
+    signature = {
+        "inputs": {"x": {**tensor(1, -1, 2), "name": "x:0"}},
+        "outputs": {"y": {**tensor(1, -1, 2), "name": "call:0"}},
+    }
+    (meta,) = saved_model(serving_default=signature)["meta_graphs"]
+    (folder / "saved_model.pb").write_bytes(
+        b"\x08\x01" + length_field(2, encode("MetaGraphDef", meta) + length_field(2, graph))
+    )
+
+
+def calling(name):
+    """The attribute that names the function of a call."""
+    return attribute("f", length_field(10, length_field(1, name.encode())))
+
+
+def _call(name, at, of, *, is_old):
+    if is_old:
+        return written_node(name, f"f{at}", of)
+    return written_node(name, "PartitionedCall", of, attributes=calling(f"f{at}"))
+
+
+def _calling_twice(at, depth, *, is_old):
+    """A function `fN` of one argument and one result: the next one of the next one."""
+    if at == depth - 1:
+        return written_function(f"f{at}", [written_node("b", "Relu", "x")], "b:y:0")
+    first, second = _call("a", at + 1, "x", is_old=is_old), _call("b", at + 1, "a:y:0", is_old=is_old)
+    return written_function(f"f{at}", [first, second], "b:y:0")
+
+
+def written_function(name, nodes, result):
+    """A function of one argument and one result, for a library."""
+    ends = (length_field(1, one) + b"\x18\x01" for one in (b"x", b"y"))
+    signature = length_field(1, name.encode()) + b"".join(
+        length_field(number, end) for number, end in zip((2, 3), ends, strict=True)
+    )
+    body = b"".join(length_field(3, one) for one in nodes)
+    return length_field(
+        1, length_field(1, signature) + body + length_field(4, length_field(1, b"y") + length_field(2, result.encode()))
+    )

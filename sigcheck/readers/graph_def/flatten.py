@@ -65,8 +65,13 @@ class Flattener:
         graph: Body,
         library: Mapping[str, Span],
         bodies: dict[str, Body | None] | None = None,
+        *,
+        is_folded: bool = False,
     ) -> None:
-        """A graph and where its functions lie; `bodies` are those that were read already."""
+        """A graph and where its functions lie; `bodies` are those that were read already.
+
+        `is_folded` leaves calls as they are.
+        """
         self._content = content
         self._library = library
         self._root = _Frame(0, graph)
@@ -75,6 +80,7 @@ class Flattener:
         self._found: list[tuple[_Frame, Head, str]] = []
         self._scanned = graph.nodes.count
         self._is_cut = False
+        self._is_folded = is_folded
 
     def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
         """The nodes behind the outputs; both maps are from names to tensors of the graph (`node:0`).
@@ -100,7 +106,15 @@ class Flattener:
             left_out=self._left_out,
             function=self.function,
             results=len(ends),
+            folded=partial(self._fold, inputs, outputs),
         )
+
+    def _fold(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph | None:
+        """The same graph with its calls as nodes; None where it has no other form."""
+        if self._is_folded or not self._frames:
+            return None
+        folded = Flattener(self._content, self._root.body, self._library, self._bodies, is_folded=True)
+        return folded.flatten(inputs, outputs)
 
     def call(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Hashable | None:
         """The function that makes the outputs, what it is given, and which of its results are which.
@@ -152,7 +166,7 @@ class Flattener:
             if body is None or not body.is_plain:
                 return None
             arguments = {str(at): argument for argument, at in body.arguments.items()}
-            inner = Flattener(self._content, body, self._library, self._bodies)
+            inner = Flattener(self._content, body, self._library, self._bodies, is_folded=self._is_folded)
             return inner.flatten(arguments, {str(at): text for at, text in enumerate(body.results)})
         except TooLargeError:
             return None
@@ -187,7 +201,7 @@ class Flattener:
                     return None
                 frame, text = frame.caller, frame.given[position]
                 continue
-            if head.op not in _CALLS and head.op not in self._library:
+            if self._is_folded or (head.op not in _CALLS and head.op not in self._library):
                 return Tensor(self._intern(frame, head, name), index)
             callee = self._enter(frame, name, head)
             if callee is None or not callee.body.is_plain or index >= len(callee.body.results):
