@@ -24,6 +24,7 @@ def join(one: Sized, other: Sized, fresh: Iterator[int]) -> Sized:
         one.numbers if one.numbers == other.numbers else None,
         one.below if one.below == other.below else None,
         _items(one.items, other.items, fresh),
+        one.reals if one.reals == other.reals else None,
     )
 
 
@@ -63,7 +64,8 @@ def renamed(results: Sequence[Sized], operands: Sequence[Sized], fresh: Iterator
 
 def _unknown(tensor: Sized) -> Iterator[Variable]:
     items = () if tensor.items is None else (tensor.items.count, *(tensor.items.sizes or ()))
-    for size in (*(tensor.sizes or ()), *(tensor.numbers or ()), *items, tensor.below):
+    reals = () if tensor.reals is None else tensor.reals.over
+    for size in (*(tensor.sizes or ()), *(tensor.numbers or ()), *items, *reals, tensor.below):
         if isinstance(size, Expression):
             yield from (one for one in size.variables if not one.is_known)
 
@@ -75,6 +77,7 @@ def _replaced(tensor: Sized, others: dict[Variable, Expression]) -> Sized:
         _all(tensor.numbers, others),
         None if tensor.below is None else _one(tensor.below, others),
         None if items is None else replace(items, count=_one(items.count, others), sizes=_all(items.sizes, others)),
+        None if tensor.reals is None else tensor.reals.changed(lambda size: _one(size, others)),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sigcheck.sizes.bounds import is_at_least
 from sigcheck.sizes.choice import greater, less
 from sigcheck.sizes.expression import Expression, constant
+
+if TYPE_CHECKING:
+    from sigcheck.sizes.reals import Reals
 
 # A size: a number, or what it follows from.
 Size: TypeAlias = int | Expression
@@ -37,13 +40,15 @@ class Sized:
 
     `numbers` are its elements, row-major, where they are whole numbers that follow from sizes: the
     shape of another tensor, and what is computed from it. `below` is one more than the greatest
-    element, of positions that count on from 0 to there. `items` are those of a list of tensors.
+    element, of positions that count on from 0 to there. `items` are those of a list of tensors, `reals` the
+    elements of floats that follow from sizes.
     """
 
     sizes: Sizes | None = None
     numbers: tuple[Size, ...] | None = None
     below: Size | None = None
     items: Items | None = None
+    reals: Reals | None = None
 
 
 UNKNOWN = Sized()

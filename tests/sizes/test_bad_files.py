@@ -1,4 +1,4 @@
-"""TFLite and TensorFlow.js files that turn in circles, overflow or contradict themselves: nothing is claimed, at once."""
+"""TFLite and TensorFlow.js files that turn in circles, overflow or contradict themselves: nothing is claimed."""
 
 from __future__ import annotations
 

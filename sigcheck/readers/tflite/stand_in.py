@@ -74,6 +74,10 @@ def _numbers(**fields: int) -> Callable[[Table], Attributes]:
     return lambda options: {name: options.number(field, "i") for name, field in fields.items()}
 
 
+def _activation(options: Table) -> Attributes:
+    return {"activation": options.number(0, "b")}
+
+
 def _flags(**fields: int) -> Callable[[Table], Attributes]:
     return lambda options: {name: options.number(field, "B") != 0 for name, field in fields.items()}
 
@@ -87,13 +91,15 @@ _REDUCED = (27, _flags(keep_dims=0))
 # What keeps the sizes, and what takes two operands element by element, whatever it computes.
 _KEEPING = (6, 11, 13, 14, 19, 20, 21, 25, 28, 50, 73, 76, 98, 108, 114, 117, 128, 150, 152, 158)
 _MERGING = {
-    0: "AddV2", 18: "Mul", 41: "Sub", 42: "RealDiv", 54: "Prelu", 78: "Pow", 90: "FloorDiv", 95: "FloorMod",
-    99: "SquaredDifference", 155: "Atan2",
+    54: "Prelu", 78: "Pow", 90: "FloorDiv", 95: "FloorMod", 99: "SquaredDifference", 155: "Atan2",
 }  # fmt: skip
+# The same with an activation behind it.
+_ACTIVATED = {0: ("AddV2", 11), 18: ("Mul", 21), 41: ("Sub", 28), 42: ("RealDiv", 29)}
 
 _ENTRIES: Mapping[int, Entry] = {
     **{code: Entry("TFLite>Same") for code in _KEEPING},
     **{code: Entry(op) for code, op in _MERGING.items()},
+    **{code: Entry(op, kind, _activation) for code, (op, kind) in _ACTIVATED.items()},
     1: Entry("AvgPool", 5, _windows(1, None, 3)),
     2: Entry("TFLite>Concatenation", 10, _numbers(axis=0)),
     3: Entry("TFLite>Conv2D", 1, _windows(1, 4)),

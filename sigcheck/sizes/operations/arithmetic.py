@@ -1,7 +1,7 @@
 """Arithmetic: what computes on whole numbers, so that sizes made of sizes stay known.
 
 Elements are followed where both operands have their numbers; a comparison gives 0 and 1 where all
-sizes agree on it.
+sizes agree on it. So are those of floats, as far as floats hold them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
 
+from sigcheck.sizes import reals
 from sigcheck.sizes.bounds import is_at_least, is_equal
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.operations.elementwise import broadcast
+from sigcheck.sizes.reals import Reals
 from sigcheck.sizes.tensor import (
     MOST_NUMBERS,
     Size,
@@ -38,18 +40,40 @@ def _merged(call: Call) -> Sized:
 def _computed(call: Call) -> Sized:
     """The numbers of the result, where they are known of both operands."""
     found = _merged(call)
+    if call.attributes.get("activation"):
+        # What an operator of TFLite cuts off behind it.
+        return found
+    if all(operand.reals is not None for operand in call.operands[:2]):
+        return _computed_reals(call, found)
     pairs = _pairs(call, found)
     try:
         values = tuple(_BINARY[call.node.op](call, *pair) for pair in pairs)
-    except (ValueError, ArithmeticError):
+    except (ValueError, LookupError, ArithmeticError):
         return found
     is_wrapped = any(isinstance(one, int) and not -_MOST_INT32 <= one < _MOST_INT32 for one in values)
     return found if is_wrapped and call.attributes.get("T") == "int32" else Sized(found.sizes, values or None)
 
 
+def _computed_reals(call: Call, found: Sized) -> Sized:
+    one, other = (operand.reals or Reals(()) for operand in call.operands[:2])
+    pairs = _aligned(one.over, other.over, found)
+    if not pairs:
+        return found
+    ours, theirs = zip(*pairs, strict=True)
+    try:
+        return Sized(
+            found.sizes, reals=reals.computed(call.node.op, Reals(ours, one.under), Reals(theirs, other.under))
+        )
+    except (ValueError, ArithmeticError):
+        return found
+
+
 def _pairs(call: Call, found: Sized) -> Sequence[tuple[Size, Size]]:
+    return _aligned(call.operands[0].numbers, call.operands[1].numbers, found)
+
+
+def _aligned(one: Sequence[Size] | None, other: Sequence[Size] | None, found: Sized) -> Sequence[tuple[Size, Size]]:
     """The numbers of both operands, element by element; none where one is stretched to more than a vector."""
-    one, other = (operand.numbers for operand in call.operands[:2])
     if not one or not other or found.sizes is None or not all(isinstance(size, int) for size in found.sizes):
         return ()
     count = prod(size for size in found.sizes if isinstance(size, int))
@@ -149,9 +173,27 @@ def _cast(call: Call) -> Sized:
     operand = call.operands[0]
     target = str(call.attributes.get("DstT", ""))
     if target in {"int32", "int64"}:
-        return operand
+        return operand if operand.reals is None else Sized(operand.sizes, _cut_off(call, operand.reals))
     # Narrower numbers wrap.
-    return Sized(operand.sizes, below=operand.below if target in {"float32", "float64"} else None)
+    if target not in reals.EXACT:
+        return Sized(operand.sizes)
+    found = operand.reals if operand.numbers is None else Reals(operand.numbers)
+    return Sized(operand.sizes, below=operand.below, reals=found)
+
+
+def _cut_off(call: Call, given: Reals) -> tuple[Size, ...] | None:
+    """A float that becomes a whole number is rounded toward 0: of what may be negative that is not followed."""
+    if given.under == 1:
+        return given.over
+    return reals.floor(given) if all(call.is_at_least(one, 0) for one in given.over) else None
+
+
+def _rounded(rounding: Callable[[Reals], tuple[Size, ...]]) -> Rule:
+    def rule(call: Call) -> Sized:
+        operand = call.operands[0]
+        return Sized(operand.sizes, reals=None if operand.reals is None else Reals(rounding(operand.reals)))
+
+    return rule
 
 
 def _each(change: Callable[[Call, Size], Size]) -> Rule:
@@ -181,6 +223,10 @@ def _one(_call: Call, _other: Size) -> Size:
 
 RULES: dict[str, Rule] = {
     **dict.fromkeys(_BINARY, _computed),
+    "RealDiv": _computed,
+    "Floor": _rounded(reals.floor),
+    "Ceil": _rounded(reals.ceiling),
+    **dict.fromkeys(("Round", "Rint"), _rounded(reals.nearest)),
     "Less": _compared_positions,
     "SelectV2": _selected,
     "Cast": _cast,

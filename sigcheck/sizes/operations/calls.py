@@ -94,6 +94,7 @@ class _Round(NamedTuple):
             before.numbers if before.numbers == after.numbers else None,
             before.below if before.below == after.below else None,
             self._items(before.items, after.items),
+            before.reals if before.reals == after.reals else None,
         )
 
     def _sizes(self, before: Sizes | None, after: Sizes | None) -> Sizes | None:

@@ -110,11 +110,11 @@ def _ensured(call: Call) -> Sized:
 
 
 ONE = (
-    "Acos Acosh Angle Asin Asinh Atan Atanh BesselI0e BesselI1e Ceil CheckNumerics ClipByValue ComplexAbs Conj "
+    "Acos Acosh Angle Asin Asinh Atan Atanh BesselI0e BesselI1e CheckNumerics ClipByValue ComplexAbs Conj "
     "Cos Cosh Cumprod Cumsum CumulativeLogsumexp Digamma Elu Erf Erfc Erfinv Exp Expm1 FakeQuantWithMinMaxArgs "
-    "FakeQuantWithMinMaxVars Floor Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogSoftmax "
+    "FakeQuantWithMinMaxVars Imag Inv Invert IsFinite IsInf IsNan LeakyRelu Lgamma Log Log1p LogSoftmax "
     "Ndtri PopulationCount QuantizeAndDequantizeV2 QuantizeAndDequantizeV3 "
-    "QuantizeAndDequantizeV4 Real Reciprocal Relu Relu6 Rint Round Rsqrt Selu Sigmoid Sign Sin Sinh Softmax "
+    "QuantizeAndDequantizeV4 Real Reciprocal Relu Relu6 Rsqrt Selu Sigmoid Sign Sin Sinh Softmax "
     "Softplus Softsign Sqrt Square Tan Tanh"
 )
 # What the TFLite reader calls what TensorFlow has no operation for, or one of other operands.
@@ -122,7 +122,7 @@ LOWERED = "Dequantize Quantize Relu0To1 ReluN1To1"
 _KEPT = "Identity StopGradient PreventGradient Snapshot PlaceholderWithDefault"
 SEVERAL = (
     "Atan2 BitwiseAnd BitwiseOr BitwiseXor DivNoNan LeftShift MulNoNan "
-    "NextAfter RealDiv RightShift SquaredDifference "
+    "NextAfter RightShift SquaredDifference "
     "Xdivy Xlog1py Xlogy"
 )
 

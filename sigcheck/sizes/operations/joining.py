@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
+from sigcheck.sizes.moved import moved
 from sigcheck.sizes.tensor import Size, Sized, add, numbers, subtract
 
 # A tensor of more parts is none of a model.
@@ -115,10 +116,10 @@ def _of_parts(whole: Sized, parts: Sequence[Sized]) -> list[Sized]:
 
 
 RULES: dict[str, Rule] = {
-    "Concat": _concatenated,
-    "ConcatV2": _concatenated,
-    "Pack": _packed,
-    "Unpack": _unpacked,
+    "Concat": moved(_concatenated),
+    "ConcatV2": moved(_concatenated),
+    "Pack": moved(_packed),
+    "Unpack": moved(_unpacked),
     "Split": _split,
     "SplitV": _split_by_sizes,
 }

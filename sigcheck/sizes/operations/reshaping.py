@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import MOST_RANK, Call, Rule, UndecidedError
+from sigcheck.sizes.moved import moved
 from sigcheck.sizes.tensor import Size, Sized, Sizes, product
 
 
@@ -97,8 +98,8 @@ def _squeezed(call: Call) -> Sized:
 
 
 RULES: dict[str, Rule] = {
-    "Reshape": _reshaped,
+    "Reshape": moved(_reshaped),
     "Transpose": _transposed,
-    "ExpandDims": _expanded,
-    "Squeeze": _squeezed,
+    "ExpandDims": moved(_expanded),
+    "Squeeze": moved(_squeezed),
 }

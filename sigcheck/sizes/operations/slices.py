@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from sigcheck.sizes.bounds import is_at_least
 from sigcheck.sizes.call import MOST_RANK, Call, Rule, UndecidedError
+from sigcheck.sizes.moved import moved
 from sigcheck.sizes.tensor import Size, Sized, add, divide, largest, lifted, smallest, subtract
 
 # The elements of a vector, of which some may be unknown.
@@ -170,6 +171,6 @@ def _place(call: Call, size: Size, at: Size) -> Size | None:
 
 
 RULES: dict[str, Rule] = {
-    "Slice": _sliced,
-    "StridedSlice": cut,
+    "Slice": moved(_sliced),
+    "StridedSlice": moved(cut),
 }

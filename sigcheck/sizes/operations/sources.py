@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.graph.view import Constant
+from sigcheck.sizes import reals
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.operations.elementwise import same
 from sigcheck.sizes.tensor import MOST_NUMBERS, Sized
@@ -17,10 +18,13 @@ def _constant(call: Call) -> Sized:
         count *= size
     # Narrower numbers wrap, and are none of sizes.
     is_whole = value.dtype in {"int32", "int64", "bool"}
-    if value.values is None or not is_whole or count > MOST_NUMBERS:
+    is_real = value.dtype in reals.EXACT
+    if value.values is None or not (is_whole or is_real) or count > MOST_NUMBERS:
         # Of no elements there are no numbers either.
         return Sized(value.shape, () if count == 0 and is_whole else None)
     values = value.values * count if len(value.values) == 1 else value.values
+    if is_real:
+        return Sized(value.shape, reals=reals.told(values))
     return Sized(value.shape, tuple(int(one) for one in values))
 
 

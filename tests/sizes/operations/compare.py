@@ -207,6 +207,12 @@ def _wrong(said: Sized, given, sizes: Mapping[Variable, int]):
             a not in {None, int(b)} for a, b in zip(values, given.ravel(), strict=True)
         ):
             yield f"said to be {said.numbers}, is {given.ravel()}"
+    if said.reals is not None:
+        values = [_number(size, sizes) for size in said.reals.over]
+        if len(values) != given.size or any(
+            a is not None and a / said.reals.under != b for a, b in zip(values, given.ravel(), strict=True)
+        ):
+            yield f"said to be {said.reals}, is {given.ravel()}"
     below = None if said.below is None else _number(said.below, sizes)
     if below is not None and given.size and not (given.min() >= 0 and given.max() < below):
         yield f"said to be below {said.below}, is {given.ravel()}"

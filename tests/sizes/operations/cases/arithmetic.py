@@ -5,6 +5,7 @@ import tensorflow as tf
 from tests.sizes.operations.cases.elementwise import binary
 
 raw = tf.raw_ops
+F32 = tf.float32
 _OF_NUMBERS = "Add AddV2 Sub Mul Maximum Minimum FloorDiv FloorMod Div TruncateDiv Mod TruncateMod Pow"
 _OF_TRUTHS = ("LogicalAnd", "LogicalOr")
 
@@ -30,7 +31,41 @@ def arithmetic(op):
     return case
 
 
+def of_floats(op):
+    """Of sizes as floats, and of numbers that a float holds or not."""
+    plain = binary(op)
+
+    def case(draw):
+        if draw.flag(0.3):
+            return plain(draw)
+        one, other = fractions(draw), draw.choice([0.5, 0.25, 1.5, 2.0, 0.1, 3.0, 8.0, -0.5, 0.75])
+        if draw.flag(0.2):
+            other = fractions(draw, one.dtype)
+        pair = (other, one) if draw.flag(0.3) else (one, other)
+        return getattr(raw, op)(x=tf.cast(pair[0], one.dtype), y=tf.cast(pair[1], one.dtype))
+
+    return case
+
+
+def fractions(draw, dtype=None):
+    """Sizes as floats, divided or not."""
+    x = draw.tensor(draw.shape(2))
+    found = tf.cast(draw.choice([tf.shape(x), draw.size(x, 0)]), dtype or draw.choice([F32, F32, tf.float64]))
+    found = found * draw.choice([1.0, 0.5, 1.5, 0.25, 0.3, -0.5, -1.0])
+    return found + draw.choice([0.0, 0.0, 0.5, -1.0, 0.25])
+
+
+def either(case, other):
+    return lambda draw: case(draw) if draw.flag() else other(draw)
+
+
+def rounded(op):
+    return lambda draw: getattr(raw, op)(x=fractions(draw) if draw.flag(0.8) else draw.tensor(draw.shape(2)))
+
+
 def cast(draw):
+    if draw.flag(0.3):
+        return raw.Cast(x=fractions(draw), DstT=draw.choice([tf.int32, tf.int64]))
     if draw.flag():
         x = draw.tensor(draw.shape(2))
         numbers = draw.choice([tf.shape(x), tf.range(draw.size(x, 0))])
@@ -81,4 +116,7 @@ CASES = {
     **{op: each(op) for op in ("Abs", "Neg", "LogicalNot", "ZerosLike", "OnesLike")},
     "SelectV2": chosen,
     "Cast": cast,
+    **{op: either(arithmetic(op), of_floats(op)) for op in ("Add", "AddV2", "Sub", "Mul", "Maximum", "Minimum", "Div")},
+    "RealDiv": of_floats("RealDiv"),
+    **{op: rounded(op) for op in ("Floor", "Ceil", "Round", "Rint")},
 }

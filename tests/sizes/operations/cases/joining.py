@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
+from tests.sizes.operations.cases.arithmetic import fractions
+
 raw = tf.raw_ops
 
 
@@ -17,6 +19,9 @@ def _parts(draw, rank, axis):
 def concatenated(op):
     def case(draw):
         if draw.flag(0.2):
+            one = tf.reshape(fractions(draw, tf.float32), [-1])
+            return raw.ConcatV2(values=[one, tf.constant([0.5, 3.0]), one * 0.5], axis=0)
+        if draw.flag(0.2):
             x = draw.tensor(draw.shape(2))
             return raw.ConcatV2(values=[tf.shape(x), draw.whole([2]), tf.shape(x)[:1] * 2], axis=0)
         rank = draw.integer(1, 3)
@@ -31,6 +36,9 @@ def concatenated(op):
 
 
 def packed(draw):
+    if draw.flag(0.2):
+        one = fractions(draw)
+        return raw.Pack(values=[one, one * 0.5, one + 1.0])
     if draw.flag(0.3):
         x = draw.tensor(draw.shape(2))
         return raw.Pack(values=[tf.shape(x), draw.whole([1, 2])] if draw.flag() else [draw.size(x, 0), 3])
@@ -40,6 +48,9 @@ def packed(draw):
 
 
 def unpacked(draw):
+    if draw.flag(0.2):
+        found = tf.reshape(fractions(draw), [-1])
+        return list(raw.Unpack(value=found, num=found.shape[0]))
     if draw.flag(0.3):
         x = draw.tensor(draw.shape(3))
         return list(raw.Unpack(value=tf.shape(x), num=3))

@@ -27,6 +27,8 @@ def cut(draw):
     rank = draw.integer(1, 3)
     x = draw.tensor(draw.shape(rank))
     operand, dimensions = (tf.shape(x), 1) if is_shape else (x, rank)
+    if is_shape and draw.flag(0.3):
+        operand = tf.cast(operand, tf.float32) * draw.choice([0.5, 0.25, 3.0])
     count = draw.integer(1, dimensions + 1)
     masks = {f"{one}_mask": draw.rng.getrandbits(count) for one in ("begin", "end")}
     special = draw.rng.getrandbits(count) if draw.flag(0.4) else 0
