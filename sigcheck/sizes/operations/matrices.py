@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.tensor import Size, Sized, smallest
+from sigcheck.sizes.tensor import Size, Sized, add, largest, smallest, subtract
 
 _MATRIX = 2
 
@@ -26,17 +26,32 @@ def _diagonal(call: Call) -> Sized:
     return Sized((*sizes, sizes[-1]))
 
 
-def _main_diagonal(call: Call) -> bool:
-    """Whether a V2 or V3 operation is of the main diagonal alone."""
-    return call.integers(1) == (0,)
+def _diagonals(call: Call) -> tuple[int, int]:
+    """Which diagonals a V3 operation is of, from the lowest to the highest; those above the main one are positive."""
+    numbers = call.integers(1)
+    if len(numbers) not in {1, 2} or numbers[0] > numbers[-1]:
+        raise UndecidedError("no diagonals")
+    return numbers[0], numbers[-1]
 
 
-def _one_diagonal(call: Call) -> Sized:
-    """MatrixDiagV3 of the main diagonal; as many rows and columns as are asked for, which must not be less."""
-    sizes = call.sizes()
-    if not sizes or not _main_diagonal(call) or call.integers(2) != (-1,) or call.integers(3) != (-1,):
-        raise UndecidedError("another diagonal")
-    return Sized((*sizes, sizes[-1]))
+def _of_diagonals(call: Call) -> Sized:
+    """MatrixDiagV3: a square that the diagonals fit in, unless more rows or columns are asked for."""
+    sizes, (low, high) = call.sizes(), _diagonals(call)
+    if len(sizes) < (_MATRIX if low < high else 1):
+        raise UndecidedError("no diagonals")
+    front = sizes[:-1]
+    if low < high:
+        call.joined(front[-1], high - low + 1)
+        front = front[:-1]
+    least = add(sizes[-1], max(-high, 0)), add(sizes[-1], max(low, 0))
+    asked = call.integers(2)[0], call.integers(3)[0]
+    if asked == (-1, -1):
+        side = largest(*least)
+        return Sized((*front, side, side))
+    for number, size in zip(asked, least, strict=True):
+        if number != -1:
+            call.require("at_least", number, size)
+    return Sized((*front, *(size if number == -1 else number for number, size in zip(asked, least, strict=True))))
 
 
 def _part(call: Call) -> Sized:
@@ -45,9 +60,13 @@ def _part(call: Call) -> Sized:
 
 
 def _one_part(call: Call) -> Sized:
-    if not _main_diagonal(call):
-        raise UndecidedError("another diagonal")
-    return _part(call)
+    """MatrixDiagPartV3 of one diagonal, which must lie within the matrix."""
+    sizes, (low, high) = _matrix(call), _diagonals(call)
+    if low < high:
+        raise UndecidedError("several diagonals")
+    if low:
+        call.require_at_least(sizes[-1] if low > 0 else sizes[-2], abs(low) + 1)
+    return Sized((*sizes[:-2], smallest(add(sizes[-2], min(low, 0)), subtract(sizes[-1], max(low, 0)))))
 
 
 def _set(call: Call) -> Sized:
@@ -101,7 +120,7 @@ def _crossed(call: Call) -> Sized:
 
 RULES: dict[str, Rule] = {
     "MatrixDiag": _diagonal,
-    "MatrixDiagV3": _one_diagonal,
+    "MatrixDiagV3": _of_diagonals,
     "MatrixDiagPart": _part,
     "MatrixDiagPartV3": _one_part,
     "MatrixSetDiag": _set,

@@ -10,10 +10,14 @@ def diagonal(draw):
 
 
 def one_diagonal(draw):
+    diagonals = draw.choice([0, 0, 1, -2, [1], [-1, 1], [1, 2], [-2, -1]])
+    # TensorFlow ends the process where it is asked for several, and for rows, and given one.
+    is_one = not isinstance(diagonals, list) or len(diagonals) == 1
+    rank = draw.integer(1 if is_one else 2, 3)
     return raw.MatrixDiagV3(
-        diagonal=draw.tensor(draw.shape(draw.integer(1, 3))),
-        k=draw.whole(draw.choice([0, 0, 1])),
-        num_rows=draw.whole(draw.choice([-1, -1, 8])),
+        diagonal=draw.tensor(draw.shape(rank)),
+        k=draw.whole(diagonals),
+        num_rows=draw.whole(draw.choice([-1, -1, 8]) if is_one else -1),
         num_cols=draw.whole(-1),
         padding_value=0.0,
     )
@@ -25,7 +29,7 @@ def part(draw):
 
 def one_part(draw):
     x = draw.tensor(draw.shape(draw.integer(2, 3)))
-    return raw.MatrixDiagPartV3(input=x, k=draw.whole(draw.choice([0, 0, 1])), padding_value=0.0)
+    return raw.MatrixDiagPartV3(input=x, k=draw.whole(draw.choice([0, 0, 1, -2, [2], [0, 1]])), padding_value=0.0)
 
 
 def set_(op):
