@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.arguments import require_flag
-from sigcheck.schema.junction import Bind, Constant, with_constants
+from sigcheck.schema.junction import Bind, Constant, spoken_of, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Model
 from sigcheck.stages.bind import bind as bind_pair
@@ -24,6 +24,7 @@ from sigcheck.stages.verify import DEFAULT_TIMEOUT, Prover
 from sigcheck.stages.verify import verify as verify_all
 
 if TYPE_CHECKING:
+    from sigcheck.schema.passed import Passed
     from sigcheck.sizes.carried import Carried
 
 __all__ = ["DEFAULT_TIMEOUT", "Report", "VerifyLevel", "check", "draft_pair", "prove", "read"]
@@ -101,16 +102,18 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     load: bool = False,
     infer: bool = True,
     carried: Carried | None = None,
+    earlier: Sequence[Passed] = (),
 ) -> Draft:
     """The first half of the flow: what feeds what, by which steps. Raises as `check` does.
 
-    `carried` are the sizes of the models before it in a pipeline.
+    `carried` are the sizes of the models before it in a pipeline, `earlier` tensors of those before the producer.
     """
     policy = DEFAULT_POLICY if policy is None else policy
     require_terms(names, policy, facts, example)
     pair = read_pair(producer, consumer, load=load, infer=infer)
     pair = pair if carried is None else pair.behind(carried)
-    declared = declare(pair, facts)
+    pair = pair.beside(earlier)
+    declared = declare(pair.taking(spoken_of(names or {}, pair.scope)), facts)
     bound = bind_pair(declared, names, policy, example)
     return plan(declared, bound)
 

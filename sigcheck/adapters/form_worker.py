@@ -58,7 +58,7 @@ def _write_adapter(request: AdapterRequest) -> None:
         build_keras(request.bindings).save(request.target)
         mark_archive(Path(request.target))
     else:
-        _save(build_module(request.source, request.bindings), request.target)
+        _save(build_module(request.source, request.bindings, request.arguments), request.target)
 
 
 def _write_fusion(request: FusionRequest, scratch: Path) -> None:

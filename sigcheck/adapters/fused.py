@@ -24,10 +24,14 @@ def fuse_stages(stages: Sequence[LoadedStage], links: Sequence[Link], kept: Sequ
     adapters = [load_adapt(link.source) for link in links]
 
     def serve(**arguments: Any) -> dict[str, Any]:
+        fed = [stages[0].whole(arguments)]
         results = [stages[0].call_parts(arguments)]
         for stage, link, adapt in zip(stages[1:], links, adapters, strict=True):
-            provided = _as_declared(stages[len(results) - 1], results[-1], link.bindings)
-            results.append(stage.call(adapt(provided)))
+            sides = {"inputs": fed, "outputs": results}
+            passed = {one.name: sides[one.end][one.model][one.tensor] for one in link.passed}
+            provided = _as_declared(stages[len(results) - 1], results[-1] | passed, link.bindings)
+            fed.append(adapt(provided))
+            results.append(stage.call(fed[-1]))
         return results[-1] | {name: results[at][name] for at, name in kept}
 
     module = tf.Module(name="fused")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sigcheck.adapters.emitted import load_emitted
@@ -25,18 +25,22 @@ def load_adapt(source: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return adapt
 
 
-def build_module(source: str, bindings: Sequence[Binding]) -> Any:
+def build_module(source: str, bindings: Sequence[Binding], arguments: Mapping[str, str] | None = None) -> Any:
     """A `tf.Module` whose `__call__` has the provided specs as its input signature, the names as keys of a dict.
 
     `serve` is the function to save as a signature: each output a named argument, each input a
-    named result. Raises UsageError where TensorFlow cannot have a name as that of an argument.
+    named result. `arguments` are other names for outputs as arguments. Raises UsageError where TensorFlow cannot
+    have a name as that of an argument.
     """
     import tensorflow as tf
 
     adapt = load_adapt(source)
     sources = {source.name: source.spec for binding in bindings for source in binding.sources}
     specs = {name: type_spec(spec, name) for name, spec in sources.items()}
-    check_argument_names(specs)
+    told = arguments or {}
+    names = {told.get(name, name): name for name in specs}
+    named = {argument: type_spec(sources[name], argument) for argument, name in names.items()}
+    check_argument_names(named)
 
     class Adapter(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types
         """An adapter that sigcheck planned."""
@@ -47,10 +51,10 @@ def build_module(source: str, bindings: Sequence[Binding]) -> Any:
             return adapt(outputs)
 
     def serve(**outputs: Any) -> dict[str, Any]:
-        return adapt(outputs)
+        return adapt({names[argument]: tensor for argument, tensor in outputs.items()})
 
     module = Adapter(name="adapter")
-    module.serve = tf.function(serve, autograph=False).get_concrete_function(**specs)
+    module.serve = tf.function(serve, autograph=False).get_concrete_function(**named)
     return module
 
 

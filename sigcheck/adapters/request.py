@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
+from pydantic import Field
+
+from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.value import Value
 
 
 class AdapterRequest(Value):
-    """One adapter, to be written as a SavedModel folder or a Keras file at `target`."""
+    """One adapter, to be written as a SavedModel folder or a Keras file at `target`.
+
+    `arguments` are the names that the signature has for outputs whose own no argument can have.
+    """
 
     kind: Literal["adapter"] = "adapter"
     form: Literal["saved_model", "keras"]
     source: str
     bindings: tuple[Binding, ...]
     target: str
+    arguments: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Stage(Value):
@@ -29,10 +37,11 @@ class Stage(Value):
 
 
 class Link(Value):
-    """The adapter between two stages."""
+    """The adapter between two stages; `passed` are the tensors of earlier stages that it takes."""
 
     source: str
     bindings: tuple[Binding, ...]
+    passed: tuple[Passed, ...] = ()
 
 
 class FusionRequest(Value):

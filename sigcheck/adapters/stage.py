@@ -62,6 +62,11 @@ class LoadedStage:
                 given |= _parts(endpoint, inputs[endpoint.name])
         return self.call_parts(given)
 
+    def whole(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The inputs that are given by the names of the endpoints, of arguments by the names in the file."""
+        given = [one for one in self.stage.signature.inputs if arguments.keys() >= set(one.parts or (one.name,))]
+        return {endpoint.name: _whole(endpoint, arguments) for endpoint in given}
+
     def call_parts(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs for arguments by the names in the file."""
         outputs: dict[str, Any] = self.function(**arguments)
@@ -82,6 +87,17 @@ def _parts(endpoint: Endpoint, value: Any) -> dict[str, Any]:
     if endpoint.spec.kind == "sparse" and len(endpoint.parts) > 1:
         return dict(zip(endpoint.parts, (value.indices, value.values, value.dense_shape), strict=True))
     return {(endpoint.parts or (endpoint.name,))[0]: value}
+
+
+def _whole(endpoint: Endpoint, arguments: Mapping[str, Any]) -> Any:
+    import tensorflow as tf
+
+    parts = [arguments[name] for name in endpoint.parts or (endpoint.name,)]
+    if endpoint.spec.kind == "ragged" and len(parts) > 1:
+        return tf.RaggedTensor.from_nested_row_splits(parts[0], parts[1:])
+    if endpoint.spec.kind == "sparse" and len(parts) > 1:
+        return tf.SparseTensor(*parts)
+    return parts[0]
 
 
 def export_keras(stage: Stage, folder: Path) -> None:

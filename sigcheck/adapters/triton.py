@@ -87,6 +87,8 @@ def plan_repository(
     requests: list[Request] = []
     parts: list[_Part] = []
     feeds = {end.name: end.name for end in stages[0].signature.inputs}
+    # The tensors of the ensemble that each model took and gave: later links may take them too.
+    sides: dict[str, list[dict[str, str]]] = {"inputs": [], "outputs": []}
     outputs: list[Endpoint] = []
     for at, (name, stage) in enumerate(zip(names, stages, strict=True)):
         signature, own = stage.signature, {kept_name for index, kept_name in kept if index == at}
@@ -94,9 +96,11 @@ def plan_repository(
             one.name: one.name if one.name in own else _claim(f"{name}.{one.name}", taken_tensors)
             for one in signature.outputs
         }
-        used = set(_sources(links[at])) if at < len(links) else set(given)
+        used = _used(links, at) if at < len(links) else set(given)
         if at == len(links):
             given = {one: one for one in given}
+        sides["inputs"].append(feeds)
+        sides["outputs"].append(given)
         outputs += [one for one in signature.outputs if given[one.name] == one.name]
         # Triton refuses a tensor of the ensemble that nobody takes.
         parts.append(_Part(name, feeds, {one: to for one, to in given.items() if one in used | own}))
@@ -109,6 +113,7 @@ def plan_repository(
         else:
             copies[name] = stage.path
         if at < len(links):
+            given = given | {one.name: sides[one.end][one.model][one.tensor] for one in links[at].passed}
             feeds = {one.required: given[one.provided] for one in links[at].bindings if one.junction is None}
             if any(one.steps for one in links[at].bindings):
                 called = _claim(f"{name}_to_{names[at + 1]}", taken_models)
@@ -122,7 +127,29 @@ def plan_repository(
 
 
 def _adapter_request(link: Link, target: Path) -> AdapterRequest:
-    return AdapterRequest(form="saved_model", source=link.source, bindings=link.bindings, target=str(target))
+    return AdapterRequest(
+        form="saved_model",
+        source=link.source,
+        bindings=link.bindings,
+        target=str(target),
+        arguments=_arguments(link),
+    )
+
+
+def _used(links: Sequence[Link], at: int) -> set[str]:
+    """The outputs of a model that its link takes, or a later one."""
+    passed = {one.tensor for link in links for one in link.passed if one.model == at and one.end == "outputs"}
+    own = {one.name for one in links[at].passed}
+    return passed | {name for name in _sources(links[at]) if name not in own}
+
+
+def _arguments(link: Link) -> dict[str, str]:
+    """Names of arguments for what is passed on from earlier models: those have a dot."""
+    taken = set(_sources(link))
+    found: dict[str, str] = {}
+    for one in link.passed:
+        found[one.name] = _claim(re.sub(r"\W", "_", one.name), taken)
+    return found
 
 
 def _model_names(stems: Iterable[str]) -> list[str]:
@@ -151,7 +178,7 @@ def _outer_names(stages: Sequence[Stage], kept: Sequence[tuple[int, str]]) -> se
 def _adapter_part(name: str, given: Mapping[str, str], link: Link, taken: set[str]) -> _Part:
     return _Part(
         name,
-        {name: given[name] for name in _sources(link)},
+        {_arguments(link).get(name, name): given[name] for name in _sources(link)},
         {binding.required: _claim(f"{name}.{binding.required}", taken) for binding in link.bindings},
     )
 
@@ -169,7 +196,8 @@ def _adapter_ends(link: Link) -> tuple[list[Endpoint], list[Endpoint]]:
         else binding.provided_spec
         for binding in link.bindings
     }
-    return _endpoints(provided), _endpoints(required)
+    told = _arguments(link)
+    return _endpoints({told.get(name, name): spec for name, spec in provided.items()}), _endpoints(required)
 
 
 def _endpoints(specs: Mapping[str, TensorSpec]) -> list[Endpoint]:

@@ -50,6 +50,7 @@ def certify_link(
     from sigcheck.certificates.paths import certificate_path
     from sigcheck.certificates.terms import Terms
     from sigcheck.certificates.write import certify
+    from sigcheck.project.earlier import Earlier
     from sigcheck.stages.read_source import read_source
 
     certificate = certificate_path(adapter)
@@ -57,6 +58,10 @@ def certify_link(
     sides = [config.entries.models[name] for name in (link.producer, link.consumer)]
     at_hand = {model.name for model in result.models if model.origin == "source"}
     is_whole = {link.producer, link.consumer} <= at_hand and sides[0].infer == sides[1].infer
+    # What a model before the producer gives is not read again by a verification.
+    names = {source.name for one in (link.check.bindings if link.check else ()) for source in one.sources}
+    before = Earlier(config.links).names(entry)
+    is_whole &= not any(name.startswith(f"{model}.") for model in before for name in names)
     if link.check is None or not is_whole:
         _delete(certificate)
         return

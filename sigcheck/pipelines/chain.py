@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from sigcheck.api import draft_pair, prove
 from sigcheck.pipelines.feeding import behind, feed_of, first
+from sigcheck.pipelines.links import ChainLink, bound_by_link, declared_by_link, read_links
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.effort import OF_CALL, bounded_effort
-from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_sources
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, Constant, add_pair, bound_pairs, meant_outputs, with_constants
+from sigcheck.schema.junction import Bind, Constant, with_constants
+from sigcheck.schema.passed import Passed
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.carried import Carried
 from sigcheck.stages.draft import Draft, VerifyLevel
-from sigcheck.stages.join import join_producers
-from sigcheck.stages.read import read_producers
-from sigcheck.stages.read_source import ReadSource, read_source
 from sigcheck.stages.report import Report
 from sigcheck.stages.runnable import add_models
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
@@ -45,7 +43,8 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     """Checks each link of `sources`, the first feeding the second and so on; proved in one worker.
 
     `bind`, `const` and `facts` hold for every link that has the names; a name that no link has is a
-    UsageError. Raises as `check` does.
+    UsageError. A link may take of every model before it, by `input.NAME`, `MODEL.OUTPUT` or `MODEL.input.NAME`,
+    and `MODEL.INPUT` names the input of one model. Raises as `check` does.
     """
     require_sources("chain", sources)
     require_flag("load", load)
@@ -57,23 +56,27 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     bind = with_constants(bind, const)
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
         raise UsageError("chain", f"{len(sources)} source, expected two or more. Name what comes next.")
-    links = _read_links(sources, load=load)
-    ends = [(join_producers(producers)[1].outputs, consumer.signature.inputs) for producers, consumer in links]
-    _check_names(ends, bind or {}, facts or {})
+    links = read_links(sources, load=load)
+    bound = bound_by_link(links, bind or {})
+    declared = declared_by_link(links, facts or {}, bound)
     drafts: list[Draft] = []
     carried: Carried | None = None
-    for (producers, consumer), (outputs, inputs) in zip(links, ends, strict=True):
+    seen: dict[Origin, Endpoint] = {}
+    for at, link in enumerate(links):
         draft = draft_pair(
-            producers,
-            consumer,
-            names=_bound(bind or {}, outputs, inputs),
+            link.producers,
+            link.consumer,
+            names=bound[at],
             policy=DEFAULT_POLICY if policy is None else policy,
-            facts=_declared(facts or {}, outputs, inputs),
+            facts=declared[at],
             infer=infer,
             carried=carried,
+            earlier=[_seen(one, seen) for one in link.passed if one.model < at],
         )
+        seen |= _of_producer(draft, link, at)
         carried = behind(first(draft) if carried is None else carried, draft)
         drafts.append(draft)
+    drafts = _used_later(drafts, links)
     if run_models:
         drafts = [add_models(draft, verify) for draft in drafts]
     reports = tuple(prove(drafts, verify, timeout))
@@ -81,58 +84,33 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     return ChainResult(links=tuple(report.result for report in reports), feed=feed), reports
 
 
-def _read_links(sources: Sequence[object], *, load: bool) -> list[tuple[tuple[ReadSource, ...], ReadSource]]:
-    """The producers and the consumer of each link; what one link consumes the next one has from."""
-    producers, links = read_producers(sources[0], load=load), []
-    for number, source in enumerate(sources[1:], 1):
-        consumer = read_source(source, load=load).meant("inputs")
-        links.append((producers, consumer))
-        if number < len(sources) - 1:
-            producers = (consumer.meant("outputs"),)
-    return links
+# Which model of the chain, which of its sides, and what it calls the tensor.
+Origin = tuple[int, str, str]
 
 
-Ends = tuple[tuple[Endpoint, ...], tuple[Endpoint, ...]]
+def _of_producer(draft: Draft, link: ChainLink, at: int) -> dict[Origin, Endpoint]:
+    """What later links may take of the producer of this one, as its graph shows it."""
+    outputs, own = {one.name for one in link.outputs}, {one.name for one in link.passed if one.model == at}
+    found: dict[Origin, Endpoint] = {(at, "outputs", one.name): one for one in draft.outputs if one.name in outputs}
+    return found | {(at, "inputs", one.tensor): one.endpoint for one in draft.passed if one.name in own}
 
 
-def _names(endpoints: Sequence[Endpoint]) -> set[str]:
-    return {endpoint.name for endpoint in endpoints}
-
-
-def _check_names(ends: Sequence[Ends], bind: Bind, facts: Mapping[str, Declared]) -> None:
-    outputs = {name for given, _ in ends for name in _names(given)}
-    inputs = {name for _, taken in ends for name in _names(taken)}
-    for output, name in bound_pairs(bind):
-        if not any(_has(given, output) and name in _names(taken) for given, taken in ends):
-            wrong = next((one for one in meant_outputs(output, outputs) if one not in outputs), name)
-            known = sorted(inputs if wrong == name else outputs)
-            raise UsageError(f"bind {output}={name}", f"no link has both; {nearest(wrong, known)}")
-    for side, names in (("producer", outputs), ("consumer", inputs)):
-        for name in facts.get(side, {}):
-            if name not in names:
-                raise UsageError(f"{side}.{name}", f"no link has it; {nearest(name, sorted(names))}")
-
-
-def _bound(bind: Bind, outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> dict[str, str | list[str]]:
-    taken = _names(inputs)
-    bound: dict[str, str | list[str]] = {}
-    for output, name in bound_pairs(bind):
-        if name in taken and _has(outputs, output):
-            add_pair(bound, output, name)
-    return bound
-
-
-def _has(outputs: Sequence[Endpoint], output: str) -> bool:
-    """Whether these are all the outputs that a key of `bind` speaks of."""
-    names = _names(outputs)
-    return names.issuperset(meant_outputs(output, names))
-
-
-def _declared(
-    facts: Mapping[str, Declared], outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]
-) -> dict[str, dict[str, Any]]:
-    known = {"producer": _names(outputs), "consumer": _names(inputs)}
-    return {
-        side: {name: stated for name, stated in declared.items() if name in known.get(side, {name})}
-        for side, declared in facts.items()
+def _used_later(drafts: Sequence[Draft], links: Sequence[ChainLink]) -> list[Draft]:
+    """The drafts without the outputs among the unused that a later link takes."""
+    taken = {
+        (one.model, one.tensor)
+        for draft, link in zip(drafts, links, strict=True)
+        for one in link.passed
+        if one.end == "outputs" and one.name in {end.name for end in draft.outputs}
     }
+    left = [tuple(one for one in draft.match.unused if (at, one.name) not in taken) for at, draft in enumerate(drafts)]
+    return [
+        replace(draft, match=replace(draft.match, unused=unused)) for draft, unused in zip(drafts, left, strict=True)
+    ]
+
+
+def _seen(one: Passed, seen: Mapping[Origin, Endpoint]) -> Passed:
+    """The tensor with what is known of it where it was made; its sizes are then those of the first model."""
+    found = seen[one.model, one.end, one.tensor]
+    endpoint = one.endpoint.model_copy(update={"inferred": found.inferred, "sizes": found.sizes})
+    return one.model_copy(update={"endpoint": endpoint})

@@ -20,9 +20,11 @@ from sigcheck.encodings.files import LocalFiles
 from sigcheck.encodings.source import Source
 from sigcheck.pipelines.chain import check_chain
 from sigcheck.pipelines.feeding import feed_of_links
+from sigcheck.pipelines.links import model_names
 from sigcheck.planning.names import nearest
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.stages.read_source import ReadSource, read_source
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
@@ -67,10 +69,9 @@ def fuse(
     kept = _kept(stages, keep)
     if result.exit_code:
         return result
-    links = tuple(
-        Link(source=write_python(link.producer, link.consumer, link.bindings), bindings=link.bindings)
-        for link in result.links
-    )
+    names = model_names([read.side.source for read, _ in opened])
+    models = [(name, stage.signature) for name, stage in zip(names, stages, strict=True)]
+    links = tuple(_fused_link(link, in_scope(models[: at + 1])) for at, link in enumerate(result.links))
     with placed(Path(target), force=force) as folder:
         if triton:
             from sigcheck.adapters.triton import plan_repository
@@ -84,6 +85,16 @@ def fuse(
             building.build(requests, timeout)
             mark_folder(folder / MARKER_FOLDER, _content(result))
     return result
+
+
+def _fused_link(link: CheckResult, scope: Sequence[Passed]) -> Link:
+    """The adapter of a link, with what it takes of all that was in its scope."""
+    taken = {source.name for binding in link.bindings for source in binding.sources}
+    return Link(
+        source=write_python(link.producer, link.consumer, link.bindings),
+        bindings=link.bindings,
+        passed=tuple(one for one in scope if one.name in taken),
+    )
 
 
 def _check(sources: Sequence[ReadSource], *, example: Any = None, **options: Any) -> ChainResult:

@@ -60,25 +60,27 @@ def bind(
     explicit: Bind | None = None,
     policy: Policy = DEFAULT_POLICY,
     example: Example | None = None,
+    passed: Collection[str] = (),
 ) -> Bound:
     """Binds outputs to inputs; `explicit` maps output names to input names.
 
     An input that several outputs are bound to is joined of them, in the order written; an output
     that is bound to several inputs is shared or parted. A key may name the junction:
-    `concat(a, b, axis=1)`. `example` decides between ways to join that tie. Raises UsageError where
+    `concat(a, b, axis=1)`. `example` decides between ways to join that tie. `passed` names tensors of earlier
+    models: those among the outputs feed what they are bound to and nothing else. Raises UsageError where
     `explicit` names an output or input that does not exist, or binds an input in two ways, and
     where no way to join makes the example.
     """
     by_output = {endpoint.name: endpoint for endpoint in outputs}
     by_input = {endpoint.name: endpoint for endpoint in inputs}
-    told = read_told(explicit or {}, by_output, by_input)
+    told = read_told(explicit or {}, by_output, by_input, passed)
     chosen = dict(told.single)
     joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
     given = {end.name for one in unjoined for end in one.outputs}
     given |= {end.name for one in joined.values() if not _is_constant(one) for end in one.binding.sources}
 
-    feeding = {*chosen.values(), *given}
+    feeding = {*chosen.values(), *given, *passed}
     chosen |= match_names(
         [name for name in by_output if name not in feeding],
         [name for name in by_input if name not in settled],
@@ -88,19 +90,22 @@ def bind(
     wanted = [e for e in inputs if not (e.optional or _is_spared(e, settled))] or ([] if settled else list(inputs))
     free_inputs = [e for e in wanted if e.name not in settled]
     taken_apart = sparse_parts(outputs)
-    feeding = {*chosen.values(), *given, *taken_apart}
+    feeding = {*chosen.values(), *given, *taken_apart, *passed}
     free_outputs = [e for e in outputs if e.name not in feeding]
     tied: dict[str, tuple[str, ...]] = {}
     contested: dict[str, tuple[str, ...]] = {}
     if len(free_inputs) == len(free_outputs) == 1:
-        # One output and one input left: nothing to choose between, fit or not.
-        chosen[free_inputs[0].name] = free_outputs[0].name
+        # One output and one input left: nothing to choose between, fit or not, unless a model before has its name.
+        (required,), (provided,) = free_inputs, free_outputs
+        named_so = any(name.endswith(f".{required.name}") for name in passed)
+        if not named_so or search(provided.spec, required.spec, policy).verdict != "blocked":
+            chosen[required.name] = provided.name
     elif free_inputs and free_outputs:
         found, tied, contested = _by_cost(free_inputs, free_outputs, policy)
         chosen |= found
     # Inputs that all outputs could feed have the names of all in one tuple.
     tying = {id(names): names for names in tied.values()}
-    used = {*chosen.values(), *given, *contested, *(name for names in tying.values() for name in names)}
+    used = {*chosen.values(), *given, *passed, *contested, *(name for names in tying.values() for name in names)}
     return Bound(
         outputs=tuple(outputs),
         inputs=tuple(inputs),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -59,9 +59,10 @@ def feed(
     example: Example | None = None,
     *,
     is_explained: bool = True,
+    passed: Collection[str] = (),
 ) -> Match:
     """Binds and plans at once. Raises as `bind` and `plan` do."""
-    return plan(bind(outputs, inputs, explicit, policy, example), is_explained=is_explained)
+    return plan(bind(outputs, inputs, explicit, policy, example, passed), is_explained=is_explained)
 
 
 def plan(bound: Bound, *, is_explained: bool = True) -> Match:

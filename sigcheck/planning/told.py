@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sigcheck.planning.names import nearest
@@ -24,8 +24,14 @@ class Told:
     junctions: tuple[tuple[Junction, tuple[str, ...]], ...] = ()
 
 
-def read_told(bind: Bind, outputs: Mapping[str, Endpoint], inputs: Mapping[str, Endpoint]) -> Told:
-    """What `bind` says. Raises UsageError where a name does not exist, or an input is bound in two ways."""
+def read_told(
+    bind: Bind, outputs: Mapping[str, Endpoint], inputs: Mapping[str, Endpoint], passed: Collection[str] = ()
+) -> Told:
+    """What `bind` says; `passed` are names that could stand in it, too.
+
+    Raises UsageError where a name does not exist, or an input is bound in two ways.
+    """
+    known = [*outputs, *(name for name in passed if name not in outputs)]
     by_input: dict[str, list[str]] = {}
     by_output: dict[str, list[str]] = {}
     named: dict[str, Junction] = {}
@@ -37,7 +43,10 @@ def read_told(bind: Bind, outputs: Mapping[str, Endpoint], inputs: Mapping[str, 
                 raise UsageError(place, f"input and output are the wrong way round, expected {name}={one}. Turn them.")
             if one not in outputs:
                 refuse_begun(one, place)
-                raise UsageError(place, f"the producer has no output {shortened(one)!r}; {nearest(one, outputs)}")
+                raise UsageError(
+                    place,
+                    f"the producer has no output {shortened(one)!r}; {nearest(one, known)}",
+                )
         if name not in inputs:
             raise UsageError(place, f"the consumer has no input {shortened(name)!r}; {nearest(name, inputs)}")
         before = by_input.setdefault(name, [])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sigcheck.config.entries import LinkEntry
+from sigcheck.project.earlier import Earlier, spoken_of
 from sigcheck.project.effects import End, find_effect
 from sigcheck.project.plan_links import Ground
 from sigcheck.project.standing import Standing
@@ -96,6 +97,7 @@ def _links(old: Standing, new: Standing) -> tuple[tuple[str, ...], list[tuple[En
     by_title = {link.title: link for link in new.links}
     by_models = {(link.producer, link.consumer): link for link in reversed(new.links)}
     removed, pairs = [], []
+    orders = [Earlier(old.links), Earlier(new.links)]
     for link in old.links:
         ends = (link.producer, link.consumer)
         if not all(name in old.models and name in new.models for name in ends):
@@ -107,13 +109,15 @@ def _links(old: Standing, new: Standing) -> tuple[tuple[str, ...], list[tuple[En
             removed.append(link.title)
             continue
         after = found.model_copy(update={"policy": link.policy})
-        pairs.append((_end(link, old), _end(after, new)))
+        pairs.append((_end(link, old, orders[0]), _end(after, new, orders[1])))
     return tuple(removed), pairs
 
 
-def _end(link: LinkEntry, side: Standing) -> End:
+def _end(link: LinkEntry, side: Standing, order: Earlier) -> End:
+    producer, before = side.models[link.producer], order.models(link, side.models)
+    earlier = spoken_of(link, before, producer.signature or Signature())
     return End(
-        link, side.models[link.producer], side.models[link.consumer], example=side.examples.get(link.example or "")
+        link, producer, side.models[link.consumer], earlier=earlier, example=side.examples.get(link.example or "")
     )
 
 
@@ -127,7 +131,9 @@ def _is_same(before: End, after: End, ground: Ground) -> bool:
 
 
 def _are_same_models(before: End, after: End) -> bool:
-    sides = [[_content(model.signature) for model in (one.producer, one.consumer)] for one in (before, after)]
+    sides = [
+        [_content(model.signature) for model in (one.producer, one.consumer, *one.earlier)] for one in (before, after)
+    ]
     return sides[0] == sides[1]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.rules.words.option import Option, rewrite_options
+from sigcheck.schema.passed import INPUT
 from sigcheck.schema.project import LintedLink
 
 
@@ -29,6 +30,8 @@ def in_config(text: str, producer: str, consumer: str) -> str:
     'tell it with const = { mask = VALUE }'
     >>> in_config("declare it with --fact consumer.x.range=0,255", "encoder", "ranker")
     'declare it with models.ranker.inputs.x.range = [0, 255]'
+    >>> in_config("declare it with --fact producer.input.image.range=0,255", "encoder", "ranker")
+    'declare it with models.encoder.inputs.image.range = [0, 255]'
     """
 
     def line(option: Option) -> str:
@@ -41,6 +44,8 @@ def in_config(text: str, producer: str, consumer: str) -> str:
         if option.name == "fact":
             side, name, fact = option.path
             model, end = (producer, "outputs") if side == "producer" else (consumer, "inputs")
+            if side == "producer" and name.startswith(f"{INPUT}."):
+                end, name = "inputs", name.removeprefix(f"{INPUT}.")
             return f"models.{write_key(model)}.{end}.{write_key(name)}.{fact} = {write_value(option.value)}"
         value = [option.value] if option.name in {"allow", "deny"} else option.value
         return f"policy = {write_value({option.name: value})}"

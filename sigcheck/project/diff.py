@@ -8,6 +8,7 @@ from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.cache import Cache
+from sigcheck.project.earlier import Earlier
 from sigcheck.project.effects import End, find_effect
 from sigcheck.project.plan_links import Ground
 from sigcheck.project.read_models import Models, declare_entry
@@ -102,11 +103,18 @@ def _effects(
     models = Models(config, permission)
     ground = Ground(config.folder, Cache(None), permission)
     versions = [_linted(config, name, version) for version in (before, after)]
+    order = Earlier(config.links)
     for entry in config.links:
-        if name not in {entry.producer, entry.consumer}:
+        earlier = order.meant(entry)
+        if name not in {entry.producer, entry.consumer, *earlier}:
             continue
         old, new = (
-            End(entry, *(version if end == name else models.read(end) for end in (entry.producer, entry.consumer)))
+            End(
+                entry,
+                version if entry.producer == name else models.read(entry.producer),
+                version if entry.consumer == name else models.read(entry.consumer),
+                earlier=tuple(version if one == name else models.read(one) for one in earlier),
+            )
             for version in versions
         )
         effect = find_effect(old, new, ground)

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from sigcheck.api import prove
 from sigcheck.config.entries import LinkEntry
 from sigcheck.planning.matching import Match
+from sigcheck.project.earlier import passed_by
 from sigcheck.project.plan_links import Ground, PlannedLink, plan_link
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import add_pair, bound_pairs, meant_outputs
@@ -29,13 +30,22 @@ _Plan = Callable[[LinkEntry], PlannedLink]
 class End:
     """One side of a change: the entry of the link, and its two models.
 
-    `example` is what the file of its example holds, where that is another one than what lies on the disk.
+    `earlier` are models before the producer of which it takes something, `example` is what the file of its example
+    holds, where that is another one than what lies on the disk.
     """
 
     entry: LinkEntry
     producer: LintedModel
     consumer: LintedModel
+    earlier: tuple[LintedModel, ...] = field(default=(), kw_only=True)
     example: bytes | None = field(default=None, kw_only=True)
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of all that the link may take."""
+        signature = self.producer.signature or Signature()
+        passed = {one.name for one in passed_by(self.earlier, signature)}
+        return frozenset(passed | {one.name for one in signature.outputs})
 
 
 def find_effect(before: End, after: End, ground: Ground) -> LinkEffect | str | None:
@@ -54,7 +64,7 @@ def find_effect(before: End, after: End, ground: Ground) -> LinkEffect | str | N
 def _check(end: End, ground: Ground) -> tuple[CheckResult | None, str | None]:
     def plan(link: LinkEntry) -> PlannedLink:
         content = None if link.example is None else end.example
-        return plan_link(link, end.producer, end.consumer, ground, content)
+        return plan_link(link, end.producer, end.consumer, ground, content, end.earlier)
 
     entry = end.entry
     planned = _plan(end, entry, plan)
@@ -85,7 +95,7 @@ def _left_open(draft: Draft) -> Draft:
 
 def _without_what_is_gone(end: End, entry: LinkEntry, plan: _Plan) -> PlannedLink | None:
     """The link where a name that is bound is gone: what an input was bound to is made up for by nothing."""
-    outputs = {one.name for one in (end.producer.signature or Signature()).outputs}
+    outputs = end.given
     inputs = {one.name for one in (end.consumer.signature or Signature()).inputs}
     kept: dict[str, str | list[str]] = {}
     lost: set[str] = set()

@@ -22,9 +22,10 @@ from sigcheck.planning.matching import Match, feed
 from sigcheck.planning.texts import forms_of
 from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.project.cache import Cache, key_of
+from sigcheck.project.earlier import Earlier, passed_by
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.errors import SigcheckError, UsageError
-from sigcheck.schema.junction import Junction, bound_pairs
+from sigcheck.schema.junction import Junction, bound_pairs, spoken_of
 from sigcheck.schema.plan import Step
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import Binding
@@ -86,27 +87,47 @@ def plan_links(
 ) -> tuple[PlannedLink, ...]:
     """These links of the config, in their order. What goes wrong is the `problem` of its link."""
     ground = Ground(config.folder, cache, permission)
+    models = {name: reading.linted for name, reading in readings.items()}
+    order = Earlier(config.links)
     return tuple(
-        plan_link(entry, readings[entry.producer].linted, readings[entry.consumer].linted, ground) for entry in links
+        plan_link(
+            entry,
+            models[entry.producer],
+            models[entry.consumer],
+            ground,
+            earlier=order.models(entry, models),
+        )
+        for entry in links
     )
 
 
 def plan_link(
-    entry: LinkEntry, producer: LintedModel, consumer: LintedModel, ground: Ground, example: bytes | None = None
+    entry: LinkEntry,
+    producer: LintedModel,
+    consumer: LintedModel,
+    ground: Ground,
+    example: bytes | None = None,
+    earlier: Sequence[LintedModel] = (),
 ) -> PlannedLink:
-    """One link between two models; `example` is what its example holds, where it is not the one on the disk."""
+    """One link between two models; `example` is what its example holds, where it is not the one on the disk.
+
+    `earlier` are models before the producer, whose tensors it may take by name.
+    """
     for model in (producer, consumer):
         if model.signature is None:
             return PlannedLink(entry, problem=f"{model.name} was not read")
     try:
-        outputs = _side(producer, "outputs")
+        own = _side(producer, "outputs")
+        given, taken = producer.signature or Signature(), consumer.signature or Signature()
+        passed = passed_by(earlier, given)
+        spoken = spoken_of(entry.bind, {one.name for one in own} | {one.name for one in passed})
+        outputs = (*own, *(one.endpoint for one in passed if one.name in spoken))
         inputs = _side(consumer, "inputs")
         outputs, inputs = settle(outputs, inputs)
         content = ground.example_of(entry) if example is None else example
         told = None if entry.example is None or content is None else _Told(str(ground.folder / entry.example), content)
-        given, taken = producer.signature or Signature(), consumer.signature or Signature()
         ends = Ends(outputs, inputs, taken.constraints, given.constraints)
-        match = _match(outputs, inputs, entry, told, ground.cache)
+        match = _match(outputs, inputs, entry, told, ground.cache, [one.name for one in passed])
         match = with_sizes(match, ends, entry.policy, lambda: None if told is None else told.parsed())
         # Nobody looks at the searches of a project, and their graphs are larger than all else.
         match = replace(match, outcomes=())
@@ -121,6 +142,7 @@ def plan_link(
         unfollowed=taken.unfollowed,
         feeds=given.inputs,
         given=given.constraints,
+        passed=passed,
         match=match,
         policy=entry.policy,
     )
@@ -136,7 +158,12 @@ def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
 
 
 def _match(
-    outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...], entry: LinkEntry, told: _Told | None, cache: Cache
+    outputs: tuple[Endpoint, ...],
+    inputs: tuple[Endpoint, ...],
+    entry: LinkEntry,
+    told: _Told | None,
+    cache: Cache,
+    passed: Sequence[str],
 ) -> Match:
     sides = [[_content(endpoint) for endpoint in side] for side in (outputs, inputs)]
     # What decides is what the file holds now, wherever it lies.
@@ -154,7 +181,7 @@ def _match(
     if example is not None:
         # Nobody looks at a lint that passes: an array that speaks of nothing is not to pass for a decision.
         example.require_names([one.name for one in outputs], [one.name for one in inputs])
-    match = feed(outputs, inputs, entry.bind, entry.policy, example)
+    match = feed(outputs, inputs, entry.bind, entry.policy, example, passed=passed)
     cache.put("plans", key, _keep(match))
     return match
 

@@ -184,6 +184,15 @@ def meant_outputs(output: str, names: Collection[str]) -> tuple[str, ...]:
     return (output,) if junction is None else junction.outputs
 
 
+def spoken_of(bind: Bind, names: Collection[str]) -> frozenset[str]:
+    """All of the outputs that `bind` speaks of, of those that there are.
+
+    >>> sorted(spoken_of({"share(a)": ["x", "y"], "b": "z", "c": "w"}, {"a", "b"}))
+    ['a', 'b']
+    """
+    return frozenset(one for output, _ in bound_pairs(bind) for one in meant_outputs(output, names) if one in names)
+
+
 def with_constants(bind: Bind | None, const: Mapping[str, Constant] | None) -> Bind | None:
     """`bind` with values for inputs that no output is for, as `{"is_training": False}`.
 

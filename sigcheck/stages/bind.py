@@ -18,4 +18,5 @@ def bind(pair: Pair, names: Bind | None, policy: Policy, example: str | PathLike
         from sigcheck.planning.example import read_example
 
         told = read_example(example)
-    return bind_names(pair.outputs, pair.inputs, names, policy, example=told)
+    passed = [one.name for one in pair.passed]
+    return bind_names(pair.outputs, pair.inputs, names, policy, example=told, passed=passed)

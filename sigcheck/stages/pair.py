@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.constraint import Constraint
+from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
 from sigcheck.stages.read_source import ReadSource
@@ -24,7 +25,8 @@ class Pair:
     over whose sizes its outputs' are said, and `given` what must hold of these. `sources` are what was
     read for it, the consumer last; nothing where a config or its lock says what the models hold. `unfollowed`
     are the places of the consumer behind which nothing is known of sizes. `evidence` is what data showed, by side and
-    name.
+    name. `passed` are tensors of earlier models, the producer's own inputs first, that feed an input where somebody
+    says so; those that are spoken of stand among the outputs, behind the producer's own.
     """
 
     producer: Side
@@ -37,7 +39,46 @@ class Pair:
     unfollowed: tuple[str, ...] = ()
     sources: tuple[ReadSource, ...] = ()
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
+    passed: tuple[Passed, ...] = ()
 
     def behind(self, carried: Carried) -> Pair:
         """The pair as a link of a pipeline: the producer's sizes are said over the inputs of the first model."""
-        return replace(self, outputs=carried.put_in(self.outputs), feeds=carried.inputs, given=carried.constraints)
+        own = [one.endpoint for one in self.passed]
+        passed = tuple(
+            one.model_copy(update={"endpoint": endpoint})
+            for one, endpoint in zip(self.passed, carried.put_in(own), strict=True)
+        )
+        return replace(
+            self,
+            outputs=carried.put_in(self.outputs),
+            feeds=carried.inputs,
+            given=carried.constraints,
+            passed=passed,
+        )
+
+    def beside(self, earlier: Sequence[Passed]) -> Pair:
+        """The pair with tensors of models before its producer in scope, too."""
+        taken = self.scope
+        return replace(self, passed=(*self.passed, *(one for one in earlier if one.name not in taken)))
+
+    def taking(self, names: Collection[str]) -> Pair:
+        """The pair with those of the passed tensors among its outputs that are spoken of."""
+        taken = tuple(one.endpoint for one in self.passed if one.name in names)
+        return replace(self, outputs=(*self.outputs, *taken)) if taken else self
+
+    @property
+    def scope(self) -> frozenset[str]:
+        """The names of all that the link may take."""
+        return frozenset(one.name for one in self.outputs) | {one.name for one in self.passed}
+
+    @property
+    def untaken(self) -> tuple[Passed, ...]:
+        """The passed tensors that nothing speaks of."""
+        names = {one.name for one in self.outputs}
+        return tuple(one for one in self.passed if one.name not in names)
+
+    @property
+    def taken(self) -> tuple[Passed, ...]:
+        """The passed tensors that stand among the outputs."""
+        names = {one.name for one in self.outputs}
+        return tuple(one for one in self.passed if one.name in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sigcheck.readers import is_recognized
 from sigcheck.schema.arguments import require_flag
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.passed import in_scope
 from sigcheck.stages.join import join_producers
 from sigcheck.stages.pair import Pair
 from sigcheck.stages.read_source import ReadSource, read_source
@@ -27,6 +28,7 @@ def read_pair(producer: object, consumer: object, *, load: bool = False, infer: 
         feeds=given.inputs,
         given=given.constraints,
         sources=(*producers, taker),
+        passed=in_scope([("", given)]),
     )
 
 

@@ -145,6 +145,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         sizes=draft.sizes,
         cured=match.cured,
         evidence=draft.evidence,
+        passed=draft.untaken,
     )
     result = CheckResult(
         producer=draft.producer,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from sigcheck.encodings.files import LocalFiles
 from sigcheck.planning.ends import Ends
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.passed import in_scope
 from sigcheck.sizes.feed import stated_of
 from sigcheck.stages.draft import Draft, VerifyLevel
 from sigcheck.stages.join import join_producers
@@ -28,8 +29,24 @@ def add_models(draft: Draft, verify: VerifyLevel | None) -> Draft:
     *producers, consumer = draft.sources
     run = [_runnable(one, tuple(next(names) for _ in one.signature.outputs)) for one in producers]
     shaped = zip(run, _shapes(draft, producers), strict=True)
-    told = tuple(one.model_copy(update={"shapes": shapes}) for one, shapes in shaped)
-    return replace(draft, models=Models(producers=told, consumer=_runnable(consumer)))
+    passes = _passes(draft, producers)
+    told = tuple(
+        one.model_copy(update={"shapes": shapes, "passes": own})
+        for (one, shapes), own in zip(shaped, passes, strict=True)
+    )
+    near = {name for own in passes for name in own.values()}
+    beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
+    return replace(draft, models=Models(producers=told, consumer=_runnable(consumer), beside=beside))
+
+
+def _passes(draft: Draft, producers: Sequence[ReadSource]) -> list[dict[str, str]]:
+    """For each producer its inputs that the adapter takes too, and what the check calls them."""
+    taken = {one.name for one in draft.taken}
+    joined = join_producers(producers)[1]
+    named = {one.tensor: one.name for one in in_scope([("", joined)])}
+    inputs = iter(joined.inputs)
+    own = [[(end.name, named.get(next(inputs).name)) for end in one.signature.inputs] for one in producers]
+    return [{end: name for end, name in ends if name is not None and name in taken} for ends in own]
 
 
 def _shapes(draft: Draft, producers: Sequence[ReadSource]) -> list[tuple[Shapes, ...]]:
@@ -39,7 +56,8 @@ def _shapes(draft: Draft, producers: Sequence[ReadSource]) -> list[tuple[Shapes,
     # A link of a pipeline speaks of the sizes of its first model: here it is run alone.
     seen = [one.shown for one in producers]
     joined = join_producers(seen)[1]
-    judged = Ends(joined.outputs, draft.inputs, draft.constraints, joined.constraints).judge(draft.match)
+    given = [*joined.outputs, *(one.endpoint for one in in_scope([("", joined)]))]
+    judged = Ends(given, draft.inputs, draft.constraints, joined.constraints).judge(draft.match)
     demands = [one.follows for one in (*judged.asserted, *judged.undecided) if one.follows is not None]
     found = taken_shapes(joined.inputs, [*stated_of(joined.constraints), *demands], SIZES)
     inputs, shapes = iter(joined.inputs), []

@@ -65,11 +65,12 @@ def run_end_to_end(trial: Trial, models: Models, executed: Verification, progres
     except LoadError as error:
         return executed.model_copy(update={"reason": f"not run end to end: {error}"})
     tally = _Tally()
-    groups = zip(*(input_cases(model.signature.inputs, model.shapes) for model in models.producers), strict=False)
+    made = [input_cases(model.signature.inputs, model.shapes) for model in models.producers]
+    groups = zip(*made, *([input_cases(models.beside)] if models.beside else ()), strict=False)
     tried = 0
     for tried, group in enumerate(groups, start=1):  # noqa: B007  # how many there were is wanted afterwards
         case = "; ".join(one.name for one in group) or "no inputs"
-        for one, model in zip(group, models.producers, strict=True):
+        for one, model in zip(group, models.producers, strict=False):
             for name, shape in one.shapes.items():
                 tally.sizes.setdefault(f"{model.signature.key}.{name}", set()).add(shape)
             tally.seeds.update(one.seeds)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
+from pydantic import Field
+
 from sigcheck.schema.report import Binding, VerificationLevel
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.value import Value
@@ -28,7 +30,8 @@ class RunnableModel(Value):
     """A model file that can be run: its absolute path, the reader that knows it, and the signature that is meant.
 
     `names` are what the check calls its outputs, in the order of the signature. `shapes` are those to run it on,
-    by input, where more is known of them than that they fit.
+    by input, where more is known of them than that they fit. `passes` are what the check calls those of its inputs
+    that the adapter takes, too.
     """
 
     source: str
@@ -37,13 +40,18 @@ class RunnableModel(Value):
     signature: Signature
     names: tuple[str, ...] = ()
     shapes: tuple[Mapping[str, tuple[int | None, ...]], ...] = ()
+    passes: Mapping[str, str] = Field(default_factory=dict)
 
 
 class Models(Value):
-    """The real models around an adapter; their producers' outputs, in order, are what is provided."""
+    """The real models around an adapter; their producers' outputs, in order, are what is provided.
+
+    `beside` are tensors of models that are not run, which the adapter takes too.
+    """
 
     producers: tuple[RunnableModel, ...]
     consumer: RunnableModel
+    beside: tuple[Endpoint, ...] = ()
 
 
 class Job(Value):

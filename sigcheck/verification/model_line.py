@@ -15,7 +15,7 @@ from sigcheck.verification.job import Models
 from sigcheck.verification.loaded_model import Call, load_model
 from sigcheck.verification.tensors import to_tensorflow, type_spec
 
-# For each producer, its inputs by name.
+# For each producer, its inputs by name; behind them what stands beside the models.
 InputGroup = list[dict[str, Any]]
 
 
@@ -51,11 +51,12 @@ class ModelLine:
     def produce(self, inputs: InputGroup) -> dict[str, Any]:
         """What all producers give, under the names that the check has for it."""
         outputs: dict[str, Any] = {}
-        for call, model, tensors in zip(self.producers, self.models.producers, inputs, strict=True):
+        for call, model, tensors in zip(self.producers, self.models.producers, inputs, strict=False):
             given = call(tensors)
             own = [endpoint.name for endpoint in model.signature.outputs]
             outputs.update({name: given[of] for name, of in zip(model.names, own, strict=True)})
-        return outputs
+            outputs.update({name: tensors[of] for of, name in model.passes.items()})
+        return outputs | inputs[-1] if self.models.beside else outputs
 
     def adapt(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """What the adapter makes of the producers' outputs."""
@@ -73,11 +74,13 @@ class ModelLine:
             {endpoint.name: type_spec(endpoint.spec) for endpoint in model.signature.inputs if not endpoint.optional}
             for model in self.models.producers
         ]
+        signature += [{one.name: type_spec(one.spec) for one in self.models.beside}] if self.models.beside else []
         return tf.function(lambda inputs: self.consume(self.adapt(self.produce(inputs))), input_signature=[signature])
 
     @cached_property
     def _input_specs(self) -> list[dict[str, Any]]:
-        return [_specs(model.signature.inputs) for model in self.models.producers]
+        specs = [_specs(model.signature.inputs) for model in self.models.producers]
+        return [*specs, _specs(self.models.beside)] if self.models.beside else specs
 
 
 def _specs(endpoints: Sequence[Endpoint]) -> dict[str, Any]:

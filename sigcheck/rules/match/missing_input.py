@@ -14,13 +14,16 @@ The consumer cannot be called without them. TensorFlow says so at the call, by a
       help      bind one with --bind attention=mask
 
 ## What to do
-Bind an output to it with `--bind OUT=IN`, or give the pipeline another source for it.
+Bind an output to it with `--bind OUT=IN`, pass on what an earlier model gives or is fed with
+`--bind MODEL.OUT=IN` or `--bind input.NAME=IN`, tell one value for all with `--const IN=VALUE`, or give the
+pipeline another source for it.
 """
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from sigcheck.planning.advice import planned
 from sigcheck.planning.proposable import is_proposable
@@ -29,6 +32,7 @@ from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.near_name import near_names
+from sigcheck.schema.passed import INPUT
 from sigcheck.schema.signature import Endpoint
 
 NAME = "missing_input"
@@ -50,7 +54,8 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=endpoint.name,
             message="no output feeds it",
-            help=_contend(*contested[endpoint.name], endpoint.name) if is_contested else _offer(match, endpoint),
+            help=_pass(match, endpoint, is_named_so=True)
+            or (_contend(*contested[endpoint.name], endpoint.name) if is_contested else _offer(match, endpoint)),
             required=str(endpoint),
         )
 
@@ -87,9 +92,32 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
             f"{', '.join(apart[:-1])} and {apart[-1]} are a sparse tensor taken apart, of which none leads there alone"
         )
         return f"{told}; give it whole in the producer, or feed {endpoint.name} from elsewhere"
+    if passed := _pass(match, endpoint):
+        return passed
     none = "no output that is left over leads there" if names else "the producer has no output left"
     value = f"--const {shlex.quote(f'{endpoint.name}=VALUE')}"
     return f"{none}; name another producer, or where it is one value for all, tell it with {value}"
+
+
+def _pass(match: MatchView, endpoint: Endpoint, *, is_named_so: bool = False) -> str | None:
+    """What of the models before the producer, or of its own inputs, has a near name and may be passed on to it.
+
+    With `is_named_so` only what is called as the input is.
+    """
+    names = [one.tensor for one in match.passed]
+    near = {endpoint.name} if is_named_so else {endpoint.name, *near_names(endpoint.name, names)}
+    ordered = sorted(match.passed, key=lambda one: (one.tensor not in near, one.end == "inputs"))
+    wanted = [one for one in ordered if one.tensor in near][:_MOST_TRIED]
+    found = next((one for one in wanted if _leads(match, one.endpoint, endpoint)), None)
+    if found is None:
+        return None
+    model = found.name.removesuffix(found.tensor).removesuffix(f"{INPUT}.").removesuffix(".")
+    who = f"{model or 'the producer'} {'gives' if found.end == 'outputs' else 'is fed'} {found.tensor}"
+    option = bind_option(found.name, endpoint.name)
+    if found.end == "inputs" or not model:
+        return f"{who}: where it is meant, pass it on with {option}"
+    beside = f"{model} {PurePath(match.producer.source).stem} -- {PurePath(match.consumer.source).stem}"
+    return f"{who}: pass it on with {option}, or feed this model by both: {beside}"
 
 
 def _leads(match: MatchView, output: Endpoint, endpoint: Endpoint) -> bool:

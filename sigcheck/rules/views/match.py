@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.passed import Passed
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Side, Verification, VerificationLevel
 from sigcheck.schema.signature import Endpoint
@@ -28,7 +29,7 @@ class MatchView:
     `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
     could equally feed it, `contested` for an output the missing inputs that it could equally
     feed, `unjoined` are outputs that are bound together in no one way, and `unshared` inputs that get, or may get,
-    another batch than the others.
+    another batch than the others. `passed` are tensors of earlier models that nothing was bound to.
     `verification` is what running the adapter showed, where it was run, `wanted` the level that it
     was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
     constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
@@ -53,6 +54,7 @@ class MatchView:
     sizes: Judged = NO_SIZES
     cured: tuple[Unmet, ...] = ()
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
+    passed: tuple[Passed, ...] = ()
 
     @property
     def is_silent(self) -> bool:

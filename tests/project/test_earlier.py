@@ -1,0 +1,91 @@
+"""What is passed on in a project: the names of its models stand before what a link takes of earlier ones."""
+
+from __future__ import annotations
+
+from sigcheck.project.cache import Cache
+from sigcheck.project.diff import diff
+from sigcheck.project.lint import lint
+
+MODELS = {
+    "encoder": None,
+    "classifier": None,
+    "detector": 'inputs.image = "uint8[?, 8, 8, 3]"\noutputs.boxes = "float32[?, 4]"\noutputs.scores = "float32[?]"',
+    "crop": 'inputs.image = "uint8[?, 8, 8, 3]"\ninputs.boxes = "float32[?, 4]"\noutputs.crops = "float32[?, 4]"',
+    "names": 'inputs.crops = "float32[?, 4]"\ninputs.scores = "float32[?]"',
+}
+
+
+def config(second, first='{ "input.image" = "image" }'):
+    return f"""\
+[models.find]
+source = "detector.toml"
+[models.cut]
+source = "crop.toml"
+[models.tell]
+source = "names.toml"
+[[links]]
+from = "find"
+to = "cut"
+bind = {first}
+[[links]]
+from = "cut"
+to = "tell"
+bind = {second}
+"""
+
+
+GOOD = config('{ "find.scores" = "scores" }')
+
+
+def test_a_link_takes_what_the_models_before_it_give_and_are_fed(project):
+    result = lint(project(GOOD, **MODELS), verify="typed")
+    assert [link.check.verdict for link in result.links] == ["fits", "fits"]
+    assert [(one.provided, one.required) for link in result.links for one in link.check.bindings] == [
+        ("input.image", "image"),
+        ("boxes", "boxes"),
+        ("crops", "crops"),
+        ("find.scores", "scores"),
+    ]
+
+
+def test_a_lint_says_the_same_from_its_cache(project, tmp_path):
+    made, cache = project(GOOD, **MODELS), Cache(tmp_path / "cache")
+    assert lint(made, verify="typed", cache=cache) == lint(made, verify="typed", cache=cache)
+
+
+def test_what_is_in_no_scope_is_an_error_of_the_link(linted):
+    code, found = linted(config('{ "tell.scores" = "scores" }'), **MODELS)
+    assert (code, [line for line in found if "error" in line]) == (2, ["11 cut -> tell: tell: error unchecked_link"])
+
+
+def test_the_help_names_the_model_as_the_config_does(project):
+    result = lint(project(config("{}"), **MODELS), verify="typed")
+    (help_,) = (one.finding.help for one in result.active if one.finding.rule == "missing_input")
+    assert help_.startswith('find gives scores: pass it on with bind = { "find.scores" = "scores" }')
+
+
+def test_a_change_of_an_earlier_model_breaks_the_link_that_takes_of_it(project, tmp_path):
+    made = project(GOOD, **MODELS)
+    (tmp_path / "new.toml").write_text(MODELS["detector"].replace('scores = "float32[?]"', 'scores = "string[?]"'))
+    found = diff("detector.toml", "new.toml", config=made)
+    assert {(one.link, one.effect) for one in found.links} == {("find -> cut", "safe"), ("cut -> tell", "broken")}
+
+
+def test_models_that_feed_each_other_end(linted):
+    """Each comes before the other, and none before itself."""
+    models = MODELS | {"names": 'inputs.crops = "float32[?, 4]"\noutputs.image = "uint8[?, 8, 8, 3]"'}
+    loop = """\
+[models.cut]
+source = "crop.toml"
+[models.tell]
+source = "names.toml"
+[[links]]
+from = "cut"
+to = "tell"
+[[links]]
+from = "tell"
+to = "cut"
+bind = { "input.crops" = "boxes" }
+"""
+    code, _ = linted(loop, **models)
+    assert code == 0
