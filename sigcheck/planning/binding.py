@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.collection import without_collection
-from sigcheck.planning.names import match_names
+from sigcheck.planning.names import is_counter, match_names
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
@@ -95,10 +95,11 @@ def bind(
     tied: dict[str, tuple[str, ...]] = {}
     contested: dict[str, tuple[str, ...]] = {}
     if len(free_inputs) == len(free_outputs) == 1:
-        # One output and one input left: nothing to choose between, fit or not, unless a model before has its name.
+        # One output and one input left: nothing to choose between, fit or not. Beside what is fed already, an input
+        # that a model before has by its name is meant to be passed on rather than fed by what cannot feed it.
         (required,), (provided,) = free_inputs, free_outputs
-        named_so = any(name.endswith(f".{required.name}") for name in passed)
-        if not named_so or search(provided.spec, required.spec, policy).verdict != "blocked":
+        is_before = bool(settled) and _is_before(required.name, passed)
+        if not is_before or search(provided.spec, required.spec, policy).verdict != "blocked":
             chosen[required.name] = provided.name
     elif free_inputs and free_outputs:
         found, tied, contested = _by_cost(free_inputs, free_outputs, policy)
@@ -119,6 +120,11 @@ def bind(
         contested=tuple(contested.items()),
         unjoined=unjoined,
     )
+
+
+def _is_before(name: str, passed: Collection[str]) -> bool:
+    """Whether a model before has a tensor of this name, where the name says something."""
+    return not is_counter(name) and any(one.endswith(f".{name}") for one in passed)
 
 
 def _is_constant(joined: Joined) -> bool:

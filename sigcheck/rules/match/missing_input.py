@@ -26,6 +26,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from sigcheck.planning.advice import planned
+from sigcheck.planning.names import is_counter
 from sigcheck.planning.proposable import is_proposable
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.rules.views.match import MatchView
@@ -107,7 +108,7 @@ def _pass(match: MatchView, endpoint: Endpoint, *, is_named_so: bool = False) ->
     names = [one.tensor for one in match.passed]
     near = {endpoint.name} if is_named_so else {endpoint.name, *near_names(endpoint.name, names)}
     ordered = sorted(match.passed, key=lambda one: (one.tensor not in near, one.end == "inputs"))
-    wanted = [one for one in ordered if one.tensor in near][:_MOST_TRIED]
+    wanted = [one for one in ordered if one.tensor in near and not is_counter(one.tensor)][:_MOST_TRIED]
     found = next((one for one in wanted if _leads(match, one.endpoint, endpoint)), None)
     if found is None:
         return None
