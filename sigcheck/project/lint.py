@@ -14,6 +14,7 @@ from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
 from sigcheck.project.compare import compare
 from sigcheck.project.config_words import tell_in_config
+from sigcheck.project.earlier import Earlier
 from sigcheck.project.judge import Agreed, judge
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import Ground, PlannedLink, plan_links
@@ -97,9 +98,10 @@ def _links(config: Config, readings: Mapping[str, Reading], terms: _Terms) -> It
     is_run = wanted_level(terms.verify) != "typed"
     waiting: list[PlannedLink] = []
     places = iter(config.places)
+    order = Earlier(config.links)
     for start in range(0, len(config.links), _LINKS_AT_ONCE):
         part = config.links[start : start + _LINKS_AT_ONCE]
-        waiting += plan_links(config, part, readings, terms.cache, terms.permission)
+        waiting += plan_links(config, part, readings, order, terms.cache, terms.permission)
         collect_new()
         if is_run and start + _LINKS_AT_ONCE < len(config.links):
             continue

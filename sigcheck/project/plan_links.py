@@ -82,23 +82,27 @@ def plan_links(
     config: Config,
     links: Sequence[LinkEntry],
     readings: Mapping[str, Reading],
+    order: Earlier,
     cache: Cache,
     permission: Permission = NO_PERMISSION,
 ) -> tuple[PlannedLink, ...]:
     """These links of the config, in their order. What goes wrong is the `problem` of its link."""
     ground = Ground(config.folder, cache, permission)
-    models = {name: reading.linted for name, reading in readings.items()}
-    order = Earlier(config.links)
-    return tuple(
-        plan_link(
-            entry,
-            models[entry.producer],
-            models[entry.consumer],
-            ground,
-            earlier=order.models(entry, models),
-        )
-        for entry in links
-    )
+    return tuple(_plan_link(entry, readings, ground, order) for entry in links)
+
+
+def _plan_link(entry: LinkEntry, readings: Mapping[str, Reading], ground: Ground, order: Earlier) -> PlannedLink:
+    def read(names: Sequence[str]) -> list[LintedModel]:
+        linted = [readings[name].linted for name in names]
+        return [model for model in linted if model.signature is not None]
+
+    producer = readings[entry.producer].linted
+    planned = plan_link(entry, producer, readings[entry.consumer].linted, ground, earlier=read(order.meant(entry)))
+    if planned.draft is None or not planned.draft.match.missing:
+        return planned
+    # What else could be passed on is asked where something is missing.
+    passed = passed_by(read(order.names(entry)), producer.signature or Signature())
+    return replace(planned, draft=replace(planned.draft, passed=passed))
 
 
 def plan_link(
@@ -169,7 +173,7 @@ def _match(
     # What decides is what the file holds now, wherever it lies.
     held = None if told is None else sha256(told.content).hexdigest()
     # The order in which outputs are joined is told by that of the pairs.
-    key = key_of(*sides, list(bound_pairs(entry.bind)), entry.policy.model_dump(mode="json"), held)
+    key = key_of(*sides, list(bound_pairs(entry.bind)), list(passed), entry.policy.model_dump(mode="json"), held)
     kept = cache.get("plans", key)
     if kept is not None:
         try:
