@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,10 @@ from sigcheck.cli.output import complain, page, require_place_of_facts, say, wri
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import OBSERVATION_FORMATS
 from sigcheck.reports.parts.page import Page
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from sigcheck.schema.observation import Observation
 
 _COULD_NOT_READ = 2
 
@@ -23,6 +27,7 @@ _COULD_NOT_READ = 2
       sigcheck observe samples.npz
       sigcheck observe 'samples-*.jsonl' -o observed.toml
       sigcheck observe photos --name image --format json
+      sigcheck observe 'samples-*.jsonl' --lengths tokens
       sigcheck observe samples.npz --side consumer -o observed.toml
       sigcheck check sensor.keras scorer --facts facts.toml
 
@@ -44,9 +49,22 @@ _COULD_NOT_READ = 2
     help="Whose tensors the facts in the file are of.",
 )
 @click.option("--name", default=None, metavar="NAME", help="The tensor of arrays and pictures, which have no name.")
+@click.option(
+    "--lengths",
+    multiple=True,
+    metavar="NAME",
+    help="Tell only this tensor, whose rows are of varying length: which lengths to cut and fill them to. Repeatable.",
+)
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 def observe(
-    *, data: Sequence[str], format_name: str | None, output: Path | None, side: str, name: str | None, force: bool
+    *,
+    data: Sequence[str],
+    format_name: str | None,
+    output: Path | None,
+    side: str,
+    name: str | None,
+    lengths: Sequence[str],
+    force: bool,
 ) -> int:
     """Measure what DATA holds, in one pass: ranges, statistics, quantiles, lengths, padding, ids.
 
@@ -69,6 +87,8 @@ def observe(
                 is_whole = False
             advance()
         found = observer.observation()
+    if lengths:
+        found = _only(found, lengths)
     if not found.tensors and is_whole:
         raise SourceError(", ".join(data), "no row in it, expected at least one. Check the files.")
     if output is None:
@@ -77,3 +97,16 @@ def observe(
         chosen = format_name or ("facts_json" if output.suffix == ".json" else "toml")
         write_whole(output, OBSERVATION_FORMATS[chosen].render_observation(found, side, Page()) + "\n")
     return 0 if is_whole else _COULD_NOT_READ
+
+
+def _only(found: Observation, names: Sequence[str]) -> Observation:
+    """The tensors of these names. Raises UsageError for one that is not there, or whose rows are all of one length."""
+    known = {one.name: one for one in found.tensors}
+    for name in names:
+        if name not in known:
+            near = ", ".join(sorted(known)[:5]) or "no tensor"
+            raise UsageError("--lengths", f"the data has no {name!r}; it has {near}. Name one of these.")
+        if not known[name].lengths:
+            problem = f"{name!r} has rows of one length, expected lists, or rows that are filled up. Leave it out."
+            raise UsageError("--lengths", problem)
+    return found.model_copy(update={"tensors": tuple(known[name] for name in dict.fromkeys(names))})

@@ -21,6 +21,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 PLAIN_FORMATS = ("text", "json")
 LEVELS = ("typed", "traced", "executed")
 ASSUME = ("explained", "warn", "error")
+# No axis is longer.
+_LONGEST = 1 << 31
 TRUSTED = ("observed",)
 LOSSES = ("exact", "rounding", "truncating", "irreversible")
 BY_PERMISSION = ("batch_min_max", "mean", "sum", "first", "last", "guard_ids", "guard_range")
@@ -99,6 +101,12 @@ _CHECK = (
         metavar="TRANSFORM",
         shell_complete=_transforms,
         help=f"Use it, where it needs permission: {', '.join(BY_PERMISSION)}.",
+    ),
+    click.option(
+        "--max-length",
+        metavar="LENGTH",
+        help="The length that rows get where the consumer leaves it open: a number, or auto:99.9% by the lengths that "
+        "observed data has.",
     ),
     click.option(
         "--trust",
@@ -222,7 +230,21 @@ def _policy(options: Mapping[str, Any]) -> Policy:
         pad_value=_pad_value(options["pad_value"]),
         pad_side=options["pad_side"],
         trust=tuple(options["trust"]),
+        max_length=_max_length(options["max_length"]),
     )
+
+
+def _max_length(text: str | None) -> int | str | None:
+    if text is None:
+        return None
+    from sigcheck.schema.policy import share_of
+
+    if text.isascii() and text.isdecimal() and 0 < int(text) < _LONGEST:
+        return int(text)
+    if share_of(text) is None:
+        problem = f"found {text!r:.80}, expected a length from 1 on, or auto. Write it like --max-length auto:99.9%."
+        raise UsageError("--max-length", problem)
+    return text
 
 
 def _pad_value(text: str | None) -> float | bool | str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from sigcheck.schema.length_choice import LengthCandidate
 
 # Of a hundred rows; the last is the longest.
 _SHARES = (0.95, 0.99, 0.999, 1.0)
@@ -13,20 +14,9 @@ _MULTIPLE = 8
 DEFAULT_SHARE = 0.999
 
 
-class Candidate(NamedTuple):
-    """A length: shares of rows that are cut, of entries lost, and of what is computed that is padding, from 0 to 1."""
-
-    length: int
-    why: str
-    cut: float
-    lost: float
-    padding: float
-    is_recommended: bool = False
-
-
 def candidates(
     lengths: Sequence[tuple[int, int]], share: float = DEFAULT_SHARE, most: int | None = None
-) -> tuple[Candidate, ...]:
+) -> tuple[LengthCandidate, ...]:
     """Lengths to choose from, for (length, rows) pairs, in order; none where there is no row.
 
     The recommended one is the least multiple of eight that cuts at most 1 - `share` of the rows; where the consumer
@@ -36,7 +26,7 @@ def candidates(
     if not rows:
         return ()
     whys: dict[int, list[str]] = {}
-    for one in _SHARES:
+    for one in sorted({*_SHARES, share}):
         why = "longest row" if one == 1 else f"{one:.1%} of rows".replace(".0%", "%")
         whys.setdefault(_quantile(lengths, one), []).append(why)
     wanted = _quantile(lengths, share)
@@ -53,13 +43,25 @@ def candidates(
     )
 
 
-def _candidate(lengths: Sequence[tuple[int, int]], length: int, why: str, *, is_recommended: bool) -> Candidate:
+def recommended(lengths: Sequence[tuple[int, int]], share: float) -> int | None:
+    """The recommended length; None where there is no row."""
+    return next((one.length for one in candidates(lengths, share) if one.is_recommended), None)
+
+
+def _candidate(lengths: Sequence[tuple[int, int]], length: int, why: str, *, is_recommended: bool) -> LengthCandidate:
     rows = sum(count for _, count in lengths)
     entries = sum(one * count for one, count in lengths)
     kept = sum(min(one, length) * count for one, count in lengths)
     cut = sum(count for one, count in lengths if one > length)
     lost = (entries - kept) / entries if entries else 0.0
-    return Candidate(length, why, cut / rows, lost, 1 - kept / (rows * length), is_recommended)
+    return LengthCandidate(
+        length=length,
+        why=why,
+        cut=cut / rows,
+        lost=lost,
+        padding=1 - kept / (rows * length),
+        is_recommended=is_recommended,
+    )
 
 
 def _quantile(lengths: Sequence[tuple[int, int]], share: float) -> int:

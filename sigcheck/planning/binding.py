@@ -38,7 +38,8 @@ class Bound:
     """Who feeds whom, not planned yet.
 
     `chosen` maps inputs to the output that feeds each, `joined` those that are joined or parted as
-    somebody bound them. The rest is as `Match` has it.
+    somebody bound them. `lengths` are those that rows of an output get where an input leaves it open. The rest is as
+    `Match` has it.
     """
 
     outputs: tuple[Endpoint, ...]
@@ -52,6 +53,7 @@ class Bound:
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
     contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
+    lengths: Mapping[str, int] = field(default_factory=dict)
 
 
 def bind(

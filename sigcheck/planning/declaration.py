@@ -49,8 +49,10 @@ def declare(endpoints: Sequence[Endpoint], side: str, facts: Declared) -> tuple[
     itself, the dtype or the shape.
     """
     known = {endpoint.name: endpoint for endpoint in endpoints}
-    for name in facts:
-        if name not in known:
+    is_of_this = any(name in known for name in facts)
+    for name, told in facts.items():
+        # Data may hold more tensors than a model gives.
+        if name not in known and not (is_of_this and _OBSERVED in told):
             kind = "output" if side == "producer" else "input"
             problem = f"the {side} has no {kind} {name!r}; {nearest(name, known)}"
             raise UsageError(f"{side}.{name}", f"{problem}{_other_side(side, name)}")

@@ -11,6 +11,7 @@ from sigcheck.planning import explained
 from sigcheck.planning.batch import Unshared, keep_one_batch, undecided
 from sigcheck.planning.binding import Bound, bind
 from sigcheck.planning.effort import OF_CONSUMER, bounded_effort
+from sigcheck.planning.max_length import with_length
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.texts import find_unread
 from sigcheck.schema.errors import UsageError
@@ -89,10 +90,12 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
             outcomes.append(bound.joined[endpoint.name].outcome)
         elif endpoint.name in bound.chosen:
             provided = outputs[bound.chosen[endpoint.name]]
-            found = search_once(provided.spec, endpoint.spec, _is_observed(provided.spec))
-            outcome = decided(found, provided, endpoint, bound.policy, bound.example)
+            required = with_length(provided.spec, endpoint.spec, _length(bound, provided.name))
+            found = search_once(provided.spec, required, _is_observed(provided.spec))
+            wanted = endpoint.model_copy(update={"spec": required})
+            outcome = decided(found, provided, wanted, bound.policy, bound.example)
             outcomes.append(outcome)
-            bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, endpoint.spec))
+            bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, required))
     unread = {one.required for one in find_unread(bindings, bound.inputs)}
     pairs = [
         undecided(binding, outcome) if binding.required in unread else (binding, outcome)
@@ -109,6 +112,11 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
         unshared=kept.unshared,
         outcomes=kept.outcomes,
     )
+
+
+def _length(bound: Bound, output: str) -> int | None:
+    most = bound.policy.max_length
+    return bound.lengths.get(output, most if isinstance(most, int) else None)
 
 
 def _is_observed(spec: TensorSpec) -> bool:

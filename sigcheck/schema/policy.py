@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BeforeValidator
 
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.errors import UsageError
@@ -10,6 +13,33 @@ from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.value import Value
 
+# `auto`, and how many rows of a hundred are to be kept whole.
+AUTO_LENGTH = re.compile(r"auto(?::([0-9]{1,3}(?:\.[0-9]{1,6})?)%)?", re.ASCII)
+DEFAULT_SHARE = 0.999
+
+
+def _length(value: Any) -> Any:
+    if isinstance(value, bool) or (isinstance(value, int) and value < 1):
+        raise ValueError(f"found {value!r}, expected a length from 1 on, or auto, as auto:99.9%")
+    if isinstance(value, str) and share_of(value) is None:
+        raise ValueError(f"found {value!r:.80}, expected a length from 1 on, or auto, as auto:99.9%")
+    return value
+
+
+def share_of(text: str) -> float | None:
+    """The share of rows that `auto:99.9%` is to keep whole, from above 0 to 1; None of another text.
+
+    >>> share_of("auto:95%"), share_of("auto"), share_of("auto:0%")
+    (0.95, 0.999, None)
+    """
+    found = AUTO_LENGTH.fullmatch(text)
+    if found is None:
+        return None
+    share = DEFAULT_SHARE if found[1] is None else float(found[1]) / 100
+    return share if 0 < share <= 1 else None
+
+
+MaxLength = Annotated[int | str, BeforeValidator(_length)]
 Assume = Literal["explained", "warn", "error"]
 
 if TYPE_CHECKING:
@@ -31,7 +61,9 @@ class Policy(Value):
     them. Without a `pad_value` nothing says it, and the zero of the dtype is only shown; without a
     `pad_side` it is behind. That the filling means no value to the consumer stays an assumption: a
     preference for all says nothing of one. `trust` names origins of facts that are relied on as they are:
-    without `observed`, a plan that rests on ends which data showed asserts them at run time.
+    without `observed`, a plan that rests on ends which data showed asserts them at run time. `max_length` is
+    the length that rows get where the consumer leaves it open: a number, or `auto:99.9%` for the recommended
+    length that keeps as many of the rows whole which data showed.
     """
 
     loss: Loss = "rounding"
@@ -42,6 +74,7 @@ class Policy(Value):
     pad_value: Filler | None = None
     pad_side: PaddingSide | None = None
     trust: tuple[Literal["observed"], ...] = ()
+    max_length: MaxLength | None = None
 
     if not TYPE_CHECKING:  # type checkers know the fields by themselves
 
@@ -78,6 +111,7 @@ _EXPECTED = {
     "allow": "a tuple of the names of transforms",
     "pad_value": "a finite number, True, False or a text",
     "pad_side": "'post' or 'pre'",
+    "max_length": "a length from 1 on, or 'auto:99.9%'",
     "trust": "a tuple of 'observed'",
 }
 

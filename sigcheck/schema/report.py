@@ -10,6 +10,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.feed import Feed
 from sigcheck.schema.finding import Finding
+from sigcheck.schema.length_choice import LengthChoice
 from sigcheck.schema.obstacle import Obstacle
 from sigcheck.schema.plan import VERDICTS, Plan, Step, Verdict
 from sigcheck.schema.signature import Endpoint
@@ -182,7 +183,8 @@ class CheckResult(Value):
     """The answer to one check: the JSON contract of `sigcheck check`.
 
     `holds_where` are the constraints on sizes that nobody can tell before the run: an adapter of some steps
-    asserts them, else they stand under `unchecked` too.
+    asserts them, else they stand under `unchecked` too. `choices` are lengths to choose from, for inputs whose rows are
+    of an open length, or cut, by what data showed.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -193,6 +195,7 @@ class CheckResult(Value):
     findings: tuple[Finding, ...] = ()
     unchecked: tuple[str, ...] = ()
     holds_where: tuple[str, ...] = ()
+    choices: tuple[LengthChoice, ...] = ()
     adapter: Adapter | None = None
     verification: Verification = Verification(level="typed")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.planning.unchecked import list_demands, list_open_sizes, list_unchecked, list_unfollowed
 from sigcheck.schema.finding import Finding
+from sigcheck.schema.length_choice import LengthChoice
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
 from sigcheck.stages.draft import Draft
@@ -114,6 +115,15 @@ class Report:
         return FORMATS["text"].render_check(self.result)
 
 
+def _choices(draft: Draft) -> tuple[LengthChoice, ...]:
+    shown = draft.evidence.get("producer")
+    if not shown:
+        return ()
+    from sigcheck.stages.lengths import list_choices
+
+    return tuple(list_choices(draft.match.bindings, shown, draft.policy))
+
+
 def _proved(draft: Draft, proof: Proof) -> str:
     from sigcheck.adapters.python_source import with_proof
 
@@ -160,6 +170,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         ),
         verification=proof.verification,
         holds_where=list_demands(draft.judged),
+        choices=_choices(draft),
     )
     if draft.has_adapter and draft.is_changed:
         result = result.model_copy(update={"adapter": Adapter(source=_proved(draft, proof))})

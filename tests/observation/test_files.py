@@ -257,3 +257,20 @@ def test_rows_before_a_broken_line_are_counted(tmp_path):
 def test_keys_that_are_values_are_no_tensors(tmp_path):
     (tmp_path / "a.jsonl").write_text(json.dumps({str(at): 1 for at in range(10_001)}))
     assert "over 10000 tensors" in refusal(tmp_path / "a.jsonl")
+
+
+def test_only_the_lengths_of_one_tensor_are_told(tmp_path, capsys):
+    from sigcheck.cli import run
+
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({"t": [1] * at, "x": 0}) + "\n" for at in range(1, 40)))
+    assert run(["observe", str(path), "--lengths", "t"]) == 0
+    told = capsys.readouterr().out
+    assert "40 *" in told
+    assert "float64[?]\n" not in told
+    assert run(["observe", str(path), "--lengths", "t", "--format", "json"]) == 0
+    (tensor,) = json.loads(capsys.readouterr().out)["tensors"]
+    assert [one["length"] for one in tensor["choices"] if one["is_recommended"]] == [40]
+    for name, expected in (("x", "rows of one length"), ("y", "the data has no 'y'; it has t, x")):
+        assert run(["observe", str(path), "--lengths", name]) == 2
+        assert expected in capsys.readouterr().err

@@ -66,6 +66,7 @@ def _check(written: dict[str, Any]) -> dict[str, Any]:
         if "counterexample" in failure:
             del failure["counterexample"]["npz"]
     _drop_empty(written, "holds_where")
+    _drop_empty(written, "choices")
     for binding in written["bindings"]:
         _name_specs(binding)
     for finding in written["findings"]:

@@ -47,12 +47,21 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
         _bindings(result, page),
         *(render_finding(finding, page) for finding in result.findings),
         *(_binding_plans(binding, page) for binding in result.bindings),
+        *_choices(result, page),
         _unchecked(result.unchecked, page),
         [*_verification(result.verification, page), *_counts(result, page)],
     ]
     if page.is_verbose and result.adapter is not None:
         blocks.append([page.paint("adapter", "bold"), *_code(result.adapter.source)])
     return without_commands("\n\n".join("\n".join(block) for block in blocks if block))
+
+
+def _choices(result: CheckResult, page: Page) -> list[list[str]]:
+    if not result.choices:
+        return []
+    from sigcheck.reports.parts.length_table import length_choice
+
+    return [length_choice(choice, page) for choice in result.choices]
 
 
 def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.observation.choice import candidates
+from sigcheck.reports.parts.length_table import length_table
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
-from sigcheck.reports.parts.table import table
 from sigcheck.schema.observation import NumbersObserved, Observation, TensorObserved, TextsObserved
 from sigcheck.schema.printable import printable, without_commands
 
@@ -30,7 +30,7 @@ def _tensor(tensor: TensorObserved, page: Page) -> list[str]:
     for name, told in _told(tensor):
         lines += page.wrap(told, first=f"  {name:<10}", rest=" " * 12)
     if tensor.lengths:
-        lines += ["", *_lengths(tensor, page)]
+        lines += ["", *length_table(candidates(tensor.lengths), page)]
     return lines
 
 
@@ -88,18 +88,3 @@ def _texts(texts: TextsObserved) -> Iterator[tuple[str, str]]:
     yield "strings", f"{forms}; {texts.least_bytes:,} to {texts.greatest_bytes:,} bytes"
     if texts.distinct is not None:
         yield "distinct", f"about {texts.distinct:,}"
-
-
-def _lengths(tensor: TensorObserved, page: Page) -> list[str]:
-    """The lengths to choose from, and what each costs."""
-    rows = [
-        (
-            f"{one.length}{' *' if one.is_recommended else ''}",
-            f"{one.cut:.2%}",
-            f"{one.lost:.2%}",
-            f"{one.padding:.1%}",
-            one.why,
-        )
-        for one in candidates(tensor.lengths)
-    ]
-    return table(page, ("length", "rows cut", "values lost", "padding", "because it is"), rows, indent="  ")

@@ -1,0 +1,25 @@
+"""Max length: rows of varying length before an input that takes any, as rows of the length that was chosen."""
+
+from __future__ import annotations
+
+from sigcheck.schema.tensor_spec import TensorSpec
+
+# Rows lie along the first axis, and their entries along this one.
+LENGTH_AXIS = 1
+
+
+def has_rows(spec: TensorSpec) -> bool:
+    """Whether rows of a tensor may be of varying length: it is ragged along them, or its padding is declared."""
+    if spec.rank is None or spec.rank <= LENGTH_AXIS:
+        return False
+    return (spec.kind == "ragged" and spec.ragged_rank == 1) or spec.facts.padding is not None
+
+
+def with_length(provided: TensorSpec, required: TensorSpec, length: int | None) -> TensorSpec:
+    """What the input takes, with the length of its rows where it leaves that open and the output has such rows."""
+    shape = required.shape
+    if length is None or shape is None or len(shape) <= LENGTH_AXIS or not has_rows(provided):
+        return required
+    if required.kind != "dense" or shape[LENGTH_AXIS] is not None:
+        return required
+    return required.replace(shape=(*shape[:LENGTH_AXIS], length, *shape[LENGTH_AXIS + 1 :]))
