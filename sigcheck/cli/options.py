@@ -33,6 +33,12 @@ def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> l
     return [name for name in _steps(f"--{option.name}") if name.startswith(incomplete)]
 
 
+def _losses(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Completes a level, behind the name of an input where one is written."""
+    name, equals, _level = incomplete.rpartition("=")
+    return [word for level in LOSSES if (word := f"{name}{equals}{level}").startswith(incomplete)]
+
+
 def _steps(option: str) -> tuple[str, ...]:
     """What the option may name: junctions are bound by name, and need no permission."""
     from sigcheck.junctions import JUNCTIONS
@@ -73,7 +79,14 @@ _CHECK = (
         metavar="FILE",
         help="Declare facts from a .toml or .json file with [producer.NAME] and [consumer.NAME].",
     ),
-    click.option("--loss", type=click.Choice(LOSSES), default="rounding", show_default=True, help="Most loss allowed."),
+    click.option(
+        "--loss",
+        multiple=True,
+        metavar="LEVEL|IN=LEVEL",
+        shell_complete=_losses,
+        help=f"Most loss allowed, of all inputs or of the input IN: {', '.join(LOSSES)}. Repeatable. "
+        "[default: rounding]",
+    ),
     click.option(
         "--assume",
         type=click.Choice(ASSUME),
@@ -218,11 +231,32 @@ def parse_constants(pairs: Sequence[str]) -> dict[str, bool | float | str]:
     return constants
 
 
+def parse_losses(written: Sequence[str]) -> dict[str, Any]:
+    """`LEVEL` and `IN=LEVEL` as fields of a policy. Raises UsageError for another level, and an input twice.
+
+    >>> parse_losses(["exact", "mask=irreversible"])
+    {'loss': 'exact', 'losses': {'mask': 'irreversible'}}
+    """
+    loss, losses = "rounding", dict[str, str]()
+    for text in written:
+        name, equals, level = text.rpartition("=")
+        if level not in LOSSES or (equals and not name):
+            problem = f"found {shortened(text)!r}, expected LEVEL or IN=LEVEL, LEVEL one of {', '.join(LOSSES)}"
+            raise UsageError("--loss", f"{problem}. Write it like --loss truncating or --loss mask=irreversible.")
+        if name in losses:
+            raise UsageError("--loss", f"{shortened(name)!r} stands twice, expected once. Leave one out.")
+        if equals:
+            losses[name] = level
+        else:
+            loss = level
+    return {"loss": loss, "losses": losses}
+
+
 def _policy(options: Mapping[str, Any]) -> Policy:
     from sigcheck.schema.policy import Policy
 
     return Policy(
-        loss=options["loss"],
+        **parse_losses(options["loss"]),
         assume=options["assume"],
         guard=not options["no_guard"],
         deny=_known_transforms("--deny", options["deny"]),

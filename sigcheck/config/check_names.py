@@ -40,10 +40,18 @@ def check_names(config: Config) -> None:
         if ignore.link is not None and ignore.rule not in OF_WHAT_IS_GONE:
             _known(config, ("ignore", index, "link"), ignore.link, titles, "link")
     for keys, policy in _policies(config):
+        _require_one_consumer(config, keys, policy)
         for transform in policy.deny:
             _known(config, (*keys, "deny"), transform, (*BY_NAME, *JUNCTIONS), "transform")
         for transform in policy.allow:
             _known(config, (*keys, "allow"), transform, BY_NAME, "transform")
+
+
+def _require_one_consumer(config: Config, keys: Keys, policy: Policy) -> None:
+    """Raises UsageError for losses of inputs where several consumers have inputs."""
+    if policy.losses and keys[0] != "links":
+        problem = "names inputs, expected it where one consumer is. Move it to the policy of a [[links]] entry."
+        raise config.error(problem, *keys, "losses")
 
 
 def _require_short_names(config: Config) -> None:

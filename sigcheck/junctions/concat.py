@@ -27,7 +27,7 @@ from sigcheck.transforms.parts.transform import Code
 
 NAME = "concat"
 ORDER = 10
-VALUE_PARTS: int | None = None
+VALUE_PARTS: tuple[int, ...] | None = None
 
 
 def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:

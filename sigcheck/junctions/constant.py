@@ -21,7 +21,7 @@ from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.array import RaggedArray, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_of
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.transform import Code
@@ -29,7 +29,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "constant"
 ORDER = 70
 # The output gives its sizes, and none of its values.
-VALUE_PARTS: int | None = 0
+VALUE_PARTS: tuple[int, ...] | None = ()
 NUMPY_CALLS = {"tf.fill": NumpyCall(("dims", "value"), "np.full({dims}, {value})")}
 # A functional model has no sizes while it is built.
 HAS_KERAS = False
@@ -45,13 +45,25 @@ def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequenc
     return []
 
 
+def has_axes(spec: TensorSpec) -> int:
+    """How many axes from the first on have one size each: of rows only the first has.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> has_axes(parse_spec("int32[?, 9]")), has_axes(parse_spec("ragged int32[?, None]"))
+    (2, 1)
+    """
+    if spec.kind == "dense" and spec.shape is not None:
+        return len(spec.shape)
+    return 1 if spec.kind == "ragged" else 0
+
+
 def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: Any) -> tuple[Step, ...]:
     """The filled input. Raises JunctionError where the sizes that it leaves open are not those of the output."""
     (like,), (spec,) = parts, required
     if spec.kind != "dense" or spec.shape is None or spec.dtype is None:
         raise JunctionError(f"{spec} is required, expected a dense tensor of known dtype and rank")
     open_axes = [axis for axis, size in enumerate(spec.shape) if size is None]
-    if open_axes and (like.kind != "dense" or like.shape is None or len(like.shape) <= open_axes[-1]):
+    if open_axes and has_axes(like) <= open_axes[-1]:
         raise JunctionError(
             f"{spec} leaves the size of axis {open_axes[-1]} open, and {like} has none for it",
             cure="name an output that has it: constant(0, OUTPUT)",
@@ -72,8 +84,14 @@ def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code
     value = f"tf.constant({step.arguments['value']!r}, tf.{step.result.dtype})"
     if not step.result.shape:
         return Code(value)
+    like = values[0]
     sizes = [
-        f"tf.shape({values[0]})[{axis}]" if size is None else str(size) for axis, size in enumerate(step.result.shape)
+        str(size)
+        if size is not None
+        else f"tf.shape({like})[{axis}]"
+        if parts[0].kind == "dense"
+        else f"{like}.nrows(tf.int32)"
+        for axis, size in enumerate(step.result.shape)
     ]
     return Code(f"tf.fill([{', '.join(sizes)}], {value})")
 
@@ -84,7 +102,10 @@ def reference(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor])
 
     value = step.arguments["value"]
     shape = step.result.shape or ()
-    like = dense(values[0]).shape if None in shape else ()
+    like: tuple[int, ...] = ()
+    if None in shape:
+        rows = values[0]
+        like = (len(rows.row_splits[0]) - 1,) if isinstance(rows, RaggedArray) else dense(rows).shape
     sizes = [like[axis] if size is None else size for axis, size in enumerate(shape)]
     filler = value.encode() if isinstance(value, str) else value
     return np.full(sizes, filler, numpy_dtype(step.result.dtype or ""))

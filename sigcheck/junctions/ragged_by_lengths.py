@@ -18,22 +18,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.junctions.parts import carried
-from sigcheck.junctions.parts.junction import JunctionError, to_dense
+from sigcheck.junctions.parts.flat_rows import check_counts, check_rows, check_values, flat_result, ragged
+from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "ragged_by_lengths"
 ORDER = 30
 # The lengths are no values of the result.
-VALUE_PARTS: int | None = 1
-
-_LENGTHS = frozenset({"int32", "int64"})
-_SPLITS = "int64"
+VALUE_PARTS: tuple[int, ...] | None = (0,)
 
 
 def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:
@@ -57,26 +54,13 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     values, lengths = parts
     form = _form(parts, required[0])
     shape = values.shape or ()
-    inner = shape[1:] if form == "flat" else shape[2:]
     rows = (lengths.shape or (None,))[0]
-    if form == "padded" and rows is None:
-        rows = shape[0]
-    facts = carried.without_origins(values.facts).replace(padding=None)
     if form == "flat":
-        facts = carried.moved(facts, len(shape), 1, 0)
-        names, of = facts.axes, lengths.facts.axes
-        row = None if of is None else of[0]
-        # One name for the rows and for all their values would be said of two axes.
-        facts = facts.replace(axes=None if names is None else (row, *(None if one == row else one for one in names)))
-    splits = required[0].row_splits_dtype if required[0].kind == "ragged" else None
-    result = TensorSpec(
-        kind="ragged",
-        dtype=values.dtype,
-        shape=(rows, None, *inner),
-        ragged_rank=1,
-        row_splits_dtype=splits or _SPLITS,
-        facts=facts,
-    )
+        named = lengths.facts.axes
+        result = flat_result(values, required[0], rows, None if named is None else named[0])
+    else:
+        result = ragged(values, required[0], (shape[0] if rows is None else rows, None, *shape[2:]))
+        result = result.replace(facts=carried.without_origins(values.facts).replace(padding=None))
     step = Step(
         transform=NAME,
         arguments={"form": form},
@@ -92,25 +76,21 @@ def _form(parts: Sequence[TensorSpec], required: TensorSpec) -> str:
     if len(parts) != 2:  # noqa: PLR2004  # values and lengths
         raise JunctionError(f"{len(parts)} parts, expected values and lengths")
     values, lengths = parts
-    if values.kind != "dense" or values.dtype not in MOVED or not values.shape:
-        problem = f"the values are {values}, expected a dense tensor of rank 1 at least"
-        raise JunctionError(problem, cure=to_dense(values))
-    if lengths.kind != "dense" or lengths.dtype not in _LENGTHS or lengths.shape is None or len(lengths.shape) != 1:
-        problem = f"the lengths are {lengths}, expected int32 or int64 of rank 1"
-        raise JunctionError(problem, cure=to_dense(lengths))
-    if values.facts.meaning == "lengths" and lengths.facts.meaning is None:
-        raise JunctionError("the values are declared as lengths", cure="name the values first")
+    check_values(values)
+    check_counts(lengths, "lengths", values)
     if lengths.facts.meaning not in {None, "lengths"}:
         raise JunctionError(f"the lengths are declared as {lengths.facts.meaning}")
-    if required.kind != "ragged" or required.ragged_rank != 1 or required.shape is None:
-        raise JunctionError(f"{required} is required, expected a ragged tensor of known rank and one ragged axis")
-    rank = len(values.shape)
-    if rank not in {len(required.shape), len(required.shape) - 1}:
+    check_rows(required)
+    shape = values.shape or ()
+    rank = len(shape)
+    wanted = len(required.shape or ())
+    if rank not in {wanted, wanted - 1}:
         raise JunctionError(f"the values are {values}, which is neither the rows of {required} nor their values")
-    if rank < len(required.shape):
+    if rank < wanted:
         return "flat"
-    if None not in {values.shape[0], lengths.shape[0]} and values.shape[0] != lengths.shape[0]:
-        raise JunctionError(f"{values} has {values.shape[0]} rows, there are {lengths.shape[0]} lengths")
+    rows = (lengths.shape or (None,))[0]
+    if None not in {shape[0], rows} and shape[0] != rows:
+        raise JunctionError(f"{values} has {shape[0]} rows, there are {rows} lengths")
     return "padded"
 
 

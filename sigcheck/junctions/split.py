@@ -34,7 +34,7 @@ NUMPY_CALLS = {
     "tf.split": NumpyCall(("x", "sizes", "axis"), "np.split({x}, np.cumsum({sizes})[:-1], axis={axis})"),
 }
 KERAS_CALLS = {"tf.split": lambda keras: lambda x, sizes, axis: keras.ops.split(x, tuple(accumulate(sizes))[:-1], axis)}
-VALUE_PARTS: int | None = None
+VALUE_PARTS: tuple[int, ...] | None = None
 
 
 def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:

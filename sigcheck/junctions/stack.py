@@ -33,7 +33,7 @@ NUMPY_CALLS = {
     "tf.stack": NumpyCall(("values", "axis"), "np.stack({values}, axis={axis})"),
 }
 KERAS_CALLS = {"tf.stack": lambda keras: keras.ops.stack}
-VALUE_PARTS: int | None = None
+VALUE_PARTS: tuple[int, ...] | None = None
 
 
 def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:

@@ -34,7 +34,7 @@ NUMPY_CALLS = {
     "tf.unstack": NumpyCall(("x", "num", "axis"), "np.moveaxis({x}, {axis}, 0)"),
 }
 KERAS_CALLS = {"tf.unstack": lambda keras: keras.ops.unstack}
-VALUE_PARTS: int | None = None
+VALUE_PARTS: tuple[int, ...] | None = None
 
 
 def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:

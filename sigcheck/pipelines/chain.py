@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sigcheck.api import draft_pair, prove
 from sigcheck.pipelines.feeding import behind, feed_of, first
-from sigcheck.pipelines.links import ChainLink, bound_by_link, declared_by_link, read_links
+from sigcheck.pipelines.links import ChainLink, bound_by_link, declared_by_link, policy_by_link, read_links
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.effort import OF_CALL, bounded_effort
-from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_sources
+from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_policy, require_sources
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, Constant, with_constants
@@ -53,10 +53,13 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
         require_facts(facts)
     if bind is not None:
         require_bind(bind)
+    policy = DEFAULT_POLICY if policy is None else policy
+    require_policy("policy", policy)
     bind = with_constants(bind, const)
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
         raise UsageError("chain", f"{len(sources)} source, expected two or more. Name what comes next.")
     links = read_links(sources, load=load)
+    policies = policy_by_link(links, policy)
     bound = bound_by_link(links, bind or {})
     declared = declared_by_link(links, facts or {}, bound)
     drafts: list[Draft] = []
@@ -67,7 +70,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
             link.producers,
             link.consumer,
             names=bound[at],
-            policy=DEFAULT_POLICY if policy is None else policy,
+            policy=policies[at],
             facts=declared[at],
             infer=infer,
             carried=carried,

@@ -13,6 +13,7 @@ from sigcheck.schema.distinct import numbered_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs, spoken_of
 from sigcheck.schema.passed import Passed, in_scope
+from sigcheck.schema.policy import Policy
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
 from sigcheck.stages.join import join_producers
@@ -162,3 +163,20 @@ def _declared(
             own = told.setdefault("producer", {})
             own[one.name] = {**stated, **own.get(one.name, {})}
     return told
+
+
+def policy_by_link(links: Sequence[ChainLink], policy: Policy) -> list[Policy]:
+    """The policy of each link: a loss of an input holds for every link that has it.
+
+    Raises UsageError for one of an input that no link has.
+    """
+    for name, _ in policy.losses:
+        if all(link.own(name) is None for link in links):
+            inputs = sorted({one.name for link in links for one in link.inputs})
+            raise UsageError(f"loss of {shortened(name)}", f"no link has such an input; {nearest(name, inputs)}")
+    return [
+        policy.model_copy(
+            update={"losses": tuple((own, loss) for name, loss in policy.losses if (own := link.own(name)) is not None)}
+        )
+        for link in links
+    ]

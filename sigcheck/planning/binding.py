@@ -13,13 +13,15 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.collection import without_collection
-from sigcheck.planning.names import is_counter, match_names
+from sigcheck.planning.names import is_counter, match_names, nearest
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
-from sigcheck.schema.cost import Cost
+from sigcheck.schema.cost import Cost, Loss
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import CONSTANT, Bind, Junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -70,12 +72,15 @@ def bind(
     that is bound to several inputs is shared or parted. A key may name the junction:
     `concat(a, b, axis=1)`. `example` decides between ways to join that tie. `passed` names tensors of earlier
     models: those among the outputs feed what they are bound to and nothing else. Raises UsageError where
-    `explicit` names an output or input that does not exist, or binds an input in two ways, and
-    where no way to join makes the example.
+    `explicit` or a loss of the policy names an output or input that does not exist, where an input is bound
+    in two ways, and where no way to join makes the example.
     """
     by_output = {endpoint.name: endpoint for endpoint in outputs}
     by_input = {endpoint.name: endpoint for endpoint in inputs}
     told = read_told(explicit or {}, by_output, by_input, passed)
+    for name, _ in policy.losses:
+        if name not in by_input:
+            raise UsageError(f"loss of {shortened(name)}", f"the consumer has no such input; {nearest(name, by_input)}")
     chosen = dict(told.single)
     joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
@@ -198,7 +203,8 @@ def _by_cost(
         (provided.name, required.name): cost
         for required in inputs
         for provided in outputs
-        if (cost := paid[provided.spec, required.spec]) is not None and rows_with(provided, outputs, required) is None
+        if (cost := paid[provided.spec, required.spec, policy.of(required.name).loss]) is not None
+        and rows_with(provided, outputs, required) is None
     }
     found = assign(_names(inputs), _names(outputs), costs)
     tied = {name: outputs for name, outputs in found.tied.items() if len(outputs) > 1}
@@ -220,18 +226,22 @@ def _by_cost(
 
 def _paid(
     inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
-) -> dict[tuple[TensorSpec, TensorSpec], Cost | None] | None:
-    """What each pair of specs costs; None where there are more of them, or it takes longer, than is looked at."""
+) -> dict[tuple[TensorSpec, TensorSpec, Loss], Cost | None] | None:
+    """What each pair of specs costs with the loss that is allowed.
+
+    None where there are more of them, or it takes longer, than is looked at.
+    """
     from sigcheck.planning.assignment import MOST_UNNAMED
 
     if len(inputs) > MOST_UNNAMED or len(outputs) > MOST_UNNAMED:
         return None
-    paid: dict[tuple[TensorSpec, TensorSpec], Cost | None] = {}
+    paid: dict[tuple[TensorSpec, TensorSpec, Loss], Cost | None] = {}
+    wanted = dict.fromkeys((e.spec, policy.of(e.name)) for e in inputs)
     looked = 0
     with without_collection():
-        for pair in product(dict.fromkeys(e.spec for e in outputs), dict.fromkeys(e.spec for e in inputs)):
-            outcome = search(*pair, policy)
-            paid[pair] = _cost(*pair, outcome, policy)
+        for provided, (required, own) in product(dict.fromkeys(e.spec for e in outputs), wanted):
+            outcome = search(provided, required, own)
+            paid[provided, required, own.loss] = _cost(provided, required, outcome, own)
             looked += _EACH_PAIR + (0 if outcome.growth is None else outcome.growth.tried)
             if looked > MOST_LOOKED:
                 return None

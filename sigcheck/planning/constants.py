@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from sigcheck.junctions.constant import has_axes
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import CONSTANT, Constant, Junction
@@ -37,11 +38,7 @@ def _like(
     junction: Junction, inputs: Sequence[Endpoint], outputs: Mapping[str, Endpoint], names: Collection[str]
 ) -> str:
     last = max((axis for end in inputs for axis, size in enumerate(end.spec.shape or ()) if size is None), default=-1)
-    fitting = [
-        name
-        for name, end in outputs.items()
-        if last < 0 or (end.spec.kind == "dense" and end.spec.shape is not None and len(end.spec.shape) > last)
-    ]
+    fitting = [name for name, end in outputs.items() if last < 0 or (has_axes(end.spec) > last)]
     # Any output has the batch; other sizes are those of one that is meant.
     alike = [name for name in fitting if last <= 0 or _is_alike(outputs[name], inputs)] or fitting
     if not alike or (last > 0 and len(alike) > 1):

@@ -70,7 +70,7 @@ def choose(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint], policy: Poli
         share = Junction(kind="share", outputs=(outputs[0].name,))
         if not ways or len(inputs) > MOST_PARTS:
             return share
-        if all(search(outputs[0].spec, one.spec, policy).verdict != "blocked" for one in inputs):
+        if all(search(outputs[0].spec, one.spec, policy.of(one.name)).verdict != "blocked" for one in inputs):
             ways = (share, *ways)
     # Forbidding one of several does not say that another is meant.
     allowed = tuple(way for way in ways if way.kind not in policy.deny)
@@ -104,13 +104,13 @@ def find_ways(
 
 
 def _is_shown(kind: str, parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int | None) -> bool:
+    if axis is None:
+        return True
     bare = [spec.replace(dtype="int32", facts=NO_FACTS) if spec.kind == "dense" else spec for spec in parts]
     try:
         steps = JUNCTIONS[kind].join(bare, required, axis)
     except JunctionError:
         return False
-    if axis is None:
-        return True
     if not all(is_subshape(step.result.shape, one.shape) for step, one in zip(steps, required, strict=True)):
         return False
     if kind == "unstack":
@@ -164,14 +164,21 @@ class Fan:
     def _plan_parts(self, at: int) -> tuple[Sequence[TensorSpec], Sequence[Outcome]]:
         """What each part must be before it is joined, and how it comes to be so."""
         parts, required = [one.spec for one in self.outputs], self.inputs[at].spec
-        held = JUNCTIONS[self.junction.kind].VALUE_PARTS
+        kind = JUNCTIONS[self.junction.kind]
+        held = range(len(parts)) if kind.VALUE_PARTS is None else kind.VALUE_PARTS
         step: Step | None = None
         with suppress(JunctionError):
             step = self._step(at, parts)
-        if step is not None and not is_lost(parts[:held], step.result.facts):
+        if step is not None and not is_lost([parts[one] for one in held if one < len(parts)], step.result.facts):
             return parts, [Outcome("fits", Plan())] * len(parts)
-        goals = [*(_goal(spec, required) for spec in parts[:held]), *(parts[held:] if held is not None else ())]
-        return goals, [explained.search(spec, goal, self.policy) for spec, goal in zip(parts, goals, strict=True)]
+        given = getattr(kind, "goals", None)
+        goals = (
+            given(parts, required)
+            if given is not None
+            else [_goal(spec, required) if one in held else spec for one, spec in enumerate(parts)]
+        )
+        policy = self.policy.of(self.inputs[at].name)
+        return goals, [explained.search(spec, goal, policy) for spec, goal in zip(parts, goals, strict=True)]
 
     def _complete(self, at: int, goals: Sequence[TensorSpec], plans: Sequence[Outcome]) -> Joined:
         required = self.inputs[at]
@@ -181,7 +188,7 @@ class Fan:
             raise JunctionError(
                 f"it needs a guard ({step.guard}), which the policy does not allow", cure="leave out --no-guard"
             )
-        outcome = explained.search(step.result, required.spec, self.policy)
+        outcome = explained.search(step.result, required.spec, self.policy.of(required.name))
         return Joined(_binding(self.junction, self.outputs, required, goals, plans, step, outcome), outcome)
 
 
@@ -243,7 +250,7 @@ def _denied(way: Junction, outputs: Sequence[Endpoint], inputs: Sequence[Endpoin
 
 def _different(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]) -> Unjoined:
     given, taken = (", ".join(f"{one.name} {one.spec}" for one in side) for side in (outputs, inputs))
-    kinds = "concat, stack or ragged_by_lengths" if len(outputs) > 1 else "split or unstack"
+    kinds = "junction" if len(outputs) > 1 else "split or unstack"
     cure = next((cure for one in outputs if (cure := to_dense(one.spec))), "")
     return Unjoined(tuple(outputs), tuple(inputs), problem=f"no {kinds} of {given} is {taken}", cure=cure)
 

@@ -158,7 +158,7 @@ def _try(way: Junction, question: _Question, policy: Policy, *, is_alternative: 
         trial.left[at] = []
         try:
             for variant in _variants(way, question, at, policy):
-                for one in _planned(variant, policy, is_alternative=is_alternative):
+                for one in _planned(variant, policy.of(question.inputs[at].name), is_alternative=is_alternative):
                     miss = _miss(one.binding, question.provided, required)
                     if miss is None:
                         trial.left[at].append(one)
@@ -176,7 +176,7 @@ def _variants(way: Junction, question: _Question, at: int, policy: Policy) -> It
         yield from Fan(way, question.outputs, question.inputs, policy).variants(at)
         return
     provided, required = question.outputs[0], question.inputs[at]
-    outcome = search(provided.spec, required.spec, policy)
+    outcome = search(provided.spec, required.spec, policy.of(required.name))
     binding = Binding(
         provided=str(way),
         required=required.name,

@@ -80,8 +80,8 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
     outputs = {endpoint.name: endpoint for endpoint in bound.outputs}
 
     @cache
-    def search_once(provided: TensorSpec, required: TensorSpec, _is_observed: bool) -> Outcome:  # a key
-        return (explained.search if is_explained else search)(provided, required, bound.policy)
+    def search_once(provided: TensorSpec, required: TensorSpec, policy: Policy, _is_observed: bool) -> Outcome:  # a key
+        return (explained.search if is_explained else search)(provided, required, policy)
 
     bindings, outcomes = [], []
     for endpoint in bound.inputs:
@@ -90,10 +90,11 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
             outcomes.append(bound.joined[endpoint.name].outcome)
         elif endpoint.name in bound.chosen:
             provided = outputs[bound.chosen[endpoint.name]]
+            policy = bound.policy.of(endpoint.name)
             required = with_length(provided.spec, endpoint.spec, _length(bound, provided.name))
-            found = search_once(provided.spec, required, _is_observed(provided.spec))
+            found = search_once(provided.spec, required, policy, _is_observed(provided.spec))
             wanted = endpoint.model_copy(update={"spec": required})
-            outcome = decided(found, provided, wanted, bound.policy, bound.example)
+            outcome = decided(found, provided, wanted, policy, bound.example)
             outcomes.append(outcome)
             bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, required))
     unread = {one.required for one in find_unread(bindings, bound.inputs)}

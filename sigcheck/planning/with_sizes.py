@@ -47,9 +47,10 @@ def _searching(ends: Ends, policy: Policy, example: ReadExample) -> Search:
     outputs = {one.name: one for one in ends.outputs}
 
     def searched(provided: TensorSpec, required: TensorSpec, binding: Binding) -> Outcome:
-        outcome = search(provided, required, policy)
+        own = policy.of(binding.required)
+        outcome = search(provided, required, own)
         source = outputs.get(binding.provided)
         wanted = Endpoint(name=binding.required, spec=required)
-        return outcome if source is None else decided(outcome, source, wanted, policy, example())
+        return outcome if source is None else decided(outcome, source, wanted, own, example())
 
     return searched

@@ -3,6 +3,10 @@
     concat(a, b, axis=1)                 fan-in, along an axis that is there
     stack(a, b, axis=1)                  fan-in, along a new axis
     ragged_by_lengths(values, lengths)   fan-in: rows of a ragged tensor
+    ragged_by_row_splits(values, splits) fan-in: the same, by where each row begins
+    ragged_by_value_rowids(values, rowids, rows)    fan-in: the same, by the row of each value
+    sparse_by_indices(indices, values, dense_shape)    fan-in: a sparse tensor
+    complex(real, imaginary)             fan-in: complex numbers
     split(a, axis=1)                     fan-out: the inputs take parts of the axis, in their order
     unstack(a, axis=1)                   fan-out: the inputs take an index of the axis each
     share(a)                             fan-out: each input takes the whole
@@ -33,11 +37,28 @@ Constant: TypeAlias = bool | int | Finite | Text
 # Output names, or junctions, to the inputs that they feed: one name, or several.
 Bind: TypeAlias = Mapping[str, str | Sequence[str]]
 
-FAN_IN = ("concat", "stack", "ragged_by_lengths", "constant")
+FAN_IN = (
+    "concat",
+    "stack",
+    "ragged_by_lengths",
+    "ragged_by_row_splits",
+    "ragged_by_value_rowids",
+    "sparse_by_indices",
+    "complex",
+    "constant",
+)
 FAN_OUT = ("split", "unstack", "share")
 CONSTANT = "constant"
 # No whole number of a tensor has more.
 _MOST_BITS = 64
+# The fewest and the most outputs of those that have places for them.
+_COUNTS = {
+    "ragged_by_lengths": (2, 2),
+    "ragged_by_row_splits": (2, 2),
+    "ragged_by_value_rowids": (2, 3),
+    "sparse_by_indices": (3, 3),
+    "complex": (2, 2),
+}
 WITH_AXIS = ("concat", "stack", "split", "unstack")
 # More parts than this are a mistake, and would make an adapter that nobody reads.
 MOST_PARTS = 64
@@ -46,6 +67,10 @@ _EXAMPLES = {
     "concat": "concat(a, b, axis=1)",
     "stack": "stack(a, b, axis=1)",
     "ragged_by_lengths": "ragged_by_lengths(values, lengths)",
+    "ragged_by_row_splits": "ragged_by_row_splits(values, splits)",
+    "ragged_by_value_rowids": "ragged_by_value_rowids(values, rowids, rows)",
+    "sparse_by_indices": "sparse_by_indices(indices, values, dense_shape)",
+    "complex": "complex(real, imaginary)",
     "split": "split(a, axis=1)",
     "unstack": "unstack(a, axis=1)",
     "share": "share(a)",
@@ -130,7 +155,7 @@ def parse_junction(text: str) -> Junction | None:
             outputs.append(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else name)
     if (axis is None) == (kind in WITH_AXIS):
         raise _wrong(text, "no axis", kind)
-    least, most = {"ragged_by_lengths": (2, 2)}.get(kind, (2, MOST_PARTS) if kind in FAN_IN else (1, 1))
+    least, most = _COUNTS.get(kind, (2, MOST_PARTS) if kind in FAN_IN else (1, 1))
     if not least <= len(outputs) <= most:
         raise _wrong(text, f"{len(outputs)} outputs", kind)
     if len(set(outputs)) < len(outputs):

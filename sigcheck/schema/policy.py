@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WithJsonSchema, model_serializer
 
-from sigcheck.schema.cost import Loss
+from sigcheck.schema.cost import LOSSES, Loss
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.near_name import near_names
@@ -46,6 +47,18 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 
+def _pairs(given: Any) -> Any:
+    return tuple(given.items()) if isinstance(given, Mapping) else given
+
+
+# Written as a table by input; kept as pairs, which can be hashed.
+Losses = Annotated[
+    tuple[tuple[Annotated[str, Field(min_length=1)], Loss], ...],
+    BeforeValidator(_pairs),
+    WithJsonSchema({"type": "object", "additionalProperties": {"enum": list(LOSSES)}, "default": {}}),
+]
+
+
 class Policy(Value):
     """The same words in the config, on the command line and in Python.
 
@@ -58,7 +71,9 @@ class Policy(Value):
     ids that are out of range at run time; mean, sum, first and last of an axis that the consumer has no
     place for, whatever `loss` allows besides. `pad_value` and `pad_side` say what fills
     short rows, and where, of consumers that declare no padding: what a consumer declares goes before
-    them. Without a `pad_value` nothing says it, and the zero of the dtype is only shown; without a
+    them. `losses` says of single inputs the most loss that their plans may have, in place of `loss`:
+    `{"mask": "irreversible"}` lets a mask be made of ids, and no ids be cut.
+    Without a `pad_value` nothing says it, and the zero of the dtype is only shown; without a
     `pad_side` it is behind. That the filling means no value to the consumer stays an assumption: a
     preference for all says nothing of one. `trust` names origins of facts that are relied on as they are:
     without `observed`, a plan that rests on ends which data showed asserts them at run time. `max_length` is
@@ -75,6 +90,25 @@ class Policy(Value):
     pad_side: PaddingSide | None = None
     trust: tuple[Literal["observed"], ...] = ()
     max_length: MaxLength | None = None
+    losses: Losses = ()
+
+    def of(self, name: str) -> Policy:
+        """The policy of the binding of one input, by its name.
+
+        >>> policy = Policy(losses={"mask": "irreversible"})
+        >>> policy.of("mask").loss, policy.of("ids").loss
+        ('irreversible', 'rounding')
+        """
+        if not self.losses:
+            return self
+        return self.model_copy(update={"loss": dict(self.losses).get(name, self.loss), "losses": ()})
+
+    @model_serializer(mode="wrap")
+    def _without_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.losses:
+            return {**written, "losses": dict(self.losses)}
+        return {name: value for name, value in written.items() if name != "losses"}
 
     if not TYPE_CHECKING:  # type checkers know the fields by themselves
 
@@ -113,6 +147,7 @@ _EXPECTED = {
     "pad_side": "'post' or 'pre'",
     "max_length": "a length from 1 on, or 'auto:99.9%'",
     "trust": "a tuple of 'observed'",
+    "losses": "losses by input, such as {'mask': 'irreversible'}",
 }
 
 DEFAULT_POLICY = Policy()

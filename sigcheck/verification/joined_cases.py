@@ -72,6 +72,7 @@ def joined_cases(
                     yield usual | {one.name: case}
             for binding in steps:
                 yield from _with_one_negative(usual | _agreed(binding, usual), binding)
+                yield from _refused(usual | _agreed(binding, usual), binding)
     if not made:
         raise NoValuesError(f"no values of {', '.join(one.name for one in group)} can be made together")
 
@@ -154,6 +155,23 @@ def _with_one_negative(row: Mapping[str, ValueCase], binding: Binding) -> Iterat
             changed[-1] += changed[0] + 1
             changed[0] = -1
             yield {**row, source.name: replace(case, name=f"one -1 in {case.name}", value=changed, is_beyond=True)}
+
+
+def _refused(row: Mapping[str, ValueCase], binding: Binding) -> Iterator[dict[str, ValueCase]]:
+    """Yields what the junction says that it refuses: values that no other case has."""
+    step: Step | None = binding.junction
+    refused = None if step is None else getattr(JUNCTIONS[step.transform], "refused", None)
+    if refused is None:
+        return
+    values = [row[source.name].value for source in binding.sources]
+    for at, made in enumerate(refused(binding.part_specs, step, values)):
+        yield {
+            **row,
+            **{
+                source.name: replace(row[source.name], name=f"refused {at}", value=value, is_beyond=True)
+                for source, value in zip(binding.sources, made, strict=True)
+            },
+        }
 
 
 def _differing(group: Sequence[Endpoint], columns: Sequence[Sequence[ValueCase]]) -> Iterator[dict[str, ValueCase]]:

@@ -15,7 +15,7 @@ PLAIN = {
     "const": (),
     "fact": (),
     "facts_files": (),
-    "loss": "rounding",
+    "loss": (),
     "assume": "explained",
     "no_guard": False,
     "deny": (),
@@ -59,7 +59,7 @@ def test_every_option_reaches_the_call():
         | {
             "bind": ("a=x", "b=y"),
             "fact": ("producer.a.range=0,1",),
-            "loss": "exact",
+            "loss": ("exact", "mask=irreversible"),
             "assume": "error",
             "no_guard": True,
             "deny": ("pad",),
@@ -79,6 +79,7 @@ def test_every_option_reaches_the_call():
         "bind": {"a": "x", "b": "y"},
         "policy": Policy(
             loss="exact",
+            losses={"mask": "irreversible"},
             assume="error",
             guard=False,
             deny=("pad",),
@@ -134,3 +135,18 @@ def test_a_filling_is_a_number_a_truth_value_or_a_text(text, value):
 def test_a_filling_that_is_none_is_refused(text):
     with pytest.raises(UsageError, match=r"--pad-value: found .*expected a finite number"):
         check_keywords(PLAIN | {"pad_value": text})
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        (("much",), "found 'much', expected LEVEL or IN=LEVEL"),
+        (("mask=much",), "found 'mask=much', expected LEVEL or IN=LEVEL"),
+        (("=exact",), "found '=exact', expected LEVEL or IN=LEVEL"),
+        (("mask=exact", "mask=rounding"), "'mask' stands twice, expected once"),
+    ],
+)
+def test_a_loss_is_a_level_or_that_of_one_input(written, problem):
+    with pytest.raises(UsageError, match="--loss") as raised:
+        check_keywords(PLAIN | {"loss": written})
+    assert problem in str(raised.value)

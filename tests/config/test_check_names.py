@@ -15,6 +15,11 @@ import pytest
         ),
         ('link = "enc', 'link = "end', ":17: ignore[0].link: no link 'endoder -> classifier'; did you mean 'encoder "),
         ('link = "encoder -> classifier"', 'model = "coder"', ":17: ignore[0].model: no model 'coder'; did you mean"),
+        (
+            "[[ignore]]",
+            '[policy]\nlosses = { mask = "irreversible" }\n[[ignore]]',
+            ":16: policy.losses: names inputs, expected it where one consumer is. Move it to the policy of a [[links]",
+        ),
         ('loss = "rounding"', 'deny = ["cat"]', ":13: links[0].policy.deny: no transform 'cat'; did you mean 'cast'?"),
         (
             'loss = "rounding"',

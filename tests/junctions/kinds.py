@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -49,10 +50,23 @@ class Kind:
         arrays = {}
         for name, text in self.outputs.items():
             spec = parse_spec(text)
+            if name in AGREEING:
+                arrays[name] = np.asarray(AGREEING[name](count), spec.dtype)
+                continue
             sizes = [count if size is None else size for size in spec.shape]
             drawn = random.integers(0, 7, sizes) if "int" in spec.dtype else random.normal(size=sizes)
             arrays[name] = drawn.astype(spec.dtype)
         return arrays
+
+
+# What says where other values stand has to agree with how many there are.
+AGREEING = {
+    "splits": lambda count: [0, min(count, 1), min(count, 1), count],
+    "rowids": lambda count: [at // 2 for at in range(count)],
+    "count": lambda count: count + 1,
+    "places": lambda count: np.asarray([[at, 1] for at in reversed(range(count))]).reshape(count, 2),
+    "size": lambda count: [count, 2],
+}
 
 
 def _ends(specs):
@@ -103,6 +117,34 @@ KINDS = {
         {"r": "ragged_by_lengths(rows, lengths)"},
         ("ragged_by_lengths(form=padded)",),
     ),
+    "ragged_by_row_splits": Kind(
+        {"flat": "int32[?, 6]", "splits": "int64[4]"},
+        {"by_splits": "ragged int32[3, None, 6]"},
+        {"ragged_by_row_splits(flat, splits)": "by_splits"},
+        {"by_splits": "ragged_by_row_splits(flat, splits)"},
+        ("ragged_by_row_splits()",),
+    ),
+    "ragged_by_value_rowids": Kind(
+        {"entries": "float32[?]", "rowids": "int64[?]", "count": "int32[]"},
+        {"by_rowids": "ragged float32[?, None]"},
+        {"ragged_by_value_rowids(entries, rowids, count)": "by_rowids"},
+        {"by_rowids": "ragged_by_value_rowids(entries, rowids, count)"},
+        ("ragged_by_value_rowids()",),
+    ),
+    "sparse_by_indices": Kind(
+        {"places": "int64[?, 2]", "letters": "int32[?]", "size": "int64[2]"},
+        {"labels": "sparse int32[?, ?]"},
+        {"places": "labels", "letters": "labels", "size": "labels"},
+        {"labels": "sparse_by_indices(places, letters, size)"},
+        ("sparse_by_indices()",),
+    ),
+    "complex": Kind(
+        {"real": "float64[?, 4]", "imaginary": "float32[?, 4]"},
+        {"z": "complex64[?, 4]"},
+        {"real": "z", "imaginary": "z"},
+        {"z": "complex(real, imaginary)"},
+        ("cast(dtype=float32)", "complex()"),
+    ),
     "constant": Kind(
         {"like": "float32[?, 4]"},
         {"like": "float32[?, 4]", "k": "int32[?, 2]", "flag": "bool[]"},
@@ -122,8 +164,19 @@ def together(*names: str) -> Kind:
 
 
 # All that NumPy has too, and of these what Keras has: a functional model knows no sizes while it is built.
-IN_NUMPY = tuple(name for name in KINDS if name != "ragged_by_lengths")
-IN_KERAS = tuple(name for name in IN_NUMPY if name != "constant")
+IN_NUMPY = tuple(name for name in KINDS if not name.startswith(("ragged", "sparse")))
+IN_KERAS = tuple(name for name in IN_NUMPY if name not in {"complex", "constant"})
+
+
+def _add_named(made: dict[str, Any], given: dict[str, np.ndarray]) -> None:
+    """Adds what is joined by junctions that have a place for each part."""
+    if "splits" in given:
+        made["by_splits"] = [given["flat"][start:stop] for start, stop in pairwise(given["splits"])]
+    if "rowids" in given:
+        made["by_rowids"] = [given["entries"][given["rowids"] == row] for row in range(given["count"])]
+    if "places" in given:
+        made["labels"] = np.zeros(given["size"], np.int32)
+        made["labels"][tuple(given["places"].T)] = given["letters"]
 
 
 def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -142,6 +195,9 @@ def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
     if "like" in given:
         made["like"], made["k"] = given["like"], np.full((len(given["like"]), 2), 7, np.int32)
         made["flag"] = np.array(1) > 0
+    if "real" in given:
+        made["z"] = (given["real"].astype(np.float32) + 1j * given["imaginary"]).astype(np.complex64)
+    _add_named(made, given)
     if "rows" in given:
         made["r"] = [list(row[:length]) for row, length in zip(given["rows"], given["lengths"], strict=True)]
     return made
@@ -155,8 +211,12 @@ def check_values(found: Any, given: dict[str, np.ndarray]) -> None:
         made = found[name]
         if isinstance(value, list):
             rows = made.to_list() if hasattr(made, "to_list") else made
-            assert rows == [[int(one) for one in row] for row in value], name
+            assert rows == [np.asarray(row).tolist() for row in value], name
             continue
+        if hasattr(made, "dense_shape"):
+            import tensorflow as tf
+
+            made = tf.sparse.to_dense(made).numpy()
         array = made if isinstance(made, np.ndarray) else np.asarray(made)
         assert array.dtype == value.dtype, name
         np.testing.assert_array_equal(array, value, err_msg=name)

@@ -13,6 +13,7 @@ CASES = [
     (["float32[?, ?]"], ["float16[?, ?]"], 0.5),
     (["float32[?, 3]"], ["bool[]"], True),
     (["ragged int32[?, None]"], ["string[2]"], "a b"),
+    (["ragged int32[?, None]"], ["int32[?, 8]"], 0),
 ]
 
 
@@ -37,7 +38,7 @@ def test_open_sizes_are_those_of_the_output(like, required, result):
 
 @pytest.mark.parametrize(
     ("like", "required"),
-    [("float32[?]", "int32[?, ?]"), ("ragged int32[?, None]", "int32[?]"), ("int32[?]", "ragged int32[?, None]")],
+    [("float32[?]", "int32[?, ?]"), ("ragged int32[?, None]", "int32[?, ?]"), ("int32[?]", "ragged int32[?, None]")],
 )
 def test_a_size_that_the_output_lacks_is_said(like, required):
     with pytest.raises(JunctionError):

@@ -76,7 +76,14 @@ def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found,
 
 
 # What TensorFlow, or the guards beside it, refuse too: the guard is there for what overflows.
-REPEATED = ("there are not as many lengths as rows", 'tf.shape(outputs["a0_0"], tf.int64)[0], "a length is beyond')
+REPEATED = (
+    "there are not as many lengths as rows",
+    'tf.shape(outputs["a0_0"], tf.int64)[0], "a length is beyond',
+    # What TensorFlow counts the rows with refuses it too, of most types.
+    "a row number is negative",
+    # Without it there is no memory for the rows.
+    "the count of rows is too large",
+)
 
 
 @pytest.mark.xdist_group("tensorflow")

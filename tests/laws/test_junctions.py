@@ -41,6 +41,49 @@ def cut(random, size):
     return [stop - start for start, stop in zip([0, *at], [*at, size], strict=True)]
 
 
+def draw_row_splits(random, dtype, shape):
+    """Values that stand behind one another, and splits."""
+    rows = random.choice((None, 2, 5))
+    splits = TensorSpec(dtype=random.choice(("int32", "int64")), shape=(None if rows is None else rows + 1,))
+    wanted = TensorSpec(kind="ragged", dtype=dtype, shape=(rows, None, *shape[1:]), ragged_rank=1)
+    return [varied(random, TensorSpec(dtype=dtype, shape=shape)), splits], [wanted]
+
+
+def draw_value_rowids(random, dtype, shape):
+    """Values, their rows, and how many rows there are, now and then."""
+    rows = random.choice((None, None, 4))
+    values = varied(random, TensorSpec(dtype=dtype, shape=(None, *shape[1:])))
+    counts = [TensorSpec(dtype=random.choice(("int32", "int64")), shape=of) for of in ((None,), ())]
+    wanted = TensorSpec(kind="ragged", dtype=dtype, shape=(rows, None, *shape[1:]), ragged_rank=1)
+    return [values, *(counts if random.random() < 0.8 else counts[:1])], [wanted]
+
+
+def draw_indices(random, dtype, shape):
+    """Indices, values and a dense shape."""
+    sizes = [None, random.choice((None, len(shape)))]
+    places, size = (
+        TensorSpec(dtype=random.choice(("int32", "int64")), shape=of) for of in (tuple(sizes), (len(shape),))
+    )
+    wanted = tuple(one if random.random() < 0.3 else None for one in shape)
+    values = varied(random, TensorSpec(dtype=dtype, shape=(None,)))
+    return [places, values, size], [TensorSpec(kind="sparse", dtype=dtype, shape=wanted)]
+
+
+def draw_complex(random, dtype, shape):
+    """Two parts of floats, mostly."""
+    part, whole = random.choice((("float32", "complex64"), ("float64", "complex128")))
+    parts = [varied(random, TensorSpec(dtype=part, shape=shape)) for _ in range(2)]
+    return parts, [TensorSpec(dtype=whole, shape=shape)]
+
+
+NAMED = {
+    "ragged_by_row_splits": draw_row_splits,
+    "ragged_by_value_rowids": draw_value_rowids,
+    "sparse_by_indices": draw_indices,
+    "complex": draw_complex,
+}
+
+
 def draw_fan(random: Random):
     """Outputs and inputs that nearly fit by one kind of junction, and the junction."""
     # A constant is told, and joins nothing.
@@ -55,6 +98,8 @@ def draw_fan(random: Random):
         inner = values.shape[1:] if is_flat else values.shape[2:]
         wanted = TensorSpec(kind="ragged", dtype=dtype, shape=(None, None, *inner), ragged_rank=1)
         return [values, lengths], [wanted], kind, None
+    if kind in NAMED:
+        return (*NAMED[kind](random, dtype, shape), kind, None)
     axis = random.randrange(len(shape))
     if kind in {"concat", "split"}:
         pieces = [(*shape[:axis], size, *shape[axis + 1 :]) for size in cut(random, shape[axis])]
@@ -131,7 +176,7 @@ def test_what_passes_hides_no_disagreement_of_a_part():
             if binding.junction is None or binding.plan is None:
                 continue
             held = JUNCTIONS[binding.junction.transform].VALUE_PARTS
-            for spec in binding.part_specs[:held]:
+            for spec in (one for at, one in enumerate(binding.part_specs) if held is None or at in held):
                 goal = binding.required_spec.facts.replace(axes=None, quantization=None)
                 at_odds = set(conflicts(spec, binding.required_spec.model_copy(update={"facts": goal}))) - {
                     "axes",

@@ -7,6 +7,7 @@ import pytest
 from sigcheck.planning.binding import bind
 from sigcheck.planning.matching import feed
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.signature import Endpoint
@@ -152,3 +153,45 @@ def test_all_pairs_together_are_looked_at_up_to_one_limit():
     # What was not looked at is not told apart: each could be fed by any.
     assert (found.chosen, len(found.ambiguous)) == ({}, 30)
     assert all(len(names) == 30 for _, names in found.ambiguous)
+
+
+def bert(dtype="int32"):
+    facts = {"input_word_ids": {"padding": {"value": 0}}, "input_mask": {"meaning": "mask"}}
+    names = ("input_word_ids", "input_mask", "input_type_ids")
+    spec = parse_spec(f"{dtype}[?, 8]")
+    return [Endpoint(name=name, spec=spec.replace(facts=Facts.model_validate(facts.get(name, {})))) for name in names]
+
+
+BERT = {"ids": ["input_word_ids", "input_mask"], "constant(0)": "input_type_ids"}
+
+
+def test_a_loss_of_one_input_makes_a_mask_and_cuts_no_ids():
+    """Where the same loss was allowed of all, rows too long lost their ids without a word at run time."""
+    ids = [Endpoint(name="ids", spec=parse_spec("ragged int32[?, None]").replace(facts=Facts(meaning="token_ids")))]
+    one, all_of_them = (
+        {binding.required: binding for binding in feed(ids, bert(), BERT, Policy(**policy)).bindings}
+        for policy in ({"losses": {"input_mask": "irreversible"}}, {"loss": "irreversible"})
+    )
+    assert {name: binding.verdict for name, binding in one.items()} == {
+        "input_word_ids": "guarded",
+        "input_mask": "adapts",
+        "input_type_ids": "adapts",
+    }
+    assert one["input_word_ids"].plan.loss == "exact"
+    assert all_of_them["input_word_ids"].plan.loss == "truncating"
+    none = {binding.required: binding.verdict for binding in feed(ids, bert(), BERT).bindings}
+    assert none["input_mask"] == "blocked"
+
+
+def test_a_loss_of_an_input_counts_where_nobody_binds():
+    outputs = [Endpoint(name="a", spec=parse_spec("float32[?, 3]")), Endpoint(name="b", spec=parse_spec("string[?]"))]
+    inputs = [Endpoint(name="x", spec=parse_spec("int32[?, 3]")), Endpoint(name="y", spec=parse_spec("string[?]"))]
+    bound = feed(outputs, inputs, None, Policy(losses={"x": "truncating"}))
+    assert {binding.required: binding.verdict for binding in bound.bindings} == {"x": "adapts", "y": "fits"}
+    assert {one.name for one in feed(outputs, inputs, None, Policy(losses={"y": "truncating"})).missing} == {"x"}
+
+
+def test_a_loss_of_an_input_that_is_not_there_names_the_nearest():
+    ids = [Endpoint(name="ids", spec=parse_spec("ragged int32[?, None]").replace(facts=Facts(meaning="token_ids")))]
+    with pytest.raises(UsageError, match=r"loss of input_msk: .*did you mean 'input_mask'\?"):
+        feed(ids, bert(), BERT, Policy(losses={"input_msk": "irreversible"}))

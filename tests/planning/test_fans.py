@@ -56,11 +56,22 @@ def story(match):
             "concat(a, b, axis=1)",
             ["cast(dtype=float32)", "concat(axis=1)"],
         )),
+        # One row of [0, 3] has the splits of one row, and the lengths of two.
         (["int32[?]", "int64[?]"], "ragged int32[?, None]", (
-            "guarded",
-            "ragged_by_lengths(a, b)",
-            ["ragged_by_lengths(form=flat)"],
+            "undecided",
+            ["ragged_by_lengths(a, b)", "ragged_by_row_splits(a, b)"],
         )),
+        (["int32[?]", "int64[?]", "int64[]"], "ragged int32[?, None]", (
+            "guarded",
+            "ragged_by_value_rowids(a, b, c)",
+            ["ragged_by_value_rowids()"],
+        )),
+        (["int64[?, 2]", "int32[?]", "int64[2]"], "sparse int32[?, ?]", (
+            "guarded",
+            "sparse_by_indices(a, b, c)",
+            ["sparse_by_indices()"],
+        )),
+        (["float32[?, 9]", "float32[?, 9]"], "complex64[?, 9]", ("adapts", "complex(a, b)", ["complex()"])),
         # The batch is not joined, nor is one made, unless somebody says so.
         (["float32[?, 3]", "float32[?, 3]"], "float32[?, 3]", ("undecided", ["concat(a, b, axis=0)"])),
         (["float32[3]", "float32[3]"], "float32[?, 3]", ("undecided", ["stack(a, b, axis=0)"])),

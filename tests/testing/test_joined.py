@@ -39,7 +39,7 @@ def test_a_choice_is_told_with_the_keyword_that_decides_it():
 
 def test_what_is_not_joined_is_told_with_what_to_do():
     text = failure_of(assert_compatible, TWO, {"x": "float32[?, 9]"}, bind=BOTH)
-    assert "no concat, stack or ragged_by_lengths of a float32[?, 2], b float32[?, 2] is x float32[?, 9]" in text
+    assert "no junction of a float32[?, 2], b float32[?, 2] is x float32[?, 9]" in text
     assert "[no_junction]" in text
 
 

@@ -23,12 +23,16 @@ class JunctionKind(Protocol):
     """A kind of junction. Each is a module of this shape; its docstring is its help page.
 
     A fan-in has several parts and one result, a fan-out one part and several results. Of the parts
-    the first `VALUE_PARTS` are values of the result, or all.
+    those at the places `VALUE_PARTS` are values of the result, or all.
+
+    Beside these it may have: `goals(parts, required) -> Sequence[TensorSpec]`: what each part must be before it is
+    joined, where that is not of the required dtype; `refused(parts, step, values) -> Iterator[Sequence[Tensor]]`:
+    values like those that agree which the step has to refuse, for a proof of its guards.
     """
 
     NAME: str
     ORDER: int
-    VALUE_PARTS: int | None
+    VALUE_PARTS: tuple[int, ...] | None
 
     def ways(self, parts: Sequence[TensorSpec], required: Sequence[TensorSpec], /) -> Sequence[int | None]:
         """The axes along which the shapes fit as they are; a None where there is no axis to choose."""

@@ -56,7 +56,7 @@ def _say_which(match: MatchView, required: Endpoint | None, outputs: Sequence[En
     for one in outputs:
         if one is None or required is None:
             break
-        specs = one.spec, required.spec
-        if is_proposable(*specs, planned(*specs, match.policy), match.policy):
+        specs, policy = (one.spec, required.spec), match.policy.of(name)
+        if is_proposable(*specs, planned(*specs, policy), policy):
             return f"say which with {bind_option(one.name, name)}"
     return f"say which with {bind_option('OUT', name)}"

@@ -43,8 +43,8 @@ _FATES: dict[Loss, str] = {
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each cast that is not exact."""
-    allowed = match.policy.loss
     for course in match.courses:
+        allowed = course.policy.loss
         for change in course.casts:
             before, step = change
             if step.loss == "exact":

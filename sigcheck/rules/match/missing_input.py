@@ -73,10 +73,8 @@ def _contend(output: str, names: Sequence[str], name: str) -> str:
 def _offer(match: MatchView, endpoint: Endpoint) -> str:
     """What of the outputs left over may be bound to it: the nearest name first, and only what leads there."""
     apart = sparse_parts(match.outputs)
-    rows = next((pair for one in match.unused if (pair := rows_with(one, match.unused, endpoint))), None)
-    if rows:
-        option = bind_option(f"ragged_by_lengths({rows[0]}, {rows[1]})", endpoint.name)
-        return f"{rows[0]} and its lengths {rows[1]} make it together: say so with {option}"
+    if joined := _joined(match, apart, endpoint):
+        return joined
     left = [one for one in match.unused if one.name not in apart]
     names = [one.name for one in left]
     near = near_names(endpoint.name, names)
@@ -121,6 +119,24 @@ def _pass(match: MatchView, endpoint: Endpoint, *, is_named_so: bool = False) ->
     return f"{who}: pass it on with {option}, or feed this model by both: {beside}"
 
 
+def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str | None:
+    """What makes it together: values and their lengths, or the parts of a sparse tensor."""
+    from sigcheck.planning.fans import suggest
+
+    rows = next((pair for one in match.unused if (pair := rows_with(one, match.unused, endpoint))), None)
+    if rows:
+        option = bind_option(f"ragged_by_lengths({rows[0]}, {rows[1]})", endpoint.name)
+        return f"{rows[0]} and its lengths {rows[1]} make it together: say so with {option}"
+    ends = {one.name: one for one in match.outputs}
+    for at in range(0, len(apart) if endpoint.spec.kind == "sparse" else 0, 3):
+        parts = [ends[name] for name in apart[at : at + 3]]
+        for way in suggest(parts, endpoint, match.policy):
+            first, second, third = way.outputs
+            option = bind_option(str(way), endpoint.name)
+            return f"{first}, {second} and {third} are it, taken apart: say so with {option}"
+    return None
+
+
 def _leads(match: MatchView, output: Endpoint, endpoint: Endpoint) -> bool:
-    outcome = planned(output.spec, endpoint.spec, match.policy)
-    return is_proposable(output.spec, endpoint.spec, outcome, match.policy)
+    policy = match.policy.of(endpoint.name)
+    return is_proposable(output.spec, endpoint.spec, planned(output.spec, endpoint.spec, policy), policy)

@@ -3,14 +3,15 @@
 ## What it does
 Finds outputs that are bound to one input, or inputs that are bound to one output, for which no
 junction fits: no axis along which all else agrees and the sizes sum to what is required; or
-only one that the policy denies. Ragged and sparse tensors are neither joined nor parted.
+only one that the policy denies. Ragged and sparse tensors are made of dense parts, and neither
+joined nor parted themselves.
 
 ## Why is this bad?
 The consumer cannot be fed so. Where the shapes differ only a little, two outputs of another
 layer are mostly meant.
 
 ## Example
-    features: error[no_junction]: no concat, stack or ragged_by_lengths of a float32[?, 3], b float32[?, 3] is ...
+    features: error[no_junction]: no junction of a float32[?, 3], b float32[?, 3] is ...
       required  features: float32[?, 8]
       provided  a: float32[?, 3] and b: float32[?, 3]
       help      correct the binding, or name a junction that other steps can follow: concat(a, b, axis=1)

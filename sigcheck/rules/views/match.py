@@ -84,7 +84,7 @@ class MatchView:
         from sigcheck.rules.views.course import Course
 
         return tuple(
-            Course.of(one, self.policy)
+            Course.of(one, self.policy.of(one.required))
             for binding in self.bindings
             for one in _with_parts(binding)
             if one.verdict != "fits"

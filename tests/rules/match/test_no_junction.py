@@ -13,7 +13,7 @@ from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
 
 SIDE = Side(source="a", reader="keras", key="default")
-NONE = "no concat, stack or ragged_by_lengths"
+NONE = "no junction"
 RAGGED = (
     "only dense tensors are joined and parted: give the ragged one as dense, with to_tensor(shape=...) in the producer"
 )
