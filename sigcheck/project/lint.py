@@ -12,6 +12,7 @@ from sigcheck.planning.collection import collect_new, without_collection
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
+from sigcheck.project.chained import Chained
 from sigcheck.project.compare import compare
 from sigcheck.project.config_words import tell_in_config
 from sigcheck.project.earlier import Earlier
@@ -98,10 +99,10 @@ def _links(config: Config, readings: Mapping[str, Reading], terms: _Terms) -> It
     is_run = wanted_level(terms.verify) != "typed"
     waiting: list[PlannedLink] = []
     places = iter(config.places)
-    order = Earlier(config.links)
+    order, chained = Earlier(config.links), Chained(config)
     for start in range(0, len(config.links), _LINKS_AT_ONCE):
         part = config.links[start : start + _LINKS_AT_ONCE]
-        waiting += plan_links(config, part, readings, order, terms.cache, terms.permission)
+        waiting += plan_links(config, part, readings, order, chained, terms.cache, terms.permission)
         collect_new()
         if is_run and start + _LINKS_AT_ONCE < len(config.links):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -22,15 +22,20 @@ from sigcheck.planning.matching import Match, feed
 from sigcheck.planning.texts import forms_of
 from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.project.cache import Cache, key_of
+from sigcheck.project.chained import Chained
 from sigcheck.project.earlier import Earlier, passed_by
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.junction import Junction, bound_pairs, spoken_of
+from sigcheck.schema.passed import Passed
 from sigcheck.schema.plan import Step
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.stages.draft import Draft
+
+if TYPE_CHECKING:
+    from sigcheck.sizes.carried import Carried
 
 # Costs are computed from steps, and specs are those of the endpoints: neither is kept.
 _PLAN = {"cost"}
@@ -83,21 +88,29 @@ def plan_links(
     links: Sequence[LinkEntry],
     readings: Mapping[str, Reading],
     order: Earlier,
+    chained: Chained,
     cache: Cache,
     permission: Permission = NO_PERMISSION,
 ) -> tuple[PlannedLink, ...]:
     """These links of the config, in their order. What goes wrong is the `problem` of its link."""
     ground = Ground(config.folder, cache, permission)
-    return tuple(_plan_link(entry, readings, ground, order) for entry in links)
+
+    def draft(entry: LinkEntry, carried: Carried | None) -> Draft | None:
+        return _plan_link(entry, readings, ground, order, carried).draft
+
+    return tuple(_plan_link(entry, readings, ground, order, chained.carried(entry, draft)) for entry in links)
 
 
-def _plan_link(entry: LinkEntry, readings: Mapping[str, Reading], ground: Ground, order: Earlier) -> PlannedLink:
+def _plan_link(
+    entry: LinkEntry, readings: Mapping[str, Reading], ground: Ground, order: Earlier, carried: Carried | None
+) -> PlannedLink:
     def read(names: Sequence[str]) -> list[LintedModel]:
         linted = [readings[name].linted for name in names]
         return [model for model in linted if model.signature is not None]
 
     producer = readings[entry.producer].linted
-    planned = plan_link(entry, producer, readings[entry.consumer].linted, ground, earlier=read(order.meant(entry)))
+    consumer = readings[entry.consumer].linted
+    planned = plan_link(entry, producer, consumer, ground, earlier=read(order.meant(entry)), carried=carried)
     if planned.draft is None or not planned.draft.match.missing:
         return planned
     # What else could be passed on is asked where something is missing.
@@ -112,10 +125,12 @@ def plan_link(
     ground: Ground,
     example: bytes | None = None,
     earlier: Sequence[LintedModel] = (),
+    carried: Carried | None = None,
 ) -> PlannedLink:
     """One link between two models; `example` is what its example holds, where it is not the one on the disk.
 
-    `earlier` are models before the producer, whose tensors it may take by name.
+    `earlier` are models before the producer, whose tensors it may take by name, `carried` the sizes of the chain up
+    to the producer.
     """
     for model in (producer, consumer):
         if model.signature is None:
@@ -123,14 +138,18 @@ def plan_link(
     try:
         own = _side(producer, "outputs")
         given, taken = producer.signature or Signature(), consumer.signature or Signature()
-        passed = passed_by(earlier, given)
+        feeds, known = given.inputs, given.constraints
+        passed = _of_own_sizes(passed_by(earlier, given), len(earlier))
+        if carried is not None:
+            own, feeds, known = carried.put_in(own), carried.inputs, carried.constraints
+            passed = tuple(one.model_copy(update={"endpoint": _put_in(carried, one.endpoint)}) for one in passed)
         spoken = spoken_of(entry.bind, {one.name for one in own} | {one.name for one in passed})
         outputs = (*own, *(one.endpoint for one in passed if one.name in spoken))
         inputs = _side(consumer, "inputs")
         outputs, inputs = settle(outputs, inputs)
         content = ground.example_of(entry) if example is None else example
         told = None if entry.example is None or content is None else _Told(str(ground.folder / entry.example), content)
-        ends = Ends(outputs, inputs, taken.constraints, given.constraints)
+        ends = Ends(outputs, inputs, taken.constraints, known)
         match = _match(outputs, inputs, entry, told, ground.cache, [one.name for one in passed])
         match = with_sizes(match, ends, entry.policy, lambda: None if told is None else told.parsed())
         # Nobody looks at the searches of a project, and their graphs are larger than all else.
@@ -144,13 +163,28 @@ def plan_link(
         inputs=inputs,
         constraints=taken.constraints,
         unfollowed=taken.unfollowed,
-        feeds=given.inputs,
-        given=given.constraints,
+        feeds=feeds,
+        given=known,
         passed=passed,
         match=match,
         policy=entry.policy,
     )
     return PlannedLink(entry, draft)
+
+
+def _of_own_sizes(passed: Sequence[Passed], last: int) -> tuple[Passed, ...]:
+    """The tensors, without the sizes of models before the last: these speak of other inputs than its own do."""
+    return tuple(
+        one
+        if one.model == last
+        else one.model_copy(update={"endpoint": one.endpoint.model_copy(update={"sizes": None})})
+        for one in passed
+    )
+
+
+def _put_in(carried: Carried, endpoint: Endpoint) -> Endpoint:
+    (found,) = carried.put_in([endpoint])
+    return found
 
 
 def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
