@@ -59,7 +59,7 @@ def _read_by(requests: Sequence[Request]) -> list[str]:
 
 def _written_by(requests: Sequence[Request]) -> list[str]:
     """The folder that all targets lie in: one that was made for them, beside the place where they go."""
-    folder = Path(os.path.commonpath([os.path.dirname(request.target) for request in requests]))  # noqa: PTH120  # text
+    folder = Path(os.path.commonpath([os.path.dirname(request.target) for request in requests]))  # noqa: PTH120  # commonpath takes texts
     return [str(next(place for place in (folder, *folder.parents) if place.is_dir()))]
 
 

@@ -47,7 +47,7 @@ def _write(request: Request) -> None:
         elif isinstance(request, FusionRequest):
             _write_fusion(request, Path(scratch))
         else:
-            _export(request, Path(scratch))
+            _export(request)
 
 
 def _write_adapter(request: AdapterRequest) -> None:
@@ -69,7 +69,7 @@ def _write_fusion(request: FusionRequest, scratch: Path) -> None:
     _save(fuse_stages(stages, request.links, request.kept), request.target)
 
 
-def _export(request: ExportRequest, scratch: Path) -> None:
+def _export(request: ExportRequest) -> None:
     from sigcheck.adapters.stage import export_keras
 
     export_keras(request.stage, Path(request.target))

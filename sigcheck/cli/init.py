@@ -33,7 +33,7 @@ def init(*, folder: Path) -> int:
     from sigcheck.project.propose import propose
 
     if not os.path.isdir(folder):  # noqa: PTH112  # Path raises for names that are too long
-        kind = "a file" if os.path.exists(folder) else "no such folder"  # noqa: PTH110  # likewise
+        kind = "a file" if os.path.exists(folder) else "no such folder"  # noqa: PTH110  # Path raises for names that are too long
         raise UsageError(str(folder), f"{kind}, expected the folder of the models. Name it, or leave it out.")
     require_writable(folder, FILE)
     try:

@@ -50,7 +50,6 @@ def _steps(option: str) -> tuple[str, ...]:
 # Models are programs: nothing but this option, and what says that it runs models, loads one.
 load_option = click.option("--load", is_flag=True, help="Load models with TensorFlow, where files do not say all.")
 
-_PAIR = (click.argument("producer"), click.argument("consumer"))
 _CHECK = (
     click.option(
         "--bind",
@@ -145,14 +144,6 @@ _CHECK = (
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("-v", "--verbose", is_flag=True, help="Print costs, alternatives and the adapter too."),
 )
-
-
-def pair_options(command: Command) -> Command:
-    """Adds the two sources and every option of a check, in the order of the lists above."""
-    command = check_options(command)
-    for decorate in reversed(_PAIR):
-        command = decorate(command)
-    return command
 
 
 def check_options(command: Command) -> Command:

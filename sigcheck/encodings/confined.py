@@ -39,26 +39,26 @@ def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Pat
 def _confine(roots: tuple[str, str], path: str | os.PathLike[str]) -> str:
     """The same, of a folder as it is named and as it lies with all links followed."""
     top, root = roots
-    steps = _steps(os.path.abspath(path), (top, root))[::-1]  # noqa: PTH100  # likewise
+    steps = _steps(os.path.abspath(path), (top, root))[::-1]  # noqa: PTH100  # links stay as they are
     at, links = root, 0
     while steps:
         step = steps.pop()
         if step == os.pardir:
             if at == root:
                 raise LeavesError
-            at = os.path.dirname(at)  # noqa: PTH120  # texts throughout: a path object would lose `..`
+            at = os.path.dirname(at)  # noqa: PTH120  # a text: a path object would lose `..`
             continue
         if step.lower() == _GIT:
             raise LeavesError
-        place = os.path.join(at, step)  # noqa: PTH118  # likewise
-        if not os.path.islink(place):  # noqa: PTH114  # likewise
+        place = os.path.join(at, step)  # noqa: PTH118  # a text keeps `..`
+        if not os.path.islink(place):  # noqa: PTH114  # asked of a text
             at = place
             continue
         links += 1
         if links > _MOST_LINKS:
             raise LeavesError
-        target = os.readlink(place)  # noqa: PTH115  # likewise
-        if os.path.isabs(target):  # noqa: PTH117  # likewise
+        target = os.readlink(place)  # noqa: PTH115  # as a text, which keeps `..`
+        if os.path.isabs(target):  # noqa: PTH117  # asked of a text
             steps += _steps(target, (top, root))[::-1]
             at = root
         else:
@@ -87,7 +87,7 @@ def _steps(path: str, roots: tuple[str, str]) -> list[str]:
 def _parts(path: str) -> list[str]:
     if os.altsep is None:
         # As PurePath takes it apart, in a tenth of the time.
-        return [part for part in path.split(os.sep) if part not in {"", os.curdir}]  # noqa: PTH206  # texts throughout
+        return [part for part in path.split(os.sep) if part not in {"", os.curdir}]  # noqa: PTH206  # a text keeps `..`
     return [part for part in PurePath(path).parts if part != os.sep]
 
 

@@ -75,7 +75,7 @@ def parse_yaml(text: str) -> Any:
             return _distinct([(key, value) for key, value in pairs])
 
     try:
-        return yaml.load(text, Loader)  # noqa: S506  # a SafeLoader
+        return yaml.load(text, Loader)  # noqa: S506  # Loader is a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ValueError(f"{line}{error.problem or error.context}") from None

@@ -98,7 +98,7 @@ class Readers:
                 if seen > _MAX_WALKED:
                     return None
                 node = self.graph.nodes[number]
-                if node.op in NEUTRAL or self._wraps_negatives(at, number, operand):
+                if node.op in NEUTRAL or self._wraps_negatives(number, operand):
                     continue
                 onward = self._onward(at, node, number, operand)
                 if onward is None:
@@ -128,7 +128,7 @@ class Readers:
         return self._scaled(here, node, operand)
 
     def _scaled(self, here: Arrival, node: Node, operand: int) -> Arrival | None:
-        if node.op not in {"Mul", "Add", "AddV2", "Sub", "RealDiv"} or len(node.inputs) != 2:  # noqa: PLR2004  # binary
+        if node.op not in {"Mul", "Add", "AddV2", "Sub", "RealDiv"} or len(node.inputs) != 2:  # noqa: PLR2004  # operations of two operands
             return None
         numbers = self._numbers(node.inputs[1 - operand])
         if numbers is None or len(numbers) > 4:  # noqa: PLR2004  # no picture has more channels
@@ -159,7 +159,7 @@ class Readers:
             return (value.low,)
         return value.numbers
 
-    def _wraps_negatives(self, at: Arrival, number: int, operand: int) -> bool:
+    def _wraps_negatives(self, number: int, operand: int) -> bool:
         """Whether the operation is a part of `where(x < 0, x + rows, x)`, which leaves other values as they are."""
         if self.graph.nodes[number].op not in {"Less", "AddV2", "Add"} or operand != 0:
             return False
@@ -172,7 +172,7 @@ class Readers:
             return False
         condition, wrapped, plain = (tensor for tensor in node.inputs if tensor is not None)
         less, added = self.graph.nodes[condition.node], self.graph.nodes[wrapped.node]
-        if less.op != "Less" or added.op not in {"AddV2", "Add"} or len(less.inputs) != 2 or not added.inputs:  # noqa: PLR2004  # x < 0
+        if less.op != "Less" or added.op not in {"AddV2", "Add"} or len(less.inputs) != 2 or not added.inputs:  # noqa: PLR2004  # the two sides of x < 0
             return False
         return less.inputs[0] == plain and added.inputs[0] == plain and self._numbers(less.inputs[1]) == (0,)
 

@@ -86,7 +86,7 @@ def _table_rows(graph: Graph, arrival: Arrival) -> int | None:
         return None
     if node.attributes.get("batch_dims", 0) != 0:
         return None
-    if node.op == "GatherV2" and (len(node.inputs) < 3 or number_of(graph, node.inputs[2]) != 0):  # noqa: PLR2004  # the axis
+    if node.op == "GatherV2" and (len(node.inputs) < 3 or number_of(graph, node.inputs[2]) != 0):  # noqa: PLR2004  # the third is the axis
         return None
     shape = shape_of(graph, node.inputs[0])
     return shape[0] if shape else None

@@ -55,7 +55,7 @@ def _named(text: str) -> list[str]:
     if path.exists() or not glob.has_magic(text):
         return [text]
     # Path.glob takes no pattern that is absolute, and keeps no `./` that somebody wrote.
-    found = glob.iglob(text, recursive=True)  # noqa: PTH207  # see above
+    found = glob.iglob(text, recursive=True)  # noqa: PTH207  # absolute patterns, and a `./`
     return sorted(one for one in found if Path(one).is_file())
 
 

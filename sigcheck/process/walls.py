@@ -59,7 +59,7 @@ def wrap(bwrap: str, command: Sequence[str], readable: Sequence[str], writable: 
     size = ["--size", str(_SCRATCH_BYTES)] if "--size" in _help(bwrap) else []
     arguments = [
         *(bwrap, "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"),
-        *(*size, "--tmpfs", "/tmp", "--dir", HOME),  # noqa: S108  # the worker's own
+        *(*size, "--tmpfs", "/tmp", "--dir", HOME),  # noqa: S108  # a /tmp of the worker's own
         *_system_arguments(),
         *(argument for path in _shortest((*_visible(), *readable)) for argument in ("--ro-bind", path, path)),
         *(argument for path in writable for argument in ("--bind", path, path)),
@@ -98,7 +98,7 @@ def files_of(model: Path) -> list[str]:
 
 def _namespace(name: str) -> str | None:
     try:
-        return os.readlink(f"/proc/self/ns/{name}")  # noqa: PTH115  # no file: a name
+        return os.readlink(f"/proc/self/ns/{name}")  # noqa: PTH115  # the link names no file
     except OSError:
         return None
 
@@ -130,7 +130,7 @@ def _visible() -> list[str]:
         for name in _PACKAGES:
             if os.path.isfile(os.path.join(entry, name, "__init__.py")):  # noqa: PTH113, PTH118  # many, at each start
                 # Beside a clone of sigcheck lies the rest of a repository; beside TensorFlow what it imports.
-                found.add(os.path.join(entry, name) if name == "sigcheck" else entry)  # noqa: PTH118  # an argument
+                found.add(os.path.join(entry, name) if name == "sigcheck" else entry)  # noqa: PTH118  # a text for a command line
     found.add(str(Path(__file__).parents[1]))
     libraries = os.environ.get("LD_LIBRARY_PATH", "").split(os.pathsep)
     found.update(filter(os.path.isabs, libraries))

@@ -99,14 +99,14 @@ class Cache:
 
 def _write(path: str, content: bytes) -> None:
     """Writes a file, whole or not at all."""
-    descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(path), suffix=".part")  # noqa: PTH120  # a text
+    descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(path), suffix=".part")  # noqa: PTH120  # the path is a text
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        os.replace(beside, path)  # noqa: PTH105  # likewise
+        os.replace(beside, path)  # noqa: PTH105  # both paths are texts
     except OSError:
         with suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108  # likewise
+            os.unlink(beside)  # noqa: PTH108  # the path is a text
         raise
 
 

@@ -112,7 +112,7 @@ def _owner(text: str, config: Config | None) -> str | None:
     sources = {name: entry.source for name, entry in config.entries.models.items() if not is_address(entry.source)}
     # Most are written as they are: to ask the system of each takes seconds where there are thousands.
     whole = os.path.abspath(text.rpartition("#")[0] or text)  # noqa: PTH100  # links stay as they are
-    folder = os.path.abspath(config.folder)  # noqa: PTH100  # likewise
+    folder = os.path.abspath(config.folder)  # noqa: PTH100  # links stay as they are
     likely = [name for name, source in sources.items() if os.path.normpath(f"{folder}/{_bare(source)}") == whole]
     for name in likely or sources:
         if _place(config.folder, sources[name]) == wanted:

@@ -235,7 +235,7 @@ class ChainResult(Value):
         """That of the worst link."""
         return worst_verdict([link.verdict for link in self.links])
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy#1362
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property (#1362)
     @property
     def ledger(self) -> tuple[LedgerEntry, ...]:
         """What is lost, assumed and guarded, from the first model to the last."""

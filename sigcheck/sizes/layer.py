@@ -54,7 +54,7 @@ def pairs(call: Call, name: str, axes: int) -> list[tuple[int, int]]:
     if len(found) != axes:
         raise UndecidedError(f"{name} of another rank")
     ends = [one if isinstance(one, list) else [one, one] for one in found]
-    if any(len(pair) != 2 for pair in ends):  # noqa: PLR2004  # both ends
+    if any(len(pair) != 2 for pair in ends):  # noqa: PLR2004  # a number for either end
         raise UndecidedError(f"{name} of more than two ends")
     return [(_number(first, 0), _number(last, 0)) for first, last in ends]
 

@@ -55,7 +55,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.facts.meaning != "lengths" or required.facts.meaning != "mask" or {spec.kind, required.kind} != {"dense"}:
         return
-    if spec.shape is None or required.shape is None or len(spec.shape) != 1 or len(required.shape) != 2:  # noqa: PLR2004  # rows
+    if spec.shape is None or required.shape is None or len(spec.shape) != 1 or len(required.shape) != 2:  # noqa: PLR2004  # a mask of rows
         return
     if spec.dtype not in ORDERED or DTYPES[spec.dtype or "variant"].kind == "float" or spec.facts.quantization:
         return

@@ -191,7 +191,7 @@ def test_a_size_beyond_every_file_is_no_traceback():
         parse(f"{server.address}/m.json")
 
 
-def test_credentials_of_an_address_are_told_nowhere(capfd):
+def test_credentials_of_an_address_are_told_nowhere():
     with served({"/m": CONTRACT, "/broken.json": b"{", "/away.json": redirect("http://127.0.0.1:1/")}) as server:
         secret = server.address.replace("http://", "http://me:hunter2@")
         model = read(f"{secret}/m?sig=hunter2")

@@ -24,11 +24,11 @@ import sigcheck
 
 try:
     from re import _constants as sre  # type: ignore[attr-defined]  # typeshed has no private modules
-    from re import _parser as sre_parser  # type: ignore[attr-defined]  # as above
+    from re import _parser as sre_parser  # type: ignore[attr-defined]  # typeshed has no private modules
 except ImportError:
     # Python 3.10
-    import sre_constants as sre  # type: ignore[no-redef]  # the same under its old name
-    import sre_parse as sre_parser  # type: ignore[no-redef]  # as above
+    import sre_constants as sre  # type: ignore[no-redef]  # one module under its old name
+    import sre_parse as sre_parser  # type: ignore[no-redef]  # one module under its old name
 
 ROOT = Path(sigcheck.__file__).parent
 FUNCTIONS = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}

@@ -95,7 +95,6 @@ class Body:
     arguments: Mapping[str, int] = field(default_factory=dict)
     results: tuple[str, ...] = ()
     is_plain: bool = True
-    is_function: bool = False
 
 
 def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
@@ -143,7 +142,7 @@ def read_function_body(content: Content, function: Span) -> Body:
         elif number == _RESULTS:
             key, value = _text_entry(content, part)
             results[key] = value
-    return Body(nodes, arguments, tuple(results.get(name, "") for name in outputs), is_plain, is_function=True)
+    return Body(nodes, arguments, tuple(results.get(name, "") for name in outputs), is_plain)
 
 
 def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
@@ -167,7 +166,7 @@ def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
         length, begin = header[1] if len(header) > 1 else CONTINUES, at + 2
         if length >= CONTINUES:
             # Most nodes take from 128 to 16,383 bytes: two of them say so.
-            if len(header) > 2 and header[2] < CONTINUES:  # noqa: PLR2004  # as said
+            if len(header) > 2 and header[2] < CONTINUES:  # noqa: PLR2004  # a tag and two bytes of its length
                 length, begin = length & CONTINUES - 1 | header[2] << 7, at + 3
             else:
                 length, used = read_varint(bytes(header), 1)

@@ -149,7 +149,7 @@ class Flattener:
                 head = body.nodes.find(name)
                 if head is None or head.op != "Identity" or not head.inputs:
                     break
-                text = head.inputs[0]  # noqa: PLW2901  # what it hands on
+                text = head.inputs[0]  # noqa: PLW2901  # an identity stands for what it hands on
             if head is None or head.op not in _CALLS:
                 return None
             calls.add(name)

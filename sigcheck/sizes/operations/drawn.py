@@ -18,7 +18,7 @@ def _of_each_row(call: Call) -> Sized:
     sizes = call.sizes()
     (count,) = call.told(1)
     call.require_at_least(count, 0)
-    return Sized((sizes[0], count)) if len(sizes) == 2 else Sized()  # noqa: PLR2004  # rows
+    return Sized((sizes[0], count)) if len(sizes) == 2 else Sized()  # noqa: PLR2004  # rows of logits
 
 
 SHAPED = (

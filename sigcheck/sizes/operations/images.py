@@ -22,7 +22,7 @@ def _resized(call: Call) -> Sized:
 def _cropped_and_resized(call: Call) -> Sized:
     """A crop for each box."""
     sizes, boxes, wanted = call.sizes(), call.sizes(1), call.told(3)
-    if len(sizes) != _PICTURES or len(boxes) != 2 or len(wanted) != 2:  # noqa: PLR2004  # boxes; height and width
+    if len(sizes) != _PICTURES or len(boxes) != 2 or len(wanted) != 2:  # noqa: PLR2004  # boxes are rows; height and width
         raise UndecidedError("no boxes")
     call.joined(boxes[1], _COORDINATES)
     count, examples = boxes[0], call.operands[2].sizes
@@ -42,7 +42,7 @@ def _few(call: Call) -> Sized:
 def _fit_scores(call: Call) -> None:
     """Each box has a score."""
     boxes, scores = call.operands[0].sizes, call.operands[1].sizes
-    if boxes is not None and scores is not None and len(boxes) == 2 and len(scores) == 1:  # noqa: PLR2004  # boxes
+    if boxes is not None and scores is not None and len(boxes) == 2 and len(scores) == 1:  # noqa: PLR2004  # boxes are rows
         call.joined(boxes[1], _COORDINATES)
         call.joined(boxes[0], scores[0])
 

@@ -65,7 +65,7 @@ def _reshaped(call: Call) -> Sized:
 
 def _multiplied(call: Call) -> Sized:
     one, other = _side(call, 0, "x1"), _side(call, 1, "x2")
-    if min(len(one), len(other)) < 2:  # noqa: PLR2004  # matrices
+    if min(len(one), len(other)) < 2:  # noqa: PLR2004  # matrices have two axes
         raise UndecidedError("no matrices")
     call.joined(one[-1], other[-2])
     return Sized((*broadcast(call, one[:-2], other[:-2]), one[-2], other[-1]))

@@ -26,7 +26,7 @@ def _by_letters(call: Call) -> Sized:
     """EinsumDense: an axis of a letter that the kernel has is as long as the kernel is along it."""
     require_keeping(settings(call).get("activation"))
     sizes, equation = call.sizes(), str(settings(call).get("equation")).replace(" ", "")
-    found = _EQUATION.fullmatch(equation) if len(equation) <= 100 else None  # noqa: PLR2004  # letters
+    found = _EQUATION.fullmatch(equation) if len(equation) <= 100 else None  # noqa: PLR2004  # there are 52 letters
     if found is None:
         raise UndecidedError("no equation")
     before, letters, after, kernel, *ends = found.groups()
@@ -65,7 +65,7 @@ def _attended(call: Call) -> Sized:
     if len(operands) < 2 or value(call, 3, "return_attention_scores"):  # noqa: PLR2004  # a query and a value
         raise UndecidedError("no query and value")
     query, values = call.sizes(0), call.sizes(1)
-    key = call.sizes(2) if len(operands) > 2 else values  # noqa: PLR2004  # a key
+    key = call.sizes(2) if len(operands) > 2 else values  # noqa: PLR2004  # the third is the key
     if not len(query) == len(values) == len(key) == _HEADS_RANK:
         raise UndecidedError("no sequences")
     is_product = call.node.op == "Keras>Attention" and settings(call).get("score_mode", "dot") == "dot"

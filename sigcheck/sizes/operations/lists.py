@@ -108,7 +108,7 @@ def _scattered(call: Call) -> Sized:
     sizes = call.sizes()
     if not sizes:
         raise UndecidedError("a single number")
-    counts = call.operands[3].numbers if len(call.operands) > 3 else None  # noqa: PLR2004  # num_elements
+    counts = call.operands[3].numbers if len(call.operands) > 3 else None  # noqa: PLR2004  # the fourth is num_elements
     is_told = counts is not None and isinstance(counts[0], int) and counts[0] >= 0
     return Sized((), items=Items(counts[0] if counts is not None and is_told else call.fresh(), sizes[1:]))
 

@@ -68,7 +68,7 @@ def _nth(call: Call) -> Sized:
 def _searched(call: Call) -> Sized:
     """LowerBound and UpperBound: the rows of both are the same."""
     sorted_, wanted = call.sizes(), call.sizes(1)
-    if len(sorted_) != len(wanted) or len(wanted) != 2:  # noqa: PLR2004  # rows
+    if len(sorted_) != len(wanted) or len(wanted) != 2:  # noqa: PLR2004  # both are rows
         raise UndecidedError("no rows")
     return Sized((call.joined(sorted_[0], wanted[0]), wanted[1]))
 

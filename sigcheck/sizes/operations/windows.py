@@ -146,7 +146,7 @@ def _transposed_sizes(call: Call) -> tuple[Sized, Sizes, Sizes, int]:
 def _dilated(call: Call) -> Sized:
     """Dilation2D: the greatest of a window and a filter, channel by channel."""
     sizes, kernel, strides, rates = call.sizes(), call.sizes(1), call.listed("strides"), call.listed("rates")
-    if len(sizes) != 4 or len(kernel) != 3 or len(strides) != 4 or len(rates) != 4:  # noqa: PLR2004  # pictures
+    if len(sizes) != 4 or len(kernel) != 3 or len(strides) != 4 or len(rates) != 4:  # noqa: PLR2004  # axes of pictures
         raise UndecidedError("no pictures")
     found: list[Size] = list(sizes)
     for axis in (1, 2):
@@ -163,7 +163,7 @@ def _patched(call: Call) -> Sized:
     """ExtractImagePatches: the pixels of each window become channels."""
     sizes = call.sizes()
     windows, strides, rates = (call.listed(name) for name in ("ksizes", "strides", "rates"))
-    if not len(sizes) == len(windows) == len(strides) == len(rates) == 4:  # noqa: PLR2004  # pictures
+    if not len(sizes) == len(windows) == len(strides) == len(rates) == 4:  # noqa: PLR2004  # axes of pictures
         raise UndecidedError("no pictures")
     found: list[Size] = list(sizes)
     for axis in (1, 2):

@@ -43,7 +43,7 @@ def class_axis(spec: TensorSpec, theirs: Axes | None = None) -> ClassAxis | None
             return None
         return ClassAxis(0, "the only axis holds the classes", is_doubtful=True)
     # One axis beside the batch leaves no choice.
-    return ClassAxis(rank - 1, "the classes are the last axis" if rank > 2 else None)  # noqa: PLR2004  # batch and classes
+    return ClassAxis(rank - 1, "the classes are the last axis" if rank > 2 else None)  # noqa: PLR2004  # more than batch and classes
 
 
 def scored_classes(spec: TensorSpec) -> tuple[ClassAxis, int] | None:

@@ -13,7 +13,7 @@ from sigcheck.api import check
 from sigcheck.readers import read
 from sigcheck.schema.errors import SourceError
 
-FLOAT32, INT32, UINT8, STRING, INT8 = 0, 2, 3, 5, 9
+FLOAT32, UINT8, STRING, INT8 = 0, 3, 5, 9
 
 
 def vector(builder, values, size, prepend):

@@ -32,7 +32,6 @@ class Draw:
 
     def __post_init__(self):
         self.rng = random.Random(self.seed)
-        self.is_built_open = self.sizes is None
 
     def integer(self, low, high):
         return self.rng.randint(low, high)

@@ -161,7 +161,7 @@ def _parse_old_node(node: Any) -> tuple[Any, dict[str | int, Any]]:
         first = first[0]
     arguments: dict[str | int, Any] = {}
     for item in node if isinstance(node, list) else node.values():
-        if isinstance(item, list) and len(item) > 3 and isinstance(item[3], dict):  # noqa: PLR2004  # the form above
+        if isinstance(item, list) and len(item) > 3 and isinstance(item[3], dict):  # noqa: PLR2004  # the arguments are the fourth
             arguments |= parse_structure(item[3])
     return first, {0: first, **arguments}
 

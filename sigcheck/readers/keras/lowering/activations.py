@@ -93,7 +93,7 @@ def rectify(call: LayerCall) -> Tensor:
         return _leak(call, slope)
     if most is None:
         return call.add("Relu", call.x)
-    if most == 6:  # noqa: PLR2004  # relu6
+    if most == 6:  # noqa: PLR2004  # the ceiling of Relu6
         return call.add("Relu6", call.x)
     if not isinstance(most, int | float) or most < 0:
         raise ValueError("no ceiling")
