@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from catalog_pages import fill_markers
 
+from sigcheck.readers import CATALOG
 from sigcheck.rules import RULES
 from sigcheck.transforms import BY_NAME
 
@@ -24,6 +25,16 @@ def test_every_rule_has_its_place_once():
 
 def test_every_transform_has_its_place_once():
     assert headings("transforms.md", 2) == list(BY_NAME)
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_every_format_has_its_row(name):
+    """By the endings that messages name it with; a folder has none."""
+    accepted = CATALOG[name].ACCEPTS
+    endings = re.findall(r"[\w]*\.\w+", accepted)
+    told = [f"`{ending}`" for ending in endings] or [accepted.partition(" ")[2]]
+    sources = re.findall(r"^\| (.*?) \|", (DOCS / "formats.md").read_text("utf-8"), re.MULTILINE)
+    assert any(one in source for one in told for source in sources), f"docs/formats.md: no row says {' or '.join(told)}"
 
 
 def test_a_rule_stands_with_its_level_and_its_whole_help_page():

@@ -18,16 +18,17 @@ from typing import NamedTuple
 
 import pytest
 
+from sigcheck.readers import CATALOG
 from tests.fuzz.fork_server import ForkServer, Measured, fork_server, has_forks
 from tests.fuzz.hostile import arrays, configs, flatbuffer, graphs, texts, web
 from tests.fuzz.project_seeds import PROJECT_SEEDS
-from tests.readers.test_mutated_files import SEEDS, mutate
+from tests.readers.hostile_modules import hostile_modules
+from tests.readers.test_mutated_files import SEEDS, mutate, read_of
 
 pytestmark = pytest.mark.skipif(not has_forks(), reason="the system has no forks, or does not tell what they take")
 
-GENERATORS = {
-    name: made for one in (graphs, configs, flatbuffer, web, texts, arrays) for name, made in one.GENERATORS.items()
-}
+MODULES = (graphs, configs, flatbuffer, web, texts, arrays, *hostile_modules())
+GENERATORS = {name: made for one in MODULES for name, made in one.GENERATORS.items()}
 ASKED = os.environ.get("SIGCHECK_FUZZ", "")
 FULL = 100_000
 COUNT = FULL if ASKED == "full" else int(ASKED or 150)
@@ -168,6 +169,12 @@ def test_every_kind_of_hostile_file_is_read_within_the_bounds(server: ForkServer
         data = make(300_000, Random(make.__name__))
         _, said = tried(server, tmp_path, name, data)
         assert said is None, make.__name__
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_each_format_has_files_that_are_made_to_be_large(tmp_path: Path, name: str) -> None:
+    read_as = {read_of(tmp_path, file).reader for file in SEEDS if file in GENERATORS}
+    assert name in read_as, f"write one: GENERATORS in tests/readers/{name}/hostile.py, by the name of one of its SEEDS"
 
 
 def test_what_a_file_takes_is_measured(server: ForkServer, tmp_path: Path) -> None:

@@ -17,9 +17,11 @@ from pathlib import Path
 import h5py
 import pytest
 
-from sigcheck.readers import read
+from sigcheck.readers import CATALOG, read
 from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.signature import Model
 from tests.readers.frozen_graph.test_frozen_graph import GRAPH
+from tests.readers.hostile_modules import hostile_modules
 from tests.readers.keras.test_keras_v3 import nested
 from tests.readers.keras_h5.test_keras_h5 import SIMPLE as OLD_MODEL
 from tests.readers.saved_model.test_functions import FLOAT, arguments, bare, child, function, spec
@@ -100,6 +102,8 @@ SEEDS = {
     "contract.json": SHORT_JSON.encode,
     "contract.toml": SHORT_TOML.encode,
     "contract.yaml": SHORT_YAML.encode,
+    # A format that brings its own has them beside its tests.
+    **{name: make for one in hostile_modules() for name, make in one.SEEDS.items()},
 }
 
 
@@ -126,6 +130,14 @@ def mutate(data: bytes, generator: random.Random) -> bytes:
     return bytes(mutated)
 
 
+def read_of(folder: Path, name: str) -> Model:
+    """What a seed is read as."""
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(SEEDS[name]())
+    return read(file)
+
+
 def refusal(file: Path) -> str | None:
     """What reading the file is refused with; None where it is read."""
     try:
@@ -133,6 +145,12 @@ def refusal(file: Path) -> str | None:
     except SigcheckError as error:
         return str(error)
     return None
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_each_format_has_a_file_that_is_mutated(tmp_path: Path, name: str) -> None:
+    read_as = {file: read_of(tmp_path, file).reader for file in SEEDS}
+    assert name in read_as.values(), f"write one: SEEDS in tests/readers/{name}/hostile.py, by the name of the file"
 
 
 @pytest.mark.parametrize("name", SEEDS)
