@@ -283,7 +283,7 @@ def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
             yield (Declaration(side="consumer", fact="meaning", value=meaning),)
     is_written = "string" in {provided.dtype, required.dtype} and provided.dtype != required.dtype
     number = required.dtype if provided.dtype == "string" else provided.dtype
-    if ours is None and theirs is None and is_written and number in PARSED:
+    if ours is None and theirs is None and is_written and number in PARSED and provided.kind == required.kind:
         meaning = "logits" if DTYPES[number or "variant"].kind == "float" else "class_ids"
         sides: tuple[Literal["producer"], Literal["consumer"]] = ("producer", "consumer")
         yield tuple(Declaration(side=side, fact="meaning", value=meaning) for side in sides)

@@ -136,7 +136,7 @@ def _size(shape: Shape, axis: int) -> int | None:
 
 
 def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether the examples of a batch became something else: rows of a picture, features of one example.
+    """Whether the examples of a batch became something else, or more of them: rows of a picture, or rows to fill up.
 
     A first axis of unknown size is the batch on both sides, unless both sides have a name for it,
     or a side has the batch elsewhere: then names say what has moved.
@@ -146,7 +146,8 @@ def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec
     ours, theirs = provided.facts.axes or (None,), required.facts.axes or (None,)
     if (ours[0] is not None and theirs[0] is not None) or "batch" in (*ours[1:], *theirs[1:]):
         return False
-    return bool(meaning.layout) and meaning.layout[0][:1] != (Atom(0),)
+    is_changed = any(Atom(0) in group for _, changes in meaning.axes for group, _ in changes)
+    return is_changed or (bool(meaning.layout) and meaning.layout[0][:1] != (Atom(0),))
 
 
 def displaces_name(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:

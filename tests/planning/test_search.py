@@ -131,3 +131,9 @@ def test_what_makes_values_up_behind_a_guard_is_not_forbidden_with_the_guard():
     policy = Policy(loss="irreversible", deny=("ensure_shape",), pad_side="pre")
     for one in (policy, policy.model_copy(update={"guard": False})):
         assert search(provided, required, one).verdict == "undecided"
+
+
+@pytest.mark.parametrize("shapes", [("[?, 16]", "[?, 1, 10]"), ("[1, 16]", "[1, 1, 1, 10]"), ("[16]", "[1, 1, 10]")])
+def test_axes_of_one_entry_are_no_limit_of_the_search(shapes):
+    outcome = search(*(parse_spec(f"float32{shape}") for shape in shapes))
+    assert (outcome.verdict, outcome.is_stopped) == ("blocked", False)

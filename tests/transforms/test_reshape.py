@@ -125,7 +125,10 @@ def test_a_batch_of_one_example_is_merged_without_mixing_any(propose):
     [
         ("int32[?, 4, 8]", "int32[?, 32]", False),
         ("int32[3, 3, 2]", "int32[3, ?, ?, 3, 1]", False),
-        ("int32[1, 1, 1, 1, 1, 1]", "int32[1, 1, 1, 1, 1, 1]", True),
+        # In which place an axis of one entry stands is no other way.
+        ("int32[1, 1, 1, 1, 1, 1]", "int32[1, 1, 1, 1, 1, 1]", False),
+        ("int32[1, 1, 16]", "int32[?, 1, 10]", False),
+        ("int32[2, 2, 2, 2, 2, 2, 2, 2]", "int32[?, ?, ?, ?]", True),
         (f"int32[{', '.join('2' * 17)}]", "int32[131072]", True),
     ],
 )

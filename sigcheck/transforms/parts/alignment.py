@@ -74,6 +74,9 @@ def _align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool =
         ours, theirs = ({pair[side] for pair in pairs} for side in (0, 1))
         has_surplus |= _wide(shape, ours) > _wide(required, theirs)
 
+    paired = {ours for ours, _ in pairs}
+    single = frozenset(axis for axis, size in enumerate(shape) if size == 1 and axis not in paired)
+
     @cache
     def walk(i: int, j: int) -> tuple[Layout, ...]:
         nonlocal is_cut
@@ -86,11 +89,23 @@ def _align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool =
             if _keeps(pairs, range(i, i + taken), range(j, j + len(group)))
             for rest in walk(i + taken, j + len(group))
         )
-        layouts = tuple(islice(found, MOST_ALIGNMENTS + 1))
+        if single:
+            # Where an axis of one entry comes from, if no name says it, makes no other values.
+            kept: dict[Layout, Layout] = {}
+            for layout in found:
+                kept.setdefault(_form(layout, single), layout)
+            layouts = tuple(kept.values())
+        else:
+            layouts = tuple(islice(found, MOST_ALIGNMENTS + 1))
         is_cut |= len(layouts) > MOST_ALIGNMENTS
         return layouts[:MOST_ALIGNMENTS]
 
     return Alignments(walk(0, 0), is_cut)
+
+
+def _form(layout: Layout, single: frozenset[int]) -> Layout:
+    """The layout without the axes of one entry: what decides where the values are."""
+    return tuple(tuple(atom for atom in group if atom.axis not in single) for group in layout)
 
 
 def _wide(shape: Shape, partnered: set[int]) -> int:
