@@ -60,10 +60,22 @@ def is_helped(outcome: Outcome, than: Verdict) -> bool:
 
     A limit that is met shows no candidate, and copies that nobody asked for are one that no declaration accepts.
     """
-    is_near = any(
-        all("value" in step.arguments for step in plan.steps if step.is_inventing) for plan in outcome.candidates
+    if not is_better(outcome.verdict, than):
+        return False
+    if outcome.plan is not None:
+        return not is_replacing(outcome.plan)
+    return any(
+        all("value" in step.arguments for step in plan.steps if step.is_inventing) and not is_replacing(plan)
+        for plan in outcome.candidates
     )
-    return is_better(outcome.verdict, than) and (outcome.plan is not None or is_near)
+
+
+def is_replacing(plan: Plan) -> bool:
+    """Whether one entry is made of all of an axis, and then filled up to as many as are required: nobody means that."""
+    from sigcheck.transforms import REDUCING
+
+    is_filled = any("value" in step.arguments and step.assumption for step in plan.steps)
+    return is_filled and any(step.transform in REDUCING for step in plan.steps)
 
 
 def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdict: Verdict) -> tuple[Led, ...]:

@@ -150,6 +150,20 @@ def displaces_batch(meaning: Meaning, provided: TensorSpec, required: TensorSpec
     return is_changed or (bool(meaning.layout) and meaning.layout[0][:1] != (Atom(0),))
 
 
+def parts_example(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a lone example is taken apart into examples of a consumer that has as many axes: its batch is one.
+
+    With an axis less it may be none: rows are then fed as examples.
+    """
+    ours, theirs = provided.shape or (), required.shape or ()
+    if len(ours) != len(theirs) or ours[:1] != (1,) or theirs[:1] != (None,):
+        return False
+    names = [(spec.facts.axes or (None,))[0] for spec in (provided, required)]
+    is_batch = all(name in {None, "batch"} for name in names)
+    elsewhere = any("batch" in (spec.facts.axes or ())[1:] for spec in (provided, required))
+    return is_batch and not elsewhere and bool(meaning.layout) and meaning.layout[0] != ()
+
+
 def displaces_name(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether an axis that the consumer names is made of one that is known to be another.
 
@@ -199,7 +213,7 @@ def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: T
     examples, but not where they are filled up: what is short is then no row, but was never one. Where axes are only
     joined the plan stays too: without it a guard that one of them has one entry would have no rival.
     """
-    if displaces_name(meaning, provided, required):
+    if displaces_name(meaning, provided, required) or parts_example(meaning, provided, required):
         return True
     if not any(cost.meaning):
         return False

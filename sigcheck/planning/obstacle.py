@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.planning.advice import find_together, find_ways, is_helped, planned
+from sigcheck.planning.advice import find_together, find_ways, is_helped, is_replacing, planned
 from sigcheck.planning.effort import OF_SEARCH, spend
 from sigcheck.planning.growth import Growth, grow
 from sigcheck.planning.meaning import displaces_batch, leads_astray
@@ -34,8 +34,9 @@ def find_obstacle(
     growth = grow(provided, required, loosest(policy), MOST_TRIED, proposals)
     spend(OF_SEARCH + sum(map(len, growth.edges.values())))
     allow = ""
-    if growth.goals:
-        nearest = min(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
+    plans = [plan for plan in map(growth.plan_to, growth.goals) if not is_replacing(plan)]
+    if plans:
+        nearest = min(plans, key=lambda plan: (plan.cost, str(plan)))
         allow = ", or ".join(
             opening(steps, policy)
             for steps in either(nearest.steps)
@@ -50,7 +51,7 @@ def find_obstacle(
     together = () if allow or declare else find_together(provided, required, policy, verdict)
     return nearest, Obstacle(
         reached=reached,
-        differs=() if growth.goals else tuple(differences(reached, required)),
+        differs=() if plans else tuple(differences(reached, required)),
         allow=allow,
         declare=declare[:MOST_SHOWN],
         together=together[:MOST_SHOWN],
@@ -98,6 +99,7 @@ def _nearest(growth: Growth, required: TensorSpec) -> Plan:
         for node, cost in growth.costs.items()
         if not displaces_batch(node.meaning, growth.source.spec, required)
         and not leads_astray(node.meaning, cost, growth.source.spec, required)
+        and not is_replacing(growth.plan_to(node))
     ]
     if not ranked:
         # What stands in the wrong place as it is leads nowhere nearer.

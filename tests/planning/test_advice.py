@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.advice import declared, find_together, find_ways, is_better
+from sigcheck.planning.advice import declared, find_together, find_ways, is_better, is_helped
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -71,3 +71,15 @@ def test_a_guard_is_as_good_as_a_pass_and_nothing_is_better_than_itself():
 def test_what_cannot_be_declared_is_no_way(fact, value):
     specs = pair("float32[?, 3]", "float32[?, 3]")
     assert declared((Declaration(side="producer", fact=fact, value=value),), *specs) is None
+
+
+@pytest.mark.parametrize("options", [{"allow": ("first",)}, {"allow": ("first",), "pad_value": 0}])
+def test_one_entry_of_many_that_is_filled_up_is_no_help(options):
+    outcome = search(*pair("float32[1, 1, 17, 3]", "float32[?, 34]"), Policy(**options))
+    assert not is_helped(outcome, "blocked")
+
+
+def test_what_rows_say_is_no_text_of_them():
+    """Digits are written where shape and kind are those of the text."""
+    assert first(pair("ragged int32[?, None]", "string[?]")) == ()
+    assert first(pair("int32[?]", "string[?]")) == "producer.meaning=class_ids consumer.meaning=class_ids"

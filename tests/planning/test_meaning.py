@@ -135,3 +135,29 @@ def test_an_axis_of_one_entry_moves_for_nothing():
     assert [step.transform for step in plan.steps] == ["transpose", "reshape"]
     assert plan.cost.assumptions == 0
     assert not any(step.assumption for step in plan.steps)
+
+
+@pytest.mark.parametrize("count", [1, None])
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [("10", "1"), ("8, 8, 3", "8, 8, 1"), ("3, 5", "5, 1"), ("3, 5", "1, 5"), ("4, 1", "1, 1")],
+)
+def test_features_of_a_lone_example_are_no_examples(provided, required, count):
+    """One example or any number of them is answered the same."""
+    batch = "?" if count is None else count
+    outcome = search(parse_spec(f"float32[{batch}, {provided}]"), parse_spec(f"float32[?, {required}]"))
+    assert (outcome.verdict, outcome.plan) == ("blocked", None)
+
+
+@pytest.mark.parametrize(
+    ("provided", "axes", "required", "wanted", "verdict"),
+    [
+        # Rows of one example, which the consumer has no axis for, and axes that are named.
+        ("float32[1, 3, 5]", None, "float32[?, 5]", None, "adapts"),
+        ("float32[1, 3, 5]", ("view", "batch", "feature"), "float32[?, 1, 5]", ("batch", "view", "feature"), "adapts"),
+        ("float32[1, 3, 5]", ("batch", "view", "feature"), "float32[?, 1, 5]", None, "blocked"),
+    ],
+)
+def test_rows_of_a_lone_example_may_be_examples(provided, axes, required, wanted, verdict):
+    specs = (parse_spec(one).replace(facts=Facts(axes=names)) for one, names in ((provided, axes), (required, wanted)))
+    assert search(*specs).verdict == verdict
