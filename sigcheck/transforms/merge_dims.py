@@ -53,7 +53,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     places = range(depth - 1, 0, -1) if len(required.shape) > len(spec.shape) - depth + 1 else [depth - 1]
     for axis in places:
         names = spec.facts.axes
-        left = None if names is None else _merged_names(names, axis)
+        left = None if names is None else _merged_names(names, axis, required)
         if forgets(names, left, required.facts):
             continue
         stored = spec.facts.quantization
@@ -72,9 +72,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         )
 
 
-def _merged_names(names: tuple[str | None, ...], axis: int) -> tuple[str | None, ...]:
-    """The names behind the merge: the entries are still those of the inner axis."""
-    return (*names[:axis], names[axis + 1], *names[axis + 2 :])
+def _merged_names(names: tuple[str | None, ...], axis: int, required: TensorSpec) -> tuple[str | None, ...]:
+    """The names behind the merge: the entries are still those of the inner axis.
+
+    What the consumer calls otherwise than any axis that is provided, and has in its place, is what they become.
+    """
+    theirs, inner = required.facts.axes, names[axis + 1]
+    if theirs is not None and len(theirs) == len(names) - 1 and theirs[axis] not in {None, *names}:
+        inner = inner if {names[axis], inner} & {*theirs} - {None} else theirs[axis]
+    return (*names[:axis], inner, *names[axis + 2 :])
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

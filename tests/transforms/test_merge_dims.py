@@ -58,3 +58,13 @@ def test_a_tokenizer_of_words_feeds_a_model_of_sentences(required):
     (binding,) = feed(outputs, [Endpoint(name="ids", spec=wanted)]).bindings
     assert binding.verdict in {"adapts", "guarded"}
     assert binding.steps[0].transform == "merge_dims"
+
+
+def test_what_is_merged_has_the_consumers_name_and_is_filled_to_its_size():
+    given = parse_spec("ragged int32[?, None, None]").replace(facts=Facts(axes=("sent", "word", "piece")))
+    facts = Facts.model_validate({"axes": ("sent", "token"), "padding": {"value": 0}})
+    outcome = search(given, parse_spec("int32[?, 16]").replace(facts=facts))
+    assert (outcome.verdict, str(outcome.plan)) == (
+        "guarded",
+        "merge_dims(outer=1, inner=2), ragged_to_dense(sizes=[?, 16], value=0, side=post, check=True)",
+    )
