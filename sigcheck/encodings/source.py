@@ -112,6 +112,14 @@ class Source:
         own = self.text.removesuffix(f"#{self.selector}") if self.selector else self.text
         return self._of(f"{own.rstrip('/')}/{name}", self.selector, path, kind, self.files)
 
+    def folder(self) -> Source | None:
+        """The folder that it lies in; None where its path does not say."""
+        own = self.text.removesuffix(f"#{self.selector}") if self.selector else self.text
+        path = self.path.parent
+        if self.path.name in {"", ".."} or path == self.path or self.files.kind(path) != "folder":
+            return None
+        return self._of(own.rstrip("/").rpartition("/")[0] or str(path), self.selector, path, "folder", self.files)
+
 
 def _hint(written: str, files: Files) -> str:
     """What to do about a path that is not there. No store is listed for it."""

@@ -7,14 +7,14 @@ stepped over, however deep they nest.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from sigcheck.encodings.content import Content
-from sigcheck.encodings.message import MESSAGES, Field, Message, merge
+from sigcheck.encodings.message import TENSORFLOW, Field, Message, Messages, merge
 from sigcheck.encodings.quoted import find_end
 from sigcheck.encodings.wire import MAX_DEPTH
 from sigcheck.schema.budget import spend
-from sigcheck.schema.dtype import DTYPES
 
 # Some 2 MB a second. A text larger than this is a graph with its weights.
 MAX_TEXT_BYTES = 32 * 2**20
@@ -33,33 +33,19 @@ _QUOTES = ("'", '"')
 _BOOLS = {"true": True, "True": True, "t": True, "1": True, "false": False, "False": False, "f": False, "0": False}
 # No enum of TensorFlow has this value.
 _UNKNOWN_ENUM = 99
-_TABLES = {kind: {field.name: field for field in table.values()} for kind, table in MESSAGES.items()}
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
 _ENUM = re.compile(r"[A-Z][A-Z0-9_]*")
 _ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 _CLOSING = {"{": "}", "<": ">", "[": "]"}
 
-# types.proto: the names of three dtypes are not those that they have in Python.
-_C_NAMES = {"DT_FLOAT": 1, "DT_DOUBLE": 2, "DT_HALF": 19}
-_DTYPE_NUMBERS = {f"DT_{dtype.name.upper()}": dtype.number for dtype in DTYPES.values()} | _C_NAMES
-# types.proto, struct.proto: the enums that the int fields of the tables may hold by name.
-_ENUMS = {
-    **_DTYPE_NUMBERS,
-    **{f"{name}_REF": number + 100 for name, number in _DTYPE_NUMBERS.items()},
-    "DT_INVALID": 0,
-    "SPARSE_TENSOR_SPEC": 1,
-    "INDEXED_SLICES_SPEC": 2,
-    "RAGGED_TENSOR_SPEC": 3,
-}
 
-
-def parse_message(kind: str, content: Content) -> Message:
+def parse_message(kind: str, content: Content, messages: Messages = TENSORFLOW) -> Message:
     """The message that a text holds. Raises ValueError, naming the line, where it is none."""
     if len(content) > MAX_TEXT_BYTES:
         raise ValueError(f"a text of {len(content)} bytes, more than {MAX_TEXT_BYTES}")
     tokens = _Tokens(bytes(content[0 : len(content)]).decode())
-    return _parse(kind, tokens, "", 0)
+    return _parse(kind, tokens, "", 0, messages)
 
 
 class _Tokens:
@@ -145,26 +131,26 @@ class _Tokens:
         return ValueError(f"line {self._text.count(chr(10), 0, self._at) + 1}: {problem}")
 
 
-def _parse(kind: str, tokens: _Tokens, closing: str, depth: int) -> Message:
+def _parse(kind: str, tokens: _Tokens, closing: str, depth: int, messages: Messages) -> Message:
     """The fields up to the closing token, which is taken."""
     if depth > MAX_DEPTH:
         raise tokens.error(f"messages nested more than {MAX_DEPTH} deep")
-    table = _TABLES[kind]
+    table = messages.by_name[kind]
     message: Message = {}
     while tokens.next != closing:
         name = tokens.take()
         if not (name[:1].isalpha() or name[:1] == "_"):
             raise tokens.error(f"{name[:40]!r} instead of a field")
         field = table.get(name)
-        has_colon = tokens.next == ":"
-        if has_colon:
+        # Before a message, and before a list of messages, the colon may be left out.
+        if tokens.next == ":":
             tokens.take()
         if field is None:
             _skip(tokens)
-        elif has_colon and tokens.next == "[":
-            _add_list(message, field, tokens, depth)
+        elif tokens.next == "[":
+            _add_list(message, field, tokens, depth, messages)
         else:
-            _add(message, field, tokens, depth)
+            _add(message, field, tokens, depth, messages)
         if tokens.next in {",", ";"}:
             tokens.take()
     if closing:
@@ -172,30 +158,30 @@ def _parse(kind: str, tokens: _Tokens, closing: str, depth: int) -> Message:
     return message
 
 
-def _add_list(message: Message, field: Field, tokens: _Tokens, depth: int) -> None:
+def _add_list(message: Message, field: Field, tokens: _Tokens, depth: int, messages: Messages) -> None:
     tokens.take()
     while tokens.next != "]":
-        _add(message, field, tokens, depth)
+        _add(message, field, tokens, depth, messages)
         if tokens.next != "]":
             tokens.expect(",")
     tokens.take()
 
 
-def _add(message: Message, field: Field, tokens: _Tokens, depth: int) -> None:
+def _add(message: Message, field: Field, tokens: _Tokens, depth: int, messages: Messages) -> None:
     name, kind, form, most = field
     if form != "one" and len(message.get(name, ())) >= most:
         raise tokens.error(f"more than {most} entries in {name}")
     if form == "map":
-        entry = _parse_entry(kind, tokens, depth)
-        message.setdefault(name, {})[entry.get("key", "")] = entry.get("value", {})
+        entry = _parse_entry(kind, tokens, depth, messages)
+        message.setdefault(name, {})[entry.get("key", "")] = entry.get("value", "" if kind == "text" else {})
         return
     value: Any
     if kind == "text":
         value = _text(tokens)
     elif kind in {"int", "sint", "bool"}:
-        value = _number(kind, tokens)
+        value = _number(kind, tokens, messages.enums)
     else:
-        value = _parse(kind, tokens, _open(tokens), depth + 1)
+        value = _parse(kind, tokens, _open(tokens), depth + 1, messages)
     if form == "many":
         message.setdefault(name, []).append(value)
     elif isinstance(value, dict) and name in message:
@@ -204,7 +190,7 @@ def _add(message: Message, field: Field, tokens: _Tokens, depth: int) -> None:
         message[name] = value
 
 
-def _parse_entry(kind: str, tokens: _Tokens, depth: int) -> Message:
+def _parse_entry(kind: str, tokens: _Tokens, depth: int, messages: Messages) -> Message:
     closing = _open(tokens)
     entry: Message = {}
     while tokens.next != closing:
@@ -214,7 +200,9 @@ def _parse_entry(kind: str, tokens: _Tokens, depth: int) -> Message:
         if name == "key":
             entry["key"] = _text(tokens)
         elif name == "value":
-            entry["value"] = _parse(kind, tokens, _open(tokens), depth + 1)
+            entry["value"] = (
+                _text(tokens) if kind == "text" else _parse(kind, tokens, _open(tokens), depth + 1, messages)
+            )
         else:
             raise tokens.error(f"{name[:40]!r} instead of key or value")
         if tokens.next in {",", ";"}:
@@ -264,14 +252,14 @@ def _unescape(found: re.Match[bytes]) -> bytes:
     return _ESCAPED.get(found[3], found[3])
 
 
-def _number(kind: str, tokens: _Tokens) -> int | bool:
+def _number(kind: str, tokens: _Tokens, enums: Mapping[str, int]) -> int | bool:
     token = tokens.take()
     if kind == "bool":
         if token not in _BOOLS:
             raise tokens.error(f"{token[:40]!r} instead of true or false")
         return _BOOLS[token]
-    if token in _ENUMS:
-        return _ENUMS[token]
+    if token in enums:
+        return enums[token]
     if _WHOLE.fullmatch(token):
         return int(token)
     if _ENUM.fullmatch(token):

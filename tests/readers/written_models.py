@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sigcheck.encodings.message import MESSAGES
+from sigcheck.encodings.message import TENSORFLOW
 
 
 def varint(number: int) -> bytes:
@@ -23,7 +23,7 @@ def length_field(number: int, data: bytes) -> bytes:
 
 def encode(kind: str, message: dict[str, Any]) -> bytes:
     """The wire format of a message that is written as `decode` would give it."""
-    numbers = {field.name: (number, field) for number, field in MESSAGES[kind].items()}
+    numbers = {field.name: (number, field) for number, field in TENSORFLOW.tables[kind].items()}
     out = b""
     for name, value in message.items():
         number, field = numbers[name]
