@@ -18,32 +18,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, Link, Request, Stage
+from sigcheck.readers.triton.messages import TYPE_NAMES
+from sigcheck.readers.triton.recognize import CONFIG
 from sigcheck.schema.distinct import free_name, numbered_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import SERVING_KEY, Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
 ENSEMBLE = "pipeline"
-CONFIG = "config.pbtxt"
 # Where the TensorFlow backend looks for a SavedModel.
 _MODEL = Path("1", "model.savedmodel")
-
-_DTYPES = {
-    "bool": "BOOL",
-    "uint8": "UINT8",
-    "uint16": "UINT16",
-    "uint32": "UINT32",
-    "uint64": "UINT64",
-    "int8": "INT8",
-    "int16": "INT16",
-    "int32": "INT32",
-    "int64": "INT64",
-    "float16": "FP16",
-    "float32": "FP32",
-    "float64": "FP64",
-    "string": "STRING",
-    "bfloat16": "BF16",
-}
 
 
 class Repository(NamedTuple):
@@ -241,10 +225,10 @@ def _head(name: str, platform: str, inputs: Sequence[Endpoint], outputs: Sequenc
 
 
 def _type_lines(name: str, spec: TensorSpec) -> list[str]:
-    if spec.kind != "dense" or spec.shape is None or spec.dtype not in _DTYPES:
+    if spec.kind != "dense" or spec.shape is None or spec.dtype is None or spec.dtype not in TYPE_NAMES:
         problem = f"{spec}, expected a dense tensor of known rank and of a dtype that Triton has"
         raise UsageError(name, f"{problem}. Fuse the models without --triton.")
-    lines = [f"  data_type: TYPE_{_DTYPES[spec.dtype]}"]
+    lines = [f"  data_type: {TYPE_NAMES[spec.dtype]}"]
     if not spec.shape:
         # Triton has no tensors without axes, but can make one of a tensor of one number.
         return [*lines, "  dims: [ 1 ]", "  reshape { shape: [ ] }"]

@@ -100,6 +100,7 @@ def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, once:
                 "signature": declare_entry(name, entry, signature),
                 "lock": state,
                 "notes": model.notes,
+                "contradictions": model.contradictions,
             }
         )
         return Reading(read, now, changes)

@@ -63,7 +63,7 @@ class LintedModel(Value):
     """One model of the config.
 
     `signature` is the one that links use, facts of the config declared on it; None where it
-    could not be read, for the reason in `problem`.
+    could not be read, for the reason in `problem`. `contradictions` are those of its source.
     """
 
     name: str
@@ -74,6 +74,7 @@ class LintedModel(Value):
     origin: Origin = "source"
     lock: LockState = "unlocked"
     notes: tuple[Note, ...] = ()
+    contradictions: tuple[Finding, ...] = ()
     problem: str | None = None
 
     @cached_property

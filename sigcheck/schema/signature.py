@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sigcheck.schema.constraint import Constraint, NamedSizes
+from sigcheck.schema.finding import Finding
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape
 from sigcheck.schema.value import SCHEMA_VERSION, Value
@@ -145,10 +146,21 @@ class Note(Value):
 
 
 class Model(Value):
-    """What a reader found in a source: never code, never weights."""
+    """What a reader found in a source: never code, never weights.
+
+    `contradictions` are what a source says of a model that lies beside it, and that model does not.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     source: str
     reader: str
     signatures: tuple[Signature, ...]
     notes: tuple[Note, ...] = ()
+    contradictions: tuple[Finding, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if not self.contradictions:
+            del written["contradictions"]
+        return written

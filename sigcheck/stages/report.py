@@ -156,6 +156,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         cured=match.cured,
         evidence=draft.evidence,
         passed=draft.untaken,
+        contradictions=tuple(one for source in draft.sources for one in source.model.contradictions),
     )
     result = CheckResult(
         producer=draft.producer,

@@ -31,6 +31,13 @@ def _model(model: Model, page: Page) -> str:
         page.wrap(f"{printable(model.source)} ({printable(model.reader)}, {signatures})", rest="  "),
         *(_signature(signature, page) for signature in model.signatures),
     ]
+    if model.contradictions:
+        found = (
+            line
+            for one in model.contradictions
+            for line in page.wrap(printable(f"{one.place}: {one.message}"), first="  - ", rest="    ")
+        )
+        blocks.append([page.paint("contradicts the model that it speaks for", "bold"), *found])
     if model.notes:
         notes = (
             line

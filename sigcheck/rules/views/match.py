@@ -34,6 +34,7 @@ class MatchView:
     was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
     constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
     were led to other sizes. `evidence` is what data showed, by side (`producer`, `consumer`) and name.
+    `contradictions` are those between the source of a side and a model that lies beside it.
     """
 
     producer: Side
@@ -55,6 +56,7 @@ class MatchView:
     cured: tuple[Unmet, ...] = ()
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
+    contradictions: tuple[Finding, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -64,7 +66,7 @@ class MatchView:
         with nothing.
         """
         is_run = self.wanted == "end_to_end" or bool(self.verification and self.verification.failures)
-        is_shown = any(self.evidence.values())
+        is_shown = any(self.evidence.values()) or bool(self.contradictions)
         if self.missing or self.unused or self.ambiguous or self.unjoined or is_run or self.sizes.unmet or is_shown:
             return False
         has_facts = any(endpoint.spec.facts.known() for endpoint in (*self.outputs, *self.inputs))

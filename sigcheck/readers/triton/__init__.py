@@ -1,0 +1,1 @@
+"""Triton: the configuration of a model in a model repository, held against the model that it speaks for."""

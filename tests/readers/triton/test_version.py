@@ -1,0 +1,120 @@
+"""A configuration beside the model that it speaks for."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sigcheck.api import check
+from sigcheck.readers import read
+
+ENCODER = Path(__file__).parents[3] / "fixtures" / "rank" / "encoder"
+CONFIG = """
+platform: "tensorflow_savedmodel"
+max_batch_size: 8
+input { name: "measurements" data_type: TYPE_FP32 dims: [ 24 ] }
+output { name: "output_0" data_type: TYPE_FP32 dims: [ 10 ] }
+"""
+
+
+@pytest.fixture
+def served(tmp_path):
+    """Writes a model of a repository: the encoder under each of these versions, with a configuration."""
+
+    def write(config: str, versions=("1",)) -> Path:
+        folder = tmp_path / "m"
+        folder.mkdir(exist_ok=True)
+        (folder / "config.pbtxt").write_text(config)
+        for version in versions:
+            shutil.copytree(ENCODER, folder / version / "model.savedmodel")
+        return folder
+
+    return write
+
+
+def test_a_configuration_that_says_what_the_model_says(served):
+    model = read(served(CONFIG))
+    assert (model.contradictions, model.notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "problem"),
+    [
+        ("[ 24 ]", "[ 42 ]", "measurements", "size 42 on axis 1, the model has 24"),
+        ("[ 24 ]", "[ -1 ]", "measurements", "size open on axis 1, the model has 24"),
+        ("[ 24 ]", "[ 24, 1 ]", "measurements", "rank 3, the model has 2"),
+        ("max_batch_size: 8", "max_batch_size: 0", "measurements", "rank 1, the model has 2"),
+        ("TYPE_FP32 dims: [ 24", "TYPE_FP64 dims: [ 24", "measurements", "dtype float64, the model has float32"),
+        ("[ 10 ]", "[ 11 ]", "output_0", "size 11 on axis 1, the model has 10"),
+        ('"output_0"', '"output"', "output", "gives none of this name but output_0"),
+        ('"measurements"', '"m"', "measurements", "not in the contract"),
+    ],
+)
+def test_what_differs_is_told(served, old, new, place, problem):
+    assert CONFIG.count(old) == 1
+    found = read(served(CONFIG.replace(old, new))).contradictions
+    told = [one.rule for one in found if one.place == place and problem in one.message]
+    assert told == ["serving_contradicts_model"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("[ 10 ]", "[ -1 ]"), ("[ 24 ]", "[ 4, 6 ] reshape { shape: [ 24 ] }")])
+def test_what_is_no_contradiction(served, old, new):
+    """An output that is left open promises less; a reshape is what the model gets."""
+    assert read(served(CONFIG.replace(old, new))).contradictions == ()
+
+
+def test_an_output_may_be_left_out_and_what_the_server_feeds_too(served):
+    config = CONFIG.replace("input {", "batch_input { kind: BATCH_ELEMENT_COUNT target_name: ").replace(
+        'target_name:  name: "measurements" data_type: TYPE_FP32 dims: [ 24 ] }', 'target_name: "measurements" }'
+    )
+    assert read(served(config)).contradictions == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "looked_at"),
+    [
+        ("", ["3"]),
+        ("version_policy { latest { num_versions: 2 } }", ["2", "3"]),
+        ("version_policy { all { } }", ["1", "2", "3"]),
+        ("version_policy { specific { versions: [ 1, 7 ] } }", ["1"]),
+    ],
+)
+def test_the_versions_that_are_served_are_looked_at(served, policy, looked_at):
+    folder = served(CONFIG.replace("[ 24 ]", "[ 25 ]") + policy, ("1", "2", "3"))
+    (folder / "0").mkdir()
+    (folder / "notes").mkdir()
+    found = read(folder).contradictions
+    assert [one.message.split(", ")[2].split("/")[-2] for one in found] == looked_at
+
+
+def test_a_signature_by_its_key(served):
+    key = 'parameters { key: "TF_SIGNATURE_DEF" value { string_value: "other" } }'
+    (found,) = read(served(CONFIG + key)).contradictions
+    assert found.place == "other"
+    assert "serving_default" in found.message
+
+
+def test_a_model_that_cannot_be_read_is_a_note(served):
+    folder = served(CONFIG, ())
+    (folder / "1").mkdir()
+    (folder / "1" / "model.onnx").write_bytes(b"no model")
+    model = read(folder)
+    assert model.contradictions == ()
+    assert "not compared" in model.notes[0].message
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "..", ".hidden", "a/b", "C:x"])
+def test_a_name_of_a_file_is_no_path(served, name, tmp_path):
+    (tmp_path / "m").mkdir()
+    (tmp_path / "secret").write_text("{}")
+    folder = served(f'{CONFIG} default_model_filename: "{name}"')
+    assert (read(folder).contradictions, read(folder).notes) == ((), ())
+
+
+def test_a_check_of_it_is_an_error(served):
+    report = check({"measurements": "float32[?, 42]"}, str(served(CONFIG.replace("[ 24 ]", "[ 42 ]"))), verify="typed")
+    assert report.exit_code == 1
+    (found,) = report.findings
+    assert (found.rule, found.level, found.place) == ("serving_contradicts_model", "error", "measurements")
