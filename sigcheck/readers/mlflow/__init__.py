@@ -1,0 +1,1 @@
+"""MLflow: the signature that a registry asks for, held against the model that it speaks for."""

@@ -1,0 +1,41 @@
+"""Flavor: the model that lies in an MLflow folder, where it is one that is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sigcheck.encodings.source import Source
+
+# mlflow/tensorflow/__init__.py, mlflow/keras, mlflow/onnx: what a flavor calls its folder, and what lies in it.
+_FOLDERS = ("saved_model_dir", "data")
+_INSIDE = ("model", "model.keras", "model.h5", "model.onnx")
+_FLAVORS = ("tensorflow", "keras", "onnx")
+
+
+def find_model(folder: Source, flavors: Mapping[str, Any]) -> Source | None:
+    """The file or folder of the model; None where no flavor names one that is there and is read here."""
+    from sigcheck.readers import recognize
+
+    for flavor in _FLAVORS:
+        for found in _named(folder, flavors.get(flavor) or {}):
+            if recognize(found) is not None:
+                return found
+    return None
+
+
+def _named(folder: Source, flavor: Mapping[str, Any]) -> Iterator[Source]:
+    for key in _FOLDERS:
+        top = _inside(folder, flavor.get(key))
+        if top is not None:
+            yield from (found for name in _INSIDE if (found := top.child(name)) is not None)
+            yield top
+
+
+def _inside(folder: Source, path: object) -> Source | None:
+    """What a path that the file says leads to, in the folder and no further."""
+    at: Source | None = folder
+    for name in str(path).split("/") if path else [""]:
+        is_plain = bool(name) and not name.startswith(".") and not set(name) & set("\\\0:")
+        at = at.child(name) if at is not None and is_plain else None
+    return at
