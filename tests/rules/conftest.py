@@ -110,7 +110,7 @@ def changes():
 def model():
     """A model of a project: model("encoder", outputs={"y": "float32[?, 10]"}); without sides it has no signature."""
 
-    def build(name, source=None, problem=None, lock="unlocked", origin="source", **sides):
+    def build(name, source=None, problem=None, lock="unlocked", origin="source", contradictions=(), **sides):
         return LintedModel(
             name=name,
             source=source or f"models/{name}",
@@ -119,6 +119,7 @@ def model():
             origin=origin,
             lock=lock,
             problem=problem,
+            contradictions=contradictions,
         )
 
     return build
