@@ -5,8 +5,7 @@ from __future__ import annotations
 from sigcheck.encodings.source import Source
 
 NAME = "mlflow"
-# Before what lies in the folder, too.
-ORDER = 8
+ORDER = 22
 ACCEPTS = "an MLflow model (MLmodel)"
 
 MLMODEL = "MLmodel"
