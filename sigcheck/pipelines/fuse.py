@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sigcheck.adapters import build as building
 from sigcheck.adapters.own_files import refuse_foreign
@@ -17,7 +17,6 @@ from sigcheck.adapters.python_source import write_python
 from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
 from sigcheck.api import check
 from sigcheck.encodings.files import LocalFiles
-from sigcheck.encodings.source import Source
 from sigcheck.pipelines.chain import check_chain
 from sigcheck.pipelines.feeding import feed_of_links
 from sigcheck.pipelines.links import model_names
@@ -28,6 +27,9 @@ from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.stages.read_source import ReadSource, read_source
 from sigcheck.stages.verify import DEFAULT_TIMEOUT
+
+if TYPE_CHECKING:
+    from sigcheck.encodings.source import Source
 
 # What can be loaded and saved again, by the reader that knows it.
 _FORMS: dict[str, Any] = {"saved_model": "saved_model", "keras": "keras", "keras_h5": "keras"}
@@ -111,8 +113,8 @@ def _open(source: object, *, load: bool) -> tuple[ReadSource, Stage]:
     """A source that was read, and the stage that it is. Raises UsageError for what cannot be loaded and saved again."""
     if not isinstance(source, str | os.PathLike):
         raise UsageError("fuse", f"a {type(source).__name__}, expected a path. Save it first.")
-    parsed = Source.parse(source)
-    read = read_source(parsed, load=load)
+    read = read_source(source, load=load)
+    parsed = cast("Source", read.file)
     model = read.model
     if not isinstance(parsed.files, LocalFiles):
         raise UsageError(parsed.place, "a remote model, which is not loaded from afar. Copy it to this machine.")

@@ -13,6 +13,7 @@ from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.remote import require_plain
 from sigcheck.encodings.source import Source
 from sigcheck.readers import read
+from sigcheck.readers.versions import served_version
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.selection import narrowed
@@ -49,7 +50,7 @@ class ReadOnce:
 
     def source(self, text: str) -> Source:
         """The source that the config names. Raises SourceError where nothing is there that may be read."""
-        return self._once(text, ("source", text), lambda: self._permission.source(self._folder, text, self._files))
+        return self._once(text, ("source", text), lambda: self._served(text))
 
     def model(self, entry: ModelEntry, source: Source) -> Model:
         """The model with the signature that the entry means, and with what its graph shows where it is to be asked.
@@ -79,6 +80,9 @@ class ReadOnce:
                 return None
             raise
         return None if graph is not None and graph.head == LFS_POINTER else source
+
+    def _served(self, text: str) -> Source:
+        return served_version(self._permission.source(self._folder, text, self._files))
 
     def _once(self, text: str, key: Hashable, make: Callable[[], _Value]) -> _Value:
         """What is made, or the error that it raised, kept where several models name the place of the text."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from sigcheck.encodings.source import Source
 from sigcheck.readers.broken import told
+from sigcheck.readers.versions import served_version
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.catalog import Catalog
@@ -84,8 +85,9 @@ def graph_reader(reader: str) -> GraphReader | None:
 def read(source: object, *, load: bool = False) -> Model:
     """The signatures of a source: a path, a parsed Source, a Model or Signature as it is, or a live object.
 
-    With `load` a file is loaded by TensorFlow, in a process of its own: a model is a program. Raises
-    SourceError where the source is not there, is no model, or is broken.
+    Of a folder of versions the one that is served is read. With `load` a file is loaded by TensorFlow, in a
+    process of its own: a model is a program. Raises SourceError where the source is not there, is no model, or is
+    broken.
     """
     if isinstance(source, Model):
         return source
@@ -94,6 +96,7 @@ def read(source: object, *, load: bool = False) -> Model:
     if isinstance(source, str | os.PathLike):
         source = Source.parse(source)
     if isinstance(source, Source):
+        source = served_version(source)
         if not load:
             return read_source(source)
         from sigcheck.readers.loaded.read import read_loaded

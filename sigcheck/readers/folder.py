@@ -1,7 +1,7 @@
 """Folder: the models in a folder, however deep they lie.
 
-What a reader takes as one source is not looked into: a SavedModel is one model. Hidden
-folders are left out, as are YAML, JSON and TOML files that declare no signature.
+What a reader takes as one source is not looked into: a SavedModel is one model, as are its versions in one
+folder. Hidden folders are left out, as are YAML, JSON and TOML files that declare no signature.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from sigcheck.encodings.source import Source
 from sigcheck.readers import recognize
+from sigcheck.readers.versions import served_version
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 
@@ -68,6 +69,8 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 
 
 def _is_model(source: Source) -> bool:
+    if served_version(source) is not source:
+        return True
     try:
         with bounded(source.place):
             reader = recognize(source)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from sigcheck.encodings.source import Source
 from sigcheck.readers import graph_reader
 from sigcheck.readers import read as read_any
+from sigcheck.readers.versions import served_version
 from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import narrowed, select_signature
@@ -85,8 +86,9 @@ def read_source(
 ) -> ReadSource:
     """A source with its signatures; with a key, in the call or behind the `#`, with that one only.
 
-    With `load` a file is loaded by TensorFlow in a process of its own: models are programs. What was read already
-    stays as it is. Raises SourceError where the source cannot be read and UsageError where the key does not exist.
+    Of a folder of versions the one that is served is read. With `load` a file is loaded by TensorFlow in a process of
+    its own: models are programs. What was read already stays as it is. Raises SourceError where the source cannot be
+    read and UsageError where the key does not exist.
     """
     if key is not None and not isinstance(key, str):
         raise UsageError("key", f"found {key!r:.80}, expected the key of a signature. Pass it as text.")
@@ -97,5 +99,7 @@ def read_source(
         return source
     if isinstance(source, str | os.PathLike):
         source = Source.parse(source)
+    if isinstance(source, Source):
+        source = served_version(source)
     selector = source.selector if isinstance(source, Source) else None
     return ReadSource(source, narrowed(read_any(source, load=load), selector, key, tags))

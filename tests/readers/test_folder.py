@@ -24,7 +24,7 @@ def test_models_are_found_and_not_looked_into(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"name": "no contract"}')
     (tmp_path / "broken.json").write_text("{")
     (tmp_path / "notes.txt").write_text("nothing")
-    assert found(tmp_path) == ["a", "b/1", "contract.json"]
+    assert found(tmp_path) == ["a", "b", "contract.json"]
 
 
 def test_a_model_is_its_own_folder(tmp_path: Path) -> None:
@@ -56,10 +56,10 @@ def test_a_search_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_folder_that_holds_models_names_one(tmp_path: Path) -> None:
-    write_model(tmp_path / "m" / "1", SIMPLE)
+    write_model(tmp_path / "m" / "inner", SIMPLE)
     with pytest.raises(SourceError) as caught:
         read(tmp_path / "m")
-    assert str(caught.value).endswith(f"but holds some. Name one, such as {tmp_path}/m/1.")
+    assert str(caught.value).endswith(f"but holds some. Name one, such as {tmp_path}/m/inner.")
 
 
 def test_a_part_of_a_saved_model_names_its_folder(tmp_path: Path) -> None:
