@@ -73,7 +73,7 @@ def _no_functions(_: str) -> None:
     return None
 
 
-def _is_folded() -> None:
+def _no_other_graph() -> None:
     return None
 
 
@@ -86,6 +86,8 @@ class Graph:
     graph of a function that a node calls, its inputs and outputs named by their positions ("0"), or None
     where there is none; such a graph gives `results` tensors. `folded` gives the same graph with its calls of
     functions as nodes, None where it has none: one that calls the same functions again and again is small so.
+    `asserted` gives a graph of the same inputs whose outputs, truths, must all hold where it runs; None where there are
+    none: what only an assertion reads is no part of the graph itself.
     """
 
     nodes: Sequence[Node] = ()
@@ -95,7 +97,8 @@ class Graph:
     left_out: str | None = None
     function: Callable[[str], Graph | None] = field(default=_no_functions, repr=False, compare=False)
     results: int = 0
-    folded: Callable[[], Graph | None] = field(default=_is_folded, repr=False, compare=False)
+    folded: Callable[[], Graph | None] = field(default=_no_other_graph, repr=False, compare=False)
+    asserted: Callable[[], Graph | None] = field(default=_no_other_graph, repr=False, compare=False)
 
 
 def _is_alone(_: Signature) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.schema.budget import spend
+from sigcheck.sizes.asserted import demands
 from sigcheck.sizes.call import Call
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Expression, Variable
@@ -86,6 +87,9 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = No
     try:
         given = {name: Sized(sizes) for name, sizes in fed.items()}
         results = walk.run(_plan(graph), given, frozenset(graph.outputs))
+        asserted = graph.asserted()
+        if asserted is not None:
+            walk.hold(asserted, given)
     except _StoppedError:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
     return Found(results, tuple(walk.conditions), lost=tuple(walk.lost))
@@ -108,8 +112,24 @@ class _Walk:
     plans: dict[str, _Plan | None] = field(default_factory=dict)
     called: dict[tuple[str, tuple[Sized, ...], frozenset[str]], Sequence[Sized]] = field(default_factory=dict)
 
+    def hold(self, asserted: Graph, fed: Mapping[str, Sized]) -> None:
+        """Keeps what a graph of truths that must hold demands."""
+        known, frame = self.walked(_plan(asserted), fed, frozenset(asserted.outputs))
+        for condition, node in demands(asserted, lambda tensor: _of(known, tensor)):
+            if condition.decided(self.least) is not True:
+                self._demand([condition])
+                if self.watch is not None and frame is not None:
+                    self.watch.demands.append((condition, frame, node))
+
     def run(self, plan: _Plan, fed: Mapping[str, Sized], wanted: frozenset[str]) -> Mapping[str, Sized]:
         """The outputs of a graph by name. What leads to those that are surely `wanted` runs: its demands are kept."""
+        known, _ = self.walked(plan, fed, wanted)
+        return {name: _of(known, tensor) for name, tensor in plan.graph.outputs.items()}
+
+    def walked(
+        self, plan: _Plan, fed: Mapping[str, Sized], wanted: frozenset[str]
+    ) -> tuple[Mapping[int, Sequence[Sized]], Frame | None]:
+        """What is known of the results of each node on the way to the outputs, and the frame that was watched."""
         graph, known = plan.graph, dict[int, Sequence[Sized]]()
         running = plan.wanted(wanted)
         for name, tensor in graph.inputs.items():
@@ -122,8 +142,8 @@ class _Walk:
                 results = self._results(_sized(graph.nodes[number]), known, running.get(number))
                 if results is not None:
                     known[number] = results
-        self.frame = caller
-        return {name: _of(known, tensor) for name, tensor in graph.outputs.items()}
+        frame, self.frame = self.frame, caller
+        return known, frame
 
     def _results(
         self, node: Node, known: Mapping[int, Sequence[Sized]], wanted: set[int] | None

@@ -12,9 +12,9 @@ from sigcheck.graph.view import MAX_NODES
 from sigcheck.readers.graph_def.function_name import function_name
 from sigcheck.schema.budget import spend
 
-# graph.proto: GraphDef.node, .library; function.proto: FunctionDef.signature, .node_def, .ret
+# graph.proto: GraphDef.node, .library; function.proto: FunctionDef.signature, .node_def, .ret, .control_ret
 _GRAPH_NODE, _LIBRARY = 1, 2
-_SIGNATURE, _FUNCTION_NODE, _RESULTS = 1, 3, 4
+_SIGNATURE, _FUNCTION_NODE, _RESULTS, _CONTROLS = 1, 3, 4, 6
 _FUNCTION = 1
 # op_def.proto
 _NAME, _INPUT_ARG, _OUTPUT_ARG = 1, 2, 3
@@ -89,12 +89,14 @@ class Body:
     """Nodes by name; for a function its arguments by position and its results in their order.
 
     `is_plain` is false where an argument or result stands for several tensors: positions do not hold then.
+    `asserts` are the names of nodes that run whenever the function does, and seem to assert something.
     """
 
     nodes: Heads
     arguments: Mapping[str, int] = field(default_factory=dict)
     results: tuple[str, ...] = ()
     is_plain: bool = True
+    asserts: tuple[str, ...] = ()
 
 
 def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
@@ -126,6 +128,7 @@ def read_function_body(content: Content, function: Span) -> Body:
     arguments: dict[str, int] = {}
     outputs: list[str] = []
     results: dict[str, str] = {}
+    asserts: list[str] = []
     is_plain = True
     for number, part in spans(content, function.start, function.end):
         if number == _FUNCTION_NODE:
@@ -142,7 +145,17 @@ def read_function_body(content: Content, function: Span) -> Body:
         elif number == _RESULTS:
             key, value = _text_entry(content, part)
             results[key] = value
-    return Body(nodes, arguments, tuple(results.get(name, "") for name in outputs), is_plain)
+        elif number == _CONTROLS:
+            # Whatever has an effect is here, of which assertions alone are looked at.
+            name = _text_entry(content, part)[1]
+            asserts += [name] if is_assert(name) else []
+    given = tuple(results.get(name, "") for name in outputs)
+    return Body(nodes, arguments, given, is_plain, tuple(asserts))
+
+
+def is_assert(name: str) -> bool:
+    """Whether a node is called as TensorFlow calls assertions: there are many more that others only wait for."""
+    return "ssert" in name
 
 
 def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:

@@ -6,15 +6,16 @@ no call: it stays a node, which names the graphs of its functions.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import islice
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.wire import PORTION, Span
 from sigcheck.graph.view import MAX_NODES, Graph, Node, Tensor
 from sigcheck.readers.graph_def.attributes import read_attributes
-from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, read_function_body
+from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, is_assert, read_function_body
 from sigcheck.schema.budget import spend
 
 # Exports nest three or four calls; a function that calls itself nests without end.
@@ -27,6 +28,9 @@ _MAX_HOPS = 4 * _MAX_CALLS
 
 # In microseconds.
 _STEPS_OF_NODE, _STEPS_OF_CALL = 4, 20
+
+# Of more, what they demand is not looked at.
+_MOST_ASSERTS = 256
 
 _CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
 # An argument of a function whose graph is looked at by itself.
@@ -81,6 +85,8 @@ class Flattener:
         self._scanned = graph.nodes.count
         self._is_cut = False
         self._is_folded = is_folded
+        # Where nodes that seem to assert something are, by the number of the frame and their name.
+        self._asserts: dict[tuple[int, str], _Frame] = {}
 
     def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
         """The nodes behind the outputs; both maps are from names to tensors of the graph (`node:0`).
@@ -88,26 +94,50 @@ class Flattener:
         Raises TooLargeError above MAX_NODES nodes and ValueError where the graph is broken.
         """
         ends = {name: self._tensor(self._root, text) for name, text in outputs.items()}
-        nodes: list[Node] = []
-        steps = 0
-        for frame, head, name in self._found:
-            # What they read is found in this loop, and comes later in it.
-            nodes.append(self._node(frame, head, name))
-            steps += _STEPS_OF_NODE + len(head.inputs)
-            if steps > PORTION:
-                spend(steps)
-                steps = 0
-        spend(steps)
-        starts = {name: self._known(text) for name, text in inputs.items()}
+        nodes = tuple(self._nodes())
         return Graph(
-            tuple(nodes),
-            {name: tensor for name, tensor in starts.items() if tensor is not None},
+            nodes,
+            self._starts(inputs),
             {name: tensor for name, tensor in ends.items() if tensor is not None},
             left_out=self._left_out,
             function=self.function,
             results=len(ends),
             folded=partial(self._fold, inputs, outputs),
+            asserted=partial(self._asserted, nodes, inputs),
         )
+
+    def _nodes(self, start: int = 0) -> Iterator[Node]:
+        """Yields the nodes from a number on; what they read is found on the way, and comes later."""
+        steps = 0
+        for frame, head, name in islice(self._found, start, None):
+            yield self._node(frame, head, name)
+            steps += _STEPS_OF_NODE + len(head.inputs)
+            if steps > PORTION:
+                spend(steps)
+                steps = 0
+        spend(steps)
+
+    def _starts(self, inputs: Mapping[str, str]) -> dict[str, Tensor]:
+        starts = {name: self._known(text) for name, text in inputs.items()}
+        return {name: tensor for name, tensor in starts.items() if tensor is not None}
+
+    def _asserted(self, nodes: Sequence[Node], inputs: Mapping[str, str]) -> Graph | None:
+        """What is asserted beside the way to the outputs, which these nodes are; by the names of those that assert."""
+        ends: dict[str, Tensor] = {}
+        try:
+            for (_, name), frame in list(self._asserts.items())[:_MOST_ASSERTS]:
+                head = frame.body.nodes.find(name)
+                if head is not None and head.op == "Assert" and head.inputs:
+                    tensor = self._tensor(frame, head.inputs[0])
+                    if tensor is not None:
+                        ends[f"{name}:{len(ends)}"] = tensor
+            if not ends:
+                return None
+            # What an assertion waits for may assert too: it is not looked at.
+            every = (*nodes, *self._nodes(len(nodes)))
+        except TooLargeError:
+            return None
+        return Graph(every, self._starts(inputs), ends, function=self.function, results=len(ends))
 
     def _fold(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph | None:
         """The same graph with its calls as nodes; None where it has no other form."""
@@ -179,6 +209,8 @@ class Flattener:
             elif text[:1] != "^":
                 tensor = found[text] = self._tensor(frame, text)
                 inputs.append(tensor)
+            elif is_assert(text):
+                self._asserts[frame.number, text[1:]] = frame
         return Node(head.op, tuple(inputs), name, partial(read_attributes, self._content, head.span))
 
     def _known(self, text: str) -> Tensor | None:
@@ -229,9 +261,10 @@ class Flattener:
             is_followed = frame.depth < _MAX_CALLS and len(self._frames) < self._most_calls
             self._is_cut |= not is_followed and called in self._library
             body = self._body(called) if is_followed else None
-            self._frames[key] = (
-                None if body is None else _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1)
-            )
+            found = None if body is None else _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1)
+            self._frames[key] = found
+            if found is not None:
+                self._asserts.update({(found.number, name): found for name in found.body.asserts})
         return self._frames[key]
 
     @property
