@@ -156,10 +156,6 @@ def checked_least(x):
     return tf.reduce_sum(x, 1)
 
 
-def diagonal(x):
-    return tf.linalg.diag(x[:, :, 0], k=1) + tf.linalg.diag(x[:, :, 1], k=-1)
-
-
 def diagonal_parts(x):
     return tf.linalg.diag_part(tf.matmul(x, x, transpose_b=True)) + x[:, :, 0]
 
@@ -279,7 +275,6 @@ FUNCTIONS = {
             (square_of, 16),
             (checked, 12),
             (checked_least, 12),
-            (diagonal, 6),
             (diagonal_parts, 6),
             (minus_one_in_the_middle, 9),
             (split_unevenly, 9),

@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from tests.sizes import wide_models
+from tests.sizes import mixed_models, wide_models
 
 keras = tf.keras
 layers = keras.layers
@@ -337,15 +337,16 @@ def frozen(function, path):
 
 
 def main(folder, *, is_all, count=24):
-    keras_models = KERAS | (MORE_KERAS | wide_models.KERAS if is_all else {})
-    functions = FUNCTIONS | (MORE_FUNCTIONS | wide_models.FUNCTIONS if is_all else {})
+    keras_models = KERAS | (MORE_KERAS | wide_models.KERAS | mixed_models.KERAS if is_all else {})
+    more = wide_models.FUNCTIONS | mixed_models.FUNCTIONS
+    functions = FUNCTIONS | (MORE_FUNCTIONS | more if is_all else {})
     found = {}
     for name, (made, inputs, most) in keras_models.items():
         found[name] = saved(folder, name, made, inputs, most, count, "keras")
     for name, (made, inputs, most) in functions.items():
         found[name] = saved(folder, name, made, inputs, most, count, "function")
-    for name in wide_models.FROZEN if is_all else wide_models.FROZEN[:2]:
-        made, inputs, most = wide_models.FUNCTIONS[name]
+    for name in (*wide_models.FROZEN, *mixed_models.FROZEN) if is_all else wide_models.FROZEN[:2]:
+        made, inputs, most = more[name]
         found[f"frozen_{name}"] = saved(folder, f"frozen_{name}", made, inputs, most, count, "frozen")
     (folder / "found.json").write_text(json.dumps(found))
 

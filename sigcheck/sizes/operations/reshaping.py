@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sigcheck.sizes.call import MOST_RANK, Call, Rule, UndecidedError
 from sigcheck.sizes.moved import moved
-from sigcheck.sizes.tensor import Size, Sized, Sizes, product
+from sigcheck.sizes.tensor import Size, Sized, Sizes, largest, product
 
 
 def _reshaped(call: Call) -> Sized:
@@ -33,7 +33,9 @@ def _reshaped(call: Call) -> Sized:
         raise UndecidedError("an axis of nothing")
     share = _share(operand.sizes, told)
     if share is None:
-        share = call.part(count, rest)
+        # Of an axis of nothing no rest can be told: it is refused.
+        call.require_at_least(rest, 1)
+        share = call.part(count, rest if call.is_at_least(rest, 1) else largest(rest, 1))
     return Sized((*told[: places[0]], share, *told[places[0] + 1 :]), operand.numbers, operand.below)
 
 
