@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import networkx as nx
 from house_picture import PACKAGE, PAGE, ROOT, filled, floors, supports
 
@@ -16,6 +18,12 @@ def test_every_room_has_a_floor_and_none_is_loose():
     files = {path.stem for path in (ROOT / PACKAGE).glob("*.py")}
     assert files == {"__init__", "__main__", "api"}
     assert {room for floor in floors() for room in floor} == (found | files) - {"__init__"}
+
+
+def test_every_room_is_told_in_the_table():
+    rows = re.findall(r"^\| (`.*?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    told = [room for row in rows for room in re.findall(r"`(\w+)`", row)]
+    assert sorted(told) == sorted(room for floor in floors() for room in floor)
 
 
 def test_floors_are_at_most_eight_and_what_stands_on_a_room_stands_above_it():
