@@ -11,6 +11,7 @@ from sigcheck.schema.arguments import require_flag
 from sigcheck.schema.junction import Bind, Constant, spoken_of, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Model
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.bind import bind as bind_pair
 from sigcheck.stages.declare import declare
 from sigcheck.stages.draft import Draft, VerifyLevel
@@ -20,7 +21,7 @@ from sigcheck.stages.read import read_pair
 from sigcheck.stages.read_source import read_source
 from sigcheck.stages.report import Report, report
 from sigcheck.stages.terms import require_terms
-from sigcheck.stages.verify import DEFAULT_TIMEOUT, Prover
+from sigcheck.stages.verify import Prover
 from sigcheck.stages.verify import verify as verify_all
 
 if TYPE_CHECKING:

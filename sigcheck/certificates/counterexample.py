@@ -14,7 +14,7 @@ from sigcheck.certificates.read import read_adapter, read_bytes, read_certificat
 from sigcheck.schema.certificate import Recheck
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Verification
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
 
 def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT, allowed: Allowed = NOTHING) -> Recheck:

@@ -16,8 +16,8 @@ from sigcheck.certificates.versions import versions_now
 from sigcheck.planning.unchecked import list_demands
 from sigcheck.schema.certificate import Certificate, Change, Recheck
 from sigcheck.schema.report import Verification
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.draft import Draft
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import WorkerLevel

@@ -11,6 +11,7 @@ import click
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.printable import shortened
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from sigcheck.schema.policy import Policy
@@ -25,7 +26,6 @@ ASSUME = ("explained", "warn", "error")
 _LONGEST = 1 << 31
 TRUSTED = ("observed",)
 LOSSES = ("exact", "rounding", "truncating", "irreversible")
-BY_PERMISSION = ("batch_min_max", "mean", "sum", "first", "last", "guard_ids", "guard_range")
 
 
 def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
@@ -49,6 +49,37 @@ def _steps(option: str) -> tuple[str, ...]:
 
 # Models are programs: nothing but this option, and what says that it runs models, loads one.
 load_option = click.option("--load", is_flag=True, help="Load models with TensorFlow, where files do not say all.")
+
+
+def timeout_option(default: float) -> Callable[[Command], Command]:
+    """Adds `--timeout`, in seconds."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=default,
+        show_default=True,
+        metavar="SECONDS",
+        help="Most time for running TensorFlow.",
+    )
+
+
+def with_options(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:
+    """Adds options, in the order in which a page of help lists them."""
+    for decorate in reversed(options):
+        command = decorate(command)
+    return command
+
+
+class _Permitted(click.Option):
+    """Its help names the transforms that need permission, which only a page of help loads."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """As of any option."""
+        from sigcheck.transforms import BY_PERMISSION
+
+        self.help = f"Use it, where it needs permission: {', '.join(BY_PERMISSION)}."
+        return super().get_help_record(ctx)
+
 
 _CHECK = (
     click.option(
@@ -109,10 +140,11 @@ _CHECK = (
     ),
     click.option(
         "--allow",
+        cls=_Permitted,
         multiple=True,
         metavar="TRANSFORM",
         shell_complete=_transforms,
-        help=f"Use it, where it needs permission: {', '.join(BY_PERMISSION)}.",
+        help="Use it, where it needs permission.",
     ),
     click.option(
         "--max-length",
@@ -131,14 +163,7 @@ _CHECK = (
         type=click.Choice(LEVELS),
         help="How far the adapter is proved. [default: executed where TensorFlow is installed]",
     ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        default=120.0,
-        show_default=True,
-        metavar="SECONDS",
-        help="Most time for running TensorFlow.",
-    ),
+    timeout_option(DEFAULT_TIMEOUT),
     load_option,
     click.option("--no-infer", is_flag=True, help="Do not look for facts in the graphs of the models."),
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
@@ -148,9 +173,7 @@ _CHECK = (
 
 def check_options(command: Command) -> Command:
     """Adds every option of a check, without the sources."""
-    for decorate in reversed(_CHECK):
-        command = decorate(command)
-    return command
+    return with_options(command, _CHECK)
 
 
 def run_models_option(command: Command) -> Command:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sigcheck.cli.options import with_options
 from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ _OPTIONS = (
 
 def permission_options(command: Command) -> Command:
     """Adds the parameters `remote`, `remote_private` and `allow_outside`, for `given_permission`."""
-    for decorate in reversed(_OPTIONS):
-        command = decorate(command)
-    return command
+    return with_options(command, _OPTIONS)
 
 
 def given_permission(*, remote: bool, remote_private: bool, allow_outside: bool) -> Permission:

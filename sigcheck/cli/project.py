@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sigcheck.cli.options import LEVELS
+from sigcheck.cli.options import LEVELS, timeout_option, with_options
 
 if TYPE_CHECKING:
     from sigcheck.config.config import Config
@@ -34,23 +34,14 @@ _LINT = (
         type=click.Choice(LEVELS),
         help="How far adapters are proved. [default: executed where TensorFlow is installed]",
     ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
-        default=DEFAULT_TIMEOUT,
-        show_default=True,
-        metavar="SECONDS",
-        help="Most time for running TensorFlow.",
-    ),
+    timeout_option(DEFAULT_TIMEOUT),
     click.option("--no-cache", is_flag=True, help="Plan and prove everything anew."),
 )
 
 
 def lint_options(command: Command) -> Command:
     """Adds what every lint may be told."""
-    for decorate in reversed(_LINT):
-        command = decorate(command)
-    return command
+    return with_options(command, _LINT)
 
 
 def load_project(config_file: Path | None) -> Config:

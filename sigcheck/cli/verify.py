@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sigcheck.cli.options import PLAIN_FORMATS, format_option, load_option, run_models_option
+from sigcheck.cli.options import PLAIN_FORMATS, format_option, load_option, run_models_option, timeout_option
 from sigcheck.cli.output import complain, page, say, write_whole
 from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.progress import shown_progress
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from sigcheck.schema.certificate import Recheck
@@ -37,14 +38,7 @@ if TYPE_CHECKING:
 @permission_options
 @load_option
 @run_models_option
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=120.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Most time for running TensorFlow.",
-)
+@timeout_option(DEFAULT_TIMEOUT)
 @format_option(PLAIN_FORMATS)
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def verify(  # noqa: PLR0913  # a parameter for each option

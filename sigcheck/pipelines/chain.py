@@ -18,11 +18,11 @@ from sigcheck.schema.passed import Passed
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.sizes.carried import Carried
 from sigcheck.stages.draft import Draft, VerifyLevel
 from sigcheck.stages.report import Report
 from sigcheck.stages.runnable import add_models
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 
 @bounded_call()

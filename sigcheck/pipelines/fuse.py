@@ -25,8 +25,8 @@ from sigcheck.schema.arguments import require_path, require_sources, require_tex
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.report import ChainResult, CheckResult
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.read_source import ReadSource, read_source
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from sigcheck.encodings.source import Source

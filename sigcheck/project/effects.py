@@ -17,9 +17,9 @@ from sigcheck.schema.plan import Verdict
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import CheckResult
 from sigcheck.schema.signature import Signature
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.schema.upgrade import Effect, LinkEffect, Rebound
 from sigcheck.stages.draft import Draft
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
 
 PASSING: frozenset[Verdict] = frozenset({"fits", "adapts", "guarded"})
 

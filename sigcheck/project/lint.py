@@ -25,9 +25,10 @@ from sigcheck.project.standing import standing_at, standing_now
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, LintResult, Location
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.report import Report
-from sigcheck.stages.verify import DEFAULT_TIMEOUT, wanted_level
+from sigcheck.stages.verify import wanted_level
 
 NO_CACHE = Cache(None)
 # What planning them leaves behind is freed before the next ones.

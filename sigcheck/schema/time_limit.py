@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sigcheck.schema.errors import UsageError
 
+# In seconds: TensorFlow takes some ten to start, an adapter some tenths.
+DEFAULT_TIMEOUT = 120.0
 # In seconds. Beyond what one waits for, and far below what the clocks of all systems can hold.
 LONGEST = 7 * 86_400.0
 

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 # Proves jobs, one verification for each: `(jobs, level, timeout)`, as `verification.verify` does.
 Prover = Callable[[Sequence["Job"], Literal["traced", "executed"], float], Sequence[Verification]]
 
-# In seconds: TensorFlow takes some ten to start, an adapter some tenths.
-DEFAULT_TIMEOUT = 120.0
-
 
 @dataclass(frozen=True)
 class Proof:

@@ -16,8 +16,8 @@ from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Verification
 from sigcheck.schema.system_error import system_words
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.draft import Draft
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
 from sigcheck.testing.compatibility import Facts
 from sigcheck.testing.saved_case import explain_case
 from sigcheck.verification.job import Job

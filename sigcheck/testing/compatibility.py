@@ -13,7 +13,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, Constant
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
-from sigcheck.stages.verify import DEFAULT_TIMEOUT
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.testing.failure_text import explain, sides
 
 if TYPE_CHECKING:

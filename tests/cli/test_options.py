@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import get_args
 
+import click
 import pytest
 
 from sigcheck import api, transforms
-from sigcheck.cli.options import ASSUME, BY_PERMISSION, LEVELS, LOSSES, TRUSTED, check_keywords, parse_bindings
+from sigcheck.cli.check import check
+from sigcheck.cli.options import ASSUME, LEVELS, LOSSES, TRUSTED, check_keywords, parse_bindings
 from sigcheck.schema import cost
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Assume, Policy
@@ -37,7 +39,11 @@ def test_the_copies_are_those_of_the_heavy_modules():
     assert cost.LOSSES == LOSSES
     assert get_args(Assume) == ASSUME
     assert get_args(get_args(Policy.model_fields["trust"].annotation)[0]) == TRUSTED
-    assert transforms.BY_PERMISSION == BY_PERMISSION
+
+
+def test_the_page_of_help_names_what_needs_permission():
+    page = " ".join(check.get_help(click.Context(check)).split())
+    assert f"where it needs permission: {', '.join(transforms.BY_PERMISSION)}." in page
 
 
 def test_without_options_the_defaults_of_the_library_hold():
