@@ -7,51 +7,27 @@ here, gives tensors only, so that whatever an adapter's code says of itself, its
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import chain
-from typing import NamedTuple
 
 from sigcheck.planning.batch import shared_axis
-from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.report import Binding, Failure, Verification
-from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.report import Failure, Verification
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
 from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.counterexample import write_counterexample
 from sigcheck.verification.job import Job, Progress, WorkerLevel
-from sigcheck.verification.joined_cases import group_joined, joined_cases, shared_cases
+from sigcheck.verification.joined_cases import group_joined
+from sigcheck.verification.outcomes import Outcome, find_outcomes, of_one_batch, put_together
 from sigcheck.verification.precision import Precision
-from sigcheck.verification.reference import MAX_RESULT_ELEMENTS, TooLargeError, UndefinedCaseError, values_of
+from sigcheck.verification.reference import UndefinedCaseError
 from sigcheck.verification.runner import AdapterError, Runner, Traced
 from sigcheck.verification.shrink import shrink
-from sigcheck.verification.size_guards import taken_shapes
 from sigcheck.verification.trial import Expected, Problem, Trial
-from sigcheck.verification.value_cases import NoValuesError, ValueCase, value_cases
+from sigcheck.verification.value_cases import NoValuesError
 
 # After so many failures more of the same tell nothing new.
 MAX_FAILURES = 5
-# All expected results are held at once.
-MAX_RESULTS_IN_ALL = 2**23
 # So many of them are shrunk, which takes seconds.
 MAX_SHRUNK = 2
-
-
-class _Outcome(NamedTuple):
-    """Values of provided names, and what each binding fed from them must give; None where a guard refuses."""
-
-    cases: Mapping[str, ValueCase]
-    expected: Expected
-
-    def __str__(self) -> str:
-        return "; ".join(f"{name}: {case.name}" for name, case in self.cases.items())
-
-
-class _Outcomes(NamedTuple):
-    """The outcomes of a group of names, and how many were left out because their results are too large."""
-
-    of: tuple[_Outcome, ...]
-    left_out: int
 
 
 def _say_nothing(*_: object) -> None:
@@ -78,10 +54,10 @@ def prove(
     trial = Trial(job, runner, catalog)
     groups = group_joined(job.used, job.bindings)
     try:
-        outcomes = [_outcomes(trial, group) for group in groups]
+        outcomes = [find_outcomes(trial, group) for group in groups]
     except NoValuesError as error:
         return Verification(level="traced", reason=f"not executed: {error}")
-    shared = list(_of_one_batch(trial)) if len(groups) > 1 else []
+    shared = list(of_one_batch(trial)) if len(groups) > 1 else []
     verification = _execute(trial, [one.of for one in outcomes], shared, progress)
     if left_out := sum(one.left_out for one in outcomes):
         told = f"{left_out} more cases were not run: their results are too large together"
@@ -141,90 +117,7 @@ def _mistyped(job: Job, traced: Traced) -> Iterator[Failure]:
         yield Failure(binding=name, case=case, message=f"it gives {name!r}, which is no input of the consumer")
 
 
-def _outcomes(trial: Trial, group: Sequence[Endpoint]) -> _Outcomes:
-    """What must come of each generated value, by the NumPy reference; undefined and too large ones are left out.
-
-    A group of several is joined by some binding: their values are made together.
-    """
-    names = {endpoint.name for endpoint in group}
-    bindings = [binding for binding in trial.job.bindings if names.issuperset(one.name for one in binding.sources)]
-    outcomes: list[_Outcome] = []
-    shapes = [*taken_shapes(bindings), *(shape for binding in bindings for shape in _shapes(binding))]
-    numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
-    cases: Iterator[Mapping[str, ValueCase]] = (
-        ({group[0].name: case} for case in value_cases(group[0].spec, shapes, numbers))
-        if len(group) == 1
-        else joined_cases(group, bindings, shapes, numbers)
-    )
-    kept = left_out = 0
-    for case in cases:
-        try:
-            expected = trial.expect(bindings, {name: one.value for name, one in case.items()})
-        except TooLargeError:
-            left_out += 1
-            continue
-        except UndefinedCaseError:
-            continue
-        if expected is not None and any(one.is_beyond for one in case.values()):
-            # Only a guard has a say in values that no producer gives.
-            continue
-        count = sum(values_of(tensor).size for tensor in (expected or {}).values())
-        if outcomes and kept + count > MAX_RESULTS_IN_ALL:
-            left_out += 1
-            continue
-        kept += count
-        outcomes.append(_Outcome(case, expected))
-    if left_out and not kept:
-        # What is left are empty tensors and refusals, which say nothing of values.
-        raise NoValuesError(f"every result has more than {MAX_RESULT_ELEMENTS} values")
-    if not outcomes:
-        raise NoValuesError(f"no value of {', '.join(sorted(names))} has a defined result")
-    return _Outcomes(tuple(outcomes), left_out)
-
-
-def _shapes(binding: Binding) -> list[Shape]:
-    """The shapes that the plan leads through: their sizes are those that guards are about."""
-    specs = [binding.required_spec, *(step.result for step in binding.steps)]
-    return list(dict.fromkeys(spec.shape for spec in specs if spec.shape is not None))
-
-
-def _guarded_numbers(binding: Binding) -> Iterator[float]:
-    """Yields what guards may compare values with: 0, the arguments of guarding steps, and where their dtypes end."""
-    for step in binding.steps:
-        dtype = DTYPES.get(step.result.dtype or "")
-        if step.guard is None or dtype is None:
-            continue
-        yield 0
-        yield from (value for value in step.arguments.values() if type(value) is int)
-        yield from (limit for limit in (dtype.lowest, dtype.highest) if limit is not None)
-        if dtype.kind == "float":
-            # From here on a float does not have every whole number.
-            yield 1 << dtype.digits
-
-
-def _together(outcomes: Sequence[Sequence[_Outcome]]) -> Iterator[list[_Outcome]]:
-    """Yields cases of all groups: first those that every guard lets through, then one refused at a time.
-
-    One refusal stops the whole adapter, so that two at once would hide each other.
-    """
-    passed = [[one for one in of if one.expected is not None] for of in outcomes]
-    if all(passed):
-        longest = max(map(len, passed))
-        for index in range(longest):
-            yield [of[index % len(of)] for of in passed]
-    usual = [(good or of)[0] for good, of in zip(passed, outcomes, strict=True)]
-    for at, of in enumerate(outcomes):
-        yield from ([*usual[:at], one, *usual[at + 1 :]] for one in of if one.expected is None)
-
-
-def _of_one_batch(trial: Trial) -> Iterator[_Outcome]:
-    """Yields values of all outputs together, as many examples in each, as one call of the consumer gets them."""
-    for cases in shared_cases(trial.job.used, trial.job.bindings):
-        with suppress(TooLargeError, UndefinedCaseError):
-            yield _Outcome(cases, trial.expect(trial.job.bindings, {name: one.value for name, one in cases.items()}))
-
-
-def _unequal_batches(job: Job, outcome: _Outcome) -> Problem | None:
+def _unequal_batches(job: Job, outcome: Outcome) -> Problem | None:
     """What is wrong where the inputs of the consumer do not get as many examples as one another."""
     counts: dict[str, int] = {}
     for binding in job.bindings:
@@ -246,12 +139,12 @@ def _size_of(tensor: Tensor, axis: int) -> int | None:
 
 
 def _execute(
-    trial: Trial, outcomes: Sequence[Sequence[_Outcome]], shared: Sequence[_Outcome], progress: Progress
+    trial: Trial, outcomes: Sequence[Sequence[Outcome]], shared: Sequence[Outcome], progress: Progress
 ) -> Verification:
     failures: list[Failure] = []
     precision: Precision | None = None
     done = refused = 0
-    for together in chain(_together(outcomes), ([one] for one in shared)):
+    for together in chain(put_together(outcomes), ([one] for one in shared)):
         case = "; ".join(map(str, together))
         progress("traced", case, done)
         expected = _joined([outcome.expected for outcome in together])

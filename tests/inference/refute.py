@@ -52,22 +52,40 @@ def broken_claims(claims, values) -> list[str]:
     return found
 
 
-def main(folder: str) -> None:
+def run_traps(write) -> None:
+    """Prints what is claimed of each trap model and what running it refutes; `write(name, traced)` gives its source."""
     from tests.inference.trap_models import KINDS, MODELS, feed
 
     rng = np.random.default_rng(0)
     claimed, refuted, compared = {}, [], 0
     for name, (function, dtype, shape) in MODELS.items():
         traced = tf.function(function).get_concrete_function(tf.TensorSpec(shape, dtype, name="x"))
-        path = Path(folder) / f"{name}.pb"
-        path.write_bytes(traced.graph.as_graph_def().SerializeToString())
-        (claims,) = claims_of(f"{path}#output=Identity").values()
+        (claims,) = claims_of(write(name, traced)).values()
         claimed[name] = {claim.name: claim.value for claim in claims}
         for kind in KINDS:
             values = traced(tf.constant(feed(kind, dtype, shape, rng)))
             compared += len(claims)
             refuted += [f"{name}, {kind}: {told}" for told in broken_claims(claims, values)]
     sys.stdout.write(json.dumps({"claimed": claimed, "refuted": refuted, "compared": compared}) + "\n")
+
+
+def print_refuted(found) -> None:
+    """Prints the same of models, of each by name its claims, those that are refuted, and how many were compared."""
+    told = {
+        "claimed": {name: claims for name, (claims, _, _) in found.items()},
+        "refuted": [f"{name}: {wrong}" for name, (_, wrongs, _) in found.items() for wrong in wrongs],
+        "compared": sum(count for _, _, count in found.values()),
+    }
+    sys.stdout.write(json.dumps(told) + "\n")
+
+
+def main(folder: str) -> None:
+    def write(name, traced):
+        path = Path(folder) / f"{name}.pb"
+        path.write_bytes(traced.graph.as_graph_def().SerializeToString())
+        return f"{path}#output=Identity"
+
+    run_traps(write)
 
 
 if __name__ == "__main__":

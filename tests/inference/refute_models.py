@@ -6,7 +6,6 @@ python -m tests.inference.refute_models MODEL...
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
 from sigcheck.schema.signature import Signature
-from tests.inference.refute import COMPARED, broken_claims
+from tests.inference.refute import COMPARED, broken_claims, print_refuted
 from tests.inference.run_models import open_model
 from tests.inference.trap_models import KINDS, feed
 
@@ -81,13 +80,7 @@ def main(arguments: list[str]) -> None:
         paths = {name: freeze(name, options, arguments[1]) for name, options in APPLICATIONS.items()}
     else:
         paths = {path: path for path in arguments}
-    found = {name: refuted(path) for name, path in paths.items()}
-    told = {
-        "claimed": {name: claims for name, (claims, _, _) in found.items()},
-        "refuted": [f"{name}: {wrong}" for name, (_, wrongs, _) in found.items() for wrong in wrongs],
-        "compared": sum(count for _, _, count in found.values()),
-    }
-    sys.stdout.write(json.dumps(told) + "\n")
+    print_refuted({name: refuted(path) for name, path in paths.items()})
 
 
 if __name__ == "__main__":

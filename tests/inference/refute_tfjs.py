@@ -9,12 +9,10 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 import tensorflow as tf
 from google.protobuf.json_format import MessageToDict
 
-from tests.inference.refute import broken_claims, claims_of
-from tests.inference.trap_models import KINDS, MODELS, feed
+from tests.inference.refute import run_traps
 
 # What TensorFlow.js has as numbers; the converter narrows the others.
 STORED = {"float64": "float32", "int64": "int32", "uint8": "int32", "int8": "int32", "float16": "float32"}
@@ -55,18 +53,7 @@ def write_model(folder, graph, output) -> str:
 
 
 def main(folder: str) -> None:
-    rng = np.random.default_rng(0)
-    claimed, refuted, compared = {}, [], 0
-    for name, (function, dtype, shape) in MODELS.items():
-        traced = tf.function(function).get_concrete_function(tf.TensorSpec(shape, dtype, name="x"))
-        path = write_model(Path(folder) / name, traced.graph.as_graph_def(), traced.outputs[0])
-        (claims,) = claims_of(path).values()
-        claimed[name] = {claim.name: claim.value for claim in claims}
-        for kind in KINDS:
-            values = traced(tf.constant(feed(kind, dtype, shape, rng)))
-            compared += len(claims)
-            refuted += [f"{name}, {kind}: {told}" for told in broken_claims(claims, values)]
-    sys.stdout.write(json.dumps({"claimed": claimed, "refuted": refuted, "compared": compared}) + "\n")
+    run_traps(lambda name, traced: write_model(Path(folder) / name, traced.graph.as_graph_def(), traced.outputs[0]))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ python -m tests.inference.refute_tflite MODEL...
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import tensorflow as tf
 from sigcheck.encodings.source import Source
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from tests.inference.refute import broken_claims
+from tests.inference.refute import broken_claims, print_refuted
 from tests.inference.trap_models import KINDS, feed
 
 # What a kernel makes of these is claimed as well: of a NaN that stays one, nothing is.
@@ -96,13 +95,7 @@ def written(folder):
 
 def main(arguments: list[str]) -> None:
     files = written(arguments[0]) if Path(arguments[0]).is_dir() else ((path, path) for path in arguments)
-    found = {name: refuted(path) for name, path in files}
-    told = {
-        "claimed": {name: claims for name, (claims, _, _) in found.items()},
-        "refuted": [f"{name}: {wrong}" for name, (_, wrongs, _) in found.items() for wrong in wrongs],
-        "compared": sum(count for _, _, count in found.values()),
-    }
-    sys.stdout.write(json.dumps(told) + "\n")
+    print_refuted({name: refuted(path) for name, path in files})
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.parts.canvas import escaped, template_text
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
-from sigcheck.reports.parts.page_view import Graphs, PageView, view_chain, view_check, view_diff, view_lint
+from sigcheck.reports.parts.page_content import Graphs, view_chain, view_check, view_diff, view_lint
+from sigcheck.reports.parts.page_view import PageView
 from sigcheck.reports.parts.pipeline import (
     Pipeline,
     pipeline_of_chain,

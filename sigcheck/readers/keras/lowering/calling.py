@@ -16,6 +16,7 @@ from sigcheck.readers.keras.config.tensor import Tensor as Spec
 from sigcheck.readers.keras.lowering import activations, operations, preprocessing, weighted
 from sigcheck.readers.keras.lowering.building import Builder, Flow
 from sigcheck.readers.keras.lowering.layer_call import LayerCall, Lowering
+from sigcheck.readers.keras.lowering.nested_input import as_declared, as_input
 from sigcheck.readers.keras.lowering.recorded import held_to_records
 from sigcheck.readers.keras.lowering.stand_in import stand_in
 from sigcheck.schema.budget import spend
@@ -227,27 +228,10 @@ class Caller:
                 # Keras squeezes or expands inputs of another rank (Functional._adjust_input_rank).
                 return None
             is_own &= flow.spec.shape == declared.shape and flow.spec.kind == declared.kind
-            feeds[ref.layer] = self._declared(self._as_input(flow, declared.dtype), declared, ref.layer)
+            feeds[ref.layer] = as_declared(
+                self.builder, as_input(self.builder, flow, declared.dtype), declared, ref.layer
+            )
         return self.resolve(graph, feeds, is_own=is_own)
-
-    def _declared(self, flow: Flow, declared: Spec, name: str) -> Flow:
-        """A nested model refuses sizes that its own input does not have."""
-        if flow.tensor is None or declared.shape is None or flow.spec.shape == declared.shape:
-            return flow
-        node = GraphNode("Keras>declared", (flow.tensor,), name, lambda: {"shape": declared.shape})
-        tensor = self.builder.sized(self.builder.add("Identity", flow.tensor), node)
-        return Flow(tensor, flow.spec, is_masked=flow.is_masked)
-
-    def _as_input(self, flow: Flow, dtype: str | None) -> Flow:
-        """A nested model casts what it is fed to the dtype of its own input."""
-        if dtype == flow.spec.dtype or flow.tensor is None:
-            return flow
-        spec = flow.spec.with_dtype(dtype)
-        try:
-            tensor = self.builder.cast(flow, dtype or "")
-        except (ValueError, KeyError):
-            tensor = self.builder.opaque("Cast", (flow,))
-        return Flow(tensor, spec, is_masked=flow.is_masked)
 
     def chain(self, layers: Sequence[Any], inputs: Flows, *, is_own: bool = False) -> Flows:
         """What a Sequential's layers give; `is_own` as for `Inference.chain`."""
@@ -256,7 +240,7 @@ class Caller:
             layer = parse_layer(data)
             if is_input(layer):
                 dtype = as_dtype(layer.config.get("dtype"))
-                flows = (self._as_input(flows[0], dtype or flows[0].spec.dtype),)
+                flows = (as_input(self.builder, flows[0], dtype or flows[0].spec.dtype),)
                 continue
             flows = self._chain_one(layer, flows, is_own=is_own)
         return flows

@@ -1,0 +1,186 @@
+"""Page content: a result in the values that the HTML page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sigcheck.reports.parts.comparison import compare
+from sigcheck.reports.parts.digest import counted, side_text
+from sigcheck.reports.parts.feed_words import feed_words
+from sigcheck.reports.parts.meaning import meaning
+from sigcheck.reports.parts.obstacle import tell_obstacle
+from sigcheck.reports.parts.page_view import BindingView, FindingView, LinkView, PageView, PlanView, Standing
+from sigcheck.schema.report import Binding, CheckResult
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from sigcheck.schema.plan import Plan
+    from sigcheck.schema.project import LintFinding, LintResult
+    from sigcheck.schema.report import ChainResult, LedgerEntry
+    from sigcheck.schema.upgrade import DiffResult
+
+# For each input that was planned for, the graph that was searched.
+Graphs = Mapping[str, "nx.DiGraph[Any]"]
+
+# Of more links than these a reader first chooses one.
+MOST_OPEN = 3
+
+
+def view_check(result: CheckResult, graphs: Graphs) -> PageView:
+    """A check, whose one link is open."""
+    link = _link(1, _name(result), result, graphs, is_open=True)
+    return PageView(
+        title=link.name,
+        subtitle="",
+        headline=result.verdict,
+        standing=result.verdict,
+        meaning=meaning(result.verdict, result.bindings),
+        links=(link,),
+        ledger=_ledger([result]),
+    )
+
+
+def view_chain(result: ChainResult, graphs: Sequence[Graphs]) -> PageView:
+    """A chain, with the ledger of all links."""
+    is_open = len(result.links) <= MOST_OPEN
+    sides = [side_text(side) for link in result.links[:1] for side in (link.producer,)]
+    sides += [side_text(link.consumer) for link in result.links]
+    links = (
+        _link(at, _name(link), link, graphs[at - 1] if at <= len(graphs) else {}, is_open=is_open)
+        for at, link in enumerate(result.links, start=1)
+    )
+    return PageView(
+        title=" → ".join(sides),
+        subtitle=counted(len(result.links), "link"),
+        headline=result.verdict,
+        standing=result.verdict,
+        meaning=meaning(result.verdict, [one for link in result.links for one in link.bindings]),
+        links=tuple(links),
+        ledger=result.ledger,
+        fed=() if result.feed is None else tuple(feed_words(result.feed)),
+        demands=() if result.feed is None else result.feed.constraints,
+    )
+
+
+def view_lint(result: LintResult) -> PageView:
+    """A project: what is found at a link stands with the link."""
+    by_subject: dict[str, list[LintFinding]] = {}
+    for one in result.findings:
+        by_subject.setdefault(one.subject, []).append(one)
+    is_open = len(result.links) <= MOST_OPEN
+    links = []
+    for at, link in enumerate(result.links, start=1):
+        told = [_lint_finding(one, has_specs=link.check is None) for one in by_subject.pop(link.name, ())]
+        check = link.check
+        links.append(
+            LinkView(
+                number=at,
+                name=link.name,
+                verdict=link.verdict,
+                bindings=() if check is None else tuple(_binding(one, None) for one in check.bindings),
+                findings=tuple(told),
+                unchecked=() if check is None else check.unchecked,
+                proof=None if check is None else check.verification,
+                adapter=None if check is None or check.adapter is None else check.adapter.source,
+                adapter_file=link.adapter,
+                adapter_state="" if link.adapter_state == "not_needed" else link.adapter_state.replace("_", " "),
+                where=str(link.location),
+                problem=link.problem,
+                is_open=is_open,
+            )
+        )
+    answers = {
+        0: ("passed", "fits", "every link fits, or has its adapter"),
+        1: ("failed", "blocked", "findings at level error"),
+        2: ("could not check", "undecided", "a check that could not be made has not passed"),
+    }
+    headline, standing, meaning = answers[result.exit_code]
+    return PageView(
+        title=result.config,
+        subtitle=f"{counted(len(result.models), 'model')}, {counted(len(result.links), 'link')}",
+        headline=headline,
+        standing=standing,
+        meaning=meaning,
+        links=tuple(links),
+        findings=tuple(_lint_finding(one) for told in by_subject.values() for one in told),
+        ledger=_ledger([link.check for link in result.links if link.check is not None]) if is_open else (),
+        models=result.models,
+    )
+
+
+def view_diff(result: DiffResult) -> PageView:
+    """What changed, and the links that the change reaches."""
+    is_open = len(result.links) <= MOST_OPEN
+    links = (
+        _link(at, one.link, one.after, {}, is_open=is_open, effect=f"{one.effect}, was {one.before}")
+        for at, one in enumerate(result.links, start=1)
+    )
+    answers = {
+        0: ("compatible", "fits", "nothing that changed breaks anybody"),
+        1: ("breaks", "blocked", "a change that breaks"),
+        2: ("could not check", "undecided", "a link can no longer be decided"),
+    }
+    headline, standing, meaning = answers[result.exit_code]
+    return PageView(
+        title=f"{side_text(result.old)} → {side_text(result.new)}",
+        subtitle=f"{counted(len(result.findings), 'change')}, {counted(len(result.links), 'link')}",
+        headline=headline,
+        standing=standing,
+        meaning=meaning,
+        links=tuple(links),
+        findings=tuple(map(FindingView, result.findings)),
+    )
+
+
+def _name(result: CheckResult) -> str:
+    return f"{side_text(result.producer)} → {side_text(result.consumer)}"
+
+
+def _link(number: int, name: str, result: CheckResult, graphs: Graphs, *, is_open: bool, effect: str = "") -> LinkView:
+    bound = {name for one in result.bindings for name in (one.required, *(source.name for source in one.sources))}
+    return LinkView(
+        number=number,
+        name=name,
+        verdict=result.verdict,
+        bindings=tuple(_binding(one, graphs.get(one.required)) for one in result.bindings),
+        findings=tuple(FindingView(one, has_specs=one.place not in bound) for one in result.findings),
+        unchecked=result.unchecked,
+        proof=result.verification,
+        adapter=None if result.adapter is None else result.adapter.source,
+        is_open=is_open,
+        effect=effect,
+    )
+
+
+def _lint_finding(one: LintFinding, *, has_specs: bool = True) -> FindingView:
+    suppression = None if one.suppression is None else f"{one.suppression.by}: {one.suppression.reason}"
+    return FindingView(one.finding, f"{one.subject}, {one.location}", suppression, has_specs=has_specs)
+
+
+def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:
+    plans = [
+        *_standing("chosen", [] if binding.whole is None else [binding.whole]),
+        *_standing("tied" if len(binding.candidates) > 1 else "candidate", binding.candidates),
+        *_standing("dearer", binding.alternatives),
+        *_standing("nearest", [] if binding.nearest is None else [binding.nearest]),
+    ]
+    has_choice = binding.junction is not None or len(plans) > 1 or any(one.standing != "chosen" for one in plans)
+    return BindingView(
+        binding,
+        compare(binding.provided_spec, binding.required_spec),
+        tuple(one for one in plans if one.plan.steps) if has_choice else (),
+        graph if graph is not None and graph.number_of_edges() else None,
+        tell_obstacle(binding),
+    )
+
+
+def _standing(standing: Standing, plans: Iterable[Plan]) -> list[PlanView]:
+    return [PlanView(standing, plan) for plan in plans]
+
+
+def _ledger(results: Sequence[CheckResult]) -> tuple[LedgerEntry, ...]:
+    from sigcheck.schema.report import ChainResult
+
+    return ChainResult(links=tuple(results)).ledger
