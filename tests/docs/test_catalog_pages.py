@@ -29,10 +29,10 @@ def test_every_transform_has_its_place_once():
 
 @pytest.mark.parametrize("name", CATALOG)
 def test_every_format_has_its_row(name):
-    """By the endings that messages name it with; a folder has none."""
+    """By the endings that messages name it with, else by what they say of it in brackets; a folder has neither."""
     accepted = CATALOG[name].ACCEPTS
-    endings = re.findall(r"[\w]*\.\w+", accepted)
-    told = [f"`{ending}`" for ending in endings] or [accepted.partition(" ")[2]]
+    endings = [f"`{ending}`" for ending in re.findall(r"[\w]*\.\w+", accepted)]
+    told = endings or re.findall(r"\((.*)\)", accepted) or [accepted.partition(" ")[2]]
     sources = re.findall(r"^\| (.*?) \|", (DOCS / "formats.md").read_text("utf-8"), re.MULTILINE)
     assert any(one in source for one in told for source in sources), f"docs/formats.md: no row says {' or '.join(told)}"
 
