@@ -33,11 +33,22 @@ def adapter_source(provided: TensorSpec, required: TensorSpec, plan: Plan) -> st
 
 
 def trace(provided: TensorSpec, source: str) -> tf.TypeSpec:
-    """What the adapter gives when it is traced with the provided spec. Raises what TensorFlow raises."""
+    """What the adapter gives when it is traced with the provided spec. Raises what TensorFlow raises.
+
+    In a graph of its own, which goes with it: functions stay in memory, of which a law makes tens of thousands.
+    """
     module: dict = {}
     exec(compile(source, "<adapter>", "exec"), module)
-    traced = tf.function(module["adapt"], autograph=False).get_concrete_function({"a": type_spec(provided)})
-    return tf.type_spec_from_value(traced.structured_outputs["x"])
+    given = type_spec(provided)
+    with tf.Graph().as_default():
+        if provided.kind == "sparse":
+            # Its parts alone would not say of what shape it is.
+            value = tf.compat.v1.sparse_placeholder(given.dtype, given.shape)
+        else:
+            parts = tf.nest.flatten(given, expand_composites=True)
+            values = [tf.compat.v1.placeholder(one.dtype, one.shape) for one in parts]
+            value = tf.nest.pack_sequence_as(given, values, expand_composites=True)
+        return tf.type_spec_from_value(module["adapt"]({"a": value})["x"])
 
 
 def execute(provided: TensorSpec, required: TensorSpec, plan: Plan) -> Verification:

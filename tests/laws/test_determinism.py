@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sigcheck.planning.explained import search
+from sigcheck.planning.search import search
 from sigcheck.schema.cost import LOSSES
 from tests.laws.law import IS_FULL, hold
 from tests.laws.random_specs import draw_pair, draw_policy
