@@ -53,11 +53,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(pixels, unit)]
     ['scale(from=[0, 255], to=[0, 1])']
     """
-    if not is_filled_last(spec, required) or spec.dtype not in COMPUTE_DTYPES or spec.facts.range is None:
-        return
-    if spec.facts.quantization is not None:
+    if spec.dtype not in COMPUTE_DTYPES or spec.facts.range is None or spec.facts.quantization is not None:
         return
     target = _target(spec, required)
+    # The gaps of a sparse tensor are zeros, and stay so where a zero does.
+    if not is_filled_last(spec, required) and (required.kind == "dense" or not _keeps_zero(spec.facts.range, target)):
+        return
     if target is None or target == spec.facts.range or not _is_finite(spec, target):
         return
     low, high = spec.facts.range
@@ -89,6 +90,11 @@ def _target(spec: TensorSpec, required: TensorSpec) -> Range | None:
     if "normalization" in pending and spec.facts.normalization is None:
         return raw_range(spec.facts, required.facts) or required.facts.range
     return None
+
+
+def _keeps_zero(ends: Range, target: Range | None) -> bool:
+    (low, high), (to_low, to_high) = (tuple(map(Fraction, one or (0, 0))) for one in (ends, target))
+    return low * to_high == high * to_low
 
 
 def _is_finite(spec: TensorSpec, target: Range) -> bool:

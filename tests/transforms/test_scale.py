@@ -15,7 +15,16 @@ CASES = [
     ("ragged float32[?, None]", "ragged float32[?, None]", {"range": [0, 255]}, {"range": [0, 1]}),
     ("ragged float32[?, None, None, 2]", "ragged float32[?, None, None, 2]", {"range": [1, 5]}, {"range": [0, 1]}),
     ("float32[*]", "float32[*]", {"range": [0, 255]}, {"range": [0, 1]}),
+    ("sparse float32[?, 9]", "sparse float32[?, 9]", {"range": [0, 1]}, {"range": [0, 255]}),
 ]
+
+
+@pytest.mark.parametrize(("theirs", "is_kept"), [((0, 255), True), ((0, 7.5), True), ((-1, 1), False), ((1, 2), False)])
+def test_a_gap_of_a_sparse_tensor_is_a_zero_and_has_to_stay_one(propose, theirs, is_kept):
+    sparse = "sparse float32[?, 9]"
+    assert bool(propose("scale", sparse, sparse, {"range": [0, 1]}, {"range": theirs})) is is_kept
+    # Once it is dense every zero is moved.
+    assert propose("scale", sparse, "float32[?, 9]", {"range": [0, 1]}, {"range": theirs}) == []
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [({}, {"range": [0, 1]}), ({"range": [0, 255]}, {})])
