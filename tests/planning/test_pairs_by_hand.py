@@ -1,4 +1,4 @@
-"""Pairs with the verdict that was worked out by hand: facts on both sides, names, axes from behind, rows, tiny sizes."""
+"""Pairs with a verdict that was worked out by hand: facts on both sides, names, axes from behind, rows, tiny sizes."""
 
 from __future__ import annotations
 
