@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from sigcheck.config.config import name_keys
 from sigcheck.config.entries import ChainEntry, Entries, IgnoreEntry, LinkEntry, ModelEntry
 from sigcheck.config.lines import Keys, line_of
-from sigcheck.schema.facts import FACT_NAMES, Normalization, Padding, Quantization
+from sigcheck.schema.facts import FACT_NAMES, Boxes, Normalization, Padding, Quantization
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
 
@@ -22,7 +22,12 @@ _TABLES: dict[str, type[BaseModel]] = {
     "ignore": IgnoreEntry,
     "policy": Policy,
 }
-_FACTS: dict[str, type[BaseModel]] = {"normalization": Normalization, "quantization": Quantization, "padding": Padding}
+_FACTS: dict[str, type[BaseModel]] = {
+    "boxes": Boxes,
+    "normalization": Normalization,
+    "quantization": Quantization,
+    "padding": Padding,
+}
 # What pydantic calls them, what they are in TOML, and how one is written.
 _KINDS = {
     "tuple_type": ("a list", "Write it in brackets."),

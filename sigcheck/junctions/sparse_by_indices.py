@@ -64,7 +64,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: 
         dtype=values.dtype,
         shape=known,
         # What is at an axis of the values stands at none of the result: only facts of single values hold.
-        facts=carried.without_origins(values.facts).replace(axes=None, padding=None, channel_order=None),
+        facts=carried.without_origins(values.facts).replace(axes=None, padding=None, channel_order=None, boxes=None),
     )
     guard = "the indices are within the shape, each once"
     step = Step(

@@ -18,6 +18,7 @@ from sigcheck.schema.near_name import near_names
 from sigcheck.schema.padding_problem import padding_problem
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.boxes import may_be_boxes
 
 if TYPE_CHECKING:
     from sigcheck.schema.evidence import Evidence
@@ -36,6 +37,7 @@ _EXAMPLES = {
     "normalization": '{"mean": [127.5], "std": [127.5]}',
     "quantization": '{"scale": [0.0078], "zero_point": [-1]}',
     "id_count": "30522",
+    "boxes": '{"order": "xyxy", "unit": "pixels", "size": [480, 640]}',
     "padding": '{"value": 0, "side": "post"}',
 }
 
@@ -102,6 +104,9 @@ def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoi
     problem = padding_problem(spec) if facts.keys() & {"padding", "id_count"} else None
     if problem is not None:
         raise UsageError(f"{place}.padding", f"{problem}. Correct the declaration.")
+    if spec.facts.boxes is not None and not may_be_boxes(spec):
+        problem = f"boxes have four numbers along the last axis, found {spec}"
+        raise UsageError(f"{place}.boxes", f"{problem}. Declare it of the tensor that holds them.")
     for fact in sorted(observed):
         spec = _with_observed(spec, fact, told.get(fact), f"{place}.{fact}")
     return endpoint.model_copy(update={"spec": spec})

@@ -40,6 +40,9 @@ def is_separable(provided: TensorSpec, required: TensorSpec) -> bool:
         return False
     if ours.padding is not None or theirs.padding is not None:
         return False
+    if ours.boxes is not None and theirs.boxes is not None:
+        # Coordinates that trade places are a layout of their own, in which each has a value of its own.
+        return False
     if ours.meaning != theirs.meaning and ((ours.meaning and theirs.meaning) or theirs.meaning in _DERIVED):
         return False
     return all(one.dtype in MOVED and one.dtype != "string" for one in (provided, required))

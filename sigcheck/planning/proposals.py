@@ -13,6 +13,7 @@ from sigcheck.planning.goal import is_wanted
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.boxes import of_boxes
 from sigcheck.transforms.parts.coordinates import Coordinates, differences
 from sigcheck.transforms.parts.transform import Transform
 
@@ -42,7 +43,8 @@ class Proposals:
             if differing.isdisjoint(transform.SETTLES) and not getattr(transform, "BY_PERMISSION", False):
                 continue
             if transform not in made:
-                made[transform] = tuple(transform.propose(spec, self.required))
+                found = transform.propose(spec, self.required)
+                made[transform] = tuple(filter(None, (of_boxes(spec, self.required, step) for step in found)))
             for step in made[transform]:
                 if is_wanted(step, policy):
                     yield step

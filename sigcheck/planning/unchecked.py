@@ -22,6 +22,7 @@ WORDS = {
     "meaning": "meaning",
     "id_count": "id count",
     "channel_order": "channel order",
+    "boxes": "box format",
     "padding": "padding",
 }
 

@@ -9,6 +9,7 @@ from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
 from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.planning.box_images import with_image_sizes
 from sigcheck.planning.declaration import declare
 from sigcheck.project.lock_file import FILE, Lock, LockedModel, read_lock
 from sigcheck.project.read_once import ReadOnce, place_of
@@ -137,10 +138,13 @@ def declare_entry(name: str, entry: ModelEntry, signature: Signature) -> Signatu
     """The signature with the facts that its entry declares. Raises UsageError for a name it does not have."""
     if not entry.inputs and not entry.outputs:
         return signature
+    inputs = _declare(f"models.{name}.inputs", signature.inputs, entry.inputs)
+    outputs = _declare(f"models.{name}.outputs", signature.outputs, entry.outputs)
+    images = (*inputs, *outputs)
     return signature.model_copy(
         update={
-            "inputs": _declare(f"models.{name}.inputs", signature.inputs, entry.inputs),
-            "outputs": _declare(f"models.{name}.outputs", signature.outputs, entry.outputs),
+            "inputs": with_image_sizes(inputs, images, f"models.{name}.inputs"),
+            "outputs": with_image_sizes(outputs, images, f"models.{name}.outputs"),
         }
     )
 

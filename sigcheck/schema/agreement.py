@@ -8,14 +8,19 @@ ranges are of real values, those of quantized numbers too.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes, may_be_swapped
+from sigcheck.schema.box_agreement import differ, is_open_box
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Quantization, Range
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Facts whose conversion changes values; the others only move or bound them.
-VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning"})
+VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning", "boxes"})
+
+# What is compared as soon as both sides say it.
+_ONE_SIDED = ("channel_order", "padding")
 
 # Whole numbers that stand for themselves.
 AS_IT_IS = Quantization.model_construct(scale=(1.0,), zero_point=(0,), axis=None)
@@ -39,11 +44,18 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         found.append("meaning")
     if _has_id_conflict(ours, theirs):
         found.append("id_count")
-    if ours.channel_order and theirs.channel_order and ours.channel_order != theirs.channel_order:
-        found.append("channel_order")
+    found += _conflicts_of_pictures(ours, theirs)
     if ours.padding and theirs.padding and not _is_same_padding(provided, ours.padding, theirs.padding):
         found.append("padding")
     return tuple(found)
+
+
+def _conflicts_of_pictures(ours: Facts, theirs: Facts) -> Iterator[str]:
+    """Yields what is known of colours, and of boxes, and disagrees."""
+    if ours.channel_order and theirs.channel_order and ours.channel_order != theirs.channel_order:
+        yield "channel_order"
+    if ours.boxes and theirs.boxes and differ(ours.boxes, theirs.boxes):
+        yield "boxes"
 
 
 def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
@@ -65,7 +77,7 @@ def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         found.append("quantization")
     if (ours.normalization is None) != (theirs.normalization is None) and "normalization" not in settled:
         found.append("normalization")
-    elif not is_encoded and not is_quantized and _is_number(provided) and _is_number(required):
+    elif not is_encoded and not is_quantized and not _are_boxes(ours, theirs) and _are_numbers(provided, required):
         is_bounded = id_bound(ours) is not None and id_bound(theirs) is not None
         if (ours.range is None or theirs.range is None) and not is_bounded:
             found.append("range")
@@ -73,10 +85,9 @@ def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         found.append("meaning")
     if (theirs.id_count is not None and id_bound(ours) is None) or (ours.id_count is not None and not id_bound(theirs)):
         found.append("id_count")
-    if (ours.channel_order is None) != (theirs.channel_order is None):
-        found.append("channel_order")
-    if (ours.padding is None) != (theirs.padding is None):
-        found.append("padding")
+    is_of_boxes = is_open_box(ours.boxes, theirs.boxes)
+    one_sided = {name: (getattr(ours, name) is None) != (getattr(theirs, name) is None) for name in _ONE_SIDED}
+    found += [name for name, is_told in {**one_sided, "boxes": is_of_boxes}.items() if is_told]
     return tuple(found)
 
 
@@ -202,6 +213,9 @@ def _has_normalization_conflict(provided: TensorSpec, required: TensorSpec) -> b
 
 def _has_range_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
     ours, theirs = provided.facts, required.facts
+    if _are_boxes(ours, theirs):
+        # The unit says what a coordinate is of: a range bounds it at most.
+        return False
     if ours.range is None or theirs.range is None or ours.normalization or theirs.normalization:
         return False
     if is_bound(provided, required):
@@ -224,5 +238,10 @@ def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:
     return all(spec.dtype is not None and DTYPES[spec.dtype].kind in {"int", "uint", "bool"} for spec in sides)
 
 
-def _is_number(spec: TensorSpec) -> bool:
-    return spec.dtype is not None and DTYPES[spec.dtype].kind in {"float", "int", "uint"}
+def _are_numbers(*specs: TensorSpec) -> bool:
+    return all(spec.dtype is not None and DTYPES[spec.dtype].kind in {"float", "int", "uint"} for spec in specs)
+
+
+def _are_boxes(ours: Facts, theirs: Facts) -> bool:
+    """Whether both sides say what boxes are: their unit says more than a range."""
+    return ours.boxes is not None and theirs.boxes is not None

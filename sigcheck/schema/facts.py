@@ -32,6 +32,8 @@ Meaning = Literal[
     "serialized_example",
 ]
 ChannelOrder = Literal["RGB", "BGR", "GRAY", "RGBA"]
+BoxOrder = Literal["yxyx", "xyxy", "xywh", "cxcywh"]
+BoxUnit = Literal["normalized", "pixels"]
 
 # Meanings that only strings have.
 TEXTUAL: frozenset[str] = frozenset({"bytes", "base64", "base64_url", "encoded_image", "serialized_example"})
@@ -85,6 +87,10 @@ NOT_A_NUMBER = "nan"
 PaddingSide = Literal["post", "pre"]
 # A name for each axis; None where it is not known.
 Axes = tuple[Text | None, ...]
+
+
+# The height or the width of an image.
+BoxSize = Annotated[Finite, Field(gt=0)]
 
 
 class Normalization(Value):
@@ -158,6 +164,38 @@ class Padding(Value):
     side: PaddingSide = "post"
 
 
+class Boxes(Value):
+    """What the four numbers along the last axis say of a box.
+
+    `order`: two corners (`yxyx`: ymin, xmin, ymax, xmax; `xyxy`: xmin, ymin, xmax, ymax), or the corner of least x
+    and y (`xywh`), or the centre (`cxcywh`), with width and height. `unit`: `normalized` numbers are shares of the
+    image's height and width, `pixels` are counted on an image of this `size`, height before width, in pixels.
+    `image` names the input, or output, whose axes `height` and `width` have the size. One text may say order and
+    unit: "yxyx", "yxyx normalized".
+    """
+
+    order: BoxOrder
+    unit: BoxUnit | None = None
+    size: tuple[BoxSize, BoxSize] | None = None
+    image: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, data: Any) -> Any:
+        if isinstance(data, str):
+            order, *unit = data.split()[:3] or [data]
+            if len(unit) > 1:
+                raise ValueError(f"found {data!r:.80}, expected an order and a unit, such as 'yxyx normalized'")
+            return {"order": order, **({"unit": unit[0]} if unit else {})}
+        return data
+
+    @model_validator(mode="after")
+    def _checked(self) -> Boxes:
+        if self.unit != "pixels" and (self.size is not None or self.image is not None):
+            raise ValueError('only boxes in pixels have a size or an image; add unit = "pixels", or leave it out')
+        return self
+
+
 class Facts(Value):
     """All facts of one tensor; None is unknown.
 
@@ -176,6 +214,7 @@ class Facts(Value):
     meaning: Meaning | None = None
     id_count: Annotated[int, Field(ge=1)] | None = None
     channel_order: ChannelOrder | None = None
+    boxes: Boxes | None = None
     padding: Padding | None = None
     origins: Mapping[str, Origin] = Field(default_factory=dict)
 
@@ -214,6 +253,7 @@ class Facts(Value):
             self.meaning,
             self.id_count,
             self.channel_order,
+            self.boxes,
             self.padding,
         )
 

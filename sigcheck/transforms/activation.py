@@ -39,7 +39,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "activation"
 ORDER = 190
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"encoding", "meaning", "padding"})
 
 # What _sigmoid does, which NumPy has no function for.

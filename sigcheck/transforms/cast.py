@@ -46,8 +46,8 @@ from sigcheck.transforms.parts.transform import Code, dtype_code, keep_static_sh
 
 NAME = "cast"
 ORDER = 10
-SETTLES: Coordinates = frozenset({"dtype", "encoding", "meaning"})
-READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding"})
+SETTLES: Coordinates = frozenset({"dtype", "encoding", "meaning", "boxes"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 

@@ -33,7 +33,7 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 NAME = "clip"
 ORDER = 80
 SETTLES: Coordinates = frozenset({"encoding"})
-READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "boxes"})
 WRITES: Coordinates = frozenset({"encoding", "padding"})
 
 # Values that name something: the nearest name is another thing.

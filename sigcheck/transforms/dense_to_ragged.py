@@ -36,7 +36,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "dense_to_ragged"
 ORDER = 260
 SETTLES: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "padding"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False

@@ -27,7 +27,7 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape
 NAME = "dense_to_sparse"
 ORDER = 270
 SETTLES: Coordinates = frozenset({"kind"})
-READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False

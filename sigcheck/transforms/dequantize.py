@@ -42,7 +42,7 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 NAME = "dequantize"
 ORDER = 120
 SETTLES: Coordinates = frozenset({"encoding", "meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 

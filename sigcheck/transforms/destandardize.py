@@ -33,7 +33,7 @@ from sigcheck.transforms.parts.transform import Code, over_values, values_code
 NAME = "destandardize"
 ORDER = 100
 SETTLES: Coordinates = frozenset({"encoding", "meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"encoding", "padding"})
 
 

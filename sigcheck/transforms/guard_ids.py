@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.transform import Code, values_code
 NAME = "guard_ids"
 ORDER = 430
 SETTLES: Coordinates = frozenset({"ids"})
-READS: Coordinates = frozenset({"dtype", "encoding", "meaning", "ids"})
+READS: Coordinates = frozenset({"dtype", "encoding", "meaning", "ids", "boxes"})
 WRITES: Coordinates = frozenset({"encoding", "ids"})
 HAS_KERAS = False
 

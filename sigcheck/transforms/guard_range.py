@@ -32,7 +32,7 @@ from sigcheck.transforms.parts.transform import Code, values_code
 NAME = "guard_range"
 ORDER = 440
 SETTLES: Coordinates = frozenset({"encoding"})
-READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "boxes"})
 WRITES: Coordinates = frozenset({"encoding"})
 HAS_KERAS = False
 

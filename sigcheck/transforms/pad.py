@@ -40,7 +40,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "pad"
 ORDER = 370
 SETTLES: Coordinates = frozenset({"sizes"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"sizes", "padding"})
 
 # What _pad does, which NumPy has no function for.

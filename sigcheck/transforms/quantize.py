@@ -49,7 +49,9 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 NAME = "quantize"
 ORDER = 110
 SETTLES: Coordinates = frozenset({"encoding"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset(
+    {"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding", "boxes"}
+)
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 

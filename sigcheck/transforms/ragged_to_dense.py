@@ -36,7 +36,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "ragged_to_dense"
 ORDER = 230
 SETTLES: Coordinates = frozenset({"kind"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
 HAS_KERAS = False
 

@@ -28,7 +28,7 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape
 NAME = "ragged_to_sparse"
 ORDER = 280
 SETTLES: Coordinates = frozenset({"kind"})
-READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "sizes"})
 HAS_KERAS = False
 HAS_NUMPY = False

@@ -37,7 +37,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "repad"
 ORDER = 380
 SETTLES: Coordinates = frozenset({"padding"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"padding"})
 
 NUMPY_CALLS = {

@@ -36,7 +36,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "resize"
 ORDER = 410
 SETTLES: Coordinates = frozenset({"sizes"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "boxes"})
 WRITES: Coordinates = frozenset({"sizes"})
 
 # What _resize does, which NumPy has no function for.

@@ -38,7 +38,7 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 NAME = "rounding_cast"
 ORDER = 25
 SETTLES: Coordinates = frozenset({"dtype"})
-READS: Coordinates = frozenset({"kind", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "colours", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 # A range of fewer whole numbers does not store a picture: [0, 1] leaves black and white. Percents have as many.

@@ -34,7 +34,7 @@ from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_
 NAME = "saturating_cast"
 ORDER = 20
 SETTLES: Coordinates = frozenset({"dtype"})
-READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 

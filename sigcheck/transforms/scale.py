@@ -35,7 +35,7 @@ from sigcheck.transforms.parts.transform import Code, over_values, values_code
 NAME = "scale"
 ORDER = 70
 SETTLES: Coordinates = frozenset({"encoding", "meaning"})
-READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"encoding", "padding"})
 
 # Probabilities as the functions of them take them, and what these functions give.

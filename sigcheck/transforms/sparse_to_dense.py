@@ -34,7 +34,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "sparse_to_dense"
 ORDER = 240
 SETTLES: Coordinates = frozenset({"kind"})
-READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False

@@ -37,7 +37,7 @@ from sigcheck.transforms.parts.transform import Code, over_values, values_code
 NAME = "standardize"
 ORDER = 90
 SETTLES: Coordinates = frozenset({"encoding"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"encoding", "padding"})
 
 

@@ -43,6 +43,8 @@ class Pair:
 def draw(random: Random) -> Pair:
     """A pair of any kind, with all its facts."""
     kinds = (draw_numbers, draw_numbers, draw_numbers, draw_scores, draw_ids, draw_ids, draw_signals, draw_derived)
+    if random.random() < 0.1:
+        return draw_boxes(random)
     return random.choice(kinds)(random)
 
 
@@ -400,6 +402,43 @@ def draw_derived(random: Random) -> Pair:
         value,
         IRREVERSIBLE,
     )
+
+
+IMAGES = ((480, 640), (100, 200), (300, 300))
+# In the order of each, from the corners.
+BOXES = {
+    "yxyx": lambda top, left, bottom, right: (top, left, bottom, right),
+    "xyxy": lambda top, left, bottom, right: (left, top, right, bottom),
+    "xywh": lambda top, left, bottom, right: (left, top, right - left, bottom - top),
+    "cxcywh": lambda top, left, bottom, right: (
+        (left + right) / 2, (top + bottom) / 2, right - left, bottom - top,
+    ),
+}  # fmt: skip
+
+
+def draw_boxes(random: Random) -> Pair:
+    """Boxes, each side in a format of its own: another order, pixels or shares, stored or real."""
+    generator = np.random.default_rng(random.randrange(2**32))
+    count, many = random.choice((1, 2, 3)), random.choice((1, 4, 5))
+    low = generator.uniform(0, 0.5, (count, many, 2))
+    corners = np.concatenate([low, low + generator.uniform(0.01, 0.5, low.shape)], axis=-1)
+    (provided, value), (required, _) = (_boxes(random, corners, is_given=is_given) for is_given in (True, False))
+    return Pair("boxes", provided, required, value)
+
+
+def _boxes(random: Random, corners: np.ndarray, *, is_given: bool):
+    order, unit = random.choice((*BOXES,)), random.choice(("normalized", "pixels"))
+    size = random.choice(IMAGES)
+    height, width = size if unit == "pixels" else (1, 1)
+    top, left, bottom, right = np.moveaxis(corners * [height, width, height, width], -1, 0)
+    array = np.stack(BOXES[order](top, left, bottom, right), axis=-1)
+    axes = random.choice((["batch", "box", "coordinate"], ["box", "batch", "coordinate"]))
+    array = array if axes[0] == "batch" else np.swapaxes(array, 0, 1)
+    facts = {"axes": axes, "boxes": {"order": order, "unit": unit, **({"size": size} if unit == "pixels" else {})}}
+    dtype = random.choice(("float32", "float32", "float64", "float16"))
+    if is_given and random.random() < 0.3:
+        return _stored(random, {"dtype": "int16", "axis": None, "scales": [1]}, array, facts, (-1.0, 641.0))
+    return _spec({"dtype": dtype}, array, facts)
 
 
 def draw_several(random: Random) -> list[Pair]:

@@ -56,7 +56,7 @@ def complete(provided: TensorSpec, required: TensorSpec) -> tuple[Facts, Facts]:
         # A function of numbers is one of plain ones, and so is what it gives.
         return ours, theirs
     ours, theirs = _encoded_alike(ours, theirs)
-    for name in ("meaning", "channel_order", "padding"):
+    for name in ("meaning", "channel_order", "boxes", "padding"):
         ours, theirs = (
             one.replace(**{name: getattr(other, name)}) if getattr(one, name) is None else one
             for one, other in ((ours, theirs), (theirs, ours))
@@ -148,6 +148,36 @@ def numbers(spec: TensorSpec, facts: Facts, value) -> Numbers:
     if facts.channel_order == "BGR":
         array = np.flip(array, _axis(array, names, "channel", 3))
     return replace(_in_order(names, array, slack), is_share=is_share)
+
+
+def boxes(spec: TensorSpec, facts: Facts, value, other: Facts) -> Numbers:
+    """The corners ymin, xmin, ymax, xmax of each box, as shares of the image where a side says what image."""
+    told = facts.boxes
+    if told is None:
+        raise UnclearError("nothing says how boxes are written")
+    found = numbers(spec, facts.replace(axes=None, boxes=None), value)
+    array = np.moveaxis(np.asarray(found.values).reshape(np.shape(value)), -1, 0)
+    if told.order == "yxyx":
+        top, left, bottom, right = array
+    elif told.order == "xyxy":
+        left, top, right, bottom = array
+    else:
+        across, down, width, height = array
+        if told.order == "cxcywh":
+            across, down = across - width / 2, down - height / 2
+        left, top, right, bottom = across, down, across + width, down + height
+    corners = np.stack([top, left, bottom, right], axis=-1)
+    units = {one.unit for one in (told, other.boxes) if one is not None} - {None}
+    sizes = {one.size for one in (told, other.boxes) if one is not None and one.unit == "pixels"}
+    if len(units) == 1 and len(sizes) < 2:
+        # One unit: whatever the image is, it is one.
+        return replace(found, values=corners, names=(), slack=2 * found.slack)
+    if told.unit == "pixels":
+        if told.size is None:
+            raise UnclearError("nothing says how large the image is")
+        height, width = told.size
+        corners, found = corners / [height, width, height, width], replace(found, slack=found.slack / min(told.size))
+    return replace(found, values=corners, names=(), slack=2 * found.slack)
 
 
 def is_at_limit(spec: TensorSpec, facts: Facts, value) -> bool:

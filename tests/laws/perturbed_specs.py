@@ -7,7 +7,7 @@ from random import Random
 from pydantic import ValidationError
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Normalization, Padding, Quantization
+from sigcheck.schema.facts import Boxes, Normalization, Padding, Quantization
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.coordinates import READINGS
 from sigcheck.transforms.parts.transform import Transform
@@ -105,6 +105,11 @@ def _colours(random: Random, spec: TensorSpec) -> TensorSpec:
     return _with(spec, channel_order=random.choice((None, "RGB", "BGR", "GRAY", "RGBA")))
 
 
+def _boxes(random: Random, spec: TensorSpec) -> TensorSpec:
+    told = ("yxyx", "xyxy normalized", {"order": "cxcywh", "unit": "pixels", "size": (480, 640)})
+    return _with(spec, boxes=random.choice((None, *map(Boxes.model_validate, told))))
+
+
 def _padding(random: Random, spec: TensorSpec) -> TensorSpec:
     value = "" if spec.dtype == "string" else random.choice((0, 1))
     return _with(spec, padding=random.choice((None, Padding(value=value, side=random.choice(("post", "pre"))))))
@@ -121,5 +126,6 @@ _CHANGES = {
     "encoding": _encoding,
     "meaning": _meaning,
     "ids": _ids,
+    "boxes": _boxes,
     "padding": _padding,
 }

@@ -36,6 +36,8 @@ def judge(pair, result) -> bool:
     ours, theirs = oracle.complete(pair.provided, pair.required)
     if pair.kind in {"lengths", "mask"}:
         return _is_derived(pair, ours, result)
+    if pair.kind == "boxes":
+        return _are_same_boxes(pair, ours, theirs, result)
     if pair.kind == "signals" and any(
         spec.kind == "dense" and spec.facts.padding is None for spec in (pair.provided, pair.required)
     ):
@@ -56,6 +58,21 @@ def judge(pair, result) -> bool:
     if not pair.is_decided and ours.meaning in oracle.SCORES and not oracle.are_shares(before):
         raise oracle.UnclearError("no probabilities: how they are written is not declared any more")
     return oracle.are_same(before, after, is_of_scores=pair.kind == "scores")
+
+
+def _are_same_boxes(pair, ours: Facts, theirs: Facts, result) -> bool:
+    """Axes in front of the coordinates may stand in the other order, as their names say."""
+    before = oracle.boxes(pair.provided, ours, pair.value, theirs)
+    after = oracle.boxes(pair.required, theirs, result, ours)
+    if not pair.is_decided and oracle.is_at_limit(pair.required, theirs, result):
+        raise oracle.UnclearError("a value of unknown range may be cut off, or infinite")
+    names = [spec.facts.axes for spec in (pair.provided, pair.required)]
+    turned = np.swapaxes(before.values, 0, 1)
+    meant = (before.values, turned) if None in names else (before.values,) if names[0] == names[1] else (turned,)
+    slack = before.slack + after.slack + 2e-3
+    return any(
+        one.shape == after.values.shape and np.allclose(one, after.values, rtol=2e-3, atol=slack) for one in meant
+    )
 
 
 def _is_derived(pair, ours: Facts, result) -> bool:

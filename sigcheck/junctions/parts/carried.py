@@ -67,6 +67,8 @@ def along(facts: Facts, spec: TensorSpec, axis: int) -> Facts:
     dropped: dict[str, None] = {"padding": None}
     if facts.meaning in _DISTRIBUTED and axis == len(spec.shape or ()) - 1:
         dropped["meaning"] = None
+    if facts.boxes is not None and axis == len(spec.shape or ()) - 1:
+        dropped["boxes"] = None
     if facts.channel_order is not None and _may_hold(spec, _COLOURS[facts.channel_order], axis):
         dropped["channel_order"] = None
     if facts.normalization is not None:

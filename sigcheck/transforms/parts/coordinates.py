@@ -15,7 +15,7 @@ from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.kernels import MOVED
 
 Coordinate: TypeAlias = Literal[
-    "kind", "sizes", "axes", "numbers", "colours", "kernels", "dtype", "encoding", "meaning", "ids", "padding"
+    "kind", "sizes", "axes", "numbers", "colours", "kernels", "dtype", "encoding", "meaning", "ids", "boxes", "padding"
 ]
 Coordinates: TypeAlias = frozenset[Coordinate]
 
@@ -33,6 +33,7 @@ READINGS: Mapping[Coordinate, Callable[[TensorSpec], Any]] = {
     "encoding": lambda spec: (spec.facts.range, spec.facts.normalization, spec.facts.quantization),
     "meaning": lambda spec: spec.facts.meaning,
     "ids": lambda spec: spec.facts.id_count,
+    "boxes": lambda spec: spec.facts.boxes,
     "padding": lambda spec: spec.facts.padding,
 }
 
@@ -46,6 +47,7 @@ _OF_FACT: Mapping[str, Coordinate] = {
     "range": "encoding",
     "id_count": "ids",
     "channel_order": "colours",
+    "boxes": "boxes",
     "padding": "padding",
 }
 
