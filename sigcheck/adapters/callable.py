@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
+# Inputs, labels and sample weights (keras.utils.unpack_x_y_sample_weight).
+_MOST_ROLES = 3
+
 
 @dataclass(frozen=True)
 class CallableAdapter:
@@ -26,7 +29,7 @@ class CallableAdapter:
     Where one output is adapted it may come bare, and where one input is fed it then goes bare:
 
         classifier(report.adapter(encoder(batch)))
-        dataset.batch(32).map(report.adapter)
+        report.adapter.map(dataset.batch(32))
 
     Of the elements of a dataset the labels and the sample weights are handed on as they are.
     """
@@ -68,6 +71,35 @@ class CallableAdapter:
         adapted = self.function({name: self._tensor(name, value) for name, value in named.items()})
         given = _as_given(adapted, outputs)
         return (given, *beside) if beside else given
+
+    def map(self, dataset: tf.data.Dataset) -> tf.data.Dataset:
+        """The dataset with its elements adapted; labels and sample weights pass by. Elements may hold dicts in dicts.
+
+        Raises UsageError for what is no dataset, for one without the outputs, and for one of single examples.
+        """
+        import tensorflow as tf
+
+        if not isinstance(dataset, tf.data.Dataset):
+            problem = f"a {type(dataset).__name__}, expected a tf.data.Dataset. Call the adapter on anything else."
+            raise UsageError("adapter.map", problem)
+        element = dataset.element_spec
+        beside = element[1:] if type(element) is tuple and 1 < len(element) <= _MOST_ROLES else ()
+        named = _by_name(element[0] if beside else element, self.provided)
+        for name, given in named.items():
+            rank, spec = given.shape.rank, self._specs[name]
+            if rank is not None and spec.rank is not None and rank + 1 == spec.rank:
+                problem = f"{given.dtype.name}{given.shape}, expected batches of it: {spec}"
+                raise UsageError(name, f"{problem}. Batch the dataset: dataset.batch(32).")
+        if beside and all(self._is_batch_made(name) for name in named):
+            problem = "single examples with labels, of which it makes batches of one beside labels without a batch"
+            raise UsageError("adapter.map", f"{problem}. Batch the dataset, dataset.batch(32), and check that.")
+        return dataset.map(self, num_parallel_calls=tf.data.AUTOTUNE)
+
+    def _is_batch_made(self, name: str) -> bool:
+        """Whether an output gets its batch from the adapter."""
+        taken = [one for one in self.bindings if name in {source.name for source in one.sources}]
+        made = [step for one in taken for step in one.steps if step.transform == "expand_dims"]
+        return any(step.arguments.get("axis") == 0 for step in made)
 
     def to_module(self) -> tf.Module:
         """A `tf.Module` that TensorFlow saves: called with the dict of outputs; `serve` takes them by their names.

@@ -136,3 +136,43 @@ def test_outputs_of_one_key_in_several_dicts_are_those_that_were_checked(element
         assert next(iter(dataset.map(report.adapter)))["taken"].numpy().tolist() == [value]
         assert report.adapter.to_numpy()(next(iter(dataset.as_numpy_iterator())))["taken"].tolist() == [value]
     assert "AutoGraph" not in caplog.text
+
+
+def test_a_dataset_is_mapped_and_its_labels_pass_by(report):
+    import tensorflow as tf
+
+    adapter = report({"a": "float64[?, 4]", "b": "float32[?, 3]"}, {"a": "float32[?, 4]", "b": "float32[?, 3]"}).adapter
+    inputs = {"all": {"a": np.ones([10, 4]), "b": np.zeros([10, 3], np.float32)}}
+    weights, labels = np.arange(10.0), np.arange(10)
+    mapped = adapter.map(tf.data.Dataset.from_tensor_slices((inputs, labels, weights)).batch(4))
+    first, label, weight = next(iter(mapped))
+    assert {name: (one.dtype.name, one.shape) for name, one in first.items()} == {
+        "a": ("float32", [4, 4]),
+        "b": ("float32", [4, 3]),
+    }
+    assert (label.numpy().tolist(), weight.numpy().tolist()) == ([0, 1, 2, 3], [0.0, 1.0, 2.0, 3.0])
+
+
+def test_a_dataset_without_a_batch_is_told_to_be_batched(adapter):
+    import tensorflow as tf
+
+    with pytest.raises(UsageError) as caught:
+        adapter.map(tf.data.Dataset.from_tensor_slices((np.ones([5, 10], np.float32), np.ones(5))))
+    assert str(caught.value) == (
+        "output_0: float32(10,), expected batches of it: float32[?, 10]. Batch the dataset: dataset.batch(32)."
+    )
+
+
+def test_labels_without_a_batch_stand_beside_no_batch_of_one(report):
+    import tensorflow as tf
+
+    adapter = report({"output_0": "float64[4]"}, {"x": "float32[?, 4]"}).adapter
+    examples = tf.data.Dataset.from_tensor_slices(np.ones([5, 4]))
+    assert adapter.map(examples).element_spec.shape == [1, 4]
+    with pytest.raises(UsageError, match="single examples with labels"):
+        adapter.map(tf.data.Dataset.zip(examples, tf.data.Dataset.range(5)))
+
+
+def test_only_a_dataset_is_mapped(adapter):
+    with pytest.raises(UsageError, match="a dict, expected a tf"):
+        adapter.map({})
