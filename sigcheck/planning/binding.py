@@ -19,7 +19,7 @@ from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import CONSTANT, Bind, Junction
+from sigcheck.schema.junction import OF_SIZES, Bind, Junction
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
@@ -85,7 +85,7 @@ def bind(
     joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
     given = {end.name for one in unjoined for end in one.outputs}
-    given |= {end.name for one in joined.values() if not _is_constant(one) for end in one.binding.sources}
+    given |= {end.name for one in joined.values() if not _is_of_sizes(one) for end in one.binding.sources}
 
     feeding = {*chosen.values(), *given, *passed}
     chosen |= match_names(
@@ -134,10 +134,10 @@ def _is_before(name: str, passed: Collection[str]) -> bool:
     return not is_counter(name) and any(one.endswith(f".{name}") for one in passed)
 
 
-def _is_constant(joined: Joined) -> bool:
+def _is_of_sizes(joined: Joined) -> bool:
     """Whether nothing but sizes of an output is in it."""
     step = joined.binding.junction
-    return step is not None and step.transform == CONSTANT
+    return step is not None and step.transform in OF_SIZES
 
 
 def _is_spared(endpoint: Endpoint, fed: Collection[str]) -> bool:

@@ -12,6 +12,7 @@
     share(a)                             fan-out: each input takes the whole
     constant(0)                          one value for the whole input, in the batch of the others
     constant(0, a)                       the same, in the sizes of `a`
+    range(a, axis=0)                     the place of each entry along an axis of `a`
 
 The notation stands where the name of an output may stand: before the `=` of `--bind`, as a key of
 `bind` in Python and in the config.
@@ -46,9 +47,12 @@ FAN_IN = (
     "sparse_by_indices",
     "complex",
     "constant",
+    "range",
 )
 FAN_OUT = ("split", "unstack", "share")
 CONSTANT = "constant"
+# What takes sizes of an output, and none of its values.
+OF_SIZES = frozenset({CONSTANT, "range"})
 # No whole number of a tensor has more.
 _MOST_BITS = 64
 # The fewest and the most outputs of those that have places for them.
@@ -58,8 +62,9 @@ _COUNTS = {
     "ragged_by_value_rowids": (2, 3),
     "sparse_by_indices": (3, 3),
     "complex": (2, 2),
+    "range": (1, 1),
 }
-WITH_AXIS = ("concat", "stack", "split", "unstack")
+WITH_AXIS = ("concat", "stack", "split", "unstack", "range")
 # More parts than this are a mistake, and would make an adapter that nobody reads.
 MOST_PARTS = 64
 
@@ -75,6 +80,7 @@ _EXAMPLES = {
     "unstack": "unstack(a, axis=1)",
     "share": "share(a)",
     "constant": "constant(0)",
+    "range": "range(a, axis=0)",
 }
 _EXPECTED = 'expected outputs with the inputs that they feed. Write it like {"a": "x"} or {"a": ["x", "y"]}.'
 
@@ -294,7 +300,7 @@ def _constant(text: str, inside: str) -> Junction:
 
 
 def _wrong(text: str, found: str, kind: str) -> UsageError:
-    most = f", of at most {MOST_PARTS} outputs" if kind in FAN_IN and kind in WITH_AXIS else ""
+    most = f", of at most {MOST_PARTS} outputs" if kind in FAN_IN and kind in WITH_AXIS and kind not in OF_SIZES else ""
     return UsageError(
         f"bind {shortened(text)}", f"{shortened(found)}, expected {_EXAMPLES[kind]}{most}. Write it like that."
     )

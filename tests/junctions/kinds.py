@@ -152,6 +152,13 @@ KINDS = {
         {"like": "like", "k": "constant(7, like)", "flag": "constant(true, like)"},
         ("constant(value=7)", "constant(value=True)"),
     ),
+    "range": Kind(
+        {"boxes": "float32[?, 2, 4]"},
+        {"boxes": "float32[?, 2, 4]", "steps": "int64[?, 2]", "numbers": "int32[?, 2, 4]"},
+        {"range(boxes, axis=1)": "steps", "range(boxes, axis=0)": "numbers"},
+        {"boxes": "boxes", "steps": "range(boxes, axis=1)", "numbers": "range(boxes, axis=0)"},
+        ("range(axis=1)", "range(axis=0)"),
+    ),
 }
 
 
@@ -165,7 +172,7 @@ def together(*names: str) -> Kind:
 
 # All that NumPy has too, and of these what Keras has: a functional model knows no sizes while it is built.
 IN_NUMPY = tuple(name for name in KINDS if not name.startswith(("ragged", "sparse")))
-IN_KERAS = tuple(name for name in IN_NUMPY if name not in {"complex", "constant"})
+IN_KERAS = tuple(name for name in IN_NUMPY if name not in {"complex", "constant", "range"})
 
 
 def _add_named(made: dict[str, Any], given: dict[str, np.ndarray]) -> None:
@@ -198,6 +205,11 @@ def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
     if "real" in given:
         made["z"] = (given["real"].astype(np.float32) + 1j * given["imaginary"]).astype(np.complex64)
     _add_named(made, given)
+    if "boxes" in given:
+        count = len(given["boxes"])
+        made["boxes"] = given["boxes"]
+        made["steps"] = np.tile(np.arange(2), (count, 1))
+        made["numbers"] = np.tile(np.arange(count, dtype=np.int32)[:, None, None], (1, 2, 4))
     if "rows" in given:
         made["r"] = [list(row[:length]) for row, length in zip(given["rows"], given["lengths"], strict=True)]
     return made

@@ -14,7 +14,7 @@ from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction, pars
 from sigcheck.transforms import BY_NAME
 
 # What only somebody can say, and no sizes show.
-TOLD = {"constant"}
+TOLD = {"constant", "range"}
 # A page alone: to share an output no step is needed.
 PAGES = {"share"}
 HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
@@ -118,6 +118,7 @@ def test_no_guard_of_the_code_can_be_left_out_unseen(found, make_job, name, tmp_
         Junction(kind="constant", outputs=(), value=0),
         Junction(kind="constant", outputs=("a, b",), value='say "x", c'),
         Junction(kind="constant", outputs=("a",), value=False),
+        Junction(kind="range", outputs=("a",), axis=0),
         Junction(kind="concat", outputs=tuple(map(str, range(MOST_PARTS))), axis=0),
     ],
     ids=str,

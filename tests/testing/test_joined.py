@@ -99,6 +99,10 @@ def test_a_function_that_does_every_kind_is_proved():
             "like": given["like"],
             "k": tf.fill([tf.shape(given["like"])[0], 2], 7),
             "flag": tf.constant(value=True),
+            "boxes": given["boxes"],
+            "steps": tf.tile(tf.range(2, dtype=tf.int64)[None], [tf.shape(given["boxes"])[0], 1]),
+            "numbers": tf.tile(tf.range(tf.shape(given["boxes"])[0])[:, None], [1, 2])[:, :, None]
+            + tf.zeros([4], tf.int32),
         }
 
     assert assert_adapter(by_hand, *kind.sides(), bind=kind.bind).cases > 5

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
-from sigcheck.schema.tensor_spec import TensorSpec
 
 NAME = "unbatched_dataset"
 ORDER = 95
@@ -52,16 +51,13 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 
 def _is_one_example(binding: Binding) -> bool:
-    given, taken = binding.provided_spec, binding.required_spec
-    if given.shape is None or taken.shape is None or len(given.shape) + 1 != len(taken.shape):
+    given, taken = binding.provided_spec.shape, binding.required_spec.shape
+    if given is None or taken is None or len(given) + 1 != len(taken):
         return False
-    return all(map(_may_be, given.shape, taken.shape[1:])) and not _is_batched(given, taken)
+    # The first axis is rather the batch where it is of any size, and that of one example would have a known one.
+    is_batched = bool(given) and given[0] is None and taken[1] is not None
+    return not is_batched and all(map(_may_be, given, taken[1:]))
 
 
 def _may_be(given: int | None, taken: int | None) -> bool:
     return given is None or taken is None or given == taken
-
-
-def _is_batched(given: TensorSpec, taken: TensorSpec) -> bool:
-    """Whether the first axis is rather the batch: of any size, where one example would have a known one."""
-    return bool(given.shape and taken.shape) and given.shape[0] is None and taken.shape[1] is not None
