@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "range"
 ORDER = 75
 # The output gives its sizes, and none of its values.
-VALUE_PARTS: int | None = 0
+VALUE_PARTS: tuple[int, ...] | None = ()
 NUMPY_CALLS = {
     "tf.broadcast_to": NumpyCall(("x", "shape"), "np.broadcast_to({x}, {shape})"),
     "tf.range": NumpyCall(("count",), "np.arange({count})"),
