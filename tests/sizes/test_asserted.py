@@ -66,14 +66,18 @@ def test_of_values_nothing_is_demanded():
     assert found.conditions == ()
 
 
-def equal_shapes(*, waits, condition="same"):
+# FunctionDef.attr of `tf.function(..., jit_compile=True)`.
+COMPILED = length_field(5, length_field(1, b"_XlaMustCompile") + length_field(2, b"\x28\x01"))
+
+
+def equal_shapes(*, waits):
     """A function of two inputs, whose shapes it asserts to be equal before it gives the first back."""
     nodes = [
         written_node("one", "Shape", "x"),
         written_node("other", "Shape", "y"),
         written_node("same", "Equal", "one:output:0", "other:output:0"),
-        written_node("assert_equal/Assert", "Assert", condition),
-        written_node("given", "Relu", "x", *(["^assert_equal/Assert"] if waits == "edge" else [])),
+        written_node("assert_equal/Assert", "Assert", "same"),
+        written_node("given", "Relu", "x", *([] if waits in {"function", "nothing"} else ["^assert_equal/Assert"])),
     ]
     ends = (length_field(1, one) + b"\x18\x01" for one in (b"x", b"y", b"z"))
     numbered = b"".join(length_field(number, end) for number, end in zip((2, 2, 3), ends, strict=True))
@@ -83,11 +87,14 @@ def equal_shapes(*, waits, condition="same"):
         length_field(1, length_field(1, b"f") + numbered)
         + b"".join(length_field(3, one) for one in nodes)
         + length_field(4, length_field(1, b"z") + length_field(2, b"given:y:0"))
-        + (control if waits == "function" else b""),
+        + (control if waits in {"function", "compiled"} else b"")
+        + (COMPILED if waits == "compiled" else b""),
     )
 
 
-@pytest.mark.parametrize(("waits", "is_told"), [("edge", True), ("function", True), ("nothing", False)])
+@pytest.mark.parametrize(
+    ("waits", "is_told"), [("edge", True), ("function", True), ("nothing", False), ("compiled", False)]
+)
 def test_an_assertion_of_a_file_counts_where_it_surely_runs(tmp_path, waits, is_told):
     ends = {name: {**tensor(1, -1, -1), "name": f"{name}:0"} for name in ("x", "y")}
     signature = {"inputs": ends, "outputs": {"z": {**tensor(1, -1, -1), "name": "call:0"}}}

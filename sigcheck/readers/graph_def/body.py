@@ -12,9 +12,9 @@ from sigcheck.graph.view import MAX_NODES
 from sigcheck.readers.graph_def.function_name import function_name
 from sigcheck.schema.budget import spend
 
-# graph.proto: GraphDef.node, .library; function.proto: FunctionDef.signature, .node_def, .ret, .control_ret
+# graph.proto: GraphDef.node, .library; function.proto: FunctionDef.signature, .node_def, .ret, .attr, .control_ret
 _GRAPH_NODE, _LIBRARY = 1, 2
-_SIGNATURE, _FUNCTION_NODE, _RESULTS, _CONTROLS = 1, 3, 4, 6
+_SIGNATURE, _FUNCTION_NODE, _RESULTS, _ATTRIBUTE, _CONTROLS = 1, 3, 4, 5, 6
 _FUNCTION = 1
 # op_def.proto
 _NAME, _INPUT_ARG, _OUTPUT_ARG = 1, 2, 3
@@ -23,6 +23,8 @@ _NUMBER_ATTR, _LIST_ATTR = 5, 6
 _NAME_TAG, _OP_TAG, _INPUT_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH, 3 << 3 | LENGTH
 # The tags of ArgDef.type and .handle_data.
 _TYPE_TAG, _HANDLE_TAG = 3 << 3, 7 << 3 | LENGTH
+# The entry of FunctionDef.attr that says so: _XlaMustCompile, whose AttrValue.b is true.
+_COMPILED = b"\x0a\x0f_XlaMustCompile\x12\x02\x28\x01"
 # A longer name is none; the bytes of a name are copied.
 _MAX_NAME_BYTES = 2**12
 # A larger node is a constant, or a call with thousands of arguments.
@@ -89,7 +91,8 @@ class Body:
     """Nodes by name; for a function its arguments by position and its results in their order.
 
     `is_plain` is false where an argument or result stands for several tensors: positions do not hold then.
-    `asserts` are the names of nodes that run whenever the function does, and seem to assert something.
+    `asserts` are the names of nodes that run whenever the function does, and seem to assert something. A function that
+    `is_compiled` is run by XLA, which asserts nothing, and takes an index beyond the end for the last one.
     """
 
     nodes: Heads
@@ -97,6 +100,7 @@ class Body:
     results: tuple[str, ...] = ()
     is_plain: bool = True
     asserts: tuple[str, ...] = ()
+    is_compiled: bool = False
 
 
 def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
@@ -129,7 +133,7 @@ def read_function_body(content: Content, function: Span) -> Body:
     outputs: list[str] = []
     results: dict[str, str] = {}
     asserts: list[str] = []
-    is_plain = True
+    is_plain, is_compiled = True, False
     for number, part in spans(content, function.start, function.end):
         if number == _FUNCTION_NODE:
             nodes.add(part)
@@ -145,12 +149,14 @@ def read_function_body(content: Content, function: Span) -> Body:
         elif number == _RESULTS:
             key, value = _text_entry(content, part)
             results[key] = value
+        elif number == _ATTRIBUTE:
+            is_compiled = is_compiled or content[part.start : part.start + len(_COMPILED)] == _COMPILED
         elif number == _CONTROLS:
             # Whatever has an effect is here, of which assertions alone are looked at.
             name = _text_entry(content, part)[1]
             asserts += [name] if is_assert(name) else []
     given = tuple(results.get(name, "") for name in outputs)
-    return Body(nodes, arguments, given, is_plain, tuple(asserts))
+    return Body(nodes, arguments, given, is_plain, tuple(asserts), is_compiled)
 
 
 def is_assert(name: str) -> bool:

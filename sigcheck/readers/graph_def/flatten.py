@@ -6,14 +6,14 @@ no call: it stays a node, which names the graphs of its functions.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.wire import PORTION, Span
-from sigcheck.graph.view import MAX_NODES, Graph, Node, Tensor
+from sigcheck.graph.view import MAX_NODES, Attributes, Graph, Node, Tensor
 from sigcheck.readers.graph_def.attributes import read_attributes
 from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, is_assert, read_function_body
 from sigcheck.schema.budget import spend
@@ -48,6 +48,7 @@ class _Frame:
     caller: _Frame | None = None
     call: Head | None = None
     depth: int = 0
+    is_compiled: bool = False
     # Of its nodes those that are found, and of what they read what it stands for.
     numbers: dict[str, int] = field(default_factory=dict)
     tensors: dict[str, Tensor | None] = field(default_factory=dict)
@@ -71,14 +72,15 @@ class Flattener:
         bodies: dict[str, Body | None] | None = None,
         *,
         is_folded: bool = False,
+        is_compiled: bool = False,
     ) -> None:
         """A graph and where its functions lie; `bodies` are those that were read already.
 
-        `is_folded` leaves calls as they are.
+        `is_folded` leaves calls as they are, and `is_compiled` says that XLA runs the graph.
         """
         self._content = content
         self._library = library
-        self._root = _Frame(0, graph)
+        self._root = _Frame(0, graph, is_compiled=is_compiled)
         self._bodies = {} if bodies is None else bodies
         self._frames: dict[tuple[int, str], _Frame | None] = {}
         self._found: list[tuple[_Frame, Head, str]] = []
@@ -196,7 +198,16 @@ class Flattener:
             if body is None or not body.is_plain:
                 return None
             arguments = {str(at): argument for argument, at in body.arguments.items()}
-            inner = Flattener(self._content, body, self._library, self._bodies, is_folded=self._is_folded)
+            # Which function calls it is not known: it may be one that is compiled.
+            is_compiled = body.is_compiled or any(one is not None and one.is_compiled for one in self._frames.values())
+            inner = Flattener(
+                self._content,
+                body,
+                self._library,
+                self._bodies,
+                is_folded=self._is_folded,
+                is_compiled=is_compiled or self._root.is_compiled,
+            )
             return inner.flatten(arguments, {str(at): text for at, text in enumerate(body.results)})
         except TooLargeError:
             return None
@@ -209,9 +220,10 @@ class Flattener:
             elif text[:1] != "^":
                 tensor = found[text] = self._tensor(frame, text)
                 inputs.append(tensor)
-            elif is_assert(text):
+            elif is_assert(text) and not frame.is_compiled:
                 self._asserts[frame.number, text[1:]] = frame
-        return Node(head.op, tuple(inputs), name, partial(read_attributes, self._content, head.span))
+        read = partial(read_attributes, self._content, head.span)
+        return Node(head.op, tuple(inputs), name, partial(_compiled, read) if frame.is_compiled else read)
 
     def _known(self, text: str) -> Tensor | None:
         """An input of the graph, where something behind the outputs reads it."""
@@ -261,9 +273,12 @@ class Flattener:
             is_followed = frame.depth < _MAX_CALLS and len(self._frames) < self._most_calls
             self._is_cut |= not is_followed and called in self._library
             body = self._body(called) if is_followed else None
-            found = None if body is None else _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1)
+            found = None
+            if body is not None:
+                is_compiled = frame.is_compiled or body.is_compiled
+                found = _Frame(len(self._frames) + 1, body, frame, head, frame.depth + 1, is_compiled)
             self._frames[key] = found
-            if found is not None:
+            if found is not None and not found.is_compiled:
                 self._asserts.update({(found.number, name): found for name in found.body.asserts})
         return self._frames[key]
 
@@ -285,6 +300,11 @@ class Flattener:
                 raise TooLargeError(f"more than {MAX_NODES} nodes")
             self._bodies[name] = body
         return self._bodies[name]
+
+
+def _compiled(read: Callable[[], Attributes]) -> Attributes:
+    """The attributes of a node that XLA runs."""
+    return {**read(), "is_compiled": True}
 
 
 def _split(text: str) -> tuple[str, int]:

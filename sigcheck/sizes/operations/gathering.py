@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.tensor import Sized
+from sigcheck.sizes.tensor import Sized, Sizes
 
 
 def _gathered(call: Call) -> Sized:
@@ -14,6 +14,9 @@ def _gathered(call: Call) -> Sized:
     if not 0 <= batch <= min(axis, len(indices)):
         raise UndecidedError("axes of a batch that are not there")
     below = call.operands[1].below
+    if call.attributes.get("is_compiled"):
+        # XLA takes an index beyond the end for the last one.
+        return _picked(call, sizes, axis, batch)
     if below is not None:
         # Positions count on to the last one: a table must have a row for each (CPU kernels refuse others).
         call.require("at_least", sizes[axis], below)
@@ -21,6 +24,11 @@ def _gathered(call: Call) -> Sized:
     for one in call.operands[1].numbers or ():
         if isinstance(one, int):
             call.require("at_least", sizes[axis] if one >= 0 else 0, one + 1 if one >= 0 else 1)
+    return _picked(call, sizes, axis, batch)
+
+
+def _picked(call: Call, sizes: Sizes, axis: int, batch: int) -> Sized:
+    indices = call.sizes(1)
     front = [call.joined(sizes[at], indices[at]) for at in range(batch)]
     found = (*front, *sizes[batch:axis], *indices[batch:], *sizes[axis + 1 :])
     values, told = call.operands[0].numbers, call.operands[1].numbers
