@@ -238,8 +238,9 @@ def meaning_of(steps: tuple[Step, ...], provided: TensorSpec) -> Meaning | None:
 
 
 def is_meant(steps: tuple[Step, ...], provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a chain could be what anyone means: no scramble, and no batch displaced at a price."""
+    """Whether a chain could be what anyone means: no scramble, no guard that can only fail, and no batch displaced."""
     meaning = meaning_of(steps, provided)
-    if meaning is None:
+    end = steps[-1].result if steps else provided
+    if meaning is None or can_never_be(meaning, provided.shape, end.shape):
         return False
     return not leads_astray(meaning, sum((step.cost for step in steps), FREE), provided, required)

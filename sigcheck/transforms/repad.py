@@ -29,7 +29,7 @@ from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import filler_code, pad_value
+from sigcheck.transforms.parts.filling import filler_code, is_kept, pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
@@ -80,7 +80,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if "padding" not in pending or VALUE_FACTS.intersection(pending):
         return
     before, after = pad_value(spec.dtype, ours.value), pad_value(spec.dtype, theirs.value)
-    if not rows.is_found(before) or after is None:
+    if not rows.is_found(before) or after is None or not is_kept(after, spec, required):
         return
     result = spec.replace(facts=spec.facts.replace(padding=theirs))
     yield Step(

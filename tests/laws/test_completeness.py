@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from sigcheck.planning.goal import exceeds, is_goal, is_wanted, offered
+from sigcheck.planning.made_axes import told_in_chain
 from sigcheck.planning.meaning import is_meant
 from sigcheck.planning.search import search
 from sigcheck.schema.cost import FREE
@@ -32,7 +33,7 @@ def told_toward(chain, provided, required, policy):
             return None
         steps.append(min(same, key=lambda one: one.cost))
         spec = step.result
-    return Plan(steps=tuple(steps))
+    return Plan(steps=told_in_chain(tuple(steps), provided))
 
 
 def test_no_chain_is_cheaper_than_the_plan():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from sigcheck.planning.goal import exceeds, is_goal, is_wanted, offered, widened
+from sigcheck.planning.made_axes import told_in_chain
 from sigcheck.planning.meaning import is_meant, meaning_of
 from sigcheck.planning.search import search
 from sigcheck.schema.cost import FREE
@@ -29,7 +30,7 @@ def chains(provided, required, policy):
             continue
         proposed = [step for transform in offered(policy) for step in transform.propose(spec, required)]
         left += [
-            ((*steps, step), cost + step.cost)
+            ((*steps, step), cost + told_in_chain((*steps, step), provided)[-1].cost)
             for step in proposed
             if is_wanted(step, policy) and meaning_of((*steps, step), provided) is not None
         ]

@@ -66,3 +66,29 @@ def test_an_axis_is_not_brought_to_the_size_of_one_of_another_name(propose):
 def test_a_float_beyond_the_type_is_no_padding(propose):
     assert propose("pad", "float16[?, 5]", "float16[?, 8]", {}, {"padding": {"value": 98303}}) == []
     assert propose("pad", "float32[?, 5]", "float32[?, 8]", {}, {"padding": {"value": 98303}})
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "filler", "is_kept"),
+    [
+        ("bfloat16[?, 6]", "float32[?, 9]", -50000, False),
+        ("bfloat16[?, 6]", "float32[?, 9]", 0.5, True),
+        ("float16[?, 6]", "float32[?, 9]", 0.1, False),
+        ("float32[?, 6]", "float32[?, 9]", 0.1, True),
+        ("float64[?, 6]", "float32[?, 9]", 0.1, False),
+        ("float16[?, 6]", "int32[?, 9]", 2049, False),
+        ("float16[?, 6]", "float32[?, 9]", "nan", True),
+    ],
+)
+def test_nothing_is_filled_with_a_number_that_the_type_of_the_moment_rounds(
+    propose, provided, required, filler, is_kept
+):
+    """What is declared is the number of the consumer's type: where it is another one now, the values are cast first."""
+    assert bool(propose("pad", provided, required, {}, {"padding": {"value": filler}})) is is_kept
+
+
+def test_rows_are_not_filled_again_with_a_number_that_is_rounded(propose):
+    ours = {"padding": {"value": 0}}
+    for filler, is_kept in ((-50000, False), (-1, True)):
+        found = propose("repad", "bfloat16[?, 6]", "float32[?, 6]", ours, {"padding": {"value": filler}})
+        assert bool(found) is is_kept

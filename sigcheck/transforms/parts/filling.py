@@ -22,7 +22,30 @@ def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     if chosen.value is None and stored is not None:
         zeros = set(stored.zero_point)
         return Filling(pad_value(spec.dtype, zeros.pop()) if len(zeros) == 1 else None, chosen.side)
-    return Filling(pad_value(spec.dtype, chosen.value), chosen.side)
+    value = pad_value(spec.dtype, chosen.value)
+    return Filling(value if value is not None and is_kept(value, spec, required) else None, chosen.side)
+
+
+def is_kept(value: Filler, spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a filling is the same number in the type that rows have now and in the one that is required.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> narrow, wide = parse_spec("bfloat16[?, 6]"), parse_spec("float32[?, 6]")
+    >>> is_kept(-50000, narrow, wide), is_kept(-1, narrow, wide), is_kept(0.1, wide, wide)
+    (False, True, True)
+    """
+    if isinstance(value, str) or math.isnan(value):
+        return True
+    return _rounded(value, spec.dtype) == _rounded(value, required.dtype)
+
+
+def _rounded(value: float, dtype: str | None) -> float:
+    """The number with as many binary digits as a float of the dtype has; any other as it is."""
+    kind = DTYPES[dtype or "variant"]
+    if kind.kind != "float" or not kind.digits:
+        return value
+    part, exponent = math.frexp(value)
+    return math.ldexp(round(math.ldexp(part, kind.digits)), exponent - kind.digits)
 
 
 def declared_padding(spec: TensorSpec, required: TensorSpec) -> Padding | None:
