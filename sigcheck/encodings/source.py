@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # A larger local file is mapped and not copied.
 _SMALL_BYTES = 2**16
 
+# A mark of the order of bytes, and blanks.
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -94,6 +97,13 @@ class Source:
         with self.files.open(self.path) as content:
             allow_size(len(content))
             yield content
+
+    def has_key(self, key: str, most: int) -> bool:
+        """Whether it is a file that begins as a JSON object does, with this key, or text, in its first bytes."""
+        if self.is_directory or self.head.lstrip(_BEFORE_JSON)[:1] != b"{":
+            return False
+        with self.content() as content:
+            return f'"{key}"'.encode() in bytes(content[:most])
 
     def names(self) -> list[str]:
         """The names in the folder, sorted; none for a file."""

@@ -18,10 +18,7 @@ MAX_BYTES = 32 << 20
 def recognizes(source: Source) -> bool:
     """A JSON file with a model topology, or a folder with one of the name `model.json`."""
     file = model_file(source)
-    if file is None or not file.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return False
-    with file.content() as content:
-        return f'"{TOPOLOGY}"'.encode() in bytes(content[:MAX_BYTES])
+    return file is not None and file.has_key(TOPOLOGY, MAX_BYTES)
 
 
 def model_file(source: Source) -> Source | None:
