@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sigcheck.encodings.source import Source
-from sigcheck.readers.saved_model.recognize import BINARY, TEXT
 from sigcheck.schema.selection import parse_selector
 
 
@@ -14,7 +13,12 @@ def served_version(source: Source) -> Source:
 
     Serving takes a folder whose name is a number above 0 (tensorflow_serving/sources/storage_path).
     """
-    if not source.is_directory or source.has(BINARY) or source.has(TEXT):
+    if not source.is_directory:
+        return source
+    # An entry, which is loaded for what may be of its format only.
+    from sigcheck.readers.saved_model.recognize import BINARY, TEXT
+
+    if source.has(BINARY) or source.has(TEXT):
         return source
     versions = sorted(int(name) for name in source.names() if name.isascii() and name.isdecimal() and name[0] != "0")
     found = {one: child for one in versions if (child := source.child(str(one))) is not None and child.has(BINARY)}

@@ -24,8 +24,9 @@ from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.end_entry import End, emit_end, propose_end, take_end
 from sigcheck.transforms.parts.transform import Code
 
-NAME: End = "last"
+NAME = "last"
 ORDER = 399
+END: End = "last"
 BY_PERMISSION = True
 REDUCES = True
 SETTLES: Coordinates = frozenset({"sizes"})
@@ -40,14 +41,14 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(parse_spec("float32[?, 40, 32]"), parse_spec("float32[?, 32]"))]
     ['last(axis=1)']
     """
-    return propose_end(NAME, spec, required)
+    return propose_end(END, spec, required)
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """A slice, of an axis of unknown size with its size asserted."""
-    return emit_end(NAME, step, value)
+    return emit_end(END, step, value)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """The last entry. Raises GuardError where there is none."""
-    return take_end(NAME, step, value)
+    return take_end(END, step, value)
