@@ -7,9 +7,21 @@ from dataclasses import dataclass, field
 
 from sigcheck.planning.names import nearest
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import FAN_IN, MOST_PARTS, Bind, Junction, bound_pairs, parse_junction, refuse_begun
+from sigcheck.schema.junction import (
+    CONSTANT,
+    FAN_IN,
+    MOST_PARTS,
+    Bind,
+    Junction,
+    bound_pairs,
+    parse_junction,
+    refuse_begun,
+)
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
+
+# What gives each input a piece, so that all of the output is given.
+_PARTING = frozenset({"split", "unstack"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,22 @@ def read_told(
         by_output.setdefault(output, []).append(name)
         if junction is not None:
             named[output] = junction
+    _require_one_parting(named)
     return _grouped(by_input, by_output, named)
+
+
+def _require_one_parting(named: Mapping[str, Junction]) -> None:
+    """Raises UsageError for an output that a junction parts and another one takes too: its pieces would go twice."""
+    for text, junction in named.items():
+        if junction.kind not in _PARTING:
+            continue
+        (output,) = junction.outputs
+        for other, second in named.items():
+            if other != text and second.kind != CONSTANT and output in second.outputs:
+                problem = (
+                    f"the output {shortened(output)!r} is claimed by {shortened(other)} too, expected one junction"
+                )
+                raise UsageError(f"bind {shortened(text)}", f"{problem}. Leave one of them out.")
 
 
 def _grouped(by_input: dict[str, list[str]], by_output: dict[str, list[str]], named: dict[str, Junction]) -> Told:

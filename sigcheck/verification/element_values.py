@@ -145,6 +145,9 @@ def _undeclared_kinds(spec: TensorSpec, dtype: DType) -> tuple[ValueKind, ...]:
     if dtype.lowest is not None and dtype.highest is not None:
         low, high = max(low, float(dtype.lowest)), min(high, float(dtype.highest))
     ordinary = ValueKind("ordinary values", low, high)
+    if spec.facts.meaning == "mask" and dtype.kind == "float":
+        # What is between is neither kept nor left out.
+        return (ValueKind("zeros and ones", few=(0.0, 1.0)), ValueKind("every value 1", few=(1.0,)))
     if spec.facts.meaning in _ORDINARY_BY_MEANING:
         # Other values contradict what is declared, though the dtype could hold them.
         return (ordinary,)

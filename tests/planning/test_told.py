@@ -27,6 +27,14 @@ def told(bind):
         # Joined in one place an output is whole in the other.
         ({"a": ["x", "y"], "b": "x"}, ({"y": "a"}, [(("a", "b"), ("x",))], [])),
         ({"stack(a, b, axis=0)": ["x", "y"]}, ({}, [], [("stack(a, b, axis=0)", ("x", "y"))])),
+        (
+            {"split(a, axis=0)": ["z", "x"], "constant(0, a)": "y"},
+            (
+                {},
+                [],
+                [("split(a, axis=0)", ("z", "x")), ("constant(0, a)", ("y",))],
+            ),
+        ),
         ({"split(a, axis=0)": ["z", "x"], "b": "y"}, ({"y": "b"}, [], [("split(a, axis=0)", ("z", "x"))])),
         # An output may have such a name.
         ({"concat(a, b, axis=0)": "x"}, ({"x": "concat(a, b, axis=0)"}, [], [])),
@@ -47,6 +55,18 @@ def test_what_is_bound_is_single_a_group_or_a_junction(bind, expected):
     ("bind", "problem"),
     [
         ({"d": "x"}, "bind d=x: the producer has no output 'd'"),
+        (
+            {"split(a, axis=0)": ["x", "y"], "stack(a, b, axis=0)": "z"},
+            "bind split(a, axis=0): the output 'a' is claimed by stack(a, b, axis=0) too, expected one junction. Leave",
+        ),
+        (
+            {"unstack(a, axis=0)": ["x", "y"], "split(a, axis=0)": ["z", "x"]},
+            "bind split(a, axis=0)=x: the input 'x' is bound to 'unstack(a, axis=0)' already",
+        ),
+        (
+            {"unstack(a, axis=0)": ["x", "y"], "split(a, axis=0)": "z"},
+            "bind unstack(a, axis=0): the output 'a' is claimed by split(a, axis=0) too, expected one junction. Leave",
+        ),
         ({"a": "w"}, "bind a=w: the consumer has no input 'w'"),
         ({"stack(a, d, axis=0)": "x"}, "the producer has no output 'd'"),
         ({"a": ["x", "x"]}, "bound twice, expected once"),
