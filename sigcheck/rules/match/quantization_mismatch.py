@@ -52,5 +52,7 @@ def _numbers(spec: TensorSpec) -> str:
     if fact is not None:
         return f"{spec.dtype} of {quantization(fact)}"
     is_whole = DTYPES[spec.dtype or "variant"].kind in {"int", "uint"}
-    is_unknown = is_whole and numbers_held(spec) is None
-    return f"{spec.dtype} of which nothing says what they stand for" if is_unknown else f"{spec.dtype} real numbers"
+    if not is_whole:
+        return f"{spec.dtype} real numbers"
+    is_unknown = numbers_held(spec) is None
+    return f"{spec.dtype} {'of which nothing says what they stand for' if is_unknown else 'that stand for themselves'}"
