@@ -180,6 +180,10 @@ def _examples_of(binding: Binding) -> _Batch | None:
 def _followed(binding: Binding, provided: TensorSpec, group: tuple[Atom, ...]) -> _Batch:
     """The examples that an axis made of these parts of the axes of an output stands for."""
     name, own = binding.provided, batch_axis(provided)
+    axes = provided.facts.axes
+    if own is None and axes is not None and len(group) == 1 and (called := axes[group[0].axis]) is not None:
+        # What is known to be within an example is no batch, and shares none.
+        return _Batch(binding.required, f"the axis {called} of {name}", name=called)
     if own is None or not group:
         return _Batch(binding.required, f"the batch of {name}")
     if Atom(own) not in group:

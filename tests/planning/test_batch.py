@@ -133,3 +133,17 @@ def test_inputs_that_the_consumer_gives_batches_of_other_sizes_share_none():
     # Where it leaves them open, the producer's sizes count.
     opened = {"width": "int64[6, 4, ?]", "text": "string[?, ?]"}
     assert "undecided" in verdicts(match(specs, opened, gives=axes, wants=axes)).values()
+
+
+@pytest.mark.parametrize("within", ["time", "position", "feature"])
+def test_entries_of_one_example_are_no_batch_that_others_share(within):
+    named = [
+        Endpoint(name=name, spec=parse_spec(text).replace(facts=Facts(axes=(first, "f"))))
+        for name, text, first in (("x", "float32[?, 10]", within), ("y", "float32[?, 3]", "batch"))
+    ]
+    inputs = [Endpoint(name=one.name, spec=one.spec.replace(facts=Facts())) for one in named]
+    found = feed(named, inputs)
+    assert sorted(verdicts(found).values()) == ["fits", "undecided"]
+    assert [one.other for one in found.unshared] == [f"the axis {within} of x"]
+    # Alone they may be the examples.
+    assert verdicts(feed(named[:1], inputs[:1])) == {"x": "fits"}
