@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sigcheck.readers.keras.config.layer import Layer, Node, Ref, find_refs, map_refs, parse_layer
 from sigcheck.readers.keras.config.policy import compute_dtype
@@ -14,6 +14,13 @@ from sigcheck.schema.tensor_spec import SpecKind
 
 # A tensor within its graph: layer, call, output.
 Key: TypeAlias = tuple[str, int, int]
+# What a model is fed: a spec, or what computes it.
+Fed = TypeVar("Fed")
+
+
+def key_of(ref: Ref) -> Key:
+    """The tensor that is referred to, without what the file records of it."""
+    return (ref.layer, ref.node, ref.output)
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,39 @@ class Graph:
             return None
         number = key[1] - layer.skipped_nodes
         return (layer, layer.nodes[number]) if 0 <= number < len(layer.nodes) else None
+
+    def missing(
+        self, keys: Iterable[Key], known: Container[Key], stops: Container[Key] = ()
+    ) -> Iterator[tuple[Key, tuple[Layer, Node] | None]]:
+        """Yields what has to be made known for these tensors, what it reads first, with the layer and call of each.
+
+        Whoever asks makes it known before the next one. None where the graph has no such call, and of `stops`, whose
+        calls are not looked at. A tensor that depends on itself comes while what it reads is not known.
+        """
+        stack = list(keys)
+        entered: set[Key] = set()
+        while stack:
+            key = stack[-1]
+            if key in known:
+                stack.pop()
+                continue
+            found = None if key in stops else self.node(key)
+            before = [] if found is None else [one for ref in found[1].refs if (one := key_of(ref)) not in known]
+            if before and key not in entered:
+                entered.add(key)
+                stack += before
+                continue
+            yield key, found
+
+    def by_input_layers(self, fed: Mapping[str, Any], kind: type[Fed]) -> tuple[Fed, ...] | None:
+        """What a dict feeds to a model whose inputs are a list: it goes by the names of its input layers.
+
+        None where the inputs are a dict themselves, or one is not fed.
+        """
+        if isinstance(self.inputs, dict):
+            return None
+        found = tuple(one for ref in self.input_refs if isinstance(one := fed.get(ref.layer), kind))
+        return found if len(found) == len(self.input_refs) else None
 
     def tensor(self, ref: Ref) -> Tensor:
         """What the file records of a tensor."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sigcheck.readers.keras.config.graph import Graph, Key, is_input
+from sigcheck.readers.keras.config.graph import Graph, Key, is_input, key_of
 from sigcheck.readers.keras.config.layer import Layer, Node, Ref, is_functional, map_refs, parse_layer
 from sigcheck.readers.keras.config.rules import RULES
 from sigcheck.readers.keras.config.tensor import UNKNOWN, Call, Outputs, Tensor, as_dtype, as_shape, flatten, is_size
@@ -49,34 +49,17 @@ class Inference:
         graph stands on its own inputs, and what the file records of its tensors holds.
         """
         known = dict(graph.declared if feeds is None else _by_key(feeds))
-        stack = [_key(ref) for ref in refs]
-        wanted = list(stack)
-        entered: set[Key] = set()
-        while stack:
-            key = stack[-1]
-            if key in known:
-                stack.pop()
-                continue
-            record = graph.records.get(key) if feeds is None else None
-            if record is not None:
-                known[key] = record
-                continue
-            found = graph.node(key)
+        wanted = [key_of(ref) for ref in refs]
+        records = graph.records if feeds is None else {}
+        for key, found in graph.missing(wanted, known, stops=records):
             if found is None:
-                known[key] = UNKNOWN
-                continue
-            layer, node = found
-            missing = [_key(ref) for ref in node.refs if _key(ref) not in known]
-            if missing and key not in entered:
-                entered.add(key)
-                stack.extend(missing)
-                continue
-            # A tensor that is still missing on the second visit depends on itself.
-            self._apply(layer, node, known, key)
+                known[key] = records.get(key, UNKNOWN)
+            else:
+                self._apply(*found, known, key)
         return {key: known[key] for key in wanted}
 
     def _apply(self, layer: Layer, node: Node, known: dict[Key, Tensor], key: Key) -> None:
-        outputs = self.call_node(layer, node, {ref: known.get(_key(ref), UNKNOWN) for ref in node.refs}) or ()
+        outputs = self.call_node(layer, node, {ref: known.get(key_of(ref), UNKNOWN) for ref in node.refs}) or ()
         for index, tensor in enumerate(outputs):
             known.setdefault((key[0], key[1], index), tensor)
         known.setdefault(key, UNKNOWN)
@@ -86,18 +69,9 @@ class Inference:
         first = map_refs(node.first, tensors.__getitem__)
         inputs = tuple(leaf for leaf in flatten(first) if isinstance(leaf, Tensor))
         if is_functional(layer.config) and isinstance(first, dict):
-            inputs = self._arranged(layer, first, inputs)
+            inputs = self.graph(layer.config).by_input_layers(first, Tensor) or inputs
         arguments = {name: map_refs(value, tensors.__getitem__) for name, value in node.arguments.items()}
         return self.call(layer, inputs, arguments)
-
-    def _arranged(self, layer: Layer, first: Mapping[str, Any], inputs: Outputs) -> Outputs:
-        """A dict fed to a model whose inputs are a list goes by the names of its input layers."""
-        graph = self.graph(layer.config)
-        if isinstance(graph.inputs, dict):
-            return inputs
-        names = [ref.layer for ref in graph.input_refs]
-        found = tuple(first[name] for name in names if isinstance(first.get(name), Tensor))
-        return found if len(found) == len(names) else inputs
 
     def call(self, layer: Layer, inputs: Outputs, arguments: Mapping[str | int, Any]) -> Outputs | None:
         """What a layer or nested model gives for these inputs, flattened; None where no rule says it.
@@ -145,7 +119,7 @@ class Inference:
         feeds: dict[str, Tensor] = {}
         is_own = True
         for ref, fed in zip(refs, inputs, strict=True):
-            declared = graph.declared.get(_key(ref), UNKNOWN)
+            declared = graph.declared.get(key_of(ref), UNKNOWN)
             if fed.shape is None or declared.shape is None or len(fed.shape) != len(declared.shape):
                 # Keras squeezes or expands inputs of another rank (Functional._adjust_input_rank).
                 return None
@@ -153,7 +127,7 @@ class Inference:
             # A nested model casts what it is fed to the dtype of its own input.
             feeds[ref.layer] = fed.with_dtype(declared.dtype)
         found = self.resolve(graph, graph.output_refs, None if is_own else feeds)
-        return tuple(found[_key(ref)] for ref in graph.output_refs)
+        return tuple(found[key_of(ref)] for ref in graph.output_refs)
 
     def chain(self, layers: Sequence[Any], inputs: Outputs, *, is_own: bool = False) -> Outputs | None:
         """What a Sequential's layers give, one after the other.
@@ -217,10 +191,6 @@ class Inference:
                 index >= len(outputs) or _disagree(outputs[index], record) for index, record in records.items()
             ):
                 self.refuted.add(layer.kind)
-
-
-def _key(ref: Ref) -> Key:
-    return (ref.layer, ref.node, ref.output)
 
 
 def _by_key(feeds: Mapping[str, Tensor]) -> dict[Key, Tensor]:

@@ -8,9 +8,9 @@ from typing import Any
 from sigcheck.graph.view import MAX_NODES, Tensor
 from sigcheck.graph.view import Node as GraphNode
 from sigcheck.readers.graph_def.body import TooLargeError
-from sigcheck.readers.keras.config.graph import Graph, Key, is_input
+from sigcheck.readers.keras.config.graph import Graph, Key, is_input, key_of
 from sigcheck.readers.keras.config.inference import MAX_NESTING, Inference
-from sigcheck.readers.keras.config.layer import Layer, Node, Ref, find_refs, is_functional, map_refs, parse_layer
+from sigcheck.readers.keras.config.layer import Layer, Node, find_refs, is_functional, map_refs, parse_layer
 from sigcheck.readers.keras.config.tensor import UNKNOWN, as_dtype, as_shape
 from sigcheck.readers.keras.config.tensor import Tensor as Spec
 from sigcheck.readers.keras.lowering import activations, operations, preprocessing, weighted
@@ -58,25 +58,12 @@ class Caller:
         `is_own`: they are as the model's own inputs are, so that what the file records of its tensors holds.
         """
         known: dict[Key, Flow] = {(name, 0, 0): flow for name, flow in feeds.items()}
-        keys = [_key(ref) for ref in graph.output_refs]
-        stack = list(reversed(keys))
-        entered: set[Key] = set()
-        while stack:
-            key = stack[-1]
-            if key in known:
-                stack.pop()
-                continue
-            found = graph.node(key)
+        keys = [key_of(ref) for ref in graph.output_refs]
+        for key, found in graph.missing(reversed(keys), known):
             if found is None:
                 known[key] = Flow(None)
                 continue
             layer, node = found
-            missing = [_key(ref) for ref in node.refs if _key(ref) not in known]
-            if missing and key not in entered:
-                entered.add(key)
-                stack += missing
-                continue
-            # A tensor that is still missing on the second visit depends on itself.
             records = graph.recorded_outputs.get(key[:2], {}) if is_own else {}
             outputs = self._call_node(layer, node, known, records)
             for index, flow in enumerate(outputs):
@@ -91,27 +78,19 @@ class Caller:
     def _call_node(
         self, layer: Layer, node: Node, known: Mapping[Key, Flow], records: Mapping[int, Spec] | None = None
     ) -> Flows:
-        flows = {ref: known.get(_key(ref)) or Flow(None) for ref in node.refs}
+        flows = {ref: known.get(key_of(ref)) or Flow(None) for ref in node.refs}
         arguments = {name: map_refs(value, flows.__getitem__) for name, value in node.arguments.items()}
         if node.arguments.get("mask") is not None:
             flows = {ref: Flow(flow.tensor, flow.spec, is_masked=True) for ref, flow in flows.items()}
         inputs = tuple(flows[ref] for ref in find_refs(node.first))
         if is_functional(layer.config) and isinstance(node.first, dict):
-            inputs = self._arranged(layer, map_refs(node.first, flows.__getitem__), inputs)
+            first = map_refs(node.first, flows.__getitem__)
+            inputs = self.inference.graph(layer.config).by_input_layers(first, Flow) or inputs
         others = tuple(flows[ref] for ref in node.refs)
         is_plain = _is_plain(node, layer.kind)
         if layer.kind in operations.BINARY:
             inputs, is_plain = tuple(flows[ref] for ref in node.refs), True
         return self.call(layer, inputs, arguments, is_plain=is_plain, read=others, records=records or {})
-
-    def _arranged(self, layer: Layer, first: Mapping[str, Any], inputs: Flows) -> Flows:
-        """A dict fed to a model whose inputs are a list goes by the names of its input layers."""
-        graph = self.inference.graph(layer.config)
-        if isinstance(graph.inputs, dict):
-            return inputs
-        names = [ref.layer for ref in graph.input_refs]
-        found = tuple(first[name] for name in names if isinstance(first.get(name), Flow))
-        return found if len(found) == len(names) else inputs
 
     def call(
         self,
@@ -223,7 +202,7 @@ class Caller:
         feeds: dict[str, Flow] = {}
         is_own = True
         for ref, flow in zip(graph.input_refs, inputs, strict=True):
-            declared = graph.declared.get(_key(ref), UNKNOWN)
+            declared = graph.declared.get(key_of(ref), UNKNOWN)
             if flow.spec.shape is None or declared.shape is None or len(flow.spec.shape) != len(declared.shape):
                 # Keras squeezes or expands inputs of another rank (Functional._adjust_input_rank).
                 return None
@@ -271,10 +250,6 @@ def _is_plain(node: Node, kind: str | None) -> bool:
 
 def _is_masking(layer: Layer) -> bool:
     return bool(layer.config.get("mask_zero"))
-
-
-def _key(ref: Ref) -> Key:
-    return (ref.layer, ref.node, ref.output)
 
 
 def _map_flows(structure: Any) -> Any:
