@@ -29,6 +29,7 @@ SHAPES = {
     "rules/match": Shape("sigcheck.rules.views.match", "Rule"),
     "rules/upgrade": Shape("sigcheck.rules.views.upgrade", "UpgradeRule"),
     "rules/project": Shape("sigcheck.rules.views.project", "ProjectRule"),
+    "rules/observation": Shape("sigcheck.rules.views.observations", "ObservationRule"),
     "rules/comparison": Shape("sigcheck.rules.views.comparison", "ComparisonRule"),
     "transforms": Shape("sigcheck.transforms.parts.transform", "Transform"),
     "junctions": Shape("sigcheck.junctions.parts.junction", "JunctionKind"),

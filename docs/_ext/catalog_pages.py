@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 from step_picture import draw_step
 
-from sigcheck.rules import CATALOG, COMPARISON_CATALOG, PROJECT_CATALOG, RULES, UPGRADE_CATALOG
+from sigcheck.rules import CATALOG, COMPARISON_CATALOG, OBSERVATION_CATALOG, PROJECT_CATALOG, RULES, UPGRADE_CATALOG
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Step
@@ -49,6 +49,10 @@ def _comparison_rules() -> Iterator[str]:
     return _rules(list(COMPARISON_CATALOG))
 
 
+def _observation_rules() -> Iterator[str]:
+    return _rules(list(OBSERVATION_CATALOG))
+
+
 def _project_rules() -> Iterator[str]:
     return _rules([name for name in PROJECT_CATALOG if name not in CATALOG])
 
@@ -76,6 +80,7 @@ _CATALOGS: Mapping[str, Callable[[], Iterator[str]]] = {
     "upgrade_rules": _upgrade_rules,
     "project_rules": _project_rules,
     "comparison_rules": _comparison_rules,
+    "observation_rules": _observation_rules,
     "transforms": _transforms,
 }
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
       sigcheck diff encoder.json models/encoder --format json
       sigcheck diff origin/main
       sigcheck diff old.lock new.lock
+      sigcheck diff march.json april.json
 
     Exit codes: 0 compatible; 1 a change that breaks; 2 could not check.""",
 )
@@ -57,15 +58,19 @@ def diff(
     A version is a path, a signature file, a model of the config, `lock` for what was agreed, or
     REV:path for a path at a Git revision. Where there is a config, the links that the change
     reaches are checked again. A Git revision, or a lock file, stands for the whole project; NEW is
-    then what is on the disk, unless given.
+    then what is on the disk, unless given. Two files that `sigcheck observe --format json` printed are
+    compared as data.
     """
     from sigcheck.project.diff import diff as of_model
+    from sigcheck.project.diff_observations import are_observations, diff_observations
     from sigcheck.project.diff_projects import are_projects, diff_projects
     from sigcheck.reports.parts.page import Page
 
     files = parse_outputs(outputs)
     config, permission = _config(config_file), given_permission(**permitted)
-    if are_projects(old, new, config):
+    if new is not None and are_observations(old, new):
+        result = diff_observations(old, new)
+    elif are_projects(old, new, config):
         result = diff_projects(old, new, config, permission)
     else:
         result = of_model(old, new or old, config, permission)

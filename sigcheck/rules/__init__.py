@@ -1,4 +1,4 @@
-"""Rules: one kind of mismatch per file; those of a match, of an upgrade and of a project have a folder each.
+"""Rules: one kind of mismatch per file; those of a match, of an upgrade, of a project and of data have a folder each.
 
 A rule sees one match, one upgrade or one project (`views`), and yields findings; it decides nothing.
 Each difference between two specs has one rule that speaks for it, named in the help pages, so that
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sigcheck.rules.views.comparison import ComparisonRule, ComparisonView
     from sigcheck.rules.views.match import MatchView, Rule
+    from sigcheck.rules.views.observations import ObservationRule, ObservationsView
     from sigcheck.rules.views.project import ProjectRule, ProjectView, Told
     from sigcheck.rules.views.upgrade import UpgradeRule, UpgradeView
     from sigcheck.schema.finding import Finding
@@ -29,9 +30,10 @@ CATALOG: Catalog[Rule] = Catalog(f"{__name__}.match")
 UPGRADE_CATALOG: Catalog[UpgradeRule] = Catalog(f"{__name__}.upgrade")
 PROJECT_CATALOG: Catalog[ProjectRule] = Catalog(f"{__name__}.project")
 COMPARISON_CATALOG: Catalog[ComparisonRule] = Catalog(f"{__name__}.comparison")
+OBSERVATION_CATALOG: Catalog[ObservationRule] = Catalog(f"{__name__}.observation")
 # Of a rule that looks at matches and at projects the page of the first is shown.
-RULES: Catalog[Rule | UpgradeRule | ProjectRule | ComparisonRule] = Catalog(
-    *(f"{__name__}.{kind}" for kind in ("match", "upgrade", "project", "comparison"))
+RULES: Catalog[Rule | UpgradeRule | ProjectRule | ComparisonRule | ObservationRule] = Catalog(
+    *(f"{__name__}.{kind}" for kind in ("match", "upgrade", "project", "comparison", "observation"))
 )
 
 
@@ -75,6 +77,11 @@ def find_in_comparison(comparison: ComparisonView) -> tuple[Told, ...]:
     return tuple(told for rule in COMPARISON_CATALOG.in_order() for told in rule.find(comparison))
 
 
+def find_in_observations(observations: ObservationsView) -> tuple[Finding, ...]:
+    """What all rules find in two observations of a tensor, rule by rule in their order."""
+    return tuple(found for rule in OBSERVATION_CATALOG.in_order() for found in rule.find(observations))
+
+
 def explain(rule: str) -> str:
     """The help page of a rule, headed by its name. Raises UsageError, naming the nearest rule."""
     if rule not in RULES:
@@ -89,7 +96,7 @@ def summary(rule: str) -> str:
     return _page(RULES[rule]).partition("\n")[0]
 
 
-def _page(rule: Rule | UpgradeRule | ProjectRule | ComparisonRule) -> str:
+def _page(rule: Rule | UpgradeRule | ProjectRule | ComparisonRule | ObservationRule) -> str:
     return getdoc(cast("ModuleType", rule)) or ""
 
 

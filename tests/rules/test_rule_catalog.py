@@ -12,6 +12,7 @@ from sigcheck import rules
 from sigcheck.rules import (
     CATALOG,
     COMPARISON_CATALOG,
+    OBSERVATION_CATALOG,
     PROJECT_CATALOG,
     RULES,
     UPGRADE_CATALOG,
@@ -41,7 +42,7 @@ PAIRS = [
 
 
 def test_entries_are_told_in_an_order_of_their_own():
-    for catalog in (CATALOG, UPGRADE_CATALOG, PROJECT_CATALOG, COMPARISON_CATALOG):
+    for catalog in (CATALOG, UPGRADE_CATALOG, PROJECT_CATALOG, COMPARISON_CATALOG, OBSERVATION_CATALOG):
         orders = [rule.ORDER for rule in catalog.in_order()]
         assert orders == sorted(set(orders))
     assert set(CATALOG) & set(PROJECT_CATALOG) == {"unverified_adapter"}

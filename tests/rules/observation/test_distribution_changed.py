@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sigcheck
+from sigcheck.rules.observation import distribution_changed
+from sigcheck.rules.views.observations import ObservationsView
+
+
+def seen(values, **options):
+    return sigcheck.observe([{"x": values}], **options).tensors[0]
+
+
+def told(old, new):
+    return [one.message for one in distribution_changed.find(ObservationsView(old, new))]
+
+
+RANDOM = np.random.default_rng(0)
+NORMAL = RANDOM.normal(size=5000).astype(np.float32)
+
+
+@given(st.integers(0, 2**32), st.sampled_from([30, 300, 3000]), st.sampled_from(["normal", "poisson", "few"]))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_two_draws_of_one_distribution_are_silent(seed, count, kind):
+    random = np.random.default_rng(seed)
+    draw = {
+        "normal": lambda: np.clip(random.normal(size=count), -3, 3).astype(np.float32),
+        "poisson": lambda: np.minimum(random.poisson(3, count), 6).astype(np.int64),
+        "few": lambda: random.integers(0, 3, count).astype(np.int32),
+    }[kind]
+    old, new = (
+        seen(np.append(draw(), [-3, 6]).astype(draw().dtype)),
+        seen(np.append(draw(), [-3, 6]).astype(draw().dtype)),
+    )
+    assert [one for one in told(old, new) if "quantiles" in one or "mean" in one] == []
+
+
+def test_a_shift_a_stretch_and_other_ends():
+    (moved,) = told(seen(NORMAL), seen(NORMAL + 1))
+    assert "the mean is 0.99" in moved
+    assert "quantiles differ" in moved
+    (wider,) = told(seen(NORMAL), seen(NORMAL * 4))
+    assert "values in" in wider
+    assert "the mean" not in wider
+    (scaled,) = told(seen(np.float32([0, 100, 255])), seen(np.float32([0, 0.5, 1])))
+    assert "values are not all whole any more" in scaled
+
+
+def test_missing_nan_and_zeros():
+    holes = NORMAL.copy()
+    holes[:1000] = np.nan
+    assert told(seen(NORMAL), seen(holes)) == ["20.0% NaN, and were 0.0%"]
+    holes[:1000] = 0
+    assert "20.0% zeros, and were 0.0%" in told(seen(NORMAL), seen(holes))[0]
+
+
+def test_lengths_texts_and_distributions():
+    short, long = (np.where(np.arange(20) < n, 5, 0)[None].repeat(100, 0) for n in (4, 15))
+    assert "lengths of rows differ" in told(seen(short), seen(long))[0]
+    jpeg, text = np.array([b"\xff\xd8\xff"] * 50, object), np.array([b"abc"] * 50, object)
+    assert "100.0% strings like utf-8, and were 0.0%" in told(seen(jpeg), seen(text))[0]
+    shares = np.full((50, 4), 0.25, np.float32)
+    assert "rows do not sum to one any more" in told(seen(shares), seen(shares * 2))[0]
+
+
+def test_another_spec_and_what_is_gone_or_new():
+    assert told(seen(NORMAL), seen(NORMAL.astype(np.float64))) == ["it is float64[?], and was float32[?]"]
+    assert told(seen(NORMAL), None) == ["the data has it no more"]
+    assert told(None, seen(NORMAL)) == ["the data has it now, and had not"]
+    assert "sizes of axis 1 from 5 to 5" in told(seen(np.ones((9, 4))), seen(np.ones((9, 5))))[0]
+
+
+@pytest.fixture
+def observed(tmp_path, capsys):
+    from sigcheck.cli import run
+
+    def write(name, values):
+        np.save(tmp_path / f"{name}.npy", values)
+        assert run(["observe", str(tmp_path / f"{name}.npy"), "--name", "x", "--format", "json"]) == 0
+        (tmp_path / f"{name}.json").write_text(capsys.readouterr().out)
+        return str(tmp_path / f"{name}.json")
+
+    return write
+
+
+def test_two_files_are_compared_on_the_command_line(observed, capsys):
+    from sigcheck.cli import run
+
+    old, same, new = observed("old", NORMAL), observed("same", NORMAL), observed("new", NORMAL + 2)
+    assert run(["diff", old, same, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["findings"] == []
+    assert run(["diff", old, new]) == 0
+    assert "warning[distribution_changed]" in capsys.readouterr().out
+
+
+def test_a_broken_observation_is_one_line(observed, tmp_path, capsys):
+    from sigcheck.cli import run
+
+    (tmp_path / "bad.json").write_text('{"files": [], "tensors": [3]}')
+    assert run(["diff", observed("old", NORMAL), str(tmp_path / "bad.json")]) == 2
+    assert "no observation, expected" in capsys.readouterr().err
