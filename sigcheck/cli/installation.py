@@ -87,6 +87,7 @@ USES = (
     Use("PIL", "pillow", "data in pictures", "pip install 'sigcheck[observe]'"),
     Use("google.protobuf", "protobuf", "examples in TFRecord files", "pip install 'sigcheck[observe]'"),
     Use("pyarrow", "pyarrow", "data in CSV and Parquet files", "pip install 'sigcheck[observe]'"),
+    Use("apache_beam", "apache-beam", "data on many machines", "pip install 'sigcheck[beam]'"),
     Use("pytest", "pytest", "assertions and project checks in a test run", "pip install pytest"),
 )
 

@@ -29,6 +29,7 @@ _COULD_NOT_READ = 2
       sigcheck observe photos --name image --format json
       sigcheck observe 'samples-*.jsonl' --lengths tokens
       sigcheck observe samples.npz --side consumer -o observed.toml
+      sigcheck observe 'samples-*.tfrecord' --engine beam -- --runner=DirectRunner
       sigcheck check sensor.keras scorer --facts facts.toml
 
     Exit codes: 0 all was read; 2 some data could not be read: what could is told.""",
@@ -55,6 +56,13 @@ _COULD_NOT_READ = 2
     metavar="NAME",
     help="Tell only this tensor, whose rows are of varying length: which lengths to cut and fill them to. Repeatable.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(("local", "beam")),
+    default="local",
+    show_default=True,
+    help="Run the pass here, or on Apache Beam; what stands behind -- are the options of its pipeline.",
+)
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 def observe(
     *,
@@ -64,6 +72,7 @@ def observe(
     side: str,
     name: str | None,
     lengths: Sequence[str],
+    engine: str,
     force: bool,
 ) -> int:
     """Measure what DATA holds, in one pass: ranges, statistics, quantiles, lengths, padding, ids.
@@ -71,22 +80,18 @@ def observe(
     DATA are files, globs or folders: .npy, .npz, .tfrecord, .csv, .jsonl, .parquet, pictures. No model is run,
     and TensorFlow is not needed. With --output the facts that all rows show are written as --facts takes them.
     """
-    from sigcheck.observation.files import DEFAULT_NAME, find_files, observe_file
-    from sigcheck.observation.observer import Observer
+    from sigcheck.observation.files import DEFAULT_NAME, find_files
 
     if output is not None:
         require_place_of_facts(output, force=force)
+    is_beam = engine == "beam"
+    options = [one for one in data if is_beam and one.startswith("--")]
+    data = [one for one in data if one not in options]
     files = find_files(data)
-    is_whole = True
-    with Observer() as observer, shown_progress(f"observing {', '.join(data)}", len(files)) as advance:
-        for file in files:
-            try:
-                observe_file(observer, file, name or DEFAULT_NAME)
-            except SourceError as error:
-                complain(str(error))
-                is_whole = False
-            advance()
-        found = observer.observation()
+    found, problems = _on_beam(files, name or DEFAULT_NAME, options) if is_beam else _here(files, name or DEFAULT_NAME)
+    for problem in problems:
+        complain(problem)
+    is_whole = not problems
     if lengths:
         found = _only(found, lengths)
     if not found.tensors and is_whole:
@@ -97,6 +102,25 @@ def observe(
         chosen = format_name or ("facts_json" if output.suffix == ".json" else "toml")
         write_whole(output, OBSERVATION_FORMATS[chosen].render_observation(found, side, Page()) + "\n")
     return 0 if is_whole else _COULD_NOT_READ
+
+
+def _here(files: Sequence[str], name: str) -> tuple[Observation, tuple[str, ...]]:
+    from sigcheck.observation.files import observe_part
+    from sigcheck.observation.gathered import Gathered
+
+    gathered = Gathered()
+    with shown_progress(f"observing {files[0]}{' and more' if len(files) > 1 else ''}", len(files)) as advance:
+        for index, file in enumerate(files):
+            gathered.add(observe_part(index, file, name))
+            advance()
+    return gathered.observation(), gathered.problems()
+
+
+def _on_beam(files: Sequence[str], name: str, options: Sequence[str]) -> tuple[Observation, tuple[str, ...]]:
+    from sigcheck.beam.engine import observe_on_beam
+
+    with shown_progress(f"observing {len(files)} files on Beam"):
+        return observe_on_beam(files, name, options)
 
 
 def _only(found: Observation, names: Sequence[str]) -> Observation:

@@ -47,6 +47,20 @@ class Distinct:
         # Each byte as the character of its number: no two strings become one.
         self._add_other(text.decode("latin-1"))
 
+    def __getstate__(self) -> tuple[Array, bytes | None, bool]:
+        # Sketches are objects of C++, which say themselves how they are written.
+        sketch = None if self._sketch is None else self._sketch.get_result().serialize_compact()
+        return self._seen, sketch, self._has_others
+
+    def __setstate__(self, state: tuple[Array, bytes | None, bool]) -> None:
+        self._seen, sketch, self._has_others = state
+        self._sketch = None
+        if sketch is not None:
+            from datasketches import hll_sketch
+
+            self._sketch = _union()
+            self._sketch.update(hll_sketch.deserialize(sketch))
+
     def merge(self, other: Distinct) -> None:
         """Adds what another has seen."""
         self._room(len(other._seen))

@@ -16,6 +16,7 @@ from sigcheck.encodings.content_file import ContentFile
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.observation.column import Batch
+from sigcheck.observation.gathered import Part
 from sigcheck.observation.observer import Observer
 from sigcheck.observation.sources import SOURCES, reader_of
 from sigcheck.schema.address import is_address
@@ -75,6 +76,16 @@ def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME) -> Non
                     rows[tensor] += column.rows + column.missing
         most = max(rows.values(), default=0)
         observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=most))
+
+
+def observe_part(index: int, path: str, name: str = DEFAULT_NAME, threads: int | None = None) -> Part:
+    """What is seen of one file, the place of which among all is `index`, with why it was not read to its end."""
+    with Observer(threads) as observer:
+        try:
+            observe_file(observer, path, name)
+        except SourceError as error:
+            return Part(index, path, observer, str(error))
+    return Part(index, path, observer)
 
 
 def _ahead(batches: Iterator[Batch], pool: ThreadPoolExecutor) -> Iterator[Batch]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sigcheck.observation.files import DEFAULT_NAME, find_files, observe_file
+from sigcheck.observation.gathered import Gathered, Part
 from sigcheck.observation.live import batches_of
 from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError
@@ -26,17 +27,26 @@ def observe(
     arrays. The first axis of each array is that of the rows, unless `is_batched` is False: then each element is
     one row. `name` is that of arrays that have none. Raises SourceError where something cannot be read.
     """
+    if isinstance(data, str | os.PathLike):
+        data = [data]
+    if isinstance(data, Sequence) and data and all(isinstance(one, str | os.PathLike) for one in data):
+        return _of_files(find_files([os.fspath(one) for one in data]), name)
+    _require_iterable(data)
     with Observer() as observer:
-        if isinstance(data, str | os.PathLike):
-            data = [data]
-        if isinstance(data, Sequence) and data and all(isinstance(one, str | os.PathLike) for one in data):
-            for file in find_files([os.fspath(one) for one in data]):
-                observe_file(observer, file, name)
-        else:
-            _require_iterable(data)
-            for batch in batches_of(data, name, is_batched=is_batched):
-                observer.add(batch, "data")
+        for batch in batches_of(data, name, is_batched=is_batched):
+            observer.add(batch, "data")
         return observer.observation()
+
+
+def _of_files(files: Sequence[str], name: str) -> Observation:
+    gathered = Gathered()
+    for index, file in enumerate(files):
+        with Observer() as observer:
+            observe_file(observer, file, name)
+        gathered.add(Part(index, file, observer))
+    for path, problem in gathered.conflicts():
+        raise SourceError(path, problem)
+    return gathered.observation()
 
 
 def _require_iterable(data: object) -> None:

@@ -17,7 +17,7 @@ from sigcheck.schema.observation import DataFile, Observation
 # NumPy computes without Python's lock, so that threads share the work; more than a few wait for memory.
 _MOST_THREADS = 8
 # More names than this come from keys that are values.
-_MOST_TENSORS = 10_000
+MOST_TENSORS = 10_000
 
 
 class Observer:
@@ -28,8 +28,8 @@ class Observer:
         count = threads if threads is not None else min(os.cpu_count() or 1, _MOST_THREADS)
         self._pool = ThreadPoolExecutor(count) if count > 1 else None
         self._ahead = 2 * count
-        self._tensors: dict[str, Tensor] = {}
-        self._files: list[DataFile] = []
+        self.tensors: dict[str, Tensor] = {}
+        self.files: list[DataFile] = []
 
     def add(self, batch: Batch, place: str) -> None:
         """Adds rows of some tensors. Raises SourceError at `place` where one has another dtype or rank than before."""
@@ -38,19 +38,23 @@ class Observer:
 
     def add_file(self, file: DataFile) -> None:
         """Adds a file whose rows were added."""
-        self._files.append(file)
+        self.files.append(file)
 
     def merge(self, other: Observer) -> None:
         """Adds what another has seen. Raises SourceError as `add` does."""
-        for name, tensor in other._tensors.items():
-            self._tensor(name, "data").merge(tensor, "data")
-        self._files += other._files
+        for name, tensor in other.tensors.items():
+            self.take(name, tensor)
+        self.files += other.files
+
+    def take(self, name: str, tensor: Tensor) -> None:
+        """Adds what was seen of one tensor elsewhere. Raises SourceError as `add` does."""
+        self._tensor(name, "data").merge(tensor, "data")
 
     def observation(self) -> Observation:
         """What was seen, by name, whatever the order."""
-        found = (self._tensors[name].observed() for name in sorted(self._tensors))
+        found = (self.tensors[name].observed() for name in sorted(self.tensors))
         return Observation(
-            files=tuple(sorted(self._files, key=lambda file: (file.path, file.sha256))),
+            files=tuple(sorted(self.files, key=lambda file: (file.path, file.sha256))),
             tensors=tuple(tensor for tensor in found if tensor is not None),
         )
 
@@ -66,9 +70,9 @@ class Observer:
         return {**self.__dict__, "_pool": None}
 
     def _tensor(self, name: str, place: str) -> Tensor:
-        if name not in self._tensors and len(self._tensors) == _MOST_TENSORS:
-            raise SourceError(place, f"over {_MOST_TENSORS} tensors, expected those of a model. Leave some out.")
-        return self._tensors.setdefault(name, Tensor(name))
+        if name not in self.tensors and len(self.tensors) == MOST_TENSORS:
+            raise too_many(place)
+        return self.tensors.setdefault(name, Tensor(name))
 
     def _run(self, count: Callable[[Array], Channels], chunks: Iterable[Array]) -> Iterator[Channels]:
         if self._pool is None:
@@ -82,3 +86,8 @@ class Observer:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def too_many(place: str) -> SourceError:
+    """What is raised of data with more tensors than any model has."""
+    return SourceError(place, f"over {MOST_TENSORS} tensors, expected those of a model. Leave some out.")

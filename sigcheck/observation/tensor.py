@@ -25,7 +25,7 @@ _MATRIX = 2
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """What all rows of a tensor have in common."""
 
     dtype: str
@@ -33,7 +33,11 @@ class _Form:
 
     @property
     def is_whole(self) -> bool:
+        """Whether it holds whole numbers, which may be ids."""
         return self.dtype.startswith(("int", "uint"))
+
+    def __str__(self) -> str:
+        return f"{self.dtype} of rank {self.rank}"
 
 
 class Tensor:
@@ -43,7 +47,7 @@ class Tensor:
         """No row yet."""
         self.name = name
         self.rows = self.missing = 0
-        self._form: _Form | None = None
+        self.form: Form | None = None
         # Whether some rows came as lists: of one length they are dense, however many came at a time.
         self._are_lists = False
         self._sizes: tuple[tuple[int, int], ...] = ()
@@ -73,9 +77,9 @@ class Tensor:
     def merge(self, other: Tensor, place: str) -> None:
         """Adds what another has seen. Raises SourceError as `add` does."""
         self.missing += other.missing
-        if other._form is None:
+        if other.form is None:
             return
-        self._take_form(other._form, place)
+        self._take_form(other.form, place)
         self._are_lists = self._are_lists or other._are_lists
         self.rows += other.rows
         self._widen(other._sizes)
@@ -87,7 +91,7 @@ class Tensor:
 
     def observed(self) -> TensorObserved | None:
         """What was seen; None where no row had a value."""
-        form = self._form
+        form = self.form
         if form is None:
             return None
         sizes = [low if low == high else None for low, high in self._sizes]
@@ -146,11 +150,11 @@ class Tensor:
         elif other is not None:
             self._channels.merge(other)
 
-    def _take_form(self, form: _Form, place: str) -> None:
-        if self._form is None:
-            self._form = form
+    def _take_form(self, form: Form, place: str) -> None:
+        if self.form is None:
+            self.form = form
             return
-        mine = self._form
+        mine = self.form
         if (mine.dtype, mine.rank) != (form.dtype, form.rank):
             told = f"{form.dtype} of rank {form.rank}, and {mine.dtype} of rank {mine.rank} in the rows before"
             raise SourceError(place, f"{self.name}: {told}, expected one for all rows. Convert it, or leave it out.")
@@ -163,10 +167,10 @@ class Tensor:
         )
 
 
-def _form_of(column: Column) -> _Form:
+def _form_of(column: Column) -> Form:
     dtype = "string" if column.is_text else column.values.dtype.name
     rank = column.values.ndim + (column.lengths is not None)
-    return _Form(dtype, rank)
+    return Form(dtype, rank)
 
 
 def _sizes_of(column: Column) -> tuple[tuple[int, int], ...]:

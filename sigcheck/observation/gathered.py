@@ -1,0 +1,108 @@
+"""Gathered: what was seen of each of several files, brought together in any order and grouping to the same.
+
+A tensor has one dtype and rank in all files: those of the first file that has it, in the order in which the files are
+named. What others have under its name is left out, and told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sigcheck.observation.observer import MOST_TENSORS, Observer, too_many
+from sigcheck.observation.tensor import Form, Tensor
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.observation import DataFile, Observation
+
+
+@dataclass
+class Part:
+    """What was seen of one file: `index` is its place among all, `problem` why it was not read to its end."""
+
+    index: int
+    path: str
+    observer: Observer
+    problem: str | None = None
+
+
+@dataclass
+class _Alike:
+    """What several files have of one tensor in one form, and which files these are."""
+
+    tensor: Tensor
+    files: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Gathered:
+    """The states of all tensors, apart by dtype and rank, and what could not be read."""
+
+    def __init__(self) -> None:
+        """No file yet."""
+        self._tensors: dict[str, dict[Form | None, _Alike]] = {}
+        self._files: list[DataFile] = []
+        self._problems: dict[int, str] = {}
+
+    def add(self, part: Part) -> None:
+        """Adds a file."""
+        for name, tensor in part.observer.tensors.items():
+            self._add(name, tensor.form, _Alike(tensor, [(part.index, part.path)]))
+        self._files += part.observer.files
+        if part.problem is not None:
+            self._problems[part.index] = part.problem
+
+    def merge(self, other: Gathered) -> None:
+        """Adds what another has gathered of other files."""
+        for name, forms in other._tensors.items():
+            for form, alike in forms.items():
+                self._add(name, form, alike)
+        self._files += other._files
+        self._problems |= other._problems
+
+    def observation(self) -> Observation:
+        """What was seen of each tensor in its form. Raises SourceError where there are more than any model has."""
+        if len(self._tensors) > MOST_TENSORS:
+            raise too_many("data")
+        whole = Observer(threads=1)
+        for name, forms in self._tensors.items():
+            chosen = _chosen(forms)
+            for form in dict.fromkeys((chosen, None)):
+                if form in forms:
+                    whole.take(name, forms[form].tensor)
+        for file in self._files:
+            whole.add_file(file)
+        return whole.observation()
+
+    def problems(self) -> tuple[str, ...]:
+        """Why files were not read to their end, then what was left out of which, in the order of the files."""
+        told = (str(SourceError(path, problem)) for path, problem in self.conflicts())
+        return (*(self._problems[at] for at in sorted(self._problems)), *told)
+
+    def conflicts(self) -> list[tuple[str, str]]:
+        """The (path, problem) of what was left out, in the order of the files."""
+        return [(path, problem) for _, path, problem in sorted(self._conflicts())]
+
+    def _add(self, name: str, form: Form | None, alike: _Alike) -> None:
+        forms = self._tensors.setdefault(name, {})
+        if form not in forms:
+            forms[form] = _Alike(alike.tensor, list(alike.files))
+            return
+        forms[form].tensor.merge(alike.tensor, "data")
+        forms[form].files += alike.files
+
+    def _conflicts(self) -> Iterator[tuple[int, str, str]]:
+        for name, forms in self._tensors.items():
+            chosen = _chosen(forms)
+            if chosen is None:
+                continue
+            _, first = min(forms[chosen].files)
+            for form, alike in forms.items():
+                if form is None or form == chosen:
+                    continue
+                told = f"{name}: {form}, and {chosen} in {first}, expected one for all rows. Leave it out."
+                yield from ((at, path, told) for at, path in alike.files)
+
+
+def _chosen(forms: dict[Form | None, _Alike]) -> Form | None:
+    """The form that the first file has; None where no file has a value of the tensor."""
+    known = [(min(alike.files), form) for form, alike in forms.items() if form is not None]
+    return min(known, key=lambda one: one[0])[1] if known else None
