@@ -10,11 +10,12 @@ from sigcheck.schema.constraint import Constraint, NamedSizes, told_reasons
 from sigcheck.schema.signature import MOST_CONSTRAINTS, Endpoint, Signature
 from sigcheck.schema.size_text import MOST_CHARACTERS
 from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.sizes.bounds import is_equal
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.emptiness import filled
 from sigcheck.sizes.expression import Expression, TooLargeError, Variable
 from sigcheck.sizes.named import Named, fed, name_sizes
-from sigcheck.sizes.tensor import Size, Sizes
+from sigcheck.sizes.tensor import Size, Sizes, lifted
 from sigcheck.sizes.walk import Found, walk
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _sized(endpoint: Endpoint, sizes: Sizes | None) -> Endpoint:
         raise ValueError("another rank than the signature has")
     else:
         pairs = list(zip(shape, sizes, strict=True))
-        if any(isinstance(size, int) and one not in {None, size} for one, size in pairs):
+        if any(one is not None and is_equal(lifted(size), one) is False for one, size in pairs):
             raise ValueError("another size than the signature has")
         told = tuple(_text(size) if one is None else one for one, size in pairs)
     return endpoint if all(size is None for size in told) else endpoint.model_copy(update={"sizes": told})

@@ -67,6 +67,16 @@ def test_a_graph_that_contradicts_its_signature_says_nothing():
     assert told.without_sizes() == given
 
 
+def test_a_stored_size_that_no_size_of_the_graph_can_be_contradicts_it():
+    """TensorFlow stores [?, 0, 0] of a matrix that has as many rows as a vector has elements, and one more."""
+    nodes = [placeholder(), const(1, dtype="int32"), *[const(-1, dtype="int32")] * 2, const(0.0)]
+    diagonal = graph(*nodes, node("MatrixDiagV3", 0, 1, 2, 3, 4))
+    assert tell_sizes(diagonal, signature({"x": "float32[?, ?]"})).outputs[0].sizes == ("batch", "x.1 + 1", "x.1 + 1")
+    told = tell_sizes(diagonal, signature({"x": "float32[?, ?]"}, "float32[?, 0, 0]"))
+    assert told.unfollowed == ("a graph that contradicts its signature, or is too large to be kept",)
+    assert told.outputs[0].sizes is None
+
+
 def test_of_numbers_that_contradict_each_other_nothing_is_said():
     nodes = [
         placeholder(),

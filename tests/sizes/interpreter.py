@@ -1,4 +1,4 @@
-"""TFLite's interpreter in a process of its own, which may end: on some sizes it does.
+"""TFLite's interpreter in a process of its own for each file and sizes, which may end: on some sizes it does.
 
 python -m tests.sizes.interpreter
 """
@@ -6,6 +6,7 @@ python -m tests.sizes.interpreter
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -73,18 +74,32 @@ def given(path, feeds):
     return {name: list(value.shape) for name, value in found.items()}
 
 
+def answered(asked, rng):
+    try:
+        feeds = {name: rng.normal(size=shape).astype("float32") for name, shape in asked["shapes"].items()}
+        return given(asked["path"], feeds)
+    except (ValueError, RuntimeError) as error:
+        return str(error)[:200]
+
+
 def main():
     import numpy as np
+    import tensorflow as tf
 
+    # TensorFlow takes seconds to load: it is, once, before processes are made of this one.
+    tf.lite.Interpreter  # noqa: B018
     rng = np.random.default_rng(7)
     for line in sys.stdin:
-        asked = json.loads(line)
-        try:
-            feeds = {name: rng.normal(size=shape).astype(np.float32) for name, shape in asked["shapes"].items()}
-            found = given(asked["path"], feeds)
-        except (ValueError, RuntimeError) as error:
-            found = str(error)[:200]
-        sys.stdout.write(json.dumps(found) + "\n")
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            os.write(writing, json.dumps(answered(json.loads(line), rng)).encode())
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            found = told.read()
+        _, code = os.waitpid(child, 0)
+        sys.stdout.write((found or json.dumps(f"the process ended: {os.waitstatus_to_exitcode(code)}")) + "\n")
         sys.stdout.flush()
 
 
