@@ -84,7 +84,12 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     UsageError where a key, a name or a fact does not exist.
     """
     require_flag("run_models", run_models)
-    draft = draft_pair(producer, consumer, with_constants(bind, const), policy, facts, example, load=load, infer=infer)
+    bind = with_constants(bind, const)
+    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer)
+    if draft.verdict == "blocked":
+        from sigcheck.stages.elsewhere import look_elsewhere
+
+        draft = look_elsewhere(draft, lambda a, b: draft_pair(a, b, bind, policy, facts, example, infer=infer))
     if run_models:
         from sigcheck.stages.runnable import add_models
 

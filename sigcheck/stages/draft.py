@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from sigcheck.planning.ends import Ends
 from sigcheck.planning.matching import Match
 from sigcheck.planning.with_sizes import with_sizes
+from sigcheck.schema.elsewhere import Elsewhere
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import worst_verdict
@@ -30,6 +31,8 @@ class Draft(Pair):
     policy: Policy
     # The files of both sides, where they are to be run.
     models: Models | None = None
+    # Signatures that would do, where this pair is blocked.
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @cached_property
     def judged(self) -> Judged:

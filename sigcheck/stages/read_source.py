@@ -25,10 +25,14 @@ End = Literal["inputs", "outputs"]
 
 @dataclass(frozen=True)
 class ReadSource:
-    """What was read of a source, which is the file or folder, or the object in memory."""
+    """What was read of a source, which is the file or folder, or the object in memory.
+
+    `siblings` are signatures that it has besides, where one was chosen that nobody named.
+    """
 
     source: object
     model: Model
+    siblings: tuple[Signature, ...] = ()
 
     @property
     def file(self) -> Source | None:
@@ -78,7 +82,21 @@ class ReadSource:
             raise UsageError(self.model.source, problem)
         if len(self.model.signatures) == 1:
             return self
-        return replace(self, model=self.model.model_copy(update={"signatures": (signature,)}))
+        siblings = tuple(one for one in self.model.signatures if one is not signature)
+        return replace(self, model=self.model.model_copy(update={"signatures": (signature,)}), siblings=siblings)
+
+    def others(self, end: End) -> list[ReadSource]:
+        """The same with each of the siblings in place of its signature, of those that have something at this end."""
+        found = [one for one in self.siblings if (one.outputs if end == "outputs" else one.inputs)]
+        of = [self.model.model_copy(update={"signatures": (one,)}) for one in found]
+        return [] if self.file is None else [ReadSource(self.source, one) for one in of]
+
+    @property
+    def written(self) -> str:
+        """What one types to name its signature. Raises as `signature` does."""
+        file = self.file
+        tags = f"@{','.join(self.signature.tags)}" if self.signature.tags else ""
+        return f"{self.model.source if file is None else file.place}#{self.signature.key}{tags}"
 
 
 def read_source(

@@ -157,6 +157,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         evidence=draft.evidence,
         passed=draft.untaken,
         contradictions=tuple(one for source in draft.sources for one in source.model.contradictions),
+        elsewhere=draft.elsewhere,
     )
     result = CheckResult(
         producer=draft.producer,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from sigcheck.schema.elsewhere import Elsewhere
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -34,7 +35,8 @@ class MatchView:
     was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
     constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
     were led to other sizes. `evidence` is what data showed, by side (`producer`, `consumer`) and name.
-    `contradictions` are those between the source of a side and a model that lies beside it.
+    `contradictions` are those between the source of a side and a model that lies beside it. `elsewhere` are other
+    signatures of either side that would do where these are blocked.
     """
 
     producer: Side
@@ -57,6 +59,7 @@ class MatchView:
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
     contradictions: tuple[Finding, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def is_silent(self) -> bool:
