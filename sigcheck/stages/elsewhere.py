@@ -8,6 +8,7 @@ from dataclasses import replace
 from sigcheck.schema.elsewhere import Elsewhere
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.stages.draft import Draft
+from sigcheck.stages.read_source import ReadSource
 
 # Of either model. A model has a handful; each is planned for.
 _MOST = 8
