@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
     from sigcheck.project.baseline import Baseline
     from sigcheck.schema.project import LintResult
+
+
+# Each holds what was read, and half of what they make is put together by one.
+_MOST_PROCESSES = 4
 
 
 @click.command(
@@ -82,7 +87,15 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     config = load_project(config_file)
     with shown_progress(f"linting {config.path}"):
         cache = open_cache(no_cache=no_cache)
-        result = run(config, verify=verify, timeout=timeout, cache=cache, permission=permission, against=against)
+        result = run(
+            config,
+            verify=verify,
+            timeout=timeout,
+            cache=cache,
+            permission=permission,
+            against=against,
+            processes=min(os.cpu_count() or 1, _MOST_PROCESSES),
+        )
     if baseline is not None:
         result = _settle(result, accepted, baseline)
     write_reports(files, lambda name: FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))

@@ -31,8 +31,9 @@ class Config:
 
     @cached_property
     def lines(self) -> Mapping[Keys, int]:
-        """For each key path the line that it stands in, looked for once, when a line is to be told."""
-        return find_lines(self.text)
+        """For each entry the line that it stands in, looked for once, when a line is to be told."""
+        # A model by its name, a link by its number.
+        return find_lines(self.text, len(self.root) + 2)
 
     @property
     def folder(self) -> Path:
@@ -45,7 +46,7 @@ class Config:
 
     def error(self, problem: str, *keys: str | int) -> UsageError:
         """The error about an entry: file, line, field, problem."""
-        place = f"{self.path}:{line_of(self.lines, (*self.root, *keys))}"
+        place = f"{self.path}:{line_of(find_lines(self.text), (*self.root, *keys))}"
         return UsageError(place, f"{name_keys(keys)}: {problem}")
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Mapping
+from functools import lru_cache
 
 from sigcheck.encodings.toml_shape import MOST_KEY_PARTS
 
@@ -24,8 +26,10 @@ _NEXT_PART = re.compile(rf"\s*({_PART})\s*(?:\.|\Z)")
 _LONG_ESCAPE = re.compile(r"\\U([0-9A-Fa-f]{8})")
 
 
-def find_lines(text: str) -> Mapping[Keys, int]:
+def find_lines(text: str, most_parts: int = sys.maxsize) -> Mapping[Keys, int]:
     r"""For each key path the line that it stands in first, from 1 on; entries of arrays are counted.
+
+    Paths of more than `most_parts` are left out.
 
     >>> find_lines('[[links]]\nfrom = "a"')["links", 0, "from"]
     2
@@ -40,9 +44,9 @@ def find_lines(text: str) -> Mapping[Keys, int]:
                 above = _counted(parts[:-1], arrays) + parts[-1:]
                 arrays[above] = arrays.get(above, -1) + 1
             table = _counted(parts, arrays)
-            _add(lines, table, number)
-        elif (key := _KEY.match(line)) is not None and (parts := _parts(key[1])):
-            _add(lines, table + parts, number)
+            _add(lines, table[:most_parts], number)
+        elif len(table) < most_parts and (key := _KEY.match(line)) is not None and (parts := _parts(key[1])):
+            _add(lines, (table + parts)[:most_parts], number, len(table))
     return lines
 
 
@@ -54,8 +58,9 @@ def line_of(lines: Mapping[Keys, int], path: Keys) -> int:
     return 1
 
 
-def _add(lines: dict[Keys, int], path: Keys, number: int) -> None:
-    for end in range(1, len(path) + 1):
+def _add(lines: dict[Keys, int], path: Keys, number: int, known: int = 0) -> None:
+    """Adds the line of each part of the path but the first ones, which stand there already."""
+    for end in range(known + 1, len(path) + 1):
         lines.setdefault(path[:end], number)
 
 
@@ -69,6 +74,8 @@ def _counted(parts: Keys, arrays: Mapping[Keys, int]) -> Keys:
     return path
 
 
+# Each entry of a table has the keys of the others.
+@lru_cache
 def _parts(text: str) -> Keys:
     """The parts of a dotted key; none where it is no key, or has more parts than the parser is given."""
     parts: list[str] = []

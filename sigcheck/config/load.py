@@ -17,6 +17,7 @@ from sigcheck.config.lines import Keys, find_lines
 from sigcheck.encodings.confined import is_within
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.encodings.written_data import parse_toml
+from sigcheck.planning.collection import without_collection
 from sigcheck.schema.budget import allow_size, bounded
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import Policy
@@ -50,13 +51,13 @@ def find_config(start: Path) -> Path:
 
 def load_config(path: Path) -> Config:
     """The config in a file. Raises SourceError where it cannot be read, UsageError where it is wrong."""
-    with bounded(str(path)):
+    with bounded(str(path)), without_collection():
         return _load(path, _read(path))
 
 
 def parse_config(path: Path, text: str) -> Config:
     """The config that a text holds, as that of the file. Raises SourceError and UsageError as `load_config` does."""
-    with bounded(str(path)):
+    with bounded(str(path)), without_collection():
         return _load(path, text)
 
 

@@ -39,9 +39,9 @@ class Effort:
         if self.outer is not None:
             self.outer.spend(units)
 
-    def is_left(self, part: float) -> bool:
-        """Whether so much of the most is left, here and there."""
-        return self.left > part * self.most and (self.outer is None or self.outer.is_left(part))
+    def is_left(self, part: float, but: int = 0) -> bool:
+        """Whether so much of the most is left, here and there, when so many units more are taken off."""
+        return self.left - but > part * self.most and (self.outer is None or self.outer.is_left(part, but))
 
 
 _OPEN: ContextVar[Effort | None] = ContextVar("effort", default=None)
@@ -62,6 +62,18 @@ def spend(units: int) -> None:
     effort = _OPEN.get()
     if effort is not None:
         effort.spend(units)
+
+
+def spent() -> int:
+    """The units that were taken off the effort that is open; 0 without one."""
+    effort = _OPEN.get()
+    return 0 if effort is None else effort.most - effort.left
+
+
+def may_spend(units: int) -> bool:
+    """Whether so many units more would end no search, and leave nothing unexplained."""
+    effort = _OPEN.get()
+    return effort is None or effort.is_left(1 - _TO_EXPLAIN, units)
 
 
 def may_search() -> bool:

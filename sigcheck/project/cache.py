@@ -25,15 +25,19 @@ _PRUNED_EVERY = 86_400
 # The answer for one pair is some kilobytes. What is larger, sigcheck did not write.
 _MOST_BYTES = 8 * 2**20
 # What was asked once is often asked again soon: of the same models, before and after a change.
-_MOST_SEEN = 1_000
+_MOST_SEEN = 200
 
 
 class Cache:
-    """The cache in a folder, which is made when something is written; without one it holds nothing."""
+    """The cache in a folder, which is made when something is written; without one it holds nothing.
+
+    `missed` counts the questions that it had no answer to.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._seen: dict[tuple[Kind, str], Any] = {}
+        self.missed = 0
 
     @classmethod
     def of_user(cls) -> Cache:
@@ -46,16 +50,22 @@ class Cache:
         """What was put under the key, as JSON gives it; None where nothing was, or it is broken."""
         if (kind, key) in self._seen:
             return self._seen[kind, key]
+        value = self._read(kind, key)
+        if value is None:
+            self.missed += 1
+        else:
+            self._see(kind, key, value)
+        return value
+
+    def _read(self, kind: Kind, key: str) -> Any:
         if self._folder is None:
             return None
         try:
             with open(self._path(kind, key), "rb") as file:  # noqa: PTH123  # a text: a lint asks for thousands
                 content = file.read(_MOST_BYTES + 1)
-            value = json.loads(content) if len(content) <= _MOST_BYTES else None
+            return json.loads(content) if len(content) <= _MOST_BYTES else None
         except (OSError, ValueError, RecursionError):
             return None
-        self._see(kind, key, value)
-        return value
 
     def put(self, kind: Kind, key: str, value: Any) -> None:
         """Keeps a JSON value, whole or not at all. A folder that cannot be written is no error: it is a cache."""

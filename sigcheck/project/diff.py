@@ -125,7 +125,8 @@ def _effects(
 def _linted(config: Config, name: str, version: Version) -> LintedModel:
     """The version in the place of the config's model, with the facts that are declared of it."""
     entry = config.entries.models[name]
-    location: Location = config.location("models", name)
+    # Nothing that is told of a change has a line.
+    location = Location(path=config.path.name)
     try:
         signature = select_signature(version.model, entry.key, entry.tags)
     except UsageError:

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sigcheck.config.config import Config
 from sigcheck.config.entries import RuleLevel
@@ -50,13 +51,13 @@ def judge(
     broken = () if agreed is None else tuple(_broken(agreed))
     # What differs from the lock and from the revision alike is told once.
     known = {(one.subject, one.finding.rule, one.finding.place) for one in broken}
-    changes = [one for one in _told(readings, links) if (one.subject, one.finding.rule, one.finding.place) not in known]
-    found = (*changes, *find_in_project(view), *broken)
-    told = sorted(found, key=lambda one: order.get(one.subject, len(order)))
+    changes = (one for one in _told(readings, links) if (one.subject, one.finding.rule, one.finding.place) not in known)
+    told = [*changes, *find_in_project(view), *broken]
+    told.sort(key=lambda one: order.get(one.subject, len(order)))
     places = {link.name: link.location for link in links}
-    located = [(one, places.get(one.subject) or config.location("models", one.subject)) for one in told]
-    located += _unmatched(config, told, _unchecked(readings, links), agreed)
-    return tuple(_settle(config, located, agreed))
+    located = ((one, places.get(one.subject) or config.location("models", one.subject)) for one in told)
+    unmatched = _unmatched(config, told, _unchecked(readings, links), agreed)
+    return tuple(_settle(config, chain(located, unmatched), agreed))
 
 
 def _broken(agreed: Agreed) -> Iterator[Told]:
@@ -93,7 +94,13 @@ def _unchecked(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> 
 def _unmatched(
     config: Config, told: Iterable[Told], unchecked: frozenset[str], agreed: Agreed | None
 ) -> Iterator[tuple[Told, Location]]:
-    found = {(one.subject, one.finding.rule, place) for one in told for place in (None, one.finding.place)}
+    ignored = {one.subject for one in config.entries.ignore}
+    found = {
+        (one.subject, one.finding.rule, place)
+        for one in told
+        if one.subject in ignored
+        for place in (None, one.finding.place)
+    }
     for index, ignore in enumerate(config.entries.ignore):
         if agreed is None and (ignore.rule in UPGRADE_CATALOG or ignore.rule in COMPARISON_CATALOG):
             # It may be meant for a lint against a revision, which this one is not.
@@ -114,8 +121,10 @@ def _settle(config: Config, located: Iterable[tuple[Told, Location]], agreed: Ag
             continue
         # The level before the config changes it: a warning that was accepted is not accepted as an error.
         identity = f"{subject}\0{finding.rule}\0{finding.level}\0{finding.place}"
-        counts[identity] += 1
-        fingerprint = _digest(f"{identity}\0{counts[identity]}")
+        fingerprint = first = _digest(f"{identity}\0{1}")
+        counts[first] += 1
+        if counts[first] > 1:
+            fingerprint = _digest(f"{identity}\0{counts[first]}")
         reasons = (ignores.get((subject, finding.rule, place)) for place in (finding.place, None))
         reason = next((reason for reason in reasons if reason is not None), None)
         yield LintFinding(

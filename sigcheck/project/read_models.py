@@ -20,7 +20,7 @@ from sigcheck.schema.budget import bounded_call, keep_endpoints
 from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.project import LintedModel, LockState
+from sigcheck.schema.project import LintedModel, Location, LockState
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
 
@@ -47,7 +47,9 @@ def read_models(config: Config, lock: Lock | None, permission: Permission = NO_P
     with bounded_call():
         if not permission.remote or not any(is_address(entry.source) for entry in entries.values()):
             # Parsing is Python: on files at hand threads cost a third more processor time, and save none.
-            return {name: _read(config, name, entry, lock, once) for name, entry in entries.items()}
+            return {
+                name: _read(config.location("models", name), name, entry, lock, once) for name, entry in entries.items()
+            }
         return _read_at_once(config, entries, lock, once)
 
 
@@ -63,7 +65,7 @@ def _read_at_once(
         groups.setdefault(place_of(entry.source), []).append(name)
 
     def read_group(names: Iterable[str]) -> dict[str, Reading]:
-        return {name: _read(config, name, entries[name], lock, once) for name in names}
+        return {name: _read(config.location("models", name), name, entries[name], lock, once) for name in names}
 
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         # Each in a copy of what is set here, such as what the call may take.
@@ -72,11 +74,9 @@ def _read_at_once(
     return {name: found[name] for name in entries}
 
 
-def _read(config: Config, name: str, entry: ModelEntry, lock: Lock | None, once: ReadOnce) -> Reading:
+def _read(location: Location, name: str, entry: ModelEntry, lock: Lock | None, once: ReadOnce) -> Reading:
     shown = masked(entry.source) if is_address(entry.source) else entry.source
-    linted = LintedModel(
-        name=name, source=shown, location=config.location("models", name), lock=_unread_state(name, lock)
-    )
+    linted = LintedModel(name=name, source=shown, location=location, lock=_unread_state(name, lock))
     agreed = lock.models.get(name) if lock is not None else None
     if agreed is not None and not entry.infer:
         # Locked before it was said: what graphs proved then is not compared with nothing.
@@ -123,7 +123,9 @@ class Models:
         if name not in self._read:
             entry = self._config.entries.models[name]
             lock = None if self._is_here(entry) else read_lock(self._permission.path(self._config.folder, FILE))
-            self._read[name] = _read(self._config, name, entry, lock, self._once).linted
+            # What a model is looked up for has no line: finding that of each takes as long as the config.
+            location = Location(path=self._config.path.name)
+            self._read[name] = _read(location, name, entry, lock, self._once).linted
         return self._read[name]
 
     def _is_here(self, entry: ModelEntry) -> bool:

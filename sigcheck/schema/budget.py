@@ -155,6 +155,19 @@ def allow_size(size: int) -> None:
         budget.allow_size(size)
 
 
+def left_of_call() -> int:
+    """The steps that all sources of the open call may still take; 0 without one."""
+    call = _CALL.get()
+    return 0 if call is None else call.left
+
+
+def spend_of_call(steps: int) -> None:
+    """Takes off the open call what sources took that were read in another process."""
+    call = _CALL.get()
+    if call is not None:
+        call.left -= steps
+
+
 def keep_endpoints(count: int) -> None:
     """Takes off the open call what so many inputs and outputs are that stay until it ends."""
     call = _CALL.get()

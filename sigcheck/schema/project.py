@@ -7,6 +7,7 @@ before levels were changed and places ignored.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -27,7 +28,8 @@ AdapterState = Literal["not_needed", "unnamed", "missing", "current", "stale", "
 Suppressor = Literal["ignore", "baseline"]
 
 
-class Location(Value):
+@dataclass(frozen=True, slots=True)
+class Location:
     """A line of a file of the project. The path is relative to the folder of the config, with slashes."""
 
     path: str

@@ -1,10 +1,11 @@
-"""`sigcheck lint` of 200 models and 300 links, half of which need a plan; and of up to 5,000 links.
+"""`sigcheck lint` of 200 models and 300 links, half of which need a plan; and of up to 20,000 links.
 
     python tests/benchmarks/lint.py
 
-Wall time of whole processes, verification off, so that TensorFlow is not needed: cold, with an
-empty cache; and once more, when nothing changed. How it grows is told in CPU seconds, which
-what else the machine does changes less.
+Whole processes, verification off, so that TensorFlow is not needed: cold, with an empty cache; and
+once more, when nothing changed. CPU seconds are told beside the wall time, because what else the
+machine does changes them less, and the peak memory of the largest process. Then `sigcheck diff` of one
+model with the one of a Git revision, in a project of 10,000 models and 15,000 links.
 """
 
 from __future__ import annotations
@@ -18,13 +19,18 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from measure import ROOT, SIGCHECK, judge, say
+from measure import SIGCHECK, environment, judge, say
 
 # The demands, in seconds of wall time.
 COLD_LIMIT, WARM_LIMIT = 3.0, 1.0
+# Of the most links: seconds with two cores to itself, and MB of the largest process.
+MOST_SECONDS, MOST_MEMORY = 12.0, 250
+# In seconds of processor time: what did not change, and one model of many.
+UNCHANGED_LIMIT, DIFF_LIMIT = 1.2, 0.5
 # A project of ten times the links may take this much more than ten times the time.
 LINEAR_SLACK = 1.3
-SIZES = (300, 1_500, 5_000)
+SIZES = (300, 1_500, 5_000, 20_000)
+UNCHANGED, OF_DIFF = 5_000, 15_000
 LINKS_PER_GROUP = 6
 ROUNDS = 3
 
@@ -78,28 +84,50 @@ def _write_model(path: Path, takes: dict | list | tuple, gives: list) -> None:
 
 
 class Cost(NamedTuple):
-    """Wall and CPU seconds of one process."""
+    """Wall and CPU seconds of one process and its children, and the peak MiB of the largest of them."""
 
     wall: float
     cpu: float
+    mebibytes: float
 
 
 def lint(project: Path, cache: Path) -> Cost:
     """The cost of one lint. Raises RuntimeError where it could not check everything."""
+    return _run(project, cache, "lint", "--verify", "typed", "--quiet")
+
+
+def diff(project: Path, cache: Path) -> Cost:
+    """The cost of comparing one model with the one that was committed, which gives another dtype."""
+    model = project / "models" / "a7.json"
+    _git(project, "init", "-q")
+    _git(project, "add", "-A")
+    _git(project, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "all")
+    model.write_text(model.read_text("utf-8").replace("float32", "float64"), encoding="utf-8")
+    return _least(
+        [_run(project, cache, "diff", "HEAD:models/a7.json", "models/a7.json", code=1) for _ in range(ROUNDS)]
+    )
+
+
+def _git(project: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=project, check=True, stdout=subprocess.DEVNULL)
+
+
+def _run(project: Path, cache: Path, *arguments: str, code: int = 0) -> Cost:
     start = time.perf_counter()
     with subprocess.Popen(
-        [*SIGCHECK, "lint", "--verify", "typed", "--quiet"],
+        [*SIGCHECK, *arguments],
         cwd=project,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(cache)},
+        env={**environment(), "XDG_CACHE_HOME": str(cache)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     ) as child:
         error = child.stderr.read() if child.stderr is not None else b""
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
+    if child.returncode != code:
         raise RuntimeError(f"exit code {child.returncode}: {error.decode(errors='replace')[-500:]}")
-    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime)
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return Cost(time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
 
 
 def main() -> int:
@@ -114,20 +142,28 @@ def main() -> int:
             cold[size] = _least([lint(project, cache) for cache in caches])
             warm[size] = _least([lint(project, cache) for cache in caches])
             for name, cost in (("cold", cold[size]), ("unchanged", warm[size])):
-                say(f"{size} links, {name}: {cost.wall:.2f} s, of it CPU {cost.cpu:.2f} s")
+                say(f"{size} links, {name}: {cost.wall:.2f} s, CPU {cost.cpu:.2f} s, {cost.mebibytes:.0f} MiB")
+        project = Path(folder) / "diff"
+        write_project(project, OF_DIFF)
+        one = diff(project, Path(folder) / "cache")
+        say(f"diff of one model of {OF_DIFF} links: {one.wall:.2f} s, CPU {one.cpu:.2f} s, {one.mebibytes:.0f} MiB")
     first, last = SIZES[0], SIZES[-1]
     growth = (cold[last].cpu / cold[first].cpu) / (last / first)
     return judge(
         {
             f"{first} links cold in under {COLD_LIMIT} s": cold[first].wall < COLD_LIMIT,
             f"{first} links unchanged in under {WARM_LIMIT} s": warm[first].wall < WARM_LIMIT,
+            f"{UNCHANGED} links unchanged in under {UNCHANGED_LIMIT} s of CPU": warm[UNCHANGED].cpu < UNCHANGED_LIMIT,
+            f"{last} links cold in under {MOST_SECONDS} s": cold[last].wall < MOST_SECONDS,
+            f"{last} links cold in under {MOST_MEMORY} MiB": cold[last].mebibytes < MOST_MEMORY,
+            f"one model compared in under {DIFF_LIMIT} s of CPU": one.cpu < DIFF_LIMIT,
             f"a link of {last} costs {growth:.2f} of one of {first}": growth < LINEAR_SLACK,
         }
     )
 
 
 def _least(costs: list[Cost]) -> Cost:
-    return Cost(min(one.wall for one in costs), min(one.cpu for one in costs))
+    return Cost(*(min(part) for part in zip(*costs, strict=True)))
 
 
 if __name__ == "__main__":

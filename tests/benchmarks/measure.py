@@ -29,7 +29,7 @@ def run(command: Sequence[str]) -> Cost:
     process's own, which a child starts from: nothing heavy may be imported here.
     """
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment()
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()
     ) as child:
         error = child.stderr.read() if child.stderr is not None else b""
         _, status, usage = os.wait4(child.pid, 0)
@@ -90,7 +90,8 @@ def _share(part: float, whole: float) -> str:
     return f"1/{1 / ratio:.0f}" if ratio < 0.5 else f"{ratio:.2f}"
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The variables of a process that is measured."""
     # The checkout is measured, whether it is installed or not.
     # Installed packages come with bytecode; so must the checkout, or its compilation would be measured.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

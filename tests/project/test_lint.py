@@ -232,6 +232,6 @@ def test_however_many_links_are_held_at_once_the_answer_is_the_same(sample, monk
     monkeypatch.setattr("sigcheck.project.prove_links.verify", lambda jobs, level, timeout: [PROVED] * len(jobs))
     config = load_config(sample / "sigcheck.toml")
     whole = lint(config, verify=verify, cache=Cache(None))
-    monkeypatch.setattr("sigcheck.project.lint._LINKS_AT_ONCE", 1)
+    monkeypatch.setattr("sigcheck.project.check_links._LINKS_AT_ONCE", 1)
     assert lint(config, verify=verify, cache=Cache(None)) == whole
     assert len(whole.links) > 2

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+
+import pytest
+
+from sigcheck.planning.effort import OF_CALL, bounded_effort, spent
+from sigcheck.project import check_links
+from sigcheck.project.cache import Cache
+from sigcheck.project.lint import lint
+from sigcheck.reports import FORMATS
+from sigcheck.reports.parts.page import Page
+
+WIDER = 'inputs.embedding = "float32[?, 1, 10]"'
+
+
+@pytest.fixture
+def many(project, monkeypatch):
+    """A project of links that differ, of which a few are held at once."""
+    monkeypatch.setattr(check_links, "_LINKS_AT_ONCE", 2)
+    # TensorFlow may be loaded by other tests; the copies do not touch it.
+    monkeypatch.setattr(check_links, "can_fork", lambda: sys.platform == "linux")
+    config, models = [], {}
+    for at in range(16):
+        models[f"encoder{at}"] = f'outputs.embedding = "float32[?, {at + 2}]"'
+        models[f"classifier{at}"] = f'inputs.embedding = "float32[?, {", ".join(["1"] * (at % 3))}, {at + 2}]"'.replace(
+            "?, , ", "?, "
+        )
+        config += [f'[models.{name}{at}]\nsource = "{name}{at}.toml"\n' for name in ("encoder", "classifier")]
+        config.append(f'[[links]]\nfrom = "encoder{at}"\nto = "classifier{at}"\n')
+    return project("\n".join(config), encoder=None, classifier=None, **models)
+
+
+def _told(result):
+    return [FORMATS[name].render_lint(result, Page(is_verbose=True)) for name in ("json", "text")]
+
+
+def test_several_processes_give_the_answer_of_one(many, monkeypatch):
+    made = []
+    forked = check_links.map_forked
+    monkeypatch.setattr(check_links, "map_forked", lambda *a: made.append(a) or forked(*a))
+    alone = lint(many, verify="typed", cache=Cache(None))
+    assert made == []
+    together = lint(many, verify="typed", cache=Cache(None), processes=2)
+    assert len(made) == (sys.platform == "linux")
+    assert _told(together) == _told(alone)
+    by_name = {model.name: model for model in together.models}
+    for link in together.links:
+        assert link.check.producer is by_name[link.producer].side
+        assert link.check.bindings[0].provided_spec is by_name[link.producer].signature.outputs[0].spec
+
+
+def test_what_was_planned_before_needs_no_process(many, monkeypatch, tmp_path):
+    check = partial(lint, many, verify="typed", processes=2)
+    first = _told(check(cache=Cache(tmp_path / "cache")))
+    monkeypatch.setattr(check_links, "map_forked", None)
+    assert _told(check(cache=Cache(tmp_path / "cache"))) == first
+
+
+@pytest.mark.parametrize("most", [1, 30, 60, 90, OF_CALL])
+def test_a_limit_ends_it_where_it_ends_one_process(many, most):
+    def check(processes):
+        with bounded_effort(most):
+            return _told(lint(many, verify="typed", cache=Cache(None), processes=processes)), spent()
+
+    assert check(2) == check(1)
+
+
+def test_a_process_that_is_ended_leaves_its_links_to_this_one(many, monkeypatch):
+    alone, own, plan = _told(lint(many, verify="typed", cache=Cache(None))), os.getpid(), check_links.plan_links
+
+    def end(*arguments):
+        if os.getpid() != own:
+            os._exit(1)
+        return plan(*arguments)
+
+    monkeypatch.setattr(check_links, "plan_links", end)
+    assert _told(lint(many, verify="typed", cache=Cache(None), processes=2)) == alone
