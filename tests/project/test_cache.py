@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import threading
-from dataclasses import astuple
 
 import pytest
 
@@ -150,6 +149,4 @@ def test_what_of_a_batch_is_guarded_or_open_comes_back_from_the_cache():
         match = feed(outputs, inputs)
         assert match.unshared
         found = _restore(json.loads(json.dumps(_keep(match))), outputs, inputs).unshared
-        assert [(*one[:4], str(one[4])) for one in map(astuple, found)] == [
-            (*one[:4], str(one[4])) for one in map(astuple, match.unshared)
-        ]
+        assert [(*one[:4], str(one[4])) for one in found] == [(*one[:4], str(one[4])) for one in match.unshared]
