@@ -13,6 +13,7 @@ from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.remote import require_plain
 from sigcheck.encodings.source import Source
 from sigcheck.readers import read
+from sigcheck.readers.no_model import pointer
 from sigcheck.readers.versions import served_version
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
@@ -20,9 +21,6 @@ from sigcheck.schema.selection import narrowed
 from sigcheck.schema.signature import Model
 from sigcheck.stages.read_source import ReadSource
 
-# The first bytes of a file that Git LFS has not fetched: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
-LFS_POINTER = b"version https://"
-SAVED_MODEL = "saved_model.pb"
 # Outputs that a selector names say what is read, not what is chosen of it.
 _READ_BY = "output="
 
@@ -74,12 +72,12 @@ class ReadOnce:
             return None
         try:
             source = self.source(text)
-            graph = source.child(SAVED_MODEL) if source.is_directory else source
+            is_fetched = pointer(source) is None
         except SourceError as error:
             if "no such file" in error.problem:
                 return None
             raise
-        return None if graph is not None and graph.head == LFS_POINTER else source
+        return source if is_fetched else None
 
     def _served(self, text: str) -> Source:
         return served_version(self._permission.source(self._folder, text, self._files))

@@ -15,7 +15,7 @@ from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE as LOCK_FILE
 from sigcheck.project.lock_file import Lock, LockedModel, parse_lock
 from sigcheck.project.read_models import Reading, declare_entry
-from sigcheck.project.read_once import LFS_POINTER, SAVED_MODEL
+from sigcheck.readers.no_model import LFS_POINTER, pointer
 from sigcheck.rules.views.comparison import Gap
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded
@@ -180,8 +180,7 @@ def _source_at(files: GitFiles, folder: PurePosixPath, text: str) -> Source:
     if is_address(text):
         raise SourceError(masked(text), "an address, and no entry in the lock")
     source = Source.parse(str(_place(folder, text)), files)
-    graph = source.child(SAVED_MODEL) if source.is_directory else source
-    if graph is not None and graph.head == LFS_POINTER:
+    if pointer(source) is not None:
         raise SourceError(text, "a pointer of Git LFS, and no entry in the lock")
     return source
 

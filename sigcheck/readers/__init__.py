@@ -117,6 +117,18 @@ def is_recognized(value: object) -> bool:
 
 def read_source(source: Source) -> Model:
     """The signatures of a source that was parsed already. Raises SourceError as `read` does."""
+    try:
+        return _read(source)
+    except SourceError:
+        from sigcheck.readers.no_model import pointer
+
+        found = pointer(source)
+        if found is None:
+            raise
+        raise SourceError(source.place, f"{found.is_what}. {found.cure}") from None
+
+
+def _read(source: Source) -> Model:
     with bounded(source.place):
         known = recognize(source)
         if known is not None:

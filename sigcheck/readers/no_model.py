@@ -10,6 +10,9 @@ from sigcheck.readers.saved_model.recognize import BINARY
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _ARCHIVES = frozenset({".tar", ".tgz", ".tbz2", ".txz", ".xz", ".bz2", ".zst", ".7z", ".rar"})
+# The first bytes of a file that Git LFS has not fetched (git-lfs/docs/spec.md); DVC writes one beside the file.
+LFS_POINTER = b"version https://"
+_DVC_POINTER = ".dvc"
 # A checkpoint is a list of names, an index, and data in pieces; TensorFlow 1 wrote the graph beside them.
 _INDEX, _PIECE, _LIST = ".index", ".data-", "checkpoint"
 _GRAPH = ".meta"
@@ -26,6 +29,8 @@ class NoModel(NamedTuple):
     cure: str
 
 
+_LFS = NoModel("a pointer of Git LFS: the file itself is not here", "Run `git lfs pull`.")
+_DVC = NoModel("a pointer of DVC: the file itself is another", "Run `dvc pull`, and name the file beside it.")
 _EMPTY = NoModel("an empty file", "Check the path.")
 _CHECKPOINT = NoModel("a checkpoint: weights, without the model that they belong to", f"{_SAVE}.")
 _CODE = NoModel("Python code, which is never run", "Save the model that it makes, and name the file.")
@@ -33,6 +38,12 @@ _META = NoModel(
     "the graph of a TensorFlow 1 checkpoint, which does not say what goes in and out",
     "Export it as a SavedModel with signatures, or freeze it to a .pb file, and name that.",
 )
+
+
+def pointer(source: Source) -> NoModel | None:
+    """What stands for a file, or for that of a SavedModel, where it was not fetched; None where it is there."""
+    file = source.child(BINARY) if source.is_directory else source
+    return _LFS if file is not None and file.head == LFS_POINTER else None
 
 
 def describe(source: Source, expected: str) -> NoModel:
@@ -57,7 +68,9 @@ def _of_folder(names: list[str]) -> NoModel:
 
 def _of_file(head: bytes, name: str, suffix: str) -> NoModel:
     found = NoModel("not a model", "Check the path.")
-    if not head:
+    if suffix == _DVC_POINTER:
+        found = _DVC
+    elif not head:
         found = _EMPTY
     elif head.startswith(_ZIP):
         found = NoModel("a zip archive that is no .keras file", "Unpack it, and name the model in it.")

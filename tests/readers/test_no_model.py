@@ -55,3 +55,22 @@ def test_weights_alone_are_named(tmp_path: Path, attributes: dict[str, object], 
             file.attrs[name] = value
     with pytest.raises(SourceError, match="expected a whole Keras model, not its weights alone"):
         read(path)
+
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12345\n"
+
+
+@pytest.mark.parametrize("name", ["m.keras", "m.tflite", "m.onnx", "m.h5", "m.pb", "model.json", "m/saved_model.pb"])
+def test_a_file_that_git_lfs_has_not_fetched(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(LFS)
+    with pytest.raises(SourceError, match=r"a pointer of Git LFS: the file itself is not here. Run `git lfs pull`.$"):
+        read(path if path.parent == tmp_path else path.parent)
+
+
+def test_a_file_that_dvc_keeps_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "m.keras.dvc"
+    path.write_text("outs:\n- md5: abc\n  path: m.keras\n")
+    with pytest.raises(SourceError, match=r"a pointer of DVC.*Run `dvc pull`, and name the file beside it.$"):
+        read(path)
