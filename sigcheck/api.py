@@ -7,9 +7,10 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.declaration import Declared
-from sigcheck.schema.arguments import require_flag
+from sigcheck.schema.arguments import require_flag, require_map
 from sigcheck.schema.junction import Bind, Constant, spoken_of, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.row_call import Map
 from sigcheck.schema.signature import Model
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.bind import bind as bind_pair
@@ -65,6 +66,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     run_models: bool = False,
     example: str | PathLike[str] | None = None,
     infer: bool = True,
+    map: Map = False,  # noqa: A002  # the word of the command line and of the config
 ) -> Report:
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
@@ -79,14 +81,17 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     worker process with the adapter between them. `example` is an `.npz` file with a `provided` and a
     `required` array, by which plans that tie are decided. Without `infer` the graphs of the models are
     not looked at: only what is declared, or stands in the files as metadata, is known of values.
+    With `map` the consumer is called once for each row of the outputs, as a model without a batch has to be;
+    `map="producer"` gives the producer a batch in front of its own, whose entries are then the parts of one example.
 
     A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
     UsageError where a key, a name or a fact does not exist.
     """
     require_flag("run_models", run_models)
+    require_map(map)
     bind = with_constants(bind, const)
-    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer)
-    if draft.verdict == "blocked":
+    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map)
+    if draft.verdict == "blocked" and map is False:
         from sigcheck.stages.elsewhere import look_elsewhere
 
         draft = look_elsewhere(draft, lambda a, b: draft_pair(a, b, bind, policy, facts, example, infer=infer))
@@ -109,17 +114,19 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     infer: bool = True,
     carried: Carried | None = None,
     earlier: Sequence[Passed] = (),
+    mapped: Map = False,
 ) -> Draft:
     """The first half of the flow: what feeds what, by which steps. Raises as `check` does.
 
     `carried` are the sizes of the models before it in a pipeline, `earlier` tensors of those before the producer.
+    `mapped` says which model is called row by row.
     """
     policy = DEFAULT_POLICY if policy is None else policy
     require_terms(names, policy, facts, example)
     pair = read_pair(producer, consumer, load=load, infer=infer)
     pair = pair if carried is None else pair.behind(carried)
     pair = pair.beside(earlier)
-    declared = declare(pair.taking(spoken_of(names or {}, pair.scope)), facts)
+    declared = declare(pair.taking(spoken_of(names or {}, pair.scope)), facts).called(mapped)
     bound = bind_pair(declared, names, policy, example)
     return plan(declared, bound)
 

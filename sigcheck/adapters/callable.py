@@ -11,6 +11,7 @@ from sigcheck.adapters.numpy_source import write_numpy
 from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Binding, Side
+from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
 
 if TYPE_CHECKING:
@@ -31,13 +32,15 @@ class CallableAdapter:
         classifier(report.adapter(encoder(batch)))
         report.adapter.map(dataset.batch(32))
 
-    Of the elements of a dataset the labels and the sample weights are handed on as they are.
+    Of the elements of a dataset the labels and the sample weights are handed on as they are. Where the consumer is
+    called row by row it takes one row, and `call_rows` calls the consumer over all of them.
     """
 
     source: str
     producer: Side
     consumer: Side
     bindings: tuple[Binding, ...]
+    rows: RowCall | None = None
 
     @property
     def provided(self) -> tuple[str, ...]:
@@ -100,6 +103,25 @@ class CallableAdapter:
         taken = [one for one in self.bindings if name in {source.name for source in one.sources}]
         made = [step for one in taken for step in one.steps if step.transform == "expand_dims"]
         return any(step.arguments.get("axis") == 0 for step in made)
+
+    def call_rows(self, model: Callable[..., Mapping[str, Any]], outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """What a consumer without a batch gives for each row of the outputs, as one batch; of no rows, no results.
+
+            report = sigcheck.check("clips.keras", "yamnet", map=True)
+            report.adapter.call_rows(yamnet.signatures["serving_default"], clips(batch))
+
+        The model is called with its inputs by name, once for each row, and gives a dict of its outputs. Raises
+        UsageError where the adapter is no such one, and where outputs are missing.
+        """
+        if self.rows is None or self.rows.called != "consumer":
+            raise UsageError("adapter", "not row by row, expected one of a check with map. Call it on the outputs.")
+        return self._row_call(model, _by_name(outputs, self.provided))
+
+    @cached_property
+    def _row_call(self) -> Callable[..., dict[str, Any]]:
+        from sigcheck.adapters.emitted import load_row_call
+
+        return load_row_call(self.source)
 
     def to_module(self) -> tf.Module:
         """A `tf.Module` that TensorFlow saves: called with the dict of outputs; `serve` takes them by their names.

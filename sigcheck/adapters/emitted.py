@@ -8,8 +8,18 @@ from typing import Any
 
 def load_emitted(source: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """`adapt` of an emitted module."""
+    adapt: Callable[[dict[str, Any]], dict[str, Any]] = _run(source)["adapt"]
+    return adapt
+
+
+def load_row_call(source: str) -> Callable[..., dict[str, Any]]:
+    """`call_rows` of an emitted module whose adapter is of one row."""
+    call: Callable[..., dict[str, Any]] = _run(source)["call_rows"]
+    return call
+
+
+def _run(source: str) -> dict[str, Any]:
     module: dict[str, Any] = {"__name__": "sigcheck_adapter"}
     # The text is what sigcheck wrote itself, names of models in it being literals only.
     exec(compile(source, "<adapter>", "exec"), module)  # noqa: S102  # the emitted module is what has to run
-    adapt: Callable[[dict[str, Any]], dict[str, Any]] = module["adapt"]
-    return adapt
+    return module

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sigcheck.adapters.emitted import load_row_call
+from sigcheck.adapters.merged import call_merged, merged_specs, require_results
 from sigcheck.adapters.module import load_adapt, type_spec
 from sigcheck.adapters.request import Link
 from sigcheck.adapters.stage import LoadedStage
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.report import Binding
 
 
 def fuse_stages(stages: Sequence[LoadedStage], links: Sequence[Link], kept: Sequence[tuple[int, str]]) -> Any:
@@ -21,32 +22,55 @@ def fuse_stages(stages: Sequence[LoadedStage], links: Sequence[Link], kept: Sequ
     """
     import tensorflow as tf
 
-    adapters = [load_adapt(link.source) for link in links]
+    calls = [_call(stage, link) for stage, link in zip(stages[1:], links, strict=True)]
+    first = links[0].rows if links and links[0].rows is not None and links[0].rows.called == "producer" else None
 
     def serve(**arguments: Any) -> dict[str, Any]:
-        fed = [stages[0].whole(arguments)]
-        results = [stages[0].call_parts(arguments)]
-        for stage, link, adapt in zip(stages[1:], links, adapters, strict=True):
+        fed = [stages[0].whole(arguments) if first is None else arguments]
+        results = [stages[0].call_parts(arguments) if first is None else call_merged(stages[0], first, arguments)]
+        for link, call in zip(links, calls, strict=True):
             sides = {"inputs": fed, "outputs": results}
             passed = {one.name: sides[one.end][one.model][one.tensor] for one in link.passed}
-            provided = _as_declared(stages[len(results) - 1], results[-1] | passed, link.bindings)
-            fed.append(adapt(provided))
-            results.append(stage.call(fed[-1]))
+            taken, given = call(_as_declared(stages[len(results) - 1], results[-1] | passed, link))
+            fed.append(taken)
+            results.append(given)
         return results[-1] | {name: results[at][name] for at, name in kept}
 
     module = tf.Module(name="fused")
     module.stages = [stage.holder for stage in stages]
-    module.serve = tf.function(serve, autograph=False).get_concrete_function(**stages[0].input_specs())
+    module.serve = tf.function(serve, autograph=False).get_concrete_function(
+        **(stages[0].input_specs() if first is None else merged_specs(first))
+    )
     return module
 
 
-def _as_declared(stage: LoadedStage, outputs: Mapping[str, Any], bindings: Sequence[Binding]) -> dict[str, Any]:
+def _call(stage: LoadedStage, link: Link) -> Callable[[Mapping[str, Any]], tuple[dict[str, Any], dict[str, Any]]]:
+    """What a stage takes and gives for what the link is given; for each row of it, it only gives."""
+    import tensorflow as tf
+
+    if link.rows is None or link.rows.called != "consumer":
+        adapt = load_adapt(link.source)
+
+        def call(provided: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+            taken = adapt(dict(provided))
+            return taken, stage.call(taken)
+
+        return call
+    require_results(stage, link.rows)
+    call_rows = tf.autograph.experimental.do_not_convert(load_row_call(link.source))
+    return lambda provided: ({}, call_rows(lambda **inputs: stage.call(inputs), provided))
+
+
+def _as_declared(stage: LoadedStage, outputs: Mapping[str, Any], link: Link) -> dict[str, Any]:
     """The outputs that are used, each as its signature says; a size that is not known before is checked in the run."""
     import tensorflow as tf
 
     checked = {}
-    for source in (source for binding in bindings for source in binding.sources):
-        name, spec = source.name, source.spec
+    whole = (
+        {} if link.rows is None or link.rows.called == "producer" else {one.name: one.spec for one in link.rows.over}
+    )
+    for source in (source for binding in link.bindings for source in binding.sources):
+        name, spec = source.name, whole.get(source.name, source.spec)
         if name not in outputs:
             problem = f"gives no output {name!r} when it is run, as its signature says. Export it again."
             raise SourceError(stage.stage.place, problem)

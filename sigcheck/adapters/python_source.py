@@ -15,12 +15,14 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from sigcheck.adapters.pieces import pieces
+from sigcheck.adapters.row_call_source import write_row_call
 from sigcheck.adapters.size_checks import size_checks
 from sigcheck.adapters.temporaries import name_temporaries
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side, Verification
+from sigcheck.schema.row_call import RowCall
 from sigcheck.transforms.parts.transform import Code
 
 # What tells an emitted file from one that a person wrote.
@@ -31,11 +33,16 @@ _INDENT = "    "
 
 
 def write_python(
-    producer: Side, consumer: Side, bindings: Sequence[Binding], verification: Verification | None = None
+    producer: Side,
+    consumer: Side,
+    bindings: Sequence[Binding],
+    verification: Verification | None = None,
+    rows: RowCall | None = None,
 ) -> str:
     """The module that turns the producer's outputs into the consumer's inputs.
 
-    Each binding must have a plan. `verification` is told in the docstring once it is known.
+    Each binding must have a plan. `verification` is told in the docstring once it is known. Where the consumer is
+    called row by row, `adapt` is of one row, and `call_rows` calls the consumer over all of them.
     """
     body: list[str] = []
     results: dict[str, str] = {}
@@ -47,7 +54,7 @@ def write_python(
     body.append(f"return {{{', '.join(f'{literal(name)}: {result}' for name, result in results.items())}}}")
     return "\n".join(
         [
-            f'"""{write_docstring("Adapter", producer, consumer, bindings, verification)}"""',
+            f'"""{write_docstring("Adapter", producer, consumer, bindings, verification, rows)}"""',
             "",
             "import tensorflow as tf",
             "",
@@ -55,8 +62,14 @@ def write_python(
             "def adapt(outputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:",
             *(f"{_INDENT}{line}" for line in body),
             "",
+            *([] if rows is None or rows.called != "consumer" else write_row_call(rows, _taken(bindings), literal)),
         ]
     )
+
+
+def _taken(bindings: Sequence[Binding]) -> list[str]:
+    """The outputs that an adapter takes, each once."""
+    return list(dict.fromkeys(source.name for binding in bindings for source in binding.sources))
 
 
 def with_proof(source: str, verification: Verification) -> str:
@@ -147,7 +160,12 @@ def literal(name: str) -> str:
 
 
 def write_docstring(
-    title: str, producer: Side, consumer: Side, bindings: Sequence[Binding], verification: Verification | None = None
+    title: str,
+    producer: Side,
+    consumer: Side,
+    bindings: Sequence[Binding],
+    verification: Verification | None = None,
+    rows: RowCall | None = None,
 ) -> str:
     """The docstring of an emitted module: both sides, the marker, and each plan step by step."""
     lines = [f"{title}: {_side(producer)} -> {_side(consumer)}. {MARKER}{_proof(verification)}."]
@@ -162,7 +180,20 @@ def write_docstring(
         told += [_step(step) for step in (own.steps if own is not None else ())]
         lines += [f"{'steps' if at == 0 else '':8}  {line}" for at, line in enumerate(told)]
         lines += [f"{'guarded' if at == 0 else '':8}  {_text(one.holds)}" for at, one in enumerate(binding.asserts)]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_told_rows(rows, _taken(bindings)), ""])
+
+
+def _told_rows(rows: RowCall | None, taken: Sequence[str]) -> list[str]:
+    """Which model is called row by row, over what, and what it then gives."""
+    if rows is None:
+        return []
+    over = [one for one in rows.over if rows.called == "producer" or one.name in taken]
+    return [
+        "",
+        f"called    row by row: the {rows.called}",
+        *(f"{'over' if not at else '':8}  {_text(one.name)}: {one.spec}" for at, one in enumerate(over)),
+        *(f"{'gives' if not at else '':8}  {_text(one.name)}: {one.spec}" for at, one in enumerate(rows.results)),
+    ]
 
 
 def _step(step: Step) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Binding
+from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.value import Value
 
@@ -37,11 +38,15 @@ class Stage(Value):
 
 
 class Link(Value):
-    """The adapter between two stages; `passed` are the tensors of earlier stages that it takes."""
+    """The adapter between two stages; `passed` are the tensors of earlier stages that it takes.
+
+    `rows` says which of the two stages is called row by row.
+    """
 
     source: str
     bindings: tuple[Binding, ...]
     passed: tuple[Passed, ...] = ()
+    rows: RowCall | None = None
 
 
 class FusionRequest(Value):

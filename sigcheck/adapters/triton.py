@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from sigcheck.adapters.batch_of_one import Around, batch_of_one
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, Link, Request, Stage
 from sigcheck.readers.triton.messages import TYPE_NAMES
 from sigcheck.readers.triton.recognize import CONFIG
@@ -64,6 +65,9 @@ def plan_repository(
     Raises UsageError for a tensor that Triton cannot pass from model to model, and for an output that is called as
     an input is.
     """
+    around = _around(stages, links)
+    if around is not None:
+        links = (*links[:-1], around.before)
     names = _model_names(Path(stage.path).stem for stage in stages)
     taken_models, taken_tensors = {*names, ENSEMBLE}, _outer_names(stages, kept)
     texts: dict[str, str] = {}
@@ -81,7 +85,7 @@ def plan_repository(
             for one in signature.outputs
         }
         used = _used(links, at) if at < len(links) else set(given)
-        if at == len(links):
+        if at == len(links) and around is None:
             given = {one: one for one in given}
         sides["inputs"].append(feeds)
         sides["outputs"].append(given)
@@ -106,8 +110,26 @@ def plan_repository(
                 feeds = adapter.outputs
                 texts[adapter.name] = _model_config(adapter.name, *_adapter_ends(links[at]))
                 requests.append(_adapter_request(links[at], folder / adapter.name / _MODEL))
+    if around is not None:
+        called = _claim(f"rows_of_{names[-1]}", taken_models)
+        ends = {one.name: one.name for one in around.results}
+        parts.append(_Part(called, {end: given[end] for end in ends}, ends))
+        outputs += around.results
+        texts[called] = _model_config(called, *_adapter_ends(around.behind))
+        requests.append(_adapter_request(around.behind, folder / called / _MODEL))
     texts[ENSEMBLE] = _ensemble_config(ENSEMBLE, stages[0].signature.inputs, outputs, parts)
     return Repository(folder, texts, copies, tuple(requests))
+
+
+def _around(stages: Sequence[Stage], links: Sequence[Link]) -> Around | None:
+    """What stands around the last model where it is called row by row: of a batch of one, which needs no loop."""
+    rows = links[-1].rows if links else None
+    if rows is None:
+        return None
+    if rows.called == "producer":
+        problem = "is called over a batch in front of its own, which no model of an ensemble splits again"
+        raise UsageError(stages[0].place, f"{problem}. Fuse without --triton.")
+    return batch_of_one(links[-1], rows, *stages[-2:])
 
 
 def _adapter_request(link: Link, target: Path) -> AdapterRequest:

@@ -32,6 +32,7 @@ def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Dra
         facts=certificate.facts,
         load=certificate.load,
         infer=certificate.infer,
+        mapped=certificate.map,
     )
     if certificate.plans:
         draft = draft.choosing(choose_again(draft.match, certificate.plans))
@@ -47,7 +48,7 @@ def is_written_for(draft: Draft, text: str) -> bool:
     from sigcheck.adapters.python_source import write_python
     from sigcheck.adapters.written import is_written
 
-    return is_written(text, write_python(draft.producer, draft.consumer, draft.match.bindings))
+    return is_written(text, write_python(draft.producer, draft.consumer, draft.match.bindings, rows=draft.rows))
 
 
 def job_of(draft: Draft, text: str, *, is_own: bool, case: str | None = None) -> Job:
@@ -56,11 +57,12 @@ def job_of(draft: Draft, text: str, *, is_own: bool, case: str | None = None) ->
 
     return Job(
         source=text,
-        provided=draft.outputs,
-        required=draft.inputs,
+        provided=draft.run_on,
+        required=draft.run_into,
         bindings=draft.match.bindings,
         # Somebody's program may use what the plan did not.
         is_handwritten=not is_own,
         models=draft.models if case is None else None,
         case=case,
+        rows=draft.rows if draft.is_called_over else None,
     )

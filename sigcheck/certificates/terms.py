@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.row_call import Map
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,6 @@ class Terms:
     plans: Mapping[str, str] = field(default_factory=dict)
     # The constraints on sizes under which the pair holds.
     holds_where: tuple[str, ...] = ()
+    mapped: Map = False
     load: bool = False
     infer: bool = True

@@ -34,6 +34,7 @@ def certify(proof: Verification, adapter: Path, text: str, sources: Sequence[Rea
         policy=terms.policy,
         plans=terms.plans,
         holds_where=terms.holds_where,
+        map=terms.mapped,
         load=terms.load,
         infer=terms.infer,
         **proved(proof),

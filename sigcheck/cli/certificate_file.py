@@ -34,7 +34,8 @@ def certify_file(report: Report, adapter: Path, text: str, keywords: Mapping[str
     bind, plans = _decided(keywords["bind"] or {}, report.bindings, keywords["example"])
     facts = keywords["facts"] or {}
     where = report.result.holds_where
-    terms = Terms(report.draft.policy, facts, bind, plans, where, load=keywords["load"], infer=keywords["infer"])
+    mapped, load, infer = (keywords[name] for name in ("map", "load", "infer"))
+    terms = Terms(report.draft.policy, facts, bind, plans, where, mapped=mapped, load=load, infer=infer)
     certificate = certify(report.verification, adapter, text, report.draft.sources, terms)
     write_whole(certificate_path(adapter), certificate)
 
@@ -67,7 +68,7 @@ def certify_link(
         return
     sources = [read_source(_source(config, side, permission)) for side in sides]
     bind, plans = _decided(entry.bind, link.check.bindings, entry.example)
-    terms = Terms(entry.policy, _facts(*sides), bind, plans, link.check.holds_where, infer=sides[0].infer)
+    terms = Terms(entry.policy, _facts(*sides), bind, plans, link.check.holds_where, entry.map, infer=sides[0].infer)
     write_whole(certificate, certify(link.check.verification, adapter, text, sources, terms))
 
 

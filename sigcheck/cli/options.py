@@ -15,6 +15,7 @@ from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from sigcheck.schema.policy import Policy
+    from sigcheck.schema.row_call import Map
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -94,6 +95,12 @@ _CHECK = (
         multiple=True,
         metavar="IN=VALUE",
         help="Feed a value to the input IN that no output is for, in the batch of the others. Repeatable.",
+    ),
+    click.option("--map", "is_mapped", is_flag=True, help="Call the consumer once for each row of the outputs."),
+    click.option(
+        "--map-producer",
+        is_flag=True,
+        help="Give the producer a batch in front of its own, whose entries are then parts of one example.",
     ),
     click.option(
         "--fact",
@@ -201,7 +208,15 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
         "load": options["load"],
         "infer": not options["no_infer"],
         "example": options["example"],
+        "map": _mapped(options),
     }
+
+
+def _mapped(options: Mapping[str, Any]) -> Map:
+    """Which model is called row by row."""
+    if options["is_mapped"] and options["map_producer"]:
+        raise UsageError("--map-producer", "beside --map, expected one model to be called row by row. Leave one out.")
+    return "producer" if options["map_producer"] else options["is_mapped"]
 
 
 def parse_bindings(pairs: Sequence[str]) -> dict[str, str | list[str]]:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_v
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.junction import Constant, constant_problem, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
+from sigcheck.schema.row_call import Called
 from sigcheck.schema.value import Value
 
 RuleLevel = Literal["error", "warning", "note", "off"]
@@ -61,6 +62,8 @@ class LinkEntry(Value):
 
     `bind` maps outputs to inputs where names do not, one to one or several, and may say how:
     `"concat(a, b, axis=1)" = "x"`. `const` has values for inputs that no output is for.
+    With `map = true` the consumer is called once for each row of the outputs; with `map = "producer"` the
+    producer has a batch in front of its own.
     `example` is an `.npz` file with a provided and a required array, by which plans that tie are decided.
     `adapter` is the file of the adapter, written by `sigcheck adapt --all`. Both paths are relative to
     the config. `policy` replaces the fields of the project's policy that it names.
@@ -71,6 +74,8 @@ class LinkEntry(Value):
     consumer: Annotated[_Name, Field(alias="to")]
     bind: dict[_Name, _Name | Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(default_factory=dict)
     const: dict[_Name, Constant] = Field(default_factory=dict)
+    # Strict: pydantic takes the text "off" for a boolean.
+    map: Annotated[bool, Field(strict=True)] | Called = False
     example: _Path | None = None
     adapter: _Path | None = None
     policy: Policy = DEFAULT_POLICY

@@ -93,8 +93,9 @@ def _fused_link(link: CheckResult, scope: Sequence[Passed]) -> Link:
     """The adapter of a link, with what it takes of all that was in its scope."""
     taken = {source.name for binding in link.bindings for source in binding.sources}
     return Link(
-        source=write_python(link.producer, link.consumer, link.bindings),
+        source=write_python(link.producer, link.consumer, link.bindings, rows=link.row_by_row),
         bindings=link.bindings,
+        rows=link.row_by_row,
         passed=tuple(one for one in scope if one.name in taken),
     )
 
@@ -106,6 +107,8 @@ def _check(sources: Sequence[ReadSource], *, example: Any = None, **options: Any
         return ChainResult(links=(report.result,), feed=feed_of_links([report.draft]))
     if example is not None:
         raise UsageError("example", "given for a chain of links, expected one link. Check the link of it alone.")
+    if options.pop("map", False) is not False:
+        raise UsageError("map", "given for a chain of links, expected one link. Fuse two models first, then the rest.")
     return check_chain(sources, **options)[0]
 
 

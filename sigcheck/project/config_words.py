@@ -39,6 +39,8 @@ def in_config(text: str, producer: str, consumer: str) -> str:
             return f"bind = {write_value({option.path[0]: option.value})}"
         if option.name == "const":
             return f"const = {{ {write_key(option.path[0])} = {option.value} }}"
+        if option.name == "map":
+            return f"map = {write_value(option.value)}"
         if option.name == "example":
             return f"example = {write_value(option.value)}"
         if option.name == "fact":

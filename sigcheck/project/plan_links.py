@@ -33,6 +33,7 @@ from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.stages.draft import Draft
+from sigcheck.stages.pair import Pair
 
 if TYPE_CHECKING:
     from sigcheck.sizes.carried import Carried
@@ -147,29 +148,28 @@ def plan_link(
         outputs = (*own, *(one.endpoint for one in passed if one.name in spoken))
         inputs = _side(consumer, "inputs")
         outputs, inputs = settle(outputs, inputs)
+        pair = Pair(
+            producer=producer.side,
+            consumer=consumer.side,
+            outputs=outputs,
+            inputs=inputs,
+            constraints=taken.constraints,
+            unfollowed=taken.unfollowed,
+            feeds=feeds,
+            given=known,
+            passed=passed,
+            results=taken.outputs,
+        ).called(entry.map)
         content = ground.example_of(entry) if example is None else example
         told = None if entry.example is None or content is None else _Told(str(ground.folder / entry.example), content)
-        ends = Ends(outputs, inputs, taken.constraints, known)
-        match = _match(outputs, inputs, entry, told, ground.cache, [one.name for one in passed])
+        ends = Ends(pair.outputs, pair.inputs, pair.constraints, pair.given)
+        match = _match(pair.outputs, pair.inputs, entry, told, ground.cache, [one.name for one in passed])
         match = with_sizes(match, ends, entry.policy, lambda: None if told is None else told.parsed())
         # Nobody looks at the searches of a project, and their graphs are larger than all else.
         match = replace(match, outcomes=())
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
-    draft = Draft(
-        producer=producer.side,
-        consumer=consumer.side,
-        outputs=outputs,
-        inputs=inputs,
-        constraints=taken.constraints,
-        unfollowed=taken.unfollowed,
-        feeds=feeds,
-        given=known,
-        passed=passed,
-        match=match,
-        policy=entry.policy,
-    )
-    return PlannedLink(entry, draft)
+    return PlannedLink(entry, Draft(**vars(pair), match=match, policy=entry.policy))
 
 
 def _of_own_sizes(passed: Sequence[Passed], last: int) -> tuple[Passed, ...]:

@@ -19,6 +19,12 @@ def require_flag(name: str, value: object) -> None:
         raise UsageError(name, f"found {_shown(value)}, expected True or False. Pass one of these.")
 
 
+def require_map(value: object) -> None:
+    """Raises UsageError for what says of no model that it is called row by row."""
+    if not isinstance(value, bool) and value not in {"consumer", "producer"}:
+        raise UsageError("map", f"found {_shown(value)}, expected True, False or 'producer'. Pass one of these.")
+
+
 def require_word(name: str, value: object, words: Sequence[str]) -> None:
     """Raises UsageError for what is none of the words."""
     if not isinstance(value, str) or value not in words:

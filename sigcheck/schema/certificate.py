@@ -10,6 +10,7 @@ from pydantic import Field, computed_field
 from sigcheck.schema.finding import Level
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Verification, VerificationLevel
+from sigcheck.schema.row_call import Map
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
@@ -28,8 +29,9 @@ class Certificate(Value):
 
     `sha256` is that of the adapter file, and of each signature that of its JSON with sorted keys.
     `infer` says whether the graphs of the models were looked at. `plans` are the steps to each input
-    where an example decided them: without it they would tie again. `holds_where` are the constraints on sizes
-    that nobody can tell before the run; None of a certificate from before they were looked at.
+    where an example decided them: without it they would tie again. `map` says which model is called
+    row by row. `holds_where` are the constraints on sizes that nobody can tell before the run; None of a
+    certificate from before they were looked at.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -41,6 +43,7 @@ class Certificate(Value):
     facts: Mapping[str, Mapping[str, Mapping[str, Any]]] = Field(default_factory=dict)
     policy: Policy = DEFAULT_POLICY
     plans: Mapping[str, str] = Field(default_factory=dict)
+    map: Map = False
     load: bool = False
     infer: bool = True
     level: VerificationLevel

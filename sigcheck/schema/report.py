@@ -13,6 +13,7 @@ from sigcheck.schema.finding import Finding
 from sigcheck.schema.length_choice import LengthChoice
 from sigcheck.schema.obstacle import Obstacle
 from sigcheck.schema.plan import VERDICTS, Plan, Step, Verdict
+from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_guard import SizeGuard
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -184,7 +185,8 @@ class CheckResult(Value):
 
     `holds_where` are the constraints on sizes that nobody can tell before the run: an adapter of some steps
     asserts them, else they stand under `unchecked` too. `choices` are lengths to choose from, for inputs whose rows are
-    of an open length, or cut, by what data showed.
+    of an open length, or cut, by what data showed. `row_by_row` is how a model is called that is called once for each
+    row; the specs of the bindings are then those of one call of the consumer.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -198,6 +200,14 @@ class CheckResult(Value):
     choices: tuple[LengthChoice, ...] = ()
     adapter: Adapter | None = None
     verification: Verification = Verification(level="typed")
+    row_by_row: RowCall | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if self.row_by_row is None:
+            written.pop("row_by_row", None)
+        return written
 
     @property
     def exit_code(self) -> int:

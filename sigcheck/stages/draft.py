@@ -13,6 +13,7 @@ from sigcheck.schema.elsewhere import Elsewhere
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import worst_verdict
+from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.judged import Judged
 from sigcheck.stages.pair import Pair
 
@@ -62,6 +63,9 @@ class Draft(Pair):
             verdicts.append("blocked")
         if self.match.ambiguous:
             verdicts.append("undecided")
+        if self.rows is not None:
+            # What fits row by row is called so by the adapter.
+            verdicts.append("adapts")
         verdicts += [one.verdict for one in self.match.unjoined]
         return worst_verdict(verdicts)
 
@@ -73,11 +77,36 @@ class Draft(Pair):
     @property
     def is_runnable(self) -> bool:
         """Whether there is something to prove: an adapter of some steps, or any between models that are run."""
-        return self.has_adapter and (self.models is not None or any(b.steps for b in self.match.bindings))
+        return self.has_adapter and (self.is_called_over or self.models is not None or self._has_steps)
+
+    @property
+    def is_called_over(self) -> bool:
+        """Whether the adapter calls the consumer row by row."""
+        return self.rows is not None and self.rows.called == "consumer"
+
+    @property
+    def run_on(self) -> tuple[Endpoint, ...]:
+        """What the adapter is run on: the outputs, whole where it calls the consumer row by row."""
+        return self.rows.over if self.rows is not None and self.is_called_over else self.outputs
+
+    @property
+    def run_into(self) -> tuple[Endpoint, ...]:
+        """What it gives: the inputs, all rows of each where it calls the consumer row by row."""
+        if not self.is_called_over:
+            return self.inputs
+        from sigcheck.planning.row_by_row import all_rows
+
+        return all_rows(self.inputs)
+
+    @property
+    def _has_steps(self) -> bool:
+        return any(binding.steps for binding in self.match.bindings)
 
     @property
     def is_changed(self) -> bool:
         """Whether the adapter does more than pass values on under their names."""
+        if self.rows is not None:
+            return True
         return any(b.provided != b.required or b.verdict != "fits" for b in self.match.bindings)
 
     @property

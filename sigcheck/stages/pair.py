@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.constraint import Constraint
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
@@ -14,6 +15,7 @@ from sigcheck.stages.read_source import ReadSource
 
 if TYPE_CHECKING:
     from sigcheck.schema.evidence import Evidence
+    from sigcheck.schema.row_call import Map, RowCall
     from sigcheck.sizes.carried import Carried
 
 
@@ -26,7 +28,9 @@ class Pair:
     read for it, the consumer last; nothing where a config or its lock says what the models hold. `unfollowed`
     are the places of the consumer behind which nothing is known of sizes. `evidence` is what data showed, by side and
     name. `passed` are tensors of earlier models, the producer's own inputs first, that feed an input where somebody
-    says so; those that are spoken of stand among the outputs, behind the producer's own.
+    says so; those that are spoken of stand among the outputs, behind the producer's own. `results` are the consumer's
+    outputs. Where a model is called row by row, `rows` says which, and over what; the outputs are then those of one
+    call of the consumer.
     """
 
     producer: Side
@@ -40,6 +44,37 @@ class Pair:
     sources: tuple[ReadSource, ...] = ()
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
+    results: tuple[Endpoint, ...] = ()
+    rows: RowCall | None = None
+
+    def called(self, mapped: Map) -> Pair:
+        """The pair with the consumer, or the producer, called row by row. Raises UsageError where it cannot be."""
+        if mapped is False:
+            return self
+        from sigcheck.planning.row_by_row import all_rows, put_in_front, take_rows
+
+        if mapped == "producer" and self.taken:
+            problem = (
+                f"{self.taken[0].name} of an earlier model, beside a producer that has a batch in front of its own"
+            )
+            raise UsageError("map", f"{problem}; expected its outputs only. Leave one of the two out.")
+        if mapped == "producer":
+            outputs, rows = put_in_front(self.feeds, self.outputs)
+            # What is known of sizes is said of one call.
+            return replace(self, outputs=outputs, rows=rows, feeds=rows.over, given=())
+        outputs, rows = take_rows(self.outputs, self.results)
+        all_rows(self.inputs)
+        return replace(self, outputs=outputs, rows=rows)
+
+    @property
+    def has_batched_producer(self) -> bool:
+        """Whether the producer takes and gives batches, in front of which another one could stand."""
+        from sigcheck.planning.row_by_row import put_in_front
+
+        try:
+            return bool(self.feeds) and bool(put_in_front(self.feeds, self.outputs))
+        except UsageError:
+            return False
 
     def behind(self, carried: Carried) -> Pair:
         """The pair as a link of a pipeline: the producer's sizes are said over the inputs of the first model."""

@@ -29,6 +29,7 @@ def read_pair(producer: object, consumer: object, *, load: bool = False, infer: 
         given=given.constraints,
         sources=(*producers, taker),
         passed=in_scope([("", given)]),
+        results=taken.outputs,
     )
 
 

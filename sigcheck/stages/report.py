@@ -70,6 +70,7 @@ class Report:
             self.result.producer,
             self.result.consumer,
             self.bindings,
+            self.result.row_by_row,
         )
 
     @property
@@ -158,6 +159,8 @@ def report(draft: Draft, proof: Proof) -> Report:
         passed=draft.untaken,
         contradictions=tuple(one for source in draft.sources for one in source.model.contradictions),
         elsewhere=draft.elsewhere,
+        is_mapped=draft.rows is not None,
+        has_batched_producer=draft.has_batched_producer,
     )
     result = CheckResult(
         producer=draft.producer,
@@ -173,6 +176,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         verification=proof.verification,
         holds_where=list_demands(draft.judged),
         choices=_choices(draft),
+        row_by_row=draft.rows,
     )
     if draft.has_adapter and draft.is_changed:
         result = result.model_copy(update={"adapter": Adapter(source=_proved(draft, proof))})

@@ -77,10 +77,11 @@ def _run(
     jobs = [
         Job(
             source=source or "",
-            provided=draft.outputs,
-            required=draft.inputs,
+            provided=draft.run_on,
+            required=draft.run_into,
             bindings=draft.match.bindings,
             models=draft.models,
+            rows=draft.rows if draft.is_called_over else None,
         )
         for draft, source in drafts
         if _is_run(draft, source, wanted)

@@ -13,6 +13,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, Constant
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.row_call import Map
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.testing.failure_text import explain, sides
 
@@ -33,6 +34,7 @@ def assert_compatible(  # noqa: PLR0913  # the keywords of a check
     verify: api.VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     example: str | PathLike[str] | None = None,
+    map: Map = False,  # noqa: A002  # the word of a check
 ) -> CallableAdapter:
     """Asserts that the producer's outputs can feed the consumer's inputs, and returns the adapter that lets them.
 
@@ -54,6 +56,7 @@ def assert_compatible(  # noqa: PLR0913  # the keywords of a check
         verify=verify,
         timeout=timeout,
         example=example,
+        map=map,
     )
     adapter = report.adapter
     if report.exit_code == 0 and adapter is not None:
@@ -81,6 +84,7 @@ def assert_incompatible(  # noqa: PLR0913  # the keywords of a check, and the ru
     verify: api.VerifyLevel | None = "typed",
     timeout: float = DEFAULT_TIMEOUT,
     example: str | PathLike[str] | None = None,
+    map: Map = False,  # noqa: A002  # the word of a check
 ) -> None:
     """Asserts that the producer cannot feed the consumer within the policy; with `rule`, that this rule says so.
 
@@ -105,6 +109,7 @@ def assert_incompatible(  # noqa: PLR0913  # the keywords of a check, and the ru
         verify=verify,
         timeout=timeout,
         example=example,
+        map=map,
     )
     giver, taker = sides(report)
     if report.exit_code == 0:

@@ -25,8 +25,8 @@ def _keyword(option: Option) -> str:
         return f"bind={_literal({option.path[0]: option.value})}"
     if option.name == "const":
         return f"const={{{_literal(option.path[0])}: {option.value}}}"
-    if option.name == "example":
-        return f"example={_literal(option.value)}"
+    if option.name in {"map", "example"}:
+        return f"{option.name}={option.value if option.value is True else _literal(option.value)}"
     if option.name == "fact":
         side, name, fact = option.path
         return f"facts={_literal({side: {name: {fact: option.value}}})}"

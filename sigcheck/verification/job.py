@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from pydantic import Field
 
 from sigcheck.schema.report import Binding, VerificationLevel
+from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.value import Value
 
@@ -61,6 +62,8 @@ class Job(Value):
     required ones. Each binding must have a plan. An adapter that a person wrote is given every
     provided name, and of what no binding is about only the types are looked at. With `models`
     it is also run between them. `case` is an archive of tensors, in base64, to run it on alone.
+    With `rows` the source defines `call_rows` too, and that is what is run: `provided` are then whole outputs,
+    `required` all rows of each input, and the bindings those of one row.
     """
 
     source: str
@@ -70,6 +73,7 @@ class Job(Value):
     is_handwritten: bool = False
     models: Models | None = None
     case: str | None = None
+    rows: RowCall | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """What JSON can hold and `Job.model_validate` reads back; of each binding only its plan is sent."""

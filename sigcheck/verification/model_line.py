@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,13 +28,17 @@ class ModelLine:
     # The outputs that the adapter takes.
     provided: tuple[str, ...]
     producers: tuple[Call, ...]
-    consume: Call
+    one: Call
+    # Calls the consumer for each row, where it is called so.
+    row_call: Callable[..., Any] | None = None
 
     @classmethod
-    def load(cls, models: Models, adapter: Any, provided: tuple[str, ...]) -> ModelLine:
+    def load(
+        cls, models: Models, adapter: Any, provided: tuple[str, ...], row_call: Callable[..., Any] | None = None
+    ) -> ModelLine:
         """Loads all models around a traced adapter. Raises LoadError."""
         producers = tuple(load_model(model) for model in models.producers)
-        return cls(models, adapter, provided, producers, load_model(models.consumer))
+        return cls(models, adapter, provided, producers, load_model(models.consumer), row_call)
 
     def tensors(self, group: Sequence[Mapping[str, Tensor]]) -> InputGroup:
         """The values for each producer as tensors."""
@@ -46,7 +50,20 @@ class ModelLine:
     def consumer_tensors(self, values: Mapping[str, Tensor]) -> dict[str, Any]:
         """The values for the consumer as tensors."""
         specs = _specs(self.models.consumer.signature.inputs)
+        if self.row_call is not None:
+            # All rows of each.
+            return {name: tf.constant(value) for name, value in values.items()}
         return {name: to_tensorflow(value, specs[name]) for name, value in values.items()}
+
+    def consume(self, adapted: Mapping[str, Any]) -> dict[str, Any]:
+        """What the consumer gives; where it is called row by row, for one row after the other, as one batch."""
+        if self.row_call is None:
+            return self.one(adapted)
+        count = next(iter(adapted.values())).shape[0]
+        given = [self.one({name: value[at] for name, value in adapted.items()}) for at in range(count)]
+        if not given:
+            return {}
+        return {name: tf.stack([one[name] for one in given]) for name in given[0]}
 
     def produce(self, inputs: InputGroup) -> dict[str, Any]:
         """What all producers give, under the names that the check has for it."""
@@ -75,7 +92,14 @@ class ModelLine:
             for model in self.models.producers
         ]
         signature += [{one.name: type_spec(one.spec) for one in self.models.beside}] if self.models.beside else []
-        return tf.function(lambda inputs: self.consume(self.adapt(self.produce(inputs))), input_signature=[signature])
+        return tf.function(lambda inputs: self._chained(self.produce(inputs)), input_signature=[signature])
+
+    def _chained(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        if self.row_call is None:
+            return self.one(self.adapt(outputs))
+        given = {name: outputs[name] for name in self.provided}
+        called: dict[str, Any] = self.row_call(lambda **inputs: self.one(inputs), given)
+        return called
 
     @cached_property
     def _input_specs(self) -> list[dict[str, Any]]:

@@ -46,12 +46,12 @@ def find_outcomes(trial: Trial, group: Sequence[Endpoint]) -> Outcomes:
     names = {endpoint.name for endpoint in group}
     bindings = [binding for binding in trial.job.bindings if names.issuperset(one.name for one in binding.sources)]
     outcomes: list[Outcome] = []
-    shapes = [*taken_shapes(bindings), *(shape for binding in bindings for shape in _shapes(binding))]
+    shapes = trial.lifted([*taken_shapes(bindings), *(shape for binding in bindings for shape in _shapes(binding))])
     numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
     cases: Iterator[Mapping[str, ValueCase]] = (
         ({group[0].name: case} for case in value_cases(group[0].spec, shapes, numbers))
         if len(group) == 1
-        else joined_cases(group, bindings, shapes, numbers)
+        else joined_cases(group, bindings if trial.job.rows is None else (), shapes, numbers)
     )
     kept = left_out = 0
     for case in cases:

@@ -19,6 +19,7 @@ from sigcheck.verification.joined_cases import group_joined
 from sigcheck.verification.outcomes import Outcome, find_outcomes, of_one_batch, put_together
 from sigcheck.verification.precision import Precision
 from sigcheck.verification.reference import UndefinedCaseError
+from sigcheck.verification.row_trial import trial_of
 from sigcheck.verification.runner import AdapterError, Runner, Traced
 from sigcheck.verification.shrink import shrink
 from sigcheck.verification.trial import Expected, Problem, Trial
@@ -51,8 +52,9 @@ def prove(
     failures = tuple(_mistyped(job, traced))
     if failures or level == "traced":
         return Verification(level="traced", failures=failures)
-    trial = Trial(job, runner, catalog)
-    groups = group_joined(job.used, job.bindings)
+    trial = trial_of(job)(job, runner, catalog)
+    # Rows of several outputs go together.
+    groups = group_joined(job.used, job.bindings) if job.rows is None else [job.used]
     try:
         outcomes = [find_outcomes(trial, group) for group in groups]
     except NoValuesError as error:
@@ -79,7 +81,7 @@ def prove_case(
     The traced types are not looked at: the values are what matters here.
     """
     case = "the given tensors"
-    trial = Trial(job, runner, catalog)
+    trial = trial_of(job)(job, runner, catalog)
     try:
         runner.trace(job)
         expected = trial.expect(job.bindings, values)

@@ -19,6 +19,7 @@ from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import Job, Models
 from sigcheck.verification.model_line import ModelLine
+from sigcheck.verification.row_trial import row_ends
 from sigcheck.verification.runner import AdapterError, FailedError, RefusedError, Traced, TracedOutput
 from sigcheck.verification.tensors import from_tensorflow, to_tensorflow, type_spec
 
@@ -31,12 +32,14 @@ class TensorFlowRunner:
         self._function: Any = None
         self._provided: dict[str, TensorSpec] = {}
         self._line: ModelLine | None = None
+        self._call: Callable[..., Any] | None = None
 
     def trace(self, job: Job) -> Traced:
         """Loads and traces the adapter of the job."""
-        adapt = self._adapt or _load(job.source)
+        adapt = self._adapt or (_load(job.source) if job.rows is None else _rows(job))
         self._provided = _specs(job.used)
         self._line = None
+        self._call = None if job.rows is None or self._adapt is not None else _load(job.source, "call_rows")
         specs = {name: type_spec(spec) for name, spec in self._provided.items()}
         try:
             self._function = tf.function(adapt, input_signature=[specs]).get_concrete_function()
@@ -59,7 +62,7 @@ class TensorFlowRunner:
 
     def load(self, models: Models) -> None:
         """Loads the models."""
-        self._line = ModelLine.load(models, self._function, tuple(self._provided))
+        self._line = ModelLine.load(models, self._function, tuple(self._provided), self._call)
 
     def produce(self, inputs: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
         """Runs the producers."""
@@ -82,7 +85,14 @@ class TensorFlowRunner:
             raise FailedError(in_words(error)) from error
 
 
-def _load(source: str) -> Callable[..., Any]:
+def _rows(job: Job) -> Callable[..., Any]:
+    """The adapter over all rows: its row call, of a model that gives what it takes."""
+    call = _load(job.source, "call_rows")
+    results = {name: type_spec(spec) for name, spec in row_ends(job).items()}
+    return lambda outputs: call(lambda **inputs: inputs, outputs, results)
+
+
+def _load(source: str, name: str = "adapt") -> Callable[..., Any]:
     # A real file: AutoGraph reads the source of what it traces, and tracebacks show its lines.
     # Each has its own name: the bytecode and lines kept for a file must not be those of the last adapter.
     path = Path(f"adapter_{len(list(Path().glob('adapter_*.py')))}.py").absolute()
@@ -95,9 +105,9 @@ def _load(source: str) -> Callable[..., Any]:
         spec.loader.exec_module(module)
     except Exception as error:
         raise AdapterError(f"its source does not run: {in_words(error)}") from error
-    adapt: Callable[..., Any] | None = getattr(module, "adapt", None)
+    adapt: Callable[..., Any] | None = getattr(module, name, None)
     if not callable(adapt):
-        raise AdapterError("its source defines no function 'adapt'")
+        raise AdapterError(f"its source defines no function {name!r}")
     return adapt
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sigcheck.schema.report import Binding
-from sigcheck.transforms.parts.array import GuardError, Tensor
+from sigcheck.schema.tensor_spec import Shape
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor
 from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.job import Job
@@ -58,6 +59,18 @@ class Trial:
             return None
         return made if are_sizes_taken(bindings, made) else None
 
+    def lifted(self, shapes: Sequence[Shape]) -> list[Shape]:
+        """The shapes of what is provided, of which these are those that plans speak of."""
+        return list(shapes)
+
+    def allowed(self, binding: Binding, values: Mapping[str, Tensor], want: Tensor) -> Array | None:
+        """By how much each value of what a binding gives may differ; None where it must be equal."""
+        return allowed_of_binding(self.catalog, binding, values, want)
+
+    def measured(self, binding: Binding, values: Mapping[str, Tensor], got: Tensor) -> Precision | None:
+        """The error of what a binding gives; None where there is none to tell."""
+        return measure_binding(self.catalog, binding, values, got)
+
     def run(self, values: Mapping[str, Tensor], expected: Expected) -> Tried:
         """Runs the adapter on the values and finds each difference from what is expected."""
         job = self.job
@@ -94,11 +107,11 @@ class Trial:
         for binding in self.job.bindings:
             want, got = expected[binding.required], actual[binding.required]
             if find_difference(want, got) is not None:
-                allowed = allowed_of_binding(self.catalog, binding, values, want)
+                allowed = self.allowed(binding, values, want)
                 difference = find_difference(want, got, allowed)
                 if difference is not None:
                     problems.append(Problem(binding.required, difference))
                     continue
-            measured = measure_binding(self.catalog, binding, values, got)
+            measured = self.measured(binding, values, got)
             precision = precision if measured is None else measured.joined(precision)
         return Tried(tuple(problems), precision)

@@ -31,6 +31,8 @@ PLAIN = {
     "load": False,
     "no_infer": False,
     "example": None,
+    "is_mapped": False,
+    "map_producer": False,
 }
 
 
@@ -56,6 +58,7 @@ def test_without_options_the_defaults_of_the_library_hold():
         "load": False,
         "infer": True,
         "example": None,
+        "map": False,
     }
 
 
@@ -79,6 +82,7 @@ def test_every_option_reaches_the_call():
             "load": True,
             "no_infer": True,
             "example": "pair.npz",
+            "is_mapped": True,
         }
     )
     assert keywords == {
@@ -101,6 +105,7 @@ def test_every_option_reaches_the_call():
         "load": True,
         "infer": False,
         "example": "pair.npz",
+        "map": True,
     }
 
 

@@ -26,6 +26,7 @@ from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.flowchart import Edge, draw
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
+from sigcheck.reports.parts.row_words import row_words
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Verdict
 from sigcheck.schema.report import ChainResult, CheckResult, Verification
@@ -51,6 +52,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     sides = f"{_code(side_text(result.producer))} → {_code(side_text(result.consumer))}"
     blocks = [
         [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}", "", f"{sides}, {_proof(result.verification)}"],
+        [] if result.row_by_row is None else [_code(row_words(result.row_by_row))],
         _picture(_edges(result)),
         _bindings(result),
         *_obstacles(result),

@@ -11,6 +11,7 @@ from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
 from sigcheck.reports.parts.meaning import meaning
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Colour, Page
+from sigcheck.reports.parts.row_words import row_words
 from sigcheck.reports.parts.table import table
 from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.printable import printable, without_commands
@@ -116,7 +117,8 @@ def _headline(result: CheckResult, page: Page) -> list[str]:
     sides = page.wrap(f"{_side(result.producer)} -> {_side(result.consumer)}", rest="  ")
     said = page.wrap(f"{result.verdict}: {meaning(result.verdict, result.bindings)}", rest="  ")
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
-    return [*sides, said[0].replace(result.verdict, word, 1), *said[1:]]
+    called = [] if result.row_by_row is None else page.wrap(printable(row_words(result.row_by_row)), rest="  ")
+    return [*sides, said[0].replace(result.verdict, word, 1), *said[1:], *called]
 
 
 def _side(side: Side) -> str:

@@ -11,6 +11,7 @@ from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.meaning import meaning
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page_view import BindingView, FindingView, LinkView, PageView, PlanView, Standing
+from sigcheck.reports.parts.row_words import row_words
 from sigcheck.schema.report import Binding, CheckResult
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ def view_lint(result: LintResult) -> PageView:
                 adapter_state="" if link.adapter_state == "not_needed" else link.adapter_state.replace("_", " "),
                 where=str(link.location),
                 problem=link.problem,
+                called="" if check is None else _called(check),
                 is_open=is_open,
             )
         )
@@ -151,7 +153,12 @@ def _link(number: int, name: str, result: CheckResult, graphs: Graphs, *, is_ope
         adapter=None if result.adapter is None else result.adapter.source,
         is_open=is_open,
         effect=effect,
+        called=_called(result),
     )
+
+
+def _called(result: CheckResult) -> str:
+    return "" if result.row_by_row is None else row_words(result.row_by_row)
 
 
 def _lint_finding(one: LintFinding, *, has_specs: bool = True) -> FindingView:

@@ -62,7 +62,9 @@ class BindingView:
 
 @dataclass(frozen=True)
 class LinkView:
-    """A link, from 1; `is_open` where the page shows it whole at once. `effect` is that of a change."""
+    """A link, from 1; `is_open` where the page shows it whole at once. `effect` is that of a change, `called`
+    how a model is called that is called row by row.
+    """
 
     number: int
     name: str
@@ -77,6 +79,7 @@ class LinkView:
     where: str = ""
     problem: str | None = None
     effect: str = ""
+    called: str = ""
     is_open: bool = False
 
     @property

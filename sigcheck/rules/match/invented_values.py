@@ -17,7 +17,8 @@ one waveform: no model was trained on these, and every one of them has the right
 ## What to do
 Bind another output, where it was not meant. Where it was, declare the fact that says so: `padding` of
 the consumer for what fills rows up and gaps, `channel_order` on both sides for gray pictures, `axes`
-on both sides for what is merged. `--pad-value VALUE` (`pad_value` of a policy) says it of all inputs
+on both sides for what is merged. Where a consumer without a batch is fed a whole one, it is called
+once for each row, with `--map`. `--pad-value VALUE` (`pad_value` of a policy) says it of all inputs
 that declare no padding, and `--assume warn` accepts whatever is made up, with a warning. One batch
 of both sides decides too, with `--example PAIR.npz`.
 """
@@ -30,6 +31,7 @@ from sigcheck.planning.goal import is_permitted
 from sigcheck.planning.opening import accepting
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.row_by_row import row_call_help
 from sigcheck.rules.views.undeclared import declare
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
@@ -46,7 +48,8 @@ def find(match: MatchView) -> Iterator[Finding]:
             for _, step in course.changes:
                 if not is_permitted(step, match.policy):
                     message = f"{step} makes up what nobody declared: {step.assumption}"
-                    yield course.finding(NAME, LEVEL, message, _accept(course, step))
+                    told = [_accept(course, step), row_call_help(match)]
+                    yield course.finding(NAME, LEVEL, message, "; or ".join(filter(None, told)))
 
 
 def _accept(course: Course, step: Step) -> str:

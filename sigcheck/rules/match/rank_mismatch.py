@@ -19,15 +19,17 @@ meant.
 
 ## What to do
 Use the adapter: adding and removing axes of size 1 and merging neighbours move no value.
-Where an axis is split, the order of the parts is an assumption; declare `axes` on both sides.
+Where an axis is split, the order of the parts is an assumption; declare `axes` on both sides. A consumer
+without a batch, behind a producer with one, is called once for each row, with `--map`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.row_by_row import row_call_help
 from sigcheck.rules.words.wording import names
 from sigcheck.schema.finding import Finding, Level
 
@@ -47,8 +49,14 @@ def find(match: MatchView) -> Iterator[Finding]:
             NAME,
             course.level(LEVEL, cures, is_cured=course.end.rank == theirs),
             _message(course),
-            course.cure(cures, "no chain of transforms leads from the one shape to the other; bind another output"),
+            _cure(course, match, cures),
         )
+
+
+def _cure(course: Course, match: MatchView, cures: Sequence[Change]) -> str:
+    cure = course.cure(cures, "no chain of transforms leads from the one shape to the other; bind another output")
+    rows = row_call_help(match) if course.binding.verdict == "blocked" else ""
+    return cure if not rows else f"{rows}; or {cure}" if cures else rows
 
 
 def _message(course: Course) -> str:

@@ -36,7 +36,8 @@ class MatchView:
     constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
     were led to other sizes. `evidence` is what data showed, by side (`producer`, `consumer`) and name.
     `contradictions` are those between the source of a side and a model that lies beside it. `elsewhere` are other
-    signatures of either side that would do where these are blocked.
+    signatures of either side that would do where these are blocked. `is_mapped` says that a model is called row by
+    row, `has_batched_producer` that the producer could be, its own batch being that of one row.
     """
 
     producer: Side
@@ -60,6 +61,8 @@ class MatchView:
     passed: tuple[Passed, ...] = ()
     contradictions: tuple[Finding, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    is_mapped: bool = False
+    has_batched_producer: bool = False
 
     @property
     def is_silent(self) -> bool:

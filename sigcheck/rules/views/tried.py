@@ -17,6 +17,7 @@ from sigcheck.schema.obstacle import Declaration
 from sigcheck.schema.plan import VERDICTS
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
+from sigcheck.schema.row_call import row_of, rows_of
 
 PAIR = "a pair of arrays does, with --example PAIR.npz"
 
@@ -43,7 +44,12 @@ def follow(text: str, binding: Binding, policy: Policy) -> Outcome | None:
     changed = policy
     try:
         for one in options_of(text):
-            if one.name == "fact":
+            if one.name == "map":
+                spec = rows_of(sides["producer"]) if one.value == "producer" else row_of(sides["producer"])
+                if spec is None:
+                    return None
+                sides["producer"] = spec
+            elif one.name == "fact":
                 side, _, fact = one.path
                 sides[side] = with_fact(sides[side], fact, one.value)
             else:

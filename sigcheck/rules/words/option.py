@@ -27,7 +27,7 @@ _AXIS_NAMES = {
 # An option and its argument, quoted as the functions below quote them.
 _OPTION = re.compile(
     r"--(fact|bind|const|example|loss|allow|deny|assume|pad-value) ('[^']*'|[^\s;)]+?)(?=[,;)]?(?:\s|$)|\.$)"
-    r"|--(no-guard)"
+    r"|--(no-guard|map-producer|map)(?=[,;)]?(?:\s|$)|\.$)"
 )
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
@@ -47,6 +47,13 @@ class Option(NamedTuple):
     name: str
     path: tuple[str, ...]
     value: object
+
+
+_FLAGS = {
+    "no-guard": Option("guard", (), False),
+    "map": Option("map", (), True),
+    "map-producer": Option("map", (), "producer"),
+}
 
 
 def fact_option(side: str, name: str, fact: str, value: str) -> str:
@@ -121,7 +128,7 @@ def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
         return text
 
     def replace(found: re.Match[str]) -> str:
-        option = Option("guard", (), False) if found[3] else _parse(found[1], found[2])
+        option = _FLAGS[found[3]] if found[3] else _parse(found[1], found[2])
         return found[0] if option is None else say(option)
 
     def replace_all(found: re.Match[str]) -> str:

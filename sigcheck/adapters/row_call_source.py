@@ -1,0 +1,60 @@
+"""Row call source: a consumer called for each row of what an adapter is given, as TensorFlow code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sigcheck.schema.row_call import RowCall, row_of
+from sigcheck.transforms.parts.transform import dtype_code
+
+_FUNCTION = '''
+
+def call_rows(model, outputs, results=RESULTS):
+    """What the model gives for each row of the outputs, as one batch; of no rows, no results.
+
+    The model takes its inputs by their names and gives its outputs by theirs, as a signature of a SavedModel does.
+    """
+    rows = {name: outputs[name] for name in {taken}}
+
+    def call(row):
+        given = model(**adapt(row))
+        return {name: given[name] for name in results}
+
+    def called():
+        return tf.map_fn(call, rows, fn_output_signature=results)
+
+    def nothing():
+        # No row says how large these are: a size that is not known is 0.
+        shapes = {name: [size or 0 for size in spec.shape] for name, spec in results.items()}
+        return {name: tf.zeros([0, *shape], results[name].dtype) for name, shape in shapes.items()}
+
+    first = rows[{first}]
+{checks}    return called() if first.shape[0] else tf.cond(tf.shape(first)[0] > 0, called, nothing)
+'''
+_CHECK = """    same = tf.equal(tf.shape(rows[{name}])[0], tf.shape(first)[0])
+    tf.debugging.Assert(same, ["outputs of different numbers of rows"])
+"""
+
+
+def write_row_call(rows: RowCall, taken: Sequence[str], literal: Callable[[str], str]) -> list[str]:
+    """The lines behind an adapter of one row that call a model over all; `taken` are the outputs that it takes.
+
+    `literal` writes a name as a literal of Python.
+    """
+    specs = ((one.name, row_of(one.spec)) for one in rows.results)
+    told = [
+        f"    {literal(name)}: tf.TensorSpec({list(spec.shape or ())}, {dtype_code(spec.dtype or '')}),"
+        for name, spec in specs
+        if spec is not None
+    ]
+    names = ", ".join(map(literal, taken))
+    checks = "".join(_CHECK.replace("{name}", literal(name)) for name in taken[1:])
+    text = _FUNCTION.replace("{taken}", f"[{names}]").replace("{first}", literal(taken[0])).replace("{checks}", checks)
+    return [
+        "",
+        "# What the model gives for one row.",
+        f"RESULTS = {{{'' if told else '}'}",
+        *told,
+        *(["}"] if told else []),
+        *text.split("\n"),
+    ]

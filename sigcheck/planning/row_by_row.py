@@ -1,0 +1,68 @@
+"""Row by row: the outputs of a link as one call of the consumer sees them, where one of its models is called so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.row_call import RowCall, row_of, rows_of
+from sigcheck.schema.signature import Endpoint
+
+_PLACE = "map"
+
+
+def take_rows(outputs: Sequence[Endpoint], results: Sequence[Endpoint]) -> tuple[tuple[Endpoint, ...], RowCall]:
+    """One row of each output that has rows, and the call: `results` is what the consumer gives for one.
+
+    Raises UsageError where no output has rows, and where they are known to have different numbers of them.
+    """
+    rows = [(one, row) for one in outputs if (row := row_of(one.spec)) is not None]
+    if not rows:
+        told = ", ".join(str(one) for one in outputs)
+        problem = f"nothing to call the consumer over: {told}; expected a dense output whose first axis is its batch"
+        raise UsageError(_PLACE, f"{problem}. Do not map, or declare the axes.")
+    sizes = {(one.spec.shape or (None,))[0] for one, _ in rows} - {None}
+    if len(sizes) > 1:
+        told = ", ".join(str(one) for one, _ in rows)
+        raise UsageError(_PLACE, f"outputs of different numbers of rows: {told}; expected one batch. Do not map.")
+    size = next(iter(sizes), None)
+    # What is known of sizes is said of the whole tensor.
+    ends = tuple(
+        one.model_copy(update={"spec": row, "sizes": None if one.sizes is None else one.sizes[1:]}) for one, row in rows
+    )
+    return ends, RowCall(over=tuple(_bare(one) for one, _ in rows), results=_lifted(results, size))
+
+
+def put_in_front(inputs: Sequence[Endpoint], outputs: Sequence[Endpoint]) -> tuple[tuple[Endpoint, ...], RowCall]:
+    """The outputs of a producer that is called over one axis more, and the call: its own batch stays the next one.
+
+    Raises UsageError where an input or an output has no batch of its own that could be merged with the one in front.
+    """
+    for one in (*inputs, *outputs):
+        shape = one.spec.shape
+        if one.spec.kind != "dense" or not shape or shape[0] is not None or one.spec.dtype is None:
+            problem = f"{one} of the producer, expected a dense tensor whose first axis is open, as a batch is"
+            raise UsageError(_PLACE, f"{problem}. Map the consumer, or neither.")
+    call = RowCall(called="producer", over=_lifted(inputs, None), results=_lifted(outputs, None))
+    return call.results, call
+
+
+def all_rows(inputs: Sequence[Endpoint]) -> tuple[Endpoint, ...]:
+    """Each input with an axis in front, for all rows that are fed. Raises UsageError for one that is not dense."""
+    for one in inputs:
+        if rows_of(one.spec) is None and not one.optional:
+            problem = f"{one} of the consumer, expected a dense tensor of known rank to feed row by row. Do not map"
+            raise UsageError(_PLACE, f"{problem}.")
+    lifted = _lifted(inputs, None)
+    optional = {one.name for one in inputs if one.optional}
+    return tuple(one.model_copy(update={"optional": one.name in optional}) for one in lifted)
+
+
+def _lifted(ends: Sequence[Endpoint], size: int | None) -> tuple[Endpoint, ...]:
+    lifted = ((one, rows_of(one.spec, size)) for one in ends)
+    return tuple(Endpoint(name=one.name, spec=spec) for one, spec in lifted if spec is not None)
+
+
+def _bare(one: Endpoint) -> Endpoint:
+    """The name and the spec: what a graph shows is no matter of a call."""
+    return Endpoint(name=one.name, spec=one.spec)
