@@ -174,13 +174,14 @@ def test_a_certificate_is_of_the_row_call_and_holds_again(models, tmp_path, monk
     assert not recheck.holds
 
 
-def test_the_proof_finds_a_row_call_that_is_wrong(models):
+def test_the_proof_finds_a_row_call_that_is_wrong(models, tmp_path, monkeypatch):
     """One row for all, as a batch that is called on its first row would be."""
     from sigcheck.transforms import BY_NAME
     from sigcheck.verification.job import Job
     from sigcheck.verification.prove import prove
     from sigcheck.verification.tensorflow_runner import TensorFlowRunner
 
+    monkeypatch.chdir(tmp_path)
     report = sigcheck.check(models / "clips", models / "sounds", map=True, verify="typed")
     draft, source = report.draft, report.result.adapter.source
     job = Job(
