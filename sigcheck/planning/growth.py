@@ -25,7 +25,7 @@ from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import BY_NAME
+from sigcheck.transforms import BY_NAME, REDUCING
 from sigcheck.transforms.parts.coordinates import OF_VALUES
 from sigcheck.transforms.parts.transform import Transform
 
@@ -136,7 +136,9 @@ class _Grower:
         self.bars: list[Cost] = []
         self.done: set[Node] = set()
         self.same: list[Node] = []
-        is_separable = postpones and can_postpone(provided, self.required) and not uses_statistics(policy)
+        # A mean of whole numbers is another one before they are cast, and what depends on all values is too.
+        is_mixing = uses_statistics(policy) or not frozenset(REDUCING).isdisjoint(policy.allow)
+        is_separable = postpones and can_postpone(provided, self.required) and not is_mixing
         self.postponed = Postponed(proposals, self.transforms, policy) if is_separable else None
         self.outlook = Outlook(provided, self.required, policy, self._loss_of_values() if is_separable else FREE)
         # The serial number keeps equal costs in the order of discovery: nodes do not compare.

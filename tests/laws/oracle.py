@@ -94,7 +94,13 @@ def _along_same(facts: Facts, other: Facts):
         return stored
     if facts.axes is None or other.axes is None or facts.axes[stored.axis] not in other.axes:
         raise UnclearError("nothing says which axis the scales are of")
-    return stored.model_copy(update={"axis": other.axes.index(facts.axes[stored.axis])})
+    axis = other.axes.index(facts.axes[stored.axis])
+    orders = (facts.channel_order, other.channel_order)
+    if facts.axes[stored.axis] == "channel" and None not in orders and orders[0] != orders[1]:
+        # Each colour has its own, in whichever order they stand.
+        turned = {"scale": stored.scale[::-1], "zero_point": stored.zero_point[::-1]}
+        return stored.model_copy(update={"axis": axis, **turned})
+    return stored.model_copy(update={"axis": axis})
 
 
 def _of_colours(facts: Facts, other: Facts):
@@ -208,10 +214,10 @@ def _axis(array: np.ndarray, names: list[str | None], name: str, size: int) -> i
 
 
 def _shares(array: np.ndarray, names: list[str | None], meaning: str) -> np.ndarray:
+    if "class" not in names and (meaning != "log_probabilities" or array.ndim > 1):
+        raise UnclearError("no axis is named class")
     if meaning == "log_probabilities":
         return np.exp(array)
-    if "class" not in names:
-        raise UnclearError("no axis is named class")
     axis = names.index("class")
     if array.shape[axis] == 1:
         return 1 / (1 + np.exp(-array))

@@ -6,10 +6,11 @@ from sigcheck.planning.goal import offered
 from sigcheck.planning.growth import grow
 from sigcheck.planning.postponed import Postponed, in_required_layout, is_separable, least_loss
 from sigcheck.planning.proposals import Proposals
+from sigcheck.planning.search import search
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.policy import DEFAULT_POLICY
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 
 BYTES = {"range": (0, 255), "axes": ("height", "width", "channel")}
 SHARES = {"range": (0, 1), "axes": ("batch", "channel", "height", "width")}
@@ -92,3 +93,10 @@ def test_layout_and_values_are_searched_one_after_the_other():
     plans = [[one.plan_to(goal) for goal in one.goals] for one in (growth, mixed)]
     assert plans[0][0].cost == plans[1][0].cost
     assert len(growth.edges) < len(mixed.edges) / 2
+
+
+def test_a_mean_by_permission_is_one_of_the_numbers_that_are_required():
+    """Nothing waits for it: of numbers that are cast before it is another one."""
+    policy = Policy(loss="irreversible", allow=("mean",), deny=("ensure_shape",))
+    plan = search(parse_spec("int64[3]"), parse_spec("int8[1]"), policy).plan
+    assert [step.transform for step in plan.steps] == ["cast", "mean"]

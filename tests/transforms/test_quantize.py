@@ -1,5 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
+
+from sigcheck.planning.rivals import run
+from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+
 ONE = {"quantization": {"scale": 0.0078125, "zero_point": 128}}
 EACH = {"quantization": {"scale": [0.1, 0.25, 3], "zero_point": [0, -1, 5], "axis": -1}}
 CASES = [
@@ -37,3 +44,20 @@ def test_a_padding_near_the_middle_of_two_stored_numbers_is_not_known(propose):
 def test_scales_of_each_colour_wait_for_the_order_of_the_colours(propose):
     facts = [{"channel_order": "RGB"}, {**EACH, "channel_order": "BGR"}]
     assert propose("quantize", "float32[?, 3]", "int8[?, 3]", *facts) == []
+
+
+def test_what_rounds_to_the_filling_is_not_taken_for_it():
+    """A value may round to what the filling has become: rows that are to be filled otherwise are freed of it before."""
+    facts = {"range": (-1, 1), "padding": {"value": 0}}
+    wants = {
+        "range": (-100, 100),
+        "quantization": {"scale": 1.0, "zero_point": 0},
+        "padding": {"value": -128, "side": "post"},
+    }
+    provided, required = (
+        parse_spec(text).replace(facts=Facts.model_validate(one))
+        for text, one in (("float32[?, 3]", facts), ("int8[?, 3]", wants))
+    )
+    plan = search(provided, required).plan
+    given = np.array([[0.5, 0.001, 0.0], [0.25, 0.5, 0.001]], np.float32)
+    np.testing.assert_array_equal(run(provided, plan, given), [[50, 0, -128], [25, 50, 0]])

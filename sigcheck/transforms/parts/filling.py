@@ -8,7 +8,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NOT_A_NUMBER, Filler, Padding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.kernels import MOVED
-from sigcheck.transforms.parts.padding import Filling
+from sigcheck.transforms.parts.padding import Filling, rounded
 
 
 def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Filling:
@@ -36,16 +36,7 @@ def is_kept(value: Filler, spec: TensorSpec, required: TensorSpec) -> bool:
     """
     if isinstance(value, str) or math.isnan(value):
         return True
-    return _rounded(value, spec.dtype) == _rounded(value, required.dtype)
-
-
-def _rounded(value: float, dtype: str | None) -> float:
-    """The number with as many binary digits as a float of the dtype has; any other as it is."""
-    kind = DTYPES[dtype or "variant"]
-    if kind.kind != "float" or not kind.digits:
-        return value
-    part, exponent = math.frexp(value)
-    return math.ldexp(round(math.ldexp(part, kind.digits)), exponent - kind.digits)
+    return rounded(value, spec.dtype) == rounded(value, required.dtype)
 
 
 def declared_padding(spec: TensorSpec, required: TensorSpec) -> Padding | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
-from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
+from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import CATEGORICAL, NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor
@@ -61,6 +62,10 @@ class Preferring:
         return self.transform.reference(spec, step, value)
 
 
+# What is so small a part of a filling that was computed is left of it by rounding.
+_LEAST = 1e-6
+
+
 def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padding | None:
     """The padding after a conversion of every number; None where it is not known any more.
 
@@ -77,12 +82,37 @@ def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padd
     return Padding(value=value, side=padding.side) if math.isfinite(value) else None
 
 
+def rounded(value: float, dtype: str | None) -> float:
+    """The number with as many binary digits as a float of the dtype has; any other as it is."""
+    kind = DTYPES[dtype or "variant"]
+    if kind.kind != "float" or not kind.digits:
+        return value
+    part, exponent = math.frexp(value)
+    return math.ldexp(round(math.ldexp(part, kind.digits)), exponent - kind.digits)
+
+
 def is_filled_last(spec: TensorSpec, required: TensorSpec) -> bool:
     """Whether the gaps of a sparse tensor are filled with what the consumer declares, once its values are converted.
 
     Else a gap is a zero, and stands for one in the producer's encoding: it is written out first.
     """
     return spec.kind != "sparse" or (required.kind == "dense" and required.facts.padding is not None)
+
+
+def _is_blurred(spec: TensorSpec, result: TensorSpec) -> bool:
+    """Whether a filling that the type rounds should become a zero: what is left of it is small, and no zero."""
+    before, after = (one.facts.padding.value if one.facts.padding is not None else "" for one in (spec, result))
+    if isinstance(before, str) or isinstance(after, str):
+        return False
+    return abs(after) < _LEAST * abs(before) and rounded(before, spec.dtype) != before
+
+
+def _is_merged(spec: TensorSpec, result: TensorSpec) -> bool:
+    """Whether a step makes whole numbers of others, so that several become one; ids are whole already."""
+    if spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None:
+        return False
+    kinds = [DTYPES[one.dtype or "variant"].kind for one in (spec, result)]
+    return kinds[0] == "float" and kinds[1] in {"int", "uint"}
 
 
 def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
@@ -92,5 +122,10 @@ def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) 
     is_sought = required.kind != "dense" or required.facts.meaning in _OF_ROWS
     if is_sought and VALUE_FACTS.intersection(conflicts(spec, required)):
         # Converted, a value may be what the filling has become: rows are freed of it before.
+        return True
+    if _is_merged(spec, result) and required.facts.padding is not None and result.facts.padding is not None:
+        # Rounded to whole numbers, values are that too: rows that are filled otherwise could not be found any more.
+        return result.facts.padding.value != required.facts.padding.value
+    if required.facts.padding is not None and _is_blurred(spec, result):
         return True
     return result.facts.padding is None and (is_sought or required.facts.padding is not None)
