@@ -67,6 +67,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     example: str | PathLike[str] | None = None,
     infer: bool = True,
     map: Map = False,  # noqa: A002  # the word of the command line and of the config
+    loop: bool = False,
 ) -> Report:
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
@@ -84,14 +85,20 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     With `map` the consumer is called once for each row of the outputs, as a model without a batch has to be;
     `map="producer"` gives the producer a batch in front of its own, whose entries are then the parts of one example.
 
+    With `loop` both are one model, and what is bound are its states: outputs that its next call takes. `const` has
+    what the first call is fed, for each of them.
+
     A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
     UsageError where a key, a name or a fact does not exist.
     """
     require_flag("run_models", run_models)
     require_map(map)
+    require_flag("loop", loop)
     bind = with_constants(bind, const)
-    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map)
-    if draft.verdict == "blocked" and map is False:
+    draft = draft_pair(
+        producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map, loop=loop
+    )
+    if draft.verdict == "blocked" and map is False and not loop:
         from sigcheck.stages.elsewhere import look_elsewhere
 
         draft = look_elsewhere(draft, lambda a, b: draft_pair(a, b, bind, policy, facts, example, infer=infer))
@@ -115,6 +122,7 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     carried: Carried | None = None,
     earlier: Sequence[Passed] = (),
     mapped: Map = False,
+    loop: bool = False,
 ) -> Draft:
     """The first half of the flow: what feeds what, by which steps. Raises as `check` does.
 
@@ -126,6 +134,8 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     pair = read_pair(producer, consumer, load=load, infer=infer)
     pair = pair if carried is None else pair.behind(carried)
     pair = pair.beside(earlier)
+    if loop:
+        pair, names = pair.looped(names or {})
     declared = declare(pair.taking(spoken_of(names or {}, pair.scope)), facts).called(mapped)
     bound = bind_pair(declared, names, policy, example)
     return plan(declared, bound)

@@ -35,17 +35,19 @@ if TYPE_CHECKING:
       sigcheck check encoder classifier.keras --html fit.html
       sigcheck check ids.json embedder.json ranker.json
       sigcheck check embedder.json sensor.keras -- mixer.json
+      sigcheck check streamer streamer --loop --bind state_out=state_in --const state_in=0
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
 @run_models_option
+@click.option("--loop", is_flag=True, help="Check the states that a model, named twice, gives to its next call.")
 @format_option(tuple(FORMATS))
 @output_option
 @html_option
 @click.pass_context
-def check(
+def check(  # noqa: PLR0913  # an option each
     context: click.Context,
     /,
     *,
@@ -56,6 +58,7 @@ def check(
     quiet: bool,
     verbose: bool,
     run_models: bool,
+    loop: bool,
     **options: Any,
 ) -> int:
     """Check whether the outputs of PRODUCER can feed the inputs of CONSUMER.
@@ -69,10 +72,13 @@ def check(
 
     pipeline, keywords, files = parse_pipeline(sources, context), check_keywords(options), parse_outputs(outputs, html)
     keywords["run_models"] = run_models
+    if loop and (pipeline.is_chain or run_models):
+        found = "a chain" if pipeline.is_chain else "--run-models"
+        raise UsageError("--loop", f"given with {found}, expected one model, named twice. Check its states alone.")
     if pipeline.is_chain:
         return _check_chain(pipeline, keywords, format_name, files, page(is_verbose=verbose, is_quiet=quiet))
     with shown_progress(f"checking {pipeline}"):
-        report = api.check(pipeline.first, pipeline.rest[0], **keywords)
+        report = api.check(pipeline.first, pipeline.rest[0], **keywords, loop=loop)
     write_reports(files, lambda name: _render(report, name, Page(is_verbose=verbose)))
     say(_render(report, format_name, page(is_verbose=verbose, is_quiet=quiet)))
     return int(report.exit_code)

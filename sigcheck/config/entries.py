@@ -35,6 +35,8 @@ class ModelEntry(Value):
     `source` is a path relative to the config, or a URL; a signature key may stand behind its
     `#`, or in `key`. `tags` choose the meta graph of a SavedModel. With `infer = false` its graph
     is not looked at: only what is declared, or stands in the file as metadata, is known of values.
+    `state` maps outputs to the inputs that they are in the next call, and `initial` has what the first call is fed; a
+    link feeds and takes no states that it does not name.
     """
 
     source: _Path
@@ -44,6 +46,8 @@ class ModelEntry(Value):
     infer: Annotated[bool, Field(strict=True)] = True
     inputs: _Declared = Field(default_factory=dict)
     outputs: _Declared = Field(default_factory=dict)
+    state: dict[_Name, _Name] = Field(default_factory=dict)
+    initial: dict[_Name, Constant] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -65,6 +69,8 @@ class LinkEntry(Value):
     With `map = true` the consumer is called once for each row of the outputs; with `map = "producer"` the
     producer has a batch in front of its own.
     `example` is an `.npz` file with a provided and a required array, by which plans that tie are decided.
+    With `loop = true` it is one from a model to itself: what is bound are states, that the next call takes, and `const`
+    has what the first call is fed.
     `adapter` is the file of the adapter, written by `sigcheck adapt --all`. Both paths are relative to
     the config. `policy` replaces the fields of the project's policy that it names.
     """
@@ -77,6 +83,7 @@ class LinkEntry(Value):
     # Strict: pydantic takes the text "off" for a boolean.
     map: Annotated[bool, Field(strict=True)] | Called = False
     example: _Path | None = None
+    loop: Annotated[bool, Field(strict=True)] = False
     adapter: _Path | None = None
     policy: Policy = DEFAULT_POLICY
 
@@ -117,6 +124,12 @@ class LinkEntry(Value):
             if wrong := constant_problem(value):
                 raise ValueError(f"of {name!r} {wrong}")
         return const
+
+    @model_validator(mode="after")
+    def _one_model(self) -> LinkEntry:
+        if self.loop and self.producer != self.consumer:
+            raise ValueError(f"loop is of one model, found {self.producer!r} and {self.consumer!r}")
+        return self
 
     @model_validator(mode="after")
     def _with_constants(self) -> LinkEntry:

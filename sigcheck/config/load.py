@@ -83,7 +83,7 @@ def _load(path: Path, text: str) -> Config:
     except ValidationError as error:
         raise UsageError(*describe(error, path, find_lines(text), root)) from None
     base: dict[str, Any] = written.get("policy", {})
-    pairs = [*_links(entries, written, base), *_chained(entries, written, base)]
+    pairs = [*_links(entries, written, base), *_chained(entries, written, base), *_loops(entries, base)]
     config = Config(path, entries, tuple(link for link, _ in pairs), tuple(at for _, at in pairs), root, text)
     if not entries.models:
         problem = "no models, expected a [models.NAME] table for each. Write one, with its `source`."
@@ -140,6 +140,14 @@ def _chained(entries: Entries, written: Mapping[str, Any], base: dict[str, Any])
                 known.add(pair)
                 link = LinkEntry.model_validate({"from": pair[0], "to": pair[1]})
                 yield link.model_copy(update={"policy": policy}), ("chains", index)
+
+
+def _loops(entries: Entries, base: dict[str, Any]) -> Iterable[tuple[LinkEntry, Keys]]:
+    """A link from each model that has states to itself."""
+    for name, model in entries.models.items():
+        if model.state:
+            told = {"from": name, "to": name, "loop": True, "bind": model.state, "const": model.initial}
+            yield LinkEntry.model_validate(told).model_copy(update={"policy": _policy(base, {})}), ("models", name)
 
 
 def _policy(base: Mapping[str, Any], own: Mapping[str, Any]) -> Policy:

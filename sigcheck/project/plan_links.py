@@ -18,6 +18,7 @@ from sigcheck.planning.batch import Unshared
 from sigcheck.planning.ends import Ends
 from sigcheck.planning.example import Example, load_example, parse_example
 from sigcheck.planning.fans import Unjoined
+from sigcheck.planning.loop import states_of
 from sigcheck.planning.matching import Match, feed
 from sigcheck.planning.texts import forms_of
 from sigcheck.planning.with_sizes import with_sizes
@@ -25,6 +26,7 @@ from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.chained import Chained
 from sigcheck.project.earlier import Earlier, passed_by
 from sigcheck.project.read_models import Reading
+from sigcheck.project.states import without_states
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.junction import Junction, bound_pairs, spoken_of
 from sigcheck.schema.passed import Passed
@@ -96,21 +98,33 @@ def plan_links(
     """These links of the config, in their order. What goes wrong is the `problem` of its link."""
     ground = Ground(config.folder, cache, permission)
 
-    def draft(entry: LinkEntry, carried: Carried | None) -> Draft | None:
-        return _plan_link(entry, readings, ground, order, carried).draft
+    states = {name: model.state for name, model in config.entries.models.items() if model.state}
 
-    return tuple(_plan_link(entry, readings, ground, order, chained.carried(entry, draft)) for entry in links)
+    def planned(entry: LinkEntry, carried: Carried | None) -> PlannedLink:
+        producer, consumer = (
+            without_states(readings[name].linted, entry, states) for name in (entry.producer, entry.consumer)
+        )
+        return _plan_link(entry, (producer, consumer), readings, ground, order, carried)
+
+    def draft(entry: LinkEntry, carried: Carried | None) -> Draft | None:
+        return planned(entry, carried).draft
+
+    return tuple(planned(entry, chained.carried(entry, draft)) for entry in links)
 
 
 def _plan_link(
-    entry: LinkEntry, readings: Mapping[str, Reading], ground: Ground, order: Earlier, carried: Carried | None
+    entry: LinkEntry,
+    models: tuple[LintedModel, LintedModel],
+    readings: Mapping[str, Reading],
+    ground: Ground,
+    order: Earlier,
+    carried: Carried | None,
 ) -> PlannedLink:
     def read(names: Sequence[str]) -> list[LintedModel]:
         linted = [readings[name].linted for name in names]
         return [model for model in linted if model.signature is not None]
 
-    producer = readings[entry.producer].linted
-    consumer = readings[entry.consumer].linted
+    producer, consumer = models
     planned = plan_link(entry, producer, consumer, ground, earlier=read(order.meant(entry)), carried=carried)
     if planned.draft is None or not planned.draft.match.missing:
         return planned
@@ -147,6 +161,9 @@ def plan_link(
         spoken = spoken_of(entry.bind, {one.name for one in own} | {one.name for one in passed})
         outputs = (*own, *(one.endpoint for one in passed if one.name in spoken))
         inputs = _side(consumer, "inputs")
+        if entry.loop:
+            outputs, inputs, states = states_of(outputs, inputs, entry.bind)
+            entry, passed = entry.model_copy(update={"bind": states}), ()
         outputs, inputs = settle(outputs, inputs)
         pair = Pair(
             producer=producer.side,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.junction import Bind
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
@@ -100,6 +101,16 @@ class Pair:
         """The pair with those of the passed tensors among its outputs that are spoken of."""
         taken = tuple(one.endpoint for one in self.passed if one.name in names)
         return replace(self, outputs=(*self.outputs, *taken)) if taken else self
+
+    def looped(self, bind: Bind) -> tuple[Pair, Bind]:
+        """The states of a model alone, and which feeds which. Raises UsageError as `states_of` does."""
+        from sigcheck.planning.loop import states_of
+
+        if (self.producer.source, self.producer.key) != (self.consumer.source, self.consumer.key):
+            problem = f"{self.producer.source} and {self.consumer.source}, expected one model that feeds itself"
+            raise UsageError("loop", f"{problem}. Name it twice.")
+        outputs, inputs, states = states_of(self.outputs, self.inputs, bind)
+        return replace(self, outputs=outputs, inputs=inputs, passed=()), states
 
     @property
     def scope(self) -> frozenset[str]:
