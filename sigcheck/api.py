@@ -95,9 +95,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     require_map(map)
     require_flag("loop", loop)
     bind = with_constants(bind, const)
-    draft = draft_pair(
-        producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map, loop=loop
-    )
+    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map, loop=loop)
     if draft.verdict == "blocked" and map is False and not loop:
         from sigcheck.stages.elsewhere import look_elsewhere
 
