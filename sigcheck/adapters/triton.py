@@ -27,6 +27,7 @@ from sigcheck.schema.signature import SERVING_KEY, Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
 ENSEMBLE = "pipeline"
+_SAVED_MODEL = "tensorflow_savedmodel"
 # Where the TensorFlow backend looks for a SavedModel.
 _MODEL = Path("1", "model.savedmodel")
 
@@ -94,7 +95,7 @@ def plan_repository(
         parts.append(_Part(name, feeds, {one: to for one, to in given.items() if one in used | own}))
         taken = [one for one in signature.inputs if one.name in feeds]
         key = SERVING_KEY if stage.form == "keras" else signature.key
-        texts[name] = _model_config(name, taken, signature.outputs, key, signature.tags)
+        texts[name] = model_config(name, taken, signature.outputs, key, signature.tags)
         target = str(folder / name / _MODEL)
         if stage.form == "keras":
             requests.append(ExportRequest(stage=stage, target=target))
@@ -108,14 +109,14 @@ def plan_repository(
                 adapter = _adapter_part(called, given, links[at], taken_tensors)
                 parts.append(adapter)
                 feeds = adapter.outputs
-                texts[adapter.name] = _model_config(adapter.name, *_adapter_ends(links[at]))
+                texts[adapter.name] = model_config(adapter.name, *_adapter_ends(links[at]))
                 requests.append(_adapter_request(links[at], folder / adapter.name / _MODEL))
     if around is not None:
         called = _claim(f"rows_of_{names[-1]}", taken_models)
         ends = {one.name: one.name for one in around.results}
         parts.append(_Part(called, {end: given[end] for end in ends}, ends))
         outputs += around.results
-        texts[called] = _model_config(called, *_adapter_ends(around.behind))
+        texts[called] = model_config(called, *_adapter_ends(around.behind))
         requests.append(_adapter_request(around.behind, folder / called / _MODEL))
     texts[ENSEMBLE] = _ensemble_config(ENSEMBLE, stages[0].signature.inputs, outputs, parts)
     return Repository(folder, texts, copies, tuple(requests))
@@ -210,15 +211,18 @@ def _endpoints(specs: Mapping[str, TensorSpec]) -> list[Endpoint]:
     return [Endpoint(name=name, spec=spec) for name, spec in specs.items()]
 
 
-def _model_config(
+def model_config(
     name: str,
     inputs: Sequence[Endpoint],
     outputs: Sequence[Endpoint],
     key: str = SERVING_KEY,
     tags: Sequence[str] = (),
+    *,
+    platform: str = _SAVED_MODEL,
 ) -> str:
-    lines = _head(name, "tensorflow_savedmodel", inputs, outputs)
-    parameters = {"TF_SIGNATURE_DEF": key} if key != SERVING_KEY else {}
+    """The `config.pbtxt` of one model. Raises UsageError for a tensor that Triton does not have."""
+    lines = _head(name, platform, inputs, outputs)
+    parameters = {"TF_SIGNATURE_DEF": key} if platform == _SAVED_MODEL and key != SERVING_KEY else {}
     if tags and tuple(tags) != ("serve",):
         parameters["TF_GRAPH_TAG"] = ",".join(tags)
     for parameter, value in parameters.items():
