@@ -105,7 +105,10 @@ def _rank(parts: Sequence[TensorSpec], required: TensorSpec) -> int:
 
 
 def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code:
-    """`tf.SparseTensor` in the order of the indices, behind assertions: it takes whatever it is given."""
+    """`tf.SparseTensor` in the order of the indices, behind assertions: it takes whatever it is given.
+
+    That there are as many values as indices the ordering demands.
+    """
     places, given, size = (
         f"tf.cast({value}, tf.int64)" if at != 1 and part.dtype == "int32" else value
         for at, (part, value) in enumerate(zip(parts, values, strict=True))
@@ -115,10 +118,9 @@ def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code
         f"places = tf.ensure_shape({places}, [None, {len(known)}])",
         f"size = tf.ensure_shape({size}, [{len(known)}])",
         'tf.debugging.assert_non_negative(places, "an index is negative")',
-        'tf.debugging.assert_non_negative(size, "a size is negative")',
         'tf.debugging.assert_less(places, size, "an index is beyond the shape")',
-        f'tf.debugging.assert_equal(tf.shape(places)[0], tf.shape({given})[0], "not as many values as indices")',
     ]
+    lines += ['tf.debugging.assert_non_negative(size, "a size is negative")'] if None in known else []
     lines += [
         f'tf.debugging.assert_equal(size[{axis}], tf.constant({wanted}, tf.int64), "axis {axis} is not {wanted}")'
         for axis, wanted in enumerate(known)
@@ -168,10 +170,13 @@ def agree(step: Step, values: Sequence[Tensor]) -> Sequence[Tensor]:
 
 def refused(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor]) -> Iterator[Sequence[Tensor]]:
     """Yields indices that are negative, beyond the shape or named twice, and counts and sizes that do not agree."""
+    import numpy as np
+
     places, given, size = (dense(value) for value in values)
     is_open = all((spec.shape or (0,))[0] is None for spec in parts[:2])
     if is_open:
-        yield [places[:0], given[:0], size * 0 - 1]
+        below = [-1 if wanted is None else wanted for wanted in step.result.shape or ()]
+        yield [places[:0], given[:0], np.asarray(below, size.dtype)]
     for axis, wanted in enumerate(step.result.shape or ()):
         if wanted is not None:
             other = size.copy()

@@ -102,6 +102,8 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
         undecided(binding, outcome) if binding.required in unread else (binding, outcome)
         for binding, outcome in zip(bindings, outcomes, strict=True)
     ]
+    if len(bound.inputs) > 1:
+        pairs = [(_told_of_input(binding), outcome) for binding, outcome in pairs]
     kept = keep_one_batch([one for one, _ in pairs], [one for _, one in pairs], bound.policy)
     return Match(
         bindings=kept.bindings,
@@ -118,6 +120,19 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
 def _length(bound: Bound, output: str) -> int | None:
     most = bound.policy.max_length
     return bound.lengths.get(output, most if isinstance(most, int) else None)
+
+
+def _told_of_input(binding: Binding) -> Binding:
+    """The binding with a loss that would open a path told of its input, and not of all."""
+    obstacle = binding.obstacle
+    if obstacle is None:
+        return binding
+    from sigcheck.planning.opening import of_input
+
+    name = binding.required
+    together = tuple(one.model_copy(update={"allow": of_input(one.allow, name)}) for one in obstacle.together)
+    changed = {"allow": of_input(obstacle.allow, name), "together": together}
+    return binding.model_copy(update={"obstacle": obstacle.model_copy(update=changed)})
 
 
 def _is_observed(spec: TensorSpec) -> bool:

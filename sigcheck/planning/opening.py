@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +11,8 @@ from sigcheck.planning.goal import is_permitted
 from sigcheck.schema.cost import LOSSES, Loss
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
+
+_LOSS = re.compile(rf"--loss ({'|'.join(LOSSES)})\b")
 
 
 def opening(steps: Iterable[Step], policy: Policy) -> str:
@@ -38,6 +41,15 @@ def opening(steps: Iterable[Step], policy: Policy) -> str:
     if policy.pad_side is not None and sides - {policy.pad_side}:
         lacking.append(f"a filling on the other side (leave out the pad_side {policy.pad_side!r})")
     return " and ".join(lacking)
+
+
+def of_input(text: str, name: str) -> str:
+    """The text with a loss of all inputs as one of this input: the others need not lose as much.
+
+    >>> of_input("accept it, with --loss irreversible", "mask")
+    'accept it, with --loss mask=irreversible'
+    """
+    return _LOSS.sub(lambda found: f"--loss {shlex.quote(f'{name}={found[1]}')}", text)
 
 
 def granted(steps: Iterable[Step], policy: Policy) -> Policy:

@@ -26,6 +26,8 @@ def in_config(text: str, producer: str, consumer: str) -> str:
 
     >>> in_config("say which with --bind mean=query", "encoder", "ranker")
     'say which with bind = { mean = "query" }'
+    >>> in_config("let it, with --loss mask=irreversible", "encoder", "ranker")
+    'let it, with policy = { losses = { mask = "irreversible" } }'
     >>> in_config("tell it with --const mask=VALUE", "encoder", "ranker")
     'tell it with const = { mask = VALUE }'
     >>> in_config("declare it with --fact consumer.x.range=0,255", "encoder", "ranker")
@@ -50,6 +52,7 @@ def in_config(text: str, producer: str, consumer: str) -> str:
                 end, name = "inputs", name.removeprefix(f"{INPUT}.")
             return f"models.{write_key(model)}.{end}.{write_key(name)}.{fact} = {write_value(option.value)}"
         value = [option.value] if option.name in {"allow", "deny"} else option.value
+        value = {option.path[0]: option.value} if option.name == "losses" else value
         return f"policy = {write_value({option.name: value})}"
 
     return rewrite_options(text, line)

@@ -54,8 +54,19 @@ def find_all(match: MatchView) -> tuple[Finding, ...]:
         found = [finding for rule in rules for finding in rule.find(match)]
     explained = {one.place for one in found if one.level == "error" and one.rule != "no_adapter"}
     told = [one for one in found if one.rule != "no_adapter" or one.place not in explained]
+    if len(match.inputs) > 1:
+        told = [_of_input(one, match) for one in told]
     places = {name: at for at, name in enumerate(dict.fromkeys(_places(match)))}
     return tuple(sorted(told, key=lambda one: places.get(one.place, len(places))))
+
+
+def _of_input(finding: Finding, match: MatchView) -> Finding:
+    """The finding with a loss that its help allows told of the one input."""
+    from sigcheck.planning.opening import of_input
+
+    if finding.help is None or not any(one.name == finding.place for one in match.inputs):
+        return finding
+    return finding.model_copy(update={"help": of_input(finding.help, finding.place)})
 
 
 def find_changes(upgrade: UpgradeView) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@
     ragged_by_row_splits(values, splits) fan-in: the same, by where each row begins
     ragged_by_value_rowids(values, rowids, rows)    fan-in: the same, by the row of each value
     sparse_by_indices(indices, values, dense_shape)    fan-in: a sparse tensor
+    boxes(ymin, xmin, ymax, xmax)        fan-in: boxes, in the order that the consumer declares
     complex(real, imaginary)             fan-in: complex numbers
     split(a, axis=1)                     fan-out: the inputs take parts of the axis, in their order
     unstack(a, axis=1)                   fan-out: the inputs take an index of the axis each
@@ -41,6 +42,7 @@ Bind: TypeAlias = Mapping[str, str | Sequence[str]]
 FAN_IN = (
     "concat",
     "stack",
+    "boxes",
     "ragged_by_lengths",
     "ragged_by_row_splits",
     "ragged_by_value_rowids",
@@ -57,6 +59,7 @@ OF_SIZES = frozenset({CONSTANT, "range"})
 _MOST_BITS = 64
 # The fewest and the most outputs of those that have places for them.
 _COUNTS = {
+    "boxes": (4, 4),
     "ragged_by_lengths": (2, 2),
     "ragged_by_row_splits": (2, 2),
     "ragged_by_value_rowids": (2, 3),
@@ -72,6 +75,7 @@ _EXAMPLES = {
     "concat": "concat(a, b, axis=1)",
     "stack": "stack(a, b, axis=1)",
     "ragged_by_lengths": "ragged_by_lengths(values, lengths)",
+    "boxes": "boxes(ymin, xmin, ymax, xmax)",
     "ragged_by_row_splits": "ragged_by_row_splits(values, splits)",
     "ragged_by_value_rowids": "ragged_by_value_rowids(values, rowids, rows)",
     "sparse_by_indices": "sparse_by_indices(indices, values, dense_shape)",

@@ -14,6 +14,8 @@ def in_python(text: str) -> str:
     'say which with bind={"p": "q"}'
     >>> in_python("tell it with --const mask=VALUE")
     'tell it with const={"mask": VALUE}'
+    >>> in_python("let it, with --loss mask=irreversible")
+    'let it, with policy=Policy(losses={"mask": "irreversible"})'
     >>> in_python("declare --fact producer.x.range=0,255, or allow it with --loss truncating")
     'declare facts={"producer": {"x": {"range": [0, 255]}}}, or allow it with policy=Policy(loss="truncating")'
     """
@@ -30,9 +32,16 @@ def _keyword(option: Option) -> str:
     if option.name == "fact":
         side, name, fact = option.path
         return f"facts={_literal({side: {name: {fact: option.value}}})}"
+    return f"policy=Policy({option.name}={_field(option)})"
+
+
+def _field(option: Option) -> str:
+    """The value of a field of a policy."""
+    if option.name == "losses":
+        return _literal({option.path[0]: option.value})
     if option.name in {"allow", "deny"}:
-        return f"policy=Policy({option.name}=({_literal(option.value)},))"
-    return f"policy=Policy({option.name}={_literal(option.value) if option.value is not False else False})"
+        return f"({_literal(option.value)},)"
+    return _literal(option.value) if option.value is not False else "False"
 
 
 def _literal(value: object) -> str:

@@ -88,6 +88,13 @@ KINDS = {
         {"s": "stack(s2, s1, axis=1)"},
         ("stack(axis=1)",),
     ),
+    "boxes": Kind(
+        {"top": "float32[?, 3]", "left": "float32[?, 3]", "bottom": "float64[?, 3]", "right": "float32[?, 3]"},
+        {"box": "float32[?, 3, 4]"},
+        {"boxes(top, left, bottom, right)": "box"},
+        {"box": "boxes(top, left, bottom, right)"},
+        ("cast(dtype=float32)", "boxes()"),
+    ),
     "split": Kind(
         {"p": "float32[?, 8]"},
         {"p1": "float32[?, 3]", "p2": "float64[?, 5]"},
@@ -184,6 +191,10 @@ def _add_named(made: dict[str, Any], given: dict[str, np.ndarray]) -> None:
     if "places" in given:
         made["labels"] = np.zeros(given["size"], np.int32)
         made["labels"][tuple(given["places"].T)] = given["letters"]
+    if "top" in given:
+        made["box"] = np.stack([given[name].astype(np.float32) for name in ("top", "left", "bottom", "right")], 2)
+    if "real" in given:
+        made["z"] = (given["real"].astype(np.float32) + 1j * given["imaginary"]).astype(np.complex64)
 
 
 def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -202,8 +213,6 @@ def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
     if "like" in given:
         made["like"], made["k"] = given["like"], np.full((len(given["like"]), 2), 7, np.int32)
         made["flag"] = np.array(1) > 0
-    if "real" in given:
-        made["z"] = (given["real"].astype(np.float32) + 1j * given["imaginary"]).astype(np.complex64)
     _add_named(made, given)
     if "boxes" in given:
         count = len(given["boxes"])

@@ -76,7 +76,15 @@ def draw_complex(random, dtype, shape):
     return parts, [TensorSpec(dtype=whole, shape=shape)]
 
 
+def draw_coordinates(random, dtype, shape):
+    """Four numbers of each box."""
+    return [varied(random, TensorSpec(dtype=dtype, shape=shape)) for _ in range(4)], [
+        TensorSpec(dtype=dtype, shape=(*shape, 4))
+    ]
+
+
 NAMED = {
+    "boxes": draw_coordinates,
     "ragged_by_row_splits": draw_row_splits,
     "ragged_by_value_rowids": draw_value_rowids,
     "sparse_by_indices": draw_indices,

@@ -10,6 +10,8 @@ from tests.junctions.kinds import KINDS, together
 TWO = {"a": "float32[?, 2]", "b": "float32[?, 2]"}
 BOTH = {"a": "x", "b": "x"}
 
+GUARDED = ("ragged_by_row_splits", "ragged_by_value_rowids", "sparse_by_indices")
+
 
 @pytest.mark.parametrize("name", KINDS)
 def test_models_that_fit_once_they_are_bound_give_their_adapter(name):
@@ -79,7 +81,8 @@ def test_a_function_that_joins_in_another_order_fails():
 def test_a_function_that_does_every_kind_is_proved():
     import tensorflow as tf
 
-    kind = together()
+    # Those of several guards are tried by themselves: written by hand they would be the adapter.
+    kind = together(*(one for one in KINDS if one not in GUARDED))
 
     def by_hand(given):
         pieces, slices = tf.split(given["p"], [3, 5], 1), tf.unstack(given["u"], axis=1)
@@ -95,6 +98,8 @@ def test_a_function_that_does_every_kind_is_proved():
             "u2": slices[0],
             "h1": given["h"],
             "h2": given["h"][:, None],
+            "box": tf.stack([tf.cast(given[one], tf.float32) for one in ("top", "left", "bottom", "right")], 2),
+            "z": tf.complex(tf.cast(given["real"], tf.float32), given["imaginary"]),
             "r": tf.RaggedTensor.from_tensor(given["rows"], lengths=lengths),
             "like": given["like"],
             "k": tf.fill([tf.shape(given["like"])[0], 2], 7),

@@ -67,7 +67,7 @@ def _granted(option: Option, policy: Policy) -> dict[str, object]:
         return {"deny": tuple(name for name in policy.deny if name != option.value)}
     if option.name == "allow":
         return {"allow": (*policy.allow, str(option.value))}
-    return {option.name: option.value}
+    return {"loss" if option.name == "losses" else option.name: option.value}
 
 
 def is_leading(text: str, binding: Binding, policy: Policy) -> bool:

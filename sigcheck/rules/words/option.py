@@ -40,8 +40,8 @@ _FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
 class Option(NamedTuple):
     """One option that a help names.
 
-    `path` is the side, the name and the fact, the output of a bind, or the input of a constant, whose value is the
-    word that stands there: a help has none to give.
+    `path` is the side, the name and the fact, the output of a bind, the input of a loss, or that of a constant, whose
+    value is the word that stands there: a help has none to give.
     """
 
     name: str
@@ -151,9 +151,9 @@ def _parse(name: str, written: str) -> Option | None:
     if name == "bind":
         output, _, required = text.rpartition("=")
         return Option(name, (output,), required)
-    if name == "const":
+    if name == "const" or (name == "loss" and "=" in text):
         required, _, value = text.rpartition("=")
-        return Option(name, (required,), value)
+        return Option("losses" if name == "loss" else name, (required,), value)
     if name == "pad-value":
         return Option("pad_value", (), _value(text))
     if name != "fact":

@@ -40,3 +40,14 @@ def test_a_truncating_cast_cuts_no_rows(found, step):
     assert found("float32[?, 4]", "int32[?, 4]", step("cast", "int32[?, 4]", loss="truncating")) == [
         "warning lossy_cast"
     ]
+
+
+def test_of_several_inputs_it_is_said_which_one_may_lose_its_ends():
+    from sigcheck import api
+
+    inputs = {"a": "int32[?, 8]", "b": "int32[?, 8]"}
+    facts = {"consumer": {name: {"padding": {"value": 0}} for name in inputs}}
+    report = api.check({"ids": "ragged int32[?, None]"}, inputs, bind={"ids": ["a", "b"]}, facts=facts, verify="typed")
+    helps = {one.place: one.help for one in report.findings if one.rule == "truncated_rows" and one.help}
+    assert all(f"--loss {name}=truncating" in text for name, text in helps.items())
+    assert set(helps) == {"a", "b"}
