@@ -37,6 +37,8 @@ class ModelEntry(Value):
     is not looked at: only what is declared, or stands in the file as metadata, is known of values.
     `state` maps outputs to the inputs that they are in the next call, and `initial` has what the first call is fed; a
     link feeds and takes no states that it does not name.
+    `data` are samples of its inputs and outputs, by their names: a path, a folder or a glob relative to the
+    config. What they show is held against what is known of both ends of each link.
     """
 
     source: _Path
@@ -44,6 +46,7 @@ class ModelEntry(Value):
     tags: Annotated[tuple[_Name, ...], Field(min_length=1)] | None = None
     # Strict: pydantic takes the text "off" for a boolean.
     infer: Annotated[bool, Field(strict=True)] = True
+    data: _Path | None = None
     inputs: _Declared = Field(default_factory=dict)
     outputs: _Declared = Field(default_factory=dict)
     state: dict[_Name, _Name] = Field(default_factory=dict)

@@ -38,12 +38,13 @@ def find_files(texts: Sequence[str]) -> list[str]:
     for text in texts:
         named = _named(text)
         if not named:
-            raise SourceError(text, f"no data here, expected files that end in {_suffixes()}. Check the path.")
+            raise SourceError(text, f"no data here, expected files that end in {suffixes()}. Check the path.")
         found.update(dict.fromkeys(named))
     return list(found)
 
 
-def _suffixes() -> str:
+def suffixes() -> str:
+    """How the names of files of data end, in words."""
     return ", ".join(sorted(suffix for one in SOURCES.values() for suffix in one.SUFFIXES))
 
 
@@ -64,7 +65,7 @@ def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME) -> Non
     """Adds the rows of one file, and the file. Raises SourceError where it cannot be read to its end."""
     reader = reader_of(path)
     if reader is None:
-        raise SourceError(path, f"no data that is known here, expected a file that ends in {_suffixes()}. Convert it.")
+        raise SourceError(path, f"no data that is known here, expected a file that ends in {suffixes()}. Convert it.")
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(2))
         digest = pool.submit(_sha256, path)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -61,9 +61,11 @@ def feed(
     *,
     is_explained: bool = True,
     passed: Collection[str] = (),
+    lengths: Mapping[str, int] | None = None,
 ) -> Match:
     """Binds and plans at once. Raises as `bind` and `plan` do."""
-    return plan(bind(outputs, inputs, explicit, policy, example, passed), is_explained=is_explained)
+    bound = bind(outputs, inputs, explicit, policy, example, passed)
+    return plan(replace(bound, lengths=lengths) if lengths else bound, is_explained=is_explained)
 
 
 def plan(bound: Bound, *, is_explained: bool = True) -> Match:

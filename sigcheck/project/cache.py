@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["plans", "proofs"]
+Kind = Literal["data", "plans", "proofs"]
 
 # In seconds. Making an entry again costs milliseconds, or for a proof seconds.
 _KEPT = 30 * 86_400

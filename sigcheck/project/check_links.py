@@ -22,6 +22,7 @@ from sigcheck.project.cache import Cache
 from sigcheck.project.chained import Chained
 from sigcheck.project.config_words import tell_in_config
 from sigcheck.project.earlier import Earlier
+from sigcheck.project.model_data import read_evidence
 from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import Reading
@@ -63,9 +64,10 @@ class _Part(NamedTuple):
 def check_links(config: Config, readings: Mapping[str, Reading], terms: Terms) -> Iterator[LintedLink]:
     """Yields all links, in the order of the config."""
     order, chained = Earlier(config.links), Chained(config)
+    evidence = read_evidence(config, terms.cache, terms.permission)
 
     def plan(links: Sequence[LinkEntry]) -> tuple[PlannedLink, ...]:
-        return plan_links(config, links, readings, order, chained, terms.cache, terms.permission)
+        return plan_links(config, links, readings, order, chained, terms.cache, terms.permission, evidence)
 
     if wanted_level(terms.verify) != "typed":
         yield from _proved_together(config, plan, terms)

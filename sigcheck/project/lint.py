@@ -43,7 +43,8 @@ def lint(
     folder of the config. `against` is a Git revision, by default the one that the config names, "" for none:
     what was agreed there and breaks here is found. Thousands of links that were never planned are shared out among
     as many `processes`, where this one may be copied. Raises SourceError where the lock is broken, or there is no such
-    revision; whatever is wrong with a model, a link or an adapter is a finding.
+    revision, or the data that a model names cannot be read; whatever is wrong with a model, a link or an adapter is a
+    finding.
     """
     # All that is made here lives until the end: a collector that looks through it finds nothing, over and over.
     with without_collection():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +25,7 @@ from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.chained import Chained
 from sigcheck.project.earlier import Earlier, passed_by
+from sigcheck.project.model_data import EvidenceOf
 from sigcheck.project.read_models import Reading
 from sigcheck.project.states import without_states
 from sigcheck.schema.errors import SigcheckError, UsageError
@@ -35,6 +36,7 @@ from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.stages.draft import Draft
+from sigcheck.stages.lengths import chosen_lengths
 from sigcheck.stages.pair import Pair
 
 if TYPE_CHECKING:
@@ -56,11 +58,15 @@ _NOT_KEPT["parts"] = {"__all__": {name: kept for name, kept in _NOT_KEPT.items()
 
 @dataclass(frozen=True)
 class Ground:
-    """What links are planned on: the folder that their examples lie in, the cache, and what may be read."""
+    """What links are planned on: the folder that their examples lie in, the cache, and what may be read.
+
+    `evidence` is what samples show of the tensors of models.
+    """
 
     folder: Path
     cache: Cache
     permission: Permission = NO_PERMISSION
+    evidence: EvidenceOf = field(default_factory=dict)
 
     def example_of(self, entry: LinkEntry) -> bytes | None:
         """What the example of a link holds on the disk; None where it has none. Raises SigcheckError."""
@@ -94,9 +100,10 @@ def plan_links(
     chained: Chained,
     cache: Cache,
     permission: Permission = NO_PERMISSION,
+    evidence: EvidenceOf | None = None,
 ) -> tuple[PlannedLink, ...]:
     """These links of the config, in their order. What goes wrong is the `problem` of its link."""
-    ground = Ground(config.folder, cache, permission)
+    ground = Ground(config.folder, cache, permission, evidence or {})
 
     states = {name: model.state for name, model in config.entries.models.items() if model.state}
 
@@ -180,7 +187,10 @@ def plan_link(
         content = ground.example_of(entry) if example is None else example
         told = None if entry.example is None or content is None else _Told(str(ground.folder / entry.example), content)
         ends = Ends(pair.outputs, pair.inputs, pair.constraints, pair.given)
-        match = _match(pair.outputs, pair.inputs, entry, told, ground.cache, [one.name for one in passed])
+        shown = {"producer": ground.evidence.get(producer.name, {}), "consumer": ground.evidence.get(consumer.name, {})}
+        pair = replace(pair, evidence=shown)
+        names = [one.name for one in passed]
+        match = _match(pair.outputs, pair.inputs, entry, told, ground.cache, names, _lengths(entry, shown))
         match = with_sizes(match, ends, entry.policy, lambda: None if told is None else told.parsed())
         # Nobody looks at the searches of a project, and their graphs are larger than all else.
         match = replace(match, outcomes=())
@@ -212,6 +222,12 @@ def _side(model: LintedModel, end: str) -> tuple[Endpoint, ...]:
     return endpoints
 
 
+def _lengths(entry: LinkEntry, shown: EvidenceOf) -> Mapping[str, int]:
+    """The lengths that rows get where the policy wants them to be found out. Raises UsageError where nothing tells."""
+    wanted = entry.policy.max_length
+    return chosen_lengths(shown["producer"], wanted) if isinstance(wanted, str) else {}
+
+
 def _match(
     outputs: tuple[Endpoint, ...],
     inputs: tuple[Endpoint, ...],
@@ -219,13 +235,16 @@ def _match(
     told: _Told | None,
     cache: Cache,
     passed: Sequence[str],
+    lengths: Mapping[str, int],
 ) -> Match:
     sides = [[_content(endpoint) for endpoint in side] for side in (outputs, inputs)]
     # What decides is what the file holds now, wherever it lies.
     held = None if told is None else sha256(told.content).hexdigest()
     # The order in which outputs are joined is told by that of the pairs.
     key = key_of(*sides, list(bound_pairs(entry.bind)), list(passed), entry.policy.model_dump(mode="json"), held)
-    kept = cache.get("plans", key)
+    # A plan to a length that was chosen is not one to what the input takes.
+    is_kept = entry.policy.max_length is None
+    kept = cache.get("plans", key) if is_kept else None
     if kept is not None:
         try:
             return _restore(kept, outputs, inputs)
@@ -236,8 +255,9 @@ def _match(
     if example is not None:
         # Nobody looks at a lint that passes: an array that speaks of nothing is not to pass for a decision.
         example.require_names([one.name for one in outputs], [one.name for one in inputs])
-    match = feed(outputs, inputs, entry.bind, entry.policy, example, passed=passed)
-    cache.put("plans", key, _keep(match))
+    match = feed(outputs, inputs, entry.bind, entry.policy, example, passed=passed, lengths=lengths)
+    if is_kept:
+        cache.put("plans", key, _keep(match))
     return match
 
 

@@ -7,9 +7,9 @@ load pytest and the standard library only. What checks is imported where it is u
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,7 @@ from sigcheck.pytest_plugin.permitted import CONFIG, OUTSIDE, REMOTE
 from sigcheck.pytest_plugin.snapshot_use import FILES, TEST, SnapshotUse, folder_of, name_test
 
 if TYPE_CHECKING:
+    from sigcheck.schema.observation import Observation
     from sigcheck.testing.snapshot import SignatureSnapshot
 
 _FIXTURE = "signature_snapshot"
@@ -118,3 +119,21 @@ def pytest_runtest_makereport(
     if call.when == "call" and _FIXTURE in getattr(item, "fixturenames", ()):
         report.__dict__[FILES] = item.stash.get(_FILES, [])
     return report
+
+
+@pytest.fixture(scope="session")
+def observe_once() -> Callable[[str, Callable[[], Iterable[Any]]], Observation]:
+    """What a pipeline of data shows, by a name, observed at its first call in the session.
+
+    `observe_once("train", make)`: `make` gives what `sigcheck.observe` takes, as a `tf.data.Dataset`.
+    """
+    known: dict[str, Observation] = {}
+
+    def observe(name: str, make: Callable[[], Iterable[Any]]) -> Observation:
+        if name not in known:
+            import sigcheck
+
+            known[name] = sigcheck.observe(make())
+        return known[name]
+
+    return observe

@@ -36,14 +36,14 @@ def list_choices(
     """Yields the lengths to choose from where an input leaves its length open, or rows are cut or refused."""
     for binding in bindings:
         shown = evidence.get(binding.provided)
-        if shown is None or not shown.lengths or not _is_at_stake(binding, shown):
+        is_chosen = policy.max_length is not None
+        if shown is None or not shown.lengths or not (is_chosen or _is_at_stake(binding, shown)):
             continue
         from sigcheck.observation.choice import candidates
 
         share = share_of(policy.max_length) if isinstance(policy.max_length, str) else None
         shape = binding.required_spec.shape or ()
-        is_given = policy.max_length is not None
-        most = None if is_given or len(shape) <= LENGTH_AXIS else shape[LENGTH_AXIS]
+        most = None if is_chosen or len(shape) <= LENGTH_AXIS else shape[LENGTH_AXIS]
         yield LengthChoice(
             provided=binding.provided,
             required=binding.required,

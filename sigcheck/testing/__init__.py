@@ -15,6 +15,7 @@ from __future__ import annotations
 from sigcheck.testing.acceptance import assert_accepts, assert_rejects
 from sigcheck.testing.adapter import assert_adapter
 from sigcheck.testing.compatibility import assert_compatible, assert_incompatible
+from sigcheck.testing.data import assert_data_fits
 from sigcheck.testing.signature import assert_signature
 from sigcheck.testing.upgrade import assert_upgrade
 
@@ -22,6 +23,7 @@ __all__ = [
     "assert_accepts",
     "assert_adapter",
     "assert_compatible",
+    "assert_data_fits",
     "assert_incompatible",
     "assert_rejects",
     "assert_signature",

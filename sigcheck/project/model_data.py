@@ -1,0 +1,105 @@
+"""Model data: what samples beside a model show of its tensors, from the cache where the same files were looked at."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sigcheck.config.config import Config
+from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.encodings.whole_file import open_regular
+from sigcheck.observation.facts import behind
+from sigcheck.observation.files import DEFAULT_NAME, observe_part, suffixes
+from sigcheck.observation.gathered import Gathered
+from sigcheck.observation.sources import reader_of
+from sigcheck.project.cache import Cache, key_of
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.evidence import Evidence
+from sigcheck.schema.system_error import system_words
+
+# By the name of the model, then of the tensor.
+EvidenceOf = Mapping[str, Mapping[str, Evidence]]
+
+# A lint is fast: what is larger is observed once, and its facts are declared.
+_MOST_FILES, _MOST_BYTES = 10_000, 1 << 31
+_HASHED_BYTES = 1 << 20
+
+
+def read_evidence(config: Config, cache: Cache, permission: Permission = NO_PERMISSION) -> EvidenceOf:
+    """What the data of each model shows, for those that name some.
+
+    Raises SourceError where there is none under that name, it cannot be read, or lies where it may not be read.
+    """
+    return {
+        name: _evidence(config.folder, f"models.{name}.data", entry.data, cache, permission)
+        for name, entry in config.entries.models.items()
+        if entry.data is not None
+    }
+
+
+def _evidence(folder: Path, place: str, text: str, cache: Cache, permission: Permission) -> Mapping[str, Evidence]:
+    files = _found(folder, place, text, permission)
+    key = key_of(place, [[shown, _sha256(path, shown)] for shown, path in files])
+    kept = cache.get("data", key)
+    if kept is None:
+        kept = _observed(place, files)
+        cache.put("data", key, kept)
+    try:
+        return {name: Evidence.model_validate(one) for name, one in kept.items()}
+    except (ValidationError, AttributeError):
+        # Broken, or made by somebody else.
+        return {name: Evidence.model_validate(one) for name, one in _observed(place, files).items()}
+
+
+def _found(folder: Path, place: str, text: str, permission: Permission) -> list[tuple[str, Path]]:
+    """The files, each as it is named from the folder of the config and where it is."""
+    pattern = text if glob.has_magic(text) else glob.escape(text)
+    names = sorted(glob.glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207  # Path takes no pattern with ..
+    inner = [
+        str(Path(name) / one.name)
+        for name in names
+        if (permission.path(folder, name)).is_dir()
+        for one in sorted((folder / name).iterdir())
+        if reader_of(one.name)
+    ]
+    files = [name for name in (*names, *inner) if permission.path(folder, name).is_file()]
+    if not files:
+        raise SourceError(place, f"no data at {text!r}, expected files that end in {suffixes()}. Correct the path.")
+    if len(files) > _MOST_FILES or sum((folder / name).stat().st_size for name in files) > _MOST_BYTES:
+        problem = (
+            f"over {_MOST_FILES} files or {_MOST_BYTES >> 30} GiB, expected samples. Name less, or declare the facts."
+        )
+        raise SourceError(place, problem)
+    return [(name, folder / name) for name in files]
+
+
+def _sha256(path: Path, shown: str) -> str:
+    digest = hashlib.sha256()
+    try:
+        with open_regular(path, "a file of data") as file:
+            while block := file.read(_HASHED_BYTES):
+                digest.update(block)
+    except OSError as error:
+        raise SourceError(shown, f"cannot be read: {system_words(error)}. Check its permissions.") from None
+    return digest.hexdigest()
+
+
+def _observed(place: str, files: list[tuple[str, Path]]) -> dict[str, Any]:
+    gathered = Gathered()
+    for index, (_, path) in enumerate(files):
+        gathered.add(observe_part(index, str(path), DEFAULT_NAME))
+    problems = gathered.problems()
+    if problems:
+        raise SourceError(place, problems[0])
+    found = gathered.observation()
+    shown = {str(path): name for name, path in files}
+    named = found.model_copy(
+        update={"files": tuple(one.model_copy(update={"path": shown[one.path]}) for one in found.files)}
+    )
+    # No fact is taken from samples that lie around: what they show is only held against what is known.
+    return {tensor.name: {**behind(named, tensor), "facts": []} for tensor in found.tensors}
