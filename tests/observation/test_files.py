@@ -274,3 +274,34 @@ def test_only_the_lengths_of_one_tensor_are_told(tmp_path, capsys):
     for name, expected in (("x", "rows of one length"), ("y", "the data has no 'y'; it has t, x")):
         assert run(["observe", str(path), "--lengths", name]) == 2
         assert expected in capsys.readouterr().err
+
+
+def test_nothing_but_nan_has_no_ends(tmp_path, capsys):
+    from sigcheck.cli import run
+
+    np.save(tmp_path / "a.npy", np.full((4, 2), np.nan, np.float32))
+    assert run(["observe", str(tmp_path / "a.npy"), "-o", str(tmp_path / "facts.toml")]) == 0
+    assert "range" not in (tmp_path / "facts.toml").read_text()
+    assert run(["observe", str(tmp_path / "a.npy")]) == 0
+    assert "no finite number" in capsys.readouterr().out
+
+
+def test_a_column_that_half_of_the_rows_lack_is_counted(tmp_path):
+    rows = [{"x": 1, "y": 2} if at % 2 else {"x": 1} for at in range(10_000)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    found = tensors(tmp_path / "a.jsonl")["y"]
+    assert (found.rows, found.missing) == (5000, 5000)
+
+
+def test_what_is_interrupted_writes_nothing(tmp_path, monkeypatch):
+    from sigcheck.cli import run
+    from sigcheck.observation import files
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    np.save(tmp_path / "a.npy", np.ones(3))
+    monkeypatch.setattr(files, "observe_file", interrupt)
+    with pytest.raises((KeyboardInterrupt, SystemExit)):
+        raise SystemExit(run(["observe", str(tmp_path / "a.npy"), "-o", str(tmp_path / "facts.toml")]))
+    assert {one.name for one in tmp_path.iterdir()} == {"a.npy"}
