@@ -198,7 +198,7 @@ def test_models_are_run_only_when_asked(folder, sigcheck, proof):
 
 
 REFUSED = {
-    ("encoder.json", "classifier.keras", "--run-models"): "a signature_file, expected a SavedModel or a Keras file",
+    ("encoder.json", "classifier.keras", "--run-models"): "read as signature_file, expected a SavedModel or a Keras file",
     ("encoder", "classifier.keras", "--run-models", "--verify", "typed"): "goes beyond the level typed",
 }
 
