@@ -74,7 +74,9 @@ def _runnable(read: ReadSource, names: tuple[str, ...] = ()) -> RunnableModel:
         kind = type(read.source).__qualname__
         raise UsageError(kind, "an object in memory, expected a file to run. Save it, or do not run the models.")
     if reader not in RUNNABLE:
-        problem = f"read as {reader}, expected a SavedModel or a Keras file to run. Save it as one, or do not run the models."
+        problem = (
+            f"read as {reader}, expected a SavedModel or a Keras file to run. Save it as one, or do not run the models."
+        )
         raise UsageError(place, problem)
     if not isinstance(read.file.files, LocalFiles):
         raise UsageError(place, "a remote model, which is not run from afar. Copy it to this machine.")

@@ -198,7 +198,11 @@ def test_models_are_run_only_when_asked(folder, sigcheck, proof):
 
 
 REFUSED = {
-    ("encoder.json", "classifier.keras", "--run-models"): "read as signature_file, expected a SavedModel or a Keras file",
+    (
+        "encoder.json",
+        "classifier.keras",
+        "--run-models",
+    ): "read as signature_file, expected a SavedModel or a Keras file",
     ("encoder", "classifier.keras", "--run-models", "--verify", "typed"): "goes beyond the level typed",
 }
 
