@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.arguments import require_flag, require_map
-from sigcheck.schema.junction import Bind, Constant, spoken_of, with_constants
+from sigcheck.schema.junction import Bind, Constant, with_constants
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.row_call import Map
 from sigcheck.schema.signature import Model
@@ -129,12 +129,10 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     """
     policy = DEFAULT_POLICY if policy is None else policy
     require_terms(names, policy, facts, example)
-    pair = read_pair(producer, consumer, load=load, infer=infer)
-    pair = pair if carried is None else pair.behind(carried)
-    pair = pair.beside(earlier)
+    pair = read_pair(producer, consumer, load=load, infer=infer).behind(carried).beside(earlier)
     if loop:
         pair, names = pair.looped(names or {})
-    declared = declare(pair.taking(spoken_of(names or {}, pair.scope)), facts).called(mapped)
+    declared = declare(pair.taking(names), facts).called(mapped)
     bound = bind_pair(declared, names, policy, example)
     return plan(declared, bound)
 

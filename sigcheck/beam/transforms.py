@@ -31,7 +31,7 @@ class Observe(beam.PTransform):  # type: ignore[misc]  # Beam has no types
         return elements | beam.CombineGlobally(_OfElements(self._name, is_batched=self._is_batched))
 
 
-class ObserveFiles(beam.PTransform):  # type: ignore[misc]  # see above
+class ObserveFiles(beam.PTransform):  # type: ignore[misc]  # Beam has no types
     """What files of data show: of a PCollection of (index, path) pairs one (Observation, problems) pair.
 
     The index is the place of a file among all: where two files disagree, the first says what a tensor is. Problems are
@@ -55,7 +55,7 @@ def _observed(file: tuple[int, str], name: str) -> Part:
     return observe_part(index, path, name, threads=1)
 
 
-class _OfElements(beam.CombineFn):  # type: ignore[misc]  # see above
+class _OfElements(beam.CombineFn):  # type: ignore[misc]  # Beam has no types
     """Elements in, one Observation out."""
 
     def __init__(self, name: str, *, is_batched: bool) -> None:
@@ -80,7 +80,7 @@ class _OfElements(beam.CombineFn):  # type: ignore[misc]  # see above
         return accumulator.observation()
 
 
-class _OfFiles(beam.CombineFn):  # type: ignore[misc]  # see above
+class _OfFiles(beam.CombineFn):  # type: ignore[misc]  # Beam has no types
     """What was seen of each file in, one (Observation, problems) pair out."""
 
     def create_accumulator(self) -> Gathered:

@@ -11,7 +11,8 @@ from click.core import ParameterSource
 
 from sigcheck.cli.adapter_form import Form, form_option
 from sigcheck.cli.certificate_file import certify_file
-from sigcheck.cli.options import PLAIN_FORMATS, check_keywords, check_options, format_option, run_models_option
+from sigcheck.cli.check_keywords import check_keywords
+from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline

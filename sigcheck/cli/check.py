@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import check_keywords, check_options, format_option, run_models_option
+from sigcheck.cli.check_keywords import check_keywords
+from sigcheck.cli.options import check_options, format_option, run_models_option
 from sigcheck.cli.output import page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from sigcheck.cli.options import PLAIN_FORMATS, check_keywords, check_options, format_option, run_models_option
+from sigcheck.cli.check_keywords import check_keywords
+from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
 

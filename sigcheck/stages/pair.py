@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind
+from sigcheck.schema.junction import Bind, spoken_of
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
@@ -77,8 +77,10 @@ class Pair:
         except UsageError:
             return False
 
-    def behind(self, carried: Carried) -> Pair:
+    def behind(self, carried: Carried | None) -> Pair:
         """The pair as a link of a pipeline: the producer's sizes are said over the inputs of the first model."""
+        if carried is None:
+            return self
         own = [one.endpoint for one in self.passed]
         passed = tuple(
             one.model_copy(update={"endpoint": endpoint})
@@ -94,11 +96,14 @@ class Pair:
 
     def beside(self, earlier: Sequence[Passed]) -> Pair:
         """The pair with tensors of models before its producer in scope, too."""
+        if not earlier:
+            return self
         taken = self.scope
         return replace(self, passed=(*self.passed, *(one for one in earlier if one.name not in taken)))
 
-    def taking(self, names: Collection[str]) -> Pair:
-        """The pair with those of the passed tensors among its outputs that are spoken of."""
+    def taking(self, bind: Bind | None) -> Pair:
+        """The pair with those of the passed tensors among its outputs that the binding speaks of."""
+        names = spoken_of(bind or {}, self.scope)
         taken = tuple(one.endpoint for one in self.passed if one.name in names)
         return replace(self, outputs=(*self.outputs, *taken)) if taken else self
 

@@ -31,22 +31,22 @@ MOST_OF_HAND = 1.10
 ROUNDS = 41
 
 
-class Clips(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types
+class Clips(tf.Module):
     """Clips of int16, a batch of them."""
 
-    @tf.function(input_signature=[tf.TensorSpec([None, SAMPLES], tf.int16, "x")])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=[tf.TensorSpec([None, SAMPLES], tf.int16, "x")])
     def serve(self, x: Any) -> dict[str, Any]:
         return {"pcm": x}
 
 
-class Sounds(tf.Module):  # type: ignore[misc]  # TensorFlow ships no types
+class Sounds(tf.Module):
     """Scores of the frames of one waveform between -1 and 1."""
 
     def __init__(self) -> None:
         super().__init__()
         self.weights = tf.Variable(tf.random.stateless_normal([FRAME, 64], [1, 2]))
 
-    @tf.function(input_signature=[tf.TensorSpec([None], tf.float32, "waveform")])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.float32, "waveform")])
     def serve(self, waveform: Any) -> dict[str, Any]:
         return {"scores": tf.nn.relu(tf.signal.frame(waveform, FRAME, FRAME // 2) @ self.weights)}
 

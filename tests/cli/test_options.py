@@ -7,7 +7,8 @@ import pytest
 
 from sigcheck import api, transforms
 from sigcheck.cli.check import check
-from sigcheck.cli.options import ASSUME, LEVELS, LOSSES, TRUSTED, check_keywords, parse_bindings
+from sigcheck.cli.check_keywords import check_keywords, parse_bindings
+from sigcheck.cli.options import ASSUME, LEVELS, LOSSES, TRUSTED
 from sigcheck.schema import cost
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Assume, Policy

@@ -87,7 +87,7 @@ def main():
     import tensorflow as tf
 
     # TensorFlow takes seconds to load: it is, once, before processes are made of this one.
-    tf.lite.Interpreter  # noqa: B018
+    tf.lite.Interpreter  # noqa: B018  # looked up, it is loaded
     rng = np.random.default_rng(7)
     for line in sys.stdin:
         reading, writing = os.pipe()

@@ -4,8 +4,8 @@ import shlex
 
 import pytest
 
+from sigcheck.cli.check_keywords import parse_bindings
 from sigcheck.cli.declarations import merge_facts, parse_fact
-from sigcheck.cli.options import parse_bindings
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, bind_option, fact_option
 
 
