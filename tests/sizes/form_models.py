@@ -17,7 +17,7 @@ import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from sigcheck.schema.distinct import distinct_names
-from tests.sizes import mixed_models
+from tests.sizes import mixed_models, wide_models
 from tests.sizes.interpreter import Interpreter
 from tests.sizes.layer_models import LAYERS, MORE_LAYERS
 from tests.sizes.models import F32, FUNCTIONS, KERAS, MORE_FUNCTIONS, MORE_KERAS, drawn, is_empty_on_the_way, rng
@@ -144,12 +144,15 @@ def examined(folder, form, name, made, inputs, most, count):
     return {"path": str(path), "cases": cases}
 
 
-ALL_KERAS = KERAS | LAYERS | MORE_KERAS | MORE_LAYERS | mixed_models.KERAS
+WIDE_KERAS, WIDE_FUNCTIONS = (
+    {f"wide_{name}": model for name, model in of.items()} for of in (wide_models.KERAS, wide_models.FUNCTIONS)
+)
+ALL_KERAS = KERAS | LAYERS | MORE_KERAS | MORE_LAYERS | WIDE_KERAS | mixed_models.KERAS
 
 
 def main(folder, forms, *, is_all):
     keras_models = ALL_KERAS if is_all else KERAS | LAYERS
-    functions = FUNCTIONS | (MORE_FUNCTIONS | mixed_models.FUNCTIONS if is_all else {})
+    functions = FUNCTIONS | (MORE_FUNCTIONS | WIDE_FUNCTIONS | mixed_models.FUNCTIONS if is_all else {})
     found, left = {}, []
 
     def examine(form, name, made, inputs, most):

@@ -118,6 +118,11 @@ LAYERS = {
     "dotted": (pair(lambda p, q: kl.Dot(axes=(2, 2))([p, q])), PAIR, 5),
     "attended": (pair(lambda p, q: kl.Attention()([p, q])), PAIR, 5),
     "by_heads": (pair(heads), PAIR, 5),
+    "carried_over": (
+        pair(lambda p, q: kl.LSTM(3, return_sequences=True)(p, initial_state=kl.LSTM(3, return_state=True)(q)[1:])),
+        PAIR,
+        4,
+    ),
     "ranks": (ranks, SEQUENCE, 9),
     "states": (states, SEQUENCE, 9),
     "windows_in_time": (windows_in_time, SEQUENCE, 12),

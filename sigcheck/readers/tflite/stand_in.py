@@ -91,7 +91,7 @@ _REDUCED = (27, _flags(keep_dims=0))
 # What keeps the sizes, and what takes two operands element by element, whatever it computes.
 _KEEPING = (6, 11, 13, 14, 19, 20, 21, 25, 28, 50, 73, 76, 98, 108, 114, 117, 128, 150, 152, 158)
 _MERGING = {
-    54: "Prelu", 78: "Pow", 90: "FloorDiv", 95: "FloorMod", 99: "SquaredDifference", 155: "Atan2",
+    54: "Prelu", 78: "Pow", 90: "FloorDiv", 95: "FloorMod", 99: "SquaredDifference", 156: "Atan2",
 }  # fmt: skip
 # The same with an activation behind it.
 _ACTIVATED = {0: ("AddV2", 11), 18: ("Mul", 21), 41: ("Sub", 28), 42: ("RealDiv", 29)}

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
-from sigcheck.sizes.layer import as_built, settings
+from sigcheck.sizes.layer import argument, as_built, settings
+from sigcheck.sizes.operations.elementwise import broadcast
 from sigcheck.sizes.tensor import Size, Sized, multiply
 
 # How many states a cell keeps; each has the size of its output.
@@ -26,9 +27,20 @@ def _along(call: Call, config: Mapping[str, Any], kind: str) -> list[Sized]:
         raise UndecidedError("no sequence")
     as_built(call, sizes[2], 2)
     units = _units(config)
-    last = Sized((sizes[0], units))
-    whole = Sized((sizes[0], sizes[1], units)) if config.get("return_sequences") else last
+    batch = batch_of(call)
+    last = Sized((batch, units))
+    whole = Sized((batch, sizes[1], units)) if config.get("return_sequences") else last
     return [whole, *[last] * _STATES[kind] * bool(config.get("return_state"))]
+
+
+def batch_of(call: Call) -> Size:
+    """How many examples there are: states that are given are stretched to the sequences, and these to them."""
+    masks = {argument(call, 1, "mask")}
+    found = call.sizes()[:1]
+    for at, operand in enumerate(call.operands[1:], 1):
+        if at not in masks:
+            found = call.fresh_sizes(1) if operand.sizes is None else broadcast(call, found, operand.sizes[:1])
+    return found[0]
 
 
 def _by_cell(call: Call) -> Sized:
@@ -41,8 +53,8 @@ def _by_cell(call: Call) -> Sized:
     if not is_own or config.get("return_state") or len(sizes) != _SEQUENCE_RANK:
         raise UndecidedError("a cell of its own")
     as_built(call, sizes[2], 2)
-    units = _units(cell["config"])
-    return Sized((sizes[0], sizes[1], units) if config.get("return_sequences") else (sizes[0], units))
+    units, batch = _units(cell["config"]), batch_of(call)
+    return Sized((batch, sizes[1], units) if config.get("return_sequences") else (batch, units))
 
 
 def _both_ways(call: Call) -> list[Sized]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from sigcheck.sizes.call import Call, Rule, UndecidedError
 from sigcheck.sizes.layer import as_built, built, count, each, require_keeping, settings, space
+from sigcheck.sizes.operations.keras_recurrent import batch_of
 from sigcheck.sizes.operations.windows import windowed
 from sigcheck.sizes.tensor import Size, Sized, Sizes, add, multiply, subtract
 
@@ -105,13 +106,14 @@ def _recurrent(call: Call) -> list[Sized]:
     """ConvLSTM: each step is a picture that is convolved; two states behind."""
     require_keeping(settings(call).get("activation"))
     sizes = call.sizes()
-    picture = (sizes[0], *sizes[2:])
+    batch = batch_of(call)
+    picture = (batch, *sizes[2:])
     _, channel = space(call, picture)
     as_built(call, sizes[channel + 1], channel + 1)
     found = slid(call, picture, count(call, "filters"))
     is_whole, has_states = bool(settings(call).get("return_sequences")), bool(settings(call).get("return_state"))
     last = Sized(found)
-    whole = Sized((sizes[0], sizes[1], *found[1:])) if is_whole else last
+    whole = Sized((batch, sizes[1], *found[1:])) if is_whole else last
     return [whole, *[last] * 2 * has_states]
 
 
