@@ -29,6 +29,15 @@ _Declared = dict[str, Facts]
 ARROW = " -> "
 
 
+# A project has entries by the thousand.
+_NOTHING: dict[str, Any] = {}
+
+
+def _nothing() -> dict[str, Any]:
+    """What most entries have of most fields, once for all of them."""
+    return _NOTHING
+
+
 class ModelEntry(Value):
     """A model: where it is, which of its signatures, and what is known of its values.
 
@@ -47,10 +56,10 @@ class ModelEntry(Value):
     # Strict: pydantic takes the text "off" for a boolean.
     infer: Annotated[bool, Field(strict=True)] = True
     data: _Path | None = None
-    inputs: _Declared = Field(default_factory=dict)
-    outputs: _Declared = Field(default_factory=dict)
-    state: dict[_Name, _Name] = Field(default_factory=dict)
-    initial: dict[_Name, Constant] = Field(default_factory=dict)
+    inputs: _Declared = Field(default_factory=_nothing)
+    outputs: _Declared = Field(default_factory=_nothing)
+    state: dict[_Name, _Name] = Field(default_factory=_nothing)
+    initial: dict[_Name, Constant] = Field(default_factory=_nothing)
 
     @model_validator(mode="before")
     @classmethod
@@ -81,8 +90,8 @@ class LinkEntry(Value):
     name: _Name | None = None
     producer: Annotated[_Name, Field(alias="from")]
     consumer: Annotated[_Name, Field(alias="to")]
-    bind: dict[_Name, _Name | Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    const: dict[_Name, Constant] = Field(default_factory=dict)
+    bind: dict[_Name, _Name | Annotated[tuple[_Name, ...], Field(min_length=1)]] = Field(default_factory=_nothing)
+    const: dict[_Name, Constant] = Field(default_factory=_nothing)
     # Strict: pydantic takes the text "off" for a boolean.
     map: Annotated[bool, Field(strict=True)] | Called = False
     example: _Path | None = None

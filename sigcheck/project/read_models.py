@@ -28,16 +28,23 @@ from sigcheck.schema.signature import Endpoint, Signature
 _CONNECTIONS = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One model: what a report says of it, what the lock would, and how it differs from the lock.
+    """One model: what a report says of it, what was read of its source, and how it differs from the lock.
 
-    `locked` is None where the source was not read.
+    `read` is the signature without the facts that the config declares; None where the source was not read.
     """
 
     linted: LintedModel
-    locked: LockedModel | None = None
+    read: Signature | None = None
     changes: tuple[Finding, ...] = ()
+
+    @property
+    def locked(self) -> LockedModel | None:
+        """What the lock would say of it."""
+        if self.read is None:
+            return None
+        return LockedModel.of(self.linted.source, self.linted.reader or "", self.read)
 
 
 def read_models(config: Config, lock: Lock | None, permission: Permission = NO_PERMISSION) -> dict[str, Reading]:
@@ -93,8 +100,7 @@ def _read(location: Location, name: str, entry: ModelEntry, lock: Lock | None, o
         model = once.model(entry, source)
         signature = select_signature(model)
         keep_endpoints(len(signature.inputs) + len(signature.outputs))
-        now = LockedModel.of(shown, model.reader, signature)
-        state, changes = _compare(agreed, now)
+        state, changes = _compare(agreed, shown, signature)
         read = linted.model_copy(
             update={
                 "reader": model.reader,
@@ -104,7 +110,7 @@ def _read(location: Location, name: str, entry: ModelEntry, lock: Lock | None, o
                 "contradictions": model.contradictions,
             }
         )
-        return Reading(read, now, changes)
+        return Reading(read, signature, changes)
     except SigcheckError as error:
         return Reading(linted.model_copy(update={"problem": str(error), "origin": "nowhere"}))
 
@@ -163,9 +169,9 @@ def _unread_state(name: str, lock: Lock | None) -> LockState:
     return "unlocked" if lock is None or name not in lock.models else "not_compared"
 
 
-def _compare(agreed: LockedModel | None, now: LockedModel) -> tuple[LockState, tuple[Finding, ...]]:
+def _compare(agreed: LockedModel | None, source: str, signature: Signature) -> tuple[LockState, tuple[Finding, ...]]:
     if agreed is None:
         return "unlocked", ()
-    changes = find_changes(UpgradeView(agreed.comparable, now.signature))
-    is_same = (masked(agreed.source), agreed.signature.key) == (now.source, now.signature.key)
+    changes = find_changes(UpgradeView(agreed.comparable, signature))
+    is_same = (masked(agreed.source), agreed.signature.key) == (source, signature.key)
     return "agrees" if is_same and not changes else "differs", changes
