@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
@@ -127,6 +127,14 @@ class LinkEntry(Value):
             if len(set(names)) < len(names) and not isinstance(names, str):
                 raise ValueError(f"an input of {output!r} stands twice; name it once")
         return bind
+
+    @field_validator("map", mode="before")
+    @classmethod
+    def _mapped(cls, mapped: Any) -> Any:
+        # Said here as of bind.
+        if not isinstance(mapped, bool) and mapped not in get_args(Called):
+            raise ValueError(f'found {mapped!r:.80}, expected true, false or "producer"')
+        return mapped
 
     @field_validator("const", mode="before")
     @classmethod

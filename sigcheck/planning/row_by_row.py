@@ -36,8 +36,12 @@ def take_rows(outputs: Sequence[Endpoint], results: Sequence[Endpoint]) -> tuple
 def put_in_front(inputs: Sequence[Endpoint], outputs: Sequence[Endpoint]) -> tuple[tuple[Endpoint, ...], RowCall]:
     """The outputs of a producer that is called over one axis more, and the call: its own batch stays the next one.
 
-    Raises UsageError where an input or an output has no batch of its own that could be merged with the one in front.
+    Raises UsageError where nothing is known to be taken, and where an input or an output has no batch of its own that
+    could be merged with the one in front.
     """
+    if not inputs:
+        problem = "a producer of which no inputs are known, expected some to put a batch in front of. Do not map it."
+        raise UsageError(_PLACE, problem)
     for one in (*inputs, *outputs):
         shape = one.spec.shape
         if one.spec.kind != "dense" or not shape or shape[0] is not None or one.spec.dtype is None:

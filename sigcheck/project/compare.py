@@ -126,7 +126,7 @@ def _is_same(before: End, after: End, ground: Ground) -> bool:
     ends = (before, after)
     if any(signature is None for one in ends for signature in (one.producer.signature, one.consumer.signature)):
         return True
-    asked = [(one.entry.bind, _example(one, ground)) for one in ends]
+    asked = [(one.entry.bind, one.entry.map, _example(one, ground)) for one in ends]
     return asked[0] == asked[1] and _are_same_models(before, after)
 
 

@@ -257,6 +257,22 @@ def test_one_link_is_mapped_and_not_a_chain(models, capsys):
     assert "beside --map" in capsys.readouterr().err
 
 
+def test_a_link_of_a_config_says_it_too(tmp_path, monkeypatch, capsys):
+    for name, ends in (
+        ("clips", {"outputs": (end("y", "float32[?, 9]"),)}),
+        ("wave", {"inputs": (end("x", "float32[?]"),)}),
+    ):
+        signature = Signature(**ends).model_dump(mode="json")
+        told = {"schema_version": 1, "source": name, "reader": "signature", "signatures": [signature]}
+        (tmp_path / f"{name}.json").write_text(json.dumps(told))
+    monkeypatch.chdir(tmp_path)
+    models = '[models.clips]\nsource = "clips.json"\n[models.wave]\nsource = "wave.json"\n'
+    for value, code in (("false", 2), ("true", 0), ('"producer"', 2), ('"rows"', 2)):
+        (tmp_path / "sigcheck.toml").write_text(f'{models}[[links]]\nfrom = "clips"\nto = "wave"\nmap = {value}\n')
+        assert run(["lint", "--verify", "typed"]) in ({code, 1} if value == "true" else {code}), value
+    assert 'expected true, false or "producer"' in capsys.readouterr().err
+
+
 def test_a_producer_without_a_batch_has_none_in_front(models):
     with pytest.raises(UsageError, match="whose first axis is open"):
         sigcheck.check(models / "sounds", models / "clips", map="producer", bind={"scores": "x"})
