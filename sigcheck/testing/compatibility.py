@@ -7,7 +7,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sigcheck import api
-from sigcheck.reports.parts.meaning import meaning
+from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.rules import RULES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, Constant
@@ -62,7 +62,7 @@ def assert_compatible(  # noqa: PLR0913  # the keywords of a check
     if report.exit_code == 0 and adapter is not None:
         return adapter
     giver, taker = sides(report)
-    said = meaning(report.verdict, report.bindings)
+    said = meaning_of(report.result)
     if report.verdict == "undecided":
         headline = f"undecided whether {giver} can feed {taker}: {said}"
     elif report.verdict == "blocked":

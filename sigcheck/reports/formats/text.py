@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
-from sigcheck.reports.parts.meaning import meaning
+from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Colour, Page
 from sigcheck.reports.parts.row_words import row_words
@@ -73,9 +73,8 @@ def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     from sigcheck.reports.parts.ledger import render_ledger
 
-    said = meaning(result.verdict, [one for link in result.links for one in link.bindings])
     fed = "\n".join(_feed(result, page))
-    blocks = [*links, fed, render_ledger(result, page), f"chain: {word}: {said}"]
+    blocks = [*links, fed, render_ledger(result, page), f"chain: {word}: {meaning_of(result)}"]
     return without_commands("\n\n".join(filter(None, blocks)))
 
 
@@ -115,7 +114,7 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
 
 def _headline(result: CheckResult, page: Page) -> list[str]:
     sides = page.wrap(f"{_side(result.producer)} -> {_side(result.consumer)}", rest="  ")
-    said = page.wrap(f"{result.verdict}: {meaning(result.verdict, result.bindings)}", rest="  ")
+    said = page.wrap(f"{result.verdict}: {meaning_of(result)}", rest="  ")
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     called = [] if result.row_by_row is None else page.wrap(printable(row_words(result.row_by_row)), rest="  ")
     return [*sides, said[0].replace(result.verdict, word, 1), *said[1:], *called]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
+from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
 from sigcheck.schema.finding import LEVELS, Finding
 from sigcheck.schema.report import ChainResult, CheckResult, Side
@@ -83,7 +84,7 @@ def digest_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> Digest:
     subject = f"{side_text(result.producer)} -> {side_text(result.consumer)}"
     problems = [_of_side(subject, finding, _side_of(finding, result)) for finding in result.findings]
     if result.exit_code and not _has_error(result.findings):
-        finding = _could_not_check(subject, f"the verdict is {result.verdict}")
+        finding = _could_not_check(subject, _verdict(result))
         problems.append(_of_side(subject, finding, result.consumer))
     return _digest(f"{subject}: {result.verdict}", problems, result.exit_code, page)
 
@@ -124,7 +125,7 @@ def digest_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> Digest:
     incomplete = set(result.incomplete)
     for link in result.links:
         if link.name in incomplete and link.name not in spoken:
-            reason = link.problem or f"the verdict is {link.verdict}"
+            reason = link.problem or ("" if link.check is None else _verdict(link.check))
             problems.append(told(link.name, _could_not_check(link.name, reason), link.location))
     headline = f"{result.config}: {counted(len(result.links), 'link')}, {counted(len(result.models), 'model')}"
     return _digest(headline, problems, result.exit_code, page)
@@ -136,7 +137,7 @@ def digest_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> Digest:
     problems = [_of_side(subject, finding, result.new) for finding in result.findings]
     if result.exit_code and not _has_error(result.findings):
         broken = next(one for one in result.links if one.effect == "broken")
-        finding = _could_not_check(broken.link, f"the verdict is {broken.after.verdict}")
+        finding = _could_not_check(broken.link, _verdict(broken.after))
         problems.append(_of_side(broken.link, finding, result.new))
     changes = counted(len(result.findings), "change")
     return _digest(f"{subject}: {changes}", problems, result.exit_code, page)
@@ -214,6 +215,10 @@ def _distinct(problems: list[Problem]) -> Iterator[Problem]:
 
 def _has_error(findings: Iterable[Finding]) -> bool:
     return any(finding.level == "error" for finding in findings)
+
+
+def _verdict(result: CheckResult) -> str:
+    return f"the verdict is {result.verdict}: {meaning_of(result)}"
 
 
 def _could_not_check(place: str, reason: str) -> Finding:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sigcheck.reports.parts.comparison import compare
 from sigcheck.reports.parts.digest import counted, side_text
 from sigcheck.reports.parts.feed_words import feed_words
-from sigcheck.reports.parts.meaning import meaning
+from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page_view import BindingView, FindingView, LinkView, PageView, PlanView, Standing
 from sigcheck.reports.parts.row_words import row_words
@@ -37,7 +37,7 @@ def view_check(result: CheckResult, graphs: Graphs) -> PageView:
         subtitle="",
         headline=result.verdict,
         standing=result.verdict,
-        meaning=meaning(result.verdict, result.bindings),
+        meaning=meaning_of(result),
         links=(link,),
         ledger=_ledger([result]),
     )
@@ -57,7 +57,7 @@ def view_chain(result: ChainResult, graphs: Sequence[Graphs]) -> PageView:
         subtitle=counted(len(result.links), "link"),
         headline=result.verdict,
         standing=result.verdict,
-        meaning=meaning(result.verdict, [one for link in result.links for one in link.bindings]),
+        meaning=meaning_of(result),
         links=tuple(links),
         ledger=result.ledger,
         fed=() if result.feed is None else tuple(feed_words(result.feed)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sigcheck.reports.parts.comparison import Row
-from sigcheck.reports.parts.meaning import meaning
+from sigcheck.reports.parts.meaning import UNCHECKED, meaning
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Verdict
 from sigcheck.schema.report import Binding, Verification
@@ -85,7 +85,9 @@ class LinkView:
     @property
     def meaning(self) -> str:
         """What the verdict means."""
-        return meaning(self.verdict, [one.binding for one in self.bindings])
+        if self.problem is not None:
+            return UNCHECKED
+        return meaning(self.verdict, [one.binding for one in self.bindings], [one.finding for one in self.findings])
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath, PurePosixPath
 
 from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
+from sigcheck.reports.parts.meaning import UNCHECKED, meaning_of
 from sigcheck.reports.parts.page import Colour, Page
 from sigcheck.reports.parts.table import table
 from sigcheck.schema.finding import LEVELS, Finding
@@ -110,10 +111,22 @@ def _uncompared(result: LintResult, page: Page) -> list[str]:
 
 
 def _incomplete(result: LintResult, page: Page) -> list[str]:
-    if not result.incomplete:
-        return []
-    text = f"not checked: {', '.join(map(printable, result.incomplete))}"
-    return [page.paint(line, "red") for line in page.wrap(text, rest="  ")]
+    """What could not be checked, by cause: each wants something else to be done."""
+    incomplete = set(result.incomplete)
+    causes: dict[str, list[str]] = {}
+    for model in result.models:
+        if model.problem is not None:
+            causes.setdefault("could not be read", []).append(model.name)
+    for link in result.links:
+        if link.name in incomplete:
+            cause = meaning_of(link.check) if link.problem is None and link.check is not None else UNCHECKED
+            causes.setdefault(cause, []).append(link.name)
+    lines = (
+        line
+        for cause, names in causes.items()
+        for line in page.wrap(f"not checked, {cause}: {', '.join(map(printable, names))}", rest="  ")
+    )
+    return [page.paint(line, "red") for line in lines]
 
 
 def _effects(links: Sequence[LinkEffect], page: Page) -> list[str]:

@@ -11,7 +11,7 @@ def test_a_finding_stands_at_its_line_of_the_config(lint):
     told = text.render_lint(lint)
     assert "ci/sigcheck.toml:" in told
     assert told.splitlines()[-1].startswith("found: ")
-    assert "not checked: lost" in told
+    assert "not checked, could not be read: lost" in told
 
 
 def test_notes_links_and_what_is_ignored_are_for_those_who_ask(lint):
