@@ -67,7 +67,7 @@ class _OfElements(beam.CombineFn):  # type: ignore[misc]  # Beam has no types
 
     def add_input(self, accumulator: Observer, element: Any) -> Observer:
         for batch in batches_of([element], self._name, is_batched=self._is_batched):
-            accumulator.add(batch, "data")
+            accumulator.add_element(batch, "data")
         return accumulator
 
     def merge_accumulators(self, accumulators: Iterable[Observer]) -> Observer:

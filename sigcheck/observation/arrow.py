@@ -29,6 +29,8 @@ def column_from(array: Any, place: str) -> Column:
     if types.is_dictionary(kind):
         there = there.dictionary_decode()
         kind = there.type
+    if types.is_null(kind):
+        return Column(np.zeros(0, np.float32), missing=missing)
     if types.is_list(kind) or types.is_large_list(kind):
         lengths = there.value_lengths().to_numpy(zero_copy_only=False).astype(np.int64)
         values = column_from(there.flatten(), place)

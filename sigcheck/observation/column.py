@@ -17,12 +17,14 @@ class Column:
 
     Dense rows are `values` of shape [rows, ...]. Rows that are lists, each of a length of its own, are `values` of
     shape [all, ...], one row behind the other, and their `lengths`. Texts are `values` of dtype object that holds
-    bytes. `missing` counts rows that are not there, beside those that are.
+    bytes. `missing` counts rows that are not there, beside those that are. Rows that are empty lists of a dtype that
+    nobody knows are `is_untyped`.
     """
 
     values: Array
     lengths: Array | None = None
     missing: int = 0
+    is_untyped: bool = False
 
     @property
     def rows(self) -> int:
@@ -45,4 +47,16 @@ class Column:
         return self.values.dtype.kind == "O"
 
 
-Batch = Mapping[str, Column]
+Columns = Mapping[str, Column]
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Columns of some rows by name.
+
+    `rows` is how many rows of a table these are, also those of which no column has a value. None where the columns are
+    arrays of their own, which need not have the same rows.
+    """
+
+    columns: Columns
+    rows: int | None

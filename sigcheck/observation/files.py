@@ -69,14 +69,27 @@ def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME) -> Non
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(2))
         digest = pool.submit(_sha256, path)
-        rows: Counter[str] = Counter()
         with _opened(path) as (file, size):
-            for batch in _ahead(reader.batches(file, path, name), pool):
-                observer.add(batch, path)
-                for tensor, column in batch.items():
-                    rows[tensor] += column.rows + column.missing
-        most = max(rows.values(), default=0)
-        observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=most))
+            rows = _read(observer, _ahead(reader.batches(file, path, name), pool), path)
+        observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=rows))
+
+
+def _read(observer: Observer, batches: Iterator[Batch], place: str) -> int:
+    """Adds the rows of one file, and gives how many there are."""
+    rows: int | None = 0
+    seen: Counter[str] = Counter()
+    try:
+        for batch in batches:
+            observer.add(batch.columns, place)
+            rows = None if rows is None or batch.rows is None else rows + batch.rows
+            for tensor, column in batch.columns.items():
+                seen[tensor] += column.rows + column.missing
+        # Arrays of their own are a table where all have as many rows.
+        rows = max(seen.values()) if rows is None and len(set(seen.values())) == 1 else rows
+    finally:
+        if rows is not None:
+            observer.tables.add(rows, seen)
+    return max(seen.values(), default=0) if rows is None else rows
 
 
 def observe_part(index: int, path: str, name: str = DEFAULT_NAME, threads: int | None = None) -> Part:

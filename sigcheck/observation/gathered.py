@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sigcheck.observation.observer import MOST_TENSORS, Observer, too_many
+from sigcheck.observation.tables import Tables
 from sigcheck.observation.tensor import Form, Tensor
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile, Observation
@@ -41,12 +42,14 @@ class Gathered:
         self._tensors: dict[str, dict[Form | None, _Alike]] = {}
         self._files: list[DataFile] = []
         self._problems: dict[int, str] = {}
+        self._tables = Tables()
 
     def add(self, part: Part) -> None:
         """Adds a file."""
         for name, tensor in part.observer.tensors.items():
             self._add(name, tensor.form, _Alike(tensor, [(part.index, part.path)]))
         self._files += part.observer.files
+        self._tables.merge(part.observer.tables)
         if part.problem is not None:
             self._problems[part.index] = part.problem
 
@@ -56,6 +59,7 @@ class Gathered:
             for form, alike in forms.items():
                 self._add(name, form, alike)
         self._files += other._files
+        self._tables.merge(other._tables)
         self._problems |= other._problems
 
     def observation(self) -> Observation:
@@ -70,6 +74,8 @@ class Gathered:
                     whole.take(name, forms[form].tensor)
         for file in self._files:
             whole.add_file(file)
+        # Rows in which a tensor has another form are left out: it is not missing there.
+        whole.tables.merge(self._tables)
         return whole.observation()
 
     def problems(self) -> tuple[str, ...]:

@@ -15,6 +15,11 @@ def column_of(rows: Sequence[Array], missing: int = 0) -> Column:
     return Column(np.concatenate(rows) if rows else np.zeros(0, np.float32), lengths, missing)
 
 
+def empty_lists(count: int, missing: int = 0) -> Column:
+    """The column of so many rows that are lists without an entry, which do not say of what."""
+    return Column(np.zeros(0, np.float32), np.zeros(count, np.int64), missing, is_untyped=True)
+
+
 def texts_of(texts: Sequence[bytes]) -> Array:
     """Texts as an array of objects of shape [count]."""
     found = np.empty(len(texts), object)

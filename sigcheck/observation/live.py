@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sigcheck.observation.column import Batch, Column
+from sigcheck.observation.column import Column, Columns
 from sigcheck.observation.lists import texts_of
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import SourceError
@@ -16,7 +16,7 @@ _TEXT_KINDS = frozenset("SUO")
 _EXPECTED = "expected arrays, or dicts or tuples of them"
 
 
-def batches_of(data: Iterable[Any], name: str, *, is_batched: bool) -> Iterator[Batch]:
+def batches_of(data: Iterable[Any], name: str, *, is_batched: bool) -> Iterator[Columns]:
     """The rows of each element; with `is_batched` its first axis, else it is one row.
 
     An entry of a dict is a tensor of its key, one of a tuple of its place behind the name. Raises SourceError for

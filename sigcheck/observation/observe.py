@@ -34,7 +34,7 @@ def observe(
     _require_iterable(data)
     with Observer() as observer:
         for batch in batches_of(data, name, is_batched=is_batched):
-            observer.add(batch, "data")
+            observer.add_element(batch, "data")
         return observer.observation()
 
 

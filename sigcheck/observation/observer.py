@@ -9,7 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from sigcheck.observation.channels import Channels
-from sigcheck.observation.column import Array, Batch
+from sigcheck.observation.column import Array, Columns
+from sigcheck.observation.tables import Tables
 from sigcheck.observation.tensor import Tensor
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile, Observation
@@ -30,11 +31,19 @@ class Observer:
         self._ahead = 2 * count
         self.tensors: dict[str, Tensor] = {}
         self.files: list[DataFile] = []
+        self.tables = Tables()
 
-    def add(self, batch: Batch, place: str) -> None:
+    def add(self, columns: Columns, place: str) -> None:
         """Adds rows of some tensors. Raises SourceError at `place` where one has another dtype or rank than before."""
-        for name, column in batch.items():
+        for name, column in columns.items():
             self._tensor(name, place).add(column, self._run, place)
+
+    def add_element(self, columns: Columns, place: str) -> None:
+        """Adds as `add` does rows that are a part of one table, if all columns have as many."""
+        self.add(columns, place)
+        counts = {name: column.rows + column.missing for name, column in columns.items()}
+        if len(set(counts.values())) == 1:
+            self.tables.add(max(counts.values()), counts)
 
     def add_file(self, file: DataFile) -> None:
         """Adds a file whose rows were added."""
@@ -45,6 +54,7 @@ class Observer:
         for name, tensor in other.tensors.items():
             self.take(name, tensor)
         self.files += other.files
+        self.tables.merge(other.tables)
 
     def take(self, name: str, tensor: Tensor) -> None:
         """Adds what was seen of one tensor elsewhere. Raises SourceError as `add` does."""
@@ -52,7 +62,7 @@ class Observer:
 
     def observation(self) -> Observation:
         """What was seen, by name, whatever the order."""
-        found = (self.tensors[name].observed() for name in sorted(self.tensors))
+        found = (self.tensors[name].observed(self.tables.lacking(name)) for name in sorted(self.tensors))
         return Observation(
             files=tuple(sorted(self.files, key=lambda file: (file.path, file.sha256))),
             tensors=tuple(tensor for tensor in found if tensor is not None),

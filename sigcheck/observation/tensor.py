@@ -50,6 +50,8 @@ class Tensor:
         self.form: Form | None = None
         # Whether some rows came as lists: of one length they are dense, however many came at a time.
         self._are_lists = False
+        # Empty lists, whose dtype nobody knows: rows of length 0 if others are lists, else without a value.
+        self._empty = 0
         self._sizes: tuple[tuple[int, int], ...] = ()
         self._channels: Channels | None = None
         self._distinct = Distinct()
@@ -60,6 +62,9 @@ class Tensor:
     def add(self, column: Column, run: Run, place: str) -> None:
         """Adds rows. Raises SourceError at `place` where they have another dtype or rank than those before."""
         self.missing += column.missing
+        if column.is_untyped:
+            self._empty += column.rows
+            return
         if not column.rows:
             return
         self._take_form(_form_of(column), place)
@@ -77,6 +82,7 @@ class Tensor:
     def merge(self, other: Tensor, place: str) -> None:
         """Adds what another has seen. Raises SourceError as `add` does."""
         self.missing += other.missing
+        self._empty += other._empty
         if other.form is None:
             return
         self._take_form(other.form, place)
@@ -89,11 +95,23 @@ class Tensor:
         self._sums.merge(other._sums)
         self._lengths.merge(other._lengths)
 
-    def observed(self) -> TensorObserved | None:
-        """What was seen; None where no row had a value."""
+    def count_empty(self) -> None:
+        """Takes empty lists of an unknown dtype for rows of length 0, as beside other lists they are."""
+        self.rows += self._empty
+        self._widen(((0, 0), *self._sizes[1:]))
+        self._lengths.add_widths(np.zeros(self._empty, np.int64))
+        self._empty = 0
+
+    def observed(self, lacking: int = 0) -> TensorObserved | None:
+        """What was seen, with the rows `lacking` in which nobody looked for it; None where no row had a value."""
         form = self.form
         if form is None:
             return None
+        if self._are_lists and self._empty:
+            whole = Tensor(self.name)
+            whole.merge(self, self.name)
+            whole.count_empty()
+            return whole.observed(lacking)
         sizes = [low if low == high else None for low, high in self._sizes]
         is_ragged = self._are_lists and self._lengths.vary
         spec = TensorSpec(
@@ -110,7 +128,7 @@ class Tensor:
             name=self.name,
             spec=spec,
             rows=self.rows,
-            missing=self.missing,
+            missing=self.missing + self._empty + lacking,
             sizes=self._sizes,
             numbers=None
             if channels is None

@@ -14,6 +14,7 @@ import sigcheck
 from sigcheck.observation.files import observe_file
 from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError
+from tests.observation.records import record
 
 
 def tensors(*paths, **options):
@@ -87,42 +88,6 @@ def test_a_folder_of_pictures(tmp_path):
         image.fromarray(np.full((size, 5, 3), size, np.uint8)).save(tmp_path / f"{size}.png")
     found = tensors(tmp_path, name="image")["image"]
     assert (str(found.spec), found.rows, found.sizes) == ("uint8[?, ?, 5, 3]", 2, ((4, 6), (5, 5), (3, 3)))
-
-
-def varint(number):
-    out = b""
-    while number >= 128:
-        out += bytes([number & 127 | 128])
-        number >>= 7
-    return out + bytes([number])
-
-
-def field(number, content):
-    return varint(number << 3 | 2) + varint(len(content)) + content
-
-
-def feature(value):
-    if isinstance(value, bytes):
-        return field(1, field(1, value))
-    if isinstance(value[0], float):
-        return field(2, field(1, struct.pack(f"<{len(value)}f", *value)))
-    return field(3, field(1, b"".join(map(varint, value))))
-
-
-def record(**features):
-    entries = b"".join(field(1, field(1, name.encode()) + field(2, feature(one))) for name, one in features.items())
-    return framed(field(1, entries))
-
-
-def framed(content):
-    from google_crc32c import value
-
-    def masked(data):
-        crc = value(data)
-        return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
-
-    head = struct.pack("<Q", len(content))
-    return head + masked(head) + content + masked(content)
 
 
 def test_records_of_examples(tmp_path):

@@ -31,9 +31,10 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
         if twice:
             raise SourceError(place, f"two columns {twice[0]!r}, expected names that differ. Rename one.")
         for batch in _open(file, types):
-            yield {
+            columns = {
                 one: column_from(column, f"{place}: {one}") for one, column in zip(types, batch.columns, strict=True)
             }
+            yield Batch(columns, batch.num_rows)
     except arrow.ArrowInvalid as error:
         told = str(error).partition("\n")[0].rstrip(".")
         raise SourceError(place, f"no table of one type for each column: {told}. Correct the cell.") from None

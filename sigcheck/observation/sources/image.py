@@ -33,4 +33,4 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
                 pixels = np.asarray(shown)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise SourceError(place, f"no picture that can be decoded: {system_words(error)}. Leave it out.") from None
-    yield {name: Column(pixels[None, ..., None] if pixels.ndim == _GRAY else pixels[None])}
+    yield Batch({name: Column(pixels[None, ..., None] if pixels.ndim == _GRAY else pixels[None])}, 1)

@@ -11,7 +11,7 @@ import numpy as np
 from sigcheck.encodings.json_bytes import check_json
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
-from sigcheck.observation.lists import column_of, texts_of
+from sigcheck.observation.lists import column_of, empty_lists, texts_of
 from sigcheck.schema.errors import SourceError
 
 NAME = "jsonl"
@@ -24,7 +24,7 @@ _WRITE = 'Write one object for each line, such as {"x": [1, 2]}.'
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     """The values of the objects; a number or text is a row without further axes, nested lists are rows of rank."""
     for rows in in_batches(_objects(file, place)):
-        yield _columns(rows, place)
+        yield from _batches(rows, place)
 
 
 def _objects(file: BinaryIO, place: str) -> Iterator[tuple[dict[str, Any], int]]:
@@ -49,25 +49,38 @@ def _parsed(line: bytes, place: str) -> dict[str, Any]:
     return found
 
 
-def _columns(rows: list[dict[str, Any]], place: str) -> Batch:
+def _batches(rows: list[dict[str, Any]], place: str) -> Iterator[Batch]:
     names = dict.fromkeys(name for row in rows for name in row)
-    return {name: _column([row.get(name) for row in rows], f"{place}: {name}") for name in names}
+    found = {name: _by_shape([row.get(name) for row in rows], f"{place}: {name}") for name in names}
+    yield Batch({name: columns[0] for name, columns in found.items()}, len(rows))
+    # Of a shape that others in these rows have not: the rows are counted already.
+    yield from (Batch({name: one}, 0) for name, columns in found.items() for one in columns[1:])
 
 
-def _column(values: list[Any], place: str) -> Column:
+def _by_shape(values: list[Any], place: str) -> list[Column]:
+    """The rows that have a value; nested lists of each shape for themselves. At least one column."""
     there = [value for value in values if value is not None]
+    full = [value for value in there if value != []]
     missing = len(values) - len(there)
-    if not there:
-        return Column(np.zeros(0, np.float32), missing=missing)
-    if not isinstance(there[0], list):
-        return Column(_flat(there, place), missing=missing)
-    if any(not isinstance(value, list) for value in there):
+    if not full:
+        return [empty_lists(len(there), missing)]
+    are_lists = isinstance(full[0], list)
+    if any(isinstance(value, list) != are_lists for value in full):
         raise SourceError(place, "lists and single values, expected one of them in all rows. Write lists.")
-    if any(isinstance(entry, list) for value in there for entry in value):
-        return Column(_stacked(there, place), missing=missing)
-    flat = _flat([entry for value in there for entry in value], place)
-    ends = np.cumsum([len(value) for value in there])
-    return column_of(np.split(flat, ends[:-1]), missing)
+    is_nested = are_lists and any(isinstance(entry, list) for value in full for entry in value)
+    if are_lists and not is_nested:
+        flat = _flat([entry for value in there for entry in value], place)
+        ends = np.cumsum([len(value) for value in there])
+        return [column_of(np.split(flat, ends[:-1]), missing)]
+    # An empty list is no single value, and has not the axes of a nested one.
+    missing += len(there) - len(full)
+    if not are_lists:
+        return [Column(_flat(full, place), missing=missing)]
+    stacks: dict[tuple[int, ...], list[Array]] = {}
+    for value in full:
+        tensor = _tensor(value, place)
+        stacks.setdefault(tensor.shape, []).append(tensor)
+    return [Column(np.stack(one), missing=missing if at == 0 else 0) for at, one in enumerate(stacks.values())]
 
 
 def _flat(values: list[Any], place: str) -> Array:
@@ -88,10 +101,10 @@ def _flat(values: list[Any], place: str) -> Array:
     raise SourceError(place, f"{told}, expected numbers or texts of one type. Convert them.")
 
 
-def _stacked(values: list[Any], place: str) -> Array:
+def _tensor(value: list[Any], place: str) -> Array:
     try:
-        found = np.array(values, np.float64)
+        found = np.array(value, np.float64)
     except (ValueError, TypeError, OverflowError):
-        problem = "nested lists that are no tensors of numbers of one shape. Pad them, or leave them out."
+        problem = "nested lists that are no tensors of numbers. Pad them, or leave them out."
         raise SourceError(place, problem) from None
     return found

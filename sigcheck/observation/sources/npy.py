@@ -15,4 +15,4 @@ SUFFIXES: tuple[str, ...] = (".npy",)
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     """The rows of the array."""
     for column in columns(file, place):
-        yield {name: column}
+        yield Batch({name: column}, column.rows)

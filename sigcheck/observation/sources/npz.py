@@ -29,6 +29,6 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
             for member in members:
                 with archive.open(member) as stream:
                     for column in columns(cast("BinaryIO", stream), f"{place}:{member}"):
-                        yield {member.removesuffix(_SUFFIX): column}
+                        yield Batch({member.removesuffix(_SUFFIX): column}, None)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise SourceError(place, f"no .npz file: {error}. Write it with numpy.savez.") from None

@@ -24,9 +24,10 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     try:
         table = parquet.ParquetFile(file)
         for batch in table.iter_batches(batch_size=_ROWS, use_threads=False):
-            yield {
+            columns = {
                 one: column_from(column, f"{place}: {one}")
                 for one, column in zip(batch.schema.names, batch.columns, strict=True)
             }
+            yield Batch(columns, batch.num_rows)
     except (arrow.ArrowInvalid, arrow.ArrowNotImplementedError, OSError) as error:
         raise SourceError(place, f"no Parquet file: {system_words(error)}. Write it again.") from None

@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from sigcheck.observation.batching import in_batches
-from sigcheck.observation.column import Batch, Column
-from sigcheck.observation.lists import column_of, texts_of
+from sigcheck.observation.column import Array, Batch, Column
+from sigcheck.observation.lists import column_of, empty_lists, texts_of
 from sigcheck.schema.errors import SourceError
 
 NAME = "tfrecord"
@@ -31,7 +31,7 @@ _COPY = "What stands before was read: copy the file again."
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     """The features of the examples, each a tensor of its name."""
     for rows in in_batches(_examples(file, place)):
-        yield _columns(rows, place)
+        yield from _batches(rows, place)
 
 
 def _examples(file: BinaryIO, place: str) -> Iterator[tuple[Any, int]]:
@@ -157,7 +157,7 @@ def _message() -> Any:
     return message_factory.GetMessageClass(pool.FindMessageTypeByName("sigcheck_example.SequenceExample"))
 
 
-def _columns(rows: list[Any], place: str) -> Batch:
+def _batches(rows: list[Any], place: str) -> Iterator[Batch]:
     features: dict[str, list[Any]] = {}
     steps: dict[str, list[Any]] = {}
     for row in rows:
@@ -165,38 +165,55 @@ def _columns(rows: list[Any], place: str) -> Batch:
             features.setdefault(name, []).append(feature)
         for name, listed in row.feature_lists.feature_list.items():
             steps.setdefault(name, []).append(listed.feature)
-    found = {name: _column(name, one, len(rows), place) for name, one in features.items()}
-    found |= {name: _sequence(name, one, len(rows), place) for name, one in steps.items()}
-    return {name: column for name, column in found.items() if column is not None}
+    found = {name: [_column(name, one, len(rows), place)] for name, one in features.items()}
+    found |= {name: _by_width(name, one, len(rows), place) for name, one in steps.items()}
+    yield Batch({name: columns[0] for name, columns in found.items()}, len(rows))
+    # Of a width that others in these rows have not: the rows are counted already.
+    yield from (Batch({name: one}, 0) for name, columns in found.items() for one in columns[1:])
 
 
-def _column(name: str, features: list[Any], rows: int, place: str) -> Column | None:
-    kinds = {kind for kind in (feature.WhichOneof("kind") for feature in features) if kind}
+def _column(name: str, features: list[Any], rows: int, place: str) -> Column:
+    # A feature without a list of any kind is missing, as for TensorFlow.
+    features = [feature for feature in features if feature.WhichOneof("kind")]
+    kinds = {feature.WhichOneof("kind") for feature in features}
     if len(kinds) > 1:
         raise SourceError(place, f"{name}: {' and '.join(sorted(kinds))}, expected one kind in all records. Split it.")
     if not kinds:
-        return Column(np.zeros(0, np.float32), np.zeros(0, np.int64), rows)
+        return empty_lists(0, rows)
     kind = kinds.pop()
     values = [_array(feature, kind) for feature in features]
     return column_of(values, rows - len(values))
 
 
-def _sequence(name: str, rows: list[Any], count: int, place: str) -> Column | None:
-    """Steps of equal width as rows of varying length, of shape [all steps, width]."""
+def _by_width(name: str, rows: list[Any], count: int, place: str) -> list[Column]:
+    """Steps as rows of varying length, of shape [all steps, width]; those of each width for themselves."""
     kinds = {kind for row in rows for kind in (feature.WhichOneof("kind") for feature in row) if kind}
     if len(kinds) > 1:
         raise SourceError(place, f"{name}: {' and '.join(sorted(kinds))}, expected one kind in all steps. Split it.")
+    missing = count - len(rows)
     if not kinds:
-        return Column(np.zeros(0, np.float32), np.zeros(0, np.int64), count)
+        return [empty_lists(len(rows), missing)]
     kind = kinds.pop()
-    steps = [_array(feature, kind) for row in rows for feature in row]
-    widths = {len(step) for step in steps}
-    if len(widths) > 1:
-        problem = f"{name}: steps of {min(widths)} to {max(widths)} values, expected one width. Leave it out."
-        raise SourceError(place, problem)
-    values = np.stack(steps)
-    lengths = np.fromiter((len(row) for row in rows), np.int64, len(rows))
-    return Column(values[:, 0] if values.shape[1] == 1 else values, lengths, count - len(rows))
+    found: dict[int, tuple[list[Array], list[int]]] = {}
+    empty = 0
+    for row in rows:
+        steps = [_array(feature, kind) for feature in row]
+        widths = {len(step) for step in steps}
+        if len(widths) > 1:
+            problem = f"{name}: steps of {min(widths)} to {max(widths)} values, expected one width. Leave it out."
+            raise SourceError(place, problem)
+        if not steps:
+            empty += 1
+            continue
+        of_width, lengths = found.setdefault(len(steps[0]), ([], []))
+        of_width += steps
+        lengths.append(len(steps))
+    columns = [empty_lists(empty, missing)] if empty else []
+    for width, (steps, lengths) in found.items():
+        values = np.stack(steps)
+        column = Column(values[:, 0] if width == 1 else values, np.array(lengths), 0 if columns else missing)
+        columns.append(column)
+    return columns
 
 
 def _array(feature: Any, kind: str) -> Any:
