@@ -83,6 +83,48 @@ def test_links_are_searched_and_filtered(visit, project):
     assert page.locator("details.link[open]").count() == 0
 
 
+def test_links_with_errors_stand_first_and_each_row_counts_what_is_found(visit, project):
+    page = visit(project).page
+    rows = page.locator("details.link").evaluate_all("all => all.map((one) => [one.dataset.verdict, one.id])")
+    assert [row[1] for row in rows[:5]] == ["link-6", "link-8", "link-1", "link-3", "link-4"]
+    assert page.locator("#link-6 summary .count").all_inner_texts() == ["1 error"]
+    assert page.locator("#link-2 summary .count").count() == 0
+
+
+def test_a_chip_shows_what_it_counts_alone_and_once_more_all(visit, project):
+    page = visit(project).page
+    shown = page.locator("#shown")
+    errors = page.locator("button.chip.l-error")
+    errors.click()
+    assert shown.inner_text() == "2 of 12 links shown"
+    assert page.locator("#level").input_value() == "error"
+    expect(errors).to_have_attribute("aria-pressed", "true")
+    assert set(page.locator("details.link:visible").evaluate_all("all => all.map((one) => one.dataset.levels)")) == {
+        "error"
+    }
+    assert page.locator(".finding[data-level=warning]:not([hidden])").count() == 0
+    page.locator("button.chip.v-blocked").click()
+    assert shown.inner_text() == "1 of 12 links shown"
+    page.locator("button.chip.v-blocked").click()
+    errors.click()
+    assert shown.inner_text() == "12 of 12 links shown"
+    expect(errors).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_finding_has_an_address_that_opens_its_link_and_shows_it(visit, project):
+    page = visit(project).page
+    address = page.locator("#link-8 .finding").get_attribute("id")
+    again = visit(project, fragment=f"#{address}").page
+    expect(again.locator("#link-8")).to_have_attribute("open", "")
+    assert again.locator(f"#{address}").is_visible()
+    # What is filtered out is shown too where its address is asked for.
+    again.select_option("#level", "warning")
+    assert again.locator("#link-8").is_hidden()
+    again.evaluate("location.hash = ''")
+    again.evaluate(f"location.hash = '{address}'")
+    expect(again.locator(f"#{address}")).to_be_visible()
+
+
 def test_it_is_worked_by_keyboard(visit, project):
     page = visit(project).page
     page.focus("#needle")

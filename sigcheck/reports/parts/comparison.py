@@ -40,7 +40,9 @@ def _types(provided: TensorSpec, required: TensorSpec) -> Iterator[Row]:
         yield Row("dtype", provided.dtype or "unknown", required.dtype or "unknown", "unknown")
     else:
         yield _row("dtype", provided.dtype, required.dtype)
-    for name in ("ragged_rank", "row_splits_dtype"):
+    # A tensor of another kind has neither, which its kind says.
+    is_ragged = provided.kind == required.kind == "ragged"
+    for name in ("ragged_rank", "row_splits_dtype") if is_ragged else ():
         ours, theirs = getattr(provided, name), getattr(required, name)
         if ours != theirs:
             yield _row(name.replace("_", " "), _text(ours), _text(theirs))

@@ -103,7 +103,7 @@ def digest_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> Digest:
     folder = PurePosixPath(PurePath(result.config).as_posix()).parent
 
     def told(subject: str, finding: Finding, location: Location) -> Problem:
-        return Problem(subject, finding, str(folder / location.path), location.line, _fingerprint(subject, finding))
+        return Problem(subject, finding, str(folder / location.path), location.line, fingerprint(subject, finding))
 
     problems = [
         Problem(
@@ -177,7 +177,7 @@ def _digest(headline: str, problems: list[Problem], exit_code: int, page: Page) 
 
 
 def _of_side(subject: str, finding: Finding, side: Side) -> Problem:
-    return Problem(subject, finding, _path(side.source), None, _fingerprint(subject, finding))
+    return Problem(subject, finding, _path(side.source), None, fingerprint(subject, finding))
 
 
 def _side_of(finding: Finding, result: CheckResult) -> Side:
@@ -190,7 +190,7 @@ def _path(source: str) -> str:
     return PurePath(source.rpartition("#")[0] or source).as_posix()
 
 
-def _fingerprint(subject: str, finding: Finding) -> str:
+def fingerprint(subject: str, finding: Finding) -> str:
     """Subject, rule and place make it: messages may be reworded and lines may move."""
     return _hash(f"{subject}\0{finding.rule}\0{finding.place}")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.parts.comparison import compare
-from sigcheck.reports.parts.digest import counted, side_text
+from sigcheck.reports.parts.digest import counted, fingerprint, side_text
 from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.reports.parts.obstacle import tell_obstacle
@@ -17,6 +18,7 @@ from sigcheck.schema.report import Binding, CheckResult
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sigcheck.schema.finding import Finding
     from sigcheck.schema.plan import Plan
     from sigcheck.schema.project import LintFinding, LintResult
     from sigcheck.schema.report import ChainResult, LedgerEntry
@@ -27,6 +29,8 @@ Graphs = Mapping[str, "nx.DiGraph[Any]"]
 
 # Of more links than these a reader first chooses one.
 MOST_OPEN = 3
+# Of the digits of a fingerprint: 64 bits tell a million findings apart.
+_MOST_ADDRESS = 16
 
 
 def view_check(result: CheckResult, graphs: Graphs) -> PageView:
@@ -66,7 +70,7 @@ def view_chain(result: ChainResult, graphs: Sequence[Graphs]) -> PageView:
 
 
 def view_lint(result: LintResult) -> PageView:
-    """A project: what is found at a link stands with the link."""
+    """A project: what is found at a link stands with the link; links with errors first, then in order of the config."""
     by_subject: dict[str, list[LintFinding]] = {}
     for one in result.findings:
         by_subject.setdefault(one.subject, []).append(one)
@@ -105,7 +109,7 @@ def view_lint(result: LintResult) -> PageView:
         headline=headline,
         standing=standing,
         meaning=meaning,
-        links=tuple(links),
+        links=tuple(sorted(links, key=lambda link: link.severity)),
         findings=tuple(_lint_finding(one) for told in by_subject.values() for one in told),
         ledger=_ledger([link.check for link in result.links if link.check is not None]) if is_open else (),
         models=result.models,
@@ -132,7 +136,7 @@ def view_diff(result: DiffResult) -> PageView:
         standing=standing,
         meaning=meaning,
         links=tuple(links),
-        findings=tuple(map(FindingView, result.findings)),
+        findings=tuple(_findings("", result.findings)),
     )
 
 
@@ -147,7 +151,7 @@ def _link(number: int, name: str, result: CheckResult, graphs: Graphs, *, is_ope
         name=name,
         verdict=result.verdict,
         bindings=tuple(_binding(one, graphs.get(one.required)) for one in result.bindings),
-        findings=tuple(FindingView(one, has_specs=one.place not in bound) for one in result.findings),
+        findings=tuple(_findings(f"{number}", result.findings, bound)),
         unchecked=result.unchecked,
         proof=result.verification,
         adapter=None if result.adapter is None else result.adapter.source,
@@ -157,13 +161,28 @@ def _link(number: int, name: str, result: CheckResult, graphs: Graphs, *, is_ope
     )
 
 
+def _findings(subject: str, findings: Iterable[Finding], bound: Collection[str] = ()) -> Iterator[FindingView]:
+    """Yields the findings of a link; those of an input whose specs stand above them say no specs."""
+    seen: Counter[str] = Counter()
+    for one in findings:
+        address = fingerprint(subject, one)
+        seen[address] += 1
+        address = address if seen[address] == 1 else f"{address}-{seen[address]}"
+        yield FindingView(one, _address(address), has_specs=one.place not in bound)
+
+
+def _address(fingerprint: str) -> str:
+    return f"finding-{fingerprint[-_MOST_ADDRESS:]}"
+
+
 def _called(result: CheckResult) -> str:
     return "" if result.row_by_row is None else row_words(result.row_by_row)
 
 
 def _lint_finding(one: LintFinding, *, has_specs: bool = True) -> FindingView:
     suppression = None if one.suppression is None else f"{one.suppression.by}: {one.suppression.reason}"
-    return FindingView(one.finding, f"{one.subject}, {one.location}", suppression, has_specs=has_specs)
+    where = f"{one.subject}, {one.location}"
+    return FindingView(one.finding, _address(one.fingerprint), where, suppression, has_specs=has_specs)
 
 
 def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:

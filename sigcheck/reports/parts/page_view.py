@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from sigcheck.reports.parts.comparison import Row
 from sigcheck.reports.parts.meaning import UNCHECKED, meaning
-from sigcheck.schema.finding import Finding
+from sigcheck.schema.finding import LEVELS, Finding, Level
 from sigcheck.schema.plan import VERDICTS, Verdict
 from sigcheck.schema.report import Binding, Verification
 
@@ -25,12 +26,19 @@ Standing = Literal["chosen", "tied", "candidate", "dearer", "nearest"]
 # A picture of more links than these is drawn when it is asked for: browsers take a second for 500.
 MOST_DRAWN = 80
 
+# Links with notes alone have nothing to be done at them.
+_SEVERITIES: Mapping[Level, int] = {"error": 0, "warning": 1}
+
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding; `suppression` is why it does not count, `where` the line of the config."""
+    """A finding; `suppression` is why it does not count, `where` the line of the config.
+
+    `address` is its own on the page, and stays the same when other findings come and go.
+    """
 
     finding: Finding
+    address: str
     where: str = ""
     suppression: str | None = None
     has_specs: bool = True
@@ -90,6 +98,24 @@ class LinkView:
         return meaning(self.verdict, [one.binding for one in self.bindings], [one.finding for one in self.findings])
 
     @property
+    def counts(self) -> tuple[tuple[Level, int], ...]:
+        """How many findings that count, of each level, the worst first."""
+        return count_levels(self.findings)
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels of what counts here. What does not pass and is not accepted is an error, whatever found it."""
+        found = [level for level, _ in self.counts]
+        is_accepted = any(one.suppression is not None and one.finding.level == "error" for one in self.findings)
+        is_failing = self.problem is not None or (self.verdict in {"blocked", "undecided"} and not is_accepted)
+        return ("error", *found) if is_failing and "error" not in found else tuple(found)
+
+    @property
+    def severity(self) -> int:
+        """Where it stands among the links: errors first, then warnings, then the rest."""
+        return min((_SEVERITIES.get(level, len(_SEVERITIES)) for level in self.levels), default=len(_SEVERITIES))
+
+    @property
     def rules(self) -> tuple[str, ...]:
         """The rules that found something here."""
         return tuple(dict.fromkeys(one.finding.rule for one in self.findings))
@@ -145,8 +171,17 @@ class PageView:
         return tuple(sorted({rule for link in self.links for rule in link.rules}))
 
     @property
-    def levels(self) -> tuple[tuple[str, int], ...]:
+    def levels(self) -> tuple[tuple[Level, int], ...]:
         """How many findings that count, of each level, the worst first."""
-        told = [*self.findings, *(one for link in self.links for one in link.findings)]
-        found = Counter(one.finding.level for one in told if one.suppression is None)
-        return tuple((level, found[level]) for level in ("error", "warning", "note") if found[level])
+        return count_levels([*self.findings, *(one for link in self.links for one in link.findings)])
+
+    @property
+    def link_levels(self) -> tuple[Level, ...]:
+        """The levels of what counts at a link, the worst first."""
+        return tuple(level for level in reversed(LEVELS) if any(level in link.levels for link in self.links))
+
+
+def count_levels(findings: Sequence[FindingView]) -> tuple[tuple[Level, int], ...]:
+    """How many of them that count, of each level, the worst first."""
+    found = Counter(one.finding.level for one in findings if one.suppression is None)
+    return tuple((level, found[level]) for level in reversed(LEVELS) if found[level])

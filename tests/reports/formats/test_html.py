@@ -110,6 +110,29 @@ def test_a_lint_tells_what_is_ignored_and_what_is_unreadable(lint):
     assert "sigcheck.toml:12" in text
 
 
+def test_a_finding_keeps_its_address_when_others_come_and_go(result):
+    def addresses(check):
+        return [one for one in Page(html.render_check(check)).ids if one.startswith("finding-")]
+
+    first = addresses(result)
+    assert len(first) == len(result.findings) > 1
+    assert addresses(result.model_copy(update={"findings": result.findings[1:]})) == first[1:]
+    twice = addresses(result.model_copy(update={"findings": result.findings[:1] * 2}))
+    assert twice[0] == first[0]
+    assert len(set(twice)) == 2
+
+
+def test_a_link_whose_errors_are_accepted_stands_with_those_that_have_none(lint):
+    from sigcheck.reports.parts.page_content import view_lint
+
+    found = {link.name: link for link in view_lint(lint).links}
+    order = [link.severity for link in view_lint(lint).links]
+    assert order == sorted(order)
+    assert len(found) == len(lint.links)
+    for link in found.values():
+        assert sum(count for _, count in link.counts) == sum(one.suppression is None for one in link.findings)
+
+
 def test_a_project_of_many_links_is_closed_and_small():
     text = html.render_lint(large_lint(200))
     assert len(text.encode()) / 200 < 6_000

@@ -48,6 +48,22 @@ def test_kinds_are_told_where_they_matter():
     assert all(row[0] != "kind" for row in rows("int32[?]", "int32[?]"))
 
 
+@pytest.mark.parametrize(
+    ("provided", "required"),
+    [("ragged int32[?, None]", "int32[?, 12]"), ("int32[?, 12]", "ragged int32[?, None]"), ("int32[?]", "int32[3]")],
+)
+def test_a_dense_tensor_has_no_row_splits_to_compare(provided, required):
+    parts = {row[0] for row in rows(provided, required)}
+    assert not parts & {"row splits dtype", "ragged rank"}
+
+
+def test_ragged_tensors_differ_in_row_splits():
+    other = "ragged int32[?, None]"
+    ours = parse_spec(other)
+    told = compare(ours.replace(row_splits_dtype="int32"), ours)
+    assert ("row splits dtype", "int32", "int64") in [(row.part, row.provided, row.required) for row in told]
+
+
 def test_a_spec_against_itself_differs_in_nothing():
     assert {row[3] for row in rows("ragged string[?, None]", "ragged string[?, None]")} == {"same"}
 
