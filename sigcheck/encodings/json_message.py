@@ -64,6 +64,11 @@ def _single(field: Field, written: Any, messages: Messages, depth: int) -> Any:
         if not isinstance(written, str if field.kind == "text" else bool):
             raise ValueError(f"{field.name}: {written!r:.40} instead of a {field.kind}")
         return written
+    if field.kind == "float":
+        if isinstance(written, bool) or not isinstance(written, int | float | str):
+            raise ValueError(f"{field.name}: {written!r:.40} instead of a number")
+        # NaN and the infinities are texts.
+        return float(written)
     return _message(field.kind, written, messages, depth + 1)
 
 

@@ -11,7 +11,18 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sigcheck.encodings.wire import CONTINUES, LENGTH, MAX_DEPTH, VARINT, read_field, read_varint, signed, zigzag
+from sigcheck.encodings.wire import (
+    CONTINUES,
+    LENGTH,
+    MAX_DEPTH,
+    VARINT,
+    WireField,
+    float_of,
+    read_field,
+    read_varint,
+    signed,
+    zigzag,
+)
 from sigcheck.schema.budget import spend
 from sigcheck.schema.dtype import DTYPES
 
@@ -24,7 +35,8 @@ MAX_ENTRIES = 200_000
 class Field(NamedTuple):
     """A field of a message.
 
-    `kind` is int, sint, bool, text, or the name of a message; `form` is one, many, or map
+    `kind` is int, sint, bool, float (of 4 or 8 bytes, never in a list), text, or the name of a message; `form` is one,
+    many, or map
     (from text to `kind`, which is text or a message). A map of `raw` keeps its messages encoded, to be decoded one
     by one. `most` bounds how often it may stand.
     """
@@ -160,6 +172,7 @@ TENSORFLOW = Messages(_TABLES, _ENUMS)
 
 _KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
 _INT_KINDS = frozenset({"int", "sint", "bool"})
+_NUMBER_KINDS = _INT_KINDS | {"float"}
 
 
 def decode(kind: str, data: bytes, depth: int = 0, messages: Messages = TENSORFLOW) -> Message:
@@ -191,7 +204,7 @@ def decode(kind: str, data: bytes, depth: int = 0, messages: Messages = TENSORFL
             end = at + length
             if end > stop:
                 raise ValueError(f"cut short: {length} bytes announced, {stop - at} there")
-            if field is not None and field.kind not in _INT_KINDS:
+            if field is not None and field.kind not in _NUMBER_KINDS:
                 _add(message, field, data[at:end], depth, messages)
             at = end
         elif wire_type == VARINT and tag > LENGTH:
@@ -199,7 +212,8 @@ def decode(kind: str, data: bytes, depth: int = 0, messages: Messages = TENSORFL
             if field is not None and field.kind in _INT_KINDS:
                 message[field.name] = _number(field.kind, number)
         else:
-            _, at = read_field(data, begin, stop)
+            found, at = read_field(data, begin, stop)
+            _add_float(message, field, found)
     spend(steps)
     return message
 
@@ -219,6 +233,12 @@ def _add(message: Message, field: Field, data: bytes, depth: int, messages: Mess
         merge(message[name], value)
     else:
         message[name] = value
+
+
+def _add_float(message: Message, field: Field | None, found: WireField | None) -> None:
+    """What is neither a varint nor has a length: a float where the table says so, or stepped over."""
+    if field is not None and field.kind == "float" and found is not None and isinstance(found.value, bytes):
+        message[field.name] = float_of(found.value)
 
 
 def decode_entry(kind: str, data: bytes, depth: int = 0, messages: Messages = TENSORFLOW) -> tuple[str, Any]:

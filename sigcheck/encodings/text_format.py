@@ -180,6 +180,8 @@ def _add(message: Message, field: Field, tokens: _Tokens, depth: int, messages: 
         value = _text(tokens)
     elif kind in {"int", "sint", "bool"}:
         value = _number(kind, tokens, messages.enums)
+    elif kind == "float":
+        value = _float(tokens)
     else:
         value = _parse(kind, tokens, _open(tokens), depth + 1, messages)
     if form == "many":
@@ -250,6 +252,17 @@ def _unescape(found: re.Match[bytes]) -> bytes:
     if found[2]:
         return bytes([int(found[2], 16)])
     return _ESCAPED.get(found[3], found[3])
+
+
+def _float(tokens: _Tokens) -> float:
+    token = tokens.take()
+    if token == _MINUS:
+        token += tokens.take()
+    try:
+        # As in C, a number may end with an f.
+        return float(token.removesuffix("f") if token[-1:] == "f" and token[-3:] != "inf" else token)
+    except ValueError:
+        raise tokens.error(f"{token[:40]!r} instead of a number") from None
 
 
 def _number(kind: str, tokens: _Tokens, enums: Mapping[str, int]) -> int | bool:

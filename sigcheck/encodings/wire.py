@@ -6,6 +6,7 @@ does not declare is stepped over, as protobuf does with unknown fields.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -117,6 +118,16 @@ def zigzag(number: int) -> int:
     (-2, 2)
     """
     return (number >> 1) ^ -(number & 1)
+
+
+def float_of(data: bytes) -> float:
+    """A float or a double from its 4 or 8 bytes.
+
+    >>> float_of(bytes([0, 0, 128, 63]))
+    1.0
+    """
+    number: float = struct.unpack("<f" if len(data) == 4 else "<d", data)[0]  # noqa: PLR2004  # the bytes of a float
+    return number
 
 
 def _end_of_group(content: Content, at: int, stop: int) -> int:

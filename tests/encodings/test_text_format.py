@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sigcheck.encodings import text_format
-from sigcheck.encodings.message import decode
+from sigcheck.encodings.message import Messages, decode, fields
 from sigcheck.encodings.text_format import parse_message
 from tests.readers.written_models import encode
 
@@ -72,6 +73,19 @@ def test_what_is_wrong_is_named(text: str, expected: str) -> None:
     with pytest.raises(ValueError) as caught:
         parse_message("TensorInfo", text.encode())
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1.5", 1.5), ("-1.5f", -1.5), ("1e3F", None), ("- 2", -2), ("inf", math.inf), ("-inf", -math.inf), ("x", None)],
+)
+def test_floats(text: str, number: float | None) -> None:
+    table = Messages({"M": fields(f="1 float")}, {})
+    if number is None:
+        with pytest.raises(ValueError, match="instead of a number"):
+            parse_message("M", f"f: {text}".encode(), table)
+    else:
+        assert parse_message("M", f"f: {text}".encode(), table) == {"f": number}
 
 
 def test_messages_nested_without_end_are_refused() -> None:
