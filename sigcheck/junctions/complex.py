@@ -100,7 +100,10 @@ def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code
     lines: tuple[str, ...] = ()
     if None in (step.result.shape or ()) or step.guard is not None:
         lines = (f'tf.debugging.assert_equal(tf.shape({real}), tf.shape({imaginary}), "the parts differ in size")',)
-    return Code(f"tf.complex({real}, {imaginary})", lines)
+    made = f"tf.complex({real}, {imaginary})"
+    # Of a part of size 1 TensorFlow does not know that the other is one, too.
+    is_told = all(part.shape == step.result.shape for part in parts)
+    return Code(made if is_told else f"tf.ensure_shape({made}, {list(step.result.shape or ())})", lines)
 
 
 def reference(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor]) -> Tensor:

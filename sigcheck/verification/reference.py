@@ -221,6 +221,9 @@ def _run(
         before, after = _added(catalog, step)
         with np.errstate(all="ignore"):
             if nudge is not None and is_nudged:
+                if is_mixing:
+                    # Whole numbers are not nudged: what they are rounded to on the way in is.
+                    after = max(after, _largest(value))
                 value = _off_by(value, spec, nudge.before, nudge.is_alternating, before, is_mixing=is_mixing)
             value = catalog[step.transform].reference(spec, step, value)
             if nudge is not None and is_nudged:
@@ -273,10 +276,18 @@ def _off_by(
         with np.errstate(all="ignore"):
             wide = _wide(array)
             # A sum of several values is off by units of the largest of them, however small it is itself.
-            largest = np.abs(wide[np.isfinite(wide)]).max(initial=added) if is_mixing else added
+            largest = max(added, _largest(array)) if is_mixing else added
             return np.asarray(wide * factor + (factor - 1) * np.copysign(largest, wide.real), dtype=array.dtype)
 
     return map_values(value, off)
+
+
+def _largest(value: Tensor) -> float:
+    """The largest magnitude of a finite number, 0 where there is none."""
+    import numpy as np
+
+    numbers = _wide(values_of(value))
+    return float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0))
 
 
 def _check_defined(spec: TensorSpec, step: Step, value: Tensor) -> None:

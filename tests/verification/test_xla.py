@@ -73,6 +73,8 @@ PAIRS = {
         "float32[2, 3]",
         {"axes": ("batch", "feature")},
     ),
+    "convert_boxes": ("float32[2, 4]", {"boxes": "yxyx normalized"}, "float32[2, 4]", {"boxes": "xywh normalized"}),
+    "mask_to_lengths": ("int32[2, 5]", {"meaning": "mask"}, "int64[2]", {"meaning": "lengths"}),
     "select_class": ("float32[2, 2]", {"meaning": "probabilities"}, "float32[2, 1]", {"meaning": "probabilities"}),
     "resize": ("float32[1, 4, 4, 3]", RGB, "float32[1, 8, 8, 3]", RGB),
 }
@@ -135,6 +137,7 @@ UNTRIED = {
     "encode_base64",
     "ensure_shape",
     "guard_ids",
+    "merge_dims",
     "number_to_string",
     "ragged_to_dense",
     "ragged_to_sparse",
