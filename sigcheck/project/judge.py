@@ -10,11 +10,11 @@ from itertools import chain
 
 from sigcheck.config.config import Config
 from sigcheck.config.entries import RuleLevel
-from sigcheck.project.config_words import in_config
 from sigcheck.project.lock_file import Lock
 from sigcheck.project.read_models import Reading
 from sigcheck.rules import COMPARISON_CATALOG, UPGRADE_CATALOG, find_in_project
 from sigcheck.rules.views.project import ProjectView, Told
+from sigcheck.rules.words.config_words import in_config
 from sigcheck.schema.project import LintedLink, LintFinding, Location, Suppression
 
 _STRICTNESS: tuple[RuleLevel, ...] = ("off", "note", "warning", "error")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from sigcheck.reports.parts.digest import side_text
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import printable
+from sigcheck.rules.words.python_words import in_python
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding
-from sigcheck.testing.python_words import in_python
 
 if TYPE_CHECKING:
     from sigcheck.api import Report

@@ -150,6 +150,20 @@ def test_the_adapter_is_copied(visit, report, permissions):
     assert page.evaluate("navigator.clipboard.readText()") == report.result.adapter.source
 
 
+@pytest.mark.parametrize("permissions", [["clipboard-read", "clipboard-write"]])
+def test_each_cure_is_copied_in_each_form(visit, permissions):
+    report = sigcheck.check({"p": "float32[?, 8, 8, 1]"}, {"q": "float32[?, 8, 8, 3]"}, verify="typed")
+    page = visit(report.to_html(), permissions=permissions).page
+    found = page.locator("button.cure")
+    assert found.all_inner_texts()[:2] == ["option", "Python"]
+    for at, said in enumerate(
+        ("--fact producer.p.channel_order=GRAY --fact ", 'facts={"producer": {"p": {"channel_order"')
+    ):
+        found.nth(at).click()
+        expect(found.nth(at)).to_have_text("Copied")
+        assert page.evaluate("navigator.clipboard.readText()").startswith(said)
+
+
 def test_what_is_closed_is_printed(visit, project):
     page = visit(project).page
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

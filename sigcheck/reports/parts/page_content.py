@@ -11,8 +11,11 @@ from sigcheck.reports.parts.digest import counted, fingerprint, side_text
 from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.reports.parts.obstacle import tell_obstacle
-from sigcheck.reports.parts.page_view import BindingView, FindingView, LinkView, PageView, PlanView, Standing
+from sigcheck.reports.parts.page_view import BindingView, Cure, FindingView, LinkView, PageView, PlanView, Standing
 from sigcheck.reports.parts.row_words import row_words
+from sigcheck.rules.words.config_words import as_tables
+from sigcheck.rules.words.option import cures as ways_of
+from sigcheck.rules.words.python_words import as_arguments
 from sigcheck.schema.report import Binding, CheckResult
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from sigcheck.schema.finding import Finding
     from sigcheck.schema.plan import Plan
-    from sigcheck.schema.project import LintFinding, LintResult
+    from sigcheck.schema.project import LintedLink, LintFinding, LintResult
     from sigcheck.schema.report import ChainResult, LedgerEntry
     from sigcheck.schema.upgrade import DiffResult
 
@@ -77,7 +80,10 @@ def view_lint(result: LintResult) -> PageView:
     is_open = len(result.links) <= MOST_OPEN
     links = []
     for at, link in enumerate(result.links, start=1):
-        told = [_lint_finding(one, has_specs=link.check is None) for one in by_subject.pop(link.name, ())]
+        told = [
+            _lint_finding(one, has_specs=link.check is None, cures=_cures_of_link(link, one))
+            for one in by_subject.pop(link.name, ())
+        ]
         check = link.check
         links.append(
             LinkView(
@@ -168,7 +174,34 @@ def _findings(subject: str, findings: Iterable[Finding], bound: Collection[str] 
         address = fingerprint(subject, one)
         seen[address] += 1
         address = address if seen[address] == 1 else f"{address}-{seen[address]}"
-        yield FindingView(one, _address(address), has_specs=one.place not in bound)
+        yield FindingView(one, _address(address), has_specs=one.place not in bound, cures=_cures(one.help))
+
+
+def _cures(text: str) -> tuple[Cure, ...]:
+    """The ways that a help names, as options and as arguments of a call."""
+    return tuple(
+        Cure(
+            (
+                ("option", " ".join(written for written, _ in way)),
+                ("Python", as_arguments(option for _, option in way)),
+            )
+        )
+        for way in ways_of(text)
+    )
+
+
+def _cures_of_link(link: LintedLink, told: LintFinding) -> tuple[Cure, ...]:
+    """The ways that a finding of a link names, as text for the config, from which alone a lint reads them."""
+    found = () if link.check is None else link.check.findings
+    meant = told.finding
+    text = next(
+        (one.help for one in found if (one.rule, one.place, one.message) == (meant.rule, meant.place, meant.message)),
+        "",
+    )
+    return tuple(
+        Cure((("TOML", as_tables((option for _, option in way), link.producer, link.consumer)),))
+        for way in ways_of(text)
+    )
 
 
 def _address(fingerprint: str) -> str:
@@ -179,10 +212,10 @@ def _called(result: CheckResult) -> str:
     return "" if result.row_by_row is None else row_words(result.row_by_row)
 
 
-def _lint_finding(one: LintFinding, *, has_specs: bool = True) -> FindingView:
+def _lint_finding(one: LintFinding, *, has_specs: bool = True, cures: tuple[Cure, ...] = ()) -> FindingView:
     suppression = None if one.suppression is None else f"{one.suppression.by}: {one.suppression.reason}"
     where = f"{one.subject}, {one.location}"
-    return FindingView(one.finding, _address(one.fingerprint), where, suppression, has_specs=has_specs)
+    return FindingView(one.finding, _address(one.fingerprint), where, suppression, has_specs=has_specs, cures=cures)
 
 
 def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:

@@ -31,6 +31,13 @@ _SEVERITIES: Mapping[Level, int] = {"error": 0, "warning": 1}
 
 
 @dataclass(frozen=True)
+class Cure:
+    """One way to settle a finding, ready to be pasted: for each form (`option`, `Python`, `TOML`) its text."""
+
+    forms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class FindingView:
     """A finding; `suppression` is why it does not count, `where` the line of the config.
 
@@ -42,6 +49,7 @@ class FindingView:
     where: str = ""
     suppression: str | None = None
     has_specs: bool = True
+    cures: tuple[Cure, ...] = ()
 
 
 @dataclass(frozen=True)

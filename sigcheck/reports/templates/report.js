@@ -85,17 +85,18 @@
       if (location.hash === hash) reveal();
       else location.hash = hash;
     }
-    const button = event.target.closest("button.copy");
+    const button = event.target.closest("button.copy, button.cure");
     if (!button) return;
-    const source = button.parentElement.querySelector("pre");
+    const source = button.dataset.copy === undefined ? button.parentElement.querySelector("pre") : null;
+    button.dataset.name ??= button.textContent;
     try {
-      await copy(source.textContent);
+      await copy(source ? source.textContent : button.dataset.copy);
       button.textContent = "Copied";
     } catch {
-      getSelection().selectAllChildren(source);
-      button.textContent = "Selected: copy it by key";
+      if (source) getSelection().selectAllChildren(source);
+      button.textContent = source ? "Selected: copy it by key" : "Not copied: the browser allows none";
     }
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    setTimeout(() => { button.textContent = button.dataset.name; }, 2000);
   });
 
   // Paper cannot be opened.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -34,6 +34,10 @@ _WORD = r"(?:'[^']*'|[^\s;)']+)"
 _BINDS = re.compile(rf"--bind {_WORD}(?: --bind {_WORD})+")
 # What a shell reads as more than itself; reading a word as one takes fifty times as long as looking for it.
 _QUOTING = re.compile(r"""[\s'"\\]""")
+# Before an option that somebody gave and that is in the way.
+_AGAINST = "leave out "
+# What stands between options that belong together.
+_TOGETHER = re.compile(r"\s+|,? and (?:(?! or )[^;])*")
 _FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
 
 
@@ -139,6 +143,30 @@ def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
         return say(Option("bind", options[0].path, [option.value for option in options]))
 
     return _OPTION.sub(replace, _BINDS.sub(replace_all, text))
+
+
+def cures(text: str) -> Iterator[tuple[tuple[str, Option], ...]]:
+    """Yields the ways that a help names, each of its options as written and as read; those of one way go together.
+
+    Options that are to be left out are none.
+
+    >>> told = "name both, with --fact producer.a.axes=b and --fact consumer.x.axes=b; or allow it, with --loss exact"
+    >>> [[written for written, _ in way] for way in cures(told)]
+    [['--fact producer.a.axes=b', '--fact consumer.x.axes=b'], ['--loss exact']]
+    """
+    way: list[tuple[str, Option]] = []
+    end = 0
+    for found in _OPTION.finditer(text):
+        option = _FLAGS[found[3]] if found[3] else _parse(found[1], found[2])
+        if option is None or text.endswith(_AGAINST, 0, found.start()):
+            continue
+        if way and _TOGETHER.fullmatch(text, end, found.start()) is None:
+            yield tuple(way)
+            way = []
+        way.append((found[0], option))
+        end = found.end()
+    if way:
+        yield tuple(way)
 
 
 def _parse(name: str, written: str) -> Option | None:

@@ -189,3 +189,17 @@ def test_the_same_input_gives_the_same_bytes_in_every_process():
         for seed in ("1", "2")
     }
     assert len(told) == 1
+
+
+def test_a_cure_of_a_lint_is_copied_as_text_for_the_config():
+    from sigcheck.reports.parts.page_content import view_lint
+
+    made = large_lint(8)
+    link = made.links[7]
+    (finding,) = link.check.findings
+    raw = finding.model_copy(update={"help": "declare it, with --fact consumer.image.range=0,1"})
+    link = link.model_copy(update={"check": link.check.model_copy(update={"findings": (raw,)})})
+    view = view_lint(made.model_copy(update={"links": (*made.links[:7], link)}))
+    (shown,) = (one for one in view.links if one.number == 8)
+    ((cure,),) = (one.cures for one in shown.findings)
+    assert cure.forms == (("TOML", "[models.model8.inputs.image]\nrange = [0, 1]"),)

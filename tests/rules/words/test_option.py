@@ -6,7 +6,7 @@ import pytest
 
 from sigcheck.cli.check_keywords import parse_bindings
 from sigcheck.cli.declarations import merge_facts, parse_fact
-from sigcheck.rules.words.option import FILLING_ZERO, axes_options, bind_option, fact_option
+from sigcheck.rules.words.option import FILLING_ZERO, axes_options, bind_option, cures, fact_option
 
 
 def test_plain_names_need_no_quotes():
@@ -26,3 +26,20 @@ def test_letters_stand_in_the_order_of_the_transpose():
     _, ours, _, _, theirs = shlex.split(axes_options("out", "x", (0, 3, 1, 2)))
     declared = merge_facts([parse_fact(ours), parse_fact(theirs)])
     assert declared == {"producer": {"out": {"axes": [*"abcd"]}}, "consumer": {"x": {"axes": [*"adbc"]}}}
+
+
+@pytest.mark.parametrize(
+    ("told", "ways"),
+    [
+        ("nothing to do", []),
+        ("bind it --bind a=x --bind a=y", [["--bind a=x", "--bind a=y"]]),
+        ("name it, with --map or --map-producer", [["--map"], ["--map-producer"]]),
+        ("--fact producer.a.range=0,1, or allow --loss exact", [["--fact producer.a.range=0,1"], ["--loss exact"]]),
+        ("--loss exact, and where it is meant --assume warn", [["--loss exact", "--assume warn"]]),
+        # It is in the way: whoever copies it changes nothing.
+        ("guards (leave out --no-guard)", []),
+        ("cast (leave out --deny cast); or --loss rounding", [["--loss rounding"]]),
+    ],
+)
+def test_options_that_go_together_are_one_way(told, ways):
+    assert [[written for written, _ in way] for way in cures(told)] == ways

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.encodings.toml_text import write_key
-from sigcheck.project.config_words import in_config
+from sigcheck.rules.words.config_words import in_config
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,25 @@ def test_a_name_that_needs_quotes_is_read_back(name):
 
     told = in_config(fact_option("consumer", name, "range", "0,1"), "encoder", "ranker")
     assert told == f"models.ranker.inputs.{write_key(name)}.range = [0, 1]"
+
+
+def test_a_cure_that_is_pasted_behind_its_models_is_read_back():
+    from sigcheck.encodings.written_data import parse_toml
+    from sigcheck.rules.words.config_words import as_tables
+    from sigcheck.rules.words.option import cures
+
+    told = (
+        "name the axes, with --fact producer.y.axes=a,b and --fact 'consumer.x z.axes=b,a' and --bind y=p --bind y=q"
+        " and --loss truncating and --allow pad; or leave it"
+    )
+    (way,) = cures(told)
+    text = as_tables((option for _, option in way), "encoder", "rank.er")
+    config = (
+        '[[links]]\nfrom = "encoder"\n[models.encoder]\nsource = "e"\noutputs.v.range = [0, 1]\n[models."rank.er"]\n'
+    )
+    facts, _, keys = text.partition("# in the [[links]] entry")
+    models = parse_toml(f'{config}source = "r"\n{facts}')["models"]
+    assert models["encoder"]["outputs"] == {"v": {"range": [0, 1]}, "y": {"axes": ["a", "b"]}}
+    assert models["rank.er"]["inputs"] == {"x z": {"axes": ["b", "a"]}}
+    entry = parse_toml(keys.partition("\n")[2])
+    assert entry == {"bind": {"y": ["p", "q"]}, "policy": {"loss": "truncating", "allow": ["pad"]}}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.testing.python_words import in_python
+from sigcheck.rules.words.python_words import in_python
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,23 @@ from sigcheck.testing.python_words import in_python
 )
 def test_options_become_keywords(told, meant):
     assert in_python(told) == meant
+
+
+def test_a_cure_is_the_keywords_of_one_call():
+    from sigcheck.rules.words.option import cures
+    from sigcheck.rules.words.python_words import as_arguments
+    from sigcheck.schema.policy import Policy
+
+    told = (
+        "--bind y=p --bind y=q and --fact producer.y.range=0,1 and --fact producer.y.meaning=pixels and --loss exact"
+        " and --allow pad and --allow crop and --loss p=truncating and --map and --pad-value 0"
+    )
+    (way,) = cures(told)
+    written = as_arguments(option for _, option in way)
+    read = eval(f"dict({written})", {"Policy": Policy})
+    assert read["bind"] == {"y": ["p", "q"]}
+    assert read["facts"] == {"producer": {"y": {"range": [0, 1], "meaning": "pixels"}}}
+    assert read["map"] is True
+    policy = read["policy"]
+    assert (policy.loss, tuple(policy.allow), policy.pad_value) == ("exact", ("pad", "crop"), 0)
+    assert dict(policy.losses) == {"p": "truncating"}

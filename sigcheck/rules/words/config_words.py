@@ -1,0 +1,93 @@
+"""Cures in the words of the config: the options of the command line as its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sigcheck.encodings.toml_text import write_key, write_value
+from sigcheck.rules.words.option import Option, rewrite_options
+from sigcheck.schema.passed import INPUT
+
+
+def in_config(text: str, producer: str, consumer: str) -> str:
+    """The text with each option written as a line of the config; the sides are models that it names.
+
+    >>> in_config("say which with --bind mean=query", "encoder", "ranker")
+    'say which with bind = { mean = "query" }'
+    >>> in_config("let it, with --loss mask=irreversible", "encoder", "ranker")
+    'let it, with policy = { losses = { mask = "irreversible" } }'
+    >>> in_config("tell it with --const mask=VALUE", "encoder", "ranker")
+    'tell it with const = { mask = VALUE }'
+    >>> in_config("declare it with --fact consumer.x.range=0,255", "encoder", "ranker")
+    'declare it with models.ranker.inputs.x.range = [0, 255]'
+    >>> in_config("declare it with --fact producer.input.image.range=0,255", "encoder", "ranker")
+    'declare it with models.encoder.inputs.image.range = [0, 255]'
+    """
+    return rewrite_options(text, lambda option: config_line(option, producer, consumer))
+
+
+def as_tables(options: Iterable[Option], producer: str, consumer: str) -> str:
+    """The options as text for a config: a table for each tensor, that may stand anywhere behind its model.
+
+    What belongs into the entry of the link stands below a comment that says so.
+
+    >>> from sigcheck.rules.words.option import cures
+    >>> (way,) = cures("--fact consumer.x.range=0,255 and --fact consumer.x.meaning=pixels and --bind y=x")
+    >>> print(as_tables((option for _, option in way), "encoder", "ranker"))
+    [models.ranker.inputs.x]
+    range = [0, 255]
+    meaning = "pixels"
+    # in the [[links]] entry from "encoder" to "ranker":
+    bind = { y = "x" }
+    """
+    tables: dict[str, list[str]] = {}
+    keys: dict[str, dict[str, object]] = {"bind": {}, "policy": {}}
+    lines: list[str] = []
+    for option in options:
+        if option.name == "fact":
+            *_, fact = option.path
+            tables.setdefault(_tensor(option, producer, consumer), []).append(f"{fact} = {write_value(option.value)}")
+        elif option.name == "bind":
+            name, known = option.path[0], keys["bind"].get(option.path[0])
+            keys["bind"][name] = option.value if known is None else [*_listed(known), option.value]
+        elif option.name in {"const", "map", "example"}:
+            lines.append(config_line(option, producer, consumer))
+        else:
+            keys["policy"] |= _policy(option)
+    lines = [*(f"{key} = {write_value(value)}" for key, value in keys.items() if value), *lines]
+    where = f"# in the [[links]] entry from {write_value(producer)} to {write_value(consumer)}:"
+    told = [line for name, facts in tables.items() for line in (f"[{name}]", *facts)]
+    return "\n".join([*told, *([where] if lines else []), *lines])
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _tensor(option: Option, producer: str, consumer: str) -> str:
+    """The key of the tensor that a fact is of."""
+    side, name, _ = option.path
+    model, end = (producer, "outputs") if side == "producer" else (consumer, "inputs")
+    if side == "producer" and name.startswith(f"{INPUT}."):
+        end, name = "inputs", name.removeprefix(f"{INPUT}.")
+    return f"models.{write_key(model)}.{end}.{write_key(name)}"
+
+
+def _policy(option: Option) -> dict[str, object]:
+    value = [option.value] if option.name in {"allow", "deny"} else option.value
+    return {option.name: {option.path[0]: option.value} if option.name == "losses" else value}
+
+
+def config_line(option: Option, producer: str, consumer: str) -> str:
+    """The option as a line: a fact stands at the top, anything else in the entry of the link."""
+    if option.name == "bind":
+        return f"bind = {write_value({option.path[0]: option.value})}"
+    if option.name == "const":
+        return f"const = {{ {write_key(option.path[0])} = {option.value} }}"
+    if option.name == "map":
+        return f"map = {write_value(option.value)}"
+    if option.name == "example":
+        return f"example = {write_value(option.value)}"
+    if option.name == "fact":
+        return f"{_tensor(option, producer, consumer)}.{option.path[2]} = {write_value(option.value)}"
+    return f"policy = {write_value(_policy(option))}"
