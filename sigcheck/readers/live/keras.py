@@ -9,9 +9,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from sigcheck.readers.live.parts.specs import find_leaves, spec_from_type
+from sigcheck.readers.live.parts.keras_tensor import layer_name, spec_of
+from sigcheck.readers.live.parts.specs import find_leaves
 from sigcheck.schema.distinct import distinct_names
-from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -56,40 +56,17 @@ def _read_tensors(structure: Any) -> tuple[Endpoint, ...]:
     leaves = list(find_leaves(structure))
     is_keyed = isinstance(structure, Mapping)
     names = distinct_names(
-        str(leaf.path[0]) if is_keyed and len(leaf.path) == 1 else _layer_name(leaf.type_spec) for leaf in leaves
+        str(leaf.path[0]) if is_keyed and len(leaf.path) == 1 else layer_name(leaf.type_spec) for leaf in leaves
     )
     return tuple(
-        Endpoint(name=name, spec=_spec_of(leaf.type_spec), optional=_is_optional(leaf.type_spec))
+        Endpoint(name=name, spec=spec_of(leaf.type_spec), optional=_is_optional(leaf.type_spec))
         for name, leaf in zip(names, leaves, strict=True)
     )
-
-
-def _layer_name(tensor: Any) -> str:
-    history = getattr(tensor, "_keras_history", None)
-    layer = getattr(history, "operation", None) or getattr(history, "layer", None)
-    return str(getattr(layer, "name", None) or tensor.name)
 
 
 def _is_optional(tensor: Any) -> bool:
     history = getattr(tensor, "_keras_history", None)
     return bool(getattr(getattr(history, "operation", None), "optional", False))
-
-
-def _spec_of(tensor: Any) -> TensorSpec:
-    """The spec of a KerasTensor."""
-    if hasattr(tensor, "type_spec"):
-        return spec_from_type(tensor.type_spec) or TensorSpec(dtype=None, shape=None)
-    dtype = tensor.dtype if tensor.dtype in DTYPES else None
-    shape = None if tensor.shape is None else tuple(tensor.shape)
-    if getattr(tensor, "sparse", False):
-        return TensorSpec(kind="sparse", dtype=dtype, shape=shape)
-    if getattr(tensor, "ragged", False):
-        ragged_rank = getattr(tensor, "ragged_rank", None)
-        if ragged_rank is None and shape is not None:
-            ragged_rank = max(0, len(shape) - 1)
-        splits = "int32" if getattr(tensor, "row_splits_dtype", None) == "int32" else "int64"
-        return TensorSpec(kind="ragged", dtype=dtype, shape=shape, ragged_rank=ragged_rank, row_splits_dtype=splits)
-    return TensorSpec(dtype=dtype, shape=shape)
 
 
 def _read_subclassed(model: Any, name: str) -> Model:
@@ -146,7 +123,7 @@ def _read_arguments(given: Mapping[str, Any]) -> tuple[Endpoint, ...]:
     ]
     names = distinct_names(name for name, _ in pairs)
     return tuple(
-        Endpoint(name=name, spec=_spec_of(leaf.type_spec)) for name, (_, leaf) in zip(names, pairs, strict=True)
+        Endpoint(name=name, spec=spec_of(leaf.type_spec)) for name, (_, leaf) in zip(names, pairs, strict=True)
     )
 
 
@@ -157,4 +134,4 @@ def _read_results(structure: Any) -> tuple[Endpoint, ...]:
         leaf.path[-1] if leaf.path and isinstance(leaf.path[-1], str) else f"output_{index}"
         for index, leaf in enumerate(leaves)
     )
-    return tuple(Endpoint(name=name, spec=_spec_of(leaf.type_spec)) for name, leaf in zip(names, leaves, strict=True))
+    return tuple(Endpoint(name=name, spec=spec_of(leaf.type_spec)) for name, leaf in zip(names, leaves, strict=True))

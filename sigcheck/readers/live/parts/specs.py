@@ -6,7 +6,7 @@ Nothing here imports TensorFlow: an object of it exists only where the caller ha
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sigcheck.schema.distinct import distinct_names
@@ -91,14 +91,19 @@ def find_leaves(structure: Any, path: tuple[str | int, ...] = ()) -> Iterator[Le
         yield Leaf(path, structure)
 
 
-def read_endpoints(leaves: Iterable[Leaf], prefix: str) -> LiveEndpoints:
-    """The endpoints of the leaves, named as `name_leaf` says, and a note on each that is no tensor."""
+def read_endpoints(
+    leaves: Iterable[Leaf], prefix: str, spec_of: Callable[[Any], TensorSpec | None] | None = None
+) -> LiveEndpoints:
+    """The endpoints of the leaves, named as `name_leaf` says, and a note on each that is no tensor.
+
+    `spec_of` gives the spec of a leaf; unless it is given, leaves are `tf.TypeSpec`s.
+    """
     found = list(leaves)
     names = distinct_names(name_leaf(leaf, prefix, index) for index, leaf in enumerate(found))
     endpoints: list[Endpoint] = []
     notes: list[Note] = []
     for name, leaf in zip(names, found, strict=True):
-        spec = spec_from_type(leaf.type_spec)
+        spec = (spec_of or spec_from_type)(leaf.type_spec)
         if spec is None:
             kind = type(leaf.type_spec).__name__
             notes.append(Note(place=name, message=f"{kind} is no dense, ragged or sparse tensor: not known"))
