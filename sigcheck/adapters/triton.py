@@ -20,7 +20,6 @@ from typing import NamedTuple
 from sigcheck.adapters.batch_of_one import Around, batch_of_one
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, Link, Request, Stage
 from sigcheck.readers.triton.messages import TYPE_NAMES
-from sigcheck.readers.triton.recognize import CONFIG
 from sigcheck.schema.distinct import free_name, numbered_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import SERVING_KEY, Endpoint
@@ -42,6 +41,9 @@ class Repository(NamedTuple):
 
     def write_configs(self) -> None:
         """Writes all but what TensorFlow has to write. Raises OSError."""
+        # An entry, which a report of a model's contract does not need.
+        from sigcheck.readers.triton.recognize import CONFIG
+
         for name, text in self.texts.items():
             place = self.folder / name
             (place / "1").mkdir(parents=True)

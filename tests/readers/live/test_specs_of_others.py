@@ -72,7 +72,7 @@ def test_a_feature_of_a_type_that_parsing_does_not_take_is_read_as_it_says(tf):
 
 @pytest.mark.parametrize(("shape", "dtype"), [([2], None), (["a"], "float32"), ([2], "float33")])
 def test_a_feature_that_is_none_is_one_line(tf, shape, dtype):
-    with pytest.raises(SourceError, match="^x: a FixedLenFeature that is none: ") as raised:
+    with pytest.raises(SourceError, match=r"^x: a FixedLenFeature that is none: ") as raised:
         read({"x": tf.io.FixedLenFeature(shape, dtype)})
     assert "\n" not in str(raised.value)
 
