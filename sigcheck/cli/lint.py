@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Each holds what was read, and half of what they make is put together by one.
 _MOST_PROCESSES = 4
+_ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
 @click.command(
@@ -40,6 +41,8 @@ _MOST_PROCESSES = 4
       sigcheck lint --baseline baseline.json
       sigcheck lint --remote
       sigcheck lint --against origin/main
+      sigcheck lint --select stale_lock,stale_adapter
+      sigcheck lint --statistics
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
@@ -49,6 +52,9 @@ _MOST_PROCESSES = 4
 @click.option("--against", metavar="REV", help="Find what was agreed at a Git revision and breaks here.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what FILE accepts.")
 @click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
+@click.option("--select", multiple=True, metavar="RULE,...", help="Tell these rules only.")
+@click.option("--ignore", multiple=True, metavar="RULE,...", help="Leave these rules out.")
+@click.option("--statistics", is_flag=True, help="Print how often each rule found something, and no finding.")
 @format_option(tuple(FORMATS))
 @output_option
 @html_option
@@ -63,6 +69,9 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     baseline: Path | None,
     accept: bool,
     against: str | None,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    statistics: bool,
     format_name: str,
     outputs: Sequence[str],
     remote: bool,
@@ -75,7 +84,8 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     Adapter files are compared with what the models need, and models with sigcheck.lock. What
     FILE of --baseline accepts does not count; entries that are not found any more are deleted
     from it. What was agreed at REV and breaks here is an error that only an ignore with a reason
-    lets pass. Nothing of the repository is run, no address is opened and nothing outside the folder
+    lets pass. --select and --ignore choose rules for this once; what could not be checked, undecided links
+    among it, still is no pass. Nothing of the repository is run, no address is opened and nothing outside the folder
     of the config is read unless an option says so; models elsewhere are answered for by the lock.
     """
     from sigcheck.project.lint import lint as run
@@ -84,6 +94,9 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     files = parse_outputs(outputs, look["html"])
     permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside)
     accepted = _read_baseline(baseline, is_new=accept)
+    chosen = _chosen(select, ignore, is_new=accept)
+    if statistics and format_name != "text":
+        raise UsageError("--statistics", f"beside --format {format_name}, expected text. Leave one of them out.")
     config = load_project(config_file)
     with shown_progress(f"linting {config.path}"):
         cache = open_cache(no_cache=no_cache)
@@ -98,9 +111,32 @@ def lint(  # noqa: PLR0913  # a parameter for each option
         )
     if baseline is not None:
         result = _settle(result, accepted, baseline)
+    if chosen != _ALL:
+        from sigcheck.project.chosen_rules import choose_rules
+
+        result, left_out = choose_rules(result, *chosen)
+        if left_out:
+            complain(f"{left_out} found by other rules and left out, by --select or --ignore")
     write_reports(files, lambda name: FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))
-    say(FORMATS[format_name].render_lint(result, page(is_verbose=look["verbose"], is_quiet=look["quiet"])))
+    shown = page(is_verbose=look["verbose"], is_quiet=look["quiet"])
+    if statistics:
+        from sigcheck.reports.parts.statistics import render_statistics
+
+        say(render_statistics(result, shown))
+    else:
+        say(FORMATS[format_name].render_lint(result, shown))
     return result.exit_code
+
+
+def _chosen(select: Sequence[str], ignore: Sequence[str], *, is_new: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """The rules to tell, none for all, and those to leave out."""
+    if not select and not ignore:
+        return _ALL
+    if is_new:
+        raise UsageError("--accept", "accepts all that is found, expected no --select and --ignore. Leave them out.")
+    from sigcheck.project.chosen_rules import read_rules
+
+    return read_rules("--select", select), read_rules("--ignore", ignore)
 
 
 def _read_baseline(path: Path | None, *, is_new: bool) -> Baseline | None:

@@ -287,3 +287,36 @@ def test_a_lint_loads_neither_tensorflow_nor_what_it_does_not_need(small, fresh_
     # What was planned is in the cache: nothing is searched again.
     assert "sigcheck.planning.growth" in done.stderr
     assert "sigcheck.planning.growth" not in again.stderr
+
+
+def test_rules_are_chosen_for_this_once(small, sigcheck):
+    code, out, err = sigcheck("lint", "--verify", "typed", "--select", "stale_lock,rank_mismatch")
+    assert code == 0
+    assert "rank_mismatch" in out
+    assert "missing_adapter" not in out
+    assert "found by other rules and left out" in err
+    assert sigcheck("lint", "--verify", "typed", "--ignore", "rank_mismatch")[0] == 1
+    code, out, err = sigcheck("lint", "--select", "rank_mismatsh")
+    assert (code, out) == (2, "")
+    assert err == "sigcheck: --select: no rule 'rank_mismatsh'. Did you mean 'rank_mismatch'?\n"
+    code, _, err = sigcheck("lint", "--baseline", "b.json", "--accept", "--ignore", "rank_mismatch")
+    assert code == 2
+    assert "Leave them out." in err
+
+
+def test_a_baseline_keeps_what_this_time_was_not_chosen(small, sigcheck):
+    sigcheck("lint", "--verify", "typed", "--baseline", "b.json", "--accept")
+    before = (small / "b.json").read_text()
+    assert sigcheck("lint", "--verify", "typed", "--baseline", "b.json", "--select", "stale_lock")[0] == 0
+    assert (small / "b.json").read_text() == before
+
+
+def test_statistics_are_counts_and_text(small, sigcheck):
+    code, out, _ = sigcheck("lint", "--verify", "typed", "--statistics")
+    assert code == 1
+    assert out.splitlines()[0].startswith("found  rule")
+    assert "missing_adapter" in out
+    assert "error[" not in out
+    code, out, err = sigcheck("lint", "--statistics", "--format", "json")
+    assert (code, out) == (2, "")
+    assert "--statistics: beside --format json, expected text." in err

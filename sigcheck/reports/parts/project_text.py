@@ -41,14 +41,15 @@ def render_lint(result: LintResult, page: Page) -> str:
         *(_located(one, result, page) for one in active),
         _links(result.links, page) if page.is_verbose else [],
         _suppressed(result, page) if page.is_verbose else [],
-        [
-            *_scope(result, page),
-            *_uncompared(result, page),
-            *_incomplete(result, page),
-            _count([one.finding for one in result.active], page),
-        ],
+        looked_at(result, page, *_uncompared(result, page)),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def looked_at(result: LintResult, page: Page, *more: str) -> list[str]:
+    """In a few lines what was looked at, what could not be checked, and how much was found."""
+    found = [one.finding for one in result.active]
+    return [*_scope(result, page), *more, *_incomplete(result, page), _count(found, page)]
 
 
 def render_diff(result: DiffResult, page: Page) -> str:
