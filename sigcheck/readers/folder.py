@@ -23,6 +23,7 @@ MAX_ENTRIES = 200_000
 _SHORT_LOOK = 200
 # The one reader that takes whatever has its suffix: its module is imported for such files only.
 _SIGNATURE_FILE = "signature_file"
+_SERVER_CONFIG = "model_server_config"
 
 
 def find_models(folder: Source | str | os.PathLike[str]) -> list[Source]:
@@ -69,15 +70,16 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 
 
 def _is_model(source: Source) -> bool:
-    if served_version(source) is not source:
+    if source.is_directory and served_version(source) is not source:
         return True
     try:
         with bounded(source.place):
             reader = recognize(source)
     except SourceError:
         return True
+    # A server's configuration speaks of models that lie in the folder themselves.
     if reader is None or reader.NAME != _SIGNATURE_FILE:
-        return reader is not None
+        return reader is not None and reader.NAME != _SERVER_CONFIG
     from sigcheck.readers.signature_file.signature import declares_signatures
 
     with bounded(source.place):

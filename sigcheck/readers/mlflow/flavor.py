@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sigcheck.encodings.source import Source
+from sigcheck.readers.named_entry import inside
 
 # mlflow/tensorflow/__init__.py, mlflow/keras, mlflow/onnx: what a flavor calls its folder, and what lies in it.
 _FOLDERS = ("saved_model_dir", "data")
@@ -26,16 +27,7 @@ def find_model(folder: Source, flavors: Mapping[str, Any]) -> Source | None:
 
 def _named(folder: Source, flavor: Mapping[str, Any]) -> Iterator[Source]:
     for key in _FOLDERS:
-        top = _inside(folder, flavor.get(key))
+        top = inside(folder, str(flavor.get(key) or ""))
         if top is not None:
             yield from (found for name in _INSIDE if (found := top.child(name)) is not None)
             yield top
-
-
-def _inside(folder: Source, path: object) -> Source | None:
-    """What a path that the file says leads to, in the folder and no further."""
-    at: Source | None = folder
-    for name in str(path).split("/") if path else [""]:
-        is_plain = bool(name) and not name.startswith(".") and not set(name) & set("\\\0:")
-        at = at.child(name) if at is not None and is_plain else None
-    return at

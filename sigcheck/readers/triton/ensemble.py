@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
 from sigcheck.readers.against_model import differs
+from sigcheck.readers.named_entry import entry
 from sigcheck.readers.triton.config import Tensor, read_config, read_inputs, read_outputs
-from sigcheck.readers.triton.difference import RULE, Beside, entry
+from sigcheck.readers.triton.difference import RULE, Beside
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.signature import Endpoint, Note

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
 from sigcheck.readers.against_model import Contract
+from sigcheck.readers.named_entry import entry
 from sigcheck.readers.triton.config import Tensor
-from sigcheck.readers.triton.difference import RULE, Beside, entry
+from sigcheck.readers.triton.difference import RULE, Beside
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.signature import SERVING_KEY, Note, Signature

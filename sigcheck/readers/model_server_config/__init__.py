@@ -1,0 +1,1 @@
+"""Model server config: the models that a TensorFlow Serving serves, each by its name (`models.config`)."""

@@ -1,0 +1,120 @@
+"""The models of a configuration, and where each lies.
+
+A server has paths of its own, such as `/models/encoder`: the folder of the configuration stands for as much of the
+beginning of a path as does not lie in it. Nothing outside of that folder is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sigcheck.encodings.message import Message, Messages, fields
+from sigcheck.encodings.source import Source
+from sigcheck.encodings.text_format import parse_message
+from sigcheck.readers.named_entry import inside
+from sigcheck.readers.version_folder import versions_in
+from sigcheck.schema.near_name import near_names
+
+# Each is a folder to look into.
+_MOST_MODELS = 1_000
+# Of a path.
+_MOST_NAMES = 50
+
+# tensorflow_serving/config/model_server_config.proto; labels are a map, of which the entries are messages.
+_MESSAGES = Messages(
+    {
+        "ModelServerConfig": fields(model_config_list="1 ModelConfigList"),
+        "ModelConfigList": fields(config=f"1 ModelConfig many {_MOST_MODELS}"),
+        "ModelConfig": fields(
+            name="1 text",
+            base_path="2 text",
+            model_version_policy="7 ServableVersionPolicy",
+            version_labels="8 VersionLabelsEntry many 1000",
+        ),
+        "VersionLabelsEntry": fields(key="1 text", value="2 int"),
+        "ServableVersionPolicy": fields(latest="100 Latest", all="101 All", specific="102 Specific"),
+        "Latest": fields(num_versions="1 int"),
+        "All": {},
+        "Specific": fields(versions="1 int many 1000"),
+    },
+    {},
+)
+
+
+class Served(NamedTuple):
+    """A model: the versions that are served by their numbers, and numbers by their labels."""
+
+    name: str
+    versions: Mapping[int, Source]
+    labels: Mapping[str, int]
+
+    def version(self, said: str | None) -> Source:
+        """The version of a number or label; the greatest where none is said. Raises ValueError for another."""
+        number = max(self.versions) if said is None else int(said) if said.isdecimal() else self.labels.get(said)
+        if number is None or number not in self.versions:
+            listed = ", ".join([*map(str, self.versions), *self.labels])
+            raise ValueError(f"version {said} of {self.name} is not served, {listed} are")
+        return self.versions[number]
+
+
+def read_configs(source: Source) -> dict[str, Message]:
+    """What is said of each model, by its name. Raises ValueError where the file is none, or says a name twice."""
+    with source.content() as content:
+        written = parse_message("ModelServerConfig", content, _MESSAGES)
+    found: dict[str, Message] = {}
+    for one in written.get("model_config_list", {}).get("config", ()):
+        if one.get("name", "") in found:
+            raise ValueError(f"two models called {one.get('name', '')[:80]!r}")
+        found[one["name"]] = one
+    if not found:
+        raise ValueError("no models")
+    return found
+
+
+def chosen(configs: Mapping[str, Message], name: str) -> Message:
+    """What is said of one model. Raises ValueError where there is none of the name."""
+    if name not in configs:
+        listed = ", ".join(near_names(name, list(configs)) or list(configs)[:10])
+        raise ValueError(f"no model {name[:80]!r} but {listed}")
+    return configs[name]
+
+
+def find(source: Source, config: Message) -> Served:
+    """Where a model lies. Raises ValueError where it lies outside of the folder, or none of its versions is there."""
+    name, path = config["name"], config.get("base_path", "")
+    base = _base(source.folder(), path)
+    if base is None:
+        raise ValueError(f"base_path {path[:200]!r} of {name} is no folder beside this file")
+    versions = _policy(versions_in(base), config.get("model_version_policy", {}))
+    if not versions:
+        raise ValueError(f"no version of {name} that is to be served lies in its base_path {path[:200]!r}")
+    labels = {one.get("key", ""): one.get("value", 0) for one in config.get("version_labels", ())}
+    return Served(name, versions, labels)
+
+
+def _base(folder: Source | None, path: str) -> Source | None:
+    names = [name for name in path.split("/") if name]
+    if len(names) > _MOST_NAMES:
+        return None
+    own = folder.path.parts if folder is not None else ()
+    tails = [names[at:] for at in range(len(names))]
+    # One that lies in the folder by its whole path comes first.
+    if folder is not None and path.startswith("/") and tuple(path.split("/")[1 : len(own)]) == own[1:]:
+        tails.insert(0, names[len(own) - 1 :])
+    for tail in tails:
+        found = inside(folder, "/".join(tail)) if folder is not None and tail else None
+        if found is not None and found.is_directory:
+            return found
+    return None
+
+
+def _policy(versions: Mapping[int, Source], policy: Message) -> Mapping[int, Source]:
+    """Those of all versions that are served; by default the greatest alone."""
+    if "all" in policy:
+        return versions
+    if "specific" in policy:
+        named = policy["specific"].get("versions", ())
+        return {number: one for number, one in versions.items() if number in named}
+    count = policy.get("latest", {}).get("num_versions", 1)
+    return {number: versions[number] for number in sorted(versions)[-count:]} if count > 0 else {}

@@ -1,0 +1,25 @@
+"""What is a configuration of TensorFlow Serving: a text that begins with its list of models."""
+
+from __future__ import annotations
+
+import re
+
+from sigcheck.encodings.source import Source
+
+NAME = "model_server_config"
+ORDER = 13
+ACCEPTS = "a configuration of TensorFlow Serving (models.config)"
+
+_CONFIG = ".config"
+_HEAD = b"model_config_li"
+_LOOKED_AT = 1 << 16
+# Comments may stand before it.
+_BEGIN = re.compile(rb"(?:\s*#[^\n]*\n)*\s*model_config_list\s*[:{<]")
+
+
+def recognizes(source: Source) -> bool:
+    """By how the text begins."""
+    if source.is_directory or not (source.path.suffix == _CONFIG or source.head.lstrip().startswith(_HEAD)):
+        return False
+    with source.content() as content:
+        return _BEGIN.match(bytes(content[:_LOOKED_AT])) is not None
