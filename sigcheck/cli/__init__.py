@@ -115,7 +115,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
             error.show()
         return COULD_NOT_CHECK
     except SigcheckError as error:
-        complain(str(error))
+        for one in error.each:
+            complain(str(one))
         return COULD_NOT_CHECK
     except (click.Abort, KeyboardInterrupt):
         complain("interrupted")

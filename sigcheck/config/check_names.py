@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from sigcheck.config.config import Config
-from sigcheck.config.describe import nearest
+from sigcheck.config.describe import MOST_TOLD, nearest, together
 from sigcheck.config.entries import LinkEntry
 from sigcheck.config.lines import Keys
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.printable import shortened
 
@@ -18,48 +20,55 @@ OF_WHAT_IS_GONE = frozenset({"model_removed", "link_removed"})
 
 
 def check_names(config: Config) -> None:
-    """Raises UsageError for a name of something that does not exist, or that stands for two things."""
+    """Raises UsageError for names of what does not exist, or that stand for two things: for all of them at once."""
+    found = [*islice(_wrong_names(config), MOST_TOLD + 1)]
+    if found:
+        # In the order in which they were looked for: of models, rules, then of what is said of them.
+        raise together(found)
+
+
+def _wrong_names(config: Config) -> Iterator[UsageError]:
     from sigcheck.junctions import JUNCTIONS
     from sigcheck.rules import RULES
     from sigcheck.transforms import BY_NAME
 
     entries = config.entries
-    _require_short_names(config)
+    yield from _long_names(config)
     for keys, name in _models(config):
-        _known(config, keys, name, entries.models, "model")
+        yield from _known(config, keys, name, entries.models, "model")
     seen = set(entries.models)
     for link, place in zip(config.links, config.places, strict=True):
         if link.title in seen:
-            raise config.error(_twice(config, link, place), *place, "name")
+            yield config.error(_twice(config, link, place), *place, "name")
         seen.add(link.title)
     for rule in entries.rules:
-        _known(config, ("rules", rule), rule, RULES, "rule")
+        yield from _known(config, ("rules", rule), rule, RULES, "rule")
     titles = [link.title for link in config.links]
     for index, ignore in enumerate(entries.ignore):
-        _known(config, ("ignore", index, "rule"), ignore.rule, RULES, "rule")
+        yield from _known(config, ("ignore", index, "rule"), ignore.rule, RULES, "rule")
         if ignore.link is not None and ignore.rule not in OF_WHAT_IS_GONE:
-            _known(config, ("ignore", index, "link"), ignore.link, titles, "link")
+            yield from _known(config, ("ignore", index, "link"), ignore.link, titles, "link")
     for keys, policy in _policies(config):
-        _require_one_consumer(config, keys, policy)
+        yield from _of_several_consumers(config, keys, policy)
         for transform in policy.deny:
-            _known(config, (*keys, "deny"), transform, (*BY_NAME, *JUNCTIONS), "transform")
+            yield from _known(config, (*keys, "deny"), transform, (*BY_NAME, *JUNCTIONS), "transform")
         for transform in policy.allow:
-            _known(config, (*keys, "allow"), transform, BY_NAME, "transform")
+            yield from _known(config, (*keys, "allow"), transform, BY_NAME, "transform")
 
 
-def _require_one_consumer(config: Config, keys: Keys, policy: Policy) -> None:
-    """Raises UsageError for losses of inputs where several consumers have inputs."""
+def _of_several_consumers(config: Config, keys: Keys, policy: Policy) -> Iterator[UsageError]:
+    """Yields an error for losses of inputs where several consumers have inputs."""
     if policy.losses and keys[0] != "links":
         problem = "names inputs, expected it where one consumer is. Move it to the policy of a [[links]] entry."
-        raise config.error(problem, *keys, "losses")
+        yield config.error(problem, *keys, "losses")
 
 
-def _require_short_names(config: Config) -> None:
+def _long_names(config: Config) -> Iterator[UsageError]:
     models: list[tuple[Keys, str]] = [(("models", name), name) for name in config.entries.models]
     links = [((*place, "name"), link.name or "") for link, place in zip(config.links, config.places, strict=True)]
     for keys, name in (*models, *links):
         if len(name) > MOST_NAME:
-            raise config.error(f"a name of {len(name)} characters, expected at most {MOST_NAME}. Shorten it.", *keys)
+            yield config.error(f"a name of {len(name)} characters, expected at most {MOST_NAME}. Shorten it.", *keys)
 
 
 def _twice(config: Config, link: LinkEntry, place: Keys) -> str:
@@ -91,6 +100,6 @@ def _policies(config: Config) -> Iterator[tuple[Keys, Policy]]:
         yield ("chains", index, "policy"), chain.policy
 
 
-def _known(config: Config, keys: Keys, name: str, names: Iterable[str], kind: str) -> None:
+def _known(config: Config, keys: Keys, name: str, names: Iterable[str], kind: str) -> Iterator[UsageError]:
     if name not in names:
-        raise config.error(f"no {kind} {shortened(name)!r}; {nearest(name, names)}", *keys)
+        yield config.error(f"no {kind} {shortened(name)!r}; {nearest(name, names)}", *keys)

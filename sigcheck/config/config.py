@@ -35,6 +35,10 @@ class Config:
         # A model by its name, a link by its number.
         return find_lines(self.text, len(self.root) + 2)
 
+    @cached_property
+    def _every_line(self) -> Mapping[Keys, int]:
+        return find_lines(self.text)
+
     @property
     def folder(self) -> Path:
         """The folder that its paths are relative to."""
@@ -46,7 +50,7 @@ class Config:
 
     def error(self, problem: str, *keys: str | int) -> UsageError:
         """The error about an entry: file, line, field, problem."""
-        place = f"{self.path}:{line_of(find_lines(self.text), (*self.root, *keys))}"
+        place = f"{self.path}:{line_of(self._every_line, (*self.root, *keys))}"
         return UsageError(place, f"{name_keys(keys)}: {problem}")
 
 

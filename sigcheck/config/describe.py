@@ -1,8 +1,9 @@
-"""Describe: the first thing that a config has wrong, with its line and the nearest valid name."""
+"""Describe: what a config has wrong, each thing with its line and the nearest valid name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sigcheck.config.config import name_keys
 from sigcheck.config.entries import ChainEntry, Entries, IgnoreEntry, LinkEntry, ModelEntry
 from sigcheck.config.lines import Keys, line_of
+from sigcheck.schema.errors import SeveralMistakesError, UsageError
 from sigcheck.schema.facts import FACT_NAMES, Boxes, Normalization, Padding, Quantization
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
@@ -36,18 +38,42 @@ _KINDS = {
     "model_attributes_type": ("a table", "Write it as one."),
 }
 _LISTED: frozenset[Keys] = frozenset({("links",), ("chains",), ("ignore",)})
+# Who has more wrong than this has one thing wrong, over and over.
+MOST_TOLD = 20
 # Names listed where none is near.
 _MOST_NAMES = 20
 
 
-def describe(error: ValidationError, path: Path, lines: Mapping[Keys, int], root: Keys) -> tuple[str, str]:
-    """Place and problem. A mistyped name comes first: what it leaves missing follows from it."""
+def describe(error: ValidationError, path: Path, lines: Mapping[Keys, int], root: Keys) -> UsageError:
+    """Everything that it says, mistyped names first, and both in the order of the file.
+
+    What else is wrong may follow from such a name; what it leaves missing does, and is not told.
+    """
     problems = error.errors(include_url=False)
-    problem = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
-    keys: Keys = tuple(problem["loc"])
-    more = f" ({len(problems) - 1} more in the file)" if len(problems) > 1 else ""
-    message = _message(problem["type"], problem["msg"], problem["input"], problem.get("ctx", {}), keys)
-    return f"{path}:{line_of(lines, (*root, *keys))}", f"{name_keys(keys)}: {message}{more}"
+    mistyped = {tuple(one["loc"]) for one in problems if one["type"] == "extra_forbidden"}
+    told: dict[str, tuple[bool, int, UsageError]] = {}
+    for problem in problems:
+        keys: Keys = tuple(problem["loc"])
+        if problem["type"] == "missing" and _is_mistyped(keys, mistyped):
+            continue
+        line = line_of(lines, (*root, *keys))
+        message = _message(problem["type"], problem["msg"], problem["input"], problem.get("ctx", {}), keys)
+        mistake = UsageError(f"{path}:{line}", f"{name_keys(keys)}: {message}")
+        told.setdefault(str(mistake), (keys not in mistyped, line, mistake))
+    return together([mistake for *_, mistake in sorted(told.values(), key=lambda one: one[:2])])
+
+
+def together(mistakes: Iterable[UsageError]) -> UsageError:
+    """All of them as one error; of a great many the first."""
+    found = [*islice(mistakes, MOST_TOLD + 1)]
+    shown = found[:MOST_TOLD]
+    return shown[0] if len(found) == 1 else SeveralMistakesError(shown, has_more=len(found) > MOST_TOLD)
+
+
+def _is_mistyped(missing: Keys, mistyped: Collection[Keys]) -> bool:
+    """Whether a field that is not known stands where this one is missing, and is near it."""
+    *table, name = missing
+    return any([*keys[:-1]] == table and near_names(str(keys[-1]), [str(name)]) for keys in mistyped)
 
 
 def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys: Keys) -> str:

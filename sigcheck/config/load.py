@@ -81,7 +81,7 @@ def _load(path: Path, text: str) -> Config:
     try:
         entries = Entries.model_validate(written)
     except ValidationError as error:
-        raise UsageError(*describe(error, path, find_lines(text), root)) from None
+        raise describe(error, path, find_lines(text), root) from None
     base: dict[str, Any] = written.get("policy", {})
     pairs = [*_links(entries, written, base), *_chained(entries, written, base), *_loops(entries, base)]
     config = Config(path, entries, tuple(link for link, _ in pairs), tuple(at for _, at in pairs), root, text)

@@ -5,6 +5,8 @@ A mismatch is never an exception: it is a finding.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sigcheck.schema.address import masked
 from sigcheck.schema.printable import printable
 
@@ -25,6 +27,11 @@ class SigcheckError(Exception):
         self.place = place
         self.problem = problem
 
+    @property
+    def each(self) -> tuple[SigcheckError, ...]:
+        """All that it tells, each in a line of its own."""
+        return (self,)
+
 
 class SourceError(SigcheckError):
     """A source that cannot be read: not there, not a model, or broken."""
@@ -32,6 +39,27 @@ class SourceError(SigcheckError):
 
 class UsageError(SigcheckError):
     """A call that asks for something that does not exist: a key, a name, a policy."""
+
+
+class SeveralMistakesError(UsageError):
+    """Several things wrong at once: it reads as the first, with how many more there are; `each` has all.
+
+    `more` are those that nobody looked at.
+    """
+
+    def __init__(self, mistakes: Sequence[UsageError], *, has_more: bool = False) -> None:
+        first, *rest = mistakes
+        counted = f"{len(rest)}{' or' if has_more else ''} more in the file"
+        super().__init__(first.place, f"{first.problem} ({counted})")
+        self._each = tuple(mistakes)
+        if has_more:
+            place = first.place.rpartition(":")[0] or first.place
+            self._each += (UsageError(place, f"more of it, the first {len(mistakes)} are told. Correct these."),)
+
+    @property
+    def each(self) -> tuple[SigcheckError, ...]:
+        """All of them."""
+        return self._each
 
 
 def bounded_line(text: str) -> str:

@@ -127,7 +127,7 @@ MISTAKES = {
     "option": Mistake(f"{CHECK} --lose exact", "check: no option '--lose'. Did you mean --loss?"),
     "policy": Mistake(
         f"{CHECK} --loss lossless",
-        "--loss: found 'lossless', expected exact, rounding, truncating or irreversible. Write one of these.",
+        "--loss: found 'lossless', expected LEVEL or IN=LEVEL, LEVEL one of exact, rounding, truncating, irreversible. Write it like --loss truncating or --loss mask=irreversible.",
     ),
     "level": Mistake(
         "check encoder classifier.keras --verify execute",
@@ -150,7 +150,7 @@ MISTAKES = {
     # Facts.
     "fact": Mistake(
         f"{CHECK} --fact producer.output_0.rnge=0,1",
-        "--fact: no fact 'rnge', expected one of axes, range, normalization, quantization, meaning, id_count, channel_order, padding. Did you mean range?",
+        "--fact: no fact 'rnge', expected one of axes, range, normalization, quantization, meaning, id_count, channel_order, boxes, padding. Did you mean range?",
     ),
     "fact of no output": Mistake(
         f"{CHECK} --fact producer.pixels.range=0,1",
@@ -257,7 +257,7 @@ MISTAKES = {
     ),
     "a field misspelt": Mistake(
         "lint",
-        "sigcheck.toml:2: models.encoder.sorce: no such field; did you mean 'source'? (1 more in the file)",
+        "sigcheck.toml:2: models.encoder.sorce: no such field; did you mean 'source'?",
         config="[models.encoder]\nsorce = 'encoder'\n",
     ),
     "a link to no model": Mistake(

@@ -320,3 +320,10 @@ def test_statistics_are_counts_and_text(small, sigcheck):
     code, out, err = sigcheck("lint", "--statistics", "--format", "json")
     assert (code, out) == (2, "")
     assert "--statistics: beside --format json, expected text." in err
+
+
+def test_each_thing_wrong_with_a_config_is_a_line(small, sigcheck):
+    (small / "sigcheck.toml").write_text(CONFIG.replace("adapter", "adpter").replace("source", "sorce", 1))
+    code, out, err = sigcheck("lint")
+    assert (code, out) == (2, "")
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["sigcheck.toml:2", "sigcheck.toml:8"]

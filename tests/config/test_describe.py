@@ -2,6 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.config.describe import MOST_TOLD
+from sigcheck.config.load import load_config
+from sigcheck.schema.errors import UsageError
+
+from .conftest import TEXT
+
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
@@ -121,6 +127,41 @@ def test_file_line_field_and_the_nearest_name(problem, old, new, said):
     assert problem(old, new).startswith(said)
 
 
-def test_a_mistyped_name_is_told_before_what_it_leaves_missing(problem):
+def test_what_a_mistyped_name_leaves_missing_is_not_told_besides(problem):
     said = problem('from = "encoder"', 'form = "encoder"')
-    assert said == "sigcheck.toml:9: links[0].form: no such field; did you mean 'from'? (1 more in the file)"
+    assert said == "sigcheck.toml:9: links[0].form: no such field; did you mean 'from'?"
+    # A field that is like none is another mistake than the one that is missing.
+    said = problem('from = "encoder"', 'zzz = "encoder"')
+    assert said.startswith("sigcheck.toml:9: links[0].zzz: no such field; ")
+    assert said.endswith(" (1 more in the file)")
+
+
+def several(path):
+    with pytest.raises(UsageError) as error:
+        load_config(path)
+    return [str(one).removeprefix(f"{path.parent}/") for one in error.value.each]
+
+
+def test_all_that_is_wrong_is_told_at_once_mistyped_names_first(written):
+    text = TEXT.replace("assume =", "asume =").replace("source =", "sorce =", 1).replace("[-1, 1]", "[1, 1]")
+    assert [one.split(": ")[0:2] for one in several(written(text))] == [
+        ["sigcheck.toml:2", "models.encoder.sorce"],
+        ["sigcheck.toml:13", "links[0].policy.asume"],
+        ["sigcheck.toml:3", "models.encoder.outputs.embedding.range"],
+    ]
+
+
+def test_all_names_of_what_is_not_there_are_told_at_once(written):
+    text = (
+        TEXT.replace('from = "encoder"', 'from = "x"').replace('"lossy_cast"', '"lossy"').replace("link =", "model =")
+    )
+    told = several(written(text))
+    assert [one.split(": ")[1] for one in told] == ["links[0].from", "ignore[0].model", "ignore[0].rule"]
+
+
+@pytest.mark.parametrize("entry", ['from = "x"\nto = "classifier"', 'from = "encoder"\nno = 1'])
+def test_of_a_great_many_the_first_are_told(written, entry):
+    entries = "".join(f'[[links]]\nname = "{at}"\n{entry}\n' for at in range(100))
+    told = several(written(f"{TEXT}{entries}"))
+    assert len(told) == MOST_TOLD + 1
+    assert told[-1] == f"sigcheck.toml: more of it, the first {MOST_TOLD} are told. Correct these."
