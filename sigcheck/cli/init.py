@@ -25,12 +25,15 @@ from sigcheck.schema.errors import SourceError, UsageError
 def init(*, folder: Path) -> int:
     """Look for models in FOLDER, and write sigcheck.toml there: the models, and the links that fit.
 
-    Links that need an adapter stand in it as comments, to be chosen from. A config that is
-    there is never changed.
+    Links that need an adapter stand in it as comments, to be chosen from. Each model has at most
+    three links, and none closes a cycle: what was left out is said. Its first line names the JSON
+    Schema, written beside it where none is there, by which editors complete and check it. A config
+    that is there is never changed.
     """
+    from sigcheck.config.editor_schema import write_editor_schema
     from sigcheck.config.load import FILE, find_config
     from sigcheck.encodings.confined import require_writable
-    from sigcheck.project.propose import propose
+    from sigcheck.project.propose import SCHEMA_FILE, propose
 
     if not os.path.isdir(folder):  # noqa: PTH112  # Path raises for names that are too long
         kind = "a file" if os.path.exists(folder) else "no such folder"  # noqa: PTH110  # Path raises for names that are too long
@@ -44,6 +47,9 @@ def init(*, folder: Path) -> int:
         raise UsageError(str(folder / found.name), "there is a config already, and init changes none. Edit it.")
     with shown_progress(f"looking for models in {folder}"):
         text = propose(folder)
+    if not os.path.lexists(folder / SCHEMA_FILE):
+        require_writable(folder, SCHEMA_FILE)
+        write_whole(folder / SCHEMA_FILE, write_editor_schema())
     write_whole(folder / FILE, text)
     complain(f"wrote {folder / FILE}; look at it, then run `sigcheck lint`")
     return 0

@@ -7,6 +7,8 @@ from typing import Any
 
 from sigcheck.config.entries import Entries
 
+# Which schema it is, wherever a copy of it lies.
+ID = "urn:sigcheck:config"
 # Where docs and editors find it.
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -16,4 +18,4 @@ def write_editor_schema() -> str:
     schema: dict[str, Any] = Entries.model_json_schema(by_alias=True)
     # In a config every fact is declared.
     del schema["$defs"]["Facts"]["properties"]["origins"]
-    return json.dumps({"$schema": DRAFT, **schema}, indent=2) + "\n"
+    return json.dumps({"$schema": DRAFT, "$id": ID, **schema}, indent=2) + "\n"

@@ -14,6 +14,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.planning.matching import feed
+from sigcheck.project.chosen_links import Proposal, choose_links
 from sigcheck.readers import read_source
 from sigcheck.readers.folder import find_models
 from sigcheck.schema.budget import bounded_call
@@ -28,12 +29,18 @@ MOST_MODELS = 50
 # A multi-signature model beyond this is an API of its own; one entry for each would drown the rest.
 MOST_SIGNATURES = 5
 
-_HEAD = """\
+# Whoever wants more of them writes links by hand.
+MOST_LEFT_OUT = 20
+# Beside the config: an editor that reads `#:schema` (taplo, Even Better TOML) takes a path as well as an address.
+SCHEMA_FILE = "sigcheck.schema.json"
+
+_HEAD = f"""\
+#:schema ./{SCHEMA_FILE}
 # What `sigcheck lint` checks before a merge. Paths are relative to this file.
 #
 # Say at a model what dtype and shape cannot, and it is compared too:
 #
-#   outputs.pixels = { axes = ["batch", "height", "width", "channel"], range = [0, 255], channel_order = "RGB" }
+#   outputs.pixels = {{ axes = ["batch", "height", "width", "channel"], range = [0, 255], channel_order = "RGB" }}
 #
 # A link that needs an adapter names its file; `sigcheck adapt --all` writes it.
 # `sigcheck lock` writes down the signatures as agreed; commit sigcheck.lock beside this file.
@@ -53,7 +60,8 @@ def propose(folder: Path) -> str:
     """The text of a config. A model that cannot be read stands in it as a comment.
 
     Links that fit as they are are proposed; those that need an adapter without assumptions stand
-    as comments, to be chosen from. Raises SourceError where the folder is not there.
+    as comments, to be chosen from, as does what was left out because a model has links enough, or a
+    cycle would be closed. Raises SourceError where the folder is not there.
     """
     blocks = [_HEAD]
     candidates: list[_Candidate] = []
@@ -112,6 +120,16 @@ def _comments(verb: str, endpoints: Iterable[Endpoint]) -> list[str]:
 
 
 def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
+    choice = choose_links([*_proposals(candidates)])
+    yield from map(_link, choice.chosen)
+    if choice.left_out:
+        shown = [f"#   {one} {'needs an adapter' if one.steps else 'fits'}: {why}" for one, why in choice.left_out]
+        more = [f"#   and {len(shown) - MOST_LEFT_OUT} more"] if len(shown) > MOST_LEFT_OUT else []
+        head = "# Left out, to be written down where they are meant:"
+        yield "\n".join([head, *shown[:MOST_LEFT_OUT], *more]) + "\n"
+
+
+def _proposals(candidates: Sequence[_Candidate]) -> Iterator[Proposal]:
     for producer, consumer in permutations(candidates, 2):
         if not producer.signature.outputs or not consumer.signature.inputs:
             continue
@@ -119,17 +137,18 @@ def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
         if match.missing or match.ambiguous or not match.bindings:
             continue
         verdict = worst_verdict([binding.verdict for binding in match.bindings])
+        named = sum(one.provided == one.required for one in match.bindings)
         if verdict == "fits":
-            yield _link(producer, consumer, "")
+            yield Proposal(producer.name, consumer.name, "", named)
         elif verdict == "adapts" and not any(one.plan and one.plan.cost.assumptions for one in match.bindings):
             steps = "; ".join(f"{one.required}: {one.plan}" for one in match.bindings if one.plan and one.plan.steps)
-            yield _link(producer, consumer, steps)
+            yield Proposal(producer.name, consumer.name, steps, named)
 
 
-def _link(producer: _Candidate, consumer: _Candidate, steps: str) -> str:
-    lines = ["[[links]]", f"from = {write_value(producer.name)}", f"to = {write_value(consumer.name)}"]
-    if steps:
-        lines.append(f"adapter = {write_value(f'adapters/{producer.name}_to_{consumer.name}.py')}")
+def _link(one: Proposal) -> str:
+    lines = ["[[links]]", f"from = {write_value(one.producer)}", f"to = {write_value(one.consumer)}"]
+    if one.steps:
+        lines.append(f"adapter = {write_value(f'adapters/{one.producer}_to_{one.consumer}.py')}")
         # It may not be meant: models that have nothing to do with each other can be adapted too.
-        lines = [f"# needs {printable(steps)}", *(f"# {line}" for line in lines)]
+        lines = [f"# needs {printable(one.steps)}", *(f"# {line}" for line in lines)]
     return "\n".join(lines) + "\n"

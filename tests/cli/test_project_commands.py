@@ -327,3 +327,16 @@ def test_each_thing_wrong_with_a_config_is_a_line(small, sigcheck):
     code, out, err = sigcheck("lint")
     assert (code, out) == (2, "")
     assert [line.split(": ")[1] for line in err.splitlines()] == ["sigcheck.toml:2", "sigcheck.toml:8"]
+
+
+def test_init_writes_the_schema_that_its_first_line_names_and_changes_none(small, sigcheck):
+    from sigcheck.config.editor_schema import write_editor_schema
+
+    (small / "sigcheck.toml").unlink()
+    assert sigcheck("init")[0] == 0
+    name = (small / "sigcheck.toml").read_text().splitlines()[0].removeprefix("#:schema ./")
+    assert (small / name).read_text() == write_editor_schema()
+    (small / "sigcheck.toml").unlink()
+    (small / name).write_text("{}")
+    assert sigcheck("init")[0] == 0
+    assert (small / name).read_text() == "{}"

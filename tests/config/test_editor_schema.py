@@ -28,6 +28,7 @@ def test_the_published_schema_is_that_of_the_code():
 def test_it_is_a_schema_and_takes_the_sample():
     schema = json.loads(write_editor_schema())
     jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == "urn:sigcheck:config"
     jsonschema.validate(parse(SAMPLE.read_text(encoding="utf-8")), schema)
 
 

@@ -9,7 +9,7 @@ import pytest
 from sigcheck.config.load import load_config
 from sigcheck.encodings.written_data import parse_toml
 from sigcheck.project.lint import lint
-from sigcheck.project.propose import propose
+from sigcheck.project.propose import MOST_LEFT_OUT, propose
 from sigcheck.schema.errors import SourceError
 
 
@@ -80,3 +80,20 @@ def test_no_mark_that_turns_or_breaks_lines_is_written_raw(tmp_path):
     text = propose(tmp_path)
     assert all(line.isprintable() for line in text.split("\n"))
     assert parse_toml(text)["models"]["a_b_c_d"]["source"] == f"{name}.json"
+
+
+def test_models_that_all_fit_each_other_get_few_links_and_the_rest_is_said(tmp_path):
+    for at in range(8):
+        (tmp_path / f"m{at}.toml").write_text('inputs.x = "float32[?, 4]"\noutputs.y = "float32[?, 4]"')
+    text = propose(tmp_path)
+    links = parse_toml(text)["links"]
+    assert max(sum(name in (one["from"], one["to"]) for one in links) for name in parse_toml(text)["models"]) <= 3
+    assert "# Left out, to be written down where they are meant:\n" in text
+    assert "#   m1 -> m0 fits: it would close a cycle\n" in text
+    assert text.count("\n#   m") == MOST_LEFT_OUT
+    assert f"#   and {8 * 7 - len(links) - MOST_LEFT_OUT} more\n" in text
+
+
+def test_an_editor_finds_the_schema_in_the_first_line(project, tmp_path):
+    project()
+    assert propose(tmp_path).startswith("#:schema ./sigcheck.schema.json\n")
