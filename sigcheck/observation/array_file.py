@@ -18,7 +18,9 @@ from sigcheck.schema.errors import SourceError
 _BLOCK_BYTES = 1 << 24
 # As many as arrays of NumPy 1 may have.
 _MOST_AXES = 32
-_MOST_ROW_BYTES = 1 << 28
+_LONGEST_SHAPE = 100
+# A row is held whole.
+MOST_ROW_BYTES = 1 << 28
 _READERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 _TEXT_KINDS = frozenset("SU")
 _SAVE = "Save it with numpy.save."
@@ -37,7 +39,8 @@ def columns(file: BinaryIO, place: str) -> Iterator[Column]:
         raise SourceError(place, problem)
     rows, tail = (shape[0], shape[1:]) if shape else (1, ())
     size = dtype.itemsize * math.prod(tail)
-    step = max(1, _BLOCK_BYTES // max(1, size))
+    # Rows of no bytes are one block, however many there are.
+    step = max(1, _BLOCK_BYTES // size) if size else max(1, rows)
     for start in range(0, rows, step):
         count = min(step, rows - start)
         block = file.read(count * size)
@@ -58,10 +61,18 @@ def _require_rows(shape: tuple[int, ...], dtype: np.dtype[Any], place: str) -> N
     if not dtype.itemsize or (dtype.kind not in _TEXT_KINDS and dtype.name not in DTYPES):
         raise SourceError(place, f"{dtype}, expected a dtype that TensorFlow has. Convert the array.")
     size = dtype.itemsize * math.prod(shape[1:])
-    if len(shape) > _MOST_AXES or any(one < 0 for one in shape) or size > _MOST_ROW_BYTES:
+    # NumPy leaves out the axes of size zero, too.
+    if dtype.itemsize * math.prod(max(1, one) for one in shape) > sys.maxsize:
+        raise SourceError(place, f"an array of shape {_told(shape)}, which nobody can hold. {_SAVE}")
+    if len(shape) > _MOST_AXES or any(one < 0 for one in shape) or size > MOST_ROW_BYTES:
         told = f"an array of {len(shape)} axes, {size} bytes a row"
-        problem = f"{told}, expected at most {_MOST_AXES} axes and {_MOST_ROW_BYTES >> 20} MiB. Split it."
+        problem = f"{told}, expected at most {_MOST_AXES} axes and {MOST_ROW_BYTES >> 20} MiB. Split it."
         raise SourceError(place, problem)
+
+
+def _told(shape: tuple[int, ...]) -> str:
+    text = str(shape)
+    return text if len(text) <= _LONGEST_SHAPE else f"{text[:_LONGEST_SHAPE]}..."
 
 
 def _header(file: BinaryIO, place: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sigcheck.observation.column import Column
+from sigcheck.observation.column import Array, Column
 from sigcheck.observation.lists import texts_of
 from sigcheck.schema.errors import SourceError
 
@@ -27,23 +27,28 @@ def column_from(array: Any, place: str) -> Column:
     there = array.drop_null() if missing else array
     kind = there.type
     if types.is_dictionary(kind):
-        there = there.dictionary_decode()
-        kind = there.type
+        return Column(_values(there.dictionary, place)[there.indices.to_numpy(zero_copy_only=False)], missing=missing)
     if types.is_null(kind):
         return Column(np.zeros(0, np.float32), missing=missing)
     if types.is_list(kind) or types.is_large_list(kind):
         lengths = there.value_lengths().to_numpy(zero_copy_only=False).astype(np.int64)
-        values = column_from(there.flatten(), place)
-        if values.missing or values.lengths is not None:
-            raise SourceError(place, "lists of lists, or with nulls in them, expected lists of values. Flatten them.")
-        return Column(values.values, lengths, missing)
+        return Column(_values(there.flatten(), place), lengths, missing)
     if types.is_fixed_size_list(kind):
         inner = column_from(there.flatten(), place)
         return Column(inner.values.reshape(-1, kind.list_size, *inner.values.shape[1:]), missing=missing)
-    if types.is_string(kind) or types.is_large_string(kind):
-        return Column(texts_of([text.encode() for text in there.to_pylist()]), missing=missing)
-    if types.is_binary(kind) or types.is_large_binary(kind):
-        return Column(texts_of(there.to_pylist()), missing=missing)
+    if any(
+        is_kind(kind) for is_kind in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
+    ):
+        texts = (text.encode() if isinstance(text, str) else text for text in there.to_pylist())
+        return Column(texts_of(list(texts)), missing=missing)
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind):
         return Column(there.to_numpy(zero_copy_only=False), missing=missing)
     raise SourceError(place, f"{kind}, expected numbers, texts or lists of them. Convert the column.")
+
+
+def _values(array: Any, place: str) -> Array:
+    """The values of an array in which none is null or a list."""
+    found = column_from(array, place)
+    if found.missing or found.lengths is not None:
+        raise SourceError(place, "lists of lists, or with nulls in them, expected lists of values. Flatten them.")
+    return found.values

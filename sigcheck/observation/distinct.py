@@ -12,6 +12,8 @@ from sigcheck.observation.column import Array
 _MOST_IDS = 1 << 22
 # A standard error of 1.04 / sqrt(2**12), 1.6 percent.
 _LOG2_REGISTERS = 12
+# NumPy copies indices to eight bytes each.
+_CHUNK = 1 << 20
 
 
 class Distinct:
@@ -35,7 +37,8 @@ class Distinct:
         low, high = int(numbers.min()), int(numbers.max())
         if low >= 0 and high < _MOST_IDS:
             self._room(high + 1)
-            self._seen[numbers] = True
+            for at in range(0, len(numbers), _CHUNK):
+                self._seen[numbers[at : at + _CHUNK]] = True
             return
         inside = (numbers >= 0) & (numbers < _MOST_IDS)
         self.add(numbers[inside])

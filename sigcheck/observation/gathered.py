@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sigcheck.observation.observer import MOST_TENSORS, Observer, too_many
+from sigcheck.observation.observer import Observer, require_few
 from sigcheck.observation.tables import Tables
 from sigcheck.observation.tensor import Form, Tensor
 from sigcheck.schema.errors import SourceError
@@ -64,8 +64,7 @@ class Gathered:
 
     def observation(self) -> Observation:
         """What was seen of each tensor in its form. Raises SourceError where there are more than any model has."""
-        if len(self._tensors) > MOST_TENSORS:
-            raise too_many("data")
+        require_few(self._tensors, "data")
         whole = Observer(threads=1)
         for name, forms in self._tensors.items():
             chosen = _chosen(forms)

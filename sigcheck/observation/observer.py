@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -96,6 +96,12 @@ class Observer:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def require_few(names: Collection[str], place: str) -> None:
+    """Raises SourceError where these are more tensors than any model has, before anything is done for each of them."""
+    if len(names) > MOST_TENSORS:
+        raise too_many(place)
 
 
 def too_many(place: str) -> SourceError:

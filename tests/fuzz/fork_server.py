@@ -1,8 +1,9 @@
 """Reads files in forks of one process, so that what they take is told by the system, and nothing is left of them.
 
-Run as a program, it imports sigcheck once, reads one file of each kind, so that all that is imported on demand is
-there, and then answers requests on its standard input: a list of names and paths, as JSON, a line each. The files of
-one request are read one after the other in one fork, which costs as much as the reading of some small ones.
+Run as a program, it imports sigcheck once, reads one file of each kind, of `models` or of `data`, so that all that is
+imported on demand is there, and then answers requests on its standard input: a list of names and paths, as JSON, a line
+each. The files of one request are read one after the other in one fork, which costs as much as the reading of some
+small ones.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 # What computes or runs longer is ended: it would never have ended by itself, or waits for something. On a busy machine
 # a second of computing takes a minute.
@@ -53,8 +54,8 @@ def has_forks() -> bool:
 class ForkServer:
     """A process that reads files in forks of its own."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.fuzz.fork_server"]
+    def __init__(self, kind: str = "models") -> None:
+        command = [sys.executable, "-m", "tests.fuzz.fork_server", kind]
         # One thread: it forks.
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         root = Path(__file__).parents[2]
@@ -88,22 +89,31 @@ class ForkServer:
 
 
 @contextmanager
-def fork_server() -> Iterator[ForkServer]:
-    """A server for as long as it is used."""
-    server = ForkServer()
+def fork_server(kind: str = "models") -> Iterator[ForkServer]:
+    """A server for as long as it is used, for models and files of projects, or for `data`."""
+    server = ForkServer(kind)
     try:
         yield server
     finally:
         server.close()
 
 
-def _warm_up() -> None:
+def _seeds(kind: str) -> dict[str, Callable[[], bytes]]:
+    if kind == "data":
+        from tests.observation.sources.hostile_modules import hostile_modules
+
+        return {name: seed for one in hostile_modules().values() for name, seed in one.SEEDS.items()}
     from tests.fuzz.project_seeds import PROJECT_SEEDS
-    from tests.fuzz.reading import read_as
     from tests.readers.test_mutated_files import SEEDS
 
+    return {**SEEDS, **PROJECT_SEEDS}
+
+
+def _warm_up(kind: str) -> None:
+    from tests.fuzz.reading import read_as
+
     with tempfile.TemporaryDirectory() as folder:
-        for name, seed in {**SEEDS, **PROJECT_SEEDS}.items():
+        for name, seed in _seeds(kind).items():
             path = Path(folder, Path(name).name)
             path.write_bytes(seed())
             read_as(path.name, path)
@@ -179,12 +189,12 @@ def _answer(pipe: int, end: float) -> tuple[bytes, bool]:
         told += part
 
 
-def _serve() -> None:
-    _warm_up()
+def _serve(kind: str) -> None:
+    _warm_up(kind)
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_read_in_fork(json.loads(line))) + "\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(sys.argv[1])

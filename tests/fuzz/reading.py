@@ -34,6 +34,8 @@ PROJECT_FILES: dict[str, Callable[[Path], object]] = {
 
 
 def read_as(name: str, path: Path) -> object:
-    """Reads a model with what its graph shows, or a file of a project."""
+    """Reads a model with what its graph shows, a file of a project, or data: files that are called so."""
+    if name.startswith("data."):
+        return sigcheck.observe(path)
     reader = PROJECT_FILES.get(name)
     return sigcheck.read(path, infer=True) if reader is None else reader(path)

@@ -30,12 +30,13 @@ def record(**features):
     return framed(field(1, entries))
 
 
-def framed(content):
+def framed(content, length=None):
+    """A record of these bytes, which announces so many."""
     from google_crc32c import value
 
     def masked(data):
         crc = value(data)
         return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
 
-    head = struct.pack("<Q", len(content))
+    head = struct.pack("<Q", len(content) if length is None else length)
     return head + masked(head) + content + masked(content)

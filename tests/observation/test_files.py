@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import struct
+import time
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -139,8 +141,9 @@ def test_objects_are_never_unpickled(tmp_path):
         ("a.jsonl", b'{"x": 1}\n{"x": "a"}\n', "int and str"),
         ("a.jsonl", b'{"x": ' + b"[" * 100_000, "no JSON"),
         ("a.csv", b"a,a\n1,2\n", "two columns 'a'"),
+        ("a.csv", b"\xff,a\n1,2\n", "no UTF-8"),
         ("a.parquet", b"PAR1", "no Parquet file"),
-        ("a.png", b"\x89PNG\r\n\x1a\n", "no picture"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "no picture of a known format"),
         ("a.txt", b"x", "no data that is known here"),
     ],
 )
@@ -193,6 +196,10 @@ def test_the_same_bytes_each_time(tmp_path):
     [
         ("'descr': '<f4', 'fortran_order': False, 'shape': (2, 1000000000)", "a row"),
         ("'descr': '<f4', 'fortran_order': False, 'shape': (-2,)", "axes"),
+        (
+            "'descr': '<f4', 'fortran_order': False, 'shape': (10**18, 10**18, 0)".replace("10**18", "1" + "0" * 18),
+            "hold",
+        ),
         ("'descr': '<f4', 'fortran_order': False, 'shape': " + repr((1,) * 40), "40 axes"),
         ("'descr': '|S0', 'fortran_order': False, 'shape': (2,)", "expected a dtype"),
         ("'descr': '<M8[s]', 'fortran_order': False, 'shape': (2,)", "expected a dtype"),
@@ -270,3 +277,29 @@ def test_what_is_interrupted_writes_nothing(tmp_path, monkeypatch):
     with pytest.raises((KeyboardInterrupt, SystemExit)):
         raise SystemExit(run(["observe", str(tmp_path / "a.npy"), "-o", str(tmp_path / "facts.toml")]))
     assert {one.name for one in tmp_path.iterdir()} == {"a.npy"}
+
+
+def test_rows_of_nothing_are_one_block(tmp_path):
+    text = b"{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000000000000, 0), }".ljust(117) + b"\n"
+    (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text)
+    assert tensors(tmp_path / "a.npy")["values"].rows == 10**18
+
+
+def test_a_text_that_is_in_all_rows_is_once_in_memory(tmp_path):
+    arrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    parquet.write_table(arrow.table({"t": ["a" * 200_001] * 1_000}), tmp_path / "a.parquet")
+    tracemalloc.start()
+    found = tensors(tmp_path / "a.parquet")["t"]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (found.rows, found.texts.greatest_bytes, found.texts.distinct) == (1_000, 200_001, 1)
+    assert most < 60 << 20
+
+
+def test_columns_of_one_cell_each_take_time_by_the_cell(tmp_path):
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({str(at): 1}) for at in range(4_000)))
+    start = time.process_time()
+    assert {one.missing for one in sigcheck.observe(tmp_path / "a.jsonl").tensors} == {3_999}
+    assert time.process_time() - start < 5

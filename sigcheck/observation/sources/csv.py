@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from sigcheck.observation.arrow import column_from, require_arrow
 from sigcheck.observation.column import Batch
+from sigcheck.observation.observer import require_few
 from sigcheck.schema.errors import SourceError
 
 NAME = "csv"
@@ -20,6 +22,7 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     arrow = require_arrow(place, "CSV")
     try:
         numbers = _open(file, {}).schema
+        require_few(numbers.names, place)
         file.seek(0)
         types = {
             field.name: arrow.float64()
@@ -27,7 +30,7 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
             else arrow.string()
             for field in numbers
         }
-        twice = [name for name in numbers.names if numbers.names.count(name) > 1]
+        twice = [name for name, count in Counter(numbers.names).items() if count > 1]
         if twice:
             raise SourceError(place, f"two columns {twice[0]!r}, expected names that differ. Rename one.")
         for batch in _open(file, types):
@@ -35,6 +38,8 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
                 one: column_from(column, f"{place}: {one}") for one, column in zip(types, batch.columns, strict=True)
             }
             yield Batch(columns, batch.num_rows)
+    except UnicodeDecodeError:
+        raise SourceError(place, "a name of a column that is no UTF-8. Save the file as UTF-8.") from None
     except arrow.ArrowInvalid as error:
         told = str(error).partition("\n")[0].rstrip(".")
         raise SourceError(place, f"no table of one type for each column: {told}. Correct the cell.") from None

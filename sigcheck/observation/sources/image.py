@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from sigcheck.observation.array_file import MOST_ROW_BYTES
 from sigcheck.observation.column import Batch, Column
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
@@ -16,12 +17,13 @@ NAME = "image"
 SUFFIXES: tuple[str, ...] = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
 
 _GRAY = 2
+_SHOWN_AS_RGB = frozenset({"P", "CMYK", "YCbCr", "HSV", "LAB"})
 
 
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
     """The pixels; a palette as the colours that it stands for."""
     try:
-        from PIL import Image
+        from PIL import Image, UnidentifiedImageError
     except ImportError:
         raise SourceError(place, "a picture, which needs an extra: pip install 'sigcheck[observe]'.") from None
     try:
@@ -29,8 +31,24 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
             # What Pillow warns of as a bomb is none to look at.
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file) as picture:
-                shown = picture.convert("RGB") if picture.mode in {"P", "CMYK", "YCbCr", "HSV", "LAB"} else picture
+                _require_size(picture.size, "RGB" if picture.mode in _SHOWN_AS_RGB else picture.mode, place)
+                shown = picture.convert("RGB") if picture.mode in _SHOWN_AS_RGB else picture
                 pixels = np.asarray(shown)
+    except UnidentifiedImageError:
+        raise SourceError(place, "no picture of a known format. Leave it out.") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise SourceError(place, f"no picture that can be decoded: {system_words(error)}. Leave it out.") from None
     yield Batch({name: Column(pixels[None, ..., None] if pixels.ndim == _GRAY else pixels[None])}, 1)
+
+
+def _require_size(size: tuple[int, int], mode: str, place: str) -> None:
+    """Raises SourceError for a picture that is more than a row may be."""
+    from PIL import ImageMode
+
+    told = ImageMode.getmode(mode)
+    width, height = size
+    if width * height * len(told.bands) * np.dtype(told.typestr).itemsize > MOST_ROW_BYTES:
+        problem = (
+            f"{width} times {height} pixels, expected at most {MOST_ROW_BYTES >> 20} MiB of them. Make it smaller."
+        )
+        raise SourceError(place, problem)

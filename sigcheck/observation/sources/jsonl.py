@@ -12,6 +12,7 @@ from sigcheck.encodings.json_bytes import check_json
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.lists import column_of, empty_lists, texts_of
+from sigcheck.observation.observer import require_few
 from sigcheck.schema.errors import SourceError
 
 NAME = "jsonl"
@@ -50,18 +51,22 @@ def _parsed(line: bytes, place: str) -> dict[str, Any]:
 
 
 def _batches(rows: list[dict[str, Any]], place: str) -> Iterator[Batch]:
-    names = dict.fromkeys(name for row in rows for name in row)
-    found = {name: _by_shape([row.get(name) for row in rows], f"{place}: {name}") for name in names}
+    there: dict[str, list[Any]] = {}
+    for row in rows:
+        for name, value in row.items():
+            values = there.setdefault(name, [])
+            if value is not None:
+                values.append(value)
+    require_few(there, place)
+    found = {name: _by_shape(values, len(rows) - len(values), f"{place}: {name}") for name, values in there.items()}
     yield Batch({name: columns[0] for name, columns in found.items()}, len(rows))
     # Of a shape that others in these rows have not: the rows are counted already.
     yield from (Batch({name: one}, 0) for name, columns in found.items() for one in columns[1:])
 
 
-def _by_shape(values: list[Any], place: str) -> list[Column]:
-    """The rows that have a value; nested lists of each shape for themselves. At least one column."""
-    there = [value for value in values if value is not None]
+def _by_shape(there: list[Any], missing: int, place: str) -> list[Column]:
+    """The rows that have a value, beside others; nested lists of each shape for themselves. At least one column."""
     full = [value for value in there if value != []]
-    missing = len(values) - len(there)
     if not full:
         return [empty_lists(len(there), missing)]
     are_lists = isinstance(full[0], list)

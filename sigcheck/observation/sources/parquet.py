@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sigcheck.observation.arrow import column_from, require_arrow
 from sigcheck.observation.column import Batch
+from sigcheck.observation.observer import require_few
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
 
 NAME = "parquet"
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 
-_ROWS = 1 << 14
+_MOST_ROWS, _MOST_BYTES = 1 << 14, 1 << 24
 
 
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
@@ -23,11 +24,28 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
 
     try:
         table = parquet.ParquetFile(file)
-        for batch in table.iter_batches(batch_size=_ROWS, use_threads=False):
+        require_few(table.schema_arrow.names, place)
+        # A text of megabytes that is in all rows is once in the file, and so in memory.
+        texts = [field.name for field in table.schema_arrow if _is_text(arrow.types, field.type)]
+        table = parquet.ParquetFile(file, read_dictionary=texts)
+        for batch in table.iter_batches(batch_size=_rows_at_a_time(table.metadata), use_threads=False):
             columns = {
                 one: column_from(column, f"{place}: {one}")
                 for one, column in zip(batch.schema.names, batch.columns, strict=True)
             }
             yield Batch(columns, batch.num_rows)
+    except UnicodeDecodeError:
+        raise SourceError(place, "a name of a column that is no UTF-8. Write it again.") from None
     except (arrow.ArrowInvalid, arrow.ArrowNotImplementedError, OSError) as error:
         raise SourceError(place, f"no Parquet file: {system_words(error)}. Write it again.") from None
+
+
+def _rows_at_a_time(metadata: Any) -> int:
+    """As many rows as a batch has room for, by what the file says of its groups of rows."""
+    groups = (metadata.row_group(at) for at in range(metadata.num_row_groups))
+    row = max((group.total_byte_size // max(1, group.num_rows) for group in groups), default=0)
+    return max(1, min(_MOST_ROWS, _MOST_BYTES // max(1, row)))
+
+
+def _is_text(types: Any, kind: Any) -> bool:
+    return bool(types.is_string(kind) or types.is_binary(kind))

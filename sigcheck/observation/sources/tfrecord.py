@@ -16,6 +16,7 @@ import numpy as np
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.lists import column_of, empty_lists, texts_of
+from sigcheck.observation.observer import require_few
 from sigcheck.schema.errors import SourceError
 
 NAME = "tfrecord"
@@ -165,6 +166,7 @@ def _batches(rows: list[Any], place: str) -> Iterator[Batch]:
             features.setdefault(name, []).append(feature)
         for name, listed in row.feature_lists.feature_list.items():
             steps.setdefault(name, []).append(listed.feature)
+    require_few({*features, *steps}, place)
     found = {name: [_column(name, one, len(rows), place)] for name, one in features.items()}
     found |= {name: _by_width(name, one, len(rows), place) for name, one in steps.items()}
     yield Batch({name: columns[0] for name, columns in found.items()}, len(rows))
