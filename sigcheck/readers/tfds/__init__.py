@@ -1,0 +1,1 @@
+"""TFDS: the features of a data set of TensorFlow Datasets, as its folder says them."""
