@@ -42,7 +42,7 @@ class Repository(NamedTuple):
     def write_configs(self) -> None:
         """Writes all but what TensorFlow has to write. Raises OSError."""
         # An entry, which a report of a model's contract does not need.
-        from sigcheck.readers.triton.recognize import CONFIG
+        from sigcheck.readers.triton.place import CONFIG
 
         for name, text in self.texts.items():
             place = self.folder / name

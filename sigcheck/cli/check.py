@@ -36,7 +36,7 @@ if TYPE_CHECKING:
       sigcheck check encoder classifier.keras --html fit.html
       sigcheck check ids.json embedder.json ranker.json
       sigcheck check embedder.json sensor.keras -- mixer.json
-      sigcheck check streamer streamer --loop --bind state_out=state_in --const state_in=0
+      sigcheck check cell.json cell.json --loop --bind next=h --const h=0
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )

@@ -40,8 +40,14 @@ WRITES: Coordinates = frozenset({"encoding", "boxes", "padding"})
 
 NUMPY_CALLS = {
     "tf.gather": NumpyCall(("x", "places", "axis"), "np.take({x}, {places}, axis={axis})"),
+    "tf.add": NumpyCall(("x", "y"), "np.add({x}, {y})"),
 }
-KERAS_CALLS = {"tf.gather": lambda keras: lambda x, places, axis: keras.ops.take(x, places, axis=axis)}
+KERAS_CALLS = {
+    "tf.gather": lambda keras: lambda x, places, axis: keras.ops.take(x, places, axis=axis),
+    # keras.ops.add takes what has one axis of more than one entry for a bias, which TensorFlow refuses where the
+    # batch is empty.
+    "tf.add": lambda keras: lambda x, y: keras.ops.subtract(x, keras.ops.negative(y)),
+}
 
 _CORNERS = frozenset({"yxyx", "xyxy"})
 _SWAPPED = (1, 0, 3, 2)
@@ -115,21 +121,21 @@ _FORMULAS: Mapping[str, Mapping[str, tuple[str, str, str, str]]] = {
     "xyxy": {
         "yxyx": ("{1}", "{0}", "{3}", "{2}"),
         "xywh": ("{0}", "{1}", "{2} - {0}", "{3} - {1}"),
-        "cxcywh": ("({0} + {2}) * 0.5", "({1} + {3}) * 0.5", "{2} - {0}", "{3} - {1}"),
+        "cxcywh": ("tf.add({0}, {2}) * 0.5", "tf.add({1}, {3}) * 0.5", "{2} - {0}", "{3} - {1}"),
     },
     "yxyx": {
         "xyxy": ("{1}", "{0}", "{3}", "{2}"),
         "xywh": ("{1}", "{0}", "{3} - {1}", "{2} - {0}"),
-        "cxcywh": ("({1} + {3}) * 0.5", "({0} + {2}) * 0.5", "{3} - {1}", "{2} - {0}"),
+        "cxcywh": ("tf.add({1}, {3}) * 0.5", "tf.add({0}, {2}) * 0.5", "{3} - {1}", "{2} - {0}"),
     },
     "xywh": {
-        "xyxy": ("{0}", "{1}", "{0} + {2}", "{1} + {3}"),
-        "yxyx": ("{1}", "{0}", "{1} + {3}", "{0} + {2}"),
-        "cxcywh": ("{0} + {2} * 0.5", "{1} + {3} * 0.5", "{2}", "{3}"),
+        "xyxy": ("{0}", "{1}", "tf.add({0}, {2})", "tf.add({1}, {3})"),
+        "yxyx": ("{1}", "{0}", "tf.add({1}, {3})", "tf.add({0}, {2})"),
+        "cxcywh": ("tf.add({0}, {2} * 0.5)", "tf.add({1}, {3} * 0.5)", "{2}", "{3}"),
     },
     "cxcywh": {
-        "xyxy": ("{0} - {2} * 0.5", "{1} - {3} * 0.5", "{0} + {2} * 0.5", "{1} + {3} * 0.5"),
-        "yxyx": ("{1} - {3} * 0.5", "{0} - {2} * 0.5", "{1} + {3} * 0.5", "{0} + {2} * 0.5"),
+        "xyxy": ("{0} - {2} * 0.5", "{1} - {3} * 0.5", "tf.add({0}, {2} * 0.5)", "tf.add({1}, {3} * 0.5)"),
+        "yxyx": ("{1} - {3} * 0.5", "{0} - {2} * 0.5", "tf.add({1}, {3} * 0.5)", "tf.add({0}, {2} * 0.5)"),
         "xywh": ("{0} - {2} * 0.5", "{1} - {3} * 0.5", "{2}", "{3}"),
     },
 }

@@ -32,6 +32,8 @@ SETTLES: Coordinates = frozenset({"meaning"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "boxes", "padding"})
 
+HAS_KERAS = False
+
 # What is counted in; a cast gives any other.
 RESULTS = ("int64", "int32")
 _MESSAGE = "a one of the mask stands behind a zero"

@@ -221,7 +221,7 @@ def _run(
         before, after = _added(catalog, step)
         with np.errstate(all="ignore"):
             if nudge is not None and is_nudged:
-                if is_mixing:
+                if is_mixing and DTYPES[spec.dtype or "variant"].kind in {"int", "uint"}:
                     # Whole numbers are not nudged: what they are rounded to on the way in is.
                     after = max(after, _largest(value))
                 value = _off_by(value, spec, nudge.before, nudge.is_alternating, before, is_mixing=is_mixing)

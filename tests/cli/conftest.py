@@ -25,6 +25,7 @@ CONTRACTS = {
     "ids": ({}, {"ids": "int32[?, 8]"}),
     "embedder": ({"ids": "int32[?, 8]"}, {"embedding": "float64[?, 4]"}),
     "ranker": ({"features": "float32[?, 4]"}, {"score": "float32[?, 1]"}),
+    "cell": ({"x": "float32[?, 4]", "h": "float32[?, 2]"}, {"y": "float32[?, 3]", "next": "float32[?, 2]"}),
     "mixer": ({"embedding": "float32[?, 4]", "pressure": "float32[?, 16]"}, {"mixed": "float32[?, 20]"}),
 }
 

@@ -21,6 +21,7 @@ import sigcheck.cli
 from sigcheck import __version__, api
 from sigcheck.cli import COMMANDS, cli
 from sigcheck.schema.memory import OUT_OF_MEMORY
+from tests.observation.records import record
 
 EXAMPLES = [
     line.strip()
@@ -72,7 +73,8 @@ def make_project(folder, sigcheck):
 def make_data(folder):
     """Data to be observed: arrays, rows and pictures."""
     np.savez(folder / "samples.npz", pressure=np.ones((4, 16), np.float32))
-    (folder / "samples-0.jsonl").write_text('{"x": [1, 2]}\n{"x": [3]}\n')
+    (folder / "samples-0.jsonl").write_text('{"tokens": [1, 2]}\n{"tokens": [3]}\n')
+    (folder / "samples-0.tfrecord").write_bytes(record(x=[1.0]))
     (folder / "photos").mkdir()
     Image.fromarray(np.zeros((4, 5, 3), np.uint8)).save(folder / "photos" / "0.png")
 
@@ -92,6 +94,12 @@ def test_the_examples_of_the_help_run(folder, sigcheck, line):
         assert sigcheck("adapt", "encoder", "classifier.keras", "-o", line.split()[2])[0] == 0
     if line.startswith("sigcheck observe"):
         make_data(folder)
+    if "march.json" in line:
+        make_data(folder)
+        for month in ("march", "april"):
+            code, out, _ = sigcheck("observe", "samples.npz", "--format", "json")
+            assert code == 0
+            (folder / f"{month}.json").write_text(out)
     command = shlex.split(line.partition(" > ")[0])
     code, out, err = sigcheck(*command[1:])
     assert code == 0, out + err
@@ -246,6 +254,7 @@ def test_every_command_is_a_file():
         "adapt_all",
         "adapter_form",
         "certificate_file",
+        "check_keywords",
         "declarations",
         "installation",
         "mistakes",

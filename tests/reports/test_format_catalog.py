@@ -26,7 +26,7 @@ def test_a_format_is_named_as_its_file(name):
 
 @pytest.mark.parametrize("name", MODEL_FORMATS)
 def test_models_are_rendered_too(name, model):
-    assert "serving_default" in MODEL_FORMATS[name].render_models([model])
+    assert "image" in MODEL_FORMATS[name].render_models([model])
 
 
 @pytest.mark.parametrize("name", FORMATS)

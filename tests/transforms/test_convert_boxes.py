@@ -29,7 +29,7 @@ CASES = [
         if one != other
     ),
     ("float64[?, 3, 4]", "float64[?, 3, 4]", boxes("xywh", 480, 640), boxes("yxyx", **SHARES)),
-    ("float16[4]", "float16[4]", boxes("xyxy", 480, 640), boxes("xyxy", 240, 320)),
+    ("float32[4]", "float32[4]", boxes("xyxy", 480, 640), boxes("xyxy", 240, 320)),
 ]
 
 # One box, written in each order: of an image of 100 by 200 pixels, from y 10 to 30 and from x 50 to 150.

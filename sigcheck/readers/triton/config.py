@@ -10,7 +10,8 @@ from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.text_format import parse_message
 from sigcheck.readers.triton.messages import DTYPES, NCHW, NHWC, TRITON
-from sigcheck.readers.triton.recognize import CONFIG, is_json
+from sigcheck.readers.triton.place import CONFIG
+from sigcheck.readers.triton.recognize import is_json
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.constraint import NamedSizes
 from sigcheck.schema.facts import NO_FACTS, Facts

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sigcheck.encodings.source import Source
+from sigcheck.readers.triton.place import CONFIG
 
 NAME = "triton"
 # Before the frozen graph, which may be a .pbtxt file, and before what is JSON.
 ORDER = 12
 ACCEPTS = "a configuration of Triton (config.pbtxt)"
 
-CONFIG = "config.pbtxt"
 _LOOKED_AT = 1 << 16
 
 
