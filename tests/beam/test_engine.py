@@ -10,8 +10,6 @@ import pytest
 
 from sigcheck.cli import run
 
-pytest.importorskip("apache_beam")
-
 RUNNERS = {
     "direct": ["--runner=DirectRunner"],
     "two threads": ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode=multi_threading"],

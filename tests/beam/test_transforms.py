@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+import apache_beam as beam
 import numpy as np
-import pytest
-
-beam = pytest.importorskip("apache_beam")
 
 
 def test_elements_of_a_pipeline():
