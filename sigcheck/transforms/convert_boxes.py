@@ -28,7 +28,7 @@ from sigcheck.transforms.parts.boxes import COORDINATES
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.forms import KerasCall, NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.transform import Code
 
@@ -42,7 +42,7 @@ NUMPY_CALLS = {
     "tf.gather": NumpyCall(("x", "places", "axis"), "np.take({x}, {places}, axis={axis})"),
     "tf.add": NumpyCall(("x", "y"), "np.add({x}, {y})"),
 }
-KERAS_CALLS = {
+KERAS_CALLS: Mapping[str, KerasCall] = {
     "tf.gather": lambda keras: lambda x, places, axis: keras.ops.take(x, places, axis=axis),
     # keras.ops.add takes what has one axis of more than one entry for a bias, which TensorFlow refuses where the
     # batch is empty.
