@@ -14,10 +14,8 @@ from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.inference.settle import settle
-from sigcheck.planning.batch import Unshared
 from sigcheck.planning.ends import Ends
 from sigcheck.planning.example import Example, load_example, parse_example
-from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.loop import states_of
 from sigcheck.planning.matching import Match, feed
 from sigcheck.planning.texts import forms_of
@@ -25,15 +23,14 @@ from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.chained import Chained
 from sigcheck.project.earlier import Earlier, passed_by
+from sigcheck.project.kept_match import keep, restore
 from sigcheck.project.model_data import EvidenceOf
 from sigcheck.project.read_models import Reading
 from sigcheck.project.states import without_states
 from sigcheck.schema.errors import SigcheckError, UsageError
-from sigcheck.schema.junction import Junction, bound_pairs, spoken_of
+from sigcheck.schema.junction import bound_pairs, spoken_of
 from sigcheck.schema.passed import Passed
-from sigcheck.schema.plan import Step
 from sigcheck.schema.project import LintedModel
-from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.stages.draft import Draft
 from sigcheck.stages.lengths import chosen_lengths
@@ -41,19 +38,6 @@ from sigcheck.stages.pair import Pair
 
 if TYPE_CHECKING:
     from sigcheck.sizes.carried import Carried
-
-# Costs are computed from steps, and specs are those of the endpoints: neither is kept.
-_PLAN = {"cost"}
-_PLANS = {"__all__": _PLAN}
-_NOT_KEPT: Any = {
-    "provided_spec": True,
-    "required_spec": True,
-    "plan": _PLAN,
-    "nearest": _PLAN,
-    "candidates": _PLANS,
-    "alternatives": _PLANS,
-}
-_NOT_KEPT["parts"] = {"__all__": {name: kept for name, kept in _NOT_KEPT.items() if name != "required_spec"}}
 
 
 @dataclass(frozen=True)
@@ -247,7 +231,7 @@ def _match(
     kept = cache.get("plans", key) if is_kept else None
     if kept is not None:
         try:
-            return _restore(kept, outputs, inputs)
+            return restore(kept, outputs, inputs)
         except (ValidationError, KeyError, TypeError, ValueError):
             # Broken, or made by somebody else: planned again and overwritten.
             pass
@@ -257,7 +241,7 @@ def _match(
         example.require_names([one.name for one in outputs], [one.name for one in inputs])
     match = feed(outputs, inputs, entry.bind, entry.policy, example, passed=passed, lengths=lengths)
     if is_kept:
-        cache.put("plans", key, _keep(match))
+        cache.put("plans", key, keep(match))
     return match
 
 
@@ -278,77 +262,3 @@ def _content(endpoint: Endpoint) -> Any:
         facts,
         [claim.value for claim in forms_of(endpoint)],
     ]
-
-
-def _keep(match: Match) -> dict[str, Any]:
-    return {
-        "bindings": [binding.model_dump(mode="json", exclude=_NOT_KEPT) for binding in match.bindings],
-        "missing": [endpoint.name for endpoint in match.missing],
-        "unused": [endpoint.name for endpoint in match.unused],
-        "ambiguous": match.ambiguous,
-        "contested": match.contested,
-        "unjoined": [
-            {
-                "outputs": [endpoint.name for endpoint in one.outputs],
-                "inputs": [endpoint.name for endpoint in one.inputs],
-                "ways": [way.model_dump(mode="json") for way in one.ways],
-                "problem": one.problem,
-                "cure": one.cure,
-            }
-            for one in match.unjoined
-        ],
-        "unshared": [
-            {
-                "required": one.required,
-                "own": one.own,
-                "other": one.other,
-                "others": one.others,
-                "guard": None if one.guard is None else one.guard.model_dump(mode="json"),
-            }
-            for one in match.unshared
-        ],
-    }
-
-
-def _restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...]) -> Match:
-    by_output, by_input = ({one.name: one for one in side} for side in (outputs, inputs))
-    return Match(
-        bindings=tuple(_binding(one, by_output, by_input) for one in kept["bindings"]),
-        missing=tuple(by_input[name] for name in kept["missing"]),
-        unused=tuple(by_output[name] for name in kept["unused"]),
-        ambiguous=tuple((name, tuple(names)) for name, names in kept["ambiguous"]),
-        contested=tuple((name, tuple(names)) for name, names in kept["contested"]),
-        unjoined=tuple(
-            Unjoined(
-                outputs=tuple(by_output[name] for name in one["outputs"]),
-                inputs=tuple(by_input[name] for name in one["inputs"]),
-                ways=tuple(Junction.model_validate(way) for way in one["ways"]),
-                problem=one["problem"],
-                cure=one["cure"],
-            )
-            for one in kept["unjoined"]
-        ),
-        unshared=tuple(
-            Unshared(
-                required=by_input[one["required"]].name,
-                own=one["own"],
-                other=one["other"],
-                others=tuple(one["others"]),
-                guard=None if one["guard"] is None else Step.model_validate(one["guard"]),
-            )
-            for one in kept["unshared"]
-        ),
-    )
-
-
-def _binding(kept: Any, by_output: Mapping[str, Endpoint], by_input: Mapping[str, Endpoint]) -> Binding:
-    joined = kept.get("junction")
-    parts = [{**part, "provided_spec": by_output[part["provided"]].spec} for part in kept.get("parts", ())]
-    return Binding.model_validate(
-        {
-            **kept,
-            "parts": parts,
-            "provided_spec": by_output[kept["provided"]].spec if joined is None else joined["result"],
-            "required_spec": by_input[kept["required"]].spec,
-        }
-    )

@@ -118,7 +118,7 @@ def test_other_specs_names_and_policies_are_other_questions(project, tmp_path):
 
 def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():
     from sigcheck.planning.matching import feed
-    from sigcheck.project.plan_links import _keep, _restore
+    from sigcheck.project.kept_match import keep, restore
     from sigcheck.schema.notation import parse_spec
     from sigcheck.schema.signature import Endpoint
 
@@ -130,14 +130,14 @@ def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():
     )
     match = feed(outputs, inputs, {"a": "x", "b": "x", "c": "y", "d": "y", "e": "z", "f": "z"})
     assert [bool(one.cure) for one in match.unjoined] == [False, True]
-    kept = _restore(json.loads(json.dumps(_keep(match))), outputs, inputs)
+    kept = restore(json.loads(json.dumps(keep(match))), outputs, inputs)
     assert kept.unjoined == match.unjoined
     assert [one.model_dump() for one in kept.bindings] == [one.model_dump() for one in match.bindings]
 
 
 def test_what_of_a_batch_is_guarded_or_open_comes_back_from_the_cache():
     from sigcheck.planning.matching import feed
-    from sigcheck.project.plan_links import _keep, _restore
+    from sigcheck.project.kept_match import keep, restore
     from sigcheck.schema.notation import parse_spec
     from sigcheck.schema.signature import Endpoint
 
@@ -148,5 +148,5 @@ def test_what_of_a_batch_is_guarded_or_open_comes_back_from_the_cache():
         )
         match = feed(outputs, inputs)
         assert match.unshared
-        found = _restore(json.loads(json.dumps(_keep(match))), outputs, inputs).unshared
+        found = restore(json.loads(json.dumps(keep(match))), outputs, inputs).unshared
         assert [(*one[:4], str(one[4])) for one in found] == [(*one[:4], str(one[4])) for one in match.unshared]

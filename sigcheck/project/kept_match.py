@@ -1,0 +1,106 @@
+"""Kept match: what feeds what, as the cache holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sigcheck.planning.batch import Unshared
+from sigcheck.planning.fans import Unjoined
+from sigcheck.planning.matching import Match
+from sigcheck.schema.junction import Junction
+from sigcheck.schema.plan import Step
+from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Endpoint
+
+# Costs are computed from steps, and specs are those of the endpoints: neither is kept.
+_PLAN = {"cost"}
+_PLANS = {"__all__": _PLAN}
+_NOT_KEPT: Any = {
+    "provided_spec": True,
+    "required_spec": True,
+    "plan": _PLAN,
+    "nearest": _PLAN,
+    "candidates": _PLANS,
+    "alternatives": _PLANS,
+}
+_NOT_KEPT["parts"] = {"__all__": {name: kept for name, kept in _NOT_KEPT.items() if name != "required_spec"}}
+
+
+def keep(match: Match) -> dict[str, Any]:
+    """What JSON can hold of a match, and `restore` takes."""
+    return {
+        "bindings": [binding.model_dump(mode="json", exclude=_NOT_KEPT) for binding in match.bindings],
+        "missing": [endpoint.name for endpoint in match.missing],
+        "unused": [endpoint.name for endpoint in match.unused],
+        "ambiguous": match.ambiguous,
+        "contested": match.contested,
+        "unjoined": [
+            {
+                "outputs": [endpoint.name for endpoint in one.outputs],
+                "inputs": [endpoint.name for endpoint in one.inputs],
+                "ways": [way.model_dump(mode="json") for way in one.ways],
+                "problem": one.problem,
+                "cure": one.cure,
+            }
+            for one in match.unjoined
+        ],
+        "unshared": [
+            {
+                "required": one.required,
+                "own": one.own,
+                "other": one.other,
+                "others": one.others,
+                "guard": None if one.guard is None else one.guard.model_dump(mode="json"),
+            }
+            for one in match.unshared
+        ],
+    }
+
+
+def restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ...]) -> Match:
+    """The match that was kept, of these endpoints.
+
+    Raises ValidationError, KeyError, TypeError or ValueError where it is broken, or of others.
+    """
+    by_output, by_input = ({one.name: one for one in side} for side in (outputs, inputs))
+    return Match(
+        bindings=tuple(_binding(one, by_output, by_input) for one in kept["bindings"]),
+        missing=tuple(by_input[name] for name in kept["missing"]),
+        unused=tuple(by_output[name] for name in kept["unused"]),
+        ambiguous=tuple((name, tuple(names)) for name, names in kept["ambiguous"]),
+        contested=tuple((name, tuple(names)) for name, names in kept["contested"]),
+        unjoined=tuple(
+            Unjoined(
+                outputs=tuple(by_output[name] for name in one["outputs"]),
+                inputs=tuple(by_input[name] for name in one["inputs"]),
+                ways=tuple(Junction.model_validate(way) for way in one["ways"]),
+                problem=one["problem"],
+                cure=one["cure"],
+            )
+            for one in kept["unjoined"]
+        ),
+        unshared=tuple(
+            Unshared(
+                required=by_input[one["required"]].name,
+                own=one["own"],
+                other=one["other"],
+                others=tuple(one["others"]),
+                guard=None if one["guard"] is None else Step.model_validate(one["guard"]),
+            )
+            for one in kept["unshared"]
+        ),
+    )
+
+
+def _binding(kept: Any, by_output: Mapping[str, Endpoint], by_input: Mapping[str, Endpoint]) -> Binding:
+    joined = kept.get("junction")
+    parts = [{**part, "provided_spec": by_output[part["provided"]].spec} for part in kept.get("parts", ())]
+    return Binding.model_validate(
+        {
+            **kept,
+            "parts": parts,
+            "provided_spec": by_output[kept["provided"]].spec if joined is None else joined["result"],
+            "required_spec": by_input[kept["required"]].spec,
+        }
+    )
