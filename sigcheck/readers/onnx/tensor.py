@@ -92,7 +92,7 @@ def kept_sizes(sizes: NamedSizes | None, is_said: Callable[[str], bool]) -> Name
 
 def _size(dimension: Message) -> int | None:
     size: int | None = dimension.get("dim_value")
-    # Exporters write -1 for what is open, and 0 beside a name.
+    # Exporters write -1 for what is open. What has a size and a name, of which a writer may have one, is open too.
     return None if size is None or size < 0 or dimension.get("dim_param") else size
 
 

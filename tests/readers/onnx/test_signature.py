@@ -12,6 +12,8 @@ from onnx import TensorProto, helper
 from sigcheck.readers import read
 from sigcheck.readers.onnx.tensor import DTYPES
 from sigcheck.schema.errors import SourceError
+from tests.readers.onnx import hostile
+from tests.readers.written_models import length_field
 
 FLOAT = TensorProto.FLOAT
 
@@ -157,3 +159,11 @@ def test_a_broken_file_is_one_line(tmp_path: Path, written: bytes, problem: str)
         read(path)
     assert "\n" not in str(raised.value)
     assert "an ONNX model (.onnx)" in str(raised.value) or not written
+
+
+def test_a_size_beside_a_name_is_open(tmp_path: Path) -> None:
+    """A message has one of both; bytes may have both."""
+    path = tmp_path / "model.onnx"
+    path.write_bytes(hostile.model(length_field(11, hostile.value("x", hostile.number(1, 77) + length_field(2, b"n")))))
+    (end,) = read(path).signatures[0].inputs
+    assert (end.spec.shape, end.sizes) == ((None,), ("n",))
