@@ -100,11 +100,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
         from sigcheck.stages.elsewhere import look_elsewhere
 
         draft = look_elsewhere(draft, lambda a, b: draft_pair(a, b, bind, policy, facts, example, infer=infer))
-    if run_models:
-        from sigcheck.stages.runnable import add_models
-
-        draft = add_models(draft, verify)
-    return prove([draft], verify, timeout)[0]
+    return prove([draft], verify, timeout, run_models=run_models)[0]
 
 
 def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and what comes before
@@ -138,9 +134,14 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
 
 
 def prove(
-    drafts: Sequence[Draft], level: VerifyLevel | None, timeout: float, run: Prover | None = None
+    drafts: Sequence[Draft],
+    level: VerifyLevel | None,
+    timeout: float,
+    run: Prover | None = None,
+    *,
+    run_models: bool = False,
 ) -> list[Report]:
     """The second half, for many at once: one worker process runs the adapters of all. Raises as `verify` does."""
-    emitted = [(draft, emit(draft) if draft.has_adapter and draft.is_told else None) for draft in drafts]
-    proofs = verify_all(emitted, level, timeout, run)
+    emitted = [(draft, emit(draft, run_models=run_models)) for draft in drafts]
+    proofs = verify_all(emitted, level, timeout, run, run_models=run_models)
     return [report(draft, proof) for draft, proof in zip(drafts, proofs, strict=True)]

@@ -40,6 +40,7 @@ SHAPES = {
     "readers/live": Shape("sigcheck.readers", "LiveReader"),
     "readers": Shape("sigcheck.readers", "Format", "recognize"),
     "readers signature": Shape("sigcheck.readers", "SignatureReader", "signature", is_ordered=False),
+    "readers served": Shape("sigcheck.readers", "ServedReader", "served"),
     "readers graph": Shape("sigcheck.readers", "GraphReader", "graph", is_ordered=False),
 }
 

@@ -12,15 +12,13 @@ from sigcheck.encodings.written_data import parse_toml
 from sigcheck.pipelines.chain import check_chain
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
-from sigcheck.stages.runnable import add_models
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 def planned(producer, consumer, facts=None, policy=DEFAULT_POLICY):
     declared = None if facts is None else parse_toml((FIXTURES / facts).read_text(encoding="utf-8"))
-    draft = draft_pair(producer, consumer, facts=declared, policy=policy)
-    return add_models(draft, None)
+    return draft_pair(producer, consumer, facts=declared, policy=policy)
 
 
 @pytest.mark.xdist_group("tensorflow")
@@ -56,7 +54,7 @@ def test_every_kind_of_model_runs_with_every_other(tmp_path):
         "fits as it is": planned(str(tmp_path / "joiner.keras"), str(tmp_path / "legacy.h5")),
         "sparse": planned(str(FIXTURES / "rank/encoder"), str(tmp_path / "sparse")),
     }
-    reports = dict(zip(pairs, prove(list(pairs.values()), None, 300.0), strict=True))
+    reports = dict(zip(pairs, prove(list(pairs.values()), None, 300.0, run_models=True), strict=True))
     for name, report in reports.items():
         verification = report.result.verification
         assert (name, verification.level, verification.failures) == (name, "end_to_end", ())

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sigcheck.api import draft_pair
 from sigcheck.certificates.allowed import Allowed
 from sigcheck.planning.chosen import choose_again
 from sigcheck.schema.certificate import Certificate
 from sigcheck.stages.draft import Draft
-from sigcheck.stages.runnable import add_models
-
-if TYPE_CHECKING:
-    from sigcheck.verification.job import Job
 
 # Said of an adapter that is no text of sigcheck's own.
 FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
@@ -34,11 +29,7 @@ def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Dra
         infer=certificate.infer,
         mapped=certificate.map,
     )
-    if certificate.plans:
-        draft = draft.choosing(choose_again(draft.match, certificate.plans))
-    if certificate.level == "end_to_end":
-        draft = add_models(draft, None)
-    return draft
+    return draft.choosing(choose_again(draft.match, certificate.plans)) if certificate.plans else draft
 
 
 def is_written_for(draft: Draft, text: str) -> bool:
@@ -49,20 +40,3 @@ def is_written_for(draft: Draft, text: str) -> bool:
     from sigcheck.adapters.written import is_written
 
     return is_written(text, write_python(draft.producer, draft.consumer, draft.match.bindings, rows=draft.rows))
-
-
-def job_of(draft: Draft, text: str, *, is_own: bool, case: str | None = None) -> Job:
-    """What a worker is asked to prove of the file."""
-    from sigcheck.verification.job import Job
-
-    return Job(
-        source=text,
-        provided=draft.run_on,
-        required=draft.run_into,
-        bindings=draft.match.bindings,
-        # Somebody's program may use what the plan did not.
-        is_handwritten=not is_own,
-        models=draft.models if case is None else None,
-        case=case,
-        rows=draft.rows if draft.is_called_over else None,
-    )

@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 from pathlib import Path
 
-from sigcheck.certificates.again import FOREIGN, is_written_for, job_of, plan_again
+from sigcheck.certificates.again import FOREIGN, is_written_for, plan_again
 from sigcheck.certificates.allowed import NOTHING, Allowed, require_allowed
 from sigcheck.certificates.changes import tell_failure
 from sigcheck.certificates.paths import certificate_path
@@ -15,6 +15,7 @@ from sigcheck.schema.certificate import Recheck
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Verification
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
+from sigcheck.stages.job import job_of
 
 
 def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT, allowed: Allowed = NOTHING) -> Recheck:
@@ -35,7 +36,7 @@ def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT, 
     is_own = is_written_for(draft, text)
     if not is_own and not allowed.run_adapter:
         raise UsageError(str(adapter), f"{FOREIGN}. Run it with --run-adapter.")
-    job = job_of(draft, text, is_own=is_own, case=base64.b64encode(packed).decode("ascii"))
+    job = job_of(draft, text, is_handwritten=not is_own, case=base64.b64encode(packed).decode("ascii"))
     # A wrong archive is told here, before a process is started for it.
     unpack(str(case), packed, job.used)
     (proof,) = verify([job], "executed", timeout)

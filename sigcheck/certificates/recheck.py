@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sigcheck.certificates.again import FOREIGN, is_written_for, job_of, plan_again
+from sigcheck.certificates.again import FOREIGN, is_written_for, plan_again
 from sigcheck.certificates.allowed import NOTHING, Allowed, require_allowed
 from sigcheck.certificates.changes import find_changes
 from sigcheck.certificates.content import certified_side, digest, proved
@@ -18,6 +18,8 @@ from sigcheck.schema.certificate import Certificate, Change, Recheck
 from sigcheck.schema.report import Verification
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.draft import Draft
+from sigcheck.stages.job import job_of
+from sigcheck.stages.runnable import models_of
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import WorkerLevel
@@ -88,5 +90,6 @@ def _prove(certificate: Certificate, draft: Draft, text: str, timeout: float, *,
     from sigcheck.verification.verify import verify
 
     level: WorkerLevel = "traced" if certificate.level == "traced" else "executed"
-    (proof,) = verify([job_of(draft, text, is_own=is_own)], level, timeout)
+    models = models_of(draft) if certificate.level == "end_to_end" else None
+    (proof,) = verify([job_of(draft, text, models=models, is_handwritten=not is_own)], level, timeout)
     return proof

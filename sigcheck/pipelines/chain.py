@@ -22,7 +22,6 @@ from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.sizes.carried import Carried
 from sigcheck.stages.draft import Draft, VerifyLevel
 from sigcheck.stages.report import Report
-from sigcheck.stages.runnable import add_models
 
 
 @bounded_call()
@@ -80,9 +79,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
         carried = behind(first(draft) if carried is None else carried, draft)
         drafts.append(draft)
     drafts = _used_later(drafts, links)
-    if run_models:
-        drafts = [add_models(draft, verify) for draft in drafts]
-    reports = tuple(prove(drafts, verify, timeout))
+    reports = tuple(prove(drafts, verify, timeout, run_models=run_models))
     feed = None if carried is None else feed_of(carried)
     return ChainResult(links=tuple(report.result for report in reports), feed=feed), reports
 

@@ -64,8 +64,8 @@ def read_links(sources: Sequence[object], *, load: bool) -> list[ChainLink]:
         read = read_source(source, load=load)
         stages.append((read.meant("inputs") if number == len(sources) - 1 else read.meant("inputs").meant("outputs"),))
     joined = [join_producers(one) for one in stages]
-    names = model_names([side.source for side, _ in joined])
-    models = list(zip(names, (signature for _, signature in joined), strict=True))
+    names = model_names([one.side.source for one in joined])
+    models = list(zip(names, (one.signature for one in joined), strict=True))
     return [
         ChainLink(
             producers=stages[at],

@@ -12,9 +12,8 @@ from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.remote import require_plain
 from sigcheck.encodings.source import Source
-from sigcheck.readers import read
+from sigcheck.readers import read, served
 from sigcheck.readers.no_model import pointer
-from sigcheck.readers.versions import served_version
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.selection import narrowed
@@ -80,7 +79,7 @@ class ReadOnce:
         return source if is_fetched else None
 
     def _served(self, text: str) -> Source:
-        return served_version(self._permission.source(self._folder, text, self._files))
+        return served(self._permission.source(self._folder, text, self._files))
 
     def _once(self, text: str, key: Hashable, make: Callable[[], _Value]) -> _Value:
         """What is made, or the error that it raised, kept where several models name the place of the text."""

@@ -17,8 +17,7 @@ from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.source import Source
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE, read_lock
-from sigcheck.readers import read
-from sigcheck.readers.versions import served_version
+from sigcheck.readers import read, served
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.selection import parse_selector, select_signature
@@ -95,7 +94,7 @@ def _read(text: str, config: Config | None, permission: Permission, *, is_owned:
 
 
 def _select(source: Source, prefix: str, name: str | None) -> Version:
-    source = served_version(source)
+    source = served(source)
     model = ReadSource(source, read(source)).shown.model
     model = model.model_copy(update={"source": f"{prefix}{model.source}"})
     selector = parse_selector(source.selector)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from sigcheck.encodings.source import Source
 from sigcheck.readers.broken import told
-from sigcheck.readers.versions import served_version
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.catalog import Catalog
@@ -57,6 +56,19 @@ class GraphReader(Protocol):
         """The graphs of the signatures, their large constants left in the file until it is closed."""
 
 
+class ServedReader(Protocol):
+    """How sources of a format that stand for another are followed: the module `served` of its folder is of this shape.
+
+    Light to import: it is asked of every source, in the order of `ORDER`.
+    """
+
+    NAME: str
+    ORDER: int
+
+    def served(self, source: Source, /) -> Source | None:
+        """The source that is meant, as a server would take it; None where this one stands for itself."""
+
+
 class LiveReader(Protocol):
     """A kind of object in memory. Recognizing one looks in `sys.modules` and imports nothing."""
 
@@ -72,6 +84,7 @@ class LiveReader(Protocol):
 
 
 CATALOG: Catalog[Format] = Catalog(__name__, module="recognize")
+SERVED_CATALOG: Catalog[ServedReader] = Catalog(__name__, module="served")
 # A Keras model is a tf.Module too: the order of the entries decides.
 LIVE_CATALOG: Catalog[LiveReader] = Catalog("sigcheck.readers.live")
 
@@ -89,19 +102,40 @@ def read(source: object, *, load: bool = False) -> Model:
     process of its own: a model is a program. Raises SourceError where the source is not there, is no model, or is
     broken.
     """
+    return read_meant(source, load=load)[1]
+
+
+def read_meant(source: object, *, load: bool = False) -> tuple[object, Model]:
+    """What was read where the source is named, a Source unless it is an object in memory, and its signatures.
+
+    Raises SourceError as `read` does.
+    """
+    if isinstance(source, str | os.PathLike):
+        source = Source.parse(source)
+    if not isinstance(source, Source):
+        return source, _read_live(source)
+    source = served(source)
+    if not load:
+        return source, read_source(source)
+    from sigcheck.readers.loaded.read import read_loaded
+
+    return source, read_loaded(source)
+
+
+def served(source: Source) -> Source:
+    """The source that is meant where this one is named: of a folder of versions the one that is served."""
+    for one in SERVED_CATALOG.in_order():
+        found = one.served(source)
+        if found is not None:
+            return found
+    return source
+
+
+def _read_live(source: object) -> Model:
     if isinstance(source, Model):
         return source
     if isinstance(source, Signature):
         return Model(source="signature", reader="signature", signatures=(source,))
-    if isinstance(source, str | os.PathLike):
-        source = Source.parse(source)
-    if isinstance(source, Source):
-        source = served_version(source)
-        if not load:
-            return read_source(source)
-        from sigcheck.readers.loaded.read import read_loaded
-
-        return read_loaded(source)
     kind = type(source)
     place = f"{kind.__module__}.{kind.__qualname__}"
     for reader in LIVE_CATALOG.in_order():

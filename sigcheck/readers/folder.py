@@ -11,8 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from sigcheck.encodings.source import Source
-from sigcheck.readers import recognize
-from sigcheck.readers.versions import served_version
+from sigcheck.readers import recognize, served
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 
@@ -70,7 +69,7 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 
 
 def _is_model(source: Source) -> bool:
-    if source.is_directory and served_version(source) is not source:
+    if source.is_directory and served(source) is not source:
         return True
     try:
         with bounded(source.place):

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from sigcheck.planning.ends import Ends
 from sigcheck.planning.matching import Match
 from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.schema.elsewhere import Elsewhere
+from sigcheck.schema.length_choice import LengthChoice
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import worst_verdict
 from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.judged import Judged
 from sigcheck.stages.pair import Pair
-
-if TYPE_CHECKING:
-    from sigcheck.verification.job import Models
 
 # How far a check can be asked to prove an adapter, by its types or by running it.
 VerifyLevel = Literal["typed", "traced", "executed"]
@@ -30,8 +28,6 @@ class Draft(Pair):
 
     match: Match
     policy: Policy
-    # The files of both sides, where they are to be run.
-    models: Models | None = None
     # Signatures that would do, where this pair is blocked.
     elsewhere: tuple[Elsewhere, ...] = ()
 
@@ -46,6 +42,14 @@ class Draft(Pair):
         found = self.judged
         asserted = {guard.holds for binding in self.match.bindings for guard in binding.asserts}
         return replace(found, undecided=tuple(one for one in found.undecided if one.holds not in asserted))
+
+    @cached_property
+    def judged_alone(self) -> Judged:
+        """The same over the inputs of its own producers, where those before them in a pipeline are not run."""
+        if self.giver is None:
+            return self.judged
+        own, passed = self.giver.signature, (one.endpoint for one in self.giver.passed)
+        return Ends((*own.outputs, *passed), self.inputs, self.constraints, own.constraints).judge(self.match)
 
     @property
     def _ends(self) -> Ends:
@@ -70,14 +74,24 @@ class Draft(Pair):
         return worst_verdict(verdicts)
 
     @property
+    def choices(self) -> tuple[LengthChoice, ...]:
+        """The lengths that rows could have, where that was open and data showed some."""
+        shown = self.evidence.get("producer")
+        if not shown:
+            return ()
+        from sigcheck.stages.lengths import list_choices
+
+        return tuple(list_choices(self.match.bindings, shown, self.policy))
+
+    @property
     def has_adapter(self) -> bool:
         """Whether every input is planned. The adapter of a pair that fits passes values on as they are."""
         return self.verdict in {"fits", "adapts", "guarded"} and bool(self.match.bindings)
 
     @property
     def is_runnable(self) -> bool:
-        """Whether there is something to prove: an adapter of some steps, or any between models that are run."""
-        return self.has_adapter and (self.is_called_over or self.models is not None or self._has_steps)
+        """Whether there is something to prove without the models: an adapter of some steps."""
+        return self.has_adapter and (self.is_called_over or self._has_steps)
 
     @property
     def is_called_over(self) -> bool:

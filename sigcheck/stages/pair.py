@@ -12,6 +12,7 @@ from sigcheck.schema.junction import Bind, spoken_of
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
+from sigcheck.stages.join import Producers
 from sigcheck.stages.read_source import ReadSource
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ class Pair:
     """A producer's outputs and a consumer's inputs, as they were read, or declared.
 
     `constraints` are what must hold of the sizes of the inputs. `feeds` are the producer's own inputs,
-    over whose sizes its outputs' are said, and `given` what must hold of these. `sources` are what was
-    read for it, the consumer last; nothing where a config or its lock says what the models hold. `unfollowed`
+    over whose sizes its outputs' are said, and `given` what must hold of these. `giver` and `taker` are what was
+    read of both sides; None where a config or its lock says what the models hold. `unfollowed`
     are the places of the consumer behind which nothing is known of sizes. `evidence` is what data showed, by side and
     name. `passed` are tensors of earlier models, the producer's own inputs first, that feed an input where somebody
     says so; those that are spoken of stand among the outputs, behind the producer's own. `results` are the consumer's
@@ -42,11 +43,17 @@ class Pair:
     feeds: tuple[Endpoint, ...] = ()
     given: tuple[Constraint, ...] = ()
     unfollowed: tuple[str, ...] = ()
-    sources: tuple[ReadSource, ...] = ()
+    giver: Producers | None = None
+    taker: ReadSource | None = None
     evidence: Mapping[str, Mapping[str, Evidence]] = field(default_factory=dict)
     passed: tuple[Passed, ...] = ()
     results: tuple[Endpoint, ...] = ()
     rows: RowCall | None = None
+
+    @property
+    def sources(self) -> tuple[ReadSource, ...]:
+        """What was read for it, the consumer last; nothing where nothing was."""
+        return () if self.giver is None or self.taker is None else (*self.giver.sources, self.taker)
 
     def called(self, mapped: Map) -> Pair:
         """The pair with the consumer, or the producer, called row by row. Raises UsageError where it cannot be."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sigcheck.readers import is_recognized
 from sigcheck.schema.arguments import require_flag
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.passed import in_scope
 from sigcheck.stages.join import join_producers
 from sigcheck.stages.pair import Pair
 from sigcheck.stages.read_source import ReadSource, read_source
@@ -15,20 +14,22 @@ def read_pair(producer: object, consumer: object, *, load: bool = False, infer: 
     """Both sides, with `infer` with what the graphs in their files show. Raises as `read_source` does."""
     require_flag("infer", infer)
     producers = read_producers(producer, load=load)
+    # Both are read before a graph is looked at: what cannot be read is told at once.
     taker = read_source(consumer, load=load).meant("inputs")
-    giver, given = join_producers([one.shown if infer else one for one in producers])
+    giver = join_producers(producers, infer=infer)
     taken = (taker.shown if infer else taker).signature
     return Pair(
-        producer=giver,
+        producer=giver.side,
         consumer=taker.side,
-        outputs=given.outputs,
+        outputs=giver.signature.outputs,
         inputs=taken.inputs,
         constraints=taken.constraints,
         unfollowed=taken.unfollowed,
-        feeds=given.inputs,
-        given=given.constraints,
-        sources=(*producers, taker),
-        passed=in_scope([("", given)]),
+        feeds=giver.signature.inputs,
+        given=giver.signature.constraints,
+        giver=giver,
+        taker=taker,
+        passed=giver.passed,
         results=taken.outputs,
     )
 

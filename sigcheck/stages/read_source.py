@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sigcheck.encodings.source import Source
 from sigcheck.readers import graph_reader
-from sigcheck.readers import read as read_any
-from sigcheck.readers.versions import served_version
+from sigcheck.readers import read_meant as read_any
 from sigcheck.schema.arguments import require_flag, require_texts
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import narrowed, select_signature
@@ -115,9 +113,6 @@ def read_source(
     require_flag("load", load)
     if isinstance(source, ReadSource):
         return source
-    if isinstance(source, str | os.PathLike):
-        source = Source.parse(source)
-    if isinstance(source, Source):
-        source = served_version(source)
-    selector = source.selector if isinstance(source, Source) else None
-    return ReadSource(source, narrowed(read_any(source, load=load), selector, key, tags))
+    meant, model = read_any(source, load=load)
+    selector = meant.selector if isinstance(meant, Source) else None
+    return ReadSource(meant, narrowed(model, selector, key, tags))

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.planning.unchecked import list_demands, list_open_sizes, list_unchecked, list_unfollowed
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.length_choice import LengthChoice
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
 from sigcheck.stages.draft import Draft
-from sigcheck.stages.emit import emit
+from sigcheck.stages.emit import write
 from sigcheck.stages.verify import Proof
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Report:
         from sigcheck.adapters.callable import CallableAdapter
 
         return CallableAdapter(
-            emit(self.draft, self.result.verification) if self.result.adapter is None else self.result.adapter.source,
+            write(self.draft, self.result.verification) if self.result.adapter is None else self.result.adapter.source,
             self.result.producer,
             self.result.consumer,
             self.bindings,
@@ -116,21 +115,6 @@ class Report:
         return FORMATS["text"].render_check(self.result)
 
 
-def _choices(draft: Draft) -> tuple[LengthChoice, ...]:
-    shown = draft.evidence.get("producer")
-    if not shown:
-        return ()
-    from sigcheck.stages.lengths import list_choices
-
-    return tuple(list_choices(draft.match.bindings, shown, draft.policy))
-
-
-def _proved(draft: Draft, proof: Proof) -> str:
-    from sigcheck.adapters.python_source import with_proof
-
-    return emit(draft, proof.verification) if proof.source is None else with_proof(proof.source, proof.verification)
-
-
 def report(draft: Draft, proof: Proof) -> Report:
     """The report on a draft and what was proved of it."""
     from sigcheck.rules import find_all
@@ -175,9 +159,12 @@ def report(draft: Draft, proof: Proof) -> Report:
         ),
         verification=proof.verification,
         holds_where=list_demands(draft.judged),
-        choices=_choices(draft),
+        choices=draft.choices,
         row_by_row=draft.rows,
     )
-    if draft.has_adapter and draft.is_changed:
-        result = result.model_copy(update={"adapter": Adapter(source=_proved(draft, proof))})
+    if proof.source is not None and draft.is_changed:
+        from sigcheck.adapters.python_source import with_proof
+
+        adapter = Adapter(source=with_proof(proof.source, proof.verification))
+        result = result.model_copy(update={"adapter": adapter})
     return Report(result, draft)

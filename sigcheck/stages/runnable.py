@@ -3,71 +3,50 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import replace
 
 from sigcheck.encodings.files import LocalFiles
-from sigcheck.planning.ends import Ends
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.passed import in_scope
+from sigcheck.schema.signature import Signature
 from sigcheck.sizes.feed import stated_of
-from sigcheck.stages.draft import Draft, VerifyLevel
-from sigcheck.stages.join import join_producers
+from sigcheck.stages.draft import Draft
 from sigcheck.stages.read_source import ReadSource
 from sigcheck.verification.job import RUNNABLE, Models, RunnableModel
 from sigcheck.verification.model_inputs import SIZES
 from sigcheck.verification.taken_sizes import Shapes, taken_shapes
 
 
-def add_models(draft: Draft, verify: VerifyLevel | None) -> Draft:
-    """The draft with its models, to be run. Raises UsageError where one cannot be, or where less is asked for."""
-    if verify not in {None, "executed"}:
-        problem = f"goes beyond the level {verify}, expected executed. Leave out one of the two."
-        raise UsageError("run_models", problem)
-    # What the check calls the outputs of its producers, in order.
-    names = iter([endpoint.name for endpoint in draft.outputs])
-    *producers, consumer = draft.sources
-    run = [_runnable(one, tuple(next(names) for _ in one.signature.outputs)) for one in producers]
-    shaped = zip(run, _shapes(draft, producers), strict=True)
-    passes = _passes(draft, producers)
-    told = tuple(
-        one.model_copy(update={"shapes": shapes, "passes": own})
-        for (one, shapes), own in zip(shaped, passes, strict=True)
-    )
-    near = {name for own in passes for name in own.values()}
-    beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
-    return replace(draft, models=Models(producers=told, consumer=_runnable(consumer), beside=beside))
+def models_of(draft: Draft) -> Models | None:
+    """The models of a draft, to be run; None where it was drafted of signatures alone.
 
-
-def _passes(draft: Draft, producers: Sequence[ReadSource]) -> list[dict[str, str]]:
-    """For each producer its inputs that the adapter takes too, and what the check calls them."""
+    Raises UsageError where one of them cannot be run.
+    """
+    if draft.giver is None or draft.taker is None:
+        return None
     taken = {one.name for one in draft.taken}
-    joined = join_producers(producers)[1]
-    named = {one.tensor: one.name for one in in_scope([("", joined)])}
-    inputs = iter(joined.inputs)
-    own = [[(end.name, named.get(next(inputs).name)) for end in one.signature.inputs] for one in producers]
-    return [{end: name for end, name in ends if name is not None and name in taken} for ends in own]
+    # What the check calls an input that it may take.
+    called = {one.tensor: one.name for one in draft.giver.passed if one.name in taken}
+    cases = _shapes(draft, draft.giver.signature)
+    producers, near = [], set()
+    for source, inputs, outputs in draft.giver.each():
+        passes = {own: called[name] for name, own in inputs.items() if name in called}
+        near |= set(passes.values())
+        shapes = tuple({inputs[name]: shape for name, shape in case.items() if name in inputs} for case in cases)
+        model = _runnable(source)
+        producers.append(model.model_copy(update={"names": outputs, "shapes": shapes, "passes": passes}))
+    beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
+    return Models(producers=tuple(producers), consumer=_runnable(draft.taker), beside=beside)
 
 
-def _shapes(draft: Draft, producers: Sequence[ReadSource]) -> list[tuple[Shapes, ...]]:
-    """For each producer the shapes to run it on, so that what it feeds takes what it gives."""
+def _shapes(draft: Draft, given: Signature) -> tuple[Shapes, ...]:
+    """The shapes of the inputs of the producers to run them on, so that what they feed takes what they give."""
     if not any(one.sizes for one in (*draft.inputs, *draft.outputs, *draft.feeds)):
-        return [()] * len(producers)
-    # A link of a pipeline speaks of the sizes of its first model: here it is run alone.
-    seen = [one.shown for one in producers]
-    joined = join_producers(seen)[1]
-    given = [*joined.outputs, *(one.endpoint for one in in_scope([("", joined)]))]
-    judged = Ends(given, draft.inputs, draft.constraints, joined.constraints).judge(draft.match)
+        return ()
+    judged = draft.judged_alone
     demands = [one.follows for one in (*judged.asserted, *judged.undecided) if one.follows is not None]
-    found = taken_shapes(joined.inputs, [*stated_of(joined.constraints), *demands], SIZES)
-    inputs, shapes = iter(joined.inputs), []
-    for one in seen:
-        own = [(endpoint.name, next(inputs).name) for endpoint in one.signature.inputs]
-        shapes.append(tuple({name: case[known] for name, known in own if known in case} for case in found))
-    return shapes
+    return taken_shapes(given.inputs, [*stated_of(given.constraints), *demands], SIZES)
 
 
-def _runnable(read: ReadSource, names: tuple[str, ...] = ()) -> RunnableModel:
+def _runnable(read: ReadSource) -> RunnableModel:
     """The model as a file that can be run. Raises UsageError for what is none of this machine, or not of a format."""
     place, reader = read.model.source, read.model.reader
     if read.file is None:
@@ -85,5 +64,4 @@ def _runnable(read: ReadSource, names: tuple[str, ...] = ()) -> RunnableModel:
         path=os.path.abspath(read.file.path),  # noqa: PTH100  # links stay as they are
         reader=reader,
         signature=read.signature,
-        names=names,
     )

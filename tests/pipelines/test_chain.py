@@ -97,11 +97,11 @@ def test_outputs_that_are_counted_are_no_others(tmp_path):
         (tmp_path / folder).mkdir()
         save(tmp_path / folder / f"{stem}.json", model(stem, outputs=[("y", "float32[?, 4]")]))
     paths = sorted(map(str, tmp_path.rglob("*.json")))
-    _, joined = join_producers(read_producers(paths))
+    joined = join_producers(read_producers(paths)).signature
     assert [one.name for one in joined.outputs] == ["s_2.y", "s_3.y", "s_1.y"]
     named = model("t", outputs=[("y", "float32[?, 4]"), ("s_1.y", "float32[?, 4]")])
     (tmp_path / "d").mkdir()
-    _, joined = join_producers(read_producers([*paths[2:], save(tmp_path / "d" / "t.json", named)]))
+    joined = join_producers(read_producers([*paths[2:], save(tmp_path / "d" / "t.json", named)])).signature
     assert [one.name for one in joined.outputs] == ["s_1.y_2", "t.y", "s_1.y"]
 
 

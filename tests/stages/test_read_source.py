@@ -11,7 +11,7 @@ from sigcheck.certificates.write import certify
 from sigcheck.inference import infer
 from sigcheck.pipelines.chain import check_chain
 from sigcheck.stages.read_source import read_source
-from sigcheck.stages.runnable import add_models
+from sigcheck.stages.runnable import models_of
 from tests.certificates.adapter import EXECUTED
 
 RANK = Path(__file__).parents[2] / "fixtures" / "rank"
@@ -43,7 +43,7 @@ BOTH = [
 
 def test_a_check_reads_each_side_once_whatever_becomes_of_it(looked_at, tmp_path):
     draft = draft_pair(ENCODER, CLASSIFIER)
-    models = add_models(draft, None).models
+    models = models_of(draft)
     text = certify(EXECUTED, tmp_path / "adapter.py", "", draft.sources, Terms())
     assert looked_at == BOTH
     assert [one.reader for one in (*models.producers, models.consumer)] == ["saved_model", "keras"]

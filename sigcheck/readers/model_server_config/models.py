@@ -13,8 +13,9 @@ from sigcheck.encodings.message import Message, Messages, fields
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.text_format import parse_message
 from sigcheck.readers.named_entry import inside
-from sigcheck.readers.version_folder import versions_in
+from sigcheck.readers.saved_model.versions import versions_in, with_selector
 from sigcheck.schema.near_name import near_names
+from sigcheck.schema.selection import parse_selector
 
 # Each is a folder to look into.
 _MOST_MODELS = 1_000
@@ -91,6 +92,20 @@ def find(source: Source, config: Message) -> Served:
         raise ValueError(f"no version of {name} that is to be served lies in its base_path {path[:200]!r}")
     labels = {one.get("key", ""): one.get("value", 0) for one in config.get("version_labels", ())}
     return Served(name, versions, labels)
+
+
+def located(source: Source) -> Source | None:
+    """The version that is meant; None where there are several models and none is named.
+
+    Raises ValueError or KeyError where the file is broken, or what it names is not there.
+    """
+    configs = read_configs(source)
+    said = parse_selector(source.selector)
+    if said.key is None and len(configs) > 1:
+        return None
+    config = chosen(configs, said.key if said.key is not None else next(iter(configs)))
+    version = find(source, config).version(said.tags[0] if said.tags else None)
+    return with_selector(version, None)
 
 
 def _base(folder: Source | None, path: str) -> Source | None:

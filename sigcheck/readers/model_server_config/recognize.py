@@ -17,9 +17,14 @@ _LOOKED_AT = 1 << 16
 _BEGIN = re.compile(rb"(?:\s*#[^\n]*\n)*\s*model_config_list\s*[:{<]")
 
 
+def is_named_as_one(source: Source) -> bool:
+    """Whether it may be one, by its name or its first bytes."""
+    return not source.is_directory and (source.path.suffix == _CONFIG or source.head.lstrip().startswith(_HEAD))
+
+
 def recognizes(source: Source) -> bool:
     """By how the text begins."""
-    if source.is_directory or not (source.path.suffix == _CONFIG or source.head.lstrip().startswith(_HEAD)):
+    if not is_named_as_one(source):
         return False
     with source.content() as content:
         return _BEGIN.match(bytes(content[:_LOOKED_AT])) is not None

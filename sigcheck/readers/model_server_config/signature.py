@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
-from sigcheck.readers.model_server_config.models import find, read_configs
+from sigcheck.readers.model_server_config.models import find, located, read_configs
 from sigcheck.readers.model_server_config.recognize import NAME
-from sigcheck.readers.model_server_config.served import located
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Model, Note, Signature

@@ -8,7 +8,7 @@ import pytest
 
 from sigcheck.api import read
 from sigcheck.encodings.source import Source
-from sigcheck.readers.versions import served_version
+from sigcheck.readers import served
 from sigcheck.schema.errors import SigcheckError
 from tests.readers.written_models import SIMPLE, write_model
 
@@ -42,4 +42,4 @@ def test_a_version_that_is_not_there_is_one_line(base: Path) -> None:
 def test_a_model_itself_and_other_folders_stay_what_they_are(base: Path) -> None:
     for path in (base / "2", base / "tmp", base / "2" / "saved_model.pb"):
         source = Source.parse(path)
-        assert served_version(source) is source
+        assert served(source) is source

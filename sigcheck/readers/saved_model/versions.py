@@ -1,4 +1,4 @@
-"""Version folder: the numbered versions of a model that lie in one folder."""
+"""Versions: the numbered versions of a model that lie in one folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sigcheck.encodings.source import Source
+from sigcheck.readers.saved_model.recognize import BINARY, TEXT
 
 
 def versions_in(folder: Source) -> Mapping[int, Source]:
@@ -13,9 +14,6 @@ def versions_in(folder: Source) -> Mapping[int, Source]:
 
     Serving takes a folder whose name is a number above 0 (tensorflow_serving/sources/storage_path).
     """
-    # An entry, which is loaded for what may be of its format only.
-    from sigcheck.readers.saved_model.recognize import BINARY, TEXT
-
     if folder.has(BINARY) or folder.has(TEXT):
         return {}
     numbers = sorted(int(name) for name in folder.names() if name.isascii() and name.isdecimal() and name[0] != "0")
