@@ -80,6 +80,7 @@ USES = (
         "pip install 'sigcheck[tensorflow]'",
     ),
     Use("keras", "keras", "adapters as Keras models, live Keras models", "pip install 'sigcheck[tensorflow]'"),
+    Use("pygraphviz", "pygraphviz", "pictures of pipelines and searches", "pip install 'sigcheck[pictures]'"),
     Use("fsspec", "fsspec", "models at a URL", "pip install 'sigcheck[remote]'"),
     Use("yaml", "pyyaml", "signature files in YAML", "pip install 'sigcheck[yaml]'"),
     Use("datasketches", "datasketches", "counts of different strings in data", "pip install 'sigcheck[observe]'"),

@@ -125,6 +125,58 @@ def test_a_finding_has_an_address_that_opens_its_link_and_shows_it(visit, projec
     expect(again.locator(f"#{address}")).to_be_visible()
 
 
+def _width(page):
+    return page.locator(".picture .scroll svg").first.bounding_box()["width"]
+
+
+def test_a_picture_is_enlarged_moved_and_fitted_again(visit, project):
+    page = visit(project, viewport=SIZES["narrow"]).page
+    view = page.locator(".picture .scroll").first
+    fitted = _width(page)
+    page.click("[data-zoom=whole]")
+    whole = _width(page)
+    assert whole > fitted
+    page.click("[data-zoom=in]")
+    assert _width(page) == pytest.approx(1.25 * whole, abs=2)
+    before = view.evaluate("one => one.scrollLeft")
+    box = view.bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 80, steps=4)
+    page.mouse.up()
+    assert view.evaluate("one => one.scrollLeft") - before == pytest.approx(140, abs=6)
+    assert page.evaluate("location.hash") == ""
+    page.click("[data-zoom=fit]")
+    assert _width(page) == pytest.approx(fitted, abs=1)
+
+
+def test_an_overview_shows_where_one_is_and_leads_elsewhere(visit, project):
+    page = visit(project, viewport=SIZES["narrow"]).page
+    overview = page.locator(".overview")
+    expect(overview).to_be_visible()
+    view = page.locator(".picture .scroll").first
+    overview.scroll_into_view_if_needed()
+    box = overview.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] - 4)
+    assert view.evaluate("one => one.scrollLeft") > 100
+    expect(overview.locator(".seen")).not_to_have_attribute("x", "0")
+
+
+def test_a_picture_that_is_seen_whole_has_no_overview(visit, report):
+    page = visit(report.to_html()).page
+    assert page.locator(".overview").count() == 0
+
+
+def test_what_is_not_drawn_is_listed_where_it_is_opened(visit):
+    provided, required = {"image": "uint8[?, 224, 224, 3]"}, {"x": "float32[?, 3, 299, 299]"}
+    page = visit(sigcheck.check(provided, required, verify="typed").to_html()).page
+    rest = page.locator("details.rest")
+    count = int(rest.locator("summary").inner_text().split()[0])
+    rest.locator("summary").click()
+    assert rest.locator("tbody tr").count() == count > 0
+    expect(rest.locator("tbody tr").first).to_be_visible()
+
+
 def test_it_is_worked_by_keyboard(visit, project):
     page = visit(project).page
     page.focus("#needle")
@@ -138,7 +190,7 @@ def test_it_is_worked_by_keyboard(visit, project):
 def test_a_wire_leads_to_its_link_and_an_address_opens_one(visit, project):
     page = visit(project, fragment="#link-5").page
     assert page.locator("#link-5").evaluate("one => one.open")
-    page.locator(".wire[data-link='3'] .reach").dispatch_event("click")
+    page.locator(".scroll .wire[data-link='3'] .reach").first.dispatch_event("click")
     expect(page.locator("#link-3")).to_have_attribute("open", "")
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.parts.canvas import escaped, template_text
+from sigcheck.reports.parts.layout import INSTALL, has_layout
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
 from sigcheck.reports.parts.page_content import Graphs, view_chain, view_check, view_diff, view_lint
 from sigcheck.reports.parts.page_view import PageView
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+    from sigcheck.reports.parts.search_picture import SearchPicture
     from sigcheck.schema.project import LintResult
     from sigcheck.schema.report import Binding, ChainResult, CheckResult
     from sigcheck.schema.upgrade import DiffResult
@@ -73,8 +75,6 @@ def _attribute(page: str) -> str:
 
 
 def _render(view: PageView, pipeline: Pipeline) -> str:
-    from sigcheck.reports.formats.svg import draw
-
     style = "".join(map(_compact, ("colours.css", "drawing.css", "report.css")))
     script = template_text("report.js")
     text = (
@@ -82,7 +82,9 @@ def _render(view: PageView, pipeline: Pipeline) -> str:
         .get_template("report.html.j2")
         .render(
             view=view,
-            picture=_markup(draw(pipeline)) if pipeline.boxes else None,
+            pipeline=_draw(pipeline),
+            has_pictures=has_layout(),
+            install=INSTALL,
             style=_markup(style),
             style_hash=_digest(style),
             script=_markup(script),
@@ -91,6 +93,16 @@ def _render(view: PageView, pipeline: Pipeline) -> str:
         )
     )
     return text.rstrip("\n")
+
+
+def _draw(pipeline: Pipeline) -> tuple[Markup, int] | None:
+    """The picture of the pipeline, and how many connections are not drawn."""
+    if not pipeline.boxes or not has_layout():
+        return None
+    from sigcheck.reports.formats.svg import draw
+
+    picture, left_out = draw(pipeline)
+    return _markup(picture), left_out
 
 
 @cache
@@ -105,7 +117,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
-    environment.filters |= {"code": _code, "search": _search, "cost": _cost, "short": "{:.2g}".format}
+    environment.filters |= {
+        "code": _code,
+        "search": _search,
+        "markup": _markup,
+        "cost": _cost,
+        "short": "{:.2g}".format,
+    }
     return environment
 
 
@@ -126,11 +144,10 @@ def _code(source: str) -> Markup:
     return _markup(highlight(source))
 
 
-def _search(graph: nx.DiGraph[Any], binding: Binding) -> tuple[Markup, int]:
+def _search(graph: nx.DiGraph[Any], binding: Binding) -> SearchPicture:
     from sigcheck.reports.parts.search_picture import draw_search
 
-    picture, left_out = draw_search(graph, binding)
-    return _markup(picture), left_out
+    return draw_search(graph, binding)
 
 
 def _cost(plan: Any) -> str:

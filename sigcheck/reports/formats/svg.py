@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.parts.canvas import curve, drawing, escaped, label, number, rectangle, shortened, text_width
+from sigcheck.reports.parts.canvas import drawing, escaped, label, number, path, rectangle, shortened, text_width
 from sigcheck.reports.parts.digest import counted
-from sigcheck.reports.parts.layout import Edge, Gaps, Layout, Node, lay_out
+from sigcheck.reports.parts.layout import Edge, Gaps, Layout, Line, Node, lay_out
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
 from sigcheck.reports.parts.pipeline import (
     Box,
@@ -26,34 +26,31 @@ NAME = "svg"
 HAS_FINDINGS = False
 
 # All in pixels.
-_HEAD, _ROW, _PAD, _MARGIN = 30.0, 20.0, 10.0, 14.0
-_GAPS = Gaps(across=120, down=26)
+_HEAD, _ROW, _PAD, _MARGIN, _PILL = 30.0, 20.0, 10.0, 14.0, 18.0
+_GAPS = Gaps(across=54, down=22)
 # Longer names are cut; the whole one shows when the mouse rests on it.
-_MOST_NAME, _MOST_PORT = 44, 40
+_MOST_NAME, _MOST_PORT, _MOST_TAG = 44, 40, 20
 # Of more wires than these no verdict could be read beside its wire.
-_MOST_LABELLED = 24
+_MOST_LABELLED = 60
+# Of more nobody sees anything, and laying them out takes seconds.
+MOST_WIRES, MOST_BOXES = 500, 900
 
 
 def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
-    """The models that a result speaks of, and their links."""
-    return draw(pipeline_of(result), is_standalone=True)
+    """The models that a result speaks of, and their links. Raises UsageError where Graphviz is not installed."""
+    drawn, left_out = draw(pipeline_of(result), is_standalone=True)
+    return f"{drawn}\n<!-- {left_out} more not drawn -->" if left_out else drawn
 
 
 render_check = render_chain = render_lint = render_diff = render
 
 
-def draw(pipeline: Pipeline, *, is_standalone: bool = False) -> str:
-    """The picture of a pipeline."""
-    nodes = [Node(_width(box), _height(box)) for box in pipeline.boxes]
-    edges = [
-        Edge(
-            wire.producer,
-            wire.consumer,
-            _port_y(wire.output),
-            _port_y(wire.input),
-        )
-        for wire in pipeline.wires
-    ]
+def draw(pipeline: Pipeline, *, is_standalone: bool = False) -> tuple[str, int]:
+    """The picture of a pipeline, and how many connections were left out: the worst are drawn."""
+    pipeline, left_out = pipeline.worst(MOST_WIRES, MOST_BOXES)
+    has_labels = len(pipeline.wires) <= _MOST_LABELLED
+    nodes = [Node(_width(box), _rows(box)) for box in pipeline.boxes]
+    edges = [_edge(pipeline, wire, has_label=has_labels) for wire in pipeline.wires]
     layout = lay_out(nodes, edges, _GAPS)
     parts = [f'<g transform="translate({number(_MARGIN)} {number(_MARGIN)})">']
     parts += _wires(pipeline, layout)
@@ -61,7 +58,19 @@ def draw(pipeline: Pipeline, *, is_standalone: bool = False) -> str:
         parts += _box(box, corner[0], corner[1], node)
     parts.append("</g>")
     width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
-    return drawing(parts, width, height, title(pipeline), is_standalone=is_standalone)
+    return drawing(parts, width, height, title(pipeline), is_standalone=is_standalone), left_out
+
+
+def _edge(pipeline: Pipeline, wire: Wire, *, has_label: bool) -> Edge:
+    producer, consumer = pipeline.boxes[wire.producer], pipeline.boxes[wire.consumer]
+    return Edge(
+        wire.producer,
+        0 if wire.output is None else wire.output + 1,
+        wire.consumer,
+        0 if wire.input is None else wire.input + 1,
+        (text_width(wire.verdict) + 12, _PILL + 4) if has_label else None,
+        (text_width(_tag_text("target", consumer)) + 8, text_width(_tag_text("source", producer)) + 8),
+    )
 
 
 def title(pipeline: Pipeline) -> str:
@@ -72,13 +81,10 @@ def title(pipeline: Pipeline) -> str:
     return f"Pipeline of {models} and {wires}{f': {told}' if told else ''}"
 
 
-def _rows(box: Box) -> int:
-    inputs = len(box.inputs) + bool(box.more_inputs)
-    return max(inputs, len(box.outputs) + bool(box.more_outputs))
-
-
-def _height(box: Box) -> float:
-    return _HEAD + _ROW * _rows(box) + (_PAD / 2 if _rows(box) else 0)
+def _rows(box: Box) -> tuple[float, ...]:
+    """The heights of the name and of each tensor, with some room below."""
+    count = max(len(box.inputs) + bool(box.more_inputs), len(box.outputs) + bool(box.more_outputs))
+    return (_HEAD, *([_ROW] * count), *([_PAD / 2] if count else []))
 
 
 def _width(box: Box) -> float:
@@ -91,9 +97,8 @@ def _width(box: Box) -> float:
     return max(text_width(shortened(box.name, _MOST_NAME)), inputs + outputs + gap) + 2 * _PAD + 4
 
 
-def _port_y(port: int | None) -> float:
-    """Where a wire ends: at its port, or at the name of the model."""
-    return _HEAD / 2 if port is None else _HEAD + _ROW * (port + 0.5)
+def _port_y(port: int) -> float:
+    return _HEAD + _ROW * (port + 0.5)
 
 
 def _port_text(port: Port) -> str:
@@ -104,24 +109,36 @@ def _more(count: int) -> str:
     return f"{count} more"
 
 
+def _tag_text(end: str, box: Box) -> str:
+    name = shortened(box.name, _MOST_TAG)
+    return f"{name} »" if end == "target" else f"» {name}"
+
+
 def _wires(pipeline: Pipeline, layout: Layout) -> Iterator[str]:
-    has_labels = len(pipeline.wires) <= _MOST_LABELLED
-    for wire, route in zip(pipeline.wires, layout.routes, strict=True):
+    for line in layout.lines:
+        wire = pipeline.wires[line.edge]
+        drawn = path(line.points)
         yield (
             f'<g class="wire v-{wire.verdict}" data-link="{wire.link}"><title>{escaped(_story(pipeline, wire))}</title>'
-            f'<path d="{curve(route)}" class="reach"/><path d="{curve(route)}" class="line"/>'
+            f'<path d="{drawn}" class="reach"/><path d="{drawn}" class="line"/>'
         )
-        if has_labels:
-            (x, y), (next_x, next_y) = route.points[:2]
-            if len(route.points) > 2:  # noqa: PLR2004  # more than its ends: it passes lanes
-                (x, y), (next_x, next_y) = route.points[-2:]
-            if route.is_back:
-                (x, y), (next_x, next_y) = route.points[1:3]
-            middle = ((x + next_x) / 2, (y + next_y) / 2)
+        if line.label is not None:
+            x, y = line.label
             width = text_width(wire.verdict) + 12
-            yield rectangle((middle[0] - width / 2, middle[1] - 10), width, 20, "pill", 10)
-            yield label((middle[0], middle[1] + 4), wire.verdict, "pill-text", "middle")
+            yield rectangle((x - width / 2, y - _PILL / 2), width, _PILL, "pill", 10)
+            yield label((x, y + 4), wire.verdict, "pill-text", "middle")
+        yield from _tag(pipeline, wire, line)
         yield "</g>"
+
+
+def _tag(pipeline: Pipeline, wire: Wire, line: Line) -> Iterator[str]:
+    """What names the model at the other end, which stands in another row."""
+    if line.tag is None:
+        return
+    other = pipeline.boxes[wire.consumer if line.tag.stands_for == "target" else wire.producer]
+    (x, y), (width, height) = line.tag.corner, line.tag.size
+    yield rectangle((x, y), width, height, "tag", 3)
+    yield label((x + width / 2, y + height / 2 + 4), _tag_text(line.tag.stands_for, other), "tag-text", "middle")
 
 
 def _story(pipeline: Pipeline, wire: Wire) -> str:
@@ -137,7 +154,7 @@ def _box(box: Box, x: float, y: float, node: Node) -> Iterator[str]:
     yield rectangle((x, y), node.width, node.height, "box")
     yield label((x + node.width / 2, y + 20), shortened(box.name, _MOST_NAME), "name", "middle")
     yield "</g>"
-    if _rows(box):
+    if len(node.rows) > 1:
         yield f'<path d="M{number(x)} {number(y + _HEAD)}h{number(node.width)}" class="rule"/>'
     sides = ((box.inputs, box.more_inputs, x, _PAD, ""), (box.outputs, box.more_outputs, x + node.width, -_PAD, "end"))
     for ports, more, edge, inset, anchor in sides:

@@ -6,11 +6,10 @@ A drawing stands in a page, whose style it takes, or alone with `standalone`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
-from itertools import pairwise
 
-from sigcheck.reports.parts.layout import Point, Route
+from sigcheck.reports.parts.layout import Point
 from sigcheck.reports.parts.page import columns, printable
 
 # A monospaced font is 0.6 of its size wide; 12 px here.
@@ -62,24 +61,15 @@ def rectangle(at: Point, width: float, height: float, kind: str, radius: float =
     return f'<rect {place} rx="{number(radius)}" class="{kind}"/>'
 
 
-def curve(route: Route) -> str:
-    """The route as the data of a path: it leaves and arrives level."""
-    points = route.points
-    if route.is_back:
-        (x, y), (_, below), _, (end_x, end_y) = points
-        down = f"C{_pair((x + 40, y))} {_pair((x + 40, below))} {_pair((x, below))}"
-        up = f"C{_pair((end_x - 40, below))} {_pair((end_x - 40, end_y))} {_pair((end_x, end_y))}"
-        return f"M{_pair((x, y))}{down}L{_pair((end_x, below))}{up}"
-    parts = [f"M{_pair(points[0])}"]
-    for (x, y), (next_x, next_y) in pairwise(points):
-        middle = (x + next_x) / 2
-        is_level = abs(y - next_y) < 0.1  # noqa: PLR2004  # less than coordinates are written with
-        parts.append(
-            f"L{_pair((next_x, next_y))}"
-            if is_level
-            else f"C{_pair((middle, y))} {_pair((middle, next_y))} {_pair((next_x, next_y))}"
-        )
-    return "".join(parts)
+def path(points: Sequence[Point]) -> str:
+    """A line as the data of a path: a point, and three more for each Bezier curve.
+
+    >>> path([(0, 0), (5, 0), (5, 10), (10, 10)])
+    'M0 0C5 0 5 10 10 10'
+    """
+    first, *rest = points
+    curves = (" ".join(map(_pair, rest[at : at + 3])) for at in range(0, len(rest), 3))
+    return f"M{_pair(first)}{''.join(f'C{one}' for one in curves)}"
 
 
 def drawing(parts: Iterable[str], width: float, height: float, title: str, *, is_standalone: bool = False) -> str:

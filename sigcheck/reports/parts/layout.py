@@ -1,60 +1,92 @@
-"""Layout: where the boxes and lines of a drawing stand, layer by layer from left to right.
+"""Layout: where the boxes, lines and labels of a drawing stand, layer by layer from left to right.
 
-The method of Sugiyama, Tagawa and Toda (1981): break cycles, give each box a layer, order the
-layers by the mean place of neighbours, then place. Parts that no line joins are laid out alone
-and set in rows. Lengths are in pixels; the same boxes give the same places.
+Graphviz's `dot` places one picture (https://graphviz.org/docs/layouts/dot/); here it is told what to place, and
+what is wider than a page is cut between its layers into rows. Lengths are in pixels, and no text reaches Graphviz:
+the same boxes give the same places, whatever fonts there are.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any, Literal
 
-_SWEEPS = 4
-# Between two lines that pass a layer side by side.
-_LANE = 12.0
-# Parts stand side by side up to this width: a wide screen.
-_ROW_WIDTH = 1180.0
+from sigcheck.schema.errors import UsageError
+
+# A row is as wide as a page on a wide screen.
+ROW_WIDTH = 1180.0
+# A part that is a little wider is easier to read whole.
+_MOST_OVER = 1.25
+# Rows are cut where the fewest lines pass, in so much of what would fill them.
+_LEAST_FILLED = 0.6
+_TAG_HEIGHT = 18.0
+INSTALL = "pip install 'sigcheck[pictures]'"
+
+Point = tuple[float, float]
+Size = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Node:
-    """A box of this size."""
+    """A box of this width, with rows of these heights from top to bottom."""
 
     width: float
-    height: float
+    rows: tuple[float, ...]
+
+    @property
+    def height(self) -> float:
+        """That of all rows."""
+        return sum(self.rows)
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A line from the right side of one node to the left side of another, at these heights in them."""
+    """A line from the right end of a row of one node to the left end of a row of another; of a node that has one row
+    it ends anywhere at its border.
+
+    `label` is the size of what is written at the line, None of nothing. `tags` are the widths of what stands for the
+    target beside the source, and for the source beside the target, where the picture is cut between the two.
+    """
 
     source: int
+    source_row: int
     target: int
-    source_y: float
-    target_y: float
-
-
-Point = tuple[float, float]
+    target_row: int
+    label: Size | None = None
+    tags: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
-class Route:
-    """The points that a line passes, first to last. `is_back`: it runs against the layers, below the boxes."""
+class Tag:
+    """What stands for the node at the other end of a line that is cut: its corner and size."""
 
+    stands_for: Literal["source", "target"]
+    corner: Point
+    size: Size
+
+
+@dataclass(frozen=True)
+class Line:
+    """An edge as it is drawn: a point, and three more for each Bezier curve. A cut edge has two lines.
+
+    `label` is the middle of what is written at it.
+    """
+
+    edge: int
     points: tuple[Point, ...]
-    is_back: bool = False
+    label: Point | None = None
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The upper left corner of each node, the route of each edge, and the size of it all."""
+    """The upper left corner of each node, the lines, and the size of it all."""
 
     corners: tuple[Point, ...]
-    routes: tuple[Route, ...]
+    lines: tuple[Line, ...]
     width: float
     height: float
 
@@ -67,29 +99,58 @@ class Gaps:
     down: float
 
 
-def lay_out(nodes: Sequence[Node], edges: Sequence[Edge], gaps: Gaps) -> Layout:
-    """Places the nodes and routes the edges."""
-    corners: list[Point] = [(0.0, 0.0)] * len(nodes)
-    routes: list[Route] = [Route(())] * len(edges)
+def has_layout() -> bool:
+    """Whether Graphviz is there, which an extra brings."""
+    from importlib.util import find_spec
+
+    return find_spec("pygraphviz") is not None
+
+
+def lay_out(nodes: Sequence[Node], edges: Sequence[Edge], gaps: Gaps, row_width: float | None = ROW_WIDTH) -> Layout:
+    """Places all. A part of more than the width of a row is cut into rows; with None it is placed whole.
+
+    Raises UsageError where Graphviz is not installed.
+    """
+    corners: dict[int, Point] = {}
+    lines: list[Line] = []
     width = left = top = row_height = 0.0
-    by_part = _edges_by_part(nodes, edges)
-    for members, lines in by_part:
-        part = _Part(nodes, [edges[at] for at in lines], members, gaps)
-        if left and left + part.width > _ROW_WIDTH:
-            left, top, row_height = 0.0, top + row_height + gaps.down, 0.0
-        for member in members:
-            x, y = part.corners[member]
-            corners[member] = (x + left, y + top)
-        for at, route in zip(lines, part.routes(), strict=True):
-            routes[at] = Route(tuple((x + left, y + top) for x, y in route.points), route.is_back)
-        width = max(width, left + part.width)
-        left += part.width + gaps.across / 2
-        row_height = max(row_height, part.height)
-    return Layout(tuple(corners), tuple(routes), width, top + row_height)
+    for piece in _pieces(nodes, edges, gaps, row_width):
+        if left and left + piece.width > (row_width or ROW_WIDTH):
+            left, top, row_height = 0.0, top + row_height + 1.5 * gaps.down, 0.0
+        corners |= {node: _moved(corner, left, top) for node, corner in piece.corners.items()}
+        lines += [_line_moved(line, left, top) for line in piece.lines]
+        width = max(width, left + piece.width)
+        left += piece.width + gaps.across / 2
+        row_height = max(row_height, piece.height)
+    lines.sort(key=lambda line: line.edge)
+    return Layout(tuple(corners[at] for at in range(len(nodes))), tuple(lines), width, top + row_height)
 
 
-def _edges_by_part(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[tuple[list[int], list[int]]]:
-    """The nodes and edges of each part that no edge leaves, in the order of their first nodes."""
+@dataclass(frozen=True)
+class _Piece:
+    """What Graphviz placed at once."""
+
+    corners: Mapping[int, Point]
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+
+
+def _pieces(nodes: Sequence[Node], edges: Sequence[Edge], gaps: Gaps, row_width: float | None) -> Iterator[_Piece]:
+    """Yields each part that no edge leaves, in rows where it is too wide."""
+    for members, at_edges in _parts(nodes, edges):
+        whole = _place(nodes, members, edges, at_edges, gaps)
+        if row_width is None or whole.width <= row_width * _MOST_OVER:
+            yield whole
+            continue
+        tag = max(width for at in at_edges for width in edges[at].tags)
+        room = row_width - 2 * (tag + gaps.across)
+        for row in _rows(nodes, edges, at_edges, whole, room):
+            yield _place(nodes, row, edges, at_edges, gaps)
+
+
+def _parts(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[tuple[list[int], list[int]]]:
+    """The nodes and edges of each part, in the order of their first nodes."""
     parent = list(range(len(nodes)))
 
     def root(at: int) -> int:
@@ -110,166 +171,125 @@ def _edges_by_part(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[tuple[l
     return [(members[at], lines[at]) for at in members]
 
 
-class _Part:
-    """One connected part. Places that lines pass in a layer are nodes there too, with negative numbers."""
-
-    def __init__(self, nodes: Sequence[Node], edges: Sequence[Edge], members: Sequence[int], gaps: Gaps) -> None:
-        self._edges, self._gaps = edges, gaps
-        self._sizes = {at: nodes[at] for at in members}
-        pairs = list(dict.fromkeys((edge.source, edge.target) for edge in edges))
-        self._back = _back_pairs(members, pairs)
-        forward = [pair for pair in pairs if pair not in self._back]
-        layer_of = _layers(members, forward)
-        self._chains = self._add_lanes(forward, layer_of)
-        # For each node the nodes beside it, and for each line that comes in: from where, and both heights.
-        self._beside: defaultdict[int, list[int]] = defaultdict(list)
-        self._enters: defaultdict[int, list[tuple[int, float, float]]] = defaultdict(list)
-        for edge in edges:
-            for before, at in pairwise(self._chains.get((edge.source, edge.target), ())):
-                self._beside[before].append(at)
-                self._beside[at].append(before)
-                leaves = edge.source_y if before == edge.source else self._sizes[before].height / 2
-                arrives = edge.target_y if at == edge.target else self._sizes[at].height / 2
-                self._enters[at].append((before, leaves, arrives))
-        self._layers: list[list[int]] = [[] for _ in range(max(layer_of.values()) + 1)]
-        for at, layer in layer_of.items():
-            self._layers[layer].append(at)
-        self._layer_of = layer_of
-        self._order()
-        self.corners = self._place()
-        self.width = max(x + self._sizes[at].width for at, (x, _) in self.corners.items())
-        bottom = max(y + self._sizes[at].height for at, (_, y) in self.corners.items())
-        self._lowest = bottom
-        self.height = bottom + (_LANE * (1 + sum(self._is_back(edge) for edge in edges)) if self._back else 0)
-
-    def _is_back(self, edge: Edge) -> bool:
-        return (edge.source, edge.target) in self._back
-
-    def _add_lanes(
-        self, forward: Sequence[tuple[int, int]], layer_of: dict[int, int]
-    ) -> dict[tuple[int, int], list[int]]:
-        """For each pair the nodes that its lines pass, a lane in each layer between."""
-        count = defaultdict[tuple[int, int], int](int)
-        for edge in self._edges:
-            count[edge.source, edge.target] += 1
-        chains = {}
-        lane = 0
-        for source, target in forward:
-            passed = []
-            for layer in range(layer_of[source] + 1, layer_of[target]):
-                lane -= 1
-                layer_of[lane] = layer
-                self._sizes[lane] = Node(0, _LANE * count[source, target])
-                passed.append(lane)
-            chains[source, target] = [source, *passed, target]
-        return chains
-
-    def _order(self) -> None:
-        """Orders each layer by the mean place of the neighbours in the layer before, and behind."""
-        place = {at: float(index) for layer in self._layers for index, at in enumerate(layer)}
-        for sweep in range(_SWEEPS):
-            layers = list(enumerate(self._layers))
-            side = -1 if sweep % 2 == 0 else 1
-            for number, layer in layers if side < 0 else reversed(layers):
-                means = {}
-                for at in layer:
-                    near = [place[one] for one in self._beside[at] if self._layer_of[one] == number + side]
-                    means[at] = sum(near) / len(near) if near else place[at]
-                layer.sort(key=lambda at: (means[at], place[at]))
-                for index, at in enumerate(layer):
-                    place[at] = float(index)
-
-    def _place(self) -> dict[int, Point]:
-        xs: dict[int, float] = {}
-        ys: dict[int, float] = {}
-        x = 0.0
-        for layer in self._layers:
-            width = max(self._sizes[at].width for at in layer)
-            wanted = {at: self._wanted(at, ys) for at in layer}
-            y = 0.0
-            for at in layer:
-                ys[at] = max(y, wanted[at])
-                y = ys[at] + self._sizes[at].height + self._gaps.down
-            drift = sum(wanted[at] - ys[at] for at in layer) / len(layer)
-            for at in layer:
-                xs[at], ys[at] = x, ys[at] + drift
-            x += width + self._gaps.across
-        top = min(ys.values())
-        return {at: (xs[at], ys[at] - top) for at in self._sizes}
-
-    def _wanted(self, at: int, ys: dict[int, float]) -> float:
-        """The height at which the lines from the layer before would be straight."""
-        heights = [ys[before] + leaves - arrives for before, leaves, arrives in self._enters[at]]
-        return sum(heights) / len(heights) if heights else 0.0
-
-    def routes(self) -> Iterator[Route]:
-        """Yields the route of each edge."""
-        used = defaultdict[tuple[int, int], int](int)
-        below = self._lowest
-        for edge in self._edges:
-            pair = (edge.source, edge.target)
-            x, y = self.corners[edge.source]
-            start = (x + self._sizes[edge.source].width, y + edge.source_y)
-            x, y = self.corners[edge.target]
-            end = (x, y + edge.target_y)
-            if self._is_back(edge):
-                below += _LANE
-                yield Route((start, (start[0], below), (end[0], below), end), is_back=True)
-                continue
-            passed = []
-            for lane in self._chains[pair][1:-1]:
-                x, y = self.corners[lane]
-                y += _LANE * (used[pair] + 0.5)
-                layer_width = max(self._sizes[at].width for at in self._layers[self._layer_of[lane]])
-                passed += [(x, y), (x + layer_width, y)]
-            used[pair] += 1
-            yield Route((start, *passed, end))
+def _rows(
+    nodes: Sequence[Node], edges: Sequence[Edge], at_edges: Sequence[int], whole: _Piece, room: float
+) -> Iterator[list[int]]:
+    """Yields the nodes of each row: whole layers, as many as have room, cut where the fewest lines pass."""
+    middles: defaultdict[float, list[int]] = defaultdict(list)
+    for node, (x, _) in whole.corners.items():
+        middles[round(x + nodes[node].width / 2)].append(node)
+    layers = [middles[middle] for middle in sorted(middles)]
+    layer_of = {node: number for number, layer in enumerate(layers) for node in layer}
+    starts = [min(whole.corners[node][0] for node in layer) for layer in layers]
+    ends = [max(whole.corners[node][0] + nodes[node].width for node in layer) for layer in layers]
+    # How many lines pass between a layer and the one before it.
+    passing = [0] * (len(layers) + 1)
+    for at in at_edges:
+        one, other = sorted((layer_of[edges[at].source], layer_of[edges[at].target]))
+        for gap in range(one + 1, other + 1):
+            passing[gap] += 1
+    first = 0
+    while first < len(layers):
+        fitting = [at for at in range(first + 1, len(layers) + 1) if ends[at - 1] - starts[first] <= room]
+        last = fitting[-1] if fitting else first + 1
+        if last < len(layers):
+            filled = [at for at in fitting if ends[at - 1] - starts[first] >= room * _LEAST_FILLED]
+            last = min(filled or [last], key=lambda at: (passing[at], -at))
+        yield [node for layer in layers[first:last] for node in layer]
+        first = last
 
 
-def _back_pairs(members: Sequence[int], pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The pairs without which there is no cycle: those that lead to a node on the way to them."""
-    targets: defaultdict[int, list[int]] = defaultdict(list)
-    for source, target in pairs:
-        targets[source].append(target)
-    back: set[tuple[int, int]] = set()
-    state: dict[int, Literal["open", "done"]] = {}
-    for first in members:
-        if first in state:
-            continue
-        state[first] = "open"
-        stack = [(first, iter(targets[first]))]
-        while stack:
-            at, rest = stack[-1]
-            following = next(rest, None)
-            if following is None:
-                state[at] = "done"
-                stack.pop()
-            elif state.get(following) == "open":
-                back.add((at, following))
-            elif following not in state:
-                state[following] = "open"
-                stack.append((following, iter(targets[following])))
-    return back
+def _place(
+    nodes: Sequence[Node], members: Iterable[int], edges: Sequence[Edge], at_edges: Iterable[int], gaps: Gaps
+) -> _Piece:
+    """These nodes and what joins them, with a tag at each line that leads to another node."""
+    inside = set(members)
+    text = [
+        "digraph {",
+        f'graph [rankdir=LR, dpi=72, nodesep="{gaps.down / 72:.4f}", ranksep="{gaps.across / 72:.4f}"]',
+        "node [shape=plain]",
+        "edge [arrowhead=none]",
+        *(f"n{at} [label={_table(nodes[at].width, nodes[at].rows)}]" for at in sorted(inside)),
+    ]
+    for at in at_edges:
+        edge = edges[at]
+        label = f", label={_table(edge.label[0], edge.label[1:])}" if edge.label else ""
+        source = _end(edge.source, nodes[edge.source], edge.source_row, "e")
+        target = _end(edge.target, nodes[edge.target], edge.target_row, "w")
+        if edge.source in inside and edge.target in inside:
+            text.append(f"{source} -> {target} [id=e{at}{label}]")
+        elif edge.source in inside:
+            text.append(f"t{at} [label={_table(edge.tags[0], (_TAG_HEIGHT,))}]")
+            text.append(f"{source} -> t{at}:r0:w [id=e{at}{label}]")
+        elif edge.target in inside:
+            text.append(f"t{at} [label={_table(edge.tags[1], (_TAG_HEIGHT,))}]")
+            text.append(f"t{at}:r0:e -> {target} [id=e{at}]")
+    return _read(_dot("\n".join([*text, "}"])), edges, inside)
 
 
-def _layers(members: Sequence[int], pairs: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """The layer of each node: one behind all that feed it; what nothing feeds stands just before what it feeds."""
-    before: defaultdict[int, list[int]] = defaultdict(list)
-    behind: defaultdict[int, list[int]] = defaultdict(list)
-    for source, target in pairs:
-        before[target].append(source)
-        behind[source].append(target)
-    waits = {at: len(before[at]) for at in members}
-    ready = [at for at in members if not waits[at]]
-    layer: dict[int, int] = {}
-    for at in ready:
-        layer[at] = max((layer[one] + 1 for one in before[at]), default=0)
-        for following in behind[at]:
-            waits[following] -= 1
-            if not waits[following]:
-                ready.append(following)
-    for at in members:
-        if not before[at] and behind[at]:
-            layer[at] = min(layer[one] for one in behind[at]) - 1
-    least = min(layer.values())
-    return {at: number - least for at, number in layer.items()}
+def _end(at: int, node: Node, row: int, side: Literal["e", "w"]) -> str:
+    """Where a line ends: at the middle of a row, or where it comes to a box that has one row alone."""
+    return f"n{at}:r{row}:{side}" if len(node.rows) > 1 else f"n{at}"
+
+
+def _table(width: float, rows: Sequence[float]) -> str:
+    """A label that holds nothing and is of this size, so that no font is asked for how large it is."""
+    cells = "".join(
+        f'<TR><TD FIXEDSIZE="TRUE" WIDTH="{ceil(width)}" HEIGHT="{ceil(height)}" PORT="r{at}"></TD></TR>'
+        for at, height in enumerate(rows)
+    )
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">{cells}</TABLE>>'
+
+
+def _dot(text: str) -> dict[str, Any]:
+    """What Graphviz makes of it, in the form of https://graphviz.org/docs/outputs/json/."""
+    try:
+        import pygraphviz
+    except ImportError:
+        raise UsageError("pictures", f"Graphviz is not installed, which lays them out. {INSTALL}.") from None
+    graph = pygraphviz.AGraph(string=text)
+    placed: dict[str, Any] = json.loads(graph.draw(format="json0", prog="dot"))
+    graph.close()
+    return placed
+
+
+def _read(placed: Mapping[str, Any], edges: Sequence[Edge], inside: set[int]) -> _Piece:
+    """The places, from the upper left corner on: Graphviz counts from the lower left one."""
+    _, _, width, height = map(float, placed["bb"].split(","))
+    boxes = {one["name"]: _corner_and_size(one, height) for one in placed["objects"]}
+    lines = []
+    for one in placed.get("edges", ()):
+        at = int(one["id"][1:])
+        tag = None
+        if edges[at].source not in inside:
+            tag = Tag("source", *boxes[f"t{at}"])
+        elif edges[at].target not in inside:
+            tag = Tag("target", *boxes[f"t{at}"])
+        points = tuple(_point(pair, height) for pair in one["pos"].split())
+        lines.append(Line(at, points, _point(one["lp"], height) if "lp" in one else None, tag))
+    corners = {at: boxes[f"n{at}"][0] for at in sorted(inside)}
+    return _Piece(corners, tuple(lines), width, height)
+
+
+def _corner_and_size(one: Mapping[str, Any], height: float) -> tuple[Point, Size]:
+    x, y = _point(one["pos"], height)
+    size = float(one["width"]) * 72, float(one["height"]) * 72
+    return (x - size[0] / 2, y - size[1] / 2), size
+
+
+def _point(pair: str, height: float) -> Point:
+    x, y = map(float, pair.split(","))
+    return x, height - y
+
+
+def _moved(point: Point, across: float, down: float) -> Point:
+    return point[0] + across, point[1] + down
+
+
+def _line_moved(line: Line, across: float, down: float) -> Line:
+    return replace(
+        line,
+        points=tuple(_moved(point, across, down) for point in line.points),
+        label=None if line.label is None else _moved(line.label, across, down),
+        tag=None if line.tag is None else replace(line.tag, corner=_moved(line.tag.corner, across, down)),
+    )

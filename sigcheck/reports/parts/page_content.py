@@ -179,7 +179,7 @@ def _findings(subject: str, findings: Iterable[Finding], bound: Collection[str] 
 
 def _cures(text: str) -> tuple[Cure, ...]:
     """The ways that a help names, as options and as arguments of a call."""
-    return tuple(
+    ways = (
         Cure(
             (
                 ("option", " ".join(written for written, _ in way)),
@@ -188,6 +188,8 @@ def _cures(text: str) -> tuple[Cure, ...]:
         )
         for way in ways_of(text)
     )
+    # Two parts of a help may come to the same declaration.
+    return tuple(dict.fromkeys(ways))
 
 
 def _cures_of_link(link: LintedLink, told: LintFinding) -> tuple[Cure, ...]:
@@ -198,10 +200,11 @@ def _cures_of_link(link: LintedLink, told: LintFinding) -> tuple[Cure, ...]:
         (one.help for one in found if (one.rule, one.place, one.message) == (meant.rule, meant.place, meant.message)),
         "",
     )
-    return tuple(
+    ways = (
         Cure((("TOML", as_tables((option for _, option in way), link.producer, link.consumer)),))
         for way in ways_of(text)
     )
+    return tuple(dict.fromkeys(ways))
 
 
 def _address(fingerprint: str) -> str:

@@ -6,11 +6,11 @@ What a picture of a result shows, whichever format draws it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.digest import side_text
-from sigcheck.schema.plan import Verdict
+from sigcheck.schema.plan import VERDICTS, Verdict
 from sigcheck.schema.report import ChainResult, CheckResult
 
 if TYPE_CHECKING:
@@ -67,6 +67,31 @@ class Pipeline:
 
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
+
+    def worst(self, most_wires: int, most_boxes: int) -> tuple[Pipeline, int]:
+        """As many of them as have room, the worst wires first, and how many wires are left out.
+
+        Boxes without wires come last.
+        """
+        if len(self.wires) <= most_wires and len(self.boxes) <= most_boxes:
+            return self, 0
+        by_verdict = sorted(range(len(self.wires)), key=lambda at: (-VERDICTS.index(self.wires[at].verdict), at))
+        kept: dict[int, None] = {}
+        wires = []
+        for at in by_verdict[:most_wires]:
+            ends = dict.fromkeys((self.wires[at].producer, self.wires[at].consumer))
+            if len(kept | ends) <= most_boxes:
+                kept |= ends
+                wires.append(at)
+        for at in range(len(self.boxes)):
+            if len(kept) < most_boxes and len(wires) == len(self.wires):
+                kept[at] = None
+        number = {box: at for at, box in enumerate(sorted(kept))}
+        drawn = tuple(
+            replace(one, producer=number[one.producer], consumer=number[one.consumer])
+            for one in (self.wires[at] for at in sorted(wires))
+        )
+        return Pipeline(tuple(self.boxes[at] for at in number), drawn), len(self.wires) - len(drawn)
 
 
 def pipeline_of(result: Result) -> Pipeline:

@@ -5,14 +5,13 @@ The chosen path is bold, tied ones are dashed, and each line says what its step 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.reports.parts.canvas import curve, drawing, escaped, label, number, rectangle, shortened, text_width
+from sigcheck.reports.parts.canvas import drawing, escaped, label, number, path, rectangle, shortened, text_width
 from sigcheck.reports.parts.digest import counted
-from sigcheck.reports.parts.layout import Edge, Gaps, Layout, Node, Route, lay_out
+from sigcheck.reports.parts.layout import Edge, Gaps, Layout, Node, lay_out
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -22,8 +21,13 @@ if TYPE_CHECKING:
 
 # In a larger picture nobody finds the path. The paths that are told are always drawn.
 MOST_NODES = 24
-_MOST_LABEL = 34
+# What is not drawn is listed as far as somebody may read it.
+MOST_LISTED = 200
+_MOST_SPEC, _MOST_ARGUMENTS = 34, 26
 _HEIGHT, _PAD, _MARGIN = 30.0, 10.0, 14.0
+# Of a line of the label of a step, whose letters are of 11 px where those of a box are of 12.
+_LINE, _SMALLER = 13.0, 11 / 12
+_GAPS = Gaps(across=24, down=12)
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,20 @@ class _Hop:
     kinds: str
 
 
-def draw_search(graph: nx.DiGraph[Any], binding: Binding) -> tuple[str, int]:
-    """The picture, and how many specs were left out of it."""
+@dataclass(frozen=True)
+class SearchPicture:
+    """The drawing, and of what is not drawn the step that reached each spec first: `resize(...) gives float32[...]`.
+
+    `more` are neither drawn nor listed.
+    """
+
+    drawing: str
+    listed: tuple[tuple[str, str, str], ...]
+    more: int
+
+
+def draw_search(graph: nx.DiGraph[Any], binding: Binding) -> SearchPicture:
+    """The picture, and what is left out of it. Raises UsageError where Graphviz is not installed."""
     chosen = _edges_of(graph, [binding.plan] if binding.plan is not None else [])
     tied = _edges_of(graph, binding.candidates)
     others = _edges_of(graph, [*binding.alternatives, *([binding.nearest] if binding.nearest is not None else [])])
@@ -50,10 +66,9 @@ def draw_search(graph: nx.DiGraph[Any], binding: Binding) -> tuple[str, int]:
         if other in at
     ]
     specs = [str(node.spec) for node in drawn]
-    nodes = [Node(text_width(shortened(spec, _MOST_LABEL)) + 2 * _PAD, _HEIGHT) for spec in specs]
-    room = max((text_width(_hop_text(hop)) for hop in hops), default=0) + 40
-    edges = [Edge(hop.source, hop.target, _HEIGHT / 2, _HEIGHT / 2) for hop in hops]
-    layout = lay_out(nodes, edges, Gaps(across=room, down=16))
+    nodes = [Node(text_width(shortened(spec, _MOST_SPEC)) + 2 * _PAD, (_HEIGHT,)) for spec in specs]
+    edges = [Edge(hop.source, 0, hop.target, 0, _label_size(hop)) for hop in hops]
+    layout = lay_out(nodes, edges, _GAPS, row_width=None)
     on_path = {at[node] for pair in chosen for node in pair if node in at}
     ends = {at[pair[1]] for pair in chosen[-1:]}
     parts = [f'<g transform="translate({number(_MARGIN)} {number(_MARGIN)})">', *_lines(hops, layout)]
@@ -62,12 +77,23 @@ def draw_search(graph: nx.DiGraph[Any], binding: Binding) -> tuple[str, int]:
         parts += [
             f'<g class="{kinds}"><title>{escaped(spec)}</title>',
             rectangle(corner, node.width, node.height, "box", 15),
-            label((corner[0] + node.width / 2, corner[1] + 19), shortened(spec, _MOST_LABEL), "spec", "middle"),
+            label((corner[0] + node.width / 2, corner[1] + 19), shortened(spec, _MOST_SPEC), "spec", "middle"),
             "</g>",
         ]
     parts.append("</g>")
     title = f"Search for {binding.required}: {counted(len(drawn), 'spec')} and {counted(len(hops), 'step')}"
-    return drawing(parts, layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN, title), len(graph) - len(drawn)
+    picture = drawing(parts, layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN, title)
+    rest = [node for node in graph if node not in at]
+    listed = tuple(_reached(graph, node) for node in rest[:MOST_LISTED])
+    return SearchPicture(picture, listed, len(rest) - len(listed))
+
+
+def _reached(graph: nx.DiGraph[Any], node: Any) -> tuple[str, str, str]:
+    """The spec, the step that came to it first, and the spec that it came from."""
+    before = next(iter(graph.predecessors(node)), None)
+    if before is None:
+        return str(node.spec), "", ""
+    return str(node.spec), str(graph.edges[before, node]["step"]), str(before.spec)
 
 
 def _edges_of(graph: nx.DiGraph[Any], plans: Iterable[Plan]) -> list[tuple[Any, Any]]:
@@ -110,35 +136,29 @@ def _kinds(step: Step, *, is_chosen: bool, is_tied: bool) -> str:
 
 
 def _lines(hops: list[_Hop], layout: Layout) -> Iterator[str]:
-    into, out_of = Counter(hop.target for hop in hops), Counter(hop.source for hop in hops)
-    for hop, route in zip(hops, layout.routes, strict=True):
+    for line in layout.lines:
+        hop = hops[line.edge]
+        drawn = path(line.points)
         yield (
             f'<g class="{hop.kinds}"><title>{escaped(tell_step(hop.step))}</title>'
-            f'<path d="{curve(route)}" class="reach"/><path d="{curve(route)}" class="line"/>'
+            f'<path d="{drawn}" class="reach"/><path d="{drawn}" class="line"/>'
         )
-        yield _hop_label(hop, route, is_alone_in=into[hop.target] == 1, is_alone_out=out_of[hop.source] == 1)
+        if line.label is not None:
+            (x, y), told = line.label, _label_lines(hop)
+            for at, text in enumerate(told):
+                yield label((x, y + 4 + _LINE * (at - (len(told) - 1) / 2)), text, "step", "middle")
         yield "</g>"
 
 
-def _hop_label(hop: _Hop, route: Route, *, is_alone_in: bool, is_alone_out: bool) -> str:
-    """The step above its line: beside the spec where no other line ends, else on the way."""
-    text = _hop_text(hop)
-    if is_alone_in:
-        x, y = route.points[-1]
-        return label((x - 12, y - 6), text, "step", "end")
-    if is_alone_out:
-        x, y = route.points[0]
-        return label((x + 12, y - 6), text, "step")
-    if len(route.points) > 2:  # noqa: PLR2004  # more than its ends: the first lane that it passes is level
-        (x, y), (next_x, next_y) = route.points[1:3]
-        return label(((x + next_x) / 2, y - 6), text, "step", "middle")
-    (x, y), (next_x, next_y) = route.points
-    # Three quarters of the way along the curve, where lines of other sources have not come near yet.
-    return label((x + 0.703 * (next_x - x), y + 0.844 * (next_y - y) - 6), text, "step", "middle")
+def _label_lines(hop: _Hop) -> list[str]:
+    """The transform, and below it the arguments: `cast`, `dtype=float32`."""
+    name, _, arguments = str(hop.step).partition("(")
+    return [name, *([shortened(arguments.removesuffix(")"), _MOST_ARGUMENTS)] if arguments not in {"", ")"} else [])]
 
 
-def _hop_text(hop: _Hop) -> str:
-    return shortened(str(hop.step), _MOST_LABEL)
+def _label_size(hop: _Hop) -> tuple[float, float]:
+    told = _label_lines(hop)
+    return max(map(text_width, told)) * _SMALLER + 4, _LINE * len(told) + 2
 
 
 def tell_step(step: Step) -> str:

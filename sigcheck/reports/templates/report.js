@@ -99,6 +99,104 @@
     setTimeout(() => { button.textContent = button.dataset.name; }, 2000);
   });
 
+  // A picture is scrolled as any box. What the script adds: its scale, moving it by hand, and where one is in it.
+  const smallest = 0.2;
+  const largest = 3;
+  document.querySelectorAll(".picture").forEach((frame) => {
+    const view = frame.querySelector(".scroll");
+    const drawing = view.querySelector("svg");
+    const [width, height] = ["width", "height"].map((name) => Number(drawing.getAttribute(name)));
+    let scale = 1;
+    let isFit = true;
+    let overview = null;
+    const fitting = () => Math.min(1, Math.max(0.6, (view.clientWidth - 2) / width));
+    const show = () => {
+      const isLarger = view.scrollWidth > view.clientWidth + 1 || view.scrollHeight > view.clientHeight + 1;
+      if (isLarger && !overview) overview = makeOverview();
+      if (!overview) return;
+      overview.toggleAttribute("hidden", !isLarger);
+      const seen = overview.lastElementChild;
+      seen.setAttribute("x", view.scrollLeft / scale);
+      seen.setAttribute("y", view.scrollTop / scale);
+      seen.setAttribute("width", Math.min(width, view.clientWidth / scale));
+      seen.setAttribute("height", Math.min(height, view.clientHeight / scale));
+    };
+    const zoom = (wanted, x = view.clientWidth / 2, y = view.clientHeight / 2) => {
+      const before = scale;
+      scale = Math.min(largest, Math.max(smallest, wanted));
+      drawing.style.setProperty("--width", `${width * scale}px`);
+      drawing.style.setProperty("--height", `${height * scale}px`);
+      view.scrollLeft = (view.scrollLeft + x) * scale / before - x;
+      view.scrollTop = (view.scrollTop + y) * scale / before - y;
+      show();
+    };
+    const makeOverview = () => {
+      const make = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
+      const small = make("svg");
+      const least = Math.min(150 / width, 110 / height);
+      small.setAttribute("class", "overview");
+      small.setAttribute("aria-hidden", "true");
+      small.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      small.setAttribute("width", width * least);
+      small.setAttribute("height", height * least);
+      const copy = drawing.querySelector("g").cloneNode(true);
+      copy.querySelectorAll("text, title, .reach").forEach((one) => one.remove());
+      const seen = make("rect");
+      seen.setAttribute("class", "seen");
+      small.append(copy, seen);
+      const go = (event) => {
+        if (!event.buttons) return;
+        const box = small.getBoundingClientRect();
+        view.scrollLeft = (event.clientX - box.left) / least * scale - view.clientWidth / 2;
+        view.scrollTop = (event.clientY - box.top) / least * scale - view.clientHeight / 2;
+      };
+      small.addEventListener("pointerdown", (event) => { small.setPointerCapture(event.pointerId); go(event); });
+      small.addEventListener("pointermove", go);
+      small.addEventListener("click", (event) => event.stopPropagation());
+      frame.append(small);
+      return small;
+    };
+    frame.querySelector(".tools").hidden = false;
+    frame.addEventListener("click", (event) => {
+      const kind = event.target.dataset?.zoom;
+      if (!kind) return;
+      isFit = kind === "fit";
+      zoom({ in: scale * 1.25, out: scale / 1.25, fit: fitting(), whole: 1 }[kind]);
+    });
+    view.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey) return;
+      event.preventDefault();
+      isFit = false;
+      const box = view.getBoundingClientRect();
+      zoom(scale * Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
+    }, { passive: false });
+    view.addEventListener("scroll", show);
+    // A mouse drags; a finger scrolls by itself. What is dragged is not clicked.
+    let grip = null;
+    let isDragged = false;
+    view.addEventListener("pointerdown", (event) => {
+      isDragged = false;
+      if (event.pointerType === "mouse" && event.button === 0) grip = { x: event.clientX, y: event.clientY };
+    });
+    view.addEventListener("pointermove", (event) => {
+      if (!grip) return;
+      const [across, down] = [event.clientX - grip.x, event.clientY - grip.y];
+      if (!isDragged && Math.abs(across) + Math.abs(down) < 5) return;
+      if (!isDragged) view.setPointerCapture(event.pointerId);
+      isDragged = true;
+      view.scrollLeft -= across;
+      view.scrollTop -= down;
+      grip = { x: event.clientX, y: event.clientY };
+    });
+    for (const end of ["pointerup", "pointercancel"]) view.addEventListener(end, () => { grip = null; });
+    view.addEventListener("click", (event) => { if (isDragged) event.stopPropagation(); }, true);
+    // It has a size only once it is shown.
+    new ResizeObserver(() => {
+      if (view.clientWidth && isFit) zoom(fitting());
+      else show();
+    }).observe(view);
+  });
+
   // Paper cannot be opened.
   let closed = [];
   addEventListener("beforeprint", () => {

@@ -203,3 +203,17 @@ def test_a_cure_of_a_lint_is_copied_as_text_for_the_config():
     (shown,) = (one for one in view.links if one.number == 8)
     ((cure,),) = (one.cures for one in shown.findings)
     assert cure.forms == (("TOML", "[models.model8.inputs.image]\nrange = [0, 1]"),)
+
+
+def test_without_graphviz_the_page_says_how_to_get_pictures(monkeypatch, result):
+    monkeypatch.setattr(html, "has_layout", lambda: False)
+    text = html.render_check(result)
+    assert "<svg" not in text
+    assert "pip install &#39;sigcheck[pictures]&#39;" in text
+
+
+def test_a_declaration_that_two_parts_of_a_help_come_to_is_offered_once():
+    from sigcheck.reports.parts.page_content import _cures
+
+    text = "declare --fact consumer.x.range=0,1; or what fills it, with --fact consumer.x.range=0,1"
+    assert len(_cures(text)) == 1

@@ -32,7 +32,9 @@ def test_every_picture_is_well_formed(kind, request):
     assert picture.tag == f"{SVG}svg"
     assert float(picture.get("width")) > 0
     assert picture.get("aria-label").startswith("Pipeline of ")
-    assert len(picture.findall(f".//{SVG}g[@data-link]")) == len(_pipeline(what, value).wires)
+    assert len({one.find(f"{SVG}title").text for one in picture.findall(f".//{SVG}g[@data-link]")}) == len(
+        _pipeline(what, value).wires
+    )
     text = getattr(dot, f"render_{what}")(value)
     assert text.count(" -> m") == len(_pipeline(what, value).wires)
 
@@ -74,12 +76,39 @@ def test_inputs_that_no_link_names_are_counted():
     assert len(box.inputs) < 10
 
 
+def pipeline_of_boxes(count):
+    """A row of models, each of which feeds the next."""
+    port = (Port("x", "int32[?, 8]"),)
+    boxes = tuple(Box(f"model{at}", inputs=port, outputs=port) for at in range(count))
+    return Pipeline(boxes, tuple(Wire(at, 0, at + 1, 0, "fits", "", at + 1) for at in range(count - 1)))
+
+
 def test_many_wires_have_no_labels():
-    boxes = (Box("a", outputs=(Port("o", "int32[]"),)), Box("b", inputs=(Port("i", "int32[]"),)))
-    few = Pipeline(boxes, (Wire(0, 0, 1, 0, "fits", "", 1),))
-    many = Pipeline(boxes, few.wires * 30)
-    assert "pill-text" in svg.draw(few)
-    assert "pill-text" not in svg.draw(many)
+    assert "pill-text" in svg.draw(pipeline_of_boxes(3))[0]
+    assert "pill-text" not in svg.draw(pipeline_of_boxes(70))[0]
+
+
+def test_a_long_chain_is_set_in_rows_that_name_what_goes_on():
+    text, left_out = svg.draw(pipeline_of_boxes(60), is_standalone=True)
+    picture = ET.fromstring(text)
+    assert left_out == 0
+    assert float(picture.get("width")) < 1300
+    tags = [one.text for one in picture.iter(f"{SVG}text") if one.get("class") == "tag-text"]
+    ends = [one.removesuffix(" »") for one in tags if one.endswith("»")]
+    begins = [one.removeprefix("» ") for one in tags if one.startswith("»")]
+    assert len(ends) == len(begins) > 5
+    for one, other in zip(sorted(ends), sorted(begins, key=lambda name: f"model{int(name[5:]) + 1}"), strict=True):
+        assert int(one[5:]) == int(other[5:]) + 1
+
+
+def test_of_too_many_wires_the_worst_are_drawn_and_the_rest_is_counted():
+    row = pipeline_of_boxes(svg.MOST_BOXES + 50)
+    bad = svg.MOST_BOXES + 10
+    wires = tuple(Wire(**{**vars(one), "verdict": "blocked"}) if one.link == bad else one for one in row.wires)
+    text, left_out = svg.draw(Pipeline(row.boxes, wires))
+    assert f'data-link="{bad}"' in text
+    drawn = {one.get("data-link") for one in ET.fromstring(text).findall(".//g[@data-link]")}
+    assert len(drawn) == len(wires) - left_out <= svg.MOST_WIRES
 
 
 def test_a_label_of_graphviz_holds_any_name(hostile):

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from sigcheck.planning.explained import search
+from sigcheck.reports.parts.canvas import LETTER
 from sigcheck.reports.parts.search_picture import MOST_NODES, draw_search, tell_step
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.report import Binding
@@ -24,9 +26,9 @@ def drawn(provided, required):
         alternatives=outcome.alternatives,
         nearest=outcome.nearest,
     )
-    text, left_out = draw_search(outcome.graph, binding)
-    assert draw_search(outcome.graph, binding) == (text, left_out)
-    return ET.fromstring(text), left_out, outcome
+    made = draw_search(outcome.graph, binding)
+    assert draw_search(outcome.graph, binding) == made
+    return ET.fromstring(made.drawing), made, outcome
 
 
 def of_class(picture, name):
@@ -38,8 +40,8 @@ def of_class(picture, name):
     [("float32[?, 10]", "float32[?, 1, 10]"), ("float32[?, 8, 8, 3]", "float16[?, 3, 8, 8]")],
 )
 def test_the_chosen_path_is_marked_from_end_to_end(provided, required):
-    picture, left_out, outcome = drawn(provided, required)
-    assert left_out == 0
+    picture, made, outcome = drawn(provided, required)
+    assert made.listed == ()
     hops = [one.find("title").text for one in of_class(picture, "hop") if "chosen" in one.get("class")]
     assert sorted(hops) == sorted(tell_step(step) for step in outcome.plan.steps)
     specs = {one.find("title").text for one in of_class(picture, "node") if "chosen" in one.get("class")}
@@ -55,10 +57,14 @@ def test_tied_paths_are_marked_and_none_is_chosen():
 
 
 def test_a_large_graph_is_drawn_in_part():
-    picture, left_out, outcome = drawn("uint8[?, 224, 224, 3]", "float32[?, 3, 299, 299]")
+    picture, made, outcome = drawn("uint8[?, 224, 224, 3]", "float32[?, 3, 299, 299]")
     nodes = len(of_class(picture, "node"))
-    assert nodes + left_out == len(outcome.graph)
-    assert left_out > 0
+    assert nodes + len(made.listed) == len(outcome.graph)
+    assert made.more == 0
+    graph = outcome.graph
+    steps = {(str(one.spec), str(graph.edges[one, other]["step"]), str(other.spec)) for one, other in graph.edges}
+    assert made.listed
+    assert {(source, step, spec) for spec, step, source in made.listed} <= steps
     assert nodes <= MOST_NODES + sum(len(plan.steps) for plan in (*outcome.candidates, *outcome.alternatives))
     assert of_class(picture, "tied")
 
@@ -69,3 +75,21 @@ def test_a_step_tells_what_it_loses_and_rests_on():
         tell_step(CUT.model_copy(update={"guard": "sizes"}))
         == "truncate(size=100): truncating; asserts at run time: sizes"
     )
+
+
+def test_no_label_covers_a_box_or_another_label():
+    picture, _, _ = drawn("uint8[?, 224, 224, 3]", "float32[?, 3, 299, 299]")
+    boxes = [
+        tuple(float(one.find("rect").get(name)) for name in ("x", "y", "width", "height"))
+        for one in of_class(picture, "node")
+    ]
+    lines = [
+        (float(text.get("x")), float(text.get("y")), len(text.text) * LETTER * 11 / 12)
+        for one in of_class(picture, "hop")
+        for text in one.iter("text")
+    ]
+    areas = [*boxes, *((x - width / 2, y - 9, width, 10) for x, y, width in lines)]
+    for (x, y, width, height), (other_x, other_y, other_width, other_height) in combinations(areas, 2):
+        across = min(x + width, other_x + other_width) - max(x, other_x)
+        down = min(y + height, other_y + other_height) - max(y, other_y)
+        assert across <= 0.5 or down <= 0.5
