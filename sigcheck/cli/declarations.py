@@ -28,7 +28,18 @@ SIDES = ("producer", "consumer")
 
 # Names may hold dots and equals signs: the fact is the first word before an equals sign that
 # is one. A copy, because the module of the facts is heavy to import; a test holds it equal.
-FACTS = ("axes", "range", "normalization", "quantization", "meaning", "id_count", "channel_order", "boxes", "padding")
+FACTS = (
+    "axes",
+    "range",
+    "normalization",
+    "quantization",
+    "meaning",
+    "id_count",
+    "channel_order",
+    "boxes",
+    "features",
+    "padding",
+)
 _FACT = re.compile(rf"({'|'.join(SIDES)})\.(.+?)\.({'|'.join(FACTS)})=(.*)", re.DOTALL)
 
 # A file of declarations is written by people; one of this size is something else.

@@ -37,6 +37,7 @@ class Constant:
 
     `values` has one number for each element, row-major, or a single one that stands for all.
     `low` and `high` bound the numbers; all are None where there are too many, NaN among them, or no numbers.
+    `texts` are those of strings, where they are few enough, each a text whatever its bytes are.
     """
 
     dtype: str | None
@@ -44,6 +45,7 @@ class Constant:
     values: tuple[float, ...] | None = None
     low: float | None = None
     high: float | None = None
+    texts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

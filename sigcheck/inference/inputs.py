@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sigcheck.graph.view import Graph
 from sigcheck.inference.forward import Arrival
 from sigcheck.inference.operands import number_of, shape_of
+from sigcheck.inference.parsed_examples import EXAMPLE_PARSERS, SEQUENCE_PARSERS, features_of
 from sigcheck.inference.scalings import raw_range
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Meaning
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -18,8 +20,19 @@ _AXES = {
     "NCHW": ("batch", "channel", "height", "width"),
 }
 _PICTURE_RANK = 4
-_DECODERS = frozenset({"DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif", "DecodeAndCropJpeg"})
-_PARSERS = frozenset({"ParseExample", "ParseExampleV2", "ParseSingleExample", "ParseSequenceExampleV2"})
+_PICTURE_DECODERS = ("DecodeJpeg", "DecodePng", "DecodeImage", "DecodeBmp", "DecodeGif", "DecodeAndCropJpeg")
+# Operations that read one form of strings only, and what the form is called.
+_FORMS: Mapping[str, Meaning] = {
+    **dict.fromkeys(_PICTURE_DECODERS, "encoded_image"),
+    **dict.fromkeys(EXAMPLE_PARSERS, "serialized_example"),
+    **dict.fromkeys(SEQUENCE_PARSERS, "serialized_sequence_example"),
+    "DecodeWav": "wav",
+    "DecodeCSV": "csv",
+    "ParseTensor": "serialized_tensor",
+    "DecodeRaw": "bytes",
+    "DecodePaddedRaw": "bytes",
+    "DecodeBase64": "base64_url",
+}
 _NUMBERS = frozenset({"float", "int", "uint"})
 
 
@@ -34,10 +47,22 @@ def claims(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Itera
         yield from _axes(arrivals, spec)
     if all(arrival.node.op == "Softmax" and arrival.is_plain and arrival.is_in_place for arrival in arrivals):
         yield Inferred(name="softmax_applied", value=True, tier="proved", reason="Softmax of the input itself")
-    if spec.dtype == "string" and all(arrival.node.op in _DECODERS for arrival in arrivals):
-        yield Inferred(name="meaning", value="encoded_image", tier="proved", reason=arrivals[0].node.op)
-    if spec.dtype == "string" and all(arrival.node.op in _PARSERS for arrival in arrivals):
-        yield Inferred(name="meaning", value="serialized_example", tier="proved", reason=arrivals[0].node.op)
+    if spec.dtype == "string":
+        yield from _form(graph, arrivals)
+
+
+def _form(graph: Graph, arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
+    """The form of strings, where all operations that read them read the same one, and what Examples must hold."""
+    forms = {_FORMS.get(one.node.op) if one.operand == 0 else None for one in arrivals}
+    form = forms.pop()
+    if forms or form is None:
+        return
+    reason = arrivals[0].node.op
+    yield Inferred(name="meaning", value=form, tier="proved", reason=reason)
+    if form in {"serialized_example", "serialized_sequence_example"}:
+        features = features_of(graph, [one.node for one in arrivals])
+        if features is not None:
+            yield Inferred(name="features", value=features, tier="proved", reason=reason)
 
 
 def _scaling(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:

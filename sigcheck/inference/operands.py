@@ -28,3 +28,15 @@ def number_of(graph: Graph, tensor: Tensor | None) -> float | None:
     node = graph.nodes[tensor.node] if tensor is not None else None
     value = node.attributes.get("value") if node is not None and node.op == "Const" else None
     return value.values[0] if isinstance(value, Constant) and value.values and len(value.values) == 1 else None
+
+
+def texts_of(graph: Graph, tensor: Tensor | None) -> tuple[str, ...] | None:
+    """The texts of a constant operand; None where it is none, or they were too many."""
+    for _ in range(8):
+        node = graph.nodes[tensor.node] if tensor is not None else None
+        if node is not None and node.op == "Identity" and node.inputs:
+            tensor = node.inputs[0]
+            continue
+        value = node.attributes.get("value") if node is not None and node.op == "Const" else None
+        return value.texts if isinstance(value, Constant) else None
+    return None

@@ -38,6 +38,7 @@ _EXAMPLES = {
     "quantization": '{"scale": [0.0078], "zero_point": [-1]}',
     "id_count": "30522",
     "boxes": '{"order": "xyxy", "unit": "pixels", "size": [480, 640]}',
+    "features": '{"age": "float32[1]", "words": "int64[?]"}',
     "padding": '{"value": 0, "side": "post"}',
 }
 

@@ -11,7 +11,16 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 
 # How what a string holds is called in a sentence.
-FORMS = {"encoded_image": "files of images", "serialized_example": "serialized tf.Examples"}
+FORMS = {
+    "encoded_image": "files of images",
+    "serialized_example": "serialized tf.Examples",
+    "serialized_sequence_example": "serialized tf.SequenceExamples",
+    "serialized_tensor": "serialized tensors",
+    "wav": "WAV files",
+    "csv": "lines of CSV",
+    "bytes": "bytes of numbers",
+    "base64_url": "web-safe base64",
+}
 
 
 class Unread(NamedTuple):

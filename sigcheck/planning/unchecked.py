@@ -23,6 +23,7 @@ WORDS = {
     "id_count": "id count",
     "channel_order": "channel order",
     "boxes": "box format",
+    "features": "features",
     "padding": "padding",
 }
 

@@ -14,13 +14,14 @@ from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes,
 from sigcheck.schema.box_agreement import differ, is_open_box
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Quantization, Range
+from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Facts whose conversion changes values; the others only move or bound them.
 VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning", "boxes"})
 
 # What is compared as soon as both sides say it.
-_ONE_SIDED = ("channel_order", "padding")
+_ONE_SIDED = ("channel_order", "features", "padding")
 
 # Whole numbers that stand for themselves.
 AS_IT_IS = Quantization.model_construct(scale=(1.0,), zero_point=(0,), axis=None)
@@ -45,6 +46,8 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     if _has_id_conflict(ours, theirs):
         found.append("id_count")
     found += _conflicts_of_pictures(ours, theirs)
+    if ours.features and theirs.features and any(feature_differences(ours.features, theirs.features)):
+        found.append("features")
     if ours.padding and theirs.padding and not _is_same_padding(provided, ours.padding, theirs.padding):
         found.append("padding")
     return tuple(found)

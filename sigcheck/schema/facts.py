@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
 
+from sigcheck.schema.example_features import Features
 from sigcheck.schema.value import Value
 
 Origin = Literal["declared", "read", "inferred", "observed"]
@@ -30,13 +31,33 @@ Meaning = Literal[
     "base64_url",
     "encoded_image",
     "serialized_example",
+    "serialized_sequence_example",
+    "serialized_tensor",
+    "wav",
+    "csv",
 ]
 ChannelOrder = Literal["RGB", "BGR", "GRAY", "RGBA"]
 BoxOrder = Literal["yxyx", "xyxy", "xywh", "cxcywh"]
 BoxUnit = Literal["normalized", "pixels"]
 
 # Meanings that only strings have.
-TEXTUAL: frozenset[str] = frozenset({"bytes", "base64", "base64_url", "encoded_image", "serialized_example"})
+TEXTUAL: frozenset[str] = frozenset(
+    {
+        "bytes",
+        "base64",
+        "base64_url",
+        "encoded_image",
+        "serialized_example",
+        "serialized_sequence_example",
+        "serialized_tensor",
+        "wav",
+        "csv",
+    }
+)
+# Meanings of strings that are serialized Examples, or bytes and texts for them.
+HOLDING_FEATURES: frozenset[str] = frozenset(
+    {"bytes", "base64", "base64_url", "serialized_example", "serialized_sequence_example"}
+)
 # Meanings whose values name or count things: never rescaled, only bounded.
 CATEGORICAL: frozenset[str] = frozenset({"class_ids", "token_ids", "lengths", "mask"})
 
@@ -203,6 +224,7 @@ class Facts(Value):
     `range` holds the ends that the encoding spans, so two ranges that differ are two
     encodings of the same thing, unless `meaning` is categorical: then it only bounds. It is of
     real values: beside a quantization, of what the stored numbers stand for.
+    `features` is what serialized Examples hold, however the bytes are written.
     `origins` says for each known fact where it comes from; two Facts are equal when
     the facts are, wherever they come from.
     """
@@ -215,6 +237,7 @@ class Facts(Value):
     id_count: Annotated[int, Field(ge=1)] | None = None
     channel_order: ChannelOrder | None = None
     boxes: Boxes | None = None
+    features: Features | None = None
     padding: Padding | None = None
     origins: Mapping[str, Origin] = Field(default_factory=dict)
 
@@ -254,6 +277,7 @@ class Facts(Value):
             self.id_count,
             self.channel_order,
             self.boxes,
+            self.features,
             self.padding,
         )
 

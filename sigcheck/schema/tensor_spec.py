@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sigcheck.schema.dtype import DTYPES, DTypeName
-from sigcheck.schema.facts import NO_FACTS, TEXTUAL, Facts, Quantization, Range
+from sigcheck.schema.facts import HOLDING_FEATURES, NO_FACTS, TEXTUAL, Facts, Meaning, Quantization, Range
 from sigcheck.schema.value import Value
 
 SpecKind = Literal["dense", "ragged", "sparse"]
@@ -65,7 +65,7 @@ class TensorSpec(Value):
         else:
             _check_facts(self)
             # Once here, so that nobody has to count from both ends. A validator cannot return another instance.
-            object.__setattr__(self, "facts", _counted_from_front(self.facts, self.rank))
+            object.__setattr__(self, "facts", _counted_from_front(_with_form(self.facts), self.rank))
         return self
 
     @cached_property
@@ -153,6 +153,28 @@ def _counted_from_front(facts: Facts, rank: int | None) -> Facts:
     return facts.replace(quantization=stored.model_copy(update={"axis": stored.axis + rank}))
 
 
+def _with_form(facts: Facts) -> Facts:
+    """The facts with the meaning that features say, where nothing else does."""
+    if facts.features is None or facts.meaning is not None:
+        return facts
+    origins = {**facts.origins, **({"meaning": facts.origins["features"]} if "features" in facts.origins else {})}
+    return facts.replace(meaning=_form(facts.features), origins=origins)
+
+
+def _form(features: Features) -> Meaning:
+    is_sequence = any(feature.per_step for _, feature in features.named)
+    return "serialized_sequence_example" if is_sequence else "serialized_example"
+
+
+def _check_features(spec: TensorSpec, features: Features) -> None:
+    if spec.dtype not in {None, "string"}:
+        raise ValueError(f"features are held by strings, not by {spec.dtype}")
+    if spec.facts.meaning not in {None, *HOLDING_FEATURES}:
+        raise ValueError(f"features are those of serialized Examples, not of {spec.facts.meaning}")
+    if spec.facts.meaning == "serialized_example" and _form(features) != "serialized_example":
+        raise ValueError("features per step are those of a serialized_sequence_example, not of a serialized_example")
+
+
 def _check_facts(spec: TensorSpec) -> None:
     """Raises ValueError where a fact contradicts the dtype or the shape."""
     facts, rank = spec.facts, spec.rank
@@ -160,6 +182,8 @@ def _check_facts(spec: TensorSpec) -> None:
         raise ValueError(f"axes names {len(facts.axes)} axes, the shape {format_shape(spec.shape)} has {rank}")
     if facts.meaning in TEXTUAL and spec.dtype not in {None, "string"}:
         raise ValueError(f"meaning {facts.meaning} is one of strings, not of {spec.dtype}")
+    if facts.features is not None:
+        _check_features(spec, facts.features)
     if facts.quantization is not None:
         _check_quantization(spec, facts.quantization)
     if facts.range is not None and spec.dtype is not None:

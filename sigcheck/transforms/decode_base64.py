@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import HOLDING_FEATURES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
@@ -30,7 +31,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "decode_base64"
 ORDER = 330
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "dtype", "meaning"})
+READS: Coordinates = frozenset({"kind", "dtype", "meaning", "features"})
 WRITES: Coordinates = frozenset({"meaning", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
@@ -55,7 +56,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         meaning = wanted if wanted in BYTES else "bytes" if wanted in FORMS else None
     else:
         meaning = "encoded_image" if wanted == "pixels" else None
-    if meaning is None:
+    if meaning is None or (spec.facts.features is not None and meaning not in HOLDING_FEATURES):
         return
     is_assumed = wanted == "pixels"
     result = spec.replace(facts=spec.facts.replace(meaning=meaning, padding=None))

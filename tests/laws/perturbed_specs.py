@@ -7,6 +7,7 @@ from random import Random
 from pydantic import ValidationError
 
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.example_features import Features
 from sigcheck.schema.facts import Boxes, Normalization, Padding, Quantization
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.coordinates import READINGS
@@ -110,6 +111,11 @@ def _boxes(random: Random, spec: TensorSpec) -> TensorSpec:
     return _with(spec, boxes=random.choice((None, *map(Boxes.model_validate, told))))
 
 
+def _features(random: Random, spec: TensorSpec) -> TensorSpec:
+    told = None if spec.dtype != "string" else random.choice((None, {"age": "int64[1]"}, {"age": "float32[?]"}))
+    return _with(spec, features=told and Features.model_validate(told))
+
+
 def _padding(random: Random, spec: TensorSpec) -> TensorSpec:
     value = "" if spec.dtype == "string" else random.choice((0, 1))
     return _with(spec, padding=random.choice((None, Padding(value=value, side=random.choice(("post", "pre"))))))
@@ -127,5 +133,6 @@ _CHANGES = {
     "meaning": _meaning,
     "ids": _ids,
     "boxes": _boxes,
+    "features": _features,
     "padding": _padding,
 }

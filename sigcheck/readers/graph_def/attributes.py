@@ -20,6 +20,8 @@ from sigcheck.schema.budget import spend
 
 # A kernel says nothing about ranges; what does (clips, scales, tables of a few rows) is small.
 MAX_CONSTANT_BYTES = 2**14
+# The texts of a constant that are looked at: names of features, some thousands of them.
+_MAX_TEXT_BYTES = 2**17
 # One attribute: a shape, a name, a list of some strides.
 _MAX_ATTRIBUTE_BYTES = 2**16
 _MAX_ATTRIBUTES = 200
@@ -30,9 +32,9 @@ _KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
 
 _ATTRIBUTES = 5
 _LIST, _TEXT, _INT, _FLOAT, _BOOL, _TYPE, _SHAPE, _TENSOR, _FUNCTION = 1, 2, 3, 4, 5, 6, 7, 8, 10
-_LIST_INTS, _LIST_FUNCTIONS = 3, 9
+_LIST_TEXTS, _LIST_INTS, _LIST_TYPES, _LIST_SHAPES, _LIST_FUNCTIONS = 2, 3, 6, 7, 9
 _FLOAT_BYTES = 4
-_DTYPE, _TENSOR_SHAPE, _CONTENT = 1, 2, 4
+_DTYPE, _TENSOR_SHAPE, _CONTENT, _TEXTS = 1, 2, 4, 8
 # TensorProto's lists by field, with the struct code of one entry; None is a varint.
 _LISTS = {5: "f", 6: "d", 7: None, 10: None, 11: None, 16: None, 17: None}
 CODES = {
@@ -135,19 +137,25 @@ def _tensor(data: bytes, part: int | bytes | Span) -> Any:
 
 
 def _function(data: bytes, part: int | bytes | Span) -> Any:
-    return decode("NameAttrList", data[part.start : part.end]).get("name", "") if isinstance(part, Span) else None
+    return decode("NameAttrList", data[part.start : part.end]).get("name", "") if isinstance(part, Span) else ""
 
 
-def _list(data: bytes, whole: int | bytes | Span) -> tuple[int | str, ...]:
-    """The whole numbers of a ListValue, or the names of its functions; nothing else in a list is looked at."""
-    found: list[int | str] = []
+_READ_IN_LIST = {_LIST_TEXTS: _text, _LIST_SHAPES: _shape, _LIST_FUNCTIONS: _function}
+
+
+def _list(data: bytes, whole: int | bytes | Span) -> tuple[Any, ...]:
+    """What a ListValue holds, all of one kind: texts, whole numbers, names of dtypes, shapes, names of functions."""
+    found: list[Any] = []
     if not isinstance(whole, Span):
         return ()
     for number, part in scan(data, whole.start, whole.end):
-        if number == _LIST_INTS:
-            found += [signed(part)] if isinstance(part, int) else _varints(data, part) if isinstance(part, Span) else []
-        elif number == _LIST_FUNCTIONS:
-            found.append(_function(data, part) or "")
+        if number in {_LIST_INTS, _LIST_TYPES}:
+            numbers = (
+                [signed(part)] if isinstance(part, int) else _varints(data, part) if isinstance(part, Span) else []
+            )
+            found += numbers if number == _LIST_INTS else map(read_dtype, numbers)
+        elif number in _READ_IN_LIST:
+            found.append(_READ_IN_LIST[number](data, part))
     return tuple(found)
 
 
@@ -168,6 +176,8 @@ def read_tensor(content: Content, tensor: Span) -> Constant:
         elif is_small and number in _LISTS:
             numbers += _entries(content, _LISTS[number], part)
     sizes = None if shape is None or None in shape else tuple(size for size in shape if size is not None)
+    if dtype == "string" and sizes is not None:
+        return Constant(dtype, sizes, texts=_texts(content, tensor, math.prod(sizes)))
     code = CODES.get(dtype or "")
     if not is_small or sizes is None or code is None:
         return Constant(dtype, sizes)
@@ -177,6 +187,21 @@ def read_tensor(content: Content, tensor: Span) -> Constant:
             return Constant(dtype, sizes)
         numbers = list(struct.unpack(f"<{len(data) // struct.calcsize(code)}{code}", data))
     return constant(dtype, sizes, numbers)
+
+
+def _texts(content: Content, tensor: Span, count: int) -> tuple[str, ...] | None:
+    """The texts of a TensorProto, of which one may stand for all; None where they are too many, or not as many."""
+    if tensor.end - tensor.start > _MAX_TEXT_BYTES:
+        return None
+    texts = [
+        bytes(content[part.start : part.end]).decode("utf-8", "replace")
+        for number, part in scan(content, tensor.start, tensor.end)
+        if number == _TEXTS and isinstance(part, Span)
+    ]
+    spend(len(texts))
+    if len(texts) == 1 < count <= MAX_CONSTANT_BYTES:
+        return tuple(texts * count)
+    return tuple(texts) if len(texts) == count else None
 
 
 def constant(dtype: str | None, shape: tuple[int, ...], numbers: list[float]) -> Constant:

@@ -88,7 +88,7 @@ def _constraints(signature: Signature, page: Page) -> list[str]:
 def _inferred(endpoint: Endpoint) -> Iterator[tuple[str, str, str, str]]:
     """A row for each claim of the graph."""
     for claim in endpoint.inferred:
-        value = "" if claim.value is True else f" {_plain(claim.model_dump(mode='json')['value'])}"
+        value = "" if claim.value is True else f" {_told(claim.name, claim.model_dump(mode='json')['value'])}"
         name = claim.name.replace("_", " ") if claim.name in CLUES else claim.name
         yield printable(endpoint.name), printable(f"{name}{value}"), claim.tier, printable(claim.reason)
 
@@ -111,8 +111,15 @@ def _facts(facts: Facts) -> str:
     for name, value in facts.model_dump(mode="json").items():
         if name != "origins":
             origin = f" ({facts.origins[name]})" if name in facts.origins else ""
-            words.append(f"{name} {_plain(value)}{origin}")
+            words.append(f"{name} {_told(name, value)}{origin}")
     return printable(", ".join(words))
+
+
+def _told(name: str, value: object) -> str:
+    """The value of a fact as messages write it; of features each has words of its own."""
+    if name == "features" and isinstance(value, dict):
+        return ", ".join(f"{feature} {words}" for feature, words in value.items())
+    return _plain(value)
 
 
 def _plain(value: object) -> str:

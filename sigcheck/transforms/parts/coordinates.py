@@ -16,7 +16,19 @@ from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.kernels import MOVED
 
 Coordinate: TypeAlias = Literal[
-    "kind", "sizes", "axes", "numbers", "colours", "kernels", "dtype", "encoding", "meaning", "ids", "boxes", "padding"
+    "kind",
+    "sizes",
+    "axes",
+    "numbers",
+    "colours",
+    "kernels",
+    "dtype",
+    "encoding",
+    "meaning",
+    "ids",
+    "boxes",
+    "features",
+    "padding",
 ]
 Coordinates: TypeAlias = frozenset[Coordinate]
 
@@ -35,6 +47,7 @@ READINGS: Mapping[Coordinate, Callable[[TensorSpec], Any]] = {
     "meaning": lambda spec: spec.facts.meaning,
     "ids": lambda spec: spec.facts.id_count,
     "boxes": lambda spec: spec.facts.boxes,
+    "features": lambda spec: spec.facts.features,
     "padding": lambda spec: spec.facts.padding,
 }
 
@@ -49,6 +62,7 @@ _OF_FACT: Mapping[str, Coordinate] = {
     "id_count": "ids",
     "channel_order": "colours",
     "boxes": "boxes",
+    "features": "features",
     "padding": "padding",
 }
 

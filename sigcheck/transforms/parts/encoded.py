@@ -6,7 +6,9 @@ from sigcheck.schema.tensor_spec import Shape, TensorSpec
 
 # Meanings of a string that is a text for bytes, and of one that is the bytes.
 FORMS = frozenset({"base64", "base64_url"})
-BYTES = frozenset({"bytes", "encoded_image"})
+BYTES = frozenset(
+    {"bytes", "encoded_image", "serialized_example", "serialized_sequence_example", "serialized_tensor", "wav"}
+)
 # Meanings of strings that pictures are decoded from, some after a step more.
 FILES = frozenset({"encoded_image", *FORMS})
 # What the axes of one picture are.
