@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from sigcheck.schema.dtype import DTYPES, DTypeName
+from sigcheck.schema.example_features import Features
 from sigcheck.schema.facts import HOLDING_FEATURES, NO_FACTS, TEXTUAL, Facts, Meaning, Quantization, Range
 from sigcheck.schema.value import Value
 
