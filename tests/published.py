@@ -48,6 +48,16 @@ PACKAGES = {
     "spliceai==1.3.1": Package(
         "63c633b8de6803d4ffb613e6ef62f1a896fec9fc13245c0f000ff7adea279776", ("spliceai/models/spliceai1.h5",)
     ),
+    # HDF5 files of Keras 2.1 and 2.2 with custom layers in the middle.
+    "mmsplice==2.4.0": Package(
+        "d70a3a281b9433b89e6a8612cc2ca2611f54c35b90f46e16772b2868ec94b60a",
+        (
+            "mmsplice/models/Acceptor.h5",
+            "mmsplice/models/Exon.h5",
+            *(f"mmsplice/models/mtsplice{number}.h5" for number in range(8)),
+            *(f"mmsplice/models/mtsplice_deep{number}.h5" for number in range(4)),
+        ),
+    ),
     "inaSpeechSegmenter==0.6.8": Package(
         "16303a0b4f7e71b823b7f281e620ab399f9c1b26526e0f0c9e135bc70d313250",
         (

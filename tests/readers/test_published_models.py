@@ -73,3 +73,17 @@ def test_tflite_files(published: Fetch) -> None:
             assert [(one.name, one.spec.dtype, one.spec.shape) for one in endpoints] == [
                 (detail["name"], tf.as_dtype(detail["dtype"]).name, tuple(detail["shape"])) for detail in details
             ]
+
+
+def test_keras_2_files_with_custom_layers_in_the_middle(published: Fetch) -> None:
+    """Fourteen models of genomes: what the layers behind say is known, and the note blames the custom layer."""
+    outputs = {}
+    for path in published("mmsplice==2.4.0"):
+        model = read(path)
+        outputs[path.stem] = str(model.signatures[0].outputs[0].spec)
+        if path.stem == "Exon":
+            assert "'GlobalAveragePooling1D_Mask0'" in model.notes[0].message
+        else:
+            assert model.notes == ()
+    splicing = {f"mtsplice{number}" for number in range(8)} | {f"mtsplice_deep{number}" for number in range(4)}
+    assert outputs == {"Acceptor": "float32[?, 1]", "Exon": "float32[*]"} | dict.fromkeys(splicing, "float32[?, 56]")

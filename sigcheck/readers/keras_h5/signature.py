@@ -7,6 +7,7 @@ a `.keras` file.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sigcheck.encodings.json_bytes import parse_bytes
@@ -17,14 +18,26 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model
 
 _CONFIG = "model_config"
+_VERSION, _MOST_VERSION = "keras_version", 100
 
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises SourceError for a file of weights alone."""
     from sigcheck.readers.keras.config.model import read_config
 
-    signatures, notes = read_config(read_data(source))
+    data = read_data(source)
+    signatures, notes = read_config(data, _keras_version(source))
     return Model(source=source.text, reader=NAME, signatures=signatures, notes=notes)
+
+
+def _keras_version(source: Source) -> str | None:
+    """The version of Keras that wrote the file; None where it does not say so in a few letters."""
+    from sigcheck.encodings.hdf5_attribute import read_root_attribute
+
+    with suppress(ValueError), source.content() as content:
+        found = read_root_attribute(content, _VERSION, _MOST_VERSION)
+        return None if found is None else found.decode("utf-8", "replace")
+    return None
 
 
 def read_data(source: Source) -> Any:

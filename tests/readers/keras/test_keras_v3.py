@@ -275,3 +275,55 @@ def test_mutated_files_give_a_model_or_the_one_error(path):
             outcomes.add("refused")
     assert outcomes == {"read", "refused"}
     assert time.monotonic() - started < 30
+
+
+def custom(name, source, **changes):
+    """A layer of a class that is not Keras' own."""
+    told = {"module": "mine.layers", "class_name": "Mine", "registered_name": "Mine", "config": {"name": name}}
+    return dense(name, source) | told | changes
+
+
+def without_records(layer):
+    """The layer as Keras 2 writes it, without what its inputs are."""
+    before = layer["inbound_nodes"][0]["args"][0]["config"]["keras_history"][0]
+    return layer | {"inbound_nodes": [[[before, 0, 0, {}]]]}
+
+
+def behind(kind, config, **changes):
+    """A layer of Keras behind one of which nothing is known, and a Dense behind that."""
+    layer = dense("k", "c") | {"class_name": kind, "config": {"name": "k", "dtype": "float32", **config}}
+    layers = [input_layer(), custom("c", "x"), layer, dense("y", "k")]
+    return functional([layers[0], *map(without_records, layers[1:])], ["x", 0, 0], ["y", 0, 0], **changes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "spec"),
+    [
+        ("Flatten", {}, "float32[?, 3]"),
+        ("GlobalAveragePooling1D", {}, "float32[?, 3]"),
+        ("GlobalMaxPooling2D", {}, "float32[?, 3]"),
+        ("GlobalMaxPooling2D", {"keepdims": True}, "float32[?, 1, 1, 3]"),
+        ("MaxPooling1D", {"pool_size": [2], "strides": [2], "padding": "valid"}, "float32[?, ?, 3]"),
+        ("LSTM", {"units": 7, "return_sequences": False, "return_state": False}, "float32[?, 3]"),
+        # Of ragged steps a whole sequence is ragged; a Dense keeps whatever it is fed.
+        ("LSTM", {"units": 7, "return_sequences": True, "return_state": False}, "unknown[*]"),
+        ("Dense", {"units": 7}, "unknown[*]"),
+        ("Dropout", {"rate": 0.5}, "unknown[*]"),
+    ],
+)
+def test_behind_a_custom_layer_is_known_what_layers_of_one_rank_say(path, kind, config, spec):
+    (output,) = read(write(path, behind(kind, config))).signatures[0].outputs
+    assert str(output.spec) == spec
+
+
+def test_the_layer_at_which_what_is_known_ends_is_to_blame(path):
+    (note,) = read(write(path, behind("Dropout", {"rate": 0.5}))).notes
+    assert note.message.startswith("not fully known: behind 'c', a layer of class 'Mine'; ")
+    assert note.message.endswith("Read it with --load --import mine.layers, which loads the model with that class.")
+
+
+def test_of_two_branches_the_one_that_is_lost_is_to_blame(path):
+    layers = [input_layer(), dense("a", "x"), custom("c", "a"), custom("d", "x"), dense("y", "d")]
+    config = functional([layers[0], *map(without_records, layers[1:])], ["x", 0, 0], ["y", 0, 0])
+    (note,) = read(write(path, config)).notes
+    assert "behind 'd'" in note.message

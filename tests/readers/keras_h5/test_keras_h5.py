@@ -136,7 +136,7 @@ def test_a_lambda_activation_that_keras_3_refuses_is_read_around(path):
         layer("Dense", "y", [tensor("l")], units=3, activation=function),
     ]
     found = read(write(path, model(layers, [["x", 0, 0]], [["y", 0, 0]])))
-    assert str(found.signatures[0].outputs[0]) == "y: unknown[*]"
+    assert str(found.signatures[0].outputs[0]) == "y: float32[*]"
     assert len(found.notes) == 1
 
 

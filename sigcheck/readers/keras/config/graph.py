@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
@@ -107,6 +108,21 @@ class Graph:
                 stack += before
                 continue
             yield key, found
+
+    def behind(self, key: Key) -> Iterator[str]:
+        """Yields the layers that a tensor comes from, the nearest first, each once."""
+        waiting, seen = deque([key]), {key}
+        names: set[str] = set()
+        while waiting:
+            at = waiting.popleft()
+            if at[0] not in names:
+                names.add(at[0])
+                yield at[0]
+            found = self.node(at)
+            for ref in () if found is None else found[1].refs:
+                if (before := key_of(ref)) not in seen:
+                    seen.add(before)
+                    waiting.append(before)
 
     def by_input_layers(self, fed: Mapping[str, Any], kind: type[Fed]) -> tuple[Fed, ...] | None:
         """What a dict feeds to a model whose inputs are a list: it goes by the names of its input layers.

@@ -23,10 +23,16 @@ _RULE_ERRORS = (TypeError, ValueError, KeyError, IndexError, AttributeError, Ari
 
 
 class Inference:
-    """One reading of one file: which rules the file refutes, and how many calls are left."""
+    """One reading of one file: which rules the file refutes, and how many calls are left.
 
-    def __init__(self) -> None:
+    `lost` are the layers, by name, at which what was known ended: their inputs are known, and what they give is not.
+    """
+
+    def __init__(self, unknown: Tensor = UNKNOWN) -> None:
+        """`unknown` is a tensor of which nothing else is known than what all tensors of the file are."""
         self.refuted: set[str] = set()
+        self.lost: dict[str, Layer] = {}
+        self._unknown = unknown
         self._calls_left = MAX_CALLS
         self._nesting = 0
         self._graphs: dict[int, tuple[Any, Graph]] = {}
@@ -53,16 +59,16 @@ class Inference:
         records = graph.records if feeds is None else {}
         for key, found in graph.missing(wanted, known, stops=records):
             if found is None:
-                known[key] = records.get(key, UNKNOWN)
+                known[key] = records.get(key, self._unknown)
             else:
                 self._apply(*found, known, key)
         return {key: known[key] for key in wanted}
 
     def _apply(self, layer: Layer, node: Node, known: dict[Key, Tensor], key: Key) -> None:
-        outputs = self.call_node(layer, node, {ref: known.get(key_of(ref), UNKNOWN) for ref in node.refs}) or ()
+        outputs = self.call_node(layer, node, {ref: known.get(key_of(ref), self._unknown) for ref in node.refs}) or ()
         for index, tensor in enumerate(outputs):
             known.setdefault((key[0], key[1], index), tensor)
-        known.setdefault(key, UNKNOWN)
+        known.setdefault(key, self._unknown)
 
     def call_node(self, layer: Layer, node: Node, tensors: Mapping[Ref, Tensor]) -> Outputs | None:
         """What one call in a graph gives, flattened; None where no rule says it."""
@@ -84,9 +90,13 @@ class Inference:
             raise ValueError(f"its nested models make more than {MAX_CALLS} calls of layers")
         if is_functional(layer.config) or "layers" in layer.config:
             return self._call_nested(layer, inputs)
-        if layer.kind is None or layer.kind in self.refuted:
-            return None
-        rule = RULES.get(layer.kind)
+        outputs = self._by_rule(layer, inputs, arguments)
+        if outputs is None and all(tensor.shape is not None for tensor in inputs):
+            self.lost.setdefault(layer.name, layer)
+        return outputs
+
+    def _by_rule(self, layer: Layer, inputs: Outputs, arguments: Mapping[str | int, Any]) -> Outputs | None:
+        rule = None if layer.kind is None or layer.kind in self.refuted else RULES.get(layer.kind)
         if rule is None:
             return None
         try:
@@ -143,7 +153,7 @@ class Inference:
                     dtype = as_dtype(layer.config.get("dtype"))
                     tensors = (tensors[0].with_dtype(dtype or tensors[0].dtype),)
                 continue
-            tensors = self._chain_one(layer, tensors or (UNKNOWN,), is_own=is_own)
+            tensors = self._chain_one(layer, tensors or (self._unknown,), is_own=is_own)
         return tensors
 
     def _chain_one(self, layer: Layer, tensors: Outputs, *, is_own: bool) -> Outputs | None:

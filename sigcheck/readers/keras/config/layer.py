@@ -41,7 +41,7 @@ class Node(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """A layer of a config. `kind` is its class name, None where the class is not Keras' own."""
+    """A layer of a config. `kind` is its class name, None where the class is not Keras' own, which is in `module`."""
 
     name: str
     class_name: str
@@ -50,6 +50,7 @@ class Layer(NamedTuple):
     build_shape: Any
     nodes: tuple[Node, ...]
     skipped_nodes: int
+    module: str | None = None
 
 
 def is_functional(config: object) -> bool:
@@ -78,16 +79,18 @@ def parse_layer(data: Mapping[str, Any]) -> Layer:
     if not isinstance(name, str):
         raise TypeError(f"a layer of class {class_name!r} has no name")
     nodes = data.get("inbound_nodes") or []
+    kind, module = _kind(data, class_name), data.get("module")
     is_keras_3 = all(isinstance(node, dict) for node in nodes)
     build = data.get("build_config")
     return Layer(
         name=name,
         class_name=class_name,
-        kind=_kind(data, class_name),
+        kind=kind,
         config=config,
         build_shape=build.get("input_shape") if isinstance(build, dict) else None,
         nodes=tuple(_parse_node(node) for node in nodes),
         skipped_nodes=_skipped_nodes(data, config, is_keras_3=is_keras_3),
+        module=module if kind is None and isinstance(module, str) else None,
     )
 
 

@@ -17,28 +17,30 @@ from sigcheck.schema.tensor_spec import TensorSpec
 _LOAD = "Read it with --load, which loads the model."
 
 
-def read_config(data: Any) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
+def read_config(data: Any, keras_version: str | None = None) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
     """The signature of a model that `keras.saving.serialize_keras_object` wrote, and notes.
 
     No signature where the config says nothing of the inputs: the code of a subclassed
     model is not in its file. An output that no record and no rule gives has dtype and
-    shape None, and a note. Raises ValueError, KeyError or TypeError where it is no model.
+    shape None, and a note. `keras_version` is that of an HDF5 file. Raises ValueError, KeyError
+    or TypeError where it is no model.
     """
     if not (isinstance(data, dict) and isinstance(data.get("class_name"), str) and "config" in data):
         raise ValueError("no serialized Keras model, which has a class_name and a config")
+    unknown = UNKNOWN._replace(kind="dense") if _is_before_ragged(keras_version) else UNKNOWN
     if is_sequential(data):
-        return _read_sequential(data)
+        return _read_sequential(data, unknown)
     if is_functional(data["config"]):
-        return _read_functional(data)
+        return _read_functional(data, unknown)
     build = data.get("build_config")
     built = f"; it was built with {_written(build)}" if isinstance(build, dict) and build else ""
     message = f"class {data['class_name']!r} computes in code that is not in the file{built}. {_LOAD}"
     return (), (Note(place="model", message=message),)
 
 
-def _read_functional(data: Mapping[str, Any]) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
+def _read_functional(data: Mapping[str, Any], unknown: Tensor) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
     config = data["config"]
-    inference = Inference()
+    inference = Inference(unknown)
     model = parse_layer({"name": "model", **data, "inbound_nodes": []})
     inference.refute((model,))
     graph = inference.graph(config)
@@ -51,7 +53,7 @@ def _read_functional(data: Mapping[str, Any]) -> tuple[tuple[Signature, ...], tu
     notes = [
         *_custom(data),
         *(
-            _unknown(named.name, graph.layers.get(named.ref.layer), inference)
+            _unknown(named.name, graph.layers.get(named.ref.layer), inference, graph.behind(named.ref[:3]))
             for named in ends
             if not _is_known(tensors[named.ref[:3]])
         ),
@@ -64,7 +66,7 @@ def _read_functional(data: Mapping[str, Any]) -> tuple[tuple[Signature, ...], tu
     return (signature,), tuple(notes)
 
 
-def _read_sequential(data: Mapping[str, Any]) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
+def _read_sequential(data: Mapping[str, Any], unknown: Tensor) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
     config = data["config"] if isinstance(data["config"], dict) else {"layers": data["config"]}
     layers = [parse_layer(layer) for layer in config["layers"]]
     found = _sequential_input(config, layers)
@@ -72,11 +74,11 @@ def _read_sequential(data: Mapping[str, Any]) -> tuple[tuple[Signature, ...], tu
         message = f"a Sequential that was saved before it was built says nothing of its input. {_LOAD}"
         return (), (Note(place="model", message=message),)
     name, fed = found
-    inference = Inference()
+    inference = Inference(unknown)
     inference.refute(layers)
     outputs: Outputs = inference.chain(config["layers"], (fed,), is_own=True) or (UNKNOWN,)
     last = layers[-1]
-    notes = [_unknown(last.name, last, inference)] if not all(map(_is_known, outputs)) else []
+    notes = [_unknown(last.name, last, inference, inference.lost)] if not all(map(_is_known, outputs)) else []
     if fed.shape and fed.shape[0] is not None:
         message = (
             f"batch size {fed.shape[0]} is the one that the model was built with; a call may have been what built it"
@@ -138,17 +140,36 @@ def _is_known(tensor: Tensor) -> bool:
     return tensor.kind is not None and tensor.dtype is not None and tensor.shape is not None
 
 
-def _unknown(name: str, layer: Layer | None, inference: Inference) -> Note:
+def _unknown(name: str, layer: Layer | None, inference: Inference, behind: Iterable[str]) -> Note:
+    """Why an output is not known: the layer that is to blame is the one at which what was known ended."""
     if layer is None:
         return Note(place=name, message="the file names it as an output and has no such layer")
+    lost = inference.lost
+    blamed = next((lost[one] for one in behind if one in lost), next(iter(lost.values()), layer))
+    by = "given by" if blamed.name == layer.name else f"behind {blamed.name!r},"
+    layer = blamed
     reason = (
         "the file's own tensors contradict the rule of that class"
         if layer.kind in inference.refuted
         else "the file does not record it and it does not follow from the config"
     )
     return Note(
-        place=name, message=f"not fully known: given by a layer of class {layer.class_name!r}; {reason}. {_LOAD}"
+        place=name, message=f"not fully known: {by} a layer of class {layer.class_name!r}; {reason}. {_load(layer)}"
     )
+
+
+def _load(layer: Layer) -> str:
+    if layer.module is None or layer.kind is not None:
+        return _LOAD
+    return f"Read it with --load --import {layer.module}, which loads the model with that class."
+
+
+def _is_before_ragged(version: str | None) -> bool:
+    """Whether a file is of a Keras without ragged tensors: one of before TensorFlow's own (2.2.4-tf) replaced it."""
+    if version is None or version.endswith("-tf"):
+        return False
+    numbers = version.split(".")
+    return numbers[0] in {"1", "2"} and len(numbers) > 1 and (numbers[0] == "1" or numbers[1] in {"0", "1", "2"})
 
 
 def _custom(data: Mapping[str, Any]) -> Iterable[Note]:

@@ -54,6 +54,18 @@ def convolve_transposed(call: Call) -> Outputs | None:
     return _over_space(call, _widened, compute_dtype(call.config), call.config["filters"])
 
 
+def _of_rank(rule: Rule, rank: int) -> Rule:
+    """The rule of a layer that takes a dense tensor of this rank and no other (`InputSpec(ndim=...)`)."""
+
+    def ranked(call: Call) -> Outputs | None:
+        (fed,) = call.inputs
+        if fed.shape is None and fed.kind in {"dense", None}:
+            call = call._replace(inputs=(Tensor(fed.dtype, (None,) * rank),))
+        return rule(call)
+
+    return ranked
+
+
 def pool(call: Call) -> Outputs | None:
     """The channels that come in over a narrower space."""
     return _over_space(call, _pooled, float_dtype(call), _channels(call))
@@ -132,6 +144,10 @@ def _channels(call: Call) -> Size:
     return None if shape is None else shape[-1] if _is_channels_last(call) else shape[1]
 
 
+def _pooling(rule: Rule, *names: str) -> dict[str, Rule]:
+    return {name.format(f"{rank}D"): _of_rank(rule, rank + 2) for name in names for rank in (1, 2, 3)}
+
+
 def _for_each_rank(rule: Rule, *names: str) -> dict[str, Rule]:
     return {name.format(rank): rule for name in names for rank in ("1D", "2D", "3D")}
 
@@ -140,7 +156,7 @@ RULES: dict[str, Rule] = {
     **_for_each_rank(convolve, "Conv{}", "Convolution{}", "SeparableConv{}"),
     **_for_each_rank(convolve_depthwise, "DepthwiseConv{}"),
     **_for_each_rank(convolve_transposed, "Conv{}Transpose"),
-    **_for_each_rank(pool, "MaxPooling{}", "AveragePooling{}"),
-    **_for_each_rank(pool_globally, "GlobalMaxPooling{}", "GlobalAveragePooling{}"),
+    **_pooling(pool, "MaxPooling{}", "AveragePooling{}"),
+    **_pooling(pool_globally, "GlobalMaxPooling{}", "GlobalAveragePooling{}"),
     **_for_each_rank(pool_adaptively, "AdaptiveMaxPooling{}", "AdaptiveAveragePooling{}"),
 }

@@ -14,14 +14,17 @@ _STATES = {"LSTM": 2, "CuDNNLSTM": 2, "GRU": 1, "CuDNNGRU": 1, "SimpleRNN": 1}
 def _recur(states: int) -> Rule:
     def rule(call: Call) -> Outputs | None:
         """`units` numbers for each step or the last one."""
-        shape = call.inputs[0].shape
-        if not is_dense(call) or call.config.get("time_major"):
+        (fed, *_), is_whole = call.inputs, bool(call.config["return_sequences"])
+        shape = fed.shape
+        # Of ragged steps the last one is dense, too.
+        is_last = shape is None and fed.kind is None and len(call.inputs) == 1 and not is_whole
+        if not (is_dense(call) or is_last) or call.config.get("time_major"):
             return None
         dtype, units = compute_dtype(call.config), call.config["units"]
         batch = None if shape is None else shape[0]
         steps = None if shape is None else shape[1]
         last = Tensor(dtype, (batch, units))
-        whole = Tensor(dtype, (batch, steps, units)) if call.config["return_sequences"] else last
+        whole = Tensor(dtype, (batch, steps, units)) if is_whole else last
         return (whole, *(last,) * states) if call.config["return_state"] else (whole,)
 
     return rule

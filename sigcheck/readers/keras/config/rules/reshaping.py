@@ -13,10 +13,12 @@ Size = int | None
 
 
 def flatten(call: Call) -> Outputs | None:
-    """All axes but the batch become one."""
-    shape = call.inputs[0].shape
-    rest = () if shape is None else shape[1:]
-    return _moved(call, None if shape is None else (shape[0], _product(rest)))
+    """All axes but the batch become one: whatever it is fed, it takes nothing but a dense tensor."""
+    (fed,) = call.inputs
+    if fed.shape is None and fed.kind in {"dense", None}:
+        return (Tensor(cast_dtype(call, fed), (None, None)),)
+    shape = fed.shape
+    return _moved(call, None if shape is None else (shape[0], _product(shape[1:])))
 
 
 def reshape(call: Call) -> Outputs | None:
