@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from sigcheck.pipelines.chain import check_chain
     from sigcheck.pipelines.fuse import fuse
     from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
+    from sigcheck.schema.loading import Loading
     from sigcheck.schema.policy import Policy
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Loading",
     "Policy",
     "Report",
     "SigcheckError",
@@ -37,6 +39,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Loading": "sigcheck.schema.loading",
     "Policy": "sigcheck.schema.policy",
     "Report": "sigcheck.api",
     "SigcheckError": "sigcheck.schema.errors",

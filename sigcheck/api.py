@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.arguments import require_flag, require_map
 from sigcheck.schema.junction import Bind, Constant, with_constants
+from sigcheck.schema.loading import Load
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.row_call import Map
 from sigcheck.schema.signature import Model
@@ -37,15 +38,16 @@ def read(
     *,
     key: str | None = None,
     tags: Sequence[str] | None = None,
-    load: bool = False,
+    load: Load = False,
     infer: bool = False,
 ) -> Model:
     """The signatures of a source: a path such as `model/#serving_default`, or a live object.
 
     With a key, in the call or behind the `#`, the model has that signature only. `load` lets
     TensorFlow load a file, in a process of its own, for what the file does not say: a model is a
-    program. `infer` adds what the graph in the file shows of the values, with its reasons. Raises
-    SourceError where the source cannot be read and UsageError where the key does not exist.
+    program. A `sigcheck.Loading` says with which modules. `infer` adds what the graph in the file
+    shows of the values, with its reasons. Raises SourceError where the source cannot be read and
+    UsageError where the key does not exist.
     """
     require_flag("infer", infer)
     found = read_source(source, key, tags, load=load)
@@ -62,7 +64,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
-    load: bool = False,
+    load: Load = False,
     run_models: bool = False,
     example: str | PathLike[str] | None = None,
     infer: bool = True,
@@ -111,7 +113,7 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     facts: Mapping[str, Declared] | None = None,
     example: str | PathLike[str] | None = None,
     *,
-    load: bool = False,
+    load: Load = False,
     infer: bool = True,
     carried: Carried | None = None,
     earlier: Sequence[Passed] = (),

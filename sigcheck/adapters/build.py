@@ -47,14 +47,15 @@ def build(requests: Sequence[Request], timeout: float) -> None:
 
 
 def _read_by(requests: Sequence[Request]) -> list[str]:
-    """The models that are loaded for the requests."""
+    """The models that are loaded for the requests, and the code that they are loaded with."""
     stages: list[Stage] = []
     for request in requests:
         if isinstance(request, FusionRequest):
             stages += request.stages
         elif isinstance(request, ExportRequest):
             stages.append(request.stage)
-    return [path for stage in stages for path in files_of(Path(stage.path))]
+    code = [path for stage in stages if stage.program is not None for path in stage.program.files]
+    return [*code, *(path for stage in stages for path in files_of(Path(stage.path)))]
 
 
 def _written_by(requests: Sequence[Request]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from sigcheck.readers.loaded.program import Program
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Binding
 from sigcheck.schema.row_call import RowCall
@@ -29,12 +30,13 @@ class AdapterRequest(Value):
 
 
 class Stage(Value):
-    """One model of a pipeline: what people call it, where it lies, how it is loaded, what it takes and gives."""
+    """One model of a pipeline: what people call it, where it lies, how and with what code it is loaded, its ends."""
 
     place: str
     path: str
     form: Literal["saved_model", "keras"]
     signature: Signature
+    program: Program | None = None
 
 
 class Link(Value):

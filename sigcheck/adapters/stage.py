@@ -11,6 +11,8 @@ from typing import Any
 
 from sigcheck.adapters.module import SERVING_KEY, check_argument_names
 from sigcheck.adapters.request import Stage
+from sigcheck.readers.loaded.custom_objects import import_modules
+from sigcheck.readers.loaded.keras_file import load_keras
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.signature import Endpoint
 
@@ -33,6 +35,8 @@ class LoadedStage:
             if stage.form == "keras":
                 place, key = str(scratch), SERVING_KEY
                 export_keras(stage, scratch)
+            elif stage.program is not None:
+                import_modules(stage.program)
             self.holder = tf.saved_model.load(place, tags=list(stage.signature.tags) or None)
         except UsageError:
             raise
@@ -108,7 +112,7 @@ def export_keras(stage: Stage, folder: Path) -> None:
     import keras
     import tensorflow as tf
 
-    model = keras.models.load_model(stage.path, compile=False, safe_mode=True)
+    model = load_keras(Path(stage.path), stage.program)
     signature = stage.signature
     graph = getattr(model, "_functional", None) or model
     inputs = getattr(graph, "_inputs_struct", None)

@@ -7,8 +7,10 @@ from pathlib import Path
 from sigcheck.api import draft_pair
 from sigcheck.certificates.allowed import Allowed
 from sigcheck.planning.chosen import choose_again
-from sigcheck.schema.certificate import Certificate
+from sigcheck.schema.certificate import Certificate, CertifiedSide
+from sigcheck.schema.loading import Loading
 from sigcheck.stages.draft import Draft
+from sigcheck.stages.read_source import ReadSource, read_source
 
 # Said of an adapter that is no text of sigcheck's own.
 FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
@@ -16,20 +18,30 @@ FOREIGN = "it is not what sigcheck writes for these models, but somebody's progr
 
 def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Draft:
     """What fits today, planned as it was for the certificate."""
-    producers = [allowed.open(side.source, adapter) for side in certificate.producers]
+    producers = [_read(side, certificate, adapter, allowed) for side in certificate.producers]
     producer: object = producers if len(producers) > 1 else producers[0]
-    consumer = allowed.open(certificate.consumer.source, adapter)
+    consumer = _read(certificate.consumer, certificate, adapter, allowed)
     draft = draft_pair(
         producer,
         consumer,
         names=certificate.bind,
         policy=certificate.policy,
         facts=certificate.facts,
-        load=certificate.load,
         infer=certificate.infer,
         mapped=certificate.map,
     )
     return draft.choosing(choose_again(draft.match, certificate.plans)) if certificate.plans else draft
+
+
+def _read(side: CertifiedSide, certificate: Certificate, adapter: Path, allowed: Allowed) -> ReadSource:
+    """A model, loaded where it was for the certificate: modules are looked for in the folder of the project."""
+    # Earlier ones say it of all models together.
+    is_told = any(one.load for one in (*certificate.producers, certificate.consumer))
+    written = side.load if is_told else certificate.load
+    load = (
+        written.model_copy(update={"root": str(allowed.folder(adapter))}) if isinstance(written, Loading) else written
+    )
+    return read_source(allowed.open(side.source, adapter), load=load)
 
 
 def is_written_for(draft: Draft, text: str) -> bool:

@@ -29,9 +29,11 @@ class Allowed:
 
     def open(self, source: str, adapter: Path) -> Source:
         """The source that the certificate beside an adapter names. Raises SourceError where it may not be opened."""
-        folder = adapter.parent
-        root = self.root or (Path() if adapter.absolute().is_relative_to(Path.cwd()) else folder)
-        return self.permission.source(folder, source, self.permission.files(root))
+        return self.permission.source(adapter.parent, source, self.permission.files(self.folder(adapter)))
+
+    def folder(self, adapter: Path) -> Path:
+        """The folder of the project."""
+        return self.root or (Path() if adapter.absolute().is_relative_to(Path.cwd()) else adapter.parent)
 
 
 NOTHING = Allowed()
@@ -40,7 +42,8 @@ NOTHING = Allowed()
 def require_allowed(certificate: Certificate, adapter: Path, allowed: Allowed) -> None:
     """Raises UsageError where the proof takes what the person did not allow."""
     place = str(certificate_path(adapter))
-    if certificate.load and not allowed.load:
+    sides = (*certificate.producers, certificate.consumer)
+    if any((certificate.load, *(side.load for side in sides))) and not allowed.load:
         raise UsageError(
             place, "its models were loaded by TensorFlow, which runs what is in them. Allow it with --load."
         )

@@ -20,7 +20,13 @@ def certified_side(source: str, read: ReadSource) -> CertifiedSide:
     """A model as a certificate holds it, with the hash of its signature; `source` is what it is called there."""
     signature = read.signature
     written = json.dumps(signature.model_dump(mode="json"), sort_keys=True)
-    return CertifiedSide(source=source, reader=read.model.reader, sha256=digest(written), signature=signature)
+    return CertifiedSide(
+        source=source,
+        reader=read.model.reader,
+        sha256=digest(written),
+        signature=signature,
+        load=False if read.loading is None else read.loading.written,
+    )
 
 
 def proved(proof: Verification) -> dict[str, Any]:

@@ -23,5 +23,4 @@ class Terms:
     # The constraints on sizes under which the pair holds.
     holds_where: tuple[str, ...] = ()
     mapped: Map = False
-    load: bool = False
     infer: bool = True

@@ -35,7 +35,7 @@ def certify(proof: Verification, adapter: Path, text: str, sources: Sequence[Rea
         plans=terms.plans,
         holds_where=terms.holds_where,
         map=terms.mapped,
-        load=terms.load,
+        load=any(one.loading is not None for one in sources),
         infer=terms.infer,
         **proved(proof),
         versions=versions_now(),

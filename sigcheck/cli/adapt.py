@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # What `--all` may be told.
 _PERMITTED = ("remote", "remote_private", "allow_outside")
-_WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", *_PERMITTED})
+_WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", "load", *_PERMITTED})
 
 
 @click.command(
@@ -138,7 +138,7 @@ def _adapt_all(context: click.Context, sources: Sequence[str], verify: VerifyLev
                 parameter.opts[-1], "does not go with --all, which takes it from the config. Leave it out."
             )
     told = context.params
-    permission = given_permission(**{name: told[name] for name in _PERMITTED})
+    permission = given_permission(**{name: told[name] for name in _PERMITTED}, load=told["load"])
     return adapt_all(
         config_file=told["config_file"],
         verify=verify,

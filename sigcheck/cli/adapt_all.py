@@ -37,6 +37,7 @@ def adapt_all(
     config, nor through a link.
     """
     from sigcheck.project.lint import lint
+    from sigcheck.project.loaded_models import LoadedModels
 
     config = load_project(config_file)
     cache = open_cache(no_cache=False)
@@ -53,7 +54,7 @@ def adapt_all(
             refused += 1
             continue
         _write(path, source)
-        certify_link(config, result, link, path, source, permission)
+        certify_link(config, result, link, path, source, LoadedModels(config.folder, permission, cache))
         if not quiet:
             say(f"{link.name}: wrote {adapter}")
         proof = link.check.verification if link.check else None

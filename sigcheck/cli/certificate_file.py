@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from sigcheck.encodings.permission import Permission
     from sigcheck.encodings.source import Source
     from sigcheck.planning.declaration import Declared
+    from sigcheck.project.loaded_models import LoadedModels
     from sigcheck.schema.junction import Bind
     from sigcheck.schema.project import LintedLink, LintResult
     from sigcheck.schema.report import Binding
+    from sigcheck.stages.read_source import ReadSource
 
 
 def certify_file(report: Report, adapter: Path, text: str, keywords: Mapping[str, Any]) -> None:
@@ -34,14 +36,14 @@ def certify_file(report: Report, adapter: Path, text: str, keywords: Mapping[str
     bind, plans = _decided(keywords["bind"] or {}, report.bindings, keywords["example"])
     facts = keywords["facts"] or {}
     where = report.result.holds_where
-    mapped, load, infer = (keywords[name] for name in ("map", "load", "infer"))
-    terms = Terms(report.draft.policy, facts, bind, plans, where, mapped=mapped, load=load, infer=infer)
+    mapped, infer = (keywords[name] for name in ("map", "infer"))
+    terms = Terms(report.draft.policy, facts, bind, plans, where, mapped=mapped, infer=infer)
     certificate = certify(report.verification, adapter, text, report.draft.sources, terms)
     write_whole(certificate_path(adapter), certificate)
 
 
 def certify_link(
-    config: Config, result: LintResult, link: LintedLink, adapter: Path, text: str, permission: Permission
+    config: Config, result: LintResult, link: LintedLink, adapter: Path, text: str, models: LoadedModels
 ) -> None:
     """Writes what a lint proved of the adapter file of a link.
 
@@ -52,7 +54,6 @@ def certify_link(
     from sigcheck.certificates.terms import Terms
     from sigcheck.certificates.write import certify
     from sigcheck.project.earlier import Earlier
-    from sigcheck.stages.read_source import read_source
 
     certificate = certificate_path(adapter)
     entry = next(one for one in config.links if one.title == link.name)
@@ -66,7 +67,7 @@ def certify_link(
     if link.check is None or not is_whole:
         _delete(certificate)
         return
-    sources = [read_source(_source(config, side, permission)) for side in sides]
+    sources = [_read(config, side, models) for side in sides]
     bind, plans = _decided(entry.bind, link.check.bindings, entry.example)
     terms = Terms(entry.policy, _facts(*sides), bind, plans, link.check.holds_where, entry.map, infer=sides[0].infer)
     write_whole(certificate, certify(link.check.verification, adapter, text, sources, terms))
@@ -86,6 +87,20 @@ def _facts(producer: ModelEntry, consumer: ModelEntry) -> dict[str, Declared]:
         "producer": {name: declared.known() for name, declared in producer.outputs.items()},
         "consumer": {name: declared.known() for name, declared in consumer.inputs.items()},
     }
+
+
+def _read(config: Config, entry: ModelEntry, models: LoadedModels) -> ReadSource:
+    """A model as the lint read it."""
+    from sigcheck.readers import served
+    from sigcheck.schema.selection import narrowed
+    from sigcheck.stages.read_source import ReadSource, read_source
+
+    source = _source(config, entry, models.permission)
+    if not entry.load:
+        return read_source(source)
+    source = served(source)
+    loaded = narrowed(models.read(source, entry), source.selector)
+    return ReadSource(source, loaded, loading=models.loading(entry))
 
 
 def _source(config: Config, entry: ModelEntry, permission: Permission) -> Source:

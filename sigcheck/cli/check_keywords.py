@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.cli.options import LOSSES, known_steps
+from sigcheck.cli.options import LOSSES, given_load, known_steps
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.printable import shortened
@@ -29,7 +29,7 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
         "facts": merge_facts([*map(read_facts, options["facts_files"]), *map(parse_fact, options["fact"])]) or None,
         "verify": options["verify"],
         "timeout": options["timeout"],
-        "load": options["load"],
+        "load": given_load(load=options["load"], imports=options["imports"], lambdas=options["lambdas"]),
         "infer": not options["no_infer"],
         "example": options["example"],
         "map": _mapped(options),

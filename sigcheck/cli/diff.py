@@ -10,7 +10,7 @@ import click
 
 from sigcheck.cli.options import format_option
 from sigcheck.cli.output import page, say
-from sigcheck.cli.permissions import given_permission, permission_options
+from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.project import config_option, load_project
 from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
 from sigcheck.reports import FORMATS
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.argument("old")
 @click.argument("new", required=False)
 @config_option
-@permission_options
+@project_options
 @format_option(tuple(FORMATS))
 @output_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")

@@ -11,7 +11,7 @@ import click
 
 from sigcheck.cli.options import format_option
 from sigcheck.cli.output import complain, page, require_place, say, write_whole
-from sigcheck.cli.permissions import given_permission, permission_options
+from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option, lint_options, load_project, open_cache
 from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
@@ -48,7 +48,7 @@ _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 )
 @config_option
 @lint_options
-@permission_options
+@project_options
 @click.option("--against", metavar="REV", help="Find what was agreed at a Git revision and breaks here.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what FILE accepts.")
 @click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
@@ -77,6 +77,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     remote: bool,
     remote_private: bool,
     allow_outside: bool,
+    load: bool,
     **look: Any,
 ) -> int:
     """Check every model and link that sigcheck.toml names: what fits, what needs an adapter, what changed.
@@ -92,7 +93,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     from sigcheck.reports.parts.page import Page
 
     files = parse_outputs(outputs, look["html"])
-    permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside)
+    permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside, load=load)
     accepted = _read_baseline(baseline, is_new=accept)
     chosen = _chosen(select, ignore, is_new=accept)
     if statistics and format_name != "text":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sigcheck.cli.output import complain, page, say, write_whole
-from sigcheck.cli.permissions import given_permission, permission_options
+from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.project import config_option, load_project
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Exit codes: 0 written, or up to date; 1 --check found it out of date; 2 could not check.""",
 )
 @config_option
-@permission_options
+@project_options
 @click.option("--check", is_flag=True, help="Write nothing; say whether the lock is up to date.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what goes wrong.")
 def lock(*, config_file: Path | None, check: bool, quiet: bool, **permitted: bool) -> int:

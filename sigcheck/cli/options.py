@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
+
+if TYPE_CHECKING:
+    from sigcheck.schema.loading import Load
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,6 +45,23 @@ def known_steps(option: str) -> tuple[str, ...]:
 
 # Models are programs: nothing but this option, and what says that it runs models, loads one.
 load_option = click.option("--load", is_flag=True, help="Load models with TensorFlow, where files do not say all.")
+_LOADING = (
+    load_option,
+    click.option(
+        "--import",
+        "imports",
+        multiple=True,
+        metavar="MODULE",
+        help="Import it before --load: its classes are custom objects. Repeatable.",
+    ),
+    click.option(
+        "--lambda",
+        "lambdas",
+        multiple=True,
+        metavar="LAYER",
+        help="Let --load run the code in the file of this Lambda layer. Repeatable.",
+    ),
+)
 
 
 def timeout_option(default: float) -> Callable[[Command], Command]:
@@ -162,7 +183,7 @@ _CHECK = (
         help="How far the adapter is proved. [default: executed where TensorFlow is installed]",
     ),
     timeout_option(DEFAULT_TIMEOUT),
-    load_option,
+    *_LOADING,
     click.option("--no-infer", is_flag=True, help="Do not look for facts in the graphs of the models."),
     click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
     click.option("-v", "--verbose", is_flag=True, help="Print costs, alternatives and the adapter too."),
@@ -172,6 +193,29 @@ _CHECK = (
 def check_options(command: Command) -> Command:
     """Adds every option of a check, without the sources."""
     return with_options(command, _CHECK)
+
+
+def loading_options(command: Command) -> Command:
+    """Adds `--load`, `--import` and `--lambda`, for `given_load`."""
+    return with_options(command, _LOADING)
+
+
+def given_load(*, load: bool, imports: Sequence[str], lambdas: Sequence[str]) -> Load:
+    """How models are loaded. Raises UsageError for a name of a module that is none, and where nothing is loaded."""
+    for option, named in (("--import", imports), ("--lambda", lambdas)):
+        if named and not load:
+            raise UsageError(option, "given without --load, expected it with one. Add --load, which loads the models.")
+    if not imports and not lambdas:
+        return load
+    from pydantic import ValidationError
+
+    from sigcheck.schema.loading import Loading
+    from sigcheck.schema.schema_problem import describe_problem
+
+    try:
+        return Loading(imports=tuple(imports), lambdas=tuple(lambdas))
+    except ValidationError as error:
+        raise UsageError("--load", f"{describe_problem(error)}. Correct it.") from None
 
 
 def run_models_option(command: Command) -> Command:

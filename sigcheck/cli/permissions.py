@@ -43,6 +43,9 @@ _OPTIONS = (
     ),
     click.option("--allow-outside", is_flag=True, help="Read what it names outside its folder, too."),
 )
+_LOAD = click.option(
+    "--load", is_flag=True, help="Load the models of which the config says so: they, and what it imports, are programs."
+)
 
 
 def permission_options(command: Command) -> Command:
@@ -50,12 +53,19 @@ def permission_options(command: Command) -> Command:
     return with_options(command, _OPTIONS)
 
 
-def given_permission(*, remote: bool, remote_private: bool, allow_outside: bool) -> Permission:
+def project_options(command: Command) -> Command:
+    """The same with `load`, for the commands that read the models of a config."""
+    return with_options(command, (*_OPTIONS, _LOAD))
+
+
+def given_permission(*, remote: bool, remote_private: bool, allow_outside: bool, load: bool = False) -> Permission:
     """What the options and the environment permit. Raises UsageError where the variable holds something else."""
     from sigcheck.encodings.permission import Permission
 
     is_remote, is_private = remote_by_environment()
-    return Permission.given(remote=remote or is_remote, private=remote_private or is_private, outside=allow_outside)
+    return Permission.given(
+        remote=remote or is_remote, private=remote_private or is_private, outside=allow_outside, load=load
+    )
 
 
 def remote_by_environment() -> tuple[bool, bool]:

@@ -12,6 +12,7 @@ from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.stages.read_source import read_source
 
 if TYPE_CHECKING:
+    from sigcheck.schema.loading import Load
     from sigcheck.schema.signature import Model
 
 # Below these, starting processes takes longer than they save: some 0.5 s against 0.7 ms for each model, and
@@ -61,7 +62,7 @@ def _read_in_processes(read: partial[Model | str], sources: Sequence[str], proce
 
 
 def _read(
-    source: str, *, key: str | None, tags: Sequence[str] | None, load: bool, infer: bool, names: bool = False
+    source: str, *, key: str | None, tags: Sequence[str] | None, load: Load, infer: bool, names: bool = False
 ) -> Model | str:
     try:
         read = read_source(source, key, tags, load=load)

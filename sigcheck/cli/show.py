@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sigcheck.cli.options import load_option
+from sigcheck.cli.options import given_load, loading_options
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import MODEL_FORMATS
@@ -16,6 +16,7 @@ from sigcheck.reports.parts.page import Page
 from sigcheck.schema.errors import SigcheckError
 
 if TYPE_CHECKING:
+    from sigcheck.schema.loading import Load
     from sigcheck.schema.signature import Model
 
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 @click.option("--key", help="Only this signature.")
 @click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
-@load_option
+@loading_options
 @click.option("--facts", "infer", is_flag=True, help="Look in the graph for facts too: how sure, and why.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | None, force: bool, **chosen: Any) -> int:
@@ -52,13 +53,14 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     """
     if output is not None:
         require_place_of_facts(output, force=force)
+    loaded = given_load(**{option: chosen.pop(option) for option in ("load", "imports", "lambdas")})
     name = format_name or ("text" if output is None else "json")
     # A file is a contract: it says of sizes what the shapes say, unless facts are asked for.
     names = name == "text"
     with shown_progress(f"looking for models in {', '.join(sources)}"):
         wanted = [one for source in sources for one in _expand(source)]
     with shown_progress(f"reading {', '.join(sources)}", len(wanted)) as advance:
-        found = [_tell(one, advance) for one in _read(wanted, names=names, **chosen)]
+        found = [_tell(one, advance) for one in _read(wanted, names=names, load=loaded, **chosen)]
     models = [model for model in found if model is not None]
     if output is None:
         say(_render(models, name, page()) if models else "")
@@ -87,11 +89,11 @@ def _expand(source: str) -> list[str]:
     return [one.text for one in found] or [source]
 
 
-def _read(sources: Sequence[str], tags: str | None, **chosen: Any) -> Iterator[Model | str]:
+def _read(sources: Sequence[str], *, tags: str | None, load: Load, **chosen: Any) -> Iterator[Model | str]:
     from sigcheck.cli.read_many import read_many
 
     listed = [tag.strip() for tag in tags.split(",")] if tags else None
-    return read_many(sources, tags=listed, **chosen)
+    return read_many(sources, tags=listed, load=load, **chosen)
 
 
 def _tell(found: Model | str, advance: Callable[[], None]) -> Model | None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_v
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.junction import Constant, constant_problem, with_constants
+from sigcheck.schema.loading import LayerName, ModuleName
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.row_call import Called
 from sigcheck.schema.value import Value
@@ -44,6 +45,8 @@ class ModelEntry(Value):
     `source` is a path relative to the config, or a URL; a signature key may stand behind its
     `#`, or in `key`. `tags` choose the meta graph of a SavedModel. With `infer = false` its graph
     is not looked at: only what is declared, or stands in the file as metadata, is known of values.
+    `load = true` says that files do not say all, and that TensorFlow has to load it: where a person asks for that,
+    `import` are imported first, and the code in the file of the Lambda layers in `lambda` may run.
     `state` maps outputs to the inputs that they are in the next call, and `initial` has what the first call is fed; a
     link feeds and takes no states that it does not name.
     `data` are samples of its inputs and outputs, by their names: a path, a folder or a glob relative to the
@@ -55,6 +58,9 @@ class ModelEntry(Value):
     tags: Annotated[tuple[_Name, ...], Field(min_length=1)] | None = None
     # Strict: pydantic takes the text "off" for a boolean.
     infer: Annotated[bool, Field(strict=True)] = True
+    load: Annotated[bool, Field(strict=True)] = False
+    imports: Annotated[tuple[ModuleName, ...], Field(alias="import")] = ()
+    lambdas: Annotated[tuple[LayerName, ...], Field(alias="lambda")] = ()
     data: _Path | None = None
     inputs: _Declared = Field(default_factory=_nothing)
     outputs: _Declared = Field(default_factory=_nothing)
@@ -71,6 +77,13 @@ class ModelEntry(Value):
                 if isinstance(facts, dict) and "origins" in facts:
                     raise ValueError(f"{side}.{name}.origins is no field that is known here")
         return data
+
+    @model_validator(mode="after")
+    def _loaded(self) -> ModelEntry:
+        for name, given in (("import", self.imports), ("lambda", self.lambdas)):
+            if given and not self.load:
+                raise ValueError(f"{name} is of a model that is loaded; write load = true, or leave it out")
+        return self
 
 
 class LinkEntry(Value):

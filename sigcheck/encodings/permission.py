@@ -22,19 +22,24 @@ class Permission:
     """What a person lets a project do, for one call.
 
     `remote` lets addresses be opened, `private` those of this machine and its networks too, and without
-    encryption; `outside` lets files outside the folder be read. `budget` is what all addresses may take.
+    encryption; `outside` lets files outside the folder be read; `load` lets TensorFlow load the models of which the
+    config says so, which runs what is in them and in the modules that it names. `budget` is what all addresses may
+    take.
     """
 
     remote: bool = False
     private: bool = False
     outside: bool = False
+    load: bool = False
     budget: Budget | None = None
 
     @classmethod
-    def given(cls, *, remote: bool = False, private: bool = False, outside: bool = False) -> Permission:
+    def given(
+        cls, *, remote: bool = False, private: bool = False, outside: bool = False, load: bool = False
+    ) -> Permission:
         """What a person gives for one call: asking for private addresses asks for addresses."""
         budget = Budget(MAX_SECONDS_IN_SUM, MAX_BYTES_IN_SUM)
-        return cls(remote or private, private, outside, budget)
+        return cls(remote or private, private, outside, load, budget)
 
     def files(self, root: Path) -> Files:
         """The files that what lies in this folder may name."""

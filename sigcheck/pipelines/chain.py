@@ -14,6 +14,7 @@ from sigcheck.schema.arguments import require_bind, require_facts, require_flag,
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, Constant, with_constants
+from sigcheck.schema.loading import Load, require_load
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import ChainResult
@@ -35,7 +36,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     facts: Mapping[str, Declared] | None = None,
     verify: VerifyLevel | None = None,
     timeout: float = DEFAULT_TIMEOUT,
-    load: bool = False,
+    load: Load = False,
     run_models: bool = False,
     infer: bool = True,
 ) -> tuple[ChainResult, tuple[Report, ...]]:
@@ -46,7 +47,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     and `MODEL.INPUT` names the input of one model. Raises as `check` does.
     """
     require_sources("chain", sources)
-    require_flag("load", load)
+    require_load(load)
     require_flag("run_models", run_models)
     if facts is not None:
         require_facts(facts)

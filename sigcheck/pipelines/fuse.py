@@ -21,8 +21,10 @@ from sigcheck.pipelines.chain import check_chain
 from sigcheck.pipelines.feeding import feed_of_links
 from sigcheck.pipelines.links import model_names
 from sigcheck.planning.names import nearest
+from sigcheck.readers.loaded.program import find_program
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.loading import Load
 from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.report import ChainResult, CheckResult
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
@@ -32,7 +34,14 @@ if TYPE_CHECKING:
     from sigcheck.encodings.source import Source
 
 # What can be loaded and saved again, by the reader that knows it.
-_FORMS: dict[str, Any] = {"saved_model": "saved_model", "keras": "keras", "keras_h5": "keras"}
+_FORMS: dict[str, Any] = {
+    "saved_model": "saved_model",
+    "keras": "keras",
+    "keras_h5": "keras",
+    # What is loaded to be read.
+    "tf_module": "saved_model",
+    "keras_model": "keras",
+}
 _WHY_NOT = {
     "tflite": "a TFLite file, whose operations only the TFLite interpreter runs, expected a SavedModel or a Keras "
     "file. Fuse the model that it was converted from",
@@ -112,7 +121,7 @@ def _check(sources: Sequence[ReadSource], *, example: Any = None, **options: Any
     return check_chain(sources, **options)[0]
 
 
-def _open(source: object, *, load: bool) -> tuple[ReadSource, Stage]:
+def _open(source: object, *, load: Load) -> tuple[ReadSource, Stage]:
     """A source that was read, and the stage that it is. Raises UsageError for what cannot be loaded and saved again."""
     if not isinstance(source, str | os.PathLike):
         raise UsageError("fuse", f"a {type(source).__name__}, expected a path. Save it first.")
@@ -125,10 +134,16 @@ def _open(source: object, *, load: bool) -> tuple[ReadSource, Stage]:
         other = f"read as {model.reader}, expected a SavedModel or a Keras file. Export it as one of these"
         raise UsageError(parsed.place, f"{_WHY_NOT.get(model.reader, other)}.")
     path = Path(os.path.realpath(parsed.path))
-    if model.reader == "saved_model":
+    if _FORMS[model.reader] == "saved_model":
         path = path if path.is_dir() else path.parent
         refuse_foreign(path)
-    stage = Stage(place=parsed.place, path=str(path), form=_FORMS[model.reader], signature=read.signature)
+    stage = Stage(
+        place=parsed.place,
+        path=str(path),
+        form=_FORMS[model.reader],
+        signature=read.signature,
+        program=None if read.loading is None else find_program(read.loading),
+    )
     return read, stage
 
 

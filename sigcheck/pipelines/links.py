@@ -12,6 +12,7 @@ from sigcheck.planning.names import nearest
 from sigcheck.schema.distinct import numbered_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs, spoken_of
+from sigcheck.schema.loading import Load
 from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.printable import shortened
@@ -56,7 +57,7 @@ class ChainLink:
         return name if name in names else plain if plain in names and plain != name else None
 
 
-def read_links(sources: Sequence[object], *, load: bool) -> list[ChainLink]:
+def read_links(sources: Sequence[object], *, load: Load) -> list[ChainLink]:
     """The links of a chain, in order. Raises as `read_source` does."""
     producers = read_producers(sources[0], load=load)
     stages = [producers]

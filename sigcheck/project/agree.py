@@ -34,7 +34,7 @@ def _entry(name: str, reading: Reading, old: Lock | None) -> LockedModel:
         return before.model_copy(update={"source": _shown(before.source)})
     if before is not None and reading.linted.lock == "agrees":
         signature = _with_proved(before.signature, reading.locked.signature)
-        told = {"signature": signature, "sizes_by": reading.locked.sizes_by}
+        told = {"signature": signature, "sizes_by": reading.locked.sizes_by, "sha256": reading.locked.sha256}
         return before.model_copy(update={"source": _shown(before.source), **told})
     return reading.locked
 

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["data", "plans", "proofs"]
+Kind = Literal["data", "loads", "plans", "proofs"]
 
 # In seconds. Making an entry again costs milliseconds, or for a proof seconds.
 _KEPT = 30 * 86_400
@@ -105,6 +105,10 @@ class Cache:
 
     def _path(self, kind: Kind, key: str) -> str:
         return f"{self._folder}{os.sep}{kind}{os.sep}{key[:2]}{os.sep}{key[2:]}"
+
+
+# Keeps nothing beyond this run.
+NO_CACHE = Cache(None)
 
 
 def _write(path: str, content: bytes) -> None:

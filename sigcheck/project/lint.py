@@ -8,7 +8,7 @@ from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.collection import without_collection
 from sigcheck.planning.effort import OF_CALL, bounded_effort
-from sigcheck.project.cache import Cache
+from sigcheck.project.cache import NO_CACHE, Cache
 from sigcheck.project.check_links import Terms, check_links
 from sigcheck.project.compare import compare
 from sigcheck.project.judge import Agreed, judge
@@ -20,8 +20,6 @@ from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.project import LintResult
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.draft import VerifyLevel
-
-NO_CACHE = Cache(None)
 
 
 @bounded_call()
@@ -54,7 +52,7 @@ def lint(
 def _lint(config: Config, terms: Terms, against: str | None) -> LintResult:
     cache, permission = terms.cache, terms.permission
     lock = read_lock(permission.path(config.folder, FILE))
-    readings = read_models(config, lock, permission)
+    readings = read_models(config, lock, permission, cache)
     links = tuple(check_links(config, readings, terms))
     revision = (config.entries.against if against is None else against) or None
     agreed = (

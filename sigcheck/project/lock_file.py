@@ -45,18 +45,21 @@ class LockedModel(Value):
     """The entry of one model: what was read from its source, before the config declares facts.
 
     `sizes_by` is the version of sigcheck that followed its sizes: another one may see more in the same graph.
+    `sha256` is a digest of what was loaded: of the same content the entry answers where nothing is loaded.
     """
 
     source: str
     reader: str
     signature: Signature
     sizes_by: str | None = None
+    sha256: str | None = None
 
     @classmethod
-    def of(cls, source: str, reader: str, signature: Signature) -> LockedModel:
+    def of(cls, source: str, reader: str, signature: Signature, content: str | None = None) -> LockedModel:
         """The entry of a model as this version reads it."""
         is_sized = any(one.sizes for one in (*signature.inputs, *signature.outputs))
-        return cls(source=source, reader=reader, signature=signature, sizes_by=__version__ if is_sized else None)
+        sizes_by = __version__ if is_sized else None
+        return cls(source=source, reader=reader, signature=signature, sizes_by=sizes_by, sha256=content)
 
     @property
     def comparable(self) -> Signature:
@@ -119,6 +122,8 @@ def _group(name: str, entry: LockedModel) -> Iterator[str]:
         yield f"tags = {write_value(list(signature.tags))}"
     if entry.sizes_by is not None:
         yield f"sizes_by = {write_value(entry.sizes_by)}"
+    if entry.sha256 is not None:
+        yield f"sha256 = {write_value(entry.sha256)}"
     if signature.constraints:
         yield f"constraints = {write_value([one.holds for one in signature.constraints])}"
     for side in _SIDES:

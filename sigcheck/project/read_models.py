@@ -9,8 +9,10 @@ from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
 from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.encodings.source import Source
 from sigcheck.planning.box_images import with_image_sizes
 from sigcheck.planning.declaration import declare
+from sigcheck.project.cache import NO_CACHE, Cache
 from sigcheck.project.lock_file import FILE, Lock, LockedModel, read_lock
 from sigcheck.project.read_once import ReadOnce, place_of
 from sigcheck.rules import find_changes
@@ -32,25 +34,29 @@ _CONNECTIONS = 6
 class Reading:
     """One model: what a report says of it, what was read of its source, and how it differs from the lock.
 
-    `read` is the signature without the facts that the config declares; None where the source was not read.
+    `read` is the signature without the facts that the config declares; None where the source was not read. `content`
+    is a digest of what was loaded.
     """
 
     linted: LintedModel
     read: Signature | None = None
     changes: tuple[Finding, ...] = ()
+    content: str | None = None
 
     @property
     def locked(self) -> LockedModel | None:
         """What the lock would say of it."""
         if self.read is None:
             return None
-        return LockedModel.of(self.linted.source, self.linted.reader or "", self.read)
+        return LockedModel.of(self.linted.source, self.linted.reader or "", self.read, self.content)
 
 
-def read_models(config: Config, lock: Lock | None, permission: Permission = NO_PERMISSION) -> dict[str, Reading]:
+def read_models(
+    config: Config, lock: Lock | None, permission: Permission = NO_PERMISSION, cache: Cache = NO_CACHE
+) -> dict[str, Reading]:
     """All models by name, opened as far as a person permits. What goes wrong is the `problem` of its model."""
     entries = config.entries.models
-    once = ReadOnce(config.folder, entries.values(), permission)
+    once = ReadOnce(config.folder, entries.values(), permission, cache)
     with bounded_call():
         if not permission.remote or not any(is_address(entry.source) for entry in entries.values()):
             # Parsing is Python: on files at hand threads cost a third more processor time, and save none.
@@ -90,6 +96,8 @@ def _read(location: Location, name: str, entry: ModelEntry, lock: Lock | None, o
         agreed = agreed.model_copy(update={"signature": agreed.signature.without_inferred()})
     try:
         source = None if agreed is None else once.find_here(entry.source)
+        if agreed is not None and source is not None and _answers(agreed, source, entry, once):
+            source = None
         if agreed is not None and source is None:
             signature = declare_entry(name, entry, agreed.signature)
             return Reading(
@@ -110,9 +118,16 @@ def _read(location: Location, name: str, entry: ModelEntry, lock: Lock | None, o
                 "contradictions": model.contradictions,
             }
         )
-        return Reading(read, signature, changes)
+        return Reading(read, signature, changes, once.loaded.content(source, entry) if entry.load else None)
     except SigcheckError as error:
         return Reading(linted.model_copy(update={"problem": str(error), "origin": "nowhere"}))
+
+
+def _answers(agreed: LockedModel, source: Source, entry: ModelEntry, once: ReadOnce) -> bool:
+    """Whether the lock answers for a model that is here, and is to be loaded: where it was made of the same content."""
+    if not entry.load or agreed.sha256 is None or once.loaded.is_at_hand(source, entry):
+        return False
+    return once.loaded.content(source, entry) == agreed.sha256
 
 
 class Models:
@@ -121,7 +136,7 @@ class Models:
     def __init__(self, config: Config, permission: Permission = NO_PERMISSION) -> None:
         self._config = config
         self._permission = permission
-        self._once = ReadOnce(config.folder, config.entries.models.values(), permission)
+        self._once = ReadOnce(config.folder, config.entries.models.values(), permission, NO_CACHE)
         self._read: dict[str, LintedModel] = {}
 
     def read(self, name: str) -> LintedModel:
@@ -135,6 +150,8 @@ class Models:
         return self._read[name]
 
     def _is_here(self, entry: ModelEntry) -> bool:
+        if entry.load and not self._permission.load:
+            return False
         try:
             return self._once.find_here(entry.source) is not None
         except SourceError:

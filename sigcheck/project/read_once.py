@@ -12,6 +12,8 @@ from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.remote import require_plain
 from sigcheck.encodings.source import Source
+from sigcheck.project.cache import Cache
+from sigcheck.project.loaded_models import LoadedModels
 from sigcheck.readers import read, served
 from sigcheck.readers.no_model import pointer
 from sigcheck.schema.address import is_address
@@ -29,9 +31,10 @@ _Value = TypeVar("_Value")
 class ReadOnce:
     """What lies at the sources of the models of a config, relative to its folder."""
 
-    def __init__(self, folder: Path, entries: Iterable[ModelEntry], permission: Permission) -> None:
+    def __init__(self, folder: Path, entries: Iterable[ModelEntry], permission: Permission, cache: Cache) -> None:
         """`entries` are the models that may be asked for; what several of them name is kept."""
         self._folder = folder
+        self.loaded = LoadedModels(folder, permission, cache)
         self._permission = permission
         self._files = permission.files(folder)
         self._uses = Counter(place_of(entry.source) for entry in entries)
@@ -55,11 +58,15 @@ class ReadOnce:
         Raises SourceError where it cannot be read, and UsageError where there is no such signature.
         """
         is_read_by = source.selector is not None and source.selector.startswith(_READ_BY)
-        place = (source.place, source.selector if is_read_by else None)
+        loading = self.loaded.loading(entry) if entry.load else None
+        place = (source.place, source.selector if is_read_by else None, loading)
 
         def shown() -> Model:
-            model = self._once(entry.source, place, lambda: read(source))
-            found = ReadSource(source, narrowed(model, source.selector, entry.key, entry.tags))
+            model = self._once(
+                entry.source, place, lambda: self.loaded.read(source, entry) if entry.load else read(source)
+            )
+            chosen = narrowed(model, source.selector, entry.key, entry.tags)
+            found = ReadSource(source, chosen, loading=loading)
             return (found.shown if entry.infer else found).model
 
         return self._once(entry.source, (*place, source.selector, entry.key, entry.tags, entry.infer), shown)

@@ -169,6 +169,8 @@ def _model_at(
     if agreed is not None:
         return _agreed(name, entry, agreed)
     try:
+        if entry.load:
+            raise SourceError(masked(entry.source), "is to be loaded, and no entry in the lock")
         source = _source_at(files, folder, entry.source)
         model = api.read(source, key=entry.key, tags=entry.tags, infer=entry.infer)
         return _linted(name, entry, model.reader, select_signature(model))

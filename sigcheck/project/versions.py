@@ -10,13 +10,14 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sigcheck import api
 from sigcheck.config.config import Config
 from sigcheck.config.describe import nearest
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.source import Source
+from sigcheck.project.cache import NO_CACHE
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE, read_lock
+from sigcheck.project.read_once import ReadOnce
 from sigcheck.readers import read, served
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
@@ -42,7 +43,7 @@ def read_versions(
     """Both versions, of a model that the config says not to infer of without what their graphs show.
 
     What the config names is opened as far as a person permits; what `old` and `new` name themselves, always.
-    Raises SourceError and UsageError as `api.read` does.
+    Raises SourceError and UsageError as `sigcheck.read` does.
     """
     versions = _read_both(old, new, config, permission)
     name = versions[0].name or versions[1].name
@@ -81,7 +82,7 @@ def _read(text: str, config: Config | None, permission: Permission, *, is_owned:
         if config is not None and text in config.entries.models:
             entry = config.entries.models[text]
             source = permission.source(config.folder, entry.source)
-            model = api.read(source, key=entry.key, tags=entry.tags, infer=entry.infer)
+            model = ReadOnce(config.folder, (), permission, NO_CACHE).model(entry, source)
             return Version(model.model_copy(update={"signatures": (select_signature(model),)}), True, text)
         revision, colon, path = text.partition(":")
         if not (colon and revision and path) or is_address(text):

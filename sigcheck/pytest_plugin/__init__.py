@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sigcheck.pytest_plugin.permitted import CONFIG, OUTSIDE, REMOTE
+from sigcheck.pytest_plugin.permitted import CONFIG, LOAD, OUTSIDE, REMOTE
 from sigcheck.pytest_plugin.snapshot_use import FILES, TEST, SnapshotUse, folder_of, name_test
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         REMOTE, action="store_true", help="let --sigcheck read models by an address (also: SIGCHECK_REMOTE=1)"
+    )
+    group.addoption(
+        LOAD, action="store_true", help="let --sigcheck load the models of which the config says so: they are programs"
     )
     group.addoption(OUTSIDE, action="store_true", help="let --sigcheck read what the config names outside its folder")
     group.addoption(

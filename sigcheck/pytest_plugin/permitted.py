@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 REMOTE = "--sigcheck-remote"
 OUTSIDE = "--sigcheck-allow-outside"
+LOAD = "--sigcheck-load"
 CONFIG = "--sigcheck-config"
 
 
@@ -27,7 +28,9 @@ def permitted(config: pytest.Config) -> Permission:
     # Given in full: pytest takes no abbreviated options.
     given = config.invocation_params.args
     is_remote, is_private = remote_by_environment()
-    return Permission.given(remote=is_remote or REMOTE in given, private=is_private, outside=OUTSIDE in given)
+    return Permission.given(
+        remote=is_remote or REMOTE in given, private=is_private, outside=OUTSIDE in given, load=LOAD in given
+    )
 
 
 def require_permitted_config(config: pytest.Config, path: Path) -> None:

@@ -18,6 +18,7 @@ from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.catalog import Catalog
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.loading import Load, Loading, loading_of
 from sigcheck.schema.signature import Model, Signature
 
 if TYPE_CHECKING:
@@ -95,17 +96,17 @@ def graph_reader(reader: str) -> GraphReader | None:
     return None if module is None else cast("GraphReader", import_module(module))
 
 
-def read(source: object, *, load: bool = False) -> Model:
+def read(source: object, *, load: Load = False) -> Model:
     """The signatures of a source: a path, a parsed Source, a Model or Signature as it is, or a live object.
 
-    Of a folder of versions the one that is served is read. With `load` a file is loaded by TensorFlow, in a
-    process of its own: a model is a program. Raises SourceError where the source is not there, is no model, or is
-    broken.
+    Of a folder of versions the one that is served is read. With `load` a SavedModel or a Keras file is loaded by
+    TensorFlow, in a process of its own: a model is a program. Raises SourceError where the source is not there, is no
+    model, or is broken.
     """
     return read_meant(source, load=load)[1]
 
 
-def read_meant(source: object, *, load: bool = False) -> tuple[object, Model]:
+def read_meant(source: object, *, load: Load = False) -> tuple[object, Model]:
     """What was read where the source is named, a Source unless it is an object in memory, and its signatures.
 
     Raises SourceError as `read` does.
@@ -114,12 +115,8 @@ def read_meant(source: object, *, load: bool = False) -> tuple[object, Model]:
         source = Source.parse(source)
     if not isinstance(source, Source):
         return source, _read_live(source)
-    source = served(source)
-    if not load:
-        return source, read_source(source)
-    from sigcheck.readers.loaded.read import read_loaded
-
-    return source, read_loaded(source)
+    source, loading = served(source), loading_of(load)
+    return source, read_source(source) if loading is None else _read_loaded(source, loading)
 
 
 def served(source: Source) -> Source:
@@ -142,6 +139,16 @@ def _read_live(source: object) -> Model:
         if reader.recognizes(source):
             return reader.read(source)
     raise SourceError(place, f"not a model, expected {_accepted(LIVE_CATALOG)}. Pass one of these.")
+
+
+def _read_loaded(source: Source, loading: Loading) -> Model:
+    from sigcheck.readers.loaded.read import LOADED, read_loaded
+
+    with bounded(source.place):
+        known = recognize(source)
+    if known is None or known.NAME not in LOADED:
+        return read_source(source)
+    return read_loaded(source, loading=loading)
 
 
 def is_recognized(value: object) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field, computed_field
+from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer
 
 from sigcheck.schema.finding import Level
+from sigcheck.schema.loading import Load
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Verification, VerificationLevel
 from sigcheck.schema.row_call import Map
@@ -16,12 +17,20 @@ from sigcheck.schema.value import SCHEMA_VERSION, Value
 
 
 class CertifiedSide(Value):
-    """One model: where it lies, seen from the certificate's folder, and the signature that it had."""
+    """One model: where it lies, seen from the certificate's folder, its signature, and how it was loaded."""
 
     source: str
     reader: str
     sha256: str
     signature: Signature
+    load: Load = False
+
+    @model_serializer(mode="wrap")
+    def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if not self.load:
+            del written["load"]
+        return written
 
 
 class Certificate(Value):
@@ -30,7 +39,8 @@ class Certificate(Value):
     `sha256` is that of the adapter file, and of each signature that of its JSON with sorted keys.
     `infer` says whether the graphs of the models were looked at. `plans` are the steps to each input
     where an example decided them: without it they would tie again. `map` says which model is called
-    row by row. `holds_where` are the constraints on sizes that nobody can tell before the run; None of a
+    row by row. `load` says that models were loaded: those whose side says so, all where none does.
+    `holds_where` are the constraints on sizes that nobody can tell before the run; None of a
     certificate from before they were looked at.
     """
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sigcheck.readers import is_recognized
 from sigcheck.schema.arguments import require_flag
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.loading import Load
 from sigcheck.stages.join import join_producers
 from sigcheck.stages.pair import Pair
 from sigcheck.stages.read_source import ReadSource, read_source
 
 
-def read_pair(producer: object, consumer: object, *, load: bool = False, infer: bool = False) -> Pair:
+def read_pair(producer: object, consumer: object, *, load: Load = False, infer: bool = False) -> Pair:
     """Both sides, with `infer` with what the graphs in their files show. Raises as `read_source` does."""
     require_flag("infer", infer)
     producers = read_producers(producer, load=load)
@@ -34,7 +35,7 @@ def read_pair(producer: object, consumer: object, *, load: bool = False, infer: 
     )
 
 
-def read_producers(source: object, *, load: bool = False) -> tuple[ReadSource, ...]:
+def read_producers(source: object, *, load: Load = False) -> tuple[ReadSource, ...]:
     """The producers of one side: a list or tuple names several. Raises as `read_source` does."""
     # A list of tensor specs is one producer.
     if not isinstance(source, list | tuple) or is_recognized(source):

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 from sigcheck.encodings.source import Source
 from sigcheck.readers import graph_reader
 from sigcheck.readers import read_meant as read_any
-from sigcheck.schema.arguments import require_flag, require_texts
+from sigcheck.schema.arguments import require_texts
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.loading import Load, Loading, loading_of, require_load
 from sigcheck.schema.selection import narrowed, select_signature
 from sigcheck.schema.signature import Model, Signature
 
@@ -25,12 +26,14 @@ End = Literal["inputs", "outputs"]
 class ReadSource:
     """What was read of a source, which is the file or folder, or the object in memory.
 
-    `siblings` are signatures that it has besides, where one was chosen that nobody named.
+    `siblings` are signatures that it has besides, where one was chosen that nobody named. `loading` says how it was
+    loaded to be read; None where it was not.
     """
 
     source: object
     model: Model
     siblings: tuple[Signature, ...] = ()
+    loading: Loading | None = None
 
     @property
     def file(self) -> Source | None:
@@ -87,7 +90,7 @@ class ReadSource:
         """The same with each of the siblings in place of its signature, of those that have something at this end."""
         found = [one for one in self.siblings if (one.outputs if end == "outputs" else one.inputs)]
         of = [self.model.model_copy(update={"signatures": (one,)}) for one in found]
-        return [] if self.file is None else [ReadSource(self.source, one) for one in of]
+        return [] if self.file is None else [ReadSource(self.source, one, loading=self.loading) for one in of]
 
     @property
     def written(self) -> str:
@@ -98,7 +101,7 @@ class ReadSource:
 
 
 def read_source(
-    source: object, key: str | None = None, tags: Sequence[str] | None = None, *, load: bool = False
+    source: object, key: str | None = None, tags: Sequence[str] | None = None, *, load: Load = False
 ) -> ReadSource:
     """A source with its signatures; with a key, in the call or behind the `#`, with that one only.
 
@@ -110,9 +113,9 @@ def read_source(
         raise UsageError("key", f"found {key!r:.80}, expected the key of a signature. Pass it as text.")
     if tags is not None:
         require_texts("tags", tags)
-    require_flag("load", load)
+    require_load(load)
     if isinstance(source, ReadSource):
         return source
     meant, model = read_any(source, load=load)
     selector = meant.selector if isinstance(meant, Source) else None
-    return ReadSource(meant, narrowed(model, selector, key, tags))
+    return ReadSource(meant, narrowed(model, selector, key, tags), loading=loading_of(load))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from sigcheck.encodings.files import LocalFiles
+from sigcheck.readers.loaded.program import find_program
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Signature
 from sigcheck.sizes.feed import stated_of
@@ -64,4 +65,5 @@ def _runnable(read: ReadSource) -> RunnableModel:
         path=os.path.abspath(read.file.path),  # noqa: PTH100  # links stay as they are
         reader=reader,
         signature=read.signature,
+        program=None if read.loading is None else find_program(read.loading),
     )

@@ -13,6 +13,9 @@ import tensorflow as tf
 
 from sigcheck.readers.live import keras as live_keras
 from sigcheck.readers.live.parts.specs import find_leaves
+from sigcheck.readers.loaded.custom_objects import import_modules
+from sigcheck.readers.loaded.keras_file import load_keras
+from sigcheck.readers.loaded.program import Program
 from sigcheck.schema.selection import SERVING_TAGS
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.verification.error_text import in_words
@@ -28,14 +31,16 @@ def load_model(model: RunnableModel) -> Call:
     """The model's signature as a function, in eager mode and in graphs. Raises LoadError."""
     load = _load_saved_model if model.reader in _SAVED_MODELS else _load_keras
     try:
-        return load(Path(model.path), model.signature)
+        return load(Path(model.path), model.signature, model.program)
     except LoadError:
         raise
     except Exception as error:
         raise LoadError(f"{model.source} cannot be loaded: {in_words(error)}") from error
 
 
-def _load_saved_model(path: Path, signature: Signature) -> Call:
+def _load_saved_model(path: Path, signature: Signature, program: Program | None) -> Call:
+    if program is not None:
+        import_modules(program)
     folder = path if path.is_dir() else path.parent
     loaded = tf.saved_model.load(str(folder), tags=list(signature.tags or SERVING_TAGS))
     function = loaded.signatures.get(signature.key) if hasattr(loaded, "signatures") else None
@@ -90,10 +95,10 @@ def _named(given: Any, signature: Signature) -> dict[str, Any]:
     return dict(zip(names, leaves, strict=True))
 
 
-def _load_keras(path: Path, signature: Signature) -> Call:
+def _load_keras(path: Path, signature: Signature, program: Program | None) -> Call:
     import keras
 
-    model = keras.models.load_model(str(path), compile=False, safe_mode=True)
+    model = load_keras(path, program)
     graph = getattr(model, "_functional", None) or model
     structure = getattr(graph, "_inputs_struct", None)
     if structure is None:

@@ -112,9 +112,10 @@ def _ask(worker: Worker, job: Job, level: WorkerLevel, deadline: float) -> tuple
 
 
 def _readable(jobs: Sequence[Job]) -> list[str]:
-    """What the worker has to see: the files of the models that it is to run."""
+    """What the worker has to see: the files of the models that it is to run, and their code."""
     models = [model for job in jobs if job.models for model in (*job.models.producers, job.models.consumer)]
-    return [path for model in models for path in files_of(Path(model.path))]
+    code = [path for model in models if model.program is not None for path in model.program.files]
+    return [*code, *(path for model in models for path in files_of(Path(model.path)))]
 
 
 def size_of_models(job: Job) -> int:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sigcheck.encodings.permission import NO_PERMISSION, Permission, locate
+from sigcheck.project.cache import NO_CACHE
 from sigcheck.project.read_models import read_models
 from sigcheck.project.read_once import ReadOnce
 
@@ -19,7 +20,7 @@ def test_sources_are_named_from_the_current_folder(tmp_path, monkeypatch):
 
 def test_what_is_here(sample):
     def is_here(text):
-        return ReadOnce(Path(), (), NO_PERMISSION).find_here(text) is not None
+        return ReadOnce(Path(), (), NO_PERMISSION, NO_CACHE).find_here(text) is not None
 
     assert is_here("models/resizer#serving_default")
     assert is_here("models/backbone.keras")

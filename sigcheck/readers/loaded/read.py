@@ -14,7 +14,9 @@ from sigcheck.encodings.files import LocalFiles
 from sigcheck.encodings.source import Source
 from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
+from sigcheck.readers.loaded.program import Program, find_program
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.loading import Loading
 from sigcheck.schema.signature import Model, Note
 from sigcheck.schema.walls import Walls
 
@@ -24,18 +26,22 @@ WORKER = "sigcheck.readers.loaded.worker"
 LOAD_SECONDS = 300.0
 
 _MOST_WORDS = 4_000
+# The formats whose files TensorFlow loads; what others say is read as it stands.
+LOADED = frozenset({"saved_model", "keras", "keras_h5"})
+_PLAIN = Loading()
 
 
-def read_loaded(source: Source, timeout: float = LOAD_SECONDS) -> Model:
+def read_loaded(source: Source, timeout: float = LOAD_SECONDS, loading: Loading = _PLAIN) -> Model:
     """The signatures of a SavedModel or Keras file, as TensorFlow gives them after loading it.
 
     `timeout` is in seconds. Raises SourceError where it cannot be loaded, with the last
-    lines that its process wrote.
+    lines that its process wrote, and UsageError for a module to import that is nowhere.
     """
     if not isinstance(source.files, LocalFiles):
         raise SourceError(source.place, "a remote model, which is not loaded from afar. Copy it to this machine.")
+    program = find_program(loading)
     try:
-        answer, written, walls = _load(Path(source.path).absolute(), timeout)
+        answer, written, walls = _load(Path(source.path).absolute(), program, timeout)
     except WorkerTimeoutError as error:
         problem = f"loading it took longer than {timeout:g} s: {error}"
         raise SourceError(source.place, f"{problem}. Allow more time, or look at what its code does.") from None
@@ -44,7 +50,7 @@ def read_loaded(source: Source, timeout: float = LOAD_SECONDS) -> Model:
         raise SourceError(source.place, f"{problem}. Load it in Python to see more.") from None
     if "failed" in answer:
         reason = str(answer["failed"])[:_MOST_WORDS].strip().rstrip(".")
-        raise SourceError(source.place, f"cannot be loaded: {reason}. Load it in Python to see more.")
+        raise SourceError(source.place, f"cannot be loaded: {reason}. {_cure(reason)}")
     try:
         model = Model.model_validate_json(written)
     except ValueError:
@@ -54,8 +60,17 @@ def read_loaded(source: Source, timeout: float = LOAD_SECONDS) -> Model:
     return model.model_copy(update={"source": source.text, "notes": (*model.notes, note)})
 
 
-def _load(path: Path, timeout: float) -> tuple[dict[str, Any], bytes, Walls]:
+def _cure(reason: str) -> str:
+    """What to do about what Keras says."""
+    if "Could not locate" in reason or "Unknown layer" in reason:
+        return "Name the module that has it with --import."
+    if "lambda" in reason.lower():
+        return "Name the layer with --lambda, where you trust what is in the file."
+    return "Load it in Python to see more."
+
+
+def _load(path: Path, program: Program, timeout: float) -> tuple[dict[str, Any], bytes, Walls]:
     deadline = time.monotonic() + timeout
-    with Worker(WORKER, readable=files_of(path)) as worker:
-        worker.send({"path": str(path)})
+    with Worker(WORKER, readable=[*files_of(path), *program.files]) as worker:
+        worker.send({"path": str(path), "program": program.model_dump(mode="json")})
         return *worker.receive_with(deadline), worker.walls

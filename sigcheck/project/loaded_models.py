@@ -1,0 +1,155 @@
+"""Loaded models: those of which the config says that only loading them shows what they take and give.
+
+Loading runs what is in a model, and in the modules that the config names. A config is anybody's: nothing is loaded
+unless a person asks for it. What loading showed is kept by the content of the model and of its code; and where a lock
+was made of the same content, it answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sigcheck.config.entries import ModelEntry
+from sigcheck.encodings.confined import is_within
+from sigcheck.encodings.permission import Permission
+from sigcheck.encodings.source import Source
+from sigcheck.encodings.whole_file import read_whole
+from sigcheck.project.cache import Cache, key_of
+from sigcheck.readers import read
+from sigcheck.readers.loaded.program import find_own_files, find_program
+from sigcheck.schema.budget import bounded
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.loading import Loading
+from sigcheck.schema.signature import Model
+
+NOT_ASKED = (
+    "to be loaded (load = true), which is done only where a person asks for it, and not in the lock as it is. "
+    "Add --load, or run `sigcheck lock --load` where it may be loaded."
+)
+# Of a model with its code, in files and bytes: beyond, it is loaded anew each time.
+_MOST_FILES, _MOST_BYTES = 10_000, 2 * 2**30
+_CHUNK = 2**20
+_MOST_CODE = 16 * 2**20
+# What the values of weights are changes no shape.
+_WEIGHTS, _VARIABLES = ".weights.h5", "variables"
+
+
+@dataclass(frozen=True)
+class LoadedModels:
+    """What loading showed of the models of a config in a folder, by what a person permits."""
+
+    folder: Path
+    permission: Permission
+    cache: Cache
+
+    def loading(self, entry: ModelEntry) -> Loading:
+        """How its entry says that a model is loaded."""
+        return Loading(imports=entry.imports, lambdas=entry.lambdas, root=str(self.folder))
+
+    def read(self, source: Source, entry: ModelEntry) -> Model:
+        """The signatures of a model. Raises SourceError where it was not loaded before, and nobody asks for it."""
+        loading = self.loading(entry)
+        key = self._key(source, loading)
+        kept = None if key is None else _restore(self.cache.get("loads", key))
+        if kept is not None:
+            return kept.model_copy(update={"source": source.text})
+        if not self.permission.load:
+            raise SourceError(source.place, NOT_ASKED)
+        model = read(source, load=loading)
+        if key is not None:
+            self.cache.put("loads", key, model.model_dump(mode="json"))
+        return model
+
+    def is_at_hand(self, source: Source, entry: ModelEntry) -> bool:
+        """Whether `read` has an answer."""
+        if self.permission.load:
+            return True
+        key = self._key(source, self.loading(entry))
+        return key is not None and _restore(self.cache.get("loads", key)) is not None
+
+    def content(self, source: Source, entry: ModelEntry) -> str | None:
+        """A digest of the model and of its code in the folder, alike on every machine; None where that is too much."""
+        loading = self.loading(entry)
+        own = self.folder.absolute()
+        files = [path for path in _code(find_own_files(loading)) if is_within(own, path)]
+        return _digest(source, loading, [(path.relative_to(own).as_posix(), path) for path in files])
+
+    def _key(self, source: Source, loading: Loading) -> str | None:
+        from sigcheck.certificates.versions import versions_now
+
+        found = _digest(source, loading, [(str(path), path) for path in _code(find_program(loading).files)])
+        return None if found is None else key_of(found, versions_now())
+
+
+def _digest(source: Source, loading: Loading, code: list[tuple[str, Path]]) -> str | None:
+    """The hash of all that decides what loading shows; None of more than is looked at."""
+    total = hashlib.sha256(loading.model_dump_json().encode())
+    left = _MOST_BYTES
+    try:
+        with bounded(source.place):
+            modules = ((name, iter([read_whole(path, _MOST_CODE, "a module")])) for name, path in code)
+            for name, content in chain(_parts(source), modules):
+                own = hashlib.sha256()
+                for chunk in content:
+                    left -= len(chunk)
+                    if left < 0:
+                        return None
+                    own.update(chunk)
+                total.update(f"{len(name)} {name} {own.hexdigest()}\n".encode("utf-8", "surrogatepass"))
+    except OSError:
+        return None
+    return total.hexdigest()
+
+
+def _code(places: Iterable[str]) -> Iterator[Path]:
+    """Yields the files of Python that are imported, or may be by these."""
+    count = 0
+    for place in map(Path, places):
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            count += 1
+            if count > _MOST_FILES:
+                return
+            yield path
+
+
+def _parts(source: Source, name: str = "") -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yields the parts of a model by their names, without the values of its weights."""
+    if source.is_directory:
+        for own in source.names():
+            child = None if own == _VARIABLES else source.child(own)
+            if child is not None:
+                yield from _parts(child, f"{name}/{own}")
+    elif source.head.startswith(b"PK"):
+        yield from _members(source, name)
+    else:
+        yield name, _chunks(source)
+
+
+def _members(source: Source, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+    from sigcheck.encodings.archive import open_archive, read_member
+
+    with source.content() as content, open_archive(content) as archive:
+        for member in sorted(archive.namelist()):
+            if not member.endswith(_WEIGHTS):
+                yield f"{name}/{member}", iter([read_member(archive, member, _MOST_BYTES)])
+
+
+def _chunks(source: Source) -> Iterator[bytes]:
+    if not source.head:
+        return
+    with source.content() as content:
+        for start in range(0, len(content), _CHUNK):
+            yield bytes(content[start : start + _CHUNK])
+
+
+def _restore(kept: object) -> Model | None:
+    try:
+        return None if kept is None else Model.model_validate(kept)
+    except ValidationError:
+        return None

@@ -1,0 +1,186 @@
+"""`load = true` in a config: what a person asks for, what the lock answers, and what is kept."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+
+import pytest
+
+from sigcheck.cli import run
+from sigcheck.config.load import load_config
+from sigcheck.encodings.permission import Permission
+from sigcheck.project import loaded_models
+from sigcheck.project.cache import Cache
+from sigcheck.project.lint import lint
+from sigcheck.schema.errors import UsageError
+from sigcheck.schema.signature import Model
+from tests.readers.loaded.made_package import write_package
+
+pytestmark = pytest.mark.xdist_group("tensorflow")
+
+CONFIG = """\
+[models.plain]
+source = "plain.keras"
+load = true
+import = ["made_package.layers"]
+
+[models.taker]
+source = "taker.json"
+
+[[links]]
+from = "plain"
+to = "taker"
+bind = { y = "x" }
+adapter = "adapter.py"
+"""
+TAKER = {"signatures": [{"inputs": [{"name": "x", "dtype": "float32", "shape": [None, 1, 12]}]}]}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """A project with a model that only loads, and a lock and an adapter that were made by loading it."""
+    folder = tmp_path_factory.mktemp("project")
+    write_package(folder)
+    (folder / "sigcheck.toml").write_text(CONFIG)
+    (folder / "taker.json").write_text(json.dumps(TAKER))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(Cache, "of_user", classmethod(lambda _: Cache(folder / "cache")))
+        assert run(["lock", "--load", "--quiet"]) == 0
+        assert run(["adapt", "--all", "--load", "--quiet", "--verify", "typed"]) == 0
+    return folder
+
+
+@pytest.fixture
+def project(written, tmp_path, monkeypatch):
+    """A copy of it, on a machine that never loaded the model."""
+    import shutil
+
+    shutil.copytree(written, tmp_path / "p", ignore=shutil.ignore_patterns("cache"))
+    monkeypatch.chdir(tmp_path / "p")
+    monkeypatch.setattr(Cache, "of_user", classmethod(lambda _: Cache(tmp_path / "cache")))
+    return tmp_path / "p"
+
+
+@contextmanager
+def loading(answer):
+    """Counts what would be loaded, and gives this answer."""
+    asked = []
+
+    def read(source, *, load=False):
+        asked.append((source.place, load.imports))
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loaded_models, "read", read)
+        yield asked
+
+
+def linted(folder, *, load=False, cache=None):
+    """The model of a lint."""
+    result = lint(
+        load_config(folder / "sigcheck.toml"),
+        verify="typed",
+        permission=Permission.given(load=load),
+        cache=cache or Cache(None),
+    )
+    return result.models[0], result
+
+
+def test_the_lock_answers_for_the_same_content_and_nothing_is_loaded(project):
+    with loading(None) as asked:
+        model, result = linted(project)
+    assert asked == []
+    assert (model.origin, model.problem) == ("lock", None)
+    assert [str(one) for one in model.signature.outputs] == ["y: float32[?, 12]"]
+    assert result.links[0].adapter_state == "current"
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("edit", ["made_package/layers.py", "plain.keras", "sigcheck.toml", "sigcheck.lock"])
+def test_of_other_content_nothing_is_said_where_nobody_asks(project, edit):
+    path = project / edit
+    if edit == "plain.keras":
+        # Another model of the same name.
+        path.write_bytes((project / "registered.keras").read_bytes())
+    elif edit == "sigcheck.toml":
+        path.write_text(CONFIG.replace('["made_package.layers"]', '["made_package.layers", "made_package.more"]'))
+    elif edit == "sigcheck.lock":
+        path.unlink()
+    else:
+        path.write_text(path.read_text() + "\nLATER = 1\n")
+    with loading(None) as asked:
+        model, result = linted(project)
+    assert asked == []
+    assert "to be loaded (load = true), which is done only where a person asks" in model.problem
+    assert result.exit_code == 2
+
+
+def test_new_weights_are_no_other_content(project):
+    import zipfile
+
+    path = project / "plain.keras"
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["model.weights.h5"] = b"others"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    assert linted(project)[0].problem is None
+
+
+def test_what_was_loaded_once_is_kept_by_its_content(project, tmp_path):
+    (project / "sigcheck.lock").unlink()
+    cache = Cache(tmp_path / "kept")
+    answer = Model.model_validate({"source": "elsewhere", "reader": "keras_model", "signatures": TAKER["signatures"]})
+    with loading(answer) as asked:
+        assert linted(project, load=True, cache=cache)[0].problem is None
+        assert linted(project, load=True, cache=cache)[0].problem is None
+        # What is kept was made of the same content: without --load it is told too.
+        model, _ = linted(project, cache=cache)
+        assert (model.origin, str(model.signature.inputs[0])) == ("source", "x: float32[?, 1, 12]")
+        assert len(asked) == 1
+        layers = project / "made_package" / "layers.py"
+        layers.write_text(layers.read_text() + "\nLATER = 1\n")
+        linted(project, load=True, cache=cache)
+    assert asked == [(asked[0][0], ("made_package.layers",))] * 2
+
+
+def test_a_config_alone_runs_nothing(project, capsys):
+    """Neither what it imports, nor the model: whatever command looks at it."""
+    (project / "made_package" / "__init__.py").write_text("open('ran', 'w')")
+    (project / "made_package" / "layers.py").write_text("open('ran', 'w')")
+    (project / "sigcheck.lock").unlink()
+    for command in (["lint"], ["lock"], ["adapt", "--all"], ["init", "elsewhere"], ["diff", "plain", "taker"]):
+        (project / "elsewhere").mkdir(exist_ok=True)
+        assert run(command) == 2, command
+    assert not list(project.rglob("ran"))
+
+
+def test_a_certificate_knows_how_its_models_were_loaded(project, capsys):
+    certificate = json.loads((project / "adapter.certificate.json").read_text())
+    assert certificate["load"] is True
+    assert certificate["producers"][0]["load"] == {"imports": ["made_package.layers"], "lambdas": []}
+    assert "load" not in certificate["consumer"]
+    assert run(["verify", "adapter.py"]) == 2
+    assert "Allow it with --load" in capsys.readouterr().err
+    assert run(["verify", "adapter.py", "--load"]) == 0
+
+
+def test_what_is_imported_belongs_to_a_model_that_is_loaded(project):
+    (project / "sigcheck.toml").write_text(CONFIG.replace("load = true\n", ""))
+    with pytest.raises(UsageError, match="import is of a model that is loaded; write load = true"):
+        load_config(project / "sigcheck.toml")
+
+
+@pytest.mark.parametrize("option", ["--import", "--lambda"])
+def test_what_loading_is_told_needs_loading(project, option, capsys):
+    assert run(["show", "plain.keras", option, "made_package"]) == 2
+    assert f"{option}: given without --load" in capsys.readouterr().err
+
+
+def test_models_are_run_and_fused_with_what_they_were_loaded_with(project, capsys):
+    imports = ["--load", "--import", "made_package.layers", "--bind", "y=x"]
+    assert run(["check", "plain.keras", "named.keras", *imports, "--run-models"]) in {0, 1}
+    assert run(["fuse", "registered.keras", "subclassed.keras", *imports, "-o", "fused"]) in {0, 1, 2}
