@@ -18,10 +18,12 @@ from sigcheck.stages.bind import bind as bind_pair
 from sigcheck.stages.declare import declare
 from sigcheck.stages.draft import Draft, VerifyLevel
 from sigcheck.stages.emit import emit
+from sigcheck.stages.pair import NO_STATES, StatesOfLink
 from sigcheck.stages.plan import plan
 from sigcheck.stages.read import read_pair
 from sigcheck.stages.read_source import read_source
 from sigcheck.stages.report import Report, report
+from sigcheck.stages.states import take_states
 from sigcheck.stages.terms import require_terms
 from sigcheck.stages.verify import Prover
 from sigcheck.stages.verify import verify as verify_all
@@ -70,6 +72,7 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     infer: bool = True,
     map: Map = False,  # noqa: A002  # the word of the command line and of the config
     loop: bool = False,
+    state: Mapping[str, str] | None = None,
 ) -> Report:
     """Says whether the producer's outputs can feed the consumer's inputs, and what makes them fit.
 
@@ -88,7 +91,8 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     `map="producer"` gives the producer a batch in front of its own, whose entries are then the parts of one example.
 
     With `loop` both are one model, and what is bound are its states: outputs that its next call takes. `const` has
-    what the first call is fed, for each of them.
+    what the first call is fed, for each of them. `state` says the same of the models of a pipeline,
+    `{"state_out": "state_in"}`: no link feeds or takes these.
 
     A mismatch is a finding of the report. Raises SourceError where a side cannot be read and
     UsageError where a key, a name or a fact does not exist.
@@ -97,8 +101,13 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     require_map(map)
     require_flag("loop", loop)
     bind = with_constants(bind, const)
-    draft = draft_pair(producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map, loop=loop)
-    if draft.verdict == "blocked" and map is False and not loop:
+    states = NO_STATES
+    if state:
+        producer, consumer, states, bind = take_states(producer, consumer, state, bind, load=load, loop=loop)
+    draft = draft_pair(
+        producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map, loop=loop, states=states
+    )
+    if draft.verdict == "blocked" and map is False and not loop and not state:
         from sigcheck.stages.elsewhere import look_elsewhere
 
         draft = look_elsewhere(draft, lambda a, b: draft_pair(a, b, bind, policy, facts, example, infer=infer))
@@ -119,18 +128,19 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     earlier: Sequence[Passed] = (),
     mapped: Map = False,
     loop: bool = False,
+    states: StatesOfLink = NO_STATES,
 ) -> Draft:
     """The first half of the flow: what feeds what, by which steps. Raises as `check` does.
 
     `carried` are the sizes of the models before it in a pipeline, `earlier` tensors of those before the producer.
-    `mapped` says which model is called row by row.
+    `mapped` says which model is called row by row, `states` what its models feed to their own next calls.
     """
     policy = DEFAULT_POLICY if policy is None else policy
     require_terms(names, policy, facts, example)
     pair = read_pair(producer, consumer, load=load, infer=infer).behind(carried).beside(earlier)
     if loop:
         pair, names = pair.looped(names or {})
-    declared = declare(pair.taking(names), facts).called(mapped)
+    declared = declare(pair.taking(names), facts).apart(states, names).called(mapped)
     bound = bind_pair(declared, names, policy, example)
     return plan(declared, bound)
 

@@ -14,7 +14,11 @@ from sigcheck.adapters.placement import mark_archive
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, FusionRequest, Request, parse_request
 from sigcheck.process.child import Channel
 from sigcheck.schema.errors import SigcheckError
+from sigcheck.schema.signature import SERVING_KEY
 from sigcheck.schema.system_error import system_words
+
+# The signature that gives what the first call is fed.
+INITIAL_STATE = "initial_state"
 
 
 def main() -> None:
@@ -66,7 +70,7 @@ def _write_fusion(request: FusionRequest, scratch: Path) -> None:
     from sigcheck.adapters.stage import LoadedStage
 
     stages = [LoadedStage(stage, scratch / str(at)) for at, stage in enumerate(request.stages)]
-    _save(fuse_stages(stages, request.links, request.kept), request.target)
+    _save(fuse_stages(stages, request.links, request.kept, request.states), request.target)
 
 
 def _export(request: ExportRequest) -> None:
@@ -78,7 +82,10 @@ def _export(request: ExportRequest) -> None:
 def _save(module: Any, target: str) -> None:
     import tensorflow as tf
 
-    tf.saved_model.save(module, target, signatures=module.serve)
+    served: Any = module.serve
+    if hasattr(module, "initial_state"):
+        served = {SERVING_KEY: module.serve, INITIAL_STATE: module.initial_state}
+    tf.saved_model.save(module, target, signatures=served)
 
 
 if __name__ == "__main__":

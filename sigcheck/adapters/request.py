@@ -12,6 +12,8 @@ from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Binding
 from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Signature
+from sigcheck.schema.state import State
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import Value
 
 
@@ -51,16 +53,28 @@ class Link(Value):
     rows: RowCall | None = None
 
 
+class KeptState(Value):
+    """A state of a stage, and what the fused model calls its input and its output; `spec` is what the input takes."""
+
+    stage: int
+    state: State
+    input: str
+    output: str
+    spec: TensorSpec
+
+
 class FusionRequest(Value):
     """All stages and the links between them, as one SavedModel at `target`.
 
-    `kept` are (stage, output) pairs that the result gives too, the stage counted from 0.
+    `kept` are (stage, output) pairs that the result gives too, the stage counted from 0. `states` are inputs and
+    outputs of stages that it takes and gives besides.
     """
 
     kind: Literal["fusion"] = "fusion"
     stages: tuple[Stage, ...]
     links: tuple[Link, ...]
     kept: tuple[tuple[int, str], ...] = ()
+    states: tuple[KeptState, ...] = ()
     target: str
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sigcheck.adapters.batch_of_one import Around, batch_of_one
-from sigcheck.adapters.request import AdapterRequest, ExportRequest, Link, Request, Stage
+from sigcheck.adapters.request import AdapterRequest, ExportRequest, KeptState, Link, Request, Stage
 from sigcheck.readers.triton.messages import TYPE_NAMES
 from sigcheck.schema.distinct import free_name, numbered_names
 from sigcheck.schema.errors import UsageError
@@ -61,9 +61,16 @@ class _Part(NamedTuple):
 
 
 def plan_repository(
-    folder: Path, stages: Sequence[Stage], links: Sequence[Link], kept: Sequence[tuple[int, str]] = ()
+    folder: Path,
+    stages: Sequence[Stage],
+    links: Sequence[Link],
+    kept: Sequence[tuple[int, str]] = (),
+    states: Sequence[KeptState] = (),
 ) -> Repository:
     """What a repository of these models consists of; `kept` are outputs of earlier stages that it gives too.
+
+    Clients feed `states` and get them: the server's backend of SavedModels keeps none between two calls
+    (triton-inference-server/server, docs/user_guide/implicit_state_management.md).
 
     Raises UsageError for a tensor that Triton cannot pass from model to model, and for an output that is called as
     an input is.
@@ -72,7 +79,7 @@ def plan_repository(
     if around is not None:
         links = (*links[:-1], around.before)
     names = _model_names(Path(stage.path).stem for stage in stages)
-    taken_models, taken_tensors = {*names, ENSEMBLE}, _outer_names(stages, kept)
+    taken_models, taken_tensors = {*names, ENSEMBLE}, _outer_names(stages, kept, states)
     texts: dict[str, str] = {}
     copies: dict[str, str] = {}
     requests: list[Request] = []
@@ -82,19 +89,24 @@ def plan_repository(
     sides: dict[str, list[dict[str, str]]] = {"inputs": [], "outputs": []}
     outputs: list[Endpoint] = []
     for at, (name, stage) in enumerate(zip(names, stages, strict=True)):
-        signature, own = stage.signature, {kept_name for index, kept_name in kept if index == at}
+        signature, own = stage.signature, _given_outside(at, kept, states)
         given = {
-            one.name: one.name if one.name in own else _claim(f"{name}.{one.name}", taken_tensors)
+            one.name: own[one.name] if one.name in own else _claim(f"{name}.{one.name}", taken_tensors)
             for one in signature.outputs
         }
+        feeds = feeds | {one.state.input: one.input for one in states if 0 < one.stage == at}
         used = _used(links, at) if at < len(links) else set(given)
         if at == len(links) and around is None:
             given = {one: one for one in given}
         sides["inputs"].append(feeds)
         sides["outputs"].append(given)
-        outputs += [one for one in signature.outputs if given[one.name] == one.name]
+        outputs += [
+            one.model_copy(update={"name": given[one.name]})
+            for one in signature.outputs
+            if one.name in own or given[one.name] == one.name
+        ]
         # Triton refuses a tensor of the ensemble that nobody takes.
-        parts.append(_Part(name, feeds, {one: to for one, to in given.items() if one in used | own}))
+        parts.append(_Part(name, feeds, {one: to for one, to in given.items() if one in used or one in own}))
         taken = [one for one in signature.inputs if one.name in feeds]
         key = SERVING_KEY if stage.form == "keras" else signature.key
         texts[name] = model_config(name, taken, signature.outputs, key, signature.tags)
@@ -120,8 +132,15 @@ def plan_repository(
         outputs += around.results
         texts[called] = model_config(called, *_adapter_ends(around.behind))
         requests.append(_adapter_request(around.behind, folder / called / _MODEL))
-    texts[ENSEMBLE] = _ensemble_config(ENSEMBLE, stages[0].signature.inputs, outputs, parts)
+    inputs = [*stages[0].signature.inputs, *(Endpoint(name=one.input, spec=one.spec) for one in states if one.stage)]
+    texts[ENSEMBLE] = _ensemble_config(ENSEMBLE, inputs, outputs, parts)
     return Repository(folder, texts, copies, tuple(requests))
+
+
+def _given_outside(at: int, kept: Sequence[tuple[int, str]], states: Sequence[KeptState]) -> dict[str, str]:
+    """The outputs of a stage that the ensemble gives, by what it calls them."""
+    own = {name: name for index, name in kept if index == at}
+    return own | {one.state.output: one.output for one in states if one.stage == at}
 
 
 def _around(stages: Sequence[Stage], links: Sequence[Link]) -> Around | None:
@@ -174,12 +193,13 @@ def _claim(name: str, taken: set[str]) -> str:
     return found
 
 
-def _outer_names(stages: Sequence[Stage], kept: Sequence[tuple[int, str]]) -> set[str]:
+def _outer_names(stages: Sequence[Stage], kept: Sequence[tuple[int, str]], states: Sequence[KeptState]) -> set[str]:
     """What the ensemble takes and gives: tensors whose names stay as they are."""
-    inputs = {one.name for one in stages[0].signature.inputs}
+    inputs = {one.name for one in stages[0].signature.inputs} | {one.input for one in states}
     outputs = {*(one.name for one in stages[-1].signature.outputs), *(name for _, name in kept)}
+    outputs |= {one.output for one in states}
     for name in sorted(inputs & outputs):
-        problem = "an input of the first model and an output of the pipeline, of which Triton makes one tensor"
+        problem = "an input and an output of the pipeline, of which Triton makes one tensor"
         raise UsageError(name, f"{problem}, expected two names. Rename one in its model, or fuse without --triton.")
     return inputs | outputs
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.check_keywords import check_keywords
-from sigcheck.cli.options import check_options, format_option, run_models_option
+from sigcheck.cli.options import check_options, format_option, run_models_option, state_option
 from sigcheck.cli.output import page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 @click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
 @run_models_option
+@state_option
 @click.option("--loop", is_flag=True, help="Check the states that a model, named twice, gives to its next call.")
 @format_option(tuple(FORMATS))
 @output_option

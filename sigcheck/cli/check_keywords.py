@@ -33,6 +33,7 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
         "infer": not options["no_infer"],
         "example": options["example"],
         "map": _mapped(options),
+        **({"state": parse_states(options["state"])} if options.get("state") else {}),
     }
 
 
@@ -61,6 +62,24 @@ def parse_bindings(pairs: Sequence[str]) -> dict[str, str | list[str]]:
             raise UsageError("--bind", f"{shortened(pair)!r} stands twice, expected once. Leave one out.")
         add_pair(bindings, output, name)
     return bindings
+
+
+def parse_states(pairs: Sequence[str]) -> dict[str, str]:
+    """`OUT=IN` pairs as a dict. Raises UsageError where one is no pair, or an output stands twice.
+
+    >>> parse_states(["state_out=state_in"])
+    {'state_out': 'state_in'}
+    """
+    states: dict[str, str] = {}
+    for pair in pairs:
+        output, _, name = pair.partition("=")
+        if not (output and name):
+            problem = f"found {shortened(pair)!r}, expected OUT=IN. Write it like --state state_out=state_in."
+            raise UsageError("--state", problem)
+        if output in states:
+            raise UsageError("--state", f"{shortened(output)!r} stands twice, expected once. Leave one out.")
+        states[output] = name
+    return states
 
 
 def parse_constants(pairs: Sequence[str]) -> dict[str, bool | float | str]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sigcheck.cli.check_keywords import check_keywords
-from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option
+from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option, state_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
 
@@ -21,12 +21,14 @@ from sigcheck.cli.progress import shown_progress
       sigcheck fuse encoder classifier.keras -o pipeline
       sigcheck fuse tokenizer reader.keras --pad-value 0 -o pipeline --keep tokens
       sigcheck fuse sensor.keras scorer --facts facts.toml -o repository --triton
+      sigcheck fuse filter shaper -o stream --state h_out=h --const h=0
 
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check or write.""",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
 @run_models_option
+@state_option
 @format_option(PLAIN_FORMATS)
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), metavar="DIR", help="The folder to write."

@@ -218,6 +218,12 @@ def given_load(*, load: bool, imports: Sequence[str], lambdas: Sequence[str]) ->
         raise UsageError("--load", f"{describe_problem(error)}. Correct it.") from None
 
 
+def state_option(command: Command) -> Command:
+    """Adds `--state`, for the commands that take a whole pipeline."""
+    text = "IN of a model is OUT of its own call before; --const has what its first call is fed. Repeatable."
+    return click.option("--state", multiple=True, metavar="OUT=IN", help=text)(command)
+
+
 def run_models_option(command: Command) -> Command:
     """Adds `--run-models`, for the commands that prove an adapter between its models."""
     text = "Run the models, which are programs, with the adapter between them."

@@ -7,9 +7,17 @@ from dataclasses import replace
 
 from sigcheck.api import draft_pair, prove
 from sigcheck.pipelines.feeding import behind, feed_of, first
-from sigcheck.pipelines.links import ChainLink, bound_by_link, declared_by_link, policy_by_link, read_links
+from sigcheck.pipelines.links import (
+    ChainLink,
+    bound_by_link,
+    declared_by_link,
+    models_of,
+    policy_by_link,
+    read_links,
+)
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.effort import OF_CALL, bounded_effort
+from sigcheck.planning.told_states import told_states
 from sigcheck.schema.arguments import require_bind, require_facts, require_flag, require_policy, require_sources
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
@@ -39,12 +47,14 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     load: Load = False,
     run_models: bool = False,
     infer: bool = True,
+    state: Mapping[str, str] | None = None,
 ) -> tuple[ChainResult, tuple[Report, ...]]:
     """Checks each link of `sources`, the first feeding the second and so on; proved in one worker.
 
     `bind`, `const` and `facts` hold for every link that has the names; a name that no link has is a
     UsageError. A link may take of every model before it, by `input.NAME`, `MODEL.OUTPUT` or `MODEL.input.NAME`,
-    and `MODEL.INPUT` names the input of one model. Raises as `check` does.
+    and `MODEL.INPUT` names the input of one model. `state` has the inputs of models by the outputs that they were in
+    the call before, `const` what the first call is fed: no link feeds or takes these. Raises as `check` does.
     """
     require_sources("chain", sources)
     require_load(load)
@@ -59,6 +69,8 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
     if len(sources) < 2:  # noqa: PLR2004  # a link has two ends
         raise UsageError("chain", f"{len(sources)} source, expected two or more. Name what comes next.")
     links = read_links(sources, load=load)
+    told = told_states(models_of(links), state or {}, bind or {})
+    bind = told.bind
     policies = policy_by_link(links, policy)
     bound = bound_by_link(links, bind or {})
     declared = declared_by_link(links, facts or {}, bound)
@@ -75,6 +87,7 @@ def check_chain(  # noqa: PLR0913  # those of `check`, all but the sources named
             infer=infer,
             carried=carried,
             earlier=[_seen(one, seen) for one in link.passed if one.model < at],
+            states=(told.states[at], told.states[at + 1]),
         )
         seen |= _of_producer(draft, link, at)
         carried = behind(first(draft) if carried is None else carried, draft)
@@ -112,6 +125,9 @@ def _used_later(drafts: Sequence[Draft], links: Sequence[ChainLink]) -> list[Dra
 
 def _seen(one: Passed, seen: Mapping[Origin, Endpoint]) -> Passed:
     """The tensor with what is known of it where it was made; its sizes are then those of the first model."""
-    found = seen[one.model, one.end, one.tensor]
+    found = seen.get((one.model, one.end, one.tensor))
+    if found is None:
+        # A state, which the link of its model has left out.
+        return one.model_copy(update={"endpoint": one.endpoint.model_copy(update={"sizes": None})})
     endpoint = one.endpoint.model_copy(update={"inferred": found.inferred, "sizes": found.sizes})
     return one.model_copy(update={"endpoint": endpoint})

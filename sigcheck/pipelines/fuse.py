@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sigcheck.adapters import build as building
+from sigcheck.adapters.fused_states import fused_states
 from sigcheck.adapters.own_files import refuse_foreign
 from sigcheck.adapters.placement import MARKER_FOLDER, check_place, mark_folder, placed
 from sigcheck.adapters.python_source import write_python
-from sigcheck.adapters.request import FusionRequest, Link, Request, Stage
+from sigcheck.adapters.request import FusionRequest, KeptState, Link, Request, Stage
 from sigcheck.api import check
 from sigcheck.encodings.files import LocalFiles
 from sigcheck.pipelines.chain import check_chain
@@ -62,9 +63,11 @@ def fuse(
 
     Its signature `serving_default` takes what the first model takes and gives what the last one
     gives, and the outputs of others that `keep` names. With `triton` a Triton model repository
-    is written instead, each part a model of its own. `timeout` is for the proof and for the
-    writing each, in seconds; `options` are those of `check`. Where a link does not fit nothing
-    is written: the result says why.
+    is written instead, each part a model of its own. Of states (`state`, as in `check_chain`) it takes
+    what they were in the call before and gives what they are, under their names; the signature
+    `initial_state` gives what the first call takes. `timeout` is for the proof and for the writing each,
+    in seconds; `options` are those of `check`. Where a link does not fit nothing is written: the result
+    says why.
 
     Raises SourceError where a model cannot be read or loaded, and UsageError for one that
     cannot be fused, or whose folder holds a link that leads out of it, for a name that does not
@@ -83,18 +86,21 @@ def fuse(
     names = model_names([read.side.source for read, _ in opened])
     models = [(name, stage.signature) for name, stage in zip(names, stages, strict=True)]
     links = tuple(_fused_link(link, in_scope(models[: at + 1])) for at, link in enumerate(result.links))
+    states = fused_states(stages, names, result.states, kept)
     with placed(Path(target), force=force) as folder:
         if triton:
             from sigcheck.adapters.triton import plan_repository
 
-            repository = plan_repository(folder, stages, links, kept)
+            repository = plan_repository(folder, stages, links, kept, states)
             repository.write_configs()
             building.build(repository.requests, timeout)
-            mark_folder(folder, _content(result))
+            mark_folder(folder, _content(result, states))
         else:
-            requests: list[Request] = [FusionRequest(stages=stages, links=links, kept=kept, target=str(folder))]
+            requests: list[Request] = [
+                FusionRequest(stages=stages, links=links, kept=kept, states=states, target=str(folder))
+            ]
             building.build(requests, timeout)
-            mark_folder(folder / MARKER_FOLDER, _content(result))
+            mark_folder(folder / MARKER_FOLDER, _content(result, states))
     return result
 
 
@@ -165,12 +171,14 @@ def _kept(stages: Sequence[Stage], keep: Sequence[str]) -> tuple[tuple[int, str]
     return tuple(kept)
 
 
-def _content(result: ChainResult) -> dict[str, Any]:
+def _content(result: ChainResult, states: Sequence[KeptState]) -> dict[str, Any]:
     """What the written folder says of itself: the same bytes for the same models, wherever they lie."""
     told: dict[str, Any] = {"schema_version": 1, "written_by": "sigcheck fuse"}
     if result.feed is not None:
         inputs = tuple(one.model_copy(update={"inferred": (), "parts": ()}) for one in result.feed.inputs)
         told["feed"] = result.feed.model_copy(update={"inputs": inputs}).model_dump(mode="json")
+    if states:
+        told["states"] = [{"output": one.output, "input": one.input, "initial": one.state.initial} for one in states]
     return {**told, "links": [_link(link) for link in result.links]}
 
 

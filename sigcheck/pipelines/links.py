@@ -16,7 +16,7 @@ from sigcheck.schema.loading import Load
 from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.printable import shortened
-from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.stages.join import join_producers
 from sigcheck.stages.read import read_producers
 from sigcheck.stages.read_source import ReadSource, read_source
@@ -26,7 +26,7 @@ from sigcheck.stages.read_source import ReadSource, read_source
 class ChainLink:
     """One link: what was read of both sides, its outputs and inputs, and what else is in its scope.
 
-    `name` is what the consumer is called; `passed` are tensors of the models before.
+    `name` is what the consumer is called; `models` are both, by their names; `passed` are tensors of the models before.
     """
 
     producers: tuple[ReadSource, ...]
@@ -35,6 +35,7 @@ class ChainLink:
     outputs: tuple[Endpoint, ...]
     inputs: tuple[Endpoint, ...]
     passed: tuple[Passed, ...]
+    models: tuple[tuple[str, Signature], tuple[str, Signature]]
 
     @property
     def given(self) -> frozenset[str]:
@@ -75,9 +76,15 @@ def read_links(sources: Sequence[object], *, load: Load) -> list[ChainLink]:
             outputs=models[at][1].outputs,
             inputs=models[at + 1][1].inputs,
             passed=in_scope(models[: at + 1]),
+            models=(models[at], models[at + 1]),
         )
         for at in range(len(stages) - 1)
     ]
+
+
+def models_of(links: Sequence[ChainLink]) -> list[tuple[str, Signature]]:
+    """All models of a chain in their order: what each is called, takes and gives."""
+    return [links[0].models[0], *(link.models[1] for link in links)]
 
 
 def model_names(sources: Sequence[str]) -> list[str]:

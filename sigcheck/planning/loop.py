@@ -35,17 +35,14 @@ def states_of(
             add_pair(told, output, name)
     states = _states(told, by_output, by_input)
     for name, output in states.items():
-        _require_kept(by_output[output], by_input[name])
+        require_kept(by_output[output], by_input[name])
     for name in initial:
         if name not in states:
             raise UsageError(f"const {shortened(name)}", "no state, expected one. Feed it in each call, or bind it.")
     for name in states:
         if name not in initial:
-            option = f"--const {name}={json.dumps(_zero(by_input[name].spec))}"
-            problem = f"nothing says what the first call is fed, expected a constant. Tell it, as with {option}."
-            raise UsageError(f"state {shortened(name)}", problem)
-        # Whatever its sizes are, the input has to take the value.
-        placed(initial[name].model_copy(update={"outputs": (states[name],)}), [by_input[name]], by_output)
+            raise missing_initial(by_input[name])
+        require_initial(initial[name], by_output[states[name]], by_input[name])
     fed = set(states.values())
     return (
         tuple(one for one in outputs if one.name in fed),
@@ -73,7 +70,19 @@ def _states(told: Bind, outputs: Mapping[str, Endpoint], inputs: Mapping[str, En
     return states
 
 
-def _require_kept(output: Endpoint, state: Endpoint) -> None:
+def missing_initial(state: Endpoint) -> UsageError:
+    """Says that nothing is told of what the first call is fed."""
+    option = f"--const {state.name}={json.dumps(_zero(state.spec))}"
+    problem = f"nothing says what the first call is fed, expected a constant. Tell it, as with {option}."
+    return UsageError(f"state {shortened(state.name)}", problem)
+
+
+def require_initial(junction: Junction, output: Endpoint, state: Endpoint) -> None:
+    """Raises UsageError for a constant that the state does not take, whatever its sizes are."""
+    placed(junction.model_copy(update={"outputs": (output.name,)}), [state], {output.name: output})
+
+
+def require_kept(output: Endpoint, state: Endpoint) -> None:
     """Raises UsageError where the next call does not take what this one gives, as it is."""
     given, taken = output.spec, state.spec
     # A batch of any size stays what it was in the call before.

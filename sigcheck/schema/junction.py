@@ -117,6 +117,13 @@ class Junction(Value):
         """What is told beside the outputs: the axis, or the value."""
         return self.axis if self.value is None else self.value
 
+    @property
+    def told(self) -> Constant:
+        """The value of a constant."""
+        if self.value is None:
+            raise TypeError(f"{self.kind} has no value")
+        return self.value
+
     def __str__(self) -> str:
         return self._written([_PLAIN.fullmatch(name) is not None for name in self.outputs])
 

@@ -16,6 +16,7 @@ from sigcheck.schema.plan import VERDICTS, Plan, Step, Verdict
 from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_guard import SizeGuard
+from sigcheck.schema.state import State
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 from sigcheck.schema.walls import Walls
@@ -186,7 +187,8 @@ class CheckResult(Value):
     `holds_where` are the constraints on sizes that nobody can tell before the run: an adapter of some steps
     asserts them, else they stand under `unchecked` too. `choices` are lengths to choose from, for inputs whose rows are
     of an open length, or cut, by what data showed. `row_by_row` is how a model is called that is called once for each
-    row; the specs of the bindings are then those of one call of the consumer.
+    row; the specs of the bindings are then those of one call of the consumer. `states` are what the models feed to
+    their own next calls.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -201,12 +203,15 @@ class CheckResult(Value):
     adapter: Adapter | None = None
     verification: Verification = Verification(level="typed")
     row_by_row: RowCall | None = None
+    states: tuple[State, ...] = ()
 
     @model_serializer(mode="wrap")
     def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self)
         if self.row_by_row is None:
             written.pop("row_by_row", None)
+        if not self.states:
+            written.pop("states", None)
         return written
 
     @property
@@ -263,6 +268,11 @@ class ChainResult(Value):
             for step in binding.told_steps
             if step.loss != "exact" or step.assumption or step.guard
         )
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """What its models feed to their own next calls, each once."""
+        return tuple(dict.fromkeys(state for link in self.links for state in link.states))
 
     @property
     def exit_code(self) -> int:

@@ -12,6 +12,7 @@ from sigcheck.schema.junction import Bind, spoken_of
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.state import State
 from sigcheck.stages.join import Producers
 from sigcheck.stages.read_source import ReadSource
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from sigcheck.schema.evidence import Evidence
     from sigcheck.schema.row_call import Map, RowCall
     from sigcheck.sizes.carried import Carried
+
+# The states of the producer and those of the consumer.
+StatesOfLink = tuple[tuple[State, ...], tuple[State, ...]]
+NO_STATES: StatesOfLink = ((), ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +36,8 @@ class Pair:
     are the places of the consumer behind which nothing is known of sizes. `evidence` is what data showed, by side and
     name. `passed` are tensors of earlier models, the producer's own inputs first, that feed an input where somebody
     says so; those that are spoken of stand among the outputs, behind the producer's own. `results` are the consumer's
-    outputs. Where a model is called row by row, `rows` says which, and over what; the outputs are then those of one
-    call of the consumer.
+    outputs, `states` what the two models feed to their own next calls, which is no matter of the link. Where a model is
+    called row by row, `rows` says which, and over what; the outputs are then those of one call of the consumer.
     """
 
     producer: Side
@@ -49,6 +54,7 @@ class Pair:
     passed: tuple[Passed, ...] = ()
     results: tuple[Endpoint, ...] = ()
     rows: RowCall | None = None
+    states: StatesOfLink = NO_STATES
 
     @property
     def sources(self) -> tuple[ReadSource, ...]:
@@ -61,6 +67,9 @@ class Pair:
             return self
         from sigcheck.planning.row_by_row import all_rows, put_in_front, take_rows
 
+        if kept := self.states[mapped != "producer"]:
+            problem = f"{kept[0]}, and row by row no call is the next one; expected a model without states"
+            raise UsageError("map", f"{problem}. Leave one of the two out.")
         if mapped == "producer" and self.taken:
             problem = (
                 f"{self.taken[0].name} of an earlier model, beside a producer that has a batch in front of its own"
@@ -113,6 +122,21 @@ class Pair:
         names = spoken_of(bind or {}, self.scope)
         taken = tuple(one.endpoint for one in self.passed if one.name in names)
         return replace(self, outputs=(*self.outputs, *taken)) if taken else self
+
+    def apart(self, states: StatesOfLink, bind: Bind | None) -> Pair:
+        """The pair without the states of its two models; outputs that the binding speaks of stay."""
+        if not any(states):
+            return self
+        given, taken = states
+        spoken = spoken_of(bind or {}, {one.name for one in self.outputs})
+        kept = {one.output for one in given} - spoken
+        fed = {one.input for one in taken}
+        return replace(
+            self,
+            outputs=tuple(one for one in self.outputs if one.name not in kept),
+            inputs=tuple(one for one in self.inputs if one.name not in fed),
+            states=states,
+        )
 
     def looped(self, bind: Bind) -> tuple[Pair, Bind]:
         """The states of a model alone, and which feeds which. Raises UsageError as `states_of` does."""

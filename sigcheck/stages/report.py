@@ -161,6 +161,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         holds_where=list_demands(draft.judged),
         choices=draft.choices,
         row_by_row=draft.rows,
+        states=(*draft.states[0], *draft.states[1]),
     )
     if proof.source is not None and draft.is_changed:
         from sigcheck.adapters.python_source import with_proof

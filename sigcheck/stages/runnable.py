@@ -35,7 +35,9 @@ def models_of(draft: Draft) -> Models | None:
         model = _runnable(source)
         producers.append(model.model_copy(update={"names": outputs, "shapes": shapes, "passes": passes}))
     beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
-    return Models(producers=tuple(producers), consumer=_runnable(draft.taker), beside=beside)
+    initial = {one.input: one.initial for one in draft.states[1]}
+    taker = _runnable(draft.taker).model_copy(update={"initial": initial})
+    return Models(producers=tuple(producers), consumer=taker, beside=beside)
 
 
 def _shapes(draft: Draft, given: Signature) -> tuple[Shapes, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from pydantic import Field
 
 from sigcheck.readers.loaded.program import Program
+from sigcheck.schema.junction import Constant
 from sigcheck.schema.report import Binding, VerificationLevel
 from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Endpoint, Signature
@@ -33,7 +34,8 @@ class RunnableModel(Value):
 
     `names` are what the check calls its outputs, in the order of the signature. `shapes` are those to run it on,
     by input, where more is known of them than that they fit. `passes` are what the check calls those of its inputs
-    that the adapter takes, too. `program` is the code that it is loaded with, beside its own.
+    that the adapter takes, too. `program` is the code that it is loaded with, beside its own. `initial` is what the
+    first call feeds to its states, which no adapter gives.
     """
 
     source: str
@@ -44,6 +46,7 @@ class RunnableModel(Value):
     shapes: tuple[Mapping[str, tuple[int | None, ...]], ...] = ()
     passes: Mapping[str, str] = Field(default_factory=dict)
     program: Program | None = None
+    initial: Mapping[str, Constant] = Field(default_factory=dict)
 
 
 class Models(Value):

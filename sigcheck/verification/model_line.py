@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from sigcheck.schema.signature import Endpoint
 from sigcheck.transforms.parts.array import Tensor
+from sigcheck.verification.first_call import begun
 from sigcheck.verification.job import Models
 from sigcheck.verification.loaded_model import Call, load_model
 from sigcheck.verification.tensors import to_tensorflow, type_spec
@@ -38,7 +39,8 @@ class ModelLine:
     ) -> ModelLine:
         """Loads all models around a traced adapter. Raises LoadError."""
         producers = tuple(load_model(model) for model in models.producers)
-        return cls(models, adapter, provided, producers, load_model(models.consumer), row_call)
+        one = begun(load_model(models.consumer), models.consumer)
+        return cls(models, adapter, provided, producers, one, row_call)
 
     def tensors(self, group: Sequence[Mapping[str, Tensor]]) -> InputGroup:
         """The values for each producer as tensors."""

@@ -139,7 +139,7 @@ def test_no_tensor_takes_the_place_of_another(parse, tmp_path):
     assert step.input_map["encoder.features"] == "encoder.features"
     assert step.output_map["features"] == "encoder.features_2"
     same = stage("/m/same", {"x": "float32[?, 10]"}, {"x": "float32[?, 10]"})
-    with pytest.raises(UsageError, match="x: an input of the first model and an output of the pipeline"):
+    with pytest.raises(UsageError, match="x: an input and an output of the pipeline"):
         plan(tmp_path, same, same)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sigcheck.schema.plan import Plan, Step, Verdict
     from sigcheck.schema.project import LintResult
     from sigcheck.schema.report import Binding, ChainResult, CheckResult, Side, Verification
+    from sigcheck.schema.state import State
     from sigcheck.schema.upgrade import DiffResult
 
 NAME = "text"
@@ -49,6 +51,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
         *(render_finding(finding, page) for finding in result.findings),
         *(_binding_plans(binding, page) for binding in result.bindings),
         *_choices(result, page),
+        _states(result.states, page),
         _unchecked(result.unchecked, page),
         [*_verification(result.verification, page), *_counts(result, page)],
     ]
@@ -67,15 +70,25 @@ def _choices(result: CheckResult, page: Page) -> list[list[str]]:
 
 def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     """Each link as a check of its own, then what they lose together, and the verdict of the whole."""
-    links = [render_check(link, page) for link in result.links]
+    # A model stands in two links, and its states are told once.
+    links = [render_check(link.model_copy(update={"states": ()}), page) for link in result.links]
     if page.is_quiet:
         return "\n".join(filter(None, links))
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     from sigcheck.reports.parts.ledger import render_ledger
 
     fed = "\n".join(_feed(result, page))
-    blocks = [*links, fed, render_ledger(result, page), f"chain: {word}: {meaning_of(result)}"]
+    states = "\n".join(_states(result.states, page))
+    blocks = [*links, states, fed, render_ledger(result, page), f"chain: {word}: {meaning_of(result)}"]
     return without_commands("\n\n".join(filter(None, blocks)))
+
+
+def _states(states: Sequence[State], page: Page) -> list[str]:
+    return (
+        _list("states", [f"{one}, and {json.dumps(one.initial)} in the first" for one in states], page)
+        if states
+        else []
+    )
 
 
 def _feed(result: ChainResult, page: Page) -> list[str]:
