@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.cost import LOSSES, Cost, Loss
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -54,19 +55,27 @@ def uses_statistics(policy: Policy) -> bool:
 
 
 def offered(policy: Policy) -> tuple[Transform, ...]:
-    """The transforms that the policy lets a plan use."""
+    """The transforms that the policy lets a plan use; the same objects for the same words of it."""
+    return _offered(policy.deny, policy.allow, policy.pad_value, policy.pad_side)
+
+
+# Typed: 1, 1.0 and True fill differently, and are equal.
+@lru_cache(maxsize=64, typed=True)
+def _offered(
+    deny: tuple[str, ...], allow: tuple[str, ...], pad_value: Filler | None, pad_side: PaddingSide | None
+) -> tuple[Transform, ...]:
     from sigcheck.transforms import BY_NAME
 
     permitted = (
         transform
         for name, transform in BY_NAME.items()
-        if name not in policy.deny and (name in policy.allow or not _is_held_back(transform))
+        if name not in deny and (name in allow or not _is_held_back(transform))
     )
-    if policy.pad_value is None and policy.pad_side is None:
+    if pad_value is None and pad_side is None:
         return tuple(permitted)
     from sigcheck.transforms.parts.padding import Filling, Preferring
 
-    filling, fillers = Filling(policy.pad_value, policy.pad_side or "post"), _fillers()
+    filling, fillers = Filling(pad_value, pad_side or "post"), _fillers()
     return tuple(Preferring(one.NAME, fillers[one.NAME], filling) if one.NAME in fillers else one for one in permitted)
 
 

@@ -59,6 +59,9 @@ class Postponed:
     def __init__(self, proposals: Proposals, transforms: Sequence[Transform], policy: Policy) -> None:
         self._proposals, self._policy = proposals, policy
         self._layout = tuple(filter(is_of_layout, transforms))
+        reading = [one for one in self._layout if not _CONVERTED.isdisjoint(one.READS)]
+        self._reading = reading
+        self._reading_numbers = [one for one in self._layout if one in reading or "numbers" in one.READS]
         self._settled = Proposals(_settled(proposals.required))
 
     def transforms_for(self, spec: TensorSpec) -> tuple[Transform, ...] | None:
@@ -66,23 +69,22 @@ class Postponed:
         differing = self._proposals.differing(spec)
         if differing.isdisjoint(OF_LAYOUT) or differing.isdisjoint(OF_VALUES):
             return None
-        has_numbers = bool(axes_of_numbers(spec))
         settled = _settled(spec)
-        for transform in self._layout:
-            is_reading = not _CONVERTED.isdisjoint(transform.READS) or (has_numbers and "numbers" in transform.READS)
-            if is_reading and not self._is_as_settled(spec, settled, transform):
-                return None
-        return self._layout
+        reading = self._reading_numbers if axes_of_numbers(spec) else self._reading
+        return self._layout if all(self._is_as_settled(spec, settled, one) for one in reading) else None
 
     def _is_as_settled(self, spec: TensorSpec, settled: TensorSpec, transform: Transform) -> bool:
         """Whether a transform proposes the same, within the policy, as if no value had to be converted."""
-        now, then = (
-            [step for step in proposals.of(one, (transform,), self._policy) if not exceeds(step.cost, self._policy)]
-            for proposals, one in ((self._proposals, spec), (self._settled, settled))
-        )
+        now = self._within(self._proposals, spec, transform)
         # What looks at all values gives others before and after a conversion.
-        is_of_all = any(step.layout is None and step.reach == "tensor" for step in now)
-        return not is_of_all and list(map(_without_value, now)) == list(map(_without_value, then))
+        if any(step.layout is None and step.reach == "tensor" for step in now):
+            return False
+        then = self._within(self._settled, settled, transform)
+        return len(now) == len(then) and list(map(_without_value, now)) == list(map(_without_value, then))
+
+    def _within(self, proposals: Proposals, spec: TensorSpec, transform: Transform) -> list[Step]:
+        found = proposals.of(spec, (transform,), self._policy)
+        return [step for step in found if not exceeds(step.cost, self._policy)]
 
 
 def _without_value(step: Step) -> str:

@@ -18,33 +18,48 @@ from sigcheck.transforms.parts.coordinates import Coordinates, differences
 from sigcheck.transforms.parts.transform import Transform
 
 
+class _Known:
+    """What is known of one spec: its coordinates that differ, and the steps of each transform that was asked."""
+
+    __slots__ = ("differing", "steps")
+
+    def __init__(self, differing: Coordinates) -> None:
+        self.differing = differing
+        # Transforms are told apart by identity: one that prefers a filling is another one.
+        self.steps: dict[Transform, tuple[Step, ...]] = {}
+
+
 class Proposals:
     """What was proposed so far toward the required spec."""
 
     def __init__(self, required: TensorSpec) -> None:
         self.required = required
-        # Transforms are told apart by identity: one that prefers a filling is another one.
-        self._made: dict[TensorSpec, dict[Transform, tuple[Step, ...]]] = {}
-        self._differing: dict[TensorSpec, Coordinates] = {}
+        self._known: dict[TensorSpec, _Known] = {}
 
     def differing(self, spec: TensorSpec) -> Coordinates:
         """The coordinates in which the spec is not yet what is required."""
-        found = self._differing.get(spec)
-        if found is None:
-            found = self._differing[spec] = differences(spec, self.required)
-        return found
+        return self._of(spec).differing
 
     def of(self, spec: TensorSpec, transforms: Iterable[Transform], policy: Policy) -> Iterator[Step]:
         """Yields the steps from the spec that these transforms propose and the policy wants."""
-        made = self._made.setdefault(spec, {})
-        differing = self.differing(spec)
+        known = self._of(spec)
         for transform in transforms:
-            # What is used by permission only may have a reason of its own.
-            if differing.isdisjoint(transform.SETTLES) and not getattr(transform, "BY_PERMISSION", False):
-                continue
-            if transform not in made:
-                found = transform.propose(spec, self.required)
-                made[transform] = tuple(filter(None, (of_boxes(spec, self.required, step) for step in found)))
-            for step in made[transform]:
-                if is_wanted(step, policy):
+            steps = known.steps.get(transform)
+            if steps is None:
+                steps = known.steps[transform] = self._proposed(spec, transform, known.differing)
+            for step in steps:
+                if step.instead_of is None or is_wanted(step, policy):
                     yield step
+
+    def _of(self, spec: TensorSpec) -> _Known:
+        known = self._known.get(spec)
+        if known is None:
+            known = self._known[spec] = _Known(differences(spec, self.required))
+        return known
+
+    def _proposed(self, spec: TensorSpec, transform: Transform, differing: Coordinates) -> tuple[Step, ...]:
+        # What is used by permission only may have a reason of its own.
+        if differing.isdisjoint(transform.SETTLES) and not getattr(transform, "BY_PERMISSION", False):
+            return ()
+        found = transform.propose(spec, self.required)
+        return tuple(filter(None, (of_boxes(spec, self.required, step) for step in found)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes, may_be_swapped
 from sigcheck.schema.box_agreement import differ, is_open_box
@@ -27,6 +28,8 @@ _ONE_SIDED = ("channel_order", "features", "padding")
 AS_IT_IS = Quantization.model_construct(scale=(1.0,), zero_point=(0,), axis=None)
 
 
+# A search asks it of each spec for every transform that looks at the values.
+@lru_cache(maxsize=4096)
 def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     """Names of the facts that are known well enough to say that they disagree."""
     ours, theirs = provided.facts, required.facts

@@ -74,6 +74,26 @@ class TensorSpec(Value):
         """The number of axes, or None where it is not known."""
         return None if self.shape is None else len(self.shape)
 
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, TensorSpec) and self._fields == other._fields)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _fields(self) -> tuple[Any, ...]:
+        return (self.kind, self.dtype, self.shape, self.ragged_rank, self.row_splits_dtype, self.facts)
+
+    # A search looks each spec up some ten times.
+    @cached_property
+    def _hash(self) -> int:
+        return hash(self._fields)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """The fields alone: texts have another hash in every process."""
+        state = super().__getstate__()
+        return {**state, "__dict__": {name: state["__dict__"][name] for name in TensorSpec.model_fields}}
+
     def replace(self, **changes: Any) -> TensorSpec:
         """The same spec with some fields changed, validated again."""
         fields = {name: getattr(self, name) for name in TensorSpec.model_fields}
