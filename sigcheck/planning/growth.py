@@ -6,7 +6,7 @@ Growth stops where nothing cheaper, and no rival, can be found any more, or at t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
@@ -204,7 +204,7 @@ class _Grower:
             and self.proposals.differing(node.spec).isdisjoint(OF_LAYOUT)
         ]
         left = sorted(left, key=lambda node: self.growth.costs[node])[:MOST_GOALS]
-        values = [one for one in self.transforms if not is_of_layout(one)]
+        values = tuple(one for one in self.transforms if not is_of_layout(one))
         most = self.growth.tried + MOST_CONVERTED
         while left and self.growth.tried < most:
             node = left.pop()
@@ -219,7 +219,7 @@ class _Grower:
         for move in other_orders((source.spec, source.meaning), steps, by_name, self.proposals, self.policy):
             self._reach(self.nodes[move.start], move.step, move.end)
 
-    def _expand(self, node: Node, transforms: Sequence[Transform]) -> Iterator[Node]:
+    def _expand(self, node: Node, transforms: tuple[Transform, ...]) -> Iterator[Node]:
         """Adds what these transforms lead to; yields the nodes that are reached, or reached for less."""
         for step in self.proposals.of(node.spec, transforms, self.policy):
             meaning = after(node.meaning, node.spec, step, self.provided.shape)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.planning.goal import exceeds
-from sigcheck.planning.proposals import Proposals
+from sigcheck.planning.proposals import Proposals, asked_of
 from sigcheck.schema.cost import FREE, Cost
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -59,9 +59,9 @@ class Postponed:
     def __init__(self, proposals: Proposals, transforms: Sequence[Transform], policy: Policy) -> None:
         self._proposals, self._policy = proposals, policy
         self._layout = tuple(filter(is_of_layout, transforms))
-        reading = [one for one in self._layout if not _CONVERTED.isdisjoint(one.READS)]
+        reading = tuple(one for one in self._layout if not _CONVERTED.isdisjoint(one.READS))
         self._reading = reading
-        self._reading_numbers = [one for one in self._layout if one in reading or "numbers" in one.READS]
+        self._reading_numbers = tuple(one for one in self._layout if one in reading or "numbers" in one.READS)
         self._settled = Proposals(_settled(proposals.required))
 
     def transforms_for(self, spec: TensorSpec) -> tuple[Transform, ...] | None:
@@ -71,7 +71,8 @@ class Postponed:
             return None
         settled = _settled(spec)
         reading = self._reading_numbers if axes_of_numbers(spec) else self._reading
-        return self._layout if all(self._is_as_settled(spec, settled, one) for one in reading) else None
+        asked = asked_of(reading, differing | self._settled.differing(settled))
+        return self._layout if all(self._is_as_settled(spec, settled, one) for one in asked) else None
 
     def _is_as_settled(self, spec: TensorSpec, settled: TensorSpec, transform: Transform) -> bool:
         """Whether a transform proposes the same, within the policy, as if no value had to be converted."""
@@ -94,8 +95,8 @@ def _without_value(step: Step) -> str:
 def _settled(spec: TensorSpec) -> TensorSpec:
     """The layout of a spec, with values of which nothing has to be converted."""
     facts = spec.facts
-    bare = Facts(axes=facts.axes, channel_order=facts.channel_order, meaning=facts.meaning)
-    return TensorSpec(dtype=_SETTLED, shape=spec.shape, facts=bare)
+    bare = NO_FACTS.replace(axes=facts.axes, channel_order=facts.channel_order, meaning=facts.meaning)
+    return spec.replace(dtype=_SETTLED, facts=bare)
 
 
 def in_required_layout(provided: TensorSpec, required: TensorSpec) -> TensorSpec | None:

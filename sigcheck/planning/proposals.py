@@ -7,7 +7,8 @@ only where one of the coordinates differs that it settles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
 
 from sigcheck.planning.goal import is_wanted
 from sigcheck.schema.plan import Step
@@ -40,13 +41,13 @@ class Proposals:
         """The coordinates in which the spec is not yet what is required."""
         return self._of(spec).differing
 
-    def of(self, spec: TensorSpec, transforms: Iterable[Transform], policy: Policy) -> Iterator[Step]:
+    def of(self, spec: TensorSpec, transforms: tuple[Transform, ...], policy: Policy) -> Iterator[Step]:
         """Yields the steps from the spec that these transforms propose and the policy wants."""
         known = self._of(spec)
-        for transform in transforms:
+        for transform in asked_of(transforms, known.differing):
             steps = known.steps.get(transform)
             if steps is None:
-                steps = known.steps[transform] = self._proposed(spec, transform, known.differing)
+                steps = known.steps[transform] = self._proposed(spec, transform)
             for step in steps:
                 if step.instead_of is None or is_wanted(step, policy):
                     yield step
@@ -57,9 +58,15 @@ class Proposals:
             known = self._known[spec] = _Known(differences(spec, self.required))
         return known
 
-    def _proposed(self, spec: TensorSpec, transform: Transform, differing: Coordinates) -> tuple[Step, ...]:
-        # What is used by permission only may have a reason of its own.
-        if differing.isdisjoint(transform.SETTLES) and not getattr(transform, "BY_PERMISSION", False):
-            return ()
+    def _proposed(self, spec: TensorSpec, transform: Transform) -> tuple[Step, ...]:
         found = transform.propose(spec, self.required)
         return tuple(filter(None, (of_boxes(spec, self.required, step) for step in found)))
+
+
+@lru_cache(maxsize=1024)
+def asked_of(transforms: tuple[Transform, ...], differing: Coordinates) -> tuple[Transform, ...]:
+    """Those of the transforms that are asked where these coordinates differ."""
+    # What is used by permission only may have a reason of its own.
+    return tuple(
+        one for one in transforms if not differing.isdisjoint(one.SETTLES) or getattr(one, "BY_PERMISSION", False)
+    )

@@ -43,7 +43,7 @@ def other_orders(
 
     Each comes after those that lead to where it starts. Yields nothing where no order moves less than the others.
     """
-    runs = _runs(source, steps, transforms) if _may_gain(source[0], steps) else []
+    runs = _runs(source, steps, transforms) if _may_gain(source[0], steps, transforms) else []
     points = {(0,) * len(runs): source}
     for taken in product(*(range(len(run) + 1) for run in runs)):
         if taken not in points:
@@ -81,15 +81,19 @@ def _runs(source: Point, steps: Sequence[Step], transforms: Mapping[str, Transfo
     return [values, *single, moves] if values and (moves or single) else []
 
 
-def _may_gain(provided: TensorSpec, steps: Sequence[Step]) -> bool:
-    """Whether values become narrower, or more of them, on the way: then it matters when."""
-    spec = provided
-    for step in steps:
-        ours, theirs = (DTYPES[one.dtype or "variant"].bytes for one in (spec, step.result))
-        if theirs < ours or bytes_of(step.result) * ours > bytes_of(spec) * theirs:
-            return True
-        spec = step.result
-    return False
+def _may_gain(provided: TensorSpec, steps: Sequence[Step], transforms: Mapping[str, Transform]) -> bool:
+    """Whether another order may move less: a step of the layout moves values that are narrower before or after, or
+    one of the values converts more of them than there are before or after.
+    """
+    specs = [provided, *(step.result for step in steps)]
+    widths = [DTYPES[spec.dtype or "variant"].bytes for spec in specs]
+    counts = [bytes_of(spec) // width for spec, width in zip(specs, widths, strict=True)]
+    narrowest, fewest = min(widths), min(counts)
+    return any(
+        widths[at] > narrowest if is_of_layout(transforms[step.transform]) else min(counts[at : at + 2]) > fewest
+        for at, step in enumerate(steps)
+        if step.cost.bytes_moved
+    )
 
 
 def _end(source: Point, start: Point, step: Step) -> Point | None:

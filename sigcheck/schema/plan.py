@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, reduce
 from operator import add
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field, computed_field
 
@@ -56,6 +56,18 @@ class Step(Value):
     reach: Literal["element", "axis", "tensor"] = Field(default="tensor", exclude=True, repr=False)
     instead_of: Loss | None = Field(default=None, exclude=True, repr=False)
 
+    if not TYPE_CHECKING:  # type checkers know the fields by themselves
+
+        def __init__(self, **fields: Any) -> None:
+            """Transforms make some ten for each spec that a search looks at, of values that were validated."""
+            if isinstance(fields.get("result"), TensorSpec) and _OF_STEP.keys() >= fields.keys() >= _REQUIRED:
+                self._make({**_OF_STEP, "arguments": {}, **fields})
+            else:
+                super().__init__(**fields)
+
+        # What is read from a file is validated with the file.
+        __init__.__pydantic_base_init__ = True
+
     @property
     def is_inventing(self) -> bool:
         """Whether it makes values up that nobody gave or declared, or joins examples: `assumption` says which."""
@@ -64,6 +76,12 @@ class Step(Value):
     def __str__(self) -> str:
         arguments = ", ".join(f"{name}={_format(value)}" for name, value in self.arguments.items())
         return f"{self.transform}({arguments})"
+
+
+_REQUIRED = frozenset({"transform", "result"})
+_OF_STEP: dict[str, Any] = {
+    name: None if field.is_required() else field.default for name, field in Step.model_fields.items()
+}
 
 
 class Plan(Value):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -17,7 +18,10 @@ Shape = tuple[int | None, ...]
 
 # TensorFlow refuses a tensor of more dimensions (TensorShape::MaxDimensions, tensor_shape.h).
 MAX_RANK = 254
-_Size = Annotated[int, Field(ge=0, le=2**63 - 1)]
+_MAX_SIZE = 2**63 - 1
+_Size = Annotated[int, Field(ge=0, le=_MAX_SIZE)]
+# Where a spec keeps its hash, which is no field.
+_HASH = "_hash"
 
 
 class TensorSpec(Value):
@@ -58,44 +62,42 @@ class TensorSpec(Value):
                 raise ValueError(f"ragged_rank {self.ragged_rank} must be below the rank {len(self.shape)}")
         elif self.ragged_rank is not None or self.row_splits_dtype is not None:
             raise ValueError(f"ragged_rank and row_splits_dtype belong to a ragged spec, not a {self.kind} one")
-        if self.facts is NO_FACTS:
-            return self
-        if not self.facts.origins and self.facts == NO_FACTS:
-            # Most specs have none, and share it.
-            object.__setattr__(self, "facts", NO_FACTS)
-        else:
-            _check_facts(self)
-            # Once here, so that nobody has to count from both ends. A validator cannot return another instance.
-            object.__setattr__(self, "facts", _counted_from_front(_with_form(self.facts), self.rank))
+        _settle_facts(self)
         return self
 
-    @cached_property
+    @property
     def rank(self) -> int | None:
         """The number of axes, or None where it is not known."""
         return None if self.shape is None else len(self.shape)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, TensorSpec) and self._fields == other._fields)
+        return self is other or (isinstance(other, TensorSpec) and self._values() == other._values())
 
     def __hash__(self) -> int:
-        return self._hash
+        # A search looks each spec up some ten times.
+        own = self.__dict__
+        found: int | None = own.get(_HASH)
+        if found is None:
+            found = own[_HASH] = hash(self._values())
+        return found
 
-    @cached_property
-    def _fields(self) -> tuple[Any, ...]:
-        return (self.kind, self.dtype, self.shape, self.ragged_rank, self.row_splits_dtype, self.facts)
-
-    # A search looks each spec up some ten times.
-    @cached_property
-    def _hash(self) -> int:
-        return hash(self._fields)
+    def _values(self) -> tuple[Any, ...]:
+        return (self.dtype, self.shape, self.kind, self.ragged_rank, self.row_splits_dtype, self.facts)
 
     def __getstate__(self) -> dict[Any, Any]:
         """The fields alone: texts have another hash in every process."""
         state = super().__getstate__()
-        return {**state, "__dict__": {name: state["__dict__"][name] for name in TensorSpec.model_fields}}
+        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name != _HASH}}
 
     def replace(self, **changes: Any) -> TensorSpec:
         """The same spec with some fields changed, validated again."""
+        # The axes of ragged specs are more than a shape.
+        if _are_valid(changes) and not (self.kind == "ragged" and "shape" in changes):
+            made = self.model_copy(update=changes)
+            # What is wrong is said as of any other value, below.
+            with suppress(ValueError):
+                _settle_facts(made)
+                return made
         fields = {name: getattr(self, name) for name in TensorSpec.model_fields}
         return TensorSpec(**(fields | changes))
 
@@ -124,6 +126,24 @@ class TensorSpec(Value):
         if self.kind != "ragged":
             del written["ragged_rank"], written["row_splits_dtype"]
         return written
+
+
+def _are_valid(changes: Mapping[str, Any]) -> bool:
+    """Whether new fields are what their types say, as far as it is seen in no time."""
+    return all(
+        (name == "shape" and _is_valid_shape(value))
+        or (name == "facts" and isinstance(value, Facts))
+        or (name == "dtype" and isinstance(value, str) and value in DTYPES)
+        for name, value in changes.items()
+    )
+
+
+def _is_valid_shape(shape: object) -> bool:
+    return (
+        type(shape) is tuple
+        and len(shape) <= MAX_RANK
+        and all(size is None or (type(size) is int and 0 <= size <= _MAX_SIZE) for size in shape)
+    )
 
 
 def is_subshape(shape: Shape | None, other: Shape | None) -> bool:
@@ -194,6 +214,19 @@ def _check_features(spec: TensorSpec, features: Features) -> None:
         raise ValueError(f"features are those of serialized Examples, not of {spec.facts.meaning}")
     if spec.facts.meaning == "serialized_example" and _form(features) != "serialized_example":
         raise ValueError("features per step are those of a serialized_sequence_example, not of a serialized_example")
+
+
+def _settle_facts(spec: TensorSpec) -> None:
+    """Checks the facts against the rest, and shares those that are none. Raises ValueError where they contradict it."""
+    if spec.facts is NO_FACTS:
+        return
+    if not spec.facts.origins and spec.facts == NO_FACTS:
+        # Most specs have none, and share it.
+        object.__setattr__(spec, "facts", NO_FACTS)
+    else:
+        _check_facts(spec)
+        # Once here, so that nobody has to count from both ends. A validator cannot return another instance.
+        object.__setattr__(spec, "facts", _counted_from_front(_with_form(spec.facts), spec.rank))
 
 
 def _check_facts(spec: TensorSpec) -> None:

@@ -34,8 +34,12 @@ class Value(BaseModel):
         own, fields = self.__dict__, type(self).model_fields
         kept = own if len(own) == len(fields) else {name: own[name] for name in fields}
         copied = object.__new__(type(self))
-        _set(copied, "__dict__", {**kept, **(update or {})})
-        _set(copied, "__pydantic_fields_set__", _NOT_KEPT)
-        _set(copied, "__pydantic_extra__", None)
-        _set(copied, "__pydantic_private__", None)
+        copied._make({**kept, **(update or {})})
         return copied
+
+    def _make(self, fields: dict[str, Any]) -> None:
+        """Sets all fields, not validated."""
+        _set(self, "__dict__", fields)
+        _set(self, "__pydantic_fields_set__", _NOT_KEPT)
+        _set(self, "__pydantic_extra__", None)
+        _set(self, "__pydantic_private__", None)
