@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -216,12 +218,52 @@ def test_each_cure_is_copied_in_each_form(visit, permissions):
         assert page.evaluate("navigator.clipboard.readText()").startswith(said)
 
 
-def test_what_is_closed_is_printed(visit, project):
+def test_on_paper_what_does_not_pass_is_open_and_the_rest_stays_as_it_was(visit, project):
     page = visit(project).page
+    page.evaluate("document.getElementById('link-2').open = true")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("details:not([open])").count() == 0
+    opened = page.locator("details.link[open]").evaluate_all("all => all.map((one) => one.id)")
+    assert opened == ["link-6", "link-8", "link-2"]
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator("details.link[open]").count() == 0
+    assert page.locator("details.link[open]").evaluate_all("all => all.map((one) => one.id)") == ["link-2"]
+    assert page.locator("svg.slice").count() == 0
+
+
+def test_60_links_are_printed_on_at_most_12_sheets(visit):
+    page = visit(html.render_lint(large_lint(60))).page
+    sheets = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 3 < len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 12
+
+
+def test_no_heading_ends_a_sheet_and_no_row_of_a_picture_is_cut(visit):
+    page = visit(html.render_lint(large_lint(60))).page
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    breaks = page.locator("h1, h2, h3, h4, summary").evaluate_all(
+        "all => all.map((o) => getComputedStyle(o).breakAfter)"
+    )
+    assert set(breaks) == {"avoid"}
+    # Every box of the picture is whole in exactly one of its slices.
+    inside = page.evaluate(
+        """() => {
+          const slices = [...document.querySelectorAll("svg.slice")].map((one) => one.viewBox.baseVal);
+          const boxes = [...document.querySelectorAll("svg.whole .model .box")];
+          return boxes.map((box) => {
+            const [top, high] = ["y", "height"].map((name) => Number(box.getAttribute(name)));
+            const holds = (one) => one.y <= top + 14 && top + 14 + high <= one.y + one.height;
+            return slices.filter(holds).length;
+          });
+        }"""
+    )
+    assert len(inside) == 61
+    assert set(inside) == {1}
+
+
+def test_seeds_are_folded_away(visit):
+    page = visit(sigcheck.check({"p": "float32[?, 10]"}, {"q": "float32[?, 1, 10]"}).to_html()).page
+    seeds = page.locator(".proof details")
+    assert seeds.count() == 1
+    assert seeds.get_attribute("open") is None
 
 
 def test_names_that_are_markup_show_as_text(visit, report):

@@ -27,7 +27,7 @@ HAS_FINDINGS = False
 
 # All in pixels.
 _HEAD, _ROW, _PAD, _MARGIN, _PILL = 30.0, 20.0, 10.0, 14.0, 18.0
-_GAPS = Gaps(across=54, down=22)
+_GAPS = Gaps(across=40, down=22)
 # Longer names are cut; the whole one shows when the mouse rests on it.
 _MOST_NAME, _MOST_PORT, _MOST_TAG = 44, 40, 20
 # Of more wires than these no verdict could be read beside its wire.
@@ -58,7 +58,9 @@ def draw(pipeline: Pipeline, *, is_standalone: bool = False) -> tuple[str, int]:
         parts += _box(box, corner[0], corner[1], node)
     parts.append("</g>")
     width, height = layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN
-    return drawing(parts, width, height, title(pipeline), is_standalone=is_standalone), left_out
+    # A row begins in the middle of the room between it and the one above.
+    rows = [0.0, *(top + _MARGIN - _GAPS.down / 2 for top in layout.rows[1:])]
+    return drawing(parts, width, height, title(pipeline), is_standalone=is_standalone, rows=rows), left_out
 
 
 def _edge(pipeline: Pipeline, wire: Wire, *, has_label: bool) -> Edge:

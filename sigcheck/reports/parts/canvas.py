@@ -72,13 +72,25 @@ def path(points: Sequence[Point]) -> str:
     return f"M{_pair(first)}{''.join(f'C{one}' for one in curves)}"
 
 
-def drawing(parts: Iterable[str], width: float, height: float, title: str, *, is_standalone: bool = False) -> str:
-    """The parts as one picture of this size, which screen readers call by its title."""
+def drawing(  # what a picture is, and two ways to show it
+    parts: Iterable[str],
+    width: float,
+    height: float,
+    title: str,
+    *,
+    is_standalone: bool = False,
+    rows: Sequence[float] = (),
+) -> str:
+    """The parts as one picture of this size, which screen readers call by its title.
+
+    `rows` are the heights where it may be cut, on paper, the first at the top.
+    """
     inside = "".join(parts)
     style = f"<style>{standalone_style()}</style>" if is_standalone else ""
     name = ' xmlns="http://www.w3.org/2000/svg"' if is_standalone else ""
     size = f'width="{number(width)}" height="{number(height)}" viewBox="0 0 {number(width)} {number(height)}"'
-    return f'<svg{name} {size} role="img" aria-label="{escaped(title)}">{style}{inside}</svg>'
+    cuts = f' data-rows="{" ".join(map(number, rows))}"' if len(rows) > 1 else ""
+    return f'<svg{name} {size}{cuts} role="img" aria-label="{escaped(title)}">{style}{inside}</svg>'
 
 
 def standalone_style() -> str:

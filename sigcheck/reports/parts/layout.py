@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from sigcheck.schema.errors import UsageError
 
-# A row is as wide as a page on a wide screen.
-ROW_WIDTH = 1180.0
+# On a wide screen a row of this width is shrunk by a tenth.
+ROW_WIDTH = 1280.0
 # A part that is a little wider is easier to read whole.
 _MOST_OVER = 1.25
 # Rows are cut where the fewest lines pass, in so much of what would fill them.
@@ -83,12 +83,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Layout:
-    """The upper left corner of each node, the lines, and the size of it all."""
+    """The upper left corner of each node, the lines, the size of it all, and where each row begins."""
 
     corners: tuple[Point, ...]
     lines: tuple[Line, ...]
     width: float
     height: float
+    rows: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,16 +115,19 @@ def lay_out(nodes: Sequence[Node], edges: Sequence[Edge], gaps: Gaps, row_width:
     corners: dict[int, Point] = {}
     lines: list[Line] = []
     width = left = top = row_height = 0.0
+    rows = [top]
     for piece in _pieces(nodes, edges, gaps, row_width):
         if left and left + piece.width > (row_width or ROW_WIDTH):
             left, top, row_height = 0.0, top + row_height + 1.5 * gaps.down, 0.0
+            rows.append(top)
         corners |= {node: _moved(corner, left, top) for node, corner in piece.corners.items()}
         lines += [_line_moved(line, left, top) for line in piece.lines]
         width = max(width, left + piece.width)
         left += piece.width + gaps.across / 2
         row_height = max(row_height, piece.height)
     lines.sort(key=lambda line: line.edge)
-    return Layout(tuple(corners[at] for at in range(len(nodes))), tuple(lines), width, top + row_height)
+    placed = tuple(corners[at] for at in range(len(nodes)))
+    return Layout(placed, tuple(lines), width, top + row_height, tuple(rows))
 
 
 @dataclass(frozen=True)

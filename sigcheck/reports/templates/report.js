@@ -197,11 +197,40 @@
     }).observe(view);
   });
 
-  // Paper cannot be opened.
+  // A drawing that is higher than so much of its width is cut between its rows, so that sheets are filled.
+  const sheet = 0.45;
+  const slices = (drawing) => {
+    const rows = (drawing.dataset.rows ?? "").split(" ").filter(Boolean).map(Number);
+    const width = Number(drawing.getAttribute("width"));
+    const height = Number(drawing.getAttribute("height"));
+    const most = sheet * Math.max(width, 700);
+    if (rows.length < 2 || height <= most) return [];
+    const ends = [...rows.slice(1), height];
+    const cuts = [0];
+    ends.forEach((end, at) => { if (end - cuts.at(-1) > most && at > 0 && rows[at] > cuts.at(-1)) cuts.push(rows[at]); });
+    return cuts.map((top, at) => {
+      const part = drawing.cloneNode(true);
+      const high = (cuts[at + 1] ?? height) - top;
+      part.setAttribute("viewBox", `0 ${top} ${width} ${high}`);
+      part.setAttribute("height", high);
+      part.setAttribute("class", "slice");
+      return part;
+    });
+  };
+
+  // Paper cannot be opened: what does not pass is. All else stays as it is, a row that says what was found.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
+    closed = links.filter((link) => !link.open && link.dataset.levels.split(" ").includes("error"));
     closed.forEach((one) => { one.open = true; });
+    for (const drawing of document.querySelectorAll(".picture .scroll > svg")) {
+      const parts = slices(drawing);
+      drawing.classList.toggle("whole", parts.length > 0);
+      drawing.after(...parts);
+    }
   });
-  addEventListener("afterprint", () => closed.forEach((one) => { one.open = false; }));
+  addEventListener("afterprint", () => {
+    closed.forEach((one) => { one.open = false; });
+    document.querySelectorAll(".slice").forEach((one) => one.remove());
+  });
 })();

@@ -79,7 +79,7 @@ def test_a_row_is_cut_where_the_fewest_lines_pass():
         if other - one < 4
     ]
     bridge = edge(size - 1, size, tags=(30, 30))
-    layout = lay_out([Node(100, (20, 20))] * (2 * size), [*edges, bridge], GAPS)
+    layout = lay_out([Node(110, (20, 20))] * (2 * size), [*edges, bridge], GAPS)
     assert {line.edge for line in layout.lines if line.tag is not None} == {len(edges)}
 
 
