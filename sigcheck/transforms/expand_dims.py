@@ -8,7 +8,8 @@ A new axis takes its name from the consumer's axes.
     tf.expand_dims(x, axis=1)    float32[?, 10] -> float32[?, 1, 10]
 
 ## What it loses or assumes
-Nothing: no value moves.
+No value moves. Where the new axis takes the place of unknown size, and a later axis of unknown size
+must then have one entry, that it is not the other way round is assumed.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from functools import partial
 from typing import Any
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding
@@ -61,11 +63,13 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
         facts = facts_moved(spec, layout, required.facts)
         if facts is not None:
+            is_open = _has_open_place(spec, required, wanted, axis)
             yield Step(
                 transform=NAME,
                 arguments={"axis": axis},
                 result=spec.replace(shape=shape, facts=facts),
-                cost=Cost(steps=1),
+                assumption="the new axis of one entry is the one whose size is open" if is_open else None,
+                cost=Cost(assumptions=int(is_open), steps=1),
                 layout=layout,
             )
 
@@ -74,6 +78,29 @@ def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     """Whether the consumer has an axis here that is provided already, by its name."""
     ours, theirs = spec.facts.axes, required.facts.axes
     return ours is not None and theirs is not None and theirs[axis] is not None and theirs[axis] in ours
+
+
+def _has_open_place(spec: TensorSpec, required: TensorSpec, wanted: Shape, axis: int) -> bool:
+    """Whether the new axis stands in a place of unknown size, so that an axis of unknown size must have one entry.
+
+    There is a place of one entry for the new axis then, and more than the sizes say which is which. The first axis
+    is the batch, which is made one example by a guard.
+    """
+    if wanted[axis] is not None or 1 not in wanted:
+        return False
+    ours, theirs = spec.facts.axes, required.facts.axes
+    left = [at for at in _open_places(spec.shape or (), ours, theirs) if at > 0]
+    return len(left) > len([at for at in _open_places(wanted, theirs, ours) if at != axis])
+
+
+def _open_places(shape: Shape, axes: Axes | None, others: Axes | None) -> list[int]:
+    """Where a size is unknown, but for axes that both sides name: those are told from all others."""
+    names = axes if axes is not None and len(axes) == len(shape) else (None,) * len(shape)
+    return [
+        at
+        for at, (size, name) in enumerate(zip(shape, names, strict=True))
+        if size is None and (name is None or name not in (others or ()))
+    ]
 
 
 def _could_rest_match(shape: tuple[int | None, ...], required: tuple[int | None, ...], axis: int) -> bool:

@@ -35,3 +35,15 @@ def test_no_axis_is_made_where_the_consumer_has_one_that_is_provided(propose):
     gives, wants = {"axes": ["height", "width"]}, {"axes": ["height", "width", "channel"]}
     (step,) = propose("expand_dims", "float32[8, 8]", "float32[?, ?, ?]", gives, wants)
     assert step.arguments == {"axis": 2}
+
+
+def test_in_the_place_of_unknown_size_it_is_assumed_to_be_that_axis_where_another_must_then_have_one_entry(propose):
+    gives, wants = {"axes": ["a", None, "b"]}, {"axes": [None, "b", "a", "batch"]}
+    steps = propose("expand_dims", "int32[1, ?, 2]", "int32[1, 2, 1, ?]", gives, wants)
+    assert {step.arguments["axis"]: step.cost.assumptions for step in steps} == {0: 0, 3: 1}
+    assert {bool(step.assumption) for step in steps if step.cost.assumptions} == {True}
+
+
+def test_the_first_axis_of_unknown_size_is_the_batch(propose):
+    steps = propose("expand_dims", "int32[?, 5, 2]", "int32[1, 5, 2, ?]")
+    assert [step.cost.assumptions for step in steps] == [0] * len(steps)
