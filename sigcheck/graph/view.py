@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,9 +47,10 @@ class Constant:
     texts: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True)
+# Not frozen: graphs have ten thousands of them, and a frozen one takes four times as long to make.
+@dataclass(eq=False, slots=True)
 class Node:
-    """An operation. An input of None is one that could not be followed.
+    """An operation, which nobody changes. An input of None is one that could not be followed.
 
     `stands_for` is what gives the sizes of its results, where that is not the operation itself: the
     layer or the operator of another runtime that was lowered to it, and maybe to nodes before it.
@@ -59,16 +59,19 @@ class Node:
     op: str
     inputs: tuple[Tensor | None, ...] = ()
     name: str = ""
-    read_attributes: Callable[[], Attributes] = field(default=dict, repr=False, compare=False)
-    stands_for: Node | None = field(default=None, repr=False, compare=False)
+    read_attributes: Callable[[], Attributes] = field(default=dict, repr=False)
+    stands_for: Node | None = field(default=None, repr=False)
+    _read: Attributes | None = field(default=None, init=False, repr=False)
 
-    @cached_property
+    @property
     def attributes(self) -> Attributes:
         """The attributes by name: numbers, text, dtypes by name, shapes as tuples, a Constant. Empty where broken."""
-        try:
-            return self.read_attributes()
-        except (ValueError, LookupError, TypeError, ArithmeticError):
-            return {}
+        if self._read is None:
+            try:
+                self._read = self.read_attributes()
+            except (ValueError, LookupError, TypeError, ArithmeticError):
+                self._read = {}
+        return self._read
 
 
 def _no_functions(_: str) -> None:

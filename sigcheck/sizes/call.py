@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import count
 from math import prod
 from typing import Protocol, TypeAlias
@@ -52,7 +51,7 @@ class Call:
     least: Least = field(default_factory=dict)
     conditions: list[Condition] = field(default_factory=list)
 
-    @cached_property
+    @property
     def attributes(self) -> Attributes:
         """The attributes of the node."""
         return self.node.attributes

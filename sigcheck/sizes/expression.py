@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import gcd
 from typing import ClassVar, Literal, TypeAlias
 
@@ -253,6 +253,7 @@ class Expression:
         return f"Expression({self})"
 
 
+@lru_cache(maxsize=1_000)
 def constant(number: int) -> Expression:
     """A known size. Raises TooLargeError beyond what a tensor may have."""
     return Expression.of({(): number})

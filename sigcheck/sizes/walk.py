@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Some 20 microseconds each: a fifth of a second is the most that anybody waits for.
 MOST_WALKED = 10_000
 _STEPS_OF_NODE = 20
+# A look at the budget for each node would be some of its time.
+_STEPS_AT_ONCE = 1_000
 # A model demands little of its sizes; what would be told in more words is not read.
 MOST_CONDITIONS = 500
 # Exports nest three or four; a function that calls itself nests without end.
@@ -37,6 +39,7 @@ _MOST_NESTED = 24
 # What these read need not run: of the one kind only the shape is wanted, of the other what one way leads to.
 _SHAPES_ALONE = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike"})
 _ONE_WAY = frozenset({"Merge"})
+_NOT_RUN = _SHAPES_ALONE | _ONE_WAY
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -137,22 +140,30 @@ class _Walk:
         caller = self.frame
         if self.watch is not None:
             self.frame = self.watch.entered(graph, known, caller, self.calling)
+        # Each of them is walked once: a graph of too many is not begun.
+        self.left -= len(plan.order)
+        if self.left < 0:
+            raise _StoppedError
+        nodes, steps = graph.nodes, 0
         for number in plan.order:
-            if number not in known:
-                results = self._results(_sized(graph.nodes[number]), known, running.get(number))
-                if results is not None:
-                    known[number] = results
+            node = nodes[number]
+            if node.stands_for is not None:
+                node = node.stands_for
+            steps += _STEPS_OF_NODE + 2 * len(node.inputs)
+            if steps > _STEPS_AT_ONCE:
+                spend(steps)
+                steps = 0
+            results = self._results(node, known, running.get(number))
+            if results is not None:
+                known[number] = results
+        spend(steps)
         frame, self.frame = self.frame, caller
         return known, frame
 
     def _results(
         self, node: Node, known: Mapping[int, Sequence[Sized]], wanted: set[int] | None
     ) -> Sequence[Sized] | None:
-        spend(_STEPS_OF_NODE + 2 * len(node.inputs))
-        self.left -= 1
-        if self.left < 0:
-            raise _StoppedError
-        enter = _Entry(self, frozenset(str(at) for at in wanted or ()))
+        enter = _Entry(self, wanted)
         call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
         rule = rule_of(node.op)
         self.calling = node
@@ -168,7 +179,7 @@ class _Walk:
             # What a rule cannot say is not said; what it had demanded till then may not be all.
             self._lose(call)
             return _of_rank(call)
-        if wanted is not None:
+        if wanted is not None and call.conditions:
             self._demand(call.conditions)
             if self.watch is not None and self.frame is not None:
                 self.watch.demands += [(one, self.frame, node) for one in call.conditions]
@@ -215,10 +226,11 @@ class _Entry(NamedTuple):
     """What lets a rule look into a function."""
 
     walk: _Walk
-    wanted: frozenset[str]
+    wanted: set[int] | None
 
     def __call__(self, name: str, operands: Sequence[Sized], *, surely: bool) -> Sequence[Sized] | None:
-        return self.walk.enter(name, operands, self.wanted if surely else frozenset())
+        wanted = self.wanted if surely and self.wanted is not None else ()
+        return self.walk.enter(name, operands, frozenset(map(str, wanted)))
 
 
 def _plan(graph: Graph) -> _Plan:
@@ -229,6 +241,7 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
     """The nodes that lead to the outputs, each behind those that it reads; those in a cycle where they were met."""
     order: list[int] = []
     started, done = set(fed), set(fed)
+    nodes = graph.nodes
     stack = [tensor.node for tensor in graph.outputs.values()]
     while stack:
         number = stack[-1]
@@ -239,23 +252,28 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
                 order.append(number)
             continue
         started.add(number)
-        stack += [one.node for one in _read(_sized(graph.nodes[number])) if one.node not in started]
+        node = nodes[number]
+        for one in (node if node.stands_for is None else node.stands_for).inputs:
+            if one is not None and one.node not in started:
+                stack.append(one.node)
     return order
 
 
 def _running(graph: Graph, outputs: frozenset[str]) -> Mapping[int, set[int]]:
     """The nodes whose values reach these outputs, with the numbers of the results that do."""
     found: dict[int, set[int]] = {}
+    nodes = graph.nodes
     waiting: list[Tensor] = [tensor for name, tensor in graph.outputs.items() if name in outputs]
     while waiting:
-        tensor = waiting.pop()
-        if tensor.node in found:
-            found[tensor.node].add(tensor.output)
+        number, output = waiting.pop()
+        known = found.get(number)
+        if known is not None:
+            known.add(output)
             continue
-        found[tensor.node] = {tensor.output}
-        node = _sized(graph.nodes[tensor.node])
-        if node.op not in _SHAPES_ALONE | _ONE_WAY:
-            waiting += _read(node)
+        found[number] = {output}
+        node = _sized(nodes[number])
+        if node.op not in _NOT_RUN:
+            waiting += [one for one in node.inputs if one is not None]
     return found
 
 
@@ -269,14 +287,13 @@ def _of_rank(call: Call) -> Sequence[Sized] | None:
     return ranks and [UNKNOWN if rank is None else Sized(call.fresh_sizes(rank)) for rank in ranks]
 
 
-def _read(node: Node) -> Sequence[Tensor]:
-    return [one for one in node.inputs if one is not None]
-
-
 def _at(output: int, sized: Sized) -> Sequence[Sized]:
     return [*[UNKNOWN] * output, sized]
 
 
 def _of(known: Mapping[int, Sequence[Sized]], tensor: Tensor | None) -> Sized:
-    results = known.get(tensor.node, ()) if tensor is not None else ()
-    return results[tensor.output] if tensor is not None and 0 <= tensor.output < len(results) else UNKNOWN
+    if tensor is None:
+        return UNKNOWN
+    number, output = tensor
+    results = known.get(number, ())
+    return results[output] if 0 <= output < len(results) else UNKNOWN

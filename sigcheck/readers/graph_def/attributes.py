@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,8 @@ _MAX_TEXT_BYTES = 2**17
 _MAX_ATTRIBUTE_BYTES = 2**16
 _MAX_ATTRIBUTES = 200
 _MOST_REMEMBERED = 128
+# All of one node: lists of strides, a small shape, flags.
+_MOST_OF_NODE = 512
 # Names that begin with an underscore are notes of TensorFlow to itself; of a node of a few they are most bytes.
 _HIDDEN = b"_"
 _KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
@@ -53,10 +56,20 @@ CODES = {
 }
 
 
-def read_attributes(content: Content, node: Span) -> dict[str, Any]:
-    """All attributes of a NodeDef that are small. Raises ValueError where they are broken."""
+def read_attributes(content: Content, node: Span, begin: int = 0) -> Mapping[str, Any]:
+    """All attributes of a NodeDef that are small; not to be changed, as other nodes may have the same.
+
+    `begin` is where what follows its inputs begins, if that is known. Raises ValueError where they are broken.
+    """
+    begin = begin or node.start
+    if node.end - begin <= _MOST_OF_NODE:
+        return _of_bytes(bytes(content[begin : node.end]))
+    return _all(content, begin, node.end)
+
+
+def _all(content: Content, start: int, end: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for number, part in spans(content, node.start, node.end):
+    for number, part in spans(content, start, end):
         if number != _ATTRIBUTES or len(found) >= _MAX_ATTRIBUTES:
             continue
         if part.end - part.start > _MAX_ATTRIBUTE_BYTES:
@@ -78,6 +91,12 @@ def _read_entry(entry: bytes) -> tuple[str, Any]:
 
 # The same few types, flags and shapes stand in most nodes of a graph, byte by byte.
 _remembered = lru_cache(maxsize=2048)(_read_entry)
+
+
+@lru_cache(maxsize=2048)
+def _of_bytes(entries: bytes) -> dict[str, Any]:
+    """What stands behind the inputs of a node: alike in most nodes of one operation."""
+    return _all(entries, 0, len(entries))
 
 
 def _key_and_value(entry: bytes) -> tuple[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from sigcheck.encodings.content import Content
@@ -39,11 +40,12 @@ class TooLargeError(ValueError):
 
 
 class Head(NamedTuple):
-    """A node without its attributes, and where it lies in the file."""
+    """A node without its attributes, where it lies in the file, and where in it what follows its inputs begins."""
 
     op: str
     inputs: tuple[str, ...]
     span: Span
+    behind: int
 
 
 class Heads:
@@ -56,20 +58,44 @@ class Heads:
         self._read: dict[str, Head] = {}
         self.count = 0
 
-    def add(self, span: Span) -> None:
-        """One more, by its name. Raises TooLargeError above MAX_NODES, counted as they come: names may repeat."""
+    def add_all(self, start: int, end: int, number: int) -> Iterator[tuple[int, Span]]:
+        """Adds the nodes of a message, its fields of this number, by their names; yields its other fields.
+
+        Raises TooLargeError above MAX_NODES, counted as they come, as names may repeat; ValueError as `spans` does.
+        """
+        content, known, new = self._content, self._spans, tuple.__new__
+        at, tag = start, number << 3 | LENGTH
+        while at < end:
+            if end - at > _HEADER_BYTES and content[at] == tag:
+                # A node, its length in one byte or in two, and its name, which comes first: so are almost all.
+                low, begin, more = content[at + 1], at + 2, 0
+                if low >= CONTINUES:
+                    low, begin, more = low & CONTINUES - 1, at + 3, content[at + 2]
+                behind, name_end = begin + (low | more << 7), begin + 2 + content[begin + 1]
+                is_usual = more < CONTINUES and content[begin] == _NAME_TAG and content[begin + 1] < CONTINUES
+                if is_usual and name_end <= behind <= end:
+                    known[str(content[begin + 2 : name_end], "utf-8")] = new(Span, (begin, behind))
+                    self._count()
+                    at = behind
+                    continue
+            for found, span in spans(content, at, end):
+                at = span.end
+                if found != number:
+                    yield found, span
+                    continue
+                name, read = _head(content, span)
+                known[name], self._read[name] = span, read
+                self._count()
+                break
+            else:
+                return
+
+    def _count(self) -> None:
         self.count += 1
         if self.count > MAX_NODES:
             raise TooLargeError(f"more than {MAX_NODES} nodes")
-        start, end = span
-        # A slice may reach beyond the node, so the length is compared with the node's.
-        head = self._content[start : start + CONTINUES]
-        stop = head[1] + 2 if end - start > 1 and head[0] == _NAME_TAG else CONTINUES
-        if stop < CONTINUES and start + stop <= end:
-            self._spans[str(head[2:stop], "utf-8")] = span
-        else:
-            name, read = _head(self._content, span)
-            self._spans[name], self._read[name] = span, read
+        if not self.count % PORTION:
+            spend(PORTION)
 
     def find(self, name: str) -> Head | None:
         """The node of this name, None where there is none. Raises ValueError where it is broken."""
@@ -82,7 +108,6 @@ class Heads:
             if last != name:
                 raise ValueError(f"a node called {name!r} and {last!r}")
             self._read[name] = found
-            spend(1 + len(found.inputs))
         return found
 
 
@@ -111,10 +136,8 @@ def read_graph(content: Content, graph: Span) -> tuple[Body, dict[str, Span]]:
     nodes = Heads(content)
     library: dict[str, Span] = {}
     functions = 0
-    for number, part in spans(content, graph.start, graph.end):
-        if number == _GRAPH_NODE:
-            nodes.add(part)
-        elif number == _LIBRARY:
+    for number, part in nodes.add_all(graph.start, graph.end, _GRAPH_NODE):
+        if number == _LIBRARY:
             for inner, function in spans(content, part.start, part.end):
                 if inner == _FUNCTION:
                     functions += 1
@@ -134,10 +157,8 @@ def read_function_body(content: Content, function: Span) -> Body:
     results: dict[str, str] = {}
     asserts: list[str] = []
     is_plain, is_compiled = True, False
-    for number, part in spans(content, function.start, function.end):
-        if number == _FUNCTION_NODE:
-            nodes.add(part)
-        elif number == _SIGNATURE:
+    for number, part in nodes.add_all(function.start, function.end, _FUNCTION_NODE):
+        if number == _SIGNATURE:
             for inner, argument in spans(content, part.start, part.end):
                 if inner in {_INPUT_ARG, _OUTPUT_ARG}:
                     name, is_single = _argument(content, argument)
@@ -170,6 +191,7 @@ def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
     Raises ValueError where the bytes are no message.
     """
     at, steps = start, 0
+    new = tuple.__new__
     while at < end:
         steps += 1
         if steps == PORTION:
@@ -193,7 +215,8 @@ def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
         at = begin + length
         if at > end:
             raise ValueError(f"cut short: {length} bytes announced at byte {begin}, {end - begin} there")
-        yield tag >> 3, Span(begin, at)
+        # Made thousands of times: without the call that checks what is put in.
+        yield tag >> 3, new(Span, (begin, at))
     spend(steps)
 
 
@@ -207,6 +230,8 @@ def _head(content: Content, span: Span) -> tuple[str, Head]:
     at = 0
     while at < stop:
         tag, length, more = data[at], data[at + 1], data[at + 2]
+        if tag > _INPUT_TAG:
+            break
         begin = at + 2
         if length >= CONTINUES:
             if more >= CONTINUES:
@@ -214,10 +239,7 @@ def _head(content: Content, span: Span) -> tuple[str, Head]:
             else:
                 length, begin = length & CONTINUES - 1 | more << 7, at + 3
         at = begin + length
-        if tag > _INPUT_TAG:
-            if tag >= CONTINUES or tag & 7 != LENGTH:
-                at = stop + 1
-        elif tag == _INPUT_TAG:
+        if tag == _INPUT_TAG:
             inputs.append(str(data[begin:at], "utf-8"))
         elif tag == _NAME_TAG:
             name = str(data[begin:at], "utf-8")
@@ -225,10 +247,24 @@ def _head(content: Content, span: Span) -> tuple[str, Head]:
             op = str(data[begin:at], "utf-8")
         else:
             at = stop + 1
-    if at != stop or not stop:
+    behind = start + at
+    if not 0 < at <= stop or not _is_behind(data[at:stop]):
         # Large, broken, or not written as TensorFlow writes it.
         name, op, inputs = _scanned_head(content, span)
-    return name, Head(op, tuple(inputs), span)
+        behind = start
+    return name, Head(op, tuple(inputs), span, behind)
+
+
+@lru_cache(maxsize=2048)
+def _is_behind(fields: bytes) -> bool:
+    """Whether this is whole, and nothing of the head of a node is in it: attributes, alike in most of one operation."""
+    at, stop = 0, len(fields)
+    while at < stop:
+        if not _INPUT_TAG < fields[at] < CONTINUES or fields[at] & 7 != LENGTH:
+            return False
+        length, at = read_varint(fields, at + 1)
+        at += length
+    return at == stop
 
 
 def _scanned_head(content: Content, span: Span) -> tuple[str, str, list[str]]:

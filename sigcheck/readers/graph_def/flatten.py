@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 
 from sigcheck.encodings.content import Content
@@ -34,7 +34,7 @@ _MOST_ASSERTS = 256
 
 _CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
 # An argument of a function whose graph is looked at by itself.
-_ARGUMENT = Head("Argument", (), Span(0, 0))
+_ARGUMENT = Head("Argument", (), Span(0, 0), 0)
 # The second outputs of ops that have names for them; elsewhere the number counts.
 _SECOND_OUTPUTS = frozenset({"indices", "batch_mean", "idx"})
 
@@ -177,6 +177,7 @@ class Flattener:
         results = []
         for text in texts:
             for _ in range(_MAX_HOPS):
+                spend(1)
                 name, index = _split(text)
                 head = body.nodes.find(name)
                 if head is None or head.op != "Identity" or not head.inputs:
@@ -188,7 +189,7 @@ class Flattener:
             results.append(index)
         if len(calls) != 1 or head is None:
             return None
-        function = read_attributes(self._content, head.span).get("f", "")
+        function = read_attributes(self._content, head.span, head.behind).get("f", "")
         return function, [text for text in head.inputs if not text.startswith("^")], results
 
     def function(self, name: str) -> Graph | None:
@@ -222,7 +223,7 @@ class Flattener:
                 inputs.append(tensor)
             elif is_assert(text) and not frame.is_compiled:
                 self._asserts[frame.number, text[1:]] = frame
-        read = partial(read_attributes, self._content, head.span)
+        read = partial(read_attributes, self._content, head.span, head.behind)
         return Node(head.op, tuple(inputs), name, partial(_compiled, read) if frame.is_compiled else read)
 
     def _known(self, text: str) -> Tensor | None:
@@ -269,7 +270,7 @@ class Flattener:
             spend(_STEPS_OF_CALL)
             called = head.op
             if head.op in _CALLS:
-                called = read_attributes(self._content, head.span).get("f", "")
+                called = read_attributes(self._content, head.span, head.behind).get("f", "")
             is_followed = frame.depth < _MAX_CALLS and len(self._frames) < self._most_calls
             self._is_cut |= not is_followed and called in self._library
             body = self._body(called) if is_followed else None
@@ -309,8 +310,13 @@ def _compiled(read: Callable[[], Attributes]) -> Attributes:
 
 def _split(text: str) -> tuple[str, int]:
     """Node and output of a reference: `node`, `node:1` in a graph, `node:output:1` in a function."""
-    name, *rest = text.split(":")
-    if not rest:
-        return name, 0
-    index = int(rest[-1]) if rest[-1].isdecimal() and len(rest[-1]) < 6 else 0  # noqa: PLR2004  # no op has 100,000
-    return name, 1 if index == 0 and rest[0] in _SECOND_OUTPUTS else index
+    name, _, output = text.partition(":")
+    return name, _index(output) if output else 0
+
+
+# Few operations have outputs of other names than all have.
+@lru_cache(maxsize=256)
+def _index(output: str) -> int:
+    name, *_, number = output.split(":") if ":" in output else (output, output)
+    index = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004  # no op has 100,000
+    return 1 if index == 0 and name in _SECOND_OUTPUTS else index

@@ -8,7 +8,7 @@ is known. What a rule says is that of TensorFlow's shape functions (core/ops) an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +19,7 @@ from sigcheck.sizes.call import Rule
 _LAYER, _LAYERS = "Keras>", "keras_"
 
 
+@lru_cache(maxsize=1_000)
 def rule_of(op: str) -> Rule | None:
     """The rule of an operation; None where it has none."""
     return rules(of_layers=op.startswith(_LAYER)).get(op)

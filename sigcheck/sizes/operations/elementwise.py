@@ -11,6 +11,8 @@ from sigcheck.sizes.tensor import Size, Sized, Sizes, largest
 
 def broadcast(call: Call, one: Sizes, other: Sizes) -> Sizes:
     """The sizes of a result whose operands are stretched to each other, from the last axis on."""
+    if one == other or not other:
+        return one
     pairs = list(zip_longest(reversed(one), reversed(other), fillvalue=1))
     return tuple(_stretched(call, *pair) for pair in reversed(pairs))
 
