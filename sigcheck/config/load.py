@@ -17,8 +17,8 @@ from sigcheck.config.lines import Keys, find_lines
 from sigcheck.encodings.confined import is_within
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.encodings.written_data import parse_toml
-from sigcheck.planning.collection import without_collection
 from sigcheck.schema.budget import allow_size, bounded
+from sigcheck.schema.collection import without_collection
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.system_error import system_words

@@ -23,6 +23,10 @@ MAX_NODES = 40_000
 OTHER_OPERAND = "the other operand"
 
 
+# Operations that call one function, which their attribute `f` names.
+CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
+
+
 class Tensor(NamedTuple):
     """One output of one node, by numbers."""
 
@@ -89,7 +93,8 @@ class Graph:
     `problem` says why the graph was not lowered, in words; it has no nodes then. `left_out` says what of
     it was not lowered, where a limit was met: that part is one node. `function` gives the
     graph of a function that a node calls, its inputs and outputs named by their positions ("0"), or None
-    where there is none; such a graph gives `results` tensors. `folded` gives the same graph with its calls of
+    where there is none; such a graph gives `results` tensors. Where it `is_folded`, calls of functions are nodes, to be
+    looked into; else they are put in their place. `folded` gives the same graph with its calls of
     functions as nodes, None where it has none: one that calls the same functions again and again is small so.
     `asserted` gives a graph of the same inputs whose outputs, truths, must all hold where it runs; None where there are
     none: what only an assertion reads is no part of the graph itself.
@@ -102,6 +107,7 @@ class Graph:
     left_out: str | None = None
     function: Callable[[str], Graph | None] = field(default=_no_functions, repr=False, compare=False)
     results: int = 0
+    is_folded: bool = False
     folded: Callable[[], Graph | None] = field(default=_no_other_graph, repr=False, compare=False)
     asserted: Callable[[], Graph | None] = field(default=_no_other_graph, repr=False, compare=False)
 

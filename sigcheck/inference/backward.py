@@ -6,12 +6,15 @@ keeps its own stack, because graphs are deeper than Python's; in a cycle nothing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import TypeAlias
 
 from sigcheck.graph.view import OTHER_OPERAND, Constant, Graph, Node, Tensor
 from sigcheck.inference.domain import Value, unknown
-from sigcheck.inference.operands import shape_of
+from sigcheck.inference.functions import Function, Functions, chosen
+from sigcheck.inference.operands import Given, GivenOf, nothing_given, number_of, shape_of
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
 from sigcheck.inference.transfer.products import is_transposed
 from sigcheck.schema.budget import spend
@@ -25,65 +28,112 @@ _STEPS_OF_OPERAND = 10
 # Operations of which each output is a part of the one operand.
 _PARTS = {"Unpack": 0, "Split": 1, "SplitV": 0}
 
+# What a value is kept by: a node, or of a call one of its results.
+_Key: TypeAlias = int | Tensor
+
 
 class Walk:
-    """Values of the tensors of one graph, each computed once."""
+    """Values of the tensors of one graph, each computed once, and of the functions that it calls."""
 
-    def __init__(self, graph: Graph, shapes: Mapping[str, Shape | None] | None = None) -> None:
-        """Walks nothing yet. `shapes` are those that the signature lets in, by the name of the input."""
+    def __init__(
+        self,
+        graph: Graph,
+        shapes: Mapping[str, Shape | None] | None = None,
+        functions: Functions | None = None,
+        given: GivenOf | None = None,
+    ) -> None:
+        """Walks nothing yet. `shapes` are those that the signature lets in, by the name of the input.
+
+        Of a function instead `given` has what it is given, and `functions` are those that were looked at before.
+        """
         self.graph = graph
-        self._values: dict[int, Value] = {}
-        self._started: set[int] = set()
+        self.functions = Functions() if functions is None else functions
+        self.given = nothing_given if given is None else given
+        self._values: dict[_Key, Value] = {}
+        self._started: set[_Key] = set()
         # Whatever the signature feeds is an input, be it a constant with a default.
-        self._fed = _widths(graph, shapes or {})
+        self._fed = _widths(graph, shapes or {}) if given is None else {}
 
     def value(self, tensor: Tensor | None) -> Value:
         """What is known of a tensor; nothing where the walk was cut."""
-        if tensor is None:
+        key = self._key(tensor)
+        if key is None:
             return Value()
-        node = self.graph.nodes[tensor.node]
-        if tensor.output > 0 and node.op not in _PARTS:
-            return Value()
-        self._walk(tensor.node)
-        return self._values.get(tensor.node, Value())
+        self._walk(key)
+        return self._values.get(key, Value())
 
-    def _walk(self, start: int) -> None:
+    def entered(self, called: Function, node: Node) -> Walk:
+        """A walk of the function that a node calls; what that is given is walked where it is asked for."""
+
+        @cache
+        def given(at: int) -> Given:
+            tensor = node.inputs[at]
+            return Given() if tensor is None else self._one_given(tensor, self.value(tensor))
+
+        return Walk(called.graph, functions=self.functions, given=_at(called, given, len(node.inputs)))
+
+    def _all_given(self, node: Node, positions: frozenset[int]) -> tuple[Given, ...]:
+        """What a function is given that a node calls, as far as it was walked, at these positions."""
+        known = chosen(node, positions)
+        return tuple(
+            self._one_given(known[at], self._known(known[at])) if at in known else Given()
+            for at in range(len(node.inputs))
+        )
+
+    def _one_given(self, tensor: Tensor, value: Value) -> Given:
+        return Given(value, shape_of(self.graph, tensor, self.given), number_of(self.graph, tensor, self.given))
+
+    def _key(self, tensor: Tensor | None) -> _Key | None:
+        """What a value is kept by: the node, of whose results the first one is known; of a call each of them."""
+        if tensor is None:
+            return None
+        node = self.graph.nodes[tensor.node]
+        if self.graph.is_folded and tensor.node not in self._fed and self.functions.called(self.graph, node):
+            return tensor
+        return None if tensor.output > 0 and node.op not in _PARTS else tensor.node
+
+    def _walk(self, start: _Key) -> None:
         stack = [start]
         while stack:
-            number = stack[-1]
-            if number in self._values:
+            key = stack[-1]
+            if key in self._values:
                 stack.pop()
                 continue
-            node = self.graph.nodes[number]
-            if number in self._started:
+            if key in self._started:
                 stack.pop()
-                self._values[number] = self._apply(number, node)
+                self._values[key] = self._apply(key)
                 continue
-            self._started.add(number)
-            if len(self._started) > _MAX_WALKED:
-                self._values[number] = Value()
+            self._started.add(key)
+            self.functions.walked += 1
+            if self.functions.walked > _MAX_WALKED:
+                self._values[key] = Value()
                 continue
             # A node that was started and has no value yet is an operand of itself: it stays unknown.
-            stack += [operand.node for operand in self._operands(node) if operand.node not in self._started]
+            keys = [self._key(operand) for operand in self._operands(key)]
+            stack += [one for one in keys if one is not None and one not in self._started]
 
-    def _operands(self, node: Node) -> list[Tensor]:
-        if node.op in LINEAR:
-            # Of the weights the shape alone counts.
-            return [operand for operand in node.inputs[1:2] if operand is not None]
-        if (node.op not in RULES and node.op not in _SOURCES) or len(node.inputs) > _MAX_OPERANDS:
-            return []
-        return [operand for operand in node.inputs if operand is not None]
+    def _operands(self, key: _Key) -> Sequence[Tensor]:
+        if isinstance(key, int):
+            return () if self.given(key) is not None else operands_of(self.graph.nodes[key])
+        node = self.graph.nodes[key.node]
+        called = self.functions.called(self.graph, node)
+        return [] if called is None else list(chosen(node, self._needed(called, key.output)).values())
+
+    def _needed(self, called: Function, output: int) -> frozenset[int]:
+        return self.functions.needed(called, output, operands_of)
 
     def _known(self, tensor: Tensor | None) -> Value:
-        if tensor is None:
-            return Value()
-        if tensor.output > 0 and self.graph.nodes[tensor.node].op not in _PARTS:
-            return Value()
-        return self._values.get(tensor.node, Value())
+        key = self._key(tensor)
+        return Value() if key is None else self._values.get(key, Value())
 
-    def _apply(self, number: int, node: Node) -> Value:
-        if number in self._fed:
-            return replace(unknown(node.attributes.get("dtype")), width=self._fed[number])
+    def _apply(self, key: _Key) -> Value:
+        if not isinstance(key, int):
+            return self._call(key)
+        known, node = self.given(key), self.graph.nodes[key]
+        if known is not None:
+            return known.value
+        if key in self._fed:
+            return replace(unknown(node.attributes.get("dtype")), width=self._fed[key])
         rule = _SOURCES.get(node.op) or RULES.get(node.op)
         if rule is None or len(node.inputs) > _MAX_OPERANDS:
             return Value()
@@ -97,11 +147,44 @@ class Walk:
             # Fewer operands than the operation has, or attributes of another kind: a broken graph.
             return Value()
 
+    def _call(self, result: Tensor) -> Value:
+        node = self.graph.nodes[result.node]
+        called = self.functions.called(self.graph, node)
+        if called is None:
+            return Value()
+        spend(_STEPS_OF_OPERAND)
+        given = self._all_given(node, self._needed(called, result.output))
+
+        def begin() -> Walk:
+            return Walk(called.graph, functions=self.functions, given=_at(called, given.__getitem__, len(given)))
+
+        return self.functions.value(called, result.output, given, begin)
+
     def _turned(self, node: Node, operands: Sequence[Value]) -> int | None:
         """The last axis of a product with weights that are transposed, where their shape stands in the file."""
-        shape = shape_of(self.graph, node.inputs[1])
+        shape = shape_of(self.graph, node.inputs[1], self.given)
         is_weight = shape is not None and len(shape) > 1 and operands[1].rank == len(shape)
         return shape[-2] if shape is not None and is_weight else None
+
+
+def _at(called: Function, given: Callable[[int], Given], count: int) -> GivenOf:
+    """What each argument's node is given; nothing that is known where there are too few."""
+
+    def of_node(number: int) -> Given | None:
+        at = called.positions.get(number)
+        return None if at is None else given(at) if at < count else Given()
+
+    return of_node
+
+
+def operands_of(node: Node) -> list[Tensor]:
+    """The operands that the value of a node's result follows from."""
+    if node.op in LINEAR:
+        # Of the weights the shape alone counts.
+        return [operand for operand in node.inputs[1:2] if operand is not None]
+    if (node.op not in RULES and node.op not in _SOURCES) or len(node.inputs) > _MAX_OPERANDS:
+        return []
+    return [operand for operand in node.inputs if operand is not None]
 
 
 def _widths(graph: Graph, shapes: Mapping[str, Shape | None]) -> dict[int, int | None]:

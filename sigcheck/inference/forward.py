@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-from sigcheck.graph.view import Graph, Node, Tensor
-from sigcheck.inference.backward import Walk
+from sigcheck.graph.view import Node, Tensor
 from sigcheck.inference.operands import shape_of
+from sigcheck.inference.scope import Scope
 from sigcheck.schema.budget import spend
 
 # The operations that read an input directly are few; a graph where they are not is left alone.
@@ -46,6 +45,7 @@ class Arrival:
     """
 
     node: Node
+    scope: Scope
     number: int
     operand: int
     scale: tuple[float, ...] = (1.0,)
@@ -61,120 +61,104 @@ class Arrival:
         return self.scale == (1.0,) and self.offset == (0.0,)
 
 
-class Readers:
-    """Who reads which tensor of a graph."""
-
-    def __init__(self, graph: Graph, walk: Walk) -> None:
-        """A graph, and the values of its tensors."""
-        self.graph = graph
-        self._walk = walk
-
-    @cached_property
-    def of_node(self) -> Mapping[int, list[tuple[int, int]]]:
-        """For each node the nodes that read it, and at which operand."""
-        found: dict[int, list[tuple[int, int]]] = {}
-        for number, node in enumerate(self.graph.nodes):
-            spend(1 + len(node.inputs) // 4)
-            for operand, tensor in enumerate(node.inputs):
-                if tensor is not None:
-                    found.setdefault(tensor.node, []).append((number, operand))
-        return found
-
-    @cached_property
-    def _outputs(self) -> frozenset[int]:
-        return frozenset(output.node for output in self.graph.outputs.values())
-
-    def arrivals(self, tensor: Tensor) -> list[Arrival] | None:
-        """Where an input arrives; None where it is read too often to follow, or is an output itself."""
-        found: list[Arrival] = []
-        start = Arrival(self.graph.nodes[tensor.node], tensor.node, 0)
-        waiting, seen = [start], 0
-        outputs = self._outputs
-        while waiting:
-            at = waiting.pop()
-            for number, operand in self.of_node.get(at.number, ()):
-                seen += 1
-                spend(_STEPS_OF_ARRIVAL)
-                if seen > _MAX_WALKED:
-                    return None
-                node = self.graph.nodes[number]
-                if node.op in NEUTRAL or self._wraps_negatives(number, operand):
-                    continue
-                onward = self._onward(at, node, number, operand)
-                if onward is None:
-                    found.append(replace(at, node=node, number=number, operand=operand))
-                elif number not in outputs or len(onward.steps) > len(at.steps):
-                    waiting.append(onward)
-                if onward is not None and number in outputs:
-                    found.append(replace(onward, operand=operand))
-        return found
-
-    def _onward(self, at: Arrival, node: Node, number: int, operand: int) -> Arrival | None:
-        """What arrives behind the operation; None where it ends the way."""
-        here = replace(at, node=node, number=number)
-        if operand == 0 and node.op in _SEEN_THROUGH:
-            return here
-        if operand == 0 and node.op in {"Cast", *_QUANTIZED}:
-            return _encoded(here, node)
-        if operand == 0 and node.op in _MOVING:
-            scaled = len(at.scale) > 1 or len(at.offset) > 1
-            if scaled and node.op not in _RESIZES:
+def arrivals(root: Scope, tensor: Tensor) -> list[Arrival] | None:
+    """Where an input arrives; None where it is read too often to follow."""
+    found: list[Arrival] = []
+    waiting, seen = [Arrival(root.graph.nodes[tensor.node], root, tensor.node, 0)], 0
+    while waiting:
+        at = waiting.pop()
+        readers = at.scope.readers(at.number)
+        if readers is None:
+            return None
+        for scope, number, operand in readers:
+            seen += 1
+            spend(_STEPS_OF_ARRIVAL)
+            if seen > _MAX_WALKED:
                 return None
-            steps = (*at.steps, node.op) if node.op in _RESIZES else at.steps
-            is_in_place = at.is_in_place and node.op in _RESIZES
-            return replace(here, is_in_place=is_in_place, steps=steps)
-        if node.op == "SelectV2" and operand == 2 and self._is_wrap(number):  # noqa: PLR2004  # where it is not negative
-            return here
-        return self._scaled(here, node, operand)
+            node = scope.graph.nodes[number]
+            if node.op in NEUTRAL or _wraps_negatives(scope, number, operand):
+                continue
+            onward = _onward(replace(at, node=node, scope=scope, number=number), operand)
+            if onward is None:
+                found.append(replace(at, node=node, scope=scope, number=number, operand=operand))
+                continue
+            is_output = scope.is_output(number)
+            if not is_output or len(onward.steps) > len(at.steps):
+                waiting.append(onward)
+            if is_output:
+                found.append(replace(onward, operand=operand))
+    return found
 
-    def _scaled(self, here: Arrival, node: Node, operand: int) -> Arrival | None:
-        if node.op not in {"Mul", "Add", "AddV2", "Sub", "RealDiv"} or len(node.inputs) != 2:  # noqa: PLR2004  # operations of two operands
-            return None
-        numbers = self._numbers(node.inputs[1 - operand])
-        if numbers is None or len(numbers) > 4:  # noqa: PLR2004  # no picture has more channels
-            return None
-        shape = shape_of(self.graph, node.inputs[1 - operand])
-        told = replace(
-            here,
-            steps=(*here.steps, f"{node.op} {_shown(numbers)}"),
-            is_in_place=here.is_in_place and shape is not None and len(shape) <= 1,
-        )
-        if node.op == "Mul":
-            return replace(told, scale=_each(here.scale, numbers, "*"), offset=_each(here.offset, numbers, "*"))
-        if node.op in {"RealDiv", "Sub"} and operand != 0:
-            return None
-        if node.op == "RealDiv":
-            inverse = tuple(1 / number if number else math.inf for number in numbers)
-            return replace(told, scale=_each(here.scale, inverse, "*"), offset=_each(here.offset, inverse, "*"))
-        return replace(told, offset=_each(here.offset, numbers, "-" if node.op == "Sub" else "+"))
 
-    def _numbers(self, tensor: Tensor | None) -> tuple[float, ...] | None:
-        """The numbers of a constant that stands beside the input."""
-        value = self._walk.value(tensor)
-        if value.numbers is not None and len(set(value.numbers)) == 1:
-            return value.numbers[:1]
-        if value.numbers is not None and value.width != len(value.numbers):
+def _onward(here: Arrival, operand: int) -> Arrival | None:
+    """What arrives behind an operation, of what arrives there; None where it ends the way."""
+    node = here.node
+    if operand == 0 and node.op in _SEEN_THROUGH:
+        return here
+    if operand == 0 and node.op in {"Cast", *_QUANTIZED}:
+        return _encoded(here, node)
+    if operand == 0 and node.op in _MOVING:
+        scaled = len(here.scale) > 1 or len(here.offset) > 1
+        if scaled and node.op not in _RESIZES:
             return None
-        if value.numbers is None and value.is_bounded and value.low == value.high and not value.has_nan:
-            return (value.low,)
-        return value.numbers
+        steps = (*here.steps, node.op) if node.op in _RESIZES else here.steps
+        return replace(here, is_in_place=here.is_in_place and node.op in _RESIZES, steps=steps)
+    if node.op == "SelectV2" and operand == 2 and _is_wrap(here.scope, here.number):  # noqa: PLR2004  # where it is not negative
+        return here
+    return _scaled(here, node, operand)
 
-    def _wraps_negatives(self, number: int, operand: int) -> bool:
-        """Whether the operation is a part of `where(x < 0, x + rows, x)`, which leaves other values as they are."""
-        if self.graph.nodes[number].op not in {"Less", "AddV2", "Add"} or operand != 0:
-            return False
-        readers = self.of_node.get(number, [])
-        return bool(readers) and all(self._is_wrap(reader) for reader, _ in readers)
 
-    def _is_wrap(self, number: int) -> bool:
-        node = self.graph.nodes[number]
-        if node.op != "SelectV2" or len(node.inputs) != 3 or None in node.inputs:  # noqa: PLR2004  # condition, then, else
-            return False
-        condition, wrapped, plain = (tensor for tensor in node.inputs if tensor is not None)
-        less, added = self.graph.nodes[condition.node], self.graph.nodes[wrapped.node]
-        if less.op != "Less" or added.op not in {"AddV2", "Add"} or len(less.inputs) != 2 or not added.inputs:  # noqa: PLR2004  # the two sides of x < 0
-            return False
-        return less.inputs[0] == plain and added.inputs[0] == plain and self._numbers(less.inputs[1]) == (0,)
+def _scaled(here: Arrival, node: Node, operand: int) -> Arrival | None:
+    if node.op not in {"Mul", "Add", "AddV2", "Sub", "RealDiv"} or len(node.inputs) != 2:  # noqa: PLR2004  # operations of two operands
+        return None
+    numbers = _numbers(here.scope, node.inputs[1 - operand])
+    if numbers is None or len(numbers) > 4:  # noqa: PLR2004  # no picture has more channels
+        return None
+    shape = shape_of(here.scope.graph, node.inputs[1 - operand], here.scope.walk.given)
+    told = replace(
+        here,
+        steps=(*here.steps, f"{node.op} {_shown(numbers)}"),
+        is_in_place=here.is_in_place and shape is not None and len(shape) <= 1,
+    )
+    if node.op == "Mul":
+        return replace(told, scale=_each(here.scale, numbers, "*"), offset=_each(here.offset, numbers, "*"))
+    if node.op in {"RealDiv", "Sub"} and operand != 0:
+        return None
+    if node.op == "RealDiv":
+        inverse = tuple(1 / number if number else math.inf for number in numbers)
+        return replace(told, scale=_each(here.scale, inverse, "*"), offset=_each(here.offset, inverse, "*"))
+    return replace(told, offset=_each(here.offset, numbers, "-" if node.op == "Sub" else "+"))
+
+
+def _numbers(scope: Scope, tensor: Tensor | None) -> tuple[float, ...] | None:
+    """The numbers of a constant that stands beside the input."""
+    value = scope.walk.value(tensor)
+    if value.numbers is not None and len(set(value.numbers)) == 1:
+        return value.numbers[:1]
+    if value.numbers is not None and value.width != len(value.numbers):
+        return None
+    if value.numbers is None and value.is_bounded and value.low == value.high and not value.has_nan:
+        return (value.low,)
+    return value.numbers
+
+
+def _wraps_negatives(scope: Scope, number: int, operand: int) -> bool:
+    """Whether the operation is a part of `where(x < 0, x + rows, x)`, which leaves other values as they are."""
+    if scope.graph.nodes[number].op not in {"Less", "AddV2", "Add"} or operand != 0:
+        return False
+    readers = scope.readers(number)
+    return bool(readers) and all(_is_wrap(one.scope, one.number) for one in readers or ())
+
+
+def _is_wrap(scope: Scope, number: int) -> bool:
+    node = scope.graph.nodes[number]
+    if node.op != "SelectV2" or len(node.inputs) != 3 or None in node.inputs:  # noqa: PLR2004  # condition, then, else
+        return False
+    condition, wrapped, plain = (tensor for tensor in node.inputs if tensor is not None)
+    less, added = scope.graph.nodes[condition.node], scope.graph.nodes[wrapped.node]
+    if less.op != "Less" or added.op not in {"AddV2", "Add"} or len(less.inputs) != 2 or not added.inputs:  # noqa: PLR2004  # the two sides of x < 0
+        return False
+    return less.inputs[0] == plain and added.inputs[0] == plain and _numbers(scope, less.inputs[1]) == (0,)
 
 
 def _encoded(here: Arrival, node: Node) -> Arrival | None:
@@ -222,4 +206,4 @@ def _shown(numbers: tuple[float, ...]) -> str:
 
 def distinct(arrivals: list[Arrival]) -> Iterator[Arrival]:
     """The arrivals in the order of the graph, so that every process says the same."""
-    yield from sorted(arrivals, key=lambda arrival: (arrival.number, arrival.operand))
+    yield from sorted(arrivals, key=lambda one: (one.scope.path, one.number, one.operand))

@@ -12,12 +12,16 @@ from sigcheck.readers import graph_reader
 from sigcheck.readers.graph_def.body import TooLargeError
 from sigcheck.schema.address import is_address
 from sigcheck.schema.budget import GRAPH_STEPS, CallLimitError, LimitError, bounded
+from sigcheck.schema.collection import without_collection
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Each costs a walk; a model of more signatures is a library.
 _MAX_SIGNATURES = 50
+
+# Gives the signature with what was found, and what was not looked at.
+_Look = Callable[[Graph, Signature], tuple[Signature, str | None]]
 
 _LIMIT = "nothing is inferred: the graph takes more work to follow than that of any real model"
 _CALL_LIMIT = "nothing is inferred: the files before it took all that one call may take"
@@ -29,7 +33,11 @@ def infer(source: Source, model: Model) -> Model:
     """The model with what its graph shows, and a note where it could not be looked at. Never raises."""
     from sigcheck.inference.values import tell_values
 
-    return _looked_at(source, model, lambda graph, signature: tell_sizes(graph, tell_values(graph, signature)))
+    def look(graph: Graph, signature: Signature) -> tuple[Signature, str | None]:
+        told, left_out = tell_values(graph, signature)
+        return tell_sizes(graph, told), left_out
+
+    return _looked_at(source, model, look)
 
 
 def infer_sizes(source: Source, model: Model) -> Model:
@@ -38,7 +46,7 @@ def infer_sizes(source: Source, model: Model) -> Model:
     return model.model_copy(update={"signatures": found.signatures})
 
 
-def _named(graph: Graph, signature: Signature) -> Signature:
+def _named(graph: Graph, signature: Signature) -> tuple[Signature, str | None]:
     """A signature with sizes and constraints, whose places are left out."""
     is_open = any(None in (one.spec.shape or ())[1:] for one in signature.inputs)
     # The names of axes are what the values show; of a batch alone there is one name.
@@ -46,17 +54,17 @@ def _named(graph: Graph, signature: Signature) -> Signature:
     if is_open:
         from sigcheck.inference.values import tell_values
 
-        told = tell_values(graph, signature)
+        told, _ = tell_values(graph, signature)
     told = tell_sizes(graph, told)
     inputs, outputs = (
         tuple(one.model_copy(update={"sizes": two.sizes}) for one, two in zip(ours, theirs, strict=True))
         for ours, theirs in ((signature.inputs, told.inputs), (signature.outputs, told.outputs))
     )
     constraints = tuple(one.model_copy(update={"because": ()}) for one in told.constraints)
-    return signature.model_copy(update={"inputs": inputs, "outputs": outputs, "constraints": constraints})
+    return signature.model_copy(update={"inputs": inputs, "outputs": outputs, "constraints": constraints}), None
 
 
-def _looked_at(source: Source, model: Model, look: Callable[[Graph, Signature], Signature]) -> Model:
+def _looked_at(source: Source, model: Model, look: _Look) -> Model:
     reader = graph_reader(model.reader)
     if reader is None:
         return model
@@ -66,7 +74,8 @@ def _looked_at(source: Source, model: Model, look: Callable[[Graph, Signature], 
     problem = None
     try:
         # One budget for all signatures: each may lead through the whole graph.
-        with bounded(source.place, steps=GRAPH_STEPS), reader.open_graphs(source) as graphs:
+        # What is made of a graph lives until its end: a collector that looks through it finds nothing.
+        with without_collection(), bounded(source.place, steps=GRAPH_STEPS), reader.open_graphs(source) as graphs:
             alike: dict[Hashable, Signature] = {}
             for signature in model.signatures[:_MAX_SIGNATURES]:
                 call = graphs.call(signature)
@@ -76,8 +85,9 @@ def _looked_at(source: Source, model: Model, look: Callable[[Graph, Signature], 
                     signatures.append(_as_told(signature, alike[key]))
                     continue
                 graph = graphs.lower(signature)
-                problem = problem or graph.problem or (graph.left_out and f"nothing is inferred of {graph.left_out}")
-                told = signature if graph.problem else look(graph, signature)
+                told, left_out = (signature, None) if graph.problem else look(graph, signature)
+                left_out = graph.left_out or left_out
+                problem = problem or graph.problem or (left_out and f"nothing is inferred of {left_out}")
                 signatures.append(told)
                 if key is not None:
                     alike[key] = told

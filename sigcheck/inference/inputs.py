@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sigcheck.graph.view import Graph
 from sigcheck.inference.forward import Arrival
 from sigcheck.inference.operands import number_of, shape_of
 from sigcheck.inference.parsed_examples import EXAMPLE_PARSERS, SEQUENCE_PARSERS, features_of
@@ -36,14 +35,14 @@ _FORMS: Mapping[str, Meaning] = {
 _NUMBERS = frozenset({"float", "int", "uint"})
 
 
-def claims(graph: Graph, arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
+def claims(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
     """Yields the claims of an input that arrives at these operations."""
     if not arrivals or spec.dtype not in DTYPES:
         return
     if DTYPES[spec.dtype].kind in _NUMBERS:
         yield from _scaling(arrivals, spec)
         yield from _reach(arrivals, spec)
-        yield from _rows(graph, arrivals)
+        yield from _rows(arrivals)
         yield from _axes(arrivals, spec)
     if all(arrival.node.op == "Softmax" and arrival.is_plain and arrival.is_in_place for arrival in arrivals):
         yield Inferred(name="softmax_applied", value=True, tier="proved", reason="Softmax of the input itself")
@@ -88,11 +87,11 @@ def _reach(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
         yield Inferred(name="range", value=(low, high), tier="read", reason="Quantize cuts off what lies beyond")
 
 
-def _rows(graph: Graph, arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
+def _rows(arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
     """The rows of the smallest table that the input is an index of."""
     found: list[tuple[int, str]] = []
     for arrival in arrivals:
-        rows = _table_rows(graph, arrival)
+        rows = _table_rows(arrival)
         offset = arrival.offset[0]
         if rows is None or arrival.scale != (1.0,) or len(arrival.offset) > 1 or offset != int(offset):
             continue
@@ -105,15 +104,16 @@ def _rows(graph: Graph, arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
         yield Inferred(name="id_count", value=count, tier="proved", reason=reason)
 
 
-def _table_rows(graph: Graph, arrival: Arrival) -> int | None:
+def _table_rows(arrival: Arrival) -> int | None:
     node = arrival.node
     if arrival.operand != 1 or node.op not in {"ResourceGather", "GatherV2", "Gather"}:
         return None
     if node.attributes.get("batch_dims", 0) != 0:
         return None
-    if node.op == "GatherV2" and (len(node.inputs) < 3 or number_of(graph, node.inputs[2]) != 0):  # noqa: PLR2004  # the third is the axis
+    graph, given = arrival.scope.graph, arrival.scope.walk.given
+    if node.op == "GatherV2" and (len(node.inputs) < 3 or number_of(graph, node.inputs[2], given) != 0):  # noqa: PLR2004  # the third is the axis
         return None
-    shape = shape_of(graph, node.inputs[0])
+    shape = shape_of(graph, node.inputs[0], given)
     return shape[0] if shape else None
 
 

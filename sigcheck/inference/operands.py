@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
 from sigcheck.graph.view import Constant, Graph, Tensor
+from sigcheck.inference.domain import Value
+from sigcheck.schema.tensor_spec import Shape
 
 
-def shape_of(graph: Graph, tensor: Tensor | None) -> tuple[int | None, ...] | None:
+class Given(NamedTuple):
+    """What a function is given as one of its arguments: its value, and what stands in the file of it."""
+
+    value: Value = Value()
+    shape: Shape | None = None
+    number: float | None = None
+
+
+# What each node that is an argument of a function is given; None for any other node.
+GivenOf: TypeAlias = Callable[[int], Given | None]
+
+
+def nothing_given(_: int) -> None:
+    """Of a graph that no other calls."""
+    return
+
+
+def shape_of(graph: Graph, tensor: Tensor | None, given: GivenOf = nothing_given) -> Shape | None:
     """The shape of a constant or of a variable, through what only reads or casts it."""
     for _ in range(8):
         if tensor is None:
             return None
+        known = given(tensor.node)
+        if known is not None:
+            return known.shape
         node = graph.nodes[tensor.node]
         if node.op == "Const":
             value = node.attributes.get("value")
@@ -23,10 +48,15 @@ def shape_of(graph: Graph, tensor: Tensor | None) -> tuple[int | None, ...] | No
     return None
 
 
-def number_of(graph: Graph, tensor: Tensor | None) -> float | None:
+def number_of(graph: Graph, tensor: Tensor | None, given: GivenOf = nothing_given) -> float | None:
     """The one number of a constant operand."""
-    node = graph.nodes[tensor.node] if tensor is not None else None
-    value = node.attributes.get("value") if node is not None and node.op == "Const" else None
+    if tensor is None:
+        return None
+    known = given(tensor.node)
+    if known is not None:
+        return known.number
+    node = graph.nodes[tensor.node]
+    value = node.attributes.get("value") if node.op == "Const" else None
     return value.values[0] if isinstance(value, Constant) and value.values and len(value.values) == 1 else None
 
 

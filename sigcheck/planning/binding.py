@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
-from sigcheck.planning.collection import without_collection
 from sigcheck.planning.names import is_counter, match_names, nearest
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
+from sigcheck.schema.collection import without_collection
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import OF_SIZES, Bind, Junction

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.planning import effort
-from sigcheck.planning.collection import without_collection
 from sigcheck.planning.goal import exceeds, is_accepted, is_beaten, is_goal, is_made_to_fit, widened
 from sigcheck.planning.reach import is_out_of_reach
+from sigcheck.schema.collection import without_collection
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy

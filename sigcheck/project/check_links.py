@@ -15,7 +15,6 @@ from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import Permission
 from sigcheck.planning import effort
-from sigcheck.planning.collection import collect_new
 from sigcheck.process.forked import can_fork, map_forked
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
 from sigcheck.project.cache import Cache
@@ -27,6 +26,7 @@ from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import Reading
 from sigcheck.schema.budget import left_of_call, spend_of_call
+from sigcheck.schema.collection import collect_new
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, Location
 from sigcheck.stages.draft import VerifyLevel

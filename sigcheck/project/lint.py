@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
-from sigcheck.planning.collection import without_collection
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.cache import NO_CACHE, Cache
 from sigcheck.project.check_links import Terms, check_links
@@ -17,6 +16,7 @@ from sigcheck.project.plan_links import Ground
 from sigcheck.project.read_models import Reading, read_models
 from sigcheck.project.standing import standing_at, standing_now
 from sigcheck.schema.budget import bounded_call
+from sigcheck.schema.collection import without_collection
 from sigcheck.schema.project import LintResult
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.draft import VerifyLevel

@@ -24,7 +24,9 @@ def filled(outputs: Mapping[str, Sizes | None], batches: Collection[Variable]) -
     max(0, x - 10) >= 1
     """
     found = [_least(name, sizes or ()) for name, sizes in outputs.items()]
-    for size in set.intersection(*map(set, found)) if found else ():
+    for size in found[0] if found else ():
+        if any(size not in one for one in found):
+            continue
         least, condition = min((one[size] for one in found), key=lambda each: each[0])
         if least > 1 and size not in batches:
             yield condition

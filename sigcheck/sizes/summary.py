@@ -82,7 +82,7 @@ def clashing(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
     never = next((one for one in told if one.decided() is False), None)
     if never is not None:
         return (never,)
-    for size in dict.fromkeys(size for one in told for size in one.variables):
+    for size in dict.fromkeys(size for one in told for size in sorted(one.variables, key=str)):
         alone = [one for one in told if one.variables == {size}]
         if alone and _said(size, alone) is None:
             return next(((one,) for one in alone if _said(size, [one]) is None), tuple(alone))

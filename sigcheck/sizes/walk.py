@@ -86,7 +86,7 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = No
         graph = graph.folded() or graph
     if len(graph.nodes) > MOST_WALKED:
         return Found(dict.fromkeys(graph.outputs, UNKNOWN), is_stopped=True)
-    walk = _Walk(graph, watch=watch)
+    walk = _Walk(watch)
     try:
         given = {name: Sized(sizes) for name, sizes in fed.items()}
         results = walk.run(_plan(graph), given, frozenset(graph.outputs))
@@ -102,12 +102,11 @@ def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = No
 class _Walk:
     """What is found on the way, of the graph and of all functions that it calls."""
 
-    root: Graph
+    watch: Watch | None = None
     conditions: dict[Condition, None] = field(default_factory=dict)
     lost: dict[str, None] = field(default_factory=dict)
     least: dict[Variable, int] = field(default_factory=dict)
     fresh: Iterator[int] = field(default_factory=count)
-    watch: Watch | None = None
     frame: Frame | None = None
     calling: Node | None = None
     left: int = MOST_WALKED
@@ -153,7 +152,7 @@ class _Walk:
             if steps > _STEPS_AT_ONCE:
                 spend(steps)
                 steps = 0
-            results = self._results(node, known, running.get(number))
+            results = self._results(graph, node, known, running.get(number))
             if results is not None:
                 known[number] = results
         spend(steps)
@@ -161,9 +160,9 @@ class _Walk:
         return known, frame
 
     def _results(
-        self, node: Node, known: Mapping[int, Sequence[Sized]], wanted: set[int] | None
+        self, graph: Graph, node: Node, known: Mapping[int, Sequence[Sized]], wanted: set[int] | None
     ) -> Sequence[Sized] | None:
-        enter = _Entry(self, wanted)
+        enter = _Entry(self, graph, wanted)
         call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
         rule = rule_of(node.op)
         self.calling = node
@@ -200,10 +199,12 @@ class _Walk:
             if bound is not None:
                 self.least[bound[0]] = max(bound[1], self.least.get(bound[0], 0))
 
-    def enter(self, name: str, operands: Sequence[Sized], wanted: frozenset[str]) -> Sequence[Sized] | None:
+    def enter(
+        self, caller: Graph, name: str, operands: Sequence[Sized], wanted: frozenset[str]
+    ) -> Sequence[Sized] | None:
         """The results of a function for these operands; None where it is not there, or nests too deep."""
         if name not in self.plans:
-            graph = self.root.function(name)
+            graph = caller.function(name)
             self.plans[name] = None if graph is None else _plan(graph)
         plan = self.plans[name]
         if plan is None or self.depth >= _MOST_NESTED:
@@ -214,6 +215,10 @@ class _Walk:
             try:
                 fed = {str(at): one for at, one in enumerate(operands)}
                 found = self.run(plan, fed, wanted)
+                # Of calls that were put in their place assertions are known with those of the caller.
+                asserted = plan.graph.asserted() if wanted and plan.graph.is_folded else None
+                if asserted is not None:
+                    self.hold(asserted, fed)
             finally:
                 self.depth -= 1
             self.called[key] = tuple(found.get(str(at), UNKNOWN) for at in range(plan.graph.results))
@@ -226,11 +231,12 @@ class _Entry(NamedTuple):
     """What lets a rule look into a function."""
 
     walk: _Walk
+    caller: Graph
     wanted: set[int] | None
 
     def __call__(self, name: str, operands: Sequence[Sized], *, surely: bool) -> Sequence[Sized] | None:
         wanted = self.wanted if surely and self.wanted is not None else ()
-        return self.walk.enter(name, operands, frozenset(map(str, wanted)))
+        return self.walk.enter(self.caller, name, operands, frozenset(map(str, wanted)))
 
 
 def _plan(graph: Graph) -> _Plan:
@@ -253,9 +259,8 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
             continue
         started.add(number)
         node = nodes[number]
-        for one in (node if node.stands_for is None else node.stands_for).inputs:
-            if one is not None and one.node not in started:
-                stack.append(one.node)
+        read = (node if node.stands_for is None else node.stands_for).inputs
+        stack += [one.node for one in read if one is not None and one.node not in started]
     return order
 
 

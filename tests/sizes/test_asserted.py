@@ -8,6 +8,7 @@ import pytest
 
 from sigcheck import api
 from sigcheck.graph.view import Tensor
+from sigcheck.readers.graph_def import flatten
 from sigcheck.sizes.expression import variable
 from sigcheck.sizes.walk import walk
 from tests.inference.files import attribute, written_node
@@ -95,7 +96,11 @@ def equal_shapes(*, waits):
 @pytest.mark.parametrize(
     ("waits", "is_told"), [("edge", True), ("function", True), ("nothing", False), ("compiled", False)]
 )
-def test_an_assertion_of_a_file_counts_where_it_surely_runs(tmp_path, waits, is_told):
+@pytest.mark.parametrize("is_in_place", [True, False])
+def test_an_assertion_of_a_file_counts_where_it_surely_runs(tmp_path, monkeypatch, waits, is_told, is_in_place):
+    """Where the function is put in the place of its call, and where it is looked at by itself."""
+    if not is_in_place:
+        monkeypatch.setattr(flatten, "_MOST_CALLS_OF_ONE", 0)
     ends = {name: {**tensor(1, -1, -1), "name": f"{name}:0"} for name in ("x", "y")}
     signature = {"inputs": ends, "outputs": {"z": {**tensor(1, -1, -1), "name": "call:0"}}}
     call = written_node(

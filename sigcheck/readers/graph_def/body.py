@@ -66,14 +66,18 @@ class Heads:
         content, known, new = self._content, self._spans, tuple.__new__
         at, tag = start, number << 3 | LENGTH
         while at < end:
-            if end - at > _HEADER_BYTES and content[at] == tag:
-                # A node, its length in one byte or in two, and its name, which comes first: so are almost all.
-                low, begin, more = content[at + 1], at + 2, 0
-                if low >= CONTINUES:
-                    low, begin, more = low & CONTINUES - 1, at + 3, content[at + 2]
-                behind, name_end = begin + (low | more << 7), begin + 2 + content[begin + 1]
-                is_usual = more < CONTINUES and content[begin] == _NAME_TAG and content[begin + 1] < CONTINUES
-                if is_usual and name_end <= behind <= end:
+            # A node, its length in one byte or in two, and the length of its name, which comes first: almost all.
+            header = content[at : at + 5]
+            if len(header) == 5 and header[0] == tag:  # noqa: PLR2004  # a slice that was not cut short
+                if header[1] < CONTINUES:
+                    begin, behind = at + 2, at + 2 + header[1]
+                    mark, length = header[2], header[3]
+                else:
+                    begin, behind = at + 3, at + 3 + (header[1] & CONTINUES - 1 | header[2] << 7)
+                    mark = header[3] if header[2] < CONTINUES else 0
+                    length = header[4]
+                name_end = begin + 2 + length
+                if mark == _NAME_TAG and length < CONTINUES and name_end <= behind <= end:
                     known[str(content[begin + 2 : name_end], "utf-8")] = new(Span, (begin, behind))
                     self._count()
                     at = behind

@@ -1,11 +1,13 @@
 """Flatten: the nodes behind the outputs of a graph, the functions that it calls put in their place.
 
 A graph of a SavedModel is a call of a function that calls another. A conditional or a loop is
-no call: it stays a node, which names the graphs of its functions.
+no call: it stays a node, which names the graphs of its functions. Where a function is called again and again, calls
+stay nodes too: a function that calls the next twice, and so on, makes more calls than there are bytes in the file.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
@@ -13,26 +15,29 @@ from itertools import islice
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.wire import PORTION, Span
-from sigcheck.graph.view import MAX_NODES, Attributes, Graph, Node, Tensor
+from sigcheck.graph.view import CALLS, MAX_NODES, Attributes, Graph, Node, Tensor
 from sigcheck.readers.graph_def.attributes import read_attributes
 from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, is_assert, read_function_body
 from sigcheck.schema.budget import spend
 
 # Exports nest three or four calls; a function that calls itself nests without end.
 _MAX_CALLS = 24
-# A function that calls the next twice, and so on, makes more calls than there are bytes in the file: of calls beyond so
-# many in all, and beyond so many of each function, nothing is known. Exports call each function once or a few times.
-_MANY_CALLS, _CALLS_OF_EACH = 256, 16
+# Exports call each function once or a few times.
+_MOST_CALLS_OF_ONE = 32
 # From an argument to the call that feeds it, from a call to the result of its function: each is a hop.
 _MAX_HOPS = 4 * _MAX_CALLS
 
 # In microseconds.
 _STEPS_OF_NODE, _STEPS_OF_CALL = 4, 20
 
+
+class _RepeatedError(Exception):
+    """A function that is called more often than is put in its place."""
+
+
 # Of more, what they demand is not looked at.
 _MOST_ASSERTS = 256
 
-_CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
 # An argument of a function whose graph is looked at by itself.
 _ARGUMENT = Head("Argument", (), Span(0, 0), 0)
 # The second outputs of ops that have names for them; elsewhere the number counts.
@@ -85,16 +90,24 @@ class Flattener:
         self._frames: dict[tuple[int, str], _Frame | None] = {}
         self._found: list[tuple[_Frame, Head, str]] = []
         self._scanned = graph.nodes.count
+        self._calls: Counter[str] = Counter()
         self._is_cut = False
         self._is_folded = is_folded
         # Where nodes that seem to assert something are, by the number of the frame and their name.
-        self._asserts: dict[tuple[int, str], _Frame] = {}
+        root = self._root
+        self._asserts = {(0, name): root for name in (() if root.is_compiled else graph.asserts)}
 
     def flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
         """The nodes behind the outputs; both maps are from names to tensors of the graph (`node:0`).
 
         Raises TooLargeError above MAX_NODES nodes and ValueError where the graph is broken.
         """
+        try:
+            return self._flatten(inputs, outputs)
+        except _RepeatedError:
+            return self._folded().flatten(inputs, outputs)
+
+    def _flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
         ends = {name: self._tensor(self._root, text) for name, text in outputs.items()}
         nodes = tuple(self._nodes())
         return Graph(
@@ -104,6 +117,7 @@ class Flattener:
             left_out=self._left_out,
             function=self.function,
             results=len(ends),
+            is_folded=self._is_folded,
             folded=partial(self._fold, inputs, outputs),
             asserted=partial(self._asserted, nodes, inputs),
         )
@@ -137,16 +151,22 @@ class Flattener:
                 return None
             # What an assertion waits for may assert too: it is not looked at.
             every = (*nodes, *self._nodes(len(nodes)))
-        except TooLargeError:
+        except (TooLargeError, _RepeatedError):
             return None
         return Graph(every, self._starts(inputs), ends, function=self.function, results=len(ends))
 
     def _fold(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph | None:
         """The same graph with its calls as nodes; None where it has no other form."""
-        if self._is_folded or not self._frames:
+        # Where each is called once there are as many nodes.
+        if self._is_folded or max(self._calls.values(), default=0) <= 1:
             return None
-        folded = Flattener(self._content, self._root.body, self._library, self._bodies, is_folded=True)
-        return folded.flatten(inputs, outputs)
+        return self._folded().flatten(inputs, outputs)
+
+    def _folded(self) -> Flattener:
+        root = self._root
+        return Flattener(
+            self._content, root.body, self._library, self._bodies, is_folded=True, is_compiled=root.is_compiled
+        )
 
     def call(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Hashable | None:
         """The function that makes the outputs, what it is given, and which of its results are which.
@@ -183,7 +203,7 @@ class Flattener:
                 if head is None or head.op != "Identity" or not head.inputs:
                     break
                 text = head.inputs[0]  # noqa: PLW2901  # an identity stands for what it hands on
-            if head is None or head.op not in _CALLS:
+            if head is None or head.op not in CALLS:
                 return None
             calls.add(name)
             results.append(index)
@@ -199,8 +219,9 @@ class Flattener:
             if body is None or not body.is_plain:
                 return None
             arguments = {str(at): argument for argument, at in body.arguments.items()}
-            # Which function calls it is not known: it may be one that is compiled.
-            is_compiled = body.is_compiled or any(one is not None and one.is_compiled for one in self._frames.values())
+            # Which function calls it is not known: it may be one that is compiled, of those that were read by then.
+            callers = self._bodies if self._is_folded else self._frames
+            is_compiled = body.is_compiled or any(one is not None and one.is_compiled for one in callers.values())
             inner = Flattener(
                 self._content,
                 body,
@@ -246,7 +267,7 @@ class Flattener:
                     return None
                 frame, text = frame.caller, frame.given[position]
                 continue
-            if self._is_folded or (head.op not in _CALLS and head.op not in self._library):
+            if self._is_folded or (head.op not in CALLS and head.op not in self._library):
                 return Tensor(self._intern(frame, head, name), index)
             callee = self._enter(frame, name, head)
             if callee is None or not callee.body.is_plain or index >= len(callee.body.results):
@@ -269,9 +290,12 @@ class Flattener:
         if key not in self._frames:
             spend(_STEPS_OF_CALL)
             called = head.op
-            if head.op in _CALLS:
+            if head.op in CALLS:
                 called = read_attributes(self._content, head.span, head.behind).get("f", "")
-            is_followed = frame.depth < _MAX_CALLS and len(self._frames) < self._most_calls
+            self._calls[called] += called in self._library
+            if self._calls[called] > _MOST_CALLS_OF_ONE:
+                raise _RepeatedError
+            is_followed = frame.depth < _MAX_CALLS
             self._is_cut |= not is_followed and called in self._library
             body = self._body(called) if is_followed else None
             found = None
@@ -284,13 +308,8 @@ class Flattener:
         return self._frames[key]
 
     @property
-    def _most_calls(self) -> int:
-        return max(_MANY_CALLS, _CALLS_OF_EACH * len(self._bodies))
-
-    @property
     def _left_out(self) -> str | None:
-        most = f"the first {self._most_calls}, or more than {_MAX_CALLS} deep"
-        return f"calls of functions beyond {most}" if self._is_cut else None
+        return f"calls of functions more than {_MAX_CALLS} deep" if self._is_cut else None
 
     def _body(self, name: str) -> Body | None:
         if name not in self._bodies:

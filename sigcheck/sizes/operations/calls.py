@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sigcheck.graph.view import CALLS
 from sigcheck.sizes.call import Call, Results, Rule, UndecidedError
 from sigcheck.sizes.join import join
 from sigcheck.sizes.tensor import UNKNOWN, Items, Size, Sized, Sizes
@@ -135,7 +136,7 @@ def _met(call: Call) -> list[Sized]:
 
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys(("PartitionedCall", "StatefulPartitionedCall"), _called),
+    **dict.fromkeys(CALLS, _called),
     **dict.fromkeys(("If", "StatelessIf"), _branched),
     "Case": _cases,
     "StatelessCase": _cases,

@@ -5,8 +5,8 @@ import weakref
 
 import pytest
 
-from sigcheck.planning.collection import collect_new, without_collection
 from sigcheck.planning.search import search
+from sigcheck.schema.collection import collect_new, without_collection
 from sigcheck.schema.notation import parse_spec
 
 

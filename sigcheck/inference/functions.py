@@ -1,0 +1,112 @@
+"""Functions: what a function gives for what is known of its operands, looked at once, however often it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from sigcheck.graph.view import CALLS, Graph, Node, Tensor
+from sigcheck.inference.domain import Value
+from sigcheck.inference.operands import Given
+from sigcheck.schema.budget import spend
+
+if TYPE_CHECKING:
+    from sigcheck.inference.backward import Walk
+
+# Exports nest three or four calls; deeper ones are not looked into.
+MOST_NESTED = 24
+# Functions, each with other operands: of a model that calls them again and again a few hundred.
+_MOST_LOOKED_AT = 1_000
+_STEPS_OF_CALL = 20
+
+
+class Function(NamedTuple):
+    """A function that a graph calls, and which of its arguments each node is."""
+
+    name: str
+    graph: Graph
+    positions: Mapping[int, int]
+
+
+@dataclass
+class Functions:
+    """The functions that one graph calls, at any depth, and what was found of them.
+
+    `walked` counts the nodes that were looked at in all of them; `is_cut` where a limit was met.
+    """
+
+    walked: int = 0
+    is_cut: bool = False
+    depth: int = 0
+    _known: dict[str, Function | None] = field(default_factory=dict)
+    _needed: dict[tuple[str, int], frozenset[int]] = field(default_factory=dict)
+    _walks: dict[tuple[str, tuple[Given, ...]], Walk] = field(default_factory=dict)
+
+    @property
+    def left_out(self) -> str | None:
+        """What was not looked at, where a limit was met."""
+        most = f"the first {_MOST_LOOKED_AT} that differ, or more than {MOST_NESTED} deep"
+        return f"calls of functions beyond {most}" if self.is_cut else None
+
+    def called(self, graph: Graph, node: Node) -> Function | None:
+        """The function that a node calls; None where it calls none, or one that cannot be looked into."""
+        if not graph.is_folded:
+            return None
+        # In old graphs the operation of a call is the function itself.
+        name = node.attributes.get("f", "") if node.op in CALLS else node.op
+        if name not in self._known:
+            spend(_STEPS_OF_CALL)
+            found = graph.function(name)
+            positions = {} if found is None else {one.node: int(at) for at, one in found.inputs.items()}
+            self._known[name] = None if found is None else Function(name, found, positions)
+        return self._known[name]
+
+    def needed(
+        self, function: Function, output: int, operands_of: Callable[[Node], Sequence[Tensor]]
+    ) -> frozenset[int]:
+        """The arguments that the value of a result follows from, as far as operands lead there."""
+        key = function.name, output
+        if key in self._needed:
+            return self._needed[key]
+        # Of a function that calls itself nothing is known.
+        self._needed[key] = frozenset()
+        end = function.graph.outputs.get(str(output))
+        waiting, seen, found = [] if end is None else [end], set[Tensor](), set[int]()
+        while waiting:
+            tensor = waiting.pop()
+            if tensor in seen:
+                continue
+            seen.add(tensor)
+            if tensor.node in function.positions:
+                found.add(function.positions[tensor.node])
+                continue
+            node = function.graph.nodes[tensor.node]
+            inner = self.called(function.graph, node)
+            if inner is None:
+                waiting += operands_of(node)
+            else:
+                waiting += chosen(node, self.needed(inner, tensor.output, operands_of)).values()
+        spend(2 * len(seen))
+        self._needed[key] = frozenset(found)
+        return self._needed[key]
+
+    def value(self, function: Function, output: int, given: tuple[Given, ...], begin: Callable[[], Walk]) -> Value:
+        """What is known of a result for what the function is given; `begin` gives a walk of it."""
+        key = function.name, given
+        if key not in self._walks:
+            if self.depth >= MOST_NESTED or len(self._walks) >= _MOST_LOOKED_AT:
+                self.is_cut = True
+                return Value()
+            self._walks[key] = begin()
+        end = function.graph.outputs.get(str(output))
+        self.depth += 1
+        try:
+            return Value() if end is None else self._walks[key].value(end)
+        finally:
+            self.depth -= 1
+
+
+def chosen(node: Node, positions: frozenset[int]) -> dict[int, Tensor]:
+    """The operands of a call at these positions."""
+    return {at: one for at, one in enumerate(node.inputs) if at in positions and one is not None}
