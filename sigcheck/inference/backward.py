@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
+from sigcheck.graph.calls import Function
 from sigcheck.graph.view import OTHER_OPERAND, Constant, Graph, Node, Tensor
 from sigcheck.inference.domain import Value, unknown
-from sigcheck.inference.functions import Function, Functions, chosen
+from sigcheck.inference.functions import Functions, chosen
 from sigcheck.inference.operands import Given, GivenOf, nothing_given, number_of, shape_of
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
 from sigcheck.inference.transfer.products import is_transposed
@@ -88,7 +89,7 @@ class Walk:
         if tensor is None:
             return None
         node = self.graph.nodes[tensor.node]
-        if self.graph.is_folded and tensor.node not in self._fed and self.functions.called(self.graph, node):
+        if self.graph.is_folded and tensor.node not in self._fed and self.functions.calls.called(self.graph, node):
             return tensor
         return None if tensor.output > 0 and node.op not in _PARTS else tensor.node
 
@@ -116,7 +117,7 @@ class Walk:
         if isinstance(key, int):
             return () if self.given(key) is not None else operands_of(self.graph.nodes[key])
         node = self.graph.nodes[key.node]
-        called = self.functions.called(self.graph, node)
+        called = self.functions.calls.called(self.graph, node)
         return [] if called is None else list(chosen(node, self._needed(called, key.output)).values())
 
     def _needed(self, called: Function, output: int) -> frozenset[int]:
@@ -149,7 +150,7 @@ class Walk:
 
     def _call(self, result: Tensor) -> Value:
         node = self.graph.nodes[result.node]
-        called = self.functions.called(self.graph, node)
+        called = self.functions.calls.called(self.graph, node)
         if called is None:
             return Value()
         spend(_STEPS_OF_OPERAND)

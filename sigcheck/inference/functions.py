@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from sigcheck.graph.view import CALLS, Graph, Node, Tensor
+from sigcheck.graph.calls import MOST_NESTED, Calls, Function
+from sigcheck.graph.view import Node, Tensor
 from sigcheck.inference.domain import Value
 from sigcheck.inference.operands import Given
 from sigcheck.schema.budget import spend
@@ -14,19 +15,8 @@ from sigcheck.schema.budget import spend
 if TYPE_CHECKING:
     from sigcheck.inference.backward import Walk
 
-# Exports nest three or four calls; deeper ones are not looked into.
-MOST_NESTED = 24
 # Functions, each with other operands: of a model that calls them again and again a few hundred.
 _MOST_LOOKED_AT = 1_000
-_STEPS_OF_CALL = 20
-
-
-class Function(NamedTuple):
-    """A function that a graph calls, and which of its arguments each node is."""
-
-    name: str
-    graph: Graph
-    positions: Mapping[int, int]
 
 
 @dataclass
@@ -39,7 +29,7 @@ class Functions:
     walked: int = 0
     is_cut: bool = False
     depth: int = 0
-    _known: dict[str, Function | None] = field(default_factory=dict)
+    calls: Calls = field(default_factory=Calls)
     _needed: dict[tuple[str, int], frozenset[int]] = field(default_factory=dict)
     _walks: dict[tuple[str, tuple[Given, ...]], Walk] = field(default_factory=dict)
 
@@ -48,19 +38,6 @@ class Functions:
         """What was not looked at, where a limit was met."""
         most = f"the first {_MOST_LOOKED_AT} that differ, or more than {MOST_NESTED} deep"
         return f"calls of functions beyond {most}" if self.is_cut else None
-
-    def called(self, graph: Graph, node: Node) -> Function | None:
-        """The function that a node calls; None where it calls none, or one that cannot be looked into."""
-        if not graph.is_folded:
-            return None
-        # In old graphs the operation of a call is the function itself.
-        name = node.attributes.get("f", "") if node.op in CALLS else node.op
-        if name not in self._known:
-            spend(_STEPS_OF_CALL)
-            found = graph.function(name)
-            positions = {} if found is None else {one.node: int(at) for at, one in found.inputs.items()}
-            self._known[name] = None if found is None else Function(name, found, positions)
-        return self._known[name]
 
     def needed(
         self, function: Function, output: int, operands_of: Callable[[Node], Sequence[Tensor]]
@@ -82,7 +59,7 @@ class Functions:
                 found.add(function.positions[tensor.node])
                 continue
             node = function.graph.nodes[tensor.node]
-            inner = self.called(function.graph, node)
+            inner = self.calls.called(function.graph, node)
             if inner is None:
                 waiting += operands_of(node)
             else:

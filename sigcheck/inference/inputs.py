@@ -47,10 +47,10 @@ def claims(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
     if all(arrival.node.op == "Softmax" and arrival.is_plain and arrival.is_in_place for arrival in arrivals):
         yield Inferred(name="softmax_applied", value=True, tier="proved", reason="Softmax of the input itself")
     if spec.dtype == "string":
-        yield from _form(graph, arrivals)
+        yield from _form(arrivals)
 
 
-def _form(graph: Graph, arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
+def _form(arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
     """The form of strings, where all operations that read them read the same one, and what Examples must hold."""
     forms = {_FORMS.get(one.node.op) if one.operand == 0 else None for one in arrivals}
     form = forms.pop()
@@ -58,8 +58,9 @@ def _form(graph: Graph, arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
         return
     reason = arrivals[0].node.op
     yield Inferred(name="meaning", value=form, tier="proved", reason=reason)
-    if form in {"serialized_example", "serialized_sequence_example"}:
-        features = features_of(graph, [one.node for one in arrivals])
+    # Of what several functions parse it is not said.
+    if form in {"serialized_example", "serialized_sequence_example"} and len({one.scope for one in arrivals}) == 1:
+        features = features_of(arrivals[0].scope.graph, [one.node for one in arrivals])
         if features is not None:
             yield Inferred(name="features", value=features, tier="proved", reason=reason)
 

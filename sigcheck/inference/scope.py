@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from sigcheck.graph.view import Graph, Tensor
+from sigcheck.graph.calls import MOST_NESTED
+from sigcheck.graph.view import Graph
 from sigcheck.inference.backward import Walk
-from sigcheck.inference.functions import MOST_NESTED, Function
 from sigcheck.schema.budget import spend
 
 # A tensor that is handed on more often than that is not followed.
@@ -83,7 +83,7 @@ class Scope:
             return None
         if number not in self._inner:
             node = self.graph.nodes[number]
-            called = self.walk.functions.called(self.graph, node)
+            called = self.walk.functions.calls.called(self.graph, node)
             if called is not None and len(self.path) >= MOST_NESTED:
                 self.walk.functions.is_cut, called = True, None
             self._inner[number] = None
@@ -122,45 +122,4 @@ class Scope:
         """The nodes that lead to what is wanted, with the results of each that do; of calls only what those need."""
         names = self.graph.outputs if self.caller is None else map(str, self.wanted)
         ends = [end for end in map(self.graph.outputs.get, names) if end is not None]
-        return _running(self.graph, ends, self.walk, {}, 0)
-
-
-def _running(
-    graph: Graph,
-    ends: Sequence[Tensor],
-    walk: Walk,
-    known: dict[tuple[str, frozenset[int]], frozenset[int]],
-    depth: int,
-) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    waiting = list(ends)
-    while waiting:
-        tensor = waiting.pop()
-        outputs = found.setdefault(tensor.node, set())
-        if tensor.output in outputs:
-            continue
-        outputs.add(tensor.output)
-        node = graph.nodes[tensor.node]
-        spend(1 + len(node.inputs) // 4)
-        called = walk.functions.called(graph, node) if depth < MOST_NESTED else None
-        read = None if called is None else _read(called, frozenset(outputs), walk, known, depth + 1)
-        waiting += [one for at, one in enumerate(node.inputs) if one is not None and (read is None or at in read)]
-    return found
-
-
-def _read(
-    called: Function,
-    results: frozenset[int],
-    walk: Walk,
-    known: dict[tuple[str, frozenset[int]], frozenset[int]],
-    depth: int,
-) -> frozenset[int]:
-    """The arguments that these results of a function follow from, in any way."""
-    key = called.name, results
-    if key not in known:
-        # Of a function that calls itself all arguments, until more is known.
-        known[key] = frozenset(called.positions.values())
-        ends = [end for at in results if (end := called.graph.outputs.get(str(at))) is not None]
-        running = _running(called.graph, ends, walk, known, depth)
-        known[key] = frozenset(at for node, at in called.positions.items() if node in running)
-    return known[key]
+        return self.walk.functions.calls.running(self.graph, ends)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from sigcheck.graph.calls import Calls
 from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.schema.budget import spend
 from sigcheck.sizes.asserted import demands
@@ -37,9 +38,7 @@ MOST_CONDITIONS = 500
 _MOST_NESTED = 24
 
 # What these read need not run: of the one kind only the shape is wanted, of the other what one way leads to.
-_SHAPES_ALONE = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike"})
-_ONE_WAY = frozenset({"Merge"})
-_NOT_RUN = _SHAPES_ALONE | _ONE_WAY
+_NOT_RUN = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike", "Merge"})
 
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -70,10 +69,11 @@ class _Plan(NamedTuple):
     order: Sequence[int]
     read_by: dict[frozenset[str], Mapping[int, set[int]]]
 
-    def wanted(self, outputs: frozenset[str]) -> Mapping[int, set[int]]:
+    def wanted(self, outputs: frozenset[str], calls: Calls) -> Mapping[int, set[int]]:
         """The nodes whose values reach one of these outputs, each with those of its results that do."""
         if outputs not in self.read_by:
-            self.read_by[outputs] = _running(self.graph, outputs)
+            ends = [tensor for name, tensor in self.graph.outputs.items() if name in outputs]
+            self.read_by[outputs] = calls.running(self.graph, ends)
         return self.read_by[outputs]
 
 
@@ -112,6 +112,7 @@ class _Walk:
     left: int = MOST_WALKED
     depth: int = 0
     plans: dict[str, _Plan | None] = field(default_factory=dict)
+    calls: Calls = field(default_factory=lambda: Calls(_NOT_RUN))
     called: dict[tuple[str, tuple[Sized, ...], frozenset[str]], Sequence[Sized]] = field(default_factory=dict)
 
     def hold(self, asserted: Graph, fed: Mapping[str, Sized]) -> None:
@@ -133,7 +134,7 @@ class _Walk:
     ) -> tuple[Mapping[int, Sequence[Sized]], Frame | None]:
         """What is known of the results of each node on the way to the outputs, and the frame that was watched."""
         graph, known = plan.graph, dict[int, Sequence[Sized]]()
-        running = plan.wanted(wanted)
+        running = plan.wanted(wanted, self.calls)
         for name, tensor in graph.inputs.items():
             known[tensor.node] = _at(tensor.output, fed.get(name, UNKNOWN))
         caller = self.frame
@@ -262,24 +263,6 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
         read = (node if node.stands_for is None else node.stands_for).inputs
         stack += [one.node for one in read if one is not None and one.node not in started]
     return order
-
-
-def _running(graph: Graph, outputs: frozenset[str]) -> Mapping[int, set[int]]:
-    """The nodes whose values reach these outputs, with the numbers of the results that do."""
-    found: dict[int, set[int]] = {}
-    nodes = graph.nodes
-    waiting: list[Tensor] = [tensor for name, tensor in graph.outputs.items() if name in outputs]
-    while waiting:
-        number, output = waiting.pop()
-        known = found.get(number)
-        if known is not None:
-            known.add(output)
-            continue
-        found[number] = {output}
-        node = _sized(nodes[number])
-        if node.op not in _NOT_RUN:
-            waiting += [one for one in node.inputs if one is not None]
-    return found
 
 
 def _sized(node: Node) -> Node:
