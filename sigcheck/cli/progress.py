@@ -2,76 +2,80 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.address import masked
 from sigcheck.schema.printable import printable
+from sigcheck.schema.watcher import NOBODY, Watcher
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from sigcheck.cli.progress_bar import ProgressBar
 
 # Work that ends sooner needs no display, and should not pay for one.
 PATIENCE_SECONDS = 1.0
+# What says that nobody sits before a terminal: services that run builds set this, some beside a terminal of their own.
+_UNWATCHED = "CI"
 
 
 @contextmanager
-def shown_progress(message: str, total: int = 1) -> Iterator[Callable[[], None]]:
+def shown_progress(message: str, total: int = 1, unit: str = "", *, is_quiet: bool = False) -> Iterator[Watcher]:
     """Shows the message while the block runs for longer than a second on a terminal.
 
-    Where there is more than one thing to do, the block calls what it is given after each, and a
-    bar shows how many are done.
+    The block tells what it is given how much is done. Of more than one part a bar shows how many of how many are
+    done, how many a second, and how long the rest takes; `unit` is what they are, such as `links`, or `bytes`.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield _ignore
+    if is_quiet or not _is_watched():
+        yield NOBODY
         return
-    display = _Display(printable(masked(message)), total)
+    display = _Display(message, total, unit)
     timer = threading.Timer(PATIENCE_SECONDS, display.start)
     timer.daemon = True
     timer.start()
     try:
-        yield display.advance
+        yield display
     finally:
         timer.cancel()
         display.stop()
 
 
-def _ignore() -> None:
-    """Where nobody watches, nothing is counted."""
+def _is_watched() -> bool:
+    is_build = os.environ.get(_UNWATCHED, "").lower() not in {"", "0", "false"}
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not is_build
 
 
-class _Display:
+class _Display(Watcher):
     """A spinner, or a bar, that another thread starts."""
 
-    def __init__(self, message: str, total: int) -> None:
-        self._message, self._total, self._done = message, total, 0
+    def __init__(self, message: str, total: int, unit: str) -> None:
+        self._work = (printable(masked(message)), total, unit)
+        self._done = 0
         self._lock = threading.Lock()
         self._is_over = False
-        self._bar: Progress | None = None
+        self._bar: ProgressBar | None = None
 
     def start(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-        from rich.table import Column
+        from sigcheck.cli.progress_bar import ProgressBar
 
-        message = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, ratio=1))
-        counts = (BarColumn(), MofNCompleteColumn()) if self._total > 1 else ()
         with self._lock:
-            if self._is_over:
-                return
-            columns = (SpinnerColumn(), message, *counts)
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True, expand=True)
-            self._bar.add_task(self._message, total=self._total, completed=self._done)
-            self._bar.start()
+            if not self._is_over:
+                self._bar = ProgressBar(*self._work, self._done)
 
-    def advance(self) -> None:
+    def begin(self, message: str, total: int, unit: str = "") -> None:
         with self._lock:
-            self._done += 1
+            self._work, self._done = (printable(masked(message)), total, unit), 0
             if self._bar is not None:
-                self._bar.advance(self._bar.task_ids[0])
+                self._bar.begin(*self._work)
+
+    def advance(self, count: int = 1) -> None:
+        with self._lock:
+            self._done += count
+            if self._bar is not None:
+                self._bar.advance(count)
 
     def stop(self) -> None:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from sigcheck.schema.errors import SigcheckError
 if TYPE_CHECKING:
     from sigcheck.schema.loading import Load
     from sigcheck.schema.signature import Model
+    from sigcheck.schema.watcher import Watcher
 
 
 @click.command(
@@ -59,8 +60,8 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     names = name == "text"
     with shown_progress(f"looking for models in {', '.join(sources)}"):
         wanted = [one for source in sources for one in _expand(source)]
-    with shown_progress(f"reading {', '.join(sources)}", len(wanted)) as advance:
-        found = [_tell(one, advance) for one in _read(wanted, names=names, load=loaded, **chosen)]
+    with shown_progress(f"reading {', '.join(sources)}", len(wanted), "models") as watcher:
+        found = [_tell(one, watcher) for one in _read(wanted, names=names, load=loaded, **chosen)]
     models = [model for model in found if model is not None]
     if output is None:
         say(_render(models, name, page()) if models else "")
@@ -96,9 +97,9 @@ def _read(sources: Sequence[str], *, tags: str | None, load: Load, **chosen: Any
     return read_many(sources, tags=listed, load=load, **chosen)
 
 
-def _tell(found: Model | str, advance: Callable[[], None]) -> Model | None:
+def _tell(found: Model | str, watcher: Watcher) -> Model | None:
     """The model; None for one that could not be read, for the reason that is said on stderr."""
-    advance()
+    watcher.advance()
     if isinstance(found, str):
         complain(found)
         return None
