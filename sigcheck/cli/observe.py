@@ -64,7 +64,8 @@ _COULD_NOT_READ = 2
     help="Run the pass here, or on Apache Beam; what stands behind -- are the options of its pipeline.",
 )
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
-def observe(
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
+def observe(  # noqa: PLR0913  # a parameter for each option
     *,
     data: Sequence[str],
     format_name: str | None,
@@ -74,6 +75,7 @@ def observe(
     lengths: Sequence[str],
     engine: str,
     force: bool,
+    quiet: bool,
 ) -> int:
     """Measure what DATA holds, in one pass: ranges, statistics, quantiles, lengths, padding, ids.
 
@@ -88,7 +90,10 @@ def observe(
     options = [one for one in data if is_beam and one.startswith("--")]
     data = [one for one in data if one not in options]
     files = find_files(data)
-    found, problems = _on_beam(files, name or DEFAULT_NAME, options) if is_beam else _here(files, name or DEFAULT_NAME)
+    tensor = name or DEFAULT_NAME
+    found, problems = (
+        _on_beam(files, tensor, options, is_quiet=quiet) if is_beam else _here(files, tensor, is_quiet=quiet)
+    )
     for problem in problems:
         complain(problem)
     is_whole = not problems
@@ -104,22 +109,32 @@ def observe(
     return 0 if is_whole else _COULD_NOT_READ
 
 
-def _here(files: Sequence[str], name: str) -> tuple[Observation, tuple[str, ...]]:
+def _here(files: Sequence[str], name: str, *, is_quiet: bool) -> tuple[Observation, tuple[str, ...]]:
     from sigcheck.observation.files import observe_part
     from sigcheck.observation.gathered import Gathered
 
     gathered = Gathered()
-    with shown_progress(f"observing {files[0]}{' and more' if len(files) > 1 else ''}", len(files)) as advance:
+    told = f"observing {files[0]}{' and more' if len(files) > 1 else ''}"
+    with shown_progress(told, _bytes_of(files), "bytes", is_quiet=is_quiet) as watcher:
         for index, file in enumerate(files):
-            gathered.add(observe_part(index, file, name))
-            advance()
+            gathered.add(observe_part(index, file, name, watcher=watcher))
     return gathered.observation(), gathered.problems()
 
 
-def _on_beam(files: Sequence[str], name: str, options: Sequence[str]) -> tuple[Observation, tuple[str, ...]]:
+def _bytes_of(files: Sequence[str]) -> int:
+    """The bytes of all files; 0 where some cannot be asked, such as those that are far away."""
+    try:
+        return sum(Path(file).stat().st_size for file in files)
+    except (OSError, ValueError):
+        return 0
+
+
+def _on_beam(
+    files: Sequence[str], name: str, options: Sequence[str], *, is_quiet: bool
+) -> tuple[Observation, tuple[str, ...]]:
     from sigcheck.beam.engine import observe_on_beam
 
-    with shown_progress(f"observing {len(files)} files on Beam"):
+    with shown_progress(f"observing {len(files)} files on Beam", is_quiet=is_quiet):
         return observe_on_beam(files, name, options)
 
 

@@ -7,6 +7,7 @@ for by nobody: `Permission` says whether a person lets it be opened, and then it
 from __future__ import annotations
 
 import ipaddress
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -25,15 +26,28 @@ _GATEWAY = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Budget:
-    """What may still be fetched, shared by threads; the time runs from the first request on."""
+    """What may still be fetched, shared by threads; the time runs from the first request on, or anew from each."""
 
-    def __init__(self, seconds: float = MAX_SECONDS, most_bytes: int = MAX_BYTES, whole: Budget | None = None) -> None:
+    def __init__(
+        self,
+        seconds: float = MAX_SECONDS,
+        most_bytes: int = MAX_BYTES,
+        whole: Budget | None = None,
+        *,
+        is_of_each: bool = False,
+    ) -> None:
         self._seconds = seconds
         self._most_bytes = most_bytes
         self._whole = whole
+        self._is_of_each = is_of_each
         self._end: float | None = None
         self._taken = 0
         self._lock = threading.Lock()
+
+    @classmethod
+    def of_data(cls) -> Budget:
+        """The budget of data that a person names, which is read to its end: only the wait for each part is bounded."""
+        return cls(most_bytes=sys.maxsize, is_of_each=True)
 
     def part(self) -> Budget:
         """The budget of one address, within this one."""
@@ -41,6 +55,8 @@ class Budget:
 
     def seconds_left(self, place: str) -> float:
         """The seconds that a request to the place may take. Raises SourceError where there are none."""
+        if self._is_of_each:
+            return self._seconds
         with self._lock:
             self._end = time.monotonic() + self._seconds if self._end is None else self._end
             left = self._end - time.monotonic()

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import glob
-import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import BinaryIO, cast
 
-from sigcheck.encodings.content_file import ContentFile
-from sigcheck.encodings.source import Source
-from sigcheck.encodings.whole_file import open_regular
 from sigcheck.observation.column import Batch
 from sigcheck.observation.gathered import Part
 from sigcheck.observation.observer import Observer
+from sigcheck.observation.opened import opened, sha256
 from sigcheck.observation.sources import SOURCES, reader_of
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.watcher import NOBODY, Watcher
 
 # The tensor of an array or a picture, which has no name of its own.
 DEFAULT_NAME = "values"
-_HASHED_BYTES = 1 << 20
 
 
 def find_files(texts: Sequence[str]) -> list[str]:
@@ -61,15 +55,15 @@ def _named(text: str) -> list[str]:
     return sorted(one for one in found if Path(one).is_file())
 
 
-def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME) -> None:
+def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME, watcher: Watcher = NOBODY) -> None:
     """Adds the rows of one file, and the file. Raises SourceError where it cannot be read to its end."""
     reader = reader_of(path)
     if reader is None:
         raise SourceError(path, f"no data that is known here, expected a file that ends in {suffixes()}. Convert it.")
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(2))
-        digest = pool.submit(_sha256, path)
-        with _opened(path) as (file, size):
+        digest = pool.submit(sha256, path)
+        with opened(path, watcher) as (file, size):
             rows = _read(observer, _ahead(reader.batches(file, path, name), pool), path)
         observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=rows))
 
@@ -92,11 +86,16 @@ def _read(observer: Observer, batches: Iterator[Batch], place: str) -> int:
     return max(seen.values(), default=0) if rows is None else rows
 
 
-def observe_part(index: int, path: str, name: str = DEFAULT_NAME, threads: int | None = None) -> Part:
-    """What is seen of one file, the place of which among all is `index`, with why it was not read to its end."""
+def observe_part(
+    index: int, path: str, name: str = DEFAULT_NAME, threads: int | None = None, watcher: Watcher = NOBODY
+) -> Part:
+    """What is seen of one file, the place of which among all is `index`, with why it was not read to its end.
+
+    Who watches is told the bytes that are read.
+    """
     with Observer(threads) as observer:
         try:
-            observe_file(observer, path, name)
+            observe_file(observer, path, name, watcher)
         except SourceError as error:
             return Part(index, path, observer, str(error))
     return Part(index, path, observer)
@@ -108,28 +107,3 @@ def _ahead(batches: Iterator[Batch], pool: ThreadPoolExecutor) -> Iterator[Batch
     while (batch := coming.result()) is not None:
         coming = pool.submit(next, batches, None)
         yield batch
-
-
-@contextmanager
-def _opened(path: str) -> Iterator[tuple[BinaryIO, int]]:
-    if is_address(path):
-        with Source.parse(path).content() as content:
-            yield cast("BinaryIO", ContentFile(content)), len(content)
-        return
-    try:
-        with open_regular(Path(path), "a file of data") as file:
-            yield file, os.fstat(file.fileno()).st_size
-    except FileNotFoundError:
-        raise SourceError(path, "no such file. Check the path.") from None
-    except IsADirectoryError:
-        raise SourceError(path, "a folder, expected a file. Name the files in it.") from None
-    except OSError as error:
-        raise SourceError(path, f"cannot be read: {system_words(error)}. Check its permissions.") from None
-
-
-def _sha256(path: str) -> str:
-    digest = hashlib.sha256()
-    with _opened(path) as (file, _):
-        while block := file.read(_HASHED_BYTES):
-            digest.update(block)
-    return digest.hexdigest()

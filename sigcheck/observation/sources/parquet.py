@@ -15,6 +15,8 @@ NAME = "parquet"
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 
 _MOST_ROWS, _MOST_BYTES = 1 << 14, 1 << 24
+# Without it a column of a group of rows is read whole, compressed as it is.
+_BUFFER_BYTES = 1 << 20
 
 
 def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
@@ -27,7 +29,7 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
         require_few(table.schema_arrow.names, place)
         # A text of megabytes that is in all rows is once in the file, and so in memory.
         texts = [field.name for field in table.schema_arrow if _is_text(arrow.types, field.type)]
-        table = parquet.ParquetFile(file, read_dictionary=texts)
+        table = parquet.ParquetFile(file, read_dictionary=texts, buffer_size=_BUFFER_BYTES)
         for batch in table.iter_batches(batch_size=_rows_at_a_time(table.metadata), use_threads=False):
             columns = {
                 one: column_from(column, f"{place}: {one}")

@@ -1,0 +1,106 @@
+"""Opened: a file of data, near or far, open to be read in; what is read of it is told to who watches."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from sigcheck.encodings.content_file import ContentFile
+from sigcheck.encodings.reach import Budget, Reach
+from sigcheck.encodings.source import Source
+from sigcheck.encodings.whole_file import open_regular
+from sigcheck.schema.address import is_address
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.system_error import system_words
+from sigcheck.schema.watcher import NOBODY, Watcher
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_HASHED_BYTES = 1 << 20
+# A request to a server takes as long as some hundred kilobytes.
+_BUFFER_BYTES, _BUFFER_OF_FAR = 1 << 17, 1 << 22
+
+
+@contextmanager
+def opened(path: str, watcher: Watcher = NOBODY) -> Iterator[tuple[BinaryIO, int]]:
+    """The file, and how many bytes it has. Raises SourceError where it cannot be opened.
+
+    When it is closed without an error all its bytes have been told, also those that nobody read.
+    """
+    with _raw(path) as (raw, size):
+        counted = _Counted(raw, size, watcher)
+        yield io.BufferedReader(counted, _BUFFER_OF_FAR if is_address(path) else _BUFFER_BYTES), size
+        counted.tell_rest()
+
+
+def sha256(path: str) -> str:
+    """The hash of all bytes of a file. Raises SourceError as `opened` does."""
+    digest = hashlib.sha256()
+    with opened(path) as (file, _):
+        while block := file.read(_HASHED_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _raw(path: str) -> Iterator[tuple[io.RawIOBase, int]]:
+    if is_address(path):
+        # Data has no end that nobody would go beyond: what is bounded is the wait for each part of it.
+        reach = Reach(may_leave=True, is_private=True, budget=Budget.of_data())
+        with Source.parse(path, reach=reach).content() as content:
+            yield ContentFile(content), len(content)
+        return
+    try:
+        with open_regular(Path(path), "a file of data") as file:
+            yield cast("io.BufferedReader", file).raw, os.fstat(file.fileno()).st_size
+    except FileNotFoundError:
+        raise SourceError(path, "no such file. Check the path.") from None
+    except IsADirectoryError:
+        raise SourceError(path, "a folder, expected a file. Name the files in it.") from None
+    except OSError as error:
+        raise SourceError(path, f"cannot be read: {system_words(error)}. Check its permissions.") from None
+
+
+class _Counted(io.RawIOBase):
+    """A file whose bytes are told as they are read: libraries read ahead, and in an order of their own."""
+
+    def __init__(self, raw: io.RawIOBase, size: int, watcher: Watcher) -> None:
+        self._raw, self._left, self._watcher = raw, size, watcher
+
+    def readable(self) -> bool:
+        """True: bytes can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """True: any position can be read from."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Moves the position."""
+        return self._raw.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The position, in bytes from the begin."""
+        return self._raw.tell()
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int | None:
+        """Fills the buffer from the position on, as far as there are bytes."""
+        # `readinto` of a raw file: typeshed knows it of files on the disk only.
+        count: int | None = self._raw.readinto(buffer)
+        self._tell(min(count or 0, self._left))
+        return count
+
+    def tell_rest(self) -> None:
+        """Tells the bytes that were not read."""
+        self._tell(self._left)
+
+    def _tell(self, count: int) -> None:
+        if count:
+            self._left -= count
+            self._watcher.advance(count)
