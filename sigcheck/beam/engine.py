@@ -1,25 +1,26 @@
-"""Engine: files of data observed by a pipeline of its own, whose result comes back to who asked."""
+"""Engine: a pipeline of one's own, whose results come back to who asked."""
 
 from __future__ import annotations
 
-import json
+import base64
 import logging
+import pickle
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sigcheck.schema.errors import SourceError, UsageError
-from sigcheck.schema.observation import Observation
 
 _INSTALL = "needs an extra: pip install 'sigcheck[beam]'."
 
 
-def observe_on_beam(files: Sequence[str], name: str, options: Sequence[str]) -> tuple[Observation, tuple[str, ...]]:
-    """What the files show, and what could not be read; `options` are those of the pipeline, as `--runner=...`.
+def run_pipeline(options: Sequence[str], build: Callable[[Any], Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """What a pipeline gives: the elements of each collection that `build` makes of it, by its name, in any order.
 
-    The runner has to reach the files, and the folder for temporary files of whoever asks: the result is one file there,
-    or below `--temp_location`. Raises UsageError where Beam is not installed or knows no such option, SourceError where
-    the pipeline fails.
+    `options` are those of the pipeline, as `--runner=...`. The runner has to reach the folder for temporary files of
+    whoever asks: results are files there, or below `--temp_location`. Raises UsageError where Beam is not installed
+    or knows no such option, SourceError where the pipeline fails.
     """
     # Beam tells of each of its steps, and of extras of its own that nobody asked for.
     logging.getLogger().setLevel(logging.ERROR)
@@ -28,8 +29,6 @@ def observe_on_beam(files: Sequence[str], name: str, options: Sequence[str]) -> 
         from apache_beam.options.pipeline_options import PipelineOptions
     except ImportError:
         raise UsageError("--engine beam", f"Apache Beam is not installed, and {_INSTALL}") from None
-    from sigcheck.beam.transforms import ObserveFiles
-
     try:
         told = PipelineOptions(list(options))
         unknown = _unknown(options)
@@ -42,27 +41,35 @@ def observe_on_beam(files: Sequence[str], name: str, options: Sequence[str]) -> 
         from apache_beam.options.pipeline_options import GoogleCloudOptions
 
         shared = told.view_as(GoogleCloudOptions).temp_location
-        place = FileSystems.join(shared or folder, f"sigcheck-{uuid.uuid4().hex}.json")
+        place = FileSystems.join(shared or folder, f"sigcheck-{uuid.uuid4().hex}")
         try:
             with beam.Pipeline(options=told) as pipeline:
-                found = pipeline | beam.Create(list(enumerate(files))) | ObserveFiles(name=name)
-                found | beam.Map(_keep, place)
-            with FileSystems.open(place) as file:
-                written, problems = json.loads(file.read())
-            FileSystems.delete([place])
+                made = build(pipeline)
+                for name, collection in made.items():
+                    lines = collection | f"write {name}" >> beam.Map(_written)
+                    lines | f"keep {name}" >> beam.io.WriteToText(f"{place}-{name}-")
+            return {name: list(_read(f"{place}-{name}-*")) for name in made}
         except Exception as error:  # noqa: BLE001  # whatever a runner raises
             raise SourceError(
                 "--engine beam", f"the pipeline failed: {_told(error)}. Run it without --engine."
             ) from None
-    return Observation.model_validate_json(written), tuple(problems)
 
 
-def _keep(found: tuple[Observation, tuple[str, ...]], place: str) -> None:
+def _written(element: Any) -> str:
+    return base64.b64encode(pickle.dumps(element, pickle.HIGHEST_PROTOCOL)).decode()
+
+
+def _read(pattern: str) -> Iterator[Any]:
+    """The elements in the files. They are unpickled: whoever writes there wrote the code that the workers run, too."""
     from apache_beam.io.filesystems import FileSystems
 
-    observation, problems = found
-    with FileSystems.create(place) as file:
-        file.write(json.dumps([observation.model_dump_json(), problems]).encode())
+    (found,) = FileSystems.match([pattern])
+    paths = [one.path for one in found.metadata_list]
+    for path in paths:
+        with FileSystems.open(path) as file:
+            content = file.read()
+        yield from (pickle.loads(base64.b64decode(line)) for line in content.splitlines())  # noqa: S301  # see above
+    FileSystems.delete(paths)
 
 
 def _unknown(options: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sigcheck.cli.engine import BEAM, engine_option, parted
 from sigcheck.cli.options import format_option
 from sigcheck.cli.output import complain, page, require_place, say, write_whole
 from sigcheck.cli.permissions import given_permission, project_options
@@ -43,9 +44,11 @@ _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
       sigcheck lint --against origin/main
       sigcheck lint --select stale_lock,stale_adapter
       sigcheck lint --statistics
+      sigcheck lint --engine beam -- --runner=DirectRunner
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
+@click.argument("options", nargs=-1, metavar="[-- OPTION...]")
 @config_option
 @lint_options
 @project_options
@@ -55,6 +58,7 @@ _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 @click.option("--select", multiple=True, metavar="RULE,...", help="Tell these rules only.")
 @click.option("--ignore", multiple=True, metavar="RULE,...", help="Leave these rules out.")
 @click.option("--statistics", is_flag=True, help="Print how often each rule found something, and no finding.")
+@engine_option("Check")
 @format_option(tuple(FORMATS))
 @output_option
 @html_option
@@ -62,6 +66,7 @@ _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 @click.option("-v", "--verbose", is_flag=True, help="Print notes, links, and what is ignored too.")
 def lint(  # noqa: PLR0913  # a parameter for each option
     *,
+    options: Sequence[str],
     config_file: Path | None,
     verify: VerifyLevel | None,
     timeout: float,
@@ -72,6 +77,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     select: Sequence[str],
     ignore: Sequence[str],
     statistics: bool,
+    engine: str,
     format_name: str,
     outputs: Sequence[str],
     remote: bool,
@@ -92,6 +98,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     from sigcheck.project.lint import lint as run
     from sigcheck.reports.parts.page import Page
 
+    does = _engine(engine, options)
     files = parse_outputs(outputs, look["html"])
     permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside, load=load)
     accepted = _read_baseline(baseline, is_new=accept)
@@ -109,6 +116,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
             permission=permission,
             against=against,
             processes=min(os.cpu_count() or 1, _MOST_PROCESSES),
+            **does,
         )
     if baseline is not None:
         result = _settle(result, accepted, baseline)
@@ -127,6 +135,18 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     else:
         say(FORMATS[format_name].render_lint(result, shown))
     return result.exit_code
+
+
+def _engine(engine: str, words: Sequence[str]) -> dict[str, Any]:
+    """What the lint is told of who does it."""
+    others, options = parted(words, engine)
+    if others:
+        raise UsageError(others[0], "found beside the options of lint, which checks a whole project. Leave it out.")
+    if engine != BEAM:
+        return {}
+    from sigcheck.beam.lint import check_on_beam
+
+    return {"engine": check_on_beam(options)}
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str], *, is_new: bool) -> tuple[frozenset[str], frozenset[str]]:

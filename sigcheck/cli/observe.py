@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sigcheck.cli.engine import BEAM, engine_option, parted
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import OBSERVATION_FORMATS
@@ -56,13 +57,7 @@ _COULD_NOT_READ = 2
     metavar="NAME",
     help="Tell only this tensor, whose rows are of varying length: which lengths to cut and fill them to. Repeatable.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(("local", "beam")),
-    default="local",
-    show_default=True,
-    help="Run the pass here, or on Apache Beam; what stands behind -- are the options of its pipeline.",
-)
+@engine_option("Run the pass")
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
 @click.option("-q", "--quiet", is_flag=True, help="Show no progress.")
 def observe(  # noqa: PLR0913  # a parameter for each option
@@ -86,13 +81,11 @@ def observe(  # noqa: PLR0913  # a parameter for each option
 
     if output is not None:
         require_place_of_facts(output, force=force)
-    is_beam = engine == "beam"
-    options = [one for one in data if is_beam and one.startswith("--")]
-    data = [one for one in data if one not in options]
+    data, options = parted(data, engine)
     files = find_files(data)
     tensor = name or DEFAULT_NAME
     found, problems = (
-        _on_beam(files, tensor, options, is_quiet=quiet) if is_beam else _here(files, tensor, is_quiet=quiet)
+        _on_beam(files, tensor, options, is_quiet=quiet) if engine == BEAM else _here(files, tensor, is_quiet=quiet)
     )
     for problem in problems:
         complain(problem)
@@ -132,7 +125,7 @@ def _bytes_of(files: Sequence[str]) -> int:
 def _on_beam(
     files: Sequence[str], name: str, options: Sequence[str], *, is_quiet: bool
 ) -> tuple[Observation, tuple[str, ...]]:
-    from sigcheck.beam.engine import observe_on_beam
+    from sigcheck.beam.observe import observe_on_beam
 
     with shown_progress(f"observing {len(files)} files on Beam", is_quiet=is_quiet):
         return observe_on_beam(files, name, options)

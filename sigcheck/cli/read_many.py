@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.schema.address import is_address
-from sigcheck.schema.errors import SigcheckError, SourceError
-from sigcheck.stages.read_source import read_source
+from sigcheck.schema.errors import SourceError
+from sigcheck.stages.read_source import try_read
 
 if TYPE_CHECKING:
     from sigcheck.schema.loading import Load
@@ -31,7 +31,7 @@ def read_many(sources: Sequence[str], **chosen: Any) -> Iterator[Model | str]:
 
     `chosen` are the key, the tags, `load` and `infer` of `sigcheck.read`; with `names` open sizes are named.
     """
-    read = partial(_read, **chosen)
+    read = partial(try_read, **chosen)
     processes = min(os.cpu_count() or 1, _MOST_PROCESSES)
     least = LEAST_WITH_FACTS if chosen["infer"] or chosen.get("names") else LEAST_FOR_PROCESSES
     # A model that is loaded has a process of its own already, and takes what memory there is.
@@ -59,13 +59,3 @@ def _read_in_processes(read: partial[Model | str], sources: Sequence[str], proce
         except BrokenProcessPool:
             problem = "a process that read models was ended from outside, perhaps for want of memory. Name fewer."
             raise SourceError(f"{len(sources)} sources", problem) from None
-
-
-def _read(
-    source: str, *, key: str | None, tags: Sequence[str] | None, load: Load, infer: bool, names: bool = False
-) -> Model | str:
-    try:
-        read = read_source(source, key, tags, load=load)
-    except SigcheckError as error:
-        return str(error)
-    return (read.shown if infer else read.sized if names else read).model

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sigcheck.cli.engine import BEAM, engine_option, parted
 from sigcheck.cli.options import given_load, loading_options
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
@@ -16,7 +17,6 @@ from sigcheck.reports.parts.page import Page
 from sigcheck.schema.errors import SigcheckError
 
 if TYPE_CHECKING:
-    from sigcheck.schema.loading import Load
     from sigcheck.schema.signature import Model
     from sigcheck.schema.watcher import Watcher
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
       sigcheck show encoder --key serving_default --format json
       sigcheck show encoder --facts
       sigcheck show encoder --output encoder.json
+      sigcheck show models --engine beam -- --runner=DirectRunner
       sigcheck check encoder.json classifier.keras
 
     A signature file is a source: what --output wrote can be edited, committed and checked.""",
@@ -43,9 +44,18 @@ if TYPE_CHECKING:
 @click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
 @loading_options
+@engine_option("Read")
 @click.option("--facts", "infer", is_flag=True, help="Look in the graph for facts too: how sure, and why.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --output, whoever wrote it.")
-def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | None, force: bool, **chosen: Any) -> int:
+def show(
+    *,
+    sources: Sequence[str],
+    format_name: str | None,
+    output: Path | None,
+    force: bool,
+    engine: str,
+    **chosen: Any,
+) -> int:
     """Print the signatures of each SOURCE: names, kinds, dtypes, shapes and facts, and what must hold of open sizes.
 
     Nothing of a model is run, and TensorFlow is not needed. A folder that is no model is
@@ -55,13 +65,15 @@ def show(*, sources: tuple[str, ...], format_name: str | None, output: Path | No
     if output is not None:
         require_place_of_facts(output, force=force)
     loaded = given_load(**{option: chosen.pop(option) for option in ("load", "imports", "lambdas")})
+    sources, options = parted(sources, engine)
     name = format_name or ("text" if output is None else "json")
     # A file is a contract: it says of sizes what the shapes say, unless facts are asked for.
     names = name == "text"
     with shown_progress(f"looking for models in {', '.join(sources)}"):
         wanted = [one for source in sources for one in _expand(source)]
     with shown_progress(f"reading {', '.join(sources)}", len(wanted), "models") as watcher:
-        found = [_tell(one, watcher) for one in _read(wanted, names=names, load=loaded, **chosen)]
+        given = _read(wanted, None if engine != BEAM else options, names=names, load=loaded, **chosen)
+        found = [_tell(one, watcher) for one in given]
     models = [model for model in found if model is not None]
     if output is None:
         say(_render(models, name, page()) if models else "")
@@ -90,11 +102,18 @@ def _expand(source: str) -> list[str]:
     return [one.text for one in found] or [source]
 
 
-def _read(sources: Sequence[str], *, tags: str | None, load: Load, **chosen: Any) -> Iterator[Model | str]:
+def _read(
+    sources: Sequence[str], options: Sequence[str] | None, tags: str | None, **chosen: Any
+) -> Iterator[Model | str]:
+    """The models, read here or, with options of a pipeline, by one."""
+    listed = [tag.strip() for tag in tags.split(",")] if tags else None
+    if options is not None:
+        from sigcheck.beam.read import read_on_beam
+
+        return read_on_beam(sources, options, tags=listed, **chosen)
     from sigcheck.cli.read_many import read_many
 
-    listed = [tag.strip() for tag in tags.split(",")] if tags else None
-    return read_many(sources, tags=listed, load=load, **chosen)
+    return read_many(sources, tags=listed, **chosen)
 
 
 def _tell(found: Model | str, watcher: Watcher) -> Model | None:

@@ -58,7 +58,7 @@ def _raw(path: str) -> Iterator[tuple[io.RawIOBase, int]]:
         return
     try:
         with open_regular(Path(path), "a file of data") as file:
-            yield cast("io.BufferedReader", file).raw, os.fstat(file.fileno()).st_size
+            yield cast("io.FileIO", cast("io.BufferedReader", file).raw), os.fstat(file.fileno()).st_size
     except FileNotFoundError:
         raise SourceError(path, "no such file. Check the path.") from None
     except IsADirectoryError:

@@ -39,6 +39,11 @@ class Cache:
         self._seen: dict[tuple[Kind, str], Any] = {}
         self.missed = 0
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it keeps something beyond this run."""
+        return self._folder is not None
+
     @classmethod
     def of_user(cls) -> Cache:
         """The cache of the user who runs this."""

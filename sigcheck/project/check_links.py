@@ -6,9 +6,8 @@ one process would have ended them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
 from sigcheck.config.config import Config
@@ -21,7 +20,7 @@ from sigcheck.project.cache import Cache
 from sigcheck.project.chained import Chained
 from sigcheck.project.config_words import tell_in_config
 from sigcheck.project.earlier import Earlier
-from sigcheck.project.model_data import read_evidence
+from sigcheck.project.model_data import EvidenceOf
 from sigcheck.project.plan_links import PlannedLink, plan_links
 from sigcheck.project.prove_links import prove_links
 from sigcheck.project.read_models import Reading
@@ -31,15 +30,14 @@ from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, Location
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.report import Report
-from sigcheck.stages.verify import wanted_level
+from sigcheck.stages.verify import Prover, wanted_level
 
 # What planning them leaves behind is freed before the next ones.
 _LINKS_AT_ONCE = 250
 # Fewer parts of so many links are done before processes are there.
 _LEAST_PARTS = 4
 
-_Plan = Callable[[Sequence[LinkEntry]], tuple[PlannedLink, ...]]
-_Check = Callable[[int], list[LintedLink]]
+Check = Callable[[Sequence[int]], list[LintedLink]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Terms:
     processes: int = 1
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """Some links, and what they took of the effort and of the budget of the call."""
 
     links: list[LintedLink]
@@ -61,77 +59,109 @@ class _Part(NamedTuple):
     steps: int
 
 
-def check_links(config: Config, readings: Mapping[str, Reading], terms: Terms) -> Iterator[LintedLink]:
+class Checker:
+    """What links of a project are checked with, by their numbers in the config."""
+
+    def __init__(self, config: Config, readings: Mapping[str, Reading], evidence: EvidenceOf, terms: Terms) -> None:
+        """`evidence` is what samples show of the tensors of models."""
+        self._config, self._readings, self._evidence, self._terms = config, readings, evidence, terms
+        self._order, self._chained = Earlier(config.links), Chained(config)
+
+    def plan(self, numbers: Sequence[int]) -> tuple[PlannedLink, ...]:
+        """What feeds what in these links."""
+        return plan_links(
+            self._config,
+            [self._config.links[number] for number in numbers],
+            self._readings,
+            self._order,
+            self._chained,
+            self._terms.cache,
+            self._terms.permission,
+            self._evidence,
+        )
+
+    def tell(
+        self, numbers: Sequence[int], planned: Sequence[PlannedLink], run: Prover | None = None
+    ) -> list[LintedLink]:
+        """These links, planned before, with what proves them; `run` proves in place of a worker process of this one."""
+        terms, config = self._terms, self._config
+        reports = prove_links(planned, terms.verify, terms.timeout, terms.cache, run)
+        return [
+            _link(config, link, report, config.location(*config.places[number]), terms.permission)
+            for number, link, report in zip(numbers, planned, reports, strict=True)
+        ]
+
+    def check(self, numbers: Sequence[int]) -> list[LintedLink]:
+        """These links, planned and proved."""
+        links = self.tell(numbers, self.plan(numbers))
+        collect_new()
+        return links
+
+
+def check_links(
+    config: Config, readings: Mapping[str, Reading], evidence: EvidenceOf, terms: Terms
+) -> Iterator[LintedLink]:
     """Yields all links, in the order of the config."""
-    order, chained = Earlier(config.links), Chained(config)
-    evidence = read_evidence(config, terms.cache, terms.permission)
-
-    def plan(links: Sequence[LinkEntry]) -> tuple[PlannedLink, ...]:
-        return plan_links(config, links, readings, order, chained, terms.cache, terms.permission, evidence)
-
+    checker = Checker(config, readings, evidence, terms)
+    parts = parts_of(config)
     if wanted_level(terms.verify) != "typed":
-        yield from _proved_together(config, plan, terms)
+        # TensorFlow, which takes long to start, proves the adapters of all in one go.
+        planned: list[PlannedLink] = []
+        for numbers in parts:
+            planned += checker.plan(numbers)
+            collect_new()
+        yield from checker.tell(range(len(config.links)), planned)
         return
-    check = partial(_check_part, config, plan, terms)
-    parts = range(0, len(config.links), _LINKS_AT_ONCE)
     # What a link of a chain takes depends on those before it, which each process would plan anew.
     may_share = terms.processes > 1 and not config.entries.chains and can_fork()
-    for at, start in enumerate(parts, start=1):
+    for at, numbers in enumerate(parts, start=1):
         known = terms.cache.missed
-        links = check(start)
+        links = checker.check(numbers)
         yield from links
         # What was planned before is read from the cache in less time than another process sends it.
         is_new = terms.cache.missed - known > len(links) / 2
         if may_share and is_new and len(parts) - at >= _LEAST_PARTS:
-            yield from _side_by_side(check, parts[at:], terms.processes, _known(config, readings))
+            yield from _side_by_side(checker.check, parts[at:], terms.processes, _known(config, readings))
             return
 
 
-def _proved_together(config: Config, plan: _Plan, terms: Terms) -> Iterator[LintedLink]:
-    """Yields all links; TensorFlow, which takes long to start, proves the adapters of all in one go."""
-    planned: list[PlannedLink] = []
-    for start in range(0, len(config.links), _LINKS_AT_ONCE):
-        planned += plan(config.links[start : start + _LINKS_AT_ONCE])
-        collect_new()
-    reports = prove_links(planned, terms.verify, terms.timeout, terms.cache)
-    for link, report, place in zip(planned, reports, config.places, strict=True):
-        yield _link(config, link, report, config.location(*place), terms.permission)
+def parts_of(config: Config) -> list[range]:
+    """The numbers of all links, some at a time."""
+    count = len(config.links)
+    return [range(start, min(count, start + _LINKS_AT_ONCE)) for start in range(0, count, _LINKS_AT_ONCE)]
 
 
-def _check_part(config: Config, plan: _Plan, terms: Terms, start: int) -> list[LintedLink]:
-    part = slice(start, start + _LINKS_AT_ONCE)
-    planned = plan(config.links[part])
-    reports = prove_links(planned, terms.verify, terms.timeout, terms.cache)
-    links = [
-        _link(config, link, report, config.location(*place), terms.permission)
-        for link, report, place in zip(planned, reports, config.places[part], strict=True)
-    ]
-    del planned, reports
-    collect_new()
-    return links
-
-
-def _side_by_side(check: _Check, starts: range, processes: int, known: list[object]) -> Iterator[LintedLink]:
+def _side_by_side(check: Check, parts: Sequence[range], processes: int, known: list[object]) -> Iterator[LintedLink]:
     from concurrent.futures.process import BrokenProcessPool
 
-    def measured(number: int) -> _Part:
-        spent, left = effort.spent(), left_of_call()
-        links = check(starts[number])
-        return _Part(links, effort.spent() - spent, left - left_of_call())
-
+    given = map_forked(lambda number: measured(lambda: check(parts[number])), len(parts), known, processes)
     done = 0
     try:
-        for done, part in enumerate(map_forked(measured, len(starts), known, processes), start=1):
-            if effort.may_spend(part.effort) and part.steps <= left_of_call():
-                effort.spend(part.effort)
-                spend_of_call(part.steps)
-                yield from part.links
-            else:
-                yield from check(starts[done - 1])
+        for links in settled(given, parts, check):
+            done += 1
+            yield from links
     except BrokenProcessPool:
         # Ended from outside, perhaps for want of memory: one process takes less.
-        for start in starts[done:]:
-            yield from check(start)
+        for numbers in parts[done:]:
+            yield from check(numbers)
+
+
+def measured(check: Callable[[], list[LintedLink]]) -> Part:
+    """The links that are checked, and what that took."""
+    spent, left = effort.spent(), left_of_call()
+    links = check()
+    return Part(links, effort.spent() - spent, left - left_of_call())
+
+
+def settled(given: Iterable[Part], parts: Sequence[range], check: Check) -> Iterator[list[LintedLink]]:
+    """The links of parts that were checked elsewhere, or checked here where a limit would have ended them here."""
+    for part, numbers in zip(given, parts, strict=True):
+        if effort.may_spend(part.effort) and part.steps <= left_of_call():
+            effort.spend(part.effort)
+            spend_of_call(part.steps)
+            yield part.links
+        else:
+            yield check(numbers)
 
 
 def _known(config: Config, readings: Mapping[str, Reading]) -> list[object]:

@@ -8,12 +8,13 @@ from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.project.cache import NO_CACHE, Cache
-from sigcheck.project.check_links import Terms, check_links
+from sigcheck.project.check_links import Terms
+from sigcheck.project.check_project import Engine, check_here
 from sigcheck.project.compare import compare
 from sigcheck.project.judge import Agreed, judge
 from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import Ground
-from sigcheck.project.read_models import Reading, read_models
+from sigcheck.project.read_models import Reading
 from sigcheck.project.standing import standing_at, standing_now
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.collection import without_collection
@@ -33,6 +34,7 @@ def lint(
     permission: Permission = NO_PERMISSION,
     against: str | None = None,
     processes: int = 1,
+    engine: Engine = check_here,
 ) -> LintResult:
     """Checks every model and link of a config.
 
@@ -40,20 +42,19 @@ def lint(
     limits the proofs of all links, in seconds. `permission` is what a person lets it open beyond the
     folder of the config. `against` is a Git revision, by default the one that the config names, "" for none:
     what was agreed there and breaks here is found. Thousands of links that were never planned are shared out among
-    as many `processes`, where this one may be copied. Raises SourceError where the lock is broken, or there is no such
-    revision, or the data that a model names cannot be read; whatever is wrong with a model, a link or an adapter is a
-    finding.
+    as many `processes`, where this one may be copied; another `engine` reads and checks all of it elsewhere. Raises
+    SourceError where the lock is broken, or there is no such revision, or the data that a model names cannot be read;
+    whatever is wrong with a model, a link or an adapter is a finding.
     """
     # All that is made here lives until the end: a collector that looks through it finds nothing, over and over.
     with without_collection():
-        return _lint(config, Terms(verify, timeout, cache, permission, processes), against)
+        return _lint(config, Terms(verify, timeout, cache, permission, processes), against, engine)
 
 
-def _lint(config: Config, terms: Terms, against: str | None) -> LintResult:
+def _lint(config: Config, terms: Terms, against: str | None, engine: Engine) -> LintResult:
     cache, permission = terms.cache, terms.permission
     lock = read_lock(permission.path(config.folder, FILE))
-    readings = read_models(config, lock, permission, cache)
-    links = tuple(check_links(config, readings, terms))
+    readings, links = engine(config, lock, terms)
     revision = (config.entries.against if against is None else against) or None
     agreed = (
         None if revision is None else _compare(config, readings, revision, Ground(config.folder, cache, permission))

@@ -31,15 +31,20 @@ _HASHED_BYTES = 1 << 20
 
 
 def read_evidence(config: Config, cache: Cache, permission: Permission = NO_PERMISSION) -> EvidenceOf:
-    """What the data of each model shows, for those that name some.
+    """What the data of each model shows, for those that name some. Raises as `evidence_of` does."""
+    found = {name: evidence_of(config, name, cache, permission) for name in config.entries.models}
+    return {name: evidence for name, evidence in found.items() if evidence is not None}
+
+
+def evidence_of(
+    config: Config, name: str, cache: Cache, permission: Permission = NO_PERMISSION
+) -> Mapping[str, Evidence] | None:
+    """What the data of a model shows; None where it names none.
 
     Raises SourceError where there is none under that name, it cannot be read, or lies where it may not be read.
     """
-    return {
-        name: _evidence(config.folder, f"models.{name}.data", entry.data, cache, permission)
-        for name, entry in config.entries.models.items()
-        if entry.data is not None
-    }
+    text = config.entries.models[name].data
+    return None if text is None else _evidence(config.folder, f"models.{name}.data", text, cache, permission)
 
 
 def _evidence(folder: Path, place: str, text: str, cache: Cache, permission: Permission) -> Mapping[str, Evidence]:

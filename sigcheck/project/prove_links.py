@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import partial
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,20 +18,34 @@ from sigcheck.project.plan_links import PlannedLink
 from sigcheck.schema.report import Verification
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.report import Report
+from sigcheck.stages.verify import Prover, jobs_of
 from sigcheck.verification.job import Job, WorkerLevel
 from sigcheck.verification.verify import verify
 
 
 def prove_links(
-    links: Sequence[PlannedLink], level: VerifyLevel | None, timeout: float, cache: Cache
+    links: Sequence[PlannedLink], level: VerifyLevel | None, timeout: float, cache: Cache, run: Prover | None = None
 ) -> tuple[Report | None, ...]:
-    """A report for each link, None for one that could not be planned. `timeout` is for all, in seconds."""
+    """A report for each link, None for one that could not be planned. `timeout` is for all, in seconds.
+
+    `run` proves in place of a worker process of this machine.
+    """
     drafts = [link.draft for link in links if link.draft is not None]
-    reports = iter(prove(drafts, level, timeout, run=partial(_run, cache)))
+    reports = iter(prove(drafts, level, timeout, run=run or partial(prove_jobs, cache)))
     return tuple(next(reports) if link.draft is not None else None for link in links)
 
 
-def _run(cache: Cache, jobs: Sequence[Job], level: WorkerLevel, timeout: float) -> tuple[Verification, ...]:
+def wanted_jobs(links: Sequence[PlannedLink], level: VerifyLevel) -> list[Job]:
+    """What is to be run to prove the links."""
+    return jobs_of((link.draft for link in links if link.draft is not None), level)
+
+
+def identity_of(job: Job) -> str:
+    """What is the same of jobs that are equal, and of no others."""
+    return sha256(json.dumps(job.to_dict(), sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def prove_jobs(cache: Cache, jobs: Sequence[Job], level: WorkerLevel, timeout: float) -> tuple[Verification, ...]:
     """One verification for each job: equal jobs run once, and none that passed before with this TensorFlow."""
     installed = _tensorflow()
     keys = [key_of(level, installed, job.to_dict()) for job in jobs]

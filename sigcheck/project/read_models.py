@@ -52,10 +52,18 @@ class Reading:
 
 
 def read_models(
-    config: Config, lock: Lock | None, permission: Permission = NO_PERMISSION, cache: Cache = NO_CACHE
+    config: Config,
+    lock: Lock | None,
+    permission: Permission = NO_PERMISSION,
+    cache: Cache = NO_CACHE,
+    names: Iterable[str] | None = None,
 ) -> dict[str, Reading]:
-    """All models by name, opened as far as a person permits. What goes wrong is the `problem` of its model."""
-    entries = config.entries.models
+    """All models, or those of these names, opened as far as a person permits.
+
+    What goes wrong is the `problem` of its model.
+    """
+    all_entries = config.entries.models
+    entries = all_entries if names is None else {name: all_entries[name] for name in names}
     once = ReadOnce(config.folder, entries.values(), permission, cache)
     with bounded_call():
         if not permission.remote or not any(is_address(entry.source) for entry in entries.values()):

@@ -11,7 +11,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.readers import graph_reader
 from sigcheck.readers import read_meant as read_any
 from sigcheck.schema.arguments import require_texts
-from sigcheck.schema.errors import UsageError
+from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.loading import Load, Loading, loading_of, require_load
 from sigcheck.schema.selection import narrowed, select_signature
 from sigcheck.schema.signature import Model, Signature
@@ -98,6 +98,20 @@ class ReadSource:
         file = self.file
         tags = f"@{','.join(self.signature.tags)}" if self.signature.tags else ""
         return f"{self.model.source if file is None else file.place}#{self.signature.key}{tags}"
+
+
+def try_read(
+    source: str, *, key: str | None, tags: Sequence[str] | None, load: Load, infer: bool, names: bool = False
+) -> Model | str:
+    """The model of one source of many, or in one line why it cannot be read.
+
+    What is chosen is that of `sigcheck.read`; with `names` open sizes are named.
+    """
+    try:
+        read = read_source(source, key, tags, load=load)
+    except SigcheckError as error:
+        return str(error)
+    return (read.shown if infer else read.sized if names else read).model
 
 
 def read_source(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal, get_args
@@ -13,6 +13,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Verification, VerificationLevel
 from sigcheck.schema.time_limit import require_time_limit
 from sigcheck.stages.draft import Draft, VerifyLevel
+from sigcheck.stages.emit import emit
 
 if TYPE_CHECKING:
     from sigcheck.verification.job import Job
@@ -71,6 +72,12 @@ def verify(
 def wanted_level(level: VerifyLevel | None) -> VerifyLevel:
     """The level that is asked for, else the highest that this machine can prove."""
     return level or ("executed" if importlib.util.find_spec("tensorflow") is not None else "typed")
+
+
+def jobs_of(drafts: Iterable[Draft], wanted: VerifyLevel) -> list[Job]:
+    """What is to be run to prove drafts up to this level, without their models."""
+    jobs = (_job(draft, emit(draft), wanted, run_models=False) for draft in drafts)
+    return [job for job in jobs if job is not None]
 
 
 def _job(draft: Draft, source: str | None, wanted: VerifyLevel, *, run_models: bool) -> Job | None:

@@ -9,13 +9,7 @@ import numpy as np
 import pytest
 
 from sigcheck.cli import run
-
-RUNNERS = {
-    "direct": ["--runner=DirectRunner"],
-    "two threads": ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode=multi_threading"],
-    "two processes": ["--runner=DirectRunner", "--direct_num_workers=2", "--direct_running_mode=multi_processing"],
-    "portable": ["--runner=PortableRunner", "--job_endpoint=embed", "--environment_type=LOOPBACK"],
-}
+from tests.beam.runners import RUNNERS
 
 
 @pytest.fixture
