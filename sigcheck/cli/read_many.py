@@ -12,7 +12,6 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.stages.read_source import try_read
 
 if TYPE_CHECKING:
-    from sigcheck.schema.loading import Load
     from sigcheck.schema.signature import Model
 
 # Below these, starting processes takes longer than they save: some 0.5 s against 0.7 ms for each model, and

@@ -52,7 +52,7 @@ def test_what_is_far_away_is_read_side_by_side(monkeypatch):
 
 
 def test_a_process_that_is_killed_is_one_error(contracts, monkeypatch):
-    monkeypatch.setattr(module, "_read", _die)
+    monkeypatch.setattr(module, "try_read", _die)
     monkeypatch.setattr(module, "LEAST_FOR_PROCESSES", 2)
     monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
     with pytest.raises(SourceError, match="60 sources: a process that read models was ended from outside"):
