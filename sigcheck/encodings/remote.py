@@ -15,6 +15,7 @@ from typing import Any
 from sigcheck.encodings.files import MAX_NAMES, FileKind, Files
 from sigcheck.encodings.reach import Budget, Reach, named
 from sigcheck.encodings.remote_content import NOT_INSTALLED, Found, RemoteContent, RemoteFiles, translated, within
+from sigcheck.schema.address import REGISTRY
 from sigcheck.schema.errors import SourceError
 
 # Every scheme that is opened, and why it may be.
@@ -28,8 +29,11 @@ SCHEMES: Mapping[str, str] = {
     "az": "Azure storage: hosts of one domain",
     "abfs": "the other name of az",
     "hf": "the Hugging Face hub: one service",
+    "models": "the registry of MLflow that this machine is set up for, whose address no file says",
+    "runs": "the runs of the same",
 }
 _WEB = frozenset({"https", "http"})
+_REGISTRY = frozenset({"models", "runs"})
 _CHAIN = "::"
 # A host of IPv6, in which the mark of a chain means zeros.
 _NUMBERED_HOST = re.compile(r"(?<=://)\[[0-9a-fA-F:.]*\]")
@@ -43,6 +47,12 @@ def open_remote(text: str, reach: Reach | None = None) -> Files:
     scheme = require_plain(text)
     allowed = named() if reach is None else reach
     before = text.partition("#")[0]
+    if scheme in _REGISTRY:
+        from sigcheck.encodings.registry import RegistryFiles
+
+        return RegistryFiles(
+            before, allowed, open_remote, {one: SCHEMES[one] for one in SCHEMES if one not in _REGISTRY}
+        )
     if scheme in _WEB:
         from sigcheck.encodings.web import WebFiles
 
@@ -52,13 +62,15 @@ def open_remote(text: str, reach: Reach | None = None) -> Files:
 
 def require_plain(text: str) -> str:
     """The scheme of an address. Raises SourceError for a chain of file systems, and for a scheme that is not opened."""
+    if text.startswith(REGISTRY):
+        return text.partition(":")[0]
     scheme = text.partition("://")[0]
     if _CHAIN in _NUMBERED_HOST.sub("", text, count=1):
         raise SourceError(text, "a chain of file systems, expected one address. Copy the file to this machine.")
     if scheme in {"file", "local"}:
         raise SourceError(text, f"a {scheme} address, expected a path. Name the path itself.")
     if scheme not in SCHEMES:
-        listed = ", ".join(f"{one}://" for one in SCHEMES)
+        listed = ", ".join(f"{one}:/" if one in _REGISTRY else f"{one}://" for one in SCHEMES)
         raise SourceError(text, f"the scheme {scheme[:40]!r}, expected one of {listed}. Copy the file to this machine.")
     return scheme
 

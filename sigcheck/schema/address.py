@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 # A scheme of one letter is a drive of Windows.
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|(?:models|runs):/[^/]")
+# How MLflow names what its registry, and its runs, have.
+REGISTRY = ("models:/", "runs:/")
 # An address anywhere in a text: host with whatever stands before it, path and query. A path object makes one slash
 # of the two. The parts share no character, so the time is that of one look at each.
 _ADDRESS = re.compile(r"""(?<=[A-Za-z0-9+.-][A-Za-z0-9+.-]):(/{1,3})([^\s/?#"'<>]*)([^\s#"'<>]*)""")
 _COVER = "***"
-# In whose addresses the container of a store stands before the `@`, and not who logs in.
-_WITH_CONTAINER = ("abfs", "az")
+# In whose addresses the container of a store, or a model, stands before the `@`, and not who logs in.
+_WITH_CONTAINER = ("abfs", "az", "models", "runs")
 
 
 def is_address(text: str) -> bool:
-    """Whether the text is a URL, and not a path."""
+    """Whether the text is a URL, or names what a registry has, and is no path."""
     return _SCHEME.match(text) is not None
 
 

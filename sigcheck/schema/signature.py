@@ -158,6 +158,16 @@ class Model(Value):
     notes: tuple[Note, ...] = ()
     contradictions: tuple[Finding, ...] = ()
 
+    def to_mlflow_signature(self, key: str | None = None) -> Any:
+        """The signature that is meant, or that of a key, as an `mlflow.models.ModelSignature`.
+
+        Raises UsageError where no signature is meant, for what MLflow cannot say, and where it is not installed.
+        """
+        from sigcheck.schema.mlflow_signature import make_signature
+        from sigcheck.schema.selection import select_signature
+
+        return make_signature(select_signature(self, key))
+
     @model_serializer(mode="wrap")
     def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self)

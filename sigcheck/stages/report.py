@@ -10,6 +10,7 @@ from sigcheck.planning.unchecked import list_demands, list_open_sizes, list_unch
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
+from sigcheck.schema.signature import Signature
 from sigcheck.stages.draft import Draft
 from sigcheck.stages.emit import write
 from sigcheck.stages.verify import Proof
@@ -71,6 +72,15 @@ class Report:
             self.bindings,
             self.result.row_by_row,
         )
+
+    def to_mlflow_signature(self) -> Any:
+        """What the models take and give together, as an `mlflow.models.ModelSignature`: for what runs both as one.
+
+        Raises UsageError for what MLflow cannot say, and where it is not installed.
+        """
+        from sigcheck.schema.mlflow_signature import make_signature
+
+        return make_signature(Signature(inputs=self.draft.feeds, outputs=self.draft.results))
 
     @property
     def graphs(self) -> dict[str, nx.DiGraph[Any]]:

@@ -9,8 +9,8 @@ from typing import Any
 from sigcheck.readers.kserve.datatype import DATATYPES
 from sigcheck.reports.parts.json_text import dump_json
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
-from sigcheck.reports.parts.served import require_dense
 from sigcheck.schema.selection import select_signature
+from sigcheck.schema.served import require_dense
 from sigcheck.schema.signature import Endpoint, Model
 
 NAME = "kserve"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from google.protobuf import json_format, text_format
 from mlflow.models.signature import ModelSignature
 from tritonclient.grpc import model_config_pb2, service_pb2
 
-from sigcheck.api import read
+from sigcheck.api import check, read
 from sigcheck.reports import MODEL_FORMATS
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
@@ -19,9 +20,13 @@ SPECS = {"image": "uint8[?, 224, 224, 3]", "scale": "float32[]", "label": "strin
 READ_BACK = {"triton": "config.pbtxt", "kserve": "m.json"}
 
 
+def ends(specs):
+    return tuple(Endpoint(name=name, spec=parse_spec(spec)) for name, spec in specs.items())
+
+
 def model(specs=SPECS, reader="saved_model", key="serving_default"):
-    ends = tuple(Endpoint(name=name, spec=parse_spec(spec)) for name, spec in specs.items())
-    return Model(source="models/m", reader=reader, signatures=(Signature(key=key, inputs=ends, outputs=ends[:1]),))
+    both = ends(specs)
+    return Model(source="models/m", reader=reader, signatures=(Signature(key=key, inputs=both, outputs=both[:1]),))
 
 
 @pytest.mark.parametrize("name", READ_BACK)
@@ -74,3 +79,22 @@ def test_what_triton_does_not_serve_and_several_models_are_refused():
         MODEL_FORMATS["triton"].render_models([model(reader="tflite")])
     with pytest.raises(UsageError, match="2 models, expected one"):
         MODEL_FORMATS["triton"].render_models([model(), model()])
+
+
+def test_a_model_and_a_report_give_a_signature_of_mlflow():
+    signature = model().to_mlflow_signature("serving_default")
+    assert isinstance(signature, ModelSignature)
+    assert read(signature).signatures[0].inputs == read(model().to_mlflow_signature()).signatures[0].inputs
+    assert [str(one) for one in read(signature).signatures[0].outputs] == ["image: uint8[?, 224, 224, 3]"]
+    first = Signature(inputs=model({"words": "string[?]"}).signatures[0].inputs, outputs=ends({"a": "float32[?, 3]"}))
+    second = Signature(inputs=ends({"a": "float32[?, 1, 3]"}), outputs=ends({"score": "float32[?, 1]"}))
+    both = check(first, second, verify="typed").to_mlflow_signature()
+    assert (both.inputs.input_names(), both.outputs.input_names()) == (["words"], ["score"])
+    with pytest.raises(UsageError, match="expected a dense tensor of known rank"):
+        model({"x": "float32[*]"}).to_mlflow_signature()
+
+
+def test_without_mlflow_its_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlflow.models", None)
+    with pytest.raises(UsageError, match=r"pip install 'sigcheck\[mlflow\]'"):
+        model().to_mlflow_signature()

@@ -1,0 +1,123 @@
+"""The registry and the runs of MLflow: `models:/NAME/3`, `models:/NAME@ALIAS`, `runs:/ID/PATH`.
+
+MLflow says where a model lies, by its own settings (MLFLOW_TRACKING_URI); what lies there is read as files of this
+machine or of a store are. Where only MLflow can fetch it, the signature alone is fetched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from sigcheck.encodings.content import Content
+from sigcheck.encodings.files import LOCAL_FILES, FileKind, Files
+from sigcheck.encodings.reach import Reach
+from sigcheck.encodings.remote_content import translated, within
+from sigcheck.schema.address import REGISTRY
+from sigcheck.schema.errors import SourceError
+
+# The file that has the signature, and does not weigh what a model does.
+_SIGNATURE = "MLmodel"
+_NOT_INSTALLED = (
+    "a model of an MLflow registry, which MLflow looks up. Install it with: pip install 'sigcheck[mlflow]'."
+)
+_LOCAL = (
+    "a registry on this machine, expected a server of MLflow (MLFLOW_TRACKING_URI) where a file names a model of it. "
+    "Name the folder of the model, or the model on the command line."
+)
+# Of old stores in folders MLflow asks this; here they are read only.
+_OLD_STORE = "MLFLOW_ALLOW_FILE_STORE"
+
+
+class RegistryFiles:
+    """The files of a model that a registry names, as `Files` of a Source."""
+
+    def __init__(self, text: str, reach: Reach, open_store: Any, schemes: Collection[str]) -> None:
+        """Asks MLflow where they lie; those of a store are opened by `open_store`, where it has one of `schemes`.
+
+        Raises SourceError where MLflow is not installed, does not know the model, or may not be asked.
+        """
+        try:
+            import mlflow
+        except ImportError:
+            raise SourceError(text, _NOT_INSTALLED) from None
+        self._root = PurePath(text)
+        self._folder: TemporaryDirectory[str] | None = None
+        late = reach.budget.too_slow(text)
+        with translated(text), _old_stores():
+            if not reach.may_leave and urlsplit(mlflow.get_registry_uri()).scheme not in {"http", "https"}:
+                raise SourceError(text, _LOCAL)
+            uri = within(reach.budget.seconds_left(text), lambda: _place(text), late)
+            scheme = urlsplit(uri).scheme
+            if scheme in schemes:
+                self._files: Files = open_store(uri, reach)
+                self._inner = PurePath(uri)
+                return
+            self._files = LOCAL_FILES
+            # A scheme of one letter is a drive of Windows.
+            if scheme == "file" or len(scheme) < 2:  # noqa: PLR2004
+                if not reach.may_leave:
+                    raise SourceError(text, _LOCAL)
+                self._inner = PurePath(url2pathname(urlsplit(uri).path) if scheme == "file" else uri)
+                return
+            self._folder = TemporaryDirectory(prefix="sigcheck-")
+            self._inner = PurePath(self._folder.name)
+            target = self._folder.name
+            within(reach.budget.seconds_left(text), lambda: _fetch(uri, target), late)
+            reach.budget.take((Path(target) / _SIGNATURE).stat().st_size, text)
+
+    def _at(self, path: PurePath) -> PurePath:
+        return self._inner / path.relative_to(self._root)
+
+    def kind(self, path: PurePath, /) -> FileKind | None:
+        """What lies there; None where nothing does, and above the model."""
+        return self._files.kind(self._at(path)) if path.is_relative_to(self._root) else None
+
+    def names(self, folder: PurePath, /) -> list[str]:
+        """The names in a folder, sorted."""
+        return self._files.names(self._at(folder))
+
+    def head(self, path: PurePath, /) -> bytes:
+        """The first bytes of a file."""
+        return self._files.head(self._at(path))
+
+    def open(self, path: PurePath, /) -> AbstractContextManager[Content]:
+        """The content of a file."""
+        return self._files.open(self._at(path))
+
+
+@contextmanager
+def _old_stores() -> Iterator[None]:
+    """Lets MLflow read a store that is a folder."""
+    before = os.environ.get(_OLD_STORE)
+    os.environ[_OLD_STORE] = "true"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_OLD_STORE]
+        else:
+            os.environ[_OLD_STORE] = before
+
+
+def _place(text: str) -> str:
+    """Where MLflow says that the model lies."""
+    if text.startswith(REGISTRY[0]):
+        from mlflow.store.artifact.models_artifact_repo import ModelsArtifactRepository
+
+        return str(ModelsArtifactRepository.get_underlying_uri(text))
+    from mlflow.store.artifact.runs_artifact_repo import RunsArtifactRepository
+
+    return str(RunsArtifactRepository.get_underlying_uri(text))
+
+
+def _fetch(uri: str, target: str) -> None:
+    from mlflow.artifacts import download_artifacts
+
+    download_artifacts(artifact_uri=f"{uri.rstrip('/')}/{_SIGNATURE}", dst_path=target)

@@ -1,0 +1,143 @@
+"""Models that a registry of MLflow names: MLflow says where they lie, and they are read as others are."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import mlflow
+import pytest
+
+from sigcheck.api import read
+from sigcheck.encodings.permission import Permission
+from sigcheck.schema.address import is_address, masked
+from sigcheck.schema.errors import SourceError
+
+MLMODEL = """\
+flavors: {python_function: {loader_module: somebody.module}}
+signature:
+  inputs: '[{"name": "x", "type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 3]}}]'
+  outputs: '[{"name": "y", "type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 1]}}]'
+"""
+SHOWN = ["x: float32[?, 3]", "y: float32[?, 1]"]
+
+
+def shown(source):
+    (signature,) = read(source).signatures
+    return [str(one) for one in (*signature.inputs, *signature.outputs)]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """A store in a folder, with one run and one model of two versions; the run, by its id."""
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    uri = (tmp_path / "store").as_uri()
+    client = mlflow.MlflowClient(uri, uri)
+    made = client.create_run(client.create_experiment("e", (tmp_path / "artifacts").as_uri()))
+    folder = tmp_path / "artifacts" / made.info.run_id / "artifacts" / "m"
+    folder.mkdir(parents=True)
+    (folder / "MLmodel").write_text(MLMODEL)
+    client.create_registered_model("ranker")
+    for _ in range(2):
+        version = client.create_model_version("ranker", folder.as_uri(), made.info.run_id)
+    client.set_registered_model_alias("ranker", "prod", version.version)
+    monkeypatch.delenv("MLFLOW_ALLOW_FILE_STORE")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    return made.info.run_id
+
+
+@pytest.mark.parametrize("source", ["models:/ranker/1", "models:/ranker@prod", "models:/ranker/latest", "runs:/{}/m"])
+def test_a_model_of_a_local_store(run, source):
+    assert shown(source.format(run)) == SHOWN
+    assert shown(f"{source.format(run)}#default") == SHOWN
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ("models:/ranker/7", "not found"),
+        ("models:/other@x", "not found"),
+        ("runs:/no_such_run/m", "not found"),
+        ("runs:/{}/other", "no such file|not a model|without a model"),
+        ("models:/ranker/x/y/z", "cannot be read"),
+    ],
+)
+def test_what_is_not_there_is_one_line(run, source, problem):
+    with pytest.raises(SourceError, match=problem) as caught:
+        read(source.format(run))
+    assert "\n" not in str(caught.value)
+
+
+def test_without_mlflow_its_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    with pytest.raises(SourceError, match=r"pip install 'sigcheck\[mlflow\]'"):
+        read("models:/ranker/1")
+
+
+def test_a_model_of_a_registry_is_an_address_without_secrets():
+    assert is_address("models:/ranker@prod")
+    assert is_address("runs:/abc/m")
+    assert not is_address("models/ranker")
+    assert not is_address("models:/")
+    assert masked("models:/ranker@prod") == "models:/ranker@prod"
+
+
+class _Registry(BaseHTTPRequestHandler):
+    """What a server of MLflow answers of the one model that it has."""
+
+    place = ""
+
+    def do_GET(self):
+        path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
+        self.server.asked.append(path)
+        if path.endswith("/get-download-uri"):
+            answer = json.dumps({"artifact_uri": self.server.place}).encode()
+        elif path.endswith("/alias"):
+            version = {"name": query["name"][0], "version": "3", "creation_timestamp": 1, "current_stage": "None"}
+            answer = json.dumps({"model_version": version}).encode()
+        elif path.endswith("/artifacts"):
+            answer = json.dumps({"files": []}).encode()
+        elif path.endswith("/m/MLmodel"):
+            answer = MLMODEL.encode()
+        else:
+            answer = b"{}"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *arguments):
+        """Says nothing."""
+
+
+@pytest.fixture
+def registry(monkeypatch):
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Registry) as server:
+        server.asked, server.place = [], "mlflow-artifacts:/m"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{server.server_port}")
+        yield server
+        server.shutdown()
+
+
+def test_of_what_only_mlflow_can_fetch_the_signature_alone_is(registry):
+    assert shown("models:/ranker@prod") == SHOWN
+    assert [path for path in registry.asked if path.endswith("/m/MLmodel")]
+
+
+def test_a_config_names_models_of_a_server_only_and_only_where_a_person_asks(registry, run, tmp_path, monkeypatch):
+    server = f"http://127.0.0.1:{registry.server_port}"
+    with pytest.raises(SourceError, match="opened only where a person asks for it"):
+        Permission.given().source(tmp_path, "models:/ranker/1")
+    remote = Permission.given(remote=True)
+    # The store of the fixture is a folder, and whoever wrote the config may have written it.
+    with pytest.raises(SourceError, match="a registry on this machine, expected a server of MLflow"):
+        remote.source(tmp_path, "models:/ranker/1")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", server)
+    assert remote.source(tmp_path, "models:/ranker/1").has("MLmodel")
+    registry.place = tmp_path.as_uri()
+    with pytest.raises(SourceError, match="a registry on this machine, expected a server of MLflow"):
+        remote.source(tmp_path, "models:/ranker/1")
