@@ -131,3 +131,28 @@ def test_the_action_lints_a_pull_request_against_its_target(repository, tmp_path
 def test_every_input_of_the_action_is_used():
     steps = str(ACTION["runs"]["steps"])
     assert all(f"inputs.{name} " in steps for name in ACTION["inputs"])
+
+
+@pytest.mark.parametrize(
+    ("version", "extras", "wanted"),
+    [
+        ("", "", "/action checkout"),
+        ("", "tensorflow,yaml", "/action checkout[tensorflow,yaml]"),
+        ("0.1.0", "", "sigcheck==0.1.0"),
+        ("0.1.0", "tensorflow", "sigcheck[tensorflow]==0.1.0"),
+    ],
+)
+def test_the_action_installs_the_sigcheck_of_its_tag(tmp_path, version, extras, wanted):
+    step = ACTION["runs"]["steps"][0]
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    given = {"SIGCHECK_VERSION": version, "SIGCHECK_EXTRAS": extras, "GITHUB_ACTION_PATH": "/action checkout"}
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **given},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == ["-m", "pip", "install", "--quiet", wanted]

@@ -14,7 +14,7 @@ from typing import Any
 
 from sigcheck.encodings.files import MAX_NAMES, FileKind, Files
 from sigcheck.encodings.reach import Budget, Reach, named
-from sigcheck.encodings.remote_content import NOT_INSTALLED, Found, RemoteContent, RemoteFiles, translated, within
+from sigcheck.encodings.remote_content import Found, RemoteContent, RemoteFiles, not_installed, translated, within
 from sigcheck.schema.address import REGISTRY
 from sigcheck.schema.errors import SourceError
 
@@ -83,7 +83,7 @@ class StoreFiles(RemoteFiles):
         try:
             import fsspec
         except ImportError:
-            raise SourceError(text, NOT_INSTALLED) from None
+            raise not_installed(text) from None
         self._budget = budget
         self._scheme = text.partition("://")[0]
         self._root = PurePath(text).parts[:2]

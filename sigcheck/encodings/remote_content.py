@@ -15,7 +15,15 @@ from sigcheck.schema.errors import SourceError
 Found = TypeVar("Found")
 
 EMPTY = "an empty file, expected a model. Export or copy it again."
-NOT_INSTALLED = "a URL, which is read with fsspec. Install it with: pip install 'sigcheck[remote]'."
+_NOT_INSTALLED = "a URL, which is read with {}. Install it with: pip install 'sigcheck[{}]'."
+# What fsspec reads a store with, and the extra that has it.
+_OF_STORES = {
+    "s3": ("s3fs", "s3"),
+    "s3a": ("s3fs", "s3"),
+    "gs": ("gcsfs", "gcs"),
+    "gcs": ("gcsfs", "gcs"),
+    "hf": ("huggingface_hub", "hf"),
+}
 
 # One request takes as long as some hundred kilobytes; a signature stands in fewer.
 BLOCK_BYTES = 64 << 10
@@ -101,6 +109,12 @@ class RemoteFiles:
         raise NotImplementedError
 
 
+def not_installed(text: str) -> SourceError:
+    """The error about an address whose package is not there, with the extra that brings it."""
+    package, extra = _OF_STORES.get(text.partition("://")[0], ("fsspec", "remote"))
+    return SourceError(text, _NOT_INSTALLED.format(package, extra))
+
+
 def within(seconds: float, question: Callable[[], Found], too_slow: SourceError) -> Found:
     """What a call gives that may hang. Raises `too_slow` after so many seconds; its thread is left to end by itself."""
     given: list[Found] = []
@@ -131,6 +145,8 @@ def translated(place: str) -> Iterator[None]:
     except (SourceError, FileNotFoundError, NotADirectoryError):
         raise
     except ImportError as error:
+        if place.partition("://")[0] in _OF_STORES:
+            raise not_installed(place) from None
         raise SourceError(place, f"needs a package that is not there: {_first_line(error)}. Install it.") from None
     except Exception as error:  # noqa: BLE001  # as many kinds as there are stores; their texts may hold credentials
         problem = f"cannot be read: {_first_line(error) or type(error).__name__}. Check the address and your access."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sigcheck.encodings.files import FileKind
 from sigcheck.encodings.reach import Reach, is_public
-from sigcheck.encodings.remote_content import BLOCK_BYTES, NOT_INSTALLED, RemoteContent, RemoteFiles, translated
+from sigcheck.encodings.remote_content import BLOCK_BYTES, RemoteContent, RemoteFiles, not_installed, translated
 from sigcheck.schema.errors import SourceError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class WebFiles(RemoteFiles):
             import fsspec.asyn  # noqa: F401  # its loop runs beside one that the caller may have
             from yarl import URL
         except ImportError:
-            raise SourceError(text, NOT_INSTALLED) from None
+            raise not_installed(text) from None
         self._aiohttp = aiohttp
         self._reach = reach
         # A path object makes one slash of the two, and loses the one at the end.

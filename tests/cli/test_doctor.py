@@ -82,7 +82,7 @@ def test_nothing_heavy_is_imported(fresh):
     assert fresh("-c", f"{code}; print({{'tensorflow', 'numpy'}} & {{*sys.modules}})").stdout == "set()\n"
 
 
-@pytest.mark.parametrize("extra", [None, "tensorflow", "remote", "yaml"])
+@pytest.mark.parametrize("extra", [None, "tensorflow", "remote", "s3", "gcs", "hf", "mlflow", "yaml"])
 def test_all_that_the_project_declares_is_looked_at(extra):
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = project["dependencies"] if extra is None else project["optional-dependencies"][extra]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 import threading
 import uuid
@@ -285,16 +284,19 @@ def test_a_store_that_hangs_ends(folder, monkeypatch):
     done.set()
 
 
-def test_without_fsspec_the_cure_is_named():
-    code = """
-import sys
-sys.modules["fsspec"] = None
-from sigcheck.readers import read
-try:
-    read("s3://bucket/m.keras")
-except Exception as error:
-    print(type(error).__name__, error)
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("SourceError")
-    assert "pip install 'sigcheck[remote]'" in done.stdout
+@pytest.mark.parametrize(
+    ("scheme", "missing", "extra"),
+    [
+        ("az", "fsspec", "remote"),
+        ("s3", "fsspec", "s3"),
+        ("s3", "s3fs", "s3"),
+        ("gs", "gcsfs", "gcs"),
+        ("hf", "huggingface_hub", "hf"),
+    ],
+)
+def test_what_is_not_installed_is_named_by_its_extra(monkeypatch, scheme, missing, extra):
+    for name in [one for one in sys.modules if one.partition(".")[0] == missing]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(SourceError, match=rf"pip install 'sigcheck\[{extra}\]'"):
+        read(f"{scheme}://bucket/folder/m.keras")
