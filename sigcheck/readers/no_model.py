@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sigcheck.encodings.source import Source
 from sigcheck.readers.folder import find_first_model
+from sigcheck.readers.preset import NoModel, preset
 from sigcheck.readers.saved_model.recognize import BINARY
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
@@ -16,23 +15,23 @@ _DVC_POINTER = ".dvc"
 # A checkpoint is a list of names, an index, and data in pieces; TensorFlow 1 wrote the graph beside them.
 _INDEX, _PIECE, _LIST = ".index", ".data-", "checkpoint"
 _GRAPH = ".meta"
+_TENSORS = ".safetensors"
+# Protocols 2 to 5 begin so (pickletools); what PyTorch saves is a zip of one.
+_PICKLES, _PICKLED = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"), frozenset({".pkl", ".pickle", ".pt", ".pth"})
 # Names of a folder that are looked at: a checkpoint has a handful, a run leaves hundreds.
 _MOST_NAMES = 10_000
 
 _SAVE = "Save the model itself, with model.save or tf.saved_model.save, and name that"
 
 
-class NoModel(NamedTuple):
-    """What a source is, and what to do."""
-
-    is_what: str
-    cure: str
-
-
 _LFS = NoModel("a pointer of Git LFS: the file itself is not here", "Run `git lfs pull`.")
 _DVC = NoModel("a pointer of DVC: the file itself is another", "Run `dvc pull`, and name the file beside it.")
 _EMPTY = NoModel("an empty file", "Check the path.")
 _CHECKPOINT = NoModel("a checkpoint: weights, without the model that they belong to", f"{_SAVE}.")
+_PICKLE = NoModel(
+    "a pickle, which is a program and never opened",
+    "Export the model that it holds, with torch.export, torch.onnx or as a SavedModel, and name that.",
+)
 _CODE = NoModel("Python code, which is never run", "Save the model that it makes, and name the file.")
 _META = NoModel(
     "the graph of a TensorFlow 1 checkpoint, which does not say what goes in and out",
@@ -53,7 +52,7 @@ def describe(source: Source, expected: str) -> NoModel:
     elif (model := find_first_model(source)) is not None:
         return NoModel("a folder that is no model itself, but holds some", f"Name one, such as {model.place}.")
     else:
-        found = _of_folder(source.names()[:_MOST_NAMES])
+        found = preset(source) or _of_folder(source.names()[:_MOST_NAMES])
     for folder in list(source.path.parents)[:2]:
         if source.files.kind(folder / BINARY) == "file":
             return NoModel("a part of a SavedModel, not a model", f"Name the folder: {folder}.")
@@ -72,14 +71,18 @@ def _of_file(head: bytes, name: str, suffix: str) -> NoModel:
         found = _DVC
     elif not head:
         found = _EMPTY
+    elif suffix in _PICKLED:
+        found = _PICKLE
     elif head.startswith(_ZIP):
         found = NoModel("a zip archive that is no .keras file", "Unpack it, and name the model in it.")
     elif head.startswith(_GZIP) or suffix in _ARCHIVES:
         found = NoModel("a packed archive", "Unpack it, and name the model in it.")
     elif suffix == _GRAPH:
         found = _META
-    elif name == _LIST or _is_checkpoint(name):
+    elif name == _LIST or _is_checkpoint(name) or suffix == _TENSORS:
         found = _CHECKPOINT
+    elif head.startswith(_PICKLES):
+        found = _PICKLE
     elif suffix == ".py":
         found = _CODE
     return found

@@ -1,7 +1,7 @@
 """Programs that PyTorch exported: a `torch.export.ExportedProgram`, which Keras 3 makes too, on its torch backend.
 
-Inputs are named as the arguments of `forward`, results by their keys or output_0, output_1. Sizes that were left dynamic have the
-names that PyTorch gives to them, with the bounds that the program checks.
+Inputs are named as the arguments of `forward`, results by their keys or output_0, output_1. Sizes that were left
+dynamic have the names that PyTorch gives to them, with the bounds that the program checks.
 """
 
 from __future__ import annotations

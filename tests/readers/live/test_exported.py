@@ -62,7 +62,9 @@ def test_a_dtype_that_tensorflow_has_not_is_unknown(jax):
 def test_what_jax_takes_is_checked(exported):
     fits = check({"args_0": "float32[?, 4]", "n": "int32[]", "w": "float32[4, 2]", "flag": "bool[]"}, exported)
     assert fits.verdict == "fits"
-    assert check({"args_0": "float32[?, 5]", "n": "int32[]", "w": "float32[4, 2]", "flag": "bool[]"}, exported).exit_code
+    assert check(
+        {"args_0": "float32[?, 5]", "n": "int32[]", "w": "float32[4, 2]", "flag": "bool[]"}, exported
+    ).exit_code
 
 
 @pytest.fixture(scope="module")
