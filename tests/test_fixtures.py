@@ -18,6 +18,8 @@ MODELS = (
     "range/scorer",
     "rows/tokenizer",
     "rows/reader.keras",
+    "serving/repository/transform/1/model.savedmodel",
+    "serving/repository/rank/1/model.onnx",
     "project/models/resizer",
     "project/models/backbone.keras",
     "project/models/tagger.keras",
