@@ -12,12 +12,16 @@ MOST_OF_A_MODEL = 3
 
 @dataclass(frozen=True)
 class Proposal:
-    """A link between two models by name: `steps` are those of its adapter, `named` the inputs fed by their own name."""
+    """A link between two models by name.
+
+    `steps` are those of its adapter, `named` the inputs fed by their own name, `near` the folders that both lie in.
+    """
 
     producer: str
     consumer: str
     steps: str = ""
     named: int = 0
+    near: int = 0
 
     def __str__(self) -> str:
         return f"{self.producer} -> {self.consumer}"
@@ -34,7 +38,8 @@ class Choice:
 def choose_links(proposals: Sequence[Proposal]) -> Choice:
     """At most MOST_OF_A_MODEL links of each model, none of which closes a cycle.
 
-    What fits comes before what needs an adapter, what feeds inputs by their names before what does not.
+    What fits comes before what needs an adapter, what feeds inputs by their names before what does not, and then what
+    lies together.
 
     >>> found = choose_links([Proposal("a", "b"), Proposal("b", "a"), Proposal("b", "c")])
     >>> [str(one) for one in found.chosen], [f"{one}: {why}" for one, why in found.left_out]
@@ -44,7 +49,7 @@ def choose_links(proposals: Sequence[Proposal]) -> Choice:
     counts: dict[str, int] = {}
     chosen: list[Proposal] = []
     left_out: list[tuple[Proposal, str]] = []
-    for one in sorted(proposals, key=lambda one: (bool(one.steps), -one.named)):
+    for one in sorted(proposals, key=lambda one: (bool(one.steps), -one.named, -one.near)):
         ends = (one.producer, one.consumer)
         full = [name for name in ends if counts.get(name, 0) == MOST_OF_A_MODEL]
         if _reaches(fed, one.consumer, one.producer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, takewhile
 from pathlib import Path, PurePath
 
 from sigcheck.encodings.confined import ConfinedFiles
@@ -15,8 +15,9 @@ from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.planning.matching import feed
 from sigcheck.project.chosen_links import Proposal, choose_links
-from sigcheck.readers import read_source
+from sigcheck.readers import read_source, served
 from sigcheck.readers.folder import find_models
+from sigcheck.readers.loaded.read import LOADED
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.errors import SigcheckError, SourceError
@@ -29,6 +30,11 @@ MOST_MODELS = 50
 # A multi-signature model beyond this is an API of its own; one entry for each would drown the rest.
 MOST_SIGNATURES = 5
 
+# Names that formats and their users give to every model, and numbers of versions.
+_OF_ALL = frozenset(
+    {"model", "saved_model", "savedmodel", "mlmodel", "config", "features", "dataset_info", "metadata", "models"}
+)
+_IS_VERSION = re.compile(r"v?[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 # Whoever wants more of them writes links by hand.
 MOST_LEFT_OUT = 20
 # Beside the config: an editor that reads `#:schema` (taplo, Even Better TOML) takes a path as well as an address.
@@ -52,6 +58,8 @@ class _Candidate:
     name: str
     source: str
     signature: Signature
+    # Why loading it would show more.
+    unknown: tuple[str, ...] = ()
 
 
 @bounded_call()
@@ -69,10 +77,14 @@ def propose(folder: Path) -> str:
     for source in find_models(Source.parse(folder, ConfinedFiles(folder, OUTSIDE))):
         path = _relative(source, folder)
         try:
-            found = list(_candidates(read_source(source), path, names))
+            model = read_source(served(source))
+            found = list(_candidates(model, path, names))
         except SigcheckError as error:
             blocks.append(f"# Not read: {printable(str(error))}\n")
             continue
+        if not found:
+            why = "; ".join(note.message for note in model.notes) or "it says of nothing what goes in and out"
+            blocks.append(f"# Not known: {printable(path)}: {printable(why)}\n")
         candidates += found
         blocks += map(_model, found)
     if len(blocks) == 1:
@@ -96,9 +108,24 @@ def _candidates(model: Model, path: str, names: set[str]) -> Iterator[_Candidate
     chosen = served or [*model.signatures][:MOST_SIGNATURES]
     for signature in chosen:
         is_only = len(chosen) == 1
-        stem = PurePath(path).stem if PurePath(path).name not in {"", "."} else "model"
+        stem = _called(path)
         name = _name(stem if is_only else f"{stem}_{signature.key}", names)
-        yield _Candidate(name, path if is_only else f"{path}#{signature.key}", signature)
+        is_open = model.reader in LOADED and any(one.spec.dtype is None for one in signature.outputs)
+        unknown = tuple(f"{note.place}: {note.message}" for note in model.notes) if is_open else ()
+        yield _Candidate(name, path if is_only else f"{path}#{signature.key}", signature, unknown)
+
+
+def _called(path: str) -> str:
+    """What people call a source: as its file or folder, or as the folder around one that is called as all of its kind.
+
+    >>> _called("models/ranker/3/model.onnx"), _called("mnist/3.0.1/features.json"), _called("encoder.keras")
+    ('ranker', 'mnist', 'encoder')
+    """
+    for part in reversed(PurePath(path).parts):
+        stem = PurePath(part).stem
+        if stem and not _IS_VERSION.fullmatch(part) and stem.lower() not in _OF_ALL:
+            return stem
+    return PurePath(path).stem or "model"
 
 
 def _name(text: str, taken: set[str]) -> str:
@@ -110,6 +137,8 @@ def _name(text: str, taken: set[str]) -> str:
 
 def _model(one: _Candidate) -> str:
     lines = [f"[models.{write_key(one.name)}]", f"source = {write_value(one.source)}"]
+    if one.unknown:
+        lines += [*(f"# {printable(why)}" for why in one.unknown), "# load = true"]
     lines += _comments("takes", one.signature.inputs)
     lines += _comments("gives", one.signature.outputs)
     return "\n".join(lines) + "\n"
@@ -139,10 +168,16 @@ def _proposals(candidates: Sequence[_Candidate]) -> Iterator[Proposal]:
         verdict = worst_verdict([binding.verdict for binding in match.bindings])
         named = sum(one.provided == one.required for one in match.bindings)
         if verdict == "fits":
-            yield Proposal(producer.name, consumer.name, "", named)
+            yield Proposal(producer.name, consumer.name, "", named, _near(producer, consumer))
         elif verdict == "adapts" and not any(one.plan and one.plan.cost.assumptions for one in match.bindings):
             steps = "; ".join(f"{one.required}: {one.plan}" for one in match.bindings if one.plan and one.plan.steps)
-            yield Proposal(producer.name, consumer.name, steps, named)
+            yield Proposal(producer.name, consumer.name, steps, named, _near(producer, consumer))
+
+
+def _near(producer: _Candidate, consumer: _Candidate) -> int:
+    """How many folders both lie in."""
+    parts = zip(PurePath(producer.source).parts[:-1], PurePath(consumer.source).parts[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], parts))
 
 
 def _link(one: Proposal) -> str:

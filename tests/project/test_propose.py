@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from sigcheck.api import read
 from sigcheck.config.load import load_config
 from sigcheck.encodings.written_data import parse_toml
+from sigcheck.project.chosen_links import Proposal, choose_links
 from sigcheck.project.lint import lint
 from sigcheck.project.propose import MOST_LEFT_OUT, propose
+from sigcheck.reports import MODEL_FORMATS
 from sigcheck.schema.errors import SourceError
 
 
@@ -97,3 +101,84 @@ def test_models_that_all_fit_each_other_get_few_links_and_the_rest_is_said(tmp_p
 def test_an_editor_finds_the_schema_in_the_first_line(project, tmp_path):
     project()
     assert propose(tmp_path).startswith("#:schema ./sigcheck.schema.json\n")
+
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+TFDS = "tensorflow_datasets.core.features"
+PICTURES = {
+    "pythonClassName": f"{TFDS}.features_dict.FeaturesDict",
+    "featuresDict": {
+        "features": {
+            "image": {
+                "pythonClassName": f"{TFDS}.image_feature.Image",
+                "image": {"shape": {"dimensions": ["28", "28", "1"]}, "dtype": "uint8", "encodingFormat": "png"},
+            }
+        }
+    },
+}
+
+
+def test_a_folder_of_all_formats_gets_the_names_and_links_that_a_person_would_write(tmp_path, capsys):
+    shutil.copytree(FIXTURES / "serving", tmp_path, dirs_exist_ok=True)
+    shutil.copy(FIXTURES / "rank" / "classifier.keras", tmp_path)
+    for version in ("1", "2"):
+        shutil.copytree(FIXTURES / "rank" / "encoder", tmp_path / "served" / "encoder" / version)
+    written = MODEL_FORMATS["kserve"].render_models([read(FIXTURES / "project" / "models" / "backbone.keras")])
+    (tmp_path / "elsewhere.json").write_text(written)
+    (tmp_path / "served" / "models.config").write_text(
+        'model_config_list { config { name: "encoder" base_path: "served/encoder" model_platform: "tensorflow" } }'
+    )
+    (tmp_path / "mnist" / "3.0.1").mkdir(parents=True)
+    (tmp_path / "mnist" / "3.0.1" / "features.json").write_text(json.dumps(PICTURES))
+    (tmp_path / "sigcheck.toml").write_text(propose(tmp_path))
+    config = load_config(tmp_path / "sigcheck.toml")
+    sources = {name: entry.source for name, entry in config.entries.models.items()}
+    assert sources == {
+        "classifier": "classifier.keras",
+        "elsewhere": "elsewhere.json",
+        "mnist": "mnist/3.0.1/features.json",
+        "registered": "registered",
+        "rank": "repository/rank",
+        "ranker": "repository/ranker",
+        "transform": "repository/transform",
+        "schema": "schema.pbtxt",
+        # Of the numbered versions the folder is meant.
+        "encoder": "served/encoder",
+    }
+    links = {link.title for link in config.links}
+    assert {"schema -> transform", "transform -> rank", "schema -> ranker", "schema -> registered"} <= links
+    assert '# from = "encoder"\n# to = "classifier"' in (tmp_path / "sigcheck.toml").read_text()
+    assert "Not read" not in (tmp_path / "sigcheck.toml").read_text()
+    assert lint(config, verify="typed").exit_code == 0
+
+
+def test_what_lies_together_is_linked_first(project, tmp_path):
+    project(encoder='outputs.y = "float32[?, 4]"', classifier='inputs.a = "float32[?, 4]"')
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "first.toml").write_text('outputs.y = "float32[?, 4]"')
+    for name in "abcd":
+        (tmp_path / f"{name}.toml").write_text('outputs.y = "float32[?, 4]"')
+    (tmp_path / "deep" / "second.toml").write_text('inputs.b = "float32[?, 4]"')
+    assert '[[links]]\nfrom = "first"\nto = "second"\n' in propose(tmp_path)
+    many = [Proposal(name, "x") for name in "abc"]
+    assert "d -> x" in map(str, choose_links([*many, Proposal("d", "x", near=1)]).chosen)
+
+
+def test_a_model_that_only_loads_is_said_to(tmp_path):
+    layer = {"module": "mine.layers", "class_name": "Mine", "registered_name": "Mine", "name": "y", "config": {}}
+    tensor = {"class_name": "__keras_tensor__", "config": {"shape": [None, 4], "keras_history": ["x", 0, 0]}}
+    inputs = {"module": "keras.layers", "class_name": "InputLayer", "registered_name": None, "name": "x"}
+    layers = [
+        {**inputs, "config": {"batch_shape": [None, 4], "dtype": "float32", "name": "x"}, "inbound_nodes": []},
+        {**layer, "inbound_nodes": [{"args": [tensor], "kwargs": {}}]},
+    ]
+    config = {"name": "m", "layers": layers, "input_layers": ["x", 0, 0], "output_layers": ["y", 0, 0]}
+    whole = {"module": "keras.src.models.functional", "class_name": "Functional", "registered_name": "Functional"}
+    subclassed = {"module": "mine", "class_name": "Own", "registered_name": "Own", "config": {}}
+    for name, written in {"one": {**whole, "config": config}, "own": subclassed}.items():
+        with zipfile.ZipFile(tmp_path / f"{name}.keras", "w") as archive:
+            archive.writestr("config.json", json.dumps(written))
+    text = propose(tmp_path)
+    assert '[models.one]\nsource = "one.keras"\n# y: not fully known: ' in text
+    assert "Read it with --load --import mine.layers, which loads the model with that class.\n# load = true\n" in text
+    assert "# Not known: own.keras: class 'Own' computes in code that is not in the file" in text
