@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.selection import select_signature
 from sigcheck.schema.served import require_dense
-from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.signature import Endpoint, Model, Signature
 
 # NumPy's names of the dtypes that it has itself; MLflow takes no others.
 _NAMES = {
@@ -31,6 +32,11 @@ def make_signature(signature: Signature) -> Any:
         problem = "is not installed, and makes this signature. Install it with: pip install 'sigcheck[mlflow]'."
         raise UsageError("mlflow", problem) from None
     return ModelSignature.from_dict(write_signature(signature))
+
+
+def signature_of(model: Model, key: str | None) -> Any:
+    """The same of the signature that is meant, or of a key. Raises as `make_signature` and `select_signature` do."""
+    return make_signature(select_signature(model, key))
 
 
 def _side(ends: Iterable[Endpoint]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -163,10 +164,8 @@ class Model(Value):
 
         Raises UsageError where no signature is meant, for what MLflow cannot say, and where it is not installed.
         """
-        from sigcheck.schema.mlflow_signature import make_signature
-        from sigcheck.schema.selection import select_signature
-
-        return make_signature(select_signature(self, key))
+        # By its name: what selects a signature, and writes one, stands on this module.
+        return import_module("sigcheck.schema.mlflow_signature").signature_of(self, key)
 
     @model_serializer(mode="wrap")
     def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
