@@ -94,6 +94,20 @@ def test_showing_a_model_loads_nothing_of_a_check():
     assert loaded_by(code, "fixtures/rank/encoder") == set()
 
 
+def test_a_command_loads_neither_openssl_nor_what_looks_for_plugins_which_pydantic_would():
+    """What stands in for them gives way to the real one when something is asked of it."""
+    code = (
+        "import sys; from sigcheck.cli import main\n"
+        "sys.argv = ['sigcheck', 'show', sys.argv[1]]\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "found = {'_hashlib', 'hmac', 'importlib.metadata', 'email'} & sys.modules.keys(); assert not found, found\n"
+        "from secrets import token_hex; assert len(token_hex(4)) == 8 and 'hmac' in sys.modules\n"
+        "import pydantic; assert pydantic.types.secrets.compare_digest('a', 'a')\n"
+    )
+    assert loaded_by(code, "fixtures/rank/encoder") == set()
+
+
 def test_showing_sizes_loads_nothing_that_follows_values():
     """Of a batch alone there is one name, which no claim about values tells."""
     follows = ("sigcheck.inference.transfer", "sigcheck.inference.values", "sigcheck.inference.domain")

@@ -40,7 +40,7 @@ FACTS = (
     "features",
     "padding",
 )
-_FACT = re.compile(rf"({'|'.join(SIDES)})\.(.+?)\.({'|'.join(FACTS)})=(.*)", re.DOTALL)
+_FACT = rf"(?s)({'|'.join(SIDES)})\.(.+?)\.({'|'.join(FACTS)})=(.*)"
 
 # A file of declarations is written by people; one of this size is something else.
 _MOST_BYTES = 16 * 2**20
@@ -52,7 +52,7 @@ def parse_fact(text: str) -> Declared:
     >>> parse_fact("producer.pixels.range=0,255")
     {'producer': {'pixels': {'range': [0, 255]}}}
     """
-    found = _FACT.fullmatch(text)
+    found = re.fullmatch(_FACT, text)
     if found is None:
         _require_fact(text)
         raise UsageError(

@@ -8,7 +8,7 @@ A B -- C     A and B feed C together
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import click
 
@@ -34,8 +34,7 @@ class PipelineCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-@dataclass(frozen=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     """The models in order; the first place may hold several that feed the second together."""
 
     producers: tuple[str, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sigcheck.planning.matching import Match
 from sigcheck.schema.constraint import Constraint
@@ -11,8 +11,7 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.judged import NO_SIZES, Judged
 
 
-@dataclass(frozen=True)
-class Ends:
+class Ends(NamedTuple):
     """The endpoints that are bound, what must hold of the sizes of the inputs, and of the producer's own inputs."""
 
     outputs: Sequence[Endpoint]

@@ -12,7 +12,7 @@ from sigcheck.schema.cost import LOSSES, Loss
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 
-_LOSS = re.compile(rf"--loss ({'|'.join(LOSSES)})\b")
+_LOSS = rf"--loss ({'|'.join(LOSSES)})\b"
 
 
 def opening(steps: Iterable[Step], policy: Policy) -> str:
@@ -49,7 +49,7 @@ def of_input(text: str, name: str) -> str:
     >>> of_input("accept it, with --loss irreversible", "mask")
     'accept it, with --loss mask=irreversible'
     """
-    return _LOSS.sub(lambda found: f"--loss {shlex.quote(f'{name}={found[1]}')}", text)
+    return re.sub(_LOSS, lambda found: f"--loss {shlex.quote(f'{name}={found[1]}')}", text)
 
 
 def granted(steps: Iterable[Step], policy: Policy) -> Policy:

@@ -6,6 +6,7 @@ for the one format that it prints, and reading a SavedModel not for the parsers 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -42,10 +43,11 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
         return homes
 
     def _names_in(self, package: str) -> set[str]:
+        # A pattern of pathlib takes ten times as long.
+        found = [one for folder in _folders(package) for one in os.scandir(folder)]
         if self._module:
-            pattern = f"*/{self._module}{_SUFFIX}"
-            return {path.parent.name for folder in _folders(package) for path in folder.glob(pattern)}
-        return {path.stem for folder in _folders(package) for path in folder.glob(f"*{_SUFFIX}")}
+            return {one.name for one in found if Path(one.path, f"{self._module}{_SUFFIX}").is_file()}
+        return {one.name.removesuffix(_SUFFIX) for one in found if one.name.endswith(_SUFFIX)}
 
     @cached_property
     def _in_order(self) -> tuple[Entry, ...]:
@@ -88,8 +90,8 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
 
 
 def _has_line(file: Path, start: str) -> bool:
-    """Whether a file is there, with a line that begins so."""
-    return file.is_file() and any(line.startswith(start) for line in file.read_text("utf-8").splitlines())
+    """Whether a file is there, with a line that begins so, behind its first."""
+    return file.is_file() and b"\n%s" % start.encode() in file.read_bytes()
 
 
 def _folders(package: str) -> list[Path]:

@@ -88,8 +88,9 @@ _EXAMPLES = {
 }
 _EXPECTED = 'expected outputs with the inputs that they feed. Write it like {"a": "x"} or {"a": ["x", "y"]}.'
 
-_CALL = re.compile(rf"({'|'.join((*FAN_IN, *FAN_OUT))})\((.*)\)", re.DOTALL)
-_PAIR = re.compile(rf"((?:{'|'.join((*FAN_IN, *FAN_OUT))})\(.*\))=(.*)", re.DOTALL)
+# Few checks write a junction: patterns are compiled where they are used.
+_CALL = rf"(?s)({'|'.join((*FAN_IN, *FAN_OUT))})\((.*)\)"
+_PAIR = rf"(?s)((?:{'|'.join((*FAN_IN, *FAN_OUT))})\(.*\))=(.*)"
 # A quoted name may hold what separates names.
 _ARGUMENT = re.compile(
     # Blanks around a name are of the name here, so that there is one way only to match them.
@@ -97,8 +98,8 @@ _ARGUMENT = re.compile(
     re.DOTALL,
 )
 # What begins as a junction and is none: not ended, in capitals, or with a space.
-_BEGUN = re.compile(rf"\s*({'|'.join((*FAN_IN, *FAN_OUT))})\s*\(", re.IGNORECASE)
-_PLAIN = re.compile(r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?")
+_BEGUN = rf"(?i)\s*({'|'.join((*FAN_IN, *FAN_OUT))})\s*\("
+_PLAIN = r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?"
 
 
 class Junction(Value):
@@ -125,7 +126,7 @@ class Junction(Value):
         return self.value
 
     def __str__(self) -> str:
-        return self._written([_PLAIN.fullmatch(name) is not None for name in self.outputs])
+        return self._written([re.fullmatch(_PLAIN, name) is not None for name in self.outputs])
 
     def told_beside(self, names: Collection[str]) -> str:
         """As people write it where outputs have these names; in quotes throughout where one is called like it.
@@ -153,7 +154,7 @@ def parse_junction(text: str) -> Junction | None:
     >>> parse_junction("output_0") is None
     True
     """
-    found = _CALL.fullmatch(text.strip())
+    found = re.fullmatch(_CALL, text.strip())
     if found is None:
         return None
     kind, inside = found.groups()
@@ -186,10 +187,10 @@ def split_pair(text: str) -> tuple[str, str]:
     >>> split_pair("concat(a, b, axis=1)=x"), split_pair("a=x")
     (('concat(a, b, axis=1)', 'x'), ('a', 'x'))
     """
-    found = _PAIR.fullmatch(text)
+    found = re.fullmatch(_PAIR, text)
     if found is not None:
         return found[1], found[2]
-    if _CALL.fullmatch(text):
+    if re.fullmatch(_CALL, text):
         return text, ""
     output, _, name = text.partition("=")
     return output, name
@@ -213,7 +214,7 @@ def bound_pairs(bind: Bind) -> Iterator[tuple[str, str]]:
 
 def refuse_begun(output: str, place: str) -> None:
     """Raises UsageError for a text that begins as a junction and is not written as one."""
-    found = _BEGUN.match(output)
+    found = re.match(_BEGUN, output)
     if found is not None:
         kind = found[1].lower()
         problem = f"begins as a junction and is not written as one, expected {_EXAMPLES[kind]}=IN. Write it like that."

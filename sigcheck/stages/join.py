@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
+from typing import NamedTuple
 
 from sigcheck.schema.distinct import numbered_names, qualified_names
 from sigcheck.schema.passed import Passed, in_scope
@@ -13,8 +13,7 @@ from sigcheck.schema.signature import Signature
 from sigcheck.stages.read_source import ReadSource
 
 
-@dataclass(frozen=True)
-class Producers:
+class Producers(NamedTuple):
     """What was read of the producers of one side, and their endpoints under the names that they have together.
 
     The signature has those of each producer in turn; no name is told without the other, and sizes are its own.

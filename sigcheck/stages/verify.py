@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from sigcheck.schema.arguments import require_word
 from sigcheck.schema.errors import UsageError
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 Prover = Callable[[Sequence["Job"], Literal["traced", "executed"], float], Sequence[Verification]]
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """What running showed, the level that it was to reach, and whether somebody asked for that level.
 
     `source` is the adapter, where there is one: emitted, and run unless its level is `typed`.

@@ -38,7 +38,7 @@ HAS_NUMPY = False
 
 
 # What tf.io.decode_base64 takes (base64.cc): padding may be left out, but not in part.
-_WRITTEN = re.compile(rb"([\w-]{4})*([\w-]{2}(==)?|[\w-]{3}=?)?", re.ASCII)
+_WRITTEN = rb"([\w-]{4})*([\w-]{2}(==)?|[\w-]{3}=?)?"
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -88,7 +88,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     read: Array = np.empty(array.size, object)
     for at, text in enumerate(array.reshape(-1).tolist()):
         safe = text.replace(b"+", b"-").replace(b"/", b"_") if step.arguments["form"] == "base64" else text
-        if not _WRITTEN.fullmatch(safe):
+        if not re.fullmatch(_WRITTEN, safe):
             raise GuardError(f"{text!r:.40} is no {step.arguments['form']}")
         read[at] = base64.urlsafe_b64decode(safe.rstrip(b"=") + b"=" * (-len(safe.rstrip(b"=")) % 4))
     return read.reshape(array.shape)

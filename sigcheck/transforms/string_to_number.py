@@ -38,10 +38,8 @@ HAS_KERAS = False
 HAS_NUMPY = False
 
 
-_WHOLE = re.compile(rb"\s*[+-]?\d+\s*")
-_DECIMAL = re.compile(
-    rb"\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*|\s*[+-]?0x[\da-f]+\s*|\s*[+-]?(inf|infinity|nan)\s*", re.IGNORECASE
-)
+_WHOLE = rb"\s*[+-]?\d+\s*"
+_DECIMAL = rb"(?i)\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*|\s*[+-]?0x[\da-f]+\s*|\s*[+-]?(inf|infinity|nan)\s*"
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -86,7 +84,7 @@ def _target(required: TensorSpec) -> str | None:
 
 
 def _parsed(text: str) -> int | None:
-    return int(text) if _WHOLE.fullmatch(text.encode()) else None
+    return int(text) if re.fullmatch(_WHOLE, text.encode()) else None
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
@@ -106,7 +104,7 @@ def _numbers(array: Array, dtype: DType) -> Array:
     is_whole = dtype.kind != "float"
     numbers: list[float | int] = []
     for text in array.reshape(-1).tolist():
-        if not (_WHOLE.fullmatch(text) if is_whole else _DECIMAL.fullmatch(text)):
+        if not re.fullmatch(_WHOLE if is_whole else _DECIMAL, text):
             raise GuardError(f"{text!r:.40} is no number")
         number = int(text) if is_whole else float.fromhex(text.decode()) if b"0x" in text.lower() else float(text)
         if is_whole and not (dtype.lowest or 0) <= number <= (dtype.highest or 0):

@@ -14,7 +14,7 @@ _CONFIG = ".config"
 _HEAD = b"model_config_li"
 _LOOKED_AT = 1 << 16
 # Comments may stand before it.
-_BEGIN = re.compile(rb"(?:\s*#[^\n]*\n)*\s*model_config_list\s*[:{<]")
+_BEGIN = rb"(?:\s*#[^\n]*\n)*\s*model_config_list\s*[:{<]"
 
 
 def is_named_as_one(source: Source) -> bool:
@@ -27,4 +27,4 @@ def recognizes(source: Source) -> bool:
     if not is_named_as_one(source):
         return False
     with source.content() as content:
-        return _BEGIN.match(bytes(content[:_LOOKED_AT])) is not None
+        return re.match(_BEGIN, bytes(content[:_LOOKED_AT])) is not None

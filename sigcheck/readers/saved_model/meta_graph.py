@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.message import Message, decode, decode_entry
@@ -67,8 +67,7 @@ class ScannedMetaGraph:
         return None if function is None else read_function(self.content, function)
 
 
-@dataclass(frozen=True)
-class DecodedMetaGraph:
+class DecodedMetaGraph(NamedTuple):
     """A meta graph that was decoded whole."""
 
     message: Message

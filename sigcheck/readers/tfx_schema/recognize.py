@@ -16,7 +16,7 @@ ACCEPTS = "a schema of TFX (schema.pbtxt)"
 _TEXT = ".pbtxt"
 _LOOKED_AT = 1 << 16
 # The fields of a schema that hold messages; comments may stand before the first.
-_BEGIN = re.compile(
+_BEGIN = (
     rb"(?:\s*#[^\n]*\n)*\s*(?:feature|sparse_feature|weighted_feature|string_domain|float_domain|int_domain|"
     rb"tensor_representation_group|default_environment|represent_variable_length_as_ragged)\s*[:{<\[]"
 )
@@ -37,7 +37,7 @@ def recognizes(source: Source) -> bool:
         return True
     if source.path.suffix == _TEXT:
         with source.content() as content:
-            return _BEGIN.match(bytes(content[:_LOOKED_AT])) is not None
+            return re.match(_BEGIN, bytes(content[:_LOOKED_AT])) is not None
     if source.head[:1] != bytes([_FEATURE_TAG]):
         return False
     with source.content() as content:

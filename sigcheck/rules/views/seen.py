@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.wording import interval, names
@@ -19,8 +18,7 @@ from sigcheck.schema.tensor_spec import reachable
 _BEYOND = 0.01
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A binding with the two endpoints that it binds."""
 
     binding: Binding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.wording import interval, number
@@ -19,8 +19,7 @@ _WHOLE = _IDS | {"lengths"}
 _ROUNDING = 1e-6
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """An endpoint of one side that data was looked at for."""
 
     side: str

@@ -31,14 +31,14 @@ _OPTION = re.compile(
 )
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
-_BINDS = re.compile(rf"--bind {_WORD}(?: --bind {_WORD})+")
+_BINDS = rf"--bind {_WORD}(?: --bind {_WORD})+"
 # What a shell reads as more than itself; reading a word as one takes fifty times as long as looking for it.
 _QUOTING = re.compile(r"""[\s'"\\]""")
 # Before an option that somebody gave and that is in the way.
 _AGAINST = "leave out "
 # What stands between options that belong together.
 _TOGETHER = re.compile(r"\s+|,? and (?:(?! or )[^;])*")
-_FACT = re.compile(r"(producer|consumer)\.(.+)\.(\w+)=(.*)", re.DOTALL)
+_FACT = r"(?s)(producer|consumer)\.(.+)\.(\w+)=(.*)"
 
 
 class Option(NamedTuple):
@@ -142,7 +142,7 @@ def rewrite_options(text: str, say: Callable[[Option], str]) -> str:
             return found[0]
         return say(Option("bind", options[0].path, [option.value for option in options]))
 
-    return _OPTION.sub(replace, _BINDS.sub(replace_all, text))
+    return _OPTION.sub(replace, re.sub(_BINDS, replace_all, text))
 
 
 def cures(text: str) -> Iterator[tuple[tuple[str, Option], ...]]:
@@ -186,7 +186,7 @@ def _parse(name: str, written: str) -> Option | None:
         return Option("pad_value", (), _value(text))
     if name != "fact":
         return Option(name, (), text)
-    fact = _FACT.fullmatch(text)
+    fact = re.fullmatch(_FACT, text)
     return None if fact is None else Option(name, (fact[1], fact[2], fact[3]), _value(fact[4]))
 
 
