@@ -58,6 +58,19 @@ PACKAGES = {
             *(f"mmsplice/models/mtsplice_deep{number}.h5" for number in range(4)),
         ),
     ),
+    # Schemas that TFX writes and that its users write, and a transform between two of them.
+    "tfx==1.21.0": Package(
+        "51032ac740ac6d28185c2814ada5a7e917f3016bcd2043f03ba98e7e674e4165",
+        (
+            "tfx/components/testdata/transform/transform_graph/metadata/schema.pbtxt",
+            "tfx/components/testdata/transform/transform_graph/transform_fn",
+            "tfx/components/testdata/transform/transform_graph/transformed_metadata/schema.pbtxt",
+            "tfx/components/testdata/penguin/schema/schema.pbtxt",
+            "tfx/components/testdata/schema_gen/schema.pbtxt",
+            "tfx/components/testdata/schema_gen_sequence/schema.pbtxt",
+            "tfx/examples/chicago_taxi_pipeline/data/user_provided_schema/schema.pbtxt",
+        ),
+    ),
     "inaSpeechSegmenter==0.6.8": Package(
         "16303a0b4f7e71b823b7f281e620ab399f9c1b26526e0f0c9e135bc70d313250",
         (

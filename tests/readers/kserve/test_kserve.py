@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import numpy as np
 import pytest
@@ -40,6 +41,28 @@ def test_tensors_are_read_as_their_owner_writes_them(tmp_path, keeps_names):
         "scalar: int64[*]",
     ]
     assert [str(one) for one in signature.outputs] == ["y: bool[1]"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_its_owner_writes(tmp_path, seed):
+    random = Random(seed)
+
+    def side(prefix):
+        datatypes = [name for name in DATATYPES if name != "BF16"]
+        for at in range(random.randint(1, 4)):
+            shape = [random.choice((-1, 1, 3, 224)) for _ in range(random.randint(1, 4))]
+            yield f"{prefix}_{at}", random.choice(datatypes), shape
+
+    told = [[*side("in")], [*side("out")]]
+    (signature,) = read(written(tmp_path, *told)).signatures
+    for ends, tensors in zip((signature.inputs, signature.outputs), told, strict=True):
+        expected = [
+            (name, str(np.dtype(triton_to_np_dtype(kind))), tuple(None if size < 0 else size for size in shape))
+            for name, kind, shape in tensors
+        ]
+        assert [(one.name, one.spec.dtype, one.spec.shape) for one in ends] == [
+            (name, "string" if dtype == "object" else dtype, shape) for name, dtype, shape in expected
+        ]
 
 
 def test_the_answer_of_a_server_over_http(tmp_path):

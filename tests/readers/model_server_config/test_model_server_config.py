@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from google.protobuf import text_format
 from tensorflow_serving.config import model_server_config_pb2
@@ -111,6 +113,35 @@ def test_a_whole_path_of_the_folder_is_that_folder(written):
 def test_the_configuration_is_none_of_the_models_in_its_folder(written):
     folder = written(config("a")).parent
     assert [one.path.name for one in find_models(folder)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_its_owner_writes(tmp_path, seed):
+    """Models, with versions, labels and settings of a server, of which the version that is meant is told."""
+    random = Random(seed)
+    message, expected = model_server_config_pb2.ModelServerConfig(), {}
+    for at in range(random.randint(1, 4)):
+        name, versions = f"m{at}", sorted(random.sample(range(1, 30), random.randint(1, 4)))
+        for version in versions:
+            write_model(tmp_path / name / str(version), SIMPLE)
+        one = message.model_config_list.config.add(name=name, base_path=f"/models/{name}", model_platform="tensorflow")
+        one.logging_config.sampling_config.sampling_rate = 0.5
+        one.version_labels["stable"] = versions[0]
+        policy = random.choice(("latest", "all", "specific", "none"))
+        if policy == "latest":
+            one.model_version_policy.latest.num_versions = random.randint(1, 3)
+        elif policy == "all":
+            one.model_version_policy.all.SetInParent()
+        elif policy == "specific":
+            one.model_version_policy.specific.versions.extend(versions[:1])
+        expected[name] = versions[0] if policy == "specific" else versions[-1]
+        if policy in {"specific", "all"}:
+            expected[f"{name}@stable"] = versions[0]
+    path = tmp_path / "models.config"
+    path.write_text(text_format.MessageToString(message))
+    for selector, version in expected.items():
+        name = selector.partition("@")[0]
+        assert read(f"{path}#{selector}").source.endswith(f"{name}/{version}"), selector
 
 
 def test_the_tables_are_those_of_the_owner():
