@@ -15,6 +15,9 @@ outputs.output_0 = { range = [-1, 1], axes = ["batch", "feature"] }
 
 [models.classifier]
 source = "models/classifier.keras"
+load = true
+import = ["my_package.layers"]
+lambda = ["halve"]
 inputs.x.quantization = { scale = [0.5], zero_point = [3] }
 
 [[links]]
@@ -39,6 +42,7 @@ version = 1
 source = "models/encoder"
 reader = "saved_model"
 key = "serving_default"
+sha256 = "0123456789abcdef"
 inputs.measurements = "float32[?, 24]"
 outputs.output_0 = { spec = "float32[?, 10]", facts = { range = [-1, 1] }, proved = { id_count = 3 } }
 """
@@ -60,7 +64,7 @@ CERTIFICATE = {
     "adapter": "a.py",
     "sha256": "0" * 64,
     "producers": [SIDE],
-    "consumer": SIDE,
+    "consumer": {**SIDE, "load": {"imports": ["my_package.layers"], "lambdas": ["halve"]}},
     "facts": {"producer": {"x": {"range": [0, 1]}}},
     "level": "executed",
     "cases": 3,

@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from random import Random
 
 import h5py
 import pytest
 
 from sigcheck.readers import read
 from sigcheck.schema.errors import SourceError
+from tests.readers.test_mutated_files import mutate
 
 
 @pytest.mark.parametrize(
@@ -129,3 +131,12 @@ def test_archives_around_a_model_are_named(tmp_path: Path) -> None:
     ):
         with pytest.raises(SourceError, match=what):
             read(tmp_path / name)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_config_that_is_broken_gives_the_one_line(tmp_path: Path, seed: int) -> None:
+    (tmp_path / "config.json").write_bytes(mutate(json.dumps(BERT).encode(), Random(seed)))
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 2_000
