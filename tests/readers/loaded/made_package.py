@@ -43,6 +43,8 @@ keras.Model(x, Tripled(name="y")(x)).save("plain.keras")
 keras.Model(x, Tripled(name="y")(x)).save("plain.h5")
 keras.Model(x, keras.layers.Lambda(halve, name="y")(x)).save("named.keras")
 keras.Model(x, keras.layers.Lambda(lambda t: t[:, :1], name="y")(x)).save("coded.keras")
+z = keras.Input((12,), name="z")
+keras.Model(z, keras.layers.Lambda(halve, name="half")(z)).save("taker.keras")
 model = Subclassed(name="m")
 model(numpy.zeros((2, 4), "float32"))
 model.save("subclassed.keras")
@@ -54,6 +56,7 @@ GIVEN = {
     "plain.h5": "float32[?, 12]",
     "named.keras": "float32[?, 2]",
     "subclassed.keras": "float32[?, 5]",
+    "taker.keras": "float32[?, 6]",
 }
 
 
