@@ -6,7 +6,7 @@ filling: examples, or channels, that nobody gave.
 
 from __future__ import annotations
 
-from sigcheck.planning.meaning import Meaning, after, no_change
+from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
@@ -29,15 +29,3 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Sh
     where = " and ".join(map(str, filled))
     said = f"{step.arguments['value']!r} fills axis {where}, which the producer has not"
     return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=made, assumptions=made)})
-
-
-def told_in_chain(steps: tuple[Step, ...], provided: TensorSpec) -> tuple[Step, ...]:
-    """The steps of a chain as a growth tells them; as they are where they scramble values."""
-    meaning: Meaning | None = no_change(provided)
-    spec, told = provided, []
-    for step in steps:
-        if meaning is None:
-            return steps
-        told.append(told_as_made_up(step, meaning, spec, provided.shape))
-        meaning, spec = after(meaning, spec, step, provided.shape), step.result
-    return tuple(told)

@@ -11,7 +11,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from sigcheck.schema.axis_agreement import are_other_axes
-from sigcheck.schema.cost import FREE, Cost
+from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 from sigcheck.transforms import pad, repeat
@@ -235,12 +235,3 @@ def meaning_of(steps: tuple[Step, ...], provided: TensorSpec) -> Meaning | None:
             return None
         meaning, spec = reached, step.result
     return meaning
-
-
-def is_meant(steps: tuple[Step, ...], provided: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a chain could be what anyone means: no scramble, no guard that can only fail, and no batch displaced."""
-    meaning = meaning_of(steps, provided)
-    end = steps[-1].result if steps else provided
-    if meaning is None or can_never_be(meaning, provided.shape, end.shape):
-        return False
-    return not leads_astray(meaning, sum((step.cost for step in steps), FREE), provided, required)

@@ -90,8 +90,8 @@ class Catalog(Mapping[str, Entry], Generic[Entry]):
 
 
 def _has_line(file: Path, start: str) -> bool:
-    """Whether a file is there, with a line that begins so, behind its first."""
-    return file.is_file() and b"\n%s" % start.encode() in file.read_bytes()
+    """Whether a file is there, with a line that begins so."""
+    return file.is_file() and b"\n%s" % start.encode() in b"\n%s" % file.read_bytes()
 
 
 def _folders(package: str) -> list[Path]:

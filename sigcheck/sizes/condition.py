@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,8 +90,3 @@ class Condition:
         if self.relation == "equal" and " % " in remainder:
             return f"{remainder} == 0"
         return f"{self.left} {_SIGNS[self.relation]} {self.right}"
-
-
-def failing(conditions: Iterable[Condition], sizes: Mapping[Variable, int]) -> Sequence[Condition]:
-    """The conditions that these sizes do not meet; those that speak of others are left out."""
-    return [one for one in conditions if one.variables <= sizes.keys() and not one.holds(sizes)]

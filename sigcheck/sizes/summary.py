@@ -96,13 +96,6 @@ def _shared(words: Mapping[str, Sequence[int]], conditions: Sequence[One]) -> It
         yield Summary(text, tuple(failing or conditions))
 
 
-def smallest(conditions: Sequence[Demand], size: Variable, start: int = LEAST_SIZE) -> int | None:
-    """The least size from `start` on that meets all conditions on this variable alone; None where none is found."""
-    alone = [one for one in conditions if one.variables == {size}]
-    most = MOST_TRIED // max(1, len(alone))
-    return next((n for n in range(start, start + most) if _meets(alone, size, n)), None)
-
-
 def _said(size: Variable, conditions: Sequence[Demand]) -> Mapping[str, Sequence[int]] | None:
     """What must hold of one size, each text with some sizes that it refuses; None where nothing meets it."""
     span = span_of(part for one in conditions for part in one.conditions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
@@ -11,7 +11,7 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
 from sigcheck.transforms.parts.transform import Transform
-from sigcheck.verification.reference import UndefinedCaseError, is_rounding, run_binding, run_plan, values_of
+from sigcheck.verification.reference import UndefinedCaseError, is_rounding, run_binding, values_of
 
 _WIDEST = {"float": "float64", "complex": "complex128"}
 _NUMERIC = frozenset({"float", "complex", "int", "uint", "bool"})
@@ -30,41 +30,24 @@ class Precision(NamedTuple):
         return Precision(max(self.absolute, other.absolute), max(self.relative, other.relative))
 
 
-def measure_precision(
-    catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor, actual: Tensor
-) -> Precision | None:
-    """The error of an adapter's result `actual`; None where there are no numbers, or no double precision for them.
-
-    Values that are not finite on either side do not count: that a narrower float overflows is
-    told by the plan. A share is taken of normal numbers only, for smaller ones have fewer digits.
-    """
-    wide = [_widened_step(step) for step in steps]
-    return _measured(spec, steps, actual, lambda: run_plan(catalog, _widened_spec(spec), wide, _widened(spec, value)))
-
-
 def measure_binding(
     catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor], actual: Tensor
 ) -> Precision | None:
-    """The same for what a binding makes of the values by provided name."""
+    """The error of what an adapter made for a binding of the values by provided name.
 
-    def run() -> Tensor:
-        wide = {one.name: _widened(one.spec, values[one.name]) for one in binding.sources}
-        return run_binding(catalog, _widened_binding(binding), wide)
-
-    return _measured(binding.provided_spec, binding.steps, actual, run)
-
-
-def _measured(
-    spec: TensorSpec, steps: Sequence[Step], actual: Tensor, run_wide: Callable[[], Tensor]
-) -> Precision | None:
-    result = DTYPES[(steps[-1].result if steps else spec).dtype or "variant"]
+    None where there are no numbers, or no double precision for them. Values that are not finite on either side do not
+    count: that a narrower float overflows is told by the plan. A share is taken of normal numbers only, for smaller
+    ones have fewer digits.
+    """
+    result = DTYPES[binding.end.dtype or "variant"]
     if result.kind not in _NUMERIC:
         return None
-    if not any(is_rounding(step) for step in steps):
+    if not any(is_rounding(step) for step in binding.steps):
         # Such a result was found equal, bit by bit.
         return Precision(0.0, 0.0)
+    wide = {one.name: _widened(one.spec, values[one.name]) for one in binding.sources}
     try:
-        ideal = run_wide()
+        ideal = run_binding(catalog, _widened_binding(binding), wide)
     except (GuardError, UndefinedCaseError, ArithmeticError, LookupError, TypeError, ValueError):
         # A step that has no meaning in double precision; a measurement must not fail a proof.
         return None

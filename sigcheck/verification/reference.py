@@ -65,43 +65,32 @@ _NUDGES = (
 )
 
 
-def run_plan(catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor) -> Tensor:
-    """The value after all steps.
+def run_binding(catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor]) -> Tensor:
+    """What a binding makes of the values by provided name: its parts, the junction, its plan.
 
     Raises GuardError where a step's guard does not hold, UndefinedCaseError where a float
     beyond an integer's limits, or NaN, would become that integer, and TooLargeError before a
     result of more than MAX_RESULT_ELEMENTS values is made.
     """
-    return _run(catalog, spec, steps, value, None)
-
-
-def run_binding(catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor]) -> Tensor:
-    """What a binding makes of the values by provided name: its parts, the junction, its plan. Raises as `run_plan`."""
     return _run_binding(catalog, binding, values, None)
-
-
-def allowed_difference(
-    catalog: Mapping[str, Transform], spec: TensorSpec, steps: Sequence[Step], value: Tensor, expected: Tensor
-) -> Array | None:
-    """For each value of the result, by how much it may differ; None where it must be equal.
-
-    Infinite where builds of TensorFlow differ in whether it is NaN.
-    """
-    return _allowed(lambda nudge: _run(catalog, spec, steps, value, nudge), steps, expected)
 
 
 def allowed_of_binding(
     catalog: Mapping[str, Transform], binding: Binding, values: Mapping[str, Tensor], expected: Tensor
 ) -> Array | None:
-    """The same for what a binding makes of the values by provided name."""
-    return _allowed(lambda nudge: _run_binding(catalog, binding, values, nudge), binding.steps, expected)
+    """For each value that a binding makes of those by provided name, by how much it may differ; None where not at all.
 
-
-def _allowed(run: Callable[[_Nudge], Tensor], steps: Sequence[Step], expected: Tensor) -> Array | None:
+    Infinite where builds of TensorFlow differ in whether it is NaN.
+    """
     import numpy as np
 
-    if not any(is_rounding(step) for step in steps):
+    rounding = [step for step in binding.steps if is_rounding(step)]
+    if not rounding:
         return None
+
+    def run(nudge: _Nudge) -> Tensor:
+        return _run_binding(catalog, binding, values, nudge)
+
     exact = values_of(expected)
     allowed = np.full(exact.shape, 0.0 if exact.dtype.kind in "biu" else _FLUSHED)
     for nudge in _NUDGES:
@@ -112,7 +101,6 @@ def _allowed(run: Callable[[_Nudge], Tensor], steps: Sequence[Step], expected: T
             allowed = np.where(difference > 0, np.inf, allowed)
             continue
         allowed = np.maximum(allowed, difference)
-    rounding = [step for step in steps if is_rounding(step)]
     if len(rounding) > 1:
         alone = (
             _Nudge(before * ROUNDING_UNITS, (1 - before) * ROUNDING_UNITS, only=step)

@@ -15,8 +15,9 @@ from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint, Signature
-from sigcheck.verification.reference import GuardError, UndefinedCaseError, allowed_difference, run_plan
+from sigcheck.verification.reference import GuardError, UndefinedCaseError
 from sigcheck.verification.value_cases import NoValuesError, value_cases
+from tests.verification.plans import allowed_difference, run_plan
 
 TRANSFORMS = Path(__file__).parents[1] / "transforms"
 CASES_A_STEP = 6

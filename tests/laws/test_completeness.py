@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from sigcheck.planning.goal import exceeds, is_goal, is_wanted, offered
-from sigcheck.planning.made_axes import told_in_chain
-from sigcheck.planning.meaning import is_meant
 from sigcheck.planning.search import search
 from sigcheck.schema.cost import FREE
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
+from tests.laws.chains import is_meant, told_in_chain
 from tests.laws.law import hold
 from tests.laws.random_specs import draw_chain, draw_pair, draw_policy, draw_spec, merge_some
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 
 from sigcheck.transforms import BY_NAME, BY_PERMISSION
-from sigcheck.transforms.parts.coordinates import READINGS, changed, differences
+from sigcheck.transforms.parts.coordinates import READINGS, differences
 from tests.laws.latent_pairs import draw, forget
 from tests.laws.law import hold
 from tests.laws.named_pairs import draw_odd_names
 from tests.laws.perturbed_specs import PARTS, is_read, perturb, proposed
 from tests.laws.random_specs import draw_pair
+from tests.transforms.changed import changed
 
 MOST_STEPS = 4
 # What moves axes of one entry though each stands where it is required: the planner does not ask it then.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from sigcheck.planning.goal import exceeds, is_goal, is_wanted, offered, widened
-from sigcheck.planning.made_axes import told_in_chain
-from sigcheck.planning.meaning import is_meant, meaning_of
+from sigcheck.planning.meaning import meaning_of
 from sigcheck.planning.search import search
 from sigcheck.schema.cost import FREE
+from tests.laws.chains import is_meant, told_in_chain
 from tests.laws.law import hold
 from tests.laws.random_specs import draw_pair, draw_policy
 

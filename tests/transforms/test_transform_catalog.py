@@ -14,8 +14,9 @@ from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG
-from sigcheck.transforms.parts.coordinates import READINGS, changed
+from sigcheck.transforms.parts.coordinates import READINGS
 from tests.laws.perturbed_specs import PARTS, is_read, perturb, proposed
+from tests.transforms.changed import changed
 
 HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
 

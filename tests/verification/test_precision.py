@@ -6,8 +6,8 @@ import pytest
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms import BY_NAME
-from sigcheck.verification.precision import Precision, measure_precision
-from sigcheck.verification.reference import run_plan
+from sigcheck.verification.precision import Precision
+from tests.verification.plans import measure_precision, run_plan
 
 VALUES = np.linspace(-3.0, 3.0, 601, dtype=np.float32)
 

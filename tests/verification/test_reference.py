@@ -9,7 +9,8 @@ from sigcheck.schema.plan import Step
 from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.parts.array import GuardError
 from sigcheck.verification.comparison import find_difference
-from sigcheck.verification.reference import UndefinedCaseError, allowed_difference, run_plan
+from sigcheck.verification.reference import UndefinedCaseError
+from tests.verification.plans import allowed_difference, run_plan
 
 PRESSURE = parse_spec("float32[?]").replace(facts=Facts(range=(30_000, 110_000)))
 

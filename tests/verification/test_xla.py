@@ -14,9 +14,9 @@ from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding, Side
 from sigcheck.transforms import BY_NAME
 from sigcheck.verification.comparison import find_difference
-from sigcheck.verification.precision import measure_precision
-from sigcheck.verification.reference import UndefinedCaseError, allowed_difference, run_plan
+from sigcheck.verification.reference import UndefinedCaseError
 from sigcheck.verification.value_cases import value_cases
+from tests.verification.plans import allowed_difference, measure_precision, run_plan
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
 

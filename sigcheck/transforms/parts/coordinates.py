@@ -89,8 +89,3 @@ def _differing(spec: TensorSpec, required: TensorSpec) -> Iterator[Coordinate]:
     if spec.facts.meaning != required.facts.meaning:
         yield "meaning"
     yield from (_OF_FACT[name] for name in conflicts(spec, required) if name != "meaning")
-
-
-def changed(spec: TensorSpec, result: TensorSpec) -> Coordinates:
-    """The coordinates in which two specs differ, whatever is required."""
-    return frozenset(name for name, reading in READINGS.items() if reading(spec) != reading(result))

@@ -5,7 +5,8 @@ import pytest
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.transforms import CATALOG
-from sigcheck.transforms.parts.coordinates import READINGS, changed, differences
+from sigcheck.transforms.parts.coordinates import READINGS, differences
+from tests.transforms.changed import changed
 
 RGB = {"axes": ("height", "width", "channel"), "channel_order": "RGB", "range": (0, 255)}
 BGR = {"axes": ("channel", "height", "width"), "channel_order": "BGR", "range": (0, 1)}
