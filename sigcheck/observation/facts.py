@@ -65,6 +65,8 @@ def behind(observation: Observation, tensor: TensorObserved) -> dict[str, Any]:
     numbers = tensor.numbers
     if numbers is not None and numbers.least is not None and numbers.greatest is not None:
         found |= {"values": [numbers.least, numbers.greatest], "whole": numbers.is_whole}
+        if numbers.quantiles:
+            found["quantiles"] = [list(pair) for pair in numbers.quantiles]
     if tensor.sums_to_one is not None:
         found["sums_to_one"] = tensor.sums_to_one
     if tensor.lengths and len(tensor.lengths) <= _MOST_LENGTHS:

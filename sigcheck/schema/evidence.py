@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
@@ -22,7 +22,8 @@ class Evidence(Value):
 
     `facts` are those that are known only because data showed them. `rows` of `files` stand behind it. `values` are the
     least and the greatest number, `whole` whether all are whole, `sums_to_one` whether each last axis is a
-    distribution, `lengths` (length, rows) of ragged and padded rows. None and empty: not seen, or not looked at.
+    distribution, `lengths` (length, rows) of ragged and padded rows, `quantiles` (share, value) of the numbers. None
+    and empty: not seen, or not looked at.
     """
 
     facts: Annotated[tuple[str, ...], AfterValidator(_known)]
@@ -32,3 +33,12 @@ class Evidence(Value):
     whole: bool | None = None
     sums_to_one: bool | None = None
     lengths: tuple[tuple[int, int], ...] = ()
+    quantiles: tuple[tuple[Finite, Finite], ...] = ()
+
+
+class Seen(Value):
+    """What data showed of an endpoint of one side of a check: `producer` or `consumer`."""
+
+    side: Literal["producer", "consumer"]
+    name: str
+    evidence: Evidence

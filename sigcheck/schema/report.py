@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer
 
 from sigcheck.schema.cost import Loss
+from sigcheck.schema.evidence import Seen
 from sigcheck.schema.feed import Feed
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.length_choice import LengthChoice
@@ -186,9 +187,9 @@ class CheckResult(Value):
 
     `holds_where` are the constraints on sizes that nobody can tell before the run: an adapter of some steps
     asserts them, else they stand under `unchecked` too. `choices` are lengths to choose from, for inputs whose rows are
-    of an open length, or cut, by what data showed. `row_by_row` is how a model is called that is called once for each
-    row; the specs of the bindings are then those of one call of the consumer. `states` are what the models feed to
-    their own next calls.
+    of an open length, or cut, by what data showed, and `observed` is what it showed of each tensor. `row_by_row` is how
+    a model is called that is called once for each row; the specs of the bindings are then those of one call of the
+    consumer. `states` are what the models feed to their own next calls.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -200,6 +201,7 @@ class CheckResult(Value):
     unchecked: tuple[str, ...] = ()
     holds_where: tuple[str, ...] = ()
     choices: tuple[LengthChoice, ...] = ()
+    observed: tuple[Seen, ...] = ()
     adapter: Adapter | None = None
     verification: Verification = Verification(level="typed")
     row_by_row: RowCall | None = None

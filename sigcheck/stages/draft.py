@@ -10,6 +10,7 @@ from sigcheck.planning.ends import Ends
 from sigcheck.planning.matching import Match
 from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.schema.elsewhere import Elsewhere
+from sigcheck.schema.evidence import Seen
 from sigcheck.schema.length_choice import LengthChoice
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.policy import Policy
@@ -82,6 +83,22 @@ class Draft(Pair):
         from sigcheck.stages.lengths import list_choices
 
         return tuple(list_choices(self.match.bindings, shown, self.policy))
+
+    @property
+    def observed(self) -> tuple[Seen, ...]:
+        """What data showed of the endpoints, side by side."""
+        if not self.evidence:
+            return ()
+        sides: tuple[tuple[Literal["producer", "consumer"], tuple[Endpoint, ...]], ...] = (
+            ("producer", self.outputs),
+            ("consumer", self.inputs),
+        )
+        return tuple(
+            Seen(side=side, name=one.name, evidence=self.evidence[side][one.name])
+            for side, endpoints in sides
+            for one in endpoints
+            if one.name in self.evidence.get(side, {})
+        )
 
     @property
     def has_adapter(self) -> bool:

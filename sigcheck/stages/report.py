@@ -170,6 +170,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         verification=proof.verification,
         holds_where=list_demands(draft.judged),
         choices=draft.choices,
+        observed=draft.observed,
         row_by_row=draft.rows,
         states=(*draft.states[0], *draft.states[1]),
     )

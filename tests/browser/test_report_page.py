@@ -310,3 +310,19 @@ def test_500_links_open_fast(visit):
     page.fill("#needle", "model77")
     assert page.locator("#shown").inner_text().startswith("2 of")
     assert took < MOST_OPENING
+
+
+def test_what_to_declare_next_stands_first_and_is_copied(visit):
+    made = large_lint(8)
+    link = made.links[5]
+    (finding,) = link.check.findings
+    cured = finding.model_copy(update={"help": "declare it, with --fact consumer.image.range=0,1"})
+    links = list(made.links)
+    links[5] = link.model_copy(update={"check": link.check.model_copy(update={"findings": (cured,)})})
+    text = html.render_lint(made.model_copy(update={"links": tuple(links)}))
+    page = visit(text, permissions=["clipboard-read", "clipboard-write"]).page
+    page.locator("#next button.cure").first.click()
+    expect(page.locator("#next button.cure").first).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "[models.model6.inputs.image]\nrange = [0, 1]"
+    page.locator("#next a").first.click()
+    expect(page.locator("#link-6")).to_have_attribute("open", "")

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.parts.canvas import escaped, template_text
 from sigcheck.reports.parts.layout import INSTALL, has_layout
+from sigcheck.reports.parts.length_table import reason
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
 from sigcheck.reports.parts.page_content import Graphs, view_chain, view_check, view_diff, view_lint
 from sigcheck.reports.parts.page_view import PageView
 from sigcheck.reports.parts.pipeline import (
+    MOST_UNLINKED_PORTS,
     Pipeline,
     pipeline_of_chain,
     pipeline_of_check,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from sigcheck.reports.parts.search_picture import SearchPicture
-    from sigcheck.schema.project import LintResult
+    from sigcheck.schema.project import LintedModel, LintResult
     from sigcheck.schema.report import Binding, ChainResult, CheckResult
     from sigcheck.schema.upgrade import DiffResult
 
@@ -122,9 +124,20 @@ def _environment() -> Environment:
         "search": _search,
         "markup": _markup,
         "cost": _cost,
+        "reason": reason,
         "short": "{:.2g}".format,
     }
+    environment.tests["listed"] = _is_listed
     return environment
+
+
+def _is_listed(model: LintedModel) -> bool:
+    """Whether the page lists the tensors of a model: where a picture leaves some out, or its sizes have names."""
+    made = model.signature
+    if made is None:
+        return False
+    is_long = max(len(made.inputs), len(made.outputs)) > MOST_UNLINKED_PORTS
+    return is_long or bool(made.constraints) or any(one.sizes for one in (*made.inputs, *made.outputs))
 
 
 def _finalize(value: Any) -> Any:

@@ -66,7 +66,9 @@ def _check(written: dict[str, Any]) -> dict[str, Any]:
         if "counterexample" in failure:
             del failure["counterexample"]["npz"]
     _drop_empty(written, "holds_where")
-    _drop_empty(written, "choices")
+    _drop_empty(written, "choices", "observed")
+    for seen in written.get("observed", ()):
+        _drop_empty(seen["evidence"], "quantiles")
     for binding in written["bindings"]:
         _name_specs(binding)
     for finding in written["findings"]:

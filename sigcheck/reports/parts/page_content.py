@@ -10,6 +10,7 @@ from sigcheck.reports.parts.comparison import compare
 from sigcheck.reports.parts.digest import counted, fingerprint, side_text
 from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.meaning import meaning_of
+from sigcheck.reports.parts.next_steps import next_steps
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page_view import BindingView, Cure, FindingView, LinkView, PageView, PlanView, Standing
 from sigcheck.reports.parts.row_words import row_words
@@ -21,6 +22,7 @@ from sigcheck.schema.report import Binding, CheckResult
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sigcheck.reports.parts.distribution import SeenView
     from sigcheck.schema.finding import Finding
     from sigcheck.schema.plan import Plan
     from sigcheck.schema.project import LintedLink, LintFinding, LintResult
@@ -100,6 +102,9 @@ def view_lint(result: LintResult) -> PageView:
                 where=str(link.location),
                 problem=link.problem,
                 called="" if check is None else _called(check),
+                holds_where=() if check is None else check.holds_where,
+                seen=() if check is None else _seen(check),
+                choices=() if check is None else check.choices,
                 is_open=is_open,
             )
         )
@@ -119,6 +124,7 @@ def view_lint(result: LintResult) -> PageView:
         findings=tuple(_lint_finding(one) for told in by_subject.values() for one in told),
         ledger=_ledger([link.check for link in result.links if link.check is not None]) if is_open else (),
         models=result.models,
+        next_steps=next_steps(result),
     )
 
 
@@ -164,7 +170,18 @@ def _link(number: int, name: str, result: CheckResult, graphs: Graphs, *, is_ope
         is_open=is_open,
         effect=effect,
         called=_called(result),
+        holds_where=result.holds_where,
+        seen=_seen(result),
+        choices=result.choices,
     )
+
+
+def _seen(result: CheckResult) -> tuple[SeenView, ...]:
+    if not result.observed:
+        return ()
+    from sigcheck.reports.parts.distribution import view_seen
+
+    return tuple(map(view_seen, result.observed))
 
 
 def _findings(subject: str, findings: Iterable[Finding], bound: Collection[str] = ()) -> Iterator[FindingView]:

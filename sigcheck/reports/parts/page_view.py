@@ -16,7 +16,10 @@ from sigcheck.schema.report import Binding, Verification
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sigcheck.reports.parts.distribution import SeenView
+    from sigcheck.reports.parts.next_steps import NextStep
     from sigcheck.schema.constraint import Constraint
+    from sigcheck.schema.length_choice import LengthChoice
     from sigcheck.schema.plan import Plan, Step
     from sigcheck.schema.project import LintedModel
     from sigcheck.schema.report import LedgerEntry
@@ -79,7 +82,8 @@ class BindingView:
 @dataclass(frozen=True)
 class LinkView:
     """A link, from 1; `is_open` where the page shows it whole at once. `effect` is that of a change, `called`
-    how a model is called that is called row by row.
+    how a model is called that is called row by row. `holds_where` is what nobody can tell of sizes before the run,
+    `seen` what data showed, `choices` the lengths that rows could have.
     """
 
     number: int
@@ -96,6 +100,9 @@ class LinkView:
     problem: str | None = None
     effect: str = ""
     called: str = ""
+    holds_where: tuple[str, ...] = ()
+    seen: tuple[SeenView, ...] = ()
+    choices: tuple[LengthChoice, ...] = ()
     is_open: bool = False
 
     @property
@@ -142,7 +149,8 @@ class LinkView:
 class PageView:
     """The whole page. `standing` colours the headline: the worst verdict, or what a lint came to.
 
-    `fed` says which sizes a pipeline may be fed, and `demands` what of it is demanded where.
+    `fed` says which sizes a pipeline may be fed, and `demands` what of it is demanded where; `next_steps` are the
+    declarations that settle most.
     """
 
     title: str
@@ -156,6 +164,12 @@ class PageView:
     models: tuple[LintedModel, ...] = ()
     fed: tuple[str, ...] = ()
     demands: tuple[Constraint, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each link by its name."""
+        return {link.name: link.number for link in self.links}
 
     @property
     def is_large(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import PurePath, PurePosixPath
 
 from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
 from sigcheck.reports.parts.meaning import UNCHECKED, meaning_of
+from sigcheck.reports.parts.next_steps import next_steps
 from sigcheck.reports.parts.page import Colour, Page
 from sigcheck.reports.parts.table import table
 from sigcheck.schema.finding import LEVELS, Finding
@@ -32,7 +33,7 @@ def render_lint(result: LintResult, page: Page) -> str:
     """Every finding that counts, then in a few lines what was looked at.
 
     Notes are counted, and shown on a verbose page, as are the links and why findings do not
-    count; a quiet page has errors only.
+    count; a quiet page has errors only. It ends with what to declare next, where something is open.
     """
     active = [one for one in result.active if page.is_verbose or one.finding.level != "note"]
     if page.is_quiet:
@@ -42,6 +43,7 @@ def render_lint(result: LintResult, page: Page) -> str:
         _links(result.links, page) if page.is_verbose else [],
         _suppressed(result, page) if page.is_verbose else [],
         looked_at(result, page, *_uncompared(result, page)),
+        _next(result, page),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
@@ -128,6 +130,20 @@ def _incomplete(result: LintResult, page: Page) -> list[str]:
         for line in page.wrap(f"not checked, {cause}: {', '.join(map(printable, names))}", rest="  ")
     )
     return [page.paint(line, "red") for line in lines]
+
+
+def _next(result: LintResult, page: Page) -> list[str]:
+    """What to declare next."""
+    steps = next_steps(result)
+    if not steps:
+        return []
+    lines = ["next, what would settle most of what is not checked:"]
+    for one in steps:
+        value = "" if one.value is None else f" = {one.value}"
+        links = one.links[0] if len(one.links) == 1 else _counted(len(one.links), "link")
+        told = printable(f"declare {one.key}.{one.fact}{value} (for {links})")
+        lines += page.wrap(told, first="  ", rest="    ")
+    return lines
 
 
 def _effects(links: Sequence[LinkEffect], page: Page) -> list[str]:

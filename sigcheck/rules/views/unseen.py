@@ -38,14 +38,24 @@ class Unseen:
             provided=f"{self.binding.provided}: {self.binding.provided_spec}",
         )
 
+    @property
+    def is_open_at_producer(self) -> bool:
+        """Whether what feeds the input does not say the fact."""
+        return bool(self.fact) and getattr(self.binding.provided_spec.facts, self.fact, None) is None
+
+    @property
+    def is_open_at_consumer(self) -> bool:
+        """Whether the input does not say the fact."""
+        return bool(self.fact) and getattr(self.binding.required_spec.facts, self.fact, None) is None
+
     def _advice(self) -> str:
         if not self.fact:
             return "declare at both models, in the config, what is known"
         sides = []
-        if getattr(self.binding.provided_spec.facts, self.fact, None) is None:
+        if self.is_open_at_producer:
             names = ", ".join(dict.fromkeys(one.provided for one in self.binding.ends))
             sides.append(f"of {names} at {self.link.producer}")
-        if getattr(self.binding.required_spec.facts, self.fact, None) is None:
+        if self.is_open_at_consumer:
             sides.append(f"of {self.binding.required} at {self.link.consumer}")
         return f"declare {self.fact} {' and '.join(sides) or 'of both sides'}, in the config"
 

@@ -67,7 +67,16 @@ def _listed(value: object) -> list[object]:
 def _tensor(option: Option, producer: str, consumer: str) -> str:
     """The key of the tensor that a fact is of."""
     side, name, _ = option.path
-    model, end = (producer, "outputs") if side == "producer" else (consumer, "inputs")
+    return tensor_key(producer if side == "producer" else consumer, side, name)
+
+
+def tensor_key(model: str, side: str, name: str) -> str:
+    """The key of a tensor of the model on this side of a link, as the link names it.
+
+    >>> tensor_key("decoder", "producer", "pixels")
+    'models.decoder.outputs.pixels'
+    """
+    end = "outputs" if side == "producer" else "inputs"
     if side == "producer" and name.startswith(f"{INPUT}."):
         end, name = "inputs", name.removeprefix(f"{INPUT}.")
     return f"models.{write_key(model)}.{end}.{write_key(name)}"
