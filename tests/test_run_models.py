@@ -90,3 +90,37 @@ def test_each_link_of_a_chain_has_its_models(monkeypatch):
     result, _ = check_chain(sources, run_models=True)
     assert result.exit_code == 0
     assert [Path(job.models.consumer.path).name for job in seen] == ["classifier.keras"]
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_what_a_producer_is_fed_is_declared_so_that_it_runs(tmp_path):
+    """One that decodes pictures refuses strings that are none, until somebody says what it takes."""
+    import tensorflow as tf
+
+    class Decoder(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec([], tf.string, name="data")])
+        def decode(self, data):
+            return {"pixels": tf.cast(tf.io.decode_png(data, channels=3), tf.float32)}
+
+    class Mean(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec([None, None, 3], tf.float32, name="image")])
+        def mean(self, image):
+            return {"mean": tf.reduce_mean(image)}
+
+    for name, module in (("decoder", Decoder().decode), ("mean", Mean().mean)):
+        owner = tf.Module()
+        owner.call = module
+        tf.saved_model.save(owner, str(tmp_path / name), signatures=module)
+    told = "producer.input.data.meaning=encoded_image"
+    facts = {"producer": {"input.data": {"meaning": "encoded_image"}}}
+    pairs = [draft_pair(str(tmp_path / "decoder"), str(tmp_path / "mean"), facts=one) for one in (None, facts)]
+    blind, declared = (one.result.verification for one in prove(pairs, None, 300.0, run_models=True))
+    assert blind.level != "end_to_end"
+    assert f"declare what it takes, as with --fact {told}" in blind.reason
+    assert (declared.level, declared.failures) == ("end_to_end", ())
+
+
+def test_an_input_of_a_producer_that_it_has_not_is_told():
+    facts = {"producer": {"input.gone": {"range": [0, 1]}}}
+    with pytest.raises(UsageError, match=r"the producer has no output 'input\.gone'"):
+        draft_pair(str(FIXTURES / "rank/encoder"), str(FIXTURES / "rank/classifier.keras"), facts=facts)

@@ -57,7 +57,9 @@ def lock(*, config_file: Path | None, check: bool, quiet: bool, **permitted: boo
         for name, reading in readings.items():
             for change in reading.changes:
                 say("\n".join(render_finding(change, page(), name)))
-        complain(f"{path}: {_difference(old, new)}")
+        cure = " Write it with `sigcheck lock` and commit it." if check else ""
+        missing = "there is no lock" if check and old is None else _difference(old, new)
+        complain(f"{path}: {missing}{f'.{cure}' if cure else ''}")
     if check:
         return 1
     require_writable(config.folder, FILE)

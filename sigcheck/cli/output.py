@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # Where stdout is no terminal: what logs and pull requests show without scrolling.
 _PLAIN_WIDTH = 80
-_MOST_WIDTH = 120
+# All of a terminal is used; no screen has more columns.
+_MOST_WIDTH = 1000
 _STANDARD = (Path("/dev/stdout"), Path("/dev/stderr"))
 
 

@@ -61,6 +61,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Registers the marker, and starts to keep account of snapshots."""
     config.addinivalue_line("markers", "sigcheck: a model or link of sigcheck.toml, collected by --sigcheck.")
     config.pluginmanager.register(SnapshotUse(config), "sigcheck-snapshot-use")
+    if not config.getoption("--sigcheck"):
+        _require_option(config.args)
+
+
+def _require_option(named: Sequence[str]) -> None:
+    """Raises UsageError where a model or link of a config is named, which without the option nothing collects."""
+    for one in named:
+        path, _, item = one.partition("::")
+        if item and path.replace("\\", "/").rpartition("/")[2] in {"sigcheck.toml", "pyproject.toml"}:
+            raise pytest.UsageError(f"{one}: models and links are tests with --sigcheck only. Add --sigcheck.")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from sigcheck.encodings.files import LocalFiles
 from sigcheck.readers.loaded.program import find_program
@@ -32,12 +33,24 @@ def models_of(draft: Draft) -> Models | None:
         passes = {own: called[name] for name, own in inputs.items() if name in called}
         near |= set(passes.values())
         shapes = tuple({inputs[name]: shape for name, shape in case.items() if name in inputs} for case in cases)
-        model = _runnable(source)
+        model = _fed_as_declared(_runnable(source), draft, inputs)
         producers.append(model.model_copy(update={"names": outputs, "shapes": shapes, "passes": passes}))
     beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
     initial = {one.input: one.initial for one in draft.states[1]}
     taker = _runnable(draft.taker).model_copy(update={"initial": initial})
     return Models(producers=tuple(producers), consumer=taker, beside=beside)
+
+
+def _fed_as_declared(model: RunnableModel, draft: Draft, inputs: Mapping[str, str]) -> RunnableModel:
+    """The model with what was declared of its inputs, which are called otherwise in a check of several producers."""
+    told = {inputs[one.name]: one.spec for one in draft.feeds if one.name in inputs}
+    fed = (
+        one.model_copy(update={"spec": told[one.name]})
+        if one.name in told and told[one.name].replace(facts=one.spec.facts) == one.spec
+        else one
+        for one in model.signature.inputs
+    )
+    return model.model_copy(update={"signature": model.signature.model_copy(update={"inputs": tuple(fed)})})
 
 
 def _shapes(draft: Draft, given: Signature) -> tuple[Shapes, ...]:

@@ -7,6 +7,7 @@ judges: models and adapter are run by the runner.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -83,7 +84,7 @@ def run_end_to_end(trial: Trial, models: Models, executed: Verification, progres
             tally.failures.append(_failure(trial, case, str(error), "producer"))
         if len(tally.failures) == MAX_FAILURES:
             break
-    return _conclude(executed, tally, tried)
+    return _conclude(executed, tally, tried, _advice(models))
 
 
 def _run_case(
@@ -203,11 +204,24 @@ def _failure(trial: Trial, case: str, message: str, subject: Subject) -> Failure
     return Failure(binding=trial.job.place, case=case, message=message, subject=subject)
 
 
-def _conclude(executed: Verification, tally: _Tally, tried: int) -> Verification:
+def _advice(models: Models) -> str:
+    """What to declare of what a producer is fed, where it refused what was made up; nothing where all is said."""
+    if len(models.producers) > 1:
+        return ""
+    for one in models.producers[0].signature.inputs:
+        facts = one.spec.facts
+        if facts.meaning is None and facts.range is None and facts.id_count is None:
+            fact, value = ("meaning", "encoded_image") if one.spec.dtype == "string" else ("range", "LEAST,GREATEST")
+            option = shlex.quote(f"producer.input.{one.name}.{fact}={value}")
+            return f"; declare what it takes, as with --fact {option}"
+    return ""
+
+
+def _conclude(executed: Verification, tally: _Tally, tried: int, advice: str) -> Verification:
     remarks = list(tally.remarks.values())
     if tally.refusals:
         remarks.append(
-            f"the producer refused {len(tally.refusals)} of {tried} generated inputs, first {tally.refusals[0]}"
+            f"the producer refused {len(tally.refusals)} of {tried} generated inputs, first {tally.refusals[0]}{advice}"
         )
     if tally.guarded:
         remarks.append(f"the adapter's guards refused what the producer gave for {tally.guarded} of {tried} inputs")

@@ -148,13 +148,14 @@ def test_models_without_links_do_not_look_like_links_that_fit(small, sigcheck):
 
 def test_a_lock_is_written_checked_and_kept(small, sigcheck):
     code, _, err = sigcheck("lock", "--check")
-    assert (code, err) == (1, "sigcheck: sigcheck.lock: 2 new\n")
+    cure = "Write it with `sigcheck lock` and commit it."
+    assert (code, err) == (1, f"sigcheck: sigcheck.lock: there is no lock. {cure}\n")
     assert not (small / "sigcheck.lock").exists()
     assert sigcheck("lock")[0] == 0
     assert sigcheck("lock", "--check") == (0, "", "sigcheck: sigcheck.lock: up to date\n")
     (small / "encoder.toml").write_text('outputs.y = "float32[?, 12]"')
     code, out, err = sigcheck("lock", "--check")
-    assert (code, err) == (1, "sigcheck: sigcheck.lock: 1 changed\n")
+    assert (code, err) == (1, f"sigcheck: sigcheck.lock: 1 changed. {cure}\n")
     assert out.startswith("encoder: y: error[output_widened]: gives [?, 12], and gave [?, 10]\n")
     assert sigcheck("lock", "-q") == (0, "", "")
     assert sigcheck("lock", "-q", "--check") == (0, "", "")

@@ -203,3 +203,11 @@ def test_a_link_is_decided_by_its_example_and_not_checked_where_that_is_gone(run
     assert [found[f"link {name}"] for name in settings] == ["ERROR", "PASSED", "ERROR"]
     assert "[ambiguous_plan]" in section(result, " ERROR at setup of link open ")
     assert "lost.npz: no such file" in section(result, " ERROR at setup of link lost ")
+
+
+def test_an_item_that_is_named_without_the_option_says_which(config, project):
+    done = project.runpytest_inprocess("sigcheck.toml::encoder")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(
+        ["ERROR: sigcheck.toml::encoder: models and links are tests with --sigcheck only. Add --sigcheck."]
+    )

@@ -70,7 +70,7 @@ def next_steps(result: LintResult, most: int = MOST_STEPS) -> tuple[NextStep, ..
     """The declarations, the one that settles most first; none where nothing is open that a declaration settles."""
     values: dict[_Fact, str] = {}
     rest = [*_undecided(result, values), *_uncompared(result)]
-    steps = []
+    steps: list[NextStep] = []
     while rest and len(steps) < most:
         worth: dict[_Fact, float] = {}
         for one in rest:

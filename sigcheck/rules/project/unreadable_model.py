@@ -38,6 +38,14 @@ def find(project: ProjectView) -> Iterator[Told]:
                     level=LEVEL,
                     place=model.name,
                     message=model.problem,
-                    help="mend it, or run `sigcheck lock` where the model is and commit the lock",
+                    help=_cure(model.problem),
                 ),
             )
+
+
+def _cure(problem: str) -> str:
+    """What to do. Files alone do not say all of some models: they have to be loaded, where a person asks for it."""
+    if "--load" not in problem:
+        return "mend it, or run `sigcheck lock` where the model is and commit the lock"
+    told = "" if "load = true" in problem else "write load = true at the model in the config; then "
+    return f"{told}run `sigcheck lock --load` once, where it may be loaded, and commit the lock"
