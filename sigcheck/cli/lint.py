@@ -106,13 +106,14 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     if statistics and format_name != "text":
         raise UsageError("--statistics", f"beside --format {format_name}, expected text. Leave one of them out.")
     config = load_project(config_file)
-    with shown_progress(f"linting {config.path}"):
+    with shown_progress(f"linting {config.path}") as watcher:
         cache = open_cache(no_cache=no_cache)
         result = run(
             config,
             verify=verify,
             timeout=timeout,
             cache=cache,
+            watcher=watcher,
             permission=permission,
             against=against,
             processes=min(os.cpu_count() or 1, _MOST_PROCESSES),

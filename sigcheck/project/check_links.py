@@ -28,6 +28,7 @@ from sigcheck.schema.budget import left_of_call, spend_of_call
 from sigcheck.schema.collection import collect_new
 from sigcheck.schema.errors import SigcheckError
 from sigcheck.schema.project import LintedLink, Location
+from sigcheck.schema.watcher import NOBODY, Watcher
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.report import Report
 from sigcheck.stages.verify import Prover, wanted_level
@@ -42,13 +43,14 @@ Check = Callable[[Sequence[int]], list[LintedLink]]
 
 @dataclass(frozen=True)
 class Terms:
-    """How the links of a project are checked, and in how many processes at most."""
+    """How the links of a project are checked, in how many processes at most, and who is told how far it is."""
 
     verify: VerifyLevel | None
     timeout: float
     cache: Cache
     permission: Permission
     processes: int = 1
+    watcher: Watcher = NOBODY
 
 
 class Part(NamedTuple):
@@ -104,24 +106,32 @@ def check_links(
     """Yields all links, in the order of the config."""
     checker = Checker(config, readings, evidence, terms)
     parts = parts_of(config)
+    watcher, count = terms.watcher, len(config.links)
     if wanted_level(terms.verify) != "typed":
         # TensorFlow, which takes long to start, proves the adapters of all in one go.
         planned: list[PlannedLink] = []
+        watcher.begin("planning links", count, "links")
         for numbers in parts:
             planned += checker.plan(numbers)
+            watcher.advance(len(numbers))
             collect_new()
+        watcher.begin("proving adapters", 1)
         yield from checker.tell(range(len(config.links)), planned)
         return
     # What a link of a chain takes depends on those before it, which each process would plan anew.
+    watcher.begin("checking links", count, "links")
     may_share = terms.processes > 1 and not config.entries.chains and can_fork()
     for at, numbers in enumerate(parts, start=1):
         known = terms.cache.missed
         links = checker.check(numbers)
+        watcher.advance(len(links))
         yield from links
         # What was planned before is read from the cache in less time than another process sends it.
         is_new = terms.cache.missed - known > len(links) / 2
         if may_share and is_new and len(parts) - at >= _LEAST_PARTS:
-            yield from _side_by_side(checker.check, parts[at:], terms.processes, _known(config, readings))
+            for link in _side_by_side(checker.check, parts[at:], terms.processes, _known(config, readings)):
+                watcher.advance()
+                yield link
             return
 
 

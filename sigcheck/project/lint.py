@@ -20,12 +20,13 @@ from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.project import LintResult
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
+from sigcheck.schema.watcher import NOBODY, Watcher
 from sigcheck.stages.draft import VerifyLevel
 
 
 @bounded_call()
 @bounded_effort(OF_CALL)
-def lint(
+def lint(  # noqa: PLR0913  # all that a caller may say of one lint
     config: Config,
     *,
     verify: VerifyLevel | None = None,
@@ -35,6 +36,7 @@ def lint(
     against: str | None = None,
     processes: int = 1,
     engine: Engine = check_here,
+    watcher: Watcher = NOBODY,
 ) -> LintResult:
     """Checks every model and link of a config.
 
@@ -42,13 +44,13 @@ def lint(
     limits the proofs of all links, in seconds. `permission` is what a person lets it open beyond the
     folder of the config. `against` is a Git revision, by default the one that the config names, "" for none:
     what was agreed there and breaks here is found. Thousands of links that were never planned are shared out among
-    as many `processes`, where this one may be copied; another `engine` reads and checks all of it elsewhere. Raises
-    SourceError where the lock is broken, or there is no such revision, or the data that a model names cannot be read;
-    whatever is wrong with a model, a link or an adapter is a finding.
+    as many `processes`, where this one may be copied; another `engine` reads and checks all of it elsewhere. `watcher`
+    is told how many links are checked. Raises SourceError where the lock is broken, or there is no such revision, or
+    the data that a model names cannot be read; whatever is wrong with a model, a link or an adapter is a finding.
     """
     # All that is made here lives until the end: a collector that looks through it finds nothing, over and over.
     with without_collection():
-        return _lint(config, Terms(verify, timeout, cache, permission, processes), against, engine)
+        return _lint(config, Terms(verify, timeout, cache, permission, processes, watcher), against, engine)
 
 
 def _lint(config: Config, terms: Terms, against: str | None, engine: Engine) -> LintResult:

@@ -12,6 +12,7 @@ from sigcheck.project.cache import Cache
 from sigcheck.project.lint import lint
 from sigcheck.reports import FORMATS
 from sigcheck.reports.parts.page import Page
+from sigcheck.schema.watcher import Watcher
 
 WIDER = 'inputs.embedding = "float32[?, 1, 10]"'
 
@@ -78,3 +79,23 @@ def test_a_process_that_is_ended_leaves_its_links_to_this_one(many, monkeypatch)
 
     monkeypatch.setattr(check_links, "plan_links", end)
     assert _told(lint(many, verify="typed", cache=Cache(None), processes=2)) == alone
+
+
+class Counter(Watcher):
+    """What was told: of each work its total and how much was done."""
+
+    def __init__(self):
+        self.works = []
+
+    def begin(self, message, total, unit=""):
+        self.works.append([message, total, 0])
+
+    def advance(self, count=1):
+        self.works[-1][2] += count
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_it_is_told_how_many_links_are_checked(many, processes):
+    seen = Counter()
+    lint(many, verify="typed", processes=processes, watcher=seen)
+    assert seen.works == [["checking links", 16, 16]]
