@@ -123,6 +123,7 @@ def _environment() -> Environment:
         "code": _code,
         "search": _search,
         "markup": _markup,
+        "lines": _lines,
         "cost": _cost,
         "reason": reason,
         "short": "{:.2g}".format,
@@ -149,6 +150,11 @@ def _markup(text: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(text)  # noqa: S704  # written here, or escaped before
+
+
+def _lines(text: str) -> Markup:
+    """The text with its ends of lines, which are ours: nothing that a model is called has one left."""
+    return _markup("\n".join(map(escaped, text.split("\n"))))
 
 
 def _code(source: str) -> Markup:
