@@ -60,6 +60,8 @@ class Proposals:
 
     def _proposed(self, spec: TensorSpec, transform: Transform) -> tuple[Step, ...]:
         found = transform.propose(spec, self.required)
+        if spec.facts.boxes is None and self.required.facts.boxes is None:
+            return tuple(found)
         return tuple(filter(None, (of_boxes(spec, self.required, step) for step in found)))
 
 

@@ -54,7 +54,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     rank, wanted = len(spec.shape), axes_before_decoding(spec, required.shape, required.dtype)
     if rank >= len(wanted):
         return
-    for axis in range(rank + 1):
+    named = _named_places(spec, required)
+    for axis in range(rank + 1) if named is None else named:
         shape = (*spec.shape[:axis], 1, *spec.shape[axis:])
         if wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
             continue
@@ -62,6 +63,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             continue
         layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
         facts = facts_moved(spec, layout, required.facts)
+        if facts is not None and named is not None and facts.axes is not None and required.facts.axes is not None:
+            facts = facts.replace(axes=(*facts.axes[:axis], required.facts.axes[axis], *facts.axes[axis + 1 :]))
         if facts is not None:
             is_open = _has_open_place(spec, required, wanted, axis)
             yield Step(
@@ -72,6 +75,24 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
                 cost=Cost(assumptions=int(is_open), steps=1),
                 layout=layout,
             )
+
+
+def _named_places(spec: TensorSpec, required: TensorSpec) -> tuple[int, ...] | None:
+    """The places to look at where both sides name all axes and the consumer has all that are provided; else None.
+
+    All others come from there: of several new axes the first is made first, and none before the axes that are
+    provided stand in their order, so that no mixture of the two is searched.
+    """
+    ours, theirs = spec.facts.axes, required.facts.axes
+    if ours is None or theirs is None or spec.dtype == "string" or None in (*ours, *theirs):
+        return None
+    missing = [at for at, name in enumerate(theirs) if name not in ours]
+    if len(missing) != len(theirs) - len(ours):
+        return None
+    if tuple(name for name in theirs if name in ours) != ours:
+        return None if len(missing) == 1 else ()
+    free = [at for at in missing if (required.shape or ())[at] in {1, None}]
+    return (*(free or missing)[:1],)
 
 
 def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
