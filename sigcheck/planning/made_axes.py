@@ -1,7 +1,8 @@
 """Made axes: what fills up an axis that the producer has not is made up, whatever it declares to fill rows with.
 
 A padding says what stands where a row is short. Of an axis that was only put in all entries but one would be
-filling: examples, or channels, that nobody gave.
+filling: examples, or channels, that nobody gave. Of axes that are joined, where no name says that they are one, the
+sizes would have to say it, and what has to be filled up says the contrary.
 """
 
 from __future__ import annotations
@@ -20,11 +21,16 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Sh
     """
     if step.transform != pad.NAME or step.is_inventing or len(spec.shape or ()) != len(meaning.layout):
         return step
-    sizes = zip(meaning.layout, spec.shape or (), step.result.shape or (), strict=True)
-    filled = [axis for axis, (group, size, to) in enumerate(sizes) if group == () and size == 1 and to != 1]
+    axes = list(enumerate(zip(meaning.layout, spec.shape or (), step.result.shape or (), strict=True)))
+    filled = [axis for axis, (group, size, to) in axes if group == () and size == 1 and to != 1]
     before = sum(group == () for _, changes in meaning.axes for group, _ in changes)
     made = before + len(filled) - (provided or ()).count(1)
     if not filled or made <= 0:
+        filled, made = [], 0
+    names = spec.facts.axes or (None,) * len(axes)
+    joined = [axis for axis, (group, size, to) in axes if len(group) > 1 and size != to and names[axis] is None]
+    filled, made = sorted([*filled, *joined]), made + len(joined)
+    if not filled:
         return step
     where = " and ".join(map(str, filled))
     said = f"{step.arguments['value']!r} fills axis {where}, which the producer has not"

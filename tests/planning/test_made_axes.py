@@ -51,3 +51,15 @@ def test_the_cheapest_order_of_the_steps_makes_as_much_up():
     outcome = search(spec, parse_spec("int8[?, 64]").replace(facts=FILLED))
     assert (outcome.verdict, outcome.plan) == ("undecided", None)
     assert all(plan.is_inventing for plan in outcome.candidates)
+
+
+def test_axes_that_are_joined_are_filled_where_names_say_that_they_are_one():
+    """Steps of three numbers are no row of single ones because four would have room for one of them."""
+    given, wanted = "ragged float32[?, None, 3]", "float32[?, 4]"
+    outcome = padded(given, wanted)
+    assert (outcome.verdict, outcome.plan) == ("undecided", None)
+    assert "which the producer has not" in (outcome.candidates[0].steps[-1].assumption or "")
+    assert padded(given, wanted, Policy(assume="warn")).verdict == "guarded"
+    axes = Facts(axes=("batch", "time", "channel"))
+    named = parse_spec(wanted).replace(facts=FILLED.replace(axes=("batch", "feature")))
+    assert search(parse_spec(given).replace(facts=axes), named).verdict == "guarded"

@@ -137,3 +137,11 @@ def test_what_makes_values_up_behind_a_guard_is_not_forbidden_with_the_guard():
 def test_axes_of_one_entry_are_no_limit_of_the_search(shapes):
     outcome = search(*(parse_spec(f"float32{shape}") for shape in shapes))
     assert (outcome.verdict, outcome.is_stopped) == ("blocked", False)
+
+
+def test_many_new_axes_among_named_ones_that_move_meet_no_limit():
+    given = parse_spec("float32[3, 4, 2, 2]").replace(facts=Facts(axes=("channel", "time", "part", "level")))
+    names = ("time", "width", "feature", "part", "height", "frame", "channel", "level")
+    outcome = search(given, parse_spec("float32[4, 1, 1, 2, 1, 1, 3, 2]").replace(facts=Facts(axes=names)))
+    assert (outcome.verdict, outcome.is_stopped) == ("adapts", False)
+    assert [step.transform for step in outcome.plan.steps] == ["transpose", *["expand_dims"] * 4]

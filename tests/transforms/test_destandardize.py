@@ -8,6 +8,7 @@ CASES = [
     ("float32[?, 8, 3]", "float32[?, 8, 3]", {"normalization": RGB}, {"range": [0, 255]}),
     ("float64[?, 8]", "float32[?, 8]", {"normalization": ONE}, {"range": [0, 1]}),
     ("ragged float32[?, None]", "ragged float32[?, None]", {"normalization": ONE}, {"range": [0, 255]}),
+    ("ragged float32[?, None, 3]", "ragged float32[?, None, 3]", {"normalization": RGB}, {"range": [0, 255]}),
     ("float32[*]", "float32[*]", {"normalization": ONE}, {"range": [0, 255]}),
 ]
 

@@ -47,3 +47,11 @@ def test_in_the_place_of_unknown_size_it_is_assumed_to_be_that_axis_where_anothe
 def test_the_first_axis_of_unknown_size_is_the_batch(propose):
     steps = propose("expand_dims", "int32[?, 5, 2]", "int32[1, 5, 2, ?]")
     assert [step.cost.assumptions for step in steps] == [0] * len(steps)
+
+
+def test_new_axes_of_named_ones_are_made_from_the_first_on_and_behind_what_is_moved(propose):
+    wants = {"axes": ["time", "width", "depth", "batch", "view", "channel"]}
+    shapes = ("float32[4, 2, 3]", "float32[4, 1, 1, 2, 1, 3]")
+    (step,) = propose("expand_dims", *shapes, {"axes": ["time", "batch", "channel"]}, wants)
+    assert (step.arguments, step.result.facts.axes) == ({"axis": 1}, ("time", "width", "batch", "channel"))
+    assert propose("expand_dims", *shapes, {"axes": ["batch", "time", "channel"]}, wants) == []

@@ -11,6 +11,8 @@ CASES = [
     ("float32[?, 3, 8]", "float32[?, 3, 8]", RAW, {"normalization": RGB}),
     ("float32[3, 3]", "float32[3, 3]", RAW, {"normalization": RGB}),
     ("ragged float32[?, None, 3]", "ragged float32[?, None, 3]", RAW, {"normalization": ONE}),
+    ("ragged float32[?, None, 3]", "ragged float32[?, None, 3]", RAW, {"normalization": RGB}),
+    ("ragged float32[?, None, 2, 3]", "ragged float32[?, None, 2, 3]", RAW, {"normalization": RGB}),
     ("float32[*]", "float32[*]", RAW, {"normalization": ONE}),
     ("float32[?, 3]", "float32[?, 3]", RAW, {"normalization": {**RGB, "std": [1, 1, 1]}}),
 ]

@@ -24,9 +24,9 @@ def per_channel_steps(
     if len(numbers.mean) == 1:
         yield Step(transform=name, arguments=arguments, result=result, loss="rounding", cost=cost, reach="element")
         return
-    if spec.kind != "dense":
-        return
     for axis in axes:
+        if not _meets(spec, axis):
+            continue
         is_assumed = len(axes) > 1 and not is_named(spec, axis)
         yield Step(
             transform=name,
@@ -39,11 +39,17 @@ def per_channel_steps(
         )
 
 
+def _meets(spec: TensorSpec, axis: int) -> bool:
+    """Whether numbers can be laid along the axis: of rows of any length along the last one, if all have it alike."""
+    rank = len(spec.shape or ())
+    return spec.kind == "dense" or (spec.kind == "ragged" and (spec.ragged_rank or 0) < axis == rank - 1)
+
+
 def along(array: Array, numbers: tuple[Any, ...], axis: int | None) -> Array:
-    """The numbers as a float64 array that meets its axis of the array."""
+    """The numbers as a float64 array that meets its axis of the array, which may be the values of rows: the last."""
     import numpy as np
 
     shape = [1] * array.ndim
     if axis is not None:
-        shape[axis] = len(numbers)
+        shape[min(axis, array.ndim - 1)] = len(numbers)
     return np.asarray(numbers, np.float64).reshape(shape if prod(shape) == len(numbers) else -1)
