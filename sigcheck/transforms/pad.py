@@ -47,10 +47,15 @@ WRITES: Coordinates = frozenset({"sizes", "padding"})
 _PAD = '''
 def _pad(x, paddings, value):
     """The array with this many of the value before and behind it on each axis."""
-    if min(amount for pair in paddings for amount in pair) < 0:
-        raise ValueError(f"the shape {list(x.shape)} is longer than wanted")
-    padded = np.full([sum(pair) + size for pair, size in zip(paddings, x.shape)], value, x.dtype)
-    padded[tuple(slice(pair[0], pair[0] + size) for pair, size in zip(paddings, x.shape))] = x
+    shape, places = [], []
+    for (before, behind), size in zip(paddings, x.shape):
+        if before < 0 or behind < 0:
+            raise ValueError(f"the shape {list(x.shape)} is longer than wanted")
+        shape.append(before + size + behind)
+        places.append(slice(before, before + size))
+    padded = np.empty(shape, x.dtype)
+    padded.fill(value)
+    padded[tuple(places)] = x
     return padded
 '''
 NUMPY_CALLS = {
