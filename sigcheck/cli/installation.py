@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +71,7 @@ USES = (
     Use("platformdirs", "platformdirs", "the folder of the cache"),
     Use("pydantic", "pydantic", "specs and reports"),
     Use("rich", "rich", "progress on a terminal"),
-    *([Use("tomli", "tomli", "configs and signature files in TOML")] if sys.version_info < (3, 11) else []),
+    Use("tomli", "tomli", "configs and signature files in TOML"),
     Use(
         "tensorflow",
         "tensorflow",

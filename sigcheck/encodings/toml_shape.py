@@ -1,4 +1,4 @@
-"""TOML, looked over before it is parsed: the parser of the standard library has no bounds.
+"""TOML, looked over before it is parsed: its parser has no bounds.
 
 It takes a key apart for each of its prefixes, and keeps them: one key of a hundred thousand parts
 takes gigabytes. And it takes some microseconds for each key and value, so that megabytes of short

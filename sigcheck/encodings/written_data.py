@@ -7,7 +7,6 @@ file cannot become objects, nor a large structure.
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 # The parser of PyYAML that takes no C library reads some 100 kB a second: above, the time of a glance is over.
@@ -42,13 +41,11 @@ def parse_toml(text: str) -> Any:
     from sigcheck.encodings.toml_shape import check_toml
 
     check_toml(text)
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    import tomli
+
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise ValueError(_lower(str(error))) from None
 
 
