@@ -12,6 +12,7 @@ import json
 import os
 import tempfile
 import time
+from collections import OrderedDict
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,8 @@ class Cache:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._seen: dict[tuple[Kind, str], Any] = {}
+        # A dict has to look for its first entry behind all that were taken out.
+        self._seen: OrderedDict[tuple[Kind, str], Any] = OrderedDict()
         self.missed = 0
 
     @property
@@ -92,7 +94,7 @@ class Cache:
         """Keeps an answer at hand; of many the first is let go of."""
         self._seen[kind, key] = value
         if len(self._seen) > _MOST_SEEN:
-            del self._seen[next(iter(self._seen))]
+            self._seen.popitem(last=False)
 
     def prune(self) -> None:
         """Deletes what is a month old, at most once a day."""
