@@ -10,6 +10,7 @@ import pytest
 from sigcheck.cli import run
 from sigcheck.encodings.source import Source
 from sigcheck.graph.view import MAX_NODES
+from sigcheck.inference import functions
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
 from tests.inference.files import attribute, written_node
@@ -82,7 +83,7 @@ def test_a_frozen_graph_without_named_outputs_is_refused_and_it_is_said_why(froz
 
 
 def test_functions_that_call_the_next_twice_are_followed_in_bounded_time(tmp_path):
-    """Twenty functions of two calls each are a million calls; what is behind the first some hundred is not known."""
+    """Twenty functions of two calls each are a million calls; each is looked at once for what it is given."""
     model = read(written_calls(tmp_path, 20))
     begin = time.process_time()
     found = infer(Source.parse(str(tmp_path)), model)
@@ -90,6 +91,15 @@ def test_functions_that_call_the_next_twice_are_followed_in_bounded_time(tmp_pat
     assert time.process_time() - begin < 0.5
     told = [note.message for note in found.notes if note.place == "facts"]
     assert told == []
+
+
+@pytest.mark.parametrize(("depth", "most"), [(20, 3), (40, 1_000)])
+def test_calls_that_differ_too_often_or_nest_too_deep_are_left_out_and_it_is_said(tmp_path, monkeypatch, depth, most):
+    monkeypatch.setattr(functions, "_MOST_LOOKED_AT", most)
+    found = infer(Source.parse(written_calls(tmp_path, depth)), read(str(tmp_path)))
+    told = [note.message for note in found.notes if note.place == "facts"]
+    beyond = f"beyond the first {most} that differ, or more than 24 deep"
+    assert told == [f"nothing is inferred of calls of functions {beyond}."]
 
 
 @pytest.mark.parametrize("depth", [2, 14, 20])
