@@ -215,7 +215,8 @@ def given_load(*, load: bool, imports: Sequence[str], lambdas: Sequence[str]) ->
     try:
         return Loading(imports=tuple(imports), lambdas=tuple(lambdas))
     except ValidationError as error:
-        raise UsageError("--load", f"{describe_problem(error)}. Correct it.") from None
+        option = "--import" if error.errors()[0]["loc"][0] == "imports" else "--lambda"
+        raise UsageError(option, f"{describe_problem(error)}. Correct it.") from None
 
 
 def state_option(command: Command) -> Command:

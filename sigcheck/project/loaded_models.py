@@ -24,7 +24,7 @@ from sigcheck.project.cache import Cache, key_of
 from sigcheck.readers import read
 from sigcheck.readers.loaded.program import find_own_files, find_program
 from sigcheck.schema.budget import bounded
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.loading import Loading
 from sigcheck.schema.signature import Model
 
@@ -83,7 +83,12 @@ class LoadedModels:
     def _key(self, source: Source, loading: Loading) -> str | None:
         from sigcheck.certificates.versions import versions_now
 
-        found = _digest(source, loading, [(str(path), path) for path in _code(find_program(loading).files)])
+        try:
+            files = find_program(loading).files
+        except UsageError:
+            # A module that is not here: loading would say so, and who does not load has the lock.
+            return None
+        found = _digest(source, loading, [(str(path), path) for path in _code(files)])
         return None if found is None else key_of(found, versions_now())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from sigcheck.cli import run
 from sigcheck.config.load import load_config
 from sigcheck.encodings.permission import Permission
+from sigcheck.encodings.source import Source
 from sigcheck.project import loaded_models
 from sigcheck.project.cache import Cache
 from sigcheck.project.lint import lint
@@ -115,6 +117,19 @@ def test_of_other_content_nothing_is_said_where_nobody_asks(project, edit):
     assert asked == []
     assert "to be loaded (load = true), which is done only where a person asks" in model.problem
     assert result.exit_code == 2
+
+
+def test_the_lock_answers_where_the_packages_that_load_it_are_not_installed(project, monkeypatch):
+    config = CONFIG.replace('["made_package.layers"]', '["made_package.layers", "some_installed_package"]')
+    (project / "sigcheck.toml").write_text(config)
+    lock = (project / "sigcheck.lock").read_text()
+    entry = load_config(project / "sigcheck.toml").entries.models["plain"]
+    models = loaded_models.LoadedModels(project, Permission.given(), Cache(None))
+    content = models.content(Source.parse(project / "plain.keras"), entry)
+    (project / "sigcheck.lock").write_text(re.sub('sha256 = ".*"', f'sha256 = "{content}"', lock))
+    assert (linted(project)[0].origin, linted(project)[0].problem) == ("lock", None)
+    # Who asks for it is told what is missing.
+    assert "import some_installed_package: no module of this name" in linted(project, load=True)[0].problem
 
 
 def test_new_weights_are_no_other_content(project):
