@@ -11,6 +11,7 @@ from sigcheck.cli.check_keywords import check_keywords, parse_bindings
 from sigcheck.cli.options import ASSUME, LEVELS, LOSSES, TRUSTED
 from sigcheck.schema import cost
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.loading import Loading
 from sigcheck.schema.policy import Assume, Policy
 
 PLAIN = {
@@ -30,6 +31,8 @@ PLAIN = {
     "verify": None,
     "timeout": 120.0,
     "load": False,
+    "imports": (),
+    "lambdas": (),
     "no_infer": False,
     "example": None,
     "is_mapped": False,
@@ -81,6 +84,8 @@ def test_every_option_reaches_the_call():
             "verify": "traced",
             "timeout": 5.0,
             "load": True,
+            "imports": ("mine.layers",),
+            "lambdas": ("halve",),
             "no_infer": True,
             "example": "pair.npz",
             "is_mapped": True,
@@ -103,7 +108,7 @@ def test_every_option_reaches_the_call():
         "facts": {"producer": {"a": {"range": [0, 1]}}},
         "verify": "traced",
         "timeout": 5.0,
-        "load": True,
+        "load": Loading(imports=("mine.layers",), lambdas=("halve",)),
         "infer": False,
         "example": "pair.npz",
         "map": True,
@@ -162,3 +167,17 @@ def test_a_loss_is_a_level_or_that_of_one_input(written, problem):
     with pytest.raises(UsageError, match="--loss") as raised:
         check_keywords(PLAIN | {"loss": written})
     assert problem in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"imports": ("mine",)}, "^--import: given without --load"),
+        ({"lambdas": ("halve",)}, "^--lambda: given without --load"),
+        ({"load": True, "imports": ("a b",)}, "^--import: .*'a b' is no name of a module"),
+        ({"load": True, "lambdas": ("",)}, "^--lambda: "),
+    ],
+)
+def test_what_loading_is_told_is_looked_at(options, problem):
+    with pytest.raises(UsageError, match=problem):
+        check_keywords(PLAIN | options)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from sigcheck.readers.live.jax_spec import avals_of, dtype_notes
+from sigcheck.readers.live.parts.jax_arrays import avals_of, dtype_notes
 from sigcheck.readers.live.parts.specs import Leaf
 from sigcheck.schema.signature import DEFAULT_KEY, Model, Signature
 

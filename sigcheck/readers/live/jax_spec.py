@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
-from sigcheck.readers.live.parts.specs import Leaf, find_leaves, name_leaf
-from sigcheck.readers.live.parts.symbolic import symbolic_endpoint
-from sigcheck.schema.distinct import distinct_names
-from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature
+from sigcheck.readers.live.parts.jax_arrays import avals_of, dtype_notes
+from sigcheck.readers.live.parts.specs import find_leaves
+from sigcheck.schema.signature import DEFAULT_KEY, Model, Signature
 
 NAME = "jax_spec"
 ORDER = 46
@@ -33,25 +31,3 @@ def read(value: object) -> Model:
     taken, given = avals_of(leaves, "args"), avals_of(leaves, "output")
     signature = Signature(key=DEFAULT_KEY, inputs=taken, outputs=given)
     return Model(source=type(value).__name__, reader=NAME, signatures=(signature,), notes=dtype_notes(leaves, given))
-
-
-def avals_of(leaves: list[Leaf], prefix: str) -> tuple[Endpoint, ...]:
-    """The endpoints of what JAX knows of arrays: a shape, which may have symbols, and a dtype."""
-    names = distinct_names(name_leaf(leaf, prefix, index) for index, leaf in enumerate(leaves))
-    return tuple(
-        symbolic_endpoint(name, _dtype(leaf.type_spec), leaf.type_spec.shape)
-        for name, leaf in zip(names, leaves, strict=True)
-    )
-
-
-def dtype_notes(leaves: list[Leaf], ends: tuple[Endpoint, ...]) -> tuple[Note, ...]:
-    """A note on each dtype that TensorFlow has not, as that of a random key."""
-    return tuple(
-        Note(place=end.name, message=f"dtype {_dtype(leaf.type_spec)[:40]!r} is none that TensorFlow has")
-        for leaf, end in zip(leaves, ends, strict=True)
-        if end.spec.dtype is None
-    )
-
-
-def _dtype(aval: Any) -> str:
-    return str(getattr(aval.dtype, "name", aval.dtype))
