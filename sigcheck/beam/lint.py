@@ -21,7 +21,6 @@ from sigcheck.config.config import Config
 from sigcheck.config.load import load_config
 from sigcheck.encodings.permission import Permission
 from sigcheck.planning import effort
-from sigcheck.planning.collection import without_collection
 from sigcheck.project.cache import Cache
 from sigcheck.project.check_links import Checker, Part, Terms, measured, parts_of, settled
 from sigcheck.project.check_project import Checked, Engine, check_here
@@ -31,6 +30,7 @@ from sigcheck.project.plan_links import PlannedLink
 from sigcheck.project.prove_links import identity_of, prove_jobs, wanted_jobs
 from sigcheck.project.read_models import Reading, read_models
 from sigcheck.schema.budget import bounded_call, left_of_call, spend_of_call
+from sigcheck.schema.collection import without_collection
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.evidence import Evidence
 from sigcheck.schema.report import Verification
