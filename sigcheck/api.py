@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.arguments import require_flag, require_map
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, Constant, with_constants
 from sigcheck.schema.loading import Load
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
@@ -23,7 +24,6 @@ from sigcheck.stages.plan import plan
 from sigcheck.stages.read import read_pair
 from sigcheck.stages.read_source import read_source
 from sigcheck.stages.report import Report, report
-from sigcheck.stages.states import take_states
 from sigcheck.stages.terms import require_terms
 from sigcheck.stages.verify import Prover
 from sigcheck.stages.verify import verify as verify_all
@@ -101,11 +101,10 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     require_map(map)
     require_flag("loop", loop)
     bind = with_constants(bind, const)
-    states = NO_STATES
-    if state:
-        producer, consumer, states, bind = take_states(producer, consumer, state, bind, load=load, loop=loop)
+    if state and loop:
+        raise UsageError("state", "given with loop, which binds the states of one model. Leave out one of the two.")
     draft = draft_pair(
-        producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map, loop=loop, states=states
+        producer, consumer, bind, policy, facts, example, load=load, infer=infer, mapped=map, loop=loop, state=state
     )
     if draft.verdict == "blocked" and map is False and not loop and not state:
         from sigcheck.stages.elsewhere import look_elsewhere
@@ -128,16 +127,20 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     earlier: Sequence[Passed] = (),
     mapped: Map = False,
     loop: bool = False,
+    state: Mapping[str, str] | None = None,
     states: StatesOfLink = NO_STATES,
 ) -> Draft:
     """The first half of the flow: what feeds what, by which steps. Raises as `check` does.
 
     `carried` are the sizes of the models before it in a pipeline, `earlier` tensors of those before the producer.
-    `mapped` says which model is called row by row, `states` what its models feed to their own next calls.
+    `mapped` says which model is called row by row, `states` what its models feed to their own next calls,
+    which `state` says by the names of outputs and inputs.
     """
     policy = DEFAULT_POLICY if policy is None else policy
     require_terms(names, policy, facts, example)
     pair = read_pair(producer, consumer, load=load, infer=infer).behind(carried).beside(earlier)
+    if state:
+        states, names = pair.told(state, names or {})
     if loop:
         pair, names = pair.looped(names or {})
     declared = declare(pair.taking(names), facts).apart(states, names).called(mapped)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.constraint import Constraint
+from sigcheck.schema.distinct import numbered_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, spoken_of
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
-from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.state import State
 from sigcheck.stages.join import Producers
 from sigcheck.stages.read_source import ReadSource
@@ -137,6 +139,17 @@ class Pair:
             inputs=tuple(one for one in self.inputs if one.name not in fed),
             states=states,
         )
+
+    def told(self, state: Mapping[str, str], bind: Bind) -> tuple[StatesOfLink, Bind]:
+        """The states of both models, and what is bound besides what they begin with. Raises as `told_states` does."""
+        from sigcheck.planning.told_states import told_states
+
+        giver = Signature(inputs=self.feeds, outputs=self.outputs)
+        taker = Signature(inputs=self.inputs, outputs=self.results)
+        sources = (self.producer.source, self.consumer.source)
+        stems = numbered_names(PurePath(one).stem or one for one in sources)
+        found = told_states(list(zip(stems, (giver, taker), strict=True)), state, bind)
+        return (found.states[0], found.states[1]), found.bind
 
     def looped(self, bind: Bind) -> tuple[Pair, Bind]:
         """The states of a model alone, and which feeds which. Raises UsageError as `states_of` does."""
