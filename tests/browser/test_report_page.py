@@ -169,6 +169,13 @@ def test_a_picture_that_is_seen_whole_has_no_overview(visit, report):
     assert page.locator(".overview").count() == 0
 
 
+def test_a_low_picture_is_not_covered_by_an_overview(visit, report):
+    page = visit(report.to_html(), viewport=SIZES["narrow"]).page
+    page.locator("[data-zoom=whole]").first.click()
+    assert page.locator(".picture .scroll").first.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert page.locator(".overview").count() == 0
+
+
 def test_what_is_not_drawn_is_listed_where_it_is_opened(visit):
     provided, required = {"image": "uint8[?, 224, 224, 3]"}, {"x": "float32[?, 3, 299, 299]"}
     page = visit(sigcheck.check(provided, required, verify="typed").to_html()).page

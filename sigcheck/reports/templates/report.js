@@ -111,7 +111,9 @@
     let overview = null;
     const fitting = () => Math.min(1, Math.max(0.6, (view.clientWidth - 2) / width));
     const show = () => {
-      const isLarger = view.scrollWidth > view.clientWidth + 1 || view.scrollHeight > view.clientHeight + 1;
+      // In a low picture it would cover what it is an overview of.
+      const isLarger = view.clientHeight > 240
+        && (view.scrollWidth > view.clientWidth + 1 || view.scrollHeight > view.clientHeight + 1);
       if (isLarger && !overview) overview = makeOverview();
       if (!overview) return;
       overview.toggleAttribute("hidden", !isLarger);
