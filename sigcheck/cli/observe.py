@@ -103,12 +103,14 @@ def observe(  # noqa: PLR0913  # a parameter for each option
 
 
 def _here(files: Sequence[str], name: str, *, is_quiet: bool) -> tuple[Observation, tuple[str, ...]]:
-    from sigcheck.observation.files import observe_part
+    from sigcheck.observation.files import MOST_MEMORY, observe_part
     from sigcheck.observation.gathered import Gathered
+    from sigcheck.process.memory import limited_memory
 
     gathered = Gathered()
     told = f"observing {files[0]}{' and more' if len(files) > 1 else ''}"
-    with shown_progress(told, _bytes_of(files), "bytes", is_quiet=is_quiet) as watcher:
+    shown = shown_progress(told, _bytes_of(files), "bytes", is_quiet=is_quiet)
+    with limited_memory(MOST_MEMORY), shown as watcher:
         for index, file in enumerate(files):
             gathered.add(observe_part(index, file, name, watcher=watcher))
     return gathered.observation(), gathered.problems()

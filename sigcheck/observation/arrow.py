@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sigcheck.observation.array_file import MOST_ROW_BYTES
 from sigcheck.observation.column import Array, Column
 from sigcheck.observation.lists import texts_of
 from sigcheck.schema.errors import SourceError
@@ -32,9 +33,12 @@ def column_from(array: Any, place: str) -> Column:
         return Column(np.zeros(0, np.float32), missing=missing)
     if types.is_list(kind) or types.is_large_list(kind):
         lengths = there.value_lengths().to_numpy(zero_copy_only=False).astype(np.int64)
-        return Column(_values(there.flatten(), place), lengths, missing)
+        values = _values(there.flatten(), place)
+        _require_short(int(lengths.max(initial=0)) * values.itemsize, place)
+        return Column(values, lengths, missing)
     if types.is_fixed_size_list(kind):
         inner = column_from(there.flatten(), place)
+        _require_short(kind.list_size * inner.values.itemsize, place)
         return Column(inner.values.reshape(-1, kind.list_size, *inner.values.shape[1:]), missing=missing)
     if any(
         is_kind(kind) for is_kind in (types.is_string, types.is_large_string, types.is_binary, types.is_large_binary)
@@ -44,6 +48,13 @@ def column_from(array: Any, place: str) -> Column:
     if types.is_boolean(kind) or types.is_integer(kind) or types.is_floating(kind):
         return Column(there.to_numpy(zero_copy_only=False), missing=missing)
     raise SourceError(place, f"{kind}, expected numbers, texts or lists of them. Convert the column.")
+
+
+def _require_short(row: int, place: str) -> None:
+    """Raises SourceError for a row of so many bytes that nobody can hold it, as of an array in a file."""
+    if row > MOST_ROW_BYTES:
+        problem = f"a list of {row >> 20} MiB in one row, expected at most {MOST_ROW_BYTES >> 20} MiB. Split it."
+        raise SourceError(place, problem)
 
 
 def _values(array: Any, place: str) -> Array:

@@ -21,6 +21,9 @@ from sigcheck.schema.watcher import NOBODY, Watcher
 
 # The tensor of an array or a picture, which has no name of its own.
 DEFAULT_NAME = "values"
+# What a person may ask to be read beside what else runs: a row of the largest there may be, with what is counted of it.
+MOST_MEMORY = 4 << 30
+_TOO_LARGE = "unpacks to more than there is memory for, expected rows of at most 256 MiB. Split its rows."
 
 
 def find_files(texts: Sequence[str]) -> list[str]:
@@ -98,6 +101,9 @@ def observe_part(
             observe_file(observer, path, name, watcher)
         except SourceError as error:
             return Part(index, path, observer, str(error))
+        except MemoryError:
+            # Some of a batch may be counted and some not: nothing of the file is told.
+            return Part(index, path, Observer(threads=1), str(SourceError(path, _TOO_LARGE)))
     return Part(index, path, observer)
 
 

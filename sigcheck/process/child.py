@@ -14,9 +14,9 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
+from sigcheck.process.memory import limit_of
 from sigcheck.process.walls import observe
 
 _Message = tuple[dict[str, Any], bytes]
@@ -63,21 +63,12 @@ class Channel:
 
 
 def limit_memory(more: int) -> None:
-    """Limits what this process may take from now on, in bytes, where the system can (Linux).
-
-    Private writable memory is what counts (RLIMIT_DATA): TensorFlow maps much more address
-    space than it uses, so that a limit of that (RLIMIT_AS) would stop it for nothing.
-    """
+    """Limits what this process may take from now on, in bytes, where the system can (Linux)."""
     if sys.platform != "linux":
         return
     import resource
 
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    taken = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData:"))
-    limit = taken + more
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    if hard != resource.RLIM_INFINITY:
-        limit = min(limit, hard)
+    limit = limit_of(more)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # No file that an adapter or a model writes fills the disk.

@@ -14,9 +14,10 @@ from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.observation.facts import behind
-from sigcheck.observation.files import DEFAULT_NAME, observe_part, suffixes
+from sigcheck.observation.files import DEFAULT_NAME, MOST_MEMORY, observe_part, suffixes
 from sigcheck.observation.gathered import Gathered
 from sigcheck.observation.sources import reader_of
+from sigcheck.process.memory import limited_memory
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.evidence import Evidence
@@ -96,8 +97,9 @@ def _sha256(path: Path, shown: str) -> str:
 
 def _observed(place: str, files: list[tuple[str, Path]]) -> dict[str, Any]:
     gathered = Gathered()
-    for index, (_, path) in enumerate(files):
-        gathered.add(observe_part(index, str(path), DEFAULT_NAME))
+    with limited_memory(MOST_MEMORY):
+        for index, (_, path) in enumerate(files):
+            gathered.add(observe_part(index, str(path), DEFAULT_NAME))
     problems = gathered.problems()
     if problems:
         raise SourceError(place, problems[0])

@@ -15,6 +15,7 @@ NAME = "parquet"
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
 
 _MOST_ROWS, _MOST_BYTES = 1 << 14, 1 << 24
+_VALUE_BYTES = 8
 # Without it a column of a group of rows is read whole, compressed as it is.
 _BUFFER_BYTES = 1 << 20
 
@@ -45,8 +46,14 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
 def _rows_at_a_time(metadata: Any) -> int:
     """As many rows as a batch has room for, by what the file says of its groups of rows."""
     groups = (metadata.row_group(at) for at in range(metadata.num_row_groups))
-    row = max((group.total_byte_size // max(1, group.num_rows) for group in groups), default=0)
+    row = max((_bytes_of(group) // max(1, group.num_rows) for group in groups), default=0)
     return max(1, min(_MOST_ROWS, _MOST_BYTES // max(1, row)))
+
+
+def _bytes_of(group: Any) -> int:
+    """What a group of rows takes as it is read: a value that is in all of them is once in the file, and often here."""
+    columns = (group.column(at) for at in range(group.num_columns))
+    return sum(max(one.total_uncompressed_size, one.num_values * _VALUE_BYTES) for one in columns)
 
 
 def _is_text(types: Any, kind: Any) -> bool:
