@@ -7,13 +7,13 @@ theirs, and what other workers made.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sigcheck.beam.engine import run_pipeline
 from sigcheck.beam.folder import enter
@@ -22,7 +22,7 @@ from sigcheck.config.load import load_config
 from sigcheck.encodings.permission import Permission
 from sigcheck.planning import effort
 from sigcheck.project.cache import Cache
-from sigcheck.project.check_links import Checker, Part, Terms, measured, parts_of, settled
+from sigcheck.project.check_links import Checker, Part, Terms, measured, parts_of
 from sigcheck.project.check_project import Checked, Engine, check_here
 from sigcheck.project.lock_file import FILE, Lock, read_lock
 from sigcheck.project.model_data import EvidenceOf, evidence_of
@@ -37,6 +37,8 @@ from sigcheck.schema.report import Verification
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.verify import wanted_level
 from sigcheck.verification.job import Job, WorkerLevel
+
+Done = TypeVar("Done")
 
 # A model is read in milliseconds; those of one file are read once where they are read together.
 _MODELS_AT_ONCE = 50
@@ -97,8 +99,8 @@ _Numbers = tuple[int, range]
 def check_on_beam(options: Sequence[str]) -> Engine:
     """What checks a project by a pipeline with these options, as `--runner=...`.
 
-    The answer is that of one process: where its limits would have ended a part, that is checked here. Each worker has
-    the cache of its user. It raises as `run_pipeline` and `check_here` do.
+    The answer is that of one process: where its limits would have ended something, all is checked here. Each worker
+    has the cache of its user. It raises as `run_pipeline` and `check_here` do.
     """
 
     def check(config: Config, lock: Lock | None, terms: Terms) -> Checked:
@@ -108,17 +110,14 @@ def check_on_beam(options: Sequence[str]) -> Engine:
         for model in models:
             if model.problem is not None:
                 raise SourceError(*model.problem)
-        if sum(model.steps for model in models) > left_of_call():
-            return check_here(config, lock, terms)
-        spend_of_call(sum(model.steps for model in models))
-        readings = dict(zip(config.entries.models, (model.reading for model in models), strict=True))
         parts = [part for _, part in sorted(found["links"], key=lambda one: one[0])]
-        if project.level == "typed":
-            checker = Checker(config, readings, _evidence(dict(zip(readings, models, strict=True))), terms)
-            links = [link for part in settled(parts, parts_of(config), checker.check) for link in part]
-            return Checked(readings, tuple(links))
-        if not effort.may_spend(sum(part.effort for part in parts)):
+        taken = sum(part.effort for part in parts)
+        steps = sum(model.steps for model in models) + sum(part.steps for part in parts)
+        if not effort.may_spend(taken) or steps > left_of_call():
             return check_here(config, lock, terms)
+        effort.spend(taken)
+        spend_of_call(steps)
+        readings = dict(zip(config.entries.models, (model.reading for model in models), strict=True))
         return Checked(readings, tuple(link for part in parts for link in part.links))
 
     return check
@@ -185,25 +184,33 @@ def _open(project: _Project) -> _Opened:
     return _Opened(config, lock, Terms(project.verify, project.timeout, cache, permission))
 
 
-@contextmanager
-def _bounded() -> Iterator[None]:
-    """What `lint` opens around all that it does."""
-    with bounded_call(), effort.bounded_effort(effort.OF_CALL), without_collection():
-        yield
+def _alone(work: Callable[[], Done]) -> Done:
+    """What some work gives that takes off no limit of whoever asks, with the limits of a whole lint of its own.
+
+    A runner may give its threads what is set where the pipeline is run.
+    """
+
+    def bounded() -> Done:
+        with bounded_call(), effort.bounded_effort(effort.OF_CALL), without_collection():
+            return work()
+
+    return Context().run(bounded)
 
 
 def _read(numbers: tuple[int, int], project: _Project) -> Iterator[_Model]:
+    names = list(_open(project).config.entries.models)
+    yield from (_alone(partial(_read_one, project, number, names[number])) for number in range(*numbers))
+
+
+def _read_one(project: _Project, number: int, name: str) -> _Model:
     config, lock, terms = _open(project)
-    names = list(config.entries.models)[slice(*numbers)]
-    for number, name in enumerate(names, start=numbers[0]):
-        with _bounded():
-            left = left_of_call()
-            (reading,) = read_models(config, lock, terms.permission, terms.cache, [name]).values()
-            try:
-                evidence, problem = evidence_of(config, name, terms.cache, terms.permission), None
-            except SourceError as error:
-                evidence, problem = None, (error.place, error.problem)
-            yield _Model(number, reading, evidence, problem, left - left_of_call())
+    left = left_of_call()
+    (reading,) = read_models(config, lock, terms.permission, terms.cache, [name]).values()
+    try:
+        evidence, problem = evidence_of(config, name, terms.cache, terms.permission), None
+    except SourceError as error:
+        evidence, problem = None, (error.place, error.problem)
+    return _Model(number, reading, evidence, problem, left - left_of_call())
 
 
 def _named(model: _Model, project: _Project) -> tuple[str, _Model]:
@@ -223,17 +230,19 @@ def _checker(project: _Project, known: _Known) -> Checker:
 def _check(part: _Numbers, project: _Project, known: _Known) -> tuple[int, Part]:
     at, numbers = part
     checker = _checker(project, known)
-    with _bounded():
-        return at, measured(lambda: checker.check(numbers))
+    return at, _alone(lambda: measured(lambda: checker.check(numbers)))
 
 
 def _plan(part: _Numbers, project: _Project, known: _Known) -> _Planned:
     at, numbers = part
     checker = _checker(project, known)
-    with _bounded():
+
+    def plan() -> _Planned:
         spent, left = effort.spent(), left_of_call()
         links = checker.plan(numbers)
         return _Planned(at, numbers, links, effort.spent() - spent, left - left_of_call())
+
+    return _alone(plan)
 
 
 def _jobs(planned: _Planned, project: _Project) -> Iterator[tuple[str, Job]]:
@@ -259,6 +268,5 @@ def _tell(planned: _Planned, project: _Project, known: _Known, proofs: Mapping[s
     def look_up(jobs: Sequence[Job], level: WorkerLevel, timeout: float) -> list[Verification]:
         return [proofs[identity_of(job)] for job in jobs]
 
-    with _bounded():
-        told = measured(lambda: checker.tell(planned.numbers, planned.links, look_up))
+    told = _alone(lambda: measured(lambda: checker.tell(planned.numbers, planned.links, look_up)))
     return planned.at, Part(told.links, told.effort + planned.effort, told.steps + planned.steps)

@@ -6,7 +6,7 @@ one process would have ended them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -144,12 +144,16 @@ def parts_of(config: Config) -> list[range]:
 def _side_by_side(check: Check, parts: Sequence[range], processes: int, known: list[object]) -> Iterator[LintedLink]:
     from concurrent.futures.process import BrokenProcessPool
 
-    given = map_forked(lambda number: measured(lambda: check(parts[number])), len(parts), known, processes)
     done = 0
     try:
-        for links in settled(given, parts, check):
-            done += 1
-            yield from links
+        given = map_forked(lambda number: measured(lambda: check(parts[number])), len(parts), known, processes)
+        for done, part in enumerate(given, start=1):
+            if effort.may_spend(part.effort) and part.steps <= left_of_call():
+                effort.spend(part.effort)
+                spend_of_call(part.steps)
+                yield from part.links
+            else:
+                yield from check(parts[done - 1])
     except BrokenProcessPool:
         # Ended from outside, perhaps for want of memory: one process takes less.
         for numbers in parts[done:]:
@@ -161,17 +165,6 @@ def measured(check: Callable[[], list[LintedLink]]) -> Part:
     spent, left = effort.spent(), left_of_call()
     links = check()
     return Part(links, effort.spent() - spent, left - left_of_call())
-
-
-def settled(given: Iterable[Part], parts: Sequence[range], check: Check) -> Iterator[list[LintedLink]]:
-    """The links of parts that were checked elsewhere, or checked here where a limit would have ended them here."""
-    for part, numbers in zip(given, parts, strict=True):
-        if effort.may_spend(part.effort) and part.steps <= left_of_call():
-            effort.spend(part.effort)
-            spend_of_call(part.steps)
-            yield part.links
-        else:
-            yield check(numbers)
 
 
 def _known(config: Config, readings: Mapping[str, Reading]) -> list[object]:
