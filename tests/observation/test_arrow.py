@@ -39,7 +39,7 @@ def test_a_row_that_nobody_can_hold_is_one_line_behind_the_rows_before_it(tmp_pa
     assert run(["observe", str(path), "--format", "json"]) == 2
     out, err = capsys.readouterr()
     assert err == (f"sigcheck: {path}: x: a list of 1 MiB in one row, expected at most 1 MiB. Split it.\n")
-    assert '"rows": 16384' in out or '"rows": 2' in out
+    assert '"rows": 2' in out
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system limits the memory of a process so")
@@ -48,8 +48,5 @@ def test_what_unpacks_to_more_than_there_is_memory_for_is_one_line(tmp_path, mon
     path = write(tmp_path / "one.parquet", [20_000_000])
     assert run(["observe", str(path)]) == 2
     out, err = capsys.readouterr()
-    assert (out, err) == (
-        "",
-        f"sigcheck: {path}: unpacks to more than there is memory for, expected rows of at most 256 MiB. "
-        "Split its rows.\n",
-    )
+    told = "unpacks to more than there is memory for, expected rows of at most 256 MiB. Split its rows."
+    assert (out, err) == ("", f"sigcheck: {path}: {told}\n")
