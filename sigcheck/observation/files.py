@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -65,7 +66,10 @@ def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME, watche
         raise SourceError(path, f"no data that is known here, expected a file that ends in {suffixes()}. Convert it.")
     with ExitStack() as stack:
         pool = stack.enter_context(ThreadPoolExecutor(2))
-        digest = pool.submit(sha256, path)
+        is_over = threading.Event()
+        # Of a file that is broken, or of a pass that is interrupted, nobody waits for the rest.
+        stack.callback(is_over.set)
+        digest = pool.submit(sha256, path, is_over)
         with opened(path, watcher) as (file, size):
             rows = _read(observer, _ahead(reader.batches(file, path, name), pool), path)
         observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=rows))

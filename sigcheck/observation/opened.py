@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,11 +40,14 @@ def opened(path: str, watcher: Watcher = NOBODY) -> Iterator[tuple[BinaryIO, int
         counted.tell_rest()
 
 
-def sha256(path: str) -> str:
-    """The hash of all bytes of a file. Raises SourceError as `opened` does."""
+def sha256(path: str, is_over: threading.Event) -> str:
+    """The hash of a file, or of those of its bytes that were read when nobody wants it any more.
+
+    Raises SourceError as `opened` does.
+    """
     digest = hashlib.sha256()
     with opened(path) as (file, _):
-        while block := file.read(_HASHED_BYTES):
+        while not is_over.is_set() and (block := file.read(_HASHED_BYTES)):
             digest.update(block)
     return digest.hexdigest()
 

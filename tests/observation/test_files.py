@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import struct
+import sys
 import time
 import tracemalloc
 import zipfile
@@ -13,7 +15,7 @@ import numpy as np
 import pytest
 
 import sigcheck
-from sigcheck.observation.files import observe_file
+from sigcheck.observation.files import observe_file, observe_part
 from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError
 from tests.observation.records import record
@@ -303,3 +305,48 @@ def test_columns_of_one_cell_each_take_time_by_the_cell(tmp_path):
     start = time.process_time()
     assert {one.missing for one in sigcheck.observe(tmp_path / "a.jsonl").tensors} == {3_999}
     assert time.process_time() - start < 5
+
+
+LARGE = 100 << 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files of holes are made so on Linux")
+@pytest.mark.parametrize(
+    ("name", "begin", "told"),
+    [
+        ("r.tfrecord", b"", "record 0, byte 0: the checksum of its length is wrong"),
+        ("c.csv", b"a,b\n1,2\n", "no table of one type for each column"),
+        ("j.jsonl", b'{"a": 1}\n', "line 2: over 64 MiB, expected a row"),
+        ("p.parquet", b"PAR1", "no Parquet file"),
+        ("z.npz", b"PK", "no .npz file"),
+        ("i.png", b"\x89PNG\r\n\x1a\n", "no picture"),
+        ("n.npy", b"\x93NUMPY", "version 0.0 of .npy"),
+    ],
+)
+def test_a_file_of_holes_is_one_line_at_once(tmp_path, name, begin, told):
+    path = tmp_path / name
+    path.write_bytes(begin)
+    os.truncate(path, LARGE)
+    start = time.process_time()
+    found = observe_part(0, str(path))
+    assert told in found.problem
+    # Its hash alone would take a minute.
+    assert time.process_time() - start < 10
+
+
+def test_a_pass_that_is_interrupted_waits_for_nothing(tmp_path, monkeypatch):
+    path = tmp_path / "x.npy"
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(
+            file, {"descr": "<f4", "fortran_order": False, "shape": (LARGE // 4096, 1024)}
+        )
+    os.truncate(path, path.stat().st_size + LARGE)
+
+    def interrupt(self, *_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sigcheck.observation.observer.Observer.add", interrupt)
+    start = time.process_time()
+    with pytest.raises(KeyboardInterrupt):
+        observe_part(0, str(path))
+    assert time.process_time() - start < 10
