@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.beam.engine import run_pipeline
+from sigcheck.observation.asked import Asked
 from sigcheck.schema.observation import Observation
 
 
-def observe_on_beam(files: Sequence[str], name: str, options: Sequence[str]) -> tuple[Observation, tuple[str, ...]]:
+def observe_on_beam(files: Sequence[str], asked: Asked, options: Sequence[str]) -> tuple[Observation, tuple[str, ...]]:
     """What the files show, and what could not be read; `options` are those of the pipeline, as `--runner=...`.
 
     The runner has to reach the files. Raises as `run_pipeline` does.
@@ -20,7 +21,7 @@ def observe_on_beam(files: Sequence[str], name: str, options: Sequence[str]) -> 
 
         from sigcheck.beam.transforms import ObserveFiles
 
-        return {"observed": pipeline | beam.Create(list(enumerate(files))) | ObserveFiles(name=name)}
+        return {"observed": pipeline | beam.Create(list(enumerate(files))) | ObserveFiles(asked)}
 
     ((found, problems),) = run_pipeline(options, build)["observed"]
     return found, tuple(problems)

@@ -7,7 +7,8 @@ from typing import Any
 
 import apache_beam as beam
 
-from sigcheck.observation.files import DEFAULT_NAME, observe_part
+from sigcheck.observation.asked import AS_IT_IS, DEFAULT_NAME, Asked
+from sigcheck.observation.files import observe_part
 from sigcheck.observation.gathered import Gathered, Part
 from sigcheck.observation.live import batches_of
 from sigcheck.observation.observer import Observer
@@ -38,21 +39,21 @@ class ObserveFiles(beam.PTransform):  # type: ignore[misc]  # Beam has no types
     messages on what could not be read. Workers read the files themselves, under the paths given.
     """
 
-    def __init__(self, *, name: str = DEFAULT_NAME) -> None:
-        """`name` is the tensor of arrays and pictures, which have no name."""
+    def __init__(self, asked: Asked = AS_IT_IS) -> None:
+        """`asked` is how the files are to be read."""
         super().__init__()
-        self._name = name
+        self._asked = asked
 
     def expand(self, files: Any) -> Any:
         """A PCollection of one pair."""
         # Each file may go to another worker, whoever made the list.
         spread = files | beam.Reshuffle()
-        return spread | beam.Map(_observed, self._name) | beam.CombineGlobally(_OfFiles())
+        return spread | beam.Map(_observed, self._asked) | beam.CombineGlobally(_OfFiles())
 
 
-def _observed(file: tuple[int, str], name: str) -> Part:
+def _observed(file: tuple[int, str], asked: Asked) -> Part:
     index, path = file
-    return observe_part(index, path, name, threads=1)
+    return observe_part(index, path, asked, threads=1)
 
 
 class _OfElements(beam.CombineFn):  # type: ignore[misc]  # Beam has no types

@@ -16,6 +16,8 @@ from sigcheck.reports.parts.page import Page
 from sigcheck.schema.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
+    from sigcheck.observation.asked import Asked
+    from sigcheck.schema.example_features import Features
     from sigcheck.schema.observation import Observation
 
 _COULD_NOT_READ = 2
@@ -28,6 +30,7 @@ _COULD_NOT_READ = 2
       sigcheck observe samples.npz
       sigcheck observe 'samples-*.jsonl' -o observed.toml
       sigcheck observe photos --name image --format json
+      sigcheck observe 'train-*.tfrecord' --features schema.pbtxt
       sigcheck observe 'samples-*.jsonl' --lengths tokens
       sigcheck observe samples.npz --side consumer -o observed.toml
       sigcheck observe 'samples-*.tfrecord' --engine beam -- --runner=DirectRunner
@@ -52,6 +55,12 @@ _COULD_NOT_READ = 2
 )
 @click.option("--name", default=None, metavar="NAME", help="The tensor of arrays and pictures, which have no name.")
 @click.option(
+    "--features",
+    metavar="SOURCE",
+    help="Look at these features of records, in their shapes: those that a model parses, or of a schema.pbtxt.",
+)
+@click.option("--batched", is_flag=True, help="Each element of a saved tf.data.Dataset is a batch, and not a row.")
+@click.option(
     "--lengths",
     multiple=True,
     metavar="NAME",
@@ -67,6 +76,8 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     output: Path | None,
     side: str,
     name: str | None,
+    features: str | None,
+    batched: bool,
     lengths: Sequence[str],
     engine: str,
     force: bool,
@@ -77,15 +88,16 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     DATA are files, globs or folders: .npy, .npz, .tfrecord, .csv, .jsonl, .parquet, pictures. No model is run,
     and TensorFlow is not needed. With --output the facts that all rows show are written as --facts takes them.
     """
-    from sigcheck.observation.files import DEFAULT_NAME, find_files
+    from sigcheck.observation.asked import DEFAULT_NAME, Asked
+    from sigcheck.observation.files import find_files
 
     if output is not None:
         require_place_of_facts(output, force=force)
     data, options = parted(data, engine)
     files = find_files(data)
-    tensor = name or DEFAULT_NAME
+    asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
     found, problems = (
-        _on_beam(files, tensor, options, is_quiet=quiet) if engine == BEAM else _here(files, tensor, is_quiet=quiet)
+        _on_beam(files, asked, options, is_quiet=quiet) if engine == BEAM else _here(files, asked, is_quiet=quiet)
     )
     for problem in problems:
         complain(problem)
@@ -102,7 +114,15 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     return 0 if is_whole else _COULD_NOT_READ
 
 
-def _here(files: Sequence[str], name: str, *, is_quiet: bool) -> tuple[Observation, tuple[str, ...]]:
+def _features(source: str | None) -> Features | None:
+    if source is None:
+        return None
+    from sigcheck.stages.features import features_of
+
+    return features_of(source)
+
+
+def _here(files: Sequence[str], asked: Asked, *, is_quiet: bool) -> tuple[Observation, tuple[str, ...]]:
     from sigcheck.observation.files import MOST_MEMORY, observe_part
     from sigcheck.observation.gathered import Gathered
     from sigcheck.process.memory import limited_memory
@@ -112,7 +132,7 @@ def _here(files: Sequence[str], name: str, *, is_quiet: bool) -> tuple[Observati
     shown = shown_progress(told, _bytes_of(files), "bytes", is_quiet=is_quiet)
     with limited_memory(MOST_MEMORY), shown as watcher:
         for index, file in enumerate(files):
-            gathered.add(observe_part(index, file, name, watcher=watcher))
+            gathered.add(observe_part(index, file, asked, watcher=watcher))
     return gathered.observation(), gathered.problems()
 
 
@@ -125,12 +145,12 @@ def _bytes_of(files: Sequence[str]) -> int:
 
 
 def _on_beam(
-    files: Sequence[str], name: str, options: Sequence[str], *, is_quiet: bool
+    files: Sequence[str], asked: Asked, options: Sequence[str], *, is_quiet: bool
 ) -> tuple[Observation, tuple[str, ...]]:
     from sigcheck.beam.observe import observe_on_beam
 
     with shown_progress(f"observing {len(files)} files on Beam", is_quiet=is_quiet):
-        return observe_on_beam(files, name, options)
+        return observe_on_beam(files, asked, options)
 
 
 def _only(found: Observation, names: Sequence[str]) -> Observation:

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
+from sigcheck.observation.asked import AS_IT_IS, Asked
 from sigcheck.observation.column import Batch
 from sigcheck.observation.gathered import Part
 from sigcheck.observation.observer import Observer
@@ -20,8 +21,6 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile
 from sigcheck.schema.watcher import NOBODY, Watcher
 
-# The tensor of an array or a picture, which has no name of its own.
-DEFAULT_NAME = "values"
 # What a person may ask to be read beside what else runs: a row of the largest there may be, with what is counted of it.
 MOST_MEMORY = 4 << 30
 _TOO_LARGE = "unpacks to more than there is memory for, expected rows of at most 256 MiB. Split its rows."
@@ -59,7 +58,7 @@ def _named(text: str) -> list[str]:
     return sorted(one for one in found if Path(one).is_file())
 
 
-def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME, watcher: Watcher = NOBODY) -> None:
+def observe_file(observer: Observer, path: str, asked: Asked = AS_IT_IS, watcher: Watcher = NOBODY) -> None:
     """Adds the rows of one file, and the file. Raises SourceError where it cannot be read to its end."""
     reader = reader_of(path)
     if reader is None:
@@ -71,7 +70,7 @@ def observe_file(observer: Observer, path: str, name: str = DEFAULT_NAME, watche
         stack.callback(is_over.set)
         digest = pool.submit(sha256, path, is_over)
         with opened(path, watcher) as (file, size):
-            rows = _read(observer, _ahead(reader.batches(file, path, name), pool), path)
+            rows = _read(observer, _ahead(reader.batches(file, path, asked), pool), path)
         observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=rows))
 
 
@@ -94,7 +93,7 @@ def _read(observer: Observer, batches: Iterator[Batch], place: str) -> int:
 
 
 def observe_part(
-    index: int, path: str, name: str = DEFAULT_NAME, threads: int | None = None, watcher: Watcher = NOBODY
+    index: int, path: str, asked: Asked = AS_IT_IS, threads: int | None = None, watcher: Watcher = NOBODY
 ) -> Part:
     """What is seen of one file, the place of which among all is `index`, with why it was not read to its end.
 
@@ -102,7 +101,7 @@ def observe_part(
     """
     with Observer(threads) as observer:
         try:
-            observe_file(observer, path, name, watcher)
+            observe_file(observer, path, asked, watcher)
         except SourceError as error:
             return Part(index, path, observer, str(error))
         except MemoryError:

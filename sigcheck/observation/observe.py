@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sigcheck.observation.files import DEFAULT_NAME, find_files, observe_file
+from pydantic import ValidationError
+
+from sigcheck.observation.asked import DEFAULT_NAME, Asked
+from sigcheck.observation.files import find_files, observe_file
 from sigcheck.observation.gathered import Gathered, Part
 from sigcheck.observation.live import batches_of
 from sigcheck.observation.observer import Observer
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.example_features import Features
 from sigcheck.schema.observation import Observation
 
 
@@ -18,31 +22,43 @@ def observe(
     data: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | Iterable[Any],
     *,
     name: str = DEFAULT_NAME,
-    is_batched: bool = True,
+    is_batched: bool | None = None,
+    features: Features | Mapping[str, str] | None = None,
 ) -> Observation:
     """What data shows of its tensors: ends, statistics, quantiles, lengths, padding, ids. No row of it is kept.
 
     `data` is a path, a glob or a folder of `.npy`, `.npz`, `.tfrecord`, `.csv`, `.jsonl`, `.parquet` files or of
     pictures, or several of these; or a `tf.data.Dataset` or another iterable of arrays, or of dicts or tuples of
     arrays. The first axis of each array is that of the rows, unless `is_batched` is False: then each element is
-    one row. `name` is that of arrays that have none. Raises SourceError where something cannot be read.
+    one row. A folder that `tf.data.Dataset.save` wrote has an element for each row, unless it is True. `name` is that
+    of arrays that have none, `features` those of records that are looked at, as `{"x": "float32[3]"}`. Raises
+    SourceError where something cannot be read.
     """
     if isinstance(data, str | os.PathLike):
         data = [data]
     if isinstance(data, Sequence) and data and all(isinstance(one, str | os.PathLike) for one in data):
-        return _of_files(find_files([os.fspath(one) for one in data]), name)
+        return _of_files(find_files([os.fspath(one) for one in data]), _asked(name, is_batched, features))
     _require_iterable(data)
     with Observer() as observer:
-        for batch in batches_of(data, name, is_batched=is_batched):
+        for batch in batches_of(data, name, is_batched=is_batched is not False):
             observer.add_element(batch, "data")
         return observer.observation()
 
 
-def _of_files(files: Sequence[str], name: str) -> Observation:
+def _asked(name: str, is_batched: bool | None, features: Features | Mapping[str, str] | None) -> Asked:
+    try:
+        named = features if features is None else Features.model_validate(features)
+    except ValidationError as error:
+        problem = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise UsageError("features", f"{problem}. Correct it.") from None
+    return Asked(name, named, is_batched=is_batched is True)
+
+
+def _of_files(files: Sequence[str], asked: Asked) -> Observation:
     gathered = Gathered()
     for index, file in enumerate(files):
         with Observer() as observer:
-            observe_file(observer, file, name)
+            observe_file(observer, file, asked)
         gathered.add(Part(index, file, observer))
     for path, problem in gathered.conflicts():
         raise SourceError(path, problem)

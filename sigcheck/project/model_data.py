@@ -14,7 +14,7 @@ from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.observation.facts import behind
-from sigcheck.observation.files import DEFAULT_NAME, MOST_MEMORY, observe_part, suffixes
+from sigcheck.observation.files import MOST_MEMORY, observe_part, suffixes
 from sigcheck.observation.gathered import Gathered
 from sigcheck.observation.sources import reader_of
 from sigcheck.process.memory import limited_memory
@@ -99,7 +99,7 @@ def _observed(place: str, files: list[tuple[str, Path]]) -> dict[str, Any]:
     gathered = Gathered()
     with limited_memory(MOST_MEMORY):
         for index, (_, path) in enumerate(files):
-            gathered.add(observe_part(index, str(path), DEFAULT_NAME))
+            gathered.add(observe_part(index, str(path)))
     problems = gathered.problems()
     if problems:
         raise SourceError(place, problems[0])

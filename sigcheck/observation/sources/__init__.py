@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
+from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch
 from sigcheck.schema.catalog import Catalog
 
@@ -19,11 +20,11 @@ class DataReader(Protocol):
     # How the names of its files end, with the dot.
     SUFFIXES: tuple[str, ...]
 
-    def batches(self, file: BinaryIO, place: str, name: str, /) -> Iterator[Batch]:
+    def batches(self, file: BinaryIO, place: str, asked: Asked, /) -> Iterator[Batch]:
         """The rows of a file that can be read and sought in, in batches of bounded size.
 
-        `name` is that of a tensor that has none in the file. Raises SourceError at `place` where the file is
-        broken, after all rows that are whole.
+        `asked` is how it is to be read, such as the name of a tensor that has none in the file. Raises SourceError at
+        `place` where the file is broken, after all rows that are whole.
         """
 
 

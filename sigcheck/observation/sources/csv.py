@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from sigcheck.observation.arrow import column_from, require_arrow
+from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch
 from sigcheck.observation.observer import require_few
 from sigcheck.schema.errors import SourceError
@@ -17,7 +18,7 @@ SUFFIXES: tuple[str, ...] = (".csv",)
 _BLOCK_BYTES = 1 << 22
 
 
-def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The cells of each column: float64 where the cells of the first rows are numbers, else texts."""
     arrow = require_arrow(place, "CSV")
     try:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import numpy as np
 
 from sigcheck.observation.array_file import MOST_ROW_BYTES
+from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch, Column
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
@@ -20,7 +21,7 @@ _GRAY = 2
 _SHOWN_AS_RGB = frozenset({"P", "CMYK", "YCbCr", "HSV", "LAB"})
 
 
-def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The pixels; a palette as the colours that it stands for."""
     try:
         from PIL import Image, UnidentifiedImageError
@@ -38,7 +39,7 @@ def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
         raise SourceError(place, "no picture of a known format. Leave it out.") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise SourceError(place, f"no picture that can be decoded: {system_words(error)}. Leave it out.") from None
-    yield Batch({name: Column(pixels[None, ..., None] if pixels.ndim == _GRAY else pixels[None])}, 1)
+    yield Batch({asked.name: Column(pixels[None, ..., None] if pixels.ndim == _GRAY else pixels[None])}, 1)
 
 
 def _require_size(size: tuple[int, int], mode: str, place: str) -> None:

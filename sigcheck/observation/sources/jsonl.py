@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from sigcheck.encodings.json_bytes import check_json
+from sigcheck.observation.asked import Asked
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.lists import column_of, empty_lists, texts_of
@@ -22,7 +23,7 @@ _MOST_LINE_BYTES = 1 << 26
 _WRITE = 'Write one object for each line, such as {"x": [1, 2]}.'
 
 
-def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The values of the objects; a number or text is a row without further axes, nested lists are rows of rank."""
     for rows in in_batches(_objects(file, place)):
         yield from _batches(rows, place)

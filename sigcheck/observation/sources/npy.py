@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from sigcheck.observation.array_file import columns
+from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch
 
 NAME = "npy"
 SUFFIXES: tuple[str, ...] = (".npy",)
 
 
-def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The rows of the array."""
     for column in columns(file, place):
-        yield Batch({name: column}, column.rows)
+        yield Batch({asked.name: column}, column.rows)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from sigcheck.observation.array_file import columns
+from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch
 from sigcheck.schema.errors import SourceError
 
@@ -19,7 +20,7 @@ _MOST_ARRAYS = 10_000
 _SUFFIX = ".npy"
 
 
-def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The rows of each array, one array behind the other."""
     try:
         with zipfile.ZipFile(file) as archive:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from sigcheck.observation.arrow import column_from, require_arrow
+from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Batch
 from sigcheck.observation.observer import require_few
 from sigcheck.schema.errors import SourceError
@@ -20,7 +21,7 @@ _VALUE_BYTES = 8
 _BUFFER_BYTES = 1 << 20
 
 
-def batches(file: BinaryIO, place: str, name: str) -> Iterator[Batch]:
+def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The values of each column."""
     arrow = require_arrow(place, "Parquet")
     from pyarrow import parquet
