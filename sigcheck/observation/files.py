@@ -15,6 +15,7 @@ from sigcheck.observation.column import Batch
 from sigcheck.observation.gathered import Part
 from sigcheck.observation.observer import Observer
 from sigcheck.observation.opened import opened, sha256
+from sigcheck.observation.saved_dataset import saved_files
 from sigcheck.observation.sources import SOURCES, reader_of
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError
@@ -50,6 +51,9 @@ def _named(text: str) -> list[str]:
         return [text]
     path = Path(text)
     if path.is_dir():
+        saved = saved_files(path)
+        if saved is not None:
+            return saved
         return sorted(str(one) for one in path.iterdir() if one.is_file() and reader_of(one.name))
     if path.exists() or not glob.has_magic(text):
         return [text]

@@ -1,0 +1,112 @@
+"""A folder that `tf.data.Dataset.save` wrote is data: its elements are rows, or batches of them."""
+
+from __future__ import annotations
+
+import gzip
+import struct
+
+import numpy as np
+import pytest
+
+import sigcheck
+from sigcheck.cli import run
+from sigcheck.schema.errors import SourceError
+from tests.observation.records import field, framed, varint
+
+pytest.importorskip("google_crc32c")
+
+FLOAT, STRING, INT64 = 1, 7, 9
+
+
+def number(at, value):
+    return varint(at << 3) + varint(value % 2**64)
+
+
+def shape(sizes):
+    return b"".join(field(2, number(1, size)) for size in sizes)
+
+
+def tensor(dtype, sizes, content):
+    return framed(number(1, dtype) + field(2, shape(sizes)) + field(4, content))
+
+
+def spec(dtype, sizes):
+    return field(33, field(2, shape(sizes)) + number(3, dtype))
+
+
+def fields(**specs):
+    return field(53, b"".join(field(1, field(1, name.encode()) + field(2, one)) for name, one in specs.items()))
+
+
+def save(folder, structure, records, *, compress=bytes, finished=True, version=2):
+    shard = folder / "123" / "00000000.shard"
+    shard.mkdir(parents=True)
+    (folder / "dataset_spec.pb").write_bytes(structure)
+    end = number(1000, 1) if finished else b""
+    (folder / "snapshot.metadata").write_bytes(field(2, b"123") + number(4, version) + end)
+    (shard / "00000000.snapshot").write_bytes(compress(b"".join(records)))
+    return folder
+
+
+def pair(ids, text):
+    return [
+        tensor(INT64, [len(ids)], struct.pack(f"<{len(ids)}q", *ids)),
+        tensor(STRING, [], varint(len(text)) + text),
+    ]
+
+
+STRUCTURE = fields(t=spec(STRING, []), ids=spec(INT64, [-1]))
+ELEMENTS = [*pair([1, 2], b"a"), *pair([3], b"bcd"), *pair([], b"")]
+
+
+def shown(observation):
+    return {one.name: (str(one.spec), one.rows) for one in observation.tensors}
+
+
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+def test_an_element_is_a_row(tmp_path, compress):
+    folder = save(tmp_path / "data", STRUCTURE, ELEMENTS, compress=compress)
+    found = sigcheck.observe(folder)
+    assert shown(found) == {"ids": ("ragged int64[?, None]", 3), "t": ("string[?]", 3)}
+    assert found.tensors[0].lengths == ((0, 1), (1, 1), (2, 1))
+    assert found.files[0].rows == 3
+
+
+def test_an_element_is_a_batch_where_somebody_says_so(tmp_path, capsys):
+    rows = [np.ones((size, 3), "<f4") for size in (4, 4, 1)]
+    records = [tensor(FLOAT, one.shape, one.tobytes()) for one in rows]
+    folder = save(tmp_path / "data", spec(FLOAT, [-1, 3]), records)
+    assert shown(sigcheck.observe(folder, is_batched=True)) == {"values": ("float32[?, 3]", 9)}
+    assert run(["observe", str(folder), "--batched", "--name", "x"]) == 0
+    assert "x  float32[?, 3]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("changes", "problem"),
+    [
+        ({"finished": False}, "a dataset whose saving did not end"),
+        ({"version": 1}, "another form of a snapshot"),
+        ({"records": ELEMENTS[:3]}, "element 1: 1 of 2 tensors"),
+        ({"records": [*ELEMENTS[:2], tensor(INT64, [9], b""), ELEMENTS[1]]}, "element 1: no tensor that can be read"),
+        ({"records": [*ELEMENTS[:2], tensor(21, [], b""), ELEMENTS[1]]}, "element 1: no tensor that can be read"),
+        ({"records": [ELEMENTS[0], tensor(STRING, [2**40], b"a")]}, "element 0: no tensor that can be read"),
+        ({"structure": b"\xff\xff"}, "no structure of an element"),
+        ({"structure": b""}, "elements without a tensor"),
+        ({"structure": field(34, number(1, 3) + field(3, b"RaggedTensorSpec"))}, "RaggedTensorSpec, expected dense"),
+        ({"compress": lambda data: gzip.compress(data)[:-20]}, "no whole GZIP file"),
+    ],
+)
+def test_what_is_broken_is_one_line(tmp_path, changes, problem):
+    told = {"structure": STRUCTURE, "records": ELEMENTS, **changes}
+    folder = save(tmp_path / "data", told.pop("structure"), told.pop("records"), **told)
+    with pytest.raises(SourceError, match=problem):
+        sigcheck.observe(folder)
+
+
+def test_it_is_read_as_tensorflow_wrote_it(tmp_path):
+    tf = pytest.importorskip("tensorflow")
+    values = {"x": np.arange(12, dtype=np.float32).reshape(4, 3), "t": np.array([b"a", b"bb", b"", b"d"])}
+    data = tf.data.Dataset.from_tensor_slices(values)
+    data.save(str(tmp_path / "data"), compression="GZIP")
+    live = sigcheck.observe(data, is_batched=False)
+    assert sigcheck.observe(tmp_path / "data").tensors == live.tensors
