@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
+from sigcheck.cli.options import timeout_option
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import OBSERVATION_FORMATS
 from sigcheck.reports.parts.page import Page
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
     from sigcheck.observation.asked import Asked
@@ -33,6 +36,7 @@ _COULD_NOT_READ = 2
       sigcheck observe 'train-*.tfrecord' --features schema.pbtxt
       sigcheck observe 'samples-*.jsonl' --lengths tokens
       sigcheck observe samples.npz --side consumer -o observed.toml
+      sigcheck observe encoder --data samples.npz --run-models
       sigcheck observe 'samples-*.tfrecord' --engine beam -- --runner=DirectRunner
       sigcheck check sensor.keras scorer --facts facts.toml
 
@@ -54,6 +58,11 @@ _COULD_NOT_READ = 2
     help="Whose tensors the facts in the file are of.",
 )
 @click.option("--name", default=None, metavar="NAME", help="The tensor of arrays and pictures, which have no name.")
+@click.option("--data", "fed", multiple=True, metavar="DATA", help="Run the model DATA... on this. Repeatable.")
+@click.option(
+    "--run-models", is_flag=True, help="Run the model, which is a program, on --data, and measure what it gives."
+)
+@timeout_option(DEFAULT_TIMEOUT)
 @click.option(
     "--features",
     metavar="SOURCE",
@@ -76,6 +85,9 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     output: Path | None,
     side: str,
     name: str | None,
+    fed: Sequence[str],
+    run_models: bool,
+    timeout: float,
     features: str | None,
     batched: bool,
     lengths: Sequence[str],
@@ -85,8 +97,10 @@ def observe(  # noqa: PLR0913  # a parameter for each option
 ) -> int:
     """Measure what DATA holds, in one pass: ranges, statistics, quantiles, lengths, padding, ids.
 
-    DATA are files, globs or folders: .npy, .npz, .tfrecord, .csv, .jsonl, .parquet, pictures. No model is run,
-    and TensorFlow is not needed. With --output the facts that all rows show are written as --facts takes them.
+    DATA are files, globs or folders: .npy, .npz, .tfrecord, .csv, .jsonl, .parquet, pictures, what
+    tf.data.Dataset.save wrote. No model is run, and TensorFlow is not needed, unless --run-models says that DATA is a
+    model, what --data names is fed to its inputs by name, and its outputs are measured. With --output the facts that
+    all rows show are written as --facts takes them.
     """
     from sigcheck.observation.asked import DEFAULT_NAME, Asked
     from sigcheck.observation.files import find_files
@@ -94,11 +108,16 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     if output is not None:
         require_place_of_facts(output, force=force)
     data, options = parted(data, engine)
-    files = find_files(data)
+    is_run = _is_run(data, fed, engine, run_models=run_models)
+    files = find_files(fed if is_run else data)
     asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
-    found, problems = (
-        _on_beam(files, asked, options, is_quiet=quiet) if engine == BEAM else _here(files, asked, is_quiet=quiet)
-    )
+    problems: tuple[str, ...] = ()
+    if is_run:
+        found = _outputs(data[0], files, asked, timeout, is_quiet=quiet)
+    elif engine == BEAM:
+        found, problems = _on_beam(files, asked, options, is_quiet=quiet)
+    else:
+        found, problems = _here(files, asked, is_quiet=quiet)
     for problem in problems:
         complain(problem)
     is_whole = not problems
@@ -112,6 +131,34 @@ def observe(  # noqa: PLR0913  # a parameter for each option
         chosen = format_name or ("facts_json" if output.suffix == ".json" else "toml")
         write_whole(output, OBSERVATION_FORMATS[chosen].render_observation(found, side, Page()) + "\n")
     return 0 if is_whole else _COULD_NOT_READ
+
+
+def _is_run(models: Sequence[str], fed: Sequence[str], engine: str, *, run_models: bool) -> bool:
+    """Whether a model is run on data. Raises UsageError where that is said by half."""
+    if run_models and not fed:
+        raise UsageError("--run-models", "nothing to run the model on, expected --data DATA. Add it.")
+    if not fed:
+        return False
+    if not run_models:
+        raise UsageError("--data", "what a model is run on, which is a program. Say --run-models to run it.")
+    if len(models) != 1 or engine == BEAM:
+        found = "Apache Beam" if engine == BEAM else f"{len(models)} sources"
+        raise UsageError("--run-models", f"{found}, expected one model that is run here. Run one after the other.")
+    return True
+
+
+def _outputs(model: str, files: Sequence[str], asked: Asked, timeout: float, *, is_quiet: bool) -> Observation:
+    from sigcheck.observation.asked import DEFAULT_NAME
+    from sigcheck.stages.read_source import read_source
+    from sigcheck.stages.run_on_data import observe_outputs
+
+    read = read_source(model)
+    inputs = read.signature.inputs
+    if asked.name == DEFAULT_NAME and len(inputs) == 1:
+        # An array without a name can only be for the one.
+        asked = replace(asked, name=inputs[0].name)
+    with shown_progress(f"running {model}", _bytes_of(files), "bytes", is_quiet=is_quiet) as watcher:
+        return observe_outputs(read, files, asked, timeout, watcher)
 
 
 def _features(source: str | None) -> Features | None:

@@ -33,11 +33,11 @@ def models_of(draft: Draft) -> Models | None:
         passes = {own: called[name] for name, own in inputs.items() if name in called}
         near |= set(passes.values())
         shapes = tuple({inputs[name]: shape for name, shape in case.items() if name in inputs} for case in cases)
-        model = _fed_as_declared(_runnable(source), draft, inputs)
+        model = _fed_as_declared(runnable_of(source), draft, inputs)
         producers.append(model.model_copy(update={"names": outputs, "shapes": shapes, "passes": passes}))
     beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
     initial = {one.input: one.initial for one in draft.states[1]}
-    taker = _runnable(draft.taker).model_copy(update={"initial": initial})
+    taker = runnable_of(draft.taker).model_copy(update={"initial": initial})
     return Models(producers=tuple(producers), consumer=taker, beside=beside)
 
 
@@ -62,7 +62,7 @@ def _shapes(draft: Draft, given: Signature) -> tuple[Shapes, ...]:
     return taken_shapes(given.inputs, [*stated_of(given.constraints), *demands], SIZES)
 
 
-def _runnable(read: ReadSource) -> RunnableModel:
+def runnable_of(read: ReadSource) -> RunnableModel:
     """The model as a file that can be run. Raises UsageError for what is none of this machine, or not of a format."""
     place, reader = read.model.source, read.model.reader
     if read.file is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import importlib.util
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sigcheck.process.walls import files_of
@@ -122,7 +122,11 @@ def size_of_models(job: Job) -> int:
     """The bytes of all files of the models of a job; 0 where it has none."""
     if job.models is None:
         return 0
-    paths = {Path(model.path) for model in (*job.models.producers, job.models.consumer)}
+    return size_of_files({Path(model.path) for model in (*job.models.producers, job.models.consumer)})
+
+
+def size_of_files(paths: Iterable[Path]) -> int:
+    """The bytes of all files that these are, or that are in these folders."""
     files = (file for path in paths for file in ([path] if path.is_file() else path.rglob("*")))
     return sum(file.stat().st_size for file in files if file.is_file())
 

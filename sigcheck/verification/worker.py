@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # copies take less than a tenth of this.
 MEMORY_BYTES = 4 * 2**30
 # A model is held as its file and as variables, and once more while it is loaded.
-_COPIES_OF_A_MODEL = 4
+COPIES_OF_A_MODEL = 4
 # How much later than its parent's limit a worker whose parent has died ends itself.
 _GRACE_SECONDS = 10.0
 
@@ -43,7 +43,7 @@ def main() -> None:
     # The first operation starts the runtime and its threads.
     tf.constant(0.0).numpy()
     models = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    limit_memory(MEMORY_BYTES + _COPIES_OF_A_MODEL * models)
+    limit_memory(MEMORY_BYTES + COPIES_OF_A_MODEL * models)
     channel.answer({"ready": tf.__version__})
     runner: Runner = TensorFlowRunner()
     for request, payload in channel.requests():

@@ -1,0 +1,84 @@
+"""A producer is run on data by those who ask for it, and its outputs are observed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sigcheck.cli import run
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+SENSOR = str(FIXTURES / "range" / "sensor.keras")
+
+
+def told(capsys, *words):
+    code = run(["observe", *words])
+    return code, *capsys.readouterr()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    pytest.importorskip("tensorflow")
+    monkeypatch.chdir(tmp_path)
+
+
+def input_of(source):
+    import sigcheck
+
+    (one,) = sigcheck.read(source).signatures[0].inputs
+    return one
+
+
+def test_outputs_of_a_model_are_what_the_model_gives(folder, capsys):
+    import keras
+
+    one = input_of(SENSOR)
+    fed = np.random.default_rng(0).uniform(0, 1, (150, *one.spec.shape[1:])).astype(one.spec.dtype)
+    np.savez("a.npz", **{one.name: fed})
+    code, out, err = told(capsys, SENSOR, "--data", "a.npz", "--run-models", "--format", "json")
+    assert (code, err) == (0, "")
+    given = keras.models.load_model(SENSOR)(fed).numpy()
+    (tensor,) = json.loads(out)["tensors"]
+    assert tensor["rows"] == 150
+    assert tensor["numbers"]["least"] == pytest.approx(given.min(), rel=1e-5)
+    assert tensor["numbers"]["greatest"] == pytest.approx(given.max(), rel=1e-5)
+    assert tensor["numbers"]["mean"] == pytest.approx(given.mean(dtype=np.float64), rel=1e-5)
+
+
+def test_an_array_without_a_name_is_for_the_one_input(folder, capsys):
+    one = input_of(SENSOR)
+    np.save("a.npy", np.zeros((3, *one.spec.shape[1:]), np.float32))
+    assert told(capsys, SENSOR, "--data", "a.npy", "--run-models")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"other": np.zeros((2, 3), np.float32)}, "for the input of this name, but other"),
+        ({"": np.array(["a", "b"])}, "texts, expected"),
+        ({"": np.zeros((2, 3, 1, 1, 1, 7), np.float32)}, "failed on this data"),
+    ],
+)
+def test_data_that_the_model_does_not_take_is_one_line(folder, capsys, columns, problem):
+    name = input_of(SENSOR).name
+    np.savez("a.npz", **{key or name: value for key, value in columns.items()})
+    code, out, err = told(capsys, SENSOR, "--data", "a.npz", "--run-models")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert problem in err
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ([SENSOR, "--data", "a.npz"], "--data: what a model is run on, which is a program. Say --run-models"),
+        ([SENSOR, "--run-models"], "--run-models: nothing to run the model on"),
+        ([SENSOR, SENSOR, "--data", "a.npz", "--run-models"], "--run-models: 2 sources, expected one model"),
+    ],
+)
+def test_no_model_is_run_by_chance(capsys, words, problem):
+    code, out, err = told(capsys, *words)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"sigcheck: {problem}")
