@@ -68,7 +68,7 @@ def _read(pattern: str) -> Iterator[Any]:
     for path in paths:
         with FileSystems.open(path) as file:
             content = file.read()
-        yield from (pickle.loads(base64.b64decode(line)) for line in content.splitlines())  # noqa: S301  # see above
+        yield from (pickle.loads(base64.b64decode(line)) for line in content.splitlines())  # noqa: S301  # written by the pipeline
     FileSystems.delete(paths)
 
 

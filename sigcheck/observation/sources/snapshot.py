@@ -166,8 +166,7 @@ def _array(tensor: Any) -> Array:
 
 
 def _dtype(name: str) -> np.dtype[Any]:
-    # Its dtypes are NumPy's own names once it is imported.
-    import ml_dtypes  # noqa: F401
+    import ml_dtypes  # noqa: F401  # NumPy knows the names of narrow floats once it is imported
 
     try:
         found = np.dtype(name)
