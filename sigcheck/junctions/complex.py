@@ -65,7 +65,7 @@ def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequenc
     return [None] if could_be(shape, required[0].shape) else []
 
 
-def goals(parts: Sequence[TensorSpec], required: TensorSpec) -> Sequence[TensorSpec]:
+def goals(parts: Sequence[TensorSpec], required: TensorSpec, argument: Any) -> Sequence[TensorSpec]:
     """What the parts must be: floats of half the bytes, of which nothing is known but their axes."""
     if required.dtype not in _PARTS:
         raise JunctionError(f"{required} is required, expected complex64 or complex128")

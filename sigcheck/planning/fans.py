@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -20,6 +20,7 @@ from sigcheck.junctions.parts.carried import is_lost
 from sigcheck.junctions.parts.junction import JunctionError, to_dense
 from sigcheck.planning import explained
 from sigcheck.planning.search import Outcome, search
+from sigcheck.planning.texts import with_form
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
 from sigcheck.schema.plan import Plan, Step, Verdict
@@ -158,12 +159,19 @@ class Fan:
 
     def _step(self, at: int, parts: Sequence[TensorSpec]) -> Step:
         is_out = self.junction.kind in FAN_OUT
-        required = [one.spec for one in (self.inputs if is_out else (self.inputs[at],))]
-        return JUNCTIONS[self.junction.kind].join(parts, required, self.junction.argument)[at if is_out else 0]
+        required = [one.spec for one in self.inputs] if is_out else [self._required(at).spec]
+        return JUNCTIONS[self.junction.kind].join(parts, required, self._argument(at))[at if is_out else 0]
+
+    def _argument(self, at: int) -> Any:
+        return self.junction.argument(self.inputs[at].name)
+
+    def _required(self, at: int) -> Endpoint:
+        """The input; where Examples are written for it, with what its graph parses of them."""
+        return with_form(self.inputs[at]) if self.junction.kind == "serialize_examples" else self.inputs[at]
 
     def _plan_parts(self, at: int) -> tuple[Sequence[TensorSpec], Sequence[Outcome]]:
         """What each part must be before it is joined, and how it comes to be so."""
-        parts, required = [one.spec for one in self.outputs], self.inputs[at].spec
+        parts, required = [one.spec for one in self.outputs], self._required(at).spec
         kind = JUNCTIONS[self.junction.kind]
         held = range(len(parts)) if kind.VALUE_PARTS is None else kind.VALUE_PARTS
         step: Step | None = None
@@ -173,7 +181,7 @@ class Fan:
             return parts, [Outcome("fits", Plan())] * len(parts)
         given = getattr(kind, "goals", None)
         goals = (
-            given(parts, required)
+            given(parts, required, self._argument(at))
             if given is not None
             else [_goal(spec, required) if one in held else spec for one, spec in enumerate(parts)]
         )
@@ -181,7 +189,7 @@ class Fan:
         return goals, [explained.search(spec, goal, policy) for spec, goal in zip(parts, goals, strict=True)]
 
     def _complete(self, at: int, goals: Sequence[TensorSpec], plans: Sequence[Outcome]) -> Joined:
-        required = self.inputs[at]
+        required = self._required(at)
         parts = [one.spec for one in self.outputs]
         step = self._step(at, [_end(*found) for found in zip(parts, goals, plans, strict=True)])
         if step.guard is not None and not self.policy.guard:

@@ -46,6 +46,17 @@ def forms_of(endpoint: Endpoint) -> Iterator[Inferred]:
         yield from (one for one in endpoint.inferred if one.name == "meaning" and one.value in TEXTUAL)
 
 
+def with_form(endpoint: Endpoint) -> Endpoint:
+    """The input with what its graph proves of the form of strings, and of what they hold, where nobody declares it."""
+    known = {one.name: one.value for one in endpoint.inferred if one.name in {"meaning", "features"}}
+    facts = endpoint.spec.facts
+    new = {name: value for name, value in known.items() if getattr(facts, name) is None}
+    if not new or known.get("meaning", facts.meaning) not in TEXTUAL:
+        return endpoint
+    told = facts.replace(**new, origins={**facts.origins, **dict.fromkeys(new, "inferred")})
+    return endpoint.model_copy(update={"spec": endpoint.spec.replace(facts=told)})
+
+
 def _is_untold(binding: Binding) -> bool:
     plan = binding.plan or next(iter(binding.candidates), None)
     end = binding.provided_spec if plan is None or not plan.steps else plan.steps[-1].result

@@ -1,11 +1,16 @@
-"""Parsed features: the tensors that `tf.io.parse_example` makes of the features of a batch of `tf.train.Example`s."""
+"""Parsed features: the tensors that `tf.io.parse_example` makes of the features of a batch of `tf.train.Example`s.
+
+And the batch itself, as a contract of the features that each Example holds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from sigcheck.schema.example_features import Feature, Features
 from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.signature import EXAMPLES_KEY, Endpoint, Signature
 from sigcheck.schema.tensor_spec import Shape, TensorSpec
 
 
@@ -58,6 +63,14 @@ def ragged(
         row_splits_dtype=row_splits_dtype,
         facts=facts,
     )
+
+
+def serialized(features: Mapping[str, Feature]) -> Signature:
+    """The Examples of these features as a signature of their own, for who gives them and who parses them."""
+    held = Features(named=tuple(sorted(features.items())))
+    facts = Facts(meaning="serialized_example", features=held).with_origin("read")
+    end = Endpoint(name="examples", spec=TensorSpec(dtype="string", shape=(None,), facts=facts))
+    return Signature(key=EXAMPLES_KEY, inputs=(end,), outputs=(end,))
 
 
 def _sizes(sizes: Sequence[int | None]) -> Shape:

@@ -14,6 +14,9 @@
     constant(0)                          one value for the whole input, in the batch of the others
     constant(0, a)                       the same, in the sizes of `a`
     range(a, axis=0)                     the place of each entry along an axis of `a`
+    serialize_examples(a, words=b)       fan-in: serialized Examples, of a feature for each output
+    parse_examples(examples)             the feature of serialized Examples that is called as the input is
+    parse_examples(words=examples)       the feature of this name
 
 The notation stands where the name of an output may stand: before the `=` of `--bind`, as a key of
 `bind` in Python and in the config.
@@ -50,6 +53,8 @@ FAN_IN = (
     "complex",
     "constant",
     "range",
+    "serialize_examples",
+    "parse_examples",
 )
 FAN_OUT = ("split", "unstack", "share")
 CONSTANT = "constant"
@@ -57,6 +62,8 @@ CONSTANT = "constant"
 OF_SIZES = frozenset({CONSTANT, "range"})
 # No whole number of a tensor has more.
 _MOST_BITS = 64
+# More parts than this are a mistake, and would make an adapter that nobody reads.
+MOST_PARTS = 64
 # The fewest and the most outputs of those that have places for them.
 _COUNTS = {
     "boxes": (4, 4),
@@ -66,11 +73,12 @@ _COUNTS = {
     "sparse_by_indices": (3, 3),
     "complex": (2, 2),
     "range": (1, 1),
+    "serialize_examples": (1, MOST_PARTS),
+    "parse_examples": (1, 1),
 }
+# What takes each output under the name of a feature.
+WITH_NAMES = frozenset({"serialize_examples", "parse_examples"})
 WITH_AXIS = ("concat", "stack", "split", "unstack", "range")
-# More parts than this are a mistake, and would make an adapter that nobody reads.
-MOST_PARTS = 64
-
 _EXAMPLES = {
     "concat": "concat(a, b, axis=1)",
     "stack": "stack(a, b, axis=1)",
@@ -85,6 +93,8 @@ _EXAMPLES = {
     "share": "share(a)",
     "constant": "constant(0)",
     "range": "range(a, axis=0)",
+    "serialize_examples": "serialize_examples(a, words=b)",
+    "parse_examples": "parse_examples(examples)",
 }
 _EXPECTED = 'expected outputs with the inputs that they feed. Write it like {"a": "x"} or {"a": ["x", "y"]}.'
 
@@ -97,6 +107,9 @@ _ARGUMENT = re.compile(
     r"""(?:\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*|([^,()"=]+)(?:=\s*(-?[0-9]{1,3})\s*)?)(,|\Z)""",
     re.DOTALL,
 )
+_NAMED = r"""(?:\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*|([^,()"=]+))"""
+# A name, or the name of a feature and that of an output.
+_NAMED_ARGUMENT = re.compile(rf"{_NAMED}(?:={_NAMED})?(,|\Z)", re.DOTALL)
 # What begins as a junction and is none: not ended, in capitals, or with a space.
 _BEGUN = rf"(?i)\s*({'|'.join((*FAN_IN, *FAN_OUT))})\s*\("
 _PLAIN = r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?"
@@ -105,17 +118,20 @@ _PLAIN = r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?"
 class Junction(Value):
     """The kind of a junction, the outputs it is made of in order, and its axis or value where the kind has one.
 
-    A constant is made of no output, or of the one whose sizes it has.
+    A constant is made of no output, or of the one whose sizes it has. `names` are those of the features that outputs
+    are, or are parsed for, where they were told and one of them is not that of its output.
     """
 
     kind: str
     outputs: tuple[str, ...]
     axis: int | None = None
     value: Constant | None = None
+    names: tuple[str, ...] = ()
 
-    @property
-    def argument(self) -> Constant | None:
-        """What is told beside the outputs: the axis, or the value."""
+    def argument(self, name: str) -> Constant | tuple[str, ...] | None:
+        """What is told beside the outputs for the input of this name: the axis, the value, or names of features."""
+        if self.kind in WITH_NAMES:
+            return self.names or ((name,) if self.kind == "parse_examples" else self.outputs)
         return self.axis if self.value is None else self.value
 
     @property
@@ -139,6 +155,11 @@ class Junction(Value):
 
     def _written(self, is_plain: Sequence[bool]) -> str:
         outputs = [name if plain else _quoted(name) for name, plain in zip(self.outputs, is_plain, strict=True)]
+        if self.names:
+            features = [name if _PLAIN.fullmatch(name) else _quoted(name) for name in self.names]
+            told = zip(features, outputs, self.names, self.outputs, strict=True)
+            is_short = self.kind != "parse_examples"
+            outputs = [out if is_short and own == name else f"{feature}={out}" for feature, out, own, name in told]
         axis = [] if self.axis is None else [f"axis={self.axis}"]
         value = [] if self.value is None else [json.dumps(self.value)]
         return f"{self.kind}({', '.join([*value, *outputs, *axis])})"
@@ -160,6 +181,8 @@ def parse_junction(text: str) -> Junction | None:
     kind, inside = found.groups()
     if kind == CONSTANT:
         return _constant(text, inside)
+    if kind in WITH_NAMES:
+        return _with_names(text, kind, inside)
     outputs: list[str] = []
     axis: int | None = None
     for quoted, name, number in _arguments(text, inside):
@@ -173,12 +196,43 @@ def parse_junction(text: str) -> Junction | None:
             outputs.append(re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else name)
     if (axis is None) == (kind in WITH_AXIS):
         raise _wrong(text, "no axis", kind)
+    _require_count(text, kind, outputs)
+    return Junction(kind=kind, outputs=tuple(outputs), axis=axis)
+
+
+def _require_count(text: str, kind: str, outputs: Sequence[str]) -> None:
     least, most = _COUNTS.get(kind, (2, MOST_PARTS) if kind in FAN_IN else (1, 1))
     if not least <= len(outputs) <= most:
         raise _wrong(text, f"{len(outputs)} outputs", kind)
     if len(set(outputs)) < len(outputs):
         raise _wrong(text, "one output twice", kind)
-    return Junction(kind=kind, outputs=tuple(outputs), axis=axis)
+
+
+def _with_names(text: str, kind: str, inside: str) -> Junction:
+    """Outputs, each alone or behind the name of a feature."""
+    at, is_open, told = 0, True, []
+    while is_open:
+        found = _NAMED_ARGUMENT.match(inside, at)
+        if found is None:
+            raise _wrong(text, f"what cannot be read from {inside[at : at + 20]!r} on", kind)
+        first, second = (_unquoted(found[one], found[one + 1]) for one in (1, 3))
+        if first == "" or second == "":
+            raise _wrong(text, "an empty name", kind)
+        told.append((first if second is not None else None, second or first or ""))
+        at, is_open = found.end(), found[5] == ","
+    outputs = tuple(output for _, output in told)
+    _require_count(text, kind, outputs)
+    features = tuple(feature or output for feature, output in told)
+    if len(set(features)) < len(features):
+        raise _wrong(text, "one feature twice", kind)
+    is_told = any(feature is not None for feature, _ in told)
+    # An output of Examples is called as none of their features is.
+    is_told &= kind == "parse_examples" or features != outputs
+    return Junction(kind=kind, outputs=outputs, names=features if is_told else ())
+
+
+def _unquoted(quoted: str | None, plain: str | None) -> str | None:
+    return re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else None if plain is None else plain.strip()
 
 
 def split_pair(text: str) -> tuple[str, str]:

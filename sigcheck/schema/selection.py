@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.near_name import near_name
-from sigcheck.schema.signature import SERVING_KEY, Model, Signature
+from sigcheck.schema.signature import DEFAULT_KEY, EXAMPLES_KEY, SERVING_KEY, Model, Signature
 
 # The meta graph that is served, and the one that is meant where nobody says which
 # (saved_model/tag_constants.py).
@@ -56,7 +56,7 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     if not found:
         raise UsageError(model.source, _nothing_found(model, wanted))
     if key is None:
-        chosen = [one for one in found if one.key == SERVING_KEY] or (found if len(found) == 1 else [])
+        chosen = [one for one in found if one.key == SERVING_KEY] or (found if len(found) == 1 else _parsed(found))
     else:
         chosen = [one for one in found if one.key == key]
     if not chosen:
@@ -77,6 +77,12 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     raise UsageError(
         model.source, f"signature {chosen[0].key!r} in several meta graphs, of tags {sets}. Name one with {example}."
     )
+
+
+def _parsed(found: list[Signature]) -> list[Signature]:
+    """Of the Examples of a data set and the tensors that they are parsed to, the tensors."""
+    keys = [one.key for one in found]
+    return found[:1] if keys == [DEFAULT_KEY, EXAMPLES_KEY] else []
 
 
 def narrowed(model: Model, selector: str | None, key: str | None = None, tags: Iterable[str] | None = None) -> Model:

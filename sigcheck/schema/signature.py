@@ -17,6 +17,8 @@ from sigcheck.schema.value import SCHEMA_VERSION, Value
 # The key of a signature that has no name of its own.
 DEFAULT_KEY = "default"
 SERVING_KEY = "serving_default"
+# The key of the serialized Examples that a source describes beside the tensors that they are parsed to.
+EXAMPLES_KEY = "examples"
 # No model demands more; what is held against each other grows with the square.
 MOST_CONSTRAINTS = 500
 _SPEC_FIELDS = frozenset(TensorSpec.model_fields)

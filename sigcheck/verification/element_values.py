@@ -8,8 +8,10 @@ from itertools import cycle, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sigcheck.schema.dtype import DTYPES, DType
+from sigcheck.schema.example_features import Feature
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.array import Array, numpy_dtype
+from sigcheck.transforms.parts.example_message import write_example
 from sigcheck.transforms.parts.png import write_png
 
 if TYPE_CHECKING:
@@ -70,11 +72,19 @@ _TEXT_KINDS: dict[str, tuple[ValueKind, ...]] = {
 }
 
 
+# Examples of the features, some without what may be absent; one that has none of them; and none.
+_EXAMPLE_KINDS = (ValueKind("Examples"), ValueKind("an Example without features"), ValueKind("no Examples"))
+_NO_EXAMPLES = (b"a", b"\x00\xff")
+_MADE_EXAMPLES, _MOST_ROWS = 5, 3
+
+
 def value_kinds(spec: TensorSpec) -> tuple[ValueKind, ...]:
     """The kinds of values that a spec can hold, ordinary ones first; none for a dtype that has no values here."""
     dtype = DTYPES[spec.dtype or "variant"]
     if dtype.kind in {"opaque", "quantized"}:
         return ()
+    if spec.facts.features is not None and spec.facts.meaning == "serialized_example":
+        return _EXAMPLE_KINDS
     if dtype.kind in {"string", "bool"}:
         return _TEXT_KINDS.get(spec.facts.meaning or "", (ValueKind("ordinary values"),))
     declared = _declared(spec)
@@ -233,6 +243,8 @@ def _strings(spec: TensorSpec, kind: ValueKind, random: np.random.Generator) -> 
     import numpy as np
 
     raw: Sequence[bytes] = _STRINGS
+    if kind in _EXAMPLE_KINDS:
+        raw = _examples(spec, kind, random)
     if kind.pictures:
         count = _CHANNELS.get(spec.facts.channel_order or "", 3)
         drawn = (random.integers(0, 256, (*size, count)).astype(np.uint8) for size in kind.pictures)
@@ -243,6 +255,31 @@ def _strings(spec: TensorSpec, kind: ValueKind, random: np.random.Generator) -> 
     if spec.facts.meaning == "base64_url":
         return [*(base64.urlsafe_b64encode(one).rstrip(b"=") for one in raw), *broken]
     return list(raw)
+
+
+def _examples(spec: TensorSpec, kind: ValueKind, random: np.random.Generator) -> Sequence[bytes]:
+    """Serialized Examples of the features that the spec has, as the kind wants them."""
+    if kind.name != "Examples" or spec.facts.features is None:
+        return _NO_EXAMPLES if kind.name == "no Examples" else (write_example({}),)
+    return [
+        write_example(
+            {
+                name: (feature.dtype, _listed(feature, random))
+                for name, feature in spec.facts.features.named
+                if not (feature.may_be_absent and number % 2)
+            }
+        )
+        for number in range(_MADE_EXAMPLES)
+    ]
+
+
+def _listed(feature: Feature, random: np.random.Generator) -> list[float] | list[int] | list[bytes]:
+    count = feature.count if feature.count is not None else feature.row * int(random.integers(0, _MOST_ROWS + 1))
+    if feature.dtype == "string":
+        return [_STRINGS[int(at)] for at in random.integers(0, len(_STRINGS), count)]
+    if feature.dtype == "int64":
+        return [int(one) for one in random.integers(-_DRAWN, _DRAWN, count)]
+    return [float(one) for one in random.uniform(*_ORDINARY, count)]
 
 
 def _between(dtype: DType, kind: ValueKind, count: int, random: np.random.Generator) -> Array:

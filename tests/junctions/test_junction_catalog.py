@@ -14,7 +14,7 @@ from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction, pars
 from sigcheck.transforms import BY_NAME
 
 # What only somebody can say, and no sizes show.
-TOLD = {"constant", "range", "boxes"}
+TOLD = {"constant", "range", "boxes", "serialize_examples", "parse_examples"}
 # A page alone: to share an output no step is needed.
 PAGES = {"share"}
 HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
@@ -119,6 +119,10 @@ def test_no_guard_of_the_code_can_be_left_out_unseen(found, make_job, name, tmp_
         Junction(kind="constant", outputs=("a, b",), value='say "x", c'),
         Junction(kind="constant", outputs=("a",), value=False),
         Junction(kind="range", outputs=("a",), axis=0),
+        Junction(kind="serialize_examples", outputs=("a", "b")),
+        Junction(kind="serialize_examples", outputs=("a", "b, c"), names=("a", 'say "x"=y')),
+        Junction(kind="parse_examples", outputs=("examples",)),
+        Junction(kind="parse_examples", outputs=("examples",), names=("examples",)),
         Junction(kind="concat", outputs=tuple(map(str, range(MOST_PARTS))), axis=0),
     ],
     ids=str,

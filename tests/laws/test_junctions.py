@@ -10,7 +10,7 @@ import pytest
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.planning.matching import feed
 from sigcheck.schema.agreement import conflicts
-from sigcheck.schema.facts import NO_FACTS
+from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.junction import CONSTANT, Junction
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -83,7 +83,24 @@ def draw_coordinates(random, dtype, shape):
     ]
 
 
+def draw_features(random, dtype, shape):
+    """Outputs that features are made of, and Examples that may be parsed for some of them."""
+    parts = [varied(random, TensorSpec(dtype=dtype, shape=shape)) for _ in range(random.randint(1, 3))]
+    held = Facts.model_validate({"features": {"a0": random.choice(HELD)}}) if random.random() < 0.5 else NO_FACTS
+    return parts, [TensorSpec(dtype="string", shape=random.choice(((None,), (), (3,), (None, 1))), facts=held)]
+
+
+def draw_examples(random, dtype, shape):
+    """Examples that hold what an input takes, or nearly."""
+    held = Facts.model_validate({"features": {"x0": random.choice(HELD)}})
+    examples = TensorSpec(dtype="string", shape=random.choice(((None,), (), (3,))), facts=held)
+    return [examples], [varied(random, TensorSpec(dtype=dtype, shape=shape))]
+
+
+HELD = ("float32[3]", "int64[]", "int64[?]", "string[?]", "float32[2, 3]", "int64[?, 2]", "float32[?]")
 NAMED = {
+    "serialize_examples": draw_features,
+    "parse_examples": draw_examples,
     "boxes": draw_coordinates,
     "ragged_by_row_splits": draw_row_splits,
     "ragged_by_value_rowids": draw_value_rowids,

@@ -25,9 +25,9 @@ class JunctionKind(Protocol):
     A fan-in has several parts and one result, a fan-out one part and several results. Of the parts
     those at the places `VALUE_PARTS` are values of the result, or all.
 
-    Beside these it may have: `goals(parts, required) -> Sequence[TensorSpec]`: what each part must be before it is
-    joined, where that is not of the required dtype; `refused(parts, step, values) -> Iterator[Sequence[Tensor]]`:
-    values like those that agree which the step has to refuse, for a proof of its guards.
+    Beside these it may have: `goals(parts, required, argument) -> Sequence[TensorSpec]`: what each part must be
+    before it is joined, where that is not of the required dtype; `refused(parts, step, values) ->
+    Iterator[Sequence[Tensor]]`: values like those that agree which the step has to refuse, for a proof of its guards.
     """
 
     NAME: str

@@ -5,7 +5,7 @@ They stand for the batch of tensors that parsing makes, so the same endpoints st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sigcheck.readers.live.parts.specs import dtype_name, loaded_tensorflow
@@ -30,13 +30,17 @@ def recognizes(value: object) -> bool:
 def read(value: object) -> Model:
     """One signature under the key `default`, with the same tensors on both sides, in the order of the dict.
 
+    The signature `examples` is the serialized Examples of which they are parsed.
+
     Raises SourceError, naming the feature, where TensorFlow would not take it either.
     """
     tensorflow: Any = loaded_tensorflow()
     features: Mapping[Any, Any] = value  # type: ignore[assignment]  # what `recognizes` has looked at
     ends = tuple(Endpoint(name=str(name), spec=_told(tensorflow, str(name), one)) for name, one in features.items())
     signature = Signature(key=DEFAULT_KEY, inputs=ends, outputs=ends)
-    return Model(source=type(value).__name__, reader=NAME, signatures=(signature,))
+    held = _held(tensorflow, features)
+    signatures = (signature,) if held is None else (signature, held)
+    return Model(source=type(value).__name__, reader=NAME, signatures=signatures)
 
 
 def _kinds(tensorflow: Any) -> tuple[type, ...]:
@@ -71,3 +75,42 @@ def _spec(tensorflow: Any, feature: Any) -> TensorSpec:
     shape = tensorflow.TensorShape(feature.shape).as_list()
     # Of a sequence the rows are filled up to the longest of the batch.
     return parsed_features.fixed(dtype, [None, *shape] if isinstance(feature, io.FixedLenSequenceFeature) else shape)
+
+
+def _held(tensorflow: Any, features: Mapping[Any, Any]) -> Signature | None:
+    """The Examples that hold these features; None where a dtype is none of theirs, or two want one otherwise."""
+    from sigcheck.readers import parsed_features
+    from sigcheck.schema.example_features import Feature
+
+    held: dict[str, Feature] = {}
+    try:
+        for name, feature in features.items():
+            for key, told in _listed(tensorflow, str(name), feature):
+                if held.setdefault(key, Feature.model_validate(told)) != Feature.model_validate(told):
+                    return None
+        return parsed_features.serialized(held)
+    except ValueError:
+        return None
+
+
+def _listed(tensorflow: Any, name: str, feature: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yields the features of an Example that a tensor is made of."""
+    io = tensorflow.io
+    dtype = dtype_name(tensorflow.as_dtype(feature.dtype))
+    rows = {"dtype": dtype, "shape": (None,)}
+    if isinstance(feature, io.SparseFeature):
+        keys = feature.index_key if isinstance(feature.index_key, list | tuple) else [feature.index_key]
+        yield from ((key, {"dtype": "int64", "shape": (None,)}) for key in keys)
+        yield feature.value_key, rows
+    elif isinstance(feature, io.RaggedFeature):
+        yield feature.value_key or name, rows
+        for one in feature.partitions:
+            if hasattr(one, "key"):
+                yield one.key, {"dtype": "int64", "shape": (None,)}
+    elif isinstance(feature, io.VarLenFeature):
+        yield name, rows
+    else:
+        shape = tuple(tensorflow.TensorShape(feature.shape).as_list())
+        is_rows = isinstance(feature, io.FixedLenSequenceFeature)
+        has_default = not is_rows and feature.default_value is not None
+        yield name, {"dtype": dtype, "shape": (None, *shape) if is_rows else shape, "optional": has_default}

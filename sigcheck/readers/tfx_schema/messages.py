@@ -26,6 +26,7 @@ TFX_SCHEMA = Messages(
         "Feature": fields(
             name="1 text",
             deprecated="2 bool",
+            value_count="5 ValueCount",
             presence="14 FeaturePresence",
             shape="23 FixedShape",
             type="6 int",
@@ -39,6 +40,7 @@ TFX_SCHEMA = Messages(
             lifecycle_stage="22 int",
         ),
         "Present": {},
+        "ValueCount": fields(min="1 int", max="2 int"),
         "FeaturePresence": fields(min_fraction="1 float"),
         "FixedShape": fields(dim=f"2 Dim many {MAX_RANK}"),
         "Dim": fields(size="1 int", name="2 text"),

@@ -1,7 +1,7 @@
 """TFX schema: the batches of tensors that TFX makes of its examples, for what gives them and for what takes them.
 
 Features may be of one environment only, as labels are of training: where a schema has environments, each is a
-signature of its own beside `default`, which has all features.
+signature of its own beside `default`, which has all features. The signature `examples` is the serialized Examples.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from sigcheck.encodings.message import Message, decode
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.text_format import parse_message
+from sigcheck.readers.parsed_features import serialized
+from sigcheck.readers.tfx_schema.held import held_features
 from sigcheck.readers.tfx_schema.messages import TFX_SCHEMA
 from sigcheck.readers.tfx_schema.recognize import NAME, is_text
 from sigcheck.readers.tfx_schema.tensors import is_used, read_tensors
-from sigcheck.schema.signature import DEFAULT_KEY, Model, Note, Signature
+from sigcheck.schema.signature import DEFAULT_KEY, EXAMPLES_KEY, Model, Note, Signature
 
 # A schema is written by hand or read by people: the largest have some ten thousand features.
 _MOST_BYTES = 32 * 2**20
@@ -40,6 +42,9 @@ def read(source: Source) -> Model:
         tensors = read_tensors(schema, chosen)
         notes |= dict.fromkeys(tensors.notes)
         signatures.append(Signature(key=key, inputs=tensors.ends, outputs=tensors.ends))
+    held = held_features(features)
+    if held and EXAMPLES_KEY not in {one.key for one in signatures}:
+        signatures.append(serialized(held))
     return Model(source=source.text, reader=NAME, signatures=tuple(signatures), notes=tuple(notes))
 
 

@@ -1,8 +1,9 @@
 """Strings of unknown form are fed to an operation that reads one form only.
 
 ## What it does
-Looks at what a consumer's graph does with strings first: where it parses serialized `tf.Example`s, or decodes files
-of images, it finds the output of which nothing says that its strings are some.
+Looks at what a consumer's graph does with strings first: where it parses serialized `tf.Example`s or tensors, decodes
+files of images or of sound, lines of CSV, base64 or raw bytes, it finds the output of which nothing says that its
+strings are some.
 
 ## Why is this bad?
 Every string has the right dtype and shape. Plain text fails at each call, with a message about protocol buffers.
@@ -13,8 +14,8 @@ Every string has the right dtype and shape. Plain text fails at each call, with 
       provided  text: string[?]
 
 ## What to do
-Declare the `meaning` of the output where its strings are what the graph reads, `serialized_example` or
-`encoded_image`. Where they are not, feed another signature: one beside it often takes the features themselves.
+Declare the `meaning` of the output where its strings are what the graph reads, such as `serialized_example`,
+`encoded_image` or `wav`. Where they are not, feed another signature: one beside it often takes the features themselves.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("tensorflow")
 
 
 def told(source):
-    (signature,) = read(source).signatures
+    signature, *_ = read(source).signatures
     return {one.name: str(one.spec) for one in signature.inputs}, {one.name: str(one.spec) for one in signature.outputs}
 
 
@@ -61,9 +61,24 @@ def test_features_are_what_parsing_makes_of_them(tf):
     parse.get_concrete_function()
     model = read(features)
     assert (model.reader, model.notes) == ("feature_spec", ())
-    (signature,) = model.signatures
+    signature, examples = model.signatures
     assert signature.inputs == signature.outputs
     assert {one.name: one.spec for one in signature.outputs} == owned
+    (end,) = examples.outputs
+    assert (examples.key, examples.inputs, str(end)) == ("examples", examples.outputs, "examples: string[?]")
+    assert end.spec.facts.features.model_dump() == {
+        "fixed": "float32[3]",
+        "i": "int64[?]",
+        "j": "int64[?]",
+        "l": "int64[?]",
+        "ragged": "int64[?]",
+        "scalar": "string[] optional",
+        "sequence": "int64[?, 2]",
+        "u": "float32[?]",
+        "v": "float32[?]",
+        "variable": "int64[?]",
+        "w": "float32[?]",
+    }
 
 
 def test_a_feature_of_a_type_that_parsing_does_not_take_is_read_as_it_says(tf):

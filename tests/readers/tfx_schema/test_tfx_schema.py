@@ -10,6 +10,8 @@ from sigcheck.api import check
 from sigcheck.readers import read
 from sigcheck.readers.tfx_schema import messages
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
 from tests.readers.tfx_schema.hostile import WHOLE, binary
 
 ALWAYS = "presence { min_fraction: 1 }"
@@ -158,6 +160,48 @@ def test_a_default_that_is_missing_and_other_groups_are_notes(written):
     assert "no default" in notes["t"]
 
 
+def test_the_examples_are_a_signature_of_their_features(written):
+    """A value count of one number is a known count; what need not be present may be absent."""
+    text = (
+        feature("age", "FLOAT", f"{ALWAYS} shape {{ dim {{ size: 2 }} dim {{ size: 3 }} }}")
+        + feature("rare", "FLOAT", "shape { }")
+        + feature("words", "BYTES")
+        + feature("pair", "INT", f"{ALWAYS} value_count {{ min: 2 max: 2 }}")
+        + feature("some", "INT", f"{ALWAYS} value_count {{ min: 1 max: 3 }}")
+        + feature("odd", "STRUCT")
+    )
+    path = written(text)
+    (end,) = ends(path, "examples")
+    assert (end.name, str(end.spec), end.spec.facts.meaning) == ("examples", "string[?]", "serialized_example")
+    assert end.spec.facts.features.model_dump() == {
+        "age": "float32[2, 3]",
+        "pair": "int64[2]",
+        "rare": "float32[] optional",
+        "some": "int64[?]",
+        "words": "string[?]",
+    }
+    assert [one.key for one in read(path).signatures] == ["default", "examples"]
+    # The tensors are meant where nothing is said.
+    assert check(str(path), {"words": "sparse string[?, ?]"}, verify="typed").verdict == "fits"
+
+
+@pytest.mark.parametrize(
+    ("parsed", "verdict", "said"),
+    [
+        ({"age": "float32[]"}, "fits", []),
+        ({"age": "float32[1]", "more": "int64[?]"}, "fits", []),
+        ({"age": "int64[1]"}, "blocked", ["age: float32, and int64 is parsed"]),
+        ({"more": "int64[1]"}, "blocked", ["more: not among them, and no default stands for it"]),
+    ],
+)
+def test_the_examples_are_held_against_those_that_are_parsed(written, parsed, verdict, said):
+    path = written(feature("age", "FLOAT", f"{ALWAYS} shape {{ }}"))
+    facts = Facts.model_validate({"features": parsed})
+    report = check(f"{path}#examples", {"x": parse_spec("string[?]").replace(facts=facts)}, verify="typed")
+    assert report.verdict == verdict
+    assert [one.message for one in report.findings if one.rule == "feature_mismatch"] == said
+
+
 def test_each_environment_is_a_signature(written):
     text = feature("x", "FLOAT") + feature("label", "INT", 'not_in_environment: "SERVING"')
     left_out = 'not_in_environment: ["TRAINING", "SERVING"] in_environment: "EVAL"'
@@ -168,6 +212,7 @@ def test_each_environment_is_a_signature(written):
         "TRAINING": ["x", "label"],
         "SERVING": ["x"],
         "EVAL": ["weight"],
+        "examples": ["examples"],
     }
     report = check(f"{path}#SERVING", {"x": "sparse float32[?, ?]"}, verify="typed")
     assert report.verdict == "fits"
