@@ -11,7 +11,7 @@ from math import prod
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # What strings can be that numbers are read from, and what numbers can be that say how many values there are.
-_READ = frozenset({"encoded_image", "base64", "base64_url"})
+_READ = frozenset({"encoded_image", "base64", "base64_url", "wav", "csv", "serialized_tensor"})
 _COUNTED = frozenset({"lengths", "mask"})
 
 
@@ -32,6 +32,9 @@ def _are_other_kinds(provided: TensorSpec, required: TensorSpec) -> bool:
         return False
     ours, theirs = provided.facts.meaning, required.facts.meaning
     if provided.dtype == "string" and (ours in _READ or theirs in _COUNTED):
+        return False
+    # Any numbers are serialized.
+    if required.dtype == "string" and theirs == "serialized_tensor":
         return False
     return ours is None or theirs is None
 

@@ -22,11 +22,11 @@ from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, GuardError, Tensor, map_values
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED, PARSED
-from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS
+from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS, WHOLE, parse_number
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
 
 NAME = "string_to_number"
@@ -36,10 +36,6 @@ READS: Coordinates = frozenset({"dtype", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"dtype", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
-
-
-_WHOLE = rb"\s*[+-]?\d+\s*"
-_DECIMAL = rb"(?i)\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*|\s*[+-]?0x[\da-f]+\s*|\s*[+-]?(inf|infinity|nan)\s*"
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -84,7 +80,7 @@ def _target(required: TensorSpec) -> str | None:
 
 
 def _parsed(text: str) -> int | None:
-    return int(text) if re.fullmatch(_WHOLE, text.encode()) else None
+    return int(text) if re.fullmatch(WHOLE, text.encode()) else None
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
@@ -101,15 +97,8 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
 def _numbers(array: Array, dtype: DType) -> Array:
     import numpy as np
 
+    numbers = [parse_number(text, dtype) for text in array.reshape(-1).tolist()]
     is_whole = dtype.kind != "float"
-    numbers: list[float | int] = []
-    for text in array.reshape(-1).tolist():
-        if not re.fullmatch(_WHOLE if is_whole else _DECIMAL, text):
-            raise GuardError(f"{text!r:.40} is no number")
-        number = int(text) if is_whole else float.fromhex(text.decode()) if b"0x" in text.lower() else float(text)
-        if is_whole and not (dtype.lowest or 0) <= number <= (dtype.highest or 0):
-            raise GuardError(f"{number} does not fit in {dtype.name}")
-        numbers.append(number)
     with np.errstate(over="ignore"):
         parsed: Array = np.asarray(numbers, np.int64 if is_whole else np.float64).astype(dtype.name)
     return parsed.reshape(array.shape)

@@ -49,7 +49,7 @@ _Number: TypeAlias = "float | int | complex"
 
 
 class ValueKind(NamedTuple):
-    """What fills a tensor: a few values over and over, values between two ends, or files of pictures of these sizes.
+    """What fills a tensor: a few values or texts over and over, values between two ends, or files of pictures.
 
     With `is_beyond` the values are none that the spec's facts allow: only a guard has to know them.
     """
@@ -59,6 +59,7 @@ class ValueKind(NamedTuple):
     high: float = 1.0
     few: tuple[_Number, ...] = ()
     pictures: tuple[tuple[int, int], ...] = ()
+    texts: tuple[bytes, ...] = ()
     is_beyond: bool = False
 
 
@@ -243,6 +244,8 @@ def _strings(spec: TensorSpec, kind: ValueKind, random: np.random.Generator) -> 
     import numpy as np
 
     raw: Sequence[bytes] = _STRINGS
+    if kind.texts:
+        raw = kind.texts
     if kind in _EXAMPLE_KINDS:
         raw = _examples(spec, kind, random)
     if kind.pictures:

@@ -17,6 +17,7 @@ from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, max_array_rank
 from sigcheck.verification.case_shapes import MAX_ELEMENTS, case_shapes, telling_shapes
 from sigcheck.verification.element_values import ValueKind, elements, neighbour_kinds, picture_kinds, value_kinds
+from sigcheck.verification.file_values import FILE_MEANINGS, file_kinds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,9 +57,7 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
     >>> [case.name for case in value_cases(parse_spec("int8[?]"))][:3]
     ['ordinary values [3]', 'limits of int8 [3]', 'ordinary values [1]']
     """
-    kinds = value_kinds(spec)
-    if spec.facts.meaning in {"encoded_image", "base64", "base64_url"}:
-        kinds = (*picture_kinds(wanted), *kinds)
+    kinds = _kinds(spec, wanted)
     if not kinds:
         raise NoValuesError(f"no values of dtype {spec.dtype} can be made")
     most_axes = max_array_rank()
@@ -78,6 +77,14 @@ def value_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collect
                 if rows > MAX_ROWS_IN_ALL:
                     return
     yield from _guard_cases(spec, telling[-1], wanted, numbers)
+
+
+def _kinds(spec: TensorSpec, wanted: Sequence[Shape]) -> tuple[ValueKind, ...]:
+    """The kinds of values; of strings that hold something, such as the plan wants first."""
+    kinds = value_kinds(spec)
+    if spec.facts.meaning in {"encoded_image", "base64", "base64_url"}:
+        return (*picture_kinds(wanted), *kinds)
+    return (*file_kinds(spec, wanted), *kinds) if spec.facts.meaning in FILE_MEANINGS else kinds
 
 
 def guard_cases(spec: TensorSpec, wanted: Sequence[Shape] = (), numbers: Collection[float] = ()) -> Iterator[ValueCase]:

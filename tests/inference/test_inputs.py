@@ -159,6 +159,32 @@ def test_strings_that_are_parsed_as_examples():
     assert "meaning" not in claims(text, placeholder("string"), node("ParseExampleV2", 0), node("StringLower", 0))
 
 
+@pytest.mark.parametrize(
+    ("op", "meaning"),
+    [
+        ("DecodeWav", "wav"),
+        ("DecodeCSV", "csv"),
+        ("ParseTensor", "serialized_tensor"),
+        ("DecodeRaw", "bytes"),
+        ("DecodePaddedRaw", "bytes"),
+        ("DecodeBase64", "base64_url"),
+        ("ParseSingleExample", "serialized_example"),
+        ("ParseSequenceExampleV2", "serialized_sequence_example"),
+    ],
+)
+def test_strings_that_are_read_in_one_form(op, meaning):
+    text = TensorSpec(dtype="string", shape=(None,))
+    (found,) = claims(text, placeholder("string"), node(op, 0)).values()
+    assert (found.name, found.value, found.tier, found.reason) == ("meaning", meaning, "proved", op)
+    assert claims(text, placeholder("string"), node(op, 0), node("StringLower", 0)) == {}
+
+
+def test_what_examples_are_called_is_no_example():
+    # Both parsers take names for their messages beside the Examples.
+    text = TensorSpec(dtype="string", shape=(None,))
+    assert claims(text, placeholder("string"), const(1, dtype="string"), node("ParseExampleV2", 1, 0)) == {}
+
+
 def test_an_input_that_nothing_reads_says_nothing():
     assert claims(IDS, placeholder("int32"), const(1), output=1) == {}
     assert claims(IDS, placeholder("int32"), const(1), inputs={"other": Tensor(0)}) == {}

@@ -107,7 +107,7 @@ def _spec(random: Random, kind: str, dtype: str, shape: tuple[int | None, ...] |
 def draw_pair(random: Random) -> tuple[TensorSpec, TensorSpec]:
     """A provided and a required spec. The second is mostly what some changes make of the first."""
     if random.random() < 0.06:
-        return draw_pictures(random)
+        return random.choice((draw_pictures, draw_pictures, draw_files))(random)
     provided = draw_spec(random)
     if random.random() < 0.1:
         return provided, draw_spec(random)
@@ -133,6 +133,23 @@ def draw_pictures(random: Random) -> tuple[TensorSpec, TensorSpec]:
     dtype = random.choice(("uint8", "uint8", "float32", "float32", "float16", "int32"))
     drawn = draw_facts(random, dtype, len(shape)) if random.random() < 0.5 else Facts()
     return files, TensorSpec(dtype=dtype, shape=shape, facts=drawn)
+
+
+def draw_files(random: Random) -> tuple[TensorSpec, TensorSpec]:
+    """Strings that hold sound, lines of numbers or tensors, and the numbers that they are of; or the reverse."""
+    batch = random.choice(((), (None,), (None,), (2,), (None, 1)))
+    meaning = random.choice(HELD)
+    strings = TensorSpec(dtype="string", shape=batch, facts=Facts(meaning=meaning))
+    inner = tuple(random.choice((None, 1, 2, 3, 9)) for _ in range(random.choice((0, 1, 1, 2, 2, 3))))
+    dtype = random.choice(("float32", "float32", "float64", "int32", "int64", "uint8", "bool"))
+    numbers = TensorSpec(dtype=dtype, shape=random.choice((batch, batch, (None,))) + inner)
+    if dtype == "uint8" and random.random() < 0.5:
+        pixels = numbers.replace(shape=(*batch, 4, 5, random.choice((1, 3, 4))), facts=Facts(meaning="pixels"))
+        return pixels, strings.replace(facts=Facts(meaning="encoded_image"))
+    return (numbers, strings) if random.random() < 0.3 else (strings, numbers)
+
+
+HELD = ("wav", "csv", "serialized_tensor")
 
 
 def insert_one(random, shape):

@@ -47,6 +47,10 @@ def test_what_a_plan_could_join_is_left_to_the_search(provided, required):
 def test_a_meaning_may_bring_axes_and_numbers():
     files = parse_spec("string[?]").replace(facts=Facts(meaning="encoded_image"))
     assert not is_out_of_reach(files, parse_spec("float32[?, 8, 8, 3]"))
+    for meaning in ("wav", "csv", "serialized_tensor"):
+        held = parse_spec("string[?]").replace(facts=Facts(meaning=meaning))
+        assert not is_out_of_reach(held, parse_spec("float32[?, 8]"))
+    assert not is_out_of_reach(parse_spec("float32[?, 8]"), held)
     ids = parse_spec("int64[?]").replace(facts=Facts(meaning="class_ids"))
     shares = parse_spec("float32[?, 10]").replace(facts=Facts(meaning="probabilities"))
     assert not is_out_of_reach(ids, shares)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sigcheck.schema.agreement import conflicts, undeclared
-from sigcheck.schema.example_features import Features
+from sigcheck.schema.example_features import Feature, Features
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.notation import parse_spec
@@ -68,3 +69,55 @@ def test_features_are_compared_as_other_facts_are():
     assert (conflicts(ours, ours), conflicts(ours, unknown)) == ((), ())
     assert "features" in undeclared(ours, unknown)
     assert "features" in undeclared(unknown, theirs)
+
+
+PARSED = [
+    *("float32[3]", "float32[]", "float32[1]", "float32[2, 2]", "float32[4]", "float32[?]", "float32[?, 2]"),
+    *("int64[3]", "int64[?]", "string[]", "float32[3] optional", "float32[] optional", "int64[3] optional"),
+]
+
+
+def examples_of(feature):
+    """Examples that hold all that a feature says they may, none and many values among it."""
+    from sigcheck.transforms.parts.example_message import write_example
+
+    counts = [feature.count] if feature.count is not None else [0, feature.row, 3 * feature.row]
+    values = {"float32": [1.5], "int64": [7], "string": [b"x"]}[feature.dtype]
+    made = [write_example({"f": (feature.dtype, values * count)}) for count in counts]
+    return [*made, write_example({})] if feature.may_be_absent else made
+
+
+def specification(tf, feature):
+    if feature.count is None:
+        return tf.io.FixedLenSequenceFeature(feature.shape[1:], feature.dtype, allow_missing=True)
+    default = np.full(feature.shape, b"" if feature.dtype == "string" else 0).tolist() if feature.optional else None
+    return tf.io.FixedLenFeature(feature.shape, feature.dtype, default)
+
+
+def is_parsed(tf, example, told):
+    try:
+        tf.io.parse_example([example], told)
+    except tf.errors.InvalidArgumentError:
+        return False
+    return True
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_what_differs_is_what_tensorflow_fails_on():
+    """Every Example of features that agree is parsed, and some Example of those that differ is not."""
+    import tensorflow as tf
+
+    wrong = []
+    for given in map(Feature.model_validate, PARSED):
+        examples = examples_of(given)
+        for wanted in map(Feature.model_validate, PARSED):
+            ours, theirs = (Features(named=(("f", one),)) for one in (given, wanted))
+            found = [one.problem for one in feature_differences(ours, theirs)]
+            # TensorFlow lays values out otherwise without a word.
+            if any(one.startswith("laid out") for one in found):
+                continue
+            told = {"f": specification(tf, wanted)}
+            parsed = [is_parsed(tf, example, told) for example in examples]
+            if all(parsed) == bool(found):
+                wrong.append(f"{given} -> {wanted}: {found}, parsed {parsed}")
+    assert wrong == []
