@@ -23,6 +23,7 @@ from sigcheck.schema.distinct import free_name
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable
 from sigcheck.schema.report import worst_verdict
+from sigcheck.schema.selection import without_examples
 from sigcheck.schema.signature import SERVING_KEY, Endpoint, Model, Signature
 
 # Every model is tried against every other: fifty models are 2,450 pairs, and some seconds.
@@ -105,7 +106,7 @@ def _relative(source: Source, folder: Path) -> str:
 def _candidates(model: Model, path: str, names: set[str]) -> Iterator[_Candidate]:
     """The signatures that are meant: the one that is served, else all of them."""
     served = [one for one in model.signatures if one.key == SERVING_KEY][:1]
-    chosen = served or [*model.signatures][:MOST_SIGNATURES]
+    chosen = served or without_examples(model.signatures) or [*model.signatures][:MOST_SIGNATURES]
     for signature in chosen:
         is_only = len(chosen) == 1
         stem = _called(path)

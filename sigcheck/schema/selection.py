@@ -8,7 +8,7 @@ marks means anything to a shell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sigcheck.schema.errors import UsageError
@@ -56,7 +56,9 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     if not found:
         raise UsageError(model.source, _nothing_found(model, wanted))
     if key is None:
-        chosen = [one for one in found if one.key == SERVING_KEY] or (found if len(found) == 1 else _parsed(found))
+        chosen = [one for one in found if one.key == SERVING_KEY] or (
+            found if len(found) == 1 else without_examples(found)
+        )
     else:
         chosen = [one for one in found if one.key == key]
     if not chosen:
@@ -79,10 +81,10 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     )
 
 
-def _parsed(found: list[Signature]) -> list[Signature]:
-    """Of the Examples of a data set and the tensors that they are parsed to, the tensors."""
-    keys = [one.key for one in found]
-    return found[:1] if keys == [DEFAULT_KEY, EXAMPLES_KEY] else []
+def without_examples(signatures: Sequence[Signature]) -> list[Signature]:
+    """Of the Examples of a data set and the tensors that they are parsed to, the tensors; else none."""
+    keys = [one.key for one in signatures]
+    return [*signatures[:1]] if keys == [DEFAULT_KEY, EXAMPLES_KEY] else []
 
 
 def narrowed(model: Model, selector: str | None, key: str | None = None, tags: Iterable[str] | None = None) -> Model:
