@@ -107,6 +107,9 @@ class Features(Value):
     def _as_contract(self) -> dict[str, str]:
         return {name: str(feature) for name, feature in self.named}
 
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {feature}" for name, feature in self.named)
+
     def __iter__(self) -> Iterator[str]:  # type: ignore[override]  # its names, as those of a mapping
         return (name for name, _ in self.named)
 

@@ -71,6 +71,8 @@ def _said(pair: Pair) -> str | None:
         more = "takes more" if pair.end == "input" else "gives less"
         return f"the {pair.end} {more} than before"
     bounds = [fact for fact, became in fact_courses(pair).items() if became == "bounded"]
+    if bounds == ["features"]:
+        return f"the {pair.end} {'parses' if pair.end == 'input' else 'holds'} what it did before, with other features"
     if bounds:
         more = "takes more" if pair.end == "input" else "gives fewer"
         return f"the {pair.end} {more} ids than before: {', '.join(bounds)}"

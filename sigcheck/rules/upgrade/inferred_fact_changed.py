@@ -23,6 +23,7 @@ from typing import Any
 
 from sigcheck.rules.views.seen import claim_of, words
 from sigcheck.rules.views.upgrade import UpgradeView
+from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "inferred_fact_changed"
@@ -47,8 +48,10 @@ def _is_other(fact: str, old: Any, new: Any, *, is_output: bool) -> bool:
     """Whether what held of the old version may not hold of the new: an output may say more, an input ask for less."""
     if fact == "range" and is_output:
         return new is None or new[0] < old[0] or new[1] > old[1]
-    if fact == "meaning" and is_output:
-        return bool(new != old)
+    if fact == "meaning":
+        return bool(new != old) if is_output else new not in {None, old}
+    if fact == "features" and not is_output:
+        return new is not None and any(feature_differences(old, new))
     if fact == "id_count":
         return new is None or new > old if is_output else new is not None and new < old
     return False

@@ -13,6 +13,7 @@ from typing import Literal
 
 from sigcheck.rules.views.upgrade import Pair, UpgradeView
 from sigcheck.schema.agreement import conflicts, id_bound
+from sigcheck.schema.example_features import Features
 from sigcheck.schema.facts import CATEGORICAL, FACT_NAMES, Facts
 from sigcheck.schema.value import Value
 
@@ -43,6 +44,9 @@ def _became(pair: Pair, fact: str) -> Became:
     if fact == "normalization":
         # All but the range of what is normalized is the same, and one side does not say that.
         return "added" if before.raw_range is None else "removed"
+    if fact == "features":
+        # Every Example that was parsed is parsed still, or what is given holds what it held.
+        return "bounded"
     if fact == "axes" and len(before) == len(after):
         return _names(before, after)
     return "changed"
@@ -84,6 +88,8 @@ def _words(fact: str, pair: Pair) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, Features):
+        return str(value)
     if isinstance(value, Value):
         return " ".join(f"{name} {_text(one)}" for name, one in value if one is not None)
     if isinstance(value, tuple):

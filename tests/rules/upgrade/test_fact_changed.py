@@ -34,3 +34,11 @@ def test_bytes_that_fill_another_range_are_scaled_otherwise(changes):
 def test_axes_of_other_names(changes):
     old, new = ({"outputs": {"x": ("float32[?, 3]", {"axes": ["batch", name]})}} for name in ("feature", "time"))
     assert changes(old, new) == ["error fact_changed x"]
+
+
+def test_features_that_every_old_example_has_break_nobody(changes):
+    one, more = ({"features": {"age": "int64[]", **rest}} for rest in ({}, {"words": "int64[?]"}))
+    other = {"features": {"age": "int64[2]"}}
+    old, new, wrong = ({"inputs": {"x": ("string[?]", facts)}} for facts in (one, more, other))
+    assert changes(old, new) == changes(new, old) == ["note compatible_change x"]
+    assert changes(old, wrong) == ["error fact_changed x"]

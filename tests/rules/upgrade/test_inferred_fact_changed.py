@@ -14,7 +14,7 @@ def upgrade(end, fact, old, new, tier="proved"):
 
     def version(value):
         claims = () if value is None else (Inferred(name=fact, value=value, tier=tier, reason="why"),)
-        dtype = "int32" if fact == "id_count" else "float32"
+        dtype = {"id_count": "int32", "features": "string"}.get(fact, "float32")
         return Signature(**{end: (Endpoint(name="x", spec=parse_spec(f"{dtype}[?, 5]"), inferred=claims),)})
 
     return UpgradeView(version(old), version(new))
@@ -28,6 +28,14 @@ def upgrade(end, fact, old, new, tier="proved"):
         ("outputs", "meaning", "probabilities", None, "meaning is not known, and was probabilities"),
         ("outputs", "id_count", 5, 9, "id count is 9, and was 5"),
         ("inputs", "id_count", 9, 5, "id count is 5, and was 9"),
+        ("inputs", "meaning", "wav", "csv", "meaning is csv, and was wav"),
+        (
+            "inputs",
+            "features",
+            {"age": "int64[]"},
+            {"age": "int64[2]", "w": "int64[?]"},
+            "features is age int64[2], w int64[?], and was age int64[]",
+        ),
     ],
 )
 def test_what_no_longer_holds(end, fact, old, new, message):
@@ -44,6 +52,8 @@ def test_what_no_longer_holds(end, fact, old, new, message):
         ("outputs", "id_count", 9, 5),
         ("inputs", "id_count", 5, 9),
         ("inputs", "id_count", 5, None),
+        ("inputs", "meaning", "wav", None),
+        ("inputs", "features", {"age": "int64[]"}, {"age": "int64[1]", "w": "int64[?]"}),
         ("outputs", "linear", True, None),
     ],
 )
