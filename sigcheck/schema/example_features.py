@@ -24,7 +24,7 @@ from sigcheck.schema.value import Value
 
 # What a list of a tf.train.Feature holds (feature.proto): bytes, floats of 32 bits, whole numbers of 64.
 FeatureDtype = Literal["float32", "int64", "string"]
-_WRITTEN = re.compile(r"\s*(float32|int64|string)\[([0-9?, ]*)\](( +(?:optional|per_step)){0,2})\s*")
+_WRITTEN = r"\s*(float32|int64|string)\[([0-9?, ]*)\](( +(?:optional|per_step)){0,2})\s*"
 _EXPECTED = "expected values of float32, int64 or string, such as 'float32[3]', 'int64[?]' or 'string[] optional'"
 # The largest data sets of features have some ten thousand.
 MOST_FEATURES = 20_000
@@ -141,7 +141,7 @@ def _read(name: str, value: Any) -> Feature:
 
 def _parts(text: str) -> dict[str, Any]:
     """The fields of a feature that is written as one text. Raises ValueError where it is not."""
-    found = _WRITTEN.fullmatch(text)
+    found = re.fullmatch(_WRITTEN, text)
     words = found[3].split() if found is not None else []
     sizes = [size.strip() for size in found[2].split(",")] if found is not None and found[2].strip() else []
     is_wrong = any(size != "?" and not (size.isdecimal() and len(size) < _MOST_DIGITS) for size in sizes)

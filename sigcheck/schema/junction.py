@@ -109,7 +109,7 @@ _ARGUMENT = re.compile(
 )
 _NAMED = r"""(?:\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*|([^,()"=]+))"""
 # A name, or the name of a feature and that of an output.
-_NAMED_ARGUMENT = re.compile(rf"{_NAMED}(?:={_NAMED})?(,|\Z)", re.DOTALL)
+_NAMED_ARGUMENT = rf"(?s){_NAMED}(?:={_NAMED})?(,|\Z)"
 # What begins as a junction and is none: not ended, in capitals, or with a space.
 _BEGUN = rf"(?i)\s*({'|'.join((*FAN_IN, *FAN_OUT))})\s*\("
 _PLAIN = r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?"
@@ -156,7 +156,7 @@ class Junction(Value):
     def _written(self, is_plain: Sequence[bool]) -> str:
         outputs = [name if plain else _quoted(name) for name, plain in zip(self.outputs, is_plain, strict=True)]
         if self.names:
-            features = [name if _PLAIN.fullmatch(name) else _quoted(name) for name in self.names]
+            features = [name if re.fullmatch(_PLAIN, name) else _quoted(name) for name in self.names]
             told = zip(features, outputs, self.names, self.outputs, strict=True)
             is_short = self.kind != "parse_examples"
             outputs = [out if is_short and own == name else f"{feature}={out}" for feature, out, own, name in told]
@@ -212,7 +212,7 @@ def _with_names(text: str, kind: str, inside: str) -> Junction:
     """Outputs, each alone or behind the name of a feature."""
     at, is_open, told = 0, True, []
     while is_open:
-        found = _NAMED_ARGUMENT.match(inside, at)
+        found = re.compile(_NAMED_ARGUMENT).match(inside, at)
         if found is None:
             raise _wrong(text, f"what cannot be read from {inside[at : at + 20]!r} on", kind)
         first, second = (_unquoted(found[one], found[one + 1]) for one in (1, 3))
