@@ -92,7 +92,8 @@ def _named_places(spec: TensorSpec, required: TensorSpec) -> tuple[int, ...] | N
     if tuple(name for name in theirs if name in ours) != ours:
         return None if len(missing) == 1 else ()
     free = [at for at in missing if (required.shape or ())[at] in {1, None}]
-    return (*(free or missing)[:1],)
+    # A place behind one that is made last is none of the axes that there are now.
+    return (missing[0],) if not free or free[0] == missing[0] else None
 
 
 def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:

@@ -55,3 +55,9 @@ def test_new_axes_of_named_ones_are_made_from_the_first_on_and_behind_what_is_mo
     (step,) = propose("expand_dims", *shapes, {"axes": ["time", "batch", "channel"]}, wants)
     assert (step.arguments, step.result.facts.axes) == ({"axis": 1}, ("time", "width", "batch", "channel"))
     assert propose("expand_dims", *shapes, {"axes": ["batch", "time", "channel"]}, wants) == []
+
+
+def test_a_new_axis_behind_one_that_has_more_entries_is_put_where_there_are_axes(propose):
+    gives, wants = {"axes": ["batch"]}, {"axes": ["height", "width", "time", "batch"]}
+    steps = propose("expand_dims", "float32[2]", "float32[3, 3, 1, 2]", gives, wants)
+    assert all(step.arguments["axis"] <= 1 for step in steps)
