@@ -57,7 +57,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     named = _named_places(spec, required)
     for axis in range(rank + 1) if named is None else named:
         shape = (*spec.shape[:axis], 1, *spec.shape[axis:])
-        if wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
+        # What has to be there by its name is made first, and filled or copied then, where that is accepted.
+        if named is None and wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
             continue
         if len(shape) == len(wanted) and _is_taken(spec, required, axis):
             continue
@@ -91,9 +92,7 @@ def _named_places(spec: TensorSpec, required: TensorSpec) -> tuple[int, ...] | N
         return None
     if tuple(name for name in theirs if name in ours) != ours:
         return None if len(missing) == 1 else ()
-    free = [at for at in missing if (required.shape or ())[at] in {1, None}]
-    # A place behind one that is made last is none of the axes that there are now.
-    return (missing[0],) if not free or free[0] == missing[0] else None
+    return (missing[0],)
 
 
 def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
