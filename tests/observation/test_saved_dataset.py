@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+from random import Random
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ import sigcheck
 from sigcheck.cli import run
 from sigcheck.schema.errors import SourceError
 from tests.observation.records import field, framed, varint
+from tests.readers.test_mutated_files import mutate
 
 pytest.importorskip("google_crc32c")
 
@@ -59,6 +61,15 @@ STRUCTURE = fields(t=spec(STRING, []), ids=spec(INT64, [-1]))
 ELEMENTS = [*pair([1, 2], b"a"), *pair([3], b"bcd"), *pair([], b"")]
 
 
+def refusal(folder):
+    """Why the folder is not read; nothing where it is."""
+    try:
+        sigcheck.observe(folder)
+    except SourceError as error:
+        return str(error)
+    return ""
+
+
 def shown(observation):
     return {one.name: (str(one.spec), one.rows) for one in observation.tensors}
 
@@ -101,6 +112,25 @@ def test_what_is_broken_is_one_line(tmp_path, changes, problem):
     folder = save(tmp_path / "data", told.pop("structure"), told.pop("records"), **told)
     with pytest.raises(SourceError, match=problem):
         sigcheck.observe(folder)
+
+
+@pytest.mark.parametrize("name", ["dataset_spec.pb", "snapshot.metadata", "00000000.snapshot"])
+def test_whatever_is_in_its_files_is_data_or_one_line(tmp_path, name):
+    generator = Random(name)
+    folder = save(tmp_path / "data", STRUCTURE, ELEMENTS)
+    (path,) = folder.rglob(name)
+    whole = path.read_bytes()
+    for _ in range(150):
+        path.write_bytes(mutate(whole, generator))
+        assert "\n" not in refusal(folder)
+
+
+def test_records_of_any_bytes_are_data_or_one_line(tmp_path):
+    generator = Random(0)
+    for at in range(150):
+        record = framed(mutate(ELEMENTS[0][12:-4], generator))
+        folder = save(tmp_path / str(at), STRUCTURE, [record, ELEMENTS[1]])
+        assert "\n" not in refusal(folder)
 
 
 def test_it_is_read_as_tensorflow_wrote_it(tmp_path):
