@@ -33,10 +33,10 @@ _COULD_NOT_READ = 2
       sigcheck observe samples.npz
       sigcheck observe 'samples-*.jsonl' -o observed.toml
       sigcheck observe photos --name image --format json
-      sigcheck observe 'train-*.tfrecord' --features schema.pbtxt
+      sigcheck observe 'samples-*.tfrecord' --features schema.pbtxt
       sigcheck observe 'samples-*.jsonl' --lengths tokens
       sigcheck observe samples.npz --side consumer -o observed.toml
-      sigcheck observe encoder --data samples.npz --run-models
+      sigcheck observe encoder --data measurements.npz --run-models
       sigcheck observe 'samples-*.tfrecord' --engine beam -- --runner=DirectRunner
       sigcheck check sensor.keras scorer --facts facts.toml
 

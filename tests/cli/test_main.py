@@ -74,7 +74,9 @@ def make_data(folder):
     """Data to be observed: arrays, rows and pictures."""
     np.savez(folder / "samples.npz", pressure=np.ones((4, 16), np.float32))
     (folder / "samples-0.jsonl").write_text('{"tokens": [1, 2]}\n{"tokens": [3]}\n')
+    np.savez(folder / "measurements.npz", measurements=np.ones((4, 24), np.float32))
     (folder / "samples-0.tfrecord").write_bytes(record(x=[1.0]))
+    (folder / "schema.pbtxt").write_text('feature { name: "x" type: FLOAT presence { min_fraction: 1 } shape {} }')
     (folder / "photos").mkdir()
     Image.fromarray(np.zeros((4, 5, 3), np.uint8)).save(folder / "photos" / "0.png")
 
