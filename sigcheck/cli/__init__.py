@@ -31,7 +31,7 @@ INTERRUPTED = 130
 COMMANDS = (
     *("show", "why", "check", "adapt", "verify", "fuse"),
     *("init", "lint", "lock", "diff"),
-    *("observe", "explain", "doctor", "completion"),
+    *("observe", "explain", "doctor", "completion", "lsp"),
 )
 
 _TOO_DEEP = "sigcheck: something here is nested deeper than can be followed, expected a model or text that is not."

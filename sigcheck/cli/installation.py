@@ -85,6 +85,8 @@ USES = (
     Use("gcsfs", "gcsfs", "models in Google Cloud Storage", "pip install 'sigcheck[gcs]'"),
     Use("huggingface_hub", "huggingface_hub", "models on the Hugging Face hub", "pip install 'sigcheck[hf]'"),
     Use("mlflow", "mlflow-skinny", "models of an MLflow registry", "pip install 'sigcheck[mlflow]'"),
+    Use("pygls", "pygls", "configs in an editor", "pip install 'sigcheck[editor]'"),
+    Use("watchfiles", "watchfiles", "lints after each change", "pip install 'sigcheck[watch]'"),
     Use("yaml", "pyyaml", "signature files in YAML", "pip install 'sigcheck[yaml]'"),
     Use("datasketches", "datasketches", "counts of different strings in data", "pip install 'sigcheck[observe]'"),
     Use("google_crc32c", "google-crc32c", "data in TFRecord files", "pip install 'sigcheck[observe]'"),

@@ -21,6 +21,7 @@ from sigcheck.schema.errors import UsageError
 
 if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
+    from sigcheck.config.config import Config
     from sigcheck.project.baseline import Baseline
     from sigcheck.schema.project import LintResult
 
@@ -45,6 +46,8 @@ _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
       sigcheck lint --select stale_lock,stale_adapter
       sigcheck lint --statistics
       sigcheck lint --engine beam -- --runner=DirectRunner
+      sigcheck lint --fix
+      sigcheck lint --watch
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
@@ -59,6 +62,8 @@ _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 @click.option("--ignore", multiple=True, metavar="RULE,...", help="Leave these rules out.")
 @click.option("--statistics", is_flag=True, help="Print how often each rule found something, and no finding.")
 @engine_option("Check")
+@click.option("--fix", is_flag=True, help="First write adapters and the lock, and delete ignores that match nothing.")
+@click.option("--watch", is_flag=True, help="Lint again whenever a file of the project changes.")
 @format_option(tuple(FORMATS))
 @output_option
 @html_option
@@ -78,6 +83,8 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     ignore: Sequence[str],
     statistics: bool,
     engine: str,
+    fix: bool,
+    watch: bool,
     format_name: str,
     outputs: Sequence[str],
     remote: bool,
@@ -92,8 +99,9 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     FILE of --baseline accepts does not count; entries that are not found any more are deleted
     from it. What was agreed at REV and breaks here is an error that only an ignore with a reason
     lets pass. --select and --ignore choose rules for this once; what could not be checked, undecided links
-    among it, still is no pass. Nothing of the repository is run, no address is opened and nothing outside the folder
-    of the config is read unless an option says so; models elsewhere are answered for by the lock.
+    among it, still is no pass. --fix mends what needs nobody's decision. Nothing of the repository is run,
+    no address is opened and nothing outside the folder of the config is read unless an option says so; models
+    elsewhere are answered for by the lock.
     """
     from sigcheck.project.lint import lint as run
     from sigcheck.reports.parts.page import Page
@@ -105,20 +113,30 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     chosen = _chosen(select, ignore, is_new=accept)
     if statistics and format_name != "text":
         raise UsageError("--statistics", f"beside --format {format_name}, expected text. Leave one of them out.")
-    config = load_project(config_file)
-    with shown_progress(f"linting {config.path}") as watcher:
-        cache = open_cache(no_cache=no_cache)
-        result = run(
-            config,
-            verify=verify,
-            timeout=timeout,
-            cache=cache,
-            watcher=watcher,
-            permission=permission,
-            against=against,
-            processes=min(os.cpu_count() or 1, _MOST_PROCESSES),
-            **does,
-        )
+    if watch:
+        return _watch(config_file, is_once=accept or fix)
+
+    def run_once() -> tuple[Config, LintResult]:
+        config = load_project(config_file)
+        with shown_progress(f"linting {config.path}") as watcher:
+            return config, run(
+                config,
+                verify=verify,
+                timeout=timeout,
+                cache=open_cache(no_cache=no_cache),
+                watcher=watcher,
+                permission=permission,
+                against=against,
+                processes=min(os.cpu_count() or 1, _MOST_PROCESSES),
+                **does,
+            )
+
+    config, result = run_once()
+    if fix:
+        from sigcheck.cli.fix import fix_project
+
+        fix_project(config, result, verify, permission)
+        _, result = run_once()
     if baseline is not None:
         result = _settle(result, accepted, baseline)
     if chosen != _ALL:
@@ -148,6 +166,17 @@ def _engine(engine: str, words: Sequence[str]) -> dict[str, Any]:
     from sigcheck.beam.lint import check_on_beam
 
     return {"engine": check_on_beam(options)}
+
+
+def _watch(config_file: Path | None, *, is_once: bool) -> int:
+    """The same command, again and again."""
+    if is_once:
+        raise UsageError("--watch", "beside --accept or --fix, expected a lint that writes nothing. Leave one out.")
+    from sigcheck.cli.watch import watch_project
+
+    context = click.get_current_context()
+    given = {**context.params, "watch": False}
+    return watch_project(lambda: load_project(config_file), lambda: int(context.invoke(context.command, **given)))
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str], *, is_new: bool) -> tuple[frozenset[str], frozenset[str]]:

@@ -50,6 +50,15 @@ def find_lines(text: str, most_parts: int = sys.maxsize) -> Mapping[Keys, int]:
     return lines
 
 
+def find_headers(text: str) -> frozenset[int]:
+    """The lines that begin a table, from 1 on."""
+    return frozenset(
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if (found := _HEADER.fullmatch(line)) is not None and len(found[1]) == len(found[3])
+    )
+
+
 def line_of(lines: Mapping[Keys, int], path: Keys) -> int:
     """The line of the path, or of the nearest table around it; 1 where none is known."""
     for end in range(len(path), 0, -1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.rules.words.option import Option, rewrite_options
@@ -60,12 +61,44 @@ def as_tables(options: Iterable[Option], producer: str, consumer: str) -> str:
     return "\n".join([*told, *([where] if lines else []), *lines])
 
 
+class Place(NamedTuple):
+    """Where a config says what an option does: a member of the table `key` of an entry, by default that of the link."""
+
+    table: tuple[str, ...] | None
+    key: tuple[str, ...]
+    member: dict[str, object]
+
+
+def place_in_config(option: Option, producer: str, consumer: str) -> Place | None:
+    """Where the option belongs in a config; None of one that needs more than is said.
+
+    >>> from sigcheck.rules.words.option import cures
+    >>> ((_, option),) = next(cures("--fact consumer.x.range=0,255"))
+    >>> place_in_config(option, "encoder", "ranker")
+    Place(table=('models', 'ranker'), key=('inputs', 'x'), member={'range': [0, 255]})
+    """
+    if option.name == "fact":
+        model, end, name = _end(option, producer, consumer)
+        return Place(("models", model), (end, name), {option.path[2]: option.value})
+    if option.name == "bind":
+        return Place(None, ("bind",), {option.path[0]: option.value})
+    if option.name in {"const", "map", "example"}:
+        return None
+    return Place(None, ("policy",), _policy(option))
+
+
 def _listed(value: object) -> list[object]:
     return list(value) if isinstance(value, list) else [value]
 
 
 def _tensor(option: Option, producer: str, consumer: str) -> str:
     """The key of the tensor that a fact is of."""
+    model, end, name = _end(option, producer, consumer)
+    return f"models.{write_key(model)}.{end}.{write_key(name)}"
+
+
+def _end(option: Option, producer: str, consumer: str) -> tuple[str, str, str]:
+    """The model, the side of it and the name of the tensor that a fact is of."""
     side, name, _ = option.path
     return tensor_key(producer if side == "producer" else consumer, side, name)
 
@@ -79,7 +112,7 @@ def tensor_key(model: str, side: str, name: str) -> str:
     end = "outputs" if side == "producer" else "inputs"
     if side == "producer" and name.startswith(f"{INPUT}."):
         end, name = "inputs", name.removeprefix(f"{INPUT}.")
-    return f"models.{write_key(model)}.{end}.{write_key(name)}"
+    return model, end, name
 
 
 def _policy(option: Option) -> dict[str, object]:

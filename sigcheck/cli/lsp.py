@@ -1,0 +1,32 @@
+"""`sigcheck lsp`: the config in an editor."""
+
+from __future__ import annotations
+
+import click
+
+from sigcheck.schema.errors import UsageError
+
+
+@click.command(
+    short_help="Serve an editor: completion, hover, findings, cures.",
+    epilog="""\b
+    Examples:
+      sigcheck lsp
+
+    Exit codes: 0 the editor ended it; 2 it cannot be started.""",
+)
+def lsp() -> int:
+    """Speak the Language Server Protocol on standard input and output: editors start it, for sigcheck.toml.
+
+    Completes models, tensors, facts and rules, shows signatures and help pages, tells what a lint finds while
+    you write, and writes declarations that it asks for. As a lint without options it runs no model and opens
+    nothing outside the folder of the config.
+    """
+    try:
+        from sigcheck.editor.server import make_server
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in {"pygls", "lsprotocol"}:
+            raise
+        raise UsageError("lsp", "needs an extra: pip install 'sigcheck[editor]'.") from None
+    make_server().start_io()
+    return 0
