@@ -78,8 +78,8 @@ def place_in_config(option: Option, producer: str, consumer: str) -> Place | Non
     Place(table=('models', 'ranker'), key=('inputs', 'x'), member={'range': [0, 255]})
     """
     if option.name == "fact":
-        model, end, name = _end(option, producer, consumer)
-        return Place(("models", model), (end, name), {option.path[2]: option.value})
+        side, name, fact = option.path
+        return Place(("models", producer if side == "producer" else consumer), _end(side, name), {fact: option.value})
     if option.name == "bind":
         return Place(None, ("bind",), {option.path[0]: option.value})
     if option.name in {"const", "map", "example"}:
@@ -93,12 +93,6 @@ def _listed(value: object) -> list[object]:
 
 def _tensor(option: Option, producer: str, consumer: str) -> str:
     """The key of the tensor that a fact is of."""
-    model, end, name = _end(option, producer, consumer)
-    return f"models.{write_key(model)}.{end}.{write_key(name)}"
-
-
-def _end(option: Option, producer: str, consumer: str) -> tuple[str, str, str]:
-    """The model, the side of it and the name of the tensor that a fact is of."""
     side, name, _ = option.path
     return tensor_key(producer if side == "producer" else consumer, side, name)
 
@@ -109,10 +103,15 @@ def tensor_key(model: str, side: str, name: str) -> str:
     >>> tensor_key("decoder", "producer", "pixels")
     'models.decoder.outputs.pixels'
     """
-    end = "outputs" if side == "producer" else "inputs"
+    end, name = _end(side, name)
+    return f"models.{write_key(model)}.{end}.{write_key(name)}"
+
+
+def _end(side: str, name: str) -> tuple[str, str]:
+    """The side of its own model that a tensor of this side of a link is on, and its name there."""
     if side == "producer" and name.startswith(f"{INPUT}."):
-        end, name = "inputs", name.removeprefix(f"{INPUT}.")
-    return model, end, name
+        return "inputs", name.removeprefix(f"{INPUT}.")
+    return "outputs" if side == "producer" else "inputs", name
 
 
 def _policy(option: Option) -> dict[str, object]:
