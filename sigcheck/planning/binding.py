@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
+from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter, match_names, nearest
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
@@ -19,7 +20,7 @@ from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import OF_SIZES, Bind, Junction
+from sigcheck.schema.junction import Bind, Junction, valued
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
@@ -85,7 +86,7 @@ def bind(
     joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
     given = {end.name for one in unjoined for end in one.outputs}
-    given |= {end.name for one in joined.values() if not _is_of_sizes(one) for end in one.binding.sources}
+    given |= {end.name for one in joined.values() for end in _valued(one)}
 
     feeding = {*chosen.values(), *given, *passed}
     chosen |= match_names(
@@ -134,10 +135,10 @@ def _is_before(name: str, passed: Collection[str]) -> bool:
     return not is_counter(name) and any(one.endswith(f".{name}") for one in passed)
 
 
-def _is_of_sizes(joined: Joined) -> bool:
-    """Whether nothing but sizes of an output is in it."""
+def _valued(joined: Joined) -> Sequence[Endpoint]:
+    """The outputs whose values are in it, and not only their sizes."""
     step = joined.binding.junction
-    return step is not None and step.transform in OF_SIZES
+    return () if step is None else valued(step.transform, joined.binding.sources)
 
 
 def _is_spared(endpoint: Endpoint, fed: Collection[str]) -> bool:
@@ -240,8 +241,10 @@ def _paid(
     looked = 0
     with without_collection():
         for provided, (required, own) in product(dict.fromkeys(e.spec for e in outputs), wanted):
-            outcome = search(provided, required, own)
-            paid[provided, required, own.loss] = _cost(provided, required, outcome, own)
+            # What lacks but the size of an image feeds it once that is told, and is not to go elsewhere before.
+            ours, theirs = as_if_sized(provided, required)
+            outcome = search(ours, theirs, own)
+            paid[provided, required, own.loss] = _cost(ours, theirs, outcome, own)
             looked += _EACH_PAIR + (0 if outcome.growth is None else outcome.growth.tried)
             if looked > MOST_LOOKED:
                 return None

@@ -17,6 +17,8 @@
     serialize_examples(a, words=b)       fan-in: serialized Examples, of a feature for each output
     parse_examples(examples)             the feature of serialized Examples that is called as the input is
     parse_examples(words=examples)       the feature of this name
+    broadcast(a, b)                      each value of `a` for all entries that `b` has for it
+    scale_boxes(boxes, image)            fan-in: boxes in pixels of an image, or shares of it, by its size in the run
 
 The notation stands where the name of an output may stand: before the `=` of `--bind`, as a key of
 `bind` in Python and in the config.
@@ -28,7 +30,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import isfinite
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
@@ -36,6 +38,8 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Finite, Text
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.value import Value
+
+T = TypeVar("T")
 
 # What a constant may be: whole numbers stay whole.
 Constant: TypeAlias = bool | int | Finite | Text
@@ -46,6 +50,7 @@ FAN_IN = (
     "concat",
     "stack",
     "boxes",
+    "scale_boxes",
     "ragged_by_lengths",
     "ragged_by_row_splits",
     "ragged_by_value_rowids",
@@ -55,11 +60,14 @@ FAN_IN = (
     "range",
     "serialize_examples",
     "parse_examples",
+    "broadcast",
 )
 FAN_OUT = ("split", "unstack", "share")
 CONSTANT = "constant"
 # What takes sizes of an output, and none of its values.
 OF_SIZES = frozenset({CONSTANT, "range"})
+# What takes sizes of its last output, and values of the first.
+_SIZED_BY_LAST = frozenset({"broadcast", "scale_boxes"})
 # No whole number of a tensor has more.
 _MOST_BITS = 64
 # More parts than this are a mistake, and would make an adapter that nobody reads.
@@ -67,6 +75,8 @@ MOST_PARTS = 64
 # The fewest and the most outputs of those that have places for them.
 _COUNTS = {
     "boxes": (4, 4),
+    "scale_boxes": (2, 2),
+    "broadcast": (2, 2),
     "ragged_by_lengths": (2, 2),
     "ragged_by_row_splits": (2, 2),
     "ragged_by_value_rowids": (2, 3),
@@ -95,6 +105,8 @@ _EXAMPLES = {
     "range": "range(a, axis=0)",
     "serialize_examples": "serialize_examples(a, words=b)",
     "parse_examples": "parse_examples(examples)",
+    "broadcast": "broadcast(a, b)",
+    "scale_boxes": "scale_boxes(boxes, image)",
 }
 _EXPECTED = 'expected outputs with the inputs that they feed. Write it like {"a": "x"} or {"a": ["x", "y"]}.'
 
@@ -233,6 +245,15 @@ def _with_names(text: str, kind: str, inside: str) -> Junction:
 
 def _unquoted(quoted: str | None, plain: str | None) -> str | None:
     return re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else None if plain is None else plain.strip()
+
+
+def valued(kind: str, outputs: Sequence[T]) -> Sequence[T]:
+    """Those of the outputs of a junction whose values are in it: of others it takes the sizes.
+
+    >>> valued("broadcast", ["user", "titles"]), valued("range", ["boxes"]), valued("concat", ["a", "b"])
+    (['user'], [], ['a', 'b'])
+    """
+    return [] if kind in OF_SIZES else outputs[:-1] if kind in _SIZED_BY_LAST else outputs
 
 
 def split_pair(text: str) -> tuple[str, str]:

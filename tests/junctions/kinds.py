@@ -166,6 +166,13 @@ KINDS = {
         {"boxes": "boxes", "steps": "range(boxes, axis=1)", "numbers": "range(boxes, axis=0)"},
         ("range(axis=1)", "range(axis=0)"),
     ),
+    "broadcast": Kind(
+        {"user": "int64[?]", "titles": "int32[?, 3]"},
+        {"who": "int64[?, 3]", "titles": "int32[?, 3]"},
+        {"broadcast(user, titles)": "who"},
+        {"who": "broadcast(user, titles)", "titles": "titles"},
+        ("broadcast()",),
+    ),
 }
 
 
@@ -179,7 +186,7 @@ def together(*names: str) -> Kind:
 
 # All that NumPy has too, and of these what Keras has: a functional model knows no sizes while it is built.
 IN_NUMPY = tuple(name for name in KINDS if not name.startswith(("ragged", "sparse")))
-IN_KERAS = tuple(name for name in IN_NUMPY if name not in {"complex", "constant", "range"})
+IN_KERAS = tuple(name for name in IN_NUMPY if name not in {"complex", "constant", "range", "broadcast"})
 
 
 def _add_named(made: dict[str, Any], given: dict[str, np.ndarray]) -> None:
@@ -219,6 +226,8 @@ def expected(given: dict[str, np.ndarray]) -> dict[str, Any]:
         made["boxes"] = given["boxes"]
         made["steps"] = np.tile(np.arange(2), (count, 1))
         made["numbers"] = np.tile(np.arange(count, dtype=np.int32)[:, None, None], (1, 2, 4))
+    if "user" in given:
+        made["titles"], made["who"] = given["titles"], np.repeat(given["user"][:, None], 3, 1)
     if "rows" in given:
         made["r"] = [list(row[:length]) for row, length in zip(given["rows"], given["lengths"], strict=True)]
     return made

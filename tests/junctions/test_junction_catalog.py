@@ -14,7 +14,7 @@ from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction, pars
 from sigcheck.transforms import BY_NAME
 
 # What only somebody can say, and no sizes show.
-TOLD = {"constant", "range", "boxes", "serialize_examples", "parse_examples"}
+TOLD = {"constant", "range", "boxes", "broadcast", "scale_boxes", "serialize_examples", "parse_examples"}
 # A page alone: to share an output no step is needed.
 PAGES = {"share"}
 HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]
@@ -45,7 +45,8 @@ def test_the_examples_run(name):
 def test_a_cost_says_what_the_step_says(found, name):
     for case in found(name):
         for step in case.steps:
-            assert (step.loss, step.assumption, step.cost.assumptions) == ("exact", None, 0)
+            loss = "rounding" if step.cost.rounding else "exact"
+            assert (step.loss, step.assumption, step.cost.assumptions) == (loss, None, 0)
             assert (step.guard is None) == (step.cost.guards == 0), step
             assert step.cost.steps == 1
             assert type(step).model_validate(step.model_dump(mode="json")) == step

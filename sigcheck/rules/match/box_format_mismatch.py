@@ -14,7 +14,8 @@ Shape and dtype agree, and every box is somewhere: crops are taken of other plac
 
 ## What to do
 Use the adapter where it converts. For pixels declare the size of the image that they are counted on,
-`size = [HEIGHT, WIDTH]`, or the input or output that has it, `image = "NAME"`. Else correct the declaration.
+`size = [HEIGHT, WIDTH]`, or the input or output that has it, `image = "NAME"`. Of an image whose size only the run
+knows, bind `scale_boxes(OUT, IMAGE)`, which reads it there. Else correct the declaration.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.box_size import size_cure
 from sigcheck.schema.box_agreement import ratio, told
 from sigcheck.schema.finding import Finding, Level
 
@@ -37,7 +39,7 @@ def find(match: MatchView) -> Iterator[Finding]:
         if ours is not None and theirs is not None and "boxes" in course.conflicts:
             said = f"required boxes {told(theirs)}, provided {told(ours)}"
             otherwise = (
-                "declare the size of the image that the pixels are counted on, size = [HEIGHT, WIDTH]"
+                size_cure(match, course.binding.provided, course.binding.required, (ours, theirs))
                 if ratio(ours, theirs) is None
                 else "only floats are converted so; give boxes as floats, or correct the fact"
             )

@@ -26,10 +26,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from sigcheck.planning.advice import planned
+from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter
 from sigcheck.planning.proposable import is_proposable
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.box_size import size_cure
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.near_name import near_names
@@ -91,8 +93,8 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
             f"{', '.join(apart[:-1])} and {apart[-1]} are a sparse tensor taken apart, of which none leads there alone"
         )
         return f"{told}; give it whole in the producer, or feed {endpoint.name} from elsewhere"
-    if passed := _pass(match, endpoint):
-        return passed
+    if said := _pass(match, endpoint) or _short(match, left, endpoint):
+        return said
     none = "no output that is left over leads there" if names else "the producer has no output left"
     value = f"--const {shlex.quote(f'{endpoint.name}=VALUE')}"
     return f"{none}; name another producer, or where it is one value for all, tell it with {value}"
@@ -134,6 +136,21 @@ def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str |
             first, second, third = way.outputs
             option = bind_option(str(way), endpoint.name)
             return f"{first}, {second} and {third} are it, taken apart: say so with {option}"
+    return None
+
+
+def _short(match: MatchView, left: Sequence[Endpoint], endpoint: Endpoint) -> str | None:
+    """What of the outputs would feed it with one declaration more, and which one that is."""
+    for one in left[:_MOST_TRIED]:
+        ours, theirs = one.spec.facts.boxes, endpoint.spec.facts.boxes
+        sides = as_if_sized(one.spec, endpoint.spec)
+        if ours is None or theirs is None or sides == (one.spec, endpoint.spec):
+            continue
+        given, taken = (end.model_copy(update={"spec": spec}) for end, spec in zip((one, endpoint), sides, strict=True))
+        if _leads(match, given, taken):
+            cure = size_cure(match, one.name, endpoint.name, (ours, theirs))
+            option = bind_option(one.name, endpoint.name)
+            return f"{one.name} would feed it but for a declaration: bind it with {option}, and {cure}"
     return None
 
 

@@ -21,12 +21,14 @@ naming their first axes otherwise: `consumer.NAME.axes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
+from sigcheck.planning.batch import Unshared
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.option import fact_option
+from sigcheck.rules.words.option import bind_option, fact_option
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.report import Binding
 
 NAME = "unshared_batch"
 ORDER = 45
@@ -39,7 +41,8 @@ def find(match: MatchView) -> Iterator[Finding]:
     for one in match.unshared:
         binding = bindings[one.required]
         axes = ",".join(ascii_lowercase[: binding.required_spec.rank or 0])
-        cure = f"the adapter refuses others: {one.guard}" if one.guard else "bind outputs of one batch"
+        cure = _repeated(bindings, one) or "bind outputs of one batch"
+        cure = f"the adapter refuses others: {one.guard}" if one.guard else cure
         yield Finding(
             rule=NAME,
             level="warning" if one.guard else LEVEL,
@@ -50,6 +53,20 @@ def find(match: MatchView) -> Iterator[Finding]:
             required=f"{one.required}: {binding.required_spec}",
             provided=f"{binding.provided}: {binding.provided_spec}",
         )
+
+
+def _repeated(bindings: Mapping[str, Binding], unshared: Unshared) -> str | None:
+    """What gives each value of another input to all entries that this one is made of, where that is what it takes."""
+    mine = bindings[unshared.required]
+    for name in unshared.others:
+        other = bindings.get(name)
+        if other is None or other.junction is not None or mine.junction is not None or other.steps:
+            continue
+        rank, own = other.provided_spec.rank, mine.provided_spec.rank
+        if rank is not None and own is not None and rank < own and other.provided_spec.rank == mine.required_spec.rank:
+            option = bind_option(f"broadcast({other.provided}, {mine.provided})", name)
+            return f"where each of {other.provided} is meant for all of {mine.provided}, say so with {option}"
+    return None
 
 
 def _listed(names: Sequence[str]) -> str:
