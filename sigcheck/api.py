@@ -30,6 +30,7 @@ from sigcheck.stages.verify import verify as verify_all
 
 if TYPE_CHECKING:
     from sigcheck.schema.passed import Passed
+    from sigcheck.schema.row_call import RowCall
     from sigcheck.sizes.carried import Carried
 
 __all__ = ["DEFAULT_TIMEOUT", "Report", "VerifyLevel", "check", "draft_pair", "prove", "read"]
@@ -132,16 +133,19 @@ def draft_pair(  # noqa: PLR0913  # those of `check` that say what fits, and wha
     loop: bool = False,
     state: Mapping[str, str] | None = None,
     states: StatesOfLink = NO_STATES,
+    lifted: RowCall | None = None,
 ) -> Draft:
     """The first half of the flow: what feeds what, by which steps. Raises as `check` does.
 
     `carried` are the sizes of the models before it in a pipeline, `earlier` tensors of those before the producer.
     `mapped` says which model is called row by row, `states` what its models feed to their own next calls,
-    which `state` says by the names of outputs and inputs.
+    which `state` says by the names of outputs and inputs. `lifted` is how the producer was called row by row in the
+    link before.
     """
     policy = DEFAULT_POLICY if policy is None else policy
     require_terms(names, policy, facts, example)
-    pair = read_pair(producer, consumer, load=load, infer=infer).behind(carried).beside(earlier)
+    pair = read_pair(producer, consumer, load=load, infer=infer).giving_rows(lifted)
+    pair = pair.behind(carried).beside(earlier)
     if state:
         states, names = pair.told(state, names or {})
     if loop:

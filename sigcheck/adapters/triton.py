@@ -145,7 +145,11 @@ def _given_outside(at: int, kept: Sequence[tuple[int, str]], states: Sequence[Ke
 
 def _around(stages: Sequence[Stage], links: Sequence[Link]) -> Around | None:
     """What stands around the last model where it is called row by row: of a batch of one, which needs no loop."""
-    rows = links[-1].rows if links else None
+    for at, link in enumerate(links[:-1]):
+        if link.rows is not None and link.rows.called == "consumer":
+            problem = "is called row by row in front of another model, which no ensemble does"
+            raise UsageError(stages[at + 1].place, f"{problem}. Fuse without --triton.")
+    rows = next((link.rows for link in (*links[-1:], *links[:1]) if link.rows is not None), None)
     if rows is None:
         return None
     if rows.called == "producer":

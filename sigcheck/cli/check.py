@@ -103,8 +103,6 @@ def _check_chain(
 
     if keywords.pop("example") is not None:
         raise UsageError("--example", "a chain of links, expected one link. Check the link of the example alone.")
-    if keywords.pop("map") is not False:
-        raise UsageError("--map", "a chain of links, expected one link. Fuse two models first, and check the rest.")
     with shown_progress(f"checking {pipeline}"):
         result, reports = check_chain([pipeline.first, *pipeline.rest], **keywords)
 

@@ -122,8 +122,6 @@ def _check(sources: Sequence[ReadSource], *, example: Any = None, **options: Any
         return ChainResult(links=(report.result,), feed=feed_of_links([report.draft]))
     if example is not None:
         raise UsageError("example", "given for a chain of links, expected one link. Check the link of it alone.")
-    if options.pop("map", False) is not False:
-        raise UsageError("map", "given for a chain of links, expected one link. Fuse two models first, then the rest.")
     return check_chain(sources, **options)[0]
 
 

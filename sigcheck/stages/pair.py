@@ -125,6 +125,10 @@ class Pair:
         taken = tuple(one.endpoint for one in self.passed if one.name in names)
         return replace(self, outputs=(*self.outputs, *taken)) if taken else self
 
+    def giving_rows(self, rows: RowCall | None) -> Pair:
+        """The pair whose producer was called row by row in the link before, and gives all rows."""
+        return self if rows is None else replace(self, outputs=rows.results, passed=())
+
     def apart(self, states: StatesOfLink, bind: Bind | None) -> Pair:
         """The pair without the states of its two models; outputs that the binding speaks of stay."""
         if not any(states):

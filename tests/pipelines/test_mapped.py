@@ -247,12 +247,8 @@ def test_another_word_is_refused(models, value, told):
         sigcheck.check(models / "clips", models / "sounds", map=value)
 
 
-def test_one_link_is_mapped_and_not_a_chain(models, capsys):
-    paths = [str(models / name) for name in ("clips", "sounds", "sounds")]
-    assert run(["check", *paths, "--map"]) == 2
-    assert "a chain of links, expected one link" in capsys.readouterr().err
-    with pytest.raises(UsageError, match="given for a chain of links"):
-        sigcheck.fuse(paths, models / "never", map=True)
+def test_one_model_of_a_link_is_mapped(models, capsys):
+    paths = [str(models / name) for name in ("clips", "sounds")]
     assert run(["check", *paths[:2], "--map", "--map-producer"]) == 2
     assert "beside --map" in capsys.readouterr().err
 
@@ -276,3 +272,61 @@ def test_a_link_of_a_config_says_it_too(tmp_path, monkeypatch, capsys):
 def test_a_producer_without_a_batch_has_none_in_front(models):
     with pytest.raises(UsageError, match="whose first axis is open"):
         sigcheck.check(models / "sounds", models / "clips", map="producer", bind={"scores": "x"})
+
+
+def test_a_chain_calls_row_by_row_where_nothing_else_passes(models, tmp_path):
+    """Behind it all rows are one tensor, of which a later link takes the whole, too."""
+    import keras
+
+    path = str(tmp_path / "words.keras")
+    scores = keras.Input((19, 5), name="scores")
+    loud = keras.Input((), name="loudness")
+    words = keras.layers.Dense(2, name="words")(keras.layers.Flatten()(scores))
+    keras.Model([scores, loud], [words, keras.layers.Reshape((1,), name="again")(loud)]).save(path)
+    sources = [models / "clips", models / "sounds", path]
+    plain, _ = sigcheck.check_chain(sources, verify="typed")
+    assert plain.exit_code != 0
+    bind = {"scores": "scores", "loudness": "loudness"}
+    result = sigcheck.fuse(sources, tmp_path / "fused", map=True, bind=bind, keep=["audio"])
+    assert (result.exit_code, [link.row_by_row is not None for link in result.links]) == (0, [True, False])
+    fused, clips, sounds = (load(one) for one in (tmp_path / "fused", models / "clips", models / "sounds"))
+    model = keras.models.load_model(path)
+    for count in (1, 3):
+        batch = np.random.default_rng(count).normal(size=(count, 1000)).astype(np.float32)
+        audio = clips(x=batch)["audio"]
+        rows = [sounds(waveform=row) for row in audio]
+        by_hand = model([np.stack([row[name] for row in rows]) for name in ("scores", "loudness")])
+        found = fused(x=batch)
+        np.testing.assert_array_equal(found["audio"], audio)
+        np.testing.assert_allclose(found["words"], by_hand[0], rtol=1e-5)
+        np.testing.assert_array_equal(found["again"], by_hand[1])
+
+
+def test_what_a_chain_called_row_by_row_is_fed_is_nowhere_whole(models):
+    sources = [models / "clips", models / "sounds", models / "sounds"]
+    with pytest.raises(UsageError, match=r"the producer has no output 'input\.waveform'"):
+        sigcheck.check_chain(sources, map=True, verify="typed", bind={"input.waveform": "sounds_2.waveform"})
+
+
+def test_a_chain_that_is_mapped_is_not_run_and_no_ensemble_loops_inside(models, tmp_path):
+    sources = [str(models / name) for name in ("clips", "sounds", "clips")]
+    with pytest.raises(UsageError, match="run_models: given with map for a chain"):
+        sigcheck.check_chain(sources, map=True, run_models=True)
+
+
+def test_a_producer_with_a_batch_in_front_stands_first_in_a_chain(models, tmp_path):
+    import keras
+
+    path = str(tmp_path / "letters.keras")
+    words = keras.Input((3,), name="words")
+    keras.Model(words, keras.layers.Dense(2, name="letters")(words)).save(path)
+    sources = [models / "cnn.keras", models / "lstm.keras", path]
+    result = sigcheck.fuse(sources, tmp_path / "fused", map="producer")
+    assert result.exit_code == 0
+    fused = load(tmp_path / "fused")
+    cnn, lstm, letters = (keras.models.load_model(one) for one in sources)
+    video = np.random.default_rng(1).normal(size=(2, 4, 8, 8, 3)).astype(np.float32)
+    by_hand = letters(lstm(np.stack([cnn(frames) for frames in video])))
+    np.testing.assert_allclose(fused(image=video)["letters"], by_hand, rtol=1e-4, atol=1e-5)
+    with pytest.raises(UsageError, match="which no model of an ensemble splits again"):
+        sigcheck.fuse(sources, tmp_path / "triton", map="producer", triton=True, verify="typed")

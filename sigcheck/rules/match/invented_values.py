@@ -25,20 +25,27 @@ of both sides decides too, with `--example PAIR.npz`.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
+from sigcheck.planning.advice import planned
 from sigcheck.planning.goal import is_permitted
 from sigcheck.planning.opening import accepting
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.row_by_row import row_call_help
 from sigcheck.rules.views.undeclared import declare
+from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
 
 NAME = "invented_values"
 ORDER = 80
 LEVEL: Level = "error"
+
+# What is made of rows, and of which values.
+_OF_ROWS = frozenset({"mask", "lengths"})
+_IDS = frozenset({"int32", "int64"})
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -52,9 +59,24 @@ def find(match: MatchView) -> Iterator[Finding]:
                     yield course.finding(NAME, LEVEL, message, "; or ".join(filter(None, told)))
 
 
+def _made_of_ids(course: Course) -> str | None:
+    """What makes the mask, or the lengths, of ids that nothing calls so: rows that are filled up are no mask."""
+    provided, meaning = course.provided, course.required.facts.meaning
+    if meaning not in _OF_ROWS or provided.facts.meaning is not None or provided.dtype not in _IDS:
+        return None
+    ids = provided.replace(facts=provided.facts.replace(meaning="token_ids"))
+    if planned(ids, course.required, course.policy.model_copy(update={"loss": "irreversible"})).plan is None:
+        return None
+    option = fact_option("producer", course.binding.provided, "meaning", "token_ids")
+    loss = f"--loss {shlex.quote(f'{course.binding.required}=irreversible')}"
+    return f"where they are ids, and the {meaning} is made of their rows, say so with {option} and {loss}"
+
+
 def _accept(course: Course, step: Step) -> str:
     """What declares it, for this input alone; what the policy says of all inputs only where no fact does."""
     declared = declare(course, step)
+    if said := _made_of_ids(course):
+        return f"{said}; where they are {course.required.facts.meaning} already, {declared}"
     if "value" in step.arguments and (course.policy.assume == "error" or course.leads_on(declared)):
         return declared
     return f"{declared}; or accept what is made up for any input, with {accepting([step], course.policy)}"
