@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.box_size import size_cure
 from sigcheck.schema.box_agreement import ratio, told
 from sigcheck.schema.finding import Finding, Level
 

@@ -30,8 +30,8 @@ from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter
 from sigcheck.planning.proposable import is_proposable
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
+from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.box_size import size_cure
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.near_name import near_names
