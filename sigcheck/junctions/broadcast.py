@@ -46,7 +46,7 @@ def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequenc
     return []
 
 
-def goals(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[TensorSpec]:
+def goals(parts: Sequence[TensorSpec], required: TensorSpec, argument: Any) -> Sequence[TensorSpec]:
     """The parts as they are: what the input takes is planned behind them."""
     return parts
 

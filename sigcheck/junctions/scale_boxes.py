@@ -50,7 +50,7 @@ def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequenc
     return []
 
 
-def goals(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[TensorSpec]:
+def goals(parts: Sequence[TensorSpec], required: TensorSpec, argument: Any) -> Sequence[TensorSpec]:
     """The parts as they are: the order is converted behind it."""
     return parts
 
