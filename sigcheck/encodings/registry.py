@@ -61,7 +61,7 @@ class RegistryFiles:
                 return
             self._files = LOCAL_FILES
             # A scheme of one letter is a drive of Windows.
-            if scheme == "file" or len(scheme) < 2:  # noqa: PLR2004
+            if scheme == "file" or len(scheme) < 2:  # noqa: PLR2004  # a drive of Windows
                 if not reach.may_leave:
                     raise SourceError(text, _LOCAL)
                 self._inner = PurePath(url2pathname(urlsplit(uri).path) if scheme == "file" else uri)

@@ -150,7 +150,7 @@ MISTAKES = {
     # Facts.
     "fact": Mistake(
         f"{CHECK} --fact producer.output_0.rnge=0,1",
-        "--fact: no fact 'rnge', expected one of axes, range, normalization, quantization, meaning, id_count, channel_order, boxes, padding. Did you mean range?",
+        "--fact: no fact 'rnge', expected one of axes, range, normalization, quantization, meaning, id_count, channel_order, boxes, features, padding. Did you mean range?",
     ),
     "fact of no output": Mistake(
         f"{CHECK} --fact producer.pixels.range=0,1",

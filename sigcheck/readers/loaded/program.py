@@ -61,9 +61,9 @@ def _of(name: str, root: str) -> list[str]:
 def _files(spec: ModuleSpec) -> Iterator[str]:
     """The file or folders of a module that is in no package."""
     if spec.submodule_search_locations is not None:
-        yield from (os.path.abspath(folder) for folder in spec.submodule_search_locations)  # noqa: PTH100  # as above
+        yield from (os.path.abspath(folder) for folder in spec.submodule_search_locations)  # noqa: PTH100  # links stay as they are
     elif spec.origin is not None and Path(spec.origin).is_file():
-        yield os.path.abspath(spec.origin)  # noqa: PTH100  # as above
+        yield os.path.abspath(spec.origin)  # noqa: PTH100  # links stay as they are
 
 
 def _installed(name: str) -> ModuleSpec | None:

@@ -59,7 +59,7 @@ def read_tensor(message: bytes, dtype: str) -> Array:
         if number == 1 and isinstance(value, int):
             found = value
         elif number == 2 and isinstance(value, bytes):  # noqa: PLR2004  # the shape
-            sizes = [_size(dim) for at, dim in _fields(value) if at == 2 and isinstance(dim, bytes)]  # noqa: PLR2004
+            sizes = [_size(dim) for at, dim in _fields(value) if at == 2 and isinstance(dim, bytes)]  # noqa: PLR2004  # a size
         elif number == 4 and isinstance(value, bytes):  # noqa: PLR2004  # the content
             content = value
     kind = np.dtype(numpy_dtype(dtype))
