@@ -1,4 +1,4 @@
-"""Wire: the protobuf encoding, scanned without protobuf and without copying what is stepped over.
+"""Wire: the protobuf encoding, without protobuf; scanned without copying what is stepped over, and written.
 
 Malformed bytes raise ValueError with the reason. A field of a wire type that its message
 does not declare is stepped over, as protobuf does with unknown fields.
@@ -100,6 +100,43 @@ def read_varint(data: bytes, at: int) -> tuple[int, int]:
             return result & (_BIT_64 - 1), index + 1
         shift += 7
     raise ValueError("a number without an end")
+
+
+def small_fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+    """Yields the fields of a small message, each with what it holds: a varint, or bytes.
+
+    Raises ValueError where the bytes are no message, and for a group, which TensorFlow's own parsers refuse.
+    """
+    at = 0
+    while at < len(data):
+        field, at = read_field(data, at, len(data))
+        if field is None:
+            raise ValueError(f"a group before byte {at}")
+        number, value = field
+        yield number, data[value.start : value.end] if isinstance(value, Span) else value
+
+
+def varint(number: int) -> bytes:
+    r"""A varint of the number; of a negative one its 64 bits.
+
+    >>> varint(300), len(varint(-1))
+    (b'\xac\x02', 10)
+    """
+    rest, written = number % _BIT_64, bytearray()
+    while rest >= CONTINUES:
+        written.append(rest % CONTINUES | CONTINUES)
+        rest //= CONTINUES
+    return bytes([*written, rest])
+
+
+def varint_field(number: int, value: int) -> bytes:
+    """A field that holds a varint."""
+    return varint(number << 3 | VARINT) + varint(value)
+
+
+def length_field(number: int, data: bytes) -> bytes:
+    """A field that holds bytes: of a text, of a message, or packed numbers."""
+    return varint(number << 3 | LENGTH) + varint(len(data)) + data
 
 
 def signed(number: int) -> int:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sigcheck.encodings import wire
 from sigcheck.encodings.message import decode
 from sigcheck.encodings.wire import MAX_DEPTH, Span, read_varint, scan, signed, zigzag
 from tests.readers.written_models import encode, length_field, shape, varint
@@ -17,6 +18,16 @@ def test_numbers(number: int) -> None:
     assert read_varint(b"?" + data, 1) == (number % 2**64, 1 + len(data))
     assert signed(number % 2**64) == number
     assert zigzag((number << 1 ^ number >> 63) % 2**64) == number
+    assert wire.varint(number) == data
+
+
+def test_what_is_written_is_read_field_by_field() -> None:
+    written = wire.varint_field(3, -1) + wire.length_field(200, b"abc") + b"\x0d\0\0\x80?" + wire.length_field(1, b"")
+    assert list(wire.small_fields(written)) == [(3, 2**64 - 1), (200, b"abc"), (1, b"\0\0\x80?"), (1, b"")]
+    assert length_field(200, b"abc") == wire.length_field(200, b"abc")
+    for broken in (written[:-1], b"\x00\x01", b"\x0b\x0c"):
+        with pytest.raises(ValueError, match=r"cut short|end|no field|a group"):
+            list(wire.small_fields(broken))
 
 
 @given(st.lists(st.integers(-1, 2**63 - 1), max_size=8))

@@ -12,15 +12,14 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from sigcheck.encodings.wire import length_field, read_varint, signed, small_fields, varint
 from sigcheck.schema.example_features import Feature
 
 # The values of one feature: floats, whole numbers or bytes.
 Values: TypeAlias = "Sequence[float] | Sequence[int] | Sequence[bytes]"
 
-_VARINT, _FIXED64, _LENGTH, _FIXED32 = 0, 1, 2, 5
 _LISTS = {"string": 1, "float32": 2, "int64": 3}
 _DTYPES = {number: dtype for dtype, number in _LISTS.items()}
-_MOST_BITS = 64
 
 
 class UnreadExampleError(Exception):
@@ -34,34 +33,22 @@ def write_example(features: Mapping[str, tuple[str, Values]]) -> bytes:
     (b'\n\t\n\x07\n\x01a\x12\x02\x12\x00', b'\n\x00')
     """
     entries = b"".join(
-        _field(1, _field(1, name.encode()) + _field(2, _feature(dtype, values)))
+        length_field(1, length_field(1, name.encode()) + length_field(2, _feature(dtype, values)))
         for name, (dtype, values) in sorted(features.items())
     )
-    return _field(1, entries)
+    return length_field(1, entries)
 
 
 def _feature(dtype: str, values: Values) -> bytes:
     if dtype == "string":
-        listed = b"".join(_field(1, bytes(one)) for one in values)  # type: ignore[arg-type]  # texts are bytes
+        listed = b"".join(length_field(1, bytes(one)) for one in values)  # type: ignore[arg-type]  # texts are bytes
     elif not len(values):
         listed = b""
     elif dtype == "float32":
-        listed = _field(1, struct.pack(f"<{len(values)}f", *values))
+        listed = length_field(1, struct.pack(f"<{len(values)}f", *values))
     else:
-        listed = _field(1, b"".join(_varint(int(one)) for one in values))
-    return _field(_LISTS[dtype], listed)
-
-
-def _field(number: int, data: bytes) -> bytes:
-    return _varint(number << 3 | _LENGTH) + _varint(len(data)) + data
-
-
-def _varint(number: int) -> bytes:
-    rest, written = number % (1 << _MOST_BITS), bytearray()
-    while rest > 0x7F:  # noqa: PLR2004  # seven bits a byte
-        written.append(rest & 0x7F | 0x80)
-        rest >>= 7
-    return bytes([*written, rest])
+        listed = length_field(1, b"".join(varint(int(one)) for one in values))
+    return length_field(_LISTS[dtype], listed)
 
 
 def read_feature(example: bytes, name: str, feature: Feature) -> list[float] | list[int] | list[bytes]:
@@ -69,7 +56,10 @@ def read_feature(example: bytes, name: str, feature: Feature) -> list[float] | l
 
     Raises UnreadExampleError where parsing the Example with this specification fails.
     """
-    found = _features(example).get(name)
+    try:
+        found = _features(example).get(name)
+    except ValueError:
+        raise UnreadExampleError("no Example, or one that is cut off") from None
     if found is None:
         if feature.may_be_absent:
             return []
@@ -84,11 +74,11 @@ def read_feature(example: bytes, name: str, feature: Feature) -> list[float] | l
 
 def _features(example: bytes) -> dict[str, tuple[str, list[float] | list[int] | list[bytes]]]:
     found = {}
-    for number, features in _fields(example):
-        for of_entry, entry in _fields(features) if number == 1 and isinstance(features, bytes) else ():
+    for number, features in small_fields(example):
+        for of_entry, entry in small_fields(features) if number == 1 and isinstance(features, bytes) else ():
             if of_entry == 1 and isinstance(entry, bytes):
                 name, feature = b"", b""
-                for part, data in _fields(entry):
+                for part, data in small_fields(entry):
                     if isinstance(data, bytes):
                         name, feature = (data, feature) if part == 1 else (name, data)
                 # Of a feature that says no kind there is nothing, as if it were absent.
@@ -98,11 +88,11 @@ def _features(example: bytes) -> dict[str, tuple[str, list[float] | list[int] | 
 
 
 def _values(feature: bytes) -> tuple[str, list[float] | list[int] | list[bytes]] | None:
-    for number, listed in _fields(feature):
+    for number, listed in small_fields(feature):
         dtype = _DTYPES.get(number)
         if dtype is None or not isinstance(listed, bytes):
             continue
-        parts = [part for at, part in _fields(listed) if at == 1]
+        parts = [part for at, part in small_fields(listed) if at == 1]
         if dtype == "string":
             return dtype, [part for part in parts if isinstance(part, bytes)]
         if dtype == "float32":
@@ -111,46 +101,14 @@ def _values(feature: bytes) -> tuple[str, list[float] | list[int] | list[bytes]]
                 break
             return dtype, list(struct.unpack(f"<{len(packed) // 4}f", packed))
         numbers = [one for part in parts for one in (_varints(part) if isinstance(part, bytes) else [part])]
-        return dtype, [one - (1 << _MOST_BITS) if one >> (_MOST_BITS - 1) else one for one in numbers]
+        return dtype, [signed(one) for one in numbers]
     else:
         return None
     raise UnreadExampleError("a feature is cut off")
 
 
-def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:
-    """Yields the fields of a message: bytes, also of numbers of fixed width, or a whole number."""
-    at = 0
-    while at < len(data):
-        tag, at = _read_varint(data, at)
-        kind = tag & 7
-        if kind == _VARINT:
-            number, at = _read_varint(data, at)
-            yield tag >> 3, number
-            continue
-        if kind == _LENGTH:
-            size, at = _read_varint(data, at)
-        else:
-            size = {_FIXED64: 8, _FIXED32: 4}.get(kind, len(data) + 1)
-        if not tag >> 3 or at + size > len(data):
-            raise UnreadExampleError("no Example, or one that is cut off")
-        yield tag >> 3, data[at : at + size]
-        at += size
-
-
 def _varints(data: bytes) -> Iterator[int]:
     at = 0
     while at < len(data):
-        number, at = _read_varint(data, at)
+        number, at = read_varint(data, at)
         yield number
-
-
-def _read_varint(data: bytes, at: int) -> tuple[int, int]:
-    number = 0
-    for shift in range(0, _MOST_BITS + 6, 7):
-        if at >= len(data):
-            break
-        number |= (data[at] & 0x7F) << shift
-        at += 1
-        if data[at - 1] < 0x80:  # noqa: PLR2004  # the last byte of a number
-            return number % (1 << _MOST_BITS), at
-    raise UnreadExampleError("no Example, or one that is cut off")

@@ -8,19 +8,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
 
+from sigcheck.encodings.wire import length_field, small_fields, varint_field
 from sigcheck.schema.dtype import DTYPE_BY_NUMBER
 from sigcheck.transforms.parts.array import Array, numpy_dtype
 
-_LENGTH, _VARINT = 2, 0
+# Fields of TensorProto, of TensorShapeProto and of Dim.
+_DTYPE, _SHAPE, _CONTENT = 1, 2, 4
+_DIM, _SIZE = 2, 1
 _NUMBERS = {name: number for number, name in DTYPE_BY_NUMBER.items()}
 # Their values lie in memory as NumPy's do.
 WRITTEN = frozenset(
     {"float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool"}
 )
-_MOST_BITS = 70
 
 
 class UnreadTensorError(Exception):
@@ -29,72 +30,40 @@ class UnreadTensorError(Exception):
 
 def write_tensor(array: Array, dtype: str) -> bytes:
     """The message of a dense array of one of the dtypes that are written."""
-    sizes = b"".join(_field(2, _tagged(1, size) if size else b"") for size in array.shape)
+    shape = b"".join(length_field(_DIM, varint_field(_SIZE, size) if size else b"") for size in array.shape)
     content = array.astype(numpy_dtype(dtype)).tobytes()
-    return _tagged(1, _NUMBERS[dtype]) + _field(2, sizes) + (_field(4, content) if content else b"")
-
-
-def _tagged(number: int, value: int) -> bytes:
-    return _varint(number << 3) + _varint(value)
-
-
-def _field(number: int, data: bytes) -> bytes:
-    return _varint(number << 3 | _LENGTH) + _varint(len(data)) + data
-
-
-def _varint(rest: int) -> bytes:
-    written = bytearray()
-    while rest > 0x7F:  # noqa: PLR2004  # seven bits a byte
-        written.append(rest & 0x7F | 0x80)
-        rest >>= 7
-    return bytes([*written, rest])
+    written = varint_field(_DTYPE, _NUMBERS[dtype]) + length_field(_SHAPE, shape)
+    return written + (length_field(_CONTENT, content) if content else b"")
 
 
 def read_tensor(message: bytes, dtype: str) -> Array:
     """The array of a message of this dtype, as `write_tensor` writes it. Raises UnreadTensorError."""
     import numpy as np
 
-    found, sizes, content = 0, [], b""
-    for number, value in _fields(message):
-        if number == 1 and isinstance(value, int):
-            found = value
-        elif number == 2 and isinstance(value, bytes):  # noqa: PLR2004  # the shape
-            sizes = [_size(dim) for at, dim in _fields(value) if at == 2 and isinstance(dim, bytes)]  # noqa: PLR2004  # a size
-        elif number == 4 and isinstance(value, bytes):  # noqa: PLR2004  # the content
-            content = value
+    try:
+        number, sizes, content = _parts(message)
+    except ValueError:
+        raise UnreadTensorError("no serialized tensor") from None
     kind = np.dtype(numpy_dtype(dtype))
-    if DTYPE_BY_NUMBER.get(found) != dtype:
-        raise UnreadTensorError(f"a tensor of {DTYPE_BY_NUMBER.get(found, 'no dtype')}, not of {dtype}")
+    if DTYPE_BY_NUMBER.get(number) != dtype:
+        raise UnreadTensorError(f"a tensor of {DTYPE_BY_NUMBER.get(number, 'no dtype')}, not of {dtype}")
     if len(content) != prod(sizes) * kind.itemsize:
         raise UnreadTensorError("a tensor that is cut off")
     return np.frombuffer(content, kind).reshape(sizes)
 
 
+def _parts(message: bytes) -> tuple[int, list[int], bytes]:
+    """The number of the dtype, the sizes and the content of a message."""
+    dtype, sizes, content = 0, [], b""
+    for number, value in small_fields(message):
+        if number == _DTYPE and isinstance(value, int):
+            dtype = value
+        elif number == _SHAPE and isinstance(value, bytes):
+            sizes = [_size(dim) for at, dim in small_fields(value) if at == _DIM and isinstance(dim, bytes)]
+        elif number == _CONTENT and isinstance(value, bytes):
+            content = value
+    return dtype, sizes, content
+
+
 def _size(dim: bytes) -> int:
-    return next((value for number, value in _fields(dim) if number == 1 and isinstance(value, int)), 0)
-
-
-def _fields(data: bytes) -> Iterator[tuple[int, bytes | int]]:
-    at = 0
-    while at < len(data):
-        tag, at = _read_varint(data, at)
-        value, at = _read_varint(data, at)
-        if tag & 7 == _LENGTH and at + value <= len(data):
-            yield tag >> 3, data[at : at + value]
-            at += value
-        elif tag & 7 == _VARINT:
-            yield tag >> 3, value
-        else:
-            raise UnreadTensorError("no serialized tensor")
-
-
-def _read_varint(data: bytes, at: int) -> tuple[int, int]:
-    number = 0
-    for shift in range(0, _MOST_BITS, 7):
-        if at >= len(data):
-            break
-        number |= (data[at] & 0x7F) << shift
-        at += 1
-        if data[at - 1] < 0x80:  # noqa: PLR2004  # the last byte of a number
-            return number, at
-    raise UnreadTensorError("no serialized tensor")
+    return next((value for number, value in small_fields(dim) if number == _SIZE and isinstance(value, int)), 0)
