@@ -66,6 +66,9 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: 
         if size is not None and other is None:
             # TensorFlow takes the size of the result for known then, and leaves out what would assert it.
             raise JunctionError(f"axis {axis} of {like} may have another size than that of {value}")
+        names = [(spec.facts.axes or ())[axis : axis + 1] for spec in parts]
+        if len({name for (name,) in filter(None, names) if name is not None}) > 1:
+            raise JunctionError(f"axis {axis} has another name in each: {value} and {like}")
         # Two open sizes in front are those of one batch.
         is_guarded |= size is None and (other is not None or axis > 0)
         opened += size is None

@@ -247,7 +247,8 @@ def _goal(part: TensorSpec, required: TensorSpec) -> TensorSpec:
 def _end(part: TensorSpec, goal: TensorSpec, outcome: Outcome) -> TensorSpec:
     """What the part is once it is planned; where nothing leads there, what it would be."""
     if outcome.plan is None:
-        return goal.replace(facts=goal.facts.replace(axes=part.facts.axes))
+        axes = part.facts.axes if part.rank == goal.rank else None
+        return goal.replace(facts=goal.facts.replace(axes=axes))
     return outcome.plan.steps[-1].result if outcome.plan.steps else part
 
 

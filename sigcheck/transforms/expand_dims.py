@@ -55,10 +55,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if rank >= len(wanted):
         return
     named = _named_places(spec, required)
+    # What has to be there by its name is made first, and filled or copied then, where that is accepted; and where there
+    # is one entry in all, no place is another than those before it.
+    is_free = named is not None or {*spec.shape} <= {1}
     for axis in range(rank + 1) if named is None else named:
         shape = (*spec.shape[:axis], 1, *spec.shape[axis:])
-        # What has to be there by its name is made first, and filled or copied then, where that is accepted.
-        if named is None and wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
+        if not is_free and wanted[axis] not in {1, None} and not _could_rest_match(shape, wanted, axis):
             continue
         if len(shape) == len(wanted) and _is_taken(spec, required, axis):
             continue
@@ -67,11 +69,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if facts is not None and named is not None and facts.axes is not None and required.facts.axes is not None:
             facts = facts.replace(axes=(*facts.axes[:axis], required.facts.axes[axis], *facts.axes[axis + 1 :]))
         if facts is not None:
-            is_open = _has_open_place(spec, required, wanted, axis)
+            result = spec.replace(shape=shape, facts=facts)
+            is_open = _has_open_place(result, required, wanted)
             yield Step(
                 transform=NAME,
                 arguments={"axis": axis},
-                result=spec.replace(shape=shape, facts=facts),
+                result=result,
                 assumption="the new axis of one entry is the one whose size is open" if is_open else None,
                 cost=Cost(assumptions=int(is_open), steps=1),
                 layout=layout,
@@ -101,17 +104,19 @@ def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     return ours is not None and theirs is not None and theirs[axis] is not None and theirs[axis] in ours
 
 
-def _has_open_place(spec: TensorSpec, required: TensorSpec, wanted: Shape, axis: int) -> bool:
-    """Whether the new axis stands in a place of unknown size, so that an axis of unknown size must have one entry.
+def _has_open_place(result: TensorSpec, required: TensorSpec, wanted: Shape) -> bool:
+    """Whether one entry stands in a place of unknown size, so that an axis of unknown size must have one entry.
 
-    There is a place of one entry for the new axis then, and more than the sizes say which is which. The first axis
-    is the batch, which is made one example by a guard.
+    There is a place of one entry then, and more than the sizes says which is which. The first axis is the
+    batch, which is made one example by a guard. Asked of the last new axis, of all of them: in which order they are
+    made says nothing.
     """
-    if wanted[axis] is not None or 1 not in wanted:
+    shape, ours, theirs = result.shape or (), result.facts.axes, required.facts.axes
+    if len(shape) < len(wanted) or 1 not in wanted:
         return False
-    ours, theirs = spec.facts.axes, required.facts.axes
-    left = [at for at in _open_places(spec.shape or (), ours, theirs) if at > 0]
-    return len(left) > len([at for at in _open_places(wanted, theirs, ours) if at != axis])
+    taken = {at for at, (size, to) in enumerate(zip(shape, wanted, strict=True)) if size == 1 and to is None}
+    left = [at for at in _open_places(shape, ours, theirs) if at > 0]
+    return bool(taken) and len(left) > len([at for at in _open_places(wanted, theirs, ours) if at not in taken])
 
 
 def _open_places(shape: Shape, axes: Axes | None, others: Axes | None) -> list[int]:

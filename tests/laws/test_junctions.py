@@ -97,11 +97,39 @@ def draw_examples(random, dtype, shape):
     return [examples], [varied(random, TensorSpec(dtype=dtype, shape=shape))]
 
 
+def draw_broadcast(random, dtype, shape):
+    """Values, and what has several entries for each of them."""
+    many = (*shape, *(random.choice(SIZES) for _ in range(random.randint(1, 2))))
+    like = varied(random, TensorSpec(dtype=draw_dtype(random), shape=many))
+    return [varied(random, TensorSpec(dtype=dtype, shape=shape)), like], [TensorSpec(dtype=dtype, shape=many)]
+
+
+def draw_scaled_boxes(random, dtype, shape):
+    """Boxes in one unit, the image that they are of, and an input for boxes in another one."""
+    units = random.sample(("normalized", "pixels"), 2) if random.random() < 0.9 else ["pixels"] * 2
+    orders = [random.choice(("yxyx", "xyxy")) for _ in units]
+    ours, theirs = (
+        TensorSpec(
+            dtype=random.choice(("float32", "float64")),
+            shape=(*shape, 4),
+            facts=Facts.model_validate({"boxes": {"order": order, "unit": unit}}),
+        )
+        for order, unit in zip(orders, units, strict=True)
+    )
+    axes = random.choice((None, ("batch", "height", "width", "channel"), ("batch", "channel", "height", "width")))
+    facts = Facts(axes=axes) if axes else NO_FACTS
+    return [ours, TensorSpec(dtype=dtype, shape=(None, random.choice(SIZES), None, 3), facts=facts)], [theirs]
+
+
+# What a junction is there to mend itself.
+MENDED = {"scale_boxes": ("boxes",)}
 HELD = ("float32[3]", "int64[]", "int64[?]", "string[?]", "float32[2, 3]", "int64[?, 2]", "float32[?]")
 NAMED = {
     "serialize_examples": draw_features,
     "parse_examples": draw_examples,
     "boxes": draw_coordinates,
+    "broadcast": draw_broadcast,
+    "scale_boxes": draw_scaled_boxes,
     "ragged_by_row_splits": draw_row_splits,
     "ragged_by_value_rowids": draw_value_rowids,
     "sparse_by_indices": draw_indices,
@@ -203,10 +231,8 @@ def test_what_passes_hides_no_disagreement_of_a_part():
             held = JUNCTIONS[binding.junction.transform].VALUE_PARTS
             for spec in (one for at, one in enumerate(binding.part_specs) if held is None or at in held):
                 goal = binding.required_spec.facts.replace(axes=None, quantization=None)
-                at_odds = set(conflicts(spec, binding.required_spec.model_copy(update={"facts": goal}))) - {
-                    "axes",
-                    "quantization",
-                }
+                at_odds = set(conflicts(spec, binding.required_spec.model_copy(update={"facts": goal})))
+                at_odds -= {"axes", "quantization", *MENDED.get(binding.junction.transform, ())}
                 seen["looked at"] += 1
                 # All parts agree in it, and the steps behind the junction are about it.
                 known = set(conflicts(binding.provided_spec, binding.required_spec))
