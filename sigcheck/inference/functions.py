@@ -40,12 +40,15 @@ class Functions:
         return f"calls of functions beyond {most}" if self.is_cut else None
 
     def needed(
-        self, function: Function, output: int, operands_of: Callable[[Node], Sequence[Tensor]]
+        self, function: Function, output: int, operands_of: Callable[[Node], Sequence[Tensor]], depth: int = 0
     ) -> frozenset[int]:
         """The arguments that the value of a result follows from, as far as operands lead there."""
         key = function.name, output
         if key in self._needed:
             return self._needed[key]
+        if depth >= MOST_NESTED:
+            self.is_cut = True
+            return frozenset()
         # Of a function that calls itself nothing is known.
         self._needed[key] = frozenset()
         end = function.graph.outputs.get(str(output))
@@ -63,7 +66,7 @@ class Functions:
             if inner is None:
                 waiting += operands_of(node)
             else:
-                waiting += chosen(node, self.needed(inner, tensor.output, operands_of)).values()
+                waiting += chosen(node, self.needed(inner, tensor.output, operands_of, depth + 1)).values()
         spend(2 * len(seen))
         self._needed[key] = frozenset(found)
         return self._needed[key]

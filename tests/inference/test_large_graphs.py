@@ -102,6 +102,21 @@ def test_calls_that_differ_too_often_or_nest_too_deep_are_left_out_and_it_is_sai
     assert told == [f"nothing is inferred of calls of functions {beyond}."]
 
 
+def test_functions_that_nest_deeper_than_python_calls_are_no_broken_graph(tmp_path):
+    """Two thousand functions, each of which calls the next once; the first is called too often to be put in place."""
+    names = [f"f{at}" for at in range(2_000)]
+    bodies = [[_call("a", at, "x", is_old=False)] for at in range(1, len(names))]
+    ends = ["a:output:0"] * len(bodies)
+    functions = map(written_function, names, [*bodies, [written_node("a", "Relu", "x")]], [*ends, "a:y:0"])
+    called = [f"c{at}" for at in range(40)]
+    calls = [_call(name, 0, of, is_old=False) for name, of in zip([*called[1:], "call"], called, strict=True)]
+    graph = b"".join(length_field(1, one) for one in (X, _call("c0", 0, "x", is_old=False), *calls))
+    write_model(tmp_path, graph + length_field(2, b"".join(functions)))
+    found = infer(Source.parse(str(tmp_path)), read(str(tmp_path)))
+    (told,) = [note.message for note in found.notes if note.place == "facts"]
+    assert "more than 24 deep" in told
+
+
 @pytest.mark.parametrize("depth", [2, 14, 20])
 @pytest.mark.parametrize("is_old", [False, True])
 def test_sizes_are_followed_through_functions_that_call_the_next_twice(tmp_path, depth, is_old):
