@@ -34,7 +34,8 @@ def features_of(graph: Graph, parsers: Iterable[Node]) -> Features | None:
             for name, feature in _READ[node.op](_Operation(graph, node)):
                 spend(_STEPS_OF_FEATURE)
                 found[name] = feature if name not in found else _both(found[name], feature)
-    except (_Unknown, ValueError):
+    except (_Unknown, ValueError, LookupError, TypeError, AttributeError):
+        # No constant; fewer operands than the operation has, or attributes of another kind: a broken graph.
         return None
     return Features(named=tuple(sorted(found.items()))) if 0 < len(found) <= MOST_FEATURES else None
 

@@ -148,6 +148,7 @@ def test_what_is_written_is_told():
     [
         {"dense_shapes": ()},
         {"dense_shapes": (None,)},
+        {"dense_shapes": (3,)},
         {"dense_shapes": ((2, None),)},
         {"Tdense": ("float64",)},
         {"Tdense": ()},
