@@ -26,6 +26,8 @@ from sigcheck.verification.call_model import called_model
 _ROWS = 64
 # Arrays of one archive come one behind the other, and a row needs all of them.
 _MOST_APART = 1 << 30
+# Kinds of NumPy's dtypes: whole numbers and truths.
+_WHOLE = frozenset("iub")
 
 
 def observe_outputs(
@@ -129,8 +131,12 @@ def _cast(values: Array, dtype: str, place: str) -> Array:
         )
     if values.dtype == wanted or dtype == "string":
         return values
-    cast = values.astype(wanted)
-    if wanted.kind in "iub" and not (cast == values).all():
+    # What does not fit at all becomes some number, which is another one.
+    with np.errstate(invalid="ignore"):
+        cast = values.astype(wanted)
+        is_kept = (cast.astype(values.dtype) == values).all()
+    # Not every whole number is one of a float, either.
+    if not is_kept and not _WHOLE.isdisjoint(wanted.kind + values.dtype.kind):
         raise SourceError(place, f"numbers that {dtype} does not hold. Convert them.")
     return cast
 

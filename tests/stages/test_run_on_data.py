@@ -60,6 +60,8 @@ def test_an_array_without_a_name_is_for_the_one_input(folder, capsys):
         ({"other": np.zeros((2, 3), np.float32)}, "for the input of this name, but other"),
         ({"": np.array(["a", "b"])}, "texts, expected"),
         ({"": np.zeros((2, 3, 1, 1, 1, 7), np.float32)}, "failed on this data"),
+        ({"": np.array([[2**24], [2**24 + 1]])}, "numbers that float32 does not hold"),
+        ({"": np.array([[2**63 - 1]])}, "numbers that float32 does not hold"),
     ],
 )
 def test_data_that_the_model_does_not_take_is_one_line(folder, capsys, columns, problem):
