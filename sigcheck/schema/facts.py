@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
 
@@ -16,16 +16,8 @@ from sigcheck.schema.example_features import Features
 from sigcheck.schema.value import Value
 
 Origin = Literal["declared", "read", "inferred", "observed"]
-Meaning = Literal[
-    "logits",
-    "log_probabilities",
-    "probabilities",
-    "class_ids",
-    "token_ids",
-    "pixels",
-    "embedding",
-    "lengths",
-    "mask",
+# Meanings that only strings have.
+Textual = Literal[
     "bytes",
     "base64",
     "base64_url",
@@ -36,24 +28,23 @@ Meaning = Literal[
     "wav",
     "csv",
 ]
+Meaning = Literal[
+    "logits",
+    "log_probabilities",
+    "probabilities",
+    "class_ids",
+    "token_ids",
+    "pixels",
+    "embedding",
+    "lengths",
+    "mask",
+    Textual,
+]
 ChannelOrder = Literal["RGB", "BGR", "GRAY", "RGBA"]
 BoxOrder = Literal["yxyx", "xyxy", "xywh", "cxcywh"]
 BoxUnit = Literal["normalized", "pixels"]
 
-# Meanings that only strings have.
-TEXTUAL: frozenset[str] = frozenset(
-    {
-        "bytes",
-        "base64",
-        "base64_url",
-        "encoded_image",
-        "serialized_example",
-        "serialized_sequence_example",
-        "serialized_tensor",
-        "wav",
-        "csv",
-    }
-)
+TEXTUAL: frozenset[str] = frozenset(get_args(Textual))
 # Meanings of strings that are serialized Examples, or bytes and texts for them.
 HOLDING_FEATURES: frozenset[str] = frozenset(
     {"bytes", "base64", "base64_url", "serialized_example", "serialized_sequence_example"}

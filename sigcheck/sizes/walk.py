@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from sigcheck.graph.calls import Calls
+from sigcheck.graph.calls import MOST_NESTED, Calls
 from sigcheck.graph.view import Graph, Node, Tensor
 from sigcheck.schema.budget import spend
 from sigcheck.sizes.asserted import demands
@@ -34,8 +34,6 @@ _STEPS_OF_NODE = 20
 _STEPS_AT_ONCE = 1_000
 # A model demands little of its sizes; what would be told in more words is not read.
 MOST_CONDITIONS = 500
-# Exports nest three or four; a function that calls itself nests without end.
-_MOST_NESTED = 24
 
 # What these read need not run: of the one kind only the shape is wanted, of the other what one way leads to.
 _NOT_RUN = frozenset({"Shape", "ShapeN", "Rank", "Size", "ZerosLike", "OnesLike", "Merge"})
@@ -208,7 +206,7 @@ class _Walk:
             graph = caller.function(name)
             self.plans[name] = None if graph is None else _plan(graph)
         plan = self.plans[name]
-        if plan is None or self.depth >= _MOST_NESTED:
+        if plan is None or self.depth >= MOST_NESTED:
             return None
         key = name, tuple(operands), wanted
         if key not in self.called:
@@ -263,10 +261,6 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
         read = (node if node.stands_for is None else node.stands_for).inputs
         stack += [one.node for one in read if one is not None and one.node not in started]
     return order
-
-
-def _sized(node: Node) -> Node:
-    return node if node.stands_for is None else node.stands_for
 
 
 def _of_rank(call: Call) -> Sequence[Sized] | None:
