@@ -66,8 +66,8 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: 
         if size is not None and other is None:
             # TensorFlow takes the size of the result for known then, and leaves out what would assert it.
             raise JunctionError(f"axis {axis} of {like} may have another size than that of {value}")
-        names = [(spec.facts.axes or ())[axis : axis + 1] for spec in parts]
-        if len({name for (name,) in filter(None, names) if name is not None}) > 1:
+        told = [(spec.facts.axes or ())[axis : axis + 1] for spec in parts]
+        if len({name for (name,) in filter(None, told) if name is not None}) > 1:
             raise JunctionError(f"axis {axis} has another name in each: {value} and {like}")
         # Two open sizes in front are those of one batch.
         is_guarded |= size is None and (other is not None or axis > 0)
@@ -76,11 +76,10 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: 
         raise JunctionError(f"{value} and {like}: {opened} sizes that nobody knows before the run, expected one")
     shape = (*(other if size is None else size for size, other in zip(own, others, strict=False)), *others[len(own) :])
     facts = carried.along(carried.agreed([value]), value, len(value.shape or ()) - 1)
-    names = like.facts.axes
     stored = facts.quantization
     if stored is not None and stored.axis is not None:
         raise JunctionError(f"{value} has a scale for each entry of an axis, expected one for all")
-    result = TensorSpec(dtype=value.dtype, shape=shape, facts=facts.replace(axes=names))
+    result = TensorSpec(dtype=value.dtype, shape=shape, facts=facts.replace(axes=like.facts.axes))
     step = Step(
         transform=NAME,
         result=result,
