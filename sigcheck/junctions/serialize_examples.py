@@ -40,6 +40,24 @@ VALUE_PARTS: tuple[int, ...] | None = ()
 HAS_KERAS = False
 HAS_NUMPY = False
 
+# Each list as a feature, and each feature beside its name.
+_WRAPPED = """
+named = [
+    (name, tf.io.encode_proto(one, [of[:, None]], [field], "tensorflow.Feature"))
+    for name, field, of in listed
+]
+entries = [
+    tf.io.encode_proto(
+        tf.tile(one, [1, 2]),
+        [tf.fill([count, 1], name), feature[:, None]],
+        ["key", "value"],
+        "tensorflow.Features.FeatureEntry",
+    )
+    for name, feature in named
+]
+entries = tf.stack(entries, axis=1)
+""".strip().splitlines()
+
 
 def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:
     """None: which output is which feature its name says, and no shape.
@@ -93,19 +111,15 @@ def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code
     listed: dict[str, str] = {}
     for number, (part, value, name) in enumerate(zip(parts, values, step.arguments["names"], strict=True), start=1):
         message, field = LISTS[part.dtype or ""]
-        rows, sizes = _rows(part, value, is_single=is_single)
-        lines.append(f'list_{number} = tf.io.encode_proto({sizes}, [{rows}], ["value"], "{message}")')
-        listed[name] = f'({literal(name)}, "{field}", list_{number})'
-    wrapped = 'tf.io.encode_proto(one, [of[:, None]], [field], "tensorflow.Feature")'
-    keyed = "[tf.fill([count, 1], name), feature[:, None]]"
-    entry = 'tf.io.encode_proto(tf.tile(one, [1, 2]), {}, ["key", "value"], "tensorflow.Features.FeatureEntry")'
-    lines += [
-        # In the order of the names, as deterministic writers of protocol buffers have it.
-        f"listed = [{', '.join(listed[name] for name in sorted(listed))}]",
-        f"named = [(name, {wrapped}) for name, field, of in listed]",
-        f"entries = tf.stack([{entry.format(keyed)} for name, feature in named], axis=1)",
-        f'all_of = tf.io.encode_proto({len(parts)} * one, [entries], ["feature"], "tensorflow.Features")',
-    ]
+        rows, sizes = _rows(part, value, f"rows_{number}", is_single=is_single)
+        if part.kind == "ragged":
+            lines.append(f"rows_{number} = {value}.to_tensor()")
+        lines += [f"list_{number} = tf.io.encode_proto(", f"    {sizes},", f"    [{rows}],", '    ["value"],']
+        lines += [f'    "{message}",', ")"]
+        listed[name] = f'    ({literal(name)}, "{field}", list_{number}),'
+    # In the order of the names, as deterministic writers of protocol buffers have it.
+    lines += ["listed = [", *(listed[name] for name in sorted(listed)), "]", *_WRAPPED]
+    lines.append(f'all_of = tf.io.encode_proto({len(parts)} * one, [entries], ["feature"], "tensorflow.Features")')
     code = 'tf.io.encode_proto(one, [all_of[:, None]], ["features"], "tensorflow.Example")'
     if is_single:
         return Code(f"{code}[0]", tuple(lines))
@@ -119,15 +133,17 @@ def _count(part: TensorSpec, value: str, *, is_single: bool) -> str:
     return f"{value}.nrows(tf.int32)" if part.kind == "ragged" else f"tf.shape({value})[0]"
 
 
-def _rows(part: TensorSpec, value: str, *, is_single: bool) -> tuple[str, str]:
-    """The code of a matrix of the values, a row for each Example, and of how many there are in each row."""
+def _rows(part: TensorSpec, value: str, padded: str, *, is_single: bool) -> tuple[str, str]:
+    """The code of a matrix of the values, a row for each Example, and of how many there are in each row.
+
+    `padded` has ragged rows as a dense tensor.
+    """
     if part.kind == "ragged":
         width = prod(size or 0 for size in (part.shape or ())[2:])
         lengths = f"tf.cast({value}.row_lengths(), tf.int32)[:, None]"
         if len(part.shape or ()) == 2:  # noqa: PLR2004  # rows of values
-            return f"{value}.to_tensor()", lengths
-        dense_rows = f"{value}.to_tensor()"
-        return f"tf.reshape({dense_rows}, [count, tf.shape({dense_rows})[1] * {width}])", f"{lengths} * {width}"
+            return padded, lengths
+        return f"tf.reshape({padded}, [count, tf.shape({padded})[1] * {width}])", f"{lengths} * {width}"
     shape = (part.shape or ()) if is_single else (part.shape or ())[1:]
     start = 0 if is_single else 1
     if None not in shape:

@@ -120,6 +120,12 @@ def test_what_is_not_written_as_one_is_said(text, said):
         sigcheck.check({"a": "int64[?]", "b": "int64[?]"}, {"x": "string[?]"}, bind={text: "x"}, verify="typed")
 
 
+def test_what_people_commit_has_no_line_that_nobody_reads(joined):
+    for case in (joined("serialize_examples", *one) for one in CASES):
+        code = serialize_examples.emit(case.parts, case.steps[0], [f'outputs["{at}"]' for at in range(len(case.parts))])
+        assert max(map(len, (*code.lines, code.expression))) <= 100
+
+
 @pytest.mark.xdist_group("tensorflow")
 def test_it_is_what_tensorflow_writes_and_parses(joined):
     import tensorflow as tf
