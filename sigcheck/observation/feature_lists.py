@@ -126,19 +126,20 @@ def _parsed(features: Sequence[bytes], kind: str) -> Lists:
 
 def _kind(feature: bytes) -> str | None:
     message = _message(feature)
-    found = [kind for kind in _KINDS.values() if message.HasField(kind)]
-    if len(found) > 1:
-        raise ValueError("several lists in one feature")
-    return found[0] if found else None
+    return next((kind for kind in _KINDS.values() if message.HasField(kind)), None)
 
 
 def _message(feature: bytes) -> Any:
+    """The message. Raises ValueError for what is none, or has several lists: readers differ on which one counts."""
     from google.protobuf.message import DecodeError
 
     try:
-        return _class().FromString(feature)
+        message = _class().FromString(feature)
     except DecodeError:
         raise ValueError("no feature") from None
+    if sum(map(message.HasField, _KINDS.values())) > 1:
+        raise ValueError("several lists in one feature")
+    return message
 
 
 @lru_cache(maxsize=1)

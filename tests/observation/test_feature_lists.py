@@ -77,5 +77,8 @@ def test_many_numbers_are_read_without_a_message_for_each(monkeypatch):
 
 
 def test_two_lists_in_one_feature_are_no_feature():
+    two = field(2, packed("float_list", [1.0])) + field(3, packed("int64_list", [1]))
     with pytest.raises(ValueError, match="several lists"):
-        kinds_of([b"\x22\x00" + field(2, b"") + field(3, b"")])
+        kinds_of([b"\x22\x00" + two])
+    with pytest.raises(ValueError, match="several lists"):
+        lists_of([two], "float_list")

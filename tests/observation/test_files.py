@@ -18,7 +18,7 @@ import sigcheck
 from sigcheck.observation.files import observe_file, observe_part
 from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError
-from tests.observation.records import record
+from tests.observation.records import field, framed, record
 
 
 def tensors(*paths, **options):
@@ -305,6 +305,18 @@ def test_columns_of_one_cell_each_take_time_by_the_cell(tmp_path):
     start = time.process_time()
     assert {one.missing for one in sigcheck.observe(tmp_path / "a.jsonl").tensors} == {3_999}
     assert time.process_time() - start < 5
+
+
+def test_a_feature_of_two_lists_is_one_line_behind_the_records_before_it(tmp_path):
+    pytest.importorskip("google_crc32c")
+
+    def example(feature):
+        return framed(field(1, field(1, field(1, b"x") + field(2, feature))))
+
+    unknown, two = field(4, b""), field(1, field(1, b"hi")) + field(2, field(1, struct.pack("<f", 1.5)))
+    for begin in (unknown, b""):
+        (tmp_path / "a.tfrecord").write_bytes(example(begin) + example(two))
+        assert "record 1: no tf.train.Example" in refusal(tmp_path / "a.tfrecord")
 
 
 LARGE = 100 << 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -112,6 +113,13 @@ def test_what_is_broken_is_one_line(tmp_path, changes, problem):
     folder = save(tmp_path / "data", told.pop("structure"), told.pop("records"), **told)
     with pytest.raises(SourceError, match=problem):
         sigcheck.observe(folder)
+
+
+def test_a_part_without_its_folder_is_one_line(tmp_path, monkeypatch):
+    (tmp_path / "00000000.snapshot").write_bytes(b"")
+    monkeypatch.setattr(Path, "absolute", lambda path: Path("/") / path.name)
+    with pytest.raises(SourceError, match=r"beside it dataset_spec\.pb: .*Copy the folder"):
+        sigcheck.observe(tmp_path / "00000000.snapshot")
 
 
 @pytest.mark.parametrize("name", ["dataset_spec.pb", "snapshot.metadata", "00000000.snapshot"])

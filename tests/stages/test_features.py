@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import sigcheck
 from sigcheck.cli import run
-from tests.observation.records import record
+from sigcheck.schema.errors import SourceError
+from tests.observation.records import field, framed, record
 
 SCHEMA = """
 feature { name: "x" type: FLOAT presence { min_fraction: 1 } shape { dim { size: 2 } } }
@@ -47,6 +49,15 @@ def test_values_of_another_shape_are_one_line(data, capsys, spec, problem):
     code, _, err = told(capsys, "--features", "given.toml")
     assert (code, len(err.splitlines())) == (2, 1)
     assert problem in err
+
+
+@pytest.mark.parametrize("spec", ["float32[0]", "float32[?, 0]", "float32[2, 0]"])
+def test_features_without_a_value_are_rows_without_one(tmp_path, data, spec):
+    Path("empty.tfrecord").write_bytes(framed(field(1, field(1, field(1, b"x") + field(2, field(2, b""))))))
+    (found,) = sigcheck.observe("empty.tfrecord", features={"x": spec}).tensors
+    assert (found.rows, found.missing) == (1, 0)
+    with pytest.raises(SourceError, match=r"x: 2 values in a record, expected"):
+        sigcheck.observe("a.tfrecord", features={"x": spec})
 
 
 def test_features_that_a_model_parses_are_those_of_its_input(data, capsys):

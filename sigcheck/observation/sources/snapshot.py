@@ -83,7 +83,7 @@ def _parts(place: str, name: str) -> list[_Part]:
     """What an element is made of, in the order of its records."""
     if is_address(place):
         raise SourceError(place, "a part of a saved dataset, which is not read from afar. Copy its folder here.")
-    spec = Path(place).absolute().parents[2] / _SPEC
+    spec = Path(place).absolute().parent.parent.parent / _SPEC
     try:
         written = decode("StructuredValue", read_whole(spec, _MOST_SPEC_BYTES, "what elements are"))
         found = list(_flat(written, name, place))

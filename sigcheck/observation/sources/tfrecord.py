@@ -68,7 +68,6 @@ def _first_broken(examples: list[_Example]) -> tuple[int, list[_Example]]:
         try:
             for feature in (*example.context.feature.values(), *steps):
                 require_feature(feature)
-                kinds_of([feature])
         except ValueError:
             return index, examples[:at]
     raise AssertionError("a batch that cannot be read has a record that cannot")
@@ -119,13 +118,14 @@ def _shaped(lists: Lists, wanted: Feature, missing: int, dtype: str, place: str)
         raise SourceError(place, f"values of {dtype}, {told}")
     width = wanted.row
     is_open = wanted.count is None
-    odd = lengths[(lengths % max(1, width) != 0) if is_open else (lengths != width)]
+    odd = lengths[(lengths % width != 0) if is_open and width else (lengths != width)]
     if len(odd):
         raise SourceError(place, f"{odd[0]} values in a record, {told}")
+    sizes = tuple(size or 0 for size in wanted.shape)
     if not is_open:
-        return Column(values.reshape(-1, *(size or 0 for size in wanted.shape)), missing=missing)
-    tail = tuple(size or 0 for size in wanted.shape[1:])
-    return Column(values.reshape(-1, *tail), lengths // max(1, width), missing)
+        return Column(values.reshape(len(lengths), *sizes), missing=missing)
+    counts = lengths // max(1, width)
+    return Column(values.reshape(int(counts.sum()), *sizes[1:]), counts, missing)
 
 
 def _by_width(name: str, rows: list[Sequence[bytes]], count: int, place: str) -> list[Column]:
