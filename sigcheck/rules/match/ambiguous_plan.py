@@ -68,7 +68,9 @@ def _declare(course: Course) -> str:
         return f"no fact says whether the second class or the first entry is meant; {PAIR}"
     ways = [next((way for way in _of_axes(course) if course.leads_on(way)), "")]
     if used & _FILLING:
-        ways.append(f"declare what fills rows up, with {fact_option('consumer', theirs, 'padding', FILLING_ZERO)}")
+        filling = fact_option("consumer", theirs, "padding", FILLING_ZERO)
+        ways = [way for way in ways if way != f"declare {filling}"]
+        ways.append(f"declare what fills rows up, with {filling}")
     return "; or ".join(filter(None, ways)) or f"no fact that was tried decides; {PAIR}"
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sigcheck
 from sigcheck.planning.example import decide
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
@@ -93,3 +94,12 @@ def test_the_pair_that_is_advised_settles_it(provided, required, facts, values, 
     assert {step.transform for plan in tied.candidates for step in plan.steps} == {"select_class", "truncate"}
     arrays = np.array(values, np.float32), np.array([[0.8]], np.float32)
     assert [step.transform for step in decide(tied, ours, arrays, policy, "pair").plan.steps] == kept
+
+
+@pytest.mark.parametrize("theirs", ["float32[?, 3, 299, 299]", "float32[?, 299, 299, 3]", "float32[?, 300]"])
+def test_no_declaration_is_said_twice(theirs):
+    made = sigcheck.check({"pixels": "uint8[?, 224, 224, 3]"}, {"image": theirs}, verify="typed")
+    for finding in made.findings:
+        ways = finding.help.split("; or ")
+        told = [way[way.find("--") :] for way in ways]
+        assert len(set(told)) == len(told)
