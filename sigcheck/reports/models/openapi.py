@@ -6,6 +6,7 @@ one tensor on a side, that tensor alone may stand for the object, and of its out
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
@@ -14,6 +15,7 @@ from urllib.parse import quote
 from sigcheck.reports.parts.json_text import dump_json
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
 from sigcheck.reports.parts.tensor_schema import object_schema, tensor_schema
+from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Model
 
@@ -23,9 +25,16 @@ _ERROR = {"type": "object", "properties": {"error": {"type": "string"}}, "requir
 
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
-    """One document, with a path for each source. Raises UsageError for what has no form in JSON."""
+    """One document, with a path for each source.
+
+    Raises UsageError for what has no form in JSON, and for sources of one name: they would have one path.
+    """
+    names = [_name(model) for model in models]
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise UsageError(name, f"{count} models of this name, expected one for each path. Show them one by one.")
     paths = dict(_path(model) for model in models)
-    info = {"title": ", ".join(_name(model) for model in models), "version": "1"}
+    info = {"title": ", ".join(names), "version": "1"}
     return dump_json({"openapi": _VERSION, "info": info, "paths": paths})
 
 

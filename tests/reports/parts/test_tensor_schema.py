@@ -86,3 +86,8 @@ def test_the_call_of_a_server(model):
     # Of one output its tensor alone is given.
     assert is_valid(response, {"outputs": [[1, 2, 3, 4]]})
     assert not is_valid(response, {"outputs": {"ids": [[1, 2, 3, 4]]}})
+
+
+def test_models_of_one_name_would_have_one_path(model):
+    with pytest.raises(UsageError, match=r"^m: 2 models of this name"):
+        MODEL_FORMATS["openapi"].render_models([model, model.model_copy(update={"source": "other/m.keras"})])
