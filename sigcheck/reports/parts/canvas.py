@@ -72,7 +72,7 @@ def path(points: Sequence[Point]) -> str:
     return f"M{_pair(first)}{''.join(f'C{one}' for one in curves)}"
 
 
-def drawing(  # what a picture is, and two ways to show it
+def drawing(
     parts: Iterable[str],
     width: float,
     height: float,

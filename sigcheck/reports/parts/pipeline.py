@@ -80,9 +80,11 @@ class Pipeline:
         wires = []
         for at in by_verdict[:most_wires]:
             ends = dict.fromkeys((self.wires[at].producer, self.wires[at].consumer))
-            if len(kept | ends) <= most_boxes:
-                kept |= ends
-                wires.append(at)
+            if len(kept | ends) > most_boxes:
+                # None that is drawn is better than one that is not.
+                break
+            kept |= ends
+            wires.append(at)
         for at in range(len(self.boxes)):
             if len(kept) < most_boxes and len(wires) == len(self.wires):
                 kept[at] = None

@@ -111,6 +111,14 @@ def test_of_too_many_wires_the_worst_are_drawn_and_the_rest_is_counted():
     assert len(drawn) == len(wires) - left_out <= svg.MOST_WIRES
 
 
+def test_no_wire_that_is_left_out_is_worse_than_one_that_is_drawn():
+    row = pipeline_of_boxes(6)
+    verdicts = ("blocked", "fits", "blocked", "fits", "fits")
+    wires = tuple(Wire(**{**vars(one), "verdict": told}) for one, told in zip(row.wires, verdicts, strict=True))
+    drawn, left_out = Pipeline(row.boxes, wires).worst(5, 3)
+    assert ([one.verdict for one in drawn.wires], left_out) == (["blocked"], 4)
+
+
 def test_a_label_of_graphviz_holds_any_name(hostile):
     text = dot.render_check(hostile)
     assert len(text.splitlines()) == 4 + 2 + 1 + 1
