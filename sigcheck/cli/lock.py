@@ -57,9 +57,8 @@ def lock(*, config_file: Path | None, check: bool, quiet: bool, **permitted: boo
         for name, reading in readings.items():
             for change in reading.changes:
                 say("\n".join(render_finding(change, page(), name)))
-        cure = " Write it with `sigcheck lock` and commit it." if check else ""
-        missing = "there is no lock" if check and old is None else _difference(old, new)
-        complain(f"{path}: {missing}{f'.{cure}' if cure else ''}")
+        told = "there is no lock" if check and old is None else _difference(old, new)
+        complain(f"{path}: {told}{'. Write it with `sigcheck lock` and commit it.' if check else ''}")
     if check:
         return 1
     require_writable(config.folder, FILE)
