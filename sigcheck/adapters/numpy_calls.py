@@ -142,7 +142,10 @@ class _Translator(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         name = ast.unparse(node)
         if name.startswith("tf."):
-            return ast.parse(numpy_name(name.removeprefix("tf.")), mode="eval").body
+            dtype = name.removeprefix("tf.")
+            if dtype not in DTYPES:
+                raise UntranslatableError(f"NumPy has nothing for {name}")
+            return ast.parse(numpy_name(dtype), mode="eval").body
         return self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
