@@ -31,7 +31,7 @@ if TYPE_CHECKING:
       sigcheck show encoder --key serving_default --format json
       sigcheck show encoder --facts
       sigcheck show encoder --output encoder.json
-      sigcheck show models --engine beam -- --runner=DirectRunner
+      sigcheck show . --engine beam -- --runner=DirectRunner
       sigcheck check encoder.json classifier.keras
 
     A signature file is a source: what --output wrote can be edited, committed and checked.""",

@@ -50,6 +50,9 @@ def with_form(endpoint: Endpoint) -> Endpoint:
     """The input with what its graph proves of the form of strings, and of what they hold, where nobody declares it."""
     known = {one.name: one.value for one in endpoint.inferred if one.name in {"meaning", "features"}}
     facts = endpoint.spec.facts
+    if facts.meaning not in {None, known.get("meaning"), "bytes", "base64", "base64_url"}:
+        # What is held is that of the form which the graph reads: of another one that is declared it says nothing.
+        known.pop("features", None)
     new = {name: value for name, value in known.items() if getattr(facts, name) is None}
     if not new or known.get("meaning", facts.meaning) not in TEXTUAL:
         return endpoint

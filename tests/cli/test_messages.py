@@ -122,7 +122,7 @@ MISTAKES = {
     # Words.
     "command": Mistake(
         "chek encoder classifier.keras",
-        "chek: no such command, expected show, why, check, adapt, verify, fuse, init, lint, lock, diff, observe, explain, doctor or completion. Did you mean check?",
+        "chek: no such command, expected show, why, check, adapt, verify, fuse, init, lint, lock, diff, observe, explain, doctor, completion or lsp. Did you mean check?",
     ),
     "option": Mistake(f"{CHECK} --lose exact", "check: no option '--lose'. Did you mean --loss?"),
     "policy": Mistake(
