@@ -80,7 +80,8 @@ def held(number: Fraction, dtype: str) -> float | None:
         return 0.0
     try:
         wide = float(number)
-        found: float = struct.unpack("f", struct.pack("f", wide))[0] if dtype == "float32" else wide
+        # In the native order what is too large would be infinite, and no error.
+        found: float = struct.unpack("<f", struct.pack("<f", wide))[0] if dtype == "float32" else wide
     except OverflowError:
         return None
     return found if abs(found) >= _LEAST[dtype] else None
