@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError
 from sigcheck.schema.errors import SourceError
 from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.job import RunnableModel
 from sigcheck.verification.packing import pack_tensors, unpack_tensors
 from sigcheck.verification.runner import Tensors
-from sigcheck.verification.verify import size_of_files
+from sigcheck.verification.verify import files_of_model, size_of_files
 
 WORKER = "sigcheck.verification.call_worker"
 _MOST_WORDS = 2000
@@ -29,14 +28,16 @@ def called_model(model: RunnableModel, timeout: float) -> Iterator[Callable[[Ten
     loaded or called, or takes longer.
     """
     size = size_of_files([Path(model.path)])
-    with Worker(WORKER, str(size), readable=files_of(Path(model.path))) as worker:
+    with Worker(WORKER, str(size), readable=files_of_model(model)) as worker:
 
         def ask(message: dict[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
             worker.send(message, payload)
             try:
                 answer, packed = worker.receive_with(time.monotonic() + timeout)
             except WorkerError as error:
-                raise SourceError(model.source, f"the process that ran it gave no result: {error}. Run it.") from None
+                raise SourceError(
+                    model.source, f"the process that ran it gave no result: {error}. Run it in Python."
+                ) from None
             if "failed" in answer:
                 told = str(answer["failed"])[:_MOST_WORDS].rstrip(".")
                 raise SourceError(model.source, f"failed on this data: {told}. Correct the data, or the model.")

@@ -12,7 +12,7 @@ from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
 from sigcheck.schema.report import Failure, Verification, VerificationLevel
 from sigcheck.schema.time_limit import require_time_limit
-from sigcheck.verification.job import Job, Subject, WorkerLevel
+from sigcheck.verification.job import Job, RunnableModel, Subject, WorkerLevel
 from sigcheck.verification.worker_runner import ApartRunner, WorkerRunner
 
 WORKER = "sigcheck.verification.worker"
@@ -114,8 +114,13 @@ def _ask(worker: Worker, job: Job, level: WorkerLevel, deadline: float) -> tuple
 def _readable(jobs: Sequence[Job]) -> list[str]:
     """What the worker has to see: the files of the models that it is to run, and their code."""
     models = [model for job in jobs if job.models for model in (*job.models.producers, job.models.consumer)]
-    code = [path for model in models if model.program is not None for path in model.program.files]
-    return [*code, *(path for model in models for path in files_of(Path(model.path)))]
+    return [path for model in models for path in files_of_model(model)]
+
+
+def files_of_model(model: RunnableModel) -> list[str]:
+    """What a process has to see that runs the model: the code that it is loaded with, and its files."""
+    code = () if model.program is None else model.program.files
+    return [*code, *files_of(Path(model.path))]
 
 
 def size_of_models(job: Job) -> int:
