@@ -20,10 +20,10 @@ from sigcheck.api import check
 from sigcheck.encodings.files import LocalFiles
 from sigcheck.pipelines.chain import check_chain
 from sigcheck.pipelines.feeding import feed_of_links
-from sigcheck.pipelines.links import model_names
 from sigcheck.planning.names import nearest
 from sigcheck.readers.loaded.program import find_program
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
+from sigcheck.schema.distinct import model_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.loading import Load
 from sigcheck.schema.passed import Passed, in_scope

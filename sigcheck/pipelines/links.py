@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
-from sigcheck.schema.distinct import numbered_names
+from sigcheck.schema.distinct import model_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs, spoken_of
 from sigcheck.schema.loading import Load
@@ -85,15 +84,6 @@ def read_links(sources: Sequence[object], *, load: Load) -> list[ChainLink]:
 def models_of(links: Sequence[ChainLink]) -> list[tuple[str, Signature]]:
     """All models of a chain in their order: what each is called, takes and gives."""
     return [links[0].models[0], *(link.models[1] for link in links)]
-
-
-def model_names(sources: Sequence[str]) -> list[str]:
-    """What the models of a pipeline are called: as their files, without the ending; numbered where two are alike.
-
-    >>> model_names(["models/detector", "crop.keras", "crop.keras"])
-    ['detector', 'crop_1', 'crop_2']
-    """
-    return numbered_names(PurePath(source).stem or source for source in sources)
 
 
 def bound_by_link(links: Sequence[ChainLink], bind: Bind) -> list[dict[str, str | list[str]]]:

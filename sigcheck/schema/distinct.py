@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from pathlib import PurePath
 
 
 def free_name(name: str, taken: Collection[str], first: int = 2) -> str:
@@ -38,6 +39,15 @@ def numbered_names(names: Iterable[str], taken: Collection[str] = ()) -> list[st
     """
     wanted = list(names)
     return _distinct(wanted, Counter([*wanted, *taken]), is_first_kept=False)
+
+
+def model_names(sources: Sequence[str]) -> list[str]:
+    """What models of one pipeline are called: as their files, without the ending; numbered where two are alike.
+
+    >>> model_names(["models/detector", "crop.keras", "crop.keras"])
+    ['detector', 'crop_1', 'crop_2']
+    """
+    return numbered_names(PurePath(source).stem or source for source in sources)
 
 
 def qualified_names(owners: Sequence[str], groups: Sequence[Sequence[str]]) -> list[str]:

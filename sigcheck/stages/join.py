@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import NamedTuple
 
-from sigcheck.schema.distinct import numbered_names, qualified_names
+from sigcheck.schema.distinct import model_names, qualified_names
 from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Signature
@@ -48,8 +47,7 @@ def join_producers(sources: Sequence[ReadSource], *, infer: bool = False) -> Pro
     from sigcheck.sizes.renamed import rename_sizes
 
     sides = [one.side for one in sources]
-    # A short name of each source; the same one twice is counted.
-    stems = numbered_names(PurePath(side.source).stem or side.source for side in sides)
+    stems = model_names([side.source for side in sides])
     names = qualified_names(stems, [[output.name for output in one.outputs] for one in signatures])
     told = [rename_sizes(one, stem) for stem, one in zip(stems, signatures, strict=True)]
     outputs = [one for each in told for one in each.outputs]

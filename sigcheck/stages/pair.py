@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from sigcheck.schema.constraint import Constraint
-from sigcheck.schema.distinct import numbered_names
+from sigcheck.schema.distinct import model_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Bind, spoken_of
 from sigcheck.schema.passed import Passed
@@ -150,9 +149,8 @@ class Pair:
 
         giver = Signature(inputs=self.feeds, outputs=self.outputs)
         taker = Signature(inputs=self.inputs, outputs=self.results)
-        sources = (self.producer.source, self.consumer.source)
-        stems = numbered_names(PurePath(one).stem or one for one in sources)
-        found = told_states(list(zip(stems, (giver, taker), strict=True)), state, bind)
+        names = model_names((self.producer.source, self.consumer.source))
+        found = told_states(list(zip(names, (giver, taker), strict=True)), state, bind)
         return (found.states[0], found.states[1]), found.bind
 
     def looped(self, bind: Bind) -> tuple[Pair, Bind]:
