@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.content_file import ContentFile
@@ -21,6 +21,9 @@ _STEPS_OF_ENTRY = 20
 # Of looking for the directory, and of one member: a file may have the same one opened a million times.
 _STEPS_OF_ARCHIVE, _STEPS_OF_MEMBER = 80, 40
 _BYTES_OF_STEP = 50
+_PART_BYTES = 1 << 20
+# Of the flags of a member: it is encrypted.
+_ENCRYPTED = 1
 # What writers of models use. The others may ask for gigabytes before they give a byte.
 METHODS = frozenset({0, 8})
 
@@ -51,12 +54,27 @@ def read_member(archive: ZipFile, name: str, limit: int) -> bytes:
     Raises KeyError where there is none of that name and ValueError where it unpacks to
     more than `limit` bytes.
     """
-    spend(_STEPS_OF_MEMBER)
-    if archive.getinfo(name).compress_type not in METHODS:
-        raise ValueError(f"{name} is compressed in a way that no writer of models uses")
-    with archive.open(name) as member:
+    with _opened(archive, name) as member:
         data = member.read(limit + 1)
     spend(len(data) // _BYTES_OF_STEP)
     if len(data) > limit:
         raise ValueError(f"{name} unpacks to more than {limit >> 20} MiB")
     return data
+
+
+def read_in_parts(archive: ZipFile, name: str) -> Iterator[bytes]:
+    """Yields the bytes of one member, of whatever size, some at a time. Raises KeyError where there is none."""
+    with _opened(archive, name) as member:
+        while part := member.read(_PART_BYTES):
+            spend(len(part) // _BYTES_OF_STEP)
+            yield part
+
+
+def _opened(archive: ZipFile, name: str) -> IO[bytes]:
+    spend(_STEPS_OF_MEMBER)
+    info = archive.getinfo(name)
+    if info.compress_type not in METHODS:
+        raise ValueError(f"{name} is compressed in a way that no writer of models uses")
+    if info.flag_bits & _ENCRYPTED:
+        raise ValueError(f"{name} is encrypted")
+    return archive.open(name)

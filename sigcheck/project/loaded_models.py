@@ -8,9 +8,10 @@ was made of the same content, it answers.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,9 +20,10 @@ from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.confined import is_within
 from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.source import Source
-from sigcheck.encodings.whole_file import read_whole
+from sigcheck.encodings.whole_file import open_regular
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.readers import read
+from sigcheck.readers.broken import told
 from sigcheck.readers.loaded.program import find_own_files, find_program
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError, UsageError
@@ -35,9 +37,10 @@ NOT_ASKED = (
 # Of a model with its code, in files and bytes: beyond, it is loaded anew each time.
 _MOST_FILES, _MOST_BYTES = 10_000, 2 * 2**30
 _CHUNK = 2**20
-_MOST_CODE = 16 * 2**20
-# What the values of weights are changes no shape.
+# What the values of weights are changes no shape: a member beside the config, a folder in that of a SavedModel.
 _WEIGHTS, _VARIABLES = ".weights.h5", "variables"
+# Python makes it of the files beside it.
+_MADE = "__pycache__"
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,23 @@ class LoadedModels:
     def content(self, source: Source, entry: ModelEntry) -> str | None:
         """A digest of the model and of its code in the folder, alike on every machine; None where that is too much."""
         loading = self.loading(entry)
-        own = self.folder.absolute()
-        files = [path for path in _code(find_own_files(loading)) if is_within(own, path)]
-        return _digest(source, loading, [(path.relative_to(own).as_posix(), path) for path in files])
+        files = _code(find_own_files(loading))
+        if files is None:
+            return None
+        # As the code is found: without the steps up that the folder may be named with.
+        own = Path(os.path.abspath(self.folder))  # noqa: PTH100  # links stay as they are
+        named = [(path.relative_to(own).as_posix(), path) for path in files if is_within(own, path)]
+        return _digest(source, loading, named)
 
     def _key(self, source: Source, loading: Loading) -> str | None:
         from sigcheck.certificates.versions import versions_now
 
         try:
-            files = find_program(loading).files
+            files = _code(find_program(loading).files)
         except UsageError:
             # A module that is not here: loading would say so, and who does not load has the lock.
             return None
-        found = _digest(source, loading, [(str(path), path) for path in _code(files)])
+        found = None if files is None else _digest(source, loading, [(str(path), path) for path in files])
         return None if found is None else key_of(found, versions_now())
 
 
@@ -96,10 +103,9 @@ def _digest(source: Source, loading: Loading, code: list[tuple[str, Path]]) -> s
     """The hash of all that decides what loading shows; None of more than is looked at."""
     total = hashlib.sha256(loading.model_dump_json().encode())
     left = _MOST_BYTES
-    try:
-        with bounded(source.place):
-            modules = ((name, iter([read_whole(path, _MOST_CODE, "a module")])) for name, path in code)
-            for name, content in chain(_parts(source), modules):
+    with told(source.place, "a model"), bounded(source.place):
+        try:
+            for name, content in chain(_parts(source), ((name, _chunks_of_file(path)) for name, path in code)):
                 own = hashlib.sha256()
                 for chunk in content:
                     left -= len(chunk)
@@ -107,27 +113,32 @@ def _digest(source: Source, loading: Loading, code: list[tuple[str, Path]]) -> s
                         return None
                     own.update(chunk)
                 total.update(f"{len(name)} {name} {own.hexdigest()}\n".encode("utf-8", "surrogatepass"))
-    except OSError:
-        return None
+        except OSError:
+            return None
     return total.hexdigest()
 
 
-def _code(places: Iterable[str]) -> Iterator[Path]:
-    """Yields the files of Python that are imported, or may be by these."""
-    count = 0
-    for place in map(Path, places):
-        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
-            count += 1
-            if count > _MOST_FILES:
-                return
-            yield path
+def _code(places: Iterable[str]) -> list[Path] | None:
+    """The files that are imported, or may be, or read, by modules in these places; None of more than are looked at."""
+    found = sorted(islice((path for place in places for path in _files(place)), _MOST_FILES + 1))
+    return None if len(found) > _MOST_FILES else found
+
+
+def _files(place: str) -> Iterator[Path]:
+    if os.path.isfile(place):  # noqa: PTH113  # a text, as it was found
+        yield Path(place)
+    # Python imports through links too.
+    for folder, inner, names in os.walk(place, followlinks=True):
+        if _MADE in inner:
+            inner.remove(_MADE)
+        yield from (Path(folder, name) for name in names)
 
 
 def _parts(source: Source, name: str = "") -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yields the parts of a model by their names, without the values of its weights."""
     if source.is_directory:
         for own in source.names():
-            child = None if own == _VARIABLES else source.child(own)
+            child = None if (name, own) == ("", _VARIABLES) else source.child(own)
             if child is not None:
                 yield from _parts(child, f"{name}/{own}")
     elif source.head.startswith(b"PK"):
@@ -137,12 +148,12 @@ def _parts(source: Source, name: str = "") -> Iterator[tuple[str, Iterator[bytes
 
 
 def _members(source: Source, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
-    from sigcheck.encodings.archive import open_archive, read_member
+    from sigcheck.encodings.archive import open_archive, read_in_parts
 
     with source.content() as content, open_archive(content) as archive:
         for member in sorted(archive.namelist()):
-            if not member.endswith(_WEIGHTS):
-                yield f"{name}/{member}", iter([read_member(archive, member, _MOST_BYTES)])
+            if "/" in member or not member.endswith(_WEIGHTS):
+                yield f"{name}/{member}", read_in_parts(archive, member)
 
 
 def _chunks(source: Source) -> Iterator[bytes]:
@@ -151,6 +162,12 @@ def _chunks(source: Source) -> Iterator[bytes]:
     with source.content() as content:
         for start in range(0, len(content), _CHUNK):
             yield bytes(content[start : start + _CHUNK])
+
+
+def _chunks_of_file(path: Path) -> Iterator[bytes]:
+    with open_regular(path, "a file of a module") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 def _restore(kept: object) -> Model | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -117,6 +118,68 @@ def test_of_other_content_nothing_is_said_where_nobody_asks(project, edit):
     assert asked == []
     assert "to be loaded (load = true), which is done only where a person asks" in model.problem
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("data", ["made_package/sizes.json", "made_package/inner/linked.py"])
+def test_what_a_module_may_read_belongs_to_the_content(project, data):
+    """A file beside its code, which may say a size, and code behind a link."""
+    (project / "elsewhere").mkdir()
+    (project / "made_package" / "inner").symlink_to(project / "elsewhere")
+    (project / data).write_text("12")
+    with loading(None) as asked:
+        model, _ = linted(project)
+    assert asked == []
+    assert "to be loaded" in model.problem
+
+
+def test_more_code_than_is_looked_at_has_no_digest(project, monkeypatch):
+    monkeypatch.setattr(loaded_models, "_MOST_FILES", 1)
+    assert "to be loaded" in linted(project)[0].problem
+
+
+def test_the_folder_may_be_named_by_steps_up(project, monkeypatch):
+    monkeypatch.chdir(project / "made_package")
+    assert linted(Path("..", "..", "p"))[0].problem is None
+
+
+def test_the_assets_of_a_model_belong_to_the_content_whatever_they_are_called(project):
+    def content():
+        entry = load_config(project / "sigcheck.toml").entries.models["plain"]
+        return loaded_models.LoadedModels(project, Permission.given(), Cache(None)).content(
+            Source.parse(project / "saved"), entry
+        )
+
+    weights, words = (project / "saved" / place / "variables" for place in (".", "assets"))
+    for folder in (weights, words):
+        folder.mkdir(parents=True)
+        (folder / "one").write_text("1")
+    before = content()
+    (weights / "one").write_text("2")
+    assert content() == before
+    (words / "one").write_text("2")
+    assert content() != before
+
+
+def test_a_broken_archive_is_a_problem_in_one_line(project):
+    (project / "plain.keras").write_bytes(b"PK\x03\x04 and no archive")
+    model, result = linted(project)
+    assert model.problem.endswith("broken: cut off, or not a zip archive, expected a model. Export or copy it again.")
+    assert result.exit_code == 2
+
+
+def test_a_member_that_unpacks_to_gigabytes_takes_no_memory(project):
+    import tracemalloc
+    import zipfile
+
+    with zipfile.ZipFile(project / "plain.keras", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("assets/words", bytes(200 << 20))
+    linted(project)
+    tracemalloc.start()
+    linted(project)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # Reading the lock alone takes 64 MiB for a moment.
+    assert most < 100 << 20
 
 
 def test_the_lock_answers_where_the_packages_that_load_it_are_not_installed(project, monkeypatch):
