@@ -15,6 +15,7 @@ from sigcheck.config.entries import Entries
 from sigcheck.config.lines import Keys, find_headers, find_lines
 from sigcheck.config.load import parse_config
 from sigcheck.encodings.toml_text import write_key, write_value
+from sigcheck.encodings.written_data import parse_toml
 from sigcheck.schema.errors import SigcheckError
 
 
@@ -72,8 +73,18 @@ def with_member(config: Config, table: Keys, key: Sequence[str], member: Mapping
             added = [f"{written}.{write_key(name)} = {write_value(value)}\n" for name, value in member.items()]
             lines[known - 1 : known - 1] = added
     text = "".join(lines)
-    found = _entries(config, text)
-    return text if found is not None and found != config.entries else None
+    if _entries(config, text) is None:
+        return None
+    return text if parse_toml(text) == _with(parse_toml(config.text), (*path, *key), member) else None
+
+
+def _with(data: Any, path: Keys, member: Mapping[str, Any]) -> Any:
+    """What a TOML text says, with these members more in a table, which is made where it is not there."""
+    table = data
+    for part in path:
+        table = table[part] if isinstance(part, int) else table.setdefault(part, {})
+    table.update(member)
+    return data
 
 
 def _entries(config: Config, text: str) -> Entries | None:

@@ -109,6 +109,11 @@ def test_what_cannot_be_written_safely_is_left_to_a_person(key, member):
     assert with_member(parse(CONFIG), ("models", "b"), key, member) is None
 
 
+def test_a_member_that_would_come_into_another_table_is_left_to_a_person():
+    text = CONFIG.replace('policy = { loss = "exact" }', 'policy.losses = { x = "rounding" }')
+    assert with_member(parse(text), ("links", 0), ("policy",), {"loss": "exact"}) is None
+
+
 def test_an_entry_that_is_not_there_is_not_made():
     assert with_member(parse(CONFIG), ("models", "c"), ("inputs", "x"), {"range": [0, 1]}) is None
 
