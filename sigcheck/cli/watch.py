@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from glob import has_magic
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,23 +25,17 @@ _QUIET = 300
 def watch_project(load: Callable[[], Config], run: Callable[[], int]) -> int:
     """Runs now, and after each change until it is interrupted. Returns the exit code of the last run.
 
-    What goes wrong in a run is told, and the next change waited for. Raises UsageError where the extra is missing, or
-    the folder cannot be watched.
+    What goes wrong in a run is told, and the next change waited for. Raises as `load` does where the config is broken
+    from the start, and UsageError where the extra is missing, or the folder cannot be watched.
     """
     try:
         from watchfiles import DefaultFilter, watch
     except ModuleNotFoundError:
         raise UsageError("--watch", "needs an extra: pip install 'sigcheck[watch]'.") from None
-    try:
-        config: Config | None = load()
-    except SigcheckError:
-        config = None
+    # Of a config that is none nobody knows what is to be watched.
+    known = load()
     code = _run(run)
-    if config is None:
-        # Nobody knows yet what is to be watched.
-        return code
     ignored = DefaultFilter()
-    known = config
 
     def is_of_project(change: object, path: str) -> bool:
         return ignored(change, path) and any(_is_within(Path(path), one) for one in _files(known))  # type: ignore[arg-type]  # a Change, whose class the extra has
@@ -46,12 +43,9 @@ def watch_project(load: Callable[[], Config], run: Callable[[], int]) -> int:
     try:
         for _ in watch(known.folder.absolute(), watch_filter=is_of_project, debounce=_QUIET, raise_interrupt=False):
             click.clear()
-            try:
+            # The run says what is wrong; then what was named before is watched.
+            with suppress(SigcheckError):
                 known = load()
-            except SigcheckError:
-                # The run says what is wrong; what was named before is watched.
-                known = config
-            config = known
             code = _run(run)
     except OSError as error:
         raise UsageError(str(known.folder), f"cannot be watched: {error}. Watch a smaller folder.") from None
@@ -71,7 +65,10 @@ def _run(run: Callable[[], int]) -> int:
 
 
 def _files(config: Config) -> Iterator[Path]:
-    """The config, its lock, and what it names within its folder: sources, samples, examples and adapters."""
+    """The config, its lock, and what it names within its folder: sources, samples, examples and adapters.
+
+    Of a glob it is the folders before it.
+    """
     from sigcheck.project.lock_file import FILE
 
     folder = config.folder.absolute()
@@ -80,8 +77,7 @@ def _files(config: Config) -> Iterator[Path]:
     for model in config.entries.models.values():
         yield folder / model.source.partition("#")[0]
         if model.data is not None:
-            # A glob: the folders before it.
-            yield folder / model.data.partition("*")[0].rpartition("/")[0]
+            yield folder.joinpath(*takewhile(lambda part: not has_magic(part), Path(model.data).parts))
     for link in config.links:
         for name in (link.adapter, link.example):
             if name is not None:

@@ -70,3 +70,37 @@ def test_a_missing_extra_is_said_in_one_line(project, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     assert run(["lint", "--watch"]) == 2
     assert "pip install 'sigcheck[watch]'" in capsys.readouterr().err
+
+
+def test_a_config_that_is_broken_from_the_start_is_not_watched(project, monkeypatch, capsys):
+    pytest.importorskip("watchfiles")
+    monkeypatch.chdir(project)
+    (project / "sigcheck.toml").write_text("nothing")
+    assert run(["lint", "--watch"]) == 2
+    told = capsys.readouterr().err
+    assert "not TOML" in told
+    assert "watching" not in told
+
+
+@pytest.mark.parametrize(
+    ("data", "seen", "unseen"),
+    [
+        ("samples", "samples/a.npz", "a.npz"),
+        ("a.npz", "a.npz", "b.npz"),
+        ("samples/[ab]*/c.npz", "samples/a1/c.npz", "a.npz"),
+    ],
+)
+def test_samples_are_watched_and_what_lies_beside_them_is_not(project, monkeypatch, data, seen, unseen):
+    watchfiles = pytest.importorskip("watchfiles")
+    monkeypatch.chdir(project)
+    config = two_models.CONFIG.replace('source = "encoder.toml"', f'source = "encoder.toml"\ndata = "{data}"')
+    (project / "sigcheck.toml").write_text(config)
+    told = []
+
+    def watch(folder, *, watch_filter, **_):
+        told.extend(watch_filter(watchfiles.Change.modified, str(folder / one)) for one in (seen, unseen))
+        return iter(())
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+    run(["lint", "--watch", "--verify", "typed"])
+    assert told == [True, False]
