@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -50,8 +50,10 @@ class RegistryFiles:
         self._root = PurePath(text)
         self._folder: TemporaryDirectory[str] | None = None
         late = reach.budget.too_slow(text)
-        with translated(text), _old_stores():
-            if not reach.may_leave and urlsplit(mlflow.get_registry_uri()).scheme not in {"http", "https"}:
+        # Set for a person's own call alone: models of a config are read by several threads.
+        with translated(text), _old_stores() if reach.may_leave else nullcontext():
+            asked = mlflow.get_registry_uri() if _is_registered(text) else mlflow.get_tracking_uri()
+            if not reach.may_leave and urlsplit(asked).scheme not in {"http", "https"}:
                 raise SourceError(text, _LOCAL)
             uri = within(reach.budget.seconds_left(text), lambda: _place(text), late)
             scheme = urlsplit(uri).scheme
@@ -104,6 +106,12 @@ def _old_stores() -> Iterator[None]:
             del os.environ[_OLD_STORE]
         else:
             os.environ[_OLD_STORE] = before
+
+
+def _is_registered(text: str) -> bool:
+    """Whether it is a version of a model: runs, and models by an id alone, are in the store of runs."""
+    named = text.removeprefix(REGISTRY[0])
+    return named != text and ("@" in named or "/" in named)
 
 
 def _place(text: str) -> str:
