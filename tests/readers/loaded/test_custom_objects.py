@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+
 import pytest
 
 import sigcheck
 from sigcheck import Loading
-from sigcheck.readers.loaded.keras_file import coded_layers
-from sigcheck.readers.loaded.program import find_own_files, find_program
+from sigcheck.readers.loaded.keras_file import coded_layers, load_keras
+from sigcheck.readers.loaded.program import Program, find_own_files, find_program
 from tests.readers.loaded.made_package import GIVEN, write_package
 
 pytestmark = pytest.mark.xdist_group("tensorflow")
@@ -84,3 +87,21 @@ def test_every_place_of_code_in_a_config_counts():
     old = {"class_name": "Lambda", "config": {"name": "o", "function": ["x"], "function_type": "lambda"}}
     nested = {"class_name": "Functional", "config": {"name": "n", "layers": [inner, old, {"config": {"x": [code]}}]}}
     assert sorted(coded_layers({"config": {"layers": [nested]}})) == ["d", "n", "o"]
+
+
+@pytest.mark.parametrize(
+    "unsafe",
+    [
+        {"class_name": "TorchModuleWrapper", "config": {"name": "u", "module": "AAAA"}},
+        {"class_name": "TFSMLayer", "config": {"name": "u", "filepath": "/elsewhere"}},
+        {"class_name": "StringLookup", "config": {"name": "u", "vocabulary": "/elsewhere"}},
+    ],
+)
+def test_a_named_lambda_lets_nothing_else_in_that_safe_mode_keeps_out(tmp_path, unsafe):
+    code = {"class_name": "Lambda", "config": {"name": "y", "function": {"class_name": "__lambda__", "config": {}}}}
+    config = {"class_name": "Functional", "config": {"name": "m", "layers": [code, unsafe]}}
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as archive:
+        archive.writestr("config.json", json.dumps(config))
+        archive.writestr("metadata.json", "{}")
+    with pytest.raises(ValueError, match="beside that code 'u' would unpickle something, or open another file"):
+        load_keras(tmp_path / "m.keras", Program(lambdas=("y",)))
