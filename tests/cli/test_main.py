@@ -264,6 +264,7 @@ def test_every_command_is_a_file():
         "certificate_file",
         "check_keywords",
         "declarations",
+        "engine",
         "fix",
         "installation",
         "mistakes",
@@ -272,9 +273,11 @@ def test_every_command_is_a_file():
         "permissions",
         "pipeline",
         "progress",
+        "progress_bar",
         "project",
         "read_many",
         "report_files",
+        "watch",
     }
     assert files - support == set(COMMANDS)
     assert all(isinstance(cli.get_command(click.Context(cli), name), click.Command) for name in COMMANDS)

@@ -32,7 +32,9 @@ def test_the_sample_is_linted_fixed_and_protected(tmp_path, monkeypatch, sigchec
 
     code, out, err = sigcheck("lint")
     assert (code, err) == (0, "")
-    assert out.splitlines() == [
+    told, _, hints = out.partition("\n\n")
+    assert hints.startswith("next, ")
+    assert told.splitlines() == [
         "8 models, 1 of them from the lock; 6 links: 2 fits, 3 adapts, 1 guarded",
         "6 facts of 6 inputs not compared, as listed with --verbose",
         "found: 11 notes",
