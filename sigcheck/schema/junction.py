@@ -121,7 +121,7 @@ _ARGUMENT = re.compile(
 )
 _NAMED = r"""(?:\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*|([^,()"=]+))"""
 # A name, or the name of a feature and that of an output.
-_NAMED_ARGUMENT = rf"(?s){_NAMED}(?:={_NAMED})?(,|\Z)"
+_NAMED_ARGUMENT = re.compile(rf"(?s){_NAMED}(?:={_NAMED})?(,|\Z)")
 # What begins as a junction and is none: not ended, in capitals, or with a space.
 _BEGUN = rf"(?i)\s*({'|'.join((*FAN_IN, *FAN_OUT))})\s*\("
 _PLAIN = r"[^\s,()\"=\\](?:[^,()\"=\\]*[^\s,()\"=\\])?"
@@ -224,7 +224,7 @@ def _with_names(text: str, kind: str, inside: str) -> Junction:
     """Outputs, each alone or behind the name of a feature."""
     at, is_open, told = 0, True, []
     while is_open:
-        found = re.compile(_NAMED_ARGUMENT).match(inside, at)
+        found = _NAMED_ARGUMENT.match(inside, at)
         if found is None:
             raise _wrong(text, f"what cannot be read from {inside[at : at + 20]!r} on", kind)
         first, second = (_unquoted(found[one], found[one + 1]) for one in (1, 3))

@@ -34,7 +34,11 @@ def test_no_claim_about_a_keras_application_is_refuted(tmp_path):
     assert scaled == {"MobileNetV3Small", "EfficientNetB0"}
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+# Models that only load with code of their own, and schemas: nothing of them runs here.
+NOT_RUN = {"mmsplice==2.4.0", "tfx==1.21.0"}
+
+
+@pytest.mark.parametrize("package", [one for one in PACKAGES if one not in NOT_RUN])
 def test_no_claim_about_a_published_model_is_refuted(published, package):
     told = told_by("tests.inference.refute_models", *published(package))
     assert told["refuted"] == []
