@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sigcheck.config.lines import Keys, find_headers, find_lines
 
 _QUOTES = "\"'"
-_TOKEN = re.compile(r""""(?:[^"\\]|\\.)*(?:"|\\?\Z)|'[^']*'?|#|[.=,{}\[\]]|\s+|(?P<word>[^\s"'#.=,{}\[\]]+)""")
+_TOKEN = re.compile(r""""[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|'[^']*'?|#|[.=,{}\[\]]|\s+|(?P<word>[^\s"'#.=,{}\[\]]+)""")
 
 
 @dataclass(frozen=True)
