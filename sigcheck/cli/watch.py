@@ -14,6 +14,7 @@ import click
 
 from sigcheck.cli.output import complain
 from sigcheck.schema.errors import SigcheckError, UsageError
+from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
     from sigcheck.config.config import Config
@@ -48,7 +49,8 @@ def watch_project(load: Callable[[], Config], run: Callable[[], int]) -> int:
                 known = load()
             code = _run(run)
     except OSError as error:
-        raise UsageError(str(known.folder), f"cannot be watched: {error}. Watch a smaller folder.") from None
+        problem = f"cannot be watched: {system_words(error)}. Watch a smaller folder."
+        raise UsageError(str(known.folder), problem) from None
     return code
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -66,7 +67,9 @@ def in_editor(folder, work):
         finally:
             await editor.close()
 
-    asyncio.run(main())
+    # In a thread: a test of pages in a browser before it may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, main()).result()
 
 
 def test_an_hour_in_an_editor(project):

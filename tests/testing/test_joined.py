@@ -89,6 +89,7 @@ def test_a_function_that_does_every_kind_is_proved():
         lengths = given["lengths"]
         tf.debugging.assert_less_equal(lengths, tf.constant(6, tf.int64))
         tf.debugging.assert_non_negative(lengths)
+        tf.debugging.assert_equal(tf.shape(given["user"])[0], tf.shape(given["titles"])[0])
         return {
             "c": tf.concat([tf.cast(given["c1"], tf.float32), given["c2"]], 1),
             "s": tf.stack([given["s2"], given["s1"]], 1),
@@ -108,6 +109,8 @@ def test_a_function_that_does_every_kind_is_proved():
             "steps": tf.tile(tf.range(2, dtype=tf.int64)[None], [tf.shape(given["boxes"])[0], 1]),
             "numbers": tf.tile(tf.range(tf.shape(given["boxes"])[0])[:, None], [1, 2])[:, :, None]
             + tf.zeros([4], tf.int32),
+            "who": tf.repeat(given["user"][:, None], 3, axis=1),
+            "titles": given["titles"],
         }
 
     assert assert_adapter(by_hand, *kind.sides(), bind=kind.bind).cases > 5
