@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.schema.arguments import require_flag, require_map
+from sigcheck.schema.bind import Bind, with_constants
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, Constant, with_constants
+from sigcheck.schema.junction import Constant
 from sigcheck.schema.loading import Load
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.row_call import Map

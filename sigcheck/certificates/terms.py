@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sigcheck.planning.declaration import Declared
-from sigcheck.schema.junction import Bind
+from sigcheck.schema.bind import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.row_call import Map
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sigcheck.encodings.source import Source
     from sigcheck.planning.declaration import Declared
     from sigcheck.project.loaded_models import LoadedModels
-    from sigcheck.schema.junction import Bind
+    from sigcheck.schema.bind import Bind
     from sigcheck.schema.project import LintedLink, LintResult
     from sigcheck.schema.report import Binding
     from sigcheck.stages.read_source import ReadSource

@@ -21,7 +21,7 @@ _LONGEST = 1 << 31
 def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options of a check as keywords of `api.check`. Raises UsageError for a wrong one."""
     from sigcheck.cli.declarations import merge_facts, parse_fact, read_facts
-    from sigcheck.schema.junction import with_constants
+    from sigcheck.schema.bind import with_constants
 
     return {
         "bind": with_constants(parse_bindings(options["bind"]), parse_constants(options["const"])) or None,
@@ -50,7 +50,8 @@ def parse_bindings(pairs: Sequence[str]) -> dict[str, str | list[str]]:
     >>> parse_bindings(["output_0=x"]), parse_bindings(["a=x", "a=y"])
     ({'output_0': 'x'}, {'a': ['x', 'y']})
     """
-    from sigcheck.schema.junction import add_pair, split_pair
+    from sigcheck.schema.bind import add_pair
+    from sigcheck.schema.junction import split_pair
 
     bindings: dict[str, str | list[str]] = {}
     for at, pair in enumerate(pairs):

@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
+from sigcheck.schema.bind import constant_problem, with_constants
 from sigcheck.schema.facts import Facts
-from sigcheck.schema.junction import Constant, constant_problem, with_constants
+from sigcheck.schema.junction import Constant
 from sigcheck.schema.loading import LayerName, ModuleName
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.row_call import Called

@@ -27,9 +27,10 @@ from sigcheck.schema.arguments import (
     require_policy,
     require_sources,
 )
+from sigcheck.schema.bind import Bind, with_constants
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, Constant, with_constants
+from sigcheck.schema.junction import Constant
 from sigcheck.schema.loading import Load, require_load
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy

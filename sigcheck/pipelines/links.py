@@ -8,9 +8,9 @@ from typing import Any
 
 from sigcheck.planning.declaration import Declared
 from sigcheck.planning.names import nearest
+from sigcheck.schema.bind import Bind, add_pair, bound_pairs, meant_outputs, spoken_of
 from sigcheck.schema.distinct import model_names
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, add_pair, bound_pairs, meant_outputs, spoken_of
 from sigcheck.schema.loading import Load
 from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.policy import Policy

@@ -17,10 +17,11 @@ from sigcheck.planning.names import is_counter, match_names, nearest
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.planning.told import Told, read_told
+from sigcheck.schema.bind import Bind
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, Junction, valued
+from sigcheck.schema.junction import Junction, valued
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sigcheck.planning.matching import Match
-from sigcheck.schema.junction import Bind, Junction, add_pair, bound_pairs
+from sigcheck.schema.bind import Bind, add_pair, bound_pairs
+from sigcheck.schema.junction import Junction
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from sigcheck.planning.constants import placed
 from sigcheck.planning.names import is_counter
 from sigcheck.planning.told import read_told
+from sigcheck.schema.bind import Bind, add_pair, bound_pairs
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import CONSTANT, Bind, Junction, add_pair, bound_pairs, parse_junction
+from sigcheck.schema.junction import CONSTANT, Junction, parse_junction
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -14,8 +14,8 @@ from sigcheck.planning.effort import OF_CONSUMER, bounded_effort
 from sigcheck.planning.max_length import with_length
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.texts import find_unread
+from sigcheck.schema.bind import Bind
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint

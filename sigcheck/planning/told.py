@@ -6,17 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sigcheck.planning.names import nearest
+from sigcheck.schema.bind import Bind, bound_pairs
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import (
-    CONSTANT,
-    FAN_IN,
-    MOST_PARTS,
-    Bind,
-    Junction,
-    bound_pairs,
-    parse_junction,
-    refuse_begun,
-)
+from sigcheck.schema.junction import CONSTANT, FAN_IN, MOST_PARTS, Junction, parse_junction, refuse_begun
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
 

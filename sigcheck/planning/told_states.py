@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sigcheck.planning.loop import missing_initial, require_initial, require_kept
 from sigcheck.planning.names import nearest
+from sigcheck.schema.bind import Bind, add_pair, bound_pairs
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import CONSTANT, Bind, Junction, add_pair, bound_pairs, parse_junction
+from sigcheck.schema.junction import CONSTANT, Junction, parse_junction
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.state import State

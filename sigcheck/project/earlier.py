@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
 from sigcheck.config.entries import LinkEntry
-from sigcheck.schema.junction import bound_pairs, meant_outputs
+from sigcheck.schema.bind import bound_pairs, meant_outputs
 from sigcheck.schema.passed import Passed, in_scope
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.signature import Signature

@@ -11,8 +11,8 @@ from sigcheck.config.entries import LinkEntry
 from sigcheck.planning.matching import Match
 from sigcheck.project.earlier import passed_by
 from sigcheck.project.plan_links import Ground, PlannedLink, plan_link
+from sigcheck.schema.bind import add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.plan import Verdict
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import CheckResult

@@ -27,8 +27,8 @@ from sigcheck.project.kept_match import keep, restore
 from sigcheck.project.model_data import EvidenceOf
 from sigcheck.project.read_models import Reading
 from sigcheck.project.states import without_states
+from sigcheck.schema.bind import bound_pairs, spoken_of
 from sigcheck.schema.errors import SigcheckError, UsageError
-from sigcheck.schema.junction import bound_pairs, spoken_of
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.signature import Endpoint, Signature

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sigcheck.config.entries import LinkEntry
-from sigcheck.schema.junction import bound_pairs, spoken_of
+from sigcheck.schema.bind import bound_pairs, spoken_of
 from sigcheck.schema.project import LintedModel
 
 # By model, the outputs that are inputs of the next call.

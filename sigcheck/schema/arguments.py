@@ -61,7 +61,7 @@ def require_sources(name: str, value: object) -> None:
 
 def require_bind(value: Any) -> None:
     """Raises UsageError for what is no mapping of names to names; whether they exist is not looked at."""
-    from sigcheck.schema.junction import bound_pairs
+    from sigcheck.schema.bind import bound_pairs
 
     for _ in bound_pairs(value):
         pass

@@ -6,7 +6,7 @@ from os import PathLike
 
 from sigcheck.planning.binding import Bound
 from sigcheck.planning.binding import bind as bind_names
-from sigcheck.schema.junction import Bind
+from sigcheck.schema.bind import Bind
 from sigcheck.schema.policy import Policy
 from sigcheck.stages.pair import Pair
 

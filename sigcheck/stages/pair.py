@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sigcheck.schema.bind import Bind, spoken_of
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.distinct import model_names
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, spoken_of
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint, Signature

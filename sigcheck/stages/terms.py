@@ -7,8 +7,8 @@ from os import PathLike
 
 from sigcheck.planning.declaration import SIDES, Declared
 from sigcheck.schema.arguments import require_bind, require_facts, require_path, require_policy
+from sigcheck.schema.bind import Bind
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import Policy
 
 

@@ -11,8 +11,8 @@ from sigcheck.api import draft_pair
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.reports.parts.digest import counted
 from sigcheck.reports.parts.page import printable
+from sigcheck.schema.bind import Bind
 from sigcheck.schema.errors import SourceError, UsageError
-from sigcheck.schema.junction import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.report import Binding, Verification
 from sigcheck.schema.system_error import system_words

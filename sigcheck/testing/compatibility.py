@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sigcheck import api
 from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.rules import RULES
+from sigcheck.schema.bind import Bind
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Bind, Constant
+from sigcheck.schema.junction import Constant
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.row_call import Map
