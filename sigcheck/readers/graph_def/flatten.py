@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import islice
 
 from sigcheck.encodings.content import Content
@@ -18,14 +18,12 @@ from sigcheck.encodings.wire import PORTION, Span
 from sigcheck.graph.view import CALLS, MAX_NODES, Attributes, Graph, Node, Tensor
 from sigcheck.readers.graph_def.attributes import read_attributes
 from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, is_assert, read_function_body
+from sigcheck.readers.graph_def.only_call import MAX_CALLS, MAX_HOPS, only_call
+from sigcheck.readers.graph_def.reference import split_reference
 from sigcheck.schema.budget import spend
 
-# Exports nest three or four calls; a function that calls itself nests without end.
-_MAX_CALLS = 24
 # Exports call each function once or a few times.
 _MOST_CALLS_OF_ONE = 32
-# From an argument to the call that feeds it, from a call to the result of its function: each is a hop.
-_MAX_HOPS = 4 * _MAX_CALLS
 
 # In microseconds.
 _STEPS_OF_NODE, _STEPS_OF_CALL = 4, 20
@@ -40,8 +38,6 @@ _MOST_ASSERTS = 256
 
 # An argument of a function whose graph is looked at by itself.
 _ARGUMENT = Head("Argument", (), Span(0, 0), 0)
-# The second outputs of ops that have names for them; elsewhere the number counts.
-_SECOND_OUTPUTS = frozenset({"indices", "batch_mean", "idx"})
 
 
 @dataclass(frozen=True)
@@ -169,48 +165,8 @@ class Flattener:
         )
 
     def call(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Hashable | None:
-        """The function that makes the outputs, what it is given, and which of its results are which.
-
-        Without the names of inputs and of what only hands them on; None where it is not one function.
-        """
-        position = {_split(text): at for at, text in enumerate(inputs.values())}
-        found = self._only_call(self._root.body, list(outputs.values()))
-        if found is None:
-            return None
-        function, texts, results = found
-        given: list[Hashable] = [position.get(_split(text), text) for text in texts]
-        for _ in range(_MAX_CALLS):
-            body = self._body(function)
-            if body is None or not body.is_plain or max(results) >= len(body.results):
-                break
-            found = self._only_call(body, [body.results[index] for index in results])
-            places = [] if found is None else [body.arguments.get(_split(text)[0]) for text in found[1]]
-            if found is None or any(at is None or at >= len(given) for at in places):
-                break
-            function, _, results = found
-            given = [given[at] for at in places if at is not None]
-        return function, tuple(given), tuple(results)
-
-    def _only_call(self, body: Body, texts: Sequence[str]) -> tuple[str, list[str], list[int]] | None:
-        """The one call that all of these are results of: its function, what it is given, and the results' numbers."""
-        calls: set[str] = set()
-        results = []
-        for text in texts:
-            for _ in range(_MAX_HOPS):
-                spend(1)
-                name, index = _split(text)
-                head = body.nodes.find(name)
-                if head is None or head.op != "Identity" or not head.inputs:
-                    break
-                text = head.inputs[0]  # noqa: PLW2901  # an identity stands for what it hands on
-            if head is None or head.op not in CALLS:
-                return None
-            calls.add(name)
-            results.append(index)
-        if len(calls) != 1 or head is None:
-            return None
-        function = read_attributes(self._content, head.span, head.behind).get("f", "")
-        return function, [text for text in head.inputs if not text.startswith("^")], results
+        """The function that makes the outputs, as `only_call` tells it."""
+        return only_call(self._content, self._root.body, self._body, inputs, outputs)
 
     def function(self, name: str) -> Graph | None:
         """The graph of a function by itself; None where it is not there, or too large."""
@@ -249,15 +205,15 @@ class Flattener:
 
     def _known(self, text: str) -> Tensor | None:
         """An input of the graph, where something behind the outputs reads it."""
-        name, index = _split(text)
+        name, index = split_reference(text)
         number = self._root.numbers.get(name)
         return None if number is None else Tensor(number, index)
 
     def _tensor(self, frame: _Frame, text: str) -> Tensor | None:
-        for hop in range(_MAX_HOPS):
+        for hop in range(MAX_HOPS):
             if hop:
                 spend(1)
-            name, index = _split(text) if ":" in text else (text, 0)
+            name, index = split_reference(text) if ":" in text else (text, 0)
             head = frame.body.nodes.find(name)
             if head is None:
                 position = frame.body.arguments.get(name)
@@ -295,7 +251,7 @@ class Flattener:
             self._calls[called] += called in self._library
             if self._calls[called] > _MOST_CALLS_OF_ONE:
                 raise _RepeatedError
-            is_followed = frame.depth < _MAX_CALLS
+            is_followed = frame.depth < MAX_CALLS
             self._is_cut |= not is_followed and called in self._library
             body = self._body(called) if is_followed else None
             found = None
@@ -309,7 +265,7 @@ class Flattener:
 
     @property
     def _left_out(self) -> str | None:
-        return f"calls of functions more than {_MAX_CALLS} deep" if self._is_cut else None
+        return f"calls of functions more than {MAX_CALLS} deep" if self._is_cut else None
 
     def _body(self, name: str) -> Body | None:
         if name not in self._bodies:
@@ -325,17 +281,3 @@ class Flattener:
 def _compiled(read: Callable[[], Attributes]) -> Attributes:
     """The attributes of a node that XLA runs."""
     return {**read(), "is_compiled": True}
-
-
-def _split(text: str) -> tuple[str, int]:
-    """Node and output of a reference: `node`, `node:1` in a graph, `node:output:1` in a function."""
-    name, _, output = text.partition(":")
-    return name, _index(output) if output else 0
-
-
-# Few operations have outputs of other names than all have.
-@lru_cache(maxsize=256)
-def _index(output: str) -> int:
-    name, *_, number = output.split(":") if ":" in output else (output, output)
-    index = int(number) if number.isdecimal() and len(number) < 6 else 0  # noqa: PLR2004  # no op has 100,000
-    return 1 if index == 0 and name in _SECOND_OUTPUTS else index

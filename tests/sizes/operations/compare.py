@@ -228,7 +228,7 @@ def _lowered(trial: Trial):
     """The graph with its calls left as they are: they are put in their place elsewhere."""
     data = trial.graph
     body, library = read_graph(data, Span(0, len(data)))
-    flatten._MAX_CALLS = 0
+    flatten.MAX_CALLS = 0
     return flatten.Flattener(data, body, library).flatten(
         {name: f"{name}:0" for name in trial.fed}, {name: name for name in trial.outputs}
     )
