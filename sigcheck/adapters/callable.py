@@ -12,7 +12,8 @@ from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.row_call import RowCall
-from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
+from sigcheck.schema.shape import format_shape, is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 if TYPE_CHECKING:
     import keras

@@ -19,7 +19,7 @@ from sigcheck.inference.operands import Given, GivenOf, nothing_given, number_of
 from sigcheck.inference.transfer import LINEAR, RULES, Rule
 from sigcheck.inference.transfer.products import is_transposed
 from sigcheck.schema.budget import spend
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 # Real graphs stop after some hundred nodes, at a product with weights.
 _MAX_WALKED = 2_000

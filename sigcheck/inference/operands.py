@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from sigcheck.graph.view import Constant, Graph, Tensor
 from sigcheck.inference.domain import Value
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 
 class Given(NamedTuple):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sigcheck.graph.view import Graph
 from sigcheck.schema.constraint import Constraint, NamedSizes, told_reasons
+from sigcheck.schema.shape import MAX_RANK
 from sigcheck.schema.signature import MOST_CONSTRAINTS, Endpoint, Signature
 from sigcheck.schema.size_text import MOST_CHARACTERS
-from sigcheck.schema.tensor_spec import MAX_RANK
 from sigcheck.sizes.bounds import is_equal
 from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.emptiness import filled

@@ -21,7 +21,8 @@ from sigcheck.junctions.parts import carried
 from sigcheck.junctions.parts.junction import JunctionError, check_parts, merged_shape
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import MAX_RANK, TensorSpec
+from sigcheck.schema.shape import MAX_RANK
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.boxes import COORDINATES
 from sigcheck.transforms.parts.effort import bytes_of

@@ -20,7 +20,8 @@ from sigcheck.junctions.parts import carried
 from sigcheck.junctions.parts.junction import check_axis, check_parts, merged_shape
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec, could_be
+from sigcheck.schema.shape import Shape, could_be
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_of
 from sigcheck.transforms.parts.transform import Code

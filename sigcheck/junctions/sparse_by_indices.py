@@ -22,7 +22,8 @@ from sigcheck.junctions.parts import carried
 from sigcheck.junctions.parts.junction import JunctionError, to_dense
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, format_shape
+from sigcheck.schema.shape import format_shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, SparseArray, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED

@@ -20,7 +20,8 @@ from sigcheck.junctions.parts import carried
 from sigcheck.junctions.parts.junction import JunctionError, check_axis, check_parts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, could_be
+from sigcheck.schema.shape import could_be
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_of
 from sigcheck.transforms.parts.forms import NumpyCall

@@ -26,8 +26,9 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.shape import format_shape, is_subshape
 from sigcheck.schema.system_error import system_words
-from sigcheck.schema.tensor_spec import TensorSpec, format_shape, is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, SparseArray, Tensor
 
 if TYPE_CHECKING:

@@ -26,8 +26,9 @@ from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
 from sigcheck.schema.plan import Plan, Step, Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding, worst_verdict
+from sigcheck.schema.shape import is_subshape
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 _PASSING = frozenset({"fits", "adapts", "guarded"})
 # Ways to plan the parts of one junction that are told apart; each is planned on to the input.

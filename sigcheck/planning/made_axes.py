@@ -10,7 +10,8 @@ from __future__ import annotations
 from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import pad
 
 

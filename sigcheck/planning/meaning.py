@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Layout, Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import pad, repeat
 
 # Arguments that may be a list of numbers, one for each channel.

@@ -14,7 +14,8 @@ from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.obstacle import Obstacle
 from sigcheck.schema.plan import Plan, Verdict
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # Steps looked at for the nearest plan: a report waits for it.
 MOST_TRIED = 120

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from sigcheck.planning.samples import samples
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Atom, Plan, Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME, cast
 from sigcheck.transforms.parts.array import (
     Array,

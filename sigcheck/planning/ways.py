@@ -9,7 +9,8 @@ from typing import Literal
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.obstacle import Declaration
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.classes import SCORES
 from sigcheck.transforms.parts.kernels import PARSED
 

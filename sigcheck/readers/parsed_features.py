@@ -10,8 +10,9 @@ from typing import Literal
 
 from sigcheck.schema.example_features import Feature, Features
 from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import EXAMPLES_KEY, Endpoint, Signature
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec
 
 
 def fixed(dtype: str | None, shape: Sequence[int | None], facts: Facts = NO_FACTS) -> TensorSpec:

@@ -11,7 +11,8 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 from sigcheck.schema.constraint import Constraint, NamedSizes
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.inferred import Inferred
-from sigcheck.schema.tensor_spec import TensorSpec, format_shape
+from sigcheck.schema.shape import format_shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
 # The key of a signature that has no name of its own.

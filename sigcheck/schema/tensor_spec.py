@@ -11,15 +11,12 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 from sigcheck.schema.dtype import DTYPES, DTypeName
 from sigcheck.schema.example_features import Features
 from sigcheck.schema.facts import HOLDING_FEATURES, NO_FACTS, TEXTUAL, Facts, Meaning, Quantization, Range
+from sigcheck.schema.shape import MAX_RANK, MAX_SIZE, format_shape, is_subshape, is_valid_shape
 from sigcheck.schema.value import Value
 
 SpecKind = Literal["dense", "ragged", "sparse"]
-Shape = tuple[int | None, ...]
 
-# TensorFlow refuses a tensor of more dimensions (TensorShape::MaxDimensions, tensor_shape.h).
-MAX_RANK = 254
-_MAX_SIZE = 2**63 - 1
-_Size = Annotated[int, Field(ge=0, le=_MAX_SIZE)]
+_Size = Annotated[int, Field(ge=0, le=MAX_SIZE)]
 # Where a spec keeps its hash, which is no field.
 _HASH = "_hash"
 
@@ -131,59 +128,11 @@ class TensorSpec(Value):
 def _are_valid(changes: Mapping[str, Any]) -> bool:
     """Whether new fields are what their types say, as far as it is seen in no time."""
     return all(
-        (name == "shape" and _is_valid_shape(value))
+        (name == "shape" and is_valid_shape(value))
         or (name == "facts" and isinstance(value, Facts))
         or (name == "dtype" and isinstance(value, str) and value in DTYPES)
         for name, value in changes.items()
     )
-
-
-def _is_valid_shape(shape: object) -> bool:
-    return (
-        type(shape) is tuple
-        and len(shape) <= MAX_RANK
-        and all(size is None or (type(size) is int and 0 <= size <= _MAX_SIZE) for size in shape)
-    )
-
-
-def is_subshape(shape: Shape | None, other: Shape | None) -> bool:
-    """Whether every tensor of the one shape is of the other: directional.
-
-    >>> is_subshape((8, 3), (None, 3)), is_subshape((None, 3), (8, 3)), is_subshape((8,), None)
-    (True, False, True)
-    """
-    if other is None:
-        return True
-    if shape is None or len(shape) != len(other):
-        return False
-    return all(wanted is None or size == wanted for size, wanted in zip(shape, other, strict=True))
-
-
-def could_be(shape: Shape | None, required: Shape | None) -> bool:
-    """Whether a tensor of the one shape may be of the other.
-
-    >>> could_be((None, 3), (8, None)), could_be((2,), (3,))
-    (True, False)
-    """
-    if shape is None or required is None:
-        return True
-    return len(shape) == len(required) and all(
-        size is None or wanted is None or size == wanted for size, wanted in zip(shape, required, strict=True)
-    )
-
-
-def format_shape(shape: Shape | None, ragged_rank: int = 0) -> str:
-    """The shape as people write it; ragged axes are `None`, unknown sizes `?`.
-
-    >>> format_shape((None, 224, 3)), format_shape((None, None), 1), format_shape(None)
-    ('[?, 224, 3]', '[?, None]', '[*]')
-    """
-    if shape is None:
-        return "[*]"
-    sizes = (
-        str(size) if size is not None else "None" if 0 < axis <= ragged_rank else "?" for axis, size in enumerate(shape)
-    )
-    return f"[{', '.join(sizes)}]"
 
 
 def _counted_from_front(facts: Facts, rank: int | None) -> Facts:

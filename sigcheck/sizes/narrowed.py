@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Signature
-from sigcheck.schema.tensor_spec import Shape
 from sigcheck.sizes.feed import judge
 from sigcheck.sizes.judged import Unmet
 

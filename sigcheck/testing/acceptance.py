@@ -10,8 +10,9 @@ from sigcheck.readers.live.notation import read_specs
 from sigcheck.reports.parts.page import printable
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import select_signature
+from sigcheck.schema.shape import could_be
 from sigcheck.schema.signature import Endpoint, Signature
-from sigcheck.schema.tensor_spec import TensorSpec, could_be
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.sizes.feed import judge
 
 

@@ -10,8 +10,9 @@ from sigcheck.observation.observe import observe
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.observation import Observation, TensorObserved
+from sigcheck.schema.shape import could_be
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import TensorSpec, could_be
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.stages.read_source import read_source
 
 if TYPE_CHECKING:

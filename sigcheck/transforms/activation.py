@@ -25,7 +25,8 @@ from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+from sigcheck.schema.shape import is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.classes import class_axis, names_classes
@@ -108,7 +109,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """Yields the function between the two declared meanings.
 
     >>> from sigcheck.schema.facts import Facts
-    >>> from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+    >>> from sigcheck.schema.shape import is_subshape
+    >>> from sigcheck.schema.tensor_spec import TensorSpec
     >>> logits = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="logits"))
     >>> wanted = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="probabilities"))
     >>> [str(step) for step in propose(logits, wanted)]

@@ -20,7 +20,8 @@ from sigcheck.schema.axis_agreement import has_other_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape, is_subshape
+from sigcheck.schema.shape import Shape, format_shape, is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.layout import whole_axes

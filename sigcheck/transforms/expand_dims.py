@@ -21,7 +21,8 @@ from typing import Any
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding

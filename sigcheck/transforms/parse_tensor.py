@@ -20,7 +20,8 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, could_be, format_shape
+from sigcheck.schema.shape import could_be, format_shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved

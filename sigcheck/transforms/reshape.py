@@ -25,7 +25,8 @@ from math import prod
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Layout, Step
-from sigcheck.schema.tensor_spec import Shape, TensorSpec, is_subshape
+from sigcheck.schema.shape import Shape, is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.alignment import align_in_order, alignments, is_lined_up, made_size, split
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.classes import SCORES, class_axis

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # The sizes that stand for "any": different for each axis, and other than 0 and 1.
 _PRIMES = (3, 5, 2, 7, 11, 13)

@@ -15,8 +15,9 @@ from itertools import pairwise
 from sigcheck.encodings.arrays import read_arrays
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.report import Counterexample
+from sigcheck.schema.shape import format_shape
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import TensorSpec, format_shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, RaggedArray, SparseArray, Tensor, numpy_dtype
 from sigcheck.verification.reference import values_of
 

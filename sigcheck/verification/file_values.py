@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.tensor_message import WRITTEN, write_tensor
 from sigcheck.transforms.parts.wav import write_wav
 from sigcheck.verification.element_values import ValueKind

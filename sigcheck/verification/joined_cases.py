@@ -13,8 +13,9 @@ from itertools import islice
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, map_values
 from sigcheck.transforms.parts.layout import batch_axis
 from sigcheck.verification.size_guards import guarding

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.shape import Shape, format_shape
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, max_array_rank
 from sigcheck.verification.element_values import ValueKind, elements, value_kinds
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Binding
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import Shape
 from sigcheck.verification.joined_cases import joined_cases, shared_cases
 from sigcheck.verification.reference import MAX_RESULT_ELEMENTS, TooLargeError, UndefinedCaseError, values_of
 from sigcheck.verification.size_guards import taken_shapes

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sigcheck.schema.report import Binding
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense, numpy_dtype
 from sigcheck.verification.job import Job
 from sigcheck.verification.precision import Precision, measure_binding

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sigcheck.planning.fed_sizes import fed_sizes
 from sigcheck.schema.report import Binding
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 from sigcheck.sizes.expression import Expression, Variable
 from sigcheck.sizes.stated import Stated, are_met
 from sigcheck.sizes.tensor import lifted

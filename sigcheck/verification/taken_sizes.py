@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_text import names_in, parse_size
-from sigcheck.schema.tensor_spec import Shape
 from sigcheck.sizes.expression import Variable
 from sigcheck.sizes.feed import nearest
 from sigcheck.sizes.named import BATCH

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sigcheck.schema.report import Binding
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor
 from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.comparison import find_difference

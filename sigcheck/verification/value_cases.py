@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sigcheck.schema.tensor_spec import Shape, TensorSpec, format_shape
+from sigcheck.schema.shape import Shape, format_shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor, max_array_rank
 from sigcheck.verification.case_shapes import MAX_ELEMENTS, case_shapes, telling_shapes
 from sigcheck.verification.element_values import ValueKind, elements, neighbour_kinds, picture_kinds, value_kinds

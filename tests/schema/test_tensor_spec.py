@@ -4,7 +4,7 @@ import pytest
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.tensor_spec import TensorSpec, is_subshape, stored_range
+from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,6 @@ def test_a_known_size_is_a_subtype_of_an_unknown_one_and_not_the_other_way_round
 )
 def test_no_subtypes(spec, other):
     assert not parse_spec(spec).is_subtype_of(parse_spec(other))
-
-
-def test_a_scalar_is_not_of_unknown_rank():
-    assert is_subshape((), None)
-    assert not is_subshape(None, ())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+from sigcheck.schema.shape import is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, numpy_dtype
 from sigcheck.verification.case_shapes import MAX_SIZE_CASES
 from sigcheck.verification.value_cases import MAX_ROWS_IN_ALL, NoValuesError, value_cases

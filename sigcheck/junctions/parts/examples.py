@@ -6,7 +6,8 @@ from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.example_features import Feature, FeatureDtype
 from sigcheck.schema.facts import NO_FACTS
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # The list of a tf.train.Feature that has values of a dtype: its message and its field.
 LISTS: dict[str, tuple[str, str]] = {

@@ -19,8 +19,9 @@ from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.selection import parse_selector
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Endpoint, Note, Signature
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec
 
 INPUT_OPS = frozenset({"Placeholder", "PlaceholderV2", WITH_DEFAULT})
 # What nothing reads and what is no output all the same: constants, and ops that have only effects.

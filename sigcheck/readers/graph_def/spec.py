@@ -6,7 +6,8 @@ from typing import Any
 
 from sigcheck.encodings.message import Message
 from sigcheck.schema.dtype import DTYPE_BY_NUMBER
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # types.proto: the dtype of a reference to a variable is that of its value, plus 100.
 _REFERENCE = 100

@@ -11,8 +11,9 @@ from sigcheck.encodings.source import Source
 from sigcheck.readers.kserve.datatype import DATATYPES
 from sigcheck.readers.kserve.recognize import NAME
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
+from sigcheck.schema.shape import MAX_RANK
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
-from sigcheck.schema.tensor_spec import MAX_RANK, TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # grpc_predict_v2.proto, ModelMetadataResponse.
 _MESSAGES = Messages(

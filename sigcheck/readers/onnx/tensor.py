@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from sigcheck.encodings.message import Message
 from sigcheck.schema.constraint import NamedSizes
 from sigcheck.schema.facts import Facts
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # TensorProto.DataType of onnx.proto, by number, as TensorFlow calls them. It has no float8_e8m0 and no float6.
 DTYPES: Mapping[int, str] = {

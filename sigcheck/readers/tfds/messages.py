@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.encodings.message import Messages, fields
-from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.schema.shape import MAX_RANK
 
 TFDS = Messages(
     {

@@ -18,8 +18,9 @@ from sigcheck.readers.tfjs.recognize import MAX_BYTES, NAME, TOPOLOGY, model_fil
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.distinct import distinct_names
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec
 
 _PLACEHOLDERS = frozenset({"Placeholder", "PlaceholderV2", "PlaceholderWithDefault"})
 _CONSTANTS = frozenset({"Const", "NoOp", "Assert"})

@@ -17,7 +17,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Attributes, Constant
 from sigcheck.readers.graph_def.attributes import CODES, MAX_CONSTANT_BYTES, constant
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.schema.shape import MAX_RANK
 
 # Shards are of 4 MiB unless the converter is told otherwise.
 _MAX_FILES = 4_096

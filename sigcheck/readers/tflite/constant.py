@@ -8,7 +8,7 @@ import struct
 from sigcheck.encodings.flatbuffer import Table
 from sigcheck.graph.view import Constant
 from sigcheck.readers.graph_def.attributes import CODES, MAX_CONSTANT_BYTES, constant
-from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.schema.shape import MAX_RANK
 
 # Fields by number (schema.fbs).
 _SHAPE, _SPARSITY = 0, 6

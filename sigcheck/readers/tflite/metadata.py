@@ -17,8 +17,8 @@ from sigcheck.encodings.content import Content
 from sigcheck.encodings.flatbuffer import Table
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Normalization
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Note
-from sigcheck.schema.tensor_spec import Shape
 
 # Fields by number (schema.fbs, and metadata_schema.fbs of TFLite Support).
 _BUFFERS, _METADATA = 4, 6

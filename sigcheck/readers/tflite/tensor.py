@@ -9,8 +9,9 @@ from sigcheck.encodings.flatbuffer import Table
 from sigcheck.readers.tflite.metadata import TensorFacts
 from sigcheck.schema.budget import spend
 from sigcheck.schema.facts import Facts, Quantization
+from sigcheck.schema.shape import MAX_RANK, Shape
 from sigcheck.schema.signature import Note
-from sigcheck.schema.tensor_spec import MAX_RANK, Shape, TensorSpec, is_storable
+from sigcheck.schema.tensor_spec import TensorSpec, is_storable
 
 # Fields by number (schema.fbs).
 _SHAPE, _TYPE, _QUANTIZATION, _SIGNATURE, _HAS_RANK = 0, 1, 4, 7, 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigcheck.encodings.message import Messages, fields
-from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.schema.shape import MAX_RANK
 
 BYTES, INT, FLOAT = 1, 2, 3
 # FeatureType, by number: what tf.io.parse_example makes of each.

@@ -15,8 +15,9 @@ from sigcheck.readers.triton.recognize import is_json
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.constraint import NamedSizes
 from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec
 
 BATCH = "batch"
 _AXES = {NHWC: ("height", "width", "channel"), NCHW: ("channel", "height", "width")}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sigcheck.encodings.message import Messages, fields
 from sigcheck.readers.kserve.datatype import DATATYPES
-from sigcheck.schema.tensor_spec import MAX_RANK
+from sigcheck.schema.shape import MAX_RANK
 
 # DataType, by number: the names are those of the Open Inference Protocol, but for texts.
 _NAMES = ("BOOL", "UINT8", "UINT16", "UINT32", "UINT64", "INT8", "INT16", "INT32", "INT64", "FP16", "FP32", "FP64")

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from sigcheck.schema.agreement import conflicts, undeclared
 from sigcheck.schema.facts import FACT_NAMES
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # `within`: what is provided is one of those that are required. `open`: only the run decides.
 # `unknown`: one side does not say it.

@@ -27,7 +27,7 @@ from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.wording import names
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import format_shape
+from sigcheck.schema.shape import format_shape
 
 NAME = "layout_mismatch"
 ORDER = 110

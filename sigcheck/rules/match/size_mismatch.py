@@ -30,7 +30,8 @@ from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import TensorSpec, format_shape
+from sigcheck.schema.shape import format_shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import REDUCING
 
 NAME = "size_mismatch"

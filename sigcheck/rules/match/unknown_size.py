@@ -29,7 +29,8 @@ from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import FILLING_ZERO, fact_option
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+from sigcheck.schema.shape import is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.sizes import picture_axes
 from sigcheck.transforms.resize import IMAGE_RANK
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from sigcheck.rules.views.fact_course import fact_courses
 from sigcheck.rules.views.upgrade import Pair, UpgradeView
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import is_subshape
+from sigcheck.schema.shape import is_subshape
 from sigcheck.sizes.narrowed import narrowed
 
 NAME = "compatible_change"

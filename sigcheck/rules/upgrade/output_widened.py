@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import format_shape, is_subshape
+from sigcheck.schema.shape import format_shape, is_subshape
 
 NAME = "output_widened"
 ORDER = 80

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # More ways to line up two shapes than this are not looked at; a dozen axes have a handful.
 MOST_ALIGNMENTS = 12

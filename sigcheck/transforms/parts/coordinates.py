@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 from sigcheck.schema.agreement import conflicts
-from sigcheck.schema.tensor_spec import TensorSpec, is_subshape
+from sigcheck.schema.shape import is_subshape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.kernels import MOVED

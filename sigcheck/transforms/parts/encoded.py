@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # Meanings of a string that is a text for bytes, and of one that is the bytes.
 FORMS = frozenset({"base64", "base64_url"})

@@ -13,7 +13,8 @@ from math import prod
 from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.facts import CATEGORICAL, Axes, Facts, Quantization
 from sigcheck.schema.plan import Atom, Layout
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.channels import channel_axes
 
 # Scales that are written out for a merged axis; an adapter holds them as a list.

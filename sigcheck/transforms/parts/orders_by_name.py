@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations_with_replacement, islice
 
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.alignment import Pairs, align_in_order, made_size, pairs_by_name
 from sigcheck.transforms.parts.orders_by_size import MOST_ORDERS, Order, has_more_orders, orders_by_size
 

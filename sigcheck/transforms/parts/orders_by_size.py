@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import islice, permutations
 from math import factorial, prod
 
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 from sigcheck.transforms.parts.alignment import Pairs, align, can_line_up, is_lined_up
 
 # Orders of more axes are looked at only where names say which is meant: 9! would be 362,880.

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.facts import CATEGORICAL, Facts
-from sigcheck.schema.tensor_spec import Shape, TensorSpec, could_be
+from sigcheck.schema.shape import Shape, could_be
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers
 from sigcheck.transforms.parts.classes import SCORES, class_axis

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sigcheck.schema.tensor_spec import Shape, TensorSpec
+from sigcheck.schema.shape import Shape
+from sigcheck.schema.tensor_spec import TensorSpec
 
 # Names of the axes that are the extent of a picture.
 IMAGE_AXES = frozenset({"height", "width"})

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.tensor_spec import MAX_RANK, Shape, SpecKind
+from sigcheck.schema.shape import MAX_RANK, Shape
+from sigcheck.schema.tensor_spec import SpecKind
 
 _LARGEST_SIZE = 2**63 - 1
 

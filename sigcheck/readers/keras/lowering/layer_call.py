@@ -11,7 +11,7 @@ from sigcheck.graph.view import Tensor
 from sigcheck.readers.keras.config.tensor import Tensor as Spec
 from sigcheck.readers.keras.config.tensor import is_float
 from sigcheck.readers.keras.lowering.building import Builder, Flow
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 
 @dataclass(frozen=True)

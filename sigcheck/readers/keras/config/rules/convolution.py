@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sigcheck.readers.keras.config.policy import compute_dtype
 from sigcheck.readers.keras.config.rules.dtypes import float_dtype, is_dense
 from sigcheck.readers.keras.config.tensor import Call, Outputs, Rule, Tensor
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 Size = int | None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sigcheck.readers.keras.config.policy import compute_dtype
 from sigcheck.readers.keras.config.rules.dtypes import float_dtype, is_dense
 from sigcheck.readers.keras.config.tensor import Call, Outputs, Rule, Tensor
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 
 def merge(call: Call) -> Outputs | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sigcheck.readers.keras.config.rules.dtypes import is_dense
 from sigcheck.readers.keras.config.rules.merging import broadcast
 from sigcheck.readers.keras.config.tensor import Call, Outputs, Rule, Tensor, as_dtype, is_float
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 
 def combine(call: Call) -> Outputs | None:

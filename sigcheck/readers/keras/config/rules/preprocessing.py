@@ -5,7 +5,7 @@ from __future__ import annotations
 from sigcheck.readers.keras.config.policy import FLOATX, compute_dtype, is_mixed
 from sigcheck.readers.keras.config.rules.dtypes import float_dtype, is_dense
 from sigcheck.readers.keras.config.tensor import Call, Outputs, Rule, Tensor, as_dtype
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 Size = int | None
 _IMAGE_BATCH_RANK = 4

@@ -7,7 +7,7 @@ from typing import Any
 
 from sigcheck.readers.keras.config.rules.dtypes import cast_dtype, float_dtype, is_dense
 from sigcheck.readers.keras.config.tensor import Call, Outputs, Rule, Tensor
-from sigcheck.schema.tensor_spec import Shape
+from sigcheck.schema.shape import Shape
 
 Size = int | None
 
