@@ -31,6 +31,11 @@ _LOCAL = (
     "a registry on this machine, expected a server of MLflow (MLFLOW_TRACKING_URI) where a file names a model of it. "
     "Name the folder of the model, or the model on the command line."
 )
+# MLflow asks whom the address names, with the credentials that it keeps under that name.
+_OTHER = (
+    "names whom to ask, expected one slash behind the colon where a file names a model: the server of "
+    "MLFLOW_TRACKING_URI is asked. Leave it out, or name the model on the command line."
+)
 # Of old stores in folders MLflow asks this; here they are read only.
 _OLD_STORE = "MLFLOW_ALLOW_FILE_STORE"
 
@@ -52,6 +57,8 @@ class RegistryFiles:
         late = reach.budget.too_slow(text)
         # Set for a person's own call alone: models of a config are read by several threads.
         with translated(text), _old_stores() if reach.may_leave else nullcontext():
+            if not reach.may_leave and urlsplit(text).netloc:
+                raise SourceError(text, _OTHER)
             asked = mlflow.get_registry_uri() if _is_registered(text) else mlflow.get_tracking_uri()
             if not reach.may_leave and urlsplit(asked).scheme not in {"http", "https"}:
                 raise SourceError(text, _LOCAL)

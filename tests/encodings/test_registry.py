@@ -138,6 +138,13 @@ def test_a_config_names_models_of_a_server_only_and_only_where_a_person_asks(reg
         remote.source(tmp_path, "models:/ranker/1")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", server)
     assert remote.source(tmp_path, "models:/ranker/1").has("MLmodel")
+    before = len(registry.asked)
+    for source in ("models://stranger@databricks/ranker/1", "runs://stranger@databricks/0123/m"):
+        with pytest.raises(SourceError):
+            remote.source(tmp_path, source)
+    assert len(registry.asked) == before
+    with pytest.raises(SourceError, match="names whom to ask"):
+        remote.source(tmp_path, "models://stranger@databricks/ranker/1")
     # A server for models, and a folder for runs.
     monkeypatch.setenv("MLFLOW_REGISTRY_URI", server)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", (tmp_path / "store").as_uri())
