@@ -205,8 +205,8 @@ def make_server() -> ConfigServer:
 
 
 def _path(uri: str) -> Path | None:
-    """The file of a config; None of any other."""
-    name = to_fs_path(uri)
+    """The file of a config; None of any other, such as an older version of one that an editor shows."""
+    name = to_fs_path(uri) if uri.startswith("file:") else None
     path = None if name is None else Path(name)
     return path if path is not None and path.name in {FILE, PYPROJECT} else None
 

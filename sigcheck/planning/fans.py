@@ -23,14 +23,13 @@ from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.texts import with_form
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
-from sigcheck.schema.plan import Plan, Step, Verdict
+from sigcheck.schema.plan import PASSING, Plan, Step, Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding, worst_verdict
 from sigcheck.schema.shape import is_subshape
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
-_PASSING = frozenset({"fits", "adapts", "guarded"})
 # Ways to plan the parts of one junction that are told apart; each is planned on to the input.
 MOST_VARIANTS = 64
 
@@ -225,7 +224,7 @@ def _binding(
     name = str(junction.model_copy(update={"axis": step.arguments.get("axis")}))
     index = step.arguments.get("index")
     whole = outcome.between(name if index is None else f"{name}[{index}]", step.result, required.name, required.spec)
-    plan = outcome.plan if verdict in _PASSING else None
+    plan = outcome.plan if verdict in PASSING else None
     return whole.model_copy(update={"verdict": verdict, "plan": plan, "parts": parts, "junction": step})
 
 
@@ -270,5 +269,5 @@ def suggest(outputs: Sequence[Endpoint], required: Endpoint, policy: Policy) -> 
     if 1 < len(outputs) <= MOST_PARTS:
         for way in find_ways(outputs, [required])[0]:
             found = join(way, outputs, [required], policy)
-            if not isinstance(found, Unjoined) and all(one.binding.verdict in _PASSING for one in found):
+            if not isinstance(found, Unjoined) and all(one.binding.verdict in PASSING for one in found):
                 yield way

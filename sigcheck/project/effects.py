@@ -13,15 +13,13 @@ from sigcheck.project.earlier import passed_by
 from sigcheck.project.plan_links import Ground, PlannedLink, plan_link
 from sigcheck.schema.bind import add_pair, bound_pairs, meant_outputs
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.plan import Verdict
+from sigcheck.schema.plan import PASSING, Verdict
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.report import CheckResult
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.schema.upgrade import Effect, LinkEffect, Rebound
 from sigcheck.stages.draft import Draft
-
-PASSING: frozenset[Verdict] = frozenset({"fits", "adapts", "guarded"})
 
 _Plan = Callable[[LinkEntry], PlannedLink]
 

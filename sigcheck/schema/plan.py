@@ -17,6 +17,8 @@ Verdict = Literal["fits", "adapts", "guarded", "undecided", "blocked"]
 # From best to worst: a pair is as good as its worst binding. Blocked is worse than
 # undecided, because no declaration made elsewhere can save the pair.
 VERDICTS: tuple[Verdict, ...] = ("fits", "adapts", "guarded", "undecided", "blocked")
+# Of these something runs.
+PASSING: frozenset[Verdict] = frozenset({"fits", "adapts", "guarded"})
 
 
 class Atom(NamedTuple):

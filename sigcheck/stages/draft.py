@@ -12,7 +12,7 @@ from sigcheck.planning.with_sizes import with_sizes
 from sigcheck.schema.elsewhere import Elsewhere
 from sigcheck.schema.evidence import Seen
 from sigcheck.schema.length_choice import LengthChoice
-from sigcheck.schema.plan import Verdict
+from sigcheck.schema.plan import PASSING, Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import worst_verdict
 from sigcheck.schema.signature import Endpoint
@@ -103,7 +103,7 @@ class Draft(Pair):
     @property
     def has_adapter(self) -> bool:
         """Whether every input is planned. The adapter of a pair that fits passes values on as they are."""
-        return self.verdict in {"fits", "adapts", "guarded"} and bool(self.match.bindings)
+        return self.verdict in PASSING and bool(self.match.bindings)
 
     @property
     def is_runnable(self) -> bool:

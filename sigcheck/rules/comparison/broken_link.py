@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from sigcheck.rules.views.comparison import ComparisonView
 from sigcheck.rules.views.project import Told
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.plan import PASSING
 from sigcheck.schema.upgrade import LinkEffect
 
 NAME = "broken_link"
@@ -41,7 +42,7 @@ def find(comparison: ComparisonView) -> Iterator[Told]:
             continue
         if one.effect == "broken":
             said = f"passed before ({one.before}), and is {one.after.verdict} now"
-            if one.after.verdict in {"fits", "adapts", "guarded"}:
+            if one.after.verdict in PASSING:
                 said = f"passed before ({one.before}), and has errors now"
             yield _told(one.link, said, _KEEP)
         elif one.is_rewritten and not one.rebound and (one.link in comparison.redecided or not comparison.has_adapters):

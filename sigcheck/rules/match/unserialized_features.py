@@ -30,13 +30,13 @@ from sigcheck.rules.words.wording import endpoints, names
 from sigcheck.schema.example_features import Features
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.junction import MOST_PARTS, Junction
+from sigcheck.schema.plan import PASSING
 from sigcheck.schema.signature import Endpoint
 
 NAME = "unserialized_features"
 ORDER = 48
 LEVEL: Level = "note"
 
-_PASSING = frozenset({"fits", "adapts", "guarded"})
 _MOST_TOLD = 8
 
 
@@ -52,7 +52,7 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _unfed(match: MatchView) -> Iterator[Endpoint]:
     """Yields the inputs that nothing feeds in a way that passes, and that nobody bound to a junction."""
-    fed = {one.required for one in match.bindings if one.verdict in _PASSING or one.junction is not None}
+    fed = {one.required for one in match.bindings if one.verdict in PASSING or one.junction is not None}
     told = {end.name for one in match.unjoined for end in one.inputs}
     yield from (one for one in match.inputs if one.name not in fed | told)
 
@@ -119,4 +119,4 @@ def _leads(match: MatchView, way: Junction, outputs: Sequence[Endpoint], require
     if len(outputs) > MOST_PARTS:
         return False
     found = join(way, outputs, [required], match.policy)
-    return not isinstance(found, Unjoined) and all(one.binding.verdict in _PASSING for one in found)
+    return not isinstance(found, Unjoined) and all(one.binding.verdict in PASSING for one in found)

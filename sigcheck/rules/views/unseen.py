@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sigcheck.planning.unchecked import WORDS
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.plan import PASSING
 from sigcheck.schema.project import LintedLink
 from sigcheck.schema.report import Binding
 
 # Where a link does not pass, that is what is told of it.
-_PASSING = frozenset({"fits", "adapts", "guarded"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Unseen:
 def find_unseen(link: LintedLink) -> Iterator[Unseen]:
     """Yields what the check lists as unchecked, in its order; none where the link does not pass."""
     check = link.check
-    if check is None or check.verdict not in _PASSING:
+    if check is None or check.verdict not in PASSING:
         return
     # The longest name first: a name may begin as another line does.
     heads = [
