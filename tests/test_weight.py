@@ -73,6 +73,12 @@ def test_the_graph_that_was_searched_loads_networkx_when_it_is_looked_at():
     assert "networkx" in loaded_by(code, "fixtures/rank/encoder", "fixtures/rank/classifier.keras")
 
 
+def test_a_page_draws_what_was_searched_without_networkx():
+    code = CHECK + "\nassert 'class=\"hop chosen\"' in report.to_html()"
+    loaded = loaded_by(code, "fixtures/rank/encoder", "fixtures/rank/classifier.keras")
+    assert not loaded & (TENSORFLOW | {"networkx"})
+
+
 def test_proving_an_adapter_loads_no_tensorflow_in_the_process_that_asks():
     code = (
         "import sigcheck.verification.verify as v, sys\n"

@@ -110,7 +110,7 @@ def _check_chain(
         if name == "html":
             from sigcheck.reports.formats.html import render_chain
 
-            return render_chain(result, paper, [report.graphs for report in reports])
+            return render_chain(result, paper, [report.edges for report in reports])
         return FORMATS[name].render_chain(result, paper)
 
     write_reports(files, lambda name: render(name, Page(is_verbose=shown.is_verbose)))

@@ -68,7 +68,7 @@ def show(
     sources, options = parted(sources, engine)
     name = format_name or ("text" if output is None else "json")
     # A file is a contract: it says of sizes what the shapes say, unless facts are asked for.
-    names = name == "text"
+    names = name in {"html", "text"}
     with shown_progress(f"looking for models in {', '.join(sources)}"):
         wanted = [one for source in sources for one in _expand(source)]
     with shown_progress(f"reading {', '.join(sources)}", len(wanted), "models") as watcher:

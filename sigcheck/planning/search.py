@@ -16,13 +16,14 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
 
     from sigcheck.planning.growth import Growth, Node
     from sigcheck.planning.proposals import Proposals
     from sigcheck.schema.obstacle import Obstacle
+    from sigcheck.schema.plan import Step
 
     # What says how near a pair without a plan comes, and what would open a path.
     Explain = Callable[[TensorSpec, Policy, Proposals, Verdict], tuple[Plan, Obstacle]]
@@ -54,6 +55,13 @@ class Outcome:
     def graph(self) -> nx.DiGraph[Node] | None:
         """The graph that was searched, with its `step` and its `cost` on each edge; None where nothing was."""
         return None if self.growth is None else self.growth.graph
+
+    @property
+    def edges(self) -> Mapping[Node, Mapping[Node, Step]]:
+        """The same without networkx, which takes longer to load than a picture to draw: for each node that was searched
+        from, the steps that lead on, the source first; empty where nothing was.
+        """
+        return {} if self.growth is None else self.growth.edges
 
     def between(self, provided: str, provided_spec: TensorSpec, required: str, required_spec: TensorSpec) -> Binding:
         """What was found, of an output and an input by their names."""

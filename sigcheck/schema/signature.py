@@ -170,6 +170,11 @@ class Model(Value):
         # By its name: what selects a signature, and writes one, stands on this module.
         return import_module("sigcheck.schema.mlflow_signature").signature_of(self, key)
 
+    def _repr_html_(self) -> str:
+        # By its name: rendering stands above this floor, and is loaded only where somebody looks.
+        shown: str = import_module("sigcheck.reports.models.html").frame(self)
+        return shown
+
     @model_serializer(mode="wrap")
     def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self)

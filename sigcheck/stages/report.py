@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.planning.unchecked import list_demands, list_open_sizes, list_unchecked, list_unfollowed
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.plan import Verdict
+from sigcheck.schema.plan import Step, Verdict
 from sigcheck.schema.report import Adapter, Binding, CheckResult, Verification
 from sigcheck.schema.signature import Signature
 from sigcheck.stages.draft import Draft
@@ -89,6 +90,12 @@ class Report:
         return {binding.required: outcome.graph for binding, outcome in pairs if outcome.graph is not None}
 
     @property
+    def edges(self) -> dict[str, Mapping[Any, Mapping[Any, Step]]]:
+        """The same as plain mappings: for each node that was searched from, the step to each that it leads to."""
+        pairs = zip(self.bindings, self.draft.match.outcomes, strict=True)
+        return {binding.required: outcome.edges for binding, outcome in pairs if outcome.edges}
+
+    @property
     def graph(self) -> nx.DiGraph[Any]:
         """All that was searched as one graph: the graphs of the inputs side by side; empty where all fits."""
         import networkx as nx
@@ -108,12 +115,12 @@ class Report:
         """The report as one web page, with the graphs that were searched."""
         from sigcheck.reports.formats.html import render_check
 
-        return render_check(self.result, graphs=self.graphs)
+        return render_check(self.result, searched=self.edges)
 
     def _repr_html_(self) -> str:
-        from sigcheck.reports.formats.html import embed
+        from sigcheck.reports.parts.web_page import embed
 
-        return embed(self.to_html())
+        return embed(self.to_html(), "sigcheck report")
 
     def __repr__(self) -> str:
         findings = ", ".join(dict.fromkeys(finding.rule for finding in self.findings))

@@ -280,7 +280,7 @@ def test_names_that_are_markup_show_as_text(visit, report):
     result = report.result.model_copy(
         update={"producer": side, "bindings": (binding,), "findings": (finding,), "unchecked": (EVIL,)}
     )
-    seen = visit(html.render_check(result, graphs={EVIL: report.graphs["x"]}))
+    seen = visit(html.render_check(result, searched={EVIL: report.edges["x"]}))
     assert seen.page.locator("img").count() == 0
     assert seen.page.locator("script").count() == 1
     assert EVIL in seen.page.locator("h1").inner_text()

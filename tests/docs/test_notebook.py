@@ -32,26 +32,34 @@ def _printed(cell):
 
 @pytest.mark.xdist_group("tensorflow")
 def test_every_step_gives_its_answer(executed):
-    assert [_printed(cell) for cell in executed[1:2] + executed[3:5]] == [
+    assert [_printed(cell) for cell in executed[1:2] + executed[4:6]] == [
         "voltages: float32[?, 8] -> pressure: float32[?, 16]\nreadings: float16[?, 16] -> rain: float16[?]\n",
         "adapts\n['lossy_cast', 'overflow_risk']\n('value range of readings: not declared',)\n",
         "adapts ['scale(from=[30000, 110000], to=[0, 1])', 'cast(dtype=float16)'] ()\n",
     ]
-    assert "verified: executed, " in _printed(executed[5])
-    assert _printed(executed[6]) == "[0.5 0.5]\n"
-    assert _printed(executed[7]).startswith("executed ")
-    assert _printed(executed[7]).endswith(" cases; 0 failures\n")
+    assert "verified: executed, " in _printed(executed[6])
+    assert _printed(executed[7]) == "[0.5 0.5]\n"
+    assert _printed(executed[8]).startswith("executed ")
+    assert _printed(executed[8]).endswith(" cases; 0 failures\n")
 
 
 @pytest.mark.xdist_group("tensorflow")
 def test_a_report_shows_itself_as_a_page(executed):
-    (shown,) = [output for output in executed[2].outputs if output.output_type == "execute_result"]
+    (shown,) = [output for output in executed[3].outputs if output.output_type == "execute_result"]
     frame = shown.data["text/html"]
     assert frame.startswith("<iframe srcdoc=")
     page = html.unescape(frame)
     assert "overflow_risk" in page
     assert "adapts" in page
     assert len(frame) < 300_000
+
+
+@pytest.mark.xdist_group("tensorflow")
+def test_a_model_shows_itself_as_a_table(executed):
+    (shown,) = [output for output in executed[2].outputs if output.output_type == "execute_result"]
+    page = html.unescape(shown.data["text/html"])
+    assert "float16[?, 16]" in page
+    assert "rain" in page
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

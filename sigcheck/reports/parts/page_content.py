@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.comparison import compare
 from sigcheck.reports.parts.digest import counted, fingerprint, side_text
 from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.meaning import meaning_of
-from sigcheck.reports.parts.next_steps import next_steps
 from sigcheck.reports.parts.obstacle import tell_obstacle
-from sigcheck.reports.parts.page_view import BindingView, Cure, FindingView, LinkView, PageView, PlanView, Standing
+from sigcheck.reports.parts.page_view import (
+    BindingView,
+    Cure,
+    Edges,
+    FindingView,
+    LinkView,
+    PageView,
+    PlanView,
+    Standing,
+)
 from sigcheck.reports.parts.row_words import row_words
 from sigcheck.rules.words.config_words import as_tables
 from sigcheck.rules.words.option import cures as ways_of
@@ -20,8 +28,6 @@ from sigcheck.rules.words.python_words import as_arguments
 from sigcheck.schema.report import Binding, CheckResult
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from sigcheck.reports.parts.distribution import SeenView
     from sigcheck.schema.finding import Finding
     from sigcheck.schema.plan import Plan
@@ -29,8 +35,8 @@ if TYPE_CHECKING:
     from sigcheck.schema.report import ChainResult, LedgerEntry
     from sigcheck.schema.upgrade import DiffResult
 
-# For each input that was planned for, the graph that was searched.
-Graphs = Mapping[str, "nx.DiGraph[Any]"]
+# For each input that was planned for, the steps that were looked at.
+Searches = Mapping[str, Edges]
 
 # Of more links than these a reader first chooses one.
 MOST_OPEN = 3
@@ -38,9 +44,9 @@ MOST_OPEN = 3
 _MOST_ADDRESS = 16
 
 
-def view_check(result: CheckResult, graphs: Graphs) -> PageView:
+def view_check(result: CheckResult, searched: Searches) -> PageView:
     """A check, whose one link is open."""
-    link = _link(1, _name(result), result, graphs, is_open=True)
+    link = _link(1, _name(result), result, searched, is_open=True)
     return PageView(
         title=link.name,
         subtitle="",
@@ -52,13 +58,13 @@ def view_check(result: CheckResult, graphs: Graphs) -> PageView:
     )
 
 
-def view_chain(result: ChainResult, graphs: Sequence[Graphs]) -> PageView:
+def view_chain(result: ChainResult, searched: Sequence[Searches]) -> PageView:
     """A chain, with the ledger of all links."""
     is_open = len(result.links) <= MOST_OPEN
     sides = [side_text(side) for link in result.links[:1] for side in (link.producer,)]
     sides += [side_text(link.consumer) for link in result.links]
     links = (
-        _link(at, _name(link), link, graphs[at - 1] if at <= len(graphs) else {}, is_open=is_open)
+        _link(at, _name(link), link, searched[at - 1] if at <= len(searched) else {}, is_open=is_open)
         for at, link in enumerate(result.links, start=1)
     )
     return PageView(
@@ -76,6 +82,8 @@ def view_chain(result: ChainResult, graphs: Sequence[Graphs]) -> PageView:
 
 def view_lint(result: LintResult) -> PageView:
     """A project: what is found at a link stands with the link; links with errors first, then in order of the config."""
+    from sigcheck.reports.parts.next_steps import next_steps
+
     by_subject: dict[str, list[LintFinding]] = {}
     for one in result.findings:
         by_subject.setdefault(one.subject, []).append(one)
@@ -92,7 +100,7 @@ def view_lint(result: LintResult) -> PageView:
                 number=at,
                 name=link.name,
                 verdict=link.verdict,
-                bindings=() if check is None else tuple(_binding(one, None) for one in check.bindings),
+                bindings=() if check is None else tuple(_binding(one, {}) for one in check.bindings),
                 findings=tuple(told),
                 unchecked=() if check is None else check.unchecked,
                 proof=None if check is None else check.verification,
@@ -156,13 +164,15 @@ def _name(result: CheckResult) -> str:
     return f"{side_text(result.producer)} → {side_text(result.consumer)}"
 
 
-def _link(number: int, name: str, result: CheckResult, graphs: Graphs, *, is_open: bool, effect: str = "") -> LinkView:
+def _link(
+    number: int, name: str, result: CheckResult, searched: Searches, *, is_open: bool, effect: str = ""
+) -> LinkView:
     bound = {name for one in result.bindings for name in (one.required, *(source.name for source in one.sources))}
     return LinkView(
         number=number,
         name=name,
         verdict=result.verdict,
-        bindings=tuple(_binding(one, graphs.get(one.required)) for one in result.bindings),
+        bindings=tuple(_binding(one, searched.get(one.required, {})) for one in result.bindings),
         findings=tuple(_findings(f"{number}", result.findings, bound)),
         unchecked=result.unchecked,
         proof=result.verification,
@@ -238,7 +248,7 @@ def _lint_finding(one: LintFinding, *, has_specs: bool = True, cures: tuple[Cure
     return FindingView(one.finding, _address(one.fingerprint), where, suppression, has_specs=has_specs, cures=cures)
 
 
-def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:
+def _binding(binding: Binding, edges: Edges) -> BindingView:
     plans = [
         *_standing("chosen", [] if binding.whole is None else [binding.whole]),
         *_standing("tied" if len(binding.candidates) > 1 else "candidate", binding.candidates),
@@ -250,7 +260,7 @@ def _binding(binding: Binding, graph: nx.DiGraph[Any] | None) -> BindingView:
         binding,
         compare(binding.provided_spec, binding.required_spec),
         tuple(one for one in plans if one.plan.steps) if has_choice else (),
-        graph if graph is not None and graph.number_of_edges() else None,
+        edges if any(edges.values()) else {},
         tell_obstacle(binding),
     )
 

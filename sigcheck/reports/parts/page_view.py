@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from sigcheck.reports.parts.comparison import Row
 from sigcheck.reports.parts.meaning import UNCHECKED, meaning
@@ -14,8 +14,6 @@ from sigcheck.schema.plan import VERDICTS, Verdict
 from sigcheck.schema.report import Binding, Verification
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from sigcheck.reports.parts.distribution import SeenView
     from sigcheck.reports.parts.next_steps import NextStep
     from sigcheck.schema.constraint import Constraint
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
     from sigcheck.schema.project import LintedModel
     from sigcheck.schema.report import LedgerEntry
 
+# For each spec that was searched from, the step to each that it leads to; the first is the source.
+Edges: TypeAlias = "Mapping[Any, Mapping[Any, Step]]"
 Standing = Literal["chosen", "tied", "candidate", "dearer", "nearest"]
 
 # A picture of more links than these is drawn when it is asked for: browsers take a second for 500.
@@ -70,7 +70,7 @@ class BindingView:
     binding: Binding
     rows: tuple[Row, ...]
     plans: tuple[PlanView, ...]
-    graph: nx.DiGraph[Any] | None
+    edges: Edges
     obstacle: tuple[str, ...] = ()
 
     @property

@@ -14,8 +14,7 @@ from sigcheck.reports.parts.digest import counted
 from sigcheck.reports.parts.layout import Edge, Gaps, Layout, Node, lay_out
 
 if TYPE_CHECKING:
-    import networkx as nx
-
+    from sigcheck.reports.parts.page_view import Edges
     from sigcheck.schema.plan import Plan, Step
     from sigcheck.schema.report import Binding
 
@@ -52,23 +51,24 @@ class SearchPicture:
     more: int
 
 
-def draw_search(graph: nx.DiGraph[Any], binding: Binding) -> SearchPicture:
+def draw_search(edges: Edges, binding: Binding) -> SearchPicture:
     """The picture, and what is left out of it. Raises UsageError where Graphviz is not installed."""
-    chosen = _edges_of(graph, [binding.plan] if binding.plan is not None else [])
-    tied = _edges_of(graph, binding.candidates)
-    others = _edges_of(graph, [*binding.alternatives, *([binding.nearest] if binding.nearest is not None else [])])
-    drawn = _drawn(graph, [*chosen, *tied, *others])
+    nodes_before = _before(edges)
+    chosen = _paths(edges, [binding.plan] if binding.plan is not None else [])
+    tied = _paths(edges, binding.candidates)
+    others = _paths(edges, [*binding.alternatives, *([binding.nearest] if binding.nearest is not None else [])])
+    drawn = _drawn(nodes_before, [*chosen, *tied, *others])
     at = {node: index for index, node in enumerate(drawn)}
     hops = [
         _Hop(at[one], at[other], step, _kinds(step, is_chosen=(one, other) in chosen, is_tied=(one, other) in tied))
         for one in drawn
-        for other, step in ((other, graph.edges[one, other]["step"]) for other in graph.successors(one))
+        for other, step in edges.get(one, {}).items()
         if other in at
     ]
     specs = [str(node.spec) for node in drawn]
     nodes = [Node(text_width(shortened(spec, _MOST_SPEC)) + 2 * _PAD, (_HEIGHT,)) for spec in specs]
-    edges = [Edge(hop.source, 0, hop.target, 0, _label_size(hop)) for hop in hops]
-    layout = lay_out(nodes, edges, _GAPS, row_width=None)
+    lines = [Edge(hop.source, 0, hop.target, 0, _label_size(hop)) for hop in hops]
+    layout = lay_out(nodes, lines, _GAPS, row_width=None)
     on_path = {at[node] for pair in chosen for node in pair if node in at}
     ends = {at[pair[1]] for pair in chosen[-1:]}
     parts = [f'<g transform="translate({number(_MARGIN)} {number(_MARGIN)})">', *_lines(hops, layout)]
@@ -83,30 +83,37 @@ def draw_search(graph: nx.DiGraph[Any], binding: Binding) -> SearchPicture:
     parts.append("</g>")
     title = f"Search for {binding.required}: {counted(len(drawn), 'spec')} and {counted(len(hops), 'step')}"
     picture = drawing(parts, layout.width + 2 * _MARGIN, layout.height + 2 * _MARGIN, title)
-    rest = [node for node in graph if node not in at]
-    listed = tuple(_reached(graph, node) for node in rest[:MOST_LISTED])
+    rest = [node for node in nodes_before if node not in at]
+    listed = tuple(_reached(edges, nodes_before[node], node) for node in rest[:MOST_LISTED])
     return SearchPicture(picture, listed, len(rest) - len(listed))
 
 
-def _reached(graph: nx.DiGraph[Any], node: Any) -> tuple[str, str, str]:
+def _before(edges: Edges) -> dict[Any, list[Any]]:
+    """Each node, in the order of discovery, which is that of their cost, with those that lead to it."""
+    found: dict[Any, list[Any]] = {}
+    for node, steps in edges.items():
+        found.setdefault(node, [])
+        for reached in steps:
+            found.setdefault(reached, []).append(node)
+    return found
+
+
+def _reached(edges: Edges, before: list[Any], node: Any) -> tuple[str, str, str]:
     """The spec, the step that came to it first, and the spec that it came from."""
-    before = next(iter(graph.predecessors(node)), None)
-    if before is None:
+    if not before:
         return str(node.spec), "", ""
-    return str(node.spec), str(graph.edges[before, node]["step"]), str(before.spec)
+    return str(node.spec), str(edges[before[0]][node]), str(before[0].spec)
 
 
-def _edges_of(graph: nx.DiGraph[Any], plans: Iterable[Plan]) -> list[tuple[Any, Any]]:
-    """The edges that the plans take, as far as the graph has them: what came nearest may lead beyond it."""
+def _paths(edges: Edges, plans: Iterable[Plan]) -> list[tuple[Any, Any]]:
+    """The edges that the plans take, as far as they were searched: what came nearest may lead beyond it."""
     found: dict[tuple[Any, Any], None] = {}
-    source = next(iter(graph), None)
+    source = next(iter(edges), None)
     for plan in plans:
         node = source
         for step in plan.steps:
             told = str(step)
-            following = next(
-                (other for other in graph.successors(node) if str(graph.edges[node, other]["step"]) == told), None
-            )
+            following = next((other for other, one in edges.get(node, {}).items() if str(one) == told), None)
             if following is None:
                 break
             found[node, following] = None
@@ -114,16 +121,15 @@ def _edges_of(graph: nx.DiGraph[Any], plans: Iterable[Plan]) -> list[tuple[Any, 
     return list(found)
 
 
-def _drawn(graph: nx.DiGraph[Any], paths: Iterable[tuple[Any, Any]]) -> list[Any]:
-    """The nodes that are drawn, in the order of their discovery, which is that of their cost."""
+def _drawn(nodes_before: dict[Any, list[Any]], paths: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """The nodes that are drawn, in the order of their discovery."""
     kept = dict.fromkeys(node for pair in paths for node in pair)
-    for node in graph:
+    for node, before in nodes_before.items():
         if len(kept) >= MOST_NODES:
             break
-        before = list(graph.predecessors(node))
         if not before or any(one in kept for one in before):
             kept[node] = None
-    return [node for node in graph if node in kept]
+    return [node for node in nodes_before if node in kept]
 
 
 def _kinds(step: Step, *, is_chosen: bool, is_tied: bool) -> str:

@@ -26,8 +26,8 @@ def drawn(provided, required):
         alternatives=outcome.alternatives,
         nearest=outcome.nearest,
     )
-    made = draw_search(outcome.graph, binding)
-    assert draw_search(outcome.graph, binding) == made
+    made = draw_search(outcome.edges, binding)
+    assert draw_search(outcome.edges, binding) == made
     return ET.fromstring(made.drawing), made, outcome
 
 
