@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import count
 
 import pytest
 
 
+CACHES = count()
+
+
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path_factory, monkeypatch):
-    """No test reads or writes the cache of the user who runs it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    """No test reads or writes the cache of the user who runs it.
+
+    The folder is made by whoever writes into it: `mktemp` reads all names beside it, for each of thousands of tests.
+    """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / f"cache-{next(CACHES)}"))
 
 
 @pytest.fixture(scope="session")
