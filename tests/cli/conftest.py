@@ -40,13 +40,18 @@ def _write_contracts(folder):
         (folder / f"{name}.json").write_text(model.model_dump_json())
 
 
+def fill(folder):
+    """Copies the models that the help pages name: encoder, classifier.keras, sensor.keras, and so on."""
+    for subject in ("rank", "range", "rows"):
+        shutil.copytree(FIXTURES / subject, folder, dirs_exist_ok=True)
+    shutil.copy(FIXTURES / "range" / "facts.toml", folder)
+    _write_contracts(folder)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """The working folder of the commands: encoder, classifier.keras, sensor.keras, scorer, and so on."""
-    for subject in ("rank", "range", "rows"):
-        shutil.copytree(FIXTURES / subject, tmp_path, dirs_exist_ok=True)
-    shutil.copy(FIXTURES / "range" / "facts.toml", tmp_path)
-    _write_contracts(tmp_path)
+    """The working folder of the commands, with those models."""
+    fill(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SIGCHECK_DEBUG", raising=False)
     return tmp_path

@@ -19,9 +19,11 @@ from PIL import Image
 
 import sigcheck.cli
 from sigcheck import __version__, api
-from sigcheck.cli import COMMANDS, cli
+from sigcheck.cli import COMMANDS, cli, run
 from sigcheck.schema.memory import OUT_OF_MEMORY
 from tests.observation.records import record
+
+from .conftest import fill
 
 # Tests of their own stop what goes on until somebody ends it; the models with states are those of the gallery.
 ELSEWHERE = {
@@ -61,19 +63,32 @@ adapter = "adapter.py"
 """
 
 
-def make_project(folder, sigcheck):
-    """A project in the folder: a config, its lock and adapter, older and newer models, all of it in git."""
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A project, made once, whose adapter is proved: config, lock and adapter, older and newer models, all in git.
+
+    Beside it the cache that knows of the proof.
+    """
+    home = tmp_path_factory.mktemp("project")
+    folder = home / "folder"
+    folder.mkdir()
+    fill(folder)
     for place in ("models", "old", "new", "pipeline"):
         shutil.copytree(folder / "encoder", folder / place / "encoder")
     (folder / "sigcheck.toml").write_text(PROJECT)
-    assert sigcheck("lock")[0] == 0
-    assert sigcheck("adapt", "--all")[0] == 0
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", str(home / "cache"))
+        patched.chdir(folder)
+        assert run(["lock"]) == 0
+        assert run(["adapt", "--all"]) == 0
+        assert run(["lint"]) == 0
     git = ["git", "-c", "user.name=Someone", "-c", "user.email=someone@example.org"]
     for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "Models"]):
         subprocess.run([*git, *arguments], cwd=folder, check=True)
     subprocess.run([*git, "update-ref", "refs/remotes/origin/main", "HEAD"], cwd=folder, check=True)
     for name in ("old.lock", "new.lock"):
         shutil.copy(folder / "sigcheck.lock", folder / name)
+    return home
 
 
 def make_data(folder):
@@ -89,9 +104,10 @@ def make_data(folder):
 
 @pytest.mark.usefixtures("typed")
 @pytest.mark.parametrize("line", EXAMPLES)
-def test_the_examples_of_the_help_run(folder, sigcheck, line):
+def test_the_examples_of_the_help_run(folder, sigcheck, project, line):
     if line.startswith(("sigcheck lint", "sigcheck lock", "sigcheck diff", "sigcheck init")) or "--all" in line:
-        make_project(folder, sigcheck)
+        shutil.copytree(project / "folder", folder, dirs_exist_ok=True)
+        shutil.copytree(project / "cache", os.environ["XDG_CACHE_HOME"])
     if line.startswith("sigcheck init"):
         (folder / "sigcheck.toml").unlink()
     if "--baseline" in line and "--accept" not in line:
