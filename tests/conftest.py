@@ -7,7 +7,6 @@ from itertools import count
 
 import pytest
 
-
 CACHES = count()
 
 

@@ -52,11 +52,7 @@ class Use(NamedTuple):
 
 
 def uses() -> Iterator[Use]:
-    for path in sorted(ROOT.rglob("*.py")):
-        source = path.read_text("utf-8")
-        # Only what is named is used; to parse every file takes seconds in each process of the tests.
-        if "import re\n" not in source:
-            continue
+    for path, source in sources():
         tree = ast.parse(source)
         module = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__")
         called: dict[str, set[str]] = {}
@@ -76,6 +72,13 @@ def uses() -> Iterator[Use]:
                 name = assigned(tree, node)
                 assert name is not None, f"{place}: name the pattern at the top of the module, where it is found"
                 yield Use(place, getattr(import_module(module), name), frozenset(called.get(name, FUNCTIONS)))
+
+
+def sources() -> Iterator[tuple[Path, str]]:
+    """The files that can use patterns: to parse every one takes seconds in each process of the tests."""
+    for path in sorted(ROOT.rglob("*.py")):
+        if "import re\n" in (source := path.read_text("utf-8")):
+            yield path, source
 
 
 def assigned(tree: ast.Module, call: ast.Call) -> str | None:
