@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from itertools import count
 
@@ -17,6 +18,32 @@ def own_cache(tmp_path_factory, monkeypatch):
     The folder is made by whoever writes into it: `mktemp` reads all names beside it, for each of thousands of tests.
     """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / f"cache-{next(CACHES)}"))
+
+
+@pytest.fixture
+def walled():
+    """Workers start as they do for users, within walls where there are some."""
+
+
+@pytest.fixture(scope="session")
+def original():
+    """The process that workers of tests with TensorFlow are copies of."""
+    from tests.copied_worker import Original
+
+    original = Original()
+    yield original
+    original.close()
+
+
+@pytest.fixture(autouse=True)
+def copied_workers(request, monkeypatch):
+    """Workers of tests with TensorFlow are copies of one process that has it loaded."""
+    has_tensorflow = request.node.get_closest_marker("xdist_group")
+    # Elsewhere than on Linux a process with TensorFlow does not bear to be copied.
+    if has_tensorflow and sys.platform == "linux" and "walled" not in request.fixturenames:
+        from tests.copied_worker import stand_in
+
+        stand_in(monkeypatch, request.getfixturevalue("original"))
 
 
 @pytest.fixture(scope="session")
