@@ -21,6 +21,7 @@ def planned(producer, consumer, facts=None, policy=DEFAULT_POLICY):
     return draft_pair(producer, consumer, facts=declared, policy=policy)
 
 
+@pytest.mark.usefixtures("walled")
 @pytest.mark.xdist_group("tensorflow")
 def test_every_kind_of_model_runs_with_every_other(tmp_path):
     import keras

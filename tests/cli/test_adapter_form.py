@@ -48,6 +48,7 @@ def test_a_project_has_its_own_forms(sigcheck):
     assert "--as: does not go with --all" in err
 
 
+@pytest.mark.usefixtures("walled")
 @pytest.mark.xdist_group("tensorflow")
 def test_tensorflow_and_keras_load_what_was_written(sigcheck):
     import keras

@@ -98,6 +98,7 @@ def lookup(tmp_path):
     return tmp_path / "ids", tmp_path / "colours.keras"
 
 
+@pytest.mark.usefixtures("walled")
 def test_tables_and_assets_of_both_are_carried_over(lookup, tmp_path):
     assert sigcheck.fuse(lookup, tmp_path / "fused", verify="typed", keep=["label"]).exit_code == 0
     for path in lookup:
@@ -146,6 +147,7 @@ def test_a_link_that_does_not_fit_writes_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("walled")
 def test_a_disk_that_is_full_keeps_the_old_one(tmp_path):
     target = tmp_path / "pipeline"
     assert sigcheck.fuse(RANK, target, verify="typed").exit_code == 0
@@ -174,6 +176,7 @@ def test_a_model_that_cannot_be_loaded_is_said(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["classifier.keras"]
 
 
+@pytest.mark.usefixtures("walled")
 def test_code_in_a_keras_file_is_not_run(tmp_path):
     import keras
 

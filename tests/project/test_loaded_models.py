@@ -258,6 +258,7 @@ def test_what_loading_is_told_needs_loading(project, option, capsys):
     assert f"{option}: given without --load" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("walled")
 def test_models_are_run_and_fused_with_what_they_were_loaded_with(project, capsys):
     import tensorflow as tf
 

@@ -90,6 +90,7 @@ def test_an_adapter_that_sigcheck_did_not_write_has_a_process_of_its_own(scripte
     assert len(started) == 3
 
 
+@pytest.mark.usefixtures("walled")
 def test_each_verification_says_which_walls_stood(scripted):
     from sigcheck.process.walls import find_builder
 
@@ -161,6 +162,7 @@ def test_without_tensorflow_the_reason_says_how_to_get_it(monkeypatch, make_job)
     assert verification.reason == "TensorFlow is not installed: pip install 'sigcheck[tensorflow]'"
 
 
+@pytest.mark.usefixtures("walled")
 @pytest.mark.xdist_group("tensorflow")
 def test_hostile_adapters_do_not_harm_the_sound_ones(make_job):
     def hostile(*body):

@@ -24,6 +24,7 @@ def folder(tmp_path_factory):
     return path
 
 
+@pytest.mark.usefixtures("walled")
 @pytest.mark.parametrize("name", GIVEN)
 def test_a_model_is_loaded_with_the_modules_that_are_named(folder, name):
     loading = Loading(imports=("made_package.layers",), root=str(folder))
