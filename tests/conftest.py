@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from itertools import count
 
@@ -25,25 +24,14 @@ def walled():
     """Workers start as they do for users, within walls where there are some."""
 
 
-@pytest.fixture(scope="session")
-def original():
-    """The process that workers of tests with TensorFlow are copies of."""
-    from tests.copied_worker import Original
-
-    original = Original()
-    yield original
-    original.close()
-
-
 @pytest.fixture(autouse=True)
 def copied_workers(request, monkeypatch):
     """Workers of tests with TensorFlow are copies of one process that has it loaded."""
-    has_tensorflow = request.node.get_closest_marker("xdist_group")
-    # Elsewhere than on Linux a process with TensorFlow does not bear to be copied.
-    if has_tensorflow and sys.platform == "linux" and "walled" not in request.fixturenames:
-        from tests.copied_worker import stand_in
+    if request.node.get_closest_marker("xdist_group") and "walled" not in request.fixturenames:
+        from tests.copied import CAN_COPY, stand_in
 
-        stand_in(monkeypatch, request.getfixturevalue("original"))
+        if CAN_COPY:
+            stand_in(monkeypatch)
 
 
 @pytest.fixture(scope="session")

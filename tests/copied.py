@@ -1,9 +1,9 @@
-"""Workers that are copies of one process which has TensorFlow loaded: its import takes seconds, of hundreds of tests.
+"""Processes that are copies of one which has TensorFlow loaded: its import takes seconds, of hundreds of tests.
 
-    python -m tests.copied_worker SOCKET_NUMBER      the process that is copied
+    python -m tests.copied SOCKET_NUMBER      the process that is copied
 
-A copy runs what a worker runs (`sigcheck.process.child`), with its environment, folder and streams, but no walls
-stand around it. Those have tests of their own, and whoever needs them asks for the fixture `walled`.
+A copy is given its module, environment, folder and streams. One that is a worker runs what a worker runs, but no walls
+stand around it: those have tests of their own, and whoever needs them asks for the fixture `walled`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import subprocess
 import sys
 import types
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 
 from sigcheck.process import worker as workers
 
@@ -24,18 +26,27 @@ CHILD = "sigcheck.process.child"
 # Of these TensorFlow is most of the start. Others, such as the pages of a test, start as they are.
 MODULES = {"sigcheck.verification.worker", "sigcheck.adapters.form_worker", "sigcheck.readers.loaded.worker"}
 MOST_BYTES = 2**16
+ROOT = Path(__file__).parents[1]
+
+
+# Elsewhere a process with TensorFlow does not bear to be copied.
+CAN_COPY = sys.platform == "linux"
 
 
 class Original:
-    """The process that is copied, as the tests see it. It ends with them, when its socket is closed."""
+    """The process that is copied, as the tests see it. It ends with them, when its socket is closed.
 
-    def __init__(self):
+    TensorFlow reads some variables when it is loaded: those are as they are here, for all copies.
+    """
+
+    def __init__(self, environment):
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.copied_worker", str(theirs.fileno())],
+                [sys.executable, "-m", "tests.copied", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
-                env=workers._environment("/tmp", (), is_left_behind=False),
+                cwd=ROOT,
+                env=environment,
                 start_new_session=True,
             )
 
@@ -44,26 +55,29 @@ class Original:
         at = command.index(CHILD)
         if command[at + 1] not in MODULES:
             return subprocess.Popen(command, **options)
-        pipes = [os.pipe() for _ in range(4)]
-        # Standard input is read there, all others are written.
-        theirs = [pipes[0][0], *(pipe[1] for pipe in pipes[1:])]
-        ours = [pipes[0][1], *(pipe[0] for pipe in pipes[1:])]
-        asked = {"cwd": options["cwd"], "env": options["env"], "argv": command[at:]}
-        socket.send_fds(self._socket, [json.dumps(asked).encode()], theirs)
+        pipes = [os.pipe() for _ in range(3)]
+        # Standard input is read there, the others are written.
+        theirs = [pipes[0][0], pipes[1][1], pipes[2][1]]
+        copy = self.copy(command[at:], theirs, cwd=options["cwd"], env=options["env"])
         for one in theirs:
             os.close(one)
-        return Copy(*ours)
+        copy.stdin = os.fdopen(pipes[0][1], "wb")
+        copy.stdout, copy.stderr = (os.fdopen(pipe[0], "rb") for pipe in pipes[1:])
+        return copy
 
-    def close(self):
-        self._socket.close()
-        self._process.wait()
+    def copy(self, argv, streams, *, cwd, env):
+        """Starts a copy that runs the module `argv[0]`, with the file numbers of its three streams."""
+        told, theirs = os.pipe()
+        asked = {"cwd": str(cwd), "env": dict(env), "argv": argv}
+        socket.send_fds(self._socket, [json.dumps(asked).encode()], [*streams, theirs])
+        os.close(theirs)
+        return Copy(told)
 
 
 class Copy:
     """A copy, as far as a worker asks of its `subprocess.Popen`."""
 
-    def __init__(self, stdin, stdout, stderr, told):
-        self.stdin, self.stdout, self.stderr = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb"), os.fdopen(stderr, "rb")
+    def __init__(self, told):
         self._told = os.fdopen(told, "rb", buffering=0)
         self.pid = int(self._told.readline())
         self.returncode = None
@@ -72,7 +86,7 @@ class Copy:
         """The exit code. Raises TimeoutExpired as the original does."""
         if self.returncode is None:
             if not select.select([self._told], [], [], timeout)[0]:
-                raise subprocess.TimeoutExpired(CHILD, timeout)
+                raise subprocess.TimeoutExpired(self.pid, timeout)
             self.returncode = int(self._told.readline())
             self._told.close()
         return self.returncode
@@ -82,8 +96,21 @@ class Copy:
             os.kill(self.pid, signal.SIGKILL)
 
 
-def stand_in(monkeypatch, original):
+@cache
+def of_workers():
+    """The original of workers."""
+    return Original(workers._environment("/tmp", (), is_left_behind=False))
+
+
+@cache
+def of_programs():
+    """The original of programs of these tests, with the environment of the tests."""
+    return Original(os.environ)
+
+
+def stand_in(monkeypatch):
     """Has workers of TensorFlow started as copies."""
+    original = of_workers()
     monkeypatch.setattr(workers, "find_builder", lambda: (None, "a test needs none"))
     kept = {name: getattr(subprocess, name) for name in ("PIPE", "TimeoutExpired")}
     monkeypatch.setattr(workers, "subprocess", types.SimpleNamespace(**kept, Popen=original.popen))
@@ -136,11 +163,11 @@ def become(asked, streams):
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
-    sys.path[:0] = [one for one in asked["env"]["PYTHONPATH"].split(os.pathsep) if one not in sys.path]
+    sys.path[:0] = [one for one in asked["env"].get("PYTHONPATH", "").split(os.pathsep) if one not in sys.path]
     sys.argv = asked["argv"]
     code = 0
     try:
-        runpy.run_module(CHILD, run_name="__main__", alter_sys=True)
+        runpy.run_module(asked["argv"][0], run_name="__main__", alter_sys=True)
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:  # noqa: BLE001  # a model may raise anything, and the interpreter would tell of it so, too
