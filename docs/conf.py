@@ -20,10 +20,14 @@ project = "sigcheck"
 version = release = sigcheck.__version__
 copyright = "the sigcheck authors, Apache-2.0"  # noqa: A001  # Sphinx reads it by this name
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
 exclude_patterns = ["_ext"]
 # A link to a heading is checked as any other link is.
 myst_heading_anchors = 3
+
+# What a button copies of a console are its commands, without what they print.
+copybutton_prompt_text = "$ "
+copybutton_only_copy_prompt_lines = True
 
 html_theme = "furo"
 html_title = "sigcheck"
@@ -47,16 +51,23 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [("py:.*", r".*")]
 
 
-def _fill(app: Sphinx, name: str, source: list[str]) -> None:
-    from catalog_pages import fill_markers
+def _write(app: Sphinx) -> None:
+    from catalog_pages import write_entries
 
-    source[0] = fill_markers(source[0])
+    write_entries(Path(app.srcdir))
+
+
+def _fill(app: Sphinx, name: str, source: list[str]) -> None:
+    from catalog_pages import fill_markers, lead_to_entries
+
+    source[0] = lead_to_entries(fill_markers(source[0]), "../" * name.count("/"))
 
 
 def setup(app: Sphinx) -> None:
-    """Catalogs are put into their pages when these are read, and docstrings into the form that Sphinx reads."""
+    """Catalogs become pages when the site is built, and docstrings what Sphinx reads."""
     from docstrings import mark_code, tell_fields
 
+    app.connect("builder-inited", _write)
     app.connect("source-read", _fill)
     app.connect("autodoc-process-docstring", mark_code)
     app.connect("autodoc-process-signature", tell_fields)
