@@ -79,7 +79,9 @@ def write_entries(docs: Path) -> None:
 
 def _rule(name: str) -> str:
     """The help page of a rule, its level before it."""
-    return f"# {name}\n\n*{RULES[name].LEVEL}*. {getdoc(RULES[name])}\n\n`sigcheck explain {name}` prints this page too.\n"
+    return (
+        f"# {name}\n\n*{RULES[name].LEVEL}*. {getdoc(RULES[name])}\n\n`sigcheck explain {name}` prints this page too.\n"
+    )
 
 
 def _transform(name: str) -> str:

@@ -10,7 +10,7 @@ import click
 
 from sigcheck.cli.check_keywords import check_keywords
 from sigcheck.cli.options import check_options, format_option, run_models_option, state_option
-from sigcheck.cli.output import page, say
+from sigcheck.cli.output import file_page, page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
@@ -70,7 +70,6 @@ def check(  # noqa: PLR0913  # an option each
     others feed it together.
     """
     from sigcheck import api
-    from sigcheck.reports.parts.page import Page
 
     pipeline, keywords, files = parse_pipeline(sources, context), check_keywords(options), parse_outputs(outputs, html)
     keywords["run_models"] = run_models
@@ -81,14 +80,18 @@ def check(  # noqa: PLR0913  # an option each
         return _check_chain(pipeline, keywords, format_name, files, page(is_verbose=verbose, is_quiet=quiet))
     with shown_progress(f"checking {pipeline}"):
         report = api.check(pipeline.first, pipeline.rest[0], **keywords, loop=loop)
-    write_reports(files, lambda name: _render(report, name, Page(is_verbose=verbose)))
+    write_reports(files, lambda name: _render(report, name, file_page(is_verbose=verbose)))
     say(_render(report, format_name, page(is_verbose=verbose, is_quiet=quiet)))
     return int(report.exit_code)
 
 
 def _render(report: Report, format_name: str, shown: Page) -> str:
     """The report in a format; on a web page with the graphs that were searched."""
-    return report.to_html() if format_name == "html" else FORMATS[format_name].render_check(report.result, shown)
+    if format_name == "html":
+        from sigcheck.reports.formats.html import render_check
+
+        return render_check(report.result, shown, report.edges)
+    return FORMATS[format_name].render_check(report.result, shown)
 
 
 def _check_chain(
@@ -99,7 +102,6 @@ def _check_chain(
     shown: Page,
 ) -> int:
     from sigcheck.pipelines.chain import check_chain
-    from sigcheck.reports.parts.page import Page
 
     if keywords.pop("example") is not None:
         raise UsageError("--example", "a chain of links, expected one link. Check the link of the example alone.")
@@ -113,6 +115,6 @@ def _check_chain(
             return render_chain(result, paper, [report.edges for report in reports])
         return FORMATS[name].render_chain(result, paper)
 
-    write_reports(files, lambda name: render(name, Page(is_verbose=shown.is_verbose)))
+    write_reports(files, lambda name: render(name, file_page(is_verbose=shown.is_verbose)))
     say(render(format_name, shown))
     return result.exit_code

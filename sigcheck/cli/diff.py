@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sigcheck.cli.options import format_option
-from sigcheck.cli.output import page, say
+from sigcheck.cli.output import file_page, page, say
 from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.project import config_option, load_project
 from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
@@ -64,7 +64,6 @@ def diff(
     from sigcheck.project.diff import diff as of_model
     from sigcheck.project.diff_observations import are_observations, diff_observations
     from sigcheck.project.diff_projects import are_projects, diff_projects
-    from sigcheck.reports.parts.page import Page
 
     files = parse_outputs(outputs)
     config, permission = _config(config_file), given_permission(**permitted)
@@ -74,7 +73,7 @@ def diff(
         result = diff_projects(old, new, config, permission)
     else:
         result = of_model(old, new or old, config, permission)
-    write_reports(files, lambda name: FORMATS[name].render_diff(result, Page(is_verbose=verbose)))
+    write_reports(files, lambda name: FORMATS[name].render_diff(result, file_page(is_verbose=verbose)))
     say(FORMATS[format_name].render_diff(result, page(is_verbose=verbose, is_quiet=quiet)))
     return result.exit_code
 

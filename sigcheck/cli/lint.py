@@ -11,7 +11,7 @@ import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
 from sigcheck.cli.options import format_option
-from sigcheck.cli.output import complain, page, require_place, say, write_whole
+from sigcheck.cli.output import complain, file_page, page, require_place, say, write_whole
 from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.progress import shown_progress
 from sigcheck.cli.project import config_option, lint_options, load_project, open_cache
@@ -104,7 +104,6 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     elsewhere are answered for by the lock.
     """
     from sigcheck.project.lint import lint as run
-    from sigcheck.reports.parts.page import Page
 
     does = _engine(engine, options)
     files = parse_outputs(outputs, look["html"])
@@ -145,7 +144,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
         result, left_out = choose_rules(result, *chosen)
         if left_out:
             complain(f"{left_out} found by other rules and left out, by --select or --ignore")
-    write_reports(files, lambda name: FORMATS[name].render_lint(result, Page(is_verbose=look["verbose"])))
+    write_reports(files, lambda name: FORMATS[name].render_lint(result, file_page(is_verbose=look["verbose"])))
     shown = page(is_verbose=look["verbose"], is_quiet=look["quiet"])
     if statistics:
         from sigcheck.reports.parts.statistics import render_statistics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from contextlib import suppress
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _PLAIN_WIDTH = 80
 # All of a terminal is used; no screen has more columns.
 _MOST_WIDTH = 1000
+# Whoever built the site of the documentation says where it is: reports then link to it.
+DOCS_VARIABLE = "SIGCHECK_DOCS"
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(?:/[^\s?#]*)?")
 _STANDARD = (Path("/dev/stdout"), Path("/dev/stderr"))
 
 
@@ -32,7 +36,26 @@ def page(*, is_verbose: bool = False, is_quiet: bool = False) -> Page:
     width = min(_MOST_WIDTH, _columns()) if is_terminal else _PLAIN_WIDTH
     # https://no-color.org: present and not empty.
     has_colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Page(width=width, has_colour=has_colour, is_verbose=is_verbose, is_quiet=is_quiet)
+    return Page(width=width, has_colour=has_colour, is_verbose=is_verbose, is_quiet=is_quiet, docs=_docs())
+
+
+def file_page(*, is_verbose: bool = False) -> Page:
+    """The page that a file is: a fixed width, and no colours."""
+    from sigcheck.reports.parts.page import Page
+
+    return Page(is_verbose=is_verbose, docs=_docs())
+
+
+def _docs() -> str:
+    """Where a site of the documentation is, as the environment says; empty where it says nothing.
+
+    Raises UsageError for what is no address of a page.
+    """
+    given = os.environ.get(DOCS_VARIABLE, "")
+    if given and (not _ADDRESS.fullmatch(given) or not given.isprintable()):
+        expected = f"expected an address like https://docs.example.com/sigcheck/. Correct it, or unset {DOCS_VARIABLE}."
+        raise UsageError(DOCS_VARIABLE, f"found {printable(given)!r}, {expected}")
+    return given if not given or given.endswith("/") else f"{given}/"
 
 
 def _columns() -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sigcheck.cli.output import page, say, write_whole
+from sigcheck.cli import run
+from sigcheck.cli.output import file_page, page, say, write_whole
 from sigcheck.schema.errors import UsageError
 
 
@@ -87,3 +88,24 @@ if sys.platform != "win32":
         assert done.returncode == 2
         assert told in done.stderr
         assert len(done.stderr.splitlines()) == bool(told)
+
+
+def test_a_site_that_the_environment_names_is_linked_to(monkeypatch, tmp_path):
+    monkeypatch.setenv("SIGCHECK_DOCS", "https://docs.test/s")
+    assert page().docs == "https://docs.test/s/"
+    assert file_page().address_of("rules", "assumed") == "https://docs.test/s/rules/assumed.html"
+    monkeypatch.delenv("SIGCHECK_DOCS")
+    assert page().docs == ""
+    assert file_page().address_of("rules", "assumed") == ""
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["docs.test", "javascript:alert(1)", "https://", "https://a b/", "https://a/?q", "file:///x", "https://a/\x1b"],
+)
+def test_what_is_no_address_of_a_site_is_refused_in_one_line(monkeypatch, capsys, given):
+    monkeypatch.setenv("SIGCHECK_DOCS", given)
+    assert run(["check", "fixtures/rank/encoder", "fixtures/rank/classifier.keras", "--verify", "typed"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("sigcheck: SIGCHECK_DOCS: found ")
+    assert told.count("\n") == 1

@@ -17,13 +17,17 @@ class Command:
     expected: str
 
 
+# What building the site writes there.
+MADE = ("rules", "transforms", "junctions")
 # Pages that begin with nothing and make what they use.
 STORIES = ("binding", "coming-from", "five-minutes", "observe", "upgrading")
 
 
 def pages(root: Path) -> list[Path]:
-    """All pages."""
-    return sorted([*root.glob("*.md"), *(root / "docs").rglob("*.md")])
+    """All pages, but for those that building the site writes."""
+    made = [root / "docs" / folder for folder in MADE]
+    found = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    return sorted(page for page in found if page.parent not in made)
 
 
 def is_story(page: Path) -> bool:

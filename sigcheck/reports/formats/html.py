@@ -40,25 +40,25 @@ NOTHING_SEARCHED: Searches = {}
 
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE, searched: Searches = NOTHING_SEARCHED) -> str:
     """The page of a check; `searched` are the steps that were looked at, by input, and are drawn where given."""
-    return _render(view_check(result, searched), pipeline_of_check(result))
+    return _render(view_check(result, searched), pipeline_of_check(result), page)
 
 
 def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE, searched: Sequence[Searches] = ()) -> str:
     """The page of a chain; `searched` are the steps of each link."""
-    return _render(view_chain(result, searched), pipeline_of_chain(result))
+    return _render(view_chain(result, searched), pipeline_of_chain(result), page)
 
 
 def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
     """The page of a project."""
-    return _render(view_lint(result), pipeline_of_lint(result))
+    return _render(view_lint(result), pipeline_of_lint(result), page)
 
 
 def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
     """The page of a change of a model."""
-    return _render(view_diff(result), pipeline_of_diff(result))
+    return _render(view_diff(result), pipeline_of_diff(result), page)
 
 
-def _render(view: PageView, pipeline: Pipeline) -> str:
+def _render(view: PageView, pipeline: Pipeline, page: Page) -> str:
     return fill(
         _environment(),
         "report.html.j2",
@@ -69,6 +69,7 @@ def _render(view: PageView, pipeline: Pipeline) -> str:
         has_pictures=has_layout(),
         install=INSTALL,
         explain=_explain,
+        page=page,
     )
 
 

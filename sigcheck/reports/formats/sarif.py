@@ -20,6 +20,8 @@ NAME = "sarif"
 HAS_FINDINGS = True
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# As GitHub and CodeQL name the root of a checkout.
+_ROOT = "%SRCROOT%"
 # A file name that may hold a drive letter or be absolute becomes a URI with a scheme, else a relative one.
 _SAFE_IN_PATH = "/-._~"
 
@@ -30,12 +32,16 @@ def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
     from sigcheck import __version__
 
     rules = sorted({problem.finding.rule for problem in told.problems})
-    driver = {"name": "sigcheck", "version": __version__, "rules": [_rule(name) for name in rules]}
+    driver: dict[str, Any] = {"name": "sigcheck", "version": __version__}
+    if page.docs:
+        driver["informationUri"] = page.docs
+    driver["rules"] = [_rule(name, page) for name in rules]
     # A run that could not check everything was no successful execution of the tool (section 3.20.14).
     invocation = {"executionSuccessful": told.exit_code in {0, 1}, "exitCode": told.exit_code}
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The folder that sigcheck was run in."}}},
         "columnKind": "unicodeCodePoints",
         "results": [_result(problem, rules) for problem in told.problems],
     }
@@ -45,14 +51,16 @@ def render(result: Result, page: Page = DEFAULT_PAGE) -> str:
 render_check = render_chain = render_lint = render_diff = render
 
 
-def _rule(name: str) -> dict[str, Any]:
+def _rule(name: str, page: Page) -> dict[str, Any]:
     from sigcheck.rules import RULES, explain, summary
 
     if name not in RULES:
         return {"id": name, "shortDescription": {"text": "The question could not be answered."}}
+    address = page.address_of("rules", name)
     return {
         "id": name,
         "shortDescription": {"text": _message(summary(name))},
+        **({"helpUri": address} if address else {}),
         "help": {"text": _message(explain(name)), "markdown": explain(name)},
         "defaultConfiguration": {"level": RULES[name].LEVEL},
     }
@@ -69,7 +77,7 @@ def _result(problem: Problem, rules: list[str]) -> dict[str, Any]:
             {
                 # Code scanning shows no result without a line.
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(problem.path)},
+                    "artifactLocation": _location(problem.path),
                     "region": {"startLine": problem.line_or_first},
                 },
                 "logicalLocations": [
@@ -90,6 +98,12 @@ def _result(problem: Problem, rules: list[str]) -> dict[str, Any]:
 def _message(text: str) -> str:
     """A plain text message: braces stand for placeholders there, and `[text](target)` for a link (3.11.5, 3.11.6)."""
     return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")
+
+
+def _location(path: str) -> dict[str, str]:
+    """Where a file is; a relative one from the folder that sigcheck was run in, which a viewer has elsewhere."""
+    uri = _uri(path)
+    return {"uri": uri} if uri.startswith("file://") else {"uri": uri, "uriBaseId": _ROOT}
 
 
 def _uri(path: str) -> str:

@@ -24,13 +24,19 @@ class Page:
     """How a text is written.
 
     `width` is in columns. `is_verbose` adds what is left out for brevity, `is_quiet` leaves
-    out all but findings at level error.
+    out all but findings at level error. `docs` is the address of a site of the documentation, its
+    end a slash; empty where there is none.
     """
 
     width: int = 80
     has_colour: bool = False
     is_verbose: bool = False
     is_quiet: bool = False
+    docs: str = ""
+
+    def address_of(self, kind: Literal["rules", "transforms", "junctions"], name: str) -> str:
+        """Where the page of a rule, transform or junction is; empty without a site."""
+        return f"{self.docs}{kind}/{name}.html" if self.docs else ""
 
     def paint(self, text: str, *colours: Colour) -> str:
         """The text in these colours; as it is on a page without."""

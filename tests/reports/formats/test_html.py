@@ -60,6 +60,15 @@ def test_every_link_leads_somewhere_on_the_page(page):
     assert len(page.ids) == len(set(page.ids))
 
 
+def test_a_rule_leads_to_its_page_where_there_is_a_site(result):
+    from sigcheck.reports.parts.page import Page as Paper
+
+    found = Page(html.render_check(result, Paper(docs="https://docs.test/s/"))).fragments
+    assert [one for one in found if not one.startswith("#")] == [
+        f"https://docs.test/s/rules/{rule}.html" for rule in ("layout_mismatch", "unused_output")
+    ]
+
+
 def test_nothing_is_fetched(page):
     assert not {"img", "link", "iframe", "object", "embed"} & set(page.tags)
     assert page.tags.count("script") == 1

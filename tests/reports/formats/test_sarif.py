@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from sigcheck.reports.formats.sarif import render_check, render_diff, render_lint
+from sigcheck.reports.parts.page import Page
 from sigcheck.rules import RULES
 
 if sys.version_info >= (3, 11):
@@ -23,6 +24,7 @@ if sys.version_info >= (3, 11):
     @pytest.mark.parametrize("kind", ["result", "undecided", "blocked", "hostile"])
     def test_a_check_is_valid(schema, kind, request):
         schema.validate(json.loads(render_check(request.getfixturevalue(kind))))
+        schema.validate(json.loads(render_check(request.getfixturevalue(kind), Page(docs="https://docs.test/s/"))))
 
     def test_a_lint_and_a_diff_are_valid(schema, lint, diff):
         schema.validate(json.loads(render_lint(lint)))
@@ -47,7 +49,7 @@ def test_a_result_names_rule_level_place_and_line(lint):
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == "layout_mismatch"
     (location,) = first["locations"]
     assert location["physicalLocation"] == {
-        "artifactLocation": {"uri": "ci/sigcheck.toml"},
+        "artifactLocation": {"uri": "ci/sigcheck.toml", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 12},
     }
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "encoder -> classifier/image"
@@ -78,7 +80,20 @@ def test_a_check_that_was_not_decided_is_no_success(result, undecided, blocked):
 def test_paths_become_uris(result, source, uri):
     side = result.consumer.model_copy(update={"source": source})
     first = run_of(render_check(result.model_copy(update={"consumer": side})))["results"][0]
-    assert first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+    found = first["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert found["uri"] == uri
+    assert ("uriBaseId" in found) == (not uri.startswith("file:"))
+
+
+def test_rules_lead_to_the_site_where_there_is_one_and_nowhere_else(result):
+    bare = run_of(render_check(result))["tool"]["driver"]
+    assert "informationUri" not in bare
+    assert all("helpUri" not in rule and "What to do" in rule["help"]["markdown"] for rule in bare["rules"])
+    driver = run_of(render_check(result, Page(docs="https://docs.test/s/")))["tool"]["driver"]
+    assert driver["informationUri"] == "https://docs.test/s/"
+    assert [rule["helpUri"] for rule in driver["rules"]] == [
+        f"https://docs.test/s/rules/{rule['id']}.html" for rule in driver["rules"]
+    ]
 
 
 def test_a_name_is_neither_placeholder_nor_link(result):
