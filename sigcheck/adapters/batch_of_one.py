@@ -45,6 +45,9 @@ def _of_one_row(binding: Binding, whole: Mapping[str, TensorSpec]) -> Binding:
     if binding.junction is not None:
         return binding.model_copy(update={"parts": tuple(_of_one_row(part, whole) for part in binding.parts)})
     spec, row = whole[binding.provided], binding.provided_spec
+    if spec.kind != "dense":
+        problem = f"{spec}, expected a dense tensor, of which Triton has no other"
+        raise UsageError(binding.provided, f"{problem}. Fuse without --triton.")
     size = (spec.shape or (None,))[0]
     if size not in {None, 1}:
         problem = f"{spec}, of which {size} rows are called one by one; expected a batch of one or of any size"
@@ -64,7 +67,7 @@ def _of_one_row(binding: Binding, whole: Mapping[str, TensorSpec]) -> Binding:
 
 def _in_a_batch(output: Endpoint) -> Binding:
     spec = rows_of(output.spec, 1)
-    if spec is None:
+    if spec is None or spec.kind != "dense":
         problem = f"{output.spec}, expected a dense tensor of known rank to be put into a batch"
         raise UsageError(output.name, f"{problem}. Fuse without --triton.")
     put = Step(

@@ -54,9 +54,11 @@ def call_merged(stage: LoadedStage, rows: RowCall, arguments: Mapping[str, Any])
 
 
 def require_results(stage: LoadedStage, rows: RowCall) -> None:
-    """Raises UsageError for an output that no dense tensor holds behind all rows."""
+    """Raises UsageError for an output that neither a dense nor a ragged tensor holds behind all rows."""
     told = {one.name for one in rows.results}
     for one in stage.stage.signature.outputs:
         if one.name not in told:
-            problem = f"gives {one}, expected dense tensors of known rank from a model that is called row by row"
+            problem = (
+                f"gives {one}, expected tensors of known rank, none of them sparse, from a model called row by row"
+            )
             raise UsageError(stage.stage.place, f"{problem}. Export it without that output.")

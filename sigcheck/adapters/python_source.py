@@ -62,7 +62,7 @@ def write_python(
             "def adapt(outputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:",
             *(f"{_INDENT}{line}" for line in body),
             "",
-            *([] if rows is None or rows.called != "consumer" else write_row_call(rows, _taken(bindings), literal)),
+            *_row_call(rows, bindings),
         ]
     )
 
@@ -181,6 +181,12 @@ def write_docstring(
         lines += [f"{'steps' if at == 0 else '':8}  {line}" for at, line in enumerate(told)]
         lines += [f"{'guarded' if at == 0 else '':8}  {_text(one.holds)}" for at, one in enumerate(binding.asserts)]
     return "\n".join([*lines, *_told_rows(rows, _taken(bindings)), ""])
+
+
+def _row_call(rows: RowCall | None, bindings: Sequence[Binding]) -> list[str]:
+    if rows is None or rows.called != "consumer":
+        return []
+    return write_row_call(rows, _taken(bindings), (one.required_spec for one in bindings), literal)
 
 
 def _told_rows(rows: RowCall | None, taken: Sequence[str]) -> list[str]:

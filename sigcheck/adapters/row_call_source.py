@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from sigcheck.schema.row_call import RowCall, row_of
+from sigcheck.adapters.ragged_row_call import ragged_row_call
+from sigcheck.schema.row_call import RowCall
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.transform import dtype_code
 
 _FUNCTION = '''
@@ -36,25 +38,37 @@ _CHECK = """    same = tf.equal(tf.shape(rows[{name}])[0], tf.shape(first)[0])
 """
 
 
-def write_row_call(rows: RowCall, taken: Sequence[str], literal: Callable[[str], str]) -> list[str]:
+def write_row_call(
+    rows: RowCall, taken: Sequence[str], fed: Iterable[TensorSpec], literal: Callable[[str], str]
+) -> list[str]:
     """The lines behind an adapter of one row that call a model over all; `taken` are the outputs that it takes.
 
-    `literal` writes a name as a literal of Python.
+    `fed` are the inputs of the model, and `literal` writes a name as a literal of Python.
     """
-    specs = ((one.name, row_of(one.spec)) for one in rows.results)
-    told = [
-        f"    {literal(name)}: tf.TensorSpec({list(spec.shape or ())}, {dtype_code(spec.dtype or '')}),"
-        for name, spec in specs
-        if spec is not None
-    ]
-    names = ", ".join(map(literal, taken))
-    checks = "".join(_CHECK.replace("{name}", literal(name)) for name in taken[1:])
-    text = _FUNCTION.replace("{taken}", f"[{names}]").replace("{first}", literal(taken[0])).replace("{checks}", checks)
+    told = [f"    {literal(one.name)}: {row_type(one.spec)}," for one in rows.results]
+    whole = {one.name: one.spec for one in rows.over}
+    is_dense = all(spec.kind == "dense" for spec in (*whole.values(), *fed, *(one.spec for one in rows.results)))
     return [
         "",
         "# What the model gives for one row.",
         f"RESULTS = {{{'' if told else '}'}",
         *told,
         *(["}"] if told else []),
-        *text.split("\n"),
+        *(_row_call(taken, literal) if is_dense else ragged_row_call({name: whole[name] for name in taken}, literal)),
     ]
+
+
+def row_type(rows: TensorSpec) -> str:
+    """TensorFlow's type of one row of a whole tensor, in code: of a ragged one, a row of which sizes may differ."""
+    shape, dtype = list((rows.shape or (None,))[1:]), dtype_code(rows.dtype or "")
+    if rows.kind == "dense":
+        return f"tf.TensorSpec({shape}, {dtype})"
+    splits = "" if rows.row_splits_dtype == "int64" else f", row_splits_dtype=tf.{rows.row_splits_dtype}"
+    return f"tf.RaggedTensorSpec({shape}, {dtype}, ragged_rank={(rows.ragged_rank or 1) - 1}{splits})"
+
+
+def _row_call(taken: Sequence[str], literal: Callable[[str], str]) -> list[str]:
+    names = ", ".join(map(literal, taken))
+    checks = "".join(_CHECK.replace("{name}", literal(name)) for name in taken[1:])
+    text = _FUNCTION.replace("{taken}", f"[{names}]").replace("{first}", literal(taken[0])).replace("{checks}", checks)
+    return text.split("\n")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from sigcheck.graph.view import Node
 from sigcheck.inference.forward import Arrival
 from sigcheck.inference.operands import number_of, shape_of
 from sigcheck.inference.parsed_examples import EXAMPLE_PARSERS, SEQUENCE_PARSERS, features_of
 from sigcheck.inference.scalings import raw_range
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Meaning
+from sigcheck.schema.facts import RAW, Meaning
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -52,7 +54,7 @@ def claims(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:
 
 def _form(arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
     """The form of strings, where all operations that read them read the same one, and what Examples must hold."""
-    forms = {_FORMS.get(one.node.op) if one.operand == 0 else None for one in arrivals}
+    forms = {_form_of(one.node) if one.operand == 0 else None for one in arrivals}
     form = forms.pop()
     if forms or form is None:
         return
@@ -63,6 +65,16 @@ def _form(arrivals: Sequence[Arrival]) -> Iterator[Inferred]:
         features = features_of(arrivals[0].scope.graph, [one.node for one in arrivals])
         if features is not None:
             yield Inferred(name="features", value=features, tier="proved", reason=reason)
+
+
+def _form_of(node: Node) -> Meaning | None:
+    """The form of strings that an operation reads; of bytes of numbers which ones, but of single bytes, as any are."""
+    form = _FORMS.get(node.op)
+    if form != "bytes":
+        return form
+    told = node.attributes
+    raw: Any = f"raw_{told.get('out_type')}{'' if told.get('little_endian', True) else '_be'}"
+    return form if raw not in RAW or raw in {"raw_uint8", "raw_int8"} else raw
 
 
 def _scaling(arrivals: Sequence[Arrival], spec: TensorSpec) -> Iterator[Inferred]:

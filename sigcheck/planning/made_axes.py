@@ -14,6 +14,9 @@ from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import pad
 
+_NEW = "which the producer has not"
+_JOINED = "which is several axes of the producer in a row, and no name says that they are one"
+
 
 def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Shape | None) -> Step:
     """The step, with what it makes up where it fills more axes of one entry than the producer has.
@@ -30,9 +33,11 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Sh
         filled, made = [], 0
     names = spec.facts.axes or (None,) * len(axes)
     joined = [axis for axis, (group, size, to) in axes if len(group) > 1 and size != to and names[axis] is None]
-    filled, made = sorted([*filled, *joined]), made + len(joined)
-    if not filled:
+    made += len(joined)
+    if not made:
         return step
-    where = " and ".join(map(str, filled))
-    said = f"{step.arguments['value']!r} fills axis {where}, which the producer has not"
+    where = [
+        f"axis {' and '.join(map(str, one))}, {which}" for one, which in ((filled, _NEW), (joined, _JOINED)) if one
+    ]
+    said = f"{step.arguments['value']!r} fills {', and '.join(where)}"
     return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=made, assumptions=made)})

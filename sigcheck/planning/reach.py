@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from math import prod
 
+from sigcheck.schema.facts import RAW
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # What strings can be that numbers are read from, and what numbers can be that say how many values there are.
-_READ = frozenset({"encoded_image", "base64", "base64_url", "wav", "csv", "serialized_tensor"})
+_READ = frozenset({"encoded_image", "base64", "base64_url", "wav", "csv", "serialized_tensor", *RAW})
 _COUNTED = frozenset({"lengths", "mask"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.row_call import RowCall, row_of, rows_of
@@ -19,7 +19,8 @@ def take_rows(outputs: Sequence[Endpoint], results: Sequence[Endpoint]) -> tuple
     rows = [(one, row) for one in outputs if (row := row_of(one.spec)) is not None]
     if not rows:
         told = ", ".join(str(one) for one in outputs)
-        problem = f"nothing to call the consumer over: {told}; expected a dense output whose first axis is its batch"
+        expected = "expected a dense or ragged output whose first axis is its batch"
+        problem = f"nothing to call the consumer over: {told}; {expected}"
         raise UsageError(_PLACE, f"{problem}. Do not map, or declare the axes.")
     sizes = {(one.spec.shape or (None,))[0] for one, _ in rows} - {None}
     if len(sizes) > 1:
@@ -33,7 +34,16 @@ def take_rows(outputs: Sequence[Endpoint], results: Sequence[Endpoint]) -> tuple
     ends = tuple(
         one.model_copy(update={"spec": row, "sizes": None if one.sizes is None else one.sizes[1:]}) for one, row in rows
     )
-    return ends, RowCall(over=tuple(_bare(one) for one, _ in rows), results=_lifted(results, size))
+    call = RowCall(over=tuple(_bare(one) for one, _ in rows), results=())
+    return ends, call.model_copy(update={"results": _lifted(results, size, is_ragged=call.is_ragged)})
+
+
+def called_over(call: RowCall, taken: Collection[str], results: Sequence[Endpoint]) -> RowCall:
+    """The call of a consumer once it is known which outputs feed it: ragged ones that do not are no part of it."""
+    if not call.is_ragged or any(one.spec.kind == "ragged" for one in call.over if one.name in taken):
+        return call
+    over = [one for one in call.over if one.spec.kind == "dense"]
+    return take_rows(over, results)[1] if over else call
 
 
 def put_in_front(inputs: Sequence[Endpoint], outputs: Sequence[Endpoint]) -> tuple[tuple[Endpoint, ...], RowCall]:
@@ -54,19 +64,22 @@ def put_in_front(inputs: Sequence[Endpoint], outputs: Sequence[Endpoint]) -> tup
     return call.results, call
 
 
-def all_rows(inputs: Sequence[Endpoint]) -> tuple[Endpoint, ...]:
-    """Each input with an axis in front, for all rows that are fed. Raises UsageError for one that is not dense."""
+def all_rows(inputs: Sequence[Endpoint], *, is_ragged: bool = False) -> tuple[Endpoint, ...]:
+    """Each input with an axis in front, for all rows that are fed; with `is_ragged` their sizes differ.
+
+    Raises UsageError for one that no dense or ragged tensor holds.
+    """
     for one in inputs:
         if rows_of(one.spec) is None and not one.optional:
-            problem = f"{one} of the consumer, expected a dense tensor of known rank to feed row by row. Do not map"
-            raise UsageError(_PLACE, f"{problem}.")
-    lifted = _lifted(inputs, None)
+            problem = f"{one} of the consumer, expected a dense or ragged tensor of known rank to feed row by row"
+            raise UsageError(_PLACE, f"{problem}. Do not map.")
+    lifted = _lifted(inputs, None, is_ragged=is_ragged)
     optional = {one.name for one in inputs if one.optional}
     return tuple(one.model_copy(update={"optional": one.name in optional}) for one in lifted)
 
 
-def _lifted(ends: Sequence[Endpoint], size: int | None) -> tuple[Endpoint, ...]:
-    lifted = ((one, rows_of(one.spec, size)) for one in ends)
+def _lifted(ends: Sequence[Endpoint], size: int | None, *, is_ragged: bool = False) -> tuple[Endpoint, ...]:
+    lifted = ((one, rows_of(one.spec, size, is_ragged=is_ragged)) for one in ends)
     return tuple(Endpoint(name=one.name, spec=spec) for one, spec in lifted if spec is not None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sigcheck.schema.facts import TEXTUAL
+from sigcheck.schema.facts import RAW, TEXTUAL
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
@@ -19,6 +19,7 @@ FORMS = {
     "wav": "WAV files",
     "csv": "lines of CSV",
     "bytes": "bytes of numbers",
+    **{one: f"bytes of {one.removeprefix('raw_')}" for one in sorted(RAW)},
     "base64_url": "web-safe base64",
 }
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes, may_be_swapped
 from sigcheck.schema.box_agreement import differ, is_open_box
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Quantization, Range
+from sigcheck.schema.facts import CATEGORICAL, RAW, Facts, Padding, Quantization, Range
 from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -44,7 +44,7 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         found.append("normalization")
     elif _has_range_conflict(provided, required):
         found.append("range")
-    if ours.meaning and theirs.meaning and ours.meaning != theirs.meaning:
+    if ours.meaning and theirs.meaning and ours.meaning != theirs.meaning and not _are_raw(ours, theirs):
         found.append("meaning")
     if _has_id_conflict(ours, theirs):
         found.append("id_count")
@@ -54,6 +54,11 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     if ours.padding and theirs.padding and not _is_same_padding(provided, ours.padding, theirs.padding):
         found.append("padding")
     return tuple(found)
+
+
+def _are_raw(ours: Facts, theirs: Facts) -> bool:
+    """Whether both are the bytes of numbers, of which one side says no more."""
+    return "bytes" in {ours.meaning, theirs.meaning} and bool({ours.meaning, theirs.meaning} & RAW)
 
 
 def _conflicts_of_pictures(ours: Facts, theirs: Facts) -> Iterator[str]:
@@ -87,7 +92,7 @@ def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         is_bounded = id_bound(ours) is not None and id_bound(theirs) is not None
         if (ours.range is None or theirs.range is None) and not is_bounded:
             found.append("range")
-    if (ours.meaning is None) != (theirs.meaning is None):
+    if (ours.meaning is None) != (theirs.meaning is None) or (ours.meaning == "bytes" and theirs.meaning in RAW):
         found.append("meaning")
     if (theirs.id_count is not None and id_bound(ours) is None) or (ours.id_count is not None and not id_bound(theirs)):
         found.append("id_count")

@@ -16,6 +16,25 @@ from sigcheck.schema.example_features import Features
 from sigcheck.schema.value import Value
 
 Origin = Literal["declared", "read", "inferred", "observed"]
+# The bytes of numbers, one after the other, the least significant of each first; of `be` the most significant.
+Raw = Literal[
+    "raw_uint8",
+    "raw_int8",
+    "raw_uint16",
+    "raw_int16",
+    "raw_int32",
+    "raw_int64",
+    "raw_float16",
+    "raw_float32",
+    "raw_float64",
+    "raw_uint16_be",
+    "raw_int16_be",
+    "raw_int32_be",
+    "raw_int64_be",
+    "raw_float16_be",
+    "raw_float32_be",
+    "raw_float64_be",
+]
 # Meanings that only strings have.
 Textual = Literal[
     "bytes",
@@ -27,6 +46,7 @@ Textual = Literal[
     "serialized_tensor",
     "wav",
     "csv",
+    Raw,
 ]
 Meaning = Literal[
     "logits",
@@ -44,6 +64,7 @@ ChannelOrder = Literal["RGB", "BGR", "GRAY", "RGBA"]
 BoxOrder = Literal["yxyx", "xyxy", "xywh", "cxcywh"]
 BoxUnit = Literal["normalized", "pixels"]
 
+RAW: frozenset[str] = frozenset(get_args(Raw))
 TEXTUAL: frozenset[str] = frozenset(get_args(Textual))
 # Meanings of strings that are serialized Examples, or bytes and texts for them.
 HOLDING_FEATURES: frozenset[str] = frozenset(

@@ -127,7 +127,7 @@ class Draft(Pair):
             return self.inputs
         from sigcheck.planning.row_by_row import all_rows
 
-        return all_rows(self.inputs)
+        return all_rows(self.inputs, is_ragged=self.rows is not None and self.rows.is_ragged)
 
     @property
     def _has_steps(self) -> bool:

@@ -23,4 +23,10 @@ def plan(pair: Pair, bound: Bound) -> Draft:
         bound = replace(bound, lengths=lengths)
     ends = Ends(pair.outputs, pair.inputs, pair.constraints, pair.given)
     match = with_sizes(plan_bound(bound), ends, bound.policy, lambda: bound.example)
-    return Draft(**vars(pair), match=match, policy=bound.policy)
+    rows = pair.rows
+    if rows is not None and rows.called == "consumer":
+        from sigcheck.planning.row_by_row import called_over
+
+        taken = {source.name for binding in match.bindings for source in binding.sources}
+        rows = called_over(rows, taken, pair.results)
+    return Draft(**{**vars(pair), "rows": rows}, match=match, policy=bound.policy)

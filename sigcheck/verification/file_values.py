@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sigcheck.schema.facts import RAW
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.raw import write_raw
 from sigcheck.transforms.parts.tensor_message import WRITTEN, write_tensor
 from sigcheck.transforms.parts.wav import write_wav
 from sigcheck.verification.element_values import ValueKind
@@ -13,7 +15,7 @@ from sigcheck.verification.element_values import ValueKind
 # Sizes that a plan leaves open, and the most channels, columns and values that are made.
 _OPEN, _MOST = 2, 512
 _NONE = (b"", b"a", b"\x00\xff")
-FILE_MEANINGS = frozenset({"wav", "csv", "serialized_tensor"})
+FILE_MEANINGS = frozenset({"wav", "csv", "serialized_tensor", *RAW})
 
 
 def file_kinds(spec: TensorSpec, wanted: Sequence[Shape]) -> Iterator[ValueKind]:
@@ -21,12 +23,15 @@ def file_kinds(spec: TensorSpec, wanted: Sequence[Shape]) -> Iterator[ValueKind]
 
     Nothing of any other meaning.
     """
-    if spec.facts.meaning == "wav":
+    meaning = spec.facts.meaning
+    if meaning == "wav":
         yield from _sounds(wanted)
-    elif spec.facts.meaning == "csv":
+    elif meaning == "csv":
         yield from _lines(wanted)
-    elif spec.facts.meaning == "serialized_tensor":
+    elif meaning == "serialized_tensor":
         yield from _tensors(spec, wanted)
+    elif meaning is not None and meaning in RAW:
+        yield from _raw(meaning, wanted)
 
 
 def _last_sizes(wanted: Sequence[Shape]) -> list[int]:
@@ -60,6 +65,17 @@ def _lines(wanted: Sequence[Shape]) -> Iterator[ValueKind]:
             yield ValueKind(f"lines of {count} texts", texts=(b",".join([b"a"] * count),))
             yield ValueKind(f"lines of {count} with an empty field", texts=(b"," * (count - 1),))
     yield ValueKind("no lines of CSV", texts=(b"x", b""))
+
+
+def _raw(meaning: str, wanted: Sequence[Shape]) -> Iterator[ValueKind]:
+    import numpy as np
+
+    for count in dict.fromkeys((*_last_sizes(wanted), 3, 0)):
+        texts = tuple(write_raw((np.arange(count) * 251 + start) % 1000, meaning) for start in (0, 1, 77))
+        yield ValueKind(f"bytes of {count} numbers", texts=texts)
+        yield ValueKind(f"any bytes for {count} numbers", texts=(bytes(range(240, 256)) * count, bytes(16) * count))
+    yield ValueKind("bytes of several counts", texts=(bytes(16), bytes(32)))
+    yield ValueKind("bytes of half a number", texts=(b"a", b"abc"))
 
 
 def _tensors(spec: TensorSpec, wanted: Sequence[Shape]) -> Iterator[ValueKind]:

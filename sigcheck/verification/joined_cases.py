@@ -45,12 +45,22 @@ def joined_cases(
     bindings: Sequence[Binding],
     wanted: Sequence[Shape] = (),
     numbers: Collection[float] = (),
+    *,
+    has_rows: bool = False,
 ) -> Iterator[dict[str, ValueCase]]:
-    """Yields values for all endpoints of a group. Raises NoValuesError where none can be made of one of them."""
+    """Yields values for all endpoints of a group; with `has_rows` as many rows in ragged ones, too.
+
+    Raises NoValuesError where none can be made of one of them.
+    """
     steps = [binding for binding in bindings if len(binding.sources) > 1]
     made = False
     for number, sizes in enumerate(_chosen_sizes(wanted, len(group))):
-        specs = [_narrowed(endpoint.spec, sizes) for endpoint in group]
+        specs = [
+            _of_rows(endpoint.spec, sizes[0])
+            if has_rows and endpoint.spec.kind == "ragged"
+            else _narrowed(endpoint.spec, sizes)
+            for endpoint in group
+        ]
         try:
             columns = [list(islice(value_cases(spec, wanted, numbers), _MOST_OF_SIZES)) for spec in specs]
         except NoValuesError:
@@ -129,6 +139,13 @@ def _narrowed(spec: TensorSpec, sizes: Sequence[int]) -> TensorSpec:
         (sizes[axis] if axis < len(sizes) else 2) if size is None else size for axis, size in enumerate(spec.shape)
     )
     return spec.model_copy(update={"shape": shape}) if shape != spec.shape else spec
+
+
+def _of_rows(spec: TensorSpec, count: int) -> TensorSpec:
+    """A ragged spec with so many rows, where it leaves open how many."""
+    if not spec.shape or spec.shape[0] is not None:
+        return spec
+    return spec.model_copy(update={"shape": (count, *spec.shape[1:])})
 
 
 def _agreed(binding: Binding, row: Mapping[str, ValueCase]) -> dict[str, ValueCase]:

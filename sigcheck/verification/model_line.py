@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.first_call import begun
 from sigcheck.verification.job import Models
@@ -18,6 +20,14 @@ from sigcheck.verification.tensors import to_tensorflow, type_spec
 
 # For each producer, its inputs by name; behind them what stands beside the models.
 InputGroup = list[dict[str, Any]]
+
+
+class CalledOver(NamedTuple):
+    """How the consumer is called row by row: by what, what all rows of its inputs are, and what it then gives."""
+
+    call: Callable[..., Any]
+    fed: Mapping[str, TensorSpec]
+    rows: RowCall
 
 
 @dataclass(frozen=True)
@@ -30,12 +40,11 @@ class ModelLine:
     provided: tuple[str, ...]
     producers: tuple[Call, ...]
     one: Call
-    # Calls the consumer for each row, where it is called so.
-    row_call: Callable[..., Any] | None = None
+    row_call: CalledOver | None = None
 
     @classmethod
     def load(
-        cls, models: Models, adapter: Any, provided: tuple[str, ...], row_call: Callable[..., Any] | None = None
+        cls, models: Models, adapter: Any, provided: tuple[str, ...], row_call: CalledOver | None = None
     ) -> ModelLine:
         """Loads all models around a traced adapter. Raises LoadError."""
         producers = tuple(load_model(model) for model in models.producers)
@@ -53,8 +62,7 @@ class ModelLine:
         """The values for the consumer as tensors."""
         specs = _specs(self.models.consumer.signature.inputs)
         if self.row_call is not None:
-            # All rows of each.
-            return {name: tf.constant(value) for name, value in values.items()}
+            specs = dict(self.row_call.fed)
         return {name: to_tensorflow(value, specs[name]) for name, value in values.items()}
 
     def consume(self, adapted: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,7 +73,8 @@ class ModelLine:
         given = [self.one({name: value[at] for name, value in adapted.items()}) for at in range(count)]
         if not given:
             return {}
-        return {name: tf.stack([one[name] for one in given]) for name in given[0]}
+        results = self.row_call.rows.results
+        return {one.name: _stacked([row[one.name] for row in given], one.spec) for one in results}
 
     def produce(self, inputs: InputGroup) -> dict[str, Any]:
         """What all producers give, under the names that the check has for it."""
@@ -100,13 +109,24 @@ class ModelLine:
         if self.row_call is None:
             return self.one(self.adapt(outputs))
         given = {name: outputs[name] for name in self.provided}
-        called: dict[str, Any] = self.row_call(lambda **inputs: self.one(inputs), given)
+        called: dict[str, Any] = self.row_call.call(lambda **inputs: self.one(inputs), given)
         return called
 
     @cached_property
     def _input_specs(self) -> list[dict[str, Any]]:
         specs = [_specs(model.signature.inputs) for model in self.models.producers]
         return [*specs, _specs(self.models.beside)] if self.models.beside else specs
+
+
+def _stacked(rows: Sequence[Any], whole: TensorSpec) -> Any:
+    """The rows as one tensor, ragged where they may have several sizes."""
+    if whole.kind == "dense":
+        return tf.stack(rows)
+    inner = (whole.ragged_rank or 1) - 1
+    if not inner:
+        return tf.RaggedTensor.from_row_lengths(tf.concat(rows, 0), [row.shape[0] for row in rows])
+    apart = [tf.RaggedTensor.from_tensor(row, ragged_rank=inner) if isinstance(row, tf.Tensor) else row for row in rows]
+    return tf.ragged.stack(apart)
 
 
 def _specs(endpoints: Sequence[Endpoint]) -> dict[str, Any]:

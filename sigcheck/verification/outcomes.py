@@ -10,7 +10,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Binding
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.signature import Endpoint
-from sigcheck.verification.joined_cases import joined_cases, shared_cases
+from sigcheck.verification.joined_cases import shared_cases
 from sigcheck.verification.reference import MAX_RESULT_ELEMENTS, TooLargeError, UndefinedCaseError, values_of
 from sigcheck.verification.size_guards import taken_shapes
 from sigcheck.verification.trial import Expected, Trial
@@ -51,7 +51,7 @@ def find_outcomes(trial: Trial, group: Sequence[Endpoint]) -> Outcomes:
     cases: Iterator[Mapping[str, ValueCase]] = (
         ({group[0].name: case} for case in value_cases(group[0].spec, shapes, numbers))
         if len(group) == 1
-        else joined_cases(group, bindings if trial.job.rows is None else (), shapes, numbers)
+        else trial.joined(group, bindings, shapes, numbers)
     )
     kept = left_out = 0
     for case in cases:

@@ -6,21 +6,33 @@ none: the sizes that one would have are those that are known, and 0 where none i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sigcheck.schema.report import Binding
+from sigcheck.schema.row_call import rows_of
 from sigcheck.schema.shape import Shape
+from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.array import Array, Tensor
 from sigcheck.verification.job import Job
+from sigcheck.verification.joined_cases import joined_cases
 from sigcheck.verification.precision import Precision, measure_binding
-from sigcheck.verification.reference import allowed_of_binding
+from sigcheck.verification.reference import allowed_of_binding, values_of
+from sigcheck.verification.tensor_rows import even, joined_rows, no_rows, one_by_one, row_at, row_count
 from sigcheck.verification.trial import Expected, Trial
+from sigcheck.verification.value_cases import ValueCase
 
 
 def row_ends(job: Job) -> dict[str, TensorSpec]:
-    """What the adapter gives of one row, by required name."""
-    return {binding.required: binding.end for binding in job.bindings}
+    """What the adapter gives of all rows, by required name."""
+    ends = {}
+    required = {one.name: one.spec for one in job.required}
+    for binding in job.bindings:
+        whole = required[binding.required]
+        # What is ragged is so as the consumer leaves its sizes open, not as the steps happen to give them.
+        end = rows_of(binding.end) if whole.kind == "dense" else None
+        ends[binding.required] = whole if end is None else end
+    return ends
 
 
 class RowTrial(Trial):
@@ -32,52 +44,56 @@ class RowTrial(Trial):
 
     def expect(self, bindings: Sequence[Binding], values: Mapping[str, Tensor]) -> Expected:
         """What the bindings make of each row, one by one; None where a guard refuses one. Raises as a trial."""
-        import numpy as np
-
-        if len({len(dense(value)) for value in values.values()}) > 1:
+        if len({row_count(value) for value in values.values()}) > 1:
             return None
-        rows = [super(RowTrial, self).expect(bindings, row) for row in _rows(values)]
+        rows = [super(RowTrial, self).expect(bindings, row) for row in one_by_one(values)]
         kept = [row for row in rows if row is not None]
         if len(kept) < len(rows):
             return None
-        ends = {binding.required: binding.end for binding in bindings}
+        ends = {name: end for name, end in row_ends(self.job).items() if name in {one.required for one in bindings}}
         return {
-            name: np.stack([dense(row[name]) for row in kept]) if kept else _nothing(end) for name, end in ends.items()
+            name: joined_rows([row[name] for row in kept], end) if kept else no_rows(end) for name, end in ends.items()
         }
+
+    def joined(
+        self,
+        group: Sequence[Endpoint],
+        bindings: Sequence[Binding],
+        wanted: Sequence[Shape],
+        numbers: Collection[float],
+    ) -> Iterator[dict[str, ValueCase]]:
+        """Values for several outputs: what binds is of one row, and has no say in whole batches."""
+        del bindings
+        return joined_cases(group, (), wanted, numbers, has_rows=True)
 
     def allowed(self, binding: Binding, values: Mapping[str, Tensor], want: Tensor) -> Array | None:
         """By how much each value of each row may differ."""
         import numpy as np
 
-        pairs = zip(_rows(values), dense(want), strict=True)
+        pairs = zip(one_by_one(values), _rows_of(binding, want), strict=True)
         allowed = [allowed_of_binding(self.catalog, binding, row, made) for row, made in pairs]
         found = [one for one in allowed if one is not None]
-        return np.stack(found) if found and len(found) == len(allowed) else None
+        if not found or len(found) < len(allowed):
+            return None
+        if binding.end.kind == "ragged":
+            return np.concatenate(found)
+        return values_of(joined_rows(found, row_ends(self.job)[binding.required]))
 
     def measured(self, binding: Binding, values: Mapping[str, Tensor], got: Tensor) -> Precision | None:
         """The largest error of any row."""
         precision: Precision | None = None
-        for row, given in zip(_rows(values), dense(got), strict=True):
+        for row, given in zip(one_by_one(values), _rows_of(binding, got), strict=True):
             found = measure_binding(self.catalog, binding, row, given)
             precision = precision if found is None else found.joined(precision)
         return precision
 
 
+def _rows_of(binding: Binding, whole: Tensor) -> list[Tensor]:
+    """The rows of what a binding gives, each as its steps give it."""
+    rows = [row_at(whole, at) for at in range(row_count(whole))]
+    return [even(row) for row in rows] if binding.end.kind == "dense" else rows
+
+
 def trial_of(job: Job) -> type[Trial]:
     """The trial of a job."""
     return Trial if job.rows is None else RowTrial
-
-
-def _rows(values: Mapping[str, Tensor]) -> Iterator[dict[str, Tensor]]:
-    """Yields the rows of values that have as many of them."""
-    import numpy as np
-
-    for at in range(len(dense(next(iter(values.values()))))):
-        # A row without axes is an array, and no number.
-        yield {name: np.asarray(dense(value)[at], dense(value).dtype) for name, value in values.items()}
-
-
-def _nothing(end: TensorSpec) -> Array:
-    import numpy as np
-
-    return np.zeros((0, *(size or 0 for size in end.shape or ())), numpy_dtype(end.dtype or "float32"))

@@ -18,10 +18,10 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor
 from sigcheck.verification.error_text import in_words
 from sigcheck.verification.job import Job, Models
-from sigcheck.verification.model_line import ModelLine
+from sigcheck.verification.model_line import CalledOver, ModelLine
 from sigcheck.verification.row_trial import row_ends
 from sigcheck.verification.runner import AdapterError, FailedError, RefusedError, Traced, TracedOutput
-from sigcheck.verification.tensors import from_tensorflow, to_tensorflow, type_spec
+from sigcheck.verification.tensors import from_tensorflow, row_spec, to_tensorflow, type_spec
 
 
 class TensorFlowRunner:
@@ -32,14 +32,17 @@ class TensorFlowRunner:
         self._function: Any = None
         self._provided: dict[str, TensorSpec] = {}
         self._line: ModelLine | None = None
-        self._call: Callable[..., Any] | None = None
+        self._row_call: CalledOver | None = None
 
     def trace(self, job: Job) -> Traced:
         """Loads and traces the adapter of the job."""
         adapt = self._adapt or (_load(job.source) if job.rows is None else _rows(job))
         self._provided = _specs(job.used)
         self._line = None
-        self._call = None if job.rows is None or self._adapt is not None else _load(job.source, "call_rows")
+        self._row_call = None
+        if job.rows is not None and self._adapt is None:
+            fed = {one.name: one.spec for one in job.required}
+            self._row_call = CalledOver(_load(job.source, "call_rows"), fed, job.rows)
         specs = {name: type_spec(spec) for name, spec in self._provided.items()}
         try:
             self._function = tf.function(adapt, input_signature=[specs]).get_concrete_function()
@@ -62,7 +65,7 @@ class TensorFlowRunner:
 
     def load(self, models: Models) -> None:
         """Loads the models."""
-        self._line = ModelLine.load(models, self._function, tuple(self._provided), self._call)
+        self._line = ModelLine.load(models, self._function, tuple(self._provided), self._row_call)
 
     def produce(self, inputs: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
         """Runs the producers."""
@@ -88,7 +91,7 @@ class TensorFlowRunner:
 def _rows(job: Job) -> Callable[..., Any]:
     """The adapter over all rows: its row call, of a model that gives what it takes."""
     call = _load(job.source, "call_rows")
-    results = {name: type_spec(spec) for name, spec in row_ends(job).items()}
+    results = {name: row_spec(spec) for name, spec in row_ends(job).items()}
     return lambda outputs: call(lambda **inputs: inputs, outputs, results)
 
 

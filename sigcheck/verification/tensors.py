@@ -26,6 +26,15 @@ def type_spec(spec: TensorSpec) -> tf.TypeSpec:
     return tf.TensorSpec(spec.shape, dtype)
 
 
+def row_spec(rows: TensorSpec) -> tf.TypeSpec:
+    """TensorFlow's spec of one row of a whole tensor, for `tf.map_fn`: of a ragged one its sizes may differ."""
+    shape = (rows.shape or (None,))[1:]
+    if rows.kind == "dense":
+        return tf.TensorSpec(shape, rows.dtype)
+    splits = tf.as_dtype(rows.row_splits_dtype)
+    return tf.RaggedTensorSpec(shape, rows.dtype, ragged_rank=(rows.ragged_rank or 1) - 1, row_splits_dtype=splits)
+
+
 def to_tensorflow(value: Tensor, spec: TensorSpec) -> Any:
     """The tensor that holds this value."""
     if isinstance(value, SparseArray):

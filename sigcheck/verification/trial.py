@@ -5,20 +5,23 @@ Runs in the process that asks: the adapter's is another one, which gives tensors
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sigcheck.schema.report import Binding
 from sigcheck.schema.shape import Shape
+from sigcheck.schema.signature import Endpoint
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor
 from sigcheck.transforms.parts.transform import Transform
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.job import Job
+from sigcheck.verification.joined_cases import joined_cases
 from sigcheck.verification.precision import Precision, measure_binding
 from sigcheck.verification.reference import allowed_of_binding, run_binding
 from sigcheck.verification.runner import FailedError, RefusedError, Runner, spec_of
 from sigcheck.verification.size_guards import are_sizes_taken
+from sigcheck.verification.value_cases import ValueCase
 
 # What each binding must give, by required name; None where a guard of a plan must refuse.
 Expected = Mapping[str, Tensor] | None
@@ -62,6 +65,16 @@ class Trial:
     def lifted(self, shapes: Sequence[Shape]) -> list[Shape]:
         """The shapes of what is provided, of which these are those that plans speak of."""
         return list(shapes)
+
+    def joined(
+        self,
+        group: Sequence[Endpoint],
+        bindings: Sequence[Binding],
+        wanted: Sequence[Shape],
+        numbers: Collection[float],
+    ) -> Iterator[dict[str, ValueCase]]:
+        """Values for outputs that belong together, as `joined_cases` yields them."""
+        return joined_cases(group, bindings, wanted, numbers)
 
     def allowed(self, binding: Binding, values: Mapping[str, Tensor], want: Tensor) -> Array | None:
         """By how much each value of what a binding gives may differ; None where it must be equal."""

@@ -179,6 +179,25 @@ def test_strings_that_are_read_in_one_form(op, meaning):
     assert claims(text, placeholder("string"), node(op, 0), node("StringLower", 0)) == {}
 
 
+@pytest.mark.parametrize(
+    ("attributes", "meaning"),
+    [
+        ({"out_type": "int16", "little_endian": True}, "raw_int16"),
+        ({"out_type": "int16", "little_endian": False}, "raw_int16_be"),
+        # An attribute that has its default may be left out of a file.
+        ({"out_type": "float32"}, "raw_float32"),
+        # Any bytes are single ones, and of these numbers there is no word.
+        ({"out_type": "uint8", "little_endian": True}, "bytes"),
+        ({"out_type": "complex64", "little_endian": True}, "bytes"),
+    ],
+)
+@pytest.mark.parametrize("op", ["DecodeRaw", "DecodePaddedRaw"])
+def test_bytes_of_numbers_say_of_which(op, attributes, meaning):
+    text = TensorSpec(dtype="string", shape=(None,))
+    found = claims(text, placeholder("string"), node(op, 0, **attributes))
+    assert found["meaning"].value == meaning
+
+
 def test_what_examples_are_called_is_no_example():
     # Both parsers take names for their messages beside the Examples.
     text = TensorSpec(dtype="string", shape=(None,))

@@ -149,7 +149,7 @@ def draw_files(random: Random) -> tuple[TensorSpec, TensorSpec]:
     return (numbers, strings) if random.random() < 0.3 else (strings, numbers)
 
 
-HELD = ("wav", "csv", "serialized_tensor")
+HELD = ("wav", "csv", "serialized_tensor", "raw_int16", "raw_float32_be")
 
 
 def insert_one(random, shape):

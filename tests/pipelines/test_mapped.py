@@ -203,9 +203,9 @@ def check(outputs, inputs, results=(), **options):
     ("outputs", "inputs", "told"),
     [
         ([("y", "float32[]")], [("x", "float32[]")], "nothing to call the consumer over: y: float32[]"),
-        ([("y", "ragged float32[?, None]")], [("x", "float32[?]")], "expected a dense output whose first axis"),
+        ([("y", "sparse float32[?, ?]")], [("x", "float32[?]")], "expected a dense or ragged output whose first axis"),
         ([("y", "float32[2, 3]"), ("z", "float32[4, 3]")], [("x", "float32[3]")], "different numbers of rows"),
-        ([("y", "float32[?, 3]")], [("x", "ragged float32[?, None]")], "expected a dense tensor of known rank"),
+        ([("y", "float32[?, 3]")], [("x", "sparse float32[?, ?]")], "expected a dense or ragged tensor of known rank"),
     ],
 )
 def test_what_has_no_rows_is_refused_in_one_line(outputs, inputs, told):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.schema.agreement import conflicts, numbers_held
+from sigcheck.schema.agreement import conflicts, numbers_held, undeclared
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 
@@ -107,3 +107,22 @@ def test_an_unknown_fact_differs_from_nothing():
 def test_whole_numbers_of_a_declared_range_are_held_as_they_are():
     assert numbers_held(spec("uint8[?]", range=[0, 255])) == spec("uint8[?]", quantization=ONE).facts.quantization
     assert numbers_held(spec("float32[?]", range=[0, 255])) is numbers_held(spec("uint8[?]")) is None
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "disagree"),
+    [
+        ("raw_int16", "raw_int16_be", True),
+        ("raw_int16", "raw_float32", True),
+        ("raw_int16", "wav", True),
+        ("raw_int16", "bytes", False),
+        ("bytes", "raw_int16", False),
+        ("bytes", "wav", True),
+    ],
+)
+def test_bytes_of_numbers_are_bytes_and_of_others_they_are_not(ours, theirs, disagree):
+    assert conflicts(spec("string[?]", meaning=ours), spec("string[?]", meaning=theirs)) == (
+        ("meaning",) if disagree else ()
+    )
+    told = undeclared(spec("string[?]", meaning=ours), spec("string[?]", meaning=theirs))
+    assert ("meaning" in told) == (ours == "bytes" and theirs == "raw_int16")

@@ -133,6 +133,7 @@ UNTRIED = {
     "decode_base64",
     "decode_csv",
     "decode_image",
+    "decode_raw",
     "decode_wav",
     "dense_to_ragged",
     "dense_to_sparse",

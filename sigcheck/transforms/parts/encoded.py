@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sigcheck.schema.facts import RAW
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Meanings of a string that is a text for bytes, and of one that is the bytes.
 FORMS = frozenset({"base64", "base64_url"})
 BYTES = frozenset(
-    {"bytes", "encoded_image", "serialized_example", "serialized_sequence_example", "serialized_tensor", "wav"}
+    {"bytes", "encoded_image", "serialized_example", "serialized_sequence_example", "serialized_tensor", "wav", *RAW}
 )
 # Meanings of strings that pictures are decoded from, some after a step more.
 FILES = frozenset({"encoded_image", *FORMS})

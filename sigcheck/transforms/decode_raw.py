@@ -1,0 +1,124 @@
+"""Decode raw: numbers from strings that hold their bytes.
+
+## What it does
+Reads each string that the producer declares to hold the bytes of numbers (`raw_uint8`, `raw_int16`, `raw_float32` and
+so on; with `_be` behind it the most significant byte stands first) as these numbers, behind the axes of the strings.
+Where the consumer wants axes of known sizes, as many numbers as these hold.
+
+## Example
+    tf.io.decode_raw(x, tf.int16)    string[?], meaning raw_int16 -> int16[?, ?]
+
+## What it loses or assumes
+Nothing. Strings of another length, or of part of a number, are refused when the adapter runs, and so are strings of
+several lengths. In which order the numbers stand along several axes is an assumption of the step that splits them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import prod
+
+from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.plan import Step
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
+from sigcheck.transforms.parts.raw import UnreadRawError, is_little_endian, raw_dtype, read_raw
+from sigcheck.transforms.parts.transform import Code
+
+NAME = "decode_raw"
+ORDER = 358
+SETTLES: Coordinates = frozenset({"dtype"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning"})
+WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "meaning", "padding", "ids", "encoding", "colours", "boxes"})
+HAS_KERAS = False
+
+_DECODE = '''
+def _decode_raw(texts, dtype):
+    """The numbers of which strings hold the bytes: as many in each."""
+    texts = np.asarray(texts, object)
+    rows = [np.frombuffer(text, dtype) for text in texts.reshape(-1).tolist()]
+    if len({len(row) for row in rows}) > 1:
+        raise ValueError("strings of several lengths, expected one")
+    made = np.stack(rows) if rows else np.zeros((0, 0), dtype)
+    return made.reshape(*texts.shape, made.shape[-1]).astype(made.dtype.newbyteorder("="))
+'''
+
+
+def _in_numpy(arguments: Mapping[str, str]) -> str:
+    order = ">" if arguments.get("little_endian") == "False" else "<"
+    return f'_decode_raw({arguments["x"]}, np.dtype({arguments["dtype"]}).newbyteorder("{order}"))'
+
+
+NUMPY_CALLS = {
+    "tf.io.decode_raw": NumpyCall(("x", "dtype", "little_endian"), _in_numpy, {"_decode_raw": _DECODE}),
+}
+
+
+def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
+    """Yields the numbers of strings that are declared to hold their bytes.
+
+    >>> sound = TensorSpec(dtype="string", shape=(None,), facts=Facts(meaning="raw_int16_be"))
+    >>> [str(step) for step in propose(sound, TensorSpec(dtype="float32", shape=(None, 400)))]
+    ['decode_raw(dtype=int16, order=big_endian, count=400)']
+    """
+    shape, wanted, meaning = spec.shape, required.shape, spec.facts.meaning
+    dtype = raw_dtype(meaning)
+    if spec.kind != "dense" or spec.dtype != "string" or dtype is None or meaning is None or shape is None:
+        return
+    if required.kind != "dense" or required.dtype in {None, "string"} or wanted is None or len(wanted) < len(shape):
+        return
+    inner = wanted[len(shape) :]
+    sizes = [size for size in inner if size is not None]
+    if not inner or (len(sizes) < len(inner) and len(inner) > 1):
+        # Nothing says how many of the numbers belong to each axis.
+        return
+    count = prod(sizes) if sizes else None
+    names = spec.facts.axes
+    facts = NO_FACTS if names is None else Facts(axes=(*names, None))
+    result = TensorSpec(dtype=dtype, shape=(*shape, count), facts=facts)
+    is_stacked = bool(shape) and count is None
+    what = dtype if count is None else f"{count} {dtype}"
+    yield Step(
+        transform=NAME,
+        arguments={
+            "dtype": dtype,
+            "order": "little_endian" if is_little_endian(meaning) else "big_endian",
+            "count": count,
+        },
+        result=result,
+        guard=f"{'every' if shape else 'the'} string is the bytes of {what}" + (", all as many" if is_stacked else ""),
+        cost=Cost(guards=1, bytes_moved=bytes_moved(spec, result), steps=1),
+    )
+
+
+def emit(spec: TensorSpec, step: Step, value: str) -> Code:
+    """`tf.io.decode_raw`, which takes strings of one length; as many numbers as there are of them must be wanted."""
+    order = "" if step.arguments["order"] == "little_endian" else ", little_endian=False"
+    decoded = f"tf.io.decode_raw({value}, tf.{step.arguments['dtype']}{order})"
+    count = step.arguments["count"]
+    if count is None:
+        return Code(decoded)
+    if not spec.shape:
+        return Code(f"tf.ensure_shape({decoded}, [{count}])")
+    # Of no strings nothing says how many numbers they have, and what there is none of has any shape.
+    return Code(f"tf.reshape({decoded}, tf.concat([tf.shape({value}), [{count}]], axis=0))")
+
+
+def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
+    """The numbers of each string. Raises GuardError for what is refused."""
+    import numpy as np
+
+    texts, count = dense(value), step.arguments["count"]
+    try:
+        rows = [read_raw(text, spec.facts.meaning or "") for text in texts.reshape(-1).tolist()]
+    except UnreadRawError as error:
+        raise GuardError(str(error)) from None
+    if len({count, *map(len, rows)} - {None}) > 1:
+        raise GuardError("strings of several or of other lengths")
+    empty = np.zeros((0, count or 0), step.arguments["dtype"])
+    made: Array = np.stack(rows) if rows else empty
+    return made.reshape(*texts.shape, made.shape[-1])
