@@ -102,9 +102,6 @@ def check(  # noqa: PLR0913  # a question has as many sides; all but two are nam
     require_flag("run_models", run_models)
     require_map(map)
     require_flag("loop", loop)
-    if run_models and map == "producer":
-        problem = "given with map of the producer, which is run on its own batch only"
-        raise UsageError("run_models", f"{problem}. Leave out one of the two: fuse, and run what was written.")
     bind = with_constants(bind, const)
     if state and loop:
         raise UsageError("state", "given with loop, which binds the states of one model. Leave out one of the two.")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sigcheck.adapters.emitted import load_row_call
-from sigcheck.adapters.merged import call_merged, merged_specs, require_results
 from sigcheck.adapters.module import check_argument_names, load_adapt, type_spec
 from sigcheck.adapters.request import KeptState, Link
+from sigcheck.adapters.row_stages import merged_specs, require_results
 from sigcheck.adapters.stage import LoadedStage
+from sigcheck.readers.loaded.merged import call_merged
 from sigcheck.schema.errors import SourceError
 
 
@@ -40,7 +41,7 @@ def fuse_stages(
     def serve(**given_arguments: Any) -> dict[str, Any]:
         arguments = {name: value for name, value in given_arguments.items() if name not in beside}
         fed = [stages[0].whole(arguments) if first is None else arguments]
-        results = [stages[0].call_parts(arguments) if first is None else call_merged(stages[0], first, arguments)]
+        results = [stages[0].call_parts(arguments) if first is None else call_merged(stages[0].call, first, arguments)]
         for link, call in zip(links, calls, strict=True):
             sides = {"inputs": fed, "outputs": results}
             passed = {one.name: sides[one.end][one.model][one.tensor] for one in link.passed}

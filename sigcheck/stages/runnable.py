@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sigcheck.encodings.files import LocalFiles
 from sigcheck.readers.loaded.program import find_program
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Signature
 from sigcheck.sizes.feed import stated_of
 from sigcheck.stages.draft import Draft
@@ -38,7 +39,25 @@ def models_of(draft: Draft) -> Models | None:
     beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
     initial = {one.input: one.initial for one in draft.states[1]}
     taker = runnable_of(draft.taker).model_copy(update={"initial": initial})
-    return Models(producers=tuple(producers), consumer=taker, beside=beside)
+    lifted = draft.rows if draft.rows is not None and draft.rows.called == "producer" else None
+    if lifted is not None:
+        shapes = _lifted_shapes(lifted, draft)
+        producers = [one.model_copy(update={"shapes": shapes}) for one in producers]
+    return Models(producers=tuple(producers), consumer=taker, beside=beside, lifted=lifted)
+
+
+def _lifted_shapes(lifted: RowCall, draft: Draft) -> tuple[Shapes, ...]:
+    """Shapes to run a producer on that has a batch in front of its own: as many entries as the consumer says."""
+    wanted = {
+        shape[1]
+        for one in draft.inputs
+        if len(shape := one.spec.shape or ()) > 1 and shape[0] is None and shape[1] is not None
+    }
+    if len(wanted) != 1:
+        return ()
+    (count,) = wanted
+    told = {one.name: (None, count, *(one.spec.shape or ())[2:]) for one in lifted.over}
+    return tuple(dict(told) for _ in SIZES)
 
 
 def _fed_as_declared(model: RunnableModel, draft: Draft, inputs: Mapping[str, str]) -> RunnableModel:

@@ -66,7 +66,8 @@ def run_end_to_end(trial: Trial, models: Models, executed: Verification, progres
     except LoadError as error:
         return executed.model_copy(update={"reason": f"not run end to end: {error}"})
     tally = _Tally()
-    made = [input_cases(model.signature.inputs, model.shapes) for model in models.producers]
+    fed = [one.signature.inputs for one in models.producers] if models.lifted is None else [models.lifted.over]
+    made = [input_cases(inputs, one.shapes) for inputs, one in zip(fed, models.producers, strict=True)]
     groups = zip(*made, *([input_cases(models.beside)] if models.beside else ()), strict=False)
     tried = 0
     for tried, group in enumerate(groups, start=1):  # noqa: B007  # how many there were is wanted afterwards

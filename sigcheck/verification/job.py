@@ -52,12 +52,14 @@ class RunnableModel(Value):
 class Models(Value):
     """The real models around an adapter; their producers' outputs, in order, are what is provided.
 
-    `beside` are tensors of models that are not run, which the adapter takes too.
+    `beside` are tensors of models that are not run, which the adapter takes too. With `lifted` the one producer is
+    called over a batch in front of its own.
     """
 
     producers: tuple[RunnableModel, ...]
     consumer: RunnableModel
     beside: tuple[Endpoint, ...] = ()
+    lifted: RowCall | None = None
 
 
 class Job(Value):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
+from sigcheck.readers.loaded.merged import call_apart, call_merged
 from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -76,9 +77,16 @@ class ModelLine:
         results = self.row_call.rows.results
         return {one.name: _stacked([row[one.name] for row in given], one.spec) for one in results}
 
-    def produce(self, inputs: InputGroup) -> dict[str, Any]:
-        """What all producers give, under the names that the check has for it."""
+    def produce(self, inputs: InputGroup, *, is_together: bool = False) -> dict[str, Any]:
+        """What all producers give, under the names that the check has for it.
+
+        One that is called over a batch in front of its own is called once for each entry of that, or with
+        `is_together` once for all, as a pipeline calls it.
+        """
         outputs: dict[str, Any] = {}
+        if self.models.lifted is not None:
+            called = call_merged if is_together else call_apart
+            return called(self.producers[0], self.models.lifted, inputs[0])
         for call, model, tensors in zip(self.producers, self.models.producers, inputs, strict=False):
             given = call(tensors)
             own = [endpoint.name for endpoint in model.signature.outputs]
@@ -99,11 +107,13 @@ class ModelLine:
     @cached_property
     def _graph(self) -> Any:
         signature = [
-            {endpoint.name: type_spec(endpoint.spec) for endpoint in model.signature.inputs if not endpoint.optional}
-            for model in self.models.producers
+            {endpoint.name: type_spec(endpoint.spec) for endpoint in inputs if not endpoint.optional}
+            for inputs in self._fed
         ]
         signature += [{one.name: type_spec(one.spec) for one in self.models.beside}] if self.models.beside else []
-        return tf.function(lambda inputs: self._chained(self.produce(inputs)), input_signature=[signature])
+        return tf.function(
+            lambda inputs: self._chained(self.produce(inputs, is_together=True)), input_signature=[signature]
+        )
 
     def _chained(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         if self.row_call is None:
@@ -112,9 +122,16 @@ class ModelLine:
         called: dict[str, Any] = self.row_call.call(lambda **inputs: self.one(inputs), given)
         return called
 
+    @property
+    def _fed(self) -> list[Sequence[Endpoint]]:
+        """What each producer is fed."""
+        if self.models.lifted is not None:
+            return [self.models.lifted.over]
+        return [model.signature.inputs for model in self.models.producers]
+
     @cached_property
     def _input_specs(self) -> list[dict[str, Any]]:
-        specs = [_specs(model.signature.inputs) for model in self.models.producers]
+        specs = [_specs(inputs) for inputs in self._fed]
         return [*specs, _specs(self.models.beside)] if self.models.beside else specs
 
 

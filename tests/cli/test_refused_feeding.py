@@ -97,10 +97,6 @@ CASES = {
         "check detector.toml sounds.toml --map --map-producer",
         "--map-producer: beside --map, expected one model to be called row by row. Leave one out.",
     ),
-    "a producer that is run and has a batch in front": (
-        "check detector.toml cutter.toml --map-producer --run-models",
-        "run_models: given with map of the producer, which is run on its own batch only. ",
-    ),
     "a state of another shape": (
         "check cell.toml cell.toml --state h_out=h --const h=0",
         "state h_out=h: float32[?, 6] is given, and the next call takes float32[?, 8]. Bind the output that it was.",

@@ -143,6 +143,8 @@ def test_frames_of_a_video_are_the_batch_of_a_model_of_pictures(models, tmp_path
     plain = sigcheck.check(models / "cnn.keras", models / "lstm.keras", verify="typed")
     assert plain.exit_code != 0
     assert any("--map-producer" in one.help for one in plain.findings)
+    report = sigcheck.check(models / "cnn.keras", models / "lstm.keras", map="producer", run_models=True)
+    assert (report.verification.level, report.verification.failures, report.exit_code) == ("end_to_end", (), 0)
     result = sigcheck.fuse([models / "cnn.keras", models / "lstm.keras"], tmp_path / "fused", map="producer")
     assert result.exit_code == 0
     fused = load(tmp_path / "fused")
