@@ -18,15 +18,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sigcheck.adapters.batch_of_one import Around, batch_of_one
+from sigcheck.adapters.merged_batches import merged_batches
 from sigcheck.adapters.request import AdapterRequest, ExportRequest, KeptState, Link, Request, Stage
-from sigcheck.readers.triton.messages import TYPE_NAMES
+from sigcheck.adapters.triton_config import Part, ensemble_config, model_config
 from sigcheck.schema.distinct import free_name, numbered_names
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import SERVING_KEY, Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
 ENSEMBLE = "pipeline"
-_SAVED_MODEL = "tensorflow_savedmodel"
 # Where the TensorFlow backend looks for a SavedModel.
 _MODEL = Path("1", "model.savedmodel")
 
@@ -52,14 +53,6 @@ class Repository(NamedTuple):
             shutil.copytree(source, self.folder / name / _MODEL)
 
 
-class _Part(NamedTuple):
-    """One step of the ensemble: for each tensor that the model takes and gives, the tensor of the ensemble."""
-
-    name: str
-    inputs: dict[str, str]
-    outputs: dict[str, str]
-
-
 def plan_repository(
     folder: Path,
     stages: Sequence[Stage],
@@ -80,16 +73,18 @@ def plan_repository(
         links = (*links[:-1], around.before)
     names = _model_names(Path(stage.path).stem for stage in stages)
     taken_models, taken_tensors = {*names, ENSEMBLE}, _outer_names(stages, kept, states)
-    texts: dict[str, str] = {}
-    copies: dict[str, str] = {}
-    requests: list[Request] = []
-    parts: list[_Part] = []
-    feeds = {end.name: end.name for end in stages[0].signature.inputs}
+    adapters: dict[str, Link] = {}
+    parts: list[Part] = []
+    lifted = _lifted(stages, links)
+    ends = [stage.signature for stage in stages]
+    if lifted is not None:
+        ends[0] = ends[0].model_copy(update={"inputs": lifted.over, "outputs": lifted.results})
+    feeds = {end.name: end.name for end in ends[0].inputs}
     # The tensors of the ensemble that each model took and gave: later links may take them too.
     sides: dict[str, list[dict[str, str]]] = {"inputs": [], "outputs": []}
     outputs: list[Endpoint] = []
-    for at, (name, stage) in enumerate(zip(names, stages, strict=True)):
-        signature, own = stage.signature, _given_outside(at, kept, states)
+    for at, (name, stage, signature) in enumerate(zip(names, stages, ends, strict=True)):
+        own = _given_outside(at, kept, states)
         given = {
             one.name: own[one.name] if one.name in own else _claim(f"{name}.{one.name}", taken_tensors)
             for one in signature.outputs
@@ -106,15 +101,11 @@ def plan_repository(
             if one.name in own or given[one.name] == one.name
         ]
         # Triton refuses a tensor of the ensemble that nobody takes.
-        parts.append(_Part(name, feeds, {one: to for one, to in given.items() if one in used or one in own}))
-        taken = [one for one in signature.inputs if one.name in feeds]
-        key = SERVING_KEY if stage.form == "keras" else signature.key
-        texts[name] = model_config(name, taken, signature.outputs, key, signature.tags)
-        target = str(folder / name / _MODEL)
-        if stage.form == "keras":
-            requests.append(ExportRequest(stage=stage, target=target))
-        else:
-            copies[name] = stage.path
+        parts.append(Part(name, feeds, {one: to for one, to in given.items() if one in used or one in own}))
+        if at == 0 and lifted is not None:
+            apart = _apart(parts.pop(), stage, lifted, taken_models, taken_tensors)
+            parts += apart.parts
+            adapters |= apart.adapters
         if at < len(links):
             given = given | {one.name: sides[one.end][one.model][one.tensor] for one in links[at].passed}
             feeds = {one.required: given[one.provided] for one in links[at].bindings if one.junction is None}
@@ -123,17 +114,39 @@ def plan_repository(
                 adapter = _adapter_part(called, given, links[at], taken_tensors)
                 parts.append(adapter)
                 feeds = adapter.outputs
-                texts[adapter.name] = model_config(adapter.name, *_adapter_ends(links[at]))
-                requests.append(_adapter_request(links[at], folder / adapter.name / _MODEL))
+                adapters[called] = links[at]
     if around is not None:
         called = _claim(f"rows_of_{names[-1]}", taken_models)
-        ends = {one.name: one.name for one in around.results}
-        parts.append(_Part(called, {end: given[end] for end in ends}, ends))
+        names_out = [one.name for one in around.results]
+        parts.append(Part(called, {one: given[one] for one in names_out}, {one: one for one in names_out}))
         outputs += around.results
-        texts[called] = model_config(called, *_adapter_ends(around.behind))
-        requests.append(_adapter_request(around.behind, folder / called / _MODEL))
-    inputs = [*stages[0].signature.inputs, *(Endpoint(name=one.input, spec=one.spec) for one in states if one.stage)]
-    texts[ENSEMBLE] = _ensemble_config(ENSEMBLE, inputs, outputs, parts)
+        adapters[called] = around.behind
+    inputs = [*ends[0].inputs, *(Endpoint(name=one.input, spec=one.spec) for one in states if one.stage)]
+    return _written(folder, dict(zip(names, stages, strict=True)), adapters, parts, (inputs, outputs))
+
+
+def _written(
+    folder: Path,
+    models: Mapping[str, Stage],
+    adapters: Mapping[str, Link],
+    parts: Sequence[Part],
+    ends: tuple[Sequence[Endpoint], Sequence[Endpoint]],
+) -> Repository:
+    """The files of an ensemble of these parts, of models and of adapters, which takes and gives these ends."""
+    fed = {part.name: part.inputs for part in parts}
+    texts, copies, requests = dict[str, str](), dict[str, str](), list[Request]()
+    for name, stage in models.items():
+        taken = [one for one in stage.signature.inputs if one.name in fed[name]]
+        key = SERVING_KEY if stage.form == "keras" else stage.signature.key
+        texts[name] = model_config(name, taken, stage.signature.outputs, key, stage.signature.tags)
+        if stage.form == "keras":
+            requests.append(ExportRequest(stage=stage, target=str(folder / name / _MODEL)))
+        else:
+            copies[name] = stage.path
+    for name, link in adapters.items():
+        texts[name] = model_config(name, *_adapter_ends(link))
+        requests.append(_adapter_request(link, folder / name / _MODEL))
+    texts[ENSEMBLE] = ensemble_config(ENSEMBLE, *ends, parts)
     return Repository(folder, texts, copies, tuple(requests))
 
 
@@ -149,13 +162,37 @@ def _around(stages: Sequence[Stage], links: Sequence[Link]) -> Around | None:
         if link.rows is not None and link.rows.called == "consumer":
             problem = "is called row by row in front of another model, which no ensemble does"
             raise UsageError(stages[at + 1].place, f"{problem}. Fuse without --triton.")
-    rows = next((link.rows for link in (*links[-1:], *links[:1]) if link.rows is not None), None)
-    if rows is None:
+    rows = links[-1].rows if links else None
+    if rows is None or rows.called == "producer":
         return None
-    if rows.called == "producer":
-        problem = "is called over a batch in front of its own, which no model of an ensemble splits again"
-        raise UsageError(stages[0].place, f"{problem}. Fuse without --triton.")
     return batch_of_one(links[-1], rows, *stages[-2:])
+
+
+def _lifted(stages: Sequence[Stage], links: Sequence[Link]) -> RowCall | None:
+    """How the first model is called, where it has a batch in front of its own."""
+    rows = links[0].rows if links else None
+    return rows if rows is not None and rows.called == "producer" else None
+
+
+class _Lifted(NamedTuple):
+    """What stands in the place of a model with a batch in front of its own, for what the ensemble feeds and takes."""
+
+    parts: tuple[Part, ...]
+    adapters: Mapping[str, Link]
+
+
+def _apart(whole: Part, stage: Stage, rows: RowCall, taken_models: set[str], taken_tensors: set[str]) -> _Lifted:
+    """The model with both axes merged in front of it, and split again behind it."""
+    around = merged_batches(stage, rows, tuple(whole.outputs))
+    names = {one: _claim(f"{one}_of_{whole.name}", taken_models) for one in ("merge", "split")}
+    before = _adapter_part(names["merge"], whole.inputs, around.before, taken_tensors)
+    fed = {one.name: before.outputs[one.name] for one in stage.signature.inputs if one.name in before.outputs}
+    made = {name: _claim(f"{whole.name}.{name}.merged", taken_tensors) for name in whole.outputs}
+    sources = {**before.outputs, **made}
+    behind = Part(names["split"], {name: sources[name] for name in _sources(around.behind)}, whole.outputs)
+    return _Lifted(
+        (before, Part(whole.name, fed, made), behind), {names["merge"]: around.before, names["split"]: around.behind}
+    )
 
 
 def _adapter_request(link: Link, target: Path) -> AdapterRequest:
@@ -208,8 +245,8 @@ def _outer_names(stages: Sequence[Stage], kept: Sequence[tuple[int, str]], state
     return inputs | outputs
 
 
-def _adapter_part(name: str, given: Mapping[str, str], link: Link, taken: set[str]) -> _Part:
-    return _Part(
+def _adapter_part(name: str, given: Mapping[str, str], link: Link, taken: set[str]) -> Part:
+    return Part(
         name,
         {_arguments(link).get(name, name): given[name] for name in _sources(link)},
         {binding.required: _claim(f"{name}.{binding.required}", taken) for binding in link.bindings},
@@ -235,62 +272,3 @@ def _adapter_ends(link: Link) -> tuple[list[Endpoint], list[Endpoint]]:
 
 def _endpoints(specs: Mapping[str, TensorSpec]) -> list[Endpoint]:
     return [Endpoint(name=name, spec=spec) for name, spec in specs.items()]
-
-
-def model_config(
-    name: str,
-    inputs: Sequence[Endpoint],
-    outputs: Sequence[Endpoint],
-    key: str = SERVING_KEY,
-    tags: Sequence[str] = (),
-    *,
-    platform: str = _SAVED_MODEL,
-) -> str:
-    """The `config.pbtxt` of one model. Raises UsageError for a tensor that Triton does not have."""
-    lines = _head(name, platform, inputs, outputs)
-    parameters = {"TF_SIGNATURE_DEF": key} if platform == _SAVED_MODEL and key != SERVING_KEY else {}
-    if tags and tuple(tags) != ("serve",):
-        parameters["TF_GRAPH_TAG"] = ",".join(tags)
-    for parameter, value in parameters.items():
-        lines += [f'parameters {{ key: "{parameter}" value {{ string_value: {_quoted(value)} }} }}']
-    return "\n".join([*lines, ""])
-
-
-def _ensemble_config(name: str, inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], parts: Sequence[_Part]) -> str:
-    lines = [*_head(name, "ensemble", inputs, outputs), "ensemble_scheduling {"]
-    for part in parts:
-        lines += ["  step {", f"    model_name: {_quoted(part.name)}", "    model_version: -1"]
-        for field, names in (("input_map", part.inputs), ("output_map", part.outputs)):
-            lines += [
-                f"    {field} {{ key: {_quoted(own)} value: {_quoted(tensor)} }}" for own, tensor in names.items()
-            ]
-        lines.append("  }")
-    return "\n".join([*lines, "}", ""])
-
-
-def _head(name: str, platform: str, inputs: Sequence[Endpoint], outputs: Sequence[Endpoint]) -> list[str]:
-    lines = [f"name: {_quoted(name)}", f'platform: "{platform}"', "max_batch_size: 0"]
-    for field, ends in (("input", inputs), ("output", outputs)):
-        for end in ends:
-            lines += [f"{field} {{", f"  name: {_quoted(end.name)}", *_type_lines(end.name, end.spec), "}"]
-    return lines
-
-
-def _type_lines(name: str, spec: TensorSpec) -> list[str]:
-    if spec.kind != "dense" or spec.shape is None or spec.dtype is None or spec.dtype not in TYPE_NAMES:
-        problem = f"{spec}, expected a dense tensor of known rank and of a dtype that Triton has"
-        raise UsageError(name, f"{problem}. Fuse the models without --triton.")
-    lines = [f"  data_type: {TYPE_NAMES[spec.dtype]}"]
-    if not spec.shape:
-        # Triton has no tensors without axes, but can make one of a tensor of one number.
-        return [*lines, "  dims: [ 1 ]", "  reshape { shape: [ ] }"]
-    return [*lines, f"  dims: [ {', '.join('-1' if size is None else str(size) for size in spec.shape)} ]"]
-
-
-def _quoted(text: str) -> str:
-    """The text as a string of protobuf's text format."""
-    escaped = "".join(
-        chr(byte) if 32 <= byte < 127 and chr(byte) not in '"\\' else f"\\{byte:03o}"  # noqa: PLR2004  # printable ASCII
-        for byte in text.encode("utf-8", "surrogateescape")
-    )
-    return f'"{escaped}"'

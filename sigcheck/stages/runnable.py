@@ -28,7 +28,11 @@ def models_of(draft: Draft) -> Models | None:
     taken = {one.name for one in draft.taken}
     # What the check calls an input that it may take.
     called = {one.tensor: one.name for one in draft.giver.passed if one.name in taken}
-    cases = _shapes(draft, draft.giver.signature)
+    lifted = draft.rows if draft.rows is not None and draft.rows.called == "producer" else None
+    if lifted is not None and len(draft.giver.sources) > 1:
+        problem = "given with map of several producers, expected one to put a batch in front of"
+        raise UsageError("run_models", f"{problem}. Leave out one of the two: fuse, and run what was written.")
+    cases = _shapes(draft, draft.giver.signature) if lifted is None else _lifted_shapes(lifted, draft)
     producers, near = [], set()
     for source, inputs, outputs in draft.giver.each():
         passes = {own: called[name] for name, own in inputs.items() if name in called}
@@ -39,10 +43,6 @@ def models_of(draft: Draft) -> Models | None:
     beside = tuple(one.endpoint for one in draft.taken if one.name not in near)
     initial = {one.input: one.initial for one in draft.states[1]}
     taker = runnable_of(draft.taker).model_copy(update={"initial": initial})
-    lifted = draft.rows if draft.rows is not None and draft.rows.called == "producer" else None
-    if lifted is not None:
-        shapes = _lifted_shapes(lifted, draft)
-        producers = [one.model_copy(update={"shapes": shapes}) for one in producers]
     return Models(producers=tuple(producers), consumer=taker, beside=beside, lifted=lifted)
 
 

@@ -310,7 +310,7 @@ def test_what_a_chain_called_row_by_row_is_fed_is_nowhere_whole(models):
         sigcheck.check_chain(sources, map=True, verify="typed", bind={"input.waveform": "sounds_2.waveform"})
 
 
-def test_a_chain_that_is_mapped_is_not_run_and_no_ensemble_loops_inside(models, tmp_path):
+def test_a_chain_that_is_mapped_is_not_run(models):
     sources = [str(models / name) for name in ("clips", "sounds", "clips")]
     with pytest.raises(UsageError, match="run_models: given with map for a chain"):
         sigcheck.check_chain(sources, map=True, run_models=True)
@@ -330,5 +330,38 @@ def test_a_producer_with_a_batch_in_front_stands_first_in_a_chain(models, tmp_pa
     video = np.random.default_rng(1).normal(size=(2, 4, 8, 8, 3)).astype(np.float32)
     by_hand = letters(lstm(np.stack([cnn(frames) for frames in video])))
     np.testing.assert_allclose(fused(image=video)["letters"], by_hand, rtol=1e-4, atol=1e-5)
-    with pytest.raises(UsageError, match="which no model of an ensemble splits again"):
-        sigcheck.fuse(sources, tmp_path / "triton", map="producer", triton=True, verify="typed")
+    sigcheck.fuse(sources, tmp_path / "triton", map="producer", triton=True, verify="typed", keep=["features"])
+    served = run_ensemble(tmp_path / "triton", image=video)
+    assert sorted(served) == ["features", "letters"]
+    np.testing.assert_allclose(served["letters"], by_hand, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(served["features"], np.stack([cnn(frames) for frames in video]), rtol=1e-4, atol=1e-5)
+    config = (tmp_path / "triton" / "pipeline" / "config.pbtxt").read_text()
+    assert "dims: [ -1, -1, 8, 8, 3 ]" in config
+    assert "dims: [ -1, -1, 6 ]" in config
+
+
+def run_ensemble(repository, **inputs):
+    """What the ensemble gives, its models called step by step as its config maps their tensors."""
+    from sigcheck.encodings.text_format import parse_text
+    from sigcheck.readers.triton.messages import MESSAGES
+
+    config = parse_text((repository / "pipeline" / "config.pbtxt").read_text(), "ModelConfig", MESSAGES)
+    found = dict(inputs)
+    for step in config["ensemble_scheduling"]["step"]:
+        part = load(repository / step["model_name"] / "1" / "model.savedmodel")
+        given = part(**{own: found[tensor] for own, tensor in step["input_map"].items()})
+        found |= {tensor: given[own] for own, tensor in step["output_map"].items()}
+    return {one["name"]: found[one["name"]] for one in config["output"]}
+
+
+def test_no_ensemble_calls_row_by_row_in_front_of_another_model(models, tmp_path):
+    import keras
+
+    path = str(tmp_path / "words.keras")
+    scores = keras.Input((19, 5), name="scores")
+    keras.Model(scores, keras.layers.Flatten(name="words")(scores)).save(path)
+    with pytest.raises(UsageError, match="is called row by row in front of another model, which no ensemble does"):
+        sigcheck.fuse(
+            [models / "clips", models / "sounds", path], tmp_path / "triton", map=True, triton=True, verify="typed"
+        )
+    assert not (tmp_path / "triton").exists()

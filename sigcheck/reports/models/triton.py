@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from sigcheck.adapters.triton import model_config
+from sigcheck.adapters.triton_config import model_config
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.selection import select_signature
