@@ -274,7 +274,7 @@ class Facts(Value):
         return self.model_copy(update=changes)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Facts) and self._values() == other._values()
+        return self is other or (isinstance(other, Facts) and self._values() == other._values())
 
     def __hash__(self) -> int:
         return hash(self._values())

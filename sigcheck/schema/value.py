@@ -31,9 +31,11 @@ class Value(BaseModel):
         """The same value with some fields changed, not validated again, and what follows from them not computed yet."""
         if deep:
             return super().model_copy(update=update, deep=True)
-        own, fields = self.__dict__, type(self).model_fields
+        own, cls = self.__dict__, type(self)
+        # What pydantic calls `model_fields`, without the look-up that warns of its use on an instance.
+        fields = cls.__pydantic_fields__
         kept = own if len(own) == len(fields) else {name: own[name] for name in fields}
-        copied = object.__new__(type(self))
+        copied = object.__new__(cls)
         copied._make({**kept, **(update or {})})
         return copied
 

@@ -2,8 +2,9 @@
 
 ## What it does
 Takes off the end of each row, or its beginning, every value that the producer declares as
-padding. A value in the middle of a row stays, even if it equals the padding. Where the
-producer declares no padding, every row is taken whole.
+padding. A value in the middle of a row stays, even if it equals the padding. Rows of entries of
+several values each end where all values of an entry are padding. Where the producer declares no
+padding, every row is taken whole.
 
 It also leads from one padding to another, and through a conversion that would change the padding:
 rows are freed of the one, then filled with the other.
@@ -26,7 +27,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
-from sigcheck.transforms.parts.channels import axes_of_numbers
+from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import pad_value
@@ -40,6 +41,9 @@ READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "m
 WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
 HAS_KERAS = False
 HAS_NUMPY = False
+
+# A batch, and the values of each row.
+_ROWS_OF_VALUES = 2
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -63,7 +67,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     value = None if padding is None else pad_value(spec.dtype, padding.value)
     is_stripped = padding is not None
-    if is_stripped and (rows.row_axis(spec) != 1 or not rows.is_found(value)):
+    if is_stripped and not (_has_rows(spec, required) and rows.is_found(value)):
         return
     result = TensorSpec(
         kind="ragged",
@@ -82,6 +86,20 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         cost=Cost(assumptions=int(not is_stripped), bytes_moved=bytes_moved(spec, result), steps=1),
         reach="axis",
     )
+
+
+def _has_rows(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether rows lie along the second axis: of single values, or, where the consumer says so, of entries of one size.
+
+    Neither the examples of a batch nor channels are such entries, whatever the consumer takes them for.
+    """
+    if spec.rank == _ROWS_OF_VALUES:
+        return rows.row_axis(spec) == 1
+    if required.kind != "ragged" or spec.shape is None or None in spec.shape[2:]:
+        return False
+    names = spec.facts.axes
+    is_named_away = names is not None and ("batch" in names[1:] or names[1] in CHANNEL_NAMES)
+    return not is_named_away and (required.shape is None or len(required.shape) == len(spec.shape))
 
 
 def _is_other(spec: TensorSpec, required: TensorSpec) -> bool:
@@ -116,7 +134,10 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     splits = ", row_splits_dtype=tf.int32" if step.result.row_splits_dtype == "int32" else ""
     if "value" not in arguments:
         return Code(f"tf.RaggedTensor.from_tensor({value}{splits})")
-    padding = f"padding=tf.constant({arguments['value']!r}, tf.{spec.dtype})"
+    # TensorFlow compares whole entries, each with a filling of its shape.
+    entry = (spec.shape or ())[2:]
+    shape = f", shape={list(entry)}" if entry else ""
+    padding = f"padding=tf.constant({arguments['value']!r}, tf.{spec.dtype}{shape})"
     if arguments["side"] == "post":
         return Code(f"tf.RaggedTensor.from_tensor({value}, {padding}{splits})")
     return Code(f"tf.RaggedTensor.from_tensor(tf.reverse({value}, axis=[1]), {padding}{splits})[:, ::-1]")
@@ -131,7 +152,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     starts, stops = np.zeros(count, np.int64), np.full(count, size, np.int64)
     if "value" in arguments:
         filler = arguments["value"].encode() if isinstance(arguments["value"], str) else arguments["value"]
-        kept: Array = array != np.asarray(filler, array.dtype)
+        kept: Array = (array != np.asarray(filler, array.dtype)).any(axis=tuple(range(2, array.ndim)))
         if arguments["side"] == "post":
             stops = np.where(kept, np.arange(1, size + 1), 0).max(axis=1, initial=0)
         else:

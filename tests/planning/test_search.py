@@ -145,3 +145,29 @@ def test_many_new_axes_among_named_ones_that_move_meet_no_limit():
     outcome = search(given, parse_spec("float32[4, 1, 1, 2, 1, 1, 3, 2]").replace(facts=Facts(axes=names)))
     assert (outcome.verdict, outcome.is_stopped) == ("adapts", False)
     assert [step.transform for step in outcome.plan.steps] == ["transpose", *["expand_dims"] * 4]
+
+
+@pytest.mark.parametrize("gives", [{"range": (0, 255)}, {"normalization": {"mean": [3, 2, 1], "std": [1, 2, 3]}}])
+@pytest.mark.parametrize("side", ["post", "pre"])
+def test_rows_of_entries_are_freed_of_their_filling_before_each_channel_has_a_mean_of_its_own(gives, side):
+    # Filled with one number they would be filled with as many as there are channels.
+    numbers = {"mean": [1, 2, 3], "std": [2, 3, 4], "raw_range": (0, 255)}
+    raw = {"raw_range": (0, 255)} if "normalization" in gives else {}
+    told = {name: {**value, **raw} if isinstance(value, dict) else value for name, value in gives.items()}
+    ours = Facts.model_validate({**told, "padding": {"value": 0, "side": side}})
+    theirs = Facts.model_validate({"normalization": numbers})
+    for dtype in ("float32", "float16"):
+        padded, rows = parse_spec(f"{dtype}[?, 5, 3]"), parse_spec(f"ragged {dtype}[?, None, 3]")
+        outcome = search(padded.replace(facts=ours), rows.replace(facts=theirs))
+        assert outcome.verdict == "adapts"
+        assert [step.transform for step in outcome.plan.steps][0] == "dense_to_ragged"
+
+
+def test_rows_of_entries_keep_the_scales_of_their_channels():
+    stored = {"quantization": {"scale": [0.1, 0.2, 0.3], "zero_point": [0, 1, 2], "axis": 2}}
+    codes = parse_spec("ragged int8[?, None, 3]").replace(facts=Facts.model_validate(stored))
+    real = parse_spec("ragged float32[?, None, 3]").replace(facts=Facts(range=(-12, 12)))
+    padded = parse_spec("int8[?, 5, 3]").replace(facts=Facts.model_validate({**stored, "padding": {"value": 0}}))
+    assert [search(*pair).verdict for pair in ((codes, real), (real, codes), (padded, codes), (padded, real))] == [
+        "adapts"
+    ] * 4

@@ -16,6 +16,8 @@ CASES = [
     ("int32[?, 0]", "ragged int32[?, None]", ZERO),
     ("complex64[?, 6]", "ragged complex64[?, None]"),
     ("float32[?, ?, 2]", "ragged float32[?, None, 2]"),
+    ("float32[?, 4, 2]", "ragged float32[?, None, 2]", ZERO),
+    ("string[?, 4, 2, 1]", "ragged string[?, None, 2, 1]", {"padding": {"value": "a", "side": "pre"}}),
     ("int32[?, 6]", "int32[?, 4]", ZERO, {"padding": {"value": -1}}),
     ("float32[?, 6]", "float32[?, 6]", {**ZERO, "range": [0, 255]}, {**ZERO, "range": [-1, 1]}),
 ]
@@ -44,3 +46,26 @@ def test_a_padding_that_has_to_be_calculated_is_not_looked_for(propose):
 def test_values_in_no_rows_have_no_filling_to_be_freed_of(propose):
     gives, wants = {"padding": {"value": 0}}, {"padding": {"value": 1}}
     assert propose("dense_to_ragged", "int32[9]", "int32[9]", gives, wants) == []
+
+
+@pytest.mark.parametrize(("side", "kept"), [("post", [[0, 1], [0, 0], [2, 0]]), ("pre", [[0, 1], [0, 0], [2, 0], [0, 0]])])
+def test_a_row_of_entries_ends_where_all_of_an_entry_is_padding(propose, side, kept):
+    facts = {"padding": {"value": 0, "side": side}}
+    (step,) = propose("dense_to_ragged", "int32[?, 4, 2]", "ragged int32[?, None, 2]", facts)
+    array = np.asarray([[[0, 1], [0, 0], [2, 0], [0, 0]], [[0, 0]] * 4], np.int32)
+    found = dense_to_ragged.reference(step.result, step, array)
+    assert found.values.tolist() == kept
+    assert found.row_splits[0].tolist() == [0, len(kept), len(kept)]
+
+
+@pytest.mark.parametrize(
+    ("shape", "names"),
+    [
+        ("float32[?, 4, ?]", None),
+        ("float32[?, 4, 2]", ["time", "batch", "channel"]),
+        ("float32[?, 4, 2]", ["batch", "channel", "time"]),
+    ],
+)
+def test_what_is_no_row_of_entries_of_one_size_is_not_freed_of_a_filling(propose, shape, names):
+    gives = {**ZERO, **({} if names is None else {"axes": names})}
+    assert propose("dense_to_ragged", shape, "ragged float32[?, None, 2]", gives) == []

@@ -9,6 +9,8 @@ CASES = [
     ("int8[?, 4, 3]", "float32[?, 4, 3]", EACH),
     ("int32[?, 3, 2]", "float32[?, 3, 2]", {"quantization": {**EACH["quantization"], "axis": 1}}),
     ("ragged uint8[?, None]", "ragged float32[?, None]", ONE),
+    ("ragged int8[?, None, 3]", "ragged float32[?, None, 3]", EACH),
+    ("ragged int8[?, None, 2, 3]", "ragged float16[?, None, 2, 3]", EACH),
     ("uint8[*]", "float32[*]", ONE),
 ]
 

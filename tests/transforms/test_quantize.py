@@ -14,6 +14,7 @@ CASES = [
     ("float32[?, 4, 3]", "int8[?, 4, 3]", {}, EACH),
     ("float64[?, 3]", "int8[?, 3]", {"range": [-1000, 1000]}, EACH),
     ("ragged float32[?, None]", "ragged uint8[?, None]", {}, ONE),
+    ("ragged float32[?, None, 3]", "ragged int8[?, None, 3]", {}, EACH),
     ("float32[*]", "uint8[*]", {}, ONE),
 ]
 

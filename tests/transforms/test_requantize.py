@@ -20,6 +20,7 @@ CASES = [
     ("uint8[?, 3]", "int8[?, 3]", {"range": [0, 255]}, stored(2, 0)),
     ("int8[?, 3]", "uint8[?, 3]", stored(1, -128), {"range": [0, 255]}),
     ("ragged uint8[?, None]", "ragged int8[?, None]", stored(0.1, 128), stored(0.2, 0)),
+    ("ragged int8[?, None, 3]", "ragged uint8[?, None, 3]", stored([1, 2, 3], [0, 1, 2], 2), stored(0.25, 3)),
 ]
 
 

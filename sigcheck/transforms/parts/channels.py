@@ -30,6 +30,17 @@ def is_named(spec: TensorSpec, axis: int) -> bool:
     return spec.facts.axes is not None and spec.facts.axes[axis] in CHANNEL_NAMES
 
 
+def can_lie_along(spec: TensorSpec, axis: int) -> bool:
+    """Whether numbers can be laid along the axis: of rows of any length along the last one, if all have it alike.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> [can_lie_along(parse_spec("ragged float32[?, None, 3]"), axis) for axis in (1, 2)]
+    [False, True]
+    """
+    rank = len(spec.shape or ())
+    return spec.kind == "dense" or (spec.kind == "ragged" and (spec.ragged_rank or 0) < axis == rank - 1)
+
+
 def has_one_number(facts: Facts) -> bool:
     """Whether no fact speaks of each channel on its own: the channels can then be mixed, added and dropped."""
     numbers, stored = facts.normalization, facts.quantization

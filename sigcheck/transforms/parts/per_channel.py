@@ -11,7 +11,7 @@ from sigcheck.schema.facts import Normalization
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
-from sigcheck.transforms.parts.channels import is_named
+from sigcheck.transforms.parts.channels import can_lie_along, is_named
 from sigcheck.transforms.parts.effort import bytes_moved
 
 
@@ -25,7 +25,7 @@ def per_channel_steps(
         yield Step(transform=name, arguments=arguments, result=result, loss="rounding", cost=cost, reach="element")
         return
     for axis in axes:
-        if not _meets(spec, axis):
+        if not can_lie_along(spec, axis):
             continue
         is_assumed = len(axes) > 1 and not is_named(spec, axis)
         yield Step(
@@ -37,12 +37,6 @@ def per_channel_steps(
             cost=cost + Cost(assumptions=int(is_assumed)),
             reach="element",
         )
-
-
-def _meets(spec: TensorSpec, axis: int) -> bool:
-    """Whether numbers can be laid along the axis: of rows of any length along the last one, if all have it alike."""
-    rank = len(spec.shape or ())
-    return spec.kind == "dense" or (spec.kind == "ragged" and (spec.ragged_rank or 0) < axis == rank - 1)
 
 
 def along(array: Array, numbers: tuple[Any, ...], axis: int | None) -> Array:

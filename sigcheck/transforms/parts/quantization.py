@@ -8,6 +8,7 @@ from typing import Any
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Quantization, Range
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.channels import can_lie_along
 
 # 64 bits have limits that float64 cannot hold, and no format quantizes to them.
 QUANTIZED = frozenset({"int8", "uint8", "int16", "uint16", "int32"})
@@ -32,8 +33,10 @@ def quantized_axis(spec: TensorSpec, numbers: Quantization) -> int | None:
     """
     if len(numbers.scale) == 1:
         return None
-    if spec.kind != "dense" or spec.shape is None or numbers.axis is None or not 0 <= numbers.axis < len(spec.shape):
+    if spec.shape is None or numbers.axis is None or not 0 <= numbers.axis < len(spec.shape):
         raise LookupError("no such axis")
+    if not can_lie_along(spec, numbers.axis):
+        raise LookupError("an axis of rows that are not alike")
     if spec.shape[numbers.axis] != len(numbers.scale):
         raise LookupError("an axis of another size")
     return numbers.axis
