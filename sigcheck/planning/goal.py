@@ -99,9 +99,12 @@ def is_wanted(step: Step, policy: Policy) -> bool:
 
 def exceeds(cost: Cost, policy: Policy) -> bool:
     """Whether a cost is beyond the loss that the policy allows, or guards where it allows none."""
+    if cost.guards and not policy.guard:
+        return True
+    if not (cost.irreversible or cost.truncating or cost.rounding):
+        return False
     loss: Loss = "irreversible" if cost.irreversible else "truncating" if cost.truncating else "rounding"
-    has_loss = any((cost.irreversible, cost.truncating, cost.rounding))
-    return (has_loss and LOSSES.index(loss) > LOSSES.index(policy.loss)) or (cost.guards > 0 and not policy.guard)
+    return LOSSES.index(loss) > LOSSES.index(policy.loss)
 
 
 def is_accepted(plan: Plan, policy: Policy) -> bool:
@@ -121,6 +124,9 @@ def widened(policy: Policy) -> tuple[Policy, ...]:
     So a stricter policy never passes what is undecided under a looser one. All are asked: what
     is denied may have settled what is ambiguous without it.
     """
+    if not policy.deny and policy.guard and policy.loss != "exact":
+        # Nothing is forbidden that another policy would allow.
+        return ()
     loss = policy.loss if LOSSES.index(policy.loss) > LOSSES.index("rounding") else "rounding"
     guarded = policy.model_copy(update={"loss": loss, "guard": True})
     wider = (guarded.model_copy(update={"deny": denied}) for denied in _less_of(policy.deny))

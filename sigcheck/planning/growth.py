@@ -17,10 +17,10 @@ from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, uses_st
 from sigcheck.planning.made_axes import told_as_made_up
 from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, no_change
 from sigcheck.planning.outlook import Outlook
-from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, is_of_layout, least_loss
+from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, least_loss, parted
 from sigcheck.planning.postponed import is_separable as can_postpone
 from sigcheck.planning.proposals import Proposals
-from sigcheck.planning.reordered import other_orders
+from sigcheck.planning.reordered import may_gain, other_orders
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
@@ -137,7 +137,7 @@ class _Grower:
         self.done: set[Node] = set()
         self.same: list[Node] = []
         # A mean of whole numbers is another one before they are cast, and what depends on all values is too.
-        is_mixing = uses_statistics(policy) or not frozenset(REDUCING).isdisjoint(policy.allow)
+        is_mixing = uses_statistics(policy) or any(one in REDUCING for one in policy.allow)
         is_separable = postpones and can_postpone(provided, self.required) and not is_mixing
         self.postponed = Postponed(proposals, self.transforms, policy) if is_separable else None
         self.outlook = Outlook(provided, self.required, policy, self._loss_of_values() if is_separable else FREE)
@@ -200,11 +200,13 @@ class _Grower:
             for node, cost in self.growth.costs.items()
             if node not in self.done
             and self._is_dear(cost + self.outlook.left(node.spec))
-            and self.proposals.differing(node.spec)
-            and self.proposals.differing(node.spec).isdisjoint(OF_LAYOUT)
+            and (differing := self.proposals.differing(node.spec))
+            and differing.isdisjoint(OF_LAYOUT)
         ]
+        if not left:
+            return
         left = sorted(left, key=lambda node: self.growth.costs[node])[:MOST_GOALS]
-        values = tuple(one for one in self.transforms if not is_of_layout(one))
+        values = parted(self.transforms).values
         most = self.growth.tried + MOST_CONVERTED
         while left and self.growth.tried < most:
             node = left.pop()
@@ -214,8 +216,10 @@ class _Grower:
     def _reorder(self, goal: Node) -> None:
         """Finds the order of the steps to a goal that moves the fewest bytes."""
         growth, source = self.growth, self.growth.source
-        by_name = {one.NAME: one for one in self.transforms}
         steps = growth.plan_to(goal).steps
+        if not may_gain(source.spec, steps):
+            return
+        by_name = {one.NAME: one for one in self.transforms}
         for move in other_orders((source.spec, source.meaning), steps, by_name, self.proposals, self.policy):
             self._reach(self.nodes[move.start], move.step, move.end)
 
@@ -228,14 +232,17 @@ class _Grower:
             self.growth.tried += 1
             reached = self._reach(node, step, (step.result, meaning))
             if reached is not None:
+                self.proposals.follow(node.spec, step)
                 yield reached
 
     def _is_swapped(self, node: Node, step: Step, meaning: Meaning) -> bool:
         """Whether a step and the one before it, of one kind, lead to the same in the order that is looked at."""
         before = self.growth.came_from.get(node)
         last = None if before is None else self.growth.edges[before][node]
+        if before is None or last is None or last.transform != step.transform:
+            return False
         comes_after = getattr(BY_NAME[step.transform], "comes_after", None)
-        if before is None or last is None or last.transform != step.transform or comes_after is None:
+        if comes_after is None:
             return False
         return not comes_after(step, last) and any(
             comes_after(second, first)
@@ -255,7 +262,9 @@ class _Grower:
         """Adds a step, the cheapest where several do the same; the node that it reaches, if for less than before."""
         growth = self.growth
         step = told_as_made_up(step, node.meaning, node.spec, self.provided.shape)
-        reached = self.nodes.setdefault(end, Node(*end))
+        reached = self.nodes.get(end)
+        if reached is None:
+            reached = self.nodes[end] = Node(*end)
         steps = growth.edges.setdefault(node, {})
         if reached not in steps or step.cost < steps[reached].cost:
             steps[reached] = step

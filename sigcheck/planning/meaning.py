@@ -52,9 +52,10 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
     """
     if step.layout is not None:
         layout = _compose(meaning.layout, step.layout, provided or ())
-        return None if layout is None else meaning._replace(layout=layout)
+        return None if layout is None else Meaning(layout, meaning.values, meaning.axes, meaning.past)
     if step.reach == "element":
-        return meaning._replace(values=(*meaning.values, label(meaning, step)))
+        values = (*meaning.values, label(meaning, step))
+        return Meaning(meaning.layout, values, meaning.axes, meaning.past)
     if step.transform == repeat.NAME and _copied(meaning) >= max(1, (provided or ()).count(1)):
         return None
     if step.reach == "axis" and len(spec.shape or ()) == len(meaning.layout):

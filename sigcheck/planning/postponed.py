@@ -8,6 +8,8 @@ of the layout waits for the values, as a filling does, nothing is postponed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from sigcheck.planning.goal import exceeds
 from sigcheck.planning.proposals import Proposals, asked_of
@@ -17,7 +19,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.channels import axes_of_numbers
-from sigcheck.transforms.parts.coordinates import OF_VALUES, Coordinates
+from sigcheck.transforms.parts.coordinates import OF_VALUES, Coordinates, forms_of
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Transform
 
@@ -53,16 +55,40 @@ def is_of_layout(transform: Transform) -> bool:
     return not OF_LAYOUT.isdisjoint(transform.WRITES)
 
 
+class Parted(NamedTuple):
+    """Transforms by what they do: those of single values, and those of the layout, with two parts of the latter.
+
+    `reading` are those that look at what conversions change, `reading_numbers` those that look at numbers along an
+    axis too.
+    """
+
+    values: tuple[Transform, ...]
+    layout: tuple[Transform, ...]
+    reading: tuple[Transform, ...]
+    reading_numbers: tuple[Transform, ...]
+
+
+@lru_cache(maxsize=64)
+def parted(transforms: tuple[Transform, ...]) -> Parted:
+    """The transforms, told apart once for each policy that differs in them."""
+    layout = tuple(filter(is_of_layout, transforms))
+    reading = tuple(one for one in layout if not _CONVERTED.isdisjoint(one.READS))
+    return Parted(
+        tuple(one for one in transforms if not is_of_layout(one)),
+        layout,
+        reading,
+        tuple(one for one in layout if one in reading or "numbers" in one.READS),
+    )
+
+
 class Postponed:
     """Which steps of a separable pair wait, spec by spec."""
 
-    def __init__(self, proposals: Proposals, transforms: Sequence[Transform], policy: Policy) -> None:
+    def __init__(self, proposals: Proposals, transforms: tuple[Transform, ...], policy: Policy) -> None:
         self._proposals, self._policy = proposals, policy
-        self._layout = tuple(filter(is_of_layout, transforms))
-        reading = tuple(one for one in self._layout if not _CONVERTED.isdisjoint(one.READS))
-        self._reading = reading
-        self._reading_numbers = tuple(one for one in self._layout if one in reading or "numbers" in one.READS)
+        self._parts = parted(transforms)
         self._settled = Proposals(_settled(proposals.required))
+        self._forms = forms_of(proposals.required)
 
     def transforms_for(self, spec: TensorSpec) -> tuple[Transform, ...] | None:
         """The transforms of the layout, where it has to change and no step of it waits for the values; else None."""
@@ -70,9 +96,10 @@ class Postponed:
         if differing.isdisjoint(OF_LAYOUT) or differing.isdisjoint(OF_VALUES):
             return None
         settled = _settled(spec)
-        reading = self._reading_numbers if axes_of_numbers(spec) else self._reading
-        asked = asked_of(reading, differing | self._settled.differing(settled))
-        return self._layout if all(self._is_as_settled(spec, settled, one) for one in asked) else None
+        parts = self._parts
+        reading = parts.reading_numbers if axes_of_numbers(spec) else parts.reading
+        asked = asked_of(reading, differing | self._settled.differing(settled), forms_of(spec), self._forms)
+        return parts.layout if all(self._is_as_settled(spec, settled, one) for one in asked) else None
 
     def _is_as_settled(self, spec: TensorSpec, settled: TensorSpec, transform: Transform) -> bool:
         """Whether a transform proposes the same, within the policy, as if no value had to be converted."""
@@ -81,15 +108,19 @@ class Postponed:
         if any(step.layout is None and step.reach == "tensor" for step in now):
             return False
         then = self._within(self._settled, settled, transform)
-        return len(now) == len(then) and list(map(_without_value, now)) == list(map(_without_value, then))
+        return len(now) == len(then) and all(map(_are_alike, now, then))
 
     def _within(self, proposals: Proposals, spec: TensorSpec, transform: Transform) -> list[Step]:
-        found = proposals.of(spec, (transform,), self._policy)
-        return [step for step in found if not exceeds(step.cost, self._policy)]
+        policy = self._policy
+        return [step for step in proposals.of(spec, (transform,), policy) if not exceeds(step.cost, policy)]
 
 
-def _without_value(step: Step) -> str:
-    return repr({name: value for name, value in step.arguments.items() if name != "value"})
+def _are_alike(now: Step, then: Step) -> bool:
+    """Whether two steps of one kind do the same, whatever number fills what is new."""
+    if now.arguments == then.arguments:
+        return True
+    sides = ({name: value for name, value in step.arguments.items() if name != "value"} for step in (now, then))
+    return repr(next(sides)) == repr(next(sides))
 
 
 def _settled(spec: TensorSpec) -> TensorSpec:

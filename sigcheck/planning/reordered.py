@@ -17,6 +17,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.parts.effort import bytes_of
 from sigcheck.transforms.parts.transform import Transform
 
@@ -41,9 +42,9 @@ def other_orders(
 ) -> Iterator[Move]:
     """Yields the steps of every order of a plan that keeps the moves of axes, and the conversions, in theirs.
 
-    Each comes after those that lead to where it starts. Yields nothing where no order moves less than the others.
+    Each comes after those that lead to where it starts.
     """
-    runs = _runs(source, steps, transforms) if _may_gain(source[0], steps, transforms) else []
+    runs = _runs(source, steps, transforms)
     points = {(0,) * len(runs): source}
     for taken in product(*(range(len(run) + 1) for run in runs)):
         if taken not in points:
@@ -81,16 +82,18 @@ def _runs(source: Point, steps: Sequence[Step], transforms: Mapping[str, Transfo
     return [values, *single, moves] if values and (moves or single) else []
 
 
-def _may_gain(provided: TensorSpec, steps: Sequence[Step], transforms: Mapping[str, Transform]) -> bool:
+def may_gain(provided: TensorSpec, steps: Sequence[Step]) -> bool:
     """Whether another order may move less: a step of the layout moves values that are narrower before or after, or
     one of the values converts more of them than there are before or after.
     """
+    if len(steps) <= 1:
+        return False
     specs = [provided, *(step.result for step in steps)]
     widths = [DTYPES[spec.dtype or "variant"].bytes for spec in specs]
     counts = [bytes_of(spec) // width for spec, width in zip(specs, widths, strict=True)]
     narrowest, fewest = min(widths), min(counts)
     return any(
-        widths[at] > narrowest if is_of_layout(transforms[step.transform]) else min(counts[at : at + 2]) > fewest
+        widths[at] > narrowest if is_of_layout(BY_NAME[step.transform]) else min(counts[at : at + 2]) > fewest
         for at, step in enumerate(steps)
         if step.cost.bytes_moved
     )

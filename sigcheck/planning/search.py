@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sigcheck.planning import effort
@@ -133,7 +134,7 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
 
     growth = grow(provided, proposals.required, policy, proposals=proposals)
     effort.spend(effort.OF_SEARCH + sum(map(len, growth.edges.values())))
-    plans = sorted(map(growth.plan_to, growth.goals), key=lambda plan: (plan.cost, str(plan)))
+    plans = _in_order(list(map(growth.plan_to, growth.goals)))
     allowed = [plan for plan in plans if not exceeds(plan.cost, policy)]
     if not allowed:
         is_limited = growth.is_stopped or _is_left_out(growth, proposals.required, policy)
@@ -175,6 +176,13 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
     )
 
 
+def _in_order(plans: list[Plan]) -> list[Plan]:
+    """The plans by their costs, and of equal ones by what they say, which takes long to write."""
+    if len({plan.cost for plan in plans}) == len(plans):
+        return sorted(plans, key=lambda plan: plan.cost)
+    return sorted(plans, key=lambda plan: (plan.cost, str(plan)))
+
+
 def _is_left_out(growth: Growth, required: TensorSpec, policy: Policy) -> bool:
     """Whether a transform was kept by a limit of its own from steps that might have led to a plan.
 
@@ -212,11 +220,8 @@ def _without_origins(spec: TensorSpec) -> TensorSpec:
 
 def _shown(best: Plan, plans: list[Plan]) -> tuple[Plan, ...]:
     """The alternatives worth a look: other values, and not the best plan by another order."""
-    shown: list[Plan] = []
+    dearer = [plan for plan in plans if plan.cost.meaning != best.cost.meaning]
+    if not dearer:
+        return ()
     steps = sorted(map(str, best.steps))
-    for plan in plans:
-        if len(shown) == MOST_ALTERNATIVES:
-            break
-        if plan.cost.meaning != best.cost.meaning and sorted(map(str, plan.steps)) != steps:
-            shown.append(plan)
-    return tuple(shown)
+    return tuple(islice((plan for plan in dearer if sorted(map(str, plan.steps)) != steps), MOST_ALTERNATIVES))

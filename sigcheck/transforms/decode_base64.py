@@ -23,7 +23,7 @@ from sigcheck.schema.facts import HOLDING_FEATURES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import BYTES, FORMS
 from sigcheck.transforms.parts.transform import Code
@@ -33,6 +33,7 @@ ORDER = 330
 SETTLES: Coordinates = frozenset({"meaning"})
 READS: Coordinates = frozenset({"kind", "dtype", "meaning", "features"})
 WRITES: Coordinates = frozenset({"meaning", "padding"})
+TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -24,7 +24,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.numerals import parse_number
@@ -35,6 +35,7 @@ ORDER = 354
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "meaning", "padding", "ids", "encoding", "colours", "boxes"})
+TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

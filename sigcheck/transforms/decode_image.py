@@ -22,7 +22,6 @@ without one or with several sizes. A turn that a camera notes is not followed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.errors import UsageError
@@ -30,7 +29,7 @@ from sigcheck.schema.facts import ChannelOrder, Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import PICTURE_NAMES, PICTURE_RANK
 from sigcheck.transforms.parts.kernels import ACTIVATED
@@ -43,6 +42,7 @@ ORDER = 350
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
+TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 
@@ -85,7 +85,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         loss="rounding",
         assumption=assumption,
         guard="there are pictures, all of one size" if shape else "the string is a picture",
-        cost=replace(cost, bytes_moved=bytes_moved(spec, result)),
+        cost=cost._replace(bytes_moved=bytes_moved(spec, result)),
         instead_of=None if size is None else "truncating",
     )
     if size is None:
@@ -98,7 +98,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         loss="truncating",
         assumption=assumption,
         guard="every string is a picture" if shape else "the string is a picture",
-        cost=replace(cost, truncating=1, bytes_moved=bytes_moved(spec, result)),
+        cost=cost._replace(truncating=1, bytes_moved=bytes_moved(spec, result)),
     )
 
 

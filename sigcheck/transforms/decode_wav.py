@@ -22,7 +22,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.transform import Code
 from sigcheck.transforms.parts.wav import UnreadWavError, read_wav
@@ -32,6 +32,7 @@ ORDER = 352
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "encoding", "meaning", "ids", "colours", "boxes", "padding"})
+TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -28,7 +28,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.kernels import MOVED
@@ -39,6 +39,7 @@ ORDER = 260
 SETTLES: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "padding"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
+TAKES: Forms = frozenset({"dense"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

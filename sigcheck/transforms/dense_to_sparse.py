@@ -19,7 +19,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import SparseArray, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code, keep_static_shape
@@ -29,6 +29,8 @@ ORDER = 270
 SETTLES: Coordinates = frozenset({"kind"})
 READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "padding"})
+TAKES: Forms = frozenset({"dense"})
+MEETS: Forms = frozenset({"sparse"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -20,7 +20,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import BYTES, FORMS
 from sigcheck.transforms.parts.transform import Code
@@ -30,6 +30,8 @@ ORDER = 340
 SETTLES: Coordinates = frozenset({"meaning"})
 READS: Coordinates = frozenset({"kind", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"meaning", "padding"})
+TAKES: Forms = frozenset({"dense", "text"})
+MEETS: Forms = frozenset({"text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -23,7 +23,7 @@ from sigcheck.schema.facts import ChannelOrder, Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import PICTURE_RANK
 from sigcheck.transforms.parts.png import write_png
@@ -34,6 +34,7 @@ ORDER = 351
 SETTLES: Coordinates = frozenset({"dtype", "meaning"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding", "meaning", "ids", "boxes", "padding"})
+MEETS: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

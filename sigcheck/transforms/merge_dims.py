@@ -19,7 +19,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, Tensor
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.layout import forgets
 from sigcheck.transforms.parts.transform import Code
@@ -29,6 +29,7 @@ ORDER = 285
 SETTLES: Coordinates = frozenset({"kind", "sizes"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "encoding"})
 WRITES: Coordinates = frozenset({"kind", "sizes", "axes", "encoding"})
+TAKES: Forms = frozenset({"ragged"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

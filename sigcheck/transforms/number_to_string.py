@@ -21,7 +21,7 @@ from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS
@@ -32,6 +32,7 @@ ORDER = 320
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"dtype", "encoding", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
+MEETS: Forms = frozenset({"text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

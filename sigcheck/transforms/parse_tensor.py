@@ -23,7 +23,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import could_be, format_shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.tensor_message import WRITTEN, UnreadTensorError, read_tensor
 from sigcheck.transforms.parts.transform import Code
@@ -33,6 +33,7 @@ ORDER = 356
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "meaning", "padding", "ids", "encoding", "colours", "boxes"})
+TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -27,7 +27,7 @@ from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.alignment import align_in_order, pairs_by_name
 from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import choose_filling, declared_padding, filler_code
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
@@ -38,6 +38,8 @@ ORDER = 230
 SETTLES: Coordinates = frozenset({"kind"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
+TAKES: Forms = frozenset({"ragged"})
+MEETS: Forms = frozenset({"dense"})
 HAS_KERAS = False
 
 

@@ -20,7 +20,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, SparseArray, Tensor
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code, keep_static_shape
@@ -30,6 +30,8 @@ ORDER = 280
 SETTLES: Coordinates = frozenset({"kind"})
 READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "sizes"})
+TAKES: Forms = frozenset({"ragged"})
+MEETS: Forms = frozenset({"sparse"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

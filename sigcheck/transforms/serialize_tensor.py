@@ -22,7 +22,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import format_shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.tensor_message import WRITTEN, write_tensor
 from sigcheck.transforms.parts.transform import Code
@@ -32,6 +32,7 @@ ORDER = 358
 SETTLES: Coordinates = frozenset({"dtype", "meaning"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "meaning", "padding", "ids", "encoding", "colours", "boxes"})
+MEETS: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

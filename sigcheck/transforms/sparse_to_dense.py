@@ -24,7 +24,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, SparseArray, Tensor
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import choose_filling, filler_code
 from sigcheck.transforms.parts.kernels import MOVED
@@ -36,6 +36,7 @@ ORDER = 240
 SETTLES: Coordinates = frozenset({"kind"})
 READS: Coordinates = frozenset({"kind", "sizes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"kind", "padding"})
+TAKES: Forms = frozenset({"sparse"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

@@ -19,7 +19,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, RaggedArray, SparseArray, Tensor
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
@@ -29,6 +29,7 @@ ORDER = 250
 SETTLES: Coordinates = frozenset({"kind"})
 READS: Coordinates = frozenset({"kind", "sizes", "kernels", "padding"})
 WRITES: Coordinates = frozenset({"kind", "sizes"})
+TAKES: Forms = frozenset({"sparse"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

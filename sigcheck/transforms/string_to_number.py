@@ -23,7 +23,7 @@ from sigcheck.schema.facts import Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED, PARSED
 from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS, WHOLE, parse_number
@@ -34,6 +34,7 @@ ORDER = 310
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"dtype", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"dtype", "padding"})
+TAKES: Forms = frozenset({"text"})
 HAS_KERAS = False
 HAS_NUMPY = False
 

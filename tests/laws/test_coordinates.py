@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sigcheck.transforms import BY_NAME, BY_PERMISSION
-from sigcheck.transforms.parts.coordinates import READINGS, differences
+from sigcheck.planning.proposals import Proposals
+from sigcheck.schema.policy import Policy
+from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG
+from sigcheck.transforms.parts.coordinates import READINGS, differences, forms_of
 from tests.laws.latent_pairs import draw, forget
 from tests.laws.law import hold
 from tests.laws.named_pairs import draw_odd_names
@@ -52,11 +54,34 @@ def test_a_step_changes_what_its_transform_writes_and_settles_a_difference():
                 told = f"{spec} {spec.facts.known()} -> {required} {required.facts.known()}: {step}"
                 # What follows from other coordinates is theirs.
                 assert changed(spec, step.result) - {*PARTS} <= one.WRITES, told
+                assert getattr(one, "TAKES", frozenset()) <= forms_of(spec), told
+                assert getattr(one, "MEETS", frozenset()) <= forms_of(required), told
                 is_needed = bool(differing & one.SETTLES) or step.transform in BY_PERMISSION
                 assert is_needed or step.transform in RESTLESS, told
 
     hold(law, usual=400, full=40_000)
     assert len(seen) > len(BY_NAME) / 2
+
+
+def test_what_proposes_nothing_does_so_where_a_step_touches_nothing_that_it_reads():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        for spec, required, steps in specs_on_the_way(random):
+            for step in steps:
+                if {spec.facts.boxes, required.facts.boxes} != {None}:
+                    continue
+                proposals = Proposals(required)
+                list(proposals.of(spec, CATALOG, Policy()))
+                proposals.follow(spec, step)
+                for one in proposals.silent(step.result):
+                    seen[one.NAME] += 1
+                    what = f"{spec} {spec.facts.known()} -> {required} {required.facts.known()}: {step}, {one.NAME}"
+                    assert proposed(one, step.result, required) == [], what
+
+    hold(law, usual=200, full=40_000)
+    # Those of which nothing is known to begin with are asked first.
+    assert len(seen) > len(BY_NAME) / 4
 
 
 def test_what_a_transform_does_not_read_changes_none_of_its_proposals():

@@ -160,7 +160,7 @@ def test_rows_of_entries_are_freed_of_their_filling_before_each_channel_has_a_me
         padded, rows = parse_spec(f"{dtype}[?, 5, 3]"), parse_spec(f"ragged {dtype}[?, None, 3]")
         outcome = search(padded.replace(facts=ours), rows.replace(facts=theirs))
         assert outcome.verdict == "adapts"
-        assert [step.transform for step in outcome.plan.steps][0] == "dense_to_ragged"
+        assert outcome.plan.steps[0].transform == "dense_to_ragged"
 
 
 def test_rows_of_entries_keep_the_scales_of_their_channels():

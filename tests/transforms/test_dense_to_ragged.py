@@ -48,7 +48,9 @@ def test_values_in_no_rows_have_no_filling_to_be_freed_of(propose):
     assert propose("dense_to_ragged", "int32[9]", "int32[9]", gives, wants) == []
 
 
-@pytest.mark.parametrize(("side", "kept"), [("post", [[0, 1], [0, 0], [2, 0]]), ("pre", [[0, 1], [0, 0], [2, 0], [0, 0]])])
+@pytest.mark.parametrize(
+    ("side", "kept"), [("post", [[0, 1], [0, 0], [2, 0]]), ("pre", [[0, 1], [0, 0], [2, 0], [0, 0]])]
+)
 def test_a_row_of_entries_ends_where_all_of_an_entry_is_padding(propose, side, kept):
     facts = {"padding": {"value": 0, "side": side}}
     (step,) = propose("dense_to_ragged", "int32[?, 4, 2]", "ragged int32[?, None, 2]", facts)

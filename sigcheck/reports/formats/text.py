@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.finding import LEVEL_COLOURS, render_finding
@@ -221,8 +220,7 @@ def _conditions(step: Step) -> Iterator[str]:
 
 
 def _cost(plan: Plan) -> Iterator[tuple[str, int]]:
-    for part in fields(plan.cost):
-        yield part.name, getattr(plan.cost, part.name)
+    yield from plan.cost._asdict().items()
 
 
 def _candidates(candidates: tuple[Plan, ...], page: Page) -> list[str]:

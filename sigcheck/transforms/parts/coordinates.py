@@ -7,11 +7,11 @@ walk through every order of them; and what leads nowhere near a difference need 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.shape import is_subshape
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import SpecKind, TensorSpec
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.kernels import MOVED
@@ -32,6 +32,9 @@ Coordinate: TypeAlias = Literal[
     "padding",
 ]
 Coordinates: TypeAlias = frozenset[Coordinate]
+# What a spec is, in words that kinds of steps are told apart by.
+Form: TypeAlias = Literal["dense", "ragged", "sparse", "text"]
+Forms: TypeAlias = frozenset[Form]
 
 # `numbers` are the axes whose entries have means or scales of their own, and `kernels` is whether TensorFlow can
 # move values of the dtype at all, or whether they are texts. Both are parts of the encoding, the sizes and the
@@ -66,6 +69,39 @@ _OF_FACT: Mapping[str, Coordinate] = {
     "features": "features",
     "padding": "padding",
 }
+
+
+def forms_of(spec: TensorSpec) -> Forms:
+    """The kind of a spec, and whether it holds texts.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> sorted(forms_of(parse_spec("string[?]"))), sorted(forms_of(parse_spec("ragged int32[?, None]")))
+    (['dense', 'text'], ['ragged'])
+    """
+    return _FORMS[spec.kind, spec.dtype == "string"]
+
+
+# The same objects each time: a search asks it of every spec.
+_FORMS: Mapping[tuple[str, bool], Forms] = {
+    (kind, is_text): frozenset({kind, "text"} if is_text else {kind})
+    for kind in get_args(SpecKind)
+    for is_text in (False, True)
+}
+
+# Coordinates that follow from others.
+_PARTS: Mapping[Coordinate, Coordinates] = {
+    "numbers": frozenset({"encoding", "sizes", "axes"}),
+    "kernels": frozenset({"dtype"}),
+}
+
+
+def touched(written: Coordinates) -> Coordinates:
+    """The coordinates that may be others where these are: with those that follow from them.
+
+    >>> sorted(touched(frozenset({"dtype"})))
+    ['dtype', 'kernels']
+    """
+    return written | {name for name, whole in _PARTS.items() if not whole.isdisjoint(written)}
 
 
 def differences(spec: TensorSpec, required: TensorSpec) -> Coordinates:

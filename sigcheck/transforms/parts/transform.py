@@ -54,7 +54,9 @@ class Transform(Protocol):
     `ORDER` says when an entry of the catalog is asked for steps. `SETTLES` are the coordinates that it
     brings nearer to what is required: where none of them differs it is not asked. `READS` are the coordinates,
     of either side, that its proposals depend on, and `WRITES` those in which a result may differ from
-    the spec; the numbers of axes and the kernels follow from what they are parts of. Nine more names may be there.
+    the spec; the numbers of axes and the kernels follow from what they are parts of. Eleven more names may be there.
+    `TAKES`, `MEETS`: what a spec, and a required one, have to be at least, as `parts.coordinates.forms_of` says it:
+    for others nothing is proposed.
     `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name, and with it what it loses,
     which its cost need not have; `BY_EXAMPLE = True`: unless
     an example has to decide which of its steps is meant, or the policy allows it.
