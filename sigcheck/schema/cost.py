@@ -35,13 +35,14 @@ class Cost(NamedTuple):
     bytes_moved: int = 0
     steps: int = 0
 
-    def __add__(self, other: object) -> Cost:  # type: ignore[override]  # of costs, not of tuples
+    def __add__(self, other: object) -> Cost:
         # networkx starts a path at the number 0.
         if not isinstance(other, Cost):
             return self if other == 0 else NotImplemented
         return Cost(*map(add, self, other))
 
-    __radd__ = __add__
+    def __radd__(self, other: object) -> Cost:
+        return self + other
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Cost):
