@@ -24,7 +24,7 @@ def clone(tmp_path_factory):
     unwanted = shutil.ignore_patterns("__pycache__")
     for part in ("sigcheck", "tests/transforms", "tests/laws", "tests/browser", "docs/_ext"):
         shutil.copytree(ROOT / part, clone / part, ignore=unwanted)
-    for part in ("pyproject.toml", "tests/conftest.py", "docs/transforms.md"):
+    for part in ("pyproject.toml", "tests/conftest.py", "tests/copied.py", "docs/transforms.md"):
         shutil.copy(ROOT / part, clone / part)
     for block in blocks(PAGE, "python"):
         path = block.split("\n", 1)[0].removeprefix("# ")
