@@ -89,7 +89,7 @@ class ProjectItem(pytest.Item):
         self._line = line
         self.add_marker("sigcheck")
         if self.config.pluginmanager.hasplugin("xdist"):
-            # One process lints for all items, where --dist loadgroup lets it.
+            # One process lints for all items with --dist loadfile, and with --dist loadgroup before pytest 9.2.
             self.add_marker(pytest.mark.xdist_group("sigcheck"))
 
     def setup(self) -> None:

@@ -120,8 +120,13 @@ def test_items_are_chosen_by_their_id(check):
     assert result.ret == 0
 
 
-def test_they_run_in_several_processes(check):
-    check("-n", "2", "--dist", "loadgroup").assert_outcomes(passed=4, failed=2, errors=2)
+@pytest.mark.parametrize("dist", ["loadfile", "loadgroup"])
+def test_they_run_beside_several_processes(check, dist):
+    result = check("-v", "-n", "2", "--dist", dist)
+    result.assert_outcomes(passed=4, failed=2, errors=2)
+    if dist == "loadfile":
+        processes = {line.split("]")[0] for line in result.outlines if line.startswith("[gw")}
+        assert len(processes) == 1
 
 
 def test_without_the_option_a_config_means_nothing(run, config, project):
