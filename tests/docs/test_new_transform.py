@@ -24,7 +24,7 @@ def clone(tmp_path_factory):
     unwanted = shutil.ignore_patterns("__pycache__")
     for part in ("sigcheck", "tests/transforms", "tests/laws", "tests/browser", "docs/_ext"):
         shutil.copytree(ROOT / part, clone / part, ignore=unwanted)
-    for part in ("pyproject.toml", "tests/conftest.py", "tests/copied.py", "docs/transforms.md"):
+    for part in ("pyproject.toml", "tests/conftest.py", "tests/copied.py"):
         shutil.copy(ROOT / part, clone / part)
     for block in blocks(PAGE, "python"):
         path = block.split("\n", 1)[0].removeprefix("# ")
@@ -64,19 +64,19 @@ def test_the_help_page_is_printed(clone):
 
 
 def test_it_has_a_place_and_a_picture_on_the_site(clone):
-    fill = "import sys; sys.path.insert(0, 'docs/_ext'); import catalog_pages, pathlib; "
-    fill += "print(catalog_pages.fill_markers(pathlib.Path('docs/transforms.md').read_text('utf-8')))"
+    write = "import sys; sys.path.insert(0, 'docs/_ext'); import catalog_pages, pathlib; "
+    write += f"print(catalog_pages.entry_pages()[pathlib.Path('transforms', '{NAME}.md')])"
     done = subprocess.run(
-        [sys.executable, "-c", fill],
+        [sys.executable, "-c", write],
         cwd=clone,
         env={"PYTHONPATH": str(clone), "PATH": ""},
         capture_output=True,
         text=True,
         check=False,
     )
-    entry = done.stdout.partition(f"## {NAME}\n")[2].partition("\n## ")[0]
-    assert "<svg" in entry, done.stderr
-    assert "add_alpha(axis=2, value=255)" in entry
+    assert done.stdout.startswith(f"# {NAME}\n"), done.stderr
+    assert "<svg" in done.stdout
+    assert "add_alpha(axis=2, value=255)" in done.stdout
 
 
 def test_the_page_keeps_the_style_of_the_project(clone):
