@@ -82,7 +82,7 @@ def _config(config_file: Path | None) -> Config | None:
     """The config; None where none is named and there is none: two paths can be compared without."""
     if config_file is not None:
         return load_project(config_file)
-    from sigcheck.config.load import find_config
+    from sigcheck.config.find import find_config
 
     try:
         found = find_config(Path())

@@ -31,7 +31,7 @@ def init(*, folder: Path) -> int:
     that is there is never changed.
     """
     from sigcheck.config.editor_schema import write_editor_schema
-    from sigcheck.config.load import FILE, find_config
+    from sigcheck.config.find import FILE, find_config
     from sigcheck.encodings.confined import require_writable
     from sigcheck.project.propose import SCHEMA_FILE, propose
 

@@ -138,7 +138,7 @@ def _is_there(module: str) -> bool:
 
 
 def _config() -> str | None:
-    from sigcheck.config.load import find_config
+    from sigcheck.config.find import find_config
     from sigcheck.schema.errors import SourceError
 
     try:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
-from sigcheck.cli.options import format_option
+from sigcheck.cli.options import PLAIN_FORMATS, format_option
 from sigcheck.cli.output import complain, file_page, page, require_place, say, write_whole
 from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.progress import shown_progress
-from sigcheck.cli.project import config_option, lint_options, load_project, open_cache
+from sigcheck.cli.project import config_option, lint_options, load_project, locate_project, open_cache
 from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
+from sigcheck.project.answers import Answer, answer
 from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
     from sigcheck.config.config import Config
     from sigcheck.project.baseline import Baseline
+    from sigcheck.reports.parts.page import Page
     from sigcheck.schema.project import LintResult
 
 
@@ -103,8 +105,6 @@ def lint(  # noqa: PLR0913  # a parameter for each option
     no address is opened and nothing outside the folder of the config is read unless an option says so; models
     elsewhere are answered for by the lock.
     """
-    from sigcheck.project.lint import lint as run
-
     does = _engine(engine, options)
     files = parse_outputs(outputs, look["html"])
     permission = given_permission(remote=remote, remote_private=remote_private, allow_outside=allow_outside, load=load)
@@ -114,15 +114,20 @@ def lint(  # noqa: PLR0913  # a parameter for each option
         raise UsageError("--statistics", f"beside --format {format_name}, expected text. Leave one of them out.")
     if watch:
         return _watch(config_file, is_once=accept or fix)
+    path, cache = locate_project(config_file), open_cache(no_cache=no_cache)
+    shown = page(is_verbose=look["verbose"], is_quiet=look["quiet"])
 
     def run_once() -> tuple[Config, LintResult]:
-        config = load_project(config_file)
+        from sigcheck.config.load import load_config
+        from sigcheck.project.lint import lint as run
+
+        config = load_config(path)
         with shown_progress(f"linting {config.path}") as watcher:
             return config, run(
                 config,
                 verify=verify,
                 timeout=timeout,
-                cache=open_cache(no_cache=no_cache),
+                cache=cache,
                 watcher=watcher,
                 permission=permission,
                 against=against,
@@ -130,29 +135,41 @@ def lint(  # noqa: PLR0913  # a parameter for each option
                 **does,
             )
 
-    config, result = run_once()
-    if fix:
-        from sigcheck.cli.fix import fix_project
+    def tell() -> Answer:
+        from sigcheck.project.lint import is_final
 
-        fix_project(config, result, verify, permission)
-        _, result = run_once()
-    if baseline is not None:
-        result = _settle(result, accepted, baseline)
-    if chosen != _ALL:
-        from sigcheck.project.chosen_rules import choose_rules
+        config, result = run_once()
+        if fix:
+            from sigcheck.cli.fix import fix_project
 
-        result, left_out = choose_rules(result, *chosen)
-        if left_out:
-            complain(f"{left_out} found by other rules and left out, by --select or --ignore")
-    write_reports(files, lambda name: FORMATS[name].render_lint(result, file_page(is_verbose=look["verbose"])))
-    shown = page(is_verbose=look["verbose"], is_quiet=look["quiet"])
-    if statistics:
-        from sigcheck.reports.parts.statistics import render_statistics
+            fix_project(config, result, verify, permission)
+            _, result = run_once()
+        is_settled = baseline is None
+        if baseline is not None:
+            result, is_settled = _settle(result, accepted, baseline)
+        result, told = _choose(result, chosen)
+        write_reports(files, lambda name: FORMATS[name].render_lint(result, file_page(is_verbose=look["verbose"])))
+        text = _statistics(result, shown) if statistics else FORMATS[format_name].render_lint(result, shown)
+        return Answer(result.exit_code, text, told, is_final=is_settled and is_final(result, verify))
 
-        say(render_statistics(result, shown))
+    # What is written has to be written again, and a page may hold programs: these are made anew.
+    if no_cache or fix or accept or does or files or format_name not in PLAIN_FORMATS:
+        made = tell()
     else:
-        say(FORMATS[format_name].render_lint(result, shown))
-    return result.exit_code
+        by = None if accepted is None else sorted(accepted.entries)
+        permitted = (permission.remote, permission.private, permission.outside, permission.load)
+        terms = (verify, against, by, *map(sorted, chosen), statistics, format_name, *vars(shown).values())
+        made = answer(cache, ["lint", str(path), *permitted, *terms], tell)
+    if made.is_kept and made.told:
+        complain(made.told)
+    say(made.text)
+    return made.code
+
+
+def _statistics(result: LintResult, shown: Page) -> str:
+    from sigcheck.reports.parts.statistics import render_statistics
+
+    return render_statistics(result, shown)
 
 
 def _engine(engine: str, words: Sequence[str]) -> dict[str, Any]:
@@ -189,6 +206,19 @@ def _chosen(select: Sequence[str], ignore: Sequence[str], *, is_new: bool) -> tu
     return read_rules("--select", select), read_rules("--ignore", ignore)
 
 
+def _choose(result: LintResult, chosen: tuple[frozenset[str], frozenset[str]]) -> tuple[LintResult, str]:
+    """The lint of the chosen rules, and what is said of the others: nothing where all are chosen."""
+    if chosen == _ALL:
+        return result, ""
+    from sigcheck.project.chosen_rules import choose_rules
+
+    result, left_out = choose_rules(result, *chosen)
+    told = f"{left_out} found by other rules and left out, by --select or --ignore" if left_out else ""
+    if told:
+        complain(told)
+    return result, told
+
+
 def _read_baseline(path: Path | None, *, is_new: bool) -> Baseline | None:
     """What the file accepts; None where there is no file, or it is to be written."""
     if path is None:
@@ -204,8 +234,8 @@ def _read_baseline(path: Path | None, *, is_new: bool) -> Baseline | None:
     return read_baseline(path)
 
 
-def _settle(result: LintResult, baseline: Baseline | None, path: Path) -> LintResult:
-    """The lint under its baseline, the file of which is written where it is new or shrinks."""
+def _settle(result: LintResult, baseline: Baseline | None, path: Path) -> tuple[LintResult, bool]:
+    """The lint under its baseline, the file of which is written where it is new or shrinks; whether it stays."""
     from sigcheck.project.baseline import accept, write_baseline
 
     if baseline is None:
@@ -219,4 +249,4 @@ def _settle(result: LintResult, baseline: Baseline | None, path: Path) -> LintRe
             complain(f"{path}: {gone} not found any more, and deleted")
     if kept != baseline:
         write_whole(path, write_baseline(kept))
-    return kept.apply(result)
+    return kept.apply(result), kept == baseline

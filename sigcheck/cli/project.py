@@ -44,17 +44,23 @@ def lint_options(command: Command) -> Command:
     return with_options(command, _LINT)
 
 
-def load_project(config_file: Path | None) -> Config:
-    """The config of a file, or the nearest one. Its path is relative to the current folder, as reports show it."""
-    from sigcheck.config.load import find_config, load_config
+def locate_project(config_file: Path | None) -> Path:
+    """Where the config is that is named, or the nearest one, from the current folder, as reports show it."""
+    from sigcheck.config.find import find_config
 
     path = config_file or find_config(Path())
     try:
-        path = Path(os.path.relpath(path))
+        return Path(os.path.relpath(path))
     except ValueError:
         # Windows: on another drive than the current folder.
-        path = path.absolute()
-    return load_config(path)
+        return path.absolute()
+
+
+def load_project(config_file: Path | None) -> Config:
+    """The config of a file, or the nearest one."""
+    from sigcheck.config.load import load_config
+
+    return load_config(locate_project(config_file))
 
 
 def open_cache(*, no_cache: bool) -> Cache:

@@ -95,7 +95,7 @@ def verify(  # noqa: PLR0913  # a parameter for each option
 
 def _project_of(file: Path) -> Path | None:
     """The folder of the config around an adapter file; None where there is none."""
-    from sigcheck.config.load import find_config
+    from sigcheck.config.find import find_config
 
     try:
         return find_config(file.parent).parent

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sigcheck.config.config import Config
-from sigcheck.config.load import PYPROJECT, has_config, parse_config
+from sigcheck.config.find import PYPROJECT, has_config
+from sigcheck.config.load import parse_config
 from sigcheck.editor.words import Known
 from sigcheck.project.cache import Cache
 from sigcheck.project.lint import lint

@@ -17,8 +17,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
 from sigcheck import __version__
+from sigcheck.config.find import FILE, PYPROJECT
 from sigcheck.config.lines import Keys
-from sigcheck.config.load import FILE, PYPROJECT
 from sigcheck.editor.actions import actions
 from sigcheck.editor.cursor import locate, word_at
 from sigcheck.editor.diagnose import Diagnosis, Told, diagnose

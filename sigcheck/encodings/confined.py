@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePath
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.files import FileKind, LocalFiles
+from sigcheck.encodings.trace import told_more, told_place
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.system_error import system_words
@@ -36,8 +38,25 @@ def confine(folder: str | os.PathLike[str], path: str | os.PathLike[str]) -> Pat
     return Path(_confine((os.path.abspath(folder), os.path.realpath(folder)), path))  # noqa: PTH100  # links stay as they are
 
 
+def confine_all(folder: str | os.PathLike[str], paths: Iterable[str]) -> Iterator[str]:
+    """The same of many paths, one after the other."""
+    roots = os.path.abspath(folder), os.path.realpath(folder)  # noqa: PTH100  # links stay as they are
+    for path in paths:
+        yield _confine(roots, path)
+
+
 def _confine(roots: tuple[str, str], path: str | os.PathLike[str]) -> str:
     """The same, of a folder as it is named and as it lies with all links followed."""
+    try:
+        place = _followed(roots, path)
+    except (LeavesError, OSError, ValueError):
+        told_more()
+        raise
+    told_place(roots[0], path, place)
+    return place
+
+
+def _followed(roots: tuple[str, str], path: str | os.PathLike[str]) -> str:
     top, root = roots
     steps = _steps(os.path.abspath(path), (top, root))[::-1]  # noqa: PTH100  # links stay as they are
     at, links = root, 0

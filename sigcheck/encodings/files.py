@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Literal, Protocol
 
 from sigcheck.encodings.content import Content, open_content
+from sigcheck.encodings.trace import told_kind, told_more, told_names
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
@@ -45,6 +46,15 @@ class LocalFiles:
     def kind(self, path: PurePath | str, /) -> FileKind | None:
         """What lies there. A pipe or a device is refused: reading one may never end."""
         try:
+            found = self._kind(path)
+        except SourceError:
+            told_more()
+            raise
+        told_kind(path, found)
+        return found
+
+    def _kind(self, path: PurePath | str) -> FileKind | None:
+        try:
             mode = os.stat(path).st_mode  # noqa: PTH116  # Path.exists hides or raises by Python version
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
@@ -69,10 +79,14 @@ class LocalFiles:
                     if len(found) > MAX_NAMES:
                         break
         except OSError as error:
+            told_more()
             raise SourceError(str(folder), f"cannot be listed: {system_words(error)}. Check its permissions.") from None
         if len(found) > MAX_NAMES:
+            told_more()
             raise SourceError(str(folder), f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
-        return sorted(found)
+        found.sort()
+        told_names(folder, found)
+        return found
 
     def head(self, path: PurePath | str, /) -> bytes:
         """The first bytes of a file."""

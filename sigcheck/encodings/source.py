@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.files import HEAD_BYTES, LOCAL_FILES, FileKind, Files, LocalFiles
+from sigcheck.encodings.trace import told_more
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import allow_size
 from sigcheck.schema.errors import SourceError
@@ -62,6 +63,7 @@ class Source:
         if files is LOCAL_FILES and is_address(written):
             from sigcheck.encodings.remote import open_remote
 
+            told_more()
             files = open_remote(written, reach)
         path = PurePath(written)
         if written and (kind := files.kind(path)) is not None:

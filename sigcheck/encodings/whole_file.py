@@ -11,6 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
 
+from sigcheck.encodings.trace import told_file, told_more
 from sigcheck.schema.errors import SourceError
 
 
@@ -24,6 +25,19 @@ def open_regular(path: str | PathLike[str], what: str) -> BinaryIO:
 
     Raises SourceError for a pipe or a device, which opening does not wait for, and OSError as opening does.
     """
+    try:
+        file = _open_regular(path, what)
+    except (FileNotFoundError, NotADirectoryError):
+        told_file(path, None)
+        raise
+    except (OSError, ValueError, SourceError):
+        told_more()
+        raise
+    told_file(path, file)
+    return file
+
+
+def _open_regular(path: str | PathLike[str], what: str) -> BinaryIO:
     require_file(path, what)
     # Between the look and the opening another may come to lie there.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 import tempfile
 import time
 from collections import OrderedDict
@@ -18,13 +19,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["data", "loads", "plans", "proofs"]
+Kind = Literal["answers", "data", "loads", "plans", "proofs"]
 
 # In seconds. Making an entry again costs milliseconds, or for a proof seconds.
 _KEPT = 30 * 86_400
 _PRUNED_EVERY = 86_400
-# The answer for one pair is some kilobytes. What is larger, sigcheck did not write.
+# The answer for one pair is some kilobytes, that of a project of thousands some megabytes. What is larger, sigcheck
+# did not write.
 _MOST_BYTES = 8 * 2**20
+_MOST_BYTES_OF_ANSWERS = 64 * 2**20
 # What was asked once is often asked again soon: of the same models, before and after a change.
 _MOST_SEEN = 200
 
@@ -69,8 +72,12 @@ class Cache:
             return None
         try:
             with open(self._path(kind, key), "rb") as file:  # noqa: PTH123  # a text: a lint asks for thousands
-                content = file.read(_MOST_BYTES + 1)
-            return json.loads(content) if len(content) <= _MOST_BYTES else None
+                most = _MOST_BYTES
+                if kind == "answers":
+                    # They are said as they are: only what this user wrote is taken for one.
+                    most = _MOST_BYTES_OF_ANSWERS if _is_own(os.fstat(file.fileno())) else 0
+                content = file.read(most + 1)
+            return json.loads(content) if len(content) <= most else None
         except (OSError, ValueError, RecursionError):
             return None
 
@@ -112,6 +119,11 @@ class Cache:
 
     def _path(self, kind: Kind, key: str) -> str:
         return f"{self._folder}{os.sep}{kind}{os.sep}{key[:2]}{os.sep}{key[2:]}"
+
+
+def _is_own(status: os.stat_result) -> bool:
+    """Whether nobody but this user could write the file."""
+    return sys.platform == "win32" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
 
 
 # Keeps nothing beyond this run.

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sigcheck.config.config import Config
 from sigcheck.config.entries import LinkEntry
 from sigcheck.encodings.permission import Permission
+from sigcheck.encodings.trace import Trace, add_trace, traced
 from sigcheck.planning import effort
 from sigcheck.process.forked import can_fork, map_forked
 from sigcheck.project.adapter_file import AdapterFile, compare_adapter
@@ -54,11 +55,12 @@ class Terms:
 
 
 class Part(NamedTuple):
-    """Some links, and what they took of the effort and of the budget of the call."""
+    """Some links, what they took of the effort and of the budget of the call, and what they asked of files."""
 
     links: list[LintedLink]
     effort: int
     steps: int
+    asked: Trace | None = None
 
 
 class Checker:
@@ -146,11 +148,12 @@ def _side_by_side(check: Check, parts: Sequence[range], processes: int, known: l
 
     done = 0
     try:
-        given = map_forked(lambda number: measured(lambda: check(parts[number])), len(parts), known, processes)
+        given = map_forked(lambda number: _traced(lambda: check(parts[number])), len(parts), known, processes)
         for done, part in enumerate(given, start=1):
             if effort.may_spend(part.effort) and part.steps <= left_of_call():
                 effort.spend(part.effort)
                 spend_of_call(part.steps)
+                add_trace(part.asked)
                 yield from part.links
             else:
                 yield from check(parts[done - 1])
@@ -165,6 +168,12 @@ def measured(check: Callable[[], list[LintedLink]]) -> Part:
     spent, left = effort.spent(), left_of_call()
     links = check()
     return Part(links, effort.spent() - spent, left - left_of_call())
+
+
+def _traced(check: Callable[[], list[LintedLink]]) -> Part:
+    """The same with what was asked of files, of which no other process knows."""
+    with traced() as asked:
+        return measured(check)._replace(asked=asked)
 
 
 def _known(config: Config, readings: Mapping[str, Reading]) -> list[object]:

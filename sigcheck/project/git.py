@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import IO
 from weakref import finalize
 
+from sigcheck.encodings.trace import told_more
 from sigcheck.process.program import find_program
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
@@ -69,6 +70,7 @@ class GitSession:
 
     def __init__(self, folder: Path, revision: str) -> None:
         require_revision(revision)
+        told_more()
         self._revision = revision
         self._folder = folder
         self._left = TIMEOUT

@@ -16,12 +16,15 @@ from sigcheck.project.lock_file import FILE, read_lock
 from sigcheck.project.plan_links import Ground
 from sigcheck.project.read_models import Reading
 from sigcheck.project.standing import standing_at, standing_now
+from sigcheck.rules.match import unverified_adapter
 from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.project import LintResult
+from sigcheck.schema.report import CheckResult
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.schema.watcher import NOBODY, Watcher
 from sigcheck.stages.draft import VerifyLevel
+from sigcheck.stages.verify import wanted_level
 
 
 @bounded_call()
@@ -70,6 +73,18 @@ def _lint(config: Config, terms: Terms, against: str | None, engine: Engine) -> 
         links=links,
         findings=judge(config, readings, links, lock, agreed),
     )
+
+
+def is_final(result: LintResult, verify: VerifyLevel | None) -> bool:
+    """Whether a lint of the same files says the same: no proof ended early, by the time limit or by the machine."""
+    if wanted_level(verify) == "typed":
+        return True
+    checks = [link.check for link in result.links if link.check is not None]
+    return not any(one.verification.failures or _is_early(one) for one in checks)
+
+
+def _is_early(check: CheckResult) -> bool:
+    return any(finding.rule == unverified_adapter.NAME for finding in check.findings)
 
 
 def _compare(config: Config, readings: Mapping[str, Reading], revision: str, ground: Ground) -> Agreed:

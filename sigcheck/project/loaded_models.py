@@ -20,6 +20,7 @@ from sigcheck.config.entries import ModelEntry
 from sigcheck.encodings.confined import is_within
 from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.source import Source
+from sigcheck.encodings.trace import told_more
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.readers import read
@@ -53,6 +54,8 @@ class LoadedModels:
 
     def loading(self, entry: ModelEntry) -> Loading:
         """How its entry says that a model is loaded."""
+        # What is imported lies anywhere.
+        told_more()
         return Loading(imports=entry.imports, lambdas=entry.lambdas, root=str(self.folder))
 
     def read(self, source: Source, entry: ModelEntry) -> Model:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
+from sigcheck.encodings.trace import told_more
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.observation.facts import behind
 from sigcheck.observation.files import MOST_MEMORY, observe_part, suffixes
@@ -64,6 +65,8 @@ def _evidence(folder: Path, place: str, text: str, cache: Cache, permission: Per
 
 def _found(folder: Path, place: str, text: str, permission: Permission) -> list[tuple[str, Path]]:
     """The files, each as it is named from the folder of the config and where it is."""
+    # Which files a pattern finds is not kept.
+    told_more()
     pattern = text if glob.has_magic(text) else glob.escape(text)
     names = sorted(glob.glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207  # Path takes no pattern with ..
     inner = [

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from sigcheck import api
 from sigcheck.config.config import Config
 from sigcheck.config.entries import Entries, LinkEntry, ModelEntry, RuleLevel
-from sigcheck.config.load import FILE, PYPROJECT, has_config, parse_config
+from sigcheck.config.find import FILE, PYPROJECT, has_config
+from sigcheck.config.load import parse_config
 from sigcheck.encodings.source import Source
 from sigcheck.project.git_files import GitFiles
 from sigcheck.project.lock_file import FILE as LOCK_FILE

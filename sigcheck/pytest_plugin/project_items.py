@@ -160,7 +160,7 @@ def add_items(session: pytest.Session, items: list[pytest.Item]) -> None:
 def _choose(config: pytest.Config) -> Path:
     """The config of this run. Raises pytest.UsageError where there is none."""
     if _CHOSEN not in config.stash:
-        from sigcheck.config.load import find_config
+        from sigcheck.config.find import find_config
         from sigcheck.schema.errors import SigcheckError
 
         named = config.getoption(CONFIG)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.config.load import MAX_BYTES, find_config, load_config
+from sigcheck.config.find import MAX_BYTES, find_config
+from sigcheck.config.load import load_config
 from sigcheck.schema.errors import SourceError, UsageError
 
 from .conftest import TEXT
