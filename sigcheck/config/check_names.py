@@ -10,7 +10,7 @@ from sigcheck.config.describe import MOST_TOLD, nearest, together
 from sigcheck.config.entries import LinkEntry
 from sigcheck.config.lines import Keys
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.policy import Policy
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.printable import shortened
 
 # A name stands in every line of a report about it.
@@ -36,14 +36,14 @@ def _wrong_names(config: Config) -> Iterator[UsageError]:
     yield from _long_names(config)
     for keys, name in _models(config):
         yield from _known(config, keys, name, entries.models, "model")
+    titles = [link.title for link in config.links]
     seen = set(entries.models)
-    for link, place in zip(config.links, config.places, strict=True):
-        if link.title in seen:
+    for link, place, title in zip(config.links, config.places, titles, strict=True):
+        if title in seen:
             yield config.error(_twice(config, link, place), *place, "name")
-        seen.add(link.title)
+        seen.add(title)
     for rule in entries.rules:
         yield from _known(config, ("rules", rule), rule, RULES, "rule")
-    titles = [link.title for link in config.links]
     for index, ignore in enumerate(entries.ignore):
         yield from _known(config, ("ignore", index, "rule"), ignore.rule, RULES, "rule")
         if ignore.link is not None and ignore.rule not in OF_WHAT_IS_GONE:
@@ -65,8 +65,8 @@ def _of_several_consumers(config: Config, keys: Keys, policy: Policy) -> Iterato
 
 def _long_names(config: Config) -> Iterator[UsageError]:
     models: list[tuple[Keys, str]] = [(("models", name), name) for name in config.entries.models]
-    links = [((*place, "name"), link.name or "") for link, place in zip(config.links, config.places, strict=True)]
-    for keys, name in (*models, *links):
+    named = ((link.name, place) for link, place in zip(config.links, config.places, strict=True) if link.name)
+    for keys, name in (*models, *(((*place, "name"), name) for name, place in named)):
         if len(name) > MOST_NAME:
             yield config.error(f"a name of {len(name)} characters, expected at most {MOST_NAME}. Shorten it.", *keys)
 
@@ -80,10 +80,14 @@ def _twice(config: Config, link: LinkEntry, place: Keys) -> str:
 
 
 def _models(config: Config) -> Iterator[tuple[Keys, str]]:
+    """Yields where models are named; of links, which there are by the thousand, what is not known alone."""
     entries = config.entries
+    known = entries.models
     for index, link in enumerate(entries.links):
-        yield ("links", index, "from"), link.producer
-        yield ("links", index, "to"), link.consumer
+        if link.producer not in known:
+            yield ("links", index, "from"), link.producer
+        if link.consumer not in known:
+            yield ("links", index, "to"), link.consumer
     for index, chain in enumerate(entries.chains):
         for name in chain.models:
             yield ("chains", index, "models"), name
@@ -95,7 +99,9 @@ def _models(config: Config) -> Iterator[tuple[Keys, str]]:
 def _policies(config: Config) -> Iterator[tuple[Keys, Policy]]:
     yield ("policy",), config.entries.policy
     for index, link in enumerate(config.entries.links):
-        yield ("links", index, "policy"), link.policy
+        # Most have none of their own.
+        if link.policy is not DEFAULT_POLICY:
+            yield ("links", index, "policy"), link.policy
     for index, chain in enumerate(config.entries.chains):
         yield ("chains", index, "policy"), chain.policy
 

@@ -17,7 +17,7 @@ from sigcheck.config.lines import Keys, find_lines
 from sigcheck.schema.budget import allow_size, bounded
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.errors import SourceError, UsageError
-from sigcheck.schema.policy import Policy
+from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 
 
 def load_config(path: Path) -> Config:
@@ -62,7 +62,8 @@ def _links(entries: Entries, written: Mapping[str, Any], base: dict[str, Any]) -
     for index, link in enumerate(entries.links):
         own = written["links"][index].get("policy", {})
         policy = _policy(base, own) if own else common
-        yield link if link.policy == policy else link.model_copy(update={"policy": policy}), ("links", index)
+        is_same = link.policy is policy or link.policy == policy
+        yield link if is_same else link.model_copy(update={"policy": policy}), ("links", index)
 
 
 def _chained(entries: Entries, written: Mapping[str, Any], base: dict[str, Any]) -> Iterable[tuple[LinkEntry, Keys]]:
@@ -85,4 +86,4 @@ def _loops(entries: Entries, base: dict[str, Any]) -> Iterable[tuple[LinkEntry, 
 
 
 def _policy(base: Mapping[str, Any], own: Mapping[str, Any]) -> Policy:
-    return Policy.model_validate({**base, **own})
+    return Policy.model_validate({**base, **own}) if base or own else DEFAULT_POLICY

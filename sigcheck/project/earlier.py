@@ -38,6 +38,8 @@ class Earlier:
 
     def meant(self, link: LinkEntry) -> tuple[str, ...]:
         """Those of them that the link seems to name, whatever they give."""
+        if not link.bind:
+            return ()
         return tuple(name for name in self.names(link) if any(f"{name}." in output for output in link.bind))
 
     def models(self, link: LinkEntry, models: Mapping[str, LintedModel]) -> tuple[LintedModel, ...]:

@@ -14,15 +14,13 @@ from sigcheck.config.config import Config
 from sigcheck.encodings.permission import NO_PERMISSION, Permission
 from sigcheck.encodings.trace import told_more
 from sigcheck.encodings.whole_file import open_regular
-from sigcheck.observation.facts import behind
-from sigcheck.observation.files import MOST_MEMORY, observe_part, suffixes
-from sigcheck.observation.gathered import Gathered
-from sigcheck.observation.sources import reader_of
 from sigcheck.process.memory import limited_memory
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.evidence import Evidence
 from sigcheck.schema.system_error import system_words
+
+# What observes brings NumPy with it, and is imported where there is data.
 
 # By the name of the model, then of the tensor.
 EvidenceOf = Mapping[str, Mapping[str, Evidence]]
@@ -65,6 +63,8 @@ def _evidence(folder: Path, place: str, text: str, cache: Cache, permission: Per
 
 def _found(folder: Path, place: str, text: str, permission: Permission) -> list[tuple[str, Path]]:
     """The files, each as it is named from the folder of the config and where it is."""
+    from sigcheck.observation.sources import reader_of
+
     # Which files a pattern finds is not kept.
     told_more()
     pattern = text if glob.has_magic(text) else glob.escape(text)
@@ -78,6 +78,8 @@ def _found(folder: Path, place: str, text: str, permission: Permission) -> list[
     ]
     files = [name for name in (*names, *inner) if permission.path(folder, name).is_file()]
     if not files:
+        from sigcheck.observation.files import suffixes
+
         raise SourceError(place, f"no data at {text!r}, expected files that end in {suffixes()}. Correct the path.")
     if len(files) > _MOST_FILES or sum((folder / name).stat().st_size for name in files) > _MOST_BYTES:
         problem = (
@@ -99,6 +101,10 @@ def _sha256(path: Path, shown: str) -> str:
 
 
 def _observed(place: str, files: list[tuple[str, Path]]) -> dict[str, Any]:
+    from sigcheck.observation.facts import behind
+    from sigcheck.observation.files import MOST_MEMORY, observe_part
+    from sigcheck.observation.gathered import Gathered
+
     gathered = Gathered()
     with limited_memory(MOST_MEMORY):
         for index, (_, path) in enumerate(files):

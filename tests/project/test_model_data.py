@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sigcheck.config.load import load_config
-from sigcheck.project import model_data
+from sigcheck.observation import files
 from sigcheck.project.cache import Cache
 from sigcheck.project.lint import lint
 from sigcheck.schema.errors import SourceError
@@ -54,8 +54,8 @@ def test_samples_that_fit_are_silent_and_change_no_plan(project):
 
 def test_they_are_observed_once_for_each_content(project, tmp_path, monkeypatch):
     looked = []
-    real = model_data.observe_part
-    monkeypatch.setattr(model_data, "observe_part", lambda *given: looked.append(given) or real(*given))
+    real = files.observe_part
+    monkeypatch.setattr(files, "observe_part", lambda *given: looked.append(given) or real(*given))
     cache = Cache(tmp_path / "cache")
     first = rules(project([[0, 128, 255]]), cache)
     assert rules(project([[0, 128, 255]]), Cache(tmp_path / "cache")) == first
