@@ -160,15 +160,12 @@ class LinkEntry(Value):
         return const
 
     @model_validator(mode="after")
-    def _one_model(self) -> LinkEntry:
+    def _whole(self) -> LinkEntry:
         if self.loop and self.producer != self.consumer:
             raise ValueError(f"loop is of one model, found {self.producer!r} and {self.consumer!r}")
-        return self
-
-    @model_validator(mode="after")
-    def _with_constants(self) -> LinkEntry:
-        # Whoever reads a link asks once what feeds what. A validator cannot return another instance.
-        object.__setattr__(self, "bind", with_constants(self.bind, self.const))
+        if self.const:
+            # Whoever reads a link asks once what feeds what. A validator cannot return another instance.
+            object.__setattr__(self, "bind", with_constants(self.bind, self.const))
         return self
 
 

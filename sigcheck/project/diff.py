@@ -17,6 +17,7 @@ from sigcheck.rules import find_changes, find_in_comparison
 from sigcheck.rules.views.comparison import ComparisonView
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.budget import bounded_call
+from sigcheck.schema.collection import without_collection
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.project import LintedModel, Location
@@ -37,6 +38,11 @@ def diff(old: str, new: str, config: Config | None = None, permission: Permissio
     config names is opened as far as `permission` says.
     Raises SourceError where one cannot be read, UsageError where what it names does not exist.
     """
+    with without_collection():
+        return _diff(old, new, config, permission)
+
+
+def _diff(old: str, new: str, config: Config | None, permission: Permission) -> DiffResult:
     before, after = read_versions(old, new, config, permission)
     pairs, changes = _compared(before, after)
     links: tuple[LinkEffect | tuple[str, str], ...] = ()

@@ -115,7 +115,14 @@ def _owner(text: str, config: Config | None) -> str | None:
     # Most are written as they are: to ask the system of each takes seconds where there are thousands.
     whole = os.path.abspath(text.rpartition("#")[0] or text)  # noqa: PTH100  # links stay as they are
     folder = os.path.abspath(config.folder)  # noqa: PTH100  # links stay as they are
-    likely = [name for name, source in sources.items() if os.path.normpath(f"{folder}/{_bare(source)}") == whole]
+    last = os.path.basename(whole)  # noqa: PTH119  # a text
+    likely = [
+        name
+        for name, source in sources.items()
+        # The last part of a path stands in it, but where that leads up.
+        if (last in source or os.pardir in source or source.startswith(os.curdir))
+        and os.path.normpath(f"{folder}/{_bare(source)}") == whole
+    ]
     for name in likely or sources:
         if _place(config.folder, sources[name]) == wanted:
             return name
