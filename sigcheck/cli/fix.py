@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
     from sigcheck.config.config import Config
     from sigcheck.encodings.permission import Permission
+    from sigcheck.project.cache import Cache
     from sigcheck.schema.project import LintResult
 
 
-def fix_project(config: Config, result: LintResult, verify: VerifyLevel | None, permission: Permission) -> None:
+def fix_project(
+    config: Config, result: LintResult, verify: VerifyLevel | None, permission: Permission, cache: Cache
+) -> None:
     """Writes adapters that are missing or stale, deletes ignores that match nothing, brings the lock up to date.
 
     An adapter that somebody edited stays. The lock is written where there is one, and only where what changed breaks
@@ -23,7 +26,7 @@ def fix_project(config: Config, result: LintResult, verify: VerifyLevel | None, 
     """
     _delete_ignores(config, result)
     adapt_all(config_file=config.path, verify=verify, force=False, quiet=False, permission=permission)
-    _lock(config, permission)
+    _lock(config, permission, cache)
 
 
 def _delete_ignores(config: Config, result: LintResult) -> None:
@@ -45,7 +48,7 @@ def _delete_ignores(config: Config, result: LintResult) -> None:
     say(f"{config.path}: {len(numbers)} deleted that ignored nothing")
 
 
-def _lock(config: Config, permission: Permission) -> None:
+def _lock(config: Config, permission: Permission, cache: Cache) -> None:
     from sigcheck.encodings.confined import require_writable
     from sigcheck.project.agree import agree
     from sigcheck.project.lock_file import FILE, read_lock, write_lock
@@ -55,7 +58,7 @@ def _lock(config: Config, permission: Permission) -> None:
     old = read_lock(permission.path(config.folder, FILE))
     if old is None:
         return
-    readings = read_models(config, old, permission)
+    readings = read_models(config, old, permission, cache)
     breaking = [name for name, one in readings.items() if any(change.level == "error" for change in one.changes)]
     if breaking:
         complain(

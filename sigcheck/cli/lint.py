@@ -142,7 +142,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
         if fix:
             from sigcheck.cli.fix import fix_project
 
-            fix_project(config, result, verify, permission)
+            fix_project(config, result, verify, permission, cache)
             _, result = run_once()
         is_settled = baseline is None
         if baseline is not None:

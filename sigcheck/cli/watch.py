@@ -41,17 +41,22 @@ def watch_project(load: Callable[[], Config], run: Callable[[], int]) -> int:
     def is_of_project(change: object, path: str) -> bool:
         return ignored(change, path) and any(_is_within(Path(path), one) for one in _files(known))  # type: ignore[arg-type]  # a Change, whose class the extra has
 
-    try:
-        for _ in watch(known.folder.absolute(), watch_filter=is_of_project, debounce=_QUIET, raise_interrupt=False):
-            click.clear()
-            # The run says what is wrong; then what was named before is watched.
-            with suppress(SigcheckError):
-                known = load()
-            code = _run(run)
-    except OSError as error:
-        problem = f"cannot be watched: {system_words(error)}. Watch a smaller folder."
-        raise UsageError(str(known.folder), problem) from None
+    changes = watch(known.folder.absolute(), watch_filter=is_of_project, debounce=_QUIET, raise_interrupt=False)
+    while _is_changed(changes, known.folder):
+        click.clear()
+        # The run says what is wrong; then what was named before is watched.
+        with suppress(SigcheckError):
+            known = load()
+        code = _run(run)
     return code
+
+
+def _is_changed(changes: Iterator[object], folder: Path) -> bool:
+    """Waits for a change; False where it is interrupted. Raises UsageError where the system cannot watch the folder."""
+    try:
+        return next(changes, None) is not None
+    except OSError as error:
+        raise UsageError(str(folder), f"cannot be watched: {system_words(error)}. Watch a smaller folder.") from None
 
 
 def _run(run: Callable[[], int]) -> int:

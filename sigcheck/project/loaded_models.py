@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -27,7 +28,7 @@ from sigcheck.readers import read
 from sigcheck.readers.broken import told
 from sigcheck.readers.loaded.program import find_own_files, find_program
 from sigcheck.schema.budget import bounded
-from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.errors import NotLoadedError, UsageError
 from sigcheck.schema.loading import Loading
 from sigcheck.schema.signature import Model
 
@@ -44,6 +45,13 @@ _WEIGHTS, _VARIABLES = ".weights.h5", "variables"
 _MADE = "__pycache__"
 
 
+class _Hash(NamedTuple):
+    """The hash of some content, and its size in bytes."""
+
+    size: int
+    digest: str
+
+
 @dataclass(frozen=True)
 class LoadedModels:
     """What loading showed of the models of a config in a folder, by what a person permits."""
@@ -51,6 +59,9 @@ class LoadedModels:
     folder: Path
     permission: Permission
     cache: Cache
+    # By model and part, or file of code: what loading shows and what the lock holds are asked of the same, and models
+    # share code.
+    _hashes: dict[tuple[str, str], _Hash] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def loading(self, entry: ModelEntry) -> Loading:
         """How its entry says that a model is loaded."""
@@ -66,7 +77,7 @@ class LoadedModels:
         if kept is not None:
             return kept.model_copy(update={"source": source.text})
         if not self.permission.load:
-            raise SourceError(source.place, NOT_ASKED)
+            raise NotLoadedError(source.place, NOT_ASKED)
         model = read(source, load=loading)
         if key is not None:
             self.cache.put("loads", key, model.model_dump(mode="json"))
@@ -88,7 +99,7 @@ class LoadedModels:
         # As the code is found: without the steps up that the folder may be named with.
         own = Path(os.path.abspath(self.folder))  # noqa: PTH100  # links stay as they are
         named = [(path.relative_to(own).as_posix(), path) for path in files if is_within(own, path)]
-        return _digest(source, loading, named)
+        return self._digest(source, loading, named)
 
     def _key(self, source: Source, loading: Loading) -> str | None:
         from sigcheck.certificates.versions import versions_now
@@ -98,27 +109,38 @@ class LoadedModels:
         except UsageError:
             # A module that is not here: loading would say so, and who does not load has the lock.
             return None
-        found = None if files is None else _digest(source, loading, [(str(path), path) for path in files])
+        found = None if files is None else self._digest(source, loading, [(str(path), path) for path in files])
         return None if found is None else key_of(found, versions_now())
 
-
-def _digest(source: Source, loading: Loading, code: list[tuple[str, Path]]) -> str | None:
-    """The hash of all that decides what loading shows; None of more than is looked at."""
-    total = hashlib.sha256(loading.model_dump_json().encode())
-    left = _MOST_BYTES
-    with told(source.place, "a model"), bounded(source.place):
-        try:
-            for name, content in chain(_parts(source), ((name, _chunks_of_file(path)) for name, path in code)):
-                own = hashlib.sha256()
-                for chunk in content:
-                    left -= len(chunk)
+    def _digest(self, source: Source, loading: Loading, code: list[tuple[str, Path]]) -> str | None:
+        """The hash of all that decides what loading shows; None of more than is looked at."""
+        total = hashlib.sha256(loading.model_dump_json().encode())
+        left = _MOST_BYTES
+        with told(source.place, "a model"), bounded(source.place):
+            of_model = ((name, (source.text, name), content) for name, content in _parts(source))
+            of_code = ((name, ("", str(path)), _chunks_of_file(path)) for name, path in code)
+            try:
+                for name, place, content in chain(of_model, of_code):
+                    found = self._hashes.get(place) or _hash(content, left)
+                    left -= found.size
                     if left < 0:
                         return None
-                    own.update(chunk)
-                total.update(f"{len(name)} {name} {own.hexdigest()}\n".encode("utf-8", "surrogatepass"))
-        except OSError:
-            return None
-    return total.hexdigest()
+                    self._hashes[place] = found
+                    total.update(f"{len(name)} {name} {found.digest}\n".encode("utf-8", "surrogatepass"))
+            except OSError:
+                return None
+        return total.hexdigest()
+
+
+def _hash(content: Iterator[bytes], most: int) -> _Hash:
+    """The hash of the content, or of its beginning where it is more than `most` bytes."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in content:
+        size += len(chunk)
+        if size > most:
+            break
+        digest.update(chunk)
+    return _Hash(size, digest.hexdigest())
 
 
 def _code(places: Iterable[str]) -> list[Path] | None:

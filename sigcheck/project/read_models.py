@@ -19,10 +19,10 @@ from sigcheck.rules import find_changes
 from sigcheck.rules.views.upgrade import UpgradeView
 from sigcheck.schema.address import is_address, masked
 from sigcheck.schema.budget import bounded_call, keep_endpoints
-from sigcheck.schema.errors import SigcheckError, SourceError, UsageError
+from sigcheck.schema.errors import NotLoadedError, SigcheckError, SourceError, UnsaidError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.project import LintedModel, Location, LockState
+from sigcheck.schema.project import LintedModel, Location, LockState, NeededLoading
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
 
@@ -128,7 +128,14 @@ def _read(location: Location, name: str, entry: ModelEntry, lock: Lock | None, o
         )
         return Reading(read, signature, changes, once.loaded.content(source, entry) if entry.load else None)
     except SigcheckError as error:
-        return Reading(linted.model_copy(update={"problem": str(error), "origin": "nowhere"}))
+        failed = {"problem": str(error), "origin": "nowhere", "loading": _needed(error)}
+        return Reading(linted.model_copy(update=failed))
+
+
+def _needed(error: SigcheckError) -> NeededLoading | None:
+    if isinstance(error, UnsaidError):
+        return "to_be_declared"
+    return "to_be_asked_for" if isinstance(error, NotLoadedError) else None
 
 
 def _answers(agreed: LockedModel, source: Source, entry: ModelEntry, once: ReadOnce) -> bool:

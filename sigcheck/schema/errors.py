@@ -41,6 +41,14 @@ class UsageError(SigcheckError):
     """A call that asks for something that does not exist: a key, a name, a policy."""
 
 
+class UnsaidError(UsageError):
+    """A model whose files do not say what it takes and gives: loading it would show that."""
+
+
+class NotLoadedError(SourceError):
+    """A model that is to be loaded, where nobody asked for it."""
+
+
 class SeveralMistakesError(UsageError):
     """Several things wrong at once: it reads as the first, with how many more there are; `each` has all.
 

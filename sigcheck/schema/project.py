@@ -26,6 +26,8 @@ LockState = Literal["unlocked", "agrees", "differs", "not_compared"]
 # The file that a link names against the adapter that it needs. `unnamed`: one is needed, and no file is named.
 AdapterState = Literal["not_needed", "unnamed", "missing", "current", "stale", "edited", "not_compared"]
 Suppressor = Literal["ignore", "baseline"]
+# What a model lacks that only loading makes known.
+NeededLoading = Literal["to_be_declared", "to_be_asked_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class LintedModel(Value):
     """One model of the config.
 
     `signature` is the one that links use, facts of the config declared on it; None where it
-    could not be read, for the reason in `problem`. `contradictions` are those of its source.
+    could not be read, for the reason in `problem`. `contradictions` are those of its source. `loading` says of one
+    that could not be read whether the config has to say that it is to be loaded, or somebody to ask for it.
     """
 
     name: str
@@ -78,6 +81,7 @@ class LintedModel(Value):
     notes: tuple[Note, ...] = ()
     contradictions: tuple[Finding, ...] = ()
     problem: str | None = None
+    loading: Annotated[NeededLoading | None, Field(exclude=True)] = None
 
     @cached_property
     def side(self) -> Side:

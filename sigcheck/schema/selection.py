@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from sigcheck.schema.errors import UsageError
+from sigcheck.schema.errors import UnsaidError, UsageError
 from sigcheck.schema.near_name import near_name
 from sigcheck.schema.signature import DEFAULT_KEY, EXAMPLES_KEY, SERVING_KEY, Model, Signature
 
@@ -54,7 +54,8 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     wanted = None if tags is None else tuple(sorted(set(tags)))
     found = [one for one in model.signatures if wanted is None or _tag_set(one) == wanted]
     if not found:
-        raise UsageError(model.source, _nothing_found(model, wanted))
+        is_unsaid = not model.signatures and any(note.by_loading for note in model.notes[:1])
+        raise (UnsaidError if is_unsaid else UsageError)(model.source, _nothing_found(model, wanted))
     if key is None:
         chosen = [one for one in found if one.key == SERVING_KEY] or (
             found if len(found) == 1 else without_examples(found)

@@ -143,10 +143,14 @@ class Signature(Value):
 
 
 class Note(Value):
-    """Something the reader saw that people should know; `place` names where."""
+    """Something the reader saw that people should know; `place` names where.
+
+    `by_loading` says that loading the model would show what its file does not say.
+    """
 
     place: str
     message: str
+    by_loading: Annotated[bool, Field(exclude=True, repr=False)] = False
 
 
 class Model(Value):

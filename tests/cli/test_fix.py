@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.cli import run
+from sigcheck.project import read_models
 from tests import two_models
 
 MODELS = {"encoder": 'outputs.y = "float32[?, 10]"', "classifier": 'inputs.x = "float32[?, 1, 10]"'}
@@ -74,3 +75,16 @@ def test_an_ignore_of_what_could_not_be_checked_stays(project):
     (project / "encoder.toml").unlink()
     assert fix() == 2
     assert (project / "sigcheck.toml").read_text() == CONFIG + IGNORE
+
+
+def test_what_was_read_for_the_lint_is_not_read_again_for_the_lock(project, monkeypatch):
+    caches, read = [], read_models.read_models
+
+    def noting(config, lock, permission, cache=None, names=None):
+        caches.append(cache)
+        return read(config, lock, permission, cache, names)
+
+    run(["lock", "--quiet"])
+    monkeypatch.setattr(read_models, "read_models", noting)
+    fix()
+    assert [cache.is_lasting for cache in caches] == [True]

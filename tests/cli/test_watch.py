@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from sigcheck.cli import run
+from sigcheck.cli.watch import watch_project
+from sigcheck.config.load import load_config
 from tests import two_models
 
 REPOSITORY = Path(__file__).parents[2]
@@ -56,6 +58,39 @@ def test_each_change_of_the_project_is_linted(project, watching):
     watching("not TOML")
     (project / "sigcheck.toml").write_text(two_models.CONFIG)
     watching("watching; Ctrl-C ends it", 4)
+
+
+def watched(monkeypatch, changes):
+    """Stands in for the watcher: gives these changes, and raises what of them is an error."""
+    watchfiles = pytest.importorskip("watchfiles")
+
+    def watch(*_, **__):
+        for one in changes:
+            if isinstance(one, OSError):
+                raise one
+            yield one
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+
+
+def test_a_folder_that_the_system_cannot_watch_is_told(project, monkeypatch, capsys):
+    watched(monkeypatch, [OSError(28, "No space left on device")])
+    monkeypatch.chdir(project)
+    assert run(["lint", "--watch", "--verify", "typed"]) == 2
+    assert "cannot be watched: no space" in capsys.readouterr().err.lower()
+
+
+def test_what_the_system_refuses_to_a_run_is_not_told_of_the_watch(project, monkeypatch):
+    watched(monkeypatch, [{"a change"}])
+    config, codes = load_config(project / "sigcheck.toml"), iter([0])
+
+    def lint():
+        for code in codes:
+            return code
+        raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output"):
+        watch_project(lambda: config, lint)
 
 
 @pytest.mark.parametrize("option", [["--fix"], ["--accept", "--baseline", "b.json"]])

@@ -11,6 +11,7 @@ import pytest
 
 from sigcheck.cli import run
 from sigcheck.config.load import load_config
+from sigcheck.encodings import archive
 from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.source import Source
 from sigcheck.project import loaded_models
@@ -99,6 +100,25 @@ def test_the_lock_answers_for_the_same_content_and_nothing_is_loaded(project):
     assert [str(one) for one in model.signature.outputs] == ["y: float32[?, 12]"]
     assert result.links[0].adapter_state == "current"
     assert result.exit_code == 0
+
+
+def test_nothing_of_a_model_or_its_code_is_hashed_twice(project, monkeypatch):
+    hashed = []
+
+    def noting(read):
+        def chunks(*place):
+            # Begun where the first chunk is asked for.
+            hashed.append(str(place[-1]))
+            yield from read(*place)
+
+        return chunks
+
+    monkeypatch.setattr(loaded_models, "_chunks_of_file", noting(loaded_models._chunks_of_file))
+    monkeypatch.setattr(archive, "read_in_parts", noting(archive.read_in_parts))
+    with loading(None):
+        assert linted(project)[0].origin == "lock"
+    assert {"config.json", str(project / "made_package" / "layers.py")} <= set(hashed)
+    assert len(hashed) == len(set(hashed))
 
 
 @pytest.mark.parametrize("edit", ["made_package/layers.py", "plain.keras", "sigcheck.toml", "sigcheck.lock"])

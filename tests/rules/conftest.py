@@ -115,7 +115,9 @@ def changes():
 def model():
     """A model of a project: model("encoder", outputs={"y": "float32[?, 10]"}); without sides it has no signature."""
 
-    def build(name, source=None, problem=None, lock="unlocked", origin="source", contradictions=(), **sides):
+    def build(
+        name, source=None, problem=None, lock="unlocked", origin="source", contradictions=(), loading=None, **sides
+    ):
         return LintedModel(
             name=name,
             source=source or f"models/{name}",
@@ -125,6 +127,7 @@ def model():
             lock=lock,
             problem=problem,
             contradictions=contradictions,
+            loading=loading,
         )
 
     return build

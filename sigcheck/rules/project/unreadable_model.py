@@ -17,14 +17,23 @@ from one that has them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.project import NeededLoading
 
 NAME = "unreadable_model"
 ORDER = 10
 LEVEL: Level = "error"
+
+# Files alone do not say all of some models: they have to be loaded, where a person asks for it.
+_LOAD = "run `sigcheck lock --load` once, where it may be loaded, and commit the lock"
+_CURES: Mapping[NeededLoading | None, str] = {
+    None: "mend it, or run `sigcheck lock` where the model is and commit the lock",
+    "to_be_declared": f"write load = true at the model in the config; then {_LOAD}",
+    "to_be_asked_for": _LOAD,
+}
 
 
 def find(project: ProjectView) -> Iterator[Told]:
@@ -38,14 +47,6 @@ def find(project: ProjectView) -> Iterator[Told]:
                     level=LEVEL,
                     place=model.name,
                     message=model.problem,
-                    help=_cure(model.problem),
+                    help=_CURES[model.loading],
                 ),
             )
-
-
-def _cure(problem: str) -> str:
-    """What to do. Files alone do not say all of some models: they have to be loaded, where a person asks for it."""
-    if "--load" not in problem:
-        return "mend it, or run `sigcheck lock` where the model is and commit the lock"
-    told = "" if "load = true" in problem else "write load = true at the model in the config; then "
-    return f"{told}run `sigcheck lock --load` once, where it may be loaded, and commit the lock"

@@ -11,11 +11,18 @@ def test_a_model_with_a_problem(model, told):
     assert told(unreadable_model, project) == ["a: error models/a: no such file. Check the path."]
 
 
+def cure(model):
+    (one,) = unreadable_model.find(ProjectView(models=(model,)))
+    return one.finding.help
+
+
 def test_a_model_that_has_to_be_loaded_is_no_dead_end(model):
-    problems = ("a.keras: a layer of its own. Read it with --load.", "to be loaded (load = true). Add --load.")
-    helps = [
-        one.finding.help
-        for one in unreadable_model.find(ProjectView(models=tuple(model("a", problem=one) for one in problems)))
-    ]
-    cure = "run `sigcheck lock --load` once, where it may be loaded, and commit the lock"
-    assert helps == [f"write load = true at the model in the config; then {cure}", cure]
+    load = "run `sigcheck lock --load` once, where it may be loaded, and commit the lock"
+    declared = f"write load = true at the model in the config; then {load}"
+    assert cure(model("a", problem="says nothing", loading="to_be_declared")) == declared
+    assert cure(model("a", problem="says nothing", loading="to_be_asked_for")) == load
+
+
+def test_what_is_to_be_done_does_not_hang_on_words(model):
+    mend = "mend it, or run `sigcheck lock` where the model is and commit the lock"
+    assert cure(model("a", problem="models/--load (load = true): no such file. Check the path.")) == mend

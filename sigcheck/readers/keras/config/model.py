@@ -35,7 +35,7 @@ def read_config(data: Any, keras_version: str | None = None) -> tuple[tuple[Sign
     build = data.get("build_config")
     built = f"; it was built with {_written(build)}" if isinstance(build, dict) and build else ""
     message = f"class {data['class_name']!r} computes in code that is not in the file{built}. {_LOAD}"
-    return (), (Note(place="model", message=message),)
+    return (), (Note(place="model", message=message, by_loading=True),)
 
 
 def _read_functional(data: Mapping[str, Any], unknown: Tensor) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
@@ -72,7 +72,7 @@ def _read_sequential(data: Mapping[str, Any], unknown: Tensor) -> tuple[tuple[Si
     found = _sequential_input(config, layers)
     if found is None:
         message = f"a Sequential that was saved before it was built says nothing of its input. {_LOAD}"
-        return (), (Note(place="model", message=message),)
+        return (), (Note(place="model", message=message, by_loading=True),)
     name, fed = found
     inference = Inference(unknown)
     inference.refute(layers)
