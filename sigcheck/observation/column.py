@@ -36,8 +36,12 @@ class Column:
         if self.lengths is None:
             yield self.values
             return
+        widths = np.unique(self.lengths)
+        if len(widths) == 1:
+            yield self.values.reshape(len(self.lengths), int(widths[0]), *self.values.shape[1:])
+            return
         starts = np.cumsum(self.lengths) - self.lengths
-        for width in np.unique(self.lengths):
+        for width in widths:
             places = starts[self.lengths == width][:, None] + np.arange(width)
             yield self.values[places]
 

@@ -6,7 +6,7 @@ writers do, one list with all values behind each other, are read by NumPy togeth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ import numpy as np
 from sigcheck.observation.column import Array
 from sigcheck.observation.lists import texts_of
 from sigcheck.observation.proto import Tables, message_class
+from sigcheck.observation.spans import OtherFormError, Spans, contents, walk
 
 # feature.proto: what a Feature has one of.
 _TABLES: Tables = {
@@ -23,11 +24,15 @@ _TABLES: Tables = {
     "Int64List": {"value": "1 int64 many"},
     "Feature": {"bytes_list": "1 BytesList", "float_list": "2 FloatList", "int64_list": "3 Int64List"},
 }
-_KINDS = {0x0A: "bytes_list", 0x12: "float_list", 0x1A: "int64_list"}
+KINDS = ("bytes_list", "float_list", "int64_list")
+_TAGS = (0x0A, 0x12, 0x1A)
 _VALUES = 0x0A
-_CONTINUES, _BITS, _LONGEST = 0x80, 7, 10
-# Behind the last byte: what looks for the end of a number there finds it.
-_PADDING = bytes(16)
+_CONTINUES, _LOW, _BITS = 0x80, np.uint8(0x7F), np.uint8(7)
+_LONGEST, _BYTES_OF_32_BITS = 10, 4
+NO_KIND, _OTHER = -1, -2
+# The kind of a feature by its first byte.
+_OF_TAG = np.full(256, _OTHER)
+_OF_TAG[list(_TAGS)] = range(len(KINDS))
 
 
 class Lists(NamedTuple):
@@ -37,18 +42,26 @@ class Lists(NamedTuple):
     lengths: Array
 
 
-def kinds_of(features: Sequence[bytes]) -> list[str | None]:
-    """Of each feature which list it has; None where it has none. Raises ValueError for what is no feature."""
-    try:
-        return [_KINDS[one[0]] if one else None for one in features]
-    except KeyError:
-        return [_kind(one) for one in features]
+def kinds_of(features: Spans) -> Array:
+    """Of each feature which list it has, by its place in KINDS; NO_KIND where it has none.
+
+    Raises ValueError for what is no feature.
+    """
+    # What stands behind a feature without bytes is not its tag.
+    found = _OF_TAG[features.data[features.starts]]
+    found[features.starts == features.ends] = NO_KIND
+    for at in np.flatnonzero(found == _OTHER).tolist():
+        (feature,) = features[at : at + 1].pieces()
+        found[at] = _kind(feature)
+    return found
 
 
-def lists_of(features: Sequence[bytes], kind: str) -> Lists:
+def lists_of(features: Spans, kind: str) -> Lists:
     """The values of features that all have a list of this kind. Raises ValueError for what is no feature."""
-    found = _packed(features, kind)
-    return _parsed(features, kind) if found is None else found
+    try:
+        return _packed(features, kind)
+    except OtherFormError:
+        return _parsed(features.pieces(), kind)
 
 
 def require_feature(feature: bytes) -> None:
@@ -56,66 +69,68 @@ def require_feature(feature: bytes) -> None:
     _message(feature)
 
 
-def _packed(features: Sequence[bytes], kind: str) -> Lists | None:
-    """The values, where all features are one list that is written in one piece, or of one text; else None."""
-    data = np.frombuffer(b"".join((*features, _PADDING)), np.uint8)
-    sizes = np.fromiter(map(len, features), np.int64, len(features))
-    ends = np.cumsum(sizes)
-    if not (data[ends - sizes] == next(tag for tag, one in _KINDS.items() if one == kind)).all():
-        return None
-    length, inner = _varints(data, ends - sizes + 1)
-    has_values = length > 0
-    count, starts = _varints(data, inner + 1)
-    is_plain = (inner + length == ends) & (~has_values | ((data[inner] == _VALUES) & (starts + count == ends)))
-    if not is_plain.all() or (kind == "bytes_list" and not has_values.all()):
-        return None
+def _packed(features: Spans, kind: str) -> Lists:
+    """The values. Raises OtherFormError unless all features are one list, and all numbers of it in one piece."""
+    if not len(features):
+        raise OtherFormError
+    lists = contents(features, _TAGS[KINDS.index(kind)])
     if kind == "bytes_list":
-        heads = (starts - (ends - sizes)).tolist()
-        texts = [one[head:] for one, head in zip(features, heads, strict=True)]
-        return Lists(texts_of(texts), np.ones(len(texts), np.int64))
-    count = np.where(has_values, count, 0)
+        return _texts(lists)
+    has_values = lists.lengths > 0
+    payload = Spans(lists.content, lists.ends.copy(), lists.ends)
+    payload.starts[has_values] = contents(lists[has_values], _VALUES).starts
+    return _floats(payload) if kind == "float_list" else _whole(payload)
+
+
+def _texts(lists: Spans) -> Lists:
+    steps = list(walk(lists, _VALUES))
+    if not steps:
+        return Lists(texts_of([]), np.zeros(len(lists), np.int64))
+    rows = np.concatenate([rows for rows, _ in steps])
+    texts = Spans.beside([texts for _, texts in steps])
+    order = np.argsort(rows, kind="stable")
+    return Lists(texts_of(list(texts[order].pieces())), np.bincount(rows, minlength=len(lists)))
+
+
+def _floats(payload: Spans) -> Lists:
+    count = payload.lengths
+    if (count % 4).any():
+        raise OtherFormError
+    values = payload.together()[: int(count.sum())].view("<f4")
+    return Lists(values.astype(np.float32, copy=False), count // 4)
+
+
+def _whole(payload: Spans) -> Lists:
+    joined, count = payload.together(), payload.lengths
     bounds = np.cumsum(count)
-    payload = data[np.repeat(starts - bounds + count, count) + np.arange(bounds[-1])]
-    return _floats(payload, count) if kind == "float_list" else _whole(payload, count, bounds)
-
-
-def _varints(data: Array, at: Array) -> tuple[Array, Array]:
-    """The number of at most four bytes at each position, and what is behind it; of more bytes some other number."""
-    number = (data[at] & 0x7F).astype(np.int64)
-    goes_on = data[at] >= _CONTINUES
-    at = at + 1
-    for place in range(1, 4):
-        if not goes_on.any():
-            break
-        # What is beyond the end is told by the sizes, which do not agree then.
-        byte = data[np.minimum(at, len(data) - 1)]
-        number += np.where(goes_on, (byte & 0x7F).astype(np.int64) << (_BITS * place), 0)
-        at = at + goes_on
-        goes_on &= byte >= _CONTINUES
-    return number, np.minimum(at, len(data) - 2)
-
-
-def _floats(payload: Array, count: Array) -> Lists | None:
-    return None if (count % 4).any() else Lists(payload.view("<f4").astype(np.float32, copy=False), count // 4)
-
-
-def _whole(payload: Array, count: Array, bounds: Array) -> Lists | None:
-    is_last = payload < _CONTINUES
+    is_last = joined[: int(bounds[-1])] < _CONTINUES
+    if is_last.all():
+        return Lists(joined[: len(is_last)].astype(np.int64), count)
     if not is_last[bounds[count > 0] - 1].all():
-        return None
+        raise OtherFormError
     lasts = np.flatnonzero(is_last)
-    firsts = np.concatenate([[0], lasts[:-1] + 1]) if len(lasts) else lasts
-    widths = lasts - firsts + 1
-    if len(widths) and widths.max() > _LONGEST:
-        return None
-    places = (np.arange(len(payload)) - np.repeat(firsts, widths)).astype(np.uint64)
-    parts = (payload & 0x7F).astype(np.uint64) << (places * np.uint64(_BITS))
-    values = np.bitwise_or.reduceat(parts, firsts) if len(firsts) else parts
-    before = np.concatenate([[0], np.cumsum(is_last)])
-    return Lists(values.view(np.int64), before[bounds] - before[bounds - count])
+    values, has_more = joined[lasts].astype(np.uint32), np.ones(len(lasts), np.bool_)
+    # Where so many bytes that go on follow each other.
+    goes_on = runs = ~is_last
+    for place in range(1, _LONGEST + 1):
+        if not runs.any():
+            break
+        if place == _BYTES_OF_32_BITS:
+            values = values.astype(np.uint64)
+        # The byte before a last one is of the same number where it goes on, and before the first one there is PADDING.
+        byte = joined[lasts - place]
+        has_more &= byte >= _CONTINUES
+        values <<= has_more * _BITS
+        values |= has_more * (byte & _LOW)
+        runs = runs[:-1] & goes_on[place:]
+    else:
+        raise OtherFormError
+    return Lists(
+        values.astype(np.uint64, copy=False).view(np.int64), np.diff(np.searchsorted(lasts, bounds), prepend=0)
+    )
 
 
-def _parsed(features: Sequence[bytes], kind: str) -> Lists:
+def _parsed(features: Iterable[bytes], kind: str) -> Lists:
     parsed = [getattr(_message(one), kind).value for one in features]
     lengths = np.fromiter(map(len, parsed), np.int64, len(parsed))
     flat = [value for one in parsed for value in one]
@@ -124,9 +139,9 @@ def _parsed(features: Sequence[bytes], kind: str) -> Lists:
     return Lists(np.array(flat, np.float32 if kind == "float_list" else np.int64), lengths)
 
 
-def _kind(feature: bytes) -> str | None:
+def _kind(feature: bytes) -> int:
     message = _message(feature)
-    return next((kind for kind in _KINDS.values() if message.HasField(kind)), None)
+    return next((at for at, kind in enumerate(KINDS) if message.HasField(kind)), NO_KIND)
 
 
 def _message(feature: bytes) -> Any:
@@ -137,7 +152,7 @@ def _message(feature: bytes) -> Any:
         message = _class().FromString(feature)
     except DecodeError:
         raise ValueError("no feature") from None
-    if sum(map(message.HasField, _KINDS.values())) > 1:
+    if sum(map(message.HasField, KINDS)) > 1:
         raise ValueError("several lists in one feature")
     return message
 

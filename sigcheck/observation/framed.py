@@ -7,50 +7,103 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+import numpy as np
+
+from sigcheck.observation.ahead import Ahead
+from sigcheck.observation.column import Array
+from sigcheck.observation.spans import Spans
 from sigcheck.schema.errors import SourceError
 
-_HEAD, _FOOT = 12, 4
+_LENGTH, _HEAD, _FOOT = struct.Struct("<Q"), 12, 4
 # TFRecord has no limit; a record of more is no example but a wrong length.
 _MOST_BYTES = 1 << 30
 _MASK_DELTA = 0xA282EAD8
+# What is read at a time, if no record is larger, and how many are given at a time: enough to be looked at together.
+_READ_BYTES = 1 << 21
+_ROWS = 1 << 14
 COPY = "What stands before was read: copy the file again."
+# The masked checksums of pieces of bytes.
+_Checksums = Callable[[Spans], Array]
+
+
+class Records(NamedTuple):
+    """Whole records that follow each other: the number of the first, and where each lies."""
+
+    first: int
+    spans: Spans
 
 
 def records(file: BinaryIO, place: str) -> Iterator[bytes]:
     """Yields the bytes of each record. Raises SourceError for the first that is not whole, behind all before it."""
-    checksum = _checksum(place)
-    at = index = 0
-    while head := file.read(_HEAD):
-        if len(head) < _HEAD:
-            raise SourceError(place, f"record {index}, byte {at}: cut short in its head. {COPY}")
-        length, crc = struct.unpack("<QI", head)
-        if checksum(head[:8]) != crc:
-            raise SourceError(place, f"record {index}, byte {at}: the checksum of its length is wrong. {COPY}")
-        if length > _MOST_BYTES:
-            raise SourceError(place, f"record {index}, byte {at}: {length} bytes, expected an example. {COPY}")
-        body = file.read(length + _FOOT)
-        if len(body) < length + _FOOT:
-            raise SourceError(
-                place, f"record {index}, byte {at}: cut short, {len(body)} of {length + _FOOT} bytes. {COPY}"
-            )
-        record = body[:length]
-        if checksum(record) != struct.unpack("<I", body[length:])[0]:
-            raise SourceError(place, f"record {index}, byte {at}: its checksum is wrong. {COPY}")
-        yield record
-        at += _HEAD + length + _FOOT
-        index += 1
+    for block in blocks(file, place):
+        yield from block.spans.pieces()
 
 
-def _checksum(place: str) -> Callable[[bytes], int]:
+def blocks(file: BinaryIO, place: str) -> Iterator[Records]:
+    """Yields the records, many at a time. Raises as `records` does."""
+    checksums = _checksums(place)
+    ahead = Ahead(file)
+    first = at = 0
+    wanted = 0
+    while ahead.read(max(wanted, _READ_BYTES)):
+        wanted = _HEAD
+        content, heads, behind = ahead.content, *_heads(ahead)
+        announced = _first_wrong(Spans(content, heads, heads + _LENGTH.size), checksums)
+        ends = np.append(heads[1:], min(behind, ahead.size)) - _FOOT if len(heads) else heads
+        # Only the last one may reach beyond what was read.
+        whole = min(announced, len(heads) - (behind > ahead.size))
+        bodies = Spans(content, heads[:whole] + _HEAD, ends[:whole])
+        sound = _first_wrong(bodies, checksums)
+        for row in range(0, sound, _ROWS):
+            yield Records(first + row, bodies[row : min(sound, row + _ROWS)])
+        end = int(ends[sound - 1]) + _FOOT if sound else 0
+        first, at = first + sound, at + end
+        where = f"record {first}, byte {at}"
+        if sound < whole:
+            raise SourceError(place, f"{where}: its checksum is wrong. {COPY}")
+        if announced < len(heads):
+            raise SourceError(place, f"{where}: the checksum of its length is wrong. {COPY}")
+        if whole < len(heads):
+            length = behind - end - _HEAD - _FOOT
+            if length > _MOST_BYTES:
+                raise SourceError(place, f"{where}: {length} bytes, expected an example. {COPY}")
+            if ahead.is_over():
+                there = ahead.size - end - _HEAD
+                raise SourceError(place, f"{where}: cut short, {there} of {length + _FOOT} bytes. {COPY}")
+            wanted = behind - end
+        elif end < ahead.size and ahead.is_over():
+            raise SourceError(place, f"{where}: cut short in its head. {COPY}")
+        ahead.drop(end)
+
+
+def _heads(ahead: Ahead) -> tuple[Array, int]:
+    """Where the records begin of which the head is there, and where what follows the last one does."""
+    heads: list[int] = []
+    at = 0
+    while at + _HEAD <= ahead.size:
+        heads.append(at)
+        at += _HEAD + _LENGTH.unpack_from(ahead.content, at)[0] + _FOOT
+    return np.array(heads, np.int64), at
+
+
+def _first_wrong(spans: Spans, checksums: _Checksums) -> int:
+    """The number of the first piece that has another checksum than the one behind it; how many there are if none."""
+    said = np.ndarray((max(0, len(spans.content) - 3),), "<u4", spans.content, strides=(1,))[spans.ends]
+    wrong = np.flatnonzero(said != checksums(spans))
+    return int(wrong[0]) if len(wrong) else len(spans)
+
+
+def _checksums(place: str) -> _Checksums:
     try:
         from google_crc32c import value
     except ImportError:
         raise SourceError(place, "records, which need an extra to be read: pip install 'sigcheck[observe]'.") from None
 
-    def masked(data: bytes) -> int:
-        crc = int(value(data))
-        return ((crc >> 15 | crc << 17) + _MASK_DELTA) & 0xFFFFFFFF
+    def masked(spans: Spans) -> Array:
+        found = np.fromiter(map(value, spans.pieces()), np.uint64, len(spans))
+        turned: Array = ((found >> np.uint64(15)) | (found << np.uint64(17))) + np.uint64(_MASK_DELTA)
+        return turned & np.uint64(0xFFFFFFFF)
 
     return masked

@@ -15,6 +15,8 @@ import numpy as np
 from sigcheck.observation.column import Array
 
 _TWO_BYTES = 2
+# There are 65,536 bins: fewer numbers are sorted sooner than all bins are looked at.
+_FEW = 1 << 14
 # The bins of the two zeros of a float, and of what is too small for bfloat16.
 _ZEROS = (0, 1 << 15)
 
@@ -33,9 +35,8 @@ class Histogram:
         """Counts finite numbers of one axis; whether there may be zeros among them."""
         if not len(numbers):
             return False
-        counts = np.bincount(_bins(numbers))
-        taken = np.flatnonzero(counts)
-        self._take(taken, counts[taken])
+        taken, counts = _counted(_bins(numbers))
+        self._take(taken, counts)
         return bool(np.isin(_ZEROS, taken).any())
 
     def merge(self, other: Histogram) -> None:
@@ -43,10 +44,15 @@ class Histogram:
         self._take(other._bins, other._counts)
 
     def _take(self, bins: Array, counts: Array) -> None:
-        both, places = np.unique(np.concatenate([self._bins, bins]), return_inverse=True)
-        total = np.zeros(len(both), np.int64)
-        np.add.at(total, places, np.concatenate([self._counts, counts]))
-        self._bins, self._counts = both, total
+        bins = bins.astype(np.int64, copy=False)
+        places = np.searchsorted(self._bins, bins)
+        is_new = np.append(self._bins, -1)[places] != bins
+        if is_new.any():
+            at = places[is_new]
+            self._bins = np.insert(self._bins, at, bins[is_new])
+            self._counts = np.insert(self._counts, at, 0)
+            places = np.searchsorted(self._bins, bins)
+        self._counts[places] += counts
 
     def quantiles(self, shares: tuple[float, ...], dtype: np.dtype[Any], *, is_whole: bool) -> tuple[float, ...]:
         """The values that these shares of all numbers do not exceed; none where nothing was counted.
@@ -61,6 +67,16 @@ class Histogram:
         reached = np.cumsum(self._counts[order])
         ranks = [max(1, int(np.ceil(share * total))) for share in shares]
         return tuple(float(values[order][np.searchsorted(reached, rank)]) for rank in ranks)
+
+
+def _counted(bins: Array) -> tuple[Array, Array]:
+    """The bins that occur, in order, and how often each does."""
+    if len(bins) < _FEW:
+        few: tuple[Array, Array] = np.unique(bins.astype(np.uint16), return_counts=True)
+        return few
+    counts: Array = np.bincount(bins)
+    taken = np.flatnonzero(counts)
+    return taken, counts[taken]
 
 
 def is_exact(dtype: np.dtype[Any]) -> bool:

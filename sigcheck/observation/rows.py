@@ -56,7 +56,8 @@ class Lengths:
     def add_widths(self, lengths: Array | None) -> None:
         """Adds rows of these lengths, of which no run is looked at; None of rows that are no lists."""
         if lengths is not None:
-            self._widths.update(lengths.tolist())
+            widths, counts = np.unique(lengths, return_counts=True)
+            self._widths.update(dict(zip(widths.tolist(), counts.tolist(), strict=True)))
 
     def add(self, values: Array) -> None:
         """Adds rows of numbers, of shape [rows, length]."""
@@ -83,6 +84,11 @@ class Lengths:
         self._runs.update(other._runs)
         self._is_over = self._is_over or other._is_over
         self._end_where_many()
+
+    def vary_with(self, lengths: Array) -> bool:
+        """Whether rows are of several lengths once these are added, at least one."""
+        first = int(lengths[0])
+        return len(self._widths.keys() | {first}) > 1 or not bool((lengths == first).all())
 
     @property
     def vary(self) -> bool:

@@ -142,13 +142,18 @@ class Tensor:
 
     def _add_rows(self, column: Column) -> None:
         """What is kept of whole rows of numbers."""
-        is_matrix = _form_of(column).rank == _MATRIX
+        # What ends several lengths of lists have in common is chance: their ends need not be looked at.
+        are_even = column.lengths is None or not self._lengths.vary_with(column.lengths)
+        is_matrix = are_even and _form_of(column).rank == _MATRIX
         if not is_matrix:
             self._lengths.add_widths(column.lengths)
+        is_float = column.values.dtype.kind not in "biu"
+        if not is_matrix and (not is_float or self._sums.holds is False):
+            return
         for values in column.by_width():
             if is_matrix:
                 self._lengths.add(_plain(values))
-            if values.dtype.kind not in "biu" and values.ndim >= _MATRIX and values.shape[-1] > 1:
+            if is_float and values.ndim >= _MATRIX and values.shape[-1] > 1:
                 self._sums.add(_plain(values))
 
     def _add_numbers(self, column: Column, run: Run) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import sigcheck
 from sigcheck.observation import batching
+from sigcheck.observation import framed as framed_records
 from sigcheck.schema.errors import SourceError
 from tests.observation.records import field, framed, record, varint
 
@@ -32,14 +33,14 @@ OBJECTS = st.tuples(st.sampled_from(CELLS), st.sampled_from(CELLS)).flatmap(
 
 def seen(path, rows):
     """What is seen of the file, so many rows at a time; None where it is refused."""
-    before = batching._ROWS
-    batching._ROWS = rows
+    before = batching._ROWS, framed_records._ROWS
+    batching._ROWS = framed_records._ROWS = rows
     try:
         return sigcheck.observe(path).model_dump_json()
     except SourceError:
         return None
     finally:
-        batching._ROWS = before
+        batching._ROWS, framed_records._ROWS = before
 
 
 def require_the_same(name, content, count):

@@ -6,11 +6,12 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sigcheck.observation import feature_lists
-from sigcheck.observation.feature_lists import kinds_of, lists_of
+from sigcheck.observation.feature_lists import KINDS, kinds_of, lists_of
+from sigcheck.observation.spans import Spans
 from tests.observation.records import field, varint
 
 NUMBERS = {"bytes_list": 1, "float_list": 2, "int64_list": 3}
@@ -39,18 +40,21 @@ def alone(kind, values):
 
 
 @given(st.sampled_from(sorted(NUMBERS)), st.data())
+@settings(deadline=None)
 def test_features_are_read_together_as_each_is_read(kind, data):
     rows = data.draw(st.lists(st.lists(VALUES[kind], max_size=6), min_size=1, max_size=8))
     is_packed = kind == "bytes_list" or data.draw(st.booleans())
     features = [field(NUMBERS[kind], (packed if is_packed else alone)(kind, row)) for row in rows]
-    assert kinds_of(features) == [kind] * len(rows)
-    found, expected = lists_of(features, kind), feature_lists._parsed(features, kind)
+    pieces = Spans.joined(features)
+    assert [KINDS[at] for at in kinds_of(pieces)] == [kind] * len(rows)
+    found, expected = lists_of(pieces, kind), feature_lists._parsed(features, kind)
     assert found.lengths.tolist() == [len(row) for row in rows]
     assert found.values.dtype == expected.values.dtype
     np.testing.assert_array_equal(found.values, expected.values)
 
 
 @given(st.lists(st.binary(max_size=30), min_size=1, max_size=4), st.sampled_from(sorted(NUMBERS)))
+@settings(deadline=None)
 def test_any_bytes_are_values_or_no_feature(contents, kind):
     features = [varint(NUMBERS[kind] << 3 | 2) + content for content in contents]
     try:
@@ -58,7 +62,7 @@ def test_any_bytes_are_values_or_no_feature(contents, kind):
     except ValueError:
         expected = None
     try:
-        found = lists_of(features, kind)
+        found = lists_of(Spans.joined(features), kind)
     except ValueError:
         found = None
     # Bytes that are only nearly those of a writer are protobuf's to judge.
@@ -71,7 +75,7 @@ def test_any_bytes_are_values_or_no_feature(contents, kind):
 def test_many_numbers_are_read_without_a_message_for_each(monkeypatch):
     monkeypatch.setattr(feature_lists, "_message", None)
     features = [field(3, packed("int64_list", [at, -at])) for at in range(1000)]
-    values, lengths = lists_of(features, "int64_list")
+    values, lengths = lists_of(Spans.joined(features), "int64_list")
     assert values.tolist() == [sign * at for at in range(1000) for sign in (1, -1)]
     assert set(lengths.tolist()) == {2}
 
@@ -79,6 +83,6 @@ def test_many_numbers_are_read_without_a_message_for_each(monkeypatch):
 def test_two_lists_in_one_feature_are_no_feature():
     two = field(2, packed("float_list", [1.0])) + field(3, packed("int64_list", [1]))
     with pytest.raises(ValueError, match="several lists"):
-        kinds_of([b"\x22\x00" + two])
+        kinds_of(Spans.joined([b"\x22\x00" + two]))
     with pytest.raises(ValueError, match="several lists"):
-        lists_of([two], "float_list")
+        lists_of(Spans.joined([two]), "float_list")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
 from sigcheck.observation.asked import Asked
-from sigcheck.observation.batching import in_batches
-from sigcheck.observation.column import Batch, Column
-from sigcheck.observation.feature_lists import Lists, kinds_of, lists_of, require_feature
-from sigcheck.observation.framed import COPY, records
+from sigcheck.observation.column import Array, Batch, Column
+from sigcheck.observation.example_entries import features_by_name
+from sigcheck.observation.feature_lists import KINDS, NO_KIND, Lists, kinds_of, lists_of, require_feature
+from sigcheck.observation.framed import COPY, blocks
 from sigcheck.observation.lists import empty_lists
 from sigcheck.observation.observer import require_few
 from sigcheck.observation.proto import Tables, message_class, require_protobuf
+from sigcheck.observation.spans import OtherFormError, Spans
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.example_features import Feature, Features
 
@@ -30,30 +31,42 @@ _TABLES: Tables = {
     "SequenceExample": {"context": "1 Features", "feature_lists": "2 FeatureLists"},
 }
 _DTYPES = {"bytes_list": "string", "float_list": "float32", "int64_list": "int64"}
-_Example = tuple[int, Any]
+
+
+class _Seen(NamedTuple):
+    """What some records hold: features by name, and of SequenceExamples the steps of each record that has any."""
+
+    features: dict[str, Spans]
+    steps: dict[str, list[list[bytes]]]
 
 
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The features of the examples, each a tensor of its name; of features that are asked for these alone."""
-    for examples in in_batches(_examples(file, place)):
+    broken = require_protobuf(place, "examples")
+    for first, records in blocks(file, place):
         try:
-            found = list(_batches(examples, place, asked.features))
-        except ValueError:
-            at, whole = _first_broken(examples)
-            yield from _batches(whole, place, asked.features)
-            raise SourceError(f"{place}: record {at}", f"no tf.train.Example. {COPY}") from None
+            found = _batches(records, place, asked.features)
+        except (broken, ValueError):
+            at = _first_broken(records, broken)
+            yield from _batches(records[:at], place, asked.features)
+            raise SourceError(f"{place}: record {first + at}", f"no tf.train.Example. {COPY}") from None
         yield from found
 
 
-def _examples(file: BinaryIO, place: str) -> Iterator[tuple[_Example, int]]:
-    broken = require_protobuf(place, "examples")
-    message = _message()
-    for index, record in enumerate(records(file, place)):
-        try:
-            example = message.FromString(record)
-        except broken:
-            raise SourceError(f"{place}: record {index}", f"no tf.train.Example. {COPY}") from None
-        yield (index, example), len(record)
+def _first_broken(records: Spans, broken: type[Exception]) -> int:
+    """The number of the first record that is no example, or has what is no feature."""
+    return next(at for at, record in enumerate(records.pieces()) if not _is_example(record, broken))
+
+
+def _is_example(record: bytes, broken: type[Exception]) -> bool:
+    try:
+        example = _message().FromString(record)
+        steps = (step for listed in example.feature_lists.feature_list.values() for step in listed.feature)
+        for feature in (*example.context.feature.values(), *steps):
+            require_feature(feature)
+    except (broken, ValueError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=1)
@@ -61,46 +74,49 @@ def _message() -> Any:
     return message_class("sigcheck_example", _TABLES, "SequenceExample")
 
 
-def _first_broken(examples: list[_Example]) -> tuple[int, list[_Example]]:
-    """The number of the first record with what is no feature, and the examples before it."""
-    for at, (index, example) in enumerate(examples):
-        steps = (step for listed in example.feature_lists.feature_list.values() for step in listed.feature)
-        try:
-            for feature in (*example.context.feature.values(), *steps):
-                require_feature(feature)
-        except ValueError:
-            return index, examples[:at]
-    raise AssertionError("a batch that cannot be read has a record that cannot")
+def _seen(records: Spans) -> _Seen:
+    try:
+        return _Seen({name: one.features for name, one in features_by_name(records).items()}, {})
+    except OtherFormError:
+        return _parsed(records)
 
 
-def _batches(examples: list[_Example], place: str, wanted: Features | None) -> Iterator[Batch]:
+def _parsed(records: Spans) -> _Seen:
     features: dict[str, list[bytes]] = {}
-    steps: dict[str, list[Sequence[bytes]]] = {}
-    for _, example in examples:
+    steps: dict[str, list[list[bytes]]] = {}
+    for record in records.pieces():
+        example = _message().FromString(record)
         for name, feature in example.context.feature.items():
             features.setdefault(name, []).append(feature)
         for name, listed in example.feature_lists.feature_list.items():
-            steps.setdefault(name, []).append(listed.feature)
+            steps.setdefault(name, []).append(list(listed.feature))
+    return _Seen({name: Spans.joined(own) for name, own in features.items()}, steps)
+
+
+def _batches(records: Spans, place: str, wanted: Features | None) -> list[Batch]:
+    """The rows of these records. Raises ValueError or what protobuf does where one is no example."""
+    features, steps = _seen(records)
     require_few({*features, *steps}, place)
     found = {
-        name: [_column(name, one, len(examples), place, None if wanted is None else wanted.get(name))]
+        name: [_column(name, one, len(records), place, None if wanted is None else wanted.get(name))]
         for name, one in features.items()
         if wanted is None or wanted.get(name) is not None
     }
     found |= {
-        name: _by_width(name, one, len(examples), place)
+        name: _by_width(name, one, len(records), place)
         for name, one in steps.items()
         if wanted is None or wanted.get(name) is not None
     }
-    yield Batch({name: columns[0] for name, columns in found.items()}, len(examples))
     # Of a width that others in these rows have not: the rows are counted already.
-    yield from (Batch({name: one}, 0) for name, columns in found.items() for one in columns[1:])
+    others = [Batch({name: one}, 0) for name, columns in found.items() for one in columns[1:]]
+    return [Batch({name: columns[0] for name, columns in found.items()}, len(records)), *others]
 
 
-def _column(name: str, features: list[bytes], rows: int, place: str, wanted: Feature | None) -> Column:
+def _column(name: str, features: Spans, rows: int, place: str, wanted: Feature | None) -> Column:
     kinds = kinds_of(features)
     # A feature without a list of any kind is missing, as for TensorFlow.
-    there = [feature for feature, kind in zip(features, kinds, strict=True) if kind is not None]
+    has_kind = kinds != NO_KIND
+    there = features if has_kind.all() else features[has_kind]
     kind = _one_kind(kinds, f"{place}: {name}", "records")
     if kind is None:
         return empty_lists(0, rows)
@@ -128,19 +144,19 @@ def _shaped(lists: Lists, wanted: Feature, missing: int, dtype: str, place: str)
     return Column(values.reshape(int(counts.sum()), *sizes[1:]), counts, missing)
 
 
-def _by_width(name: str, rows: list[Sequence[bytes]], count: int, place: str) -> list[Column]:
+def _by_width(name: str, rows: list[list[bytes]], count: int, place: str) -> list[Column]:
     """Steps as rows of varying length, of shape [all steps, width]; those of each width for themselves."""
-    steps = [step for row in rows for step in row]
+    steps = Spans.joined([step for row in rows for step in row])
     kinds = kinds_of(steps)
     kind = _one_kind(kinds, f"{place}: {name}", "steps")
     missing = count - len(rows)
     if kind is None:
         return [empty_lists(len(rows), missing)]
-    there = [step for step, own in zip(steps, kinds, strict=True) if own is not None]
-    values, own_lengths = lists_of(there, kind)
+    has_kind = kinds != NO_KIND
+    values, own_lengths = lists_of(steps[has_kind], kind)
     # A step without a list is one without a value.
     widths = np.zeros(len(steps), np.int64)
-    widths[[own is not None for own in kinds]] = own_lengths
+    widths[has_kind] = own_lengths
     counts = np.array([len(row) for row in rows])
     ends, behind = np.cumsum(counts), np.concatenate([[0], np.cumsum(widths)])
     of_width: dict[int, list[int]] = {}
@@ -162,9 +178,9 @@ def _by_width(name: str, rows: list[Sequence[bytes]], count: int, place: str) ->
     return columns
 
 
-def _one_kind(kinds: list[str | None], place: str, what: str) -> str | None:
+def _one_kind(kinds: Array, place: str, what: str) -> str | None:
     """The kind of all; None where there is none. Raises SourceError where there are several."""
-    found = sorted({kind for kind in kinds if kind is not None})
+    found = sorted(kind for at, kind in enumerate(KINDS) if (kinds == at).any())
     if len(found) > 1:
         raise SourceError(place, f"{' and '.join(found)}, expected one kind in all {what}. Split it.")
     return found[0] if found else None
