@@ -9,6 +9,8 @@ from sigcheck.certificates.allowed import Allowed
 from sigcheck.planning.chosen import choose_again
 from sigcheck.schema.certificate import Certificate, CertifiedSide
 from sigcheck.schema.loading import Loading
+from sigcheck.schema.passed import Passed, in_scope, of_own_sizes
+from sigcheck.schema.signature import Signature
 from sigcheck.stages.draft import Draft
 from sigcheck.stages.read_source import ReadSource, read_source
 
@@ -28,15 +30,30 @@ def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Dra
         policy=certificate.policy,
         facts=certificate.facts,
         infer=certificate.infer,
+        earlier=_passed(certificate, adapter, allowed, producer),
         mapped=certificate.map,
     )
     return draft.choosing(choose_again(draft.match, certificate.plans)) if certificate.plans else draft
 
 
+def read_earlier(certificate: Certificate, adapter: Path, allowed: Allowed) -> dict[str, ReadSource]:
+    """The models before the producer as they are today, by name. Raises as reading a source does."""
+    return {name: _read(side, certificate, adapter, allowed) for name, side in certificate.earlier.items()}
+
+
+def _passed(certificate: Certificate, adapter: Path, allowed: Allowed, producer: object) -> tuple[Passed, ...]:
+    """What may be taken of models before the producer; their sizes are of calls that nobody makes here."""
+    if not certificate.earlier:
+        return ()
+    given = producer.signature if isinstance(producer, ReadSource) else Signature()
+    before = [(name, read.signature) for name, read in read_earlier(certificate, adapter, allowed).items()]
+    return of_own_sizes(in_scope([*before, ("", given)]), len(before))
+
+
 def _read(side: CertifiedSide, certificate: Certificate, adapter: Path, allowed: Allowed) -> ReadSource:
     """A model, loaded where it was for the certificate: modules are looked for in the folder of the project."""
     # Earlier ones say it of all models together.
-    is_told = any(one.load for one in (*certificate.producers, certificate.consumer))
+    is_told = any(one.load for one in certificate.sides)
     written = side.load if is_told else certificate.load
     load = (
         written.model_copy(update={"root": str(allowed.folder(adapter))}) if isinstance(written, Loading) else written

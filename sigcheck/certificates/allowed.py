@@ -42,8 +42,7 @@ NOTHING = Allowed()
 def require_allowed(certificate: Certificate, adapter: Path, allowed: Allowed) -> None:
     """Raises UsageError where the proof takes what the person did not allow."""
     place = str(certificate_path(adapter))
-    sides = (*certificate.producers, certificate.consumer)
-    if any((certificate.load, *(side.load for side in sides))) and not allowed.load:
+    if any((certificate.load, *(side.load for side in certificate.sides))) and not allowed.load:
         raise UsageError(
             place, "its models were loaded by TensorFlow, which runs what is in them. Allow it with --load."
         )

@@ -14,8 +14,7 @@ def find_changes(certificate: Certificate, now: Certificate, draft: Draft, proof
     """Yields what differs from the certificate: the file, the models, the proof, the versions."""
     if now.sha256 != certificate.sha256:
         yield Change(what="adapter", level="error", message="edited since it was certified")
-    sides = zip((*certificate.producers, certificate.consumer), (*now.producers, now.consumer), strict=True)
-    for old, new in sides:
+    for old, new in zip(certificate.sides, now.sides, strict=True):
         if old.sha256 != new.sha256:
             told = "; ".join(_differences(old.signature, new.signature)) or "its facts or parts changed"
             yield Change(what=old.source, level="error", message=f"other signature: {told}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sigcheck.certificates.again import FOREIGN, is_written_for, plan_again
+from sigcheck.certificates.again import FOREIGN, is_written_for, plan_again, read_earlier
 from sigcheck.certificates.allowed import NOTHING, Allowed, require_allowed
 from sigcheck.certificates.changes import find_changes
 from sigcheck.certificates.content import certified_side, digest, proved
@@ -50,6 +50,10 @@ def verify_adapter(
             "sha256": digest(text),
             "producers": tuple(map(certified_side, [side.source for side in certificate.producers], producers)),
             "consumer": certified_side(certificate.consumer.source, consumer),
+            "earlier": {
+                name: certified_side(certificate.earlier[name].source, read)
+                for name, read in read_earlier(certificate, adapter, allowed).items()
+            },
             "versions": versions_now(),
             "holds_where": list_demands(draft.judged),
             **proved(proof),

@@ -9,6 +9,7 @@ from sigcheck.planning.declaration import Declared
 from sigcheck.schema.bind import Bind
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.row_call import Map
+from sigcheck.stages.read_source import ReadSource
 
 
 @dataclass(frozen=True)
@@ -23,4 +24,6 @@ class Terms:
     # The constraints on sizes under which the pair holds.
     holds_where: tuple[str, ...] = ()
     mapped: Map = False
+    # Models before the producer of which something is taken, by name, the nearest last.
+    earlier: Mapping[str, ReadSource] = field(default_factory=dict)
     infer: bool = True

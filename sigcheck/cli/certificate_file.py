@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.cli.output import write_whole
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.passed import INPUT
 from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
@@ -59,17 +60,30 @@ def certify_link(
     entry = next(one for one in config.links if one.title == link.name)
     sides = [config.entries.models[name] for name in (link.producer, link.consumer)]
     at_hand = {model.name for model in result.models if model.origin == "source"}
-    is_whole = {link.producer, link.consumer} <= at_hand and sides[0].infer == sides[1].infer
-    # What a model before the producer gives is not read again by a verification.
-    names = {source.name for one in (link.check.bindings if link.check else ()) for source in one.sources}
-    before = Earlier(config.links).names(entry)
-    is_whole &= not any(name.startswith(f"{model}.") for model in before for name in names)
-    if link.check is None or not is_whole:
+    taken = {source.name for one in (link.check.bindings if link.check else ()) for source in one.sources}
+    before = {
+        name: config.entries.models[name]
+        for name in Earlier(config.links).meant(entry)
+        if any(one.startswith(f"{name}.") for one in taken)
+    }
+    infers = {side.infer for side in (*sides, *before.values())}
+    if link.check is None or not {link.producer, link.consumer, *before} <= at_hand or len(infers) > 1:
         _delete(certificate)
         return
     sources = [_read(config, side, models) for side in sides]
     bind, plans = _decided(entry.bind, link.check.bindings, entry.example)
-    terms = Terms(entry.policy, _facts(*sides), bind, plans, link.check.holds_where, entry.map, infer=sides[0].infer)
+    facts = _facts(*sides)
+    facts["producer"] = {**facts["producer"], **_passed_facts(before, taken)}
+    terms = Terms(
+        entry.policy,
+        facts,
+        bind,
+        plans,
+        link.check.holds_where,
+        entry.map,
+        earlier={name: _read(config, side, models) for name, side in before.items()},
+        infer=sides[0].infer,
+    )
     write_whole(certificate, certify(link.check.verification, adapter, text, sources, terms))
 
 
@@ -80,6 +94,17 @@ def _decided(bind: Bind, bindings: Sequence[Binding], example: object) -> tuple[
     from sigcheck.planning.chosen import pin_bind, tell_plans
 
     return pin_bind(bind, bindings), tell_plans(bindings)
+
+
+def _passed_facts(before: Mapping[str, ModelEntry], taken: Collection[str]) -> Declared:
+    """What the config says of tensors of earlier models that an adapter takes, by what it calls them."""
+    told = {
+        f"{model}.{prefix}{name}": declared.known()
+        for model, entry in before.items()
+        for prefix, ends in (("", entry.outputs), (f"{INPUT}.", entry.inputs))
+        for name, declared in ends.items()
+    }
+    return {name: facts for name, facts in told.items() if name in taken}
 
 
 def _facts(producer: ModelEntry, consumer: ModelEntry) -> dict[str, Declared]:

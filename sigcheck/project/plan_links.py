@@ -29,7 +29,7 @@ from sigcheck.project.read_models import Reading
 from sigcheck.project.states import without_states
 from sigcheck.schema.bind import bound_pairs, spoken_of
 from sigcheck.schema.errors import SigcheckError, UsageError
-from sigcheck.schema.passed import Passed
+from sigcheck.schema.passed import of_own_sizes
 from sigcheck.schema.project import LintedModel
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.stages.draft import Draft
@@ -145,7 +145,7 @@ def plan_link(
         own = _side(producer, "outputs")
         given, taken = producer.signature or Signature(), consumer.signature or Signature()
         feeds, known = given.inputs, given.constraints
-        passed = _of_own_sizes(passed_by(earlier, given), len(earlier))
+        passed = of_own_sizes(passed_by(earlier, given), len(earlier))
         if carried is not None:
             own, feeds, known = carried.put_in(own), carried.inputs, carried.constraints
             passed = tuple(one.model_copy(update={"endpoint": _put_in(carried, one.endpoint)}) for one in passed)
@@ -180,17 +180,7 @@ def plan_link(
         match = replace(match, outcomes=())
     except SigcheckError as error:
         return PlannedLink(entry, problem=str(error))
-    return PlannedLink(entry, Draft(**vars(pair), match=match, policy=entry.policy))
-
-
-def _of_own_sizes(passed: Sequence[Passed], last: int) -> tuple[Passed, ...]:
-    """The tensors, without the sizes of models before the last: these speak of other inputs than its own do."""
-    return tuple(
-        one
-        if one.model == last
-        else one.model_copy(update={"endpoint": one.endpoint.model_copy(update={"sizes": None})})
-        for one in passed
-    )
+    return PlannedLink(entry, Draft.of(pair, match, entry.policy))
 
 
 def _put_in(carried: Carried, endpoint: Endpoint) -> Endpoint:

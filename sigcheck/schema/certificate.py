@@ -37,8 +37,9 @@ class Certificate(Value):
     """The JSON that stands beside an adapter. It has no times in it: the same proof gives the same bytes.
 
     `sha256` is that of the adapter file, and of each signature that of its JSON with sorted keys.
-    `infer` says whether the graphs of the models were looked at. `plans` are the steps to each input
-    where an example decided them: without it they would tie again. `map` says which model is called
+    `earlier` are models before the producer of which the adapter takes something, by the names that `bind` has
+    for them, the nearest last. `infer` says whether the graphs of the models were looked at. `plans` are the steps to
+    each input where an example decided them: without it they would tie again. `map` says which model is called
     row by row. `load` says that models were loaded: those whose side says so, all where none does.
     `holds_where` are the constraints on sizes that nobody can tell before the run; None of a
     certificate from before they were looked at.
@@ -49,6 +50,7 @@ class Certificate(Value):
     sha256: str
     producers: tuple[CertifiedSide, ...]
     consumer: CertifiedSide
+    earlier: Mapping[str, CertifiedSide] = Field(default_factory=dict)
     bind: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Mapping[str, Any]]] = Field(default_factory=dict)
     policy: Policy = DEFAULT_POLICY
@@ -65,6 +67,18 @@ class Certificate(Value):
     seeds: tuple[int, ...] = ()
     holds_where: tuple[str, ...] | None = None
     versions: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def sides(self) -> tuple[CertifiedSide, ...]:
+        """All models: the producers, the consumer and those before them."""
+        return (*self.producers, self.consumer, *self.earlier.values())
+
+    @model_serializer(mode="wrap")
+    def _as_contract(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        if not self.earlier:
+            del written["earlier"]
+        return written
 
 
 class Change(Value):

@@ -17,6 +17,7 @@
     serialize_examples(a, words=b)       fan-in: serialized Examples, of a feature for each output
     parse_examples(examples)             the feature of serialized Examples that is called as the input is
     parse_examples(words=examples)       the feature of this name
+    csv_columns(line)                    fan-out: the inputs take a column each of lines of comma-separated values
     broadcast(a, b)                      each value of `a` for all entries that `b` has for it
     scale_boxes(boxes, image)            fan-in: boxes in pixels of an image, or shares of it, by its size in the run
 
@@ -59,7 +60,7 @@ FAN_IN = (
     "parse_examples",
     "broadcast",
 )
-FAN_OUT = ("split", "unstack", "share")
+FAN_OUT = ("split", "unstack", "csv_columns", "share")
 CONSTANT = "constant"
 # What takes sizes of an output, and none of its values.
 OF_SIZES = frozenset({CONSTANT, "range"})
@@ -95,6 +96,7 @@ _EXAMPLES = {
     "complex": "complex(real, imaginary)",
     "split": "split(a, axis=1)",
     "unstack": "unstack(a, axis=1)",
+    "csv_columns": "csv_columns(line)",
     "share": "share(a)",
     "constant": "constant(0)",
     "range": "range(a, axis=0)",

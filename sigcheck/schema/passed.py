@@ -79,3 +79,13 @@ def _passed(end: Endpoint, name: str, model: int, side: Literal["inputs", "outpu
         end=side,
         tensor=end.name,
     )
+
+
+def of_own_sizes(passed: Sequence[Passed], last: int) -> tuple[Passed, ...]:
+    """The tensors, without the sizes of models before the last: these speak of other inputs than its own do."""
+    return tuple(
+        one
+        if one.model == last
+        else one.model_copy(update={"endpoint": one.endpoint.model_copy(update={"sizes": None})})
+        for one in passed
+    )

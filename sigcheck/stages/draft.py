@@ -32,6 +32,17 @@ class Draft(Pair):
     # Signatures that would do, where this pair is blocked.
     elsewhere: tuple[Elsewhere, ...] = ()
 
+    @classmethod
+    def of(cls, pair: Pair, match: Match, policy: Policy) -> Draft:
+        """The draft of a pair; where a consumer is called row by row, over those outputs that feed it."""
+        rows = pair.rows
+        if rows is not None and rows.called == "consumer":
+            from sigcheck.planning.row_by_row import called_over
+
+            taken = {source.name for binding in match.bindings for source in binding.sources}
+            rows = called_over(rows, taken, pair.results)
+        return cls(**{**vars(pair), "rows": rows}, match=match, policy=policy)
+
     @cached_property
     def judged(self) -> Judged:
         """Whether what the inputs are fed, after their plans, meets the constraints."""

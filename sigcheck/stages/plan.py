@@ -23,10 +23,4 @@ def plan(pair: Pair, bound: Bound) -> Draft:
         bound = replace(bound, lengths=lengths)
     ends = Ends(pair.outputs, pair.inputs, pair.constraints, pair.given)
     match = with_sizes(plan_bound(bound), ends, bound.policy, lambda: bound.example)
-    rows = pair.rows
-    if rows is not None and rows.called == "consumer":
-        from sigcheck.planning.row_by_row import called_over
-
-        taken = {source.name for binding in match.bindings for source in binding.sources}
-        rows = called_over(rows, taken, pair.results)
-    return Draft(**{**vars(pair), "rows": rows}, match=match, policy=bound.policy)
+    return Draft.of(pair, match, bound.policy)

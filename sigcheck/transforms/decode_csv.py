@@ -2,7 +2,7 @@
 
 ## What it does
 Splits each string that the producer declares to be a line of CSV (`csv`) into as many numbers as the last axis of the
-consumer has.
+consumer has. Columns of several dtypes are inputs of their own: `--bind "csv_columns(line)=age"` for each.
 
 ## Example
     tf.stack(tf.io.decode_csv(x, [tf.constant([], tf.float32)] * 3), axis=-1)
@@ -25,6 +25,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
+from sigcheck.transforms.parts.csv_line import UnreadCsvError, read_fields
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.numerals import parse_number
@@ -84,16 +85,14 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     lines, count, dtype = dense(value), step.arguments["columns"], DTYPES[step.arguments["dtype"]]
-    rows = [_fields(line, count) for line in lines.reshape(-1).tolist()]
+    try:
+        rows = [read_fields(line) for line in lines.reshape(-1).tolist()]
+    except UnreadCsvError as error:
+        raise GuardError(str(error)) from None
+    if any(len(row) != count for row in rows):
+        raise GuardError("a line of another number of fields")
     numbers = [[parse_number(field, dtype) for field in row] for row in rows]
     is_whole = dtype.kind != "float"
     with np.errstate(over="ignore"):
         made: Array = np.asarray(numbers, np.int64 if is_whole else np.float64).astype(dtype.name)
     return made.reshape((*lines.shape, count))
-
-
-def _fields(line: bytes, count: int) -> list[bytes]:
-    fields = [one[1:-1] if len(one) > 1 and one[:1] == one[-1:] == b'"' else one for one in line.split(b",")]
-    if len(fields) != count:
-        raise GuardError(f"a line of {len(fields)} fields")
-    return fields

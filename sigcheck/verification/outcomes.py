@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
+from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.report import Binding
 from sigcheck.schema.shape import Shape
@@ -49,7 +51,7 @@ def find_outcomes(trial: Trial, group: Sequence[Endpoint]) -> Outcomes:
     shapes = trial.lifted([*taken_shapes(bindings), *(shape for binding in bindings for shape in _shapes(binding))])
     numbers = {number for binding in bindings for number in _guarded_numbers(binding)}
     cases: Iterator[Mapping[str, ValueCase]] = (
-        ({group[0].name: case} for case in value_cases(group[0].spec, shapes, numbers))
+        _with_agreed(({group[0].name: case} for case in value_cases(group[0].spec, shapes, numbers)), bindings)
         if len(group) == 1
         else trial.joined(group, bindings, shapes, numbers)
     )
@@ -77,6 +79,20 @@ def find_outcomes(trial: Trial, group: Sequence[Endpoint]) -> Outcomes:
     if not outcomes:
         raise NoValuesError(f"no value of {', '.join(sorted(names))} has a defined result")
     return Outcomes(tuple(outcomes), left_out)
+
+
+def _with_agreed(
+    cases: Iterator[Mapping[str, ValueCase]], bindings: Sequence[Binding]
+) -> Iterator[Mapping[str, ValueCase]]:
+    """The cases of one output, and before each such as a junction can take, where it has a say in values."""
+    junctions = [one.junction for one in bindings if one.junction is not None]
+    for case in cases:
+        for step in junctions[:1]:
+            ((name, own),) = case.items()
+            (value,) = JUNCTIONS[step.transform].agree(step, [own.value])
+            if value is not own.value:
+                yield {name: replace(own, name=f"agreeing {own.name}", value=value)}
+        yield case
 
 
 def _shapes(binding: Binding) -> list[Shape]:

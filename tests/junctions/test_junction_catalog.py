@@ -14,7 +14,7 @@ from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction, pars
 from sigcheck.transforms import BY_NAME
 
 # What only somebody can say, and no sizes show.
-TOLD = {"constant", "range", "boxes", "broadcast", "scale_boxes", "serialize_examples", "parse_examples"}
+TOLD = {"constant", "range", "boxes", "broadcast", "scale_boxes", "serialize_examples", "parse_examples", "csv_columns"}
 # A page alone: to share an output no step is needed.
 PAGES = {"share"}
 HEADINGS = ["## What it does", "## Example", "## What it loses or assumes"]

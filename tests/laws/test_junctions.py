@@ -97,6 +97,16 @@ def draw_examples(random, dtype, shape):
     return [examples], [varied(random, TensorSpec(dtype=dtype, shape=shape))]
 
 
+def draw_lines(random, dtype, shape):
+    """Lines of CSV, or other strings, and inputs of several dtypes for their columns."""
+    facts = Facts(meaning=random.choice((None, "csv", "csv", "wav")))
+    lines = TensorSpec(dtype="string", shape=shape[:2], facts=facts)
+    if random.random() < 0.2:
+        lines = TensorSpec(dtype=dtype, shape=shape[:2])
+    dtypes = [random.choice((dtype, "int64", "float32", "string")) for _ in range(random.randint(2, 4))]
+    return [lines], [varied(random, TensorSpec(dtype=one, shape=shape[:2])) for one in dtypes]
+
+
 def draw_broadcast(random, dtype, shape):
     """Values, and what has several entries for each of them."""
     many = (*shape, *(random.choice(SIZES) for _ in range(random.randint(1, 2))))
@@ -127,6 +137,7 @@ HELD = ("float32[3]", "int64[]", "int64[?]", "string[?]", "float32[2, 3]", "int6
 NAMED = {
     "serialize_examples": draw_features,
     "parse_examples": draw_examples,
+    "csv_columns": draw_lines,
     "boxes": draw_coordinates,
     "broadcast": draw_broadcast,
     "scale_boxes": draw_scaled_boxes,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+from sigcheck.certificates.recheck import verify_adapter
+from sigcheck.cli import run
 from sigcheck.project.cache import Cache
 from sigcheck.project.diff import diff
 from sigcheck.project.lint import lint
@@ -89,3 +93,40 @@ bind = { "input.crops" = "boxes" }
 """
     code, _ = linted(loop, **models)
     assert code == 0
+
+
+CERTIFIED = """\
+[models.find]
+source = "detector.toml"
+outputs.scores = { range = [0, 2] }
+[models.cut]
+source = "crop.toml"
+[models.tell]
+source = "names.toml"
+inputs.scores = { range = [0, 1] }
+[[links]]
+from = "find"
+to = "cut"
+bind = { "input.image" = "image" }
+[[links]]
+from = "cut"
+to = "tell"
+bind = { "find.scores" = "scores" }
+adapter = "tell.py"
+"""
+
+
+def test_an_adapter_that_takes_of_an_earlier_model_is_certified_and_verified_again(project, tmp_path, capsys):
+    project(CERTIFIED, **MODELS)
+    assert run(["adapt", "--all", "--verify", "typed"]) == 0
+    certificate = json.loads((tmp_path / "tell.certificate.json").read_text())
+    assert list(certificate["earlier"]) == ["find"]
+    assert certificate["earlier"]["find"]["source"] == "detector.toml"
+    assert certificate["facts"]["producer"] == {"find.scores": {"range": [0, 2]}}
+    recheck, now = verify_adapter(tmp_path / "tell.py")
+    assert (recheck.holds, now.model_dump(mode="json")["earlier"]) == (True, certificate["earlier"])
+    written = MODELS["detector"].replace('scores = "float32[?]"', 'scores = "float64[?]"')
+    (tmp_path / "detector.toml").write_text(written)
+    recheck, _ = verify_adapter(tmp_path / "tell.py")
+    assert not recheck.holds
+    assert any(one.what == "detector.toml" and "scores" in one.message for one in recheck.changes)
