@@ -12,6 +12,7 @@ from sigcheck.cli.check_keywords import check_keywords
 from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option, state_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
+from sigcheck.schema.printable import shortened
 
 
 @click.command(
@@ -71,4 +72,7 @@ def fuse(
         complain("nothing written")
     elif not quiet:
         complain(f"wrote {output}")
+        if triton and result.states:
+            kept = ", ".join(shortened(one.output) for one in result.states)
+            complain(f"{kept}: clients feed it back, since Triton keeps no states of a SavedModel")
     return result.exit_code

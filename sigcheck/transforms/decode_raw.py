@@ -23,7 +23,7 @@ from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
-from sigcheck.transforms.parts.coordinates import Coordinates
+from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.raw import UnreadRawError, is_little_endian, raw_dtype, read_raw
@@ -34,6 +34,7 @@ ORDER = 358
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "meaning", "padding", "ids", "encoding", "colours", "boxes"})
+TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 
 _DECODE = '''

@@ -51,6 +51,19 @@ def read_outputs(config: Message) -> list[Tensor]:
     return list(_read(config.get("output", ()), _is_batched(config)))
 
 
+def read_states(config: Message) -> dict[str, dict[str, TensorSpec]]:
+    """The states that the server keeps for a sequence: by `input` and `output`, the tensors of the model by name.
+
+    Raises ValueError and the like where one is none.
+    """
+    ends: dict[str, dict[str, TensorSpec]] = {"input": {}, "output": {}}
+    for one in config.get("sequence_batching", {}).get("state", ()):
+        for end, found in ends.items():
+            (tensor,) = _read([{**one, "name": one[f"{end}_name"]}], _is_batched(config))
+            found[tensor.end.name] = tensor.inner
+    return ends
+
+
 def _is_batched(config: Message) -> bool:
     return bool(config.get("max_batch_size", 0) > 0)
 

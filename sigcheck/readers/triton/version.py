@@ -8,7 +8,7 @@ from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
 from sigcheck.readers.against_model import Contract
 from sigcheck.readers.named_entry import entry
-from sigcheck.readers.triton.config import Tensor
+from sigcheck.readers.triton.config import Tensor, read_states
 from sigcheck.readers.triton.difference import RULE, Beside
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.finding import Finding
@@ -18,6 +18,10 @@ _HELP = "correct the configuration, or serve the model that it speaks for"
 
 # Where backends look for a model unless told (triton-inference-server/server, docs/user_guide/model_repository.md).
 _NAMES = ("model.savedmodel", "model.graphdef", "model.onnx")
+# What keeps states: backends of ONNX, TensorRT and PyTorch alone (triton-inference-server/server,
+# docs/user_guide/implicit_state_management.md; nor does tensorflow_backend, src/tensorflow.cc, make any).
+_STATELESS = frozenset({"saved_model", "frozen_graph"})
+_FED = "list it as an input and an output, for clients to feed back, or serve the model as ONNX"
 # A version that is served is a number above 0.
 _MOST_VERSIONS = 10
 
@@ -51,6 +55,15 @@ def _of_signature(
     # A graph has as many outputs as nodes, and names but the last ones.
     given = {} if reader == "frozen_graph" else {one.end.name: one.inner for one in outputs}
     yield from contract.against({one.end.name: one.inner for one in inputs}, given, own, _fed_by_server(config))
+    states = read_states(config)
+    kept = {} if reader == "frozen_graph" else states["output"]
+    yield from contract.against(
+        states["input"], kept, own, {name for end in own.inputs for name in end.parts or (end.name,)}
+    )
+    if reader in _STATELESS:
+        for name, spec in states["input"].items():
+            message = f"{spec} is a state that the server keeps, and its backend of TensorFlow models keeps none"
+            yield contract.finding(name, message).model_copy(update={"help": _FED})
 
 
 def _fed_by_server(config: Message) -> frozenset[str]:

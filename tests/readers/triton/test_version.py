@@ -118,3 +118,63 @@ def test_a_check_of_it_is_an_error(served):
     assert report.exit_code == 1
     (found,) = report.findings
     assert (found.rule, found.level, found.place) == ("serving_contradicts_model", "error", "measurements")
+
+
+STATE = """
+platform: "onnxruntime_onnx"
+max_batch_size: 8
+input { name: "x" data_type: TYPE_FP32 dims: [ 3 ] }
+output { name: "y" data_type: TYPE_FP32 dims: [ 3 ] }
+sequence_batching {
+  state { input_name: "h_in" output_name: "h" data_type: TYPE_FP32 dims: [ 4 ] }
+  control_input { name: "START" control { kind: CONTROL_SEQUENCE_START } }
+}
+"""
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """Writes a model of ONNX with a state, under a configuration."""
+    from onnx import TensorProto, helper
+
+    def write(config: str) -> Path:
+        def ends(**sizes):
+            return [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in sizes.items()]
+
+        graph = helper.make_graph(
+            [], "graph", ends(x=["b", 3], h_in=["b", 4], START=["b", 1]), ends(y=["b", 3], h=["b", 4])
+        )
+        (tmp_path / "1").mkdir(exist_ok=True)
+        (tmp_path / "1" / "model.onnx").write_bytes(helper.make_model(graph).SerializeToString())
+        (tmp_path / "config.pbtxt").write_text(config)
+        return tmp_path
+
+    return write
+
+
+def test_a_state_that_the_model_takes_and_gives(kept):
+    assert read(kept(STATE)).contradictions == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"h_in" output_name', '"g" output_name', [("h_in", "not in the contract"), ("g", "takes none of this name")]),
+        ('"h_in" output_name: "h"', '"h_in" output_name: "y"', [("y", "size 4 on axis 1, the model has 3")]),
+        ("[ 4 ]", "[ 5 ]", [("h_in", "size 5 on axis 1"), ("h", "size 5 on axis 1")]),
+        ("TYPE_FP32 dims: [ 4", "TYPE_FP16 dims: [ 4", [("h_in", "dtype float16"), ("h", "dtype float16")]),
+    ],
+)
+def test_a_state_that_the_model_has_not_is_told(kept, old, new, told):
+    assert STATE.count(old) == 1
+    found = [(one.place, one.message) for one in read(kept(STATE.replace(old, new))).contradictions]
+    assert len(found) == len(told), found
+    for (place, message), (where, what) in zip(found, told, strict=True):
+        assert (place, what in message) == (where, True), found
+
+
+def test_a_state_of_a_saved_model_is_kept_by_nobody(served):
+    state = 'state { input_name: "measurements" output_name: "output_0" data_type: TYPE_FP32 dims: [ 24 ] }'
+    found = read(served(CONFIG + f"sequence_batching {{ {state} }}")).contradictions
+    assert [one.place for one in found] == ["output_0", "measurements"]
+    assert "is a state that the server keeps, and its backend of TensorFlow models keeps none" in found[1].message
