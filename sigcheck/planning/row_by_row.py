@@ -28,7 +28,8 @@ def take_rows(outputs: Sequence[Endpoint], results: Sequence[Endpoint]) -> tuple
         raise UsageError(_PLACE, f"outputs of different numbers of rows: {told}; expected one batch. Do not map.")
     size = next(iter(sizes), None)
     if size == 0:
-        problem = f"{rows[0][0]} has no rows, expected a batch to call the consumer over"
+        empty = next(one for one, _ in rows if (one.spec.shape or ())[:1] == (0,))
+        problem = f"{empty} has no rows, expected a batch to call the consumer over"
         raise UsageError(_PLACE, f"{problem}. Give some, or do not map.")
     # What is known of sizes is said of the whole tensor.
     ends = tuple(

@@ -19,6 +19,8 @@ right = "float32[?, 1]"
 [outputs]
 crops = "float32[?, 4, 4, 3]"
 """,
+    "lines": '[outputs]\nline = "string[?]"\nnone = "ragged float32[0, None]"\n',
+    "table": '[inputs]\nage = "int64[?]"\nname = "string[?]"\n',
     "namer": '[inputs]\ncrops = "float32[?, 4, 4, 3]"\nimage = "uint8[?, 8, 8, 3]"\n[outputs]\nname = "string[?]"\n',
     "none": '[outputs]\naudio = "float32[0, 1000]"\n',
     "sounds": '[inputs]\nwaveform = "float32[?]"\n[outputs]\nscores = "float32[?, 2]"\n',
@@ -88,6 +90,26 @@ CASES = {
     "no rows": (
         "check none.toml sounds.toml --map",
         "map: audio: float32[0, 1000] has no rows, expected a batch to call the consumer over. Give some, ",
+    ),
+    "no rows beside an output that has some": (
+        "check lines.toml sounds.toml --map --bind none=waveform",
+        "map: none: ragged float32[0, None] has no rows, expected a batch to call the consumer over. Give some, ",
+    ),
+    "one column alone": (
+        'check lines.toml table.toml --bind "csv_columns(line)=age"',
+        "bind csv_columns(line)=age: 1 input, expected 2 to 64 that part the output. Bind each of them to it.",
+    ),
+    "a column by a number": (
+        'check lines.toml table.toml --bind "csv_columns(line, axis=1)=age"',
+        "bind csv_columns(line, axis=1): an argument 'axis', expected csv_columns(line). Write it like that.",
+    ),
+    "bytes of numbers that nobody has": (
+        "check lines.toml table.toml --fact producer.line.meaning=raw_int24",
+        "producer.line.meaning: found 'raw_int24', expected a word that is known here. Did you mean 'raw_int64'?",
+    ),
+    "bytes of numbers that are none": (
+        "check detector.toml cutter.toml --fact producer.boxes.meaning=raw_int16",
+        "producer.boxes.meaning: meaning raw_int16 is one of strings, not of float32. Correct the declaration.",
     ),
     "rows of nothing that has any": (
         "check cutter.toml sounds.toml --map --bind crops=gone",
