@@ -23,6 +23,8 @@ CONTINUES = 0x80
 _LONGEST_VARINT = 10
 # A tag and a length, each a varint.
 _HEADER_BYTES = 2 * _LONGEST_VARINT
+# A tag of one byte and a length below 2**56.
+_SHORT_HEADER_BYTES = 10
 # The budget is told of so many fields at once.
 PORTION = 256
 _BIT_64 = 1 << 64
@@ -58,6 +60,41 @@ def scan(content: Content, start: int = 0, end: int | None = None) -> Iterator[W
         if field is not None:
             yield field
     spend(2 * steps)
+
+
+def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
+    """Yields the length-delimited fields of a message by number: `scan` for thousands of nodes in a row.
+
+    Raises ValueError where the bytes are no message.
+    """
+    at, steps = start, 0
+    new = tuple.__new__
+    while at < end:
+        steps += 1
+        if steps == PORTION:
+            spend(PORTION)
+            steps = 0
+        header = content[at : at + _SHORT_HEADER_BYTES]
+        tag = header[0]
+        if tag & 7 != LENGTH or tag >= CONTINUES:
+            found, at = read_field(content, at, end)
+            if found is not None and isinstance(found.value, Span):
+                yield found.number, found.value
+            continue
+        length, begin = header[1] if len(header) > 1 else CONTINUES, at + 2
+        if length >= CONTINUES:
+            # Most nodes take from 128 to 16,383 bytes: two of them say so.
+            if len(header) > 2 and header[2] < CONTINUES:  # noqa: PLR2004  # a tag and two bytes of its length
+                length, begin = length & CONTINUES - 1 | header[2] << 7, at + 3
+            else:
+                length, used = read_varint(bytes(header), 1)
+                begin = at + used
+        at = begin + length
+        if at > end:
+            raise ValueError(f"cut short: {length} bytes announced at byte {begin}, {end - begin} there")
+        # Made thousands of times: without the call that checks what is put in.
+        yield tag >> 3, new(Span, (begin, at))
+    spend(steps)
 
 
 def read_field(content: Content, at: int, stop: int) -> tuple[WireField | None, int]:

@@ -7,7 +7,6 @@ keeps its own stack, because graphs are deeper than Python's; in a cycle nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
 
@@ -134,7 +133,7 @@ class Walk:
         if known is not None:
             return known.value
         if key in self._fed:
-            return replace(unknown(node.attributes.get("dtype")), width=self._fed[key])
+            return unknown(node.attributes.get("dtype"))._replace(width=self._fed[key])
         rule = _SOURCES.get(node.op) or RULES.get(node.op)
         if rule is None or len(node.inputs) > _MAX_OPERANDS:
             return Value()
@@ -143,7 +142,7 @@ class Walk:
             operands = [self._known(operand) for operand in node.inputs]
             found = _spread(node, rule(node, operands), operands)
             is_turned = node.op in LINEAR and is_transposed(node)
-            return replace(found, width=self._turned(node, operands)) if is_turned else found
+            return found._replace(width=self._turned(node, operands)) if is_turned else found
         except (IndexError, ValueError, TypeError, ArithmeticError):
             # Fewer operands than the operation has, or attributes of another kind: a broken graph.
             return Value()
@@ -207,7 +206,7 @@ def _spread(node: Node, found: Value, operands: Sequence[Value]) -> Value:
         # Each operand beside which another is NaN.
         others = [other for other in operands if count > other.has_nan]
         ends = min(other.low for other in others), max(other.high for other in others)
-    return replace(found, low=min(found.low, ends[0]), high=max(found.high, ends[1]), ids=None)
+    return found._replace(low=min(found.low, ends[0]), high=max(found.high, ends[1]), ids=None)
 
 
 def _constant(node: Node, operands: Sequence[Value]) -> Value:
@@ -252,7 +251,7 @@ def of_constant(constant: object) -> Value:
     width = constant.shape[-1] if constant.shape else None
     rank = None if constant.shape is None else len(constant.shape)
     if constant.low is None or constant.high is None:
-        return replace(unknown(constant.dtype), width=width, rank=rank)
+        return unknown(constant.dtype)._replace(width=width, rank=rank)
     ends = float(constant.low), float(constant.high)
     known = Value(*ends, 0.0, constant.dtype, width, rank, has_nan=False)
-    return replace(known, numbers=constant.values)
+    return known._replace(numbers=constant.values)

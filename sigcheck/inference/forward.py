@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 
 from sigcheck.graph.view import Node, Tensor
 from sigcheck.inference.operands import shape_of
-from sigcheck.inference.scope import Scope
+from sigcheck.inference.scope import MOST_READERS, Scope
 from sigcheck.schema.budget import spend
 
-# The operations that read an input directly are few; a graph where they are not is left alone.
-_MAX_WALKED = 1_000
 # In microseconds, with what it says of the input.
 _STEPS_OF_ARRIVAL = 15
 
@@ -73,7 +71,7 @@ def arrivals(root: Scope, tensor: Tensor) -> list[Arrival] | None:
         for scope, number, operand in readers:
             seen += 1
             spend(_STEPS_OF_ARRIVAL)
-            if seen > _MAX_WALKED:
+            if seen > MOST_READERS:
                 return None
             node = scope.graph.nodes[number]
             if node.op in NEUTRAL or _wraps_negatives(scope, number, operand):

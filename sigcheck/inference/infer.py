@@ -9,7 +9,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Graph
 from sigcheck.inference.sizes import tell_sizes
 from sigcheck.readers import graph_reader
-from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.schema.address import is_address
 from sigcheck.schema.budget import GRAPH_STEPS, CallLimitError, LimitError, bounded
 from sigcheck.schema.collection import without_collection

@@ -5,6 +5,7 @@ Only what leads to an output counts; of a function what leads to the results tha
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,8 +16,8 @@ from sigcheck.graph.view import Graph
 from sigcheck.inference.backward import Walk
 from sigcheck.schema.budget import spend
 
-# A tensor that is handed on more often than that is not followed.
-_MOST_HANDED_ON = 1_000
+# A tensor that is handed on more often than that is not followed, nor one that more nodes read.
+_MOST_HANDED_ON = MOST_READERS = 1_000
 _STEPS_AT_ONCE = 1_000
 
 
@@ -56,6 +57,8 @@ class Scope:
                 inner = scope.entered(reader)
                 if inner is None:
                     found.append(Reader(scope, reader, operand))
+                    if len(found) > MOST_READERS:
+                        return None
                     continue
                 argument = inner.graph.inputs.get(str(operand))
                 if argument is not None and inner.is_running(argument.node):
@@ -99,17 +102,12 @@ class Scope:
     @cached_property
     def reading(self) -> Mapping[int, list[tuple[int, int]]]:
         """For each node the nodes of the same graph that read it, and at which operand."""
-        found: dict[int, list[tuple[int, int]]] = {}
+        found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         steps = 0
         for number, node in enumerate(self.graph.nodes):
             for operand, tensor in enumerate(node.inputs):
-                if tensor is None:
-                    continue
-                known = found.get(tensor.node)
-                if known is None:
-                    found[tensor.node] = [(number, operand)]
-                else:
-                    known.append((number, operand))
+                if tensor is not None:
+                    found[tensor[0]].append((number, operand))
             steps += 1 + len(node.inputs) // 4
             if steps > _STEPS_AT_ONCE:
                 spend(steps)

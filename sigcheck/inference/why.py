@@ -9,7 +9,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Graph
 from sigcheck.inference.sizes import given_sizes
 from sigcheck.readers import graph_reader
-from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.schema.budget import GRAPH_STEPS, bounded
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import SigcheckError, UsageError

@@ -14,7 +14,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.graph.view import MAX_NODES
 from sigcheck.inference.infer import infer
 from sigcheck.readers import read
-from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.readers.keras.config.model import read_config
 from sigcheck.readers.keras.graph import lower_config
 from sigcheck.schema.errors import SigcheckError

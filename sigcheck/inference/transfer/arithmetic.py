@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sigcheck.graph.view import Node
-from sigcheck.inference.domain import Value, interval, is_whole, union, unknown
+from sigcheck.inference.domain import Value, interval, is_whole, longer, union, unknown
 from sigcheck.inference.transfer.rule import Rule, dtype_of, is_constant, product
 
 
@@ -18,13 +17,15 @@ def _told(node: Node, one: Value, other: Value) -> str:
     return node.op
 
 
-def _binary(found: Value, node: Node, operands: Sequence[Value]) -> Value:
+def _binary(found: Value, node: Node, operands: Sequence[Value], *, is_linear: bool = False) -> Value:
     one, other = operands[:2]
     widths = {width for width in (one.width, other.width) if width not in {None, 1}}
-    reasons = max((one.reasons, other.reasons), key=len)
-    rank = None if one.rank is None or other.rank is None else max(one.rank, other.rank)
-    kept = replace(found, width=widths.pop() if len(widths) == 1 else None, rank=rank, reasons=reasons)
-    return kept.because(_told(node, one, other))
+    return found._replace(
+        width=widths.pop() if len(widths) == 1 else None,
+        rank=None if one.rank is None or other.rank is None else max(one.rank, other.rank),
+        is_linear=is_linear,
+        reasons=longer(max((one.reasons, other.reasons), key=len), _told(node, one, other)),
+    )
 
 
 def _add(node: Node, operands: Sequence[Value]) -> Value:
@@ -33,7 +34,7 @@ def _add(node: Node, operands: Sequence[Value]) -> Value:
     found = interval(
         one.low + other.low, one.high + other.high, dtype_of(node), one.error + other.error, has_nan=has_nan
     )
-    return _binary(replace(found, is_linear=_is_linear(one, other) or _is_linear(other, one)), node, operands)
+    return _binary(found, node, operands, is_linear=_is_linear(one, other) or _is_linear(other, one))
 
 
 def _is_linear(one: Value, other: Value) -> bool:
@@ -78,14 +79,14 @@ def _divide(node: Node, operands: Sequence[Value]) -> Value:
 
 def _maximum(node: Node, operands: Sequence[Value]) -> Value:
     one, other = operands[:2]
-    found = Value(max(one.low, other.low), max(one.high, other.high), max(one.error, other.error), dtype_of(node))
-    return _binary(replace(found, has_nan=one.has_nan or other.has_nan), node, operands)
+    ends, error = (max(one.low, other.low), max(one.high, other.high)), max(one.error, other.error)
+    return _binary(Value(*ends, error, dtype_of(node), has_nan=one.has_nan or other.has_nan), node, operands)
 
 
 def _minimum(node: Node, operands: Sequence[Value]) -> Value:
     one, other = operands[:2]
-    found = Value(min(one.low, other.low), min(one.high, other.high), max(one.error, other.error), dtype_of(node))
-    return _binary(replace(found, has_nan=one.has_nan or other.has_nan), node, operands)
+    ends, error = (min(one.low, other.low), min(one.high, other.high)), max(one.error, other.error)
+    return _binary(Value(*ends, error, dtype_of(node), has_nan=one.has_nan or other.has_nan), node, operands)
 
 
 def _clip(node: Node, operands: Sequence[Value]) -> Value:
@@ -98,9 +99,8 @@ def _clip(node: Node, operands: Sequence[Value]) -> Value:
     if not (is_constant(least) and is_constant(most)):
         low, high = least.low, most.high
     error = max(value.error, least.error, most.error)
-    return replace(
-        Value(low, high, error, dtype_of(node)), width=value.width, rank=value.rank, has_nan=value.has_nan
-    ).because(f"{node.op} {least.low:.6g} {most.high:.6g}")
+    found = Value(low, high, error, dtype_of(node), value.width, value.rank, has_nan=value.has_nan)
+    return found.because(f"{node.op} {least.low:.6g} {most.high:.6g}")
 
 
 def _sum_of_many(node: Node, operands: Sequence[Value]) -> Value:
@@ -114,16 +114,16 @@ def _select(node: Node, operands: Sequence[Value]) -> Value:
     one, other = operands[1:3]
     found = union(one, other)
     # The condition may be wider than both where they are 1.
-    return replace(found, width=one.width if one.width == other.width and one.width != 1 else None)
+    return found._replace(width=one.width if one.width == other.width and one.width != 1 else None)
 
 
 def _bias(node: Node, operands: Sequence[Value]) -> Value:
     """A product with weights has no bound with a bias either, be that a constant, as in frozen graphs."""
     found = _add(node, operands)
-    found = replace(found, is_linear=found.is_linear or operands[0].is_linear, rank=operands[0].rank)
+    found = found._replace(is_linear=found.is_linear or operands[0].is_linear, rank=operands[0].rank)
     if node.attributes.get("data_format", "NHWC") != "NHWC":
-        return replace(found, width=operands[0].width)
-    return replace(found, width=operands[0].width or operands[1].width)
+        return found._replace(width=operands[0].width)
+    return found._replace(width=operands[0].width or operands[1].width)
 
 
 def _true_or_false(node: Node, operands: Sequence[Value]) -> Value:

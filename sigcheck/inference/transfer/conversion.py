@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value, interval, is_whole, unknown
@@ -33,12 +32,11 @@ def _cast(node: Node, operands: Sequence[Value]) -> Value:
             return unknown(target)
         low, high = math.trunc(value.low - value.error), math.trunc(value.high + value.error)
         cut = Value(float(low), float(high), 0.0, target, value.width, value.rank, ids=value.ids, has_nan=False)
-        return replace(cut, reasons=value.reasons).because(told)
+        return cut._replace(reasons=value.reasons).because(told)
     if limits.kind != "float" or DTYPES[source].kind not in {"float", "int", "uint", "bool"}:
         return unknown(target)
     found = interval(value.low, value.high, target, value.error, has_nan=value.has_nan)
-    kept = replace(
-        found,
+    kept = found._replace(
         width=value.width,
         rank=value.rank,
         is_softmax=value.is_softmax and adds_up(target),

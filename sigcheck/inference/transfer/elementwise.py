@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from sigcheck.graph.view import Node
@@ -24,7 +23,7 @@ def increasing(function: Callable[[float], float], node: Node, operands: Sequenc
         return unknown(dtype)
     # All of these functions are 1-Lipschitz where they are used.
     found = interval(low, high, dtype, value.error, has_nan=value.has_nan)
-    return replace(found, width=value.width, rank=value.rank).because(node.op)
+    return found._replace(width=value.width, rank=value.rank).because(node.op)
 
 
 def squashed(low: float, high: float, node: Node, operands: Sequence[Value]) -> Value:
@@ -35,7 +34,7 @@ def squashed(low: float, high: float, node: Node, operands: Sequence[Value]) -> 
     dtype = dtype_of(node)
     rounding = min(unit(dtype), unit("float32")) * max(abs(low), abs(high))
     found = Value(low, high, rounding, dtype, operands[0].width, operands[0].rank)
-    return replace(found, has_nan=operands[0].has_nan).because(node.op)
+    return found._replace(has_nan=operands[0].has_nan).because(node.op)
 
 
 def _relu6(node: Node, operands: Sequence[Value]) -> Value:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sigcheck.graph.view import Node
 from sigcheck.inference.domain import Value, union, unknown
@@ -24,13 +23,13 @@ def _reshape(node: Node, operands: Sequence[Value]) -> Value:
     value = operands[0]
     shape = operands[1].numbers if len(operands) > 1 else None
     if value.width is not None and shape and shape[-1] == value.width:
-        return replace(value, numbers=None, rank=len(shape))
-    return replace(value.only_range(), rank=len(shape) if shape else None)
+        return value._replace(numbers=None, rank=len(shape))
+    return value.only_range()._replace(rank=len(shape) if shape else None)
 
 
 def _resized(node: Node, operands: Sequence[Value]) -> Value:
     """Values of pictures are repeated or left out along the second and the third of their four axes."""
-    return replace(operands[0].only_range(), width=operands[0].width, rank=4)
+    return operands[0].only_range()._replace(width=operands[0].width, rank=4)
 
 
 def _joined(node: Node, operands: Sequence[Value]) -> Value:
@@ -45,7 +44,7 @@ def _concat(node: Node, operands: Sequence[Value]) -> Value:
 
 def _padded(node: Node, operands: Sequence[Value]) -> Value:
     filler = operands[2] if node.op == "PadV2" else Value(0.0, 0.0, has_nan=False)
-    return replace(union(operands[0], filler), dtype=operands[0].dtype).only_range()
+    return union(operands[0], filler)._replace(dtype=operands[0].dtype).only_range()
 
 
 def _gathered(node: Node, operands: Sequence[Value]) -> Value:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sigcheck.graph.view import Node
 from sigcheck.inference.domain import INFINITY, Value, unit
@@ -26,12 +25,12 @@ def _is_computed_so(dtype: str | None) -> bool:
 
 
 def _softmax(node: Node, operands: Sequence[Value]) -> Value:
-    return replace(squashed(0.0, 1.0, node, operands), is_softmax=_is_computed_so(dtype_of(node)), has_nan=True)
+    return squashed(0.0, 1.0, node, operands)._replace(is_softmax=_is_computed_so(dtype_of(node)), has_nan=True)
 
 
 def _log_softmax(node: Node, operands: Sequence[Value]) -> Value:
     found = Value(-INFINITY, 0.0, dtype=dtype_of(node), width=operands[0].width, rank=operands[0].rank)
-    return replace(found, is_log_softmax=_is_computed_so(dtype_of(node))).because(node.op)
+    return found._replace(is_log_softmax=_is_computed_so(dtype_of(node))).because(node.op)
 
 
 RULES: dict[str, Rule] = {"Softmax": _softmax, "LogSoftmax": _log_softmax}

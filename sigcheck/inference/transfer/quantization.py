@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from sigcheck.graph.view import Node
@@ -19,7 +18,7 @@ def _quantized(node: Node, operands: Sequence[Value]) -> Value:
         return Value()
     found = interval(low, high, "float32", has_nan=False)
     told = f"{node.op} {scale:.6g} {zero}"
-    return replace(found, width=operands[0].width, rank=operands[0].rank, reasons=operands[0].reasons).because(told)
+    return found._replace(width=operands[0].width, rank=operands[0].rank, reasons=operands[0].reasons).because(told)
 
 
 RULES: dict[str, Rule] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sigcheck.graph.view import Node
 from sigcheck.inference.domain import INFINITY, Value, interval, unit, unknown
@@ -19,7 +18,7 @@ def _extreme(node: Node, operands: Sequence[Value]) -> Value:
     value = operands[0]
     if _count(operands) is None:
         return unknown(value.dtype)
-    return replace(value.only_range(), ids=None).because(node.op)
+    return value.only_range()._replace(ids=None).because(node.op)
 
 
 def _count(operands: Sequence[Value]) -> int | None:
@@ -38,7 +37,7 @@ def _is_last(operands: Sequence[Value]) -> bool:
 def _pooled(node: Node, operands: Sequence[Value]) -> Value:
     """The largest of each window. Of a window of NaN the kernel makes the least number of the type."""
     value = operands[0].only_range()
-    return replace(value, low=-INFINITY) if value.has_nan else value
+    return value._replace(low=-INFINITY) if value.has_nan else value
 
 
 def _summed(node: Node, operands: Sequence[Value]) -> Value:
@@ -61,7 +60,7 @@ def _averaged(node: Node, operands: Sequence[Value]) -> Value:
     if not (value.is_bounded and is_summed_well and _is_short(value.low) and _is_short(value.high)):
         return unknown(value.dtype)
     error = value.error + 2 * unit(value.dtype) * value.largest
-    return replace(value.only_range(), error=error, has_nan=True, ids=None).because(node.op)
+    return value.only_range()._replace(error=error, has_nan=True, ids=None).because(node.op)
 
 
 def _is_short(number: float) -> bool:
@@ -75,8 +74,8 @@ def _resized(node: Node, operands: Sequence[Value]) -> Value:
     if not value.is_bounded:
         return Value(dtype="float32", width=value.width, rank=_PICTURES)
     error = value.error + 8 * unit("float32") * value.largest
-    kept = replace(value.only_range(), width=value.width, rank=_PICTURES)
-    return replace(kept, dtype="float32", error=error, ids=None).because(node.op)
+    kept = value.only_range()._replace(width=value.width, rank=_PICTURES)
+    return kept._replace(dtype="float32", error=error, ids=None).because(node.op)
 
 
 def _index(node: Node, operands: Sequence[Value]) -> Value:
@@ -85,7 +84,7 @@ def _index(node: Node, operands: Sequence[Value]) -> Value:
     width = operands[0].width
     if not _is_last(operands) or width is None or width < 1:
         return Value(0.0, unknown(dtype).high, 0.0, dtype, has_nan=False).because(node.op)
-    return replace(Value(0.0, float(width - 1), 0.0, dtype), ids=width, has_nan=False).because(f"{node.op} of {width}")
+    return Value(0.0, float(width - 1), 0.0, dtype, ids=width, has_nan=False).because(f"{node.op} of {width}")
 
 
 RULES: dict[str, Rule] = {

@@ -13,9 +13,8 @@ from typing import Any
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.message import decode, decode_entry
-from sigcheck.encodings.wire import CONTINUES, LENGTH, Span, read_varint, scan, signed
+from sigcheck.encodings.wire import CONTINUES, LENGTH, Span, read_varint, scan, signed, spans
 from sigcheck.graph.view import Constant
-from sigcheck.readers.graph_def.body import spans
 from sigcheck.readers.graph_def.spec import read_dtype, read_shape
 from sigcheck.schema.budget import spend
 
@@ -28,7 +27,7 @@ _MAX_ATTRIBUTE_BYTES = 2**16
 _MAX_ATTRIBUTES = 200
 _MOST_REMEMBERED = 128
 # All of one node: lists of strides, a small shape, flags.
-_MOST_OF_NODE = 512
+MOST_SHARED = 512
 # Names that begin with an underscore are notes of TensorFlow to itself; of a node of a few they are most bytes.
 _HIDDEN = b"_"
 _KEY_TAG, _VALUE_TAG = 1 << 3 | LENGTH, 2 << 3 | LENGTH
@@ -56,18 +55,11 @@ CODES = {
 }
 
 
-def read_attributes(content: Content, node: Span, begin: int = 0) -> Mapping[str, Any]:
-    """All attributes of a NodeDef that are small; not to be changed, as other nodes may have the same.
+def read_attributes(content: Content, start: int, end: int) -> dict[str, Any]:
+    """All attributes of a NodeDef that are small; `start` may be where what follows its inputs begins.
 
-    `begin` is where what follows its inputs begins, if that is known. Raises ValueError where they are broken.
+    Raises ValueError where they are broken.
     """
-    begin = begin or node.start
-    if node.end - begin <= _MOST_OF_NODE:
-        return _of_bytes(bytes(content[begin : node.end]))
-    return _all(content, begin, node.end)
-
-
-def _all(content: Content, start: int, end: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for number, part in spans(content, start, end):
         if number != _ATTRIBUTES or len(found) >= _MAX_ATTRIBUTES:
@@ -94,9 +86,12 @@ _remembered = lru_cache(maxsize=2048)(_read_entry)
 
 
 @lru_cache(maxsize=2048)
-def _of_bytes(entries: bytes) -> dict[str, Any]:
-    """What stands behind the inputs of a node: alike in most nodes of one operation."""
-    return _all(entries, 0, len(entries))
+def shared_attributes(fields: bytes) -> Mapping[str, Any]:
+    """The attributes in what follows the inputs of a node: alike in most nodes of one operation, and not to be changed.
+
+    Raises ValueError where they are broken.
+    """
+    return read_attributes(fields, 0, len(fields))
 
 
 def _key_and_value(entry: bytes) -> tuple[str, bytes]:

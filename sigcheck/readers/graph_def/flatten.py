@@ -7,19 +7,18 @@ stay nodes too: a function that calls the next twice, and so on, makes more call
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import islice
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.wire import PORTION, Span
 from sigcheck.graph.view import CALLS, MAX_NODES, Attributes, Graph, Node, Tensor
-from sigcheck.readers.graph_def.attributes import read_attributes
-from sigcheck.readers.graph_def.body import Body, Head, TooLargeError, is_assert, read_function_body
+from sigcheck.readers.graph_def.body import Body, is_assert, read_function_body
+from sigcheck.readers.graph_def.heads import Head, TooLargeError
 from sigcheck.readers.graph_def.only_call import MAX_CALLS, MAX_HOPS, only_call
-from sigcheck.readers.graph_def.reference import split_reference
+from sigcheck.readers.graph_def.reference import output_number, split_reference
 from sigcheck.schema.budget import spend
 
 # Exports call each function once or a few times.
@@ -37,7 +36,7 @@ class _RepeatedError(Exception):
 _MOST_ASSERTS = 256
 
 # An argument of a function whose graph is looked at by itself.
-_ARGUMENT = Head("Argument", (), Span(0, 0), 0)
+_ARGUMENT = Head("Argument", (), dict)
 
 
 @dataclass(frozen=True)
@@ -50,16 +49,18 @@ class _Frame:
     call: Head | None = None
     depth: int = 0
     is_compiled: bool = False
-    # Of its nodes those that are found, and of what they read what it stands for.
-    numbers: dict[str, int] = field(default_factory=dict)
-    tensors: dict[str, Tensor | None] = field(default_factory=dict)
+    # What was found by name, as its first result: nodes, and arguments and calls where it ends.
+    nodes: dict[bytes, Tensor] = field(default_factory=dict)
+    ends: dict[bytes, Tensor] = field(default_factory=dict)
+    # What is read by other texts than those of nodes.
+    tensors: dict[bytes, Tensor | None] = field(default_factory=dict)
 
     @cached_property
-    def given(self) -> tuple[str, ...]:
+    def given(self) -> tuple[bytes, ...]:
         """The tensors that the caller gives, by the position of the argument."""
         if self.call is None or not self.body.is_plain:
             return ()
-        return tuple(text for text in self.call.inputs if not text.startswith("^"))
+        return tuple(text for text in self.call.inputs if not text.startswith(b"^"))
 
 
 class Flattener:
@@ -83,12 +84,16 @@ class Flattener:
         self._library = library
         self._root = _Frame(0, graph, is_compiled=is_compiled)
         self._bodies = {} if bodies is None else bodies
-        self._frames: dict[tuple[int, str], _Frame | None] = {}
-        self._found: list[tuple[_Frame, Head, str]] = []
+        self._frames: dict[tuple[int, bytes], _Frame | None] = {}
+        self._found: deque[tuple[_Frame, Head, bytes]] = deque()
+        self._count = 0
         self._scanned = graph.nodes.count
         self._calls: Counter[str] = Counter()
         self._is_cut = False
         self._is_folded = is_folded
+        # Operations that are calls, and functions that are operations in old graphs: each is entered.
+        self._calling: frozenset[str] = frozenset() if is_folded else CALLS
+        self._entered: Mapping[str, Span] = {} if is_folded else library
         # Where nodes that seem to assert something are, by the number of the frame and their name.
         root = self._root
         self._asserts = {(0, name): root for name in (() if root.is_compiled else graph.asserts)}
@@ -104,8 +109,8 @@ class Flattener:
             return self._folded().flatten(inputs, outputs)
 
     def _flatten(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Graph:
-        ends = {name: self._tensor(self._root, text) for name, text in outputs.items()}
-        nodes = tuple(self._nodes())
+        ends = {name: self._tensor(self._root, text.encode()) for name, text in outputs.items()}
+        nodes = self._nodes()
         return Graph(
             nodes,
             self._starts(inputs),
@@ -118,19 +123,50 @@ class Flattener:
             asserted=partial(self._asserted, nodes, inputs),
         )
 
-    def _nodes(self, start: int = 0) -> Iterator[Node]:
-        """Yields the nodes from a number on; what they read is found on the way, and comes later."""
-        steps = 0
-        for frame, head, name in islice(self._found, start, None):
-            yield self._node(frame, head, name)
+    def _nodes(self) -> list[Node]:
+        """The nodes that were found and not yet told; what they read is found on the way, and comes later.
+
+        Raises TooLargeError above MAX_NODES nodes.
+        """
+        nodes: list[Node] = []
+        found, steps = self._found, 0
+        while found:
+            frame, head, name = found.popleft()
+            read = partial(_compiled, head.read_attributes) if frame.is_compiled else head.read_attributes
+            nodes.append(Node(head.op, self._inputs(frame, head.inputs), name.decode(), read))
             steps += _STEPS_OF_NODE + len(head.inputs)
             if steps > PORTION:
                 spend(steps)
                 steps = 0
         spend(steps)
+        return nodes
+
+    def _inputs(self, frame: _Frame, texts: Sequence[bytes]) -> tuple[Tensor | None, ...]:
+        """What the inputs of a node stand for, but those that it only waits for."""
+        known, find, new = frame.nodes, frame.body.nodes.find, tuple.__new__
+        inputs: list[Tensor | None] = []
+        for text in texts:
+            name, _, output = text.partition(b":")
+            tensor = known.get(name)
+            if tensor is None:
+                if text[:1] == b"^":
+                    if is_assert(text) and not frame.is_compiled:
+                        self._asserts[frame.number, text[1:]] = frame
+                    continue
+                head = find(name)
+                if head is None or head.op in self._calling or head.op in self._entered:
+                    if text not in frame.tensors:
+                        frame.tensors[text] = self._tensor(frame, text)
+                    inputs.append(frame.tensors[text])
+                    continue
+                tensor = self._first(frame, known, head, name)
+            index = output_number(output) if output else 0
+            # Made thousands of times: without the call that checks what is put in.
+            inputs.append(new(Tensor, (tensor[0], index)) if index else tensor)
+        return tuple(inputs)
 
     def _starts(self, inputs: Mapping[str, str]) -> dict[str, Tensor]:
-        starts = {name: self._known(text) for name, text in inputs.items()}
+        starts = {name: self._known(text.encode()) for name, text in inputs.items()}
         return {name: tensor for name, tensor in starts.items() if tensor is not None}
 
     def _asserted(self, nodes: Sequence[Node], inputs: Mapping[str, str]) -> Graph | None:
@@ -142,11 +178,11 @@ class Flattener:
                 if head is not None and head.op == "Assert" and head.inputs:
                     tensor = self._tensor(frame, head.inputs[0])
                     if tensor is not None:
-                        ends[f"{name}:{len(ends)}"] = tensor
+                        ends[f"{name.decode()}:{len(ends)}"] = tensor
             if not ends:
                 return None
             # What an assertion waits for may assert too: it is not looked at.
-            every = (*nodes, *self._nodes(len(nodes)))
+            every = (*nodes, *self._nodes())
         except (TooLargeError, _RepeatedError):
             return None
         return Graph(every, self._starts(inputs), ends, function=self.function, results=len(ends))
@@ -166,7 +202,7 @@ class Flattener:
 
     def call(self, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Hashable | None:
         """The function that makes the outputs, as `only_call` tells it."""
-        return only_call(self._content, self._root.body, self._body, inputs, outputs)
+        return only_call(self._root.body, self._body, inputs, outputs)
 
     def function(self, name: str) -> Graph | None:
         """The graph of a function by itself; None where it is not there, or too large."""
@@ -174,7 +210,7 @@ class Flattener:
             body = self._body(name)
             if body is None or not body.is_plain:
                 return None
-            arguments = {str(at): argument for argument, at in body.arguments.items()}
+            arguments = {str(at): argument.decode() for argument, at in body.arguments.items()}
             # Which function calls it is not known: it may be one that is compiled, of those that were read by then.
             callers = self._bodies if self._is_folded else self._frames
             is_compiled = body.is_compiled or any(one is not None and one.is_compiled for one in callers.values())
@@ -186,68 +222,60 @@ class Flattener:
                 is_folded=self._is_folded,
                 is_compiled=is_compiled or self._root.is_compiled,
             )
-            return inner.flatten(arguments, {str(at): text for at, text in enumerate(body.results)})
+            return inner.flatten(arguments, {str(at): text.decode() for at, text in enumerate(body.results)})
         except TooLargeError:
             return None
 
-    def _node(self, frame: _Frame, head: Head, name: str) -> Node:
-        found, inputs = frame.tensors, []
-        for text in head.inputs:
-            if text in found:
-                inputs.append(found[text])
-            elif text[:1] != "^":
-                tensor = found[text] = self._tensor(frame, text)
-                inputs.append(tensor)
-            elif is_assert(text) and not frame.is_compiled:
-                self._asserts[frame.number, text[1:]] = frame
-        read = partial(read_attributes, self._content, head.span, head.behind)
-        return Node(head.op, tuple(inputs), name, partial(_compiled, read) if frame.is_compiled else read)
-
-    def _known(self, text: str) -> Tensor | None:
+    def _known(self, text: bytes) -> Tensor | None:
         """An input of the graph, where something behind the outputs reads it."""
         name, index = split_reference(text)
-        number = self._root.numbers.get(name)
-        return None if number is None else Tensor(number, index)
+        tensor = self._root.nodes.get(name) or self._root.ends.get(name)
+        return None if tensor is None else Tensor(tensor.node, index)
 
-    def _tensor(self, frame: _Frame, text: str) -> Tensor | None:
+    def _tensor(self, frame: _Frame, text: bytes) -> Tensor | None:
         for hop in range(MAX_HOPS):
             if hop:
                 spend(1)
-            name, index = split_reference(text) if ":" in text else (text, 0)
+            name, index = split_reference(text)
             head = frame.body.nodes.find(name)
             if head is None:
                 position = frame.body.arguments.get(name)
                 if position is not None and frame.caller is None:
-                    return Tensor(self._intern(frame, _ARGUMENT, name))
+                    return self._first(frame, frame.ends, _ARGUMENT, name)
                 if position is None or frame.caller is None or position >= len(frame.given):
                     return None
                 frame, text = frame.caller, frame.given[position]
                 continue
-            if self._is_folded or (head.op not in CALLS and head.op not in self._library):
-                return Tensor(self._intern(frame, head, name), index)
-            callee = self._enter(frame, name, head)
-            if callee is None or not callee.body.is_plain or index >= len(callee.body.results):
-                return Tensor(self._intern(frame, head, name), index)
-            frame, text = callee, callee.body.results[index]
+            found = frame.nodes
+            if head.op in self._calling or head.op in self._entered:
+                callee = self._enter(frame, name, head)
+                if callee is not None and callee.body.is_plain and index < len(callee.body.results):
+                    frame, text = callee, callee.body.results[index]
+                    continue
+                found = frame.ends
+            first = self._first(frame, found, head, name)
+            return Tensor(first.node, index) if index else first
         return None
 
-    def _intern(self, frame: _Frame, head: Head, name: str) -> int:
-        number = frame.numbers.get(name)
-        if number is None:
-            number = frame.numbers[name] = len(self._found)
-            if number >= MAX_NODES:
+    def _first(self, frame: _Frame, found: dict[bytes, Tensor], head: Head, name: bytes) -> Tensor:
+        """The first result of a node, which has a number from now on."""
+        first = found.get(name)
+        if first is None:
+            if self._count >= MAX_NODES:
                 raise TooLargeError(f"more than {MAX_NODES} nodes")
+            first = found[name] = Tensor(self._count)
+            self._count += 1
             self._found.append((frame, head, name))
-        return number
+        return first
 
-    def _enter(self, frame: _Frame, name: str, head: Head) -> _Frame | None:
+    def _enter(self, frame: _Frame, name: bytes, head: Head) -> _Frame | None:
         """The frame of a call; None where the function is not there or calls nest too deep."""
         key = frame.number, name
         if key not in self._frames:
             spend(_STEPS_OF_CALL)
             called = head.op
             if head.op in CALLS:
-                called = read_attributes(self._content, head.span, head.behind).get("f", "")
+                called = head.read_attributes().get("f", "")
             self._calls[called] += called in self._library
             if self._calls[called] > _MOST_CALLS_OF_ONE:
                 raise _RepeatedError

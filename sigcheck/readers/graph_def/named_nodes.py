@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sigcheck.encodings.content import Content
-from sigcheck.encodings.wire import CONTINUES, LENGTH, PORTION
-from sigcheck.readers.graph_def.body import spans
+from sigcheck.encodings.wire import CONTINUES, LENGTH, PORTION, spans
 from sigcheck.readers.graph_def.nodes import (
     NODE,
     VERSIONS,

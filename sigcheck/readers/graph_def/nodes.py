@@ -8,8 +8,7 @@ from functools import partial
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.message import Message, decode
-from sigcheck.encodings.wire import Span, scan
-from sigcheck.readers.graph_def.body import spans
+from sigcheck.encodings.wire import Span, scan, spans
 from sigcheck.schema.budget import spend
 
 # Some 20 microseconds each. A frozen graph of a large detection model has 20,000.

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from sigcheck.encodings.content import Content
 from sigcheck.graph.view import CALLS
-from sigcheck.readers.graph_def.attributes import read_attributes
 from sigcheck.readers.graph_def.body import Body
 from sigcheck.readers.graph_def.reference import split_reference
 from sigcheck.schema.budget import spend
@@ -21,7 +19,6 @@ MAX_HOPS = 4 * MAX_CALLS
 
 
 def only_call(
-    content: Content,
     graph: Body,
     body_of: Callable[[str], Body | None],
     inputs: Mapping[str, str],
@@ -31,8 +28,8 @@ def only_call(
 
     Without the names of inputs and of what only hands them on; None where it is not one function.
     """
-    position = {split_reference(text): at for at, text in enumerate(inputs.values())}
-    found = _call_of(content, graph, list(outputs.values()))
+    position = {split_reference(text.encode()): at for at, text in enumerate(inputs.values())}
+    found = _call_of(graph, [text.encode() for text in outputs.values()])
     if found is None:
         return None
     function, texts, results = found
@@ -41,7 +38,7 @@ def only_call(
         body = body_of(function)
         if body is None or not body.is_plain or max(results) >= len(body.results):
             break
-        found = _call_of(content, body, [body.results[index] for index in results])
+        found = _call_of(body, [body.results[index] for index in results])
         places = [] if found is None else [body.arguments.get(split_reference(text)[0]) for text in found[1]]
         if found is None or any(at is None or at >= len(given) for at in places):
             break
@@ -50,9 +47,9 @@ def only_call(
     return function, tuple(given), tuple(results)
 
 
-def _call_of(content: Content, body: Body, texts: Sequence[str]) -> tuple[str, list[str], list[int]] | None:
+def _call_of(body: Body, texts: Sequence[bytes]) -> tuple[str, list[bytes], list[int]] | None:
     """The one call that all of these are results of: its function, what it is given, and the results' numbers."""
-    calls: set[str] = set()
+    calls: set[bytes] = set()
     results = []
     for text in texts:
         for _ in range(MAX_HOPS):
@@ -68,5 +65,5 @@ def _call_of(content: Content, body: Body, texts: Sequence[str]) -> tuple[str, l
         results.append(index)
     if len(calls) != 1 or head is None:
         return None
-    function = read_attributes(content, head.span, head.behind).get("f", "")
-    return function, [text for text in head.inputs if not text.startswith("^")], results
+    function = head.read_attributes().get("f", "")
+    return function, [text for text in head.inputs if not text.startswith(b"^")], results

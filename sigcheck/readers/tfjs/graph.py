@@ -15,7 +15,7 @@ from typing import Any
 from sigcheck.encodings.json_bytes import parse_bytes
 from sigcheck.encodings.source import Source
 from sigcheck.graph.view import MAX_NODES, OTHER_OPERAND, Attributes, Graph, Graphs, Node, Tensor
-from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.readers.tfjs.attribute import read_attributes, texts
 from sigcheck.readers.tfjs.dtype import written_dtype
 from sigcheck.readers.tfjs.recognize import FILE_NAME, MAX_BYTES

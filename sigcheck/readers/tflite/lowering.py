@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sigcheck.encodings.flatbuffer import Table
 from sigcheck.graph.view import MAX_NODES, Attributes, Graph, Node, Tensor
-from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.readers.tflite.constant import has_data, read_constant
 from sigcheck.readers.tflite.model_signatures import Located
 from sigcheck.readers.tflite.operator import Operator

@@ -10,7 +10,7 @@ from typing import Any
 
 from sigcheck.graph.view import MAX_NODES, Constant, Node, Tensor
 from sigcheck.readers.graph_def.attributes import constant
-from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.readers.keras.config.tensor import UNKNOWN
 from sigcheck.readers.keras.config.tensor import Tensor as Spec
 from sigcheck.schema.dtype import DTYPES

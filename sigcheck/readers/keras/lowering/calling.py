@@ -7,7 +7,7 @@ from typing import Any
 
 from sigcheck.graph.view import MAX_NODES, Tensor
 from sigcheck.graph.view import Node as GraphNode
-from sigcheck.readers.graph_def.body import TooLargeError
+from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.readers.keras.config.graph import Graph, Key, is_input, key_of
 from sigcheck.readers.keras.config.inference import MAX_NESTING, Inference
 from sigcheck.readers.keras.config.layer import Layer, Node, find_refs, is_functional, map_refs, parse_layer
