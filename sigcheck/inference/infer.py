@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from sigcheck.encodings.source import Source
 from sigcheck.graph.view import Graph
 from sigcheck.inference.sizes import tell_sizes
-from sigcheck.readers import graph_reader
+from sigcheck.readers import GraphReader, graph_reader
 from sigcheck.readers.graph_def.heads import TooLargeError
 from sigcheck.schema.address import is_address
 from sigcheck.schema.budget import GRAPH_STEPS, CallLimitError, LimitError, bounded
@@ -73,24 +73,11 @@ def _looked_at(source: Source, model: Model, look: _Look) -> Model:
     signatures: list[Signature] = []
     problem = None
     try:
-        # One budget for all signatures: each may lead through the whole graph.
         # What is made of a graph lives until its end: a collector that looks through it finds nothing.
-        with without_collection(), bounded(source.place, steps=GRAPH_STEPS), reader.open_graphs(source) as graphs:
-            alike: dict[Hashable, Signature] = {}
-            for signature in model.signatures[:_MAX_SIGNATURES]:
-                call = graphs.call(signature)
-                key = None if call is None else (call, *map(_shown, (signature.inputs, signature.outputs)))
-                if key is not None and key in alike:
-                    # A function that several signatures call is looked at once.
-                    signatures.append(_as_told(signature, alike[key]))
-                    continue
-                graph = graphs.lower(signature)
-                told, left_out = (signature, None) if graph.problem else look(graph, signature)
-                left_out = graph.left_out or left_out
-                problem = problem or graph.problem or (left_out and f"nothing is inferred of {left_out}")
+        with without_collection():
+            for told, not_told in _each(source, model, reader, look):
                 signatures.append(told)
-                if key is not None:
-                    alike[key] = told
+                problem = problem or not_told
     except LimitError as error:
         # What was found of the signatures before holds.
         limit = _CALL_LIMIT if isinstance(error, CallLimitError) else _LIMIT
@@ -103,6 +90,26 @@ def _looked_at(source: Source, model: Model, look: _Look) -> Model:
         problem = f"nothing is inferred of more than {_MAX_SIGNATURES} signatures"
     found = model.model_copy(update={"signatures": (*signatures, *model.signatures[len(signatures) :])})
     return found if problem is None else _noted(found, problem)
+
+
+def _each(source: Source, model: Model, reader: GraphReader, look: _Look) -> Iterator[tuple[Signature, str | None]]:
+    """Yields each signature with what was found of it, and what was not looked at. Raises what a broken file raises."""
+    alike: dict[Hashable, Signature] = {}
+    # One budget for all signatures: each may lead through the whole graph.
+    with bounded(source.place, steps=GRAPH_STEPS), reader.open_graphs(source) as graphs:
+        for signature in model.signatures[:_MAX_SIGNATURES]:
+            call = graphs.call(signature)
+            key = None if call is None else (call, *map(_shown, (signature.inputs, signature.outputs)))
+            if key is not None and key in alike:
+                # A function that several signatures call is looked at once.
+                yield _as_told(signature, alike[key]), None
+                continue
+            graph = graphs.lower(signature)
+            told, left_out = (signature, None) if graph.problem else look(graph, signature)
+            left_out = graph.left_out or left_out
+            if key is not None:
+                alike[key] = told
+            yield told, graph.problem or (left_out and f"nothing is inferred of {left_out}")
 
 
 def _shown(endpoints: Sequence[Endpoint]) -> tuple[tuple[str, TensorSpec], ...]:

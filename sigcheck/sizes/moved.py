@@ -28,8 +28,8 @@ def _whole(one: Sized, under: int) -> Sized:
     if one.reals is None:
         return one
     share = under // one.reals.under
-    return replace(one, numbers=one.reals.changed(lambda size: multiply(size, share)).over, reals=None)
+    return one._replace(numbers=one.reals.changed(lambda size: multiply(size, share)).over, reals=None)
 
 
 def _real(one: Sized, under: int) -> Sized:
-    return replace(one, numbers=None, reals=None if one.numbers is None else Reals(one.numbers, under))
+    return one._replace(numbers=None, reals=None if one.numbers is None else Reals(one.numbers, under))

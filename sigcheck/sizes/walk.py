@@ -7,9 +7,8 @@ kind of operands that it is called with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from sigcheck.graph.calls import MOST_NESTED, Calls
@@ -21,6 +20,7 @@ from sigcheck.sizes.condition import Condition
 from sigcheck.sizes.expression import Expression, Variable
 from sigcheck.sizes.join import renamed
 from sigcheck.sizes.least import least_of
+from sigcheck.sizes.memory import Memory, Numbers
 from sigcheck.sizes.operations import rule_of
 from sigcheck.sizes.tensor import UNKNOWN, Sized, Sizes
 
@@ -75,6 +75,18 @@ class _Plan(NamedTuple):
         return self.read_by[outputs]
 
 
+class _Running(NamedTuple):
+    """Which nodes of a graph lead to outputs that are surely wanted; most graphs are never asked."""
+
+    plan: _Plan
+    outputs: frozenset[str]
+    calls: Calls
+
+    def results(self, number: int) -> set[int] | None:
+        """The results of a node that do; None where it need not run."""
+        return self.plan.wanted(self.outputs, self.calls).get(number)
+
+
 def walk(graph: Graph, fed: Mapping[str, Sizes | None], watch: Watch | None = None) -> Found:
     """What a graph makes of the sizes of its inputs, which are given by name. Raises LimitError alone.
 
@@ -104,11 +116,14 @@ class _Walk:
     conditions: dict[Condition, None] = field(default_factory=dict)
     lost: dict[str, None] = field(default_factory=dict)
     least: dict[Variable, int] = field(default_factory=dict)
-    fresh: Iterator[int] = field(default_factory=count)
+    fresh: Numbers = field(default_factory=Numbers)
+    memory: Memory = field(default_factory=Memory)
     frame: Frame | None = None
     calling: Node | None = None
     left: int = MOST_WALKED
     depth: int = 0
+    # How often a function was looked into.
+    entered: int = 0
     plans: dict[str, _Plan | None] = field(default_factory=dict)
     calls: Calls = field(default_factory=lambda: Calls(_NOT_RUN))
     called: dict[tuple[str, tuple[Sized, ...], frozenset[str]], Sequence[Sized]] = field(default_factory=dict)
@@ -132,7 +147,7 @@ class _Walk:
     ) -> tuple[Mapping[int, Sequence[Sized]], Frame | None]:
         """What is known of the results of each node on the way to the outputs, and the frame that was watched."""
         graph, known = plan.graph, dict[int, Sequence[Sized]]()
-        running = plan.wanted(wanted, self.calls)
+        running = _Running(plan, wanted, self.calls)
         for name, tensor in graph.inputs.items():
             known[tensor.node] = _at(tensor.output, fed.get(name, UNKNOWN))
         caller = self.frame
@@ -151,18 +166,19 @@ class _Walk:
             if steps > _STEPS_AT_ONCE:
                 spend(steps)
                 steps = 0
-            results = self._results(graph, node, known, running.get(number))
+            operands = _all_of(known, node.inputs)
+            results = self.memory.results(node, operands)
+            if results is None:
+                results = self._results(running, number, node, operands)
             if results is not None:
                 known[number] = results
         spend(steps)
         frame, self.frame = self.frame, caller
         return known, frame
 
-    def _results(
-        self, graph: Graph, node: Node, known: Mapping[int, Sequence[Sized]], wanted: set[int] | None
-    ) -> Sequence[Sized] | None:
-        enter = _Entry(self, graph, wanted)
-        call = Call(node, [_of(known, one) for one in node.inputs], self.fresh, enter, self.least)
+    def _results(self, running: _Running, number: int, node: Node, operands: Sequence[Sized]) -> Sequence[Sized] | None:
+        enter, before = _Entry(self, running, number), (self.fresh.given, self.entered)
+        call = Call(node, operands, self.fresh, enter, self.least)
         rule = rule_of(node.op)
         self.calling = node
         if rule is None:
@@ -177,11 +193,14 @@ class _Walk:
             # What a rule cannot say is not said; what it had demanded till then may not be all.
             self._lose(call)
             return _of_rank(call)
-        if wanted is not None and call.conditions:
+        if call.conditions and running.results(number) is not None:
             self._demand(call.conditions)
             if self.watch is not None and self.frame is not None:
                 self.watch.demands += [(one, self.frame, node) for one in call.conditions]
-        return [results] if isinstance(results, Sized) else results
+        found = [results] if isinstance(results, Sized) else results
+        if call.conditions or before != (self.fresh.given, self.entered):
+            return found
+        return self.memory.keep(node, operands, found)
 
     def _lose(self, call: Call) -> None:
         """Keeps the place where sizes that were followed till here are no more."""
@@ -196,12 +215,16 @@ class _Walk:
             self.conditions[one] = None
             bound = least_of(one)
             if bound is not None:
-                self.least[bound[0]] = max(bound[1], self.least.get(bound[0], 0))
+                size, least = bound[0], max(bound[1], self.least.get(bound[0], 0))
+                if self.least.get(size) != least:
+                    self.least[size] = least
+                    self.memory.forget()
 
     def enter(
         self, caller: Graph, name: str, operands: Sequence[Sized], wanted: frozenset[str]
     ) -> Sequence[Sized] | None:
         """The results of a function for these operands; None where it is not there, or nests too deep."""
+        self.entered += 1
         if name not in self.plans:
             graph = caller.function(name)
             self.plans[name] = None if graph is None else _plan(graph)
@@ -230,12 +253,12 @@ class _Entry(NamedTuple):
     """What lets a rule look into a function."""
 
     walk: _Walk
-    caller: Graph
-    wanted: set[int] | None
+    running: _Running
+    number: int
 
     def __call__(self, name: str, operands: Sequence[Sized], *, surely: bool) -> Sequence[Sized] | None:
-        wanted = self.wanted if surely and self.wanted is not None else ()
-        return self.walk.enter(self.caller, name, operands, frozenset(map(str, wanted)))
+        wanted = (self.running.results(self.number) if surely else None) or ()
+        return self.walk.enter(self.running.plan.graph, name, operands, frozenset(map(str, wanted)))
 
 
 def _plan(graph: Graph) -> _Plan:
@@ -245,21 +268,20 @@ def _plan(graph: Graph) -> _Plan:
 def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
     """The nodes that lead to the outputs, each behind those that it reads; those in a cycle where they were met."""
     order: list[int] = []
-    started, done = set(fed), set(fed)
+    started = set(fed)
     nodes = graph.nodes
+    # Below those that it reads, a node that was met waits as the complement of its number.
     stack = [tensor.node for tensor in graph.outputs.values()]
     while stack:
-        number = stack[-1]
-        if number in started:
-            stack.pop()
-            if number not in done:
-                done.add(number)
-                order.append(number)
-            continue
-        started.add(number)
-        node = nodes[number]
-        read = (node if node.stands_for is None else node.stands_for).inputs
-        stack += [one.node for one in read if one is not None and one.node not in started]
+        number = stack.pop()
+        if number < 0:
+            order.append(~number)
+        elif number not in started:
+            started.add(number)
+            node = nodes[number]
+            read = (node if node.stands_for is None else node.stands_for).inputs
+            stack.append(~number)
+            stack += [one[0] for one in read if one is not None and one[0] not in started]
     return order
 
 
@@ -273,9 +295,13 @@ def _at(output: int, sized: Sized) -> Sequence[Sized]:
     return [*[UNKNOWN] * output, sized]
 
 
+def _all_of(known: Mapping[int, Sequence[Sized]], tensors: Sequence[Tensor | None]) -> Sequence[Sized]:
+    found = []
+    for one in tensors:
+        results = () if one is None else known.get(one[0], ())
+        found.append(results[one[1]] if one is not None and 0 <= one[1] < len(results) else UNKNOWN)
+    return found
+
+
 def _of(known: Mapping[int, Sequence[Sized]], tensor: Tensor | None) -> Sized:
-    if tensor is None:
-        return UNKNOWN
-    number, output = tensor
-    results = known.get(number, ())
-    return results[output] if 0 <= output < len(results) else UNKNOWN
+    return _all_of(known, (tensor,))[0]

@@ -28,15 +28,17 @@ class Counted(walking._Walk):
 
     nodes = known = 0
 
-    def _results(self, node, known, wanted):
-        results = super()._results(node, known, wanted)
-        Counted.nodes += 1
-        Counted.known += results is not None and all(
-            one.items is not None
-            or (one.sizes is not None and all(isinstance(size, int) or size.is_known for size in one.sizes))
-            for one in results
-        )
-        return results
+    def walked(self, plan, fed, wanted):
+        known, frame = super().walked(plan, fed, wanted)
+        Counted.nodes += len(plan.order)
+        Counted.known += sum(number in known and all(map(_is_known, known[number])) for number in plan.order)
+        return known, frame
+
+
+def _is_known(one):
+    if one.items is not None:
+        return True
+    return one.sizes is not None and all(isinstance(size, int) or size.is_known for size in one.sizes)
 
 
 def open_axes(endpoints: tuple[Endpoint, ...]) -> tuple[int, int]:

@@ -250,6 +250,10 @@ def _entries(content: Content, code: str | None, part: int | bytes | Span) -> li
 
 
 def _varints(data: bytes, part: Span) -> list[int]:
+    packed = data[part.start : part.end]
+    if packed.isascii():
+        # Each a byte: dtypes, strides.
+        return list(packed)
     found, at = [], part.start
     while at < part.end:
         value = data[at]

@@ -21,7 +21,7 @@ _FUNCTION = 1
 _NAME, _INPUT_ARG, _OUTPUT_ARG = 1, 2, 3
 _NUMBER_ATTR, _LIST_ATTR = 5, 6
 # A name and a dtype: so are almost all arguments. What a handle stands for follows in those that are variables.
-_ARGUMENT = re.compile(rb"\n([\x00-\x7f])([--z]+)\x18[\x00-\x7f]", re.DOTALL)
+_ARGUMENT = re.compile(rb"([\x12\x1a])([\x00-\x7f])\n([\x00-\x7f])([--z]+)\x18[\x00-\x7f]", re.DOTALL)
 _HANDLE_TAG = 7 << 3 | LENGTH
 # The entry of FunctionDef.attr that says so: _XlaMustCompile, whose AttrValue.b is true.
 _COMPILED = b"\x0a\x0f_XlaMustCompile\x12\x02\x28\x01"
@@ -88,7 +88,7 @@ def read_function_body(content: Content, function: Span) -> Body:
             results[key] = value
         elif number == _ATTRIBUTE:
             is_compiled = is_compiled or content[part.start : part.start + len(_COMPILED)] == _COMPILED
-        elif number == _CONTROLS:
+        elif number == _CONTROLS and is_assert(bytes(content[part.start : part.end])):
             # Whatever has an effect is here, of which assertions alone are looked at.
             name = _text_entry(content, part)[1]
             asserts += [name] if is_assert(name) else []
@@ -104,24 +104,29 @@ def is_assert(name: bytes) -> bool:
 def _arguments(content: Content, signature: Span) -> Iterator[tuple[int, bytes, bool]]:
     """Yields the arguments and results of a function: the number of the field, its name, whether it is one tensor."""
     data = content if isinstance(content, bytes | mmap.mmap) else b""
-    match = _ARGUMENT.match
-    for inner, (start, end) in spans(content, signature.start, signature.end):
-        if inner not in {_INPUT_ARG, _OUTPUT_ARG}:
-            continue
-        found = match(data, start, end)
+    at, end = signature
+    while at < end:
+        found = _ARGUMENT.match(data, at, end)
         if found is not None:
-            length, name = found.groups()
-            behind = found.end()
-            is_whole = behind == end or (
-                behind + 2 <= end
+            tag, size, length, name = found.groups()
+            behind, stop = found.end(), at + 2 + size[0]
+            is_whole = behind == stop <= end or (
+                behind + 2 <= stop <= end
                 and data[behind] == _HANDLE_TAG
                 and data[behind + 1] < CONTINUES
-                and behind + 2 + data[behind + 1] == end
+                and behind + 2 + data[behind + 1] == stop
             )
             if is_whole and length[0] == len(name):
-                yield inner, name, True
+                yield tag[0] >> 3, name, True
+                at = stop
                 continue
-        yield inner, *_argument(content, Span(start, end))
+        for inner, part in spans(content, at, end):
+            at = part.end
+            if inner in {_INPUT_ARG, _OUTPUT_ARG}:
+                yield inner, *_argument(content, part)
+                break
+        else:
+            break
 
 
 def _argument(content: Content, argument: Span) -> tuple[bytes, bool]:

@@ -11,6 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import count
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.wire import PORTION, Span
@@ -85,8 +86,8 @@ class Flattener:
         self._root = _Frame(0, graph, is_compiled=is_compiled)
         self._bodies = {} if bodies is None else bodies
         self._frames: dict[tuple[int, bytes], _Frame | None] = {}
-        self._found: deque[tuple[_Frame, Head, bytes]] = deque()
-        self._count = 0
+        self._waiting: deque[tuple[_Frame, Head, bytes]] = deque()
+        self._numbers = count()
         self._scanned = graph.nodes.count
         self._calls: Counter[str] = Counter()
         self._is_cut = False
@@ -129,16 +130,20 @@ class Flattener:
         Raises TooLargeError above MAX_NODES nodes.
         """
         nodes: list[Node] = []
-        found, steps = self._found, 0
-        while found:
-            frame, head, name = found.popleft()
+        waiting, steps = self._waiting, 0
+        while waiting:
+            frame, head, name = waiting.popleft()
             read = partial(_compiled, head.read_attributes) if frame.is_compiled else head.read_attributes
             nodes.append(Node(head.op, self._inputs(frame, head.inputs), name.decode(), read))
             steps += _STEPS_OF_NODE + len(head.inputs)
             if steps > PORTION:
                 spend(steps)
                 steps = 0
+                if len(nodes) + len(waiting) > MAX_NODES:
+                    break
         spend(steps)
+        if len(nodes) + len(waiting) > MAX_NODES:
+            raise TooLargeError(f"more than {MAX_NODES} nodes")
         return nodes
 
     def _inputs(self, frame: _Frame, texts: Sequence[bytes]) -> tuple[Tensor | None, ...]:
@@ -159,7 +164,9 @@ class Flattener:
                         frame.tensors[text] = self._tensor(frame, text)
                     inputs.append(frame.tensors[text])
                     continue
-                tensor = self._first(frame, known, head, name)
+                # As `_first` does it: so are most nodes found.
+                tensor = known[name] = new(Tensor, (next(self._numbers), 0))
+                self._waiting.append((frame, head, name))
             index = output_number(output) if output else 0
             # Made thousands of times: without the call that checks what is put in.
             inputs.append(new(Tensor, (tensor[0], index)) if index else tensor)
@@ -259,14 +266,10 @@ class Flattener:
 
     def _first(self, frame: _Frame, found: dict[bytes, Tensor], head: Head, name: bytes) -> Tensor:
         """The first result of a node, which has a number from now on."""
-        first = found.get(name)
-        if first is None:
-            if self._count >= MAX_NODES:
-                raise TooLargeError(f"more than {MAX_NODES} nodes")
-            first = found[name] = Tensor(self._count)
-            self._count += 1
-            self._found.append((frame, head, name))
-        return first
+        if name not in found:
+            found[name] = Tensor(next(self._numbers))
+            self._waiting.append((frame, head, name))
+        return found[name]
 
     def _enter(self, frame: _Frame, name: bytes, head: Head) -> _Frame | None:
         """The frame of a call; None where the function is not there or calls nest too deep."""

@@ -78,10 +78,7 @@ class Heads:
                 length, name_at, behind = data[begin + 1], begin + 2, begin + size
                 name_end = name_at + length
                 if data[begin] == _NAME_TAG and length < CONTINUES and name_end <= behind <= end:
-                    name = data[name_at:name_end]
-                    if not name.isascii():
-                        name.decode()
-                    rows[name] = name_end, behind
+                    rows[data[name_at:name_end]] = name_end, behind
                     at = behind
                     count += 1
                     if count == PORTION:
@@ -99,6 +96,9 @@ class Heads:
             else:
                 break
         self._add(count)
+        if not b"".join(rows).isascii():
+            for name in rows:
+                name.decode()
 
     def _add(self, count: int) -> None:
         self.count += count
@@ -207,6 +207,8 @@ def _is_behind(fields: bytes) -> bool:
     while at < stop:
         if not _INPUT_TAG < fields[at] < CONTINUES or fields[at] & 7 != LENGTH:
             return False
-        length, at = read_varint(fields, at + 1)
+        length, at = fields[at + 1] if at + 1 < stop else CONTINUES, at + 2
+        if length >= CONTINUES:
+            length, at = read_varint(fields, at - 1)
         at += length
     return at == stop
