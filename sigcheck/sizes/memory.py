@@ -36,6 +36,10 @@ class Memory:
         self._known: dict[_Key, tuple[Sequence[Sized], Sequence[Sized]]] = {}
         self._alike: dict[Sized, Sized] = {}
 
+    def one(self, tensor: Sized) -> Sized:
+        """The one object for all tensors of which the same is known."""
+        return self._alike.setdefault(tensor, tensor)
+
     def results(self, node: Node, operands: Sequence[Sized]) -> Sequence[Sized] | None:
         """What a node gives as another one did; None where none did."""
         found = self._known.get((node.op, node.read_attributes, *map(id, operands)))
@@ -43,7 +47,7 @@ class Memory:
 
     def keep(self, node: Node, operands: Sequence[Sized], results: Sequence[Sized]) -> Sequence[Sized]:
         """The results, which are those of all nodes alike from now on."""
-        found = [self._alike.setdefault(one, one) for one in results]
+        found = list(map(self.one, results))
         self._known[(node.op, node.read_attributes, *map(id, operands))] = operands, found
         return found
 

@@ -149,7 +149,7 @@ class _Walk:
         graph, known = plan.graph, dict[int, Sequence[Sized]]()
         running = _Running(plan, wanted, self.calls)
         for name, tensor in graph.inputs.items():
-            known[tensor.node] = _at(tensor.output, fed.get(name, UNKNOWN))
+            known[tensor.node] = _at(tensor.output, self.memory.one(fed.get(name, UNKNOWN)))
         caller = self.frame
         if self.watch is not None:
             self.frame = self.watch.entered(graph, known, caller, self.calling)
