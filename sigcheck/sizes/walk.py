@@ -166,7 +166,7 @@ class _Walk:
             if steps > _STEPS_AT_ONCE:
                 spend(steps)
                 steps = 0
-            operands = _all_of(known, node.inputs)
+            operands = _all_of(known, node.inputs) if node.inputs else ()
             results = self.memory.results(node, operands)
             if results is None:
                 results = self._results(running, number, node, operands)
@@ -280,8 +280,11 @@ def _in_order(graph: Graph, fed: set[int]) -> Sequence[int]:
             started.add(number)
             node = nodes[number]
             read = (node if node.stands_for is None else node.stands_for).inputs
-            stack.append(~number)
-            stack += [one[0] for one in read if one is not None and one[0] not in started]
+            if read:
+                stack.append(~number)
+                stack += [one[0] for one in read if one is not None and one[0] not in started]
+            else:
+                order.append(number)
     return order
 
 

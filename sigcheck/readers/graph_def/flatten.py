@@ -134,8 +134,9 @@ class Flattener:
         while waiting:
             frame, head, name = waiting.popleft()
             read = partial(_compiled, head.read_attributes) if frame.is_compiled else head.read_attributes
-            nodes.append(Node(head.op, self._inputs(frame, head.inputs), name.decode(), read))
-            steps += _STEPS_OF_NODE + len(head.inputs)
+            texts = head.inputs
+            nodes.append(Node(head.op, self._inputs(frame, texts) if texts else (), name.decode(), read))
+            steps += _STEPS_OF_NODE + len(texts)
             if steps > PORTION:
                 spend(steps)
                 steps = 0
