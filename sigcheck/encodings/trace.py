@@ -8,6 +8,7 @@ files are opened.
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,23 +20,24 @@ from typing import BinaryIO, TypeVar
 _Text = str | PathLike[str]
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
-# Device, number, size, and the times of the last change, of the content and of all else.
-Identity = tuple[int, int, int, int, int]
 
 
 @dataclass
 class Trace:
     """What was asked within one run: of each path what lies there, of folders their names, of files which they were.
 
-    `places` holds for each folder where the paths lead that may not lead out of it. Of a file that was not there the
-    identity is None. `start` is when the run began, in seconds. `is_whole` is False where something was answered in
-    two ways, or in a way that is not kept.
+    `places` holds for each folder where the paths lead that may not lead out of it. Of a file that was there the
+    identity is kept, None of another; `size` are the bytes of all, and `changed` is when the last of them was changed,
+    in nanoseconds. `start` is when the run began, in seconds. `is_whole` is False where something was answered in two
+    ways, or in a way that is not kept.
     """
 
     kinds: dict[str, str | None] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
     places: dict[str, dict[str, str]] = field(default_factory=dict)
-    files: dict[str, Identity | None] = field(default_factory=dict)
+    files: dict[str, int | None] = field(default_factory=dict)
+    size: int = 0
+    changed: int = 0
     start: float = field(default_factory=time.time)
     is_whole: bool = True
 
@@ -46,6 +48,8 @@ class Trace:
         self._put_all(self.files, other.files)
         for folder, places in other.places.items():
             self._put_all(self.places.setdefault(folder, {}), places)
+        self.size += other.size
+        self.changed = max(self.changed, other.changed)
         self.is_whole = self.is_whole and other.is_whole
 
     def _put_all(self, table: dict[_Key, _Value], found: dict[_Key, _Value]) -> None:
@@ -79,32 +83,42 @@ def add_trace(other: Trace | None) -> None:
         trace.add(other)
 
 
+def _shared(path: _Text) -> str:
+    """The text of a path, one for all questions about it: a project has paths by the ten thousand."""
+    return sys.intern(str(path))
+
+
 def told_kind(path: _Text, kind: str | None) -> None:
     """Tells what lies at a path."""
     trace = _OPEN.get()
     if trace is not None:
-        trace.put(trace.kinds, os.fspath(path), kind)
+        trace.put(trace.kinds, _shared(path), kind)
 
 
 def told_names(folder: _Text, names: list[str]) -> None:
     """Tells what is in a folder."""
     trace = _OPEN.get()
     if trace is not None:
-        trace.put(trace.names, os.fspath(folder), names)
+        trace.put(trace.names, _shared(folder), names)
 
 
 def told_place(folder: str, path: _Text, place: str) -> None:
     """Tells where a path leads that may not lead out of the folder."""
     trace = _OPEN.get()
     if trace is not None:
-        trace.put(trace.places.setdefault(folder, {}), os.fspath(path), place)
+        trace.put(trace.places.setdefault(folder, {}), _shared(path), _shared(place))
 
 
 def told_file(path: _Text, file: BinaryIO | None) -> None:
     """Tells which file was opened; None where none was there."""
     trace = _OPEN.get()
     if trace is not None:
-        trace.put(trace.files, os.fspath(path), None if file is None else identity_of(file))
+        status = None if file is None else os.fstat(file.fileno())
+        place = _shared(path)
+        if status is not None and place not in trace.files:
+            trace.size += status.st_size
+            trace.changed = max(trace.changed, status.st_mtime_ns, status.st_ctime_ns)
+        trace.put(trace.files, place, None if status is None else identity_of(status))
 
 
 def told_more() -> None:
@@ -114,7 +128,6 @@ def told_more() -> None:
         trace.is_whole = False
 
 
-def identity_of(file: BinaryIO) -> Identity:
-    """What the system says of an open file; another content has another one, but for coarse times."""
-    status = os.fstat(file.fileno())
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+def identity_of(status: os.stat_result) -> int:
+    """What the system says of a file, in one number; another content has another one, but for coarse times."""
+    return hash((status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))

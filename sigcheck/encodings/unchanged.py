@@ -7,11 +7,12 @@ changed, and only the bytes that it did not.
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import Any
 
 from sigcheck.encodings.confined import LeavesError, confine_all
 from sigcheck.encodings.files import LOCAL_FILES
-from sigcheck.encodings.trace import Identity, Trace, identity_of
+from sigcheck.encodings.trace import Trace, identity_of
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.schema.errors import SourceError
 
@@ -28,20 +29,23 @@ def seal(trace: Trace) -> dict[str, Any] | None:
 
     None where not all is known of what the run was given: where something changed, or may have, or is too much.
     """
-    opened = {path: identity for path, identity in trace.files.items() if identity is not None}
-    last = int(trace.start * 1e9) - _COARSE
-    if not trace.is_whole or any(max(identity[3:]) > last for identity in opened.values()):
+    try:
+        return _sealed(trace)
+    except (OSError, ValueError, SourceError):
+        # Gone, or not to be read any more.
         return None
-    if sum(identity[2] for identity in opened.values()) > MOST_BYTES:
+
+
+def _sealed(trace: Trace) -> dict[str, Any] | None:
+    is_known = trace.is_whole and trace.changed <= int(trace.start * 1e9) - _COARSE
+    if not is_known or trace.size > MOST_BYTES:
         return None
     files: dict[str, list[Any] | None] = {}
     for path, identity in trace.files.items():
-        files[path] = None
-        if identity is not None:
-            digest = _digest(path, identity)
-            if digest is None:
-                return None
-            files[path] = [identity[2], digest]
+        found = None if identity is None else _digest(path, identity)
+        if identity is not None and found is None:
+            return None
+        files[path] = None if found is None else [*found]
     names = {folder: _digest_of_names(names) for folder, names in trace.names.items()}
     return {"kinds": trace.kinds, "names": names, "places": trace.places, "files": files}
 
@@ -75,20 +79,22 @@ def _is_same(path: str, file: list[Any] | None) -> bool:
             return True
         return False
     size, digest = file
-    return bool(_digest(path, size=size) == digest)
+    return _digest(path, size=size) == (size, digest)
 
 
-def _digest(path: str, identity: Identity | None = None, *, size: int | None = None) -> str | None:
-    """The hash of a file; None where it is another than one of this identity, or has another size."""
+def _digest(path: str, identity: int | None = None, *, size: int | None = None) -> tuple[int, str] | None:
+    """The size and the hash of a file; None where it is another than one of this identity, or has another size."""
     with open_regular(path, "a file") as file:
-        found = identity_of(file)
-        if found != (identity or found) or found[2] != (found[2] if size is None else size):
+        status = os.fstat(file.fileno())
+        found = identity_of(status)
+        if identity not in {None, found} or size not in {None, status.st_size}:
             return None
-        digest, left = hashlib.sha256(), found[2]
+        digest, left = hashlib.sha256(), status.st_size
         while left > 0 and (block := file.read(min(left, _BLOCK))):
             digest.update(block)
             left -= len(block)
-        return digest.hexdigest() if left == 0 and identity_of(file) == found else None
+        is_same = left == 0 and identity_of(os.fstat(file.fileno())) == found
+        return (status.st_size, digest.hexdigest()) if is_same else None
 
 
 def _digest_of_names(names: list[str]) -> str:

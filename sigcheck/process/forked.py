@@ -39,7 +39,10 @@ def map_forked(work: Callable[[int], Done], count: int, known: Sequence[object],
     _SHARED.update(work=work, numbers={id(one): number for number, one in enumerate(known)})
     try:
         with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-            for content in pool.map(_work, range(count)):
+            done = pool.map(_work, range(count))
+            # All copies are made as soon as there is work for them, and they alone need the numbers.
+            del _SHARED["numbers"]
+            for content in done:
                 yield _Unpickler(content, known).load()
     finally:
         _SHARED.clear()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -54,7 +54,7 @@ class Baseline:
         """
         reason = Suppression(by="baseline", reason="accepted in the baseline")
         findings = (
-            one.model_copy(update={"suppression": reason})
+            replace(one, suppression=reason)
             if one.suppression is None and one.against is None and one.fingerprint in self.entries
             else one
             for one in result.findings

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 import time
 from collections import OrderedDict
 from contextlib import suppress
@@ -132,8 +131,10 @@ NO_CACHE = Cache(None)
 
 def _write(path: str, content: bytes) -> None:
     """Writes a file, whole or not at all."""
-    descriptor, beside = tempfile.mkstemp(dir=os.path.dirname(path), suffix=".part")  # noqa: PTH120  # the path is a text
+    # No other run has this name. `tempfile` looks longer for one than the writing takes.
+    beside = f"{path}.{os.urandom(8).hex()}.part"
     try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
         os.replace(beside, path)  # noqa: PTH105  # both paths are texts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.rules.words.config_words import in_config
 from sigcheck.schema.project import LintedLink
@@ -16,4 +18,4 @@ def tell_in_config(link: LintedLink) -> LintedLink:
         told = tuple(in_config(line, link.producer, link.consumer) for line in tell_obstacle(one))
         said = None if one.obstacle is None else one.obstacle.model_copy(update={"told": told})
         bindings.append(one.model_copy(update={"obstacle": said}))
-    return link.model_copy(update={"check": link.check.model_copy(update={"bindings": tuple(bindings)})})
+    return replace(link, check=link.check.model_copy(update={"bindings": tuple(bindings)}))

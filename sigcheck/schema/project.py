@@ -48,7 +48,8 @@ class Suppression(Value):
     reason: str
 
 
-class LintFinding(Value):
+@dataclass(frozen=True, slots=True)
+class LintFinding:
     """One finding, and where it is: `subject` is the model, link or config entry that it is about.
 
     `fingerprint` stays the same when lines move: subject, rule and place make it. `against` is the Git
@@ -90,7 +91,8 @@ class LintedModel(Value):
         return Side(source=source, reader=self.reader or "", key="" if self.signature is None else self.signature.key)
 
 
-class LintedLink(Value):
+@dataclass(frozen=True, slots=True)
+class LintedLink:
     """One link of the config. `check` is None where it could not be checked, for the reason in `problem`.
 
     `adapter` is the file that it names, relative to the folder of the config; `adapter_proof` the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -325,7 +326,7 @@ def test_what_to_declare_next_stands_first_and_is_copied(visit):
     (finding,) = link.check.findings
     cured = finding.model_copy(update={"help": "declare it, with --fact consumer.image.range=0,1"})
     links = list(made.links)
-    links[5] = link.model_copy(update={"check": link.check.model_copy(update={"findings": (cured,)})})
+    links[5] = replace(link, check=link.check.model_copy(update={"findings": (cured,)}))
     text = html.render_lint(made.model_copy(update={"links": tuple(links)}))
     page = visit(text, permissions=["clipboard-read", "clipboard-write"]).page
     page.locator("#next button.cure").first.click()

@@ -96,10 +96,13 @@ def test_what_answers_otherwise_is_changed(folder, change):
     assert not is_unchanged(seen)
 
 
-def test_what_changed_since_it_was_read_is_not_kept(folder):
+@pytest.mark.parametrize(
+    "change", [lambda path: path.write_bytes(b"other"), lambda path: path.unlink(), lambda path: path.chmod(0o640)]
+)
+def test_what_changed_since_it_was_read_is_not_kept(folder, change):
     with traced() as trace:
         LOCAL_FILES.start(folder / "model" / "graph.pb", 5)
-    (folder / "model" / "graph.pb").write_bytes(b"other")
+    change(folder / "model" / "graph.pb")
     assert seal(trace) is None
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sigcheck.project.chosen_rules import choose_rules, read_rules
@@ -35,15 +37,13 @@ def test_what_could_not_be_checked_is_no_pass_whatever_is_chosen():
 def test_an_undecided_link_that_was_accepted_stays_so_and_no_other_becomes_it():
     made = large_lint(8)
     (tied,) = (link.name for link in made.links if link.verdict == "undecided")
-    ignored = tuple(
-        one.model_copy(update={"suppression": IGNORED}) if one.subject == tied else one for one in made.findings
-    )
+    ignored = tuple(replace(one, suppression=IGNORED) if one.subject == tied else one for one in made.findings)
     accepted = large_lint(8).model_copy(update={"findings": ignored})
     assert accepted.incomplete == ()
     assert choose_rules(accepted, {"stale_lock"}, ())[0].incomplete == ()
     # One error of it is ignored, the other counts.
     extra = next(one for one in made.findings if one.subject == tied)
-    other = extra.model_copy(update={"finding": extra.finding.model_copy(update={"rule": "ambiguous_plan"})})
+    other = replace(extra, finding=extra.finding.model_copy(update={"rule": "ambiguous_plan"}))
     open_still = large_lint(8).model_copy(update={"findings": (*ignored, other)})
     assert open_still.incomplete == (tied,)
     assert choose_rules(open_still, (), {"ambiguous_plan"})[0].incomplete == (tied,)

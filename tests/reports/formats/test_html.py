@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -192,7 +193,7 @@ def test_a_cure_of_a_lint_is_copied_as_text_for_the_config():
     link = made.links[7]
     (finding,) = link.check.findings
     raw = finding.model_copy(update={"help": "declare it, with --fact consumer.image.range=0,1"})
-    link = link.model_copy(update={"check": link.check.model_copy(update={"findings": (raw,)})})
+    link = replace(link, check=link.check.model_copy(update={"findings": (raw,)}))
     view = view_lint(made.model_copy(update={"links": (*made.links[:7], link)}))
     (shown,) = (one for one in view.links if one.number == 8)
     ((cure,),) = (one.cures for one in shown.findings)
