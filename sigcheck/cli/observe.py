@@ -103,7 +103,7 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     all rows show are written as --facts takes them.
     """
     from sigcheck.observation.asked import DEFAULT_NAME, Asked
-    from sigcheck.observation.files import find_files
+    from sigcheck.observation.files import find_files, require_heeded
 
     if output is not None:
         require_place_of_facts(output, force=force)
@@ -111,6 +111,7 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     is_run = _is_run(data, fed, engine, run_models=run_models)
     files = find_files(fed if is_run else data)
     asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
+    require_heeded(files, asked, {"features": "--features", "is_batched": "--batched", "name": "--name"})
     problems: tuple[str, ...] = ()
     if is_run:
         found = _outputs(data[0], files, asked, timeout, is_quiet=quiet)

@@ -75,6 +75,11 @@ def require_plain(text: str) -> str:
     return scheme
 
 
+def is_store(text: str) -> bool:
+    """Whether an address is of a store of objects, which can list what it has. Raises as `require_plain` does."""
+    return require_plain(text) not in _WEB | _REGISTRY
+
+
 class StoreFiles(RemoteFiles):
     """The files of a store of objects, through fsspec, as `Files` of a Source."""
 
@@ -124,6 +129,16 @@ class StoreFiles(RemoteFiles):
         if len(found) > MAX_NAMES:
             raise SourceError(url, f"more than {MAX_NAMES} entries, expected a model. Name a folder in it.")
         return sorted(name.rstrip("/").rpartition("/")[2] for name in found)
+
+    def matching(self, pattern: PurePath) -> list[str]:
+        """The addresses of the files that a pattern names, as a shell reads it and with `**` for folders, sorted."""
+        url = self._url(pattern)
+        found = self._ask(url, lambda: self._store.glob(url, detail=True))
+        if len(found) > MAX_NAMES:
+            raise SourceError(url, f"more than {MAX_NAMES} files. Name fewer.")
+        # A store leaves out of a name what the address says of it, such as its account.
+        files = (name.lstrip("/").partition("/")[2] for name, told in found.items() if told.get("type") == "file")
+        return sorted(self._url(PurePath(*self._root, name)) for name in files)
 
     def _content(self, path: PurePath) -> RemoteContent:
         """The content of a file, which may be empty."""

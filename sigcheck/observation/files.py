@@ -5,20 +5,21 @@ from __future__ import annotations
 import glob
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 from sigcheck.observation.asked import AS_IT_IS, Asked
 from sigcheck.observation.column import Batch
+from sigcheck.observation.far_files import far_files
 from sigcheck.observation.gathered import Part
 from sigcheck.observation.observer import Observer
 from sigcheck.observation.opened import opened, sha256
 from sigcheck.observation.saved_dataset import saved_files
 from sigcheck.observation.sources import SOURCES, reader_of
 from sigcheck.schema.address import is_address
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.observation import DataFile
 from sigcheck.schema.watcher import NOBODY, Watcher
 
@@ -41,6 +42,19 @@ def find_files(texts: Sequence[str]) -> list[str]:
     return list(found)
 
 
+def require_heeded(files: Sequence[str], asked: Asked, words: Mapping[str, str]) -> None:
+    """Raises UsageError where something is asked for that none of the files heeds: it would say nothing.
+
+    `words` are the names, of the fields of what is asked, by which the person knows them.
+    """
+    heeded = {field for file in files if (reader := reader_of(file)) is not None for field in reader.HEEDS}
+    for field, word in words.items():
+        if field not in heeded and getattr(asked, field) != getattr(AS_IT_IS, field):
+            of = [suffix for one in SOURCES.values() if field in one.HEEDS for suffix in one.SUFFIXES]
+            problem = f"says nothing of this data, expected files that end in {', '.join(sorted(of))}. Leave it out."
+            raise UsageError(word, problem)
+
+
 def suffixes() -> str:
     """How the names of files of data end, in words."""
     return ", ".join(sorted(suffix for one in SOURCES.values() for suffix in one.SUFFIXES))
@@ -48,7 +62,7 @@ def suffixes() -> str:
 
 def _named(text: str) -> list[str]:
     if is_address(text):
-        return [text]
+        return far_files(text)
     path = Path(text)
     if path.is_dir():
         saved = saved_files(path)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sigcheck.observation.asked import DEFAULT_NAME, Asked
-from sigcheck.observation.files import find_files, observe_file
+from sigcheck.observation.files import find_files, observe_file, require_heeded
 from sigcheck.observation.gathered import Gathered, Part
 from sigcheck.observation.live import batches_of
 from sigcheck.observation.observer import Observer
@@ -32,13 +32,17 @@ def observe(
     arrays. The first axis of each array is that of the rows, unless `is_batched` is False: then each element is
     one row. A folder that `tf.data.Dataset.save` wrote has an element for each row, unless it is True. `name` is that
     of arrays that have none, `features` those of records that are looked at, as `{"x": "float32[3]"}`. Raises
-    SourceError where something cannot be read.
+    SourceError where something cannot be read, UsageError for what says nothing of this data.
     """
     if isinstance(data, str | os.PathLike):
         data = [data]
     if isinstance(data, Sequence) and data and all(isinstance(one, str | os.PathLike) for one in data):
-        return _of_files(find_files([os.fspath(one) for one in data]), _asked(name, is_batched, features))
+        files, asked = find_files([os.fspath(one) for one in data]), _asked(name, is_batched, features)
+        require_heeded(files, asked, {"features": "features"})
+        return _of_files(files, asked)
     _require_iterable(data)
+    if features is not None:
+        raise UsageError("features", "of data in memory, which is parsed, expected paths of records. Leave them out.")
     with Observer() as observer:
         for batch in batches_of(data, name, is_batched=is_batched is not False):
             observer.add_element(batch, "data")

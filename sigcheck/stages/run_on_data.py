@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -35,11 +36,14 @@ def observe_outputs(
 ) -> Observation:
     """What the outputs of a model show on data whose tensors have the names of its inputs.
 
+    A model that parses Examples is given records as they are.
+
     The model runs in a worker process; `timeout` is for loading it and for each batch, in seconds. Raises UsageError
     for a model that is no file to run, SourceError where the data is not what its inputs take, or it fails.
     """
     run = runnable_of(model)
     inputs = run.signature.inputs
+    asked = _with_records(asked, model.shown.signature.inputs)
     with called_model(run, timeout) as call, Observer() as observer:
         for path in files:
             count = 0
@@ -55,6 +59,14 @@ def observe_outputs(
             with opened(path) as (_, size):
                 observer.add_file(DataFile(path=path, sha256=sha256(path, threading.Event()), bytes=size, rows=count))
         return observer.observation()
+
+
+def _with_records(asked: Asked, inputs: Sequence[Endpoint]) -> Asked:
+    """What is asked, with records as they are for the one input whose Examples the model parses itself."""
+    wanted = [one for one in inputs if not one.optional]
+    if asked.features is not None or len(wanted) != 1 or wanted[0].spec.facts.features is None:
+        return asked
+    return replace(asked, name=wanted[0].name, are_records=True)
 
 
 def _batch_of(inputs: Sequence[Endpoint]) -> int:

@@ -17,7 +17,7 @@ import pytest
 import sigcheck
 from sigcheck.observation.files import observe_file, observe_part
 from sigcheck.observation.observer import Observer
-from sigcheck.schema.errors import SourceError
+from sigcheck.schema.errors import SourceError, UsageError
 from tests.observation.records import field, framed, record
 
 
@@ -362,3 +362,30 @@ def test_a_pass_that_is_interrupted_waits_for_nothing(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         observe_part(0, str(path))
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--features", "given.toml"], "--features: says nothing of this data, expected files that end in .record"),
+        (["--batched"], "--batched: says nothing of this data, expected files that end in .snapshot. Leave it out."),
+        (["--name", "x"], "--name: says nothing of this data, expected files that end in .bmp"),
+    ],
+)
+def test_an_option_that_would_say_nothing_is_one_line(tmp_path, monkeypatch, capsys, words, told):
+    from sigcheck.cli import run
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "given.toml").write_text('[inputs]\nx = "float32[?, 2]"\n')
+    np.savez("a.npz", x=np.ones(3))
+    assert run(["observe", "a.npz", *words]) == 2
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert err.startswith(f"sigcheck: {told}")
+
+
+def test_features_of_what_is_no_file_of_records_are_refused(tmp_path):
+    np.save(tmp_path / "a.npy", np.ones(3))
+    for data in (tmp_path / "a.npy", [np.ones(3)]):
+        with pytest.raises(UsageError, match=r"^features: "):
+            sigcheck.observe(data, features={"x": "float32[3]"})

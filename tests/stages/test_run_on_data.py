@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sigcheck.cli import run
+from tests.observation.records import record
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SENSOR = str(FIXTURES / "range" / "sensor.keras")
@@ -70,6 +71,26 @@ def test_data_that_the_model_does_not_take_is_one_line(folder, capsys, columns, 
     code, out, err = told(capsys, SENSOR, "--data", "a.npz", "--run-models")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert problem in err
+
+
+def test_a_model_that_parses_examples_is_given_records(folder, capsys):
+    pytest.importorskip("google_crc32c")
+    import tensorflow as tf
+
+    class Parser(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec([None], tf.string, "examples")])
+        def serve(self, examples):
+            parsed = tf.io.parse_example(examples, {"x": tf.io.FixedLenFeature([2], tf.float32)})
+            return {"sums": tf.reduce_sum(parsed["x"], axis=1)}
+
+    module = Parser()
+    tf.saved_model.save(module, "parser", signatures=module.serve)
+    Path("a.tfrecord").write_bytes(b"".join(record(x=[float(at), 0.5]) for at in range(70)))
+    code, out, err = told(capsys, "parser", "--data", "a.tfrecord", "--run-models", "--format", "json")
+    assert (code, err) == (0, "")
+    (tensor,) = json.loads(out)["tensors"]
+    assert (tensor["name"], tensor["rows"]) == ("sums", 70)
+    assert (tensor["numbers"]["least"], tensor["numbers"]["greatest"]) == (0.5, 69.5)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ class DataReader(Protocol):
     NAME: str
     # How the names of its files end, with the dot.
     SUFFIXES: tuple[str, ...]
+    # The fields of Asked that say how it is read: others cannot be meant for it.
+    HEEDS: tuple[str, ...]
 
     def batches(self, file: BinaryIO, place: str, asked: Asked, /) -> Iterator[Batch]:
         """The rows of a file that can be read and sought in, in batches of bounded size.

@@ -14,6 +14,7 @@ from sigcheck.schema.errors import SourceError
 
 NAME = "csv"
 SUFFIXES: tuple[str, ...] = (".csv",)
+HEEDS: tuple[str, ...] = ()
 
 _BLOCK_BYTES = 1 << 22
 

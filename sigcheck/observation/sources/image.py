@@ -16,6 +16,7 @@ from sigcheck.schema.system_error import system_words
 
 NAME = "image"
 SUFFIXES: tuple[str, ...] = (".jpg", ".jpeg", ".png", ".bmp", ".gif", ".webp")
+HEEDS: tuple[str, ...] = ("name",)
 
 _GRAY = 2
 _SHOWN_AS_RGB = frozenset({"P", "CMYK", "YCbCr", "HSV", "LAB"})

@@ -18,6 +18,7 @@ from sigcheck.schema.errors import SourceError
 
 NAME = "jsonl"
 SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
+HEEDS: tuple[str, ...] = ()
 
 _MOST_LINE_BYTES = 1 << 26
 _WRITE = 'Write one object for each line, such as {"x": [1, 2]}.'

@@ -11,6 +11,7 @@ from sigcheck.observation.column import Batch
 
 NAME = "npy"
 SUFFIXES: tuple[str, ...] = (".npy",)
+HEEDS: tuple[str, ...] = ("name",)
 
 
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:

@@ -14,6 +14,7 @@ from sigcheck.schema.errors import SourceError
 
 NAME = "npz"
 SUFFIXES: tuple[str, ...] = (".npz",)
+HEEDS: tuple[str, ...] = ()
 
 # No pipeline has as many tensors.
 _MOST_ARRAYS = 10_000

@@ -14,6 +14,7 @@ from sigcheck.schema.system_error import system_words
 
 NAME = "parquet"
 SUFFIXES: tuple[str, ...] = (".parquet", ".pq")
+HEEDS: tuple[str, ...] = ()
 
 _MOST_ROWS, _MOST_BYTES = 1 << 14, 1 << 24
 _VALUE_BYTES = 8

@@ -34,6 +34,7 @@ from sigcheck.schema.system_error import system_words
 
 NAME = "snapshot"
 SUFFIXES: tuple[str, ...] = (".snapshot",)
+HEEDS: tuple[str, ...] = ("name", "is_batched")
 
 _TABLES: Tables = {
     "Dim": {"size": "1 int64"},

@@ -13,7 +13,7 @@ from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.example_entries import features_by_name
 from sigcheck.observation.feature_lists import KINDS, NO_KIND, Lists, kinds_of, lists_of, require_feature
 from sigcheck.observation.framed import COPY, blocks
-from sigcheck.observation.lists import empty_lists
+from sigcheck.observation.lists import empty_lists, texts_of
 from sigcheck.observation.observer import require_few
 from sigcheck.observation.proto import Tables, message_class, require_protobuf
 from sigcheck.observation.spans import OtherFormError, Spans
@@ -22,6 +22,7 @@ from sigcheck.schema.example_features import Feature, Features
 
 NAME = "tfrecord"
 SUFFIXES: tuple[str, ...] = (".tfrecord", ".tfrecords", ".tfrec", ".record")
+HEEDS: tuple[str, ...] = ("features",)
 
 # example.proto, feature.proto, with the features left as they are. An Example is a SequenceExample of one field.
 _TABLES: Tables = {
@@ -44,6 +45,9 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The features of the examples, each a tensor of its name; of features that are asked for these alone."""
     broken = require_protobuf(place, "examples")
     for first, records in blocks(file, place):
+        if asked.are_records:
+            yield Batch({asked.name: Column(texts_of(list(records.pieces())))}, len(records))
+            continue
         try:
             found = _batches(records, place, asked.features)
         except (broken, ValueError):

@@ -1,0 +1,62 @@
+"""Patterns and folders of a store are the files that it has; the memory file system of fsspec stands for one."""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+import numpy as np
+import pytest
+
+import sigcheck
+from sigcheck.encodings import remote
+from sigcheck.observation.far_files import far_files
+from sigcheck.schema.errors import SourceError
+
+fsspec = pytest.importorskip("fsspec")
+
+
+@pytest.fixture
+def store(monkeypatch):
+    """A bucket with three arrays, one of them in a folder, and a text."""
+    monkeypatch.setattr(remote, "SCHEMES", {**remote.SCHEMES, "memory": "for tests"})
+    bucket = f"memory://{uuid.uuid4().hex}"
+    written = io.BytesIO()
+    np.save(written, np.ones((2, 3)))
+    for name in ("a-0.npy", "a-1.npy", "b.txt", "deep/a-2.npy"):
+        fsspec.filesystem("memory").pipe_file(f"{bucket}/{name}", written.getvalue())
+    return bucket
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("a-*.npy", ["a-0.npy", "a-1.npy"]),
+        ("a-[1-9].npy", ["a-1.npy"]),
+        ("**/*.npy", ["a-0.npy", "a-1.npy", "deep/a-2.npy"]),
+        ("*", ["a-0.npy", "a-1.npy", "b.txt"]),
+        ("c*", []),
+        ("deep", ["deep/a-2.npy"]),
+        ("", ["a-0.npy", "a-1.npy"]),
+        ("a-0.npy", ["a-0.npy"]),
+    ],
+)
+def test_what_an_address_names(store, named, found):
+    assert far_files(f"{store}/{named}") == [f"{store}/{one}" for one in found]
+
+
+def test_a_pattern_of_a_store_is_observed(store):
+    found = sigcheck.observe([f"{store}/a-*.npy", f"{store}/deep"])
+    assert ([one.rows for one in found.files], found.tensors[0].rows) == ([2, 2, 2], 6)
+
+
+def test_a_pattern_that_no_file_matches_is_one_line(store):
+    with pytest.raises(SourceError, match="no data here"):
+        sigcheck.observe(f"{store}/c-*.npy")
+
+
+def test_a_server_has_no_list():
+    address = "https://example.com/data/a.npy?version=*"
+    assert far_files(address) == [address]
+    with pytest.raises(SourceError, match="a server has no list of its files"):
+        far_files("https://example.com/data/*.npy")
