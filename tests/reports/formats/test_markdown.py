@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -123,7 +124,7 @@ def test_a_chain_tells_what_all_links_lose(chain):
 def test_a_large_lint_fits_in_a_comment(lint):
     link, finding = lint.links[1], lint.findings[2]
     names = [f"encoder -> viewer {at}" for at in range(5000)]
-    links = tuple(link.model_copy(update={"name": name, "consumer": name}) for name in names)
+    links = tuple(replace(link, name=name, consumer=name) for name in names)
     text = render_lint(LintResult(config=lint.config, links=links, findings=(finding,) * 5000))
     assert len(text) < 65_536
     assert "4900 more links not shown" in text

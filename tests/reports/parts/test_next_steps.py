@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sigcheck.config.load import load_config
@@ -81,7 +83,7 @@ def test_what_keeps_a_link_from_passing_comes_before_what_is_only_not_compared()
     (finding,) = link.check.findings
     cured = finding.model_copy(update={"help": "declare it, with --fact 'consumer.image.padding={\"value\":0}'"})
     links = list(made.links)
-    links[5] = link.model_copy(update={"check": link.check.model_copy(update={"findings": (cured,)})})
+    links[5] = replace(link, check=link.check.model_copy(update={"findings": (cured,)}))
     (first, *_) = next_steps(made.model_copy(update={"links": tuple(links)}))
     assert (first.key, first.fact, first.links) == ("models.model6.inputs.image", "padding", (link.name,))
     assert first.value == "{ value = 0 }"
