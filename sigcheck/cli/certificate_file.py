@@ -63,7 +63,7 @@ def certify_link(
     taken = {source.name for one in (link.check.bindings if link.check else ()) for source in one.sources}
     before = {
         name: config.entries.models[name]
-        for name in Earlier(config.links).meant(entry)
+        for name in Earlier(config.links, config.entries.models).meant(entry)
         if any(one.startswith(f"{name}.") for one in taken)
     }
     infers = {side.infer for side in (*sides, *before.values())}

@@ -69,7 +69,7 @@ class Checker:
     def __init__(self, config: Config, readings: Mapping[str, Reading], evidence: EvidenceOf, terms: Terms) -> None:
         """`evidence` is what samples show of the tensors of models."""
         self._config, self._readings, self._evidence, self._terms = config, readings, evidence, terms
-        self._order, self._chained = Earlier(config.links), Chained(config)
+        self._order, self._chained = Earlier(config.links, config.entries.models), Chained(config)
 
     def plan(self, numbers: Sequence[int]) -> tuple[PlannedLink, ...]:
         """What feeds what in these links."""

@@ -97,7 +97,7 @@ def _links(old: Standing, new: Standing) -> tuple[tuple[str, ...], list[tuple[En
     by_title = {link.title: link for link in new.links}
     by_models = {(link.producer, link.consumer): link for link in reversed(new.links)}
     removed, pairs = [], []
-    orders = [Earlier(old.links), Earlier(new.links)]
+    orders = [Earlier(side.links, side.models) for side in (old, new)]
     for link in old.links:
         ends = (link.producer, link.consumer)
         if not all(name in old.models and name in new.models for name in ends):

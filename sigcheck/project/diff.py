@@ -109,7 +109,7 @@ def _effects(
     models = Models(config, permission)
     ground = Ground(config.folder, Cache(None), permission)
     versions = [_linted(config, name, version) for version in (before, after)]
-    order = Earlier(config.links)
+    order = Earlier(config.links, config.entries.models)
     for entry in config.links:
         earlier = order.meant(entry)
         if name not in {entry.producer, entry.consumer, *earlier}:

@@ -1,9 +1,10 @@
-"""Earlier: the models of a project that come before a link, whose tensors it may take by name."""
+"""Earlier: the models of a project that come before a link, or beside it, whose tensors it may take by name."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from sigcheck.config.entries import LinkEntry
 from sigcheck.schema.bind import bound_pairs, meant_outputs
@@ -16,25 +17,34 @@ MOST_BEFORE = 64
 
 
 class Earlier:
-    """Which models come before which, by the links of a project."""
+    """Which models come before which, by the links of a project, and which a link names besides."""
 
-    def __init__(self, links: Iterable[LinkEntry]) -> None:
+    def __init__(self, links: Iterable[LinkEntry], models: Collection[str]) -> None:
+        """`models` are the names of all."""
+        self._models = models
         self._feeding: dict[str, list[str]] = {}
+        self._fed: dict[str, list[str]] = {}
         for link in links:
             self._feeding.setdefault(link.consumer, []).append(link.producer)
+            self._fed.setdefault(link.producer, []).append(link.consumer)
 
     def names(self, link: LinkEntry) -> tuple[str, ...]:
-        """The models before the producer of a link, the nearest last; at most MOST_BEFORE of them."""
-        seen = {link.producer, link.consumer}
-        found: list[str] = []
-        waiting = deque([link.producer])
-        while waiting and len(found) < MOST_BEFORE:
-            for name in self._feeding.get(waiting.popleft(), ()):
-                if name not in seen:
-                    seen.add(name)
-                    found.append(name)
-                    waiting.append(name)
-        return tuple(reversed(found[:MOST_BEFORE]))
+        """The models before the producer of a link, the nearest last, at most MOST_BEFORE of them; first what the link
+        names besides, which feeds its consumer beside the producer.
+        """
+        found = list(islice(_walk(self._feeding, link.producer, {link.consumer}), MOST_BEFORE))
+        return (*self._beside(link, found), *reversed(found))
+
+    def _beside(self, link: LinkEntry, before: Sequence[str]) -> tuple[str, ...]:
+        """Those that the link names which come neither before it nor after."""
+        spoken = [output for output in link.bind if "." in output]
+        if not spoken:
+            return ()
+        named = (name for name in self._models if any(f"{name}." in output for output in spoken))
+        taken = {link.producer, link.consumer, *before}
+        beside = [name for name in islice(named, MOST_BEFORE) if name not in taken]
+        after = set(_walk(self._fed, link.consumer, set())) if beside else set()
+        return tuple(name for name in beside if name not in after)
 
     def meant(self, link: LinkEntry) -> tuple[str, ...]:
         """Those of them that the link seems to name, whatever they give."""
@@ -46,6 +56,18 @@ class Earlier:
         """The same as they were read, all of which something is known."""
         names = self.names(link)
         return tuple(models[name] for name in names if name in models and models[name].signature is not None)
+
+
+def _walk(ways: Mapping[str, Sequence[str]], start: str, seen: set[str]) -> Iterator[str]:
+    """Yields what the ways lead to from there, the nearest first, each once."""
+    seen.add(start)
+    waiting = deque([start])
+    while waiting:
+        for name in ways.get(waiting.popleft(), ()):
+            if name not in seen:
+                seen.add(name)
+                waiting.append(name)
+                yield name
 
 
 def passed_by(earlier: Sequence[LintedModel], given: Signature) -> tuple[Passed, ...]:

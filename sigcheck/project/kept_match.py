@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sigcheck.planning.batch import Unshared
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.matching import Match
 from sigcheck.schema.junction import Junction
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Atom, Plan, Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 
@@ -31,6 +31,8 @@ def keep(match: Match) -> dict[str, Any]:
     """What JSON can hold of a match, and `restore` takes."""
     return {
         "bindings": [binding.model_dump(mode="json", exclude=_NOT_KEPT) for binding in match.bindings],
+        # No report has them, but sizes are followed by them: without, what is demanded of sizes would be lost.
+        "courses": [[(step.layout, step.reach) for step in binding.steps] for binding in match.bindings],
         "missing": [endpoint.name for endpoint in match.missing],
         "unused": [endpoint.name for endpoint in match.unused],
         "ambiguous": match.ambiguous,
@@ -65,7 +67,10 @@ def restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ..
     """
     by_output, by_input = ({one.name: one for one in side} for side in (outputs, inputs))
     return Match(
-        bindings=tuple(_binding(one, by_output, by_input) for one in kept["bindings"]),
+        bindings=tuple(
+            _with_courses(_binding(one, by_output, by_input), courses)
+            for one, courses in zip(kept["bindings"], kept["courses"], strict=True)
+        ),
         missing=tuple(by_input[name] for name in kept["missing"]),
         unused=tuple(by_output[name] for name in kept["unused"]),
         ambiguous=tuple((name, tuple(names)) for name, names in kept["ambiguous"]),
@@ -91,6 +96,25 @@ def restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ..
             for one in kept["unshared"]
         ),
     )
+
+
+def _with_courses(binding: Binding, courses: Sequence[Any]) -> Binding:
+    """The binding with layout and reach of each of its steps, in the order of `Binding.steps`."""
+    left = iter(courses)
+
+    def plan(one: Plan | None) -> Plan | None:
+        return None if one is None else Plan(steps=tuple(map(step, one.steps)))
+
+    def step(one: Step) -> Step:
+        layout, reach = next(left)
+        found = None if layout is None else tuple(tuple(Atom(*atom) for atom in axis) for axis in layout)
+        return one.model_copy(update={"layout": found, "reach": reach})
+
+    if len(binding.steps) != len(courses):
+        raise ValueError(f"{len(courses)} courses of {len(binding.steps)} steps")
+    parts = tuple(part.model_copy(update={"plan": plan(part.plan)}) for part in binding.parts)
+    junction = None if binding.junction is None else step(binding.junction)
+    return binding.model_copy(update={"parts": parts, "junction": junction, "plan": plan(binding.plan)})
 
 
 def _binding(kept: Any, by_output: Mapping[str, Endpoint], by_input: Mapping[str, Endpoint]) -> Binding:

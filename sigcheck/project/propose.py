@@ -15,6 +15,7 @@ from sigcheck.encodings.toml_text import write_key, write_value
 from sigcheck.planning.effort import OF_CALL, bounded_effort
 from sigcheck.planning.matching import feed
 from sigcheck.project.chosen_links import Proposal, choose_links
+from sigcheck.project.joint_links import Part, join
 from sigcheck.readers import read_source, served
 from sigcheck.readers.folder import find_models
 from sigcheck.readers.loaded.read import LOADED
@@ -22,7 +23,7 @@ from sigcheck.schema.budget import bounded_call
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable
-from sigcheck.schema.report import worst_verdict
+from sigcheck.schema.report import Binding, worst_verdict
 from sigcheck.schema.selection import without_examples
 from sigcheck.schema.signature import SERVING_KEY, Endpoint, Model, Signature
 
@@ -53,6 +54,11 @@ _HEAD = f"""\
 # `sigcheck lock` writes down the signatures as agreed; commit sigcheck.lock beside this file.
 """
 
+_NO_LINKS = """\
+# No links: no model gives all that another takes, as it is or by an adapter that assumes nothing. Write down what feeds
+# what, as [[links]] with from and to; `sigcheck lint` says what is in the way.
+"""
+
 
 @dataclass(frozen=True)
 class _Candidate:
@@ -70,7 +76,7 @@ def propose(folder: Path) -> str:
 
     Links that fit as they are are proposed; those that need an adapter without assumptions stand
     as comments, to be chosen from, as does what was left out because a model has links enough, or a
-    cycle would be closed. Raises SourceError where the folder is not there.
+    cycle would be closed, and what several models feed together. Raises SourceError where the folder is not there.
     """
     blocks = [_HEAD]
     candidates: list[_Candidate] = []
@@ -150,8 +156,17 @@ def _comments(verb: str, endpoints: Iterable[Endpoint]) -> list[str]:
 
 
 def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
-    choice = choose_links([*_proposals(candidates)])
+    parts: list[Part] = []
+    proposals = [*_proposals(candidates, parts)]
+    choice = choose_links(proposals)
     yield from map(_link, choice.chosen)
+    joint = join(parts, [one.consumer for one in proposals])
+    for one in joint:
+        # Nobody said that the models are fed together: it may not be meant.
+        head = f"# {one.consumer} takes what several models give{f', and needs {one.steps}' if one.steps else ''}"
+        yield "\n".join([printable(head), *(f"# {line}" for line in one.lines)]) + "\n"
+    if not (choice.chosen or choice.left_out or joint) and len(candidates) > 1:
+        yield _NO_LINKS
     if choice.left_out:
         shown = [f"#   {one} {'needs an adapter' if one.steps else 'fits'}: {why}" for one, why in choice.left_out]
         more = [f"#   and {len(shown) - MOST_LEFT_OUT} more"] if len(shown) > MOST_LEFT_OUT else []
@@ -159,12 +174,18 @@ def _links(candidates: Sequence[_Candidate]) -> Iterator[str]:
         yield "\n".join([head, *shown[:MOST_LEFT_OUT], *more]) + "\n"
 
 
-def _proposals(candidates: Sequence[_Candidate]) -> Iterator[Proposal]:
+def _proposals(candidates: Sequence[_Candidate], parts: list[Part]) -> Iterator[Proposal]:
+    """Yields the links of two models, and adds to the parts what feeds some of the inputs of another alone."""
     for producer, consumer in permutations(candidates, 2):
         if not producer.signature.outputs or not consumer.signature.inputs:
             continue
         match = feed(producer.signature.outputs, consumer.signature.inputs, is_explained=False)
-        if match.missing or match.ambiguous or not match.bindings:
+        if match.ambiguous or not match.bindings:
+            continue
+        if match.missing:
+            fed = tuple(one for one in match.bindings if _is_plain(one))
+            required = tuple(one.name for one in consumer.signature.inputs if not one.optional)
+            parts.append(Part(producer.name, consumer.name, fed, required))
             continue
         verdict = worst_verdict([binding.verdict for binding in match.bindings])
         named = sum(one.provided == one.required for one in match.bindings)
@@ -173,6 +194,11 @@ def _proposals(candidates: Sequence[_Candidate]) -> Iterator[Proposal]:
         elif verdict == "adapts" and not any(one.plan and one.plan.cost.assumptions for one in match.bindings):
             steps = "; ".join(f"{one.required}: {one.plan}" for one in match.bindings if one.plan and one.plan.steps)
             yield Proposal(producer.name, consumer.name, steps, named, _near(producer, consumer))
+
+
+def _is_plain(one: Binding) -> bool:
+    """Whether an output feeds the input alone, and nothing is assumed."""
+    return one.verdict in {"fits", "adapts"} and one.junction is None and not (one.plan and one.plan.cost.assumptions)
 
 
 def _near(producer: _Candidate, consumer: _Candidate) -> int:

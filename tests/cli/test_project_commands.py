@@ -143,7 +143,11 @@ def test_a_config_elsewhere_is_named_as_it_lies(small, sigcheck, monkeypatch):
 
 def test_models_without_links_do_not_look_like_links_that_fit(small, sigcheck):
     (small / "sigcheck.toml").write_text(CONFIG.partition("[[links]]")[0])
-    assert sigcheck("lint")[:2] == (0, "2 models; no links, so that nothing was compared\nfound: nothing\n")
+    told = (
+        "2 models; no links, so that nothing was compared: write them down as [[links]]\n"
+        "  with from and to\nfound: nothing\n"
+    )
+    assert sigcheck("lint")[:2] == (0, told)
 
 
 def test_a_lock_is_written_checked_and_kept(small, sigcheck):

@@ -130,3 +130,58 @@ def test_an_adapter_that_takes_of_an_earlier_model_is_certified_and_verified_aga
     recheck, _ = verify_adapter(tmp_path / "tell.py")
     assert not recheck.holds
     assert any(one.what == "detector.toml" and "scores" in one.message for one in recheck.changes)
+
+
+BESIDE = {
+    "encoder": None,
+    "classifier": None,
+    "photos": 'inputs.photo = "uint8[batch, 8, 8, 3]"\noutputs.vector = "float32[batch, 4]"',
+    "titles": 'inputs.ids = "int32[batch, 6]"\noutputs.vector = "float32[batch, 4]"',
+    "ranker": 'inputs.photo = "float32[rows, 1, 4]"\ninputs.title = "float32[rows, 4]"\noutputs.score = "float32[?]"',
+    "shop": 'inputs.score = "float32[?]"',
+}
+TOWERS = """\
+[models.photos]
+source = "photos.toml"
+[models.titles]
+source = "titles.toml"
+[models.ranker]
+source = "ranker.toml"
+[models.shop]
+source = "shop.toml"
+[[links]]
+from = "photos"
+to = "ranker"
+bind = { vector = "photo", "titles.vector" = "title" }
+[[links]]
+from = "ranker"
+to = "shop"
+"""
+
+
+def test_a_link_takes_what_a_model_beside_its_producer_gives(project, tmp_path):
+    made, cache = project(TOWERS, **BESIDE), Cache(tmp_path / "cache")
+    cold, warm = (lint(made, verify="typed", cache=cache) for _ in range(2))
+    assert cold == warm
+    first = cold.links[0].check
+    assert [(one.provided, one.required, one.verdict) for one in first.bindings] == [
+        ("vector", "photo", "adapts"),
+        ("titles.vector", "title", "guarded"),
+    ]
+    # Nobody knows that both are called with one batch: the adapter asserts it.
+    assert first.holds_where == ("axis 0 of title == axis 0 of photo",)
+    assert not [one for one in cold.findings if one.finding.rule == "unused_model"]
+
+
+def test_what_comes_after_a_link_is_in_no_scope_of_it(linted):
+    text = TOWERS.replace('"titles.vector" = "title"', '"shop.input.score" = "title"')
+    code, found = linted(text, **BESIDE)
+    assert code == 2
+    assert any("photos -> ranker" in line and "unchecked_link" in line for line in found)
+
+
+def test_a_change_of_a_model_beside_a_link_reaches_it(project, tmp_path):
+    made = project(TOWERS, **BESIDE)
+    (tmp_path / "new.toml").write_text('inputs.ids = "int32[batch, 6]"\noutputs.vector = "float32[batch, 5]"')
+    effects = diff("titles", str(tmp_path / "new.toml"), made).links
+    assert [(one.link, one.effect) for one in effects] == [("photos -> ranker", "broken")]

@@ -182,3 +182,30 @@ def test_a_model_that_only_loads_is_said_to(tmp_path):
     assert '[models.one]\nsource = "one.keras"\n# y: not fully known: ' in text
     assert "Read it with --load --import mine.layers, which loads the model with that class.\n# load = true\n" in text
     assert "# Not known: own.keras: class 'Own' computes in code that is not in the file" in text
+
+
+PHOTOS, TITLES = (f'inputs.x = "int32[?, 6]"\noutputs.{name} = "float32[?, 4]"' for name in ("photo", "title"))
+
+
+def test_what_several_models_feed_together_is_a_link_that_passes(project, tmp_path):
+    ranker = 'inputs.photo = "float32[?, 1, 4]"\ninputs.title = "float32[?, 4]"'
+    project(encoder=None, classifier=None, photos=PHOTOS, titles=TITLES, ranker=ranker)
+    text = propose(tmp_path)
+    assert "# ranker takes what several models give, and needs photo: expand_dims(axis=1)\n# [[links]]\n" in text
+    chosen = text.replace("\n# [[links]]", "\n[[links]]")
+    for key in ("from", "to", "bind", "adapter"):
+        chosen = chosen.replace(f"\n# {key} = ", f"\n{key} = ")
+    (tmp_path / "sigcheck.toml").write_text(chosen)
+    (link,) = lint(load_config(tmp_path / "sigcheck.toml"), verify="typed").links
+    assert link.check.verdict == "adapts"
+    assert [(one.provided, one.required) for one in link.check.bindings] == [
+        ("photo", "photo"),
+        ("titles.title", "title"),
+    ]
+
+
+def test_where_nobody_knows_which_model_is_meant_no_link_is_made_up(project, tmp_path):
+    ranker = 'inputs.photo = "float32[?, 4]"\ninputs.other = "float32[?, 4]"\ninputs.words = "string[?]"'
+    project(encoder=None, classifier=None, photos=PHOTOS, titles=TITLES, ranker=ranker)
+    assert "[[links]]\nfrom" not in propose(tmp_path)
+    assert "# No links: no model gives all that another takes" in propose(tmp_path)

@@ -51,6 +51,22 @@ def test_a_lint_says_what_a_check_says(tmp_path, monkeypatch, given, policy, ver
         assert [one.holds for one in link.check.bindings[0].asserts] == ["height % 4 == 0"]
 
 
+def test_what_steps_leave_of_sizes_is_known_from_the_cache_too(tmp_path, monkeypatch):
+    """Two inputs of one batch, one of which is cast and one of which gets an axis: their batches are held together."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "encoder.toml").write_text(
+        'outputs.a = "float32[rows, 4]"\noutputs.b = "float32[columns, 4]"\noutputs.c = "float32[6, 4]"\n'
+    )
+    (tmp_path / "classifier.toml").write_text(
+        'inputs.a = "float64[batch, 4]"\ninputs.b = "float32[batch, 1, 4]"\ninputs.c = "float32[6, 1, 4]"\n'
+    )
+    (tmp_path / "sigcheck.toml").write_text(CONFIG)
+    config, cache = load_config(tmp_path / "sigcheck.toml"), Cache(tmp_path / "kept")
+    cold, warm = (lint(config, verify="typed", cache=cache).links[0].check for _ in range(2))
+    assert cold.verdict == "guarded"
+    assert cold == warm
+
+
 # What makes odd lengths, what keeps them, and what takes even ones.
 PIPELINE = {
     "odd": 'inputs.photo = "float32[batch, n, 3]"\noutputs.image = "float32[batch, 2*n + 1, 3]"\n',

@@ -98,7 +98,11 @@ def _scope(result: LintResult, page: Page) -> list[str]:
     elsewhere = sum(model.origin == "lock" for model in result.models)
     models = _counted(len(result.models), "model") + (f", {elsewhere} of them from the lock" if elsewhere else "")
     # Models alone pass as soon as they can be read: that must not look like links that fit.
-    links = _counted(len(result.links), "link") + f": {told}" if told else "no links, so that nothing was compared"
+    links = (
+        _counted(len(result.links), "link") + f": {told}"
+        if told
+        else "no links, so that nothing was compared: write them down as [[links]] with from and to"
+    )
     against = page.wrap(printable(f"compared with {result.against}"), rest="  ") if result.against else []
     return [*page.wrap(f"{models}; {links}", rest="  "), *against]
 

@@ -15,8 +15,9 @@ The consumer cannot be called without them. TensorFlow says so at the call, by a
 
 ## What to do
 Bind an output to it with `--bind OUT=IN`, pass on what an earlier model gives or is fed with
-`--bind MODEL.OUT=IN` or `--bind input.NAME=IN`, tell one value for all with `--const IN=VALUE`, or give the
-pipeline another source for it.
+`--bind MODEL.OUT=IN` or `--bind input.NAME=IN`, or tell one value for all with `--const IN=VALUE`. Where another
+model gives it, name both before a `--`: `sigcheck check A B -- C`. In a config a link takes it of any model that does
+not come after it: `bind = { "MODEL.OUT" = "IN" }`.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
         return said
     none = "no output that is left over leads there" if names else "the producer has no output left"
     value = f"--const {shlex.quote(f'{endpoint.name}=VALUE')}"
-    return f"{none}; name another producer, or where it is one value for all, tell it with {value}"
+    return f"{none}; name another producer beside it (A B -- C), or where it is one value for all, tell it with {value}"
 
 
 def _pass(match: MatchView, endpoint: Endpoint, *, is_named_so: bool = False) -> str | None:

@@ -28,8 +28,12 @@ LEVEL: Level = "warning"
 def find(project: ProjectView) -> Iterator[Told]:
     """Yields one finding for each model without a link."""
     used = {name for link in project.links for name in (link.producer, link.consumer)}
+    # A link may take what a model beside its own gives.
+    taken = {
+        source.name for link in project.links if link.check for bound in link.check.bindings for source in bound.sources
+    }
     for model in project.models if project.links else ():
-        if model.name not in used:
+        if model.name not in used and not any(name.startswith(f"{model.name}.") for name in taken):
             message = "no link uses it"
             yield Told(
                 model.name,

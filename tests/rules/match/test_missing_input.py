@@ -30,8 +30,8 @@ def test_what_does_not_lead_there_is_not_offered():
     left = (Endpoint(name="masks", spec=parse_spec("string[?]")),)
     (finding,) = missing_input.find(MatchView(SIDE, SIDE, missing=(MASK,), unused=left))
     assert finding.help == (
-        "no output that is left over leads there; name another producer, or where it is one value for all, "
-        "tell it with --const mask=VALUE"
+        "no output that is left over leads there; name another producer beside it (A B -- C), or where it is one "
+        "value for all, tell it with --const mask=VALUE"
     )
 
 
