@@ -54,21 +54,36 @@ class Visit:
         page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
 
 
+@pytest.fixture(scope="session")
+def context(browser):
+    """A profile of the browser for each set of options, once for all tests: what differs between them are pages."""
+    made = {}
+
+    def call(permissions, options):
+        key = repr((sorted(permissions), sorted(options.items())))
+        if key not in made:
+            made[key] = browser.new_context(**options)
+            made[key].grant_permissions(list(permissions))
+        return made[key]
+
+    yield call
+    for one in made.values():
+        one.close()
+
+
 @pytest.fixture
-def visit(browser, tmp_path):
+def visit(context, tmp_path):
     """Opens a report: its text, and what the browser is like."""
-    contexts = []
+    visits = []
 
     def call(text, *, fragment="", permissions=(), **options):
-        path = tmp_path / "report.html"
+        path = tmp_path / f"report{len(visits)}.html"
         path.write_text(text, encoding="utf-8")
-        context = browser.new_context(**options)
-        context.grant_permissions(list(permissions))
-        contexts.append(context)
-        opened = Visit(context.new_page())
+        opened = Visit(context(permissions, options).new_page())
+        visits.append(opened)
         opened.page.goto(f"{path.as_uri()}{fragment}")
         return opened
 
     yield call
-    for context in contexts:
-        context.close()
+    for one in visits:
+        one.page.close()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from playwright.sync_api import expect
 
 import sigcheck
 from sigcheck.reports.formats import html
-from sigcheck.schema.report import Side
+from sigcheck.reports.models import html as models
+from sigcheck.schema.report import Side, Verification
 from tests.reports.projects import large_lint
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -40,27 +43,28 @@ def test_a_check_is_drawn_and_asks_for_nothing(visit, report):
     assert seen.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", ["check", "lint"])
-def test_it_is_accessible_and_nothing_sticks_out(visit, report, project, kind, size, scheme):
+@pytest.mark.parametrize("kind", ["check", "lint", "model"])
+def test_it_is_accessible_and_nothing_sticks_out(visit, report, project, kind):
     from axe_playwright_python.sync_playwright import Axe
 
-    text = report.to_html() if kind == "check" else project
-    page = visit(text, viewport=SIZES[size], color_scheme=scheme).page
+    model = sigcheck.read("fixtures/rank/encoder", infer=True)
+    texts = {"check": report.to_html, "lint": lambda: project, "model": lambda: models.render_models([model])}
+    page = visit(texts[kind]()).page
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    for size, scheme in product(SIZES, ("light", "dark")):
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{size}, {scheme}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
 
 
 def test_light_and_dark_differ(visit, project):
-    grounds = {
-        scheme: visit(project, color_scheme=scheme).page.evaluate(
-            "getComputedStyle(document.documentElement).backgroundColor"
-        )
-        for scheme in ("light", "dark")
-    }
+    page = visit(project).page
+    grounds = {}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        grounds[scheme] = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     assert grounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 17, 22)"}
 
 
@@ -237,20 +241,47 @@ def test_on_paper_what_does_not_pass_is_open_and_the_rest_stays_as_it_was(visit,
     assert page.locator("svg.slice").count() == 0
 
 
-def test_60_links_are_printed_on_at_most_12_sheets(visit):
+def _last_lines(sheets):
+    """The text of the lowest line of each sheet, without its gaps."""
+    from pypdf import PdfReader
+
+    for sheet in PdfReader(io.BytesIO(sheets)).pages:
+        found = []
+
+        def keep(text, outer, inner, *_, found=found):
+            if text.strip():
+                found.append((inner[5] * outer[3] + outer[5], text))
+
+        sheet.extract_text(visitor_text=keep)
+        lowest = min(height for height, _ in found)
+        yield re.sub(r"\s", "", "".join(text for height, text in found if height - lowest < 2))
+
+
+@pytest.mark.parametrize("kind", ["check", "lint"])
+def test_no_heading_ends_a_sheet(visit, report, kind):
+    """On sheets of three heights: were headings left alone, one would end a sheet on each of them."""
+    text = html.render_lint(large_lint(24))
+    if kind == "check":
+        provided, required = {"image": "uint8[?, 224, 224, 3]"}, {"x": "float32[?, 3, 299, 299]"}
+        text = sigcheck.check(provided, required, verify="typed").to_html()
+    page = visit(text).page
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    told = page.locator("h1, h2, h3, h4, details[open] > summary").all_inner_texts()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    headings = {re.sub(r"\s", "", one) for one in told} - {""}
+    assert len(headings) > 5
+    for height in (279, 235, 210):
+        ends = [*_last_lines(page.pdf(width="210mm", height=f"{height}mm"))]
+        assert len(ends) > 1
+        assert not headings & set(ends), height
+
+
+def test_60_links_are_printed_on_at_most_12_sheets_and_no_row_of_a_picture_is_cut(visit):
     page = visit(html.render_lint(large_lint(60))).page
     sheets = page.pdf(format="A4", prefer_css_page_size=True)
     assert 3 < len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 12
-
-
-def test_no_heading_ends_a_sheet_and_no_row_of_a_picture_is_cut(visit):
-    page = visit(html.render_lint(large_lint(60))).page
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    breaks = page.locator("h1, h2, h3, h4, summary").evaluate_all(
-        "all => all.map((o) => getComputedStyle(o).breakAfter)"
-    )
-    assert set(breaks) == {"avoid"}
     # Every box of the picture is whole in exactly one of its slices.
     inside = page.evaluate(
         """() => {
@@ -267,8 +298,9 @@ def test_no_heading_ends_a_sheet_and_no_row_of_a_picture_is_cut(visit):
     assert set(inside) == {1}
 
 
-def test_seeds_are_folded_away(visit):
-    page = visit(sigcheck.check({"p": "float32[?, 10]"}, {"q": "float32[?, 1, 10]"}).to_html()).page
+def test_seeds_are_folded_away(visit, report):
+    proof = Verification(level="executed", cases=7, seeds=(1, 2, 3))
+    page = visit(html.render_check(report.result.model_copy(update={"verification": proof}))).page
     seeds = page.locator(".proof details")
     assert seeds.count() == 1
     assert seeds.get_attribute("open") is None
@@ -298,8 +330,14 @@ def test_no_script_that_is_not_its_own_would_run(visit, report):
 
 
 def test_a_notebook_shows_it_in_a_frame(visit, report):
-    seen = visit(f"<!DOCTYPE html><html lang='en'><title>n</title><body>{report._repr_html_()}</body></html>")
-    frame = seen.page.frame_locator("iframe")
+    model = sigcheck.read("fixtures/rank/encoder")
+    shown = f"{report._repr_html_()}{model._repr_html_()}"
+    seen = visit(f"<!DOCTYPE html><html lang='en'><title>n</title><body>{shown}</body></html>")
+    table = seen.page.frame_locator("iframe >> nth=1")
+    assert table.locator("th code").all_inner_texts() == ["measurements", "output_0"]
+    # What is told of a model is seen without scrolling.
+    assert table.locator("html").evaluate("one => one.scrollHeight <= innerHeight")
+    frame = seen.page.frame_locator("iframe >> nth=0")
     assert frame.locator("header .verdict strong").inner_text() == "adapts"
     frame.locator("button.copy").click()
     frame.locator("button.copy", has_text="Cop").wait_for()

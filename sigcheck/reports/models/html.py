@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "html"
 
 # In pixels, as a browser lays the page out: what stands around the tables, and a line in one.
-_AROUND, _LINE = 220, 36
+_AROUND, _LINE = 250, 37
 
 
 def render_models(models: Sequence[Model], page: Page = DEFAULT_PAGE) -> str:
