@@ -45,8 +45,11 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int) -> Iterator[Array | Ragge
     for number, fill in enumerate(_fills(spec)):
         with np.errstate(all="ignore"):
             drawn = fill(np.random.default_rng((seed, number)), shape)
-            values: Array = drawn.astype(numpy_dtype(spec.dtype or "float32"))
-        yield RaggedArray(values, splits) if spec.kind == "ragged" else values
+            drawn = drawn.astype(numpy_dtype(spec.dtype or "float32"), copy=False)
+        # What is yielded is kept by whoever takes it, and not here while the next one is drawn.
+        made = [RaggedArray(drawn, splits) if spec.kind == "ragged" else drawn]
+        del drawn
+        yield made.pop()
 
 
 def _fills(spec: TensorSpec) -> tuple[Fill, ...]:

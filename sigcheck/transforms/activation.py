@@ -211,9 +211,10 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     array, function = dense(value), step.arguments["function"]
-    wide = array.astype(np.float64)
+    wide = array.astype(np.float64, copy=False)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return np.asarray(_apply(wide, function, step.arguments.get("axis", -1))).astype(array.dtype)
+        made = np.asarray(_apply(wide, function, step.arguments.get("axis", -1)))
+    return made.astype(array.dtype, copy=made is wide)
 
 
 def _apply(array: Array, function: str, axis: int) -> Array:
@@ -233,6 +234,11 @@ def _apply(array: Array, function: str, axis: int) -> Array:
         return formulas[function](array)
     if array.size == 0:
         return array
-    shifted: Array = array - array.max(axis=axis, keepdims=True)
-    total: Array = np.exp(shifted).sum(axis=axis, keepdims=True)
-    return np.exp(shifted) / total if function == "softmax" else shifted - np.log(total)
+    # In place: arrays that plans are compared on are large.
+    most = array.max(axis=axis, keepdims=True)
+    shifted: Array = array - most
+    total: Array = np.exp(shifted, out=shifted).sum(axis=axis, keepdims=True)
+    if function == "softmax":
+        return np.divide(shifted, total, out=shifted)
+    np.subtract(array, most, out=shifted)
+    return np.subtract(shifted, np.log(total), out=shifted)

@@ -89,6 +89,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
 
     def raw(array: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore"):
-            return (array.astype(np.float64) * along(array, std, axis) + along(array, mean, axis)).astype(array.dtype)
+            made: Array = array.astype(np.float64) * along(array, std, axis) + along(array, mean, axis)
+            return made.astype(array.dtype, copy=False)
 
     return map_values(value, raw)

@@ -152,7 +152,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     def line(array: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore"):
             share = (array.astype(np.float64) - low) / (high - low)
-            mapped: Array = (to_low + share * (to_high - to_low)).astype(array.dtype)
+            mapped: Array = (share * (to_high - to_low) + to_low).astype(array.dtype, copy=False)
         return mapped
 
     return map_values(value, line)
