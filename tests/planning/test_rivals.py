@@ -132,3 +132,22 @@ def test_gray_files_are_compared_as_such():
     files = parse_spec("string[?]").replace(facts=Facts(meaning="encoded_image", channel_order="GRAY"))
     wanted = parse_spec("int32[?, 1, 4, 4]").replace(facts=Facts(range=(0, 1), padding=Padding(value=1)))
     assert search(files, wanted, Policy(loss="irreversible", deny=("pad",))).verdict == "undecided"
+
+
+def test_a_difference_in_the_last_of_several_parts_is_seen(monkeypatch):
+    monkeypatch.setattr("sigcheck.planning.rivals.MOST_AT_ONCE", 4)
+    start = parse_spec("float32[3, 7]")
+    monkeypatch.setitem(BY_NAME, "last_only", LastOnly())
+    changed = Plan(steps=(Step(transform="last_only", result=start),))
+    assert not give_equal_values(start, Plan(), changed)
+    assert give_equal_values(start, changed, changed)
+
+
+class LastOnly:
+    """A transform that changes the last value, whatever it is."""
+
+    @staticmethod
+    def reference(spec, step, value):
+        made = value.copy()
+        made[-1, -1] += 1
+        return made
