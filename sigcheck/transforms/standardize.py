@@ -130,6 +130,6 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     def normalized(array: Array) -> Array:
         with np.errstate(over="ignore", invalid="ignore"):
             centred = array.astype(np.float64) - along(array, mean, axis)
-            return np.divide(centred, along(array, std, axis), out=centred).astype(array.dtype, copy=False)
+            return np.asarray(centred / along(array, std, axis)).astype(array.dtype, copy=False)
 
     return map_values(value, normalized)

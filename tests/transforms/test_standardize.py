@@ -10,6 +10,7 @@ CASES = [
     ("any[?, 8]", "float64[?, 8]", RAW, {"normalization": ONE}),
     ("float32[?, 3, 8]", "float32[?, 3, 8]", RAW, {"normalization": RGB}),
     ("float32[3, 3]", "float32[3, 3]", RAW, {"normalization": RGB}),
+    ("float32[]", "float32[]", RAW, {"normalization": ONE}),
     ("ragged float32[?, None, 3]", "ragged float32[?, None, 3]", RAW, {"normalization": ONE}),
     ("ragged float32[?, None, 3]", "ragged float32[?, None, 3]", RAW, {"normalization": RGB}),
     ("ragged float32[?, None, 2, 3]", "ragged float32[?, None, 2, 3]", RAW, {"normalization": RGB}),
