@@ -151,3 +151,25 @@ class LastOnly:
         made = value.copy()
         made[-1, -1] += 1
         return made
+
+
+class Counted:
+    """A transform that counts how often it is run, and changes nothing."""
+
+    def __init__(self):
+        self.runs = 0
+
+    def reference(self, spec, step, value):
+        self.runs += 1
+        return value
+
+
+def test_many_numbers_of_one_shape_are_compared_once_for_each_kind_of_values(monkeypatch):
+    runs = {}
+    for size in (2, 200):
+        monkeypatch.setitem(BY_NAME, "counted", counted := Counted())
+        start = parse_spec(f"bool[{size}, {size}]")
+        changed = Plan(steps=(Step(transform="counted", result=start),))
+        assert give_equal_values(start, Plan(), changed)
+        runs[size] = counted.runs
+    assert runs == {2: 8, 200: 1}
