@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.example_features import Feature, Features
+from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.stages.read_source import read_source
 
 _DTYPES = frozenset({"float32", "int64", "string"})
+_EXAMPLES = frozenset({"serialized_example", "serialized_sequence_example"})
 
 
 def features_of(source: str) -> Features:
@@ -18,7 +22,11 @@ def features_of(source: str) -> Features:
     """
     read = read_source(source).shown
     signature = read.signature
-    own = [one.spec.facts.features for one in signature.inputs if one.spec.facts.features is not None]
+    parsed = [one for one in signature.inputs if reads_examples(one)]
+    own: list[Features] = [features for one in parsed if (features := _declared_or_proved(one, "features")) is not None]
+    if len(own) < len(parsed):
+        problem = "parses Examples, and of which features its graph does not say. Name a schema, or a signature file."
+        raise UsageError(read.model.source, problem)
     if len(own) == 1:
         return own[0]
     if own:
@@ -33,6 +41,18 @@ def features_of(source: str) -> Features:
         )
         raise UsageError(read.model.source, problem)
     return Features.model_validate({name: feature for name, feature in found.items() if feature is not None})
+
+
+def reads_examples(endpoint: Endpoint) -> bool:
+    """Whether it takes serialized Examples, which the model parses itself."""
+    has_features = _declared_or_proved(endpoint, "features") is not None
+    return has_features or _declared_or_proved(endpoint, "meaning") in _EXAMPLES
+
+
+def _declared_or_proved(endpoint: Endpoint, name: str) -> Any:
+    declared = getattr(endpoint.spec.facts, name)
+    proved = (one.value for one in endpoint.inferred if one.name == name and one.tier == "proved")
+    return next(proved, None) if declared is None else declared
 
 
 def _feature(spec: TensorSpec) -> Feature | None:

@@ -18,6 +18,7 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile, Observation
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.watcher import NOBODY, Watcher
+from sigcheck.stages.features import reads_examples
 from sigcheck.stages.read_source import ReadSource
 from sigcheck.stages.runnable import runnable_of
 from sigcheck.transforms.parts.array import RaggedArray, Tensor, numpy_dtype
@@ -64,7 +65,7 @@ def observe_outputs(
 def _with_records(asked: Asked, inputs: Sequence[Endpoint]) -> Asked:
     """What is asked, with records as they are for the one input whose Examples the model parses itself."""
     wanted = [one for one in inputs if not one.optional]
-    if asked.features is not None or len(wanted) != 1 or wanted[0].spec.facts.features is None:
+    if asked.features is not None or len(wanted) != 1 or not reads_examples(wanted[0]):
         return asked
     return replace(asked, name=wanted[0].name, are_records=True)
 

@@ -91,6 +91,9 @@ def test_a_model_that_parses_examples_is_given_records(folder, capsys):
     (tensor,) = json.loads(out)["tensors"]
     assert (tensor["name"], tensor["rows"]) == ("sums", 70)
     assert (tensor["numbers"]["least"], tensor["numbers"]["greatest"]) == (0.5, 69.5)
+    code, out, err = told(capsys, "a.tfrecord", "--features", "parser", "--format", "json")
+    assert (code, err) == (0, "")
+    assert [(one["name"], one["spec"]["shape"]) for one in json.loads(out)["tensors"]] == [("x", [None, 2])]
 
 
 @pytest.mark.parametrize(
