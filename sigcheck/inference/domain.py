@@ -8,6 +8,7 @@ intermediate value that cancels out cannot hide its rounding.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 from sigcheck.schema.dtype import DTYPES
@@ -83,12 +84,14 @@ def unknown(dtype: str | None = None) -> Value:
     return Value(dtype=dtype)
 
 
+@lru_cache(maxsize=64)
 def unit(dtype: str | None) -> float:
     """The relative rounding of one operation: 2**-digits, that of the coarsest usual type where it is not known."""
     known = DTYPES.get(dtype or "bfloat16", DTYPES["bfloat16"])
     return 2.0**-known.digits if known.kind == "float" else 0.0
 
 
+@lru_cache(maxsize=64)
 def is_whole(dtype: str | None) -> bool:
     """Whether the values are whole numbers, which wrap instead of rounding."""
     return dtype in DTYPES and DTYPES[dtype].kind in {"int", "uint", "bool"}
@@ -108,10 +111,9 @@ def interval(low: float, high: float, dtype: str | None, error: float = 0.0, *, 
         # A finite result beyond the type is infinite.
         low = -INFINITY if low < known.lowest else low
         high = INFINITY if high > known.highest else high
-    rounding = unit(dtype) * max(abs(end) for end in (low, high, 0.0) if math.isfinite(end))
-    return Value(
-        low, high, error + rounding, dtype, has_nan=has_nan or not (math.isfinite(low) and math.isfinite(high))
-    )
+    is_low, is_high = math.isfinite(low), math.isfinite(high)
+    rounding = unit(dtype) * max(abs(low) if is_low else 0.0, abs(high) if is_high else 0.0)
+    return Value(low, high, error + rounding, dtype, has_nan=has_nan or not (is_low and is_high))
 
 
 def union(*values: Value) -> Value:

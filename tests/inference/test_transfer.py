@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zlib
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -161,7 +160,7 @@ def test_a_reduction_of_an_axis_of_known_size(op, reference, dtype):
     for _ in range(60):
         width = int(rng.integers(1, 40))
         low, high = sorted(rng.integers(0, 20, 2)) if dtype.startswith("uint") else sorted(rng.integers(-20, 20, 2))
-        operand = replace(interval(float(low), float(high), dtype), width=width)
+        operand = interval(float(low), float(high), dtype)._replace(width=width)
         claim = RULES[op](Node(op, read_attributes=lambda: {"T": dtype}), [operand, last])
         bounded += claim.low > unknown(dtype).low
         values = rng.uniform(low, high, (5, width)).round(0 if dtype[0] in "iu" else 6).astype(dtype)
@@ -176,7 +175,7 @@ def test_a_reduction_of_an_axis_of_known_size(op, reference, dtype):
 @pytest.mark.parametrize("op", ["Max", "Min", "Sum"])
 @pytest.mark.parametrize(("axes", "width"), [((-1.0,), None), ((-1.0,), 0), ((0.0,), 4), ((-1.0, -2.0), 4), (None, 4)])
 def test_a_reduction_of_what_may_be_nothing_is_unknown(op, axes, width):
-    operand = replace(interval(1.0, 2.0, "float32"), width=width)
+    operand = interval(1.0, 2.0, "float32")._replace(width=width)
     claim = RULES[op](Node(op), [operand, Value(numbers=axes)])
     assert not claim.is_bounded
 
@@ -241,7 +240,7 @@ def test_coarse_probabilities_are_a_range_only():
 
 @pytest.mark.parametrize("bias", [Value(-1.0, 1.0, 0.0, "float32", 4, has_nan=False), unknown("float32")])
 def test_a_product_with_weights_has_no_bound_with_a_bias_either(bias):
-    product = replace(unknown("float32"), is_linear=True, width=4)
+    product = unknown("float32")._replace(is_linear=True, width=4)
     claim = RULES["BiasAdd"](Node("BiasAdd", read_attributes=lambda: {"T": "float32"}), [product, bias])
     assert claim.is_linear
     assert not claim.is_bounded
@@ -250,20 +249,20 @@ def test_a_product_with_weights_has_no_bound_with_a_bias_either(bias):
 
 @pytest.mark.parametrize("op", ["Add", "AddV2"])
 def test_a_bias_may_be_a_plain_sum_with_a_constant(op):
-    product = replace(unknown("float32"), is_linear=True, width=2, rank=2)
+    product = unknown("float32")._replace(is_linear=True, width=2, rank=2)
     bias = Value(-1.0, 1.0, 0.0, "float32", 2, 1, has_nan=False, numbers=(-1.0, 1.0))
     for operands in ([product, bias], [bias, product]):
         claim = RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), operands)
         assert (claim.is_linear, claim.is_bounded, claim.width, claim.rank) == (True, False, 2, 2)
     assert not RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), [bias, bias]).is_linear
     # What is computed beside the product may be more than a bias.
-    gate = replace(bias, numbers=None)
+    gate = bias._replace(numbers=None)
     assert not RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), [product, gate]).is_linear
 
 
 @pytest.mark.parametrize("op", ["ResizeBilinear", "ResizeNearestNeighbor"])
 def test_classes_of_each_pixel_are_counted_behind_a_resize(op):
-    maps = replace(unknown("float32"), width=21, rank=4)
+    maps = unknown("float32")._replace(width=21, rank=4)
     resized = RULES[op](Node(op, read_attributes=lambda: {"T": "float32"}), [maps, unknown("int32")])
     assert (resized.width, resized.rank) == (21, 4)
     for axis, ids in ((3, 21), (-1, 21), (1, None)):

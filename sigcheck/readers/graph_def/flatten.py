@@ -39,6 +39,9 @@ _MOST_ASSERTS = 256
 # An argument of a function whose graph is looked at by itself.
 _ARGUMENT = Head("Argument", (), dict)
 
+# What stands before an input that is only waited for.
+_WAITED_FOR = b"^"
+
 
 @dataclass(frozen=True)
 class _Frame:
@@ -61,7 +64,7 @@ class _Frame:
         """The tensors that the caller gives, by the position of the argument."""
         if self.call is None or not self.body.is_plain:
             return ()
-        return tuple(text for text in self.call.inputs if not text.startswith(b"^"))
+        return tuple(text for text in self.call.inputs if not text.startswith(_WAITED_FOR))
 
 
 class Flattener:
@@ -149,21 +152,23 @@ class Flattener:
 
     def _inputs(self, frame: _Frame, texts: Sequence[bytes]) -> tuple[Tensor | None, ...]:
         """What the inputs of a node stand for, but those that it only waits for."""
-        known, find, new = frame.nodes, frame.body.nodes.find, tuple.__new__
+        known, others, find, new = frame.nodes, frame.tensors, frame.body.nodes.find, tuple.__new__
         inputs: list[Tensor | None] = []
         for text in texts:
             name, _, output = text.partition(b":")
             tensor = known.get(name)
             if tensor is None:
-                if text[:1] == b"^":
+                if text in others:
+                    inputs.append(others[text])
+                    continue
+                if text[:1] == _WAITED_FOR:
                     if is_assert(text) and not frame.is_compiled:
                         self._asserts[frame.number, text[1:]] = frame
                     continue
                 head = find(name)
                 if head is None or head.op in self._calling or head.op in self._entered:
-                    if text not in frame.tensors:
-                        frame.tensors[text] = self._tensor(frame, text)
-                    inputs.append(frame.tensors[text])
+                    others[text] = self._tensor(frame, text)
+                    inputs.append(others[text])
                     continue
                 # As `_first` does it: so are most nodes found.
                 tensor = known[name] = new(Tensor, (next(self._numbers), 0))

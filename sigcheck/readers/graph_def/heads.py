@@ -8,7 +8,7 @@ from __future__ import annotations
 import mmap
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from sigcheck.encodings.content import Content
@@ -117,7 +117,7 @@ class Heads:
     def find(self, name: bytes) -> Head | None:
         """The node of this name, None where there is none. Raises ValueError where it is broken.
 
-        Only a large one is kept: a call, which is asked for by each of its results.
+        Only a large one is kept, with its attributes: a call, which is asked for by each of its results.
         """
         row = self._rows.get(name)
         if row is None or isinstance(row, Head):
@@ -133,6 +133,8 @@ class Heads:
             read = self._readers.get(data[behind:end]) if end - behind <= MOST_SHARED else None
             read = read or self._reader(behind, end)
             if op is not None and inputs is not None and read is not None:
+                if end - begin > MOST_SHARED:
+                    read = cache(read)
                 # Made thousands of times: without the call that checks what is put in.
                 found = tuple.__new__(Head, (op, inputs, read))
         if found is None:

@@ -251,7 +251,7 @@ def broken(op: str):
 def _longer(one: Sized) -> Sized:
     if one.items is not None:
         told = one.items.sizes if one.items.is_unset or one.items.sizes is None else _more(one.items.sizes)
-        return replace(one, items=replace(one.items, count=add(one.items.count, 1), sizes=told))
+        return one._replace(items=replace(one.items, count=add(one.items.count, 1), sizes=told))
     return one if one.sizes is None else Sized(_more(one.sizes))
 
 
