@@ -52,3 +52,16 @@ def test_an_error_that_the_page_does_not_show_is_one(tmp_path):
     page.write_text("```python\n1 / 0\n```\n")
     with pytest.raises(ZeroDivisionError):
         run_page(page)
+
+
+def test_each_report_of_models_is_fused_by_one_command_of_its_page():
+    """Which proves the adapters by running them; those before it are checks, that write nothing."""
+    table = INDEX.read_text("utf-8").partition("## Fifteen reports")[2].split("```")[0]
+    pages = re.findall(r"^\| (.*) \| \[.*\]\((\w+)\.md\) \|", table, re.MULTILINE)
+    assert len(pages) == 15
+    for _, stem in pages[:-1]:
+        text = (GALLERY / f"{stem}.md").read_text("utf-8")
+        commands = re.findall(r"^\$ sigcheck (\w+)(.*)$", text, re.MULTILINE)
+        fused = next(at for at, (name, _) in enumerate(commands) if name == "fuse")
+        assert {name for name, _ in commands[:fused]} <= {"check"}, stem
+        assert "--verify" not in commands[fused][1], stem
