@@ -67,7 +67,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: 
         steps.append(
             Step(
                 transform=NAME,
-                arguments={"column": at, "dtypes": dtypes},
+                arguments={"dtypes": dtypes, "index": at},
                 result=result,
                 loss="rounding" if is_float else "exact",
                 guard=f"every string is a line of {', '.join(dtypes)}",
@@ -89,14 +89,14 @@ def _read_as(spec: TensorSpec) -> str:
 def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code:
     """`tf.io.decode_csv`, in which no field has a default."""
     defaults = ", ".join(f"tf.constant([], tf.{dtype})" for dtype in step.arguments["dtypes"])
-    return Code(f"tf.io.decode_csv({values[0]}, [{defaults}])[{step.arguments['column']}]")
+    return Code(f"tf.io.decode_csv({values[0]}, [{defaults}])[{step.arguments['index']}]")
 
 
 def reference(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor]) -> Tensor:
     """The column of each line. Raises GuardError for a line of others."""
     import numpy as np
 
-    lines, at, dtypes = dense(values[0]), step.arguments["column"], step.arguments["dtypes"]
+    lines, at, dtypes = dense(values[0]), step.arguments["index"], step.arguments["dtypes"]
     try:
         rows = [read_fields(line) for line in lines.reshape(-1).tolist()]
     except UnreadCsvError as error:

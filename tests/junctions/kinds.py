@@ -51,7 +51,7 @@ class Kind:
         for name, text in self.outputs.items():
             spec = parse_spec(text)
             if name in AGREEING:
-                arrays[name] = np.asarray(AGREEING[name](count), object if spec.dtype == "string" else spec.dtype)
+                arrays[name] = np.asarray(AGREEING[name](count), spec.dtype)
                 continue
             sizes = [count if size is None else size for size in spec.shape]
             drawn = random.integers(0, 7, sizes) if "int" in spec.dtype else random.normal(size=sizes)
@@ -66,7 +66,6 @@ AGREEING = {
     "count": lambda count: count + 1,
     "places": lambda count: np.asarray([[at, 1] for at in reversed(range(count))]).reshape(count, 2),
     "size": lambda count: [count, 2],
-    "line": lambda count: [f"{at},{at}.5".encode() for at in range(count)],
 }
 
 
@@ -110,17 +109,6 @@ KINDS = {
         {"unstack(u, axis=1)": ["u2", "u1"]},
         {"u1": "unstack(u, axis=1)[1]", "u2": "unstack(u, axis=1)[0]"},
         ("unstack(axis=1, num=2, index=1)", "unstack(axis=1, num=2, index=0)"),
-    ),
-    "csv_columns": Kind(
-        {"line": "string[?]"},
-        {"age": "int64[?]", "fare": "float32[?, 1]"},
-        {"csv_columns(line)": ["age", "fare"]},
-        {"age": "csv_columns(line)[0]", "fare": "csv_columns(line)[1]"},
-        (
-            "csv_columns(column=0, dtypes=['int64', 'float32'])",
-            "csv_columns(column=1, dtypes=['int64', 'float32'])",
-            "expand_dims(axis=1)",
-        ),
     ),
     "share": Kind(
         {"h": "float32[?, 4]"},
