@@ -5,7 +5,7 @@ from __future__ import annotations
 from sigcheck.encodings.message import Messages, fields
 from sigcheck.schema.shape import MAX_RANK
 
-BYTES, INT, FLOAT = 1, 2, 3
+BYTES, INT, FLOAT, STRUCT = 1, 2, 3, 4
 # FeatureType, by number: what tf.io.parse_example makes of each.
 DTYPES = {BYTES: "string", INT: "int64", FLOAT: "float32"}
 INT32 = 2
@@ -35,11 +35,13 @@ TFX_SCHEMA = Messages(
             float_domain="10 FloatDomain",
             bool_domain="13 Present",
             image_domain="25 Present",
+            struct_domain="29 StructDomain",
             in_environment="20 text many 1000",
             not_in_environment="19 text many 1000",
             lifecycle_stage="22 int",
         ),
         "Present": {},
+        "StructDomain": fields(feature="1 Feature many 10000"),
         "ValueCount": fields(min="1 int", max="2 int"),
         "FeaturePresence": fields(min_fraction="1 float"),
         "FixedShape": fields(dim=f"2 Dim many {MAX_RANK}"),
@@ -50,7 +52,6 @@ TFX_SCHEMA = Messages(
             name="1 text",
             deprecated="2 bool",
             lifecycle_stage="7 int",
-            dense_shape="5 FixedShape",
             index_feature=f"6 FeatureName many {MAX_RANK}",
             value_feature="9 FeatureName",
         ),
@@ -78,7 +79,7 @@ TFX_SCHEMA = Messages(
         "BYTES": BYTES,
         "INT": INT,
         "FLOAT": FLOAT,
-        "STRUCT": 4,
+        "STRUCT": STRUCT,
         "UNSPECIFIED": 0,
         "INT64": 1,
         "INT32": INT32,

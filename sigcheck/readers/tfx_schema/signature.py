@@ -42,7 +42,8 @@ def read(source: Source) -> Model:
         tensors = read_tensors(schema, chosen)
         notes |= dict.fromkeys(tensors.notes)
         signatures.append(Signature(key=key, inputs=tensors.ends, outputs=tensors.ends))
-    held = held_features(features)
+    # What holds features of steps is a SequenceExample, which nothing that parses Examples takes.
+    held = {} if any("struct_domain" in one for one in features.values()) else held_features(features)
     if held and EXAMPLES_KEY not in {one.key for one in signatures}:
         signatures.append(serialized(held))
     return Model(source=source.text, reader=NAME, signatures=tuple(signatures), notes=tuple(notes))

@@ -1,18 +1,19 @@
 """Tensors: what TFX makes of the features of a schema (tfx_bsl/tfxio/tensor_representation_util.py).
 
 A tensor representation says it; of features that none speaks for, one with a shape that is always present is dense,
-any other sparse, or ragged where the schema says so.
+any other sparse, or ragged where the schema says so. A feature of type STRUCT holds those that each step of a
+`tf.train.SequenceExample` has: each is ragged, with the steps before the values of a step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sigcheck.encodings.message import Message
 from sigcheck.readers import parsed_features
 from sigcheck.readers.tfx_schema.domain import facts_of, named_axes
-from sigcheck.readers.tfx_schema.messages import DTYPES, INT32, UNUSED_STAGES
+from sigcheck.readers.tfx_schema.messages import DTYPES, INT32, STRUCT, UNUSED_STAGES
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.signature import Endpoint, Note
@@ -59,9 +60,11 @@ def is_used(feature: Message) -> bool:
 
 class _Reader:
     def __init__(self, schema: Message, features: Mapping[str, Message]) -> None:
-        self._all = {one["name"] for one in schema.get("feature", ())}
-        self._left = dict(features)
-        self._features = features
+        self._all = {name for one in schema.get("feature", ()) for name, *_ in _leaves(one)}
+        leaves = [leaf for one in features.values() for leaf in _leaves(one)]
+        self._features = {name: leaf for name, leaf, _ in leaves}
+        self._left = dict(self._features)
+        self._of_steps = {name for name, _, is_of_steps in leaves if is_of_steps}
         self._domains = {
             one["name"]: one for side in ("int_domain", "float_domain") for one in schema.get(side, ()) if "name" in one
         }
@@ -104,8 +107,11 @@ class _Reader:
         for one in schema.get("sparse_feature", ()):
             indices = [index.get("name", "") for index in one.get("index_feature", ())]
             if is_used(one) and {*indices, one.get("value_feature", {}).get("name", "")} & self._features.keys():
-                sizes = [_size_of(self._features.get(name, {}), one, at) for at, name in enumerate(indices)]
-                spec = self._sparse(one["name"], [*indices, one["value_feature"].get("name", "")], sizes)
+                domains = [self._features.get(name, {}).get("int_domain") for name in indices]
+                spec = self._sparse(one["name"], [*indices, one["value_feature"].get("name", "")], _sizes(domains))
+                if spec is not None and not all(map(_is_of_indices, domains)):
+                    self.note(one["name"], "indices whose domain is not from 0 to a number: TFX makes no tensor of it")
+                    spec = _UNKNOWN
                 if spec is not None:
                     yield one["name"], spec
         for name, feature in list(self._left.items()):
@@ -115,6 +121,8 @@ class _Reader:
         dtype, facts = self._values(name, feature)
         if dtype is None:
             return _UNKNOWN
+        if name in self._of_steps:
+            return parsed_features.ragged(dtype, [None], "int64", facts)
         if "shape" not in feature:
             return (
                 parsed_features.ragged(dtype, row_splits_dtype="int64", facts=facts)
@@ -142,19 +150,20 @@ class _Reader:
 
     def _ragged(self, name: str, written: Message) -> TensorSpec | None:
         steps = written.get("feature_path", {}).get("step", [])
-        if len(steps) != 1:
+        column = ".".join(steps)
+        if len(steps) != 1 and column not in self._of_steps:
             self.note(name, "made of a feature inside of others: not known")
             return _UNKNOWN
         partitions = written.get("partition", ())
         for one in partitions:
             if "row_length" in one:
                 self._take(name, one["row_length"])
-        values = self._take(name, steps[0])
+        values = self._take(name, column)
         if values is None:
             return None
         dtype, facts = self._values(name, values)
         splits = "int32" if written.get("row_partition_dtype") == INT32 else "int64"
-        lengths = [one.get("uniform_row_length") for one in partitions]
+        lengths = [*([None] if len(steps) > 1 else ()), *(one.get("uniform_row_length") for one in partitions)]
         return parsed_features.ragged(dtype, lengths, splits, facts)  # type: ignore[arg-type]  # one of the two
 
     def _values(self, name: str, feature: Message) -> tuple[str | None, Facts]:
@@ -163,6 +172,15 @@ class _Reader:
             self.note(name, "neither bytes nor whole numbers nor floats: TFX makes no tensor of it")
             return None, NO_FACTS
         return dtype, facts_of(feature, self._domains)
+
+
+def _leaves(feature: Message) -> Iterator[tuple[str, Message, bool]]:
+    """Yields a feature by its name, or those of a step by their paths; and whether it is one of these."""
+    held = feature.get("struct_domain", {}).get("feature", ()) if feature.get("type") == STRUCT else ()
+    if not held:
+        yield feature["name"], feature, False
+    for one in held:
+        yield f"{feature['name']}.{one['name']}", one, True
 
 
 def _dense(dtype: str | None, shape: Message, facts: Facts) -> TensorSpec:
@@ -174,11 +192,13 @@ def _is_always_there(feature: Message) -> bool:
     return bool(feature.get("presence", {}).get("min_fraction", 0) == 1)
 
 
-def _size_of(index: Message, feature: Message, axis: int) -> int | None:
-    """The size of an axis of a sparse feature: one more than the greatest index, which counts from 0."""
-    domain = index.get("int_domain", {})
-    if domain.get("min") == 0 and "max" in domain:
-        size: int = domain["max"] + 1
-        return size
-    told = feature.get("dense_shape", {}).get("dim", ())
-    return told[axis].get("size") if axis < len(told) else None
+def _is_of_indices(domain: Message | None) -> bool:
+    return domain is None or (domain.get("min") == 0 and "max" in domain)
+
+
+def _sizes(domains: Sequence[Message | None]) -> list[int | None]:
+    """The sizes of the axes of a sparse feature, as TFX knows them: one more than the greatest index.
+
+    It does not ask the feature itself, which may have a `dense_shape`.
+    """
+    return [None if one is None or "max" not in one else one["max"] + 1 for one in domains]

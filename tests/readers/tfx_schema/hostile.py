@@ -48,6 +48,7 @@ def many_features(size: int, generator: Random) -> bytes:
         [
             'feature {{ name: "x{}" type: INT }}\n',
             'feature {{ name: "x{}" type: FLOAT in_environment: "e{}" }}\n',
+            'feature {{ name: "s{}" type: STRUCT struct_domain {{ feature {{ name: "x" type: INT }} }} }}\n',
             'sparse_feature {{ name: "y{}" value_feature {{ name: "v" }} }}\n',
             'int_domain {{ name: "d{}" min: 0 max: 9 }}\n',
         ]
@@ -61,6 +62,7 @@ def many_parts(size: int, generator: Random) -> bytes:
         [
             'feature { name: "x" shape { dim { size: 1 } } }\n',
             'default_environment: "e"\n',
+            'feature { name: "s" type: STRUCT struct_domain { feature { name: "x" } feature { type: STRUCT } } }\n',
             'feature { name: "x" type: INT in_environment: ["a", "b", "c"] }\n',
             'tensor_representation_group { key: "g" value { tensor_representation { key: "r" } } }\n',
             'sparse_feature { name: "s" index_feature { name: "i" } value_feature { name: "v" } }\n',

@@ -64,7 +64,13 @@ def ends(path, key="default"):
             + feature("v", "FLOAT")
             + 'sparse_feature { name: "s" dense_shape { dim { size: 4 } }'
             + ' index_feature { name: "i" } index_feature { name: "j" } value_feature { name: "v" } }',
-            ["s: sparse float32[?, 4, ?]"],
+            # TFX does not ask the feature for its dense_shape.
+            ["s: sparse float32[?, ?, ?]"],
+        ),
+        (
+            feature("i", rest="int_domain { min: 0 max: 8 }")
+            + feature("steps", "STRUCT", f'struct_domain {{ {feature("x")} {feature("y", "BYTES", "shape { }")} }}'),
+            ["i: sparse int64[?, ?]", "steps.x: ragged int64[?, None, None]", "steps.y: ragged string[?, None, None]"],
         ),
     ],
 )
@@ -84,6 +90,7 @@ def test_a_feature_is_the_tensor_that_tfx_makes_of_it(written, text, told):
             "sparse int64[?, 7]",
         ),
         ('ragged_tensor { feature_path { step: "x" } row_partition_dtype: INT32 }', "ragged int64[?, None]"),
+        ('ragged_tensor { feature_path { step: "w" step: "a" } }', "ragged float32[?, None, None]"),
         (
             'ragged_tensor { feature_path { step: "x" } partition [{ row_length: "y" }, { uniform_row_length: 2 }] }',
             "ragged int64[?, None, None, 2]",
@@ -94,12 +101,13 @@ def test_a_representation_says_the_tensor(written, kind, told):
     group = (
         f'tensor_representation_group {{ key: "" value {{ tensor_representation {{ key: "t" value {{ {kind} }} }} }} }}'
     )
-    path = written(feature("x") + feature("y") + feature("z") + group)
+    steps = feature("w", "STRUCT", f"struct_domain {{ {feature('a', 'FLOAT')} }}")
+    path = written(feature("x") + feature("y") + feature("z") + steps + group)
     assert read(path).notes == ()
     named = {one.name: str(one.spec) for one in ends(path)}
-    assert (named["t"], named["z"], "x" in named) == (told, "sparse int64[?, ?]", False)
+    assert (named["t"], named["z"]) == (told, "sparse int64[?, ?]")
     # What a tensor is made of is none itself.
-    assert ("y" in named) == ('"y"' not in kind)
+    assert [name in named for name in ("x", "y", "w.a")] == [f'"{name}"' not in kind for name in ("x", "y", "a")]
 
 
 @pytest.mark.parametrize(
