@@ -48,7 +48,7 @@ def _beside(source: Source, config: Message, inputs: list[Tensor], outputs: list
     if not source.is_directory:
         return Beside()
     if "ensemble_scheduling" in config:
-        return ensemble.compare(source.folder(), config, inputs, outputs)
+        return ensemble.compare(source, config, inputs, outputs)
     return version.compare(source, config, inputs, outputs)
 
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
 from sigcheck.readers.against_model import Contract
 from sigcheck.readers.named_entry import entry
+<<<<<<< HEAD
 from sigcheck.readers.triton.config import Tensor, read_states
+=======
+from sigcheck.readers.triton import backend
+from sigcheck.readers.triton.config import Tensor
+>>>>>>> 70ba3bc3 (Triton: what its backends and its ensembles refuse contradicts the model, the way of tensors through steps too)
 from sigcheck.readers.triton.difference import RULE, Beside
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.signature import SERVING_KEY, Note, Signature
+from sigcheck.schema.signature import SERVING_KEY, Model, Note, Signature
 
 _HELP = "correct the configuration, or serve the model that it speaks for"
 
 # Where backends look for a model unless told (triton-inference-server/server, docs/user_guide/model_repository.md).
 _NAMES = ("model.savedmodel", "model.graphdef", "model.onnx")
+<<<<<<< HEAD
 # What keeps states: backends of ONNX, TensorRT and PyTorch alone (triton-inference-server/server,
 # docs/user_guide/implicit_state_management.md; nor does tensorflow_backend, src/tensorflow.cc, make any).
 _STATELESS = frozenset({"saved_model", "frozen_graph"})
 _FED = "list it as an input and an output, for clients to feed back, or serve the model as ONNX"
+=======
+# The tag of the graph that is served, unless told.
+_TAG = "serve"
+>>>>>>> 70ba3bc3 (Triton: what its backends and its ensembles refuse contradicts the model, the way of tensors through steps too)
 # A version that is served is a number above 0.
 _MOST_VERSIONS = 10
 
@@ -32,26 +42,48 @@ def compare(folder: Source, config: Message, inputs: list[Tensor], outputs: list
 
     findings: list[Finding] = []
     notes: list[Note] = []
-    for file in _files(folder, config):
+    files, left_out = _files(folder, config)
+    if left_out:
+        notes.append(Note(place=folder.path.name, message=f"not compared with a model: {left_out}"))
+    for file in files:
         try:
             model = read_source(file)
         except SourceError as error:
             notes.append(Note(place=file.place, message=f"not compared with: {error}"))
             continue
         contract = Contract(RULE, "served as", file.place, _HELP)
-        key = config.get("parameters", {}).get("TF_SIGNATURE_DEF", {}).get("string_value") or SERVING_KEY
-        named = [one for one in model.signatures if one.key == key] or list(model.signatures[:1])
-        if model.reader == "saved_model" and (not named or named[0].key != key):
+        own = _signature(model, config)
+        if own is None:
             found = ", ".join(one.key for one in model.signatures) or "none"
-            findings.append(contract.finding(key, f"the signature that is served; {file.place} has {found}"))
-        elif named:
-            findings += _of_signature(contract, named[0], model.reader, config, inputs, outputs)
+            findings.append(contract.finding(_key(config), f"the signature that is served; {file.place} has {found}"))
+        else:
+            findings += _of_signature(contract, own, model.reader, config, inputs, outputs)
     return Beside(tuple(findings), tuple(notes))
+
+
+def _key(config: Message) -> str:
+    return _parameter(config, "TF_SIGNATURE_DEF") or SERVING_KEY
+
+
+def _parameter(config: Message, name: str) -> str:
+    return str(config.get("parameters", {}).get(name, {}).get("string_value", ""))
+
+
+def _signature(model: Model, config: Message) -> Signature | None:
+    """The signature that is served: of a SavedModel by its key, or the only one where the configuration names none."""
+    if model.reader != "saved_model":
+        return model.signatures[0] if model.signatures else None
+    key, tag = _key(config), _parameter(config, "TF_GRAPH_TAG") or _TAG
+    named = {one.key: one for one in model.signatures}
+    found = named.get(f"{key}@{tag}") or named.get(key)
+    is_told = bool(_parameter(config, "TF_SIGNATURE_DEF"))
+    return found if found or is_told or len(named) != 1 else model.signatures[0]
 
 
 def _of_signature(
     contract: Contract, own: Signature, reader: str, config: Message, inputs: list[Tensor], outputs: list[Tensor]
 ) -> Iterator[Finding]:
+<<<<<<< HEAD
     # A graph has as many outputs as nodes, and names but the last ones.
     given = {} if reader == "frozen_graph" else {one.end.name: one.inner for one in outputs}
     yield from contract.against({one.end.name: one.inner for one in inputs}, given, own, _fed_by_server(config))
@@ -64,6 +96,17 @@ def _of_signature(
         for name, spec in states["input"].items():
             message = f"{spec} is a state that the server keeps, and its backend of TensorFlow models keeps none"
             yield contract.finding(name, message).model_copy(update={"help": _FED})
+=======
+    takes, gives = ({one.name: one for one in side} for side in (own.inputs, own.outputs))
+    taken = {one.end.name: backend.said(one, takes.get(one.end.name), config) for one in inputs}
+    given = {one.end.name: backend.said(one, gives.get(one.end.name), config) for one in outputs}
+    if reader == "frozen_graph":
+        # A graph has as many outputs as nodes, and names but the last ones.
+        given = {}
+    yield from contract.against(taken, given, own, _fed_by_server(config))
+    yield from backend.inputs(contract, inputs, takes)
+    yield from backend.outputs(contract, given, gives)
+>>>>>>> 70ba3bc3 (Triton: what its backends and its ensembles refuse contradicts the model, the way of tensors through steps too)
 
 
 def _fed_by_server(config: Message) -> frozenset[str]:
@@ -78,15 +121,26 @@ def _fed_by_server(config: Message) -> frozenset[str]:
     )
 
 
-def _files(folder: Source, config: Message) -> Iterator[Source]:
-    """Yields the model of each version that is served."""
+def _files(folder: Source, config: Message) -> tuple[list[Source], str | None]:
+    """The model of each version that is served, and why there is none of one."""
     told = config.get("default_model_filename", "")
-    for version in _served(folder.names(), config.get("version_policy", {})):
-        inside = folder.child(version)
-        names = (told,) if told else _NAMES
-        file = next((found for name in names if inside and (found := entry(inside, name)) is not None), None)
-        if file is not None:
-            yield file
+    versions = _served(folder.names(), config.get("version_policy", {}))
+    found = [_file(folder.child(version), (told,) if told else _NAMES) for version in versions]
+    if not versions:
+        return [], "no version that is served lies here"
+    without = next((version for version, file in zip(versions, found, strict=True) if file is None), None)
+    left_out = None if without is None else f"version {without} has no {told or ' or '.join(_NAMES)}"
+    return [file for file in found if file is not None], left_out
+
+
+def _file(version: Source | None, names: Sequence[str]) -> Source | None:
+    if version is None:
+        return None
+    file = next((found for name in names if (found := entry(version, name)) is not None), None)
+    if file is not None and file.is_directory and file.path.suffix == ".onnx":
+        # Of an ONNX model with weights of its own, the folder has the name of the file in it.
+        return file.child(file.path.name) or file
+    return file
 
 
 def _served(names: list[str], policy: Message) -> list[str]:

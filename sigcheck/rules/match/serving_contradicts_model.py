@@ -2,8 +2,10 @@
 
 ## What it does
 Holds the configuration of a server, such as Triton's `config.pbtxt`, against the model that lies beside it:
-names, dtypes, ranks and sizes. A size that the configuration leaves open and the model does not is one too: requests
-are let in that the model refuses. Of an ensemble, each tensor is held against the models that give and take it.
+names, dtypes, ranks and sizes. A size of an input that the configuration leaves open and the model does not is one too:
+requests are let in that the model refuses. Sizes of outputs are the same in both, or the server does not load it. Of an
+ensemble, each tensor is held against the models that give and take it, and these against their own files; steps that
+wait for each other, tensors that are given twice or that nothing takes, and batches larger than a step takes are told.
 
 ## Why is this bad?
 The server does not load the model, or refuses requests that its own metadata allows. What was checked against the

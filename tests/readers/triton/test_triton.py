@@ -29,7 +29,7 @@ def random_config(random: Random) -> model_config_pb2.ModelConfig:
         one.optional = random.random() < 0.3
         one.is_shape_tensor = random.random() < 0.1
         if random.random() < 0.3:
-            one.reshape.shape.extend([])
+            one.reshape.shape.extend([*one.dims, 1])
     for at in range(random.randint(1, 3)):
         one = config.output.add(name=f"out_{at}", data_type=random.choice(TYPES), label_filename="labels.txt")
         one.dims.extend(random.choice((-1, 1, 3)) for _ in range(random.randint(1, 3)))
@@ -99,8 +99,8 @@ def test_the_batch_is_an_axis_that_is_bounded(tmp_path):
     assert (x.sized_spec, y.sized_spec) == ("float32[batch, 224, 224, 3]", "string[batch, ?]")
     assert x.spec.facts.axes == ("batch", "height", "width", "channel")
     assert [one.holds for one in signature.constraints] == ["batch <= 8"]
-    assert [(note.place, note.message) for note in model.notes] == [
-        ("x", "requests of other sizes are put together, each row as it is")
+    assert [note.message for note in model.notes if note.place == "x"] == [
+        "requests of other sizes are put together, each row as it is"
     ]
 
 
@@ -110,7 +110,7 @@ def test_states_of_sequences_are_told(tmp_path):
         'control_input { name: "START" control { kind: CONTROL_SEQUENCE_START } } }'
     )
     (tmp_path / "config.pbtxt").write_text(CONFIG + state)
-    assert [note.message for note in read(tmp_path).notes][1:] == [
+    assert [note.message for note in read(tmp_path).notes if note.place == "sequence_batching"] == [
         "requests of one sequence go to one model, and the server feeds h back into h_in"
     ]
 
@@ -126,6 +126,16 @@ def test_states_of_sequences_are_told(tmp_path):
         ("input { data_type: TYPE_FP32 }", "broken"),
         ('input { name: "x" } input { name: "x" }', "'x' twice"),
         (f'input {{ name: "x" dims: [ {", ".join(["1"] * 300)} ] }}', "more than 254 entries in dims"),
+        # What the server refuses (core, ValidateIOShape).
+        ('input { name: "x" dims: [ 3, 0 ] }', "x: size 0, expected at least 1, or -1"),
+        ('input { name: "x" dims: [ -2 ] }', "x: size -2, expected"),
+        ('input { name: "x" dims: [ 4, 6 ] reshape { shape: [ 23 ] } }', r"dims \[4, 6\] and reshape \[23\]"),
+        ('input { name: "x" dims: [ 2, -1, 6 ] reshape { shape: [ -1, 12 ] } }', "do not hold as many values"),
+        ('input { name: "x" dims: [ -1, -1 ] reshape { shape: [ -1 ] } }', "do not hold as many values"),
+        ('input { name: "x" dims: [ 1 ] reshape { } }', "a reshape to no axis"),
+        ('input { name: "x" format: FORMAT_NCHW dims: [ 4, 4 ] }', "2 dims of a format that has 3"),
+        ('max_batch_size: -1 input { name: "x" dims: [ 1 ] }', "max_batch_size -1"),
+        ('input { name: "x" dims: [ 1 ] } ensemble_scheduling { }', "without steps"),
     ],
 )
 def test_a_broken_file_is_one_line(tmp_path, text, problem):
@@ -133,6 +143,21 @@ def test_a_broken_file_is_one_line(tmp_path, text, problem):
     with pytest.raises(SourceError, match=problem) as raised:
         read(tmp_path)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("dims", "reshape"), [("1", ""), ("1, 1", ""), ("2, 4, -1, 6", "8, -1, 1, 6"), ("4, 6", "24"), ("-1", "-1, 1")]
+)
+def test_a_reshape_that_holds_as_many_values(tmp_path, dims, reshape):
+    text = f'input {{ name: "x" data_type: TYPE_FP32 dims: [ {dims} ] reshape {{ shape: [ {reshape} ] }} }}'
+    (tmp_path / "config.pbtxt").write_text(f"max_batch_size: 2 {text}")
+    (end,) = read(tmp_path).signatures[0].inputs
+    assert str(end.spec) == f"float32[?, {dims.replace('-1', '?')}]"
+
+
+def test_dims_that_are_left_to_the_server_are_unknown(tmp_path):
+    (tmp_path / "config.pbtxt").write_text('max_batch_size: 2 input { name: "x" data_type: TYPE_FP32 }')
+    assert str(read(tmp_path).signatures[0].inputs[0].spec) == "float32[*]"
 
 
 def test_a_type_that_triton_lacks_is_unknown(tmp_path):

@@ -50,6 +50,11 @@ def test_a_configuration_that_says_what_the_model_says(served):
         ("[ 10 ]", "[ 11 ]", "output_0", "size 11 on axis 1, the model has 10"),
         ('"output_0"', '"output"', "output", "gives none of this name but output_0"),
         ('"measurements"', '"m"', "measurements", "not in the contract"),
+        # Backends refuse to load what is open on one side only: sizes of outputs are to be the same.
+        ("[ 10 ]", "[ -1 ]", "output_0", "size open on axis 1, the model has 10"),
+        ("[ 24 ]", "[ 24 ] optional: true", "measurements", "may be left out"),
+        # The rows of all requests come as one, behind each other.
+        ("[ 24 ]", "[ -1 ] allow_ragged_batch: true", "measurements", "rank 1, the model has 2"),
     ],
 )
 def test_what_differs_is_told(served, old, new, place, problem):
@@ -59,9 +64,18 @@ def test_what_differs_is_told(served, old, new, place, problem):
     assert told == ["serving_contradicts_model"]
 
 
-@pytest.mark.parametrize(("old", "new"), [("[ 10 ]", "[ -1 ]"), ("[ 24 ]", "[ 4, 6 ] reshape { shape: [ 24 ] }")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[ 24 ]", "[ 4, 6 ] reshape { shape: [ 24 ] }"),
+        # What is not said, the server takes from the model; outputs that it cuts into requests have other sizes.
+        ("dims: [ 24 ]", ""),
+        ("[ 10 ] }", '[ -1 ] } batch_output { target_name: "output_0" source_input: "measurements" }'),
+    ],
+)
 def test_what_is_no_contradiction(served, old, new):
-    """An output that is left open promises less; a reshape is what the model gets."""
+    """A reshape is what the model gets."""
+    assert CONFIG.count(old) == 1
     assert read(served(CONFIG.replace(old, new))).contradictions == ()
 
 
@@ -110,7 +124,78 @@ def test_a_name_of_a_file_is_no_path(served, name, tmp_path):
     (tmp_path / "m").mkdir()
     (tmp_path / "secret").write_text("{}")
     folder = served(f'{CONFIG} default_model_filename: "{name}"')
-    assert (read(folder).contradictions, read(folder).notes) == ((), ())
+    model = read(folder)
+    assert (model.contradictions, [note.message for note in model.notes]) == (
+        (),
+        [f"not compared with a model: version 1 has no {name}"],
+    )
+
+
+def test_a_folder_without_a_model_that_is_read_says_so(served):
+    folder = served(CONFIG, ())
+    (note,) = read(folder).notes
+    assert (note.place, note.message) == ("m", "not compared with a model: no version that is served lies here")
+    (folder / "1").mkdir()
+    (folder / "1" / "model.plan").write_bytes(b"")
+    (note,) = read(folder).notes
+    assert note.message.startswith("not compared with a model: version 1 has no model.savedmodel or model.graphdef")
+
+
+def onnx_model(folder, **shapes):
+    """A model that gives each input as it is; of a scalar the shape is ()."""
+    from onnx import TensorProto, helper
+
+    ends = {name: helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()}
+    gives = {name: helper.make_tensor_value_info(f"{name}_out", TensorProto.FLOAT, one) for name, one in shapes.items()}
+    nodes = [helper.make_node("Identity", [name], [f"{name}_out"]) for name in shapes]
+    graph = helper.make_graph(nodes, "g", list(ends.values()), list(gives.values()))
+    folder.mkdir(parents=True)
+    (folder / "model.onnx").write_bytes(helper.make_model(graph).SerializeToString())
+
+
+@pytest.mark.parametrize(
+    ("shape", "most", "dims", "problem"),
+    [
+        (["n", 4], 8, "4", None),
+        # With batches the first axis of inputs and outputs is to be open.
+        ([1, 4], 8, "4", "size open on axis 0, the model has 1"),
+        ([1, 4], 0, "1, 4", None),
+        (["n", "m"], 8, "4", "size 4 on axis 1, the model has open"),
+        # A scalar is served as tensors of one entry.
+        ([], 0, "1", None),
+        ([], 0, "2", "rank 1, the model has 0"),
+    ],
+)
+@pytest.mark.parametrize("in_folder", [False, True])
+def test_outputs_of_an_onnx_model_are_as_it_says(tmp_path, shape, most, dims, problem, in_folder):
+    folder = tmp_path / "m"
+    onnx_model(folder / "1" / ("model.onnx" if in_folder else ""), x=shape)
+    ends = [
+        f'{side} {{ name: "{name}" data_type: TYPE_FP32 dims: [ {dims} ] }}'
+        for side, name in (("input", "x"), ("output", "x_out"))
+    ]
+    (folder / "config.pbtxt").write_text(f"max_batch_size: {most} " + " ".join(ends))
+    model = read(folder)
+    assert model.notes == ()
+    found = [one.message for one in model.contradictions if one.place == "x_out"]
+    assert [problem in message for message in found] == ([] if problem is None else [True])
+
+
+def test_the_rows_of_all_requests_are_one_axis(tmp_path):
+    folder = tmp_path / "m"
+    onnx_model(folder / "1", x=["n"])
+    config = 'max_batch_size: 8 input { name: "x" data_type: TYPE_FP32 dims: [ -1 ] allow_ragged_batch: true } '
+    config += 'output { name: "x_out" data_type: TYPE_FP32 dims: [ -1 ] } batch_output { target_name: "x_out" }'
+    (folder / "config.pbtxt").write_text(config)
+    assert read(folder).contradictions == ()
+
+
+def test_the_only_signature_is_served_where_none_is_named(served):
+    """Triton takes any that it finds where there is no serving_default."""
+    folder = served(CONFIG)
+    path = folder / "1" / "model.savedmodel" / "saved_model.pb"
+    path.write_bytes(path.read_bytes().replace(b"serving_default", b"other_than_that"))
+    assert read(folder).contradictions == ()
 
 
 def test_a_check_of_it_is_an_error(served):
