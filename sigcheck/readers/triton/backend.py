@@ -49,7 +49,7 @@ def outputs(contract: Contract, given: Mapping[str, TensorSpec], own: Mapping[st
             yield contract.finding(name, f"{contract.said} {spec}, {contract.model} gives {end.spec}: {problem}")
 
 
-def _open_once(one: Shape, other: Shape) -> int | None:
+def _open_once(one: Shape | None, other: Shape | None) -> int | None:
     if one is None or other is None:
         return None
     return next((axis for axis, sizes in enumerate(zip(one, other, strict=True)) if sizes[0] != sizes[1]), None)

@@ -56,7 +56,7 @@ def test_the_tensors_are_those_of_the_feature_specs_of_their_owner(cases, tmp_pa
                 read(path)
             continue
         made, expected = ({one.name: str(one.spec) for one in read(it).signatures[0].outputs} for it in (path, owned))
-        # A spec does not say that it is one of each step: tf.io.parse_sequence_example puts the steps before the values.
+        # A spec does not say that it is of each step: tf.io.parse_sequence_example puts the steps before the values.
         of_steps = [one for one in made if "##SEQUENCE##" in case["ascii_proto"] and "ragged" in made[one]]
         told[name] = made == expected | {one: expected[one].replace("None]", "None, None]") for one in of_steps}
     assert len(told) > 25

@@ -69,7 +69,7 @@ def ends(path, key="default"):
         ),
         (
             feature("i", rest="int_domain { min: 0 max: 8 }")
-            + feature("steps", "STRUCT", f'struct_domain {{ {feature("x")} {feature("y", "BYTES", "shape { }")} }}'),
+            + feature("steps", "STRUCT", f"struct_domain {{ {feature('x')} {feature('y', 'BYTES', 'shape { }')} }}"),
             ["i: sparse int64[?, ?]", "steps.x: ragged int64[?, None, None]", "steps.y: ragged string[?, None, None]"],
         ),
     ],

@@ -97,7 +97,7 @@ CIRCLE = STEPS.replace('value: "x"', 'value: "y"')
             "given by b, and nothing takes it",
         ),
         ({"config": ENSEMBLE + CIRCLE}, "x", "given by the ensemble, and nothing takes it"),
-        ({"config": ENSEMBLE + CIRCLE}, "between", "b takes it, and it never comes: the steps that make it wait for each other"),
+        ({"config": ENSEMBLE + CIRCLE}, "between", "b takes it, and it never comes: the steps"),
     ],
 )
 def test_tensors_that_do_not_come_to_their_steps(ensemble, changed, place, problem):
