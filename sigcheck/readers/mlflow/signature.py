@@ -6,20 +6,20 @@ without a signature has that of its own file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sigcheck.encodings.json_bytes import parse_bytes
 from sigcheck.encodings.source import Source
 from sigcheck.encodings.written_data import MAX_YAML_CHARACTERS, parse_yaml
 from sigcheck.readers.against_model import Contract
+from sigcheck.readers.mlflow.columns import Caller, caller_of, given, taken
 from sigcheck.readers.mlflow.flavor import find_model
 from sigcheck.readers.mlflow.recognize import MLMODEL, NAME
 from sigcheck.readers.mlflow.schema import Side, read_params, read_side
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.signature import Endpoint, Model, Note, Signature
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.signature import Model, Note, Signature
 
 RULE = "signature_contradicts_model"
 _HELP = "log the model again with the signature that it has, as mlflow.models.infer_signature tells it"
@@ -42,7 +42,8 @@ def read(source: Source) -> Model:
         notes.append(Note(place=MLMODEL, message=f"logged without a signature: this is that of {model.source}"))
         return Model(source=source.text, reader=NAME, signatures=model.signatures, notes=tuple(notes))
     signature = Signature(inputs=(*inputs.ends, *params), outputs=outputs.ends)
-    differ = _contradictions(model, inputs, outputs) if model is not None and model.signatures else ()
+    caller = caller_of(written["flavors"])
+    differ = _contradictions(model, inputs, outputs, caller) if model is not None and model.signatures else ()
     return Model(source=source.text, reader=NAME, signatures=(signature,), notes=tuple(notes), contradictions=differ)
 
 
@@ -72,16 +73,9 @@ def _beside(source: Source, written: Mapping[str, Any]) -> tuple[Model | None, s
         return None, f"not compared with: {error}"
 
 
-def _contradictions(model: Model, inputs: Side, outputs: Side) -> tuple[Finding, ...]:
+def _contradictions(model: Model, inputs: Side, outputs: Side, caller: Caller) -> tuple[Finding, ...]:
     """Where the model, by its first signature, says otherwise."""
     contract = Contract(RULE, "logged as", model.source, _HELP)
     own = model.signatures[0]
-    return tuple(contract.against(_said(inputs, own.inputs), _said(outputs, own.outputs), own))
-
-
-def _said(side: Side, own: Sequence[Endpoint]) -> Mapping[str, TensorSpec]:
-    """What a side says, by the names of the model. A column has no shape that the model could say, nor its dtype."""
-    if side.is_unnamed and len(own) == 1:
-        return {own[0].name: side.tensors.get(side.ends[0].name, own[0].spec)}
-    known = {one.name: one.spec for one in own}
-    return {one.name: side.tensors.get(one.name, known.get(one.name, one.spec)) for one in side.ends}
+    sides = taken(inputs, own.inputs, caller), given(outputs, own.outputs, caller)
+    return tuple(contract.against(*sides, own))

@@ -94,6 +94,9 @@ def test_the_model_in_the_folder_says_the_same(logged):
         (tensor("float32", (-1, 24), "m"), GIVEN, "m", "takes none of this name but measurements"),
         (TAKEN, tensor("float32", (-1, 11)), "output_0", "size 11 on axis 1, the model has 10"),
         (ColSpec("float", "m"), GIVEN, "m", "takes none of this name but measurements"),
+        # A SavedModel gets each column as a vector of its dtype, and TensorFlow refuses it.
+        (ColSpec("float", "measurements"), GIVEN, "measurements", "rank 1, the model has 2"),
+        (ColSpec("double", "measurements"), GIVEN, "measurements", "dtype float64, the model has float32"),
     ],
 )
 def test_the_model_in_the_folder_says_otherwise(logged, taken, given, place, problem):
@@ -103,9 +106,42 @@ def test_the_model_in_the_folder_says_otherwise(logged, taken, given, place, pro
     ]
 
 
-def test_names_that_are_left_out_and_columns_are_no_contradiction(logged):
-    model = read(logged([ColSpec("float", "measurements")], [tensor("float32", (-1, 10))], flavors=TENSORFLOW))
+def test_a_name_that_is_left_out_is_no_contradiction(logged):
+    model = read(logged([TAKEN], [tensor("float32", (-1, 10))], flavors=TENSORFLOW))
     assert model.contradictions == ()
+
+
+@pytest.mark.parametrize(("count", "made", "problem"), [(24, 10, []), (23, 10, ["size 23"]), (24, 9, ["size 9"])])
+def test_keras_gets_all_columns_as_one_matrix(logged, count, made, problem):
+    columns = ([ColSpec("double", f"{name}{at}") for at in range(size)] for name, size in (("a", count), ("b", made)))
+    keras = {"tensorflow": {**TENSORFLOW["tensorflow"], "model_type": "keras"}}
+    found = read(logged(*columns, flavors=keras)).contradictions
+    assert [one.message.rpartition(": ")[2].partition(" on")[0] for one in found] == problem
+
+
+@pytest.mark.parametrize(
+    ("names", "columns", "is_fine"),
+    [
+        (["x"], ["double"] * 2, True),
+        (["x"], ["double"] * 3, False),
+        (["a", "b"], ["double", "float"], False),
+        (["p", "q"], ["double", "float"], True),
+    ],
+)
+def test_an_onnx_model_gets_a_matrix_or_vectors(logged, tmp_path, names, columns, is_fine):
+    from onnx import TensorProto, helper
+
+    shape = ["n", 2] if names != ["p", "q"] else ["n"]
+    ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name in names]
+    out = helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)
+    graph = helper.make_graph([helper.make_node("Identity", [names[0]], ["y"])], "g", ends, [out])
+    folder = logged(
+        [ColSpec(kind, name) for kind, name in zip(columns, [*names, "c", "d"], strict=False)],
+        [ColSpec("float", "y")],
+        flavors={"onnx": {"data": "model.onnx"}},
+    )
+    (folder / "model.onnx").write_bytes(helper.make_model(graph).SerializeToString())
+    assert (read(folder).contradictions == ()) == is_fine
 
 
 def test_a_model_without_a_signature_has_its_own(logged):
