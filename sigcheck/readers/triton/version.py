@@ -8,12 +8,8 @@ from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
 from sigcheck.readers.against_model import Contract
 from sigcheck.readers.named_entry import entry
-<<<<<<< HEAD
-from sigcheck.readers.triton.config import Tensor, read_states
-=======
 from sigcheck.readers.triton import backend
-from sigcheck.readers.triton.config import Tensor
->>>>>>> 70ba3bc3 (Triton: what its backends and its ensembles refuse contradicts the model, the way of tensors through steps too)
+from sigcheck.readers.triton.config import Tensor, read_states
 from sigcheck.readers.triton.difference import RULE, Beside
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.finding import Finding
@@ -23,15 +19,12 @@ _HELP = "correct the configuration, or serve the model that it speaks for"
 
 # Where backends look for a model unless told (triton-inference-server/server, docs/user_guide/model_repository.md).
 _NAMES = ("model.savedmodel", "model.graphdef", "model.onnx")
-<<<<<<< HEAD
 # What keeps states: backends of ONNX, TensorRT and PyTorch alone (triton-inference-server/server,
 # docs/user_guide/implicit_state_management.md; nor does tensorflow_backend, src/tensorflow.cc, make any).
 _STATELESS = frozenset({"saved_model", "frozen_graph"})
 _FED = "list it as an input and an output, for clients to feed back, or serve the model as ONNX"
-=======
 # The tag of the graph that is served, unless told.
 _TAG = "serve"
->>>>>>> 70ba3bc3 (Triton: what its backends and its ensembles refuse contradicts the model, the way of tensors through steps too)
 # A version that is served is a number above 0.
 _MOST_VERSIONS = 10
 
@@ -83,20 +76,6 @@ def _signature(model: Model, config: Message) -> Signature | None:
 def _of_signature(
     contract: Contract, own: Signature, reader: str, config: Message, inputs: list[Tensor], outputs: list[Tensor]
 ) -> Iterator[Finding]:
-<<<<<<< HEAD
-    # A graph has as many outputs as nodes, and names but the last ones.
-    given = {} if reader == "frozen_graph" else {one.end.name: one.inner for one in outputs}
-    yield from contract.against({one.end.name: one.inner for one in inputs}, given, own, _fed_by_server(config))
-    states = read_states(config)
-    kept = {} if reader == "frozen_graph" else states["output"]
-    yield from contract.against(
-        states["input"], kept, own, {name for end in own.inputs for name in end.parts or (end.name,)}
-    )
-    if reader in _STATELESS:
-        for name, spec in states["input"].items():
-            message = f"{spec} is a state that the server keeps, and its backend of TensorFlow models keeps none"
-            yield contract.finding(name, message).model_copy(update={"help": _FED})
-=======
     takes, gives = ({one.name: one for one in side} for side in (own.inputs, own.outputs))
     taken = {one.end.name: backend.said(one, takes.get(one.end.name), config) for one in inputs}
     given = {one.end.name: backend.said(one, gives.get(one.end.name), config) for one in outputs}
@@ -106,7 +85,15 @@ def _of_signature(
     yield from contract.against(taken, given, own, _fed_by_server(config))
     yield from backend.inputs(contract, inputs, takes)
     yield from backend.outputs(contract, given, gives)
->>>>>>> 70ba3bc3 (Triton: what its backends and its ensembles refuse contradicts the model, the way of tensors through steps too)
+    states = read_states(config)
+    kept = {} if reader == "frozen_graph" else states["output"]
+    yield from contract.against(
+        states["input"], kept, own, {name for end in own.inputs for name in end.parts or (end.name,)}
+    )
+    if reader in _STATELESS:
+        for name, spec in states["input"].items():
+            message = f"{spec} is a state that the server keeps, and its backend of TensorFlow models keeps none"
+            yield contract.finding(name, message).model_copy(update={"help": _FED})
 
 
 def _fed_by_server(config: Message) -> frozenset[str]:
