@@ -47,17 +47,28 @@ def judge(
         locked=None if lock is None else frozenset(lock.models),
         changes={name: reading.changes for name, reading in readings.items()},
     )
-    order = {name: at for at, name in enumerate((*readings, *(link.name for link in links)))}
     broken = () if agreed is None else tuple(_broken(agreed))
     # What differs from the lock and from the revision alike is told once.
     known = {(one.subject, one.finding.rule, one.finding.place) for one in broken}
     changes = (one for one in _told(readings, links) if (one.subject, one.finding.rule, one.finding.place) not in known)
-    told = [*changes, *find_in_project(view), *broken]
-    told.sort(key=lambda one: order.get(one.subject, len(order)))
+    told = _in_order([*changes, *find_in_project(view), *broken], (*readings, *(link.name for link in links)))
     places = {link.name: link.location for link in links}
-    located = ((one, places.get(one.subject) or config.location("models", one.subject)) for one in told)
-    unmatched = _unmatched(config, told, _unchecked(readings, links), agreed)
+    unmatched = [*_unmatched(config, told, _unchecked(readings, links), agreed)]
+    located = ((one, places.get(one.subject) or config.location("models", one.subject)) for one in _taken(told))
     return tuple(_settle(config, chain(located, unmatched), agreed))
+
+
+def _in_order(told: list[Told], subjects: Sequence[str]) -> list[Told]:
+    """What was found, subject by subject; at the end what is of none of them."""
+    order = {name: at for at, name in enumerate(subjects)}
+    return sorted(told, key=lambda one: order.get(one.subject, len(order)))
+
+
+def _taken(told: list[Told]) -> Iterator[Told]:
+    """Yields what was found, in its order, and holds on to none of it: there are ten thousands."""
+    told.reverse()
+    while told:
+        yield told.pop()
 
 
 def _broken(agreed: Agreed) -> Iterator[Told]:
