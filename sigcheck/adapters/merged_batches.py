@@ -84,4 +84,5 @@ def _binding(provided: str, spec: TensorSpec, required: str, result: TensorSpec)
 def _joined(output: Endpoint, counts: str, result: TensorSpec) -> Binding:
     """What is made of an output and the counts."""
     made = _binding(output.name, output.spec, output.name, result)
-    return made.model_copy(update={"parts": (made, _binding(counts, _COUNTS, counts, _COUNTS))})
+    parts = (made, _binding(counts, _COUNTS, counts, _COUNTS))
+    return made.model_copy(update={"parts": parts, "junction": Step(transform="reshape", result=result)})

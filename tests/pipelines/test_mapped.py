@@ -342,10 +342,10 @@ def test_a_producer_with_a_batch_in_front_stands_first_in_a_chain(models, tmp_pa
 
 def run_ensemble(repository, **inputs):
     """What the ensemble gives, its models called step by step as its config maps their tensors."""
-    from sigcheck.encodings.text_format import parse_text
-    from sigcheck.readers.triton.messages import MESSAGES
+    from sigcheck.encodings.text_format import parse_message
+    from sigcheck.readers.triton.messages import TRITON
 
-    config = parse_text((repository / "pipeline" / "config.pbtxt").read_text(), "ModelConfig", MESSAGES)
+    config = parse_message("ModelConfig", (repository / "pipeline" / "config.pbtxt").read_bytes(), TRITON)
     found = dict(inputs)
     for step in config["ensemble_scheduling"]["step"]:
         part = load(repository / step["model_name"] / "1" / "model.savedmodel")
