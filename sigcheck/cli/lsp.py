@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from sigcheck.schema.errors import UsageError
@@ -28,5 +30,9 @@ def lsp() -> int:
         if error.name is None or error.name.partition(".")[0] not in {"pygls", "lsprotocol"}:
             raise
         raise UsageError("lsp", "needs an extra: pip install 'sigcheck[editor]'.") from None
+    if sys.stdin is not None and sys.stdin.isatty():
+        raise UsageError(
+            "lsp", "standard input is a terminal, expected an editor. Name `sigcheck lsp` in its settings."
+        )
     make_server().start_io()
     return 0

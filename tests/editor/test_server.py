@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -114,3 +115,11 @@ def test_a_missing_extra_is_said_in_one_line(monkeypatch, capsys):
     monkeypatch.delitem(sys.modules, "sigcheck.editor.server", raising=False)
     assert run(["lsp"]) == 2
     assert "pip install 'sigcheck[editor]'" in capsys.readouterr().err
+
+
+def test_a_terminal_is_no_editor(monkeypatch, capsys):
+    from sigcheck.cli import run
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    assert run(["lsp"]) == 2
+    assert capsys.readouterr().err.startswith("sigcheck: lsp: standard input is a terminal, expected an editor. ")
