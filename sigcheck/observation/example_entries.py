@@ -6,6 +6,7 @@ write the entries of all examples in one order: the first entries of all are loo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -34,29 +35,36 @@ def features_by_name(examples: Spans) -> dict[str, Found]:
     has_bytes = np.flatnonzero(examples.lengths)
     found: dict[bytes, list[Found]] = {}
     for rows, entries in walk(contents(examples[has_bytes], _FEATURES), _ENTRY):
-        keys = first_field(entries, _KEY)
-        values = contents(Spans(entries.content, keys.ends, entries.ends), _VALUE)
-        for key, chosen in _alike(keys):
-            found.setdefault(key, []).append(Found(has_bytes[rows[chosen]], values[chosen]))
+        alike = _of_one_name(entries)
+        for key, chosen, values in _by_name(entries) if alike is None else [alike]:
+            found.setdefault(key, []).append(Found(has_bytes[rows[chosen]], contents(values, _VALUE)))
     return {_text(key): _in_order(parts) for key, parts in found.items()}
 
 
-def _alike(keys: Spans) -> list[tuple[bytes, Array | slice]]:
-    """Each different key, and where it stands."""
-    (key,) = keys[:1].pieces()
-    is_this = keys.are(key)
-    if is_this.all():
-        return [(key, slice(None))]
-    found: list[tuple[bytes, Array | slice]] = [(key, np.flatnonzero(is_this))]
-    left = np.flatnonzero(~is_this)
-    while len(left):
-        if len(found) == _MOST_KEYS:
-            raise OtherFormError
+def _of_one_name(entries: Spans) -> tuple[bytes, slice, Spans] | None:
+    """The name that all entries begin with, and what stands behind it; None where they have several."""
+    first = first_field(entries[:1], _KEY)
+    start, end = int(entries.starts[0]), int(first.ends[0])
+    head = entries.content[start:end]
+    if not entries.begin_with(head):
+        return None
+    (key,) = first.pieces()
+    return key, slice(None), Spans(entries.content, entries.starts + len(head), entries.ends)
+
+
+def _by_name(entries: Spans) -> Iterator[tuple[bytes, Array, Spans]]:
+    """Yields each name, which entries have it, and what stands behind it."""
+    keys = first_field(entries, _KEY)
+    left = np.arange(len(keys))
+    for _ in range(_MOST_KEYS):
+        if not len(left):
+            return
         (key,) = keys[left[:1]].pieces()
         is_this = keys[left].are(key)
-        found.append((key, left[is_this]))
+        chosen = left[is_this]
+        yield key, chosen, Spans(entries.content, keys.ends[chosen], entries.ends[chosen])
         left = left[~is_this]
-    return found
+    raise OtherFormError
 
 
 def _text(key: bytes) -> str:

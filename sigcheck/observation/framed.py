@@ -50,7 +50,7 @@ def blocks(file: BinaryIO, place: str) -> Iterator[Records]:
     while ahead.read(max(wanted, _READ_BYTES)):
         wanted = _HEAD
         content, heads, behind = ahead.content, *_heads(ahead)
-        announced = _first_wrong(Spans(content, heads, heads + _LENGTH.size), checksums)
+        announced = _announced(content, heads, checksums)
         ends = np.append(heads[1:], min(behind, ahead.size)) - _FOOT if len(heads) else heads
         # Only the last one may reach beyond what was read.
         whole = min(announced, len(heads) - (behind > ahead.size))
@@ -88,11 +88,27 @@ def _heads(ahead: Ahead) -> tuple[Array, int]:
     return np.array(heads, np.int64), at
 
 
+def _announced(content: bytes, heads: Array, checksums: _Checksums) -> int:
+    """The number of the first record whose length has another checksum; how many there are if none."""
+    lengths = np.ndarray((len(content) - _HEAD,), "<u8", content, strides=(1,))[heads]
+    # Records are of few lengths.
+    each, places = np.unique(lengths, return_inverse=True)
+    return _first_other(content, heads + _LENGTH.size, checksums(Spans.joined(_parts(each.tobytes())))[places])
+
+
+def _parts(lengths: bytes) -> list[bytes]:
+    return [lengths[at : at + _LENGTH.size] for at in range(0, len(lengths), _LENGTH.size)]
+
+
 def _first_wrong(spans: Spans, checksums: _Checksums) -> int:
     """The number of the first piece that has another checksum than the one behind it; how many there are if none."""
-    said = np.ndarray((max(0, len(spans.content) - 3),), "<u4", spans.content, strides=(1,))[spans.ends]
-    wrong = np.flatnonzero(said != checksums(spans))
-    return int(wrong[0]) if len(wrong) else len(spans)
+    return _first_other(spans.content, spans.ends, checksums(spans))
+
+
+def _first_other(content: bytes, at: Array, sums: Array) -> int:
+    said = np.ndarray((len(content) - _FOOT + 1,), "<u4", content, strides=(1,))[at]
+    wrong = np.flatnonzero(said != sums)
+    return int(wrong[0]) if len(wrong) else len(at)
 
 
 def _checksums(place: str) -> _Checksums:

@@ -85,6 +85,11 @@ class Spans:
             found[found] = self[found].of_width(len(text), "S") == np.frombuffer(text, f"S{len(text)}")
         return found
 
+    def begin_with(self, text: bytes) -> bool:
+        """Whether all begin with these bytes, at least one."""
+        is_there = bool((self.lengths >= len(text)).all())
+        return is_there and bool((self.of_width(len(text), "S") == np.frombuffer(text, f"S{len(text)}")).all())
+
     def of_width(self, width: int, kind: str) -> Array:
         """So many bytes of each piece from its begin on, as items of this kind of dtype: one copy of each."""
         count = len(self.content) - width + 1

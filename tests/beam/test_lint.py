@@ -17,13 +17,13 @@ DIRECT = ["--engine", "beam", "--", *RUNNERS["direct"]]
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
+def project(tmp_path, monkeypatch, request):
     """Links that fit, need an adapter, are blocked and are undecided; a chain, a lock, data, a model that is broken."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(check_links, "_LINKS_AT_ONCE", 4)
     config = []
-    for at in range(GROUPS):
+    for at in range(getattr(request, "param", GROUPS)):
         specs = {
             "a": f'outputs.x = "float32[?, {at + 2}]"',
             "b": f'inputs.x = "float32[?, 1, {at + 2}]"\noutputs.y = "float32[?, {at + 3}]"',
@@ -59,6 +59,7 @@ def test_the_bytes_are_those_of_the_local_run(project, capsys, runner):
     assert told(capsys, *words, "--engine", "beam", "--", *RUNNERS[runner]) == here
 
 
+@pytest.mark.parametrize("project", [2], indirect=True)
 def test_adapters_are_proved_as_they_are_here(project, capsys):
     pytest.importorskip("tensorflow")
     words = ["--verify", "executed", "--format", "json", "--no-cache", "--timeout", "300"]

@@ -95,7 +95,9 @@ LOOP_OF_ALL = LOOP.replace("end = time", ALL.lstrip("\n") + "end = time")
 OBSERVE = """
 import sys, time
 begin = time.process_time()
+import datasketches, google_crc32c, google.protobuf.message, numpy
 from sigcheck.observation.observe import observe
+from sigcheck.observation.sources import tfrecord
 start = time.process_time()
 observe(sys.argv[1])
 end = time.process_time()
