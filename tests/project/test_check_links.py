@@ -3,9 +3,12 @@ from __future__ import annotations
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from sigcheck.config.load import parse_config
+from sigcheck.encodings.trace import traced
 from sigcheck.planning.effort import OF_CALL, bounded_effort, spent
 from sigcheck.project import check_links
 from sigcheck.project.cache import Cache
@@ -51,6 +54,21 @@ def test_several_processes_give_the_answer_of_one(many, monkeypatch):
     for link in together.links:
         assert link.check.producer is by_name[link.producer].side
         assert link.check.bindings[0].provided_spec is by_name[link.producer].signature.outputs[0].spec
+
+
+def test_what_other_processes_asked_of_files_is_traced(many):
+    """A kept answer would not notice a change of a file that only they looked at."""
+    text = many.text
+    for at in range(16):
+        text = text.replace(f'to = "classifier{at}"\n', f'to = "classifier{at}"\nadapter = "adapter{at}.py"\n')
+    asked = {}
+    for processes in (1, 2):
+        with traced() as trace:
+            lint(parse_config(many.path, text), verify="typed", cache=Cache(None), processes=processes)
+        assert trace.is_whole
+        asked[processes] = (trace.kinds, trace.names, trace.places, trace.files)
+    assert asked[2] == asked[1]
+    assert {"adapter0.py", "adapter15.py"} <= {Path(path).name for path in asked[1][3]}
 
 
 def test_what_was_planned_before_needs_no_process(many, monkeypatch, tmp_path):
