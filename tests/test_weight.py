@@ -107,7 +107,8 @@ def test_a_command_loads_neither_openssl_nor_what_looks_for_plugins_which_pydant
         "sys.argv = ['sigcheck', 'show', sys.argv[1]]\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "found = {'_hashlib', 'hmac', 'importlib.metadata', 'email', 'subprocess'} & sys.modules.keys(); assert not found, found\n"
+        "found = {'_hashlib', 'hmac', 'importlib.metadata', 'email', 'subprocess'} & sys.modules.keys()\n"
+        "assert not found, found\n"
         "from secrets import token_hex; assert len(token_hex(4)) == 8 and 'hmac' in sys.modules\n"
         "import pydantic; assert pydantic.types.secrets.compare_digest('a', 'a')\n"
     )
