@@ -131,7 +131,11 @@ class _Postponed:
 
     def __init__(self, made: type, options: dict[str, Any]) -> None:
         self._made, self._options = made, options
-        methods = {"__init__": self._start, "__eq__": self._equal, "__repr__": lambda one: repr(self._written(one))}
+        methods: dict[str, Callable[..., Any]] = {
+            "__init__": self._start,
+            "__eq__": self._equal,
+            "__repr__": lambda one: repr(self._written(one)),
+        }
         if options.get("frozen"):
             methods |= {"__hash__": lambda one: hash(self._values(one)), "__setattr__": _refuse}
         self._methods = {_FIELDS: self, "__hash__": None, **{name: _method(call) for name, call in methods.items()}}
