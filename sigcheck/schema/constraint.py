@@ -17,7 +17,8 @@ _MOST = 2**63 - 1
 _MOST_REASONS = 8
 
 
-def _size(size: object) -> object:
+def checked_size(size: object) -> object:
+    """What an axis has for its size, as it is. Raises ValueError for what is none."""
     if isinstance(size, str):
         parse_size(size)
     elif size is not None and (isinstance(size, bool) or not isinstance(size, int) or not 0 <= size <= _MOST):
@@ -31,7 +32,7 @@ def _comparison(text: str) -> str:
 
 
 # For each axis its size: a number, an expression over the names of sizes, or None where nothing is known of it.
-NamedSizes = tuple[Annotated[int | str | None, BeforeValidator(_size)], ...]
+NamedSizes = tuple[Annotated[int | str | None, BeforeValidator(checked_size)], ...]
 
 
 class Constraint(Value):

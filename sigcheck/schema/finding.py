@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sigcheck.schema.value import Value
+from sigcheck.schema.value import MadeValue
 
 Level = Literal["error", "warning", "note"]
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 
 
-class Finding(Value):
+class Finding(MadeValue):
     """`place` is the name of an input or output; the specs are as people read them.
 
     `message` says what is; `help` says what to do. `required` and `provided` are the

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from math import isfinite
+from typing import Any, Literal, get_args
 
 from pydantic import model_validator
 
-from sigcheck.schema.facts import FACT_NAMES, Facts
-from sigcheck.schema.value import Value
+from sigcheck.schema.facts import FACT_NAMES, Facts, Meaning
+from sigcheck.schema.value import MadeValue, all_of
 
 # proved: holds whatever is fed. read: stands in the file. convention: what such a graph usually means.
 Tier = Literal["proved", "read", "convention"]
@@ -17,7 +18,7 @@ Tier = Literal["proved", "read", "convention"]
 CLUES = ("softmax_applied", "last_size", "last_size_multiple", "least_sizes", "linear")
 
 
-class Inferred(Value):
+class Inferred(MadeValue):
     """One claim: the name of a fact with its value, or one of CLUES.
 
     A proved range holds for every value that is not NaN, to within 1e-5 of its width or two
@@ -28,6 +29,11 @@ class Inferred(Value):
     value: Any
     tier: Tier
     reason: str
+
+    def _require(self) -> None:
+        is_right = all_of(str, (self.name, self.tier, self.reason)) and self.tier in get_args(Tier)
+        if not is_right or not _is_seen(self.name, self.value):
+            raise TypeError
 
     @model_validator(mode="after")
     def _checked(self) -> Inferred:
@@ -40,3 +46,14 @@ class Inferred(Value):
             # As JSON has it.
             object.__setattr__(self, "value", tuple(self.value))
         return self
+
+
+def _is_seen(name: str, value: Any) -> bool:
+    """Whether a value is seen in no time to be one of the fact or clue: those that most graphs show."""
+    if name == "range":
+        return all_of(float, value) and len(value) == 2 and all(map(isfinite, value)) and value[0] < value[1]  # noqa: PLR2004  # two ends
+    if name == "meaning":
+        return value in get_args(Meaning)
+    if name == "id_count":
+        return type(value) is int and value > 0
+    return name in CLUES

@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from sigcheck.schema.signature import Endpoint, Signature
-from sigcheck.schema.value import Value
+from sigcheck.schema.value import MadeValue
 
 INPUT = "input"
 
 
-class Passed(Value):
+class Passed(MadeValue):
     """A tensor of an earlier model: its endpoint under the name that links have for it, and where it comes from.
 
     `model` counts from 0, `tensor` is what the model itself calls it.

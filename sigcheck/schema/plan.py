@@ -10,7 +10,7 @@ from pydantic import Field, computed_field
 
 from sigcheck.schema.cost import FREE, LOSSES, Cost, Loss
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.schema.value import Value
+from sigcheck.schema.value import MadeValue, Value
 
 Verdict = Literal["fits", "adapts", "guarded", "undecided", "blocked"]
 
@@ -86,7 +86,7 @@ _OF_STEP: dict[str, Any] = {
 }
 
 
-class Plan(Value):
+class Plan(MadeValue):
     """A path from a provided spec to a subtype of a required one; empty where it fits."""
 
     steps: tuple[Step, ...] = ()

@@ -19,7 +19,7 @@ from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.size_guard import SizeGuard
 from sigcheck.schema.state import State
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.schema.value import SCHEMA_VERSION, Value
+from sigcheck.schema.value import SCHEMA_VERSION, MadeValue, Value
 from sigcheck.schema.walls import Walls
 
 VerificationLevel = Literal["typed", "traced", "executed", "end_to_end"]
@@ -27,7 +27,7 @@ VerificationLevel = Literal["typed", "traced", "executed", "end_to_end"]
 VERIFICATION_LEVELS: tuple[VerificationLevel, ...] = ("typed", "traced", "executed", "end_to_end")
 
 
-class Side(Value):
+class Side(MadeValue):
     """Which signature of which source stood on one side of the check."""
 
     source: str
@@ -35,7 +35,7 @@ class Side(Value):
     key: str
 
 
-class Binding(Value):
+class Binding(MadeValue):
     """One output bound to one input, with its plan and what else would have been possible.
 
     `plan` is None where the verdict is blocked or undecided. `candidates` are the tied
@@ -128,7 +128,7 @@ class Binding(Value):
         return written
 
 
-class Adapter(Value):
+class Adapter(MadeValue):
     """The adapter's source code, complete, as it would stand in a file."""
 
     source: str
@@ -157,7 +157,7 @@ class Failure(Value):
     counterexample: Counterexample | None = None
 
 
-class Verification(Value):
+class Verification(MadeValue):
     """What was proved, how often, and why not more.
 
     The errors are the largest differences of all cases between the adapter's results and what
@@ -182,7 +182,7 @@ class Verification(Value):
         return VERIFICATION_LEVELS.index(self.level) >= VERIFICATION_LEVELS.index(level)
 
 
-class CheckResult(Value):
+class CheckResult(MadeValue):
     """The answer to one check: the JSON contract of `sigcheck check`.
 
     `holds_where` are the constraints on sizes that nobody can tell before the run: an adapter of some steps

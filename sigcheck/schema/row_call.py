@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.schema.value import Value
+from sigcheck.schema.value import MadeValue
 
 Called: TypeAlias = Literal["consumer", "producer"]
 # How a call says it: `True` is the consumer.
@@ -21,7 +21,7 @@ Map: TypeAlias = bool | Called
 _BATCH = "batch"
 
 
-class RowCall(Value):
+class RowCall(MadeValue):
     """Which of the two models is called row by row, what it is called over, and what it then gives.
 
     `over` are the tensors whose rows are fed, whole: outputs of the producer, or inputs of the pipeline. `results`

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from sigcheck.schema.constraint import Constraint, NamedSizes
+from sigcheck.schema.constraint import Constraint, NamedSizes, checked_size
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.shape import format_shape
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.schema.value import SCHEMA_VERSION, Value
+from sigcheck.schema.value import SCHEMA_VERSION, MadeValue, all_of
 
 # The key of a signature that has no name of its own.
 DEFAULT_KEY = "default"
@@ -25,7 +25,7 @@ MOST_CONSTRAINTS = 500
 _SPEC_FIELDS = frozenset(TensorSpec.model_fields)
 
 
-class Endpoint(Value):
+class Endpoint(MadeValue):
     """A name and the spec it stands for. An optional input may be left unfed.
 
     `parts` are the names under which the source itself takes or gives it, where that is not
@@ -45,6 +45,14 @@ class Endpoint(Value):
     unless_fed: tuple[str, ...] = ()
     sizes: NamedSizes | None = None
 
+    def _require(self) -> None:
+        is_right = type(self.spec) is TensorSpec and type(self.optional) is bool and type(self.name) is str
+        if not is_right or not all_of(str, self.parts, self.unless_fed) or not all_of(Inferred, self.inferred):
+            raise TypeError
+        for size in self.sizes or ():
+            checked_size(size)
+        self._require_sizes()
+
     @model_validator(mode="before")
     @classmethod
     def _from_flat(cls, data: Any) -> Any:
@@ -57,6 +65,10 @@ class Endpoint(Value):
 
     @model_validator(mode="after")
     def _sized(self) -> Endpoint:
+        self._require_sizes()
+        return self
+
+    def _require_sizes(self) -> None:
         if self.sizes is not None:
             shape = self.spec.shape
             if shape is not None and len(shape) != len(self.sizes):
@@ -66,7 +78,6 @@ class Endpoint(Value):
             for size, named in zip(shape or (), self.sizes, strict=False):
                 if size is not None and isinstance(named, int) and named != size:
                     raise ValueError(f"sizes says {named} where the shape {format_shape(shape)} says {size}")
-        return self
 
     @model_serializer(mode="wrap")
     def _to_flat(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -90,7 +101,7 @@ class Endpoint(Value):
         return f"{self.name}: {self.spec}"
 
 
-class Signature(Value):
+class Signature(MadeValue):
     """Inputs and outputs of one callable, each in the order of the source.
 
     `tags` names the meta graph of a SavedModel where it is not the only one. `constraints` are what
@@ -105,13 +116,22 @@ class Signature(Value):
     constraints: Annotated[tuple[Constraint, ...], Field(max_length=MOST_CONSTRAINTS)] = ()
     unfollowed: tuple[str, ...] = ()
 
+    def _require(self) -> None:
+        is_right = all_of(str, (self.key,), self.tags, self.unfollowed) and len(self.constraints) <= MOST_CONSTRAINTS
+        if not is_right or not all_of(Endpoint, self.inputs, self.outputs) or not all_of(Constraint, self.constraints):
+            raise TypeError
+        self._require_names()
+
     @model_validator(mode="after")
     def _distinct(self) -> Signature:
+        self._require_names()
+        return self
+
+    def _require_names(self) -> None:
         for side, endpoints in (("inputs", self.inputs), ("outputs", self.outputs)):
             twice = [name for name, count in Counter(e.name for e in endpoints).items() if count > 1]
             if twice:
                 raise ValueError(f"{side} name {twice[0]!r} twice")
-        return self
 
     def without_sizes(self) -> Signature:
         """The same without names for its sizes, and what must hold of them."""
@@ -142,7 +162,7 @@ class Signature(Value):
         return written
 
 
-class Note(Value):
+class Note(MadeValue):
     """Something the reader saw that people should know; `place` names where.
 
     `by_loading` says that loading the model would show what its file does not say.
@@ -152,8 +172,12 @@ class Note(Value):
     message: str
     by_loading: Annotated[bool, Field(exclude=True, repr=False)] = False
 
+    def _require(self) -> None:
+        if not all_of(str, (self.place, self.message)) or type(self.by_loading) is not bool:
+            raise TypeError
 
-class Model(Value):
+
+class Model(MadeValue):
     """What a reader found in a source: never code, never weights.
 
     `contradictions` are what a source says of a model that lies beside it, and that model does not.
@@ -165,6 +189,11 @@ class Model(Value):
     signatures: tuple[Signature, ...]
     notes: tuple[Note, ...] = ()
     contradictions: tuple[Finding, ...] = ()
+
+    def _require(self) -> None:
+        is_right = self.schema_version == SCHEMA_VERSION and all_of(str, (self.source, self.reader))
+        if not is_right or not all_of(Signature, self.signatures) or not all_of(Note, self.notes):
+            raise TypeError
 
     def to_mlflow_signature(self, key: str | None = None) -> Any:
         """The signature that is meant, or that of a key, as an `mlflow.models.ModelSignature`.

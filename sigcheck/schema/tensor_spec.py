@@ -12,7 +12,7 @@ from sigcheck.schema.dtype import DTYPES, DTypeName
 from sigcheck.schema.example_features import Features
 from sigcheck.schema.facts import HOLDING_FEATURES, NO_FACTS, TEXTUAL, Facts, Meaning, Quantization, Range
 from sigcheck.schema.shape import MAX_RANK, MAX_SIZE, format_shape, is_subshape, is_valid_shape
-from sigcheck.schema.value import Value
+from sigcheck.schema.value import MadeValue
 
 SpecKind = Literal["dense", "ragged", "sparse"]
 
@@ -21,7 +21,7 @@ _Size = Annotated[int, Field(ge=0, le=MAX_SIZE)]
 _HASH = "_hash"
 
 
-class TensorSpec(Value):
+class TensorSpec(MadeValue):
     """Kind, dtype, shape and facts.
 
     `dtype` None is not statically known. `shape` None is an unknown rank and a size
@@ -35,6 +35,13 @@ class TensorSpec(Value):
     ragged_rank: Annotated[int, Field(ge=0)] | None = None
     row_splits_dtype: Literal["int32", "int64"] | None = None
     facts: Facts = NO_FACTS
+
+    def _require(self) -> None:
+        is_valid = _are_valid({"dtype": self.dtype, "shape": self.shape, "facts": self.facts})
+        # What a ragged one leaves out is filled in by its validators.
+        if not (is_valid and self.kind in {"dense", "sparse"}):
+            raise ValueError("not seen to be valid in no time")
+        self._settle()
 
     @model_validator(mode="before")
     @classmethod
@@ -52,6 +59,10 @@ class TensorSpec(Value):
 
     @model_validator(mode="after")
     def _checked(self) -> TensorSpec:
+        self._settle()
+        return self
+
+    def _settle(self) -> None:
         if self.kind == "ragged":
             if self.ragged_rank is None:
                 raise ValueError("a ragged spec of unknown rank needs its ragged_rank")
@@ -60,7 +71,6 @@ class TensorSpec(Value):
         elif self.ragged_rank is not None or self.row_splits_dtype is not None:
             raise ValueError(f"ragged_rank and row_splits_dtype belong to a ragged spec, not a {self.kind} one")
         _settle_facts(self)
-        return self
 
     @property
     def rank(self) -> int | None:
@@ -128,9 +138,9 @@ class TensorSpec(Value):
 def _are_valid(changes: Mapping[str, Any]) -> bool:
     """Whether new fields are what their types say, as far as it is seen in no time."""
     return all(
-        (name == "shape" and is_valid_shape(value))
+        (name == "shape" and (value is None or is_valid_shape(value)))
         or (name == "facts" and isinstance(value, Facts))
-        or (name == "dtype" and isinstance(value, str) and value in DTYPES)
+        or (name == "dtype" and (value is None or (isinstance(value, str) and value in DTYPES)))
         for name, value in changes.items()
     )
 

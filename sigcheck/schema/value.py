@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -45,3 +46,63 @@ class Value(BaseModel):
         _set(self, "__pydantic_fields_set__", _NOT_KEPT)
         _set(self, "__pydantic_extra__", None)
         _set(self, "__pydantic_private__", None)
+
+
+class MadeValue(Value):
+    """One that is made in the code of what was validated, whose types mypy checks: only what files say is validated.
+
+    Validators of a class and of all that it holds take a millisecond or two to build, which most commands then do not.
+    Lists and mappings, and texts that may be no Unicode, are validated in the code, too. `_require` has the rest.
+    """
+
+    if not TYPE_CHECKING:  # type checkers know the fields by themselves
+
+        def __init__(self, **fields: Any) -> None:
+            defaults, required = fields_of(type(self))
+            is_made = required <= fields.keys() <= defaults.keys() and all(map(_is_plain, fields.values()))
+            if is_made:
+                self._make({**defaults, **fields})
+            if not is_made or not self._holds():
+                super().__init__(**fields)
+
+        # What is read from a file is validated with the file.
+        __init__.__pydantic_base_init__ = True
+
+    def _require(self) -> None:
+        """Raises ValueError for fields that cannot stand together."""
+
+    def _holds(self) -> bool:
+        # What is wrong is said as of any other value.
+        try:
+            self._require()
+        except (ValueError, TypeError, AttributeError):
+            return False
+        return True
+
+
+@lru_cache(None)
+def fields_of(made: type[Value]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The default of each field, in the order of the fields, and the names of those without one."""
+    fields = made.model_fields
+    required = frozenset(name for name, field in fields.items() if field.is_required())
+    # What a factory makes is shared: nobody changes it.
+    made_of = {name: field.get_default(call_default_factory=True) for name, field in fields.items()}
+    return {name: None if name in required else value for name, value in made_of.items()}, required
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is none of what is validated: parsers make lists and mappings, and texts of escapes that are none."""
+    if type(value) is str:
+        return value.isascii()
+    if type(value) is tuple:
+        return all(map(_is_plain, value))
+    return not isinstance(value, list | Mapping)
+
+
+def all_of(kind: type, *values: tuple[Any, ...]) -> bool:
+    """Whether all entries of the tuples are of a type.
+
+    >>> all_of(str, ("a", "b"), ()), all_of(str, ("a", 1))
+    (True, False)
+    """
+    return all(type(value) is tuple and all(type(one) is kind for one in value) for value in values)

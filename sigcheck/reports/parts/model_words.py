@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.inferred import CLUES
 from sigcheck.schema.printable import printable
 from sigcheck.schema.signature import Endpoint
@@ -24,6 +24,8 @@ def tell_claims(endpoint: Endpoint) -> Iterator[tuple[str, str, str, str]]:
 
 def tell_facts(facts: Facts) -> str:
     """`range [0, 1] (declared), meaning pixels`: each fact, and its origin where it is known."""
+    if facts is NO_FACTS:
+        return ""
     words = []
     for name, value in facts.model_dump(mode="json").items():
         if name != "origins":
