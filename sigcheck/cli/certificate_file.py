@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.cli.output import write_whole
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.passed import INPUT
 from sigcheck.schema.system_error import system_words
 
 if TYPE_CHECKING:
@@ -98,6 +97,8 @@ def _decided(bind: Bind, bindings: Sequence[Binding], example: object) -> tuple[
 
 def _passed_facts(before: Mapping[str, ModelEntry], taken: Collection[str]) -> Declared:
     """What the config says of tensors of earlier models that an adapter takes, by what it calls them."""
+    from sigcheck.schema.passed import INPUT
+
     told = {
         f"{model}.{prefix}{name}": declared.known()
         for model, entry in before.items()
