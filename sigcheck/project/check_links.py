@@ -85,11 +85,15 @@ class Checker:
         )
 
     def tell(
-        self, numbers: Sequence[int], planned: Sequence[PlannedLink], run: Prover | None = None
+        self,
+        numbers: Sequence[int],
+        planned: Sequence[PlannedLink],
+        run: Prover | None = None,
+        watcher: Watcher = NOBODY,
     ) -> list[LintedLink]:
         """These links, planned before, with what proves them; `run` proves in place of a worker process of this one."""
         terms, config = self._terms, self._config
-        reports = prove_links(planned, terms.verify, terms.timeout, terms.cache, run)
+        reports = prove_links(planned, terms.verify, terms.timeout, terms.cache, run, watcher)
         return [
             _link(config, link, report, config.location(*config.places[number]), terms.permission)
             for number, link, report in zip(numbers, planned, reports, strict=True)
@@ -117,8 +121,7 @@ def check_links(
             planned += checker.plan(numbers)
             watcher.advance(len(numbers))
             collect_new()
-        watcher.begin("proving adapters", 1)
-        yield from checker.tell(range(len(config.links)), planned)
+        yield from checker.tell(range(len(config.links)), planned, watcher=watcher)
         return
     # What a link of a chain takes depends on those before it, which each process would plan anew.
     watcher.begin("checking links", count, "links")

@@ -16,6 +16,7 @@ from sigcheck.api import prove
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.project.plan_links import PlannedLink
 from sigcheck.schema.report import Verification
+from sigcheck.schema.watcher import NOBODY, Watcher
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.report import Report
 from sigcheck.stages.verify import Prover, jobs_of
@@ -23,15 +24,20 @@ from sigcheck.verification.job import Job, WorkerLevel
 from sigcheck.verification.verify import verify
 
 
-def prove_links(
-    links: Sequence[PlannedLink], level: VerifyLevel | None, timeout: float, cache: Cache, run: Prover | None = None
+def prove_links(  # what is proved, and how
+    links: Sequence[PlannedLink],
+    level: VerifyLevel | None,
+    timeout: float,
+    cache: Cache,
+    run: Prover | None = None,
+    watcher: Watcher = NOBODY,
 ) -> tuple[Report | None, ...]:
     """A report for each link, None for one that could not be planned. `timeout` is for all, in seconds.
 
-    `run` proves in place of a worker process of this machine.
+    `run` proves in place of a worker process of this machine; of one here `watcher` is told each adapter.
     """
     drafts = [link.draft for link in links if link.draft is not None]
-    reports = iter(prove(drafts, level, timeout, run=run or partial(prove_jobs, cache)))
+    reports = iter(prove(drafts, level, timeout, run=run or partial(prove_jobs, cache, watcher=watcher)))
     return tuple(next(reports) if link.draft is not None else None for link in links)
 
 
@@ -45,13 +51,17 @@ def identity_of(job: Job) -> str:
     return sha256(json.dumps(job.to_dict(), sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def prove_jobs(cache: Cache, jobs: Sequence[Job], level: WorkerLevel, timeout: float) -> tuple[Verification, ...]:
+def prove_jobs(
+    cache: Cache, jobs: Sequence[Job], level: WorkerLevel, timeout: float, watcher: Watcher = NOBODY
+) -> tuple[Verification, ...]:
     """One verification for each job: equal jobs run once, and none that passed before with this TensorFlow."""
     installed = _tensorflow()
     keys = [key_of(level, installed, job.to_dict()) for job in jobs]
     found = {key: kept for key in keys if (kept := _restore(cache.get("proofs", key))) is not None}
     waiting = {key: job for key, job in zip(keys, jobs, strict=True) if key not in found}
-    for key, verification in zip(waiting, verify(list(waiting.values()), level, timeout), strict=True):
+    watcher.begin("proving adapters", len(waiting), "adapters")
+    proved = verify(list(waiting.values()), level, timeout, watcher=watcher)
+    for key, verification in zip(waiting, proved, strict=True):
         found[key] = verification
         # A failure may be the time limit's or the machine's, and is worth another run.
         if verification.level == level and not verification.failures:

@@ -12,6 +12,7 @@ from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
 from sigcheck.schema.report import Failure, Verification, VerificationLevel
 from sigcheck.schema.time_limit import require_time_limit
+from sigcheck.schema.watcher import NOBODY, Watcher
 from sigcheck.verification.job import Job, RunnableModel, Subject, WorkerLevel
 from sigcheck.verification.worker_runner import ApartRunner, WorkerRunner
 
@@ -29,8 +30,11 @@ def verify(
     *,
     job_timeout: float = JOB_SECONDS,
     model_timeout: float | None = None,
+    watcher: Watcher = NOBODY,
 ) -> tuple[Verification, ...]:
-    """One verification for each job, in their order. Jobs share one process and one import of TensorFlow.
+    """One verification for each job, in their order, each of which `watcher` is told.
+
+    Jobs share one process and one import of TensorFlow.
 
     An adapter that sigcheck did not write has a process of its own, so that it does nothing to
     the proof of another. Each verification says which walls stood around the process.
@@ -48,7 +52,11 @@ def verify(
         reason = "TensorFlow is not installed: pip install 'sigcheck[tensorflow]'"
         return tuple(_unproved(reason) for _ in jobs)
     limits = [job_timeout if job.models is None else model_timeout or timeout for job in jobs]
-    return tuple(_verify_all(jobs, level, timeout, limits))
+    found: list[Verification] = []
+    for one in _verify_all(jobs, level, timeout, limits):
+        watcher.advance()
+        found.append(one)
+    return tuple(found)
 
 
 def _verify_all(

@@ -229,7 +229,9 @@ def test_the_config_above_may_lie_elsewhere(project, tmp_path, monkeypatch):
 @pytest.mark.parametrize("verify", ["typed", "executed"])
 def test_however_many_links_are_held_at_once_the_answer_is_the_same(sample, monkeypatch, verify):
     # No proof is run: what is looked at is the order of planning and proving.
-    monkeypatch.setattr("sigcheck.project.prove_links.verify", lambda jobs, level, timeout: [PROVED] * len(jobs))
+    monkeypatch.setattr(
+        "sigcheck.project.prove_links.verify", lambda jobs, level, timeout, watcher: [PROVED] * len(jobs)
+    )
     config = load_config(sample / "sigcheck.toml")
     whole = lint(config, verify=verify, cache=Cache(None))
     monkeypatch.setattr("sigcheck.project.check_links._LINKS_AT_ONCE", 1)

@@ -6,6 +6,7 @@ from sigcheck.project import prove_links
 from sigcheck.project.cache import Cache
 from sigcheck.project.lint import lint
 from sigcheck.schema.report import Failure, Verification
+from sigcheck.schema.watcher import Watcher
 
 from .conftest import CONFIG
 
@@ -22,8 +23,9 @@ def runs(monkeypatch):
     class Runs(list):
         answer = PROVED
 
-        def verify(self, jobs, level, timeout):
+        def verify(self, jobs, level, timeout, watcher):
             self.append(len(jobs))
+            watcher.advance(len(jobs))
             return tuple(self.answer for _ in jobs)
 
     counted = Runs()
@@ -69,3 +71,17 @@ def test_a_broken_proof_is_run_again(project, tmp_path, runs):
     entry.write_text('{"level": "proved"}')
     lint(config, verify="executed", cache=Cache(tmp_path / "cache"))
     assert runs == [1, 1]
+
+
+def test_who_watches_is_told_each_adapter(project, tmp_path, runs):
+    told = []
+
+    class Telling(Watcher):
+        def begin(self, message, total, unit=""):
+            told.append((message, total, unit))
+
+        def advance(self, count=1):
+            told.append(count)
+
+    lint(project(classifier=WIDER), verify="executed", cache=Cache(tmp_path / "cache"), watcher=Telling())
+    assert told[-2:] == [("proving adapters", 1, "adapters"), 1]

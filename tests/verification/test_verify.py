@@ -4,10 +4,13 @@ import importlib.util
 import re
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from sigcheck.process.worker import Worker
+from sigcheck.schema.report import Verification
+from sigcheck.schema.watcher import Watcher
 from sigcheck.verification import verify as verifying
 from sigcheck.verification.verify import verify
 from sigcheck.verification.worker_runner import ApartRunner
@@ -233,3 +236,21 @@ def test_what_models_give_by_themselves_is_no_word_of_the_adapter():
     assert (adapter.loaded, models.loaded) == (["them"], ["them"])
     asked = ("trace", "run", "run_together", "produce", "consume")
     assert [getattr(both, name)()[0] for name in asked] == ["adapter"] * 3 + ["models"] * 2
+
+
+def test_who_watches_is_told_each_verification(monkeypatch):
+    told = []
+
+    class Telling(Watcher):
+        def advance(self, count=1):
+            told.append(count)
+
+    def one_by_one(jobs, *_):
+        for at, _ in enumerate(jobs):
+            assert told == [1] * at
+            yield Verification(level="typed")
+
+    monkeypatch.setattr(verifying, "_verify_all", one_by_one)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: object())
+    jobs = [SimpleNamespace(models=None)] * 3
+    assert len(verify(jobs, "executed", 10, watcher=Telling())) == len(told) == 3
