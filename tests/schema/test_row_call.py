@@ -11,7 +11,7 @@ def spec(text, **facts):
     return parse_spec(text).replace(facts=Facts.model_validate(facts))
 
 
-@pytest.mark.parametrize("text", ["float32[]", "float32[*]", "ragged float32[?, None]", "sparse float32[?, 3]"])
+@pytest.mark.parametrize("text", ["float32[]", "float32[*]", "ragged float32[*]", "sparse float32[?, 3]"])
 def test_what_has_no_rows_of_one_shape_has_none(text):
     assert row_of(parse_spec(text)) is None
 
@@ -32,4 +32,20 @@ def test_rows_are_those_of_which_one_is_the_row():
     whole = rows_of(spec("float32[?, 5]", axes=["time", "class"]), 4)
     assert (str(whole), whole.facts.axes) == ("float32[4, ?, 5]", ("batch", "time", "class"))
     assert row_of(whole) == spec("float32[?, 5]", axes=["time", "class"])
-    assert rows_of(parse_spec("ragged float32[?, None]")) is None
+    assert rows_of(parse_spec("sparse float32[?, ?]")) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "whole"),
+    [
+        ("float32[?, 5]", "ragged float32[?, None, 5]"),
+        ("float32[3, ?, 5]", "ragged float32[?, 3, None, 5]"),
+        ("float32[?, ?]", "ragged float32[?, None, None]"),
+        ("float32[5]", "float32[?, 5]"),
+        ("ragged float32[?, None]", "ragged float32[?, None, None]"),
+    ],
+)
+def test_rows_of_several_sizes_are_ragged_up_to_their_last_open_one(row, whole):
+    made = rows_of(parse_spec(row), is_ragged=True)
+    assert made.is_subtype_of(parse_spec(whole))
+    assert parse_spec(whole).is_subtype_of(made)
