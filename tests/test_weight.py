@@ -159,3 +159,20 @@ def test_a_graph_without_layers_loads_no_rules_of_layers():
     found = "{name for name in sys.modules if name.startswith('sigcheck.sizes.operations.keras_')}"
     code = f"import sys; from sigcheck.cli import run; run(['show', sys.argv[1]]); assert {found} == set(); "
     loaded_by(f"{code}assert 'sigcheck.sizes.operations.products' in sys.modules", "fixtures/rank/encoder")
+
+
+# Classes of values, by name, whose validators were built: each takes a millisecond or two.
+BUILT = (
+    "from sigcheck.schema.value import Value; found = []; left = [Value]\n"
+    "while left: one = left.pop(); found += [one.__name__] * one.__pydantic_complete__; left += one.__subclasses__()\n"
+    "assert not [one for one in found if one not in {'Value', 'MadeValue'}], found\n"
+)
+
+
+def test_showing_a_model_builds_no_validators():
+    loaded_by(f"import sys; from sigcheck.cli import run; run(['show', sys.argv[1]])\n{BUILT}", "fixtures/rank/encoder")
+
+
+def test_a_typed_check_builds_no_validators():
+    run = "import sys; from sigcheck.cli import run; run(['check', *sys.argv[1:], '--verify', 'typed'])"
+    loaded_by(f"{run}\n{BUILT}", "fixtures/rank/encoder", "fixtures/rank/classifier.keras")
