@@ -133,12 +133,14 @@ def _written(
     ends: tuple[Sequence[Endpoint], Sequence[Endpoint]],
 ) -> Repository:
     """The files of an ensemble of these parts, of models and of adapters, which takes and gives these ends."""
-    fed = {part.name: part.inputs for part in parts}
+    fed, used = ({part.name: getattr(part, side) for part in parts} for side in ("inputs", "outputs"))
     texts, copies, requests = dict[str, str](), dict[str, str](), list[Request]()
     for name, stage in models.items():
         taken = [one for one in stage.signature.inputs if one.name in fed[name]]
         key = SERVING_KEY if stage.form == "keras" else stage.signature.key
-        texts[name] = model_config(name, taken, stage.signature.outputs, key, stage.signature.tags)
+        # What a configuration leaves out the server ignores: tensors that it does not have, where nobody takes them.
+        given = [one for one in stage.signature.outputs if one.spec.shape != () or one.name in used[name]]
+        texts[name] = model_config(name, taken, given, key, stage.signature.tags)
         if stage.form == "keras":
             requests.append(ExportRequest(stage=stage, target=str(folder / name / _MODEL)))
         else:

@@ -65,11 +65,13 @@ def _type_lines(name: str, spec: TensorSpec) -> list[str]:
     if spec.kind != "dense" or spec.shape is None or spec.dtype is None or spec.dtype not in TYPE_NAMES:
         problem = f"{spec}, expected a dense tensor of known rank and of a dtype that Triton has"
         raise UsageError(name, f"{problem}. Fuse the models without --triton.")
-    lines = [f"  data_type: {TYPE_NAMES[spec.dtype]}"]
     if not spec.shape:
-        # Triton has no tensors without axes, but can make one of a tensor of one number.
-        return [*lines, "  dims: [ 1 ]", "  reshape { shape: [ ] }"]
-    return [*lines, f"  dims: [ {', '.join('-1' if size is None else str(size) for size in spec.shape)} ]"]
+        # The server makes a tensor without axes of a row of a batch alone, and here is none (ValidateIOShape in
+        # model_config_utils.cc of triton-inference-server/core).
+        problem = f"{spec}, expected an axis, since a server of Triton takes no tensor without one outside a batch"
+        raise UsageError(name, f"{problem}. Fuse the models without --triton.")
+    sizes = ", ".join("-1" if size is None else str(size) for size in spec.shape)
+    return [f"  data_type: {TYPE_NAMES[spec.dtype]}", f"  dims: [ {sizes} ]"]
 
 
 def _quoted(text: str) -> str:

@@ -43,7 +43,11 @@ def links(*stages):
     return [Link(source="import tensorflow as tf\n", bindings=draft.match.bindings) for draft in drafts]
 
 
-ENCODER = stage("/models/encoder", {"image": "uint8[?, 4]"}, {"features": "float32[?, 10]", "norm": "float32[]"})
+ENCODER = stage(
+    "/models/encoder",
+    {"image": "uint8[?, 4]"},
+    {"features": "float32[?, 10]", "norm": "float32[?]", "loss": "float32[]"},
+)
 CLASSIFIER = stage("/models/classifier.keras", {"x": "float32[?, 1, 10]"}, {"classes": "float32[?, 3]"}, form="keras")
 
 
@@ -90,6 +94,16 @@ def test_every_tensor_of_the_ensemble_is_made_once_and_taken(parse, tmp_path):
     assert len({step.model_name for step in steps}) == len(steps)
 
 
+def test_a_tensor_without_axes_is_left_out_or_refused(parse, tmp_path):
+    """The server takes none outside a batch (ValidateIOShape)."""
+    assert [one.name for one in parse(plan(tmp_path, ENCODER, CLASSIFIER).texts["encoder"]).output] == [
+        "features",
+        "norm",
+    ]
+    with pytest.raises(UsageError, match="takes no tensor without one outside a batch"):
+        plan(tmp_path, ENCODER, CLASSIFIER, kept=[(0, "loss")])
+
+
 def test_a_link_that_fits_needs_no_model(parse, tmp_path):
     taker = stage("/models/taker", {"features": "float32[?, 10]"}, {"y": "float32[?]"})
     repository = plan(tmp_path, ENCODER, taker)
@@ -98,12 +112,10 @@ def test_a_link_that_fits_needs_no_model(parse, tmp_path):
     assert dict(steps[1].input_map) == {"features": "encoder.features"}
 
 
-def test_a_scalar_is_reshaped_and_a_key_and_tags_are_named(parse, tmp_path):
-    gpu = stage("/m/a", {"x": "string[]"}, {"features": "float32[?, 10]"}, key='en"code', tags=("gpu", "serve"))
+def test_a_key_and_tags_are_named(parse, tmp_path):
+    gpu = stage("/m/a", {"x": "string[?]"}, {"features": "float32[?, 10]"}, key='en"code', tags=("gpu", "serve"))
     config = parse(plan(tmp_path, gpu, CLASSIFIER).texts["a"])
-    assert list(config.input[0].dims) == [1]
-    assert config.input[0].HasField("reshape")
-    assert list(config.input[0].reshape.shape) == []
+    assert list(config.input[0].dims) == [-1]
     given = {name: one.string_value for name, one in config.parameters.items()}
     assert given == {"TF_SIGNATURE_DEF": 'en"code', "TF_GRAPH_TAG": "gpu,serve"}
 
