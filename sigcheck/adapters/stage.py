@@ -11,6 +11,7 @@ from typing import Any
 
 from sigcheck.adapters.module import SERVING_KEY, check_argument_names
 from sigcheck.adapters.request import Stage
+from sigcheck.readers.loaded.cure import cure, in_short
 from sigcheck.readers.loaded.custom_objects import import_modules
 from sigcheck.readers.loaded.keras_file import load_keras
 from sigcheck.schema.errors import SourceError, UsageError
@@ -41,9 +42,8 @@ class LoadedStage:
         except UsageError:
             raise
         except Exception as error:  # a model's code and its loader may raise anything
-            raise SourceError(
-                stage.place, f"cannot be loaded: {in_words(error)}. Load it in Python to see more."
-            ) from error
+            reason = in_words(error)
+            raise SourceError(stage.place, f"cannot be loaded: {in_short(reason)}. {cure(reason)}") from error
         if key not in self.holder.signatures:
             raise UsageError(
                 stage.place, f"no signature {key!r} that can be called, expected one. Export it with signatures."

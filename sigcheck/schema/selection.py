@@ -19,6 +19,7 @@ from sigcheck.schema.signature import DEFAULT_KEY, EXAMPLES_KEY, SERVING_KEY, Mo
 # (saved_model/tag_constants.py).
 SERVING_TAGS = ("serve",)
 _SHOWN_KEYS = 20
+_EXPORT = " Export it with signatures, or name another source."
 _OUTPUT = "output="
 
 
@@ -111,7 +112,9 @@ def _tag_set(signature: Signature) -> tuple[str, ...]:
 def _nothing_found(model: Model, wanted: tuple[str, ...] | None) -> str:
     if wanted is None or not model.signatures:
         notes = "".join(f" {note.message}" for note in model.notes[:1])
-        return f"no signatures, expected at least one.{notes} Export it with signatures, or name another source."
+        # A note of what loading shows says what to do itself.
+        cure = "" if any(note.by_loading for note in model.notes[:1]) else _EXPORT
+        return f"no signatures, expected at least one.{notes}{cure}"
     sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in model.signatures}))
     example = f"{model.source}#@{','.join(_tag_set(model.signatures[0]))}"
     return f"no meta graph of tags '{','.join(wanted)}'; it has {sets}. Name one with {example}."

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from sigcheck.readers.live import keras as live_keras
 from sigcheck.readers.live.parts.specs import find_leaves
+from sigcheck.readers.loaded.cure import cure, in_short
 from sigcheck.readers.loaded.custom_objects import import_modules
 from sigcheck.readers.loaded.keras_file import load_keras
 from sigcheck.readers.loaded.program import Program
@@ -35,7 +36,8 @@ def load_model(model: RunnableModel) -> Call:
     except LoadError:
         raise
     except Exception as error:
-        raise LoadError(f"{model.source} cannot be loaded: {in_words(error)}") from error
+        reason = in_words(error)
+        raise LoadError(f"{model.source} cannot be loaded: {in_short(reason)}. {cure(reason)}") from error
 
 
 def _load_saved_model(path: Path, signature: Signature, program: Program | None) -> Call:

@@ -14,6 +14,7 @@ from sigcheck.encodings.files import LocalFiles
 from sigcheck.encodings.source import Source
 from sigcheck.process.walls import files_of
 from sigcheck.process.worker import Worker, WorkerError, WorkerTimeoutError
+from sigcheck.readers.loaded.cure import cure, in_short
 from sigcheck.readers.loaded.program import Program, find_program
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.loading import Loading
@@ -50,7 +51,7 @@ def read_loaded(source: Source, timeout: float = LOAD_SECONDS, loading: Loading 
         raise SourceError(source.place, f"{problem}. Load it in Python to see more.") from None
     if "failed" in answer:
         reason = str(answer["failed"])[:_MOST_WORDS].strip().rstrip(".")
-        raise SourceError(source.place, f"cannot be loaded: {reason}. {_cure(reason)}")
+        raise SourceError(source.place, f"cannot be loaded: {in_short(reason)}. {cure(reason)}")
     try:
         model = Model.model_validate_json(written)
     except ValueError:
@@ -58,15 +59,6 @@ def read_loaded(source: Source, timeout: float = LOAD_SECONDS, loading: Loading 
         raise SourceError(source.place, problem) from None
     note = Note(place=source.place, message=f"loaded by TensorFlow; walls around it: {walls}")
     return model.model_copy(update={"source": source.text, "notes": (*model.notes, note)})
-
-
-def _cure(reason: str) -> str:
-    """What to do about what Keras says."""
-    if "Could not locate" in reason or "Unknown layer" in reason:
-        return "Name the module that has it with --import."
-    if "lambda" in reason.lower():
-        return "Name the layer with --lambda, where you trust what is in the file."
-    return "Load it in Python to see more."
 
 
 def _load(path: Path, program: Program, timeout: float) -> tuple[dict[str, Any], bytes, Walls]:

@@ -35,8 +35,12 @@ def test_a_model_is_loaded_with_the_modules_that_are_named(folder, name):
 @pytest.mark.parametrize(
     ("name", "loading", "problem"),
     [
-        ("plain.keras", Loading(), "Could not locate class 'Tripled'.*Name the module that has it with --import"),
-        ("coded.keras", Loading(), "Lambda.*Name the layer with --lambda"),
+        (
+            "plain.keras",
+            Loading(),
+            "Could not locate class 'Tripled'.*Name the module that has it with --load --import",
+        ),
+        ("coded.keras", Loading(), "Lambda.*Name the layer with --load --lambda NAME"),
         ("coded.keras", Loading(lambdas=("z",)), "the code of 'y' lies in the file, and was not named"),
         ("plain.keras", Loading(imports=("no_such_package.layers",)), "import no_such_package: no module of this name"),
         ("plain.keras", Loading(imports=("made_package.nothing",)), "no module 'made_package.nothing' is seen there"),

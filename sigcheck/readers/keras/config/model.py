@@ -15,6 +15,7 @@ from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
 _LOAD = "Read it with --load, which loads the model."
+_LOAD_CLASS = "Read it with --load --import {module}, which loads the model with that class."
 
 
 def read_config(data: Any, keras_version: str | None = None) -> tuple[tuple[Signature, ...], tuple[Note, ...]]:
@@ -34,7 +35,7 @@ def read_config(data: Any, keras_version: str | None = None) -> tuple[tuple[Sign
         return _read_functional(data, unknown)
     build = data.get("build_config")
     built = f"; it was built with {_written(build)}" if isinstance(build, dict) and build else ""
-    message = f"class {data['class_name']!r} computes in code that is not in the file{built}. {_LOAD}"
+    message = f"class {data['class_name']!r} computes in code that is not in the file{built}. {_load_class(data)}"
     return (), (Note(place="model", message=message, by_loading=True),)
 
 
@@ -161,7 +162,19 @@ def _unknown(name: str, layer: Layer | None, inference: Inference, behind: Itera
 def _load(layer: Layer) -> str:
     if layer.module is None or layer.kind is not None:
         return _LOAD
-    return f"Read it with --load --import {layer.module}, which loads the model with that class."
+    return _LOAD_CLASS.format(module=layer.module)
+
+
+def _load_class(data: Mapping[str, Any]) -> str:
+    """How to read a model of a class; of one that is registered, or of a script, the file does not say the module."""
+    module = data.get("module")
+    if not isinstance(module, str) or module in {"", "__main__", "builtins"}:
+        return _LOAD_CLASS.format(module="MODULE")
+    return _LOAD if _is_of_keras(module) else _LOAD_CLASS.format(module=module)
+
+
+def _is_of_keras(module: str) -> bool:
+    return module.partition(".")[0] in {"keras", "tf_keras"}
 
 
 def _is_before_ragged(version: str | None) -> bool:
