@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from sigcheck.encodings.source import Source
 from sigcheck.readers import recognize, served
+from sigcheck.readers.preset import preset
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError
 
@@ -69,7 +70,8 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
 
 
 def _is_model(source: Source) -> bool:
-    if source.is_directory and served(source) is not source:
+    # The weights in a preset are no model that anybody could mean: the preset says what to do.
+    if source.is_directory and (served(source) is not source or preset(source) is not None):
         return True
     try:
         with bounded(source.place):

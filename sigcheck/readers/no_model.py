@@ -49,10 +49,13 @@ def describe(source: Source, expected: str) -> NoModel:
     """What a source is that no reader takes; `expected` is what they take."""
     if not source.is_directory:
         found = _of_file(source.head, source.path.name, source.path.suffix)
+    elif (known := preset(source)) is not None:
+        # Before the weights in it, which an HDF5 file holds.
+        found = known
     elif (model := find_first_model(source)) is not None:
         return NoModel("a folder that is no model itself, but holds some", f"Name one, such as {model.place}.")
     else:
-        found = preset(source) or _of_folder(source.names()[:_MOST_NAMES])
+        found = _of_folder(source.names()[:_MOST_NAMES])
     for folder in list(source.path.parents)[:2]:
         if source.files.kind(folder / BINARY) == "file":
             return NoModel("a part of a SavedModel, not a model", f"Name the folder: {folder}.")
