@@ -27,7 +27,7 @@ def walled():
 @pytest.fixture(autouse=True)
 def copied_workers(request, monkeypatch):
     """Workers of tests with TensorFlow are copies of one process that has it loaded."""
-    if request.node.get_closest_marker("xdist_group") and "walled" not in request.fixturenames:
+    if request.node.get_closest_marker("tensorflow") and "walled" not in request.fixturenames:
         from tests.copied import CAN_COPY, stand_in
 
         if CAN_COPY:

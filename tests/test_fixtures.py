@@ -29,7 +29,7 @@ MODELS = (
 )
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_the_script_builds_models_of_the_committed_signatures(tmp_path):
     subprocess.run([sys.executable, FIXTURES / "build.py", tmp_path], check=True, capture_output=True, timeout=300)
     built = {name: read(tmp_path / name).signatures for name in MODELS}

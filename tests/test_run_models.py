@@ -22,7 +22,7 @@ def planned(producer, consumer, facts=None, policy=DEFAULT_POLICY):
 
 
 @pytest.mark.usefixtures("walled")
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_every_kind_of_model_runs_with_every_other(tmp_path):
     import keras
     import tensorflow as tf
@@ -93,7 +93,7 @@ def test_each_link_of_a_chain_has_its_models(monkeypatch):
     assert [Path(job.models.consumer.path).name for job in seen] == ["classifier.keras"]
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_a_producer_is_fed_is_declared_so_that_it_runs(tmp_path):
     """One that decodes pictures refuses strings that are none, until somebody says what it takes."""
     import tensorflow as tf

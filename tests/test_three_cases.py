@@ -12,7 +12,7 @@ import pytest
 from sigcheck.cli import run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 PRESSURES = np.array([[30000, 65504, 70000, 110000] * 4, [101325] * 16], np.float32)
 ROWS = [[5, 6, 7], [], list(range(1, 13))]

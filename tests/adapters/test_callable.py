@@ -8,7 +8,7 @@ import pytest
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.policy import Policy
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_the_numpy_form_takes_what_the_other_takes(adapter, report):
         two.to_numpy()(np.ones([2], np.float32))
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("features", ["bare", "nested"])
 def test_a_dataset_with_labels_keeps_them(features):
     import numpy as np
@@ -114,7 +114,7 @@ def test_a_dataset_with_labels_keeps_them(features):
     assert labels.numpy().tolist() == [0, 1]
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize(
     ("element", "expected"),
     [

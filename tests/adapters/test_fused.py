@@ -11,7 +11,7 @@ import sigcheck
 from sigcheck.schema.errors import UsageError
 from tests.junctions.kinds import IN_NUMPY, check_values, expected, together
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def save_pair(folder, kind):

@@ -12,7 +12,7 @@ from sigcheck import api
 from sigcheck.schema.errors import UsageError
 from tests.junctions.kinds import AGREEING, IN_KERAS, IN_NUMPY, KINDS, check_values, together
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 # A batch of one and an empty one too.
 COUNTS = (3, 1, 0)

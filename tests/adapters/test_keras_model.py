@@ -10,7 +10,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.transforms import BY_NAME
 from sigcheck.verification.comparison import find_difference
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 STEPS = 12
 IMAGE = ["batch", "height", "width", "channel"]

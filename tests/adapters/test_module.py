@@ -6,7 +6,7 @@ import pytest
 from sigcheck.adapters.module import check_argument_names
 from sigcheck.schema.errors import UsageError
 
-tensorflow = pytest.mark.xdist_group("tensorflow")
+tensorflow = pytest.mark.tensorflow
 
 
 @tensorflow

@@ -81,7 +81,7 @@ def test_numpy_is_within_what_is_allowed_for_the_steps(report, expectations):
     assert compared > 300
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_tensorflow_is_within_what_is_allowed_for_the_steps(report, expectations):
     compared = 0
     for found, binding in planned(report, 60):
@@ -130,7 +130,7 @@ def test_reshapes_become_one_and_squeezes_name_all_their_axes(report):
     assert [line.count("expand_dims") for line in open_] == [1, 1]
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_picture_that_gets_smaller_is_resized_before_it_is_converted(report, expectations):
     given = ("uint8[?, 8, 8, 3]", {"range": [0, 255], "axes": NHWC})
     wanted = {"normalization": IMAGENET, "axes": NHWC}

@@ -134,7 +134,7 @@ def test_sigcheck_reads_the_forms(tmp_path):
     assert report.verdict == "fits"
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_sigcheck_is_asked_with_the_pair_and_run_on_another_batch(tmp_path):
     answer = ask_sigcheck(TASK, tmp_path)
     assert (answer.outcome, answer.what) == ("right", "pad(sizes=[?, 4], value=0, side=post)")

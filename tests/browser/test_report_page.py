@@ -16,8 +16,6 @@ from sigcheck.reports.models import html as models
 from sigcheck.schema.report import Side, Verification
 from tests.reports.projects import large_lint
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'></title></svg></details>{{ 7*7 }}"
 SIZES = {"narrow": {"width": 390, "height": 800}, "wide": {"width": 1280, "height": 900}}
 

@@ -49,7 +49,7 @@ def test_a_project_has_its_own_forms(sigcheck):
 
 
 @pytest.mark.usefixtures("walled")
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_tensorflow_and_keras_load_what_was_written(sigcheck):
     import keras
     import tensorflow as tf
@@ -66,7 +66,7 @@ def test_tensorflow_and_keras_load_what_was_written(sigcheck):
     assert not list(Path().glob(".*.part"))
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_plan_that_keras_cannot_have_leaves_nothing(sigcheck):
     code, _, err = sigcheck(
         "adapt",

@@ -66,7 +66,7 @@ def test_a_part_that_changes_is_a_change_of_the_link(project, sigcheck):
     assert "no_junction" in {one["rule"] for one in link["after"]["findings"]}
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_is_written_gives_the_values(project, sigcheck):
     import importlib.util
 

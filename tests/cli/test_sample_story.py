@@ -8,7 +8,7 @@ import pytest
 
 from .conftest import FIXTURES
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def test_the_sample_is_linted_fixed_and_protected(tmp_path, monkeypatch, sigcheck):

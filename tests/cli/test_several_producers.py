@@ -94,7 +94,7 @@ def test_a_side_that_is_missing_is_one_line(towers, sigcheck, command, problem):
     assert err.startswith(f"sigcheck: {problem}")
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_the_models_are_run_and_the_certificate_repeats_it(tmp_path, monkeypatch, sigcheck):
     import keras
 
@@ -127,7 +127,7 @@ def test_the_models_are_run_and_the_certificate_repeats_it(tmp_path, monkeypatch
     assert "edited since it was certified" in out
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_the_certificate_of_each_kind_of_junction_is_repeated(tmp_path, monkeypatch, sigcheck):
     monkeypatch.chdir(tmp_path)
     kind = together()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ INDEX = GALLERY / "index.md"
 PAGES = sorted(page for page in GALLERY.glob("*.md") if page != INDEX)
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_says_what_is_printed(page):
     with empty_folder():

@@ -47,7 +47,7 @@ def run(clone, command):
     )
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_the_tests_that_the_page_runs_pass(clone):
     tests, _ = blocks(PAGE, "sh")
     done = run(clone, f"{tests.strip()} -n 0 -p no:cacheprovider")

@@ -30,7 +30,7 @@ def _printed(cell):
     return "".join(output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stdout")
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_every_step_gives_its_answer(executed):
     assert [_printed(cell) for cell in executed[1:2] + executed[4:6]] == [
         "voltages: float32[?, 8] -> pressure: float32[?, 16]\nreadings: float16[?, 16] -> rain: float16[?]\n",
@@ -43,7 +43,7 @@ def test_every_step_gives_its_answer(executed):
     assert _printed(executed[8]).endswith(" cases; 0 failures\n")
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_report_shows_itself_as_a_page(executed):
     (shown,) = [output for output in executed[3].outputs if output.output_type == "execute_result"]
     frame = shown.data["text/html"]
@@ -54,7 +54,7 @@ def test_a_report_shows_itself_as_a_page(executed):
     assert len(frame) < 300_000
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_model_shows_itself_as_a_table(executed):
     (shown,) = [output for output in executed[2].outputs if output.output_type == "execute_result"]
     page = html.unescape(shown.data["text/html"])

@@ -18,7 +18,7 @@ PAGES = pages(ROOT)
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 SINGLE = [page for page in PAGES if not is_story(page)]
 SINGLE_NAMES = [str(page.relative_to(ROOT)) for page in SINGLE]
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture

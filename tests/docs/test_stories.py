@@ -15,7 +15,7 @@ from tests.docs.worked_page import empty_folder, run_page
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("name", STORIES)
 def test_a_page_says_what_is_printed(name):
     page = DOCS / f"{name}.md"

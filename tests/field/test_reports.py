@@ -11,7 +11,7 @@ import pytest
 
 from sigcheck.cli import run
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 PICTURE = ["height", "width", "channel"]
 BATCH = ["batch", *PICTURE]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.programs import told_by
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 SCORES = {"range": [0, 1], "meaning": "probabilities"}
 

@@ -10,7 +10,7 @@ from sigcheck import api
 from tests.programs import told_by
 from tests.published import PACKAGES
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 SCORES = {"range": [0, 1], "meaning": "probabilities"}
 # What must be claimed of published models, at the least.

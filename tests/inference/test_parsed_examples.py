@@ -12,7 +12,7 @@ from sigcheck.readers import read
 from sigcheck.schema.selection import select_signature
 from tests.inference.graphs import graph, node, placeholder
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture(scope="module")

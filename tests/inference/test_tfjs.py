@@ -39,7 +39,7 @@ NEVER = {
 }
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_no_claim_is_refuted(tmp_path):
     told = told_by("tests.inference.refute_tfjs", tmp_path)
     assert told["refuted"] == []

@@ -54,7 +54,7 @@ NEVER = {
 }
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_no_claim_is_refuted(tmp_path):
     told = told_by("tests.inference.refute_tflite", tmp_path)
     assert told["refuted"] == []

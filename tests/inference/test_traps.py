@@ -71,7 +71,7 @@ FOUND = {
 }
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_no_claim_is_refuted(tmp_path):
     told = told_by("tests.inference.refute", tmp_path)
     assert told["refuted"] == []

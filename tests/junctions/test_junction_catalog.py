@@ -60,7 +60,7 @@ def test_what_a_junction_makes_is_a_way_to_it(found, name):
         assert axis in JUNCTIONS[name].ways(case.parts, made), case
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("name", JUNCTIONS)
 def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found, make_job, name, tmp_path, monkeypatch):
     from sigcheck.verification.prove import prove
@@ -87,7 +87,7 @@ REPEATED = (
 )
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("name", JUNCTIONS)
 def test_no_guard_of_the_code_can_be_left_out_unseen(found, make_job, name, tmp_path, monkeypatch):
     from sigcheck.verification.prove import prove

@@ -58,7 +58,7 @@ def test_lengths_that_do_not_add_up_are_refused(joined, values, lengths, require
         ragged_by_lengths.reference(case.parts, case.steps[0], [np.arange(3, dtype=np.int32), np.array(lengths)])
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("splits", ["int32", "int64"])
 @pytest.mark.parametrize(
     ("values", "lengths"),

@@ -37,7 +37,7 @@ def test_splits_that_are_none_of_the_values_are_refused(joined, splits):
         ragged_by_row_splits.reference(case.parts, case.steps[0], [np.arange(3, dtype="i4"), np.array(splits, "i8")])
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("width", ["int32", "int64"])
 @pytest.mark.parametrize("splits", [[], [1, 3], [0, 2], [0, 2, 1, 3], [0, 4, 3], [0, 2**63 - 1, -2, 3]])
 def test_tensorflow_refuses_them_too(joined, splits, width):

@@ -126,7 +126,7 @@ def test_what_people_commit_has_no_line_that_nobody_reads(joined):
         assert max(map(len, (*code.lines, code.expression))) <= 100
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_it_is_what_tensorflow_writes_and_parses(joined):
     import tensorflow as tf
 

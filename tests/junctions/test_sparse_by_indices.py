@@ -55,7 +55,7 @@ def test_entries_that_stand_nowhere_or_twice_are_refused(joined, broken):
         sparse_by_indices.reference(case.parts, case.steps[0], [places.reshape(-1, 2), values, size])
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("broken", BROKEN)
 def test_tensorflow_refuses_them_too(joined, broken):
     import tensorflow as tf

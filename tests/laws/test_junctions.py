@@ -188,7 +188,7 @@ def bound(random):
     return outputs, inputs, feed(outputs, inputs, told)
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_is_joined_and_passes_runs(tmp_path, monkeypatch):
     import tensorflow as tf
 

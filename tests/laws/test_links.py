@@ -83,7 +83,7 @@ def test_the_words_help(case):
         assert not re.search(case["unsaid"], words)
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("case", having("feed"), ids=lambda case: case["id"])
 def test_the_adapter_gives_what_is_meant(case):
     import numpy as np

@@ -151,7 +151,7 @@ def test_what_passes_means_the_same():
     assert stopped <= max(2, MOST_STOPPED * decided), seen
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_passes_means_the_same_in_tensorflow():
     seen: Counter[str] = Counter()
     hold(lambda random: try_one(random, seen, run_by_tensorflow), usual=40, full=1_000)

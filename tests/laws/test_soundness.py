@@ -22,7 +22,7 @@ def is_empty(provided, plan):
     return any(0 in (spec.shape or ()) for spec in (provided, *(step.result for step in plan.steps)))
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_passes_runs():
     from tests.laws.tensorflow_judge import adapter_source, execute, is_subtype, trace, type_spec
 
@@ -53,7 +53,7 @@ def test_what_passes_runs():
     assert all(seen[verdict] for verdict in ("fits", "adapts", "guarded", "blocked"))
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_step_gives_what_it_declares():
     from tests.laws.tensorflow_judge import execute
 

@@ -38,7 +38,7 @@ def test_subtyping_is_transitive():
     hold(law, usual=300, full=100_000)
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_subtyping_is_that_of_tensorflow():
     from tests.laws.tensorflow_judge import is_subtype
 

@@ -15,7 +15,7 @@ from sigcheck.adapters.request import Link, Stage
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.policy import Policy
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 RANK = (FIXTURES / "rank" / "encoder", FIXTURES / "rank" / "classifier.keras")

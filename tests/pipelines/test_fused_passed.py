@@ -13,7 +13,7 @@ import sigcheck
 from sigcheck.pipelines.chain import check_chain
 from tests.pipelines.test_fuse import load
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 BIND = {"input.image": "crop.image", "detector.scores": "scores", "crops": "image"}
 

@@ -11,7 +11,7 @@ import sigcheck
 from sigcheck.cli import run
 from sigcheck.schema.errors import UsageError
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 STATE = {"h_out": "h"}
 START = {"h": 0.5}

@@ -18,7 +18,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 
 OUTSIDE = Allowed(permission=Permission.given(remote=False, private=False, outside=True))
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def load(path):

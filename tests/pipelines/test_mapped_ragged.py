@@ -13,7 +13,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def end(name, spec):

@@ -21,7 +21,7 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Model
 from tests.readers.loaded.made_package import write_package
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 CONFIG = """\
 [models.plain]

@@ -26,7 +26,7 @@ missing_adapter = "note"
 """
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_the_tests_of_the_page_pass(run, project):
     # In this process it can be imported once only.
     import tensorflow as tf

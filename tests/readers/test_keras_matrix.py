@@ -9,7 +9,7 @@ import pytest
 from sigcheck.readers import read
 from sigcheck.readers.keras.config.model import read_config
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 VECTOR, SEQUENCE, IMAGE, VOLUME = (5,), (6, 4), (8, 8, 3), (4, 8, 8, 2)
 

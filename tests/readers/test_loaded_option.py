@@ -7,7 +7,7 @@ import pytest
 import sigcheck
 from sigcheck.cli import run
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture(scope="module")

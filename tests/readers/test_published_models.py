@@ -10,7 +10,7 @@ import pytest
 
 from sigcheck.readers import read
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 Fetch = Callable[[str], tuple[Path, ...]]
 
 

@@ -12,7 +12,7 @@ from sigcheck.readers import read
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 Cases = dict[str, Callable[[Any], tuple[Callable[..., Any], list[Any]]]]
 

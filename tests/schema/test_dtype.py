@@ -5,7 +5,7 @@ import pytest
 from sigcheck.schema.dtype import DTYPE_BY_NUMBER, DTYPES
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_names_numbers_and_sizes_are_those_of_tensorflow():
     import tensorflow as tf
 
@@ -18,7 +18,7 @@ def test_names_numbers_and_sizes_are_those_of_tensorflow():
             assert theirs.size == dtype.bytes, dtype
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_limits_are_those_of_tensorflow():
     import tensorflow as tf
 

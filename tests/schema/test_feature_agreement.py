@@ -102,7 +102,7 @@ def is_parsed(tf, example, told):
     return True
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_differs_is_what_tensorflow_fails_on():
     """Every Example of features that agree is parsed, and some Example of those that differ is not."""
     import tensorflow as tf

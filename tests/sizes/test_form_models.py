@@ -26,7 +26,7 @@ def found(tmp_path_factory):
     return json.loads((folder / "found.json").read_text())["found"]
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_no_size_that_runs_is_refused_and_nineteen_of_twenty_that_fail_are(found):
     wrong, failing, explained = {}, 0, 0
     for name, one in found.items():

@@ -15,7 +15,7 @@ from sigcheck.sizes.stated import Stated
 from tests.sizes.hostile_pairs import CHAINS, PAIRS
 
 PASSES = frozenset({"fits", "adapts", "guarded"})
-pytestmark = pytest.mark.xdist_group("hostile")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture(scope="module")

@@ -43,14 +43,14 @@ def assert_bounds(told, count):
     assert [name for name, runs in claimed.items() if not runs[-1]] == []
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_every_claim_holds_on_both_sides_of_the_bound(tmp_path):
     told = told_by("tests.sizes.least_models", tmp_path)
     assert {name: one["least"] for name, one in told.items()} == {name: one["wanted"] for name, one in told.items()}
     assert_bounds(told, 28)
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_keras_files_claim_the_same_as_their_exports_or_more(tmp_path):
     told = told_by("tests.sizes.keras_least_models", tmp_path)
     assert {name: one["least"] for name, one in told.items()} == {

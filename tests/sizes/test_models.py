@@ -73,7 +73,7 @@ def full_cases(one):
     return [case for case in one["cases"] if not case["is_empty"]]
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_models_run_where_the_conditions_hold_alone_and_give_the_said_sizes(found):
     wrong = {}
     for name, one in found.items():
@@ -84,7 +84,7 @@ def test_models_run_where_the_conditions_hold_alone_and_give_the_said_sizes(foun
     assert wrong == {}
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_sizes_that_fail_are_explained(found):
     failing = [
         (name, said_to_run(signature, case))

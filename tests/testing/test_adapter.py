@@ -5,7 +5,7 @@ import pytest
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.testing import assert_adapter
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 PROVIDED = {"features": "float32[?, 10]"}
 REQUIRED = {"x": "float32[?, 1, 10]"}

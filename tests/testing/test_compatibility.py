@@ -157,7 +157,7 @@ class TestIncompatible:
             assert_incompatible({"p": "int8[?]"}, {"q": "int8[?]"}, rule="rank_mismatc")
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 class TestLive:
     def test_type_specs_and_functions_are_sources(self):
         import tensorflow as tf

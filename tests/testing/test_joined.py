@@ -59,7 +59,7 @@ def test_that_models_do_not_fit_can_be_asserted_too():
     assert "x" in joined
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_function_that_joins_in_another_order_fails():
     import tensorflow as tf
 
@@ -77,7 +77,7 @@ def test_a_function_that_joins_in_another_order_fails():
     assert assert_adapter(turned, TWO, required, bind={"b": "x", "a": "x"}).cases > 5
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_function_that_does_every_kind_is_proved():
     import tensorflow as tf
 

@@ -117,7 +117,7 @@ def test_what_cannot_be_read_or_written_is_an_error(snapshot, tmp_path):
         assert snapshot(is_updated=True) == {"x": "int8[?]"}
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_live_objects_are_compared_from_either_side(snapshot):
     import keras
     import tensorflow as tf

@@ -44,7 +44,7 @@ def test_that_bytes_are_a_picture_is_an_assumption_where_pixels_are_wanted(propo
     assert (step.result.facts.meaning, step.assumption) == ("encoded_image", "the bytes are those of a picture")
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("form", [PLAIN, SAFE])
 @pytest.mark.parametrize("text", WRITTEN)
 def test_it_reads_and_refuses_what_tensorflow_does(propose, form, text):

@@ -71,7 +71,7 @@ def test_a_file_that_is_not_read_without_tensorflow_is_not_guessed(propose, orde
         decode_image.reference(spec, step, np.asarray([b"text"], object))
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("made", [1, 2, 3, 4])
 @pytest.mark.parametrize("wanted", [3, 4])
 def test_channels_are_brought_to_what_is_wanted_as_tensorflow_does(made, wanted):

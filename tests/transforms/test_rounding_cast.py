@@ -41,7 +41,7 @@ def test_what_is_not_known_to_be_pixels_of_one_range_is_not_rounded(propose, our
     assert propose("rounding_cast", "float32[?]", "uint8[?]", ours, theirs) == []
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_picture_of_bytes_comes_back_as_it_was_and_is_as_near_as_tensorflows_own():
     import tensorflow as tf
 

@@ -37,7 +37,7 @@ def test_strings_that_are_not_declared_to_be_numbers_are_not_read(propose, facts
     assert propose("string_to_number", "string[?]", "int64[?]", *facts) == []
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("dtype", ["int32", "int64", "float32", "float64"])
 @pytest.mark.parametrize("text", WRITTEN)
 def test_what_is_a_number_is_one_for_tensorflow_too(propose, dtype, text):

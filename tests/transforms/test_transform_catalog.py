@@ -114,7 +114,7 @@ def test_what_fits_is_left_alone(found, name):
             assert list(BY_NAME[name].propose(required, required)) == [], required
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("name", BY_NAME)
 def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found, make_job, name, tmp_path, monkeypatch):
     from sigcheck.verification.prove import prove
@@ -138,7 +138,7 @@ def test_the_code_gives_the_declared_spec_and_the_values_of_the_reference(found,
                 assert (proof.level, proof.reason) == (level, None)
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("name", BY_NAME)
 def test_no_guard_of_the_code_can_be_left_out_unseen(found, make_job, name, tmp_path, monkeypatch):
     from sigcheck.verification.prove import prove

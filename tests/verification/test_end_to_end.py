@@ -13,7 +13,7 @@ from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.transforms import BY_NAME
 from sigcheck.verification.job import Job, Models, RunnableModel
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 ENCODER = "float32[?, 4]"
 ADAPTER = 'import tensorflow as tf\ndef adapt(outputs):\n    return {"x": tf.expand_dims(outputs["y"], axis=1)}\n'

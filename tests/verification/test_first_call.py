@@ -8,7 +8,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.verification.job import RunnableModel
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 STATES = {"h": "float32[?, 2]", "c": "int64[3, ?]", "flag": "bool[]"}
 INITIAL = {"h": 0.5, "c": 7, "flag": True}
 

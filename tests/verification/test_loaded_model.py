@@ -10,7 +10,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.verification.job import RunnableModel
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def runnable(path, reader="saved_model", signature=None):

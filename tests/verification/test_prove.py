@@ -7,7 +7,7 @@ import pytest
 from sigcheck.schema.signature import Endpoint
 from sigcheck.transforms import BY_NAME
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture

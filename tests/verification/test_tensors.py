@@ -7,7 +7,7 @@ from sigcheck.schema.notation import parse_spec
 from sigcheck.verification.comparison import find_difference
 from sigcheck.verification.value_cases import value_cases
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 SPECS = [
     "float32[?, 3]",

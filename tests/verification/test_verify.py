@@ -166,7 +166,7 @@ def test_without_tensorflow_the_reason_says_how_to_get_it(monkeypatch, make_job)
 
 
 @pytest.mark.usefixtures("walled")
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_hostile_adapters_do_not_harm_the_sound_ones(make_job):
     def hostile(*body):
         return make_job("float32[?]", "float32[?]", body=[*body])
@@ -208,7 +208,7 @@ def adapt(outputs):
 """
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_an_adapter_that_finds_the_pipe_answers_for_nobody(make_job):
     job = make_job("float32[?]", "float32[?]").model_copy(update={"source": FORGER, "is_handwritten": True})
     [verification] = verify([job], "executed", 120.0)

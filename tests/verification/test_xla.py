@@ -18,7 +18,7 @@ from sigcheck.verification.reference import UndefinedCaseError
 from sigcheck.verification.value_cases import value_cases
 from tests.verification.plans import allowed_difference, measure_precision, run_plan
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 SIDE = Side(source="a", reader="signature", key="default")
 RGB = {"axes": ("batch", "height", "width", "channel"), "channel_order": "RGB"}

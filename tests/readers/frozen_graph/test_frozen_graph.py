@@ -148,7 +148,7 @@ def test_no_mutation_does_more_than_the_one_error(tmp_path: Path) -> None:
     assert 50 < refused < 300
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_graph_written_by_tensorflow(tmp_path: Path) -> None:
     import tensorflow as tf
 

@@ -10,7 +10,7 @@ import pytest
 from sigcheck.readers import read
 from sigcheck.schema.errors import SourceError, UsageError
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def sides(source):

@@ -10,7 +10,7 @@ from sigcheck.readers import read
 from sigcheck.readers.live.parts.specs import spec_from_type
 from sigcheck.schema.errors import SourceError
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def told(source):

@@ -13,7 +13,7 @@ from sigcheck.readers.loaded.keras_file import coded_layers, load_keras
 from sigcheck.readers.loaded.program import Program, find_own_files, find_program
 from tests.readers.loaded.made_package import GIVEN, write_package
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 @pytest.fixture(scope="module")

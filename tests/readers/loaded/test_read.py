@@ -11,7 +11,7 @@ from sigcheck.readers import read
 from sigcheck.readers.loaded.read import read_loaded
 from sigcheck.schema.errors import SourceError
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def worker(tmp_path, monkeypatch, code):

@@ -12,7 +12,7 @@ from sigcheck.schema.errors import SourceError
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("keeps_names", [True, False])
 def test_the_signatures_are_those_of_the_model_that_is_served(tmp_path, keeps_names):
     from google.protobuf import json_format

@@ -7,7 +7,7 @@ import pytest
 
 from sigcheck.readers import read
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 
 def features(tfds, name):

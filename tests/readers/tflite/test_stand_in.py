@@ -6,7 +6,7 @@ import pytest
 
 from sigcheck.readers.tflite import operators, stand_in
 
-pytestmark = pytest.mark.xdist_group("tensorflow")
+pytestmark = pytest.mark.tensorflow
 
 # Those that TensorFlow calls otherwise than TFLite does.
 OTHERS = {

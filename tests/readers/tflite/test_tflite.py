@@ -352,7 +352,7 @@ def converted(tf):
         yield converter.convert()
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_converted_models_agree_with_the_interpreter(tf, show):
     for data in converted(tf):
         found = show(data)

@@ -44,7 +44,7 @@ def cases(published):
     return module
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_the_tensors_are_those_of_the_feature_specs_of_their_owner(cases, tmp_path):
     told = {}
     for case in [*cases.EQUIVALENT_FEATURE_SPEC_AND_SCHEMAS, *cases.NON_ROUNDTRIP_SCHEMAS]:
@@ -63,7 +63,7 @@ def test_the_tensors_are_those_of_the_feature_specs_of_their_owner(cases, tmp_pa
     assert [name for name, is_same in told.items() if not is_same] == []
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_its_owner_makes_no_tensor_of_is_unknown(cases, tmp_path):
     found = {}
     for case in cases.INVALID_SCHEMA_PROTOS:

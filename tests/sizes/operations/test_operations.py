@@ -31,30 +31,30 @@ def found(request, tmp_path_factory):
     return SimpleNamespace(**json.loads(path.read_text()))
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_nothing_wrong_is_said(found):
     assert {op: tally["wrong"] for op, tally in found.tallies.items() if tally["wrong"]} == {}
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_each_operation_is_tried_and_runs(found):
     """One that is listed and has no case fails here; so does a case for none."""
     assert sorted(set(found.listed) - set(elementwise.LOWERED.split())) == sorted(found.tallies)
     assert [op for op, tally in found.tallies.items() if not tally["ran"]] == []
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_a_rule_that_is_wrong_by_one_is_noticed(found):
     assert [op for op, tally in found.tallies.items() if not tally["mutant"]] == []
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_what_fails_is_explained(found):
     failed = sum(tally["failed"] for tally in found.tallies.values())
     assert sum(tally["explained"] for tally in found.tallies.values()) >= LEAST_EXPLAINED * failed > 0
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 def test_of_no_operation_all_that_fails_is_left_unexplained(found):
     """Few fail often: a demand that a rule forgets is lost among those of all others."""
     assert {

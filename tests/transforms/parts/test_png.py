@@ -68,7 +68,7 @@ def test_an_unknown_filter_is_refused():
         read_png(file)
 
 
-@pytest.mark.xdist_group("tensorflow")
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 @pytest.mark.parametrize("compression", [-1, 0, 9])
 def test_what_tensorflow_writes_is_read_and_what_is_filtered_here_it_reads_alike(count, compression):
