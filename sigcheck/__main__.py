@@ -37,10 +37,6 @@ def main() -> None:
     from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
 
     try:
-        # Before click, which imports uuid.
-        from sigcheck.light_imports import lighten_imports
-
-        lighten_imports()
         from sigcheck.cli import main as start
     except (MemoryError, OSError, ImportError, SystemError) as error:
         if not is_out_of_memory(error):
