@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.raw import UnreadRawError, is_little_endian, raw_
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "decode_raw"
-ORDER = 358
+ORDER = 357
 SETTLES: Coordinates = frozenset({"dtype"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "meaning", "padding", "ids", "encoding", "colours", "boxes"})
