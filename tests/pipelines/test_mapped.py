@@ -57,7 +57,12 @@ def models(tmp_path_factory):
             frames = tf.signal.frame(waveform, 100, 50)
             return {"scores": frames @ self.weights, "loudness": tf.reduce_max(tf.abs(waveform))}
 
-    for name, module in (("clips", Clips()), ("sounds", Sounds())):
+    class Scores(Sounds):
+        @tf.function(input_signature=[tf.TensorSpec([None], tf.float32, "waveform")])
+        def serve(self, waveform):
+            return {"scores": tf.signal.frame(waveform, 100, 50) @ self.weights}
+
+    for name, module in (("clips", Clips()), ("sounds", Sounds()), ("scores", Scores())):
         tf.saved_model.save(module, str(folder / name), signatures=module.serve)
     keras.utils.set_random_seed(5)
     picture = keras.Input((8, 8, 3), name="image")
@@ -119,21 +124,26 @@ def test_the_fused_pipeline_gives_what_the_parts_give_by_hand(models, tmp_path):
 def test_a_repository_for_triton_takes_a_batch_of_one_and_refuses_more(models, tmp_path):
     import tensorflow as tf
 
-    sigcheck.fuse([models / "clips", models / "sounds"], tmp_path / "repository", map=True, triton=True, verify="typed")
-    names = ("clips", "clips_to_sounds", "sounds", "rows_of_sounds")
+    sigcheck.fuse([models / "clips", models / "scores"], tmp_path / "repository", map=True, triton=True, verify="typed")
+    names = ("clips", "clips_to_scores", "scores", "rows_of_scores")
     parts = [load(tmp_path / "repository" / name / "1" / "model.savedmodel") for name in names]
     batch = np.random.default_rng(1).normal(size=(1, 1000)).astype(np.float32)
     found = {"x": batch}
     for part in parts:
         found = part(**found)
-    by_hand = load(models / "sounds")(waveform=batch[0] / 2)
+    by_hand = load(models / "scores")(waveform=batch[0] / 2)
     assert found["scores"].shape == (1, 19, 5)
     np.testing.assert_array_equal(found["scores"][0], by_hand["scores"])
-    np.testing.assert_array_equal(found["loudness"], by_hand["loudness"][None])
     with pytest.raises(tf.errors.InvalidArgumentError):
         parts[1](audio=np.zeros((2, 1000), np.float32))
     config = (tmp_path / "repository" / "pipeline" / "config.pbtxt").read_text()
     assert "dims: [ 1, -1, 5 ]" in config
+
+
+def test_a_number_for_each_row_is_no_tensor_that_triton_serves_from_a_model_of_one_row(models, tmp_path):
+    with pytest.raises(UsageError, match=r"loudness: float32\[\], expected an axis"):
+        sigcheck.fuse([models / "clips", models / "sounds"], tmp_path / "out", map=True, triton=True, verify="typed")
+    assert not (tmp_path / "out").exists()
 
 
 def test_frames_of_a_video_are_the_batch_of_a_model_of_pictures(models, tmp_path):

@@ -209,7 +209,8 @@ def test_a_model_that_cannot_be_loaded_leaves_the_level(run, save, tmp_path, mon
     monkeypatch.setattr(tf.saved_model, "load", broken)
     verification = run()
     assert (verification.level, verification.failures) == ("executed", ())
-    assert verification.reason == "not run end to end: producer cannot be loaded: OSError: variables are missing"
+    said = "producer cannot be loaded: OSError: variables are missing. Load it in Python to see more."
+    assert verification.reason == f"not run end to end: {said}"
 
 
 def test_an_adapter_that_fails_on_what_the_producer_really_gives(run):
