@@ -225,7 +225,6 @@ def test_an_adapter_that_fails_on_what_the_producer_really_gives(run):
     assert failure.counterexample.tensors["y"].startswith("[[0.125, 0.125")
 
 
-@pytest.mark.usefixtures("walled")
 def test_hostile_models_become_failures_and_the_next_job_goes_on(make, tmp_path):
     """In a real worker: an endless loop, 100 GB, a crash between the models, and code in a Keras file."""
     import keras

@@ -24,12 +24,16 @@ def folder(tmp_path_factory):
     return path
 
 
-@pytest.mark.usefixtures("walled")
 @pytest.mark.parametrize("name", GIVEN)
 def test_a_model_is_loaded_with_the_modules_that_are_named(folder, name):
     loading = Loading(imports=("made_package.layers",), root=str(folder))
     (output,) = sigcheck.read(folder / name, load=loading).signatures[0].outputs
     assert str(output.spec) == GIVEN[name]
+
+
+@pytest.mark.usefixtures("walled")
+def test_walls_let_the_modules_that_are_named_be_read(folder):
+    test_a_model_is_loaded_with_the_modules_that_are_named(folder, "registered.keras")
 
 
 @pytest.mark.parametrize(
