@@ -81,6 +81,9 @@ def _run_console(content: str, page: Path) -> str:
         else:
             raise ValueError(f"{page.name}: {command.text} cannot be run")
         printed = out.getvalue().rstrip()
+        if "no answer in time" in printed:
+            # What a machine says that does too much else is nothing for a page.
+            raise TimeoutError(f"{page.name}: $ {command.text}: {printed}")
         parts.append(f"$ {command.text}\n" + (f"{printed}\n\n" if printed else ""))
     return "".join(parts).rstrip() + "\n"
 
