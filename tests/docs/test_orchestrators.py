@@ -1,4 +1,4 @@
-"""The recipes for orchestrators run, each where its package is installed; CI has Kedro."""
+"""What the recipes for orchestrators call, and the one for Kedro, where it is installed, as in CI."""
 
 from __future__ import annotations
 
