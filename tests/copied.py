@@ -79,7 +79,7 @@ class Copy:
 
     def __init__(self, told):
         self._told = os.fdopen(told, "rb", buffering=0)
-        self.pid = int(self._told.readline())
+        self.pid = self._number()
         self.returncode = None
 
     def wait(self, timeout=None):
@@ -87,13 +87,19 @@ class Copy:
         if self.returncode is None:
             if not select.select([self._told], [], [], timeout)[0]:
                 raise subprocess.TimeoutExpired(self.pid, timeout)
-            self.returncode = int(self._told.readline())
+            self.returncode = self._number()
             self._told.close()
         return self.returncode
 
     def kill(self):
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+
+    def _number(self):
+        line = self._told.readline()
+        if not line:
+            raise RuntimeError("tests.copied: the process that is copied gave no copy; stderr has what it said")
+        return int(line)
 
 
 @cache

@@ -30,6 +30,7 @@ def _run(argv, out, log, timeout):
         copy = of_programs().copy(argv, [nothing.fileno(), out.fileno(), log.fileno()], cwd=ROOT, env=os.environ)
     try:
         return copy.wait(timeout)
-    except subprocess.TimeoutExpired:
+    except BaseException:
+        # Nobody waits for it any longer, be it for an interrupt.
         copy.kill()
         raise
