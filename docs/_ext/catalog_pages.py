@@ -14,6 +14,7 @@ import re
 import runpy
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from inspect import getdoc
 from pathlib import Path
 from typing import Any
@@ -50,14 +51,15 @@ def lead_to_entries(text: str, up: str = "") -> str:
     pages = {path.stem: path for path in entry_pages()}
 
     def lead(found: re.Match[str]) -> str:
-        path = pages.get(Path(found[1]).stem)
+        path = pages.get(found[1])
         return found[0] if path is None else f"]({up}{path.as_posix()})"
 
     return _ENTRY.sub(lead, text)
 
 
+@cache
 def entry_pages() -> dict[Path, str]:
-    """The page of each entry, by its path in `docs`."""
+    """The page of each entry, by its path in `docs`: made once, since each picture runs a file of tests."""
     made = {Path("rules", f"{name}.md"): _rule(name) for name in RULES}
     made |= {Path("transforms", f"{name}.md"): _transform(name) for name in BY_NAME}
     return made | {Path("junctions", f"{name}.md"): f"# {name}\n\n{page}\n" for name, page in _junctions().items()}
