@@ -16,6 +16,7 @@ Link it, or delete the entry. Where only its signature matters, ignore the findi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.schema.finding import Finding, Level
@@ -28,12 +29,12 @@ LEVEL: Level = "warning"
 def find(project: ProjectView) -> Iterator[Told]:
     """Yields one finding for each model without a link."""
     used = {name for link in project.links for name in (link.producer, link.consumer)}
-    # A link may take what a model beside its own gives.
-    taken = {
-        source.name for link in project.links if link.check for bound in link.check.bindings for source in bound.sources
-    }
+    # A link may take what a model beside its own gives: MODEL.OUTPUT, either with dots of its own.
+    checks = (link.check for link in project.links if link.check)
+    for name in {end.provided for check in checks for bound in check.bindings for end in bound.ends}:
+        used.update(accumulate(name.split(".")[:-1], "{}.{}".format))
     for model in project.models if project.links else ():
-        if model.name not in used and not any(name.startswith(f"{model.name}.") for name in taken):
+        if model.name not in used:
             message = "no link uses it"
             yield Told(
                 model.name,
