@@ -30,6 +30,8 @@ _NAMED = re.compile(rb"\n([\x00-\x7f])([--z]+)", re.DOTALL)
 _INPUTS = re.compile(rb"\x1a((?:[\x00-\x7f]|[\x80-\xff][\x01-\x19])[--z]+)", re.DOTALL)
 # The bytes of a node that are looked at for its name: two tags and three bytes of lengths.
 _BEGIN = 5
+# What two bytes of a length say is less: more has a third byte, which may be that of a tag.
+_LONGER = 1 << 14
 # A longer name is none; the bytes of a name are copied.
 _MAX_NAME_BYTES = 2**12
 # The attributes of a larger node are a constant.
@@ -77,7 +79,7 @@ class Heads:
                     size, begin = size & CONTINUES - 1 | data[at + 2] << 7, at + 3
                 length, name_at, behind = data[begin + 1], begin + 2, begin + size
                 name_end = name_at + length
-                if data[begin] == _NAME_TAG and length < CONTINUES and name_end <= behind <= end:
+                if data[begin] == _NAME_TAG and size < _LONGER and length < CONTINUES and name_end <= behind <= end:
                     rows[data[name_at:name_end]] = name_end, behind
                     at = behind
                     count += 1

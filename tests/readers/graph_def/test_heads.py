@@ -68,6 +68,17 @@ def test_nodes_are_taken_apart_as_field_by_field(kind):
         assert told(by_heads, kind(content), name) == told(by_fields, node), node
 
 
+@pytest.mark.parametrize("size", [16_000, 20_000, 163_840, 170_000, 180_000, 180_224, 200_000])
+def test_a_node_may_be_large(size):
+    # Where a third byte of its length is the tag of a name, too: a constant of 160 to 176 KiB.
+    weights = written_node("weights", "Const", attributes=length_field(5, bytes(size)))
+    nodes = written_node("x", "Placeholder"), weights, written_node("y", "Relu", "x")
+    content = b"".join(length_field(1, node) for node in nodes)
+    heads = Heads(content)
+    assert list(heads.add_all(0, len(content), 1)) == []
+    assert [heads.find(name).op for name in (b"x", b"weights", b"y")] == ["Placeholder", "Const", "Relu"]
+
+
 def test_nodes_alike_have_one_way_to_read_their_attributes():
     nodes = [written_node(name, "Relu", "x", attributes=FLOAT) for name in ("a", "b")]
     content = b"".join(length_field(1, node) for node in nodes)
