@@ -93,7 +93,7 @@ class Heads:
                     yield found, span
                     continue
                 self._add_other(span)
-                count += 1
+                self._add(1)
                 break
             else:
                 break

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from sigcheck.encodings.message import decode
+from sigcheck.encodings.wire import PORTION
 from sigcheck.graph.view import MAX_NODES
 from sigcheck.readers.graph_def.attributes import read_attributes
 from sigcheck.readers.graph_def.heads import Heads, TooLargeError
@@ -93,7 +94,11 @@ def test_a_name_that_is_no_text_breaks_the_graph_though_nobody_asks_for_it():
         list(Heads(content).add_all(0, len(content), 1))
 
 
-def test_nodes_are_counted_as_they_come():
-    content = length_field(1, written_node("same", "Op")) * (MAX_NODES + 1)
+@pytest.mark.parametrize("others", [0, PORTION - 1])
+def test_nodes_are_counted_as_they_come(others):
+    node = length_field(1, written_node("same", "Op"))
+    turned = length_field(1, length_field(2, b"Op") + length_field(1, b"same"))
+    # What stands behind too many is not read.
+    content = node * others + turned + node * (MAX_NODES + PORTION) + b"\xff"
     with pytest.raises(TooLargeError):
         list(Heads(content).add_all(0, len(content), 1))
