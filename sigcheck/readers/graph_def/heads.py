@@ -34,7 +34,7 @@ _BEGIN = 5
 _LONGER = 1 << 14
 # A longer name is none; the bytes of a name are copied.
 _MAX_NAME_BYTES = 2**12
-# The attributes of a larger node are a constant.
+# A larger node is a constant, or has thousands of inputs: a pattern takes memory for each, and no budget is told.
 _MAX_COPIED = 2**16
 
 
@@ -126,7 +126,7 @@ class Heads:
             return row
         begin, end = row
         data, found = self._bytes, None
-        match = _HEAD.match(data, begin, end)
+        match = _HEAD.match(data, begin, end) if end - begin <= _MAX_COPIED else None
         if match is not None:
             field, given = match.groups()
             behind = match.end()
@@ -135,8 +135,6 @@ class Heads:
             read = self._readers.get(data[behind:end]) if end - behind <= MOST_SHARED else None
             read = read or self._reader(behind, end)
             if op is not None and inputs is not None and read is not None:
-                if end - begin > MOST_SHARED:
-                    read = cache(read)
                 # Made thousands of times: without the call that checks what is put in.
                 found = tuple.__new__(Head, (op, inputs, read))
         if found is None:
@@ -144,7 +142,7 @@ class Heads:
             if last != name:
                 raise ValueError(f"a node called {name!r} and {last!r}")
         if end - begin > MOST_SHARED:
-            self._rows[name] = found
+            self._rows[name] = found = found._replace(read_attributes=cache(found.read_attributes))
         return found
 
     def _op(self, field: bytes) -> str | None:
@@ -155,8 +153,6 @@ class Heads:
 
     def _reader(self, begin: int, end: int) -> Callable[[], Attributes] | None:
         """What reads the fields behind the inputs: one for all that are alike; None of what is no such field."""
-        if end - begin > _MAX_COPIED:
-            return None
         fields = self._bytes[begin:end]
         if not _is_behind(fields):
             return None
