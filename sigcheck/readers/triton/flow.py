@@ -50,8 +50,8 @@ def _waiting(steps: Sequence[Step], fed: Sequence[str], givers: Collection[str])
     ready = {*fed, *(name for step in steps for name in step.takes.values() if name not in givers)}
     waiting = list(steps)
     while True:
-        left = [step for step in waiting if not ready.issuperset(step.takes.values())]
-        if len(left) == len(waiting):
-            return left
-        ready.update(name for step in waiting if step not in left for name in step.gives.values())
-        waiting = left
+        running = [ready.issuperset(step.takes.values()) for step in waiting]
+        if not any(running):
+            return waiting
+        ready.update(name for step, runs in zip(waiting, running, strict=True) if runs for name in step.gives.values())
+        waiting = [step for step, runs in zip(waiting, running, strict=True) if not runs]
