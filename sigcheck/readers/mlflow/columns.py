@@ -29,7 +29,8 @@ def taken(side: Side, own: Sequence[Endpoint], caller: Caller) -> Mapping[str, T
     if side.is_unnamed and len(own) == 1:
         return {own[0].name: side.tensors.get(side.ends[0].name, own[0].spec)}
     if len(own) == 1 and caller != "tensorflow" and side.ends and not side.tensors:
-        return {own[0].name: _matrix(len(side.ends), own[0].spec)}
+        matrix = _matrix(len(side.ends), own[0].spec)
+        return {own[0].name: _fitted(matrix, own[0].spec) if caller == "keras" else matrix}
     known = {one.name: one.spec for one in own}
     return {one.name: side.tensors.get(one.name) or _vector(one, known.get(one.name), caller) for one in side.ends}
 
@@ -39,14 +40,27 @@ def given(side: Side, own: Sequence[Endpoint], caller: Caller) -> Mapping[str, T
     if side.is_unnamed and len(own) == 1:
         return {own[0].name: side.tensors.get(side.ends[0].name, own[0].spec)}
     if len(own) == 1 and caller == "keras" and side.ends and not side.tensors:
-        return {own[0].name: _matrix(len(side.ends), own[0].spec)}
+        return {own[0].name: own[0].spec if len(side.ends) == 1 else _matrix(len(side.ends), own[0].spec)}
     known = {one.name: one.spec for one in own}
     return {one.name: side.tensors.get(one.name, known.get(one.name, one.spec)) for one in side.ends}
 
 
 def _matrix(count: int, own: TensorSpec) -> TensorSpec:
-    """All columns side by side; of one Keras makes what the model takes."""
-    return own if count == 1 else TensorSpec(dtype=own.dtype, shape=(None, count))
+    """All columns side by side."""
+    return TensorSpec(dtype=own.dtype, shape=(None, count))
+
+
+def _fitted(matrix: TensorSpec, own: TensorSpec) -> TensorSpec:
+    """What Keras makes of a matrix: a last axis of 1 is added or taken off where the model has one more or less
+    (keras/src/models/functional.py, _adjust_input_rank).
+    """
+    if matrix.shape is None or own.shape is None:
+        return matrix
+    longer = (*matrix.shape, 1)
+    if len(own.shape) == len(longer) and own.shape[-1] == 1:
+        return matrix.replace(shape=longer)
+    is_shorter = len(own.shape) == len(matrix.shape) - 1 and matrix.shape[-1] == 1
+    return matrix.replace(shape=matrix.shape[:-1]) if is_shorter else matrix
 
 
 def _vector(column: Endpoint, own: TensorSpec | None, caller: Caller) -> TensorSpec:
