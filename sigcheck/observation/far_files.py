@@ -23,7 +23,8 @@ def far_files(address: str) -> list[str]:
             raise SourceError(address, "a pattern, and a server has no list of its files. Name each of them.")
         return [address]
     store = StoreFiles(address, Budget.of_data())
-    if glob.has_magic(address):
+    # A file may have the name of a pattern, as on this machine.
+    if glob.has_magic(address) and store.kind(PurePath(address)) is None:
         return store.matching(PurePath(address))
     if reader_of(address) is not None or store.kind(PurePath(address)) != "folder":
         return [address]

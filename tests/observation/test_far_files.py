@@ -45,6 +45,13 @@ def test_what_an_address_names(store, named, found):
     assert far_files(f"{store}/{named}") == [f"{store}/{one}" for one in found]
 
 
+def test_a_file_may_have_the_name_of_a_pattern(store):
+    address = f"{store}/a-[0].npy"
+    assert far_files(address) == [f"{store}/a-0.npy"]
+    fsspec.filesystem("memory").pipe_file(address, b"")
+    assert far_files(address) == [address]
+
+
 def test_a_pattern_of_a_store_is_observed(store):
     found = sigcheck.observe([f"{store}/a-*.npy", f"{store}/deep"])
     assert ([one.rows for one in found.files], found.tensors[0].rows) == ([2, 2, 2], 6)

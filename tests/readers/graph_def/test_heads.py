@@ -11,6 +11,7 @@ from sigcheck.encodings.wire import PORTION
 from sigcheck.graph.view import MAX_NODES
 from sigcheck.readers.graph_def.attributes import read_attributes
 from sigcheck.readers.graph_def.heads import Heads, TooLargeError
+from sigcheck.schema.budget import LimitError, bounded
 from tests.inference.files import FLOAT, written_node
 from tests.readers.written_models import length_field
 
@@ -78,6 +79,16 @@ def test_a_node_may_be_large(size):
     heads = Heads(content)
     assert list(heads.add_all(0, len(content), 1)) == []
     assert [heads.find(name).op for name in (b"x", b"weights", b"y")] == ["Placeholder", "Const", "Relu"]
+
+
+def test_a_node_of_many_inputs_is_told_to_the_budget():
+    content = length_field(1, written_node("sum", "AddN", *["x"] * 50_000))
+    heads = Heads(content)
+    assert list(heads.add_all(0, len(content), 1)) == []
+    with pytest.raises(LimitError), bounded("a", steps=50_000):
+        heads.find(b"sum")
+    assert len(heads.find(b"sum").inputs) == 50_000
+    assert heads.find(b"sum") is heads.find(b"sum")
 
 
 def test_nodes_alike_have_one_way_to_read_their_attributes():
