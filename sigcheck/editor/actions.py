@@ -9,9 +9,9 @@ from sigcheck.config.config import Config
 from sigcheck.config.edit import with_member, without_ignores
 from sigcheck.config.lines import Keys
 from sigcheck.config.load import parse_config
-from sigcheck.rules.words.config_words import config_line, place_in_config
+from sigcheck.rules.words.config_words import LinkModels, config_line, place_in_config
 from sigcheck.rules.words.option import Option, cures
-from sigcheck.schema.project import LintedLink, LintFinding, LintResult
+from sigcheck.schema.project import LintedLink, LintFinding, LintResult, signatures_of
 
 # A help that names more ways than these is a list to choose from, not a cure.
 _MOST_WAYS = 8
@@ -32,7 +32,7 @@ def actions(config: Config, result: LintResult, finding: LintFinding) -> tuple[A
     if finding.finding.rule == "unmatched_ignore":
         return tuple(_deleted(config, finding))
     link = next((one for one in result.links if one.name == finding.subject), None)
-    return () if link is None else tuple(dict.fromkeys(_declared(config, link, finding)))
+    return () if link is None else tuple(dict.fromkeys(_declared(config, result, link, finding)))
 
 
 def _deleted(config: Config, finding: LintFinding) -> Iterator[Action]:
@@ -43,8 +43,8 @@ def _deleted(config: Config, finding: LintFinding) -> Iterator[Action]:
                 yield Action("Delete the entry", text)
 
 
-def _declared(config: Config, link: LintedLink, finding: LintFinding) -> Iterator[Action]:
-    meant = finding.finding
+def _declared(config: Config, result: LintResult, link: LintedLink, finding: LintFinding) -> Iterator[Action]:
+    meant, models = finding.finding, LinkModels(link.producer, link.consumer, signatures_of(result.models))
     found = () if link.check is None else link.check.findings
     # As the check says it: a lint tells it in words of the config already.
     same = (one.help for one in found if (one.rule, one.place, one.message) == (meant.rule, meant.place, meant.message))
@@ -52,9 +52,9 @@ def _declared(config: Config, link: LintedLink, finding: LintFinding) -> Iterato
         if number == _MOST_WAYS:
             break
         options = [option for _, option in way]
-        text = None if any(map(_is_open, options)) else _written(config, link, options)
+        text = None if any(map(_is_open, options)) else _written(config, link, models, options)
         if text is not None:
-            yield Action("; ".join(config_line(one, link.producer, link.consumer) for one in options), text)
+            yield Action("; ".join(config_line(one, models) for one in options), text)
 
 
 def _is_open(option: Option) -> bool:
@@ -62,11 +62,11 @@ def _is_open(option: Option) -> bool:
     return not _OPEN.isdisjoint(one for one in values if isinstance(one, str))
 
 
-def _written(config: Config, link: LintedLink, options: Sequence[Option]) -> str | None:
+def _written(config: Config, link: LintedLink, models: LinkModels, options: Sequence[Option]) -> str | None:
     """The text with all of it; None where some of it is to be written by hand."""
     entry = _entry(config, link.name)
     for option in options:
-        found = place_in_config(option, link.producer, link.consumer)
+        found = place_in_config(option, models)
         if found is None or (found.table is None and entry is None):
             return None
         text = with_member(config, found.table or entry or (), found.key, found.member)

@@ -28,7 +28,8 @@ from sigcheck.project.read_models import Reading
 from sigcheck.schema.budget import left_of_call, spend_of_call
 from sigcheck.schema.collection import collect_new
 from sigcheck.schema.errors import SigcheckError
-from sigcheck.schema.project import LintedLink, Location
+from sigcheck.schema.project import LintedLink, Location, signatures_of
+from sigcheck.schema.signature import Signature
 from sigcheck.schema.watcher import NOBODY, Watcher
 from sigcheck.stages.draft import VerifyLevel
 from sigcheck.stages.report import Report
@@ -69,6 +70,7 @@ class Checker:
     def __init__(self, config: Config, readings: Mapping[str, Reading], evidence: EvidenceOf, terms: Terms) -> None:
         """`evidence` is what samples show of the tensors of models."""
         self._config, self._readings, self._evidence, self._terms = config, readings, evidence, terms
+        self._signatures = signatures_of(reading.linted for reading in readings.values())
         self._order, self._chained = Earlier(config.links, config.entries.models), Chained(config)
 
     def plan(self, numbers: Sequence[int]) -> tuple[PlannedLink, ...]:
@@ -95,7 +97,7 @@ class Checker:
         terms, config = self._terms, self._config
         reports = prove_links(planned, terms.verify, terms.timeout, terms.cache, run, watcher)
         return [
-            _link(config, link, report, config.location(*config.places[number]), terms.permission)
+            _link(config, link, report, config.location(*config.places[number]), terms.permission, self._signatures)
             for number, link, report in zip(numbers, planned, reports, strict=True)
         ]
 
@@ -189,7 +191,12 @@ def _known(config: Config, readings: Mapping[str, Reading]) -> list[object]:
 
 
 def _link(
-    config: Config, planned: PlannedLink, report: Report | None, location: Location, permission: Permission
+    config: Config,
+    planned: PlannedLink,
+    report: Report | None,
+    location: Location,
+    permission: Permission,
+    signatures: Mapping[str, Signature],
 ) -> LintedLink:
     entry, problem = planned.entry, planned.problem
     file = AdapterFile("not_compared")
@@ -211,7 +218,7 @@ def _link(
         adapter_proof=file.proof,
         problem=problem,
     )
-    return tell_in_config(link)
+    return tell_in_config(link, signatures)
 
 
 def _needed(entry: LinkEntry, report: Report) -> str | None:

@@ -14,8 +14,9 @@ from sigcheck.project.lock_file import Lock
 from sigcheck.project.read_models import Reading
 from sigcheck.rules import COMPARISON_CATALOG, UPGRADE_CATALOG, find_in_project
 from sigcheck.rules.views.project import ProjectView, Told
-from sigcheck.rules.words.config_words import in_config
+from sigcheck.rules.words.config_words import LinkModels, in_config
 from sigcheck.schema.project import LintedLink, LintFinding, Location, Suppression
+from sigcheck.schema.signature import Signature
 
 _STRICTNESS: tuple[RuleLevel, ...] = ("off", "note", "warning", "error")
 
@@ -50,7 +51,11 @@ def judge(
     broken = () if agreed is None else tuple(_broken(agreed))
     # What differs from the lock and from the revision alike is told once.
     known = {(one.subject, one.finding.rule, one.finding.place) for one in broken}
-    changes = (one for one in _told(readings, links) if (one.subject, one.finding.rule, one.finding.place) not in known)
+    changes = (
+        one
+        for one in _told(readings, links, view.signatures)
+        if (one.subject, one.finding.rule, one.finding.place) not in known
+    )
     told = _in_order([*changes, *find_in_project(view), *broken], (*readings, *(link.name for link in links)))
     places = {link.name: link.location for link in links}
     unmatched = [*_unmatched(config, told, _unchecked(readings, links), agreed)]
@@ -79,18 +84,21 @@ def _broken(agreed: Agreed) -> Iterator[Told]:
             yield Told(subject, finding.model_copy(update={"message": said}), agreed.revision)
 
 
-def _told(readings: Mapping[str, Reading], links: Sequence[LintedLink]) -> Iterator[Told]:
+def _told(
+    readings: Mapping[str, Reading], links: Sequence[LintedLink], signatures: Mapping[str, Signature]
+) -> Iterator[Told]:
     for name, reading in readings.items():
         # Where nothing breaks, stale_lock says so once.
         if any(change.level != "note" for change in reading.changes):
             yield from (Told(name, change) for change in reading.changes)
     for link in links:
         if link.check is not None:
+            models = LinkModels(link.producer, link.consumer, signatures)
             # A committed adapter is reviewed with what it loses and assumes: its docstring says it.
             is_settled = link.adapter_state == "current"
             for finding in link.check.findings:
                 level = "note" if is_settled and finding.level == "warning" else finding.level
-                cure = in_config(finding.help, link.producer, link.consumer)
+                cure = in_config(finding.help, models)
                 is_same = level == finding.level and cure == finding.help
                 told = finding if is_same else finding.model_copy(update={"level": level, "help": cure})
                 yield Told(link.name, told)

@@ -10,7 +10,7 @@ name of an output may stand, and names the tensor in reports, adapters and certi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from sigcheck.schema.signature import Endpoint, Signature
@@ -79,6 +79,34 @@ def _passed(end: Endpoint, name: str, model: int, side: Literal["inputs", "outpu
         end=side,
         tensor=end.name,
     )
+
+
+def giver_of(name: str, producer: str, signatures: Mapping[str, Signature]) -> tuple[str, str] | None:
+    """The model that gives what a link from the producer takes under this name, and its name behind that model.
+
+    None where none of these models does.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> image, boxes = (Endpoint(name=name, spec=parse_spec("float32[?, 4]")) for name in ("image", "boxes"))
+    >>> models = {"detector": Signature(inputs=(image,), outputs=(boxes,)), "crop": Signature(inputs=(image, boxes))}
+    >>> [giver_of(name, "crop", models) for name in ("input.image", "detector.boxes", "detector.input.image", "boxes")]
+    [('crop', 'input.image'), ('detector', 'boxes'), ('detector', 'input.image'), None]
+    """
+    if _can_give(signatures.get(producer), name):
+        return producer, name
+    parts = name.split(".")
+    for at in range(len(parts) - 1, 0, -1):
+        model, own = ".".join(parts[:at]), ".".join(parts[at:])
+        if _can_give(signatures.get(model), own):
+            return model, own
+    return None
+
+
+def _can_give(signature: Signature | None, name: str) -> bool:
+    if signature is None:
+        return False
+    outputs = (one.name == name for one in signature.outputs)
+    return any(outputs) or any(f"{INPUT}.{one.name}" == name for one in signature.inputs)
 
 
 def of_own_sizes(passed: Sequence[Passed], last: int) -> tuple[Passed, ...]:

@@ -7,6 +7,7 @@ before levels were changed and places ignored.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
@@ -89,6 +90,11 @@ class LintedModel(Value):
         """It as a side of a check: its source as the config names it, whichever machine this is."""
         source = self.source.rpartition("#")[0] or self.source
         return Side(source=source, reader=self.reader or "", key="" if self.signature is None else self.signature.key)
+
+
+def signatures_of(models: Iterable[LintedModel]) -> dict[str, Signature]:
+    """The signatures of those of the models that were read, by their names."""
+    return {model.name: model.signature for model in models if model.signature is not None}
 
 
 @dataclass(frozen=True, slots=True)

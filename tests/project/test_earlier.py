@@ -9,6 +9,7 @@ from sigcheck.cli import run
 from sigcheck.project.cache import Cache
 from sigcheck.project.diff import diff
 from sigcheck.project.lint import lint
+from sigcheck.reports.parts.next_steps import next_steps
 
 MODELS = {
     "encoder": None,
@@ -66,6 +67,18 @@ def test_the_help_names_the_model_as_the_config_does(project):
     result = lint(project(config("{}"), **MODELS), verify="typed")
     (help_,) = (one.finding.help for one in result.active if one.finding.rule == "missing_input")
     assert help_.startswith('find gives scores: pass it on with bind = { "find.scores" = "scores" }')
+
+
+def test_what_nobody_declared_is_to_be_declared_at_the_model_that_gives_it(project):
+    result = lint(project(GOOD, **MODELS), verify="typed")
+    unchecked = (one.finding for one in result.active if one.finding.rule == "unchecked_range")
+    helps = [one.help for one in unchecked if one.place == "scores"]
+    assert helps == ["declare range of scores at find and of scores at tell, in the config"]
+    keys = {one.key for one in next_steps(result, most=9)}
+    assert {"models.find.outputs.scores", "models.tell.inputs.scores", "models.find.inputs.image"} <= keys
+    # The advice is followed, key by key, until nothing is left.
+    told = "".join(f"[{key}]\nrange = [0, 1]\n" for key in sorted(keys))
+    assert next_steps(lint(project(f"{GOOD}{told}", **MODELS), verify="typed")) == ()
 
 
 def test_a_change_of_an_earlier_model_breaks_the_link_that_takes_of_it(project, tmp_path):

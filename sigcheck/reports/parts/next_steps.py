@@ -7,15 +7,15 @@ out, and so on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sigcheck.encodings.toml_text import write_value
 from sigcheck.rules.views.unseen import Unseen, find_unseen
-from sigcheck.rules.words.config_words import tensor_key
+from sigcheck.rules.words.config_words import LinkModels, tensor_key
 from sigcheck.rules.words.option import cures
-from sigcheck.schema.passed import INPUT
-from sigcheck.schema.project import LintedLink, LintedModel, LintResult
+from sigcheck.schema.passed import giver_of
+from sigcheck.schema.project import LintedLink, LintResult, signatures_of
 from sigcheck.schema.signature import Signature
 
 MOST_STEPS = 3
@@ -86,10 +86,11 @@ def next_steps(result: LintResult, most: int = MOST_STEPS) -> tuple[NextStep, ..
 
 def _undecided(result: LintResult, values: dict[_Fact, str]) -> Iterator[_Open]:
     """Yields the findings that keep a link from being decided and name facts alone; their values are kept."""
-    incomplete = set(result.incomplete)
+    incomplete, signatures = set(result.incomplete), signatures_of(result.models)
     for link in result.links:
         if link.name not in incomplete or link.check is None:
             continue
+        models = LinkModels(link.producer, link.consumer, signatures)
         for finding in link.check.findings:
             way = next(cures(finding.help), ())
             if finding.level != "error" or not way or any(option.name != "fact" for _, option in way):
@@ -97,40 +98,33 @@ def _undecided(result: LintResult, values: dict[_Fact, str]) -> Iterator[_Open]:
             wanted = set()
             for _, option in way:
                 side, name, fact = option.path
-                model = link.producer if side == "producer" else link.consumer
-                wanted.add((tensor_key(model, side, name), fact))
-                values.setdefault((tensor_key(model, side, name), fact), write_value(option.value))
+                model, own = models.owner(side, name)
+                wanted.add((tensor_key(model, side, own), fact))
+                values.setdefault((tensor_key(model, side, own), fact), write_value(option.value))
             yield _Open(link.name, _UNDECIDED, frozenset(wanted))
 
 
 def _uncompared(result: LintResult) -> Iterator[_Open]:
     """Yields the facts that only one side says, or none, as far as nobody has accepted that."""
-    models = {model.name: model for model in result.models}
+    signatures = signatures_of(result.models)
     counting = {(one.subject, one.finding.rule, one.finding.place) for one in result.active}
     for link in result.links:
         for unseen in find_unseen(link):
             rule = _RULES.get(unseen.fact, _OTHER_RULE)
-            wanted = _wanted(unseen, link, models)
+            wanted = _wanted(unseen, link, signatures)
             if wanted and (link.name, rule, unseen.binding.required) in counting:
                 yield _Open(link.name, _UNCOMPARED, wanted)
 
 
-def _wanted(unseen: Unseen, link: LintedLink, models: dict[str, LintedModel]) -> frozenset[_Fact]:
+def _wanted(unseen: Unseen, link: LintedLink, signatures: Mapping[str, Signature]) -> frozenset[_Fact]:
     wanted = set()
     if unseen.is_open_at_producer:
-        producer = models[link.producer].signature if link.producer in models else None
-        names = dict.fromkeys(one.provided for one in unseen.binding.ends)
-        if not all(_has(producer, name) for name in names):
-            # Of a model further up, which the link only passes on.
-            return frozenset()
-        wanted |= {(tensor_key(link.producer, "producer", name), unseen.fact) for name in names}
+        for one in unseen.binding.ends:
+            giver = giver_of(one.provided, link.producer, signatures)
+            if giver is None:
+                return frozenset()
+            model, name = giver
+            wanted.add((tensor_key(model, "producer", name), unseen.fact))
     if unseen.is_open_at_consumer:
         wanted.add((tensor_key(link.consumer, "consumer", unseen.binding.required), unseen.fact))
     return frozenset(wanted)
-
-
-def _has(producer: Signature | None, name: str) -> bool:
-    if producer is None:
-        return False
-    names = {one.name for one in producer.outputs} | {f"{INPUT}.{one.name}" for one in producer.inputs}
-    return name in names

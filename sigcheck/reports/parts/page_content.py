@@ -22,7 +22,7 @@ from sigcheck.reports.parts.page_view import (
     Standing,
 )
 from sigcheck.reports.parts.row_words import row_words
-from sigcheck.rules.words.config_words import as_tables
+from sigcheck.rules.words.config_words import LinkModels, as_tables
 from sigcheck.rules.words.option import cures as ways_of
 from sigcheck.rules.words.python_words import as_arguments
 from sigcheck.schema.report import Binding, CheckResult
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sigcheck.schema.plan import Plan
     from sigcheck.schema.project import LintedLink, LintFinding, LintResult
     from sigcheck.schema.report import ChainResult, LedgerEntry
+    from sigcheck.schema.signature import Signature
     from sigcheck.schema.upgrade import DiffResult
 
 # For each input that was planned for, the steps that were looked at.
@@ -83,15 +84,16 @@ def view_chain(result: ChainResult, searched: Sequence[Searches]) -> PageView:
 def view_lint(result: LintResult) -> PageView:
     """A project: what is found at a link stands with the link; links with errors first, then in order of the config."""
     from sigcheck.reports.parts.next_steps import next_steps
+    from sigcheck.schema.project import signatures_of
 
     by_subject: dict[str, list[LintFinding]] = {}
     for one in result.findings:
         by_subject.setdefault(one.subject, []).append(one)
     is_open = len(result.links) <= MOST_OPEN
-    links = []
+    links, signatures = [], signatures_of(result.models)
     for at, link in enumerate(result.links, start=1):
         told = [
-            _lint_finding(one, has_specs=link.check is None, cures=_cures_of_link(link, one))
+            _lint_finding(one, has_specs=link.check is None, cures=_cures_of_link(link, one, signatures))
             for one in by_subject.pop(link.name, ())
         ]
         check = link.check
@@ -219,7 +221,7 @@ def _cures(text: str) -> tuple[Cure, ...]:
     return tuple(dict.fromkeys(ways))
 
 
-def _cures_of_link(link: LintedLink, told: LintFinding) -> tuple[Cure, ...]:
+def _cures_of_link(link: LintedLink, told: LintFinding, signatures: Mapping[str, Signature]) -> tuple[Cure, ...]:
     """The ways that a finding of a link names, as text for the config, from which alone a lint reads them."""
     found = () if link.check is None else link.check.findings
     meant = told.finding
@@ -227,10 +229,8 @@ def _cures_of_link(link: LintedLink, told: LintFinding) -> tuple[Cure, ...]:
         (one.help for one in found if (one.rule, one.place, one.message) == (meant.rule, meant.place, meant.message)),
         "",
     )
-    ways = (
-        Cure((("TOML", as_tables((option for _, option in way), link.producer, link.consumer)),))
-        for way in ways_of(text)
-    )
+    models = LinkModels(link.producer, link.consumer, signatures)
+    ways = (Cure((("TOML", as_tables((option for _, option in way), models)),)) for way in ways_of(text))
     return tuple(dict.fromkeys(ways))
 
 

@@ -36,7 +36,7 @@ def find(project: ProjectView) -> Iterator[Told]:
     for link in project.links:
         for unseen in find_unseen(link):
             if unseen.fact != "range":
-                yield Told(link.name, unseen.finding(NAME, LEVEL, _said(unseen)))
+                yield Told(link.name, unseen.finding(NAME, LEVEL, _said(unseen), project.signatures))
 
 
 def _said(unseen: Unseen) -> str:

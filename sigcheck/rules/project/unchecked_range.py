@@ -23,7 +23,7 @@ lets nothing pass that was not compared; where it is right as it is, an ignore s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.rules.views.unseen import Unseen, find_unseen
@@ -31,6 +31,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
 NAME = "unchecked_range"
@@ -43,16 +44,16 @@ def find(project: ProjectView) -> Iterator[Told]:
     for link in project.links:
         for unseen in find_unseen(link):
             if unseen.fact == "range":
-                yield Told(link.name, _finding(unseen))
+                yield Told(link.name, _finding(unseen, project.signatures))
 
 
-def _finding(unseen: Unseen) -> Finding:
+def _finding(unseen: Unseen, signatures: Mapping[str, Signature]) -> Finding:
     binding = unseen.binding
     said = f"the value range is {unseen.told}"
     is_cast = _casts_whole_numbers(binding)
     if is_cast:
         said = f"whole numbers become {binding.required_spec.dtype}, and {said}"
-    return unseen.finding(NAME, "warning" if is_cast else LEVEL, said)
+    return unseen.finding(NAME, "warning" if is_cast else LEVEL, said, signatures)
 
 
 def _casts_whole_numbers(binding: Binding) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.project import LintedLink, LintedModel
+from sigcheck.schema.project import LintedLink, LintedModel, signatures_of
+from sigcheck.schema.signature import Signature
 
 
 class Told(NamedTuple):
@@ -32,6 +34,11 @@ class ProjectView:
     locked: frozenset[str] | None = None
     changes: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
     unmatched: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def signatures(self) -> dict[str, Signature]:
+        """Those of the models that were read, by their names."""
+        return signatures_of(self.models)
 
 
 class ProjectRule(Protocol):

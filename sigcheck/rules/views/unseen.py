@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sigcheck.planning.unchecked import WORDS
+from sigcheck.rules.words.config_words import LinkModels
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import PASSING
 from sigcheck.schema.project import LintedLink
 from sigcheck.schema.report import Binding
+from sigcheck.schema.signature import Signature
 
 # Where a link does not pass, that is what is told of it.
 
@@ -26,14 +28,14 @@ class Unseen:
     fact: str
     told: str
 
-    def finding(self, rule: str, level: Level, message: str) -> Finding:
-        """A finding at the input, with the line of the config that would let it be compared."""
+    def finding(self, rule: str, level: Level, message: str, signatures: Mapping[str, Signature]) -> Finding:
+        """A finding at the input, with what of the config would let it be compared; `signatures` are of all models."""
         return Finding(
             rule=rule,
             level=level,
             place=self.binding.required,
             message=message,
-            help=self._advice(),
+            help=self._advice(signatures),
             required=f"{self.binding.required}: {self.binding.required_spec}",
             provided=f"{self.binding.provided}: {self.binding.provided_spec}",
         )
@@ -48,13 +50,17 @@ class Unseen:
         """Whether the input does not say the fact."""
         return bool(self.fact) and getattr(self.binding.required_spec.facts, self.fact, None) is None
 
-    def _advice(self) -> str:
+    def _advice(self, signatures: Mapping[str, Signature]) -> str:
         if not self.fact:
             return "declare at both models, in the config, what is known"
         sides = []
         if self.is_open_at_producer:
-            names = ", ".join(dict.fromkeys(one.provided for one in self.binding.ends))
-            sides.append(f"of {names} at {self.link.producer}")
+            models = LinkModels(self.link.producer, self.link.consumer, signatures)
+            given: dict[str, dict[str, None]] = {}
+            for one in self.binding.ends:
+                model, name = models.owner("producer", one.provided)
+                given.setdefault(model, {})[name] = None
+            sides += [f"of {', '.join(names)} at {model}" for model, names in given.items()]
         if self.is_open_at_consumer:
             sides.append(f"of {self.binding.required} at {self.link.consumer}")
         return f"declare {self.fact} {' and '.join(sides) or 'of both sides'}, in the config"

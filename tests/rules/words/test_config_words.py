@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.encodings.toml_text import write_key
-from sigcheck.rules.words.config_words import in_config
+from sigcheck.rules.words.config_words import LinkModels, as_tables, in_config, place_in_config
+from sigcheck.rules.words.option import cures
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint, Signature
 
 
 @pytest.mark.parametrize(
@@ -30,28 +33,67 @@ from sigcheck.rules.words.config_words import in_config
     ],
 )
 def test_options_become_keys(told, meant):
-    assert in_config(told, "encoder", "rank.er") == meant
+    assert in_config(told, LinkModels("encoder", "rank.er", {})) == meant
+
+
+def signature(inputs="", outputs=""):
+    def ends(names):
+        return tuple(Endpoint(name=name, spec=parse_spec("float32[?]")) for name in names.split())
+
+    return Signature(inputs=ends(inputs), outputs=ends(outputs))
+
+
+SIGNATURES = {
+    "crop": signature("image", "crops own.scores"),
+    "find": signature("image", "scores"),
+    "own": signature("", "scores"),
+    "v1.find": signature("", "scores"),
+    "v1": signature("", "find.labels"),
+    "input": signature("", "image"),
+}
+
+
+@pytest.mark.parametrize(
+    ("tensor", "meant"),
+    [
+        ("producer.crops", "models.crop.outputs.crops"),
+        ("producer.input.image", "models.crop.inputs.image"),
+        ("producer.own.scores", 'models.crop.outputs."own.scores"'),
+        ("producer.find.scores", "models.find.outputs.scores"),
+        ("producer.find.input.image", "models.find.inputs.image"),
+        ("producer.v1.find.scores", 'models."v1.find".outputs.scores'),
+        ("producer.v1.find.labels", 'models.v1.outputs."find.labels"'),
+        ("producer.gone.scores", 'models.crop.outputs."gone.scores"'),
+        ("consumer.find.scores", 'models.tell.inputs."find.scores"'),
+    ],
+)
+def test_a_tensor_of_another_model_is_told_at_that_model(tensor, meant):
+    link = LinkModels("crop", "tell", SIGNATURES)
+    assert in_config(f"--fact {tensor}.range=0,1", link) == f"{meant}.range = [0, 1]"
+    ((_, option),) = next(cures(f"--fact {tensor}.range=0,1"))
+    assert f"[{meant}]\nrange = [0, 1]" in as_tables([option], link)
+    table, key, member = place_in_config(option, link)
+    assert ".".join(map(write_key, (*table, *key))) == meant
+    assert member == {"range": [0, 1]}
 
 
 @pytest.mark.parametrize("name", ["x", "a b", "it's", "q.r"])
 def test_a_name_that_needs_quotes_is_read_back(name):
     from sigcheck.rules.words.option import fact_option
 
-    told = in_config(fact_option("consumer", name, "range", "0,1"), "encoder", "ranker")
+    told = in_config(fact_option("consumer", name, "range", "0,1"), LinkModels("encoder", "ranker", {}))
     assert told == f"models.ranker.inputs.{write_key(name)}.range = [0, 1]"
 
 
 def test_a_cure_that_is_pasted_behind_its_models_is_read_back():
     from sigcheck.encodings.written_data import parse_toml
-    from sigcheck.rules.words.config_words import as_tables
-    from sigcheck.rules.words.option import cures
 
     told = (
         "name the axes, with --fact producer.y.axes=a,b and --fact 'consumer.x z.axes=b,a' and --bind y=p --bind y=q"
         " and --loss truncating and --allow pad; or leave it"
     )
     (way,) = cures(told)
-    text = as_tables((option for _, option in way), "encoder", "rank.er")
+    text = as_tables((option for _, option in way), LinkModels("encoder", "rank.er", {}))
     config = (
         '[[links]]\nfrom = "encoder"\n[models.encoder]\nsource = "e"\noutputs.v.range = [0, 1]\n[models."rank.er"]\n'
     )
