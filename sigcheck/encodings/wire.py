@@ -23,8 +23,8 @@ CONTINUES = 0x80
 _LONGEST_VARINT = 10
 # A tag and a length, each a varint.
 _HEADER_BYTES = 2 * _LONGEST_VARINT
-# A tag of one byte and a length below 2**56.
-_SHORT_HEADER_BYTES = 10
+# A tag of one byte and a length.
+_SHORT_HEADER_BYTES = 1 + _LONGEST_VARINT
 # The budget is told of so many fields at once.
 PORTION = 256
 _BIT_64 = 1 << 64
@@ -76,7 +76,8 @@ def spans(content: Content, start: int, end: int) -> Iterator[tuple[int, Span]]:
             steps = 0
         header = content[at : at + _SHORT_HEADER_BYTES]
         tag = header[0]
-        if tag & 7 != LENGTH or tag >= CONTINUES:
+        # No field has the number 0.
+        if tag & 7 != LENGTH or not 8 <= tag < CONTINUES:  # noqa: PLR2004  # the least tag of a field
             found, at = read_field(content, at, end)
             if found is not None and isinstance(found.value, Span):
                 yield found.number, found.value

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sigcheck.encodings import wire
 from sigcheck.encodings.message import decode
-from sigcheck.encodings.wire import MAX_DEPTH, Span, read_varint, scan, signed, zigzag
+from sigcheck.encodings.wire import MAX_DEPTH, Span, read_varint, scan, signed, spans, zigzag
 from tests.readers.written_models import encode, length_field, shape, varint
 
 
@@ -44,6 +44,31 @@ def test_any_bytes_scan_to_fields_or_a_value_error(data: bytes) -> None:
     except ValueError:
         return
     assert all(field.value.end <= len(data) for field in fields if isinstance(field.value, Span))
+
+
+def fields_with_length(scanned, *arguments):
+    """What is found; None of what is no message."""
+    try:
+        found = [*scanned(*arguments)]
+    except ValueError:
+        return None
+    return [(number, value) for number, value in found if isinstance(value, Span)]
+
+
+FIELDS = st.lists(
+    st.builds(wire.length_field, st.integers(0, 20), st.sampled_from([b"", b"a", b"a" * 128, b"a" * 2**14]))
+    | st.builds(wire.varint_field, st.integers(0, 20), st.integers(0, 2**63))
+    | st.sampled_from([b"\x0a" + b"\x80" * 9 + b"\0", b"\x0a" + b"\x80" * 10 + b"\0", b"\x0b\x0c", b"\x12", b"\0"]),
+    max_size=5,
+)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.binary(max_size=40) | FIELDS.map(b"".join), st.binary(max_size=3))
+def test_spans_are_those_of_a_scan(data: bytes, behind: bytes) -> None:
+    """Of a message that may be a part of another, too."""
+    arguments = (data + behind, 0, len(data))
+    assert fields_with_length(spans, *arguments) == fields_with_length(scan, *arguments)
 
 
 @pytest.mark.parametrize(
