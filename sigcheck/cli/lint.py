@@ -19,6 +19,7 @@ from sigcheck.cli.report_files import html_option, output_option, parse_outputs,
 from sigcheck.project.answers import Answer, answer
 from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.time_limit import require_time_limit
 
 if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
@@ -114,6 +115,8 @@ def lint(  # noqa: PLR0913  # a parameter for each option
         raise UsageError("--statistics", f"beside --format {format_name}, expected text. Leave one of them out.")
     if watch:
         return _watch(config_file, is_once=accept or fix)
+    # Of an answer that is kept nobody else would ask.
+    require_time_limit(timeout)
     path, cache = locate_project(config_file), open_cache(no_cache=no_cache)
     shown = page(is_verbose=look["verbose"], is_quiet=look["quiet"])
 

@@ -47,6 +47,14 @@ def test_what_was_left_out_is_told_again(project, sigcheck, linted):
     assert len(linted) == 1
 
 
+@pytest.mark.parametrize("timeout", ["nan", "inf"])
+def test_a_time_limit_that_is_none_is_refused_of_a_kept_lint_too(project, sigcheck, timeout):
+    sigcheck(*LINT)
+    kept = sigcheck(*LINT, "--timeout", timeout)
+    assert kept == sigcheck(*LINT, "--timeout", timeout, "--no-cache")
+    assert kept[0] == 2
+
+
 CHANGES = {
     "the config": lambda at: (at / "sigcheck.toml").write_text(
         (at / "sigcheck.toml").read_text() + '[rules]\nlayout_mismatch = "error"\nrank_mismatch = "error"\n'
