@@ -6,6 +6,7 @@ import pytest
 
 from sigcheck.encodings import unchanged
 from sigcheck.project import lint
+from sigcheck.schema.report import Failure, Verification
 from tests import two_models
 
 MODELS = {"encoder": 'outputs.y = "float32[?, 10]"', "classifier": 'inputs.x = "float32[?, 1, 10]"'}
@@ -53,6 +54,22 @@ def test_a_time_limit_that_is_none_is_refused_of_a_kept_lint_too(project, sigche
     kept = sigcheck(*LINT, "--timeout", timeout)
     assert kept == sigcheck(*LINT, "--timeout", timeout, "--no-cache")
     assert kept[0] == 2
+
+
+PROOFS = {
+    "proved": (Verification(level="executed", cases=1), 1),
+    "ended early": (Verification(level="typed", reason="the time limit of 1 s was used up"), 2),
+    "failed": (Verification(level="traced", failures=(Failure(binding="x", case="one", message="other"),)), 2),
+}
+
+
+@pytest.mark.parametrize(("proof", "times"), PROOFS.values(), ids=PROOFS)
+def test_what_was_not_proved_to_the_end_is_tried_again(project, sigcheck, linted, monkeypatch, proof, times):
+    monkeypatch.setattr("sigcheck.project.prove_links.verify", lambda jobs, *_, **__: [proof] * len(jobs))
+    for _ in range(2):
+        # Whether it is told or not.
+        sigcheck("lint", "--verify", "executed", "--ignore", "unverified_adapter")
+    assert len(linted) == times
 
 
 CHANGES = {
