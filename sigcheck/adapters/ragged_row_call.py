@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from string import Template
 
 from sigcheck.schema.tensor_spec import TensorSpec
 
-_FUNCTION = '''
+# Filled in at once: a name of a model may look like a place to fill in, too.
+_FUNCTION = Template('''
 
 def call_rows(model, outputs, results=RESULTS):
     """What the model gives for each row of the outputs, as one batch, ragged where rows may be of several sizes.
 
     The model takes its inputs by their names and gives its outputs by theirs, as a signature of a SavedModel does.
     """
-    rows = {name: outputs[name] for name in {taken}}
+    rows = {name: outputs[name] for name in $taken}
 
     def as_row(value, spec):
         # A size behind the first one may only differ from row to row where a row is ragged itself.
@@ -45,22 +47,22 @@ def call_rows(model, outputs, results=RESULTS):
             [None, *spec.shape], spec.dtype, ragged_rank=spec.ragged_rank + 1, row_splits_dtype=spec.row_splits_dtype
         )
 
-    count = {count}
-{checks}    flat = called() if rows[{first}].shape[0] else tf.cond(count > 0, called, nothing)
+    count = $count
+${checks}    flat = called() if rows[$first].shape[0] else tf.cond(count > 0, called, nothing)
     batches = {name: as_batch(spec) for name, spec in results.items()}
     return tf.nest.pack_sequence_as(batches, flat, expand_composites=True)
-'''
-_CHECK = """    tf.debugging.Assert(tf.equal({count}, count), ["outputs of different numbers of rows"])
-"""
+''')
+_CHECK = Template("""    tf.debugging.Assert(tf.equal($count, count), ["outputs of different numbers of rows"])
+""")
 
 
 def ragged_row_call(taken: Mapping[str, TensorSpec], literal: Callable[[str], str]) -> Sequence[str]:
     """The lines of `call_rows`; `taken` are the outputs that the adapter takes, whole."""
-    counts = [_count(literal(name), spec) for name, spec in taken.items()]
-    checks = "".join(_CHECK.replace("{count}", count) for count in counts[1:])
-    names = [literal(name) for name in taken]
-    text = _FUNCTION.replace("{taken}", f"[{', '.join(names)}]").replace("{first}", names[0])
-    return text.replace("{count}", counts[0]).replace("{checks}", checks).split("\n")
+    names = list(map(literal, taken))
+    counts = [_count(name, spec) for name, spec in zip(names, taken.values(), strict=True)]
+    checks = "".join(_CHECK.substitute(count=count) for count in counts[1:])
+    parts = {"taken": f"[{', '.join(names)}]", "first": names[0], "count": counts[0], "checks": checks}
+    return _FUNCTION.substitute(parts).split("\n")
 
 
 def _count(name: str, spec: TensorSpec) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from string import Template
 
 from sigcheck.adapters.ragged_row_call import ragged_row_call
 from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.transform import dtype_code
 
-_FUNCTION = '''
+# Filled in at once: a name of a model may look like a place to fill in, too.
+_FUNCTION = Template('''
 
 def call_rows(model, outputs, results=RESULTS):
     """What the model gives for each row of the outputs, as one batch; of no rows, no results.
 
     The model takes its inputs by their names and gives its outputs by theirs, as a signature of a SavedModel does.
     """
-    rows = {name: outputs[name] for name in {taken}}
+    rows = {name: outputs[name] for name in $taken}
 
     def call(row):
         given = model(**adapt(row))
@@ -30,12 +32,12 @@ def call_rows(model, outputs, results=RESULTS):
         shapes = {name: [size or 0 for size in spec.shape] for name, spec in results.items()}
         return {name: tf.zeros([0, *shape], results[name].dtype) for name, shape in shapes.items()}
 
-    first = rows[{first}]
-{checks}    return called() if first.shape[0] else tf.cond(tf.shape(first)[0] > 0, called, nothing)
-'''
-_CHECK = """    same = tf.equal(tf.shape(rows[{name}])[0], tf.shape(first)[0])
+    first = rows[$first]
+${checks}    return called() if first.shape[0] else tf.cond(tf.shape(first)[0] > 0, called, nothing)
+''')
+_CHECK = Template("""    same = tf.equal(tf.shape(rows[$name])[0], tf.shape(first)[0])
     tf.debugging.Assert(same, ["outputs of different numbers of rows"])
-"""
+""")
 
 
 def write_row_call(
@@ -68,7 +70,6 @@ def row_type(rows: TensorSpec) -> str:
 
 
 def _row_call(taken: Sequence[str], literal: Callable[[str], str]) -> list[str]:
-    names = ", ".join(map(literal, taken))
-    checks = "".join(_CHECK.replace("{name}", literal(name)) for name in taken[1:])
-    text = _FUNCTION.replace("{taken}", f"[{names}]").replace("{first}", literal(taken[0])).replace("{checks}", checks)
-    return text.split("\n")
+    names = list(map(literal, taken))
+    checks = "".join(_CHECK.substitute(name=name) for name in names[1:])
+    return _FUNCTION.substitute(taken=f"[{', '.join(names)}]", first=names[0], checks=checks).split("\n")
