@@ -39,7 +39,7 @@ MOST_SHAPES = 8
 MOST_ELEMENTS = 8_000_000
 
 # Values of few bits, such as booleans, can look alike by chance: one shape is tried with several, until so many
-# elements were compared.
+# results were compared.
 ENOUGH_OF_A_SHAPE = 5_000
 
 # Of larger ones so many elements are compared at once.
@@ -60,30 +60,32 @@ def give_equal_values(provided: TensorSpec, first: Plan, second: Plan) -> bool:
     if max(len(shape or ()) for shape in shapes) > max_array_rank():
         return False
     provided, first, second = _with_open_batch(provided, first, second)
-    is_compared, elements = False, 0
+    made = compared = 0
     tried = _shapes(provided.shape or (), first, second)
     for seed, sizes in enumerate(islice(cycle(tried), MOST_SHAPES)):
-        if elements > (MOST_IN_ALL if seed < len(tried) else ENOUGH_OF_A_SHAPE):
+        if made > MOST_IN_ALL or (seed >= len(tried) and compared > ENOUGH_OF_A_SHAPE):
             break
         trial = _compare(provided, first, second, sizes, seed)
         if trial.is_other:
             return False
-        elements += trial.elements
-        is_compared = is_compared or trial.elements > 0
-    return is_compared
+        made, compared = made + trial.made, compared + trial.compared
+    return made > 0
 
 
 class _Trial(NamedTuple):
-    """What one shape showed: whether values differ, and how many were compared, one at least."""
+    """What one shape showed: whether values differ, how many were made, one at least where both plans ran, and how
+    many of them are results, which alone were compared.
+    """
 
     is_other: bool = False
-    elements: int = 0
+    made: int = 0
+    compared: int = 0
 
 
 def _compare(provided: TensorSpec, first: Plan, second: Plan, sizes: tuple[int, ...], seed: int) -> _Trial:
     import numpy as np
 
-    elements = 0
+    made = compared = 0
     for value in samples(provided, sizes, seed) if prod(sizes) <= MOST_ELEMENTS else ():
         try:
             with np.errstate(all="ignore"):
@@ -95,9 +97,10 @@ def _compare(provided: TensorSpec, first: Plan, second: Plan, sizes: tuple[int, 
             del value
         if not _is_equal(*results):
             return _Trial(is_other=True)
-        elements += max(1, prod(sizes) + sum(map(_count, results)))
+        made += max(1, prod(sizes) + sum(map(_count, results)))
+        compared += _count(results[0])
         del results
-    return _Trial(elements=elements)
+    return _Trial(made=made, compared=compared)
 
 
 def _shapes(shape: Shape, *plans: Plan) -> list[tuple[int, ...]]:

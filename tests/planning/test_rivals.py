@@ -173,3 +173,18 @@ def test_many_numbers_of_one_shape_are_compared_once_for_each_kind_of_values(mon
         assert give_equal_values(start, Plan(), changed)
         runs[size] = counted.runs
     assert runs == {2: 8, 200: 1}
+
+
+class Entry:
+    """A transform that gives one of many values."""
+
+    @staticmethod
+    def reference(spec, step, value):
+        return value.reshape(-1)[step.arguments["at"]].reshape(1)
+
+
+def test_few_results_of_many_numbers_are_compared_more_than_once(monkeypatch):
+    monkeypatch.setitem(BY_NAME, "entry", Entry)
+    start, made = parse_spec("bool[100, 100]"), parse_spec("bool[1]")
+    plans = [Plan(steps=(Step(transform="entry", arguments={"at": at}, result=made),)) for at in range(12)]
+    assert not [at for at, other in enumerate(plans[1:], start=1) if give_equal_values(start, plans[0], other)]
