@@ -71,7 +71,9 @@ class ModelLine:
         if self.row_call is None:
             return self.one(adapted)
         count = next(iter(adapted.values())).shape[0]
-        given = [self.one({name: value[at] for name, value in adapted.items()}) for at in range(count)]
+        specs = _specs(self.models.consumer.signature.inputs)
+        rows = ({name: _row(value, at, specs[name]) for name, value in adapted.items()} for at in range(count))
+        given = list(map(self.one, rows))
         if not given:
             return {}
         results = self.row_call.rows.results
@@ -133,6 +135,12 @@ class ModelLine:
     def _input_specs(self) -> list[dict[str, Any]]:
         specs = [_specs(inputs) for inputs in self._fed]
         return [*specs, _specs(self.models.beside)] if self.models.beside else specs
+
+
+def _row(whole: Any, at: int, spec: TensorSpec) -> Any:
+    """One row as the consumer takes it: rows of several sizes are ragged together, and each of them may be dense."""
+    row = whole[at]
+    return row.to_tensor(shape=spec.shape) if spec.kind == "dense" and isinstance(row, tf.RaggedTensor) else row
 
 
 def _stacked(rows: Sequence[Any], whole: TensorSpec) -> Any:

@@ -163,3 +163,27 @@ def test_no_repository_for_triton_holds_ragged_rows(models, tmp_path):
             verify="typed",
         )
     assert not (tmp_path / "repository").exists()
+
+
+def test_a_consumer_of_even_rows_is_run_on_rows_of_rows(tmp_path, monkeypatch):
+    """Rows of several sizes are ragged together, and each of them is what a dense input takes."""
+    import tensorflow as tf
+
+    monkeypatch.chdir(tmp_path)
+
+    class Pages(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec([None], tf.int64, "counts")])
+        def serve(self, counts):
+            lines = tf.ragged.range(abs(counts) % 4)
+            return {"words": tf.cast(lines.with_values(tf.ragged.range(lines.values)), tf.float32)}
+
+    class Table(tf.Module):
+        @tf.function(input_signature=[tf.TensorSpec([None, None], tf.float32, "cells")])
+        def serve(self, cells):
+            return {"sums": tf.reduce_sum(cells, axis=1)}
+
+    for name, module in (("pages", Pages()), ("table", Table())):
+        tf.saved_model.save(module, name, signatures=module.serve)
+    policy = sigcheck.Policy(pad_value=0.0)
+    report = sigcheck.check("pages", "table", map=True, bind={"words": "cells"}, policy=policy, run_models=True)
+    assert (report.verification.level, report.verification.failures) == ("end_to_end", ())
