@@ -23,7 +23,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, map_values, numpy_dtype
 from sigcheck.transforms.parts.csv_line import UnreadCsvError, read_fields
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.numerals import parse_number
@@ -119,13 +119,15 @@ def _read(row: Sequence[bytes], dtypes: Sequence[str]) -> list[bytes | float | i
 
 
 def agree(step: Step, values: Sequence[Tensor]) -> Sequence[Tensor]:
-    """As many lines, of the columns that are read."""
+    """As many lines, of the columns that are read; what is called row by row may have them in ragged rows."""
     import numpy as np
 
-    lines = dense(values[0])
-    made: Array = np.empty(lines.size, object)
-    made[:] = [_line(at, step.arguments["dtypes"]) for at in range(lines.size)]
-    return [made.reshape(lines.shape)]
+    def lines(texts: Array) -> Array:
+        made: Array = np.empty(texts.size, object)
+        made[:] = [_line(at, step.arguments["dtypes"]) for at in range(texts.size)]
+        return made.reshape(texts.shape)
+
+    return [map_values(values[0], lines)]
 
 
 _TEXTS = (b"plain", b'"with, comma"', b'"with ""quotes"""', b"\xff\x00", b"' '")

@@ -187,3 +187,15 @@ def test_a_consumer_of_even_rows_is_run_on_rows_of_rows(tmp_path, monkeypatch):
     policy = sigcheck.Policy(pad_value=0.0)
     report = sigcheck.check("pages", "table", map=True, bind={"words": "cells"}, policy=policy, run_models=True)
     assert (report.verification.level, report.verification.failures) == ("end_to_end", ())
+
+
+def test_columns_of_rows_of_lines_are_proved(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    report = mapped(
+        [("y", "ragged string[?, None]")],
+        [("a", "float32[?]"), ("b", "int64[?]")],
+        bind={"csv_columns(y)": ["a", "b"]},
+        verify="typed",
+    )
+    verification = proved(report)
+    assert (verification.level, verification.failures, verification.reason) == ("executed", (), None)
