@@ -132,7 +132,8 @@ def main():
     while True:
         message, numbers, _, _ = socket.recv_fds(asking, MOST_BYTES, 4)
         if not message:
-            return
+            # Without the end of an interpreter: TensorFlow's threads have nobody to end for.
+            os._exit(0)
         if os.fork() == 0:
             asking.close()
             attend(json.loads(message), numbers)
