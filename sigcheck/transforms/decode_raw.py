@@ -22,7 +22,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -38,24 +38,38 @@ TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
 
 _DECODE = '''
-def _decode_raw(texts, dtype):
+def _decode_raw(texts, dtype, length):
     """The numbers of which strings hold the bytes: as many in each."""
     texts = np.asarray(texts, object)
     rows = [np.frombuffer(text, dtype) for text in texts.reshape(-1).tolist()]
     if len({len(row) for row in rows}) > 1:
         raise ValueError("strings of several lengths, expected one")
-    made = np.stack(rows) if rows else np.zeros((0, 0), dtype)
+    made = np.stack(rows) if rows else np.zeros((0, length // dtype.itemsize), dtype)
     return made.reshape(*texts.shape, made.shape[-1]).astype(made.dtype.newbyteorder("="))
 '''
 
 
+_LENGTHS = '''
+def _byte_lengths(texts):
+    """How many bytes each string has."""
+    return np.array([len(text) for text in np.asarray(texts, object).reshape(-1)], np.int64)
+'''
+
+
+def _lengths_in_numpy(arguments: Mapping[str, str]) -> str:
+    return f"_byte_lengths({arguments['x']})"
+
+
 def _in_numpy(arguments: Mapping[str, str]) -> str:
     order = ">" if arguments.get("little_endian") == "False" else "<"
-    return f'_decode_raw({arguments["x"]}, np.dtype({arguments["dtype"]}).newbyteorder("{order}"))'
+    dtype, length = f'np.dtype({arguments["dtype"]}).newbyteorder("{order}")', arguments.get("fixed_length", "0")
+    return f"_decode_raw({arguments['x']}, {dtype}, {length})"
 
 
 NUMPY_CALLS = {
-    "tf.io.decode_raw": NumpyCall(("x", "dtype", "little_endian"), _in_numpy, {"_decode_raw": _DECODE}),
+    "tf.io.decode_raw": NumpyCall(("x", "dtype", "little_endian", "fixed_length"), _in_numpy, {"_decode_raw": _DECODE}),
+    "tf.bitcast": NumpyCall(("x", "dtype"), "({x}).view({dtype})"),
+    "tf.strings.length": NumpyCall(("x",), _lengths_in_numpy, {"_byte_lengths": _LENGTHS}),
 }
 
 
@@ -74,8 +88,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     inner = wanted[len(shape) :]
     sizes = [size for size in inner if size is not None]
-    if not inner or (len(sizes) < len(inner) and len(inner) > 1):
-        # Nothing says how many of the numbers belong to each axis.
+    if not inner or 0 in inner or (len(sizes) < len(inner) and len(inner) > 1):
+        # Nothing says how many of the numbers belong to each axis; and nobody feeds none.
         return
     count = prod(sizes) if sizes else None
     names = spec.facts.axes
@@ -97,16 +111,19 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """`tf.io.decode_raw`, which takes strings of one length; as many numbers as there are of them must be wanted."""
+    """`tf.io.decode_raw`, which takes strings of one length, or fits them to a length: to none that they have not."""
     order = "" if step.arguments["order"] == "little_endian" else ", little_endian=False"
-    decoded = f"tf.io.decode_raw({value}, tf.{step.arguments['dtype']}{order})"
-    count = step.arguments["count"]
+    dtype, count = step.arguments["dtype"], step.arguments["count"]
     if count is None:
-        return Code(decoded)
-    if not spec.shape:
-        return Code(f"tf.ensure_shape({decoded}, [{count}])")
-    # Of no strings nothing says how many numbers they have, and what there is none of has any shape.
-    return Code(f"tf.reshape({decoded}, tf.concat([tf.shape({value}), [{count}]], axis=0))")
+        return Code(f"tf.io.decode_raw({value}, tf.{dtype}{order})")
+    length = count * numpy_dtype(dtype).itemsize
+    told = f'message="a string is not the bytes of {count} {dtype}"'
+    lines = (f"tf.debugging.assert_equal(tf.strings.length({value}), {length}, {told})",)
+    if dtype == "float16":
+        # Of a given length TensorFlow has no kernel for these.
+        bits = f"tf.io.decode_raw({value}, tf.uint16{order}, fixed_length={length})"
+        return Code(f"tf.bitcast({bits}, tf.float16)", lines)
+    return Code(f"tf.io.decode_raw({value}, tf.{dtype}{order}, fixed_length={length})", lines)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
