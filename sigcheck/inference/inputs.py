@@ -11,8 +11,8 @@ from sigcheck.inference.operands import number_of, shape_of
 from sigcheck.inference.parsed_examples import EXAMPLE_PARSERS, SEQUENCE_PARSERS, features_of
 from sigcheck.inference.scalings import raw_range
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import RAW, Meaning
 from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.meaning import RAW, Meaning
 from sigcheck.schema.tensor_spec import TensorSpec
 
 _SPATIAL = frozenset({"Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool", "FusedBatchNormV3"})

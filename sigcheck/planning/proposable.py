@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from sigcheck.planning.search import Outcome
-from sigcheck.schema.facts import CATEGORICAL
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.signature import Endpoint

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import prod
 
-from sigcheck.schema.facts import RAW
+from sigcheck.schema.meaning import RAW
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # What strings can be that numbers are read from, and what numbers can be that say how many values there are.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sigcheck.schema.agreement import id_limits
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.array import Array, RaggedArray, numpy_dtype
 from sigcheck.transforms.parts.png import write_png

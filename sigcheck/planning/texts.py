@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sigcheck.schema.facts import RAW, TEXTUAL
 from sigcheck.schema.inferred import Inferred
+from sigcheck.schema.meaning import RAW, TEXTUAL
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 

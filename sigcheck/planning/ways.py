@@ -7,7 +7,7 @@ from string import ascii_lowercase
 from typing import Literal
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.obstacle import Declaration
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -14,8 +14,9 @@ from functools import lru_cache
 from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes, may_be_swapped
 from sigcheck.schema.box_agreement import differ, is_open_box
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL, RAW, Facts, Padding, Quantization, Range
+from sigcheck.schema.facts import Facts, Padding, Quantization, Range
 from sigcheck.schema.feature_agreement import feature_differences
+from sigcheck.schema.meaning import CATEGORICAL, RAW
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Facts whose conversion changes values; the others only move or bound them.

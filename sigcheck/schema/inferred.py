@@ -7,7 +7,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import model_validator
 
-from sigcheck.schema.facts import FACT_NAMES, Facts, Meaning
+from sigcheck.schema.facts import FACT_NAMES, Facts
+from sigcheck.schema.meaning import Meaning
 from sigcheck.schema.value import MadeValue, all_of
 
 # proved: holds whatever is fed. read: stands in the file. convention: what such a graph usually means.

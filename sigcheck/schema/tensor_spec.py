@@ -10,7 +10,8 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 
 from sigcheck.schema.dtype import DTYPES, DTypeName
 from sigcheck.schema.example_features import Features
-from sigcheck.schema.facts import HOLDING_FEATURES, NO_FACTS, TEXTUAL, Facts, Meaning, Quantization, Range
+from sigcheck.schema.facts import NO_FACTS, Facts, Quantization, Range
+from sigcheck.schema.meaning import HOLDING_FEATURES, TEXTUAL, Meaning
 from sigcheck.schema.shape import MAX_RANK, MAX_SIZE, format_shape, is_subshape, is_valid_shape
 from sigcheck.schema.value import MadeValue
 

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import HOLDING_FEATURES
+from sigcheck.schema.meaning import HOLDING_FEATURES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense

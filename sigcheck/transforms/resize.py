@@ -21,7 +21,7 @@ from typing import Any
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import CATEGORICAL
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sigcheck.schema.facts import RAW
+from sigcheck.schema.meaning import RAW
 from sigcheck.transforms.parts.raw import UnreadRawError, raw_dtype, read_raw, write_raw
 
 CASES = [

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL, NO_FACTS, Facts
+from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.channels import channel_axes
 

@@ -28,8 +28,8 @@ from collections.abc import Iterator, Mapping
 from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.rules.views.unseen import Unseen, find_unseen
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Signature
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -14,7 +14,8 @@ from typing import Literal
 from sigcheck.rules.views.upgrade import Pair, UpgradeView
 from sigcheck.schema.agreement import conflicts, id_bound
 from sigcheck.schema.example_features import Features
-from sigcheck.schema.facts import CATEGORICAL, FACT_NAMES, Facts
+from sigcheck.schema.facts import FACT_NAMES, Facts
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.value import Value
 
 # `bounded`: another bound of ids, and one that nobody who knew the old one can miss.

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sigcheck.schema.agreement import id_limits
 from sigcheck.schema.cost import Loss
 from sigcheck.schema.dtype import DTYPES, DType
-from sigcheck.schema.facts import CATEGORICAL, Facts, Padding, Range
+from sigcheck.schema.facts import Facts, Padding, Range
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.kernels import CAST, ORDERED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sigcheck.schema.facts import RAW
+from sigcheck.schema.meaning import RAW
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 

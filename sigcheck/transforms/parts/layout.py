@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from math import prod
 
 from sigcheck.schema.axis_agreement import are_other_axes
-from sigcheck.schema.facts import CATEGORICAL, Axes, Facts, Quantization
+from sigcheck.schema.facts import Axes, Facts, Quantization
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Atom, Layout
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec

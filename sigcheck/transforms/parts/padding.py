@@ -9,7 +9,8 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import CATEGORICAL, NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
+from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor

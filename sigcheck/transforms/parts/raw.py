@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sigcheck.schema.facts import RAW
+from sigcheck.schema.meaning import RAW
 from sigcheck.transforms.parts.array import Array, numpy_dtype
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.facts import CATEGORICAL, Facts
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.shape import Shape, could_be
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
