@@ -18,27 +18,10 @@ from sigcheck.readers import read
 from sigcheck.schema.signature import Endpoint, Signature
 from sigcheck.sizes import walk as walking
 from tests.published import PACKAGES, fetch
+from tests.sizes.counted import Counted
 
 CACHE = Path(__file__).parents[2] / ".pytest_cache" / "d" / "published"
 _MOST_TOLD = 3
-
-
-class Counted(walking._Walk):
-    """Counts the nodes all of whose sizes are known."""
-
-    nodes = known = 0
-
-    def walked(self, plan, fed, wanted):
-        known, frame = super().walked(plan, fed, wanted)
-        Counted.nodes += len(plan.order)
-        Counted.known += sum(number in known and all(map(_is_known, known[number])) for number in plan.order)
-        return known, frame
-
-
-def _is_known(one):
-    if one.items is not None:
-        return True
-    return one.sizes is not None and all(isinstance(size, int) or size.is_known for size in one.sizes)
 
 
 def open_axes(endpoints: tuple[Endpoint, ...]) -> tuple[int, int]:

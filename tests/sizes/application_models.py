@@ -19,6 +19,7 @@ import tensorflow as tf
 
 from sigcheck import api
 from sigcheck.sizes import walk as walking
+from tests.sizes.counted import Counted
 from tests.sizes.test_models import problems, said_to_run
 
 SIZES = (32, 33, 64, 24, 75, 96)
@@ -27,24 +28,6 @@ SIZES = (32, 33, 64, 24, 75, 96)
 def names():
     """The models of `keras.applications`."""
     return sorted(name for name, made in vars(keras.applications).items() if callable(made) and name[0].isupper())
-
-
-class Counted(walking._Walk):
-    """Counts the nodes all of whose sizes are known."""
-
-    nodes = known = 0
-
-    def walked(self, plan, fed, wanted):
-        known, frame = super().walked(plan, fed, wanted)
-        Counted.nodes += len(plan.order)
-        Counted.known += sum(number in known and all(map(_is_known, known[number])) for number in plan.order)
-        return known, frame
-
-
-def _is_known(one):
-    if one.items is not None:
-        return True
-    return one.sizes is not None and all(isinstance(size, int) or size.is_known for size in one.sizes)
 
 
 def row(name, folder):
