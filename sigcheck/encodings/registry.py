@@ -1,7 +1,8 @@
 """The registry and the runs of MLflow: `models:/NAME/3`, `models:/NAME@ALIAS`, `runs:/ID/PATH`.
 
-MLflow says where a model lies, by its own settings (MLFLOW_TRACKING_URI); what lies there is read as files of this
-machine or of a store are. Where only MLflow can fetch it, the signature alone is fetched.
+MLflow says where a model lies, by its own settings (MLFLOW_TRACKING_URI), of a database in SQLite the database itself;
+what lies there is read as files of this machine or of a store are. Where only MLflow can fetch it, the signature alone
+is fetched.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,6 +21,7 @@ from urllib.request import url2pathname
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.files import LOCAL_FILES, FileKind, Files
 from sigcheck.encodings.reach import Reach
+from sigcheck.encodings.registry_database import is_database, place
 from sigcheck.encodings.remote_content import translated, within
 from sigcheck.schema.address import REGISTRY
 from sigcheck.schema.errors import SourceError
@@ -36,6 +40,13 @@ _OTHER = (
     "names whom to ask, expected one slash behind the colon where a file names a model: the server of "
     "MLFLOW_TRACKING_URI is asked. Leave it out, or name the model on the command line."
 )
+_NO_PACKAGE = (
+    "a registry in a database ({}), which MLflow opens with packages of its own. Install them with: pip install mlflow."
+)
+# mlflow/store/db/db_types.py, less SQLite, which is read here.
+_DATABASES = frozenset({"mysql", "mssql", "postgresql"})
+# What is registered names a run, or a model that has an id, and these name files.
+_MAX_HOPS = 3
 # Of old stores in folders MLflow asks this; here they are read only.
 _OLD_STORE = "MLFLOW_ALLOW_FILE_STORE"
 
@@ -62,7 +73,11 @@ class RegistryFiles:
             asked = mlflow.get_registry_uri() if _is_registered(text) else mlflow.get_tracking_uri()
             if not reach.may_leave and urlsplit(asked).scheme not in {"http", "https"}:
                 raise SourceError(text, _LOCAL)
-            uri = within(reach.budget.seconds_left(text), lambda: _place(text), late)
+            uri = text
+            for _ in range(_MAX_HOPS):
+                if uri.startswith(REGISTRY):
+                    seconds = reach.budget.seconds_left(text)
+                    uri = within(seconds, partial(_place, uri, seconds), late)
             scheme = urlsplit(uri).scheme
             if scheme in schemes:
                 self._files: Files = open_store(uri, reach)
@@ -121,15 +136,46 @@ def _is_registered(text: str) -> bool:
     return named != text and ("@" in named or "/" in named)
 
 
-def _place(text: str) -> str:
-    """Where MLflow says that the model lies."""
+def _place(text: str, seconds: float) -> str:
+    """Where MLflow, or the database of its store, says that the model lies."""
+    import mlflow
+
+    asked = mlflow.get_registry_uri() if _is_registered(text) else mlflow.get_tracking_uri()
+    if is_database(asked):
+        return place(text, asked, seconds)
+    scheme = asked.partition(":")[0].partition("+")[0]
+    if scheme in _DATABASES and find_spec("sqlalchemy") is None:
+        # What MLflow itself says of it has the address, with whoever logs in.
+        raise SourceError(text, _NO_PACKAGE.format(scheme))
     if text.startswith(REGISTRY[0]):
         from mlflow.store.artifact.models_artifact_repo import ModelsArtifactRepository
 
         return str(ModelsArtifactRepository.get_underlying_uri(text))
     from mlflow.store.artifact.runs_artifact_repo import RunsArtifactRepository
 
-    return str(RunsArtifactRepository.get_underlying_uri(text))
+    return _logged(mlflow.MlflowClient(), text) or str(RunsArtifactRepository.get_underlying_uri(text))
+
+
+def _logged(client: Any, text: str) -> str | None:
+    """Where a model lies that a run logged by this name: from MLflow 3 on no more among the files of the run.
+
+    It is looked for as MLflow does (mlflow/store/artifact/runs_artifact_repo.py), and goes before a file of that name.
+    """
+    run, _, path = text.removeprefix(REGISTRY[1]).partition("/")
+    name, _, inner = path.partition("/")
+    found = client.get_run(run)
+    # A server of MLflow 2 tells of none, and would not know the question.
+    if not getattr(found.outputs, "model_outputs", None) or "'" in name:
+        return None
+    token = None
+    while True:
+        page = client.search_logged_models([found.info.experiment_id], f"name = '{name}'", page_token=token)
+        for one in page:
+            if one.source_run_id == run:
+                return f"{one.artifact_location}/{inner}" if inner else str(one.artifact_location)
+        token = page.token
+        if not token:
+            return None
 
 
 def _fetch(uri: str, target: str) -> None:

@@ -44,12 +44,19 @@ def run(tmp_path, monkeypatch):
     for _ in range(2):
         version = client.create_model_version("ranker", folder.as_uri(), made.info.run_id)
     client.set_registered_model_alias("ranker", "prod", version.version)
+    logged = client.create_logged_model(made.info.experiment_id, "logged", made.info.run_id)
+    client.log_outputs(made.info.run_id, [mlflow.entities.LoggedModelOutput(logged.model_id, 0)])
+    (lies := tmp_path / logged.artifact_location.removeprefix("file://")).mkdir(parents=True)
+    (lies / "MLmodel").write_text(MLMODEL)
     monkeypatch.delenv("MLFLOW_ALLOW_FILE_STORE")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     return made.info.run_id
 
 
-@pytest.mark.parametrize("source", ["models:/ranker/1", "models:/ranker@prod", "models:/ranker/latest", "runs:/{}/m"])
+@pytest.mark.parametrize(
+    "source",
+    ["models:/ranker/1", "models:/ranker@prod", "models:/ranker/latest", "runs:/{}/m", "runs:/{}/logged"],
+)
 def test_a_model_of_a_local_store(run, source):
     assert shown(source.format(run)) == SHOWN
     assert shown(f"{source.format(run)}#default") == SHOWN
@@ -90,6 +97,14 @@ class _Registry(BaseHTTPRequestHandler):
 
     place = ""
 
+    def do_POST(self):
+        """The models that its run logged."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        info = {"model_id": "m-1", "experiment_id": "0", "name": "m", "source_run_id": "r"}
+        times = {"creation_timestamp_ms": 1, "last_updated_timestamp_ms": 1}
+        model = {"info": {**info, **times, "artifact_uri": self.server.place, "status": "LOGGED_MODEL_READY"}}
+        self._answer(json.dumps({"models": [model]}).encode())
+
     def do_GET(self):
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
         self.server.asked.append(path)
@@ -100,10 +115,17 @@ class _Registry(BaseHTTPRequestHandler):
             answer = json.dumps({"model_version": version}).encode()
         elif path.endswith("/artifacts"):
             answer = json.dumps({"files": []}).encode()
+        elif path.endswith("/runs/get"):
+            info = {"run_id": "r", "experiment_id": "0", "artifact_uri": "mlflow-artifacts:/of/the/run"}
+            outputs = {"model_outputs": [{"model_id": "m-1", "step": 0}]}
+            answer = json.dumps({"run": {"info": info, "data": {}, "outputs": outputs}}).encode()
         elif path.endswith("/m/MLmodel"):
             answer = MLMODEL.encode()
         else:
             answer = b"{}"
+        self._answer(answer)
+
+    def _answer(self, answer):
         self.send_response(200)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -126,6 +148,20 @@ def registry(monkeypatch):
 def test_of_what_only_mlflow_can_fetch_the_signature_alone_is(registry):
     assert shown("models:/ranker@prod") == SHOWN
     assert [path for path in registry.asked if path.endswith("/m/MLmodel")]
+
+
+def test_a_model_that_a_run_of_a_server_logged_lies_by_itself(registry):
+    assert shown("runs:/r/m") == SHOWN
+
+
+def test_a_registry_in_another_database_is_mlflows_own_and_no_secret_is_told(monkeypatch):
+    monkeypatch.setattr("sigcheck.encodings.registry.find_spec", lambda name: None)
+    for uri in ("postgresql://me:secret@host/db", "mysql+pymysql://me:secret@host/db"):
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+        for source in ("models:/ranker/1", "models:/m-0123", "runs:/r/m"):
+            with pytest.raises(SourceError, match=r"a registry in a database \(\w+\), .*pip install mlflow") as caught:
+                read(source)
+            assert "secret" not in str(caught.value)
 
 
 def test_a_config_names_models_of_a_server_only_and_only_where_a_person_asks(registry, run, tmp_path, monkeypatch):
