@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from sigcheck.readers.live.parts.jax_arrays import avals_of, dtype_notes
+from sigcheck.readers.live.parts.jax_arrays import model_of
 from sigcheck.readers.live.parts.specs import Leaf
-from sigcheck.schema.signature import DEFAULT_KEY, Model, Signature
+from sigcheck.schema.signature import Model
 
 NAME = "jax_export"
 ORDER = 47
@@ -28,10 +28,7 @@ def read(value: object) -> Model:
     """The signature under the key `default`."""
     exported: Any = value
     taken, given = _leaves(exported.in_tree, exported.in_avals), _leaves(exported.out_tree, exported.out_avals)
-    inputs, outputs = avals_of(taken, "args"), avals_of(given, "output")
-    signature = Signature(key=DEFAULT_KEY, inputs=inputs, outputs=outputs)
-    notes = (*dtype_notes(taken, inputs), *dtype_notes(given, outputs))
-    return Model(source=str(exported.fun_name), reader=NAME, signatures=(signature,), notes=notes)
+    return model_of(str(exported.fun_name), NAME, taken, given)
 
 
 def _leaves(tree: Any, avals: Any) -> list[Leaf]:

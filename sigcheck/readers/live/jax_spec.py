@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from sigcheck.readers.live.parts.jax_arrays import avals_of, dtype_notes
+from sigcheck.readers.live.parts.jax_arrays import model_of
 from sigcheck.readers.live.parts.specs import find_leaves
-from sigcheck.schema.signature import DEFAULT_KEY, Model, Signature
+from sigcheck.schema.signature import Model
 
 NAME = "jax_spec"
 ORDER = 46
@@ -28,6 +28,4 @@ def recognizes(value: object) -> bool:
 def read(value: object) -> Model:
     """One signature under the key `default` with the same endpoints on both sides."""
     leaves = list(find_leaves(value))
-    taken, given = avals_of(leaves, "args"), avals_of(leaves, "output")
-    signature = Signature(key=DEFAULT_KEY, inputs=taken, outputs=given)
-    return Model(source=type(value).__name__, reader=NAME, signatures=(signature,), notes=dtype_notes(leaves, given))
+    return model_of(type(value).__name__, NAME, leaves, leaves)

@@ -1,19 +1,21 @@
 """Programs that PyTorch exported: a `torch.export.ExportedProgram`, which Keras 3 makes too, on its torch backend.
 
-Inputs are named as the arguments of `forward`, results by their keys or output_0, output_1. Sizes that were left
-dynamic have the names that PyTorch gives to them, with the bounds that the program checks.
+Inputs are named as the arguments of `forward`, and entries of a dict by their keys, results by their keys or output_0,
+output_1. Sizes that were left dynamic have the names that PyTorch gives to them, with the bounds and the guards that
+the program checks.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sigcheck.readers.live.parts.specs import find_leaves
-from sigcheck.readers.live.parts.symbolic import symbolic_endpoint
+from sigcheck.readers.live.parts.symbolic import Symbolic, Symbols
+from sigcheck.readers.live.parts.torch_sizes import bounds_of, guards_of
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.distinct import distinct_names
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.signature import DEFAULT_KEY, Endpoint, Model, Note, Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -21,10 +23,9 @@ NAME = "torch_export"
 ORDER = 48
 ACCEPTS = "a torch.export.ExportedProgram"
 
-# PyTorch traces with sizes from 2 on, and lets smaller ones pass when it runs (torch/_export/utils.py).
-_CHECKED = 3
-# Above, PyTorch means that there is no bound.
-_UNBOUNDED = 2**62
+_UNKNOWN = TensorSpec(dtype=None, shape=None)
+# What a path begins with: whether it is given by position, and which argument it is.
+_TO_ARGUMENT = 2
 
 
 def recognizes(value: object) -> bool:
@@ -34,58 +35,107 @@ def recognizes(value: object) -> bool:
 
 
 def read(value: object) -> Model:
-    """The signature under the key `default`. Arguments that are no tensors were fixed when it was exported."""
+    """The signature under the key `default`."""
     program: Any = value
     seen = {node.name: node.meta.get("val") for node in program.graph.nodes}
     notes: list[Note] = []
-    taken = [(str(name), seen.get(name)) for name in program.graph_signature.user_inputs]
-    results = list(program.graph_signature.user_outputs)
-    given = [(name, seen.get(one)) for name, one in zip(_names(program, len(results)), results, strict=True)]
-    inputs, outputs = _ends(taken, notes), _ends(given, notes)
-    sizes = {size for end in inputs for size in end.sizes or () if isinstance(size, str)}
+    inputs = _inputs(program, seen, notes)
+    outputs = _outputs(program, seen, notes)
+    symbols = Symbols((one for one in inputs if isinstance(one, Symbolic)), 0)
+    guards, unread = guards_of(program, symbols, {name: _sizes(value) for name, value in seen.items()})
+    told_not = "what the program checks of sizes, and is not told here"
+    notes.extend(Note(place=told[:80], message=told_not) for told in (*symbols.unread, *unread))
+    solved = (
+        Constraint(holds=one, because=("the size that an axis was exported with",)) for one in symbols.constraints
+    )
+    taken = tuple(_end(one, symbols) for one in inputs)
     signature = Signature(
         key=DEFAULT_KEY,
-        inputs=inputs,
-        outputs=outputs,
-        constraints=tuple(_bounds(program.range_constraints, sizes)),
+        inputs=taken,
+        outputs=tuple(_end(one, symbols) for one in outputs),
+        constraints=(*solved, *bounds_of(program, symbols, taken), *guards),
     )
     return Model(source=type(value).__name__, reader=NAME, signatures=(signature,), notes=tuple(notes))
 
 
-def _names(program: Any, count: int) -> list[str]:
-    """What the results are called: by their keys where `forward` gives a dict, else by their numbers."""
-    names = [f"output_{at}" for at in range(count)]
+def _inputs(program: Any, seen: Mapping[str, Any], notes: list[Note]) -> list[Symbolic | Endpoint]:
+    arguments = _of_user(program.graph_signature.input_specs)
+    found: list[Symbolic | Endpoint] = []
+    keys = _keys(program.call_spec.in_spec, len(arguments), _TO_ARGUMENT)
+    for name, argument in zip(_named(keys, [str(one.name) for one in arguments]), arguments, strict=True):
+        value = seen.get(argument.name)
+        if _is_tensor(value):
+            found.append(_symbolic(name, value, notes))
+            continue
+        is_fixed = hasattr(argument, "value")
+        told = f"fixed to {argument.value!r:.40} when the program was exported" if is_fixed else "a number of Python"
+        notes.append(Note(place=name, message=f"no tensor: {told}"))
+        found.append(Endpoint(name=name, spec=_UNKNOWN, optional=is_fixed))
+    return found
+
+
+def _outputs(program: Any, seen: Mapping[str, Any], notes: list[Note]) -> list[Symbolic | Endpoint]:
+    arguments = _of_user(program.graph_signature.output_specs)
+    found: list[Symbolic | Endpoint] = []
+    keys = _keys(program.call_spec.out_spec, len(arguments), 0)
+    names = distinct_names(key or f"output_{at}" for at, key in enumerate(keys))
+    for name, argument in zip(names, arguments, strict=True):
+        value = seen.get(argument.name)
+        if _is_tensor(value):
+            found.append(_symbolic(name, value, notes))
+        else:
+            told = f"{argument.value!r:.40}" if hasattr(argument, "value") else "a number of Python"
+            notes.append(Note(place=name, message=f"no tensor, and left out: {told}"))
+    return found
+
+
+def _of_user(specs: Sequence[Any]) -> list[Any]:
+    """The arguments, or results, of those that `forward` has: the others are states of the module."""
+    return [
+        one.arg for one in specs if str(one.kind.name).startswith("USER_") and not one.kind.name.endswith("MUTATION")
+    ]
+
+
+def _keys(spec: Any, count: int, after: int) -> list[str | None]:
+    """For each leaf of a structure the key, or the field, that it ends in; None of one that has a position only.
+
+    `after` is how long a path has to be so that a key counts.
+    """
     tree = sys.modules["torch.utils._pytree"]
-    for leaf in find_leaves(tree.tree_unflatten(list(range(count)), program.call_spec.out_spec)):
-        if leaf.path and isinstance(leaf.path[-1], str) and isinstance(leaf.type_spec, int):
-            names[leaf.type_spec] = leaf.path[-1]
-    return names
+    leaves, _ = tree.tree_flatten_with_path(tree.tree_unflatten(list(range(count)), spec))
+    found: list[str | None] = [None] * count
+    for path, at in leaves:
+        step = path[-1] if len(path) > after else None
+        key = getattr(step, "key", getattr(step, "name", None))
+        # What unflattening makes of its own accord is no leaf of the program.
+        if key is not None and isinstance(at, int):
+            found[at] = str(key)
+    return found
 
 
-def _ends(values: Iterable[tuple[str, Any]], notes: list[Note]) -> tuple[Endpoint, ...]:
-    found = list(values)
-    ends: list[Endpoint] = []
-    for name, (_, value) in zip(distinct_names(name for name, _ in found), found, strict=True):
-        if not hasattr(value, "shape") or not hasattr(value, "dtype"):
-            notes.append(Note(place=name, message="no tensor: fixed when the program was exported"))
-            ends.append(Endpoint(name=name, spec=TensorSpec(dtype=None, shape=None), optional=True))
-            continue
-        end = symbolic_endpoint(name, str(value.dtype).removeprefix("torch."), value.shape)
-        if end.spec.dtype is None:
-            notes.append(Note(place=name, message=f"dtype {str(value.dtype)[:40]!r} is none that TensorFlow has"))
-        ends.append(end)
-    return tuple(ends)
+def _named(keys: Sequence[str | None], names: Sequence[str]) -> list[str]:
+    """The keys, where no two are alike: else what PyTorch calls them tells more."""
+    told = [key or name for key, name in zip(keys, names, strict=True)]
+    return told if len(set(told)) == len(told) else list(distinct_names(names))
 
 
-def _bounds(ranges: Mapping[Any, Any], names: set[str]) -> Iterator[Constraint]:
-    """Yields the bounds of sizes, which a program checks before it runs."""
-    for symbol, bounds in sorted(ranges.items(), key=lambda item: str(item[0])):
-        name = str(symbol)
-        if name not in names:
-            continue
-        because = ("the range of a dynamic size",)
-        for limit, order, least in ((bounds.lower, ">=", _CHECKED), (bounds.upper, "<=", 0)):
-            # What is no number in digits is one of PyTorch's infinities.
-            text = str(limit)
-            if text.isdecimal() and least <= int(text) < _UNBOUNDED:
-                yield Constraint(holds=f"{name} {order} {text}", because=because)
+def _is_tensor(value: Any) -> bool:
+    return hasattr(value, "shape") and hasattr(value, "dtype")
+
+
+def _sizes(value: Any) -> tuple[Any, ...]:
+    return tuple(value.shape) if _is_tensor(value) else ()
+
+
+def _symbolic(name: str, value: Any, notes: list[Note]) -> Symbolic:
+    dtype, layout = (str(one).removeprefix("torch.") for one in (value.dtype, value.layout))
+    if layout not in {"strided", "sparse_coo"}:
+        notes.append(Note(place=name, message=f"layout {layout[:40]!r} is none that TensorFlow has"))
+        dtype = layout
+    elif dtype not in DTYPES:
+        notes.append(Note(place=name, message=f"dtype {dtype[:40]!r} is none that TensorFlow has"))
+    return Symbolic(name, dtype, value.shape, "sparse" if layout == "sparse_coo" else "dense")
+
+
+def _end(one: Symbolic | Endpoint, symbols: Symbols) -> Endpoint:
+    return symbols.endpoint(one) if isinstance(one, Symbolic) else one
