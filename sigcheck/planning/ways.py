@@ -13,6 +13,7 @@ from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.classes import SCORES
 from sigcheck.transforms.parts.kernels import PARSED
+from sigcheck.transforms.parts.rows import row_names
 
 Way = tuple[Declaration, ...]
 
@@ -25,12 +26,14 @@ _CHANNELS = frozenset({1, 3, 4})
 _COLOURS = 3
 # Height, width and channels.
 _LEAST_PICTURE = 3
+# A batch, rows, and the values of an entry.
+_LEAST_ROWS = 3
 
 
 def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     """Yields what could make a difference, what says most of the values first.
 
-    The order of channels, names of axes, the range of codes, a fill for short rows, meanings.
+    The order of channels, names of axes, the range of codes, a fill for short rows and where they lie, meanings.
     """
     orders = tuple(_channel_orders(provided, required))
     yield from orders
@@ -39,6 +42,7 @@ def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         yield from ((*axes, *order) for order in orders)
     yield from _ranges(provided, required)
     yield from _paddings(provided, required)
+    yield from _rows(provided, required)
     yield from _axes(provided, required)
     yield from _meanings(provided, required)
 
@@ -71,6 +75,16 @@ def _paddings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     if required.facts.padding is None and required.kind == "dense" and is_filled:
         value = '{"value":""}' if required.dtype == "string" else '{"value":0}'
         yield (Declaration(side="consumer", fact="padding", value=value),)
+
+
+def _rows(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
+    """Yields names that say along which axis the rows lie, where entries of several values fill them up."""
+    rank = provided.rank or 0
+    if provided.facts.axes is not None or provided.facts.padding is None or required.rank != rank:
+        return
+    if not _LEAST_ROWS <= rank <= len(ascii_lowercase):
+        return
+    yield (Declaration(side="producer", fact="axes", value=row_names(rank)),)
 
 
 def _axes(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:

@@ -7,14 +7,17 @@ several values each end where all values of an entry are padding. Where the prod
 padding, every row is taken whole.
 
 It also leads from one padding to another, and through a conversion that would change the padding:
-rows are freed of the one, then filled with the other.
+rows are freed of the one, then filled with the other. Rows of entries of several values lie along an axis
+behind the batch that is named time, step, position, token, frame or word, or along the one that numbers
+of channels leave beside the batch.
 
 ## Example
     tf.RaggedTensor.from_tensor(x, padding=tf.constant(0, tf.int32))
     int32[?, 128], padding 0 -> ragged int32[?, None]
 
 ## What it loses or assumes
-Nothing where padding is declared. Else that every row is full is an assumption.
+Nothing where padding is declared. Else that every row is full is an assumption. So is that rows of entries
+lie along the second axis, where the consumer wants no rows and no name says so.
 """
 
 from __future__ import annotations
@@ -22,12 +25,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.axis_agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
-from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers
+from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers, channel_axes
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import pad_value
@@ -70,6 +74,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     is_stripped = padding is not None
     if is_stripped and not (_has_rows(spec, required) and rows.is_found(value)):
         return
+    assumption = _assumption(spec, required)
     result = TensorSpec(
         kind="ragged",
         dtype=spec.dtype,
@@ -83,24 +88,47 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         transform=NAME,
         arguments=arguments,
         result=result,
-        assumption=None if is_stripped else "every row is full",
-        cost=Cost(assumptions=int(not is_stripped), bytes_moved=bytes_moved(spec, result), steps=1),
+        assumption=assumption,
+        cost=Cost(assumptions=int(assumption is not None), bytes_moved=bytes_moved(spec, result), steps=1),
         reach="axis",
     )
 
 
 def _has_rows(spec: TensorSpec, required: TensorSpec) -> bool:
-    """Whether rows lie along the second axis: of single values, or, where the consumer says so, of entries of one size.
+    """Whether rows lie along the second axis: of single values, or of entries of one size.
 
-    Neither the examples of a batch nor channels are such entries, whatever the consumer takes them for.
+    That they are of entries the consumer says who wants them ragged, or the names of the axes, or the channels, which
+    leave one axis beside the batch. Neither the examples of a batch nor channels are such entries, whatever the
+    consumer takes them for.
     """
     if spec.rank == _ROWS_OF_VALUES:
         return rows.row_axis(spec) == 1
-    if required.kind != "ragged" or spec.shape is None or None in spec.shape[2:]:
+    if spec.shape is None or None in spec.shape[2:] or required.rank not in {None, spec.rank}:
         return False
     names = spec.facts.axes
-    is_named_away = names is not None and ("batch" in names[1:] or names[1] in CHANNEL_NAMES)
-    return not is_named_away and (required.shape is None or len(required.shape) == len(spec.shape))
+    if names is not None and ("batch" in names[1:] or names[1] in CHANNEL_NAMES):
+        return False
+    if required.kind == "ragged":
+        return True
+    return required.kind == "dense" and (rows.are_named(spec) or _leaves_rows(spec, required))
+
+
+def _leaves_rows(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the channels, which are the last axis and no other, leave one axis beside the batch."""
+    numbers, names = required.facts.normalization, spec.facts.axes
+    if spec.rank != _ROWS_OF_VALUES + 1 or numbers is None or len(numbers.mean) == 1:
+        return False
+    is_batch = spec.shape is not None and spec.shape[0] is None if names is None else names[0] == "batch"
+    is_other = names is not None and names[1] in WITHIN_EXAMPLE
+    return is_batch and not is_other and channel_axes(spec, len(numbers.mean)) == (_ROWS_OF_VALUES,)
+
+
+def _assumption(spec: TensorSpec, required: TensorSpec) -> str | None:
+    """What is taken for granted of where the rows are, and of where they end."""
+    if spec.facts.padding is None:
+        return "every row is full"
+    is_said = spec.rank == _ROWS_OF_VALUES or required.kind == "ragged" or rows.are_named(spec)
+    return None if is_said else "rows lie along axis 1"
 
 
 def _is_other(spec: TensorSpec, required: TensorSpec) -> bool:
@@ -113,7 +141,8 @@ def _is_other(spec: TensorSpec, required: TensorSpec) -> bool:
     pending = conflicts(spec, required)
     if spec.dtype == "string" != required.dtype:
         return True
-    if "padding" in pending and not VALUE_FACTS.intersection(pending) and _is_long_enough(spec, required):
+    is_repadded = spec.rank == _ROWS_OF_VALUES and _is_long_enough(spec, required)
+    if "padding" in pending and not VALUE_FACTS.intersection(pending) and is_repadded:
         # repad leaves the rows as long as they are.
         return False
     return "padding" in pending or (required.facts.padding is not None and bool(VALUE_FACTS.intersection(pending)))

@@ -41,6 +41,14 @@ def first(specs):
             ),
             "consumer.range=0,1",
         ),
+        (
+            pair("float32[?, 50, 4]", "float32[?, 50, 4]", {"padding": {"value": 0}}, {"padding": {"value": -1}}),
+            "producer.axes=batch,time,channel",
+        ),
+        (
+            pair("float32[?, 9, 4, 2]", "float32[?, 9, 4, 2]", {"padding": {"value": 0}}, {"padding": {"value": -1}}),
+            "producer.axes=batch,time,a,b",
+        ),
         (pair("string[?]", "float32[?]"), "producer.meaning=logits consumer.meaning=logits"),
     ],
 )

@@ -8,6 +8,9 @@ import pytest
 from sigcheck.transforms import dense_to_ragged
 
 ZERO = {"padding": {"value": 0}}
+TIMES = ["batch", "time", "channel"]
+PIXELS = {**ZERO, "range": [0, 1]}
+OF_CHANNELS = {**ZERO, "normalization": {"mean": [0.4, 0.5, 0.6], "std": [0.2, 0.2, 0.3], "raw_range": [0, 1]}}
 CASES = [
     ("any[?, 6]", "ragged any[?, None]", ZERO),
     ("int32[?, 6]", "ragged int32[?, None]", {"padding": {"value": 1, "side": "pre"}}),
@@ -20,6 +23,8 @@ CASES = [
     ("string[?, 4, 2, 1]", "ragged string[?, None, 2, 1]", {"padding": {"value": "a", "side": "pre"}}),
     ("int32[?, 6]", "int32[?, 4]", ZERO, {"padding": {"value": -1}}),
     ("float32[?, 6]", "float32[?, 6]", {**ZERO, "range": [0, 255]}, {**ZERO, "range": [-1, 1]}),
+    ("float32[?, 6, 2]", "float32[?, 6, 2]", {**ZERO, "axes": TIMES}, {"padding": {"value": -1}}),
+    ("float32[?, 6, 3]", "float32[?, 9, 3]", PIXELS, OF_CHANNELS),
 ]
 
 
@@ -71,3 +76,35 @@ def test_a_row_of_entries_ends_where_all_of_an_entry_is_padding(propose, side, k
 def test_what_is_no_row_of_entries_of_one_size_is_not_freed_of_a_filling(propose, shape, names):
     gives = {**ZERO, **({} if names is None else {"axes": names})}
     assert propose("dense_to_ragged", shape, "ragged float32[?, None, 2]", gives) == []
+
+
+@pytest.mark.parametrize(
+    ("shape", "names", "assumption"),
+    [
+        ("float32[?, 4, 3]", None, "rows lie along axis 1"),
+        ("float32[?, 4, 3]", ["batch", "joint", "channel"], "rows lie along axis 1"),
+        ("float32[?, 4, 3]", TIMES, None),
+        ("float32[8, 4, 3]", TIMES, None),
+        ("float32[?, 4, 2, 3]", ["batch", "time", None, "channel"], None),
+    ],
+)
+def test_without_ragged_rows_a_name_or_the_channels_say_where_rows_of_entries_lie(propose, shape, names, assumption):
+    gives = {**PIXELS, **({} if names is None else {"axes": names})}
+    (step,) = propose("dense_to_ragged", shape, shape, gives, OF_CHANNELS)
+    assert (step.assumption, step.cost.assumptions) == (assumption, int(assumption is not None))
+
+
+@pytest.mark.parametrize(
+    ("shape", "names"),
+    [
+        ("float32[8, 4, 3]", None),
+        ("float32[?, 3, 3]", None),
+        ("float32[?, 3, 4]", None),
+        ("float32[?, 4, 2, 3]", None),
+        ("float32[?, 4, 3]", ["batch", "height", "channel"]),
+        ("float32[?, 4, 3]", ["time", "batch", "channel"]),
+    ],
+)
+def test_where_neither_says_where_rows_of_entries_lie_they_are_left_alone(propose, shape, names):
+    gives = {**PIXELS, **({} if names is None else {"axes": names})}
+    assert propose("dense_to_ragged", shape, shape, gives, OF_CHANNELS) == []

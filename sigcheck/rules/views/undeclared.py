@@ -7,6 +7,7 @@ import json
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.schema.plan import Step
+from sigcheck.transforms.parts.rows import row_names
 
 _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
 # No fact says that what these keep, copy or make up is what is meant.
@@ -34,6 +35,9 @@ def _of_values(course: Course, step: Step) -> str | None:
         return f"{what}, as with {fact_option('consumer', theirs, 'padding', _filling(step))}"
     if step.transform in _UNDECLARED:
         return "no fact says so: see that it is meant, else bind another output"
+    if step.transform == "dense_to_ragged" and "value" in step.arguments:
+        rank = course.binding.provided_spec.rank or 0
+        return f"say where its rows lie, as with {fact_option('producer', ours, 'axes', row_names(rank))}"
     return {
         "decode_base64": "have the producer give the picture files themselves, with the meaning encoded_image",
         "decode_csv": "no fact says so: see that the columns are those of the entries, in their order",

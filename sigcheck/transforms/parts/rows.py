@@ -7,6 +7,7 @@ filling is in front. What stands inside a row is part of it, even if it equals t
 from __future__ import annotations
 
 from functools import partial
+from string import ascii_lowercase
 from typing import Any
 
 from sigcheck.schema.facts import Filler, PaddingSide
@@ -19,6 +20,9 @@ from sigcheck.transforms.parts.kernels import MOVED
 
 # Rows of single values: rows of rows, each with its own end, are in no padding that can be declared.
 _RANK = 2
+
+# Names of an axis along which the entries of an example follow one another, and of which one may have fewer.
+ROW_NAMES = frozenset({"frame", "frames", "position", "step", "steps", "time", "token", "tokens", "word", "words"})
 
 NUMPY_CALLS = {
     "tf.cumsum": NumpyCall(
@@ -42,6 +46,28 @@ def row_axis(spec: TensorSpec) -> int | None:
     if spec.kind != "dense" or spec.rank != _RANK:
         return None
     return 0 if spec.facts.axes is not None and spec.facts.axes[1] == "batch" else 1
+
+
+def are_named(spec: TensorSpec) -> bool:
+    """Whether names say that rows of entries lie along the second axis.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> named = TensorSpec(dtype="float32", shape=(None, 9, 3), facts=Facts(axes=("batch", "time", "channel")))
+    >>> are_named(named), are_named(named.replace(facts=Facts(axes=("batch", "height", "width"))))
+    (True, False)
+    """
+    names = spec.facts.axes
+    return names is not None and len(names) > 1 and names[0] in {"batch", None} and names[1] in ROW_NAMES
+
+
+def row_names(rank: int) -> str:
+    """Names of so many axes that say so.
+
+    >>> row_names(3), row_names(4)
+    ('batch,time,channel', 'batch,time,a,b')
+    """
+    entry = ("channel",) if rank == _RANK + 1 else tuple(ascii_lowercase[: rank - _RANK])
+    return ",".join(("batch", "time", *entry))
 
 
 def is_found(filler: Filler | None) -> bool:

@@ -66,6 +66,12 @@ def test_pictures_are_declared_by_the_names_of_their_axes(match, step):
             "ragged float32[?, None, 3]",
             """declare what fills its rows, as with --fact 'producer.out.padding={"value":0}'""",
         ),
+        (
+            "dense_to_ragged",
+            {"value": 0, "side": "post"},
+            "ragged float32[?, None, 3]",
+            "say where its rows lie, as with --fact producer.out.axes=batch,time,channel",
+        ),
     ],
 )
 def test_each_assumption_has_the_cure_that_ends_it(match, step, transform, arguments, required, cure):
