@@ -14,6 +14,7 @@ from sigcheck.schema.signature import Endpoint
 POLICY = Policy(loss="irreversible")
 COLUMNS = np.array([[12, 34, 56], [33, 22, 11]], np.int32)
 CUBE = np.arange(12, dtype=np.float32).reshape(2, 3, 2)
+PAIRS = np.array([[1, 4, 2, 7, 6], [20, 10, 50, 40, 30]], np.int32)
 LINE = np.arange(15, dtype=np.int32)
 
 
@@ -52,6 +53,13 @@ def decided(provided, required, given, wanted, policy=POLICY):
             COLUMNS,
             np.pad(COLUMNS, [(0, 0), (1, 0)], constant_values=7),
             "pad(sizes=[?, 4], value=7, side=pre)",
+        ),
+        (
+            "int32[2, 5]",
+            "int32[5, 3]",
+            PAIRS,
+            np.stack([np.arange(5, dtype=np.int32), *PAIRS], 1),
+            "transpose(perm=[1, 0]), number_entries(axis=1, along=0)",
         ),
     ],
 )

@@ -11,7 +11,7 @@ from sigcheck.transforms.parts.rows import row_names
 
 _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
 # No fact says that what these keep, copy or make up is what is meant.
-_UNDECLARED = frozenset({"crop", "one_hot", "select_class", "truncate"})
+_UNDECLARED = frozenset({"crop", "number_entries", "one_hot", "select_class", "truncate"})
 _COLOURS = 3
 # Height, width and channels.
 _LEAST_PICTURE = 3

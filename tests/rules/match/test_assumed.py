@@ -59,6 +59,7 @@ def test_pictures_are_declared_by_the_names_of_their_axes(match, step):
                 "--fact producer.out.axes=NAME,NAME,... and --fact consumer.x.axes=NAME,NAME,..."
             ),
         ),
+        ("number_entries", {}, "float32[?, 3, 4]", "no fact says so: see that it is meant, else bind another output"),
         ("crop", {}, "float32[?, 3, 2]", "no fact says so: see that it is meant, else bind another output"),
         (
             "dense_to_ragged",
