@@ -72,7 +72,7 @@ def numpy_name(dtype: str | None) -> str:
 def translate(
     code: Code, methods: Mapping[str, str] = MappingProxyType({}), own: Mapping[str, NumpyCall] = NO_CALLS
 ) -> Code:
-    """The same code without TensorFlow; a statement that asserts becomes two lines.
+    """The same code without TensorFlow; a statement that asserts becomes two lines, as a call may that NumPy lacks.
 
     `methods` says what a method of a tensor, called without arguments, is in NumPy, `own` what the
     entry says of calls that it alone makes.
@@ -80,9 +80,13 @@ def translate(
     >>> translate(Code("tf.cast(tf.reverse(x, axis=[1]), tf.float32)")).expression
     'np.flip(x, tuple([1])).astype(np.float32)'
     """
-    say = partial(_expression, methods=methods, own=own)
-    lines = [line for statement in code.lines for line in _statement(statement, say)]
-    return Code(say(ast.parse(code.expression, mode="eval").body), tuple(lines))
+    lines: list[str] = []
+    say = partial(_expression, methods=methods, own=own, before=lines)
+    for statement in code.lines:
+        said = _statement(statement, say)
+        lines += said
+    expression = say(ast.parse(code.expression, mode="eval").body)
+    return Code(expression, tuple(lines))
 
 
 def _statement(text: str, say: _Say) -> list[str]:
@@ -101,8 +105,9 @@ def _statement(text: str, say: _Say) -> list[str]:
     raise UntranslatableError(f"NumPy has nothing for the statement {text}")
 
 
-def _expression(node: ast.expr, methods: Mapping[str, str], own: Mapping[str, NumpyCall]) -> str:
-    return ast.unparse(ast.parse(ast.unparse(_Translator(methods, own).visit(node)), mode="eval"))
+def _expression(node: ast.expr, methods: Mapping[str, str], own: Mapping[str, NumpyCall], before: list[str]) -> str:
+    """The expression in NumPy; the statements that it needs come to stand before it."""
+    return ast.unparse(ast.parse(ast.unparse(_Translator(methods, own, before).visit(node)), mode="eval"))
 
 
 def _arguments(call: ast.Call, parameters: tuple[str, ...], say: _Say) -> dict[str, str]:
@@ -115,14 +120,16 @@ def _arguments(call: ast.Call, parameters: tuple[str, ...], say: _Say) -> dict[s
     return {name: say(given[name]) if name in given else _DEFAULTS.get(name, "None") for name in parameters}
 
 
-def _written(call: NumpyCall, given: Mapping[str, str]) -> str:
-    return call.expression.format(**given) if isinstance(call.expression, str) else call.expression(given)
+def _written(call: NumpyCall, given: Mapping[str, str]) -> Code:
+    written = call.expression.format(**given) if isinstance(call.expression, str) else call.expression(given)
+    return Code(written) if isinstance(written, str) else written
 
 
 class _Translator(ast.NodeTransformer):
-    def __init__(self, methods: Mapping[str, str], own: Mapping[str, NumpyCall]) -> None:
+    def __init__(self, methods: Mapping[str, str], own: Mapping[str, NumpyCall], before: list[str]) -> None:
         self._methods = methods
         self._own = own
+        self._before = before
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         name = ast.unparse(node.func)
@@ -133,11 +140,14 @@ class _Translator(ast.NodeTransformer):
         call = self._own.get(name) or _CALLS.get(name)
         if call is None:
             raise UntranslatableError(f"NumPy has nothing for {name}")
-        given = _arguments(node, call.parameters, partial(_expression, methods=self._methods, own=self._own))
+        say = partial(_expression, methods=self._methods, own=self._own, before=self._before)
+        given = _arguments(node, call.parameters, say)
         if name == "tf.constant" and given["dtype"] == "np.object_":
             # Strings of tensors are bytes, whatever they say: one may be the name of a dtype.
             given["value"] = repr(ast.literal_eval(node.args[0]).encode())
-        return ast.parse(_written(call, given), mode="eval").body
+        code = _written(call, given)
+        self._before += code.lines
+        return ast.parse(code.expression, mode="eval").body
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         name = ast.unparse(node)

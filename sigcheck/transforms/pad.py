@@ -17,7 +17,8 @@ says what fills short rows, and is shown else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import ast
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -58,11 +59,25 @@ def _pad(x, paddings, value):
     padded[tuple(places)] = x
     return padded
 '''
-NUMPY_CALLS = {
-    "tf.pad": NumpyCall(
-        ("x", "paddings", "constant_values"), "_pad({x}, {paddings}, {constant_values})", {"_pad": _PAD}
-    ),
-}
+
+
+def _in_numpy(given: Mapping[str, str]) -> str | Code:
+    """An array of the filling with the value in its place; amounts that the run decides are a function's matter."""
+    x, paddings, value = given["x"], given["paddings"], given["constant_values"]
+    try:
+        amounts = ast.literal_eval(paddings)
+    except ValueError:
+        return f"_pad({x}, {paddings}, {value})"
+    sizes, places = [], []
+    for axis, (before, behind) in enumerate(amounts):
+        sizes.append(f"{x}.shape[{axis}]{f' + {before + behind}' if before or behind else ''}")
+        places.append(f"{before or ''}:{-behind if behind else ''}")
+    shape = f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"
+    made = f"np.zeros({shape}, {x}.dtype)" if value == "0" else f"np.full({shape}, {value}, {x}.dtype)"
+    return Code("padded", (f"padded = {made}", f"padded[{', '.join(places)}] = {x}"))
+
+
+NUMPY_CALLS = {"tf.pad": NumpyCall(("x", "paddings", "constant_values"), _in_numpy, {"_pad": _PAD})}
 KERAS_CALLS = {"tf.pad": lambda keras: partial(_pad_in_keras, keras)}
 
 

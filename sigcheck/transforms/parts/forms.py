@@ -12,16 +12,20 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
+from sigcheck.transforms.parts.transform import Code
+
 
 class NumpyCall(NamedTuple):
     """The parameters of a TensorFlow function in their order, and the NumPy expression of them, or what writes it.
+
+    What is written may need statements before it, and then is code.
 
     `functions` are what the expression calls and NumPy lacks: by name, beginning with an underscore,
     the text that is written into the module that uses them.
     """
 
     parameters: tuple[str, ...]
-    expression: str | Callable[[Mapping[str, str]], str]
+    expression: str | Callable[[Mapping[str, str]], str | Code]
     functions: Mapping[str, str] = MappingProxyType({})
 
 
