@@ -59,7 +59,9 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: 
     rank = _rank(parts, required[0])
     values = parts[1]
     wanted = required[0].shape
-    known = wanted if wanted is not None and len(wanted) == rank else (None,) * rank
+    # A dense tensor may be filled up to its sizes afterwards.
+    is_whole = required[0].kind == "sparse" and wanted is not None and len(wanted) == rank
+    known = wanted if is_whole and wanted is not None else (None,) * rank
     result = TensorSpec(
         kind="sparse",
         dtype=values.dtype,

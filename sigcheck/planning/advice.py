@@ -56,11 +56,14 @@ def is_helped(outcome: Outcome, than: Verdict) -> bool:
 
 
 def is_replacing(plan: Plan) -> bool:
-    """Whether one entry is made of all of an axis, and then filled up to as many as are required: nobody means that."""
+    """Whether one entry is made of all of an axis, and then copied or filled up to as many as are required.
+
+    Nobody means that.
+    """
     from sigcheck.transforms import REDUCING
 
-    is_filled = any("value" in step.arguments and step.assumption for step in plan.steps)
-    return is_filled and any(step.transform in REDUCING for step in plan.steps)
+    is_made_up = any(step.is_inventing or ("value" in step.arguments and step.assumption) for step in plan.steps)
+    return is_made_up and any(step.transform in REDUCING for step in plan.steps)
 
 
 def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdict: Verdict) -> tuple[Led, ...]:

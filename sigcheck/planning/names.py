@@ -14,6 +14,7 @@ _COUNTERS = re.compile(
     re.IGNORECASE,
 )
 _PREFIXES = re.compile(r"^(?:serving_default_|statefulpartitionedcall[_:]?|import/|model/)", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[\s_\-./]+")
 _SUFFIX = re.compile(r":\d+$")
 
 
@@ -32,7 +33,16 @@ def plain(name: str) -> str:
     >>> plain("serving_default_Input_IDs:0")
     'inputids'
     """
-    return re.sub(r"[\s_\-./]+", "", _PREFIXES.sub("", _SUFFIX.sub("", name))).casefold()
+    return _SEPARATORS.sub("", _PREFIXES.sub("", _SUFFIX.sub("", name))).casefold()
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, without case, exporter prefixes and a `:0`.
+
+    >>> words_of("serving_default_input_IDs:0")
+    ['input', 'ids']
+    """
+    return [word for word in _SEPARATORS.split(_PREFIXES.sub("", _SUFFIX.sub("", name)).casefold()) if word]
 
 
 def match_names(outputs: Sequence[str], inputs: Sequence[str]) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from sigcheck.planning.names import is_counter, plain, words_of
 from sigcheck.planning.search import Outcome
 from sigcheck.schema.meaning import CATEGORICAL
+from sigcheck.schema.near_name import NEAR
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.signature import Endpoint
@@ -15,6 +17,10 @@ from sigcheck.schema.tensor_spec import TensorSpec
 _PICTURE_AXES = frozenset({"height", "width"})
 _PICTURE_RANK = 4
 _CHANNELS = frozenset({1, 3, 4})
+# More pairs of names are not compared: whoever is asked as much is told that something is to be bound, not what.
+_MOST_PAIRS = 256
+# Letters that are compared: nobody writes a longer name.
+_LONGEST = 100
 # Inputs that stand beside the one that holds the values, as models call them.
 _BESIDE = re.compile(r"mask|type|segment|position|length|size|training|threshold", re.IGNORECASE)
 
@@ -42,6 +48,47 @@ def is_proposable(provided: TensorSpec, required: TensorSpec, outcome: Outcome, 
 def rank_inputs(inputs: Sequence[Endpoint]) -> list[Endpoint]:
     """Inputs that one output fits equally well, the likeliest first: of the largest table, none that stands beside."""
     return sorted(inputs, key=lambda one: (_BESIDE.search(one.name) is not None, -_rows(one)))
+
+
+def pair_likeliest(
+    tied: Mapping[str, Sequence[str]], outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]
+) -> dict[str, str]:
+    """The output that each input is likeliest meant to be fed by, where several tie: none of them twice.
+
+    What is of one type comes first, then what is called alike, then what stands in the same place.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> ids = parse_spec("int32[?]")
+    >>> given, taken = ([Endpoint(name=one, spec=ids) for one in names] for names in (["h", "c"], ["my_c", "my_h"]))
+    >>> pair_likeliest({"my_c": ("h", "c"), "my_h": ("h", "c")}, given, taken)
+    {'my_c': 'c', 'my_h': 'h'}
+    """
+    if sum(map(len, tied.values())) > _MOST_PAIRS:
+        return {}
+    specs, wanted = ({one.name: one.spec for one in ends} for ends in (outputs, inputs))
+    ranked = sorted(
+        (not specs[output].is_subtype_of(wanted[name]), -_likeness(output, name), at, place, name, output)
+        for place, (name, candidates) in enumerate(tied.items())
+        for at, output in enumerate(candidates)
+    )
+    pairs: dict[str, str] = {}
+    for *_, name, output in ranked:
+        if name not in pairs and output not in pairs.values():
+            pairs[name] = output
+    return {name: pairs[name] for name in tied if name in pairs}
+
+
+def _likeness(name: str, other: str) -> float:
+    """How alike two names are, by their words or by their letters; 0 where one of them was made by counting."""
+    from difflib import SequenceMatcher
+
+    if is_counter(name) or is_counter(other):
+        return 0
+    words, others = set(words_of(name)), set(words_of(other))
+    shared = 2 * len(words & others) / (len(words) + len(others) or 1)
+    one, two = plain(name)[:_LONGEST], plain(other)[:_LONGEST]
+    letters = SequenceMatcher(None, one, two, autojunk=False).ratio()
+    return max(shared, letters if letters >= NEAR else 0)
 
 
 def _rows(endpoint: Endpoint) -> int:

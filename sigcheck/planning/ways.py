@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from math import isnan
 from string import ascii_lowercase
 from typing import Literal
 
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import NOT_A_NUMBER
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.obstacle import Declaration
 from sigcheck.schema.shape import Shape
@@ -22,8 +25,10 @@ _PICTURES = {
     3: ("height,width,channel", "channel,height,width"),
     4: ("batch,height,width,channel", "batch,channel,height,width"),
 }
+_MADE_OF = {"lengths": "mask", "mask": "lengths"}
 _CHANNELS = frozenset({1, 3, 4})
 _COLOURS = 3
+_BYTES = (0.0, 255.0)
 # Height, width and channels.
 _LEAST_PICTURE = 3
 # A batch, rows, and the values of an entry.
@@ -41,6 +46,7 @@ def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         yield axes
         yield from ((*axes, *order) for order in orders)
     yield from _ranges(provided, required)
+    yield from _pixels(provided, required)
     yield from _paddings(provided, required)
     yield from _rows(provided, required)
     yield from _axes(provided, required)
@@ -67,14 +73,60 @@ def _ranges(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     )
 
 
+def _pixels(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
+    """Yields what lacks of real pixels that are to be stored as the nearest whole ones: both ranges, and that they are.
+
+    A range that neither side tells is that of bytes.
+    """
+    sides: tuple[tuple[Literal["producer", "consumer"], TensorSpec], ...] = (
+        ("producer", provided),
+        ("consumer", required),
+    )
+    facts = [spec.facts for _, spec in sides]
+    kinds = [DTYPES[spec.dtype or "variant"].kind for _, spec in sides]
+    if kinds[0] != "float" or kinds[1] not in {"int", "uint"} or any(one.quantization for one in facts):
+        return
+    is_told = any(one.meaning == "pixels" or one.channel_order is not None for one in facts)
+    is_like = all((spec.rank or 0) >= _LEAST_PICTURE and _CHANNELS.intersection(spec.shape or ()) for _, spec in sides)
+    if not is_told and not (is_like and any(one.range is not None for one in facts)):
+        return
+    low, high = next((one.range for one in reversed(facts) if one.range is not None), _BYTES)
+    lacking = [
+        Declaration(side=side, fact="range", value=f"{low:g},{high:g}")
+        for side, spec in sides
+        if spec.facts.range is None
+    ]
+    if not is_told:
+        lacking += [
+            Declaration(side=side, fact="meaning", value="pixels") for side, spec in sides if spec.facts.meaning is None
+        ]
+    yield tuple(lacking)
+
+
 def _paddings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     ours, theirs = provided.shape, required.shape
     is_filled = provided.kind != "dense" or (
         ours is not None and theirs is not None and len(ours) == len(theirs) and ours != theirs
     )
     if required.facts.padding is None and required.kind == "dense" and is_filled:
-        value = '{"value":""}' if required.dtype == "string" else '{"value":0}'
-        yield (Declaration(side="consumer", fact="padding", value=value),)
+        yield (Declaration(side="consumer", fact="padding", value=likely_padding(provided, required)),)
+
+
+def likely_padding(provided: TensorSpec, required: TensorSpec) -> str:
+    """The padding to declare of the consumer: the producer's, else the zero of the type, as it is written.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> likely_padding(parse_spec("ragged int32[?, None]"), parse_spec("int32[?, 9]"))
+    '{"value":0}'
+    """
+    ours = provided.facts.padding
+    if ours is None:
+        return '{"value":""}' if required.dtype == "string" else '{"value":0}'
+    value = ours.value
+    if isinstance(value, float):
+        value = NOT_A_NUMBER if isnan(value) else int(value) if value.is_integer() else value
+    told = {"value": value} if ours.side == "post" else {"value": value, "side": ours.side}
+    return json.dumps(told, separators=(",", ":"))
 
 
 def _rows(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
@@ -88,24 +140,46 @@ def _rows(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
 
 
 def _axes(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
-    """Yields names for the axes of both sides that say which is which: moved ones, and some that one side has alone."""
+    """Yields names for the axes of both sides that say which is which: moved ones, and some that one side has alone.
+
+    Where one side names its axes the other gets these names.
+    """
     shape, wanted = provided.shape, required.shape
     if not shape or not wanted or max(len(shape), len(wanted)) > len(ascii_lowercase):
         return
     if provided.facts.axes is not None and required.facts.axes is not None:
         return
-    letters = ascii_lowercase[: len(shape)]
+    ours, theirs = ([name or "" for name in spec.facts.axes or ()] for spec in (provided, required))
+    if "" in (*ours, *theirs):
+        return
     if len(shape) == len(wanted):
         if sorted(map(str, shape)) == sorted(map(str, wanted)) and shape != wanted:
-            yield _named(letters, [letters[axis] for axis in _order(shape, wanted)], provided, required)
+            order = _order(shape, wanted)
+            if theirs:
+                ours = [theirs[order.index(axis)] for axis in range(len(order))]
+            ours = ours or list(ascii_lowercase[: len(shape)])
+            yield _named(ours, [ours[axis] for axis in order], provided, required)
         return
-    few, many = sorted((shape, wanted), key=len)
-    places = next(_alignments(few, many), None)
-    if places is not None:
-        names = ascii_lowercase[: len(many)]
-        own = [names[place] for place in places]
-        ours, theirs = (own, names) if len(shape) < len(wanted) else (names, own)
+    is_shorter = len(shape) < len(wanted)
+    few, many = (shape, wanted) if is_shorter else (wanted, shape)
+    own, longer = (ours, theirs) if is_shorter else (theirs, ours)
+    aligned = next(_alignments(few, many), None)
+    if aligned is not None:
+        longer = longer or _lengthened(own, aligned, len(many))
+        own = [longer[place] for place in aligned]
+        ours, theirs = (own, longer) if is_shorter else (longer, own)
         yield _named(ours, theirs, provided, required)
+
+
+def _lengthened(names: Sequence[str], places: Sequence[int], count: int) -> list[str]:
+    """The names of so many axes of which those at the places are called so; the first is the batch where none is."""
+    if not names:
+        return list(ascii_lowercase[:count])
+    free = iter(letter for letter in ascii_lowercase if letter not in names)
+    told = dict(zip(places, names, strict=True))
+    if "batch" not in names:
+        told.setdefault(0, "batch")
+    return [told[at] if at in told else next(free) for at in range(count)]
 
 
 def _named(ours: Sequence[str], theirs: Sequence[str], provided: TensorSpec, required: TensorSpec) -> Way:
@@ -180,6 +254,9 @@ def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     if ours is None and theirs in CATEGORICAL:
         # What names or counts is whole, though its type need not be: then a guard is all that a cast needs.
         yield (Declaration(side="producer", fact="meaning", value=theirs),)
+    if ours is None and theirs in _MADE_OF and provided.kind == "dense":
+        # A mask has an axis more than the lengths that it is made of, or that are made of it.
+        yield (Declaration(side="producer", fact="meaning", value=_MADE_OF[theirs]),)
     if ours in SCORES and theirs is None:
         for meaning in (ours, "class_ids"):
             yield (Declaration(side="consumer", fact="meaning", value=meaning),)

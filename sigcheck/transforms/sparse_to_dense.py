@@ -1,7 +1,7 @@
 """Sparse to dense: write the entries that are there into an array that is filled with one value.
 
 ## What it does
-Fills every place without an entry with the consumer's declared padding; else as the policy
+Fills every place without an entry with the consumer's declared padding, else the producer's; else as the policy
 prefers it, without a preference with the zero of the dtype: 0, False or the empty string.
 
 ## Example
@@ -9,7 +9,7 @@ prefers it, without a preference with the zero of the dtype: 0, False or the emp
 
 ## What it loses or assumes
 Nothing of the values; a filling that was written can no longer be told from one that was not.
-That the value means "nothing" is an assumption unless the consumer's padding is declared: the
+That the value means "nothing" is an assumption unless a padding is declared: the
 values are made up, and the plan passes where the policy says what fills short rows, and is shown else.
 Indices have to be in order and named once, as TensorFlow's own operations give them: others
 are refused.
@@ -26,7 +26,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, SparseArray, Tensor
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.filling import choose_filling, filler_code
+from sigcheck.transforms.parts.filling import choose_filling, declared_padding, filler_code
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
 from sigcheck.transforms.parts.transform import Code
@@ -57,7 +57,7 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
         return
     if required.kind == "ragged" and len(spec.shape) == 2:  # noqa: PLR2004  # rows that sparse_to_ragged takes as they are
         return
-    declared = required.facts.padding
+    declared = declared_padding(spec, required)
     # Values stay where they stand: what is filled is behind them.
     if declared is not None and declared.side == "pre":
         return

@@ -21,6 +21,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, RaggedArray, SparseArray, Tensor
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.filling import declared_padding
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Code
 
@@ -46,7 +47,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind != "sparse" or spec.dtype not in MOVED or spec.shape is None or len(spec.shape) != _RANK:
         return
-    padding = required.facts.padding
+    padding = declared_padding(spec, required)
     # Behind its values a row is filled where it stands.
     is_filled_in_front = required.kind == "dense" and padding is not None and padding.side == "pre"
     if not is_filled_in_front and (required.kind != "ragged" or required.ragged_rank != 1):

@@ -17,10 +17,10 @@ Bind them by name, with `--bind OUT=IN` for each, or give outputs and inputs equ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sigcheck.planning.advice import planned
-from sigcheck.planning.proposable import is_proposable
+from sigcheck.planning.proposable import is_proposable, pair_likeliest
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
@@ -37,6 +37,12 @@ def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each input that several outputs could feed."""
     inputs = {endpoint.name: endpoint for endpoint in match.inputs}
     outputs = {endpoint.name: endpoint for endpoint in match.outputs}
+    known = {
+        name: candidates
+        for name, candidates in match.ambiguous
+        if name in inputs and all(one in outputs for one in candidates)
+    }
+    likeliest = pair_likeliest(known, match.outputs, match.inputs)
     for name, candidates in match.ambiguous:
         more = f" and {len(candidates) - _SHOWN} more" if len(candidates) > _SHOWN else ""
         shown = [str(outputs[one]) if one in outputs else one for one in candidates[:_SHOWN]]
@@ -45,18 +51,16 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=name,
             message=f"{len(candidates)} outputs fit equally well: {', '.join(candidates[:_SHOWN])}{more}",
-            help=_say_which(match, inputs.get(name), [outputs.get(one) for one in candidates[:_SHOWN]], name),
+            help=_say_which(match, inputs.get(name), outputs.get(likeliest.get(name, "")), name),
             required=str(inputs[name]) if name in inputs else None,
             provided=f"{' or '.join(shown)}{more}",
         )
 
 
-def _say_which(match: MatchView, required: Endpoint | None, outputs: Sequence[Endpoint | None], name: str) -> str:
-    """The first of the outputs that leads there; of too many to be planned for the binding none may."""
-    for one in outputs:
-        if one is None or required is None:
-            break
-        specs, policy = (one.spec, required.spec), match.policy.of(name)
+def _say_which(match: MatchView, required: Endpoint | None, output: Endpoint | None, name: str) -> str:
+    """The likeliest of the outputs, which feeds no other input; of too many to be planned for it may not lead there."""
+    if output is not None and required is not None:
+        specs, policy = (output.spec, required.spec), match.policy.of(name)
         if is_proposable(*specs, planned(*specs, policy), policy):
-            return f"say which with {bind_option(one.name, name)}"
+            return f"say which with {bind_option(output.name, name)}"
     return f"say which with {bind_option('OUT', name)}"

@@ -25,10 +25,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.planning.ways import likely_padding
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.row_by_row import row_call_help
 from sigcheck.rules.views.tried import PAIR
-from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
+from sigcheck.rules.words.option import axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "ambiguous_plan"
@@ -52,8 +54,18 @@ def find(match: MatchView) -> Iterator[Finding]:
             NAME,
             LEVEL,
             f"{len(candidates)} plans are equally good and give different values: {shown}{more}",
-            _declare(course),
+            _decide(course, row_call_help(match)),
         )
+
+
+def _decide(course: Course, row_call: str) -> str:
+    """What decides: a declaration, and where the consumer takes what each row is, that it is called for each."""
+    declared = _declare(course)
+    if (course.provided.rank or 0) <= (course.required.rank or 0):
+        return declared
+    if row_call and declared.endswith(PAIR):
+        return f"{row_call}; else {declared}"
+    return "; or ".join(filter(None, (declared, row_call)))
 
 
 def _declare(course: Course) -> str:
@@ -68,7 +80,7 @@ def _declare(course: Course) -> str:
         return f"no fact says whether the second class or the first entry is meant; {PAIR}"
     ways = [next((way for way in _of_axes(course) if course.leads_on(way)), "")]
     if used & _FILLING:
-        filling = fact_option("consumer", theirs, "padding", FILLING_ZERO)
+        filling = fact_option("consumer", theirs, "padding", likely_padding(course.provided, course.required))
         ways = [way for way in ways if way != f"declare {filling}"]
         ways.append(f"declare what fills rows up, with {filling}")
     return "; or ".join(filter(None, ways)) or f"no fact that was tried decides; {PAIR}"

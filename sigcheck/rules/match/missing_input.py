@@ -26,15 +26,18 @@ import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
+from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.planning.advice import planned
 from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter
 from sigcheck.planning.proposable import is_proposable
 from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.rules.views.box_size import size_cure
+from sigcheck.rules.views.made_of_rows import row_help
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.junction import Junction
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.passed import INPUT
 from sigcheck.schema.signature import Endpoint
@@ -94,7 +97,7 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
             f"{', '.join(apart[:-1])} and {apart[-1]} are a sparse tensor taken apart, of which none leads there alone"
         )
         return f"{told}; give it whole in the producer, or feed {endpoint.name} from elsewhere"
-    if said := _pass(match, endpoint) or _short(match, left, endpoint):
+    if said := _pass(match, endpoint) or _short(match, left, endpoint) or row_help(match, endpoint):
         return said
     none = "no output that is left over leads there" if names else "the producer has no output left"
     value = f"--const {shlex.quote(f'{endpoint.name}=VALUE')}"
@@ -131,13 +134,31 @@ def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str |
         option = bind_option(f"ragged_by_lengths({rows[0]}, {rows[1]})", endpoint.name)
         return f"{rows[0]} and its lengths {rows[1]} make it together: say so with {option}"
     ends = {one.name: one for one in match.outputs}
-    for at in range(0, len(apart) if endpoint.spec.kind == "sparse" else 0, 3):
+    for at in range(0, len(apart), 3):
         parts = [ends[name] for name in apart[at : at + 3]]
         for way in suggest(parts, endpoint, match.policy):
             first, second, third = way.outputs
             option = bind_option(str(way), endpoint.name)
             return f"{first}, {second} and {third} are it, taken apart: say so with {option}"
+        if told := _rebuilt(match, parts, endpoint):
+            return told
     return None
+
+
+def _rebuilt(match: MatchView, parts: Sequence[Endpoint], endpoint: Endpoint) -> str | None:
+    """How the sparse tensor that was taken apart feeds a dense input; None where it would not."""
+    from sigcheck.junctions import sparse_by_indices
+
+    try:
+        *_, whole = sparse_by_indices.join([one.spec for one in parts], [endpoint.spec], None)
+    except JunctionError:
+        return None
+    if planned(whole.result, endpoint.spec, match.policy.of(endpoint.name)).plan is None:
+        return None
+    first, second, third = (one.name for one in parts)
+    told = f"{first}, {second} and {third} are a sparse tensor taken apart, which leads there"
+    way = Junction(kind=sparse_by_indices.NAME, outputs=(first, second, third))
+    return f"{told}: where it is meant, bind {way} to {endpoint.name}"
 
 
 def _short(match: MatchView, left: Sequence[Endpoint], endpoint: Endpoint) -> str | None:

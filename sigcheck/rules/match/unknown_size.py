@@ -24,10 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from sigcheck.planning.ways import likely_padding
 from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.cuts import cuts
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.option import FILLING_ZERO, fact_option
+from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.shape import is_subshape
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -68,7 +69,8 @@ def _filling(course: Course, guards: Sequence[Change]) -> str:
         return ""
     if not spec.shape or spec.shape[:1] != course.provided.shape[:1]:
         return ""
-    declare = fact_option("consumer", course.binding.required, "padding", FILLING_ZERO)
+    padding = likely_padding(course.provided, course.required)
+    declare = fact_option("consumer", course.binding.required, "padding", padding)
     return f"; where short rows are to be filled up instead, declare it with {declare}"
 
 

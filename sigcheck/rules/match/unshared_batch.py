@@ -24,12 +24,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from string import ascii_lowercase
 
+from sigcheck.planning.advice import planned, with_fact
 from sigcheck.planning.batch import Unshared
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option, fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
 
+_BATCH = "batch"
 NAME = "unshared_batch"
 ORDER = 45
 LEVEL: Level = "error"
@@ -40,19 +42,43 @@ def find(match: MatchView) -> Iterator[Finding]:
     bindings = {binding.required: binding for binding in match.bindings}
     for one in match.unshared:
         binding = bindings[one.required]
-        axes = ",".join(ascii_lowercase[: binding.required_spec.rank or 0])
-        cure = _repeated(bindings, one) or "bind outputs of one batch"
-        cure = f"the adapter refuses others: {one.guard}" if one.guard else cure
         yield Finding(
             rule=NAME,
             level="warning" if one.guard else LEVEL,
             place=one.required,
             message=f"it gets {one.own}, and {_listed(one.others)} {one.other}",
-            help=f"{cure}; where the inputs share none, name the first axis otherwise, as with "
-            + fact_option("consumer", one.required, "axes", axes),
+            help=_cure(match, bindings, one),
             required=f"{one.required}: {binding.required_spec}",
             provided=f"{binding.provided}: {binding.provided_spec}",
         )
+
+
+def _cure(match: MatchView, bindings: Mapping[str, Binding], unshared: Unshared) -> str:
+    """What brings it to the batch of the others: its axes in another order, where one side says which is the batch."""
+    binding = bindings[unshared.required]
+    if option := _moved(match, binding):
+        return f"where the batch comes first on the other side, declare {option}"
+    axes = ",".join(ascii_lowercase[: binding.required_spec.rank or 0])
+    cure = _repeated(bindings, unshared) or "bind outputs of one batch"
+    cure = f"the adapter refuses others: {unshared.guard}" if unshared.guard else cure
+    option = fact_option("consumer", unshared.required, "axes", axes)
+    return f"{cure}; where the inputs share none, name the first axis otherwise, as with {option}"
+
+
+def _moved(match: MatchView, binding: Binding) -> str:
+    """The names of the axes of the side that has none, the batch in front, where the other has it elsewhere."""
+    provided, required = binding.provided_spec, binding.required_spec
+    ours, theirs = provided.facts.axes, required.facts.axes
+    named = ours or theirs or ()
+    if (ours is None) == (theirs is None) or provided.rank != required.rank or binding.junction is not None:
+        return ""
+    if None in named or _BATCH not in named[1:]:
+        return ""
+    axes = [_BATCH, *(name for name in named if name is not None and name != _BATCH)]
+    side, name, spec = ("consumer", binding.required, required) if ours else ("producer", binding.provided, provided)
+    sides = {"producer": provided, "consumer": required, side: with_fact(spec, "axes", axes)}
+    outcome = planned(sides["producer"], sides["consumer"], match.policy.of(binding.required))
+    return fact_option(side, name, "axes", ",".join(axes)) if outcome.plan is not None else ""
 
 
 def _repeated(bindings: Mapping[str, Binding], unshared: Unshared) -> str | None:

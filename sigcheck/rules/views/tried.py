@@ -24,6 +24,9 @@ PAIR = "a pair of arrays does, with --example PAIR.npz"
 _ALTERNATIVES = re.compile(r"; or |, or (?=[a-z ]*--)")
 # What is no matter of one pair of specs is taken at its word.
 _UNTRIED = frozenset({"bind", "const", "example"})
+# What a fact says settles more than what the policy lets pass, and least does what lets values be made up.
+_SETTLED_BY = {"fact": 0, "assume": 2, "pad_value": 2}
+_GRANTED = 1
 
 
 def options_of(text: str) -> list[Option]:
@@ -85,20 +88,19 @@ def keep_leading(text: str, binding: Binding, policy: Policy, level: Level) -> s
     An error, where no fact of its own does, says one that does, or what else leads on; a smaller finding of the
     same binding leaves that to it.
     """
-    kept: list[tuple[bool, int, str]] = []
+    kept: list[tuple[int, int, str]] = []
     is_settled = False
     for part in _ALTERNATIVES.split(text):
         options = options_of(part)
         if not options or any(one.name in _UNTRIED for one in options):
-            kept.append((True, len(VERDICTS), part))
+            kept.append((len(_SETTLED_BY), len(VERDICTS), part))
         elif (outcome := follow(part, binding, policy)) is not None and is_helped(outcome, binding.verdict):
-            # What the policy lets pass is settled less than what a fact says.
-            is_granted = any(one.name != "fact" for one in options)
-            kept.append((is_granted, VERDICTS.index(outcome.verdict), part))
-            is_settled |= not is_granted
+            by = max(_SETTLED_BY.get(one.name, _GRANTED) for one in options)
+            kept.append((by, VERDICTS.index(outcome.verdict), part))
+            is_settled |= by == _SETTLED_BY["fact"]
     if level == "error" and not is_settled:
         ways = find_ways(binding.provided_spec, binding.required_spec, policy, binding.verdict)
-        kept += [(False, 0, f"declare {told(led.way, binding)}") for led in ways[:1]]
+        kept += [(_SETTLED_BY["fact"], 0, f"declare {told(led.way, binding)}") for led in ways[:1]]
     if kept or level != "error":
         parts = [part for _, rank, part in sorted(kept, key=lambda one: one[:2]) if rank < len(VERDICTS)]
         rest = [part for _, rank, part in kept if rank == len(VERDICTS)]

@@ -45,6 +45,13 @@ def test_an_error_says_what_leads_on(text, pair, kept):
     assert keep_leading(text, pair, Policy(), "error") == kept
 
 
+def test_what_lets_values_be_made_up_comes_last():
+    rows = binding("float32[?, 9]", "float32[?]", "undecided")
+    text = "accept what is made up for any input, with --assume warn; or call the consumer for each row, with --map"
+    mapped, accepted = text.split("; or ")[::-1]
+    assert keep_leading(text, rows, Policy(), "error") == f"{mapped}; or {accepted}"
+
+
 def test_a_smaller_finding_leaves_it_to_the_error():
     assert keep_leading("cut it with --loss truncating", FILLED, Policy(), "warning") == ""
 
