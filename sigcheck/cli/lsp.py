@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
+from sigcheck.cli import DEBUG_VARIABLE
 from sigcheck.schema.errors import UsageError
 
 
@@ -25,7 +27,7 @@ def lsp() -> int:
     nothing outside the folder of the config.
     """
     try:
-        from sigcheck.editor.server import make_server
+        from sigcheck.editor.server import serve
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in {"pygls", "lsprotocol"}:
             raise
@@ -34,5 +36,5 @@ def lsp() -> int:
         raise UsageError(
             "lsp", "standard input is a terminal, expected an editor. Name `sigcheck lsp` in its settings."
         )
-    make_server().start_io()
+    serve(is_debugged=bool(os.environ.get(DEBUG_VARIABLE)))
     return 0

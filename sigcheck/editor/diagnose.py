@@ -60,6 +60,9 @@ def diagnose(path: Path, text: str, cache: Cache) -> Diagnosis:
         result = lint(config, verify="typed", cache=cache)
     except SigcheckError as error:
         return Diagnosis(tuple(_mistakes(error)))
+    except Exception as error:  # noqa: BLE001  # a text of which nothing is told would look like one without mistakes
+        told = f"internal error: {type(error).__name__}: {error}; please report it, as `sigcheck lint` tells it"
+        return Diagnosis((Told(0, "error", told),))
     here = [one for one in result.active if one.location.path == path.name]
     return Diagnosis(tuple(_told(one) for one in here), config, result)
 

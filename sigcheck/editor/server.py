@@ -7,12 +7,15 @@ key, on a thread of its own, so that nobody waits while typing; what comes too l
 from __future__ import annotations
 
 import asyncio
+import logging
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lsprotocol import types
+from pygls.exceptions import FeatureNotificationError, JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -22,11 +25,15 @@ from sigcheck.config.lines import Keys
 from sigcheck.editor.actions import actions
 from sigcheck.editor.cursor import locate, word_at
 from sigcheck.editor.diagnose import Diagnosis, Told, diagnose
+from sigcheck.editor.messages import Incoming, Protocol, log_in_lines
 from sigcheck.editor.words import Known, Word, is_text, keys_at, values_at
 from sigcheck.project.cache import Cache
 
 if TYPE_CHECKING:
+    from pygls.server import ServerErrors
     from pygls.workspace import TextDocument
+
+_LOG = logging.getLogger("pygls.sigcheck")
 
 # After the last key, in seconds.
 _QUIET = 0.3
@@ -51,12 +58,19 @@ class ConfigServer(LanguageServer):
     """Completions, hovers, diagnostics and cures of `sigcheck.toml`, and of [tool.sigcheck] in `pyproject.toml`."""
 
     def __init__(self) -> None:
-        super().__init__("sigcheck", __version__)
+        super().__init__("sigcheck", __version__, protocol_cls=Protocol)
         self._documents: dict[str, _Document] = {}
         self._cache = Cache.of_user()
         # One at a time: a lint uses the cores that there are.
         self._worker = ThreadPoolExecutor(max_workers=1)
         self._running: set[asyncio.Task[None]] = set()
+
+    def report_server_error(self, error: Exception, source: ServerErrors) -> None:
+        """Answers what could not be read. Of all else the log tells: a window in front of the text cures nothing."""
+        if source is JsonRpcException:
+            cast("Protocol", self.protocol).refuse_text(error)
+        elif source is FeatureNotificationError:
+            _LOG.error("%s", error)
 
     def look(self, uri: str, after: float) -> None:
         """Diagnoses the text after so many seconds in which nothing else is written."""
@@ -78,6 +92,8 @@ class ConfigServer(LanguageServer):
 
     def complete(self, uri: str, at: types.Position) -> list[types.CompletionItem]:
         """The words that may stand at the position."""
+        if uri not in self.workspace.text_documents:
+            return []
         text, root, known, column = self._text(uri, at)
         cursor = locate(text, root, at.line, column)
         if cursor is None:
@@ -98,6 +114,8 @@ class ConfigServer(LanguageServer):
 
     def hover(self, uri: str, at: types.Position) -> types.Hover | None:
         """The page about the word at the position."""
+        if uri not in self.workspace.text_documents:
+            return None
         text, root, known, column = self._text(uri, at)
         found = word_at(text, root, at.line, column)
         if found is None:
@@ -109,9 +127,8 @@ class ConfigServer(LanguageServer):
 
     def cures(self, uri: str, within: types.Range) -> list[types.CodeAction]:
         """The declarations that settle what is told in these lines, ready to be written."""
-        document = self._documents.get(uri)
-        text = self.workspace.get_text_document(uri)
-        if document is None or document.version != text.version:
+        document, text = self._documents.get(uri), self.workspace.text_documents.get(uri)
+        if document is None or text is None or document.version != text.version:
             return []
         config, result = document.diagnosis.config, document.diagnosis.result
         if config is None or result is None:
@@ -147,13 +164,14 @@ class ConfigServer(LanguageServer):
 
     async def _diagnose(self, uri: str) -> None:
         path = _path(uri)
-        document, text = self._documents.get(uri), self.workspace.get_text_document(uri)
-        if document is None or path is None:
+        document, text = self._documents.get(uri), self.workspace.text_documents.get(uri)
+        if document is None or path is None or text is None:
             return
         version = text.version
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._worker, diagnose, path, text.source, self._cache)
-        if self._documents.get(uri) is not document or self.workspace.get_text_document(uri).version != version:
+        now = self.workspace.text_documents.get(uri)
+        if self._documents.get(uri) is not document or now is None or now.version != version:
             return
         document.diagnosis, document.version = found, version
         if found.result is not None:
@@ -163,6 +181,14 @@ class ConfigServer(LanguageServer):
     def _publish(self, uri: str, version: int | None, diagnostics: tuple[types.Diagnostic, ...]) -> None:
         told = types.PublishDiagnosticsParams(uri, list(diagnostics), version)
         self.text_document_publish_diagnostics(told)
+
+
+def serve(*, is_debugged: bool) -> None:
+    """Serves on standard input and output until the editor ends it."""
+    if not is_debugged:
+        log_in_lines()
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as stream:
+        make_server().start_io(Incoming(stream))
 
 
 def make_server() -> ConfigServer:

@@ -31,3 +31,13 @@ def test_of_a_file_without_a_config_nothing_is_told(found):
 def test_what_the_buffer_says_counts_and_not_the_file(found, project):
     (project / "sigcheck.toml").write_text("not read")
     assert found().result is not None
+
+
+def test_an_error_of_its_own_is_told_and_does_not_look_like_a_clean_text(found, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError("no")
+
+    monkeypatch.setattr("sigcheck.editor.diagnose.lint", broken)
+    (told,) = found().told
+    assert (told.line, told.level) == (0, "error")
+    assert told.message.startswith("internal error: ZeroDivisionError: no; please report it")
