@@ -7,25 +7,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from sigcheck.cli.adapter_form import Form, form_option
 from sigcheck.cli.certificate_file import certify_file
 from sigcheck.cli.check_keywords import check_keywords
-from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option
+from sigcheck.cli.options import (
+    PLAIN_FORMATS,
+    check_options,
+    format_option,
+    is_given,
+    refuse_unheeded,
+    run_models_option,
+)
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.permissions import given_permission, permission_options
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
-from sigcheck.cli.project import config_option
+from sigcheck.cli.project import DEFAULT_TIMEOUT, config_option, open_cache
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.time_limit import require_time_limit
 
 if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
 
 # What `--all` may be told.
 _PERMITTED = ("remote", "remote_private", "allow_outside")
-_WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", "load", *_PERMITTED})
+_WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", "timeout", "load", *_PERMITTED})
 
 
 @click.command(
@@ -83,6 +90,8 @@ def adapt(
         if options.pop(name):
             option = f"--{name.replace('_', '-')}"
             raise UsageError(option, "belongs to --all: what is named here is opened. Leave it out, or write --all.")
+    if output is None:
+        refuse_unheeded({"force": "-o FILE or --all"})
     if not sources:
         raise UsageError("adapt", "expected PRODUCER and CONSUMER. Name both, or write --all.")
     pipeline = parse_pipeline(sources, context)
@@ -130,19 +139,24 @@ def _adapt_all(context: click.Context, sources: Sequence[str], verify: VerifyLev
     from sigcheck.cli.adapt_all import adapt_all
 
     if sources:
-        raise UsageError("adapt", f"{sources[0]} does not go with --all, which takes it from the config. Leave it out.")
+        raise UsageError(
+            "adapt", f"{sources[0]} does not go with --all, which adapts the links of the config. Leave it out."
+        )
     for parameter in context.command.params[1:]:
         name = parameter.name or ""
-        if name not in _WITH_ALL and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise UsageError(
-                parameter.opts[-1], "does not go with --all, which takes it from the config. Leave it out."
-            )
+        if name not in _WITH_ALL and is_given(name):
+            problem = "does not go with --all, expected what may be said of every link at once. Leave it out."
+            raise UsageError(parameter.opts[-1], problem)
     told = context.params
     permission = given_permission(**{name: told[name] for name in _PERMITTED}, load=told["load"])
+    timeout = told["timeout"] if is_given("timeout") else DEFAULT_TIMEOUT
+    require_time_limit(timeout)
     return adapt_all(
         config_file=told["config_file"],
         verify=verify,
         force=told["force"],
         quiet=told["quiet"],
         permission=permission,
+        timeout=timeout,
+        cache=open_cache(no_cache=False),
     )

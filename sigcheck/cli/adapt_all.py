@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sigcheck.cli.certificate_file import certify_link
 from sigcheck.cli.output import complain, say, write_whole
 from sigcheck.cli.progress import shown_progress
-from sigcheck.cli.project import DEFAULT_TIMEOUT, load_project, open_cache
+from sigcheck.cli.project import load_project
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.system_error import system_words
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sigcheck.api import VerifyLevel
     from sigcheck.config.config import Config
     from sigcheck.encodings.permission import Permission
+    from sigcheck.project.cache import Cache
     from sigcheck.schema.project import LintedLink, LintResult
 
 # What these find is cured by writing the file.
@@ -26,7 +27,14 @@ _CURED = frozenset({"missing_adapter", "stale_adapter", "edited_adapter"})
 
 
 def adapt_all(
-    *, config_file: Path | None, verify: VerifyLevel | None, force: bool, quiet: bool, permission: Permission
+    *,
+    config_file: Path | None,
+    verify: VerifyLevel | None,
+    timeout: float,
+    force: bool,
+    quiet: bool,
+    permission: Permission,
+    cache: Cache,
 ) -> int:
     """Writes every adapter file that is missing, stale or not proved yet, its certificate beside it.
 
@@ -40,10 +48,9 @@ def adapt_all(
     from sigcheck.project.loaded_models import LoadedModels
 
     config = load_project(config_file)
-    cache = open_cache(no_cache=False)
     with shown_progress(f"adapting the links of {config.path}"):
         # What an adapter has to do is a matter of the models as they are, whatever was agreed of them.
-        result = lint(config, verify=verify, timeout=DEFAULT_TIMEOUT, cache=cache, permission=permission, against="")
+        result = lint(config, verify=verify, timeout=timeout, cache=cache, permission=permission, against="")
     failing = _failing(result)
     refused = 0
     for link, adapter, source in _due(result, failing, force=force):

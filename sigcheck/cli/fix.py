@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def fix_project(
-    config: Config, result: LintResult, verify: VerifyLevel | None, permission: Permission, cache: Cache
+    config: Config,
+    result: LintResult,
+    *,
+    verify: VerifyLevel | None,
+    timeout: float,
+    permission: Permission,
+    cache: Cache,
 ) -> None:
     """Writes adapters that are missing or stale, deletes ignores that match nothing, brings the lock up to date.
 
@@ -25,7 +31,15 @@ def fix_project(
     nobody: else somebody has to agree to it.
     """
     _delete_ignores(config, result)
-    adapt_all(config_file=config.path, verify=verify, force=False, quiet=False, permission=permission)
+    adapt_all(
+        config_file=config.path,
+        verify=verify,
+        timeout=timeout,
+        force=False,
+        quiet=False,
+        permission=permission,
+        cache=cache,
+    )
     _lock(config, permission, cache)
 
 

@@ -145,7 +145,7 @@ def lint(  # noqa: PLR0913  # a parameter for each option
         if fix:
             from sigcheck.cli.fix import fix_project
 
-            fix_project(config, result, verify, permission, cache)
+            fix_project(config, result, verify=verify, timeout=timeout, permission=permission, cache=cache)
             _, result = run_once()
         is_settled = baseline is None
         if baseline is not None:

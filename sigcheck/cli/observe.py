@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
-from sigcheck.cli.options import timeout_option
+from sigcheck.cli.options import refuse_unheeded, timeout_option
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import OBSERVATION_FORMATS
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sigcheck.schema.observation import Observation
 
 _COULD_NOT_READ = 2
+# The formats whose facts are of a side.
+_OF_FACTS = frozenset({"toml", "facts_json"})
 
 
 @click.command(
@@ -109,6 +111,12 @@ def observe(  # noqa: PLR0913  # a parameter for each option
         require_place_of_facts(output, force=force)
     data, options = parted(data, engine)
     is_run = _is_run(data, fed, engine, run_models=run_models)
+    chosen = format_name or _format_of(output)
+    refuse_unheeded(
+        ({} if is_run else {"timeout": "--run-models"})
+        | ({} if output is not None else {"force": "-o FILE"})
+        | ({} if chosen in _OF_FACTS else {"side": "-o FILE or --format toml, which say whose the facts are"})
+    )
     files = find_files(fed if is_run else data)
     asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
     require_heeded(files, asked, {"features": "--features", "is_batched": "--batched", "name": "--name"})
@@ -127,11 +135,16 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     if not found.tensors and is_whole:
         raise SourceError(", ".join(data), "no row in it, expected at least one. Check the files.")
     if output is None:
-        say(OBSERVATION_FORMATS[format_name or "text"].render_observation(found, side, page()) if found.tensors else "")
+        say(OBSERVATION_FORMATS[chosen].render_observation(found, side, page()) if found.tensors else "")
     elif found.tensors:
-        chosen = format_name or ("facts_json" if output.suffix == ".json" else "toml")
         write_whole(output, OBSERVATION_FORMATS[chosen].render_observation(found, side, Page()) + "\n")
     return 0 if is_whole else _COULD_NOT_READ
+
+
+def _format_of(output: Path | None) -> str:
+    if output is None:
+        return "text"
+    return "facts_json" if output.suffix == ".json" else "toml"
 
 
 def _is_run(models: Sequence[str], fed: Sequence[str], engine: str, *, run_models: bool) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
@@ -74,6 +75,19 @@ def timeout_option(default: float) -> Callable[[Command], Command]:
         metavar="SECONDS",
         help="Most time for running TensorFlow.",
     )
+
+
+def is_given(name: str) -> bool:
+    """Whether the parameter stands on the command line, and is not as it is by default."""
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def refuse_unheeded(needs: Mapping[str, str]) -> None:
+    """Raises UsageError for a parameter that was given and changes nothing without another option, which is told."""
+    for name, needed in needs.items():
+        if is_given(name):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(option, f"changes nothing here, expected it beside {needed}. Add that, or leave it out.")
 
 
 def with_options(command: Command, options: Sequence[Callable[[Command], Command]]) -> Command:

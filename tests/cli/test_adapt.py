@@ -106,3 +106,10 @@ def test_json_holds_the_code_too(sigcheck):
     code, out, _ = sigcheck("adapt", "encoder", "classifier.keras", "--format", "json", "-o", "adapter.py")
     assert code == 0
     assert json.loads(out)["adapter"]["source"] == Path("adapter.py").read_text()
+
+
+def test_force_without_a_file_is_refused(capsys):
+    from sigcheck.cli import run
+
+    assert run(["adapt", "a", "b", "--force"]) == 2
+    assert capsys.readouterr().err.startswith("sigcheck: --force: changes nothing here, expected it beside -o FILE or")

@@ -88,3 +88,17 @@ def test_what_was_read_for_the_lint_is_not_read_again_for_the_lock(project, monk
     monkeypatch.setattr(read_models, "read_models", noting)
     fix()
     assert [cache.is_lasting for cache in caches] == [True]
+
+
+def test_adapters_are_planned_anew_and_in_time_where_the_lint_is_told_so(project, monkeypatch):
+    from sigcheck.project import lint
+
+    told, whole = [], lint.lint
+
+    def watched(*given, **options):
+        told.append((options["cache"]._folder, options["timeout"]))
+        return whole(*given, **options)
+
+    monkeypatch.setattr(lint, "lint", watched)
+    run(["lint", "--fix", "--verify", "typed", "--no-cache", "--timeout", "7"])
+    assert told == [(None, 7.0)] * 3

@@ -370,6 +370,10 @@ def test_a_pass_that_is_interrupted_waits_for_nothing(tmp_path, monkeypatch):
         (["--features", "given.toml"], "--features: says nothing of this data, expected files that end in .record"),
         (["--batched"], "--batched: says nothing of this data, expected files that end in .snapshot. Leave it out."),
         (["--name", "x"], "--name: says nothing of this data, expected files that end in .bmp"),
+        (["--timeout", "5"], "--timeout: changes nothing here, expected it beside --run-models. Add that, or leave"),
+        (["--force"], "--force: changes nothing here, expected it beside -o FILE. Add that, or leave it out."),
+        (["--side", "producer"], "--side: changes nothing here, expected it beside -o FILE or --format toml, which"),
+        (["--side", "consumer", "--format", "json"], "--side: changes nothing here, expected it beside -o FILE or"),
     ],
 )
 def test_an_option_that_would_say_nothing_is_one_line(tmp_path, monkeypatch, capsys, words, told):
