@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 
 import click
@@ -51,5 +52,6 @@ def init(*, folder: Path) -> int:
         require_writable(folder, SCHEMA_FILE)
         write_whole(folder / SCHEMA_FILE, write_editor_schema())
     write_whole(folder / FILE, text)
-    complain(f"wrote {folder / FILE}; look at it, then run `sigcheck lint`")
+    there = "" if folder.absolute() == Path.cwd() else f" --config {shlex.quote(str(folder / FILE))}"
+    complain(f"wrote {folder / FILE}; look at it, then run `sigcheck lint{there}`")
     return 0

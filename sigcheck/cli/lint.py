@@ -179,7 +179,8 @@ def _engine(engine: str, words: Sequence[str]) -> dict[str, Any]:
     """What the lint is told of who does it."""
     others, options = parted(words, engine)
     if others:
-        raise UsageError(others[0], "found beside the options of lint, which checks a whole project. Leave it out.")
+        problem = "found beside the options of lint, which checks a whole project. Leave it out, or write"
+        raise UsageError(others[0], f"{problem} `sigcheck check`.")
     if engine != BEAM:
         return {}
     from sigcheck.beam.lint import check_on_beam

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sigcheck.config.config import name_keys
 from sigcheck.config.entries import ChainEntry, Entries, IgnoreEntry, LinkEntry, ModelEntry
 from sigcheck.config.lines import Keys, line_of
+from sigcheck.encodings.toml_text import write_key
 from sigcheck.schema.errors import SeveralMistakesError, UsageError
 from sigcheck.schema.facts import FACT_NAMES, Boxes, Normalization, Padding, Quantization
 from sigcheck.schema.near_name import near_names
@@ -78,7 +79,7 @@ def _is_mistyped(missing: Keys, mistyped: Collection[Keys]) -> bool:
 
 def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys: Keys) -> str:
     if kind == "extra_forbidden":
-        return f"no such field; {nearest(str(keys[-1]), _fields(keys[:-1]))}"
+        return _unknown(keys, found)
     if kind == "missing":
         return "is missing. Write it."
     if kind == "value_error":
@@ -92,6 +93,24 @@ def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys:
         return _other_kind(kind, found, keys)
     wanted = text.replace("Input should be", "expected").rstrip(".")
     return f"found {found!r:.80}, {wanted[:1].lower()}{wanted[1:]}. Correct it."
+
+
+def _unknown(keys: Keys, found: Any) -> str:
+    """What is said of a field that is not known.
+
+    A key of the whole config may stand below a table: TOML takes it as one of the table's.
+    """
+    if len(keys) == 1 or keys[-1] not in Entries.model_fields:
+        return f"no such field; {nearest(str(keys[-1]), _fields(keys[:-1]))}"
+    own: Keys = keys[-1:]
+    # Down to the tensor that a fact is of, as in models.NAME.inputs.NAME.
+    while isinstance(found, dict) and len(found) == 1 and len(own) < len(("models", "name", "inputs", "name")):
+        (name,) = found
+        if not isinstance(found[name], dict):
+            break
+        own, found = (*own, name), found[name]
+    table = f"[[{own[0]}]]" if own in _LISTED else f"[{'.'.join(map(write_key, map(str, own)))}]"
+    return f"taken as a field of {name_keys(keys[:-1])}, which it stands below. Write {table}, and its keys below that."
 
 
 def _other_kind(kind: str, found: Any, keys: Keys) -> str:

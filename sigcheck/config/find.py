@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ FILE = "sigcheck.toml"
 PYPROJECT = "pyproject.toml"
 # A hundred thousand links; a config is read whole.
 MAX_BYTES = 16 * 2**20
+# Entries of a folder, on the way to a word of advice.
+_MOST_LOOKED_AT = 1000
 
 
 def find_config(start: Path) -> Path:
@@ -40,7 +43,20 @@ def find_config(start: Path) -> Path:
         if os.path.isfile(other) and is_within(one, other) and _is_config(other):  # noqa: PTH113  # it raises here too
             return other
     expected = f"expected {FILE}, or [tool.sigcheck] in {PYPROJECT}"
-    raise SourceError(str(start), f"no config here or above, {expected}. Write one with `sigcheck init`.")
+    below = _below(Path(start))
+    cure = f"There is {below}: name it, or write one" if below else "Write one"
+    raise SourceError(str(start), f"no config here or above, {expected}. {cure} with `sigcheck init`.")
+
+
+def _below(folder: Path) -> Path | None:
+    """A config in a folder of this one, as `sigcheck init FOLDER` leaves it; of several the first by name."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [one.name for one in islice(entries, _MOST_LOOKED_AT) if one.is_dir(follow_symlinks=False)]
+    except OSError:
+        return None
+    found = (folder / name / FILE for name in sorted(names))
+    return next((one for one in found if os.path.isfile(one)), None)  # noqa: PTH113  # as in `find_config`: it raises for long names
 
 
 def has_config(path: Path, text: str) -> bool:
@@ -69,8 +85,14 @@ def parse_text(path: Path, text: str) -> dict[str, Any]:
         raise SourceError(str(path), "nested too deep for a config. Write it flat.") from None
     except ValueError as error:
         # The parser says line and column.
-        raise SourceError(str(path), f"not TOML: {error}. Correct it there.") from None
+        cure = "Write all of it in one place, below the table" if _is_twice(str(error)) else "Correct it there"
+        raise SourceError(str(path), f"not TOML: {error}. {cure}.") from None
     return written
+
+
+def _is_twice(problem: str) -> bool:
+    """Whether a table was begun by a line such as models.a.inputs.x.range, and is written out further down."""
+    return " twice (" in problem
 
 
 def tool_of(written: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,7 +22,7 @@ from sigcheck.schema.budget import bounded_call, keep_endpoints
 from sigcheck.schema.errors import NotLoadedError, SigcheckError, SourceError, UnsaidError, UsageError
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
-from sigcheck.schema.project import LintedModel, Location, LockState, NeededLoading
+from sigcheck.schema.project import LintedModel, Location, LockState, Unread
 from sigcheck.schema.selection import select_signature
 from sigcheck.schema.signature import Endpoint, Signature
 
@@ -128,13 +128,15 @@ def _read(location: Location, name: str, entry: ModelEntry, lock: Lock | None, o
         )
         return Reading(read, signature, changes, once.loaded.content(source, entry) if entry.load else None)
     except SigcheckError as error:
-        failed = {"problem": str(error), "origin": "nowhere", "loading": _needed(error)}
+        failed = {"problem": str(error), "origin": "nowhere", "unread": _why(error)}
         return Reading(linted.model_copy(update=failed))
 
 
-def _needed(error: SigcheckError) -> NeededLoading | None:
+def _why(error: SigcheckError) -> Unread | None:
     if isinstance(error, UnsaidError):
         return "to_be_declared"
+    if isinstance(error, UsageError):
+        return "misnamed"
     return "to_be_asked_for" if isinstance(error, NotLoadedError) else None
 
 

@@ -66,10 +66,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _require_option(named: Sequence[str]) -> None:
-    """Raises UsageError where a model or link of a config is named, which without the option nothing collects."""
+    """Raises UsageError where a config, or a model or link of one, is named, which without the option nothing collects.
+
+    Of a `pyproject.toml` itself other plugins may make something.
+    """
     for one in named:
         path, _, item = one.partition("::")
-        if item and path.replace("\\", "/").rpartition("/")[2] in {"sigcheck.toml", "pyproject.toml"}:
+        name = path.replace("\\", "/").rpartition("/")[2]
+        if name == "sigcheck.toml" or (item and name == "pyproject.toml"):
             raise pytest.UsageError(f"{one}: models and links are tests with --sigcheck only. Add --sigcheck.")
 
 

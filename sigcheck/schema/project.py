@@ -27,8 +27,9 @@ LockState = Literal["unlocked", "agrees", "differs", "not_compared"]
 # The file that a link names against the adapter that it needs. `unnamed`: one is needed, and no file is named.
 AdapterState = Literal["not_needed", "unnamed", "missing", "current", "stale", "edited", "not_compared"]
 Suppressor = Literal["ignore", "baseline"]
-# What a model lacks that only loading makes known.
-NeededLoading = Literal["to_be_declared", "to_be_asked_for"]
+# Why a model could not be read, where its file is in order: only loading makes known what it is and the config has to
+# say so, or somebody has to ask for it, or the config names something that it does not have.
+Unread = Literal["to_be_declared", "to_be_asked_for", "misnamed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class LintedModel(Value):
     """One model of the config.
 
     `signature` is the one that links use, facts of the config declared on it; None where it
-    could not be read, for the reason in `problem`. `contradictions` are those of its source. `loading` says of one
-    that could not be read whether the config has to say that it is to be loaded, or somebody to ask for it.
+    could not be read, for the reason in `problem`. `contradictions` are those of its source. `unread` says of one
+    that could not be read why, where its file is in order.
     """
 
     name: str
@@ -83,7 +84,7 @@ class LintedModel(Value):
     notes: tuple[Note, ...] = ()
     contradictions: tuple[Finding, ...] = ()
     problem: str | None = None
-    loading: Annotated[NeededLoading | None, Field(exclude=True)] = None
+    unread: Annotated[Unread | None, Field(exclude=True)] = None
 
     @cached_property
     def side(self) -> Side:

@@ -243,7 +243,10 @@ MISTAKES = {
     # A project.
     "no config": Mistake(
         "lint",
-        ".: no config here or above, expected sigcheck.toml, or [tool.sigcheck] in pyproject.toml. Write one with `sigcheck init`.",
+        (
+            ".: no config here or above, expected sigcheck.toml, or [tool.sigcheck] in pyproject.toml. "
+            "There is project/sigcheck.toml: name it, or write one with `sigcheck init`."
+        ),
     ),
     "an empty config": Mistake(
         "lint",

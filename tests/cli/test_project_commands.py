@@ -126,6 +126,18 @@ def test_without_a_config(tmp_path, monkeypatch, sigcheck, command):
     assert "sigcheck init" in err
 
 
+def test_a_config_in_a_folder_below_is_named(tmp_path, monkeypatch, sigcheck):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").mkdir()
+    models = tmp_path / "my models"
+    models.mkdir()
+    (models / "a.toml").write_text('outputs.x = "float32[?, 3]"')
+    code, _, err = sigcheck("init", "my models")
+    assert code == 0
+    assert err.endswith("; look at it, then run `sigcheck lint --config 'my models/sigcheck.toml'`\n")
+    assert "There is my models/sigcheck.toml: name it, or write one with `sigcheck init`." in sigcheck("lint")[2]
+
+
 def test_a_config_that_is_wrong_is_one_line(small, sigcheck):
     (small / "sigcheck.toml").write_text(CONFIG.replace("adapter", "adpter"))
     code, out, err = sigcheck("lint")

@@ -66,6 +66,27 @@ from .conftest import TEXT
             ),
         ),
         (
+            'to = "classifier"',
+            'to = "classifier"\nmodels.encoder.outputs.embedding.range = [0, 1]',
+            (
+                "sigcheck.toml:11: links[0].models: taken as a field of links[0], which it stands below. "
+                "Write [models.encoder.outputs.embedding], and its keys below that."
+            ),
+        ),
+        (
+            'to = "classifier"',
+            'to = "classifier"\nmodels.encoder.outputs."a b".padding.value = 0',
+            (
+                "sigcheck.toml:11: links[0].models: taken as a field of links[0], which it stands below. "
+                'Write [models.encoder.outputs."a b"], and its keys below that.'
+            ),
+        ),
+        (
+            'to = "classifier"',
+            'to = "classifier"\nignore = []',
+            "sigcheck.toml:11: links[0].ignore: taken as a field of links[0], which it stands below. Write [[ignore]]",
+        ),
+        (
             "[[links]]",
             "[links]",
             "sigcheck.toml:8: links: one table, expected a list of them. Write [[links]], with two brackets.",

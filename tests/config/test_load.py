@@ -84,6 +84,7 @@ def test_the_nearest_config_above_is_found(written, tmp_path):
         (b"a = " + b"[" * 100_000, "nested too deep|maximum|expected"),
         (b"#" * (MAX_BYTES + 1), "over 16 MiB"),
         (b"a = 1\na = 2", "line 2|overwrite"),
+        (b"a.b.c = 1\n[a.b]\nd = 2", r"cannot declare \('a', 'b'\) twice .* Write all of it in one place, below the"),
     ],
 )
 def test_a_file_that_is_no_toml(tmp_path, content, said):

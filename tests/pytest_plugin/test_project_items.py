@@ -210,9 +210,8 @@ def test_a_link_is_decided_by_its_example_and_not_checked_where_that_is_gone(run
     assert "lost.npz: no such file" in section(result, " ERROR at setup of link lost ")
 
 
-def test_an_item_that_is_named_without_the_option_says_which(config, project):
-    done = project.runpytest_inprocess("sigcheck.toml::encoder")
+@pytest.mark.parametrize("named", ["sigcheck.toml::encoder", "sigcheck.toml", "pyproject.toml::encoder"])
+def test_an_item_that_is_named_without_the_option_says_which(config, project, named):
+    done = project.runpytest_inprocess(named)
     assert done.ret == pytest.ExitCode.USAGE_ERROR
-    done.stderr.fnmatch_lines(
-        ["ERROR: sigcheck.toml::encoder: models and links are tests with --sigcheck only. Add --sigcheck."]
-    )
+    done.stderr.fnmatch_lines([f"ERROR: {named}: models and links are tests with --sigcheck only. Add --sigcheck."])

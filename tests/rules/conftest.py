@@ -116,7 +116,7 @@ def model():
     """A model of a project: model("encoder", outputs={"y": "float32[?, 10]"}); without sides it has no signature."""
 
     def build(
-        name, source=None, problem=None, lock="unlocked", origin="source", contradictions=(), loading=None, **sides
+        name, source=None, problem=None, lock="unlocked", origin="source", contradictions=(), unread=None, **sides
     ):
         return LintedModel(
             name=name,
@@ -127,7 +127,7 @@ def model():
             lock=lock,
             problem=problem,
             contradictions=contradictions,
-            loading=loading,
+            unread=unread,
         )
 
     return build

@@ -11,7 +11,7 @@ Nothing that links it was checked. The exit code is 2, whatever the level of thi
     encoder: error[unreadable_model]: models/encoder: no such file or folder. Check the path.
 
 ## What to do
-Mend the source or the path. Where large models are not on every machine, commit `sigcheck.lock`
+Mend the source, the path or the name. Where large models are not on every machine, commit `sigcheck.lock`
 from one that has them.
 """
 
@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 
 from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.project import NeededLoading
+from sigcheck.schema.project import Unread
 
 NAME = "unreadable_model"
 ORDER = 10
@@ -29,10 +29,11 @@ LEVEL: Level = "error"
 
 # Files alone do not say all of some models: they have to be loaded, where a person asks for it.
 _LOAD = "run `sigcheck lock --load` once, where it may be loaded, and commit the lock"
-_CURES: Mapping[NeededLoading | None, str] = {
+_CURES: Mapping[Unread | None, str] = {
     None: "mend it, or run `sigcheck lock` where the model is and commit the lock",
     "to_be_declared": f"write load = true at the model in the config; then {_LOAD}",
     "to_be_asked_for": _LOAD,
+    "misnamed": "correct the entry of the model in the config",
 }
 
 
@@ -47,6 +48,6 @@ def find(project: ProjectView) -> Iterator[Told]:
                     level=LEVEL,
                     place=model.name,
                     message=model.problem,
-                    help=_CURES[model.loading],
+                    help=_CURES[model.unread],
                 ),
             )
