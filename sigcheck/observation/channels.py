@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sigcheck.observation.column import Array
-from sigcheck.observation.numbers import Numbers
+from sigcheck.observation.numbers import Numbers, numbers_of_rows
 from sigcheck.schema.observation import NumbersObserved
 
 # A last axis of more entries is none of channels or columns that anybody reads one by one.
@@ -24,10 +24,8 @@ class Channels:
         if not 1 < width <= _MOST_CHANNELS:
             self.all.add(flat)
             return
-        for part in np.ascontiguousarray(flat.reshape(-1, width).T):
-            one = Numbers(flat.dtype, has_bins=False)
-            one.add(part)
-            self._each.append(one)
+        self._each = numbers_of_rows(np.ascontiguousarray(flat.reshape(-1, width).T))
+        for one in self._each:
             self.all.merge(one)
         self.all.count_bins(flat)
 

@@ -36,10 +36,10 @@ class Column:
         if self.lengths is None:
             yield self.values
             return
-        widths = np.unique(self.lengths)
-        if len(widths) == 1:
-            yield self.values.reshape(len(self.lengths), int(widths[0]), *self.values.shape[1:])
+        if len(self.lengths) and (self.lengths == self.lengths[0]).all():
+            yield self.values.reshape(len(self.lengths), int(self.lengths[0]), *self.values.shape[1:])
             return
+        widths = np.unique(self.lengths)
         starts = np.cumsum(self.lengths) - self.lengths
         for width in widths:
             places = starts[self.lengths == width][:, None] + np.arange(width)

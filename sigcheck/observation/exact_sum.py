@@ -9,6 +9,7 @@ then exact in float64.
 
 from __future__ import annotations
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -29,6 +30,11 @@ _MOST_EXPONENT = 480
 _UNIT_BITS = 1074
 # A product with ones is a sum, and faster.
 _ONES = np.ones(BLOCK)
+# Adding 1.5 * 2**(place + this) to numbers below 2**place leaves multiples of 2**(place - 19).
+_ROUNDING = 52 - _PART_BITS + 1
+# So few numbers are counted one by one as soon as they are cut.
+_FEW = 16
+_MOST = 2**63 - 1
 _HALF = np.uint64(32)
 _LOW = np.uint64(2**32 - 1)
 
@@ -42,6 +48,9 @@ def exact_sums(numbers: Array, top: float) -> tuple[int, int]:
     total = squares = 0
     left = numbers.astype(np.float64)
     while top:
+        if len(left) <= _FEW:
+            units = [_units(number, _UNIT_BITS) for number in left.tolist()]
+            return total + sum(units), squares + sum(number * number for number in units)
         of_block, of_squares, left = _added(left, parts, top)
         total += of_block
         squares += of_squares
@@ -49,11 +58,59 @@ def exact_sums(numbers: Array, top: float) -> tuple[int, int]:
     return total, squares
 
 
+def exact_sums_of_rows(rows: Array, tops: Array) -> list[tuple[int, int]]:
+    """What `exact_sums` gives of each row of finite floats, at most `BLOCK` in each: all rows are cut together.
+
+    No number of a row is further from zero than that of its one in `tops`, of shape [rows].
+    """
+    exponents = np.frexp(tops)[1].astype(np.int64)
+    if (np.abs(exponents) > _MOST_EXPONENT).any():
+        return [exact_sums(row, top) for row, top in zip(rows, tops.tolist(), strict=True)]
+    parts = _PARTS_OF_SINGLE if rows.dtype.itemsize <= _SINGLE_BYTES else _PARTS
+    constants = [np.ldexp(1.5, exponents - _PART_BITS * index + _ROUNDING)[:, None] for index in range(parts)]
+    pairs = list(itertools.combinations_with_replacement(range(parts), 2))
+    # Each is exact, so that the sums of slices are, too.
+    totals, products = np.zeros((parts, len(rows))), np.zeros((len(pairs), len(rows)))
+    smaller: dict[int, list[float]] = {}
+    for at in range(0, rows.shape[1], step := max(1, BLOCK // len(rows))):
+        rest, cut = rows[:, at : at + step].astype(np.float64), []
+        for constant in constants:
+            part = rest + constant
+            part -= constant
+            rest -= part
+            cut.append(part)
+        others = np.flatnonzero(rest != 0)
+        if len(others):
+            of_rows, of_columns = np.divmod(others, rest.shape[1])
+            for row, number in zip(of_rows.tolist(), rows[of_rows, at + of_columns].tolist(), strict=True):
+                smaller.setdefault(row, []).append(number)
+            for part in cut:
+                part[of_rows, of_columns] = 0
+        for index, part in enumerate(cut):
+            totals[index] += part @ _ONES[: part.shape[1]]
+        for index, (one, other) in enumerate(pairs):
+            products[index] += np.einsum("ij,ij->i", cut[one], cut[other])
+    # What stands beside the squares stands there twice.
+    products *= np.array([[1 if one == other else 2] for one, other in pairs])
+    found = []
+    for row, (of_row, of_pairs) in enumerate(zip(totals.T.tolist(), products.T.tolist(), strict=True)):
+        left = np.array(smaller.get(row, []), rows.dtype)
+        total, squares = exact_sums(left, float(np.abs(left).max(initial=0)))
+        total += sum(_units(number, _UNIT_BITS) for number in of_row)
+        squares += sum(_units(number, 2 * _UNIT_BITS) for number in of_pairs)
+        found.append((total, squares))
+    return found
+
+
 def whole_sums(numbers: Array) -> tuple[int, int]:
     """The sum of whole numbers of one axis, and that of their squares."""
     total = squares = 0
     for at in range(0, len(numbers), BLOCK):
         block = numbers[at : at + BLOCK]
+        small = whole_sums_of_rows(block[None], max(-int(block.min()), int(block.max())))
+        if small is not None:
+            total, squares = total + small[0][0], squares + small[0][1]
+            continue
         wide = block.astype(np.int64 if block.dtype.kind == "i" else np.uint64)
         size = np.abs(wide).view(np.uint64)
         high, low = size >> _HALF, size & _LOW
@@ -65,6 +122,17 @@ def whole_sums(numbers: Array) -> tuple[int, int]:
         total += (int((high.view(np.int64) * signs).sum()) << 32) + int((low.view(np.int64) * signs).sum())
         squares += (_split_sum(high * high) << 64) + (_split_sum(high * low) << 33) + _split_sum(low * low)
     return total, squares
+
+
+def whole_sums_of_rows(rows: Array, top: int) -> list[tuple[int, int]] | None:
+    """What `whole_sums` gives of each row, all rows together; None where a square, or their sum, may have over 63 bits.
+
+    No number is further from zero than `top`.
+    """
+    if top * top * rows.shape[1] > _MOST:
+        return None
+    wide = rows.astype(np.int64)
+    return list(zip(wide.sum(axis=1).tolist(), np.einsum("ij,ij->i", wide, wide).tolist(), strict=True))
 
 
 def sum_of(units: int) -> Fraction:
@@ -88,15 +156,14 @@ def _added(numbers: Array, parts: int, top: float) -> tuple[int, int, Array]:
         return _one_by_one(numbers, exponent)
     rest, cut = numbers, []
     for index in range(parts):
-        # |rest| < 2**place: adding the constant leaves multiples of 2**(place - 19).
-        constant = math.ldexp(1.5, exponent - _PART_BITS * index + 52 - _PART_BITS + 1)
+        constant = math.ldexp(1.5, exponent - _PART_BITS * index + _ROUNDING)
         part = rest + constant
         part -= constant
         rest = np.subtract(rest, part, out=rest if index else None)
         cut.append(part)
     smaller = numbers[:0]
     if rest.any():
-        others = np.flatnonzero(rest)
+        others = np.flatnonzero(rest != 0)
         smaller = numbers[others]
         for part in cut:
             part[others] = 0

@@ -27,9 +27,14 @@ _TABLES: Tables = {
 KINDS = ("bytes_list", "float_list", "int64_list")
 _TAGS = (0x0A, 0x12, 0x1A)
 _VALUES = 0x0A
-_CONTINUES, _LOW, _BITS = 0x80, np.uint8(0x7F), np.uint8(7)
+_CONTINUES, _LOW, _BITS = 0x80, 0x7F, 7
 _LONGEST, _BYTES_OF_32_BITS = 10, 4
 NO_KIND, _OTHER = -1, -2
+# By the bytes of a word, which of its bits are those of its first bytes.
+_MASKS = {
+    width: np.array([(1 << 8 * min(count, width)) - 1 for count in range(_LONGEST + 1)], f"<u{width}")
+    for width in (_BYTES_OF_32_BITS, 2 * _BYTES_OF_32_BITS)
+}
 # The kind of a feature by its first byte.
 _OF_TAG = np.full(256, _OTHER)
 _OF_TAG[list(_TAGS)] = range(len(KINDS))
@@ -86,6 +91,9 @@ def _texts(lists: Spans) -> Lists:
     steps = list(walk(lists, _VALUES))
     if not steps:
         return Lists(texts_of([]), np.zeros(len(lists), np.int64))
+    if len(steps) == 1:
+        ((rows, texts),) = steps
+        return Lists(texts_of(list(texts.pieces())), np.bincount(rows, minlength=len(lists)))
     rows = np.concatenate([rows for rows, _ in steps])
     texts = Spans.beside([texts for _, texts in steps])
     order = np.argsort(rows, kind="stable")
@@ -109,25 +117,25 @@ def _whole(payload: Spans) -> Lists:
     if not is_last[bounds[count > 0] - 1].all():
         raise OtherFormError
     lasts = np.flatnonzero(is_last)
-    values, has_more = joined[lasts].astype(np.uint32), np.ones(len(lasts), np.bool_)
-    # Where so many bytes that go on follow each other.
-    goes_on = runs = ~is_last
-    for place in range(1, _LONGEST + 1):
-        if not runs.any():
-            break
-        if place == _BYTES_OF_32_BITS:
-            values = values.astype(np.uint64)
-        # The byte before a last one is of the same number where it goes on, and before the first one there is PADDING.
-        byte = joined[lasts - place]
-        has_more &= byte >= _CONTINUES
-        values <<= has_more * _BITS
-        values |= has_more * (byte & _LOW)
-        runs = runs[:-1] & goes_on[place:]
-    else:
+    lengths = np.diff(np.searchsorted(lasts, bounds), prepend=0)
+    behind = lasts + 1
+    sizes = np.diff(behind, prepend=0)
+    longest = int(sizes.max())
+    if longest > _LONGEST:
         raise OtherFormError
-    return Lists(
-        values.astype(np.uint64, copy=False).view(np.int64), np.diff(np.searchsorted(lasts, bounds), prepend=0)
-    )
+    # So many bytes at once, of which those of the next number are taken away.
+    kind = np.dtype("<u4" if longest <= _BYTES_OF_32_BITS else "<u8")
+    words = np.ndarray((len(joined) - kind.itemsize + 1,), kind, joined, strides=(1,)).take(behind - sizes)
+    words &= _MASKS[kind.itemsize].take(sizes)
+    values = words & _LOW
+    for place in range(1, min(longest, kind.itemsize)):
+        values |= (words >> kind.type(place)) & kind.type(_LOW << _BITS * place)
+    for place in range(kind.itemsize, longest):
+        # The last bytes of the few that are longer.
+        longer = np.flatnonzero(sizes > place)
+        byte = joined[(behind - sizes)[longer] + place].astype(np.uint64)
+        values[longer] |= (byte & np.uint64(_LOW)) << np.uint64(_BITS * place)
+    return Lists(values.astype(np.uint64, copy=False).view(np.int64), lengths)
 
 
 def _parsed(features: Iterable[bytes], kind: str) -> Lists:

@@ -82,9 +82,11 @@ def _heads(ahead: Ahead) -> tuple[Array, int]:
     """Where the records begin of which the head is there, and where what follows the last one does."""
     heads: list[int] = []
     at = 0
-    while at + _HEAD <= ahead.size:
-        heads.append(at)
-        at += _HEAD + _LENGTH.unpack_from(ahead.content, at)[0] + _FOOT
+    content, length, add = ahead.content, _LENGTH.unpack_from, heads.append
+    last, around = ahead.size - _HEAD, _HEAD + _FOOT
+    while at <= last:
+        add(at)
+        at += length(content, at)[0] + around
     return np.array(heads, np.int64), at
 
 

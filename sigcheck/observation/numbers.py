@@ -9,12 +9,22 @@ from typing import Any
 import numpy as np
 
 from sigcheck.observation.column import Array
-from sigcheck.observation.exact_sum import BLOCK, exact_sums, squares_of, sum_of, whole_sums
+from sigcheck.observation.exact_sum import (
+    BLOCK,
+    exact_sums,
+    exact_sums_of_rows,
+    squares_of,
+    sum_of,
+    whole_sums,
+    whole_sums_of_rows,
+)
 from sigcheck.observation.histogram import Histogram
 from sigcheck.schema.observation import SHARES, NumbersObserved
 
 # More than the 53 of a float, so that it alone rounds.
 _ROOT_BITS = 64
+# Numbers that are not whole show it among the first.
+_FIRST = 8
 
 
 class Numbers:
@@ -145,6 +155,55 @@ class Numbers:
         total, squares = exact_sums(numbers, max(high, -low))
         self.total += total
         self.squares += squares
+
+
+def numbers_of_rows(rows: Array) -> list[Numbers]:
+    """The numbers of each row, of shape [rows, numbers] with at least one number, without bins.
+
+    A call for each row costs more than its numbers: where all are finite they are counted together.
+    """
+    if rows.dtype.kind == "b":
+        rows = rows.view(np.uint8)
+    found = [Numbers(rows.dtype, has_bins=False) for _ in rows]
+    least, greatest = rows.min(axis=1), rows.max(axis=1)
+    sums = _sums_of_rows(rows, least, greatest)
+    if sums is None:
+        for one, row in zip(found, rows, strict=True):
+            one.add(row)
+        return found
+    count = rows.shape[1]
+    ends = zip(least.tolist(), greatest.tolist(), np.count_nonzero(rows == 0, axis=1).tolist(), strict=True)
+    are_whole = _are_whole(rows).tolist()
+    for one, (low, high, zeros), is_whole, (total, squares) in zip(found, ends, are_whole, sums, strict=True):
+        one.count, one.zeros, one.is_whole = count, zeros, is_whole
+        one.least, one.greatest, one.total, one.squares = low, high, total, squares
+    return found
+
+
+def _sums_of_rows(rows: Array, least: Array, greatest: Array) -> list[tuple[int, int]] | None:
+    """The exact sums of each row and of its squares; None where some number is not finite, or too large for it."""
+    if rows.dtype.kind in "iu":
+        return whole_sums_of_rows(rows, max(-int(least.min()), int(greatest.max())))
+    if not (np.isfinite(least).all() and np.isfinite(greatest).all()):
+        return None
+    total = squares = np.zeros(len(rows), object)
+    for at in range(0, rows.shape[1], BLOCK):
+        block = rows[:, at : at + BLOCK]
+        tops = np.maximum(block.max(axis=1), -block.min(axis=1)).astype(np.float64)
+        of_block = np.array(exact_sums_of_rows(block, tops), object)
+        total, squares = total + of_block[:, 0], squares + of_block[:, 1]
+    return list(zip(total.tolist(), squares.tolist(), strict=True))
+
+
+def _are_whole(rows: Array) -> Array:
+    """Of each row whether all its numbers are whole: the first ones mostly tell."""
+    found = np.ones(len(rows), np.bool_)
+    if rows.dtype.kind in "iu":
+        return found
+    for part in (rows[:, :_FIRST], rows):
+        if found.any():
+            found[found] = (np.rint(part[found]) == part[found]).all(axis=1)
+    return found
 
 
 def _root(number: Fraction) -> float:

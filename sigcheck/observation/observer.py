@@ -10,6 +10,7 @@ from typing import Any
 
 from sigcheck.observation.channels import Channels
 from sigcheck.observation.column import Array, Columns
+from sigcheck.observation.freed_memory import keep_freed_memory
 from sigcheck.observation.tables import Tables
 from sigcheck.observation.tensor import Tensor
 from sigcheck.schema.errors import SourceError
@@ -26,6 +27,7 @@ class Observer:
 
     def __init__(self, threads: int | None = None) -> None:
         """Nothing seen yet. `threads` count at a time, by default as many as there are processors."""
+        keep_freed_memory()
         count = threads if threads is not None else min(os.cpu_count() or 1, _MOST_THREADS)
         self._pool = ThreadPoolExecutor(count) if count > 1 else None
         self._ahead = 2 * count

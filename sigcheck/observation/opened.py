@@ -23,7 +23,7 @@ from sigcheck.schema.watcher import NOBODY, Watcher
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_HASHED_BYTES = 1 << 20
+_HASHED_BYTES = 1 << 18
 # A request to a server takes as long as some hundred kilobytes.
 _BUFFER_BYTES, _BUFFER_OF_FAR = 1 << 17, 1 << 22
 
@@ -46,9 +46,10 @@ def sha256(path: str, is_over: threading.Event) -> str:
     Raises SourceError as `opened` does.
     """
     digest = hashlib.sha256()
+    block = memoryview(bytearray(_HASHED_BYTES))
     with opened(path) as (file, _):
-        while not is_over.is_set() and (block := file.read(_HASHED_BYTES)):
-            digest.update(block)
+        while not is_over.is_set() and (count := cast("io.BufferedReader", file).readinto(block)):
+            digest.update(block[:count])
     return digest.hexdigest()
 
 

@@ -55,7 +55,10 @@ class Lengths:
 
     def add_widths(self, lengths: Array | None) -> None:
         """Adds rows of these lengths, of which no run is looked at; None of rows that are no lists."""
-        if lengths is not None:
+        if lengths is not None and len(lengths):
+            if (lengths == lengths[0]).all():
+                self._widths[int(lengths[0])] += len(lengths)
+                return
             widths, counts = np.unique(lengths, return_counts=True)
             self._widths.update(dict(zip(widths.tolist(), counts.tolist(), strict=True)))
 

@@ -12,7 +12,11 @@ from sigcheck.observation.column import Array
 
 # Behind the last byte: what looks for the end of a number there finds it.
 PADDING = bytes(16)
-_CONTINUES, _BITS = 0x80, 7
+_CONTINUES, _BITS, _BYTE = 0x80, 7, 8
+# The tag of a field and a length of one byte.
+_SHORT_HEAD = 2
+# Bytes that are compared at a time.
+_WORD = 8
 _MOST_BYTES = 4
 # From there on a step costs more than reading so few pieces one by one.
 _FEW_STEPS, _FEW_PIECES = 64, 16
@@ -87,17 +91,32 @@ class Spans:
 
     def begin_with(self, text: bytes) -> bool:
         """Whether all begin with these bytes, at least one."""
-        is_there = bool((self.lengths >= len(text)).all())
-        return is_there and bool((self.of_width(len(text), "S") == np.frombuffer(text, f"S{len(text)}")).all())
+        if int(self.lengths.min()) < len(text):
+            return False
+        for at in range(0, len(text), _WORD):
+            part = text[at : at + _WORD]
+            mask, wanted = (int.from_bytes(one, "little") for one in (b"\xff" * len(part), part))
+            if ((self.of_width(_WORD, "<u", at) & np.uint64(mask)) != np.uint64(wanted)).any():
+                return False
+        return True
 
-    def of_width(self, width: int, kind: str) -> Array:
-        """So many bytes of each piece from its begin on, as items of this kind of dtype: one copy of each."""
-        count = len(self.content) - width + 1
-        return np.ndarray((count,), f"{kind}{width}", self.content, strides=(1,))[self.starts]
+    def of_width(self, width: int, kind: str, offset: int = 0) -> Array:
+        """So many bytes of each piece from `offset` on, as items of this kind of dtype: one copy of each.
+
+        What stands behind a piece, and PADDING, may be among them.
+        """
+        count = len(self.content) - width + 1 - offset
+        return np.ndarray((count,), f"{kind}{width}", self.content, offset, strides=(1,))[self.starts]
 
 
 def contents(spans: Spans, tag: int) -> Spans:
     """What each piece holds, which is one field of this tag and nothing else. Raises OtherFormError for others."""
+    lengths = spans.lengths
+    if len(lengths) and lengths.min() > 1 and lengths.max() < _CONTINUES + _SHORT_HEAD:
+        # A length of one byte: the head of each is known before it is looked at.
+        if (spans.of_width(_SHORT_HEAD, "<u") != (lengths - _SHORT_HEAD << _BYTE) + tag).any():
+            raise OtherFormError
+        return Spans(spans.content, spans.starts + _SHORT_HEAD, spans.ends)
     found = first_field(spans, tag)
     if (found.ends != spans.ends).any():
         raise OtherFormError
@@ -106,11 +125,15 @@ def contents(spans: Spans, tag: int) -> Spans:
 
 def first_field(spans: Spans, tag: int) -> Spans:
     """What the first field of each piece holds. Raises OtherFormError unless it has this tag, and lies in the piece."""
-    data = spans.data
     # A piece without a byte is one whose field reaches beyond it.
-    if (data[spans.starts] != tag).any():
+    heads = spans.of_width(_SHORT_HEAD, "<u")
+    if (heads.astype(np.uint8) != tag).any():
         raise OtherFormError
-    size, starts = _varints(data, spans.starts + 1)
+    size = heads >> np.uint16(_BYTE)
+    if len(size) and size.max() < _CONTINUES:
+        starts = spans.starts + _SHORT_HEAD
+    else:
+        size, starts = _varints(spans.data, spans.starts + 1)
     ends = starts + size
     if (ends > spans.ends).any():
         raise OtherFormError

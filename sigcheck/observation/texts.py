@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sigcheck.observation.distinct import Distinct
@@ -26,6 +27,7 @@ _LEAST_BASE64 = 16
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,300}(?:\.[0-9]{0,300})?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 64
+_LONGEST_WORD = 64
 
 
 class Texts:
@@ -45,7 +47,7 @@ class Texts:
         for text, count in Counter(texts).items():
             self.count += count
             self._least, self._greatest = min(self._least, len(text)), max(self._greatest, len(text))
-            self._forms[form_of(text)] += count
+            self._forms[form_of_word(text) if len(text) <= _LONGEST_WORD else form_of(text)] += count
             self.distinct.add_text(text)
 
     def merge(self, other: Texts) -> None:
@@ -61,6 +63,12 @@ class Texts:
             return None
         fields: dict[str, Any] = {"count": self.count, "least_bytes": self._least, "greatest_bytes": self._greatest}
         return TextsObserved(**fields, forms=dict(sorted(self._forms.items())), distinct=self.distinct.count)
+
+
+@lru_cache(maxsize=1 << 12)
+def form_of_word(text: bytes) -> str:
+    """What a short string looks like: those of a vocabulary come again and again."""
+    return form_of(text)
 
 
 def form_of(text: bytes) -> str:

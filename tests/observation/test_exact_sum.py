@@ -5,8 +5,16 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
-from sigcheck.observation.exact_sum import exact_sums, squares_of, sum_of, whole_sums
+from sigcheck.observation.exact_sum import (
+    exact_sums,
+    exact_sums_of_rows,
+    squares_of,
+    sum_of,
+    whole_sums,
+    whole_sums_of_rows,
+)
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=40))
@@ -22,6 +30,50 @@ def test_sums_of_floats_are_exact(numbers):
 @settings(max_examples=300, deadline=None)
 def test_sums_of_whole_numbers_are_exact(numbers):
     assert whole_sums(np.array(numbers, np.int64)) == (sum(numbers), sum(number**2 for number in numbers))
+
+
+SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, max_side=40)
+
+
+@given(
+    st.sampled_from(["float16", "float32", "float64"]).flatmap(
+        lambda dtype: hnp.arrays(
+            dtype,
+            SHAPES,
+            elements=st.floats(allow_nan=False, allow_infinity=False, width=8 * np.dtype(dtype).itemsize),
+        )
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_rows_that_are_cut_together_have_exact_sums(rows):
+    found = exact_sums_of_rows(rows, np.abs(rows).max(axis=1).astype(np.float64))
+    for row, (total, squares) in zip(rows.tolist(), found, strict=True):
+        assert sum_of(total) == sum(map(Fraction, row))
+        assert squares_of(squares) == sum(Fraction(number) ** 2 for number in row)
+
+
+def test_full_rows_are_exact_whatever_their_sizes():
+    random = np.random.default_rng(0)
+    scales = 10.0 ** np.arange(-12, 13)[:, None]
+    for dtype in (np.float32, np.float64):
+        rows = (random.normal(size=(25, 1 << 13)) * scales * 2.0 ** random.integers(-60, 1, (25, 1 << 13))).astype(
+            dtype
+        )
+        found = exact_sums_of_rows(rows, np.abs(rows).max(axis=1).astype(np.float64))
+        for row, (total, squares) in zip(rows.tolist(), found, strict=True):
+            assert sum_of(total) == sum(map(Fraction, row))
+            assert squares_of(squares) == sum(Fraction(number) ** 2 for number in row)
+
+
+@given(hnp.arrays(np.int64, SHAPES, elements=st.integers(-(2**34), 2**34)))
+@settings(max_examples=300, deadline=None)
+def test_rows_of_whole_numbers_have_exact_sums_or_none(rows):
+    top = int(np.abs(rows).max())
+    found = whole_sums_of_rows(rows, top)
+    if found is None:
+        assert top * top * rows.shape[1] >= 2**63
+    else:
+        assert found == [(sum(row), sum(number**2 for number in row)) for row in rows.tolist()]
 
 
 def test_a_full_block_of_the_largest_is_exact():
