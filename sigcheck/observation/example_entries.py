@@ -1,4 +1,4 @@
-"""Example entries: where the features of many `tf.train.Example`s lie in their bytes, found for all of them at once.
+"""Example entries: where the features of many examples lie in their bytes, found for all of them at once.
 
 A message for each example, and an object for each feature of it, take most of the time that records take. Writers
 write the entries of all examples in one order: the first entries of all are looked at together, then the second ones.
@@ -14,8 +14,9 @@ import numpy as np
 from sigcheck.observation.column import Array
 from sigcheck.observation.spans import OtherFormError, Spans, contents, first_field, walk
 
-# Features of an Example, and the entries, keys and values of the map in it (example.proto, feature.proto).
-_FEATURES, _ENTRY, _KEY, _VALUE = 0x0A, 0x0A, 0x0A, 0x12
+# Of an Example its features, of a SequenceExample the lists beside them; the entries, keys and values of the map in
+# both, and the steps of a list (example.proto, feature.proto).
+_FEATURES, _LISTS, _ENTRY, _KEY, _VALUE, _STEP = 0x0A, 0x12, 0x0A, 0x0A, 0x12, 0x0A
 # Keys that stand at one place in some of the examples: of more, these are no entries in one order.
 _MOST_KEYS = 64
 
@@ -27,17 +28,50 @@ class Found(NamedTuple):
     features: Spans
 
 
+class Steps(NamedTuple):
+    """One list of features: how many steps each of the examples has that have it, and the bytes of all steps."""
+
+    counts: Array
+    features: Spans
+
+
 def features_by_name(examples: Spans) -> dict[str, Found]:
-    """The features of the examples.
+    """The features of `tf.train.Example`s.
 
     Raises OtherFormError unless each is written as all writers do; then protobuf has to say what it is.
     """
     has_bytes = np.flatnonzero(examples.lengths)
+    return _values_by_name(contents(examples[has_bytes], _FEATURES), has_bytes)
+
+
+def steps_by_name(examples: Spans) -> tuple[dict[str, Found], dict[str, Steps]]:
+    """The features of `tf.train.SequenceExample`s, and their lists. Raises as `features_by_name` does."""
+    has_features = np.flatnonzero((examples.lengths > 0) & (examples.data[examples.starts] == _FEATURES))
+    features = first_field(examples[has_features], _FEATURES)
+    behind = examples.starts.copy()
+    behind[has_features] = features.ends
+    rest = Spans(examples.content, behind, examples.ends)
+    has_lists = np.flatnonzero(rest.lengths)
+    lists = _values_by_name(contents(rest[has_lists], _LISTS), has_lists)
+    return _values_by_name(features, has_features), {name: _steps(one.features) for name, one in lists.items()}
+
+
+def _steps(lists: Spans) -> Steps:
+    steps = list(walk(lists, _STEP))
+    if not steps:
+        return Steps(np.zeros(len(lists), np.int64), lists[:0])
+    rows = np.concatenate([rows for rows, _ in steps])
+    order = np.argsort(rows, kind="stable")
+    return Steps(np.bincount(rows, minlength=len(lists)), Spans.beside([one for _, one in steps])[order])
+
+
+def _values_by_name(maps: Spans, numbers: Array) -> dict[str, Found]:
+    """What maps have by name; `numbers` are those of their examples."""
     found: dict[bytes, list[Found]] = {}
-    for rows, entries in walk(contents(examples[has_bytes], _FEATURES), _ENTRY):
+    for rows, entries in walk(maps, _ENTRY):
         alike = _of_one_name(entries)
         for key, chosen, values in _by_name(entries) if alike is None else [alike]:
-            found.setdefault(key, []).append(Found(has_bytes[rows[chosen]], contents(values, _VALUE)))
+            found.setdefault(key, []).append(Found(numbers[rows[chosen]], contents(values, _VALUE)))
     return {_text(key): _in_order(parts) for key, parts in found.items()}
 
 

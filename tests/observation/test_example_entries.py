@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sigcheck.observation.example_entries import features_by_name
+from sigcheck.observation.example_entries import features_by_name, steps_by_name
 from sigcheck.observation.sources import tfrecord
 from sigcheck.observation.spans import OtherFormError, Spans
 from tests.observation.records import feature, field, varint
@@ -82,6 +82,44 @@ def test_bytes_that_were_changed_are_read_as_protobuf_reads_them(noise, rows, da
     contents[0] = contents[0][:at] + noise + contents[0][at + len(noise) :]
     ours = found(contents)
     assert ours is None or ours == expected(contents)
+
+
+LISTS = st.dictionaries(st.sampled_from([b"a", b"bc", b"k" * 200]), st.lists(VALUES, max_size=4), max_size=3)
+
+
+def sequence(features, lists, kind):
+    """A SequenceExample; what it has none of is left out, or written without an entry."""
+    context = b"".join(ENTRIES["plain"](key, value) for key, value in features.items())
+    entries = (ENTRIES["plain"](key, b"".join(field(1, step) for step in steps)) for key, steps in lists.items())
+    of_lists = b"".join(entries)
+    parts = [field(1, context) if context or kind == "all" else b"", field(2, of_lists) if of_lists or kind else b""]
+    return b"".join(reversed(parts) if kind == "turned" else parts)
+
+
+@given(
+    st.lists(st.tuples(st.dictionaries(KEYS, VALUES, max_size=2), LISTS), min_size=1, max_size=5),
+    st.sampled_from(["", "all", "turned"]),
+    st.data(),
+)
+@settings(deadline=None)
+def test_lists_are_those_that_protobuf_reads(rows, kind, data):
+    examples = [sequence(*row, kind) for row in rows]
+    if data.draw(st.booleans()):
+        at = data.draw(st.integers(0, len(examples[0])))
+        examples[0] = examples[0][:at] + data.draw(st.binary(max_size=10)) + examples[0][at:]
+    pieces = Spans.joined(examples)
+    try:
+        context, steps = steps_by_name(pieces)
+    except OtherFormError:
+        assert kind == "turned" or examples[0] != sequence(*rows[0], kind) or any(b"\xff" in one for one, _ in rows)
+        return
+    ours = {name: list(one.features.pieces()) for name, one in context.items()}, listed(steps)
+    expected = tfrecord._parsed(pieces)
+    assert ours == ({name: list(one.pieces()) for name, one in expected.features.items()}, listed(expected.steps))
+
+
+def listed(steps):
+    return {name: (one.counts.tolist(), list(one.features.pieces())) for name, one in steps.items()}
 
 
 def test_the_order_of_names_is_free():

@@ -10,7 +10,7 @@ import numpy as np
 
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Array, Batch, Column
-from sigcheck.observation.example_entries import features_by_name
+from sigcheck.observation.example_entries import Steps, features_by_name, steps_by_name
 from sigcheck.observation.feature_lists import KINDS, NO_KIND, Lists, kinds_of, lists_of, require_feature
 from sigcheck.observation.framed import COPY, blocks
 from sigcheck.observation.lists import empty_lists, texts_of
@@ -38,7 +38,7 @@ class _Seen(NamedTuple):
     """What some records hold: features by name, and of SequenceExamples the steps of each record that has any."""
 
     features: dict[str, Spans]
-    steps: dict[str, list[list[bytes]]]
+    steps: dict[str, Steps]
 
 
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
@@ -82,7 +82,12 @@ def _seen(records: Spans) -> _Seen:
     try:
         return _Seen({name: one.features for name, one in features_by_name(records).items()}, {})
     except OtherFormError:
+        pass
+    try:
+        features, steps = steps_by_name(records)
+    except OtherFormError:
         return _parsed(records)
+    return _Seen({name: one.features for name, one in features.items()}, steps)
 
 
 def _parsed(records: Spans) -> _Seen:
@@ -94,7 +99,13 @@ def _parsed(records: Spans) -> _Seen:
             features.setdefault(name, []).append(feature)
         for name, listed in example.feature_lists.feature_list.items():
             steps.setdefault(name, []).append(list(listed.feature))
-    return _Seen({name: Spans.joined(own) for name, own in features.items()}, steps)
+    return _Seen(
+        {name: Spans.joined(own) for name, own in features.items()},
+        {
+            name: Steps(np.fromiter(map(len, rows), np.int64), Spans.joined([step for row in rows for step in row]))
+            for name, rows in steps.items()
+        },
+    )
 
 
 def _batches(records: Spans, place: str, wanted: Features | None) -> list[Batch]:
@@ -148,37 +159,35 @@ def _shaped(lists: Lists, wanted: Feature, missing: int, dtype: str, place: str)
     return Column(values.reshape(int(counts.sum()), *sizes[1:]), counts, missing)
 
 
-def _by_width(name: str, rows: list[list[bytes]], count: int, place: str) -> list[Column]:
+def _by_width(name: str, seen: Steps, count: int, place: str) -> list[Column]:
     """Steps as rows of varying length, of shape [all steps, width]; those of each width for themselves."""
-    steps = Spans.joined([step for row in rows for step in row])
+    counts, steps = seen
     kinds = kinds_of(steps)
     kind = _one_kind(kinds, f"{place}: {name}", "steps")
-    missing = count - len(rows)
+    missing = count - len(counts)
     if kind is None:
-        return [empty_lists(len(rows), missing)]
+        return [empty_lists(len(counts), missing)]
     has_kind = kinds != NO_KIND
     values, own_lengths = lists_of(steps[has_kind], kind)
     # A step without a list is one without a value.
     widths = np.zeros(len(steps), np.int64)
     widths[has_kind] = own_lengths
-    counts = np.array([len(row) for row in rows])
-    ends, behind = np.cumsum(counts), np.concatenate([[0], np.cumsum(widths)])
-    of_width: dict[int, list[int]] = {}
-    for at, end in enumerate(ends.tolist()):
-        own = widths[end - counts[at] : end]
-        if not len(own):
-            continue
-        if own.min() != own.max():
-            problem = f"{name}: steps of {own.min()} to {own.max()} values, expected one width. Leave it out."
-            raise SourceError(place, problem)
-        of_width.setdefault(int(own[0]), []).append(at)
-    empty = int((counts == 0).sum())
+    some = counts[counts > 0]
+    starts = np.cumsum(some) - some
+    least, greatest = np.minimum.reduceat(widths, starts), np.maximum.reduceat(widths, starts)
+    odd = np.flatnonzero(least != greatest)
+    if len(odd):
+        problem = f"{name}: steps of {least[odd[0]]} to {greatest[odd[0]]} values, expected one width. Leave it out."
+        raise SourceError(place, problem)
+    empty = len(counts) - len(some)
     columns = [empty_lists(empty, missing)] if empty else []
-    for width, places in of_width.items():
-        parts = [values[behind[ends[at] - counts[at]] : behind[ends[at]]] for at in places]
-        joined = np.concatenate(parts)
-        shaped = joined if width == 1 else joined.reshape(int(counts[places].sum()), width)
-        columns.append(Column(shaped, counts[places], 0 if columns else missing))
+    each = list(dict.fromkeys(least.tolist()))
+    of_value = np.repeat(least, some * least)
+    for width in each:
+        chosen = some if len(each) == 1 else some[least == width]
+        own = values if len(each) == 1 else values[of_value == width]
+        shaped = own if width == 1 else own.reshape(int(chosen.sum()), width)
+        columns.append(Column(shaped, chosen, 0 if columns else missing))
     return columns
 
 
