@@ -18,6 +18,9 @@ from sigcheck.transforms.rounding_cast import is_rounded
 
 _NUMBERS = frozenset({"float", "int", "uint", "complex"})
 
+# What a mask is made of in one step only, by the ends of their rows, and none of them is kept.
+_IDS = frozenset({"class_ids", "token_ids"})
+
 
 class Outlook:
     """What is still to be paid at least, spec by spec, toward one required spec.
@@ -53,8 +56,11 @@ def _values_of(spec: TensorSpec) -> tuple[Any, ...]:
 def least_left(spec: TensorSpec, required: TensorSpec, policy: Policy) -> Cost:
     """What any plan from the spec to the required one pays at least; `FREE` where that is not known.
 
-    Only where nothing but a cast can bring about the required dtype is its loss certain.
+    Only where nothing but a cast can bring about the required dtype is its loss certain. Ids that tell how far their
+    rows go are gone for certain, too.
     """
+    if required.facts.meaning == "mask" and spec.facts.meaning in _IDS:
+        return Cost(irreversible=1)
     if spec.dtype == required.dtype or policy.allow or spec.facts.meaning != required.facts.meaning:
         return FREE
     if spec.facts.quantization or required.facts.quantization or VALUE_FACTS.intersection(conflicts(spec, required)):
@@ -64,11 +70,13 @@ def least_left(spec: TensorSpec, required: TensorSpec, policy: Policy) -> Cost:
     if is_rounded(spec, required):
         return Cost(rounding=1)
     conversion = convert(spec, required.dtype or "variant", has_names=is_naming(required))
-    if conversion is None:
-        return FREE
-    return Cost(
-        truncating=int(conversion.loss == "truncating"),
-        rounding=int(conversion.loss == "rounding"),
-        # Where no guard may be used, values may be cut to the limits instead.
-        guards=int(conversion.is_guarded and policy.guard),
+    # Where no guard may be used, values may be cut to the limits instead.
+    return (
+        FREE
+        if conversion is None
+        else Cost(
+            truncating=int(conversion.loss == "truncating"),
+            rounding=int(conversion.loss == "rounding"),
+            guards=int(conversion.is_guarded and policy.guard),
+        )
     )

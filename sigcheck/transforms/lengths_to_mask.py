@@ -25,6 +25,7 @@ from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import CAST, ORDERED
+from sigcheck.transforms.parts.rows import places_of_rows
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "lengths_to_mask"
@@ -55,15 +56,18 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.facts.meaning != "lengths" or required.facts.meaning != "mask" or {spec.kind, required.kind} != {"dense"}:
         return
-    if spec.shape is None or required.shape is None or len(spec.shape) != 1 or len(required.shape) != 2:  # noqa: PLR2004  # a mask of rows
+    # A mask of rows, but for axes of one entry.
+    places = places_of_rows(required, 2)
+    if spec.shape is None or len(spec.shape) != 1 or required.shape is None or places is None:
         return
     if spec.dtype not in ORDERED or DTYPES[spec.dtype or "variant"].kind == "float" or spec.facts.quantization:
         return
-    dtype, size = required.dtype or "", required.shape[1]
+    dtype, size = required.dtype or "", required.shape[places[1]]
     if dtype not in CAST or dtype.startswith("float8") or size is None or size > MOST:
         return
     names, wanted = spec.facts.axes, required.facts.axes
-    axes = None if names is None else (names[0], None if wanted is None or wanted[1] in names else wanted[1])
+    name = None if wanted is None else wanted[places[1]]
+    axes = None if names is None else (names[0], None if name in names else name)
     result = TensorSpec(dtype=dtype, shape=(spec.shape[0], size), facts=Facts(meaning="mask", axes=axes))
     # Not all sizes are numbers of the type that the lengths have: then none of them is greater.
     is_guarded = size < (DTYPES[spec.dtype or "variant"].highest or 0)

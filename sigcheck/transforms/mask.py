@@ -55,7 +55,7 @@ _DERIVED = frozenset({"lengths", "mask"})
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
-    """Yields the mask of a tensor of the required rank.
+    """Yields the mask of a tensor of the required rank, but for axes of one entry.
 
     >>> from sigcheck.schema.facts import Padding
     >>> ids = TensorSpec(dtype="int32", shape=(None, 9), facts=Facts(padding=Padding(value=0)))
@@ -64,7 +64,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if required.facts.meaning != "mask" or spec.facts.meaning in _DERIVED or required.kind != "dense":
         return
-    if spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
+    places = rows.places_of_rows(required, len(spec.shape or ()))
+    if spec.shape is None or required.shape is None or places is None:
         return
     dtype = required.dtype or ""
     if dtype not in CAST or dtype.startswith("float8") or spec.kind == "sparse":
@@ -79,8 +80,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     else:
         if len(shape) != 2:  # noqa: PLR2004  # rows of single values
             return
-        shape = (shape[0], required.shape[1])
-        arguments["size"] = required.shape[1]
+        size = required.shape[places[1]]
+        shape = (shape[0], size)
+        arguments["size"] = size
     result = TensorSpec(dtype=dtype, shape=shape, facts=Facts(meaning="mask", axes=spec.facts.axes))
     yield Step(
         transform=NAME,

@@ -16,6 +16,8 @@ CASES = [
     ("string[?, ?]", "int64[?, ?]", {"padding": {"value": ""}}, MASK),
     ("ragged string[?, None]", "int32[?, 6]", {}, MASK),
     ("ragged int32[?, None]", "bool[?, ?]", {}, MASK),
+    ("int32[?, 6]", "bool[?, 1, 1, 6]", {"padding": {"value": 0}}, MASK),
+    ("ragged int32[?, None]", "float32[?, 6, 1]", {}, MASK),
 ]
 
 

@@ -33,6 +33,21 @@ NUMPY_CALLS = {
 KERAS_CALLS = {"tf.cumsum": lambda keras: partial(_cumsum_in_keras, keras)}
 
 
+def places_of_rows(required: TensorSpec, rank: int) -> tuple[int, ...] | None:
+    """The axes of what is required that are those of a tensor of this rank: all but some of one entry; None if others.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> places_of_rows(parse_spec("bool[?, 1, 1, 8]"), 2), places_of_rows(parse_spec("bool[?, 4, 8]"), 2)
+    ((0, 3), None)
+    """
+    if required.shape is None or rank < 1 or len(required.shape) < rank:
+        return None
+    ones = [axis for axis, size in enumerate(required.shape) if size == 1 and axis]
+    left_out = ones[: len(required.shape) - rank]
+    places = tuple(axis for axis in range(len(required.shape)) if axis not in left_out)
+    return places if len(places) == rank else None
+
+
 def row_axis(spec: TensorSpec) -> int | None:
     """The axis along which the rows of a dense tensor lie: the second, unless it is named as the batch.
 
