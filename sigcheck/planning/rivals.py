@@ -86,7 +86,8 @@ def _compare(provided: TensorSpec, first: Plan, second: Plan, sizes: tuple[int, 
     import numpy as np
 
     made = compared = 0
-    for value in samples(provided, sizes, seed) if prod(sizes) <= MOST_ELEMENTS else ():
+    steps = (*first.steps, *second.steps)
+    for value in samples(provided, sizes, seed, steps) if prod(sizes) <= MOST_ELEMENTS else ():
         try:
             with np.errstate(all="ignore"):
                 results = [_run_within(provided, plan, value) for plan in (first, second)]

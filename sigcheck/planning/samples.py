@@ -6,17 +6,17 @@ cut of decimals at fractions only. So each shape is tried with small, negative, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
+from sigcheck.planning.text_samples import text_fills
 from sigcheck.schema.agreement import id_limits
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.meaning import CATEGORICAL
+from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.array import Array, RaggedArray, numpy_dtype
-from sigcheck.transforms.parts.png import write_png
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,12 +37,15 @@ MOST_POWER = 36.0
 SPECIAL = (float("nan"), float("inf"), float("-inf"), -0.0, 0.5, -1.5, 1e-3, 65504.0)
 
 
-def samples(spec: TensorSpec, sizes: Sizes, seed: int) -> Iterator[Array | RaggedArray]:
-    """Yields tensors of a dense or ragged spec with these sizes, one for each kind of values that it can hold."""
+def samples(spec: TensorSpec, sizes: Sizes, seed: int, steps: Sequence[Step] = ()) -> Iterator[Array | RaggedArray]:
+    """Yields tensors of a dense or ragged spec with these sizes, one for each kind of values that it can hold.
+
+    Strings hold what `steps` can read.
+    """
     import numpy as np
 
     shape, splits = _rows(spec, sizes) if spec.kind == "ragged" else (sizes, ())
-    for number, fill in enumerate(_fills(spec)):
+    for number, fill in enumerate(_fills(spec, steps)):
         with np.errstate(all="ignore"):
             drawn = fill(np.random.default_rng((seed, number)), shape)
             drawn = drawn.astype(numpy_dtype(spec.dtype or "float32"), copy=False)
@@ -52,11 +55,10 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int) -> Iterator[Array | Ragge
         yield made.pop()
 
 
-def _fills(spec: TensorSpec) -> tuple[Fill, ...]:
+def _fills(spec: TensorSpec, steps: Sequence[Step]) -> tuple[Fill, ...]:
     dtype = DTYPES[spec.dtype or "float32"]
     if dtype.kind == "string":
-        channels = 1 if spec.facts.channel_order == "GRAY" else 3
-        return (partial(_pictures, channels=channels) if spec.facts.meaning == "encoded_image" else _texts,)
+        return text_fills(spec.facts, steps)
     if dtype.kind == "bool":
         return (partial(_whole, ends=(0, 1)),)
     is_whole = dtype.kind in {"int", "uint"}
@@ -100,20 +102,6 @@ def _few(random: Random, sizes: Sizes, values: tuple[float, ...]) -> Array:
 def _complex(random: Random, sizes: Sizes, parts: Fill) -> Array:
     imaginary: Array = 1j * parts(random, sizes)
     return imaginary + parts(random, sizes)
-
-
-def _texts(random: Random, sizes: Sizes) -> Array:
-    import numpy as np
-
-    return np.array([b"%d" % number for number in random.permutation(prod(sizes))], object).reshape(sizes)
-
-
-def _pictures(random: Random, sizes: Sizes, channels: int) -> Array:
-    import numpy as np
-
-    files: Array = np.empty(prod(sizes), object)
-    files[:] = [write_png(random.integers(0, 256, (4, 5, channels)).astype(np.uint8)) for _ in range(prod(sizes))]
-    return files.reshape(sizes)
 
 
 def _rows(spec: TensorSpec, sizes: Sizes) -> tuple[Sizes, tuple[Array, ...]]:

@@ -51,6 +51,35 @@ def test_two_ways_to_the_same_values_are_no_rivals():
     assert give_equal_values(parse_spec(start), squeezed, moved)
 
 
+@pytest.mark.parametrize(
+    ("meaning", "goal", "decode"),
+    [
+        ("wav", "float32[?, ?, 2]", "decode_wav"),
+        ("wav", "float32[?, ?, ?]", "decode_wav"),
+        ("raw_int16_be", "int16[?, 28]", "decode_raw"),
+        ("serialized_tensor", "float32[?, ?, 3]", "parse_tensor"),
+        ("encoded_image", "uint8[?, ?, ?, 3]", "decode_image"),
+        ("base64", "string[?]", "decode_base64"),
+    ],
+)
+def test_strings_hold_what_the_steps_read(meaning, goal, decode):
+    texts = parse_spec("string[]").replace(facts=Facts(meaning=meaning))
+    text, rows = (parse_spec(goal.replace("[?, ", "[", 1).replace("[?]", "[]")), parse_spec(goal))
+    wanted = Facts(meaning="bytes") if decode == "decode_base64" else Facts()
+    text, rows = text.replace(facts=wanted), rows.replace(facts=wanted)
+
+    def led(*named):
+        spec, steps = texts, []
+        for name, required in named:
+            steps.append(next(iter(BY_NAME[name].propose(spec, required))))
+            spec = steps[-1].result
+        return Plan(steps=tuple(steps))
+
+    before, behind = led(("expand_dims", rows), (decode, rows)), led((decode, text), ("expand_dims", rows))
+    assert give_equal_values(texts, before, behind)
+    assert not give_equal_values(texts, before, led((decode, text)))
+
+
 def test_padding_and_resizing_differ():
     start, goal = "float32[?, 8, 8, 3]", "float32[?, 9, 9, 3]"
     assert not give_equal_values(parse_spec(start), plan(start, ("pad", goal)), plan(start, ("resize", goal)))

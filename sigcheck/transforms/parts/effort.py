@@ -21,7 +21,8 @@ def bytes_of(spec: TensorSpec) -> int:
     >>> bytes_of(parse_spec("float32[?, 10]"))
     1280
     """
-    sizes = (NOMINAL_SIZE if size is None else size for size in spec.shape or (None,))
+    shape = (None,) if spec.shape is None else spec.shape
+    sizes = (NOMINAL_SIZE if size is None else size for size in shape)
     return min(MOST_BYTES, prod(sizes) * (DTYPES[spec.dtype].bytes if spec.dtype else 1))
 
 
