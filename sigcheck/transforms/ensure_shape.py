@@ -25,6 +25,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.layout import whole_axes
+from sigcheck.transforms.parts.sizes import examples_axis
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "ensure_shape"
@@ -57,9 +58,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     # A guard is no way round another axis: that its size agrees would be chance.
     if any(has_other_axis(spec, required, axis) for axis in (range(len(shape)) if spec.shape is None else filled)):
         return
-    # Short rows that the consumer declares how to fill are refused too: `pad` asserts less. It fills whole axes
-    # at once, and examples that are not there are not to be made up.
-    refused = len(filled) if required.facts.padding is not None and 0 not in filled else 0
+    # Short rows that the consumer declares how to fill are refused too: `pad` asserts less.
+    rows = [axis for axis in filled if axis != examples_axis(spec, required)]
+    refused = len(rows) if required.facts.padding is not None else 0
     yield Step(
         transform=NAME,
         arguments={"shape": shape},

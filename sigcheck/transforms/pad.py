@@ -35,7 +35,7 @@ from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.filling import choose_filling, declared_padding, filler_code
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.padding import ZEROS_BEHIND, Filling
-from sigcheck.transforms.parts.sizes import changed_axes, picture_axes
+from sigcheck.transforms.parts.sizes import changed_axes, examples_axis, picture_axes
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "pad"
@@ -114,6 +114,7 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
         if size is None
         and wanted is not None
         and (axis > 0 or declared is not None)
+        and axis != examples_axis(spec, required)
         and is_one_axis(spec, required, axis)
     ]
     for axes in filter(None, (known, unknown)):
@@ -123,12 +124,17 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
 
 
 def _is_offered(spec: TensorSpec, required: TensorSpec, axis: int, size: int) -> bool:
-    if not is_one_axis(spec, required, axis):
+    if not is_one_axis(spec, required, axis) or _is_named_batch(spec, required, axis):
         return False
     if declared_padding(spec, required) is not None:
         return True
     # An axis of size 1 broadcasts: padding it is never what is meant unless it is said. Nor is it of a picture.
     return size != 1 and axis not in picture_axes(spec, required)
+
+
+def _is_named_batch(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether a side says that these are examples: those that are not there are nobody's to make up."""
+    return any(facts.axes is not None and facts.axes[axis] == "batch" for facts in (spec.facts, required.facts))
 
 
 def _step(spec: TensorSpec, required: TensorSpec, axes: list[int], value: Filler, side: str) -> Step:

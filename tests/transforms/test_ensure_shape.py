@@ -14,7 +14,7 @@ def test_each_size_that_may_be_wrong_is_a_guard(propose):
 
 
 def test_it_refuses_more_than_the_padding_that_the_consumer_declares(propose):
-    for provided, required, guards in (("int32[?, ?]", "int32[?, 8]", 2), ("int32[?, ?]", "int32[4, 8]", 2)):
+    for provided, required, guards in (("int32[?, ?]", "int32[?, 8]", 2), ("int32[?, ?]", "int32[4, 8]", 3)):
         case = (provided, required, {}, {"padding": {"value": 0}})
         (refusing,) = propose("ensure_shape", *case)
         assert refusing.cost.guards == guards

@@ -2,6 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms.pad import propose_filled
+from sigcheck.transforms.parts.padding import Filling
+
 CASES = [
     ("any[?, 5]", "any[?, 8]"),
     ("any[?, 5]", "any[?, 8]", {}, {"padding": {"value": 1, "side": "pre"}}),
@@ -92,3 +97,30 @@ def test_rows_are_not_filled_again_with_a_number_that_is_rounded(propose):
     for filler, is_kept in ((-50000, False), (-1, True)):
         found = propose("repad", "bfloat16[?, 6]", "float32[?, 6]", ours, {"padding": {"value": filler}})
         assert bool(found) is is_kept
+
+
+def test_examples_are_nobodys_to_make_up(propose):
+    filled = {"padding": {"value": 0}}
+    named = {"axes": ["batch", "feature"]}
+    for facts in ((named, filled), ({}, {**filled, **named})):
+        assert propose("pad", "float32[3, 4]", "float32[8, 4]", *facts) == []
+    (step,) = propose("pad", "int32[?, ?]", "int32[8, 128]", {}, filled)
+    assert step.arguments["sizes"] == (None, 128)
+
+
+def test_an_axis_alone_that_the_consumer_fills_is_that_of_its_rows(propose):
+    filled = {"padding": {"value": 0}}
+    (step,) = propose("pad", "int32[?]", "int32[128]", {}, filled)
+    assert step.arguments["sizes"] == (128,)
+    assert propose("pad", "int32[?]", "int32[128]", {"axes": ["batch"]}, filled) == []
+
+
+def test_a_filling_that_nobody_declares_is_no_number_beyond_the_ids():
+    wants = {"meaning": "token_ids", "id_count": 10}
+    for value, count in ((99, 0), (10, 1), (-1, 1)):
+        steps = list(propose_filled(parse_spec("int32[?, 4]"), needed(wants), Filling(value, "post")))
+        assert len(steps) == count
+
+
+def needed(facts):
+    return parse_spec("int32[?, 6]").replace(facts=Facts.model_validate(facts))

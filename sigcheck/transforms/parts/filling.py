@@ -23,6 +23,10 @@ def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
         zeros = set(stored.zero_point)
         return Filling(pad_value(spec.dtype, zeros.pop()) if len(zeros) == 1 else None, chosen.side)
     value = pad_value(spec.dtype, chosen.value)
+    count = required.facts.id_count
+    if declared is None and count is not None and not isinstance(value, str) and (value or 0) > count:
+        # Neither an id of the consumer nor the first one behind them, which marks that there is none.
+        return Filling(None, chosen.side)
     return Filling(value if value is not None and is_kept(value, spec, required) else None, chosen.side)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -44,3 +45,23 @@ def picture_axes(spec: TensorSpec, required: TensorSpec) -> frozenset[int]:
         for axis, name in enumerate(facts.axes)
         if name in IMAGE_AXES
     )
+
+
+def examples_axis(spec: TensorSpec, required: TensorSpec) -> int | None:
+    """The axis of the examples, which is never filled up: what a side names batch, else the first where it is open.
+
+    An axis alone whose filling the consumer declares is that of its rows, unless it is named batch.
+
+    >>> from sigcheck.schema.facts import Facts, Padding
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> rows, row = parse_spec("int32[?, ?]"), parse_spec("int32[?]")
+    >>> filled = parse_spec("int32[128]").replace(facts=Facts(padding=Padding()))
+    >>> examples_axis(rows, parse_spec("int32[8, 128]")), examples_axis(row, filled)
+    (0, None)
+    """
+    told = [axes for axes in (spec.facts.axes, required.facts.axes) if axes is not None]
+    named = next((axes.index("batch") for axes in told if "batch" in axes), None)
+    if named is not None or not spec.shape or spec.shape[0] is not None:
+        return named
+    is_row = len(spec.shape) == 1 and required.facts.padding is not None
+    return None if is_row or any(axes and are_other_axes(axes[0], "batch") for axes in told) else 0
