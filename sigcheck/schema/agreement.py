@@ -162,7 +162,22 @@ def _has_id_conflict(ours: Facts, theirs: Facts) -> bool:
     if not (_are_ids(ours) or _are_ids(theirs)):
         return False
     given, taken = limits_as_ids(ours), limits_as_ids(theirs)
-    return given is not None and taken is not None and not (taken[0] <= given[0] and given[1] <= taken[1])
+    is_beyond = given is not None and taken is not None and not (taken[0] <= given[0] and given[1] <= taken[1])
+    return is_beyond or is_filled_beyond_ids(ours, theirs)
+
+
+def is_filled_beyond_ids(ours: Facts, theirs: Facts) -> bool:
+    """Whether rows come filled with what is no id of the consumer, which says of no filling that it takes it.
+
+    >>> filled = Facts(meaning="token_ids", padding=Padding(value=-1))
+    >>> takes = Facts(meaning="token_ids", id_count=10)
+    >>> is_filled_beyond_ids(filled, takes), is_filled_beyond_ids(filled, takes.replace(padding=Padding(value=-1)))
+    (True, False)
+    """
+    if ours.padding is None or theirs.padding is not None or isinstance(ours.padding.value, str):
+        return False
+    taken = id_limits(theirs)
+    return taken is not None and not taken[0] <= ours.padding.value <= taken[1]
 
 
 def _is_same_padding(provided: TensorSpec, ours: Padding, theirs: Padding) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.schema.agreement import conflicts, id_limits
+from sigcheck.schema.agreement import conflicts, id_limits, is_filled_beyond_ids
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.transform import Code, values_code
 NAME = "guard_ids"
 ORDER = 430
 SETTLES: Coordinates = frozenset({"ids"})
-READS: Coordinates = frozenset({"dtype", "encoding", "meaning", "ids", "boxes"})
+READS: Coordinates = frozenset({"dtype", "encoding", "meaning", "ids", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"encoding", "ids"})
 HAS_KERAS = False
 
@@ -53,6 +53,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         spec.dtype not in ORDERED
         or DTYPES[spec.dtype or "variant"].kind not in {"int", "uint"}
         or "id_count" not in conflicts(spec, required)
+        # What fills the rows would be refused, each time.
+        or is_filled_beyond_ids(spec.facts, required.facts)
     ):
         return
     count = _count(required.facts)

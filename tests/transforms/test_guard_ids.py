@@ -26,3 +26,8 @@ def test_a_range_of_ids_is_a_count(propose):
 
 def test_a_smaller_vocabulary_needs_none(propose):
     assert propose("guard_ids", "int32[?]", "int32[?]", {"id_count": 50}, {"id_count": 100}) == []
+
+
+def test_rows_that_are_filled_with_no_id_would_be_refused_each_time(propose):
+    gives = {"meaning": "token_ids", "id_count": 50, "padding": {"value": -1}}
+    assert propose("guard_ids", "int32[?, 4]", "int32[?, 4]", gives, {"meaning": "token_ids", "id_count": 10}) == []

@@ -2,7 +2,8 @@
 
 ## What it does
 Finds ids that count higher than the consumer's `id_count`: a tokenizer of 50000 words before
-an embedding of 30522 rows.
+an embedding of 30522 rows. So it does rows that are filled with what is none of the consumer's ids, where
+the consumer does not say that it takes rows that are filled so.
 
 ## Why is this bad?
 On a CPU the lookup fails on the first such id. On a GPU it returns zeros, and nothing is said.
@@ -15,17 +16,22 @@ On a CPU the lookup fails on the first such id. On a GPU it returns zeros, and n
 
 ## What to do
 Pair the tokenizer with the model that it was made for. Where ids beyond the count never occur
-in practice, `--allow guard_ids` asserts it for each batch.
+in practice, `--allow guard_ids` asserts it for each batch. Of filled rows declare what fills those of the consumer:
+the adapter fills them so.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
+from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
-from sigcheck.schema.agreement import limits_as_ids
-from sigcheck.schema.facts import Facts
+from sigcheck.rules.words.option import fact_option
+from sigcheck.schema.agreement import is_filled_beyond_ids, limits_as_ids
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.padding_problem import padding_problem
 
 NAME = "id_out_of_vocabulary"
 ORDER = 280
@@ -42,13 +48,44 @@ def find(match: MatchView) -> Iterator[Finding]:
             NAME,
             course.level(LEVEL, cures, is_cured=course.is_settled("id_count")),
             _told(course.provided.facts, course.required.facts),
-            course.cure(
+            _filled(course)
+            or course.cure(
                 cures, "pair the vocabulary with its model, or assert the ids at run time with --allow guard_ids"
             ),
         )
 
 
+def _filled(course: Course) -> str | None:
+    """What to declare where it is the filling that is no id of the consumer."""
+    ours, spec, name = course.provided.facts, course.required, course.binding.required
+    if ours.padding is None or course.is_settled("id_count") or not is_filled_beyond_ids(ours, spec.facts):
+        return None
+    least, _ = limits_as_ids(spec.facts) or (0, 0)
+    own = ours.padding
+    fillings = {
+        "where the consumer takes such rows declare it": own,
+        "declare what its own rows are filled with": own.model_copy(update={"value": least}),
+    }
+    told = (
+        f"{what}, as with {fact_option('consumer', name, 'padding', _written(padding))}"
+        for what, padding in fillings.items()
+        if padding_problem(spec.replace(facts=spec.facts.replace(padding=padding))) is None
+    )
+    return "; or ".join(told)
+
+
+def _written(padding: Padding) -> str:
+    value = padding.value
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    told = {"value": number, **({"side": padding.side} if padding.side != "post" else {})}
+    return json.dumps(told, separators=(",", ":"))
+
+
 def _told(ours: Facts, theirs: Facts) -> str:
+    if ours.padding is not None and is_filled_beyond_ids(ours, theirs):
+        least, most = limits_as_ids(theirs) or (0, 0)
+        ids = f"ids below {most + 1}" if least == 0 else f"ids from {least} to {most}"
+        return f"required {ids}, provided rows that are filled with {ours.padding.value:g}"
     (low, high), (least, most) = limits_as_ids(ours) or (0, 0), limits_as_ids(theirs) or (0, 0)
     if low == least == 0:
         return f"required ids below {most + 1}, provided below {high + 1}"

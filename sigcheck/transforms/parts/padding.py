@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_filled_beyond_ids
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
 from sigcheck.schema.meaning import CATEGORICAL
@@ -129,4 +129,6 @@ def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) 
         return result.facts.padding.value != required.facts.padding.value
     if required.facts.padding is not None and _is_blurred(spec, result):
         return True
-    return result.facts.padding is None and (is_sought or required.facts.padding is not None)
+    # What is no id of the consumer is lost, and not gone.
+    is_beyond = is_filled_beyond_ids(spec.facts, required.facts)
+    return result.facts.padding is None and (is_sought or is_beyond or required.facts.padding is not None)

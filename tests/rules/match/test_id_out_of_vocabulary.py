@@ -23,3 +23,11 @@ def test_a_permitted_guard_is_a_warning(found, step):
 
 def test_fewer_ids_fit(found):
     assert found("int32[?]", "int32[?]", gives=FEW, wants=MANY, verdict="fits") == []
+
+
+def test_rows_that_are_filled_with_no_id_of_the_consumer_say_what_to_declare(only):
+    gives = {"meaning": "token_ids", "padding": {"value": -1, "side": "pre"}}
+    finding = only("int32[?, 4]", "int32[?, 4]", gives=gives, wants={"meaning": "token_ids", **FEW}, verdict="blocked")
+    assert finding.message == "required ids below 30522, provided rows that are filled with -1"
+    assert """declare it, as with --fact 'consumer.x.padding={"value":-1,"side":"pre"}'""" in finding.help
+    assert """--fact 'consumer.x.padding={"value":0,"side":"pre"}'""" in finding.help
