@@ -2,7 +2,8 @@
 
 ## What it does
 Takes the index of the greatest logit or probability along the axis of the classes, the first
-of equal ones, where the producer declares scores and the consumer class_ids. NaN is never the
+of equal ones, where the producer declares scores and the consumer class_ids, or token_ids of which
+it counts as many as there are classes. NaN is never the
 greatest; of nothing but NaN the first is taken.
 
 ## Example
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import class_forms
@@ -31,7 +33,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "argmax"
 ORDER = 200
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning", "ids", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
 
 NUMPY_CALLS, KERAS_CALLS = class_forms.NUMPY_CALLS, class_forms.KERAS_CALLS
@@ -49,15 +51,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(scores, ids)]
     ['argmax(axis=1, dtype=int64)']
     """
-    scored = scored_classes(spec) if required.facts.meaning == "class_ids" else None
-    if scored is None:
+    scored = scored_classes(spec)
+    if scored is None or not _are_indices(required.facts, scored[1]):
         return
     (found, count), shape, axes = scored, spec.shape or (), spec.facts.axes
     left = None if axes is None else (*axes[: found.axis], *axes[found.axis + 1 :])
     if forgets(axes, left, required.facts):
         return
     facts = spec.facts.replace(
-        meaning="class_ids",
+        meaning=required.facts.meaning,
         axes=left,
         id_count=count,
         range=None,
@@ -82,6 +84,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             steps=1,
         ),
     )
+
+
+def _are_indices(facts: Facts, count: int) -> bool:
+    """Whether the ids that are required are the indices of so many classes, which may be a vocabulary of tokens."""
+    return facts.meaning == "class_ids" or (facts.meaning == "token_ids" and facts.id_count == count)
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -40,6 +40,7 @@ from sigcheck.transforms.parts.casting import (
 )
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.kernels import ONE_HOT
 from sigcheck.transforms.parts.line import NO_LINE, Line
 from sigcheck.transforms.parts.padding import forgets_padding
 from sigcheck.transforms.parts.transform import Code, dtype_code, keep_static_shape, values_code
@@ -58,22 +59,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(parse_spec("uint8[?, 3]"), parse_spec("float32[?, 3]"))]
     ['cast(dtype=float32)']
     """
-    if spec.dtype is None or required.dtype is None:
-        return
-    pending = VALUE_FACTS.intersection(conflicts(spec, required))
-    if "quantization" in pending and not _is_known(spec):
-        return
-    if pending:
-        # Narrowing before the conversion would lose precision, and overflow past 65504 in float16.
-        if spec.dtype in COMPUTE_DTYPES:
-            return
-        target = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
-    elif required.dtype == "string" and is_naming(spec) and DTYPES[spec.dtype].kind == "float":
-        # Only whole numbers are written out.
-        target = "int64"
-    else:
-        target = required.dtype
-    if target == spec.dtype or (spec.facts.quantization is not None and not _is_stored(target)):
+    target = _target(spec, required)
+    if target is None or target == spec.dtype or (spec.facts.quantization is not None and not _is_stored(target)):
         return
     conversion = convert(spec, target, has_names=is_naming(required))
     if conversion is None:
@@ -98,9 +85,33 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     )
 
 
+def _target(spec: TensorSpec, required: TensorSpec) -> str | None:
+    """The dtype that is wanted next; None where a cast would lead on nothing."""
+    if spec.dtype is None or required.dtype is None:
+        return None
+    pending = VALUE_FACTS.intersection(conflicts(spec, required))
+    if "quantization" in pending and not _is_known(spec):
+        return None
+    if _is_index(spec, required):
+        return None if spec.dtype in ONE_HOT else "int64"
+    if pending:
+        # Narrowing before the conversion would lose precision, and overflow past 65504 in float16.
+        computed = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
+        return None if spec.dtype in COMPUTE_DTYPES else computed
+    # Only whole numbers are written out.
+    is_written = required.dtype == "string" and is_naming(spec) and DTYPES[spec.dtype].kind == "float"
+    return "int64" if is_written else required.dtype
+
+
 def _is_stored(dtype: str) -> bool:
     """Whether numbers of the type can be stored ones; of any other they would be read as they are."""
     return DTYPES[dtype].kind in {"int", "uint"}
+
+
+def _is_index(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether classes are to become probabilities, which `one_hot` makes of whole numbers alone."""
+    is_stored = spec.facts.quantization is not None
+    return not is_stored and spec.facts.meaning == "class_ids" and required.facts.meaning == "probabilities"
 
 
 def _is_known(spec: TensorSpec) -> bool:

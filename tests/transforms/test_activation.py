@@ -87,3 +87,17 @@ def test_the_names_of_the_consumer_say_which_axis_holds_the_classes_once_it_stan
     assert propose("activation", "float32[?, 1]", "float32[1, ?]", LOG, wants) == []
     (step,) = propose("activation", "float32[1, ?]", "float32[1, ?]", LOG, wants)
     assert step.arguments == {"function": "log_odds"}
+
+
+def test_each_number_along_time_is_a_logit_of_its_own(propose):
+    gives, wants = ({"meaning": one, "axes": ["batch", "time"]} for one in ("logits", "probabilities"))
+    (step,) = propose("activation", "float32[?, 9]", "float32[?, 9]", gives, wants)
+    assert (step.arguments, step.assumption) == ({"function": "sigmoid"}, None)
+
+
+def test_the_classes_are_no_axis_of_a_picture(propose):
+    gives, wants = (
+        {"meaning": one, "axes": ["batch", "channel", "height", "width"]} for one in ("logits", "probabilities")
+    )
+    (step,) = propose("activation", "float32[?, 4, 8, 9]", "float32[?, 4, 8, 9]", gives, wants)
+    assert (step.arguments["axis"], step.assumption) == (1, "the classes are axis 1")

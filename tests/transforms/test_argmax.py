@@ -11,6 +11,8 @@ CASES = [
     ("float16[?, 3]", "int64[?]", SCORES, IDS),
     ("float32[?, 3]", "int32[?]", SCORES, IDS),
     ("float32[5, ?]", "uint8[?]", {**SCORES, "axes": ["class", "batch"]}, IDS),
+    ("float32[?, 7, 5]", "int32[?, 7]", SCORES, {"meaning": "token_ids", "id_count": 5}),
+    ("float32[?, 5, 4, 3]", "int64[?, 4, 3]", {**SCORES, "axes": ["batch", "channel", "height", "width"]}, IDS),
     ("int8[?, 5]", "int64[?]", {**SCORES, "quantization": {"scale": 0.5, "zero_point": 3}}, IDS),
 ]
 
@@ -25,9 +27,25 @@ def test_without_two_classes_there_is_no_greatest(propose, shape):
     assert propose("argmax", f"float32{shape}", "int64[?]", SCORES, IDS) == []
 
 
-@pytest.mark.parametrize("facts", [({}, IDS), (SCORES, {}), (SCORES, {"meaning": "token_ids"})])
+TOKENS = {"meaning": "token_ids"}
+
+
+@pytest.mark.parametrize("facts", [({}, IDS), (SCORES, {}), (SCORES, TOKENS), (SCORES, {**TOKENS, "id_count": 11})])
 def test_meanings_are_never_guessed(propose, facts):
     assert propose("argmax", "float32[?, 10]", "int64[?]", *facts) == []
+
+
+def test_classes_are_tokens_where_there_are_as_many(propose):
+    (step,) = propose("argmax", "float32[?, 7, 10]", "int64[?, 7]", SCORES, {**TOKENS, "id_count": 10})
+    assert (step.result.facts.meaning, step.arguments["axis"]) == ("token_ids", 2)
+
+
+def test_no_axis_of_a_picture_holds_classes(propose):
+    gives = {"meaning": "logits", "axes": ["batch", "channel", "height", "width"]}
+    (step,) = propose("argmax", "float32[?, 5, 8, 9]", "int64[?, 8, 9]", gives, IDS)
+    assert (step.arguments["axis"], step.assumption) == (1, "the classes are axis 1")
+    bare = {"meaning": "logits", "axes": ["batch", "height", "width"]}
+    assert propose("argmax", "float32[?, 8, 9]", "int64[?, 8]", bare, IDS) == []
 
 
 def test_the_axis_of_classes_stays_where_the_consumer_has_it(propose):

@@ -12,6 +12,7 @@ CASES = [
     *[("any[?, 3]", f"{to}[?, 3]", {"meaning": "lengths"}) for to in ("float16", "float32")],
     ("sparse float32[?, 9]", "sparse int32[?, 9]", {"meaning": "token_ids"}),
     ("any[?, 3]", "bool[?, 3]", {"meaning": "mask"}),
+    ("float32[?]", "float32[?, 5]", {"meaning": "class_ids"}, {"meaning": "probabilities"}),
     *[("any[?, 3]", f"{to}[?, 3]") for to in ("float32", "float16", "bfloat16", "int32", "uint8", "uint64", "bool")],
     ("any[?, 3]", "complex64[?, 3]"),
     ("any[?, 3]", "float8_e5m2[?, 3]"),

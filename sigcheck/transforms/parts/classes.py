@@ -10,6 +10,8 @@ from sigcheck.transforms.parts.channels import has_one_number
 from sigcheck.transforms.parts.kernels import ORDERED
 
 CLASS_NAMES = ("class", "classes", "label", "labels")
+# Names of axes that hold no classes, however many entries they have.
+NO_CLASSES = frozenset({"batch", "height", "width", "time", "position"})
 # What scores of classes may mean.
 SCORES = frozenset({"logits", "log_probabilities", "probabilities"})
 
@@ -23,10 +25,10 @@ class ClassAxis(NamedTuple):
 
 
 def class_axis(spec: TensorSpec, theirs: Axes | None = None) -> ClassAxis | None:
-    """The axis of the classes: the one that is named so, else the last behind the batch.
+    """The axis of the classes: the one that is named so, else the last behind the batch that may hold them by its name.
 
     Where the producer names no axes, `theirs` are the names that the consumer has for as many.
-    None where there is none: a number alone, or a batch of them.
+    None where there is none: a number alone, or a batch of them, or one for each place in a picture or in time.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> class_axis(parse_spec("float32[?, 10]")).axis, class_axis(parse_spec("float32[?, 5, 10]")).assumption
@@ -42,6 +44,9 @@ def class_axis(spec: TensorSpec, theirs: Axes | None = None) -> ClassAxis | None
         if spec.shape[0] is None or (axes is not None and axes[0] is not None):
             return None
         return ClassAxis(0, "the only axis holds the classes", is_doubtful=True)
+    if axes is not None and axes[-1] in NO_CLASSES:
+        left = [axis for axis in range(1, rank) if axes[axis] not in NO_CLASSES]
+        return ClassAxis(left[-1], f"the classes are axis {left[-1]}") if left else None
     # One axis beside the batch leaves no choice.
     return ClassAxis(rank - 1, "the classes are the last axis" if rank > 2 else None)  # noqa: PLR2004  # more than batch and classes
 
