@@ -72,7 +72,8 @@ def choose(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint], policy: Poli
         if not ways or len(inputs) > MOST_PARTS:
             return share
         if all(search(outputs[0].spec, one.spec, policy.of(one.name)).verdict != "blocked" for one in inputs):
-            ways = (share, *ways)
+            # Behind those that need no batch merged: the first is the one that is shown how to say.
+            ways = (*ways, share)
     # Forbidding one of several does not say that another is meant.
     allowed = tuple(way for way in ways if way.kind not in policy.deny)
     if len(ways) == len(allowed) == 1 and sure:

@@ -98,7 +98,11 @@ def _of_axes(course: Course) -> Iterator[str]:
     for at, plan in plans:
         for step in plan.steps:
             if "perm" in step.arguments and len(step.arguments["perm"]) == course.provided.rank:
-                options = axes_options(ours, theirs, step.arguments["perm"])
-                yield f"declare the axes on both sides; ({at}) is {options}, by any names"
+                given, wanted = course.provided.facts.axes, course.required.facts.axes
+                options = axes_options(ours, theirs, step.arguments["perm"], given, wanted)
+                if given is None and wanted is None:
+                    yield f"declare the axes on both sides; ({at}) is {options}, by any names"
+                else:
+                    yield f"declare the axes of the other side too; ({at}) is {options}"
     yield f"where they are pictures declare the axes on both sides, with {picture_options(ours, theirs)}"
     yield from (f"declare {way}" for way in course.ways)

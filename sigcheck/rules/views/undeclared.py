@@ -76,5 +76,8 @@ def _of_axes(course: Course, step: Step) -> str:
     named = named_axis_option(ours, course.provided, steps, step)
     if named is not None:
         return f"name the axis, as with {named}"
-    names = "; any names will do" if "perm" in step.arguments else ""
-    return f"declare the axes on both sides, with {axes_options(ours, theirs, step.arguments.get('perm'))}{names}"
+    perm, given, wanted = step.arguments.get("perm"), course.provided.facts.axes, course.required.facts.axes
+    options = axes_options(ours, theirs, perm, given, wanted)
+    if perm is not None and (given is not None or wanted is not None):
+        return f"declare the axes of the other side too, with {options}"
+    return f"declare the axes on both sides, with {options}{'; any names will do' if perm is not None else ''}"

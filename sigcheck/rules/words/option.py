@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -74,14 +75,24 @@ def bind_option(output: str, name: str) -> str:
     return f"--bind {shlex.quote(f'{output}={name}')}"
 
 
-def axes_options(output: str, name: str, perm: Sequence[int] | None = None) -> str:
+def axes_options(
+    output: str, name: str, perm: Sequence[int] | None = None, given: Axes | None = None, wanted: Axes | None = None
+) -> str:
     """The two declarations of axes; with `perm`, letters in the orders that mean this transpose.
+
+    Where one side has names, `given` or `wanted`, the other gets these, and it alone.
 
     >>> axes_options("out", "x", (0, 2, 1))
     '--fact producer.out.axes=a,b,c and --fact consumer.x.axes=a,c,b'
+    >>> axes_options("out", "x", (0, 2, 1), wanted=("batch", "channel", "time"))
+    '--fact producer.out.axes=batch,time,channel'
     """
     if perm is None or len(perm) > len(ascii_lowercase):
         ours = theirs = "NAME,NAME,..."
+    elif given is not None and len(given) == len(perm) and None not in given:
+        return fact_option("consumer", name, "axes", ",".join(str(given[axis]) for axis in perm))
+    elif wanted is not None and len(wanted) == len(perm) and None not in wanted:
+        return fact_option("producer", output, "axes", ",".join(str(wanted[perm.index(at)]) for at in range(len(perm))))
     else:
         letters = ascii_lowercase[: len(perm)]
         ours, theirs = ",".join(letters), ",".join(letters[axis] for axis in perm)
@@ -95,7 +106,7 @@ def picture_options(output: str, name: str) -> str:
 
 
 def named_axis_option(output: str, provided: TensorSpec, steps: Sequence[Step], step: Step) -> str | None:
-    """The axes of an output with a name for the one that `step` means, letters for the others.
+    """The axes of an output with a name for the one that `step` means, for the others their own, else letters.
 
     None where the step means none, or where a step before it moved, added or removed axes.
     """
@@ -105,7 +116,9 @@ def named_axis_option(output: str, provided: TensorSpec, steps: Sequence[Step], 
         return None
     if any("perm" in one.arguments or one.result.rank != provided.rank for one in before):
         return None
-    axes = (name if at == axis else ascii_lowercase[at % len(ascii_lowercase)] for at in range(provided.rank))
+    own = provided.facts.axes or (None,) * provided.rank
+    letters = [letter for letter in ascii_lowercase if letter not in own]
+    axes = (name if at == axis else own[at] or letters[at % len(letters)] for at in range(provided.rank))
     return fact_option("producer", output, "axes", ",".join(axes))
 
 

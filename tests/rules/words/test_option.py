@@ -6,7 +6,10 @@ import pytest
 
 from sigcheck.cli.check_keywords import parse_bindings
 from sigcheck.cli.declarations import merge_facts, parse_fact
-from sigcheck.rules.words.option import FILLING_ZERO, axes_options, bind_option, cures, fact_option
+from sigcheck.rules.words.option import FILLING_ZERO, axes_options, bind_option, cures, fact_option, named_axis_option
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.plan import Step
 
 
 def test_plain_names_need_no_quotes():
@@ -26,6 +29,27 @@ def test_letters_stand_in_the_order_of_the_transpose():
     _, ours, _, _, theirs = shlex.split(axes_options("out", "x", (0, 3, 1, 2)))
     declared = merge_facts([parse_fact(ours), parse_fact(theirs)])
     assert declared == {"producer": {"out": {"axes": [*"abcd"]}}, "consumer": {"x": {"axes": [*"adbc"]}}}
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "option"),
+    [
+        (None, ("batch", "channel", "time"), "--fact producer.out.axes=batch,time,channel"),
+        (("batch", "time", "channel"), None, "--fact consumer.x.axes=batch,channel,time"),
+        ((None, "time", "channel"), None, "--fact producer.out.axes=a,b,c and --fact consumer.x.axes=a,c,b"),
+    ],
+)
+def test_names_of_the_one_side_are_those_of_the_other(given, wanted, option):
+    assert axes_options("out", "x", (0, 2, 1), given, wanted) == option
+
+
+def test_an_axis_keeps_its_name_beside_the_one_that_is_meant():
+    scores = parse_spec("float32[?, 4, 8]").replace(facts=Facts(axes=("b", None, "width")))
+    step = Step(transform="activation", arguments={"axis": 1}, result=scores)
+    assert named_axis_option("out", scores, [step], step) == "--fact producer.out.axes=b,class,width"
+    step = Step(transform="activation", arguments={"axis": 2}, result=scores)
+    # No letter that is a name already.
+    assert named_axis_option("out", scores, [step], step) == "--fact producer.out.axes=b,c,class"
 
 
 @pytest.mark.parametrize(
