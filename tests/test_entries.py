@@ -52,6 +52,7 @@ OPTIONAL = {
     "comes_after": "Callable[[Step, Step], bool]",
     "leaves_nan_open": "Callable[[Step], bool]",
     "leaves_out": "Callable[[TensorSpec, TensorSpec], bool]",
+    "opened": "Callable[[TensorSpec, Step], Step | None]",
     "line_of": "Callable[[TensorSpec, Step], Line | None]",
     "stored": "Callable[[TensorSpec, Step], Stored | None]",
     "NUMPY_CALLS": "Mapping[str, NumpyCall]",

@@ -6,7 +6,7 @@ example, what can is looked for among all that there could be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import isnan
 from typing import Any
@@ -16,8 +16,9 @@ from sigcheck.planning.goal import exceeds
 from sigcheck.planning.rivals import SkipError
 from sigcheck.planning.search import Outcome
 from sigcheck.schema.facts import NOT_A_NUMBER, Filler, PaddingSide
-from sigcheck.schema.plan import Plan
+from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.shape import is_subshape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, GuardError
 
@@ -34,7 +35,7 @@ def decide_by_example(
     """
     if provided.kind != "dense" or required.kind != "dense" or None in {provided.dtype, required.dtype}:
         return None
-    left = plans_by_example(provided, required, policy, pair)
+    left = plans_by_example(provided, required, policy, pair) or _plans_of_its_sizes(provided, required, policy, pair)
     if not left:
         return None
     before = (*filter(None, (outcome.plan,)), *outcome.candidates)
@@ -58,6 +59,34 @@ def plans_by_example(
         if made:
             return tuple(plan for plan in made if plan.cost.meaning == made[0].cost.meaning)
     return ()
+
+
+def _plans_of_its_sizes(
+    provided: TensorSpec, required: TensorSpec, policy: Policy, pair: tuple[Array, Array]
+) -> tuple[Plan, ...]:
+    """The plans that the sizes of the example lead to, of those that are plans where sizes are open, too."""
+    sized = provided.replace(shape=pair[0].shape), required.replace(shape=pair[1].shape)
+    if sized == (provided, required) or not is_subshape(pair[1].shape, required.shape):
+        return ()
+    plans = (_opened(plan, provided, required) for plan in plans_by_example(*sized, policy, pair))
+    return tuple(plan for plan in plans if plan is not None and _makes(provided, plan, pair))
+
+
+def _opened(plan: Plan, provided: TensorSpec, required: TensorSpec) -> Plan | None:
+    """The plan with each step made on the spec that it meets there; None where one of them is of the sizes alone."""
+    from sigcheck.transforms import BY_NAME
+
+    spec, steps = provided, []
+    for step in plan.steps:
+        transform = BY_NAME[step.transform]
+        proposed = (one for one in transform.propose(spec, required) if one.arguments == step.arguments)
+        opened: Callable[[TensorSpec, Step], Step | None] = getattr(transform, "opened", lambda *_: None)
+        made = next(proposed, None) or opened(spec, step)
+        if made is None:
+            return None
+        steps.append(made)
+        spec = made.result
+    return Plan(steps=tuple(steps)) if spec.is_subtype_of(required) else None
 
 
 def _makes(spec: TensorSpec, plan: Plan, pair: tuple[Array, Array]) -> bool:

@@ -1,9 +1,9 @@
 """Number entries: the places of the entries along one axis, as a first entry of another.
 
 ## What it does
-Puts 0, 1, 2 and so on in front, where the consumer has one entry more along one axis and the other one has
-several of a known number. No size says that numbers are meant: it is used where an example pair decides, or where
-the policy allows it by name.
+Puts 0, 1, 2 and so on in front, where the consumer has one entry more along one axis, or leaves its size open and
+an example has one more, and another one has several entries of a known number. No size says that numbers are meant:
+it is used where an example pair decides, or where the policy allows it by name.
 
 ## Example
     ones = tf.ones_like(x[:, :1]); tf.concat([tf.cumsum(ones, axis=0, exclusive=True), x], axis=1)
@@ -45,10 +45,12 @@ WRITES: Coordinates = frozenset({"sizes"})
 
 NUMPY_CALLS = {
     "tf.ones_like": NumpyCall(("x",), "np.ones_like({x})"),
+    "tf.reduce_sum": NumpyCall(("x", "axis", "keepdims"), "np.sum({x}, {axis}, {x}.dtype, keepdims={keepdims})"),
     "tf.cumsum": NumpyCall(("x", "axis", "exclusive"), "np.cumsum({x}, {axis}, {x}.dtype) - {x}"),
 }
 KERAS_CALLS = {
     "tf.ones_like": lambda keras: keras.ops.ones_like,
+    "tf.reduce_sum": lambda keras: partial(_sum_in_keras, keras),
     "tf.cumsum": lambda keras: partial(_cumsum_in_keras, keras),
     "tf.concat": lambda keras: keras.ops.concatenate,
 }
@@ -67,20 +69,36 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['number_entries(axis=1, along=0)']
     """
     axis = _short_axis(spec, required)
-    # What is known of the values need not hold of numbers.
-    if axis is None or spec.shape is None or spec.facts.replace(axes=None) != NO_FACTS:
+    if axis is None:
         return
-    size, most = spec.shape[axis] or 0, _MOST.get(spec.dtype or "", 0)
-    result = spec.replace(shape=(*spec.shape[:axis], size + 1, *spec.shape[axis + 1 :]))
-    for along, count in enumerate(spec.shape):
-        if along != axis and count is not None and _LEAST <= count <= most:
-            yield Step(
-                transform=NAME,
-                arguments={"axis": axis, "along": along},
-                result=result,
-                assumption=f"the first entry of axis {axis} is the number of each entry of axis {along}, from 0 on",
-                cost=Cost(inventions=1, assumptions=1, bytes_moved=bytes_moved(spec, result), steps=1),
-            )
+    for along in range(spec.rank or 0):
+        step = None if along == axis else _step(spec, axis, along)
+        if step is not None:
+            yield step
+
+
+def opened(spec: TensorSpec, step: Step) -> Step | None:
+    """The step where the axis may be of any size, which then no result tells from before."""
+    return _step(spec, step.arguments["axis"], step.arguments["along"])
+
+
+def _step(spec: TensorSpec, axis: int, along: int) -> Step | None:
+    """The numbers of the entries along one axis, in front of another; None where there are none to be put there."""
+    shape = spec.shape or ()
+    # What is known of the values need not hold of numbers.
+    if spec.kind != "dense" or len(shape) <= max(axis, along) or spec.facts.replace(axes=None) != NO_FACTS:
+        return None
+    size, count = shape[axis], shape[along]
+    if size == 0 or count is None or not _LEAST <= count <= _MOST.get(spec.dtype or "", 0):
+        return None
+    result = spec.replace(shape=(*shape[:axis], None if size is None else size + 1, *shape[axis + 1 :]))
+    return Step(
+        transform=NAME,
+        arguments={"axis": axis, "along": along},
+        result=result,
+        assumption=f"the first entry of axis {axis} is the number of each entry of axis {along}, from 0 on",
+        cost=Cost(inventions=1, assumptions=1, bytes_moved=bytes_moved(spec, result), steps=1),
+    )
 
 
 def _short_axis(spec: TensorSpec, required: TensorSpec) -> int | None:
@@ -92,15 +110,22 @@ def _short_axis(spec: TensorSpec, required: TensorSpec) -> int | None:
     if len(short) != 1 or not is_one_axis(spec, required, short[0]):
         return None
     size, wanted = ours[short[0]], theirs[short[0]]
-    return short[0] if size and wanted == size + 1 else None
+    return short[0] if size is not None and wanted == size + 1 else None
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """The count of what is before each entry, and the value behind it."""
     axis, along = step.arguments["axis"], step.arguments["along"]
-    first = ", ".join([*[":"] * axis, ":1"])
+    # An axis of an open size may have no first entry.
+    is_open = (spec.shape or ())[axis] is None
+    first = f"{value}[{', '.join([*[':'] * axis, ':1'])}]"
+    entry = f"tf.reduce_sum({value}, axis={axis}, keepdims=True)" if is_open else first
     counted = f"tf.cumsum(ones, axis={along}, exclusive=True)"
-    return Code(f"tf.concat([{counted}, {value}], axis={axis})", (f"ones = tf.ones_like({value}[{first}])",))
+    return Code(f"tf.concat([{counted}, {value}], axis={axis})", (f"ones = tf.ones_like({entry})",))
+
+
+def _sum_in_keras(keras: Any, x: Any, axis: int, *, keepdims: bool) -> Any:
+    return keras.ops.cast(keras.ops.sum(x, axis, keepdims=keepdims), x.dtype)
 
 
 def _cumsum_in_keras(keras: Any, x: Any, axis: int, *, exclusive: bool) -> Any:
@@ -113,5 +138,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     array, axis, along = dense(value), step.arguments["axis"], step.arguments["along"]
-    places = np.indices(array.shape)[along].astype(array.dtype)
-    return np.concatenate([np.take(places, [0], axis), array], axis)
+    shape, count = list(array.shape), array.shape[along]
+    shape[axis] = 1
+    places = np.arange(count).reshape([count if at == along else 1 for at in range(array.ndim)])
+    return np.concatenate([np.broadcast_to(places, shape).astype(array.dtype), array], axis)

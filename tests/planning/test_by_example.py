@@ -61,6 +61,13 @@ def decided(provided, required, given, wanted, policy=POLICY):
             np.stack([np.arange(5, dtype=np.int32), *PAIRS], 1),
             "transpose(perm=[1, 0]), number_entries(axis=1, along=0)",
         ),
+        (
+            "int32[?, 5]",
+            "int32[5, ?]",
+            PAIRS,
+            np.stack([np.arange(5, dtype=np.int32), *PAIRS], 1),
+            "transpose(perm=[1, 0]), number_entries(axis=1, along=0)",
+        ),
     ],
 )
 def test_an_example_tells_what_no_size_says(provided, required, given, wanted, plan):

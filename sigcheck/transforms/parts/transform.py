@@ -54,7 +54,7 @@ class Transform(Protocol):
     `ORDER` says when an entry of the catalog is asked for steps. `SETTLES` are the coordinates that it
     brings nearer to what is required: where none of them differs it is not asked. `READS` are the coordinates,
     of either side, that its proposals depend on, and `WRITES` those in which a result may differ from
-    the spec; the numbers of axes and the kernels follow from what they are parts of. Eleven more names may be there.
+    the spec; the numbers of axes and the kernels follow from what they are parts of. Twelve more names may be there.
     `TAKES`, `MEETS`: what a spec, and a required one, have to be at least, as `parts.coordinates.forms_of` says it:
     for others nothing is proposed.
     `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name, and with it what it loses,
@@ -68,6 +68,7 @@ class Transform(Protocol):
     whether builds of TensorFlow differ in what they give where the reference gives NaN.
     `comes_after(step, before) -> bool`: whether a step right behind another of its kind is looked at, where the two
     may change places. `leaves_out(spec, required) -> bool`: whether a limit of its own keeps steps from being proposed.
+    `opened(spec, step) -> Step | None`: a step that an example's sizes led to, where sizes are open that it changes.
     """
 
     NAME: str
