@@ -96,7 +96,7 @@ def _is_plain(value: Any) -> bool:
         return value.isascii()
     if type(value) is tuple:
         return all(map(_is_plain, value))
-    return not isinstance(value, list | Mapping)
+    return isinstance(value, Value) or not isinstance(value, list | Mapping)
 
 
 def all_of(kind: type, *values: tuple[Any, ...]) -> bool:
