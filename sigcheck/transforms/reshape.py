@@ -24,6 +24,7 @@ from itertools import combinations
 from math import prod
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.shape import Shape, is_subshape
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -54,6 +55,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return
+    if _stay_whole(spec.facts.axes, required.facts.axes):
+        return
     aligned = align_in_order(spec, required, tuple(range(len(spec.shape))))
     lined_up = [layout for layout in aligned if is_lined_up(layout, spec.shape, required.shape)]
     parted = _turned(spec, required, lined_up) if lined_up else _splits(spec.shape, required.shape)
@@ -70,6 +73,15 @@ def leaves_out(spec: TensorSpec, required: TensorSpec) -> bool:
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return False
     return alignments(spec, required, tuple(range(len(spec.shape)))).is_cut
+
+
+def _stay_whole(axes: Axes | None, required: Axes | None) -> bool:
+    """Whether the consumer has each axis by its name: none is merged or split then, whatever the sizes are.
+
+    >>> _stay_whole(("batch", "time"), ("time", "batch", "channel")), _stay_whole(("batch", None), ("batch", "time"))
+    (True, False)
+    """
+    return axes is not None and required is not None and None not in axes and set(axes) <= set(required)
 
 
 def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
