@@ -17,7 +17,7 @@ from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, uses_st
 from sigcheck.planning.made_axes import told_as_made_up
 from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, no_change
 from sigcheck.planning.outlook import Outlook
-from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, least_loss, parted
+from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, keeping_kind, least_loss, parted
 from sigcheck.planning.postponed import is_separable as can_postpone
 from sigcheck.planning.proposals import Proposals
 from sigcheck.planning.reordered import may_gain, other_orders
@@ -129,7 +129,6 @@ class _Grower:
         self.provided, self.required = provided, proposals.required
         self.policy, self.proposals = policy, proposals
         self.limit, self.most_goals = limits
-        self.transforms = offered(policy)
         source = Node(provided, no_change(provided))
         self.growth = Growth(source, {source: FREE}, is_met=_is_met(provided, self.required))
         self.nodes = {(source.spec, source.meaning): source}
@@ -139,6 +138,7 @@ class _Grower:
         # A mean of whole numbers is another one before they are cast, and what depends on all values is too.
         is_mixing = uses_statistics(policy) or any(one in REDUCING for one in policy.allow)
         is_separable = postpones and can_postpone(provided, self.required) and not is_mixing
+        self.transforms = keeping_kind(offered(policy)) if is_separable else offered(policy)
         self.postponed = Postponed(proposals, self.transforms, policy) if is_separable else None
         self.outlook = Outlook(provided, self.required, policy, self._loss_of_values() if is_separable else FREE)
         # The serial number keeps equal costs in the order of discovery: nodes do not compare.

@@ -55,6 +55,12 @@ def is_of_layout(transform: Transform) -> bool:
     return not OF_LAYOUT.isdisjoint(transform.WRITES)
 
 
+@lru_cache(maxsize=64)
+def keeping_kind(transforms: tuple[Transform, ...]) -> tuple[Transform, ...]:
+    """Those of the transforms that lead somewhere in a separable pair: both sides are dense, and no row is filled."""
+    return tuple(one for one in transforms if "kind" not in one.WRITES)
+
+
 class Parted(NamedTuple):
     """Transforms by what they do: those of single values, and those of the layout, with two parts of the latter.
 
@@ -105,7 +111,7 @@ class Postponed:
         """Whether a transform proposes the same, within the policy, as if no value had to be converted."""
         now = self._within(self._proposals, spec, transform)
         # What looks at all values gives others before and after a conversion.
-        if any(step.layout is None and step.reach == "tensor" for step in now):
+        if not all(step.is_local for step in now):
             return False
         then = self._within(self._settled, settled, transform)
         return len(now) == len(then) and all(map(_are_alike, now, then))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from sigcheck.planning.postponed import is_separable, keeping_kind
 from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.policy import Policy
 from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG
@@ -61,6 +62,22 @@ def test_a_step_changes_what_its_transform_writes_and_settles_a_difference():
 
     hold(law, usual=400, full=40_000)
     assert len(seen) > len(BY_NAME) / 2
+
+
+def test_nothing_changes_the_kind_of_a_pair_whose_layout_and_values_are_two_questions():
+    seen: Counter[bool] = Counter()
+
+    def law(random):
+        is_apart = None
+        for spec, required, steps in specs_on_the_way(random):
+            is_apart = is_separable(spec, required) if is_apart is None else is_apart
+            seen[is_apart] += 1
+            kept = {one.NAME for one in keeping_kind(CATALOG)}
+            told = f"{spec} {spec.facts.known()} -> {required} {required.facts.known()}"
+            assert not is_apart or {step.transform for step in steps} <= kept, told
+
+    hold(law, usual=400, full=40_000)
+    assert len(seen) == len({True, False})
 
 
 def test_what_proposes_nothing_does_so_where_a_step_touches_nothing_that_it_reads():
