@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.plan import Atom, Layout, Step
+from sigcheck.schema.plan import Atom, Layout, Reach, Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import pad, repeat
@@ -28,14 +28,28 @@ class Meaning(NamedTuple):
 
     `axes` holds what was done along axes (pad, repeat, cut): such steps commute with one
     another, with moves, and with what may come after or before them: no value is converted
-    once an axis is filled. `past` holds the rest: what came before each step that looks at
-    the whole tensor.
+    once an axis is filled. `past` holds the rest: each step that takes values together, and what came
+    before it.
     """
 
     layout: Layout
     values: tuple[Any, ...] = ()
     axes: tuple[Any, ...] = ()
-    past: tuple[Any, ...] = ()
+    past: tuple[Past, ...] = ()
+
+
+class Past(NamedTuple):
+    """A step that takes values together, behind what came before it.
+
+    `told` is the step with its axis named by what that is made of.
+    """
+
+    layout: Layout
+    values: tuple[Any, ...]
+    axes: tuple[Any, ...]
+    step: str
+    reach: Reach
+    told: tuple[str, ...]
 
 
 def no_change(spec: TensorSpec) -> Meaning:
@@ -71,7 +85,8 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
         layout = tuple(() if axis in single else group for axis, group in enumerate(meaning.layout))
         return meaning._replace(layout=layout, axes=tuple(sorted((*meaning.axes, done), key=repr)))
     rank = len(step.result.shape or ())
-    past = (*meaning.past, (meaning.layout, meaning.values, meaning.axes, str(step)))
+    told = label(meaning, step) if step.reach == "line" else ()
+    past = (*meaning.past, Past(meaning.layout, meaning.values, meaning.axes, str(step), step.reach, told))
     # Where the axes stay in place, what they were split from is remembered.
     layout = meaning.layout if rank == len(meaning.layout) else tuple((Atom(axis),) for axis in range(rank))
     return Meaning(layout, past=past)
@@ -237,3 +252,29 @@ def meaning_of(steps: tuple[Step, ...], provided: TensorSpec) -> Meaning | None:
             return None
         meaning, spec = reached, step.result
     return meaning
+
+
+def mean_the_same(one: Meaning, other: Meaning) -> bool:
+    """Whether two chains do the same, wherever the axes stood that a step looks along, and whatever the values were of
+    which a step takes the ends of rows only.
+
+    >>> rows, columns = ((Atom(0),), (Atom(1),)), ((Atom(1),), (Atom(0),))
+    >>> told = ("softmax", "over the second axis")
+    >>> before, behind = (
+    ...     Past(layout, (), (), f"softmax(axis={axis})", "line", told) for layout, axis in ((rows, 1), (columns, 0))
+    ... )
+    >>> mean_the_same(Meaning(columns, past=(before,)), Meaning(columns, past=(behind,)))
+    True
+    """
+    return _regardless(one) == _regardless(other)
+
+
+def _regardless(meaning: Meaning) -> Meaning:
+    """The meaning without what decides nothing."""
+    past = []
+    for one in meaning.past:
+        if one.reach == "line":
+            past.append(one._replace(layout=(), step=""))
+        else:
+            past.append(one._replace(values=()) if one.reach == "rows" else one)
+    return meaning._replace(past=tuple(past))

@@ -68,7 +68,7 @@ def _runs(source: Point, steps: Sequence[Step], transforms: Mapping[str, Transfo
     point = source
     for step in steps:
         end = _end(source, point, step)
-        if end is None or (step.layout is None and step.reach == "tensor"):
+        if end is None or not step.is_local:
             return []
         transform = transforms[step.transform]
         one = (transform, _what(point, step))

@@ -200,12 +200,12 @@ def _is_left_out(growth: Growth, required: TensorSpec, policy: Policy) -> bool:
 
 
 def _are_equal(provided: TensorSpec, first: Plan, second: Plan) -> bool:
-    """Whether two plans give the same values: both mean the same, and name axes otherwise, or numbers show it."""
-    from sigcheck.planning.meaning import meaning_of
+    """Whether two plans give the same values: both mean the same, or numbers show it."""
+    from sigcheck.planning.meaning import mean_the_same, meaning_of
     from sigcheck.planning.rivals import give_equal_values
 
-    meanings = [meaning_of(plan.steps, provided) for plan in (first, second)]
-    if meanings[0] is not None and meanings[0] == meanings[1]:
+    one, other = (meaning_of(plan.steps, provided) for plan in (first, second))
+    if one is not None and other is not None and mean_the_same(one, other):
         return True
     effort.spend(effort.OF_COMPARISON)
     return give_equal_values(provided, first, second)

@@ -21,6 +21,10 @@ VERDICTS: tuple[Verdict, ...] = ("fits", "adapts", "guarded", "undecided", "bloc
 PASSING: frozenset[Verdict] = frozenset({"fits", "adapts", "guarded"})
 
 
+# How far a value of a result looks.
+Reach = Literal["element", "axis", "line", "rows", "tensor"]
+
+
 class Atom(NamedTuple):
     """A part of a source axis: `size` indices that are `inner` positions apart.
 
@@ -41,7 +45,8 @@ class Step(Value):
     """One transform with its arguments, applied to one spec.
 
     `layout` is set for a step that only moves elements; else `reach` says how far a value of
-    the result looks: at one element (and its channel), along an axis, or at the whole tensor.
+    the result looks: at one element (and its channel), along an axis whose size may change (`axis`) or whose values are
+    taken together (`line`), at where rows end and at no value (`rows`), or at the whole tensor.
     The planner needs both to see when two orders of steps mean the same. `guard` says what is
     asserted at run time. `instead_of` names the loss that the guard stands in for: it is not
     wanted where the policy allows that loss.
@@ -55,7 +60,7 @@ class Step(Value):
     guard: str | None = None
     cost: Cost = FREE
     layout: Layout | None = Field(default=None, exclude=True, repr=False)
-    reach: Literal["element", "axis", "tensor"] = Field(default="tensor", exclude=True, repr=False)
+    reach: Reach = Field(default="tensor", exclude=True, repr=False)
     instead_of: Loss | None = Field(default=None, exclude=True, repr=False)
 
     if not TYPE_CHECKING:  # type checkers know the fields by themselves
@@ -69,6 +74,11 @@ class Step(Value):
 
         # What is read from a file is validated with the file.
         __init__.__pydantic_base_init__ = True
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it moves values, or gives each of its result without a look at others than along an axis."""
+        return self.layout is not None or self.reach in {"element", "axis"}
 
     @property
     def is_inventing(self) -> bool:

@@ -144,7 +144,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
                 bytes_moved=0 if function == "identity" else bytes_moved(spec, result),
                 steps=1,
             ),
-            reach="element" if axis is None else "tensor",
+            reach="element" if axis is None else "line",
         )
 
 

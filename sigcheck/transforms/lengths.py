@@ -71,6 +71,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         result=result,
         loss="irreversible",
         cost=Cost(irreversible=1, bytes_moved=bytes_moved(spec, result), steps=1),
+        reach="rows" if spec.kind == "ragged" else "tensor",
     )
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.planning.meaning import after, meaning_of, no_change
+from sigcheck.planning.meaning import after, mean_the_same, meaning_of, no_change
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Facts, Normalization, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 from sigcheck.transforms import BY_NAME
@@ -41,6 +41,49 @@ def chain(start, *named):
 )
 def test_orders_that_mean_the_same_have_one_meaning(one, other):
     assert chain("float32[?, 8, 3]", *one)[0] == chain("float32[?, 8, 3]", *other)[0]
+
+
+def told(dtype, axes, **facts):
+    return parse_spec(dtype).replace(facts=Facts(axes=tuple(axes), **facts))
+
+
+def run_through(spec, *named):
+    """The meaning of steps by name, each toward a spec of its own."""
+    steps, first = [], spec
+    for name, goal in named:
+        steps.append(next(iter(BY_NAME[name].propose(spec, goal))))
+        spec = steps[-1].result
+    return meaning_of(tuple(steps), first)
+
+
+def test_a_step_along_an_axis_does_the_same_wherever_the_axis_stands():
+    logits = told("float32[?, 5]", ("batch", "class"), meaning="logits")
+    upright = told("float32[5, ?]", ("class", "batch"), meaning="logits")
+    shares = told("float32[5, ?]", ("class", "batch"), meaning="probabilities")
+    lying = told("float32[?, 5]", ("batch", "class"), meaning="probabilities")
+    first = run_through(logits, ("activation", lying), ("transpose", shares))
+    then = run_through(logits, ("transpose", upright), ("activation", shares))
+    assert first != then
+    assert mean_the_same(first, then)
+    # Along the other axis it is another function, and behind a conversion one of other numbers.
+    along_rows = told("float32[?, 5]", ("class", "batch"), meaning="logits")
+    columns = told("float32[?, 5]", ("class", "batch"), meaning="probabilities")
+    other = run_through(along_rows, ("activation", columns), ("transpose", lying))
+    scaled = told("float32[?, 5]", ("batch", "class"), meaning="logits", normalization=Normalization(mean=1, std=2))
+    after_it = run_through(scaled, ("destandardize", lying), ("activation", lying), ("transpose", shares))
+    assert not mean_the_same(first, other)
+    assert not mean_the_same(first, after_it)
+
+
+@pytest.mark.parametrize(("given", "is_same"), [("ragged int32[?, None]", True), ("int32[?, 9]", False)])
+def test_where_rows_end_is_the_same_whatever_the_values_are(given, is_same):
+    spec, floats = parse_spec(given), parse_spec(given.replace("int32", "float32"))
+    if spec.kind == "dense":
+        spec, floats = (one.replace(facts=Facts(padding=Padding(value=0))) for one in (spec, floats))
+    lengths = parse_spec("int64[?]").replace(facts=Facts(meaning="lengths"))
+    plain, cast = run_through(spec, ("lengths", lengths)), run_through(spec, ("cast", floats), ("lengths", lengths))
+    assert plain != cast
+    assert mean_the_same(plain, cast) is is_same
 
 
 def test_a_merge_after_a_move_means_something_else():
