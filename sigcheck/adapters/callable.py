@@ -43,6 +43,10 @@ class CallableAdapter:
     bindings: tuple[Binding, ...]
     rows: RowCall | None = None
 
+    def __hash__(self) -> int:
+        """`tf.function` keeps what it traces by its hash, and the arguments of a step may have none."""
+        return hash(self.source)
+
     @property
     def provided(self) -> tuple[str, ...]:
         """The names of the outputs that it takes."""

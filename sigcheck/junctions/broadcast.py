@@ -5,7 +5,7 @@ Repeats the values of the first output along the axes that the second has and it
 of the titles in it, the id of an image for each of its boxes. The axes in front are those of both.
 
 ## Example
-    tf.broadcast_to(tf.reshape(user, [tf.shape(titles)[0], 1]), tf.shape(titles))    string[?] -> string[?, 3]
+    tf.broadcast_to(tf.reshape(user, [tf.shape(titles)[0], 1]), [tf.shape(titles)[0], 3])    string[?] -> string[?, 3]
 
 ## What it loses or assumes
 Nothing: that a value is meant for each entry is for somebody to say. Where only the second knows the size of an axis in
@@ -104,10 +104,12 @@ def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code
     """`tf.broadcast_to`, behind a reshape that fails where the sizes in front are others."""
     count = len(_front(*parts))
     own, like = values
-    shape = parts[1].shape or ()
-    sizes = [str(size) if size is not None else f"tf.shape({like})[{axis}]" for axis, size in enumerate(shape[:count])]
-    laid = [*sizes, *["1"] * (len(shape) - count)]
-    return Code(f"tf.broadcast_to(tf.reshape({own}, [{', '.join(laid)}]), tf.shape({like}))")
+    # Size by size: behind `tf.shape(like)` as a whole TensorFlow takes what is asserted for known, and leaves it out.
+    sizes = [
+        str(size) if size is not None else f"tf.shape({like})[{axis}]" for axis, size in enumerate(parts[1].shape or ())
+    ]
+    laid = [*sizes[:count], *["1"] * (len(sizes) - count)]
+    return Code(f"tf.broadcast_to(tf.reshape({own}, [{', '.join(laid)}]), [{', '.join(sizes)}])")
 
 
 def reference(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor]) -> Tensor:

@@ -184,18 +184,26 @@ def _columns(value: Tensor, *, is_single: bool) -> Sequence[Array]:
 
 
 def agree(step: Step, values: Sequence[Tensor]) -> Sequence[Tensor]:
-    """The first rows of each, as many as all have."""
+    """As many rows of each: those that the signatures fix, else those that all have."""
     if step.result.shape == ():
         return values
-    count = min(len(one.row_splits[0]) - 1 if isinstance(one, RaggedArray) else len(dense(one)) for one in values)
-    return [_first(value, count) for value in values]
+    counts = [len(one.row_splits[0]) - 1 if isinstance(one, RaggedArray) else len(dense(one)) for one in values]
+    known = (step.result.shape or (None,))[0]
+    count = min(counts) if known is None else known
+    return [value if own == count else _rows_of(value, own, count) for own, value in zip(counts, values, strict=True)]
 
 
-def _first(value: Tensor, count: int) -> Tensor:
-    if not isinstance(value, RaggedArray):
-        array = dense(value)
-        return value if len(array) == count else array[:count]
-    splits = value.row_splits[0]
-    if len(splits) - 1 == count:
-        return value
-    return RaggedArray(value.values[: splits[count]], (splits[: count + 1],))
+def _rows_of(value: Tensor, own: int, count: int) -> Tensor:
+    """The first rows, and again from the first where there are fewer; of none, rows of zeros."""
+    import numpy as np
+
+    places = np.arange(count) % max(own, 1)
+    if isinstance(value, RaggedArray):
+        splits = value.row_splits[0] if own else np.zeros(2, value.row_splits[0].dtype)
+        rows = [value.values[splits[at] : splits[at + 1]] for at in places]
+        ends = np.cumsum([0, *map(len, rows)]).astype(splits.dtype)
+        return RaggedArray(np.concatenate([value.values[:0], *rows]), (ends,))
+    array = dense(value)
+    if not own:
+        array = np.full((1, *array.shape[1:]), b"" if array.dtype.kind == "O" else 0, array.dtype)
+    return array[places]

@@ -97,6 +97,19 @@ def test_the_numpy_form_takes_what_the_other_takes(adapter, report):
 
 
 @pytest.mark.tensorflow
+@pytest.mark.parametrize("wanted", ["float32[?, 1, 4]", "float32[?, 2, 2]", "float32[?, 4, 1]"])
+def test_it_is_traced_by_tensorflow(wanted):
+    """Steps with dicts among their arguments had no hash, and `tf.function` asks for one."""
+    import tensorflow as tf
+
+    import sigcheck
+
+    report = sigcheck.check({"y": "float32[?, 4]"}, {"x": wanted}, verify="typed", policy=Policy(assume="warn"))
+    made = tf.function(report.adapter)({"y": tf.zeros([3, 4])})["x"]
+    assert (made.shape[0], hash(report.adapter) == hash(report.adapter)) == (3, True)
+
+
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("features", ["bare", "nested"])
 def test_a_dataset_with_labels_keeps_them(features):
     import numpy as np

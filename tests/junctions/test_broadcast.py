@@ -96,3 +96,29 @@ def test_the_output_whose_sizes_are_taken_still_feeds():
         "user_id": "broadcast(user, titles)",
         "titles": "titles",
     }
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    ("value", "like", "wanted"),
+    [("float16[2]", "int32[2, ?]", "float16[2, 8]"), ("bool[2, ?]", "uint8[2, ?, 8, ?]", "bool[2, 1, 8, 1]")],
+)
+def test_a_size_that_only_the_run_knows_is_asserted(value, like, wanted):
+    """Of sizes taken as a whole TensorFlow left the assertion out: with seven entries eight came out."""
+    import tensorflow as tf
+
+    report = sigcheck.check({"a": value, "b": like}, {"x": wanted}, bind={"broadcast(a, b)": "x"}, verify="executed")
+    assert (report.verdict, report.exit_code) == ("guarded", 0)
+    specs = {
+        name: tf.TensorSpec(parse_spec(one).shape, parse_spec(one).dtype) for name, one in (("a", value), ("b", like))
+    }
+    adapt = tf.function(report.adapter, input_signature=[specs])
+
+    def fed(size):
+        shapes = {name: [size if one is None else one for one in spec.shape] for name, spec in specs.items()}
+        return adapt({name: tf.zeros(shape, specs[name].dtype) for name, shape in shapes.items()})
+
+    size = parse_spec(wanted).shape[1]
+    assert fed(size)["x"].shape == parse_spec(wanted).shape
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        fed(size - 1 or 2)

@@ -146,3 +146,19 @@ def test_it_is_what_tensorflow_writes_and_parses(joined):
         }
         example = lists.Example(features=lists.Features(feature=features))
         assert made[at] == example.SerializeToString(deterministic=True)
+
+
+@pytest.mark.parametrize("counts", [(3, 1, 5), (3, 0, 0), (3, 3, 3)])
+def test_cases_have_the_rows_that_a_signature_fixes(counts):
+    """The least count that all have cut what is of three rows to one: a sound adapter failed its proof."""
+    parts = [parse_spec("int64[3, 2]"), parse_spec("string[?]"), parse_spec("ragged int64[?, None]")]
+    (step,) = serialize_examples.join(parts, [parse_spec("string[?]")], ["a", "b", "c"])
+    values = [
+        np.arange(counts[0] * 2).reshape(-1, 2),
+        np.array([b"x"] * counts[1], object),
+        RaggedArray(np.arange(counts[2]), (np.arange(counts[2] + 1),)),
+    ]
+    first, second, third = serialize_examples.agree(step, values)
+    assert (first.tolist(), len(second), len(third.row_splits[0])) == (values[0].tolist(), 3, 4)
+    assert third.row_splits[0][-1] == len(third.values) == min(3, 3 * counts[2])
+    assert all(isinstance(text, bytes) for text in second)
