@@ -18,7 +18,7 @@ from tests.readers.test_mutated_files import mutate
 
 pytest.importorskip("google_crc32c")
 
-FLOAT, STRING, INT64 = 1, 7, 9
+FLOAT, STRING, INT64, VARIANT = 1, 7, 9, 21
 
 
 def number(at, value):
@@ -39,6 +39,19 @@ def spec(dtype, sizes):
 
 def fields(**specs):
     return field(53, b"".join(field(1, field(1, name.encode()) + field(2, one)) for name, one in specs.items()))
+
+
+def type_spec(name, rank):
+    """A TypeSpec of this name, with the state that one of a ragged tensor of this rank has (a zigzag number)."""
+    state = field(52, field(1, field(31, b"")) + field(1, number(32, INT64)) + field(1, number(12, 2 * rank)))
+    return field(34, number(1, 3) + field(2, state) + field(3, name.encode()))
+
+
+def ragged(rows, sizes):
+    """A ragged tensor of int64, each of its rows in a variant."""
+    content = [number(1, INT64) + field(2, shape([len(row)])) + field(10, b"".join(map(varint, row))) for row in rows]
+    texts = [field(1, b"RaggedTensorVariant") + field(3, one) for one in content]
+    return tensor(VARIANT, sizes, b"".join(varint(len(one)) for one in texts) + b"".join(texts))
 
 
 def save(folder, structure, records, *, compress=bytes, finished=True, version=2):
@@ -62,10 +75,10 @@ STRUCTURE = fields(t=spec(STRING, []), ids=spec(INT64, [-1]))
 ELEMENTS = [*pair([1, 2], b"a"), *pair([3], b"bcd"), *pair([], b"")]
 
 
-def refusal(folder):
+def refusal(folder, *, is_batched=False):
     """Why the folder is not read; nothing where it is."""
     try:
-        sigcheck.observe(folder)
+        sigcheck.observe(folder, is_batched=is_batched)
     except SourceError as error:
         return str(error)
     return ""
@@ -93,6 +106,19 @@ def test_an_element_is_a_batch_where_somebody_says_so(tmp_path, capsys):
     assert "x  float32[?, 3]" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("is_batched", [False, True])
+def test_ragged_tensors_are_rows_of_varying_length(tmp_path, is_batched):
+    rows = [[1, 2], [], [300]]
+    records = [ragged(rows[:2], [2]), ragged(rows[2:], [1]), ragged([], [0])]
+    alone = [ragged([row], []) for row in rows]
+    folder = save(tmp_path / "data", type_spec("RaggedTensorSpec", int(is_batched)), records if is_batched else alone)
+    found = sigcheck.observe(folder, is_batched=is_batched)
+    assert shown(found) == {"values": ("ragged int64[?, None]", 3)}
+    assert found.tensors[0].lengths == ((0, 1), (1, 1), (2, 1))
+    assert (found.tensors[0].numbers.least, found.tensors[0].numbers.greatest) == (1, 300)
+    assert "no tensor" in refusal(save(tmp_path / "cut", type_spec("RaggedTensorSpec", 0), [tensor(INT64, [0], b"")]))
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
@@ -104,7 +130,10 @@ def test_an_element_is_a_batch_where_somebody_says_so(tmp_path, capsys):
         ({"records": [ELEMENTS[0], tensor(STRING, [2**40], b"a")]}, "element 0: no tensor that can be read"),
         ({"structure": b"\xff\xff"}, "no structure of an element"),
         ({"structure": b""}, "elements without a tensor"),
-        ({"structure": field(34, number(1, 3) + field(3, b"RaggedTensorSpec"))}, "RaggedTensorSpec, expected dense"),
+        ({"structure": type_spec("SparseTensorSpec", 0)}, "SparseTensorSpec, expected dense or ragged tensors"),
+        ({"structure": type_spec("RaggedTensorSpec", 2), "records": []}, "ragged rank 2, expected rows of values"),
+        ({"structure": type_spec("RaggedTensorSpec", 1), "records": []}, "ragged rank 1, .* Say --batched"),
+        ({"structure": type_spec("RaggedTensorSpec", 0)}, "element 0: no tensor that can be read"),
         ({"compress": lambda data: gzip.compress(data)[:-20]}, "no whole GZIP file"),
     ],
 )
@@ -139,6 +168,9 @@ def test_records_of_any_bytes_are_data_or_one_line(tmp_path):
         record = framed(mutate(ELEMENTS[0][12:-4], generator))
         folder = save(tmp_path / str(at), STRUCTURE, [record, ELEMENTS[1]])
         assert "\n" not in refusal(folder)
+        record = framed(mutate(ragged([[1, 300], [2]], [2])[12:-4], generator))
+        folder = save(tmp_path / f"ragged{at}", type_spec("RaggedTensorSpec", 1), [record])
+        assert "\n" not in refusal(folder, is_batched=True)
 
 
 def test_it_is_read_as_tensorflow_wrote_it(tmp_path):
@@ -148,3 +180,15 @@ def test_it_is_read_as_tensorflow_wrote_it(tmp_path):
     data.save(str(tmp_path / "data"), compression="GZIP")
     live = sigcheck.observe(data, is_batched=False)
     assert sigcheck.observe(tmp_path / "data").tensors == live.tensors
+
+
+@pytest.mark.parametrize(
+    "dtype", ["int32", "int8", "uint16", "int64", "uint64", "float16", "bfloat16", "float64", "bool"]
+)
+def test_ragged_batches_are_read_as_tensorflow_wrote_them(tmp_path, dtype):
+    tf = pytest.importorskip("tensorflow")
+    values = tf.cast(tf.constant([1, 0, 3, 2, 5, 1]), dtype)
+    rows = {"x": tf.RaggedTensor.from_row_lengths(values, [2, 0, 3, 1]), "y": np.arange(4)}
+    data = tf.data.Dataset.from_tensor_slices(rows).batch(3)
+    data.save(str(tmp_path / "data"))
+    assert sigcheck.observe(tmp_path / "data", is_batched=True).tensors == sigcheck.observe(data).tensors

@@ -1,7 +1,7 @@
 """Elements that `tf.data.Dataset.save` wrote, without or with GZIP: each tensor of an element is a record.
 
 A folder has what an element is made of (`dataset_spec.pb`, a StructuredValue of struct.proto) beside a folder for each
-run, and in that one for each shard. Tensors are TensorProtos (tensor.proto), ragged ones in variants.
+run, and in that one for each shard.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import islice
-from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -19,16 +17,15 @@ import numpy as np
 
 from sigcheck.encodings.message import Message, decode
 from sigcheck.encodings.whole_file import read_whole
-from sigcheck.encodings.wire import read_varint
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.framed import COPY, records
-from sigcheck.observation.lists import texts_of
+from sigcheck.observation.lists import empty_lists
 from sigcheck.observation.observer import require_few
-from sigcheck.observation.proto import Tables, message_class, require_protobuf
+from sigcheck.observation.proto import require_protobuf
+from sigcheck.observation.tensor_proto import array_of, rows_of
 from sigcheck.schema.address import is_address
-from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
 
@@ -36,31 +33,34 @@ NAME = "snapshot"
 SUFFIXES: tuple[str, ...] = (".snapshot",)
 HEEDS: tuple[str, ...] = ("name", "is_batched")
 
-_TABLES: Tables = {
-    "Dim": {"size": "1 int64"},
-    "Shape": {"dim": "2 Dim many"},
-    "TensorProto": {"dtype": "1 int32", "shape": "2 Shape", "content": "4 bytes"},
-}
 _SPEC = "dataset_spec.pb"
 _MOST_SPEC_BYTES = 1 << 24
 _GZIP = b"\x1f\x8b"
-_STRING = 7
-_NAMES = {dtype.number: dtype.name for dtype in DTYPES.values()}
+_RAGGED, _SPARSE = "RaggedTensorSpec", "SparseTensorSpec"
+# Where the state of a RaggedTensorSpec has its rank: behind shape and dtype.
+_RANK_AT = 2
+
+
+# What one element has of a tensor, one array or as many as it has rows.
+Rows = list[Array]
 
 
 class _Part(NamedTuple):
-    """A tensor of an element: what it is called, and whether the first size of it is open."""
+    """A tensor of an element: what it is called, whether the first size of it is open, and of a ragged one its rank."""
 
     name: str
     is_open: bool
+    ragged_rank: int | None = None
 
 
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     """The tensors of the elements, named as those of an element in memory."""
     parts = _parts(place, asked.name)
     require_few([part.name for part in parts], place)
+    for part in parts:
+        _require_rows(part, place, is_batched=asked.is_batched)
     try:
-        for elements in in_batches(_elements(_plain(file), place, len(parts))):
+        for elements in in_batches(_elements(_plain(file), place, parts)):
             columns = [
                 _columns(part, [one[at] for one in elements], f"{place}: {part.name}", is_batched=asked.is_batched)
                 for at, part in enumerate(parts)
@@ -112,84 +112,79 @@ def _flat(value: Message, name: str, place: str) -> Iterator[_Part]:
             for pair in content.get("values", ()):
                 yield from _flat(pair.get("value", {}), pair.get("key", ""), place)
         elif kind == "type_spec_value":
-            told = content.get("type_spec_class_name", "another kind")
-            raise SourceError(f"{place}: {name}", f"{told}, expected dense tensors. Save its dataset without batches.")
+            yield _of_type_spec(content, name, place)
 
 
-def _columns(part: _Part, tensors: Sequence[Array], place: str, *, is_batched: bool) -> list[Column]:
+def _of_type_spec(content: Message, name: str, place: str) -> _Part:
+    """The ragged tensor that a TypeSpec is of. Raises SourceError for another."""
+    told = content.get("type_spec_class_name", "another kind")
+    if told != _RAGGED:
+        cure = "Save it behind tf.sparse.to_dense" if told == _SPARSE else "Leave it out"
+        raise SourceError(f"{place}: {name}", f"{told}, expected dense or ragged tensors. {cure}.")
+    state = content.get("type_state", {}).get("tuple_value", {}).get("values", ())
+    rank = state[_RANK_AT].get("int64_value", 0) if len(state) > _RANK_AT else 0
+    return _Part(name, is_open=True, ragged_rank=rank)
+
+
+def _require_rows(part: _Part, place: str, *, is_batched: bool) -> None:
+    """Raises SourceError for a ragged tensor of which an element is not what it is said to be, or has rows of rows."""
+    if part.ragged_rank is None or part.ragged_rank == is_batched:
+        return
+    cures = {(0, True): "Leave out --batched.", (1, False): "Say --batched, where each element is a batch."}
+    cure = cures.get((part.ragged_rank, is_batched), "Flatten it.")
+    raise SourceError(f"{place}: {part.name}", f"ragged rank {part.ragged_rank}, expected rows of values. {cure}")
+
+
+def _columns(part: _Part, elements: Sequence[Rows], place: str, *, is_batched: bool) -> list[Column]:
     """The rows of one tensor, those of each shape together. At least one column."""
+    tensors = [row for rows in elements for row in rows]
+    if part.ragged_rank is not None:
+        return _lists(tensors)
     if is_batched and not all(one.ndim for one in tensors):
         raise SourceError(place, "a scalar in each element, expected a batch of rows. Leave out --batched.")
     are_lists = part.is_open and not is_batched
+    if are_lists:
+        return _lists(tensors)
+    alike = _alike(tensors, 1 if is_batched else 0)
+    return [Column(np.concatenate(own) if is_batched else np.stack(own)) for own in alike]
+
+
+def _lists(rows: Sequence[Array]) -> list[Column]:
+    """Rows as lists of varying length, those of each other shape together."""
+    alike = _alike(rows, 1)
+    return [Column(np.concatenate(own), np.array([len(one) for one in own])) for own in alike] or [empty_lists(0)]
+
+
+def _alike(tensors: Sequence[Array], first: int) -> list[list[Array]]:
+    """Those of each dtype and of each shape from its axis `first` on together."""
     alike: dict[tuple[Any, ...], list[Array]] = {}
     for one in tensors:
-        alike.setdefault((one.dtype, one.shape[1:] if are_lists or is_batched else one.shape), []).append(one)
-    if are_lists:
-        return [Column(np.concatenate(own), np.array([len(one) for one in own])) for own in alike.values()]
-    return [Column(np.concatenate(own) if is_batched else np.stack(own)) for own in alike.values()]
+        alike.setdefault((one.dtype, one.shape[first:]), []).append(one)
+    return list(alike.values())
 
 
-def _elements(file: BinaryIO, place: str, count: int) -> Iterator[tuple[tuple[Array, ...], int]]:
+def _elements(file: BinaryIO, place: str, parts: Sequence[_Part]) -> Iterator[tuple[tuple[Rows, ...], int]]:
     """Each element as the tensors in it, with their bytes."""
     broken = require_protobuf(place, "elements")
-    message = _message()
     source = records(file, place)
     index = 0
-    while own := list(islice(source, count)):
+    while own := list(islice(source, len(parts))):
         at = f"{place}: element {index}"
-        if len(own) < count:
-            raise SourceError(at, f"{len(own)} of {count} tensors. {COPY}")
+        if len(own) < len(parts):
+            raise SourceError(at, f"{len(own)} of {len(parts)} tensors. {COPY}")
         try:
-            tensors = tuple(_array(message.FromString(record)) for record in own)
+            tensors = tuple(_rows(part, record) for part, record in zip(parts, own, strict=True))
         except (broken, ValueError):
             raise SourceError(at, f"no tensor that can be read. {COPY}") from None
         yield tensors, sum(map(len, own))
         index += 1
 
 
-@lru_cache(maxsize=1)
-def _message() -> Any:
-    return message_class("sigcheck_tensor", _TABLES, "TensorProto")
-
-
-def _array(tensor: Any) -> Array:
-    """The values of a TensorProto. Raises ValueError for what is none, or has its values elsewhere."""
-    shape = tuple(dim.size for dim in tensor.shape.dim)
-    if any(size < 0 for size in shape):
-        raise ValueError("an open size")
-    count = prod(shape)
-    if tensor.dtype == _STRING:
-        return texts_of(_texts(tensor.content, count)).reshape(shape)
-    dtype = _dtype(_NAMES.get(tensor.dtype, "object"))
-    if count * dtype.itemsize != len(tensor.content):
-        raise ValueError("bytes of another size")
-    return np.frombuffer(tensor.content, dtype).reshape(shape)
-
-
-def _dtype(name: str) -> np.dtype[Any]:
-    import ml_dtypes  # noqa: F401  # NumPy knows the names of narrow floats once it is imported
-
-    try:
-        found = np.dtype(name)
-    except TypeError:
-        raise ValueError("a dtype without numbers") from None
-    if found.hasobject:
-        raise ValueError("a dtype without numbers")
-    return found
-
-
-def _texts(content: bytes, count: int) -> list[bytes]:
-    """Texts: the length of each as a varint, then all of them."""
-    if count > len(content):
-        raise ValueError("more texts than bytes")
-    lengths, at = [], 0
-    for _ in range(count):
-        length, at = read_varint(content, at)
-        lengths.append(length)
-    if sum(lengths) != len(content) - at:
-        raise ValueError("texts of other lengths")
-    texts = []
-    for length in lengths:
-        texts.append(content[at : at + length])
-        at += length
-    return texts
+def _rows(part: _Part, record: bytes) -> Rows:
+    """What one element has of a tensor: the rows of a ragged one, else the tensor alone."""
+    if part.ragged_rank is not None:
+        return rows_of(record)
+    found = array_of(record)
+    if part.is_open and not found.ndim:
+        raise ValueError("a scalar")
+    return [found]
