@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # Many matrices; a picture has its channels too, so many or unnoted.
@@ -98,11 +99,21 @@ def has_other_axis(provided: TensorSpec, required: TensorSpec, axis: int) -> boo
 def may_be_swapped(provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether no size tells one axis from another: both sides leave two open, or have two of one size.
 
-    Height and width of a picture are no such two: all write them in one order.
+    Height and width of a picture are no such two: all write them in one order. Of a picture that is as high or as
+    wide as it has channels no size tells where these stand.
     """
     ours, theirs = provided.shape or (), required.shape or ()
     if len(ours) != len(theirs):
         return False
-    is_picture = len(ours) > _MATRICES and not _CHANNEL_COUNTS.isdisjoint((*ours, *theirs))
     sizes = [a for a, b in zip(ours, theirs, strict=True) if a == b and a != 1]
-    return sizes.count(None) > 1 or (not is_picture and any(sizes.count(size) > 1 for size in {*sizes} - {None}))
+    if sizes.count(None) > 1:
+        return True
+    alike = [size for size in {*sizes} - {None} if sizes.count(size) > 1]
+    return any(not _is_extent(size, ours, theirs) for size in alike)
+
+
+def _is_extent(size: int | None, ours: Shape, theirs: Shape) -> bool:
+    """Whether the two axes of this size are height and width: beside them channels stand, so many or unnoted."""
+    if len(ours) <= _MATRICES or ours.count(size) > 2:  # noqa: PLR2004  # height and width
+        return False
+    return any(a in _CHANNEL_COUNTS or b in _CHANNEL_COUNTS for a, b in zip(ours, theirs, strict=True) if a != size)

@@ -51,6 +51,10 @@ def test_one_entry_may_be_that_of_another_axis():
         ("float32[?, 8, 8, 3]", "float32[?, 8, 8, 3]", False),
         ("float32[?, 8, 8, 5]", "float32[?, 8, 8, 5]", True),
         ("float32[8, 8, 3]", "float32[8, 8, 3]", True),
+        ("float32[?, ?, 8, 8]", "float32[?, 3, 8, 8]", False),
+        # As high or as wide as it has channels, which may stand in front or behind.
+        ("float32[?, 3, 3, 3]", "float32[?, 3, 3, 3]", True),
+        ("float32[?, 3, 8, 3]", "float32[?, 3, 8, 3]", True),
         ("float32[?, ?]", "float32[?, ?, ?]", False),
         ("float32[*]", "float32[*]", False),
     ],

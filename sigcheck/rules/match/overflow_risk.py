@@ -44,16 +44,19 @@ LEVEL: Level = "warning"
 # bfloat16 (3.4e38) never: beyond this limit an unknown range is no risk.
 LARGEST_RISKY = 1e6
 
+# The range that is shown to be corrected.
+_EXAMPLE: Range = (-1.0, 1.0)
+
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each cast whose values may overflow."""
     outputs = {endpoint.name: endpoint for endpoint in match.outputs}
     for course in match.courses:
         for before, step in course.casts:
-            shown = _shown(outputs.get(course.binding.provided), before)
-            risk = _risk(before, step.result.dtype, shown)
+            shown, stored = _shown(outputs.get(course.binding.provided), before), _stored(course, before)
+            risk = _risk(before, step.result.dtype, shown, stored)
             if risk is not None:
-                yield course.finding(NAME, LEVEL, risk, _declare(course, shown or (-1, 1)))
+                yield course.finding(NAME, LEVEL, risk, _declare(course, shown or _within(stored)))
 
 
 def _shown(output: Endpoint | None, before: TensorSpec) -> Range | None:
@@ -65,25 +68,46 @@ def _shown(output: Endpoint | None, before: TensorSpec) -> Range | None:
     return claim.value if ours == now else None
 
 
-def _declare(course: Course, ends: Range) -> str:
+def _stored(course: Course, before: TensorSpec) -> Range | None:
+    """The range of all that the codes stand for which became these values, where no step has changed them since."""
+    for codes, step in course.changes:
+        stored = codes.facts.quantization
+        if step.transform == "dequantize" and stored is not None and step.result.facts == before.facts:
+            limits = DTYPES[codes.dtype or "int8"]
+            pairs = zip(stored.scale, stored.zero_point, strict=True)
+            ends = [scale * (end - zero) for scale, zero in pairs for end in (limits.lowest or 0, limits.highest or 0)]
+            return min(ends), max(ends)
+    return None
+
+
+def _within(stored: Range | None) -> Range | None:
+    """A range as an example: none of values that the codes cannot stand for."""
+    if stored is None:
+        return _EXAMPLE
+    low, high = max(stored[0], _EXAMPLE[0]), min(stored[1], _EXAMPLE[1])
+    return (low, high) if low < high else None
+
+
+def _declare(course: Course, ends: Range | None) -> str:
     wanted = "the range that the consumer wants, so that the values are scaled before the cast"
-    if course.provided.facts.range is not None:
+    if course.provided.facts.range is not None or ends is None:
         return f"declare {wanted}"
     option = fact_option("producer", course.binding.provided, "range", f"{ends[0]:.6g},{ends[1]:.6g}")
     return f"declare the range that the values have, as with {option}; and {wanted}"
 
 
-def _risk(before: TensorSpec, target: str | None, shown: Range | None) -> str | None:
+def _risk(before: TensorSpec, target: str | None, shown: Range | None, stored: Range | None) -> str | None:
     source, to = DTYPES.get(before.dtype or ""), DTYPES.get(target or "")
     if source is None or to is None or to.kind != "float" or to.highest is None or source.highest is None:
         return None
     if source.highest <= to.highest:
         return None
     lost = f"values beyond {number(to.highest)} become infinite in {to.name}"
-    known = before.facts.range or shown
+    known = before.facts.range or shown or stored
     if known is not None:
         is_beyond = max(abs(known[0]), abs(known[1])) > to.highest
-        told = "they are" if before.facts.range else "the producer's graph shows them"
+        shows = "the producer's graph shows them" if shown else "they may be anything that its codes stand for,"
+        told = "they are" if before.facts.range else shows
         return f"{lost}; {told} in {interval(known)}" if is_beyond else None
     if before.facts.id_count is not None and before.facts.id_count - 1 <= to.highest:
         return None

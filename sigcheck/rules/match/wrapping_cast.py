@@ -24,7 +24,9 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
+from sigcheck.schema.agreement import limits_as_ids
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -44,8 +46,8 @@ def find(match: MatchView) -> Iterator[Finding]:
             before, step = change
             if not step.guard:
                 continue
-            lacking, most = course.opening([change]), _most_kept(before, step.result)
-            ways = [] if most is None else [_declare(course.binding.provided, most)]
+            lacking, most = course.opening([change]), _most_kept(before, step.result, course.required.facts)
+            ways = [] if most is None or _is_told(course.provided) else [_declare(course.binding.provided, most)]
             if lacking and not course.is_planned:
                 ways.append(f"allow {lacking}")
             yield course.finding(
@@ -61,13 +63,23 @@ def _refused(step: Step) -> str:
     return f"{step.result.dtype} does not hold as they are" if is_kept else f"do not fit in {step.result.dtype}"
 
 
+def _is_told(output: TensorSpec) -> bool:
+    """Whether the producer says already which numbers there are: another declaration would not be true."""
+    facts = output.facts
+    return (facts.range, facts.id_count, facts.quantization) != (None, None, None)
+
+
 def _declare(output: str, most: int) -> str:
     return f"declare the values, as with {fact_option('producer', output, 'range', f'0,{most}')}"
 
 
-def _most_kept(before: TensorSpec, after: TensorSpec) -> int | None:
+def _most_kept(before: TensorSpec, after: TensorSpec, wanted: Facts) -> int | None:
     """A number up to which no guard is needed; None where no range tells it: of floats some are no whole numbers."""
     source, target = (DTYPES[spec.dtype or "variant"] for spec in (before, after))
     if source.kind == "float":
         return None
-    return min(_EXAMPLE, 1 << target.digits if target.kind == "float" else int(target.highest or 0))
+    held = 1 << target.digits if target.kind == "float" else int(target.highest or 0)
+    # A range that the producer's type has not, or the consumer does not take, would be refused.
+    limits = limits_as_ids(wanted)
+    taken = _EXAMPLE if limits is None else max(limits[1], 1)
+    return min(_EXAMPLE, held, int(source.highest or 0), taken)

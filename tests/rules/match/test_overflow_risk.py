@@ -57,3 +57,22 @@ def test_what_the_graph_shows_of_the_values_is_a_range_too(match, step, ends, sa
     risks = [one.message for one in overflow_risk.find(view)]
     assert len(risks) == (said is not None)
     assert all(said in risk for risk in risks)
+
+
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [(0.1, None), (1000, "they may be anything that its codes stand for, in [-128000, 127000]")],
+)
+def test_what_codes_stand_for_is_a_range_too(match, step, scale, said):
+    steps = (step("dequantize", "float32[?]", loss="rounding"), step("cast", "float16[?]", loss="rounding"))
+    gives = {"quantization": {"scale": scale, "zero_point": 0}}
+    risks = list(overflow_risk.find(match("int8[?]", "float16[?]", *steps, gives=gives)))
+    assert len(risks) == (said is not None)
+    assert all(said in risk.message and "range=-1,1" in risk.help for risk in risks)
+
+
+def test_no_range_is_shown_that_codes_cannot_stand_for(match, step):
+    steps = (step("dequantize", "float32[?]", loss="rounding"), step("cast", "float16[?]", loss="rounding"))
+    gives = {"quantization": {"scale": 1000, "zero_point": -128 - 50}}
+    (risk,) = overflow_risk.find(match("int8[?]", "float16[?]", *steps, gives=gives))
+    assert "producer" not in risk.help

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from sigcheck.schema.policy import Policy
+
+QUANTIZED = {"scale": 0.1, "zero_point": 0}
 
 
 def test_a_guarded_cast_is_one_warning(only, step):
@@ -26,6 +30,16 @@ def test_proved_values_need_no_guard(found, step):
 def test_the_range_that_is_shown_is_one_that_needs_no_guard(only, step):
     ids = step("cast", "bfloat16[?, 16]", guard="every value is one of bfloat16")
     assert "range=0,256" in only("int64[?, 16]", "bfloat16[?, 16]", ids).help
+    small = step("cast", "uint64[?, 16]", guard="every value fits in uint64")
+    assert "range=0,127" in only("int8[?, 16]", "uint64[?, 16]", small).help
+    few = step("cast", "int32[?, 16]", guard="every value fits in int32")
+    assert "range=0,100" in only("int64[?, 16]", "int32[?, 16]", few, wants={"range": [0, 100]}).help
     # Of floats no range says that they are whole.
     classes = step("cast", "int32[?, 16]", guard="every value is one of int32")
     assert "range" not in only("float32[?, 16]", "int32[?, 16]", classes).help
+
+
+@pytest.mark.parametrize("facts", [{"range": [-5, 2**31]}, {"id_count": 2**40}, {"quantization": QUANTIZED}])
+def test_numbers_of_which_the_producer_says_more_are_not_declared_again(only, step, facts):
+    cast = step("cast", "int32[?, 16]", guard="every value fits in int32")
+    assert only("int64[?, 16]", "int32[?, 16]", cast, gives=facts).help == "nothing to do where no such value comes"
