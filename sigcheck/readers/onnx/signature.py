@@ -7,6 +7,7 @@ shapes). Weights are stepped over, those in files of their own never opened.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from sigcheck.encodings.content import Content
 from sigcheck.encodings.message import Message, decode
@@ -20,29 +21,29 @@ from sigcheck.schema.signature import Endpoint, Model, Note, Signature
 from sigcheck.schema.size_text import is_name, names_in, parse_size
 
 # Fields by number: ModelProto, GraphProto, TensorProto.
-_PROPERTIES = 14
+_IR_VERSION, _PROPERTIES = 1, 14
 _INITIALIZER, _INPUT, _OUTPUT, _SPARSE_INITIALIZER = 5, 11, 12, 15
 _TENSOR_NAME = 8
 _SPARSE_VALUES = 1
 
 MAX_ENDPOINTS = 10_000
 _MAX_PROPERTIES = 1_000
+# Before this version of the format initializers are constants, and listed as inputs for all that.
+_OVERRIDABLE_FROM = 4
+
+
+class _Graph(NamedTuple):
+    """What a file says of its main graph: its values, those it has for itself, and what is said of the whole."""
+
+    values: dict[int, list[tuple[str, Message]]]
+    given_within: set[str]
+    properties: dict[str, str]
+    ir_version: int
 
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises ValueError where the file is broken."""
-    with source.content() as content:
-        graphs: list[Span] = []
-        properties: dict[str, str] = {}
-        for field in scan(content):
-            if field.number == GRAPH and isinstance(field.value, Span):
-                graphs.append(field.value)
-            elif field.number == _PROPERTIES and isinstance(field.value, Span) and len(properties) < _MAX_PROPERTIES:
-                entry = decode("StringStringEntryProto", _bytes(content, field.value), messages=ONNX)
-                properties[entry.get("key", "")] = entry.get("value", "")
-        if len(graphs) != 1:
-            raise ValueError("no graph" if not graphs else f"{len(graphs)} graphs")
-        found, given_within = _values(content, graphs[0])
+    found, given_within, properties, _ = _graph(source)
     notes: list[Note] = []
     inputs = tuple(
         _endpoint(name, read_type(written, properties), is_name, notes)
@@ -64,6 +65,33 @@ def read(source: Source) -> Model:
     return Model(
         source=source.text, reader=NAME, signatures=(Signature(inputs=inputs, outputs=outputs),), notes=tuple(notes)
     )
+
+
+def read_overridable(source: Source) -> tuple[Endpoint, ...]:
+    """The inputs for which the graph has values, and whoever runs it may give others. Raises as `read` does."""
+    found, given_within, properties, ir_version = _graph(source)
+    named = [one for one in found[_INPUT] if one[0] in given_within] if ir_version >= _OVERRIDABLE_FROM else []
+    return tuple(
+        Endpoint(name=name, spec=read_type(written, properties).spec, optional=True) for name, written in named
+    )
+
+
+def _graph(source: Source) -> _Graph:
+    graphs: list[Span] = []
+    properties: dict[str, str] = {}
+    ir_version = 0
+    with source.content() as content:
+        for field in scan(content):
+            if field.number == GRAPH and isinstance(field.value, Span):
+                graphs.append(field.value)
+            elif field.number == _PROPERTIES and isinstance(field.value, Span) and len(properties) < _MAX_PROPERTIES:
+                entry = decode("StringStringEntryProto", _bytes(content, field.value), messages=ONNX)
+                properties[entry.get("key", "")] = entry.get("value", "")
+            elif field.number == _IR_VERSION and isinstance(field.value, int):
+                ir_version = field.value
+        if len(graphs) != 1:
+            raise ValueError("no graph" if not graphs else f"{len(graphs)} graphs")
+        return _Graph(*_values(content, graphs[0]), properties, ir_version)
 
 
 def _values(content: Content, graph: Span) -> tuple[dict[int, list[tuple[str, Message]]], set[str]]:

@@ -16,6 +16,7 @@ from sigcheck.readers.tfx_schema.domain import facts_of, named_axes
 from sigcheck.readers.tfx_schema.messages import DTYPES, INT32, STRUCT, UNUSED_STAGES
 from sigcheck.schema.budget import STEPS_OF_ENDPOINT, spend
 from sigcheck.schema.facts import NO_FACTS, Facts
+from sigcheck.schema.shape import MAX_SIZE
 from sigcheck.schema.signature import Endpoint, Note
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -193,7 +194,7 @@ def _is_always_there(feature: Message) -> bool:
 
 
 def _is_of_indices(domain: Message | None) -> bool:
-    return domain is None or (domain.get("min") == 0 and "max" in domain)
+    return domain is None or (domain.get("min") == 0 and _is_size(domain))
 
 
 def _sizes(domains: Sequence[Message | None]) -> list[int | None]:
@@ -201,4 +202,10 @@ def _sizes(domains: Sequence[Message | None]) -> list[int | None]:
 
     It does not ask the feature itself, which may have a `dense_shape`.
     """
-    return [None if one is None or "max" not in one else one["max"] + 1 for one in domains]
+    return [one["max"] + 1 if one is not None and _is_size(one) else None for one in domains]
+
+
+def _is_size(domain: Message) -> bool:
+    """Whether one more than the greatest value is a size: TFX makes a shape of it whatever it is."""
+    most: int = domain.get("max", -1)
+    return 0 <= most < MAX_SIZE

@@ -23,6 +23,7 @@ _NAMES = ("model.savedmodel", "model.graphdef", "model.onnx")
 # docs/user_guide/implicit_state_management.md; nor does tensorflow_backend, src/tensorflow.cc, make any).
 _STATELESS = frozenset({"saved_model", "frozen_graph"})
 _FED = "list it as an input and an output, for clients to feed back, or serve the model as ONNX"
+_TAKES_ONE = "the server takes any of them. Name one in the parameter TF_SIGNATURE_DEF"
 # The tag of the graph that is served, unless told.
 _TAG = "serve"
 # A version that is served is a number above 0.
@@ -45,12 +46,19 @@ def compare(folder: Source, config: Message, inputs: list[Tensor], outputs: list
             notes.append(Note(place=file.place, message=f"not compared with: {error}"))
             continue
         contract = Contract(RULE, "served as", file.place, _HELP)
-        own = _signature(model, config)
-        if own is None:
+        own = _signatures(model, config)
+        if not own:
             found = ", ".join(one.key for one in model.signatures) or "none"
             findings.append(contract.finding(_key(config), f"the signature that is served; {file.place} has {found}"))
-        else:
-            findings += _of_signature(contract, own, model.reader, config, inputs, outputs)
+            continue
+        if model.reader == "onnx":
+            own = [_overridden(one, file, inputs) for one in own]
+        told = [list(_of_signature(contract, one, model.reader, config, inputs, outputs)) for one in own]
+        nearest = min(told, key=len)
+        findings += nearest
+        if len(own) > 1:
+            listed = ", ".join(one.key for one in own)
+            notes.append(Note(place=file.place, message=f"none of {listed} is {SERVING_KEY}: {_TAKES_ONE}"))
     return Beside(tuple(findings), tuple(notes))
 
 
@@ -62,15 +70,35 @@ def _parameter(config: Message, name: str) -> str:
     return str(config.get("parameters", {}).get(name, {}).get("string_value", ""))
 
 
-def _signature(model: Model, config: Message) -> Signature | None:
-    """The signature that is served: of a SavedModel by its key, or the only one where the configuration names none."""
+def _signatures(model: Model, config: Message) -> list[Signature]:
+    """The signature that is served: of a SavedModel by its key, or any where the configuration names none.
+
+    The server takes the first of a table without an order (triton-inference-server/tensorflow_backend,
+    src/tensorflow_backend_tf.cc, INIT_OP_SIGNATURE_DEF_KEY).
+    """
     if model.reader != "saved_model":
-        return model.signatures[0] if model.signatures else None
+        return list(model.signatures[:1])
     key, tag = _key(config), _parameter(config, "TF_GRAPH_TAG") or _TAG
     named = {one.key: one for one in model.signatures}
     found = named.get(f"{key}@{tag}") or named.get(key)
-    is_told = bool(_parameter(config, "TF_SIGNATURE_DEF"))
-    return found if found or is_told or len(named) != 1 else model.signatures[0]
+    if found is not None:
+        return [found]
+    if _parameter(config, "TF_SIGNATURE_DEF"):
+        return []
+    return [one for one in model.signatures if one.key.endswith(f"@{tag}")] or list(model.signatures)
+
+
+def _overridden(own: Signature, file: Source, inputs: list[Tensor]) -> Signature:
+    """A signature of ONNX with what the configuration lets clients give though the graph has a value for it."""
+    from sigcheck.readers.onnx.signature import read_overridable
+
+    known = {one.name for one in own.inputs}
+    named = {one.end.name for one in inputs if one.end.optional} - known
+    if not named:
+        return own
+    return own.model_copy(
+        update={"inputs": (*own.inputs, *(one for one in read_overridable(file) if one.name in named))}
+    )
 
 
 def _of_signature(

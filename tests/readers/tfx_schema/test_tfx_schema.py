@@ -160,6 +160,18 @@ def test_what_tfx_makes_no_tensor_of_is_unknown_and_never_passes(written, text, 
     assert report.verdict == "undecided"
 
 
+@pytest.mark.parametrize("most", [-1, -(2**63), 2**63 - 1, None])
+def test_indices_up_to_what_is_no_size_make_no_tensor(written, most):
+    """TFX makes a shape of one more than the greatest index, whatever that is."""
+    most = "" if most is None else f"max: {most}"
+    sparse = 'sparse_feature { name: "s" index_feature { name: "i" } value_feature { name: "v" } }'
+    path = written(feature("i", rest=f"int_domain {{ min: 0 {most} }}") + feature("v", "FLOAT") + sparse)
+    (note,) = read(path).notes
+    assert (note.place, "whose domain is not from 0 to a number" in note.message) == ("s", True)
+    (end,) = ends(path)
+    assert str(end) == "s: unknown[*]"
+
+
 def test_a_default_that_is_missing_and_other_groups_are_notes(written):
     dense = 'tensor_representation { key: "t" value { dense_tensor { column_name: "x" shape { } } } }'
     groups = [f'tensor_representation_group {{ key: "{key}" value {{ {dense} }} }}' for key in ("", "g")]

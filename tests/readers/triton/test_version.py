@@ -198,6 +198,51 @@ def test_the_only_signature_is_served_where_none_is_named(served):
     assert read(folder).contradictions == ()
 
 
+@pytest.mark.parametrize(("dims", "problems"), [("24", []), ("42", ["measurements"])])
+def test_any_signature_is_served_where_none_is_the_default(served, dims, problems):
+    from tensorflow.core.protobuf import saved_model_pb2
+
+    folder = served(CONFIG.replace("[ 24 ]", f"[ {dims} ]"))
+    path = folder / "1" / "model.savedmodel" / "saved_model.pb"
+    model = saved_model_pb2.SavedModel.FromString(path.read_bytes())
+    signatures = model.meta_graphs[0].signature_def
+    for key in ("a", "b"):
+        signatures[key].CopyFrom(signatures["serving_default"])
+    signatures["b"].inputs["more"].CopyFrom(signatures["a"].inputs["measurements"])
+    del signatures["serving_default"]
+    path.write_bytes(model.SerializeToString())
+    found = read(folder)
+    assert [one.place for one in found.contradictions] == problems
+    (note,) = found.notes
+    assert "none of a, b is serving_default: the server takes any of them" in note.message
+
+
+@pytest.mark.parametrize(
+    ("version", "told", "problem"),
+    [
+        (8, "dims: [ 3 ] optional: true", None),
+        (8, "dims: [ 4 ] optional: true", "size 4 on axis 0, the model has 3"),
+        # What clients have to give is no default; and before version 4 values of a graph are constants.
+        (8, "dims: [ 3 ]", "takes none of this name"),
+        (3, "dims: [ 3 ] optional: true", "takes none of this name"),
+    ],
+)
+def test_a_value_that_a_graph_has_may_be_given(tmp_path, version, told, problem):
+    from onnx import TensorProto, helper
+
+    x, w, y = (helper.make_tensor_value_info(name, TensorProto.FLOAT, [3]) for name in "xwy")
+    weights = helper.make_tensor("w", TensorProto.FLOAT, [3], [1.0] * 3)
+    graph = helper.make_graph([helper.make_node("Add", ["x", "w"], ["y"])], "g", [x, w], [y], initializer=[weights])
+    model = helper.make_model(graph)
+    model.ir_version = version
+    (tmp_path / "1").mkdir()
+    (tmp_path / "1" / "model.onnx").write_bytes(model.SerializeToString())
+    ends = f'input {{ name: "w" data_type: TYPE_FP32 {told} }} output {{ name: "y" data_type: TYPE_FP32 dims: [ 3 ] }}'
+    (tmp_path / "config.pbtxt").write_text(f'input {{ name: "x" data_type: TYPE_FP32 dims: [ 3 ] }} {ends}')
+    found = [one.message for one in read(tmp_path).contradictions]
+    assert [problem in message for message in found] == ([] if problem is None else [True])
+
+
 def test_a_check_of_it_is_an_error(served):
     report = check({"measurements": "float32[?, 42]"}, str(served(CONFIG.replace("[ 24 ]", "[ 42 ]"))), verify="typed")
     assert report.exit_code == 1
