@@ -14,6 +14,7 @@ from sigcheck.cli.output import complain, page, require_place_of_facts, say, wri
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import MODEL_FORMATS
 from sigcheck.reports.parts.page import Page
+from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SigcheckError
 
 if TYPE_CHECKING:
@@ -88,9 +89,13 @@ def _render(models: Sequence[Model], name: str, paper: Page) -> str:
 
 def _expand(source: str) -> list[str]:
     """The models in a folder that is none itself; else the source alone, to be read or refused."""
+    from sigcheck.encodings.remote import is_store
     from sigcheck.encodings.source import Source
 
     try:
+        if is_address(source) and not is_store(source):
+            # What lists nothing has nothing to look for, and is asked once.
+            return [source]
         parsed = Source.parse(source)
         if not parsed.is_directory or parsed.selector is not None:
             return [source]

@@ -14,7 +14,12 @@ _VALUES_OF_STEP, _BYTES_OF_STEP = 6, 300
 def parse_bytes(data: bytes) -> Any:
     """The value of a JSON text. Raises ValueError where it is none, LimitError where the open budget is too small."""
     check_json(data)
-    return json.loads(data)
+    try:
+        return json.loads(data)
+    except ValueError as error:
+        if "int_max_str_digits" not in str(error):
+            raise
+        raise ValueError("a number of thousands of digits, expected a shorter one") from None
 
 
 def check_json(text: str | bytes) -> None:

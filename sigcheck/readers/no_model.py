@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sigcheck.encodings.remote import is_store
 from sigcheck.encodings.source import Source
 from sigcheck.readers.folder import find_first_model
 from sigcheck.readers.preset import NoModel, preset
 from sigcheck.readers.saved_model.recognize import BINARY
+from sigcheck.schema.address import is_address
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _ARCHIVES = frozenset({".tar", ".tgz", ".tbz2", ".txz", ".xz", ".bz2", ".zst", ".7z", ".rar"})
@@ -56,10 +58,22 @@ def describe(source: Source, expected: str) -> NoModel:
         return NoModel("a folder that is no model itself, but holds some", f"Name one, such as {model.place}.")
     else:
         found = _of_folder(source.names()[:_MOST_NAMES])
-    for folder in list(source.path.parents)[:2]:
-        if source.files.kind(folder / BINARY) == "file":
-            return NoModel("a part of a SavedModel, not a model", f"Name the folder: {folder}.")
+    around = _folder_of_model(source)
+    if around is not None:
+        return NoModel("a part of a SavedModel, not a model", f"Name the folder: {around}.")
     return NoModel(f"{found.is_what}, expected {expected}", found.cure)
+
+
+def _folder_of_model(source: Source) -> str | None:
+    """The SavedModel that a source lies in; None where it lies in none, or where its server answers to any name."""
+    is_far = is_address(source.text)
+    if is_far and not is_store(source.text):
+        return None
+    for above, folder in enumerate(list(source.path.parents)[:2], start=1):
+        if source.files.kind(folder / BINARY) == "file":
+            # A path makes one slash of the two of an address.
+            return source.place.rstrip("/").rsplit("/", above)[0] if is_far else str(folder)
+    return None
 
 
 def _of_folder(names: list[str]) -> NoModel:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.encodings.servers import served
+
 pytestmark = pytest.mark.usefixtures("folder")
 
 
@@ -55,6 +57,13 @@ def test_a_key_and_tags_choose(sigcheck):
     code, _, err = sigcheck("show", "encoder", "--tags", "serve,gpu")
     assert code == 2
     assert "no meta graph of tags 'gpu,serve'" in err
+
+
+def test_a_web_server_is_asked_once(sigcheck):
+    """What lists nothing is no folder to be searched first: one that hangs would take the time twice."""
+    with served({"/m.json": b'{"outputs": {"y": "float32[3]"}}'}) as server:
+        assert sigcheck("show", f"{server.address}/m.json")[0] == 0
+        assert server.asked == ["/m.json"]
 
 
 def test_a_folder_is_searched_for_models(folder, sigcheck):

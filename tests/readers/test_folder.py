@@ -10,6 +10,7 @@ import pytest
 from sigcheck.readers import folder, read
 from sigcheck.readers.folder import find_models
 from sigcheck.schema.errors import SourceError
+from tests.encodings.servers import served
 from tests.readers.written_models import SIMPLE, write_model
 
 
@@ -70,6 +71,14 @@ def test_a_part_of_a_saved_model_names_its_folder(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             read(folder / part)
         assert str(caught.value).endswith(f"a part of a SavedModel, not a model. Name the folder: {folder}.")
+
+
+def test_a_server_that_answers_to_any_name_holds_no_saved_model() -> None:
+    page = b"<html></html>"
+    with served({"/v1/models/m/metadata": page, "/v1/models/m/saved_model.pb": page}) as server:
+        with pytest.raises(SourceError, match="metadata: not a model, expected a SavedModel folder"):
+            read(f"{server.address}/v1/models/m/metadata")
+        assert server.asked == ["/v1/models/m/metadata"]
 
 
 def test_a_folder_without_a_model(tmp_path: Path) -> None:

@@ -90,4 +90,6 @@ def _column(name: str, written: Mapping[str, Any], notes: list[Note]) -> TensorS
 
 
 def _shape(sizes: Any) -> tuple[int | None, ...]:
+    if not isinstance(sizes, list | tuple) or any(type(size) is not int for size in sizes):
+        raise ValueError(f"shape {sizes!r:.40}, expected a list of sizes")
     return tuple(None if size < 0 else size for size in sizes)

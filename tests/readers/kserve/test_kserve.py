@@ -107,3 +107,11 @@ def test_a_broken_file_is_one_line(tmp_path, text, problem):
     with pytest.raises(SourceError, match=problem) as raised:
         read(path)
     assert "\n" not in str(raised.value)
+
+
+def test_a_number_of_thousands_of_digits_is_one_line(tmp_path):
+    path = tmp_path / "m.json"
+    ends = '[{"name": "a", "datatype": "FP32", "shape": [%s]}]' % ("9" * 5000)
+    path.write_text(f'{{"name": "m", "inputs": {ends}, "outputs": []}}')
+    with pytest.raises(SourceError, match="a number of thousands of digits, expected a shorter one"):
+        read(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -163,6 +164,10 @@ def test_a_check_of_it_is_an_error(logged):
     assert (report.exit_code, [one.rule for one in report.findings]) == (1, ["signature_contradicts_model"])
 
 
+def shaped(shape):
+    return {"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": shape}}
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
@@ -172,6 +177,10 @@ def test_a_check_of_it_is_an_error(logged):
         ("flavors: {}\nsignature: {inputs: '{}'}", "expected a list of columns or tensors"),
         ('flavors: {}\nsignature: {inputs: \'[{"type": "tensor"}]\'}', "broken"),
         ("flavors: {}\nsignature: {inputs: '[3]'}", "broken"),
+        *(
+            (f"flavors: {{}}\nsignature: {{inputs: '{json.dumps([shaped(shape)])}'}}", "expected a list of sizes")
+            for shape in ({}, [True], ["3"], None, [2.0])
+        ),
         ("flavors: {}\nsignature: [1]", "broken"),
         ("flavors: &a {b: *a}", "an alias"),
         ("flavors: !!python/object/apply:os.system ['true']", "broken"),
