@@ -57,22 +57,29 @@ class ReadSource:
     def shown(self) -> ReadSource:
         """The same with what the graph in the file shows of the values, which is looked at once, when it is asked for.
 
-        An object in memory, and a file that TensorFlow loaded, has no graph that is looked at.
+        An object in memory has no graph that is looked at; of a file that TensorFlow loaded it is that in the file.
         """
-        if self.file is None or graph_reader(self.model.reader) is None:
-            return self
-        from sigcheck.inference.infer import infer
-
-        return replace(self, model=infer(self.file, self.model))
+        return self._looked_at(for_sizes=False)
 
     @cached_property
     def sized(self) -> ReadSource:
         """The same with open sizes named, and with what must hold of them; as `shown` without all else."""
-        if self.file is None or graph_reader(self.model.reader) is None:
-            return self
-        from sigcheck.inference.infer import infer_sizes
+        return self._looked_at(for_sizes=True)
 
-        return replace(self, model=infer_sizes(self.file, self.model))
+    def _looked_at(self, *, for_sizes: bool) -> ReadSource:
+        if self.file is None:
+            return self
+        static = self.model
+        if self.loading is not None:
+            from sigcheck.stages.loaded_facts import read_in_file, with_facts
+
+            static = read_in_file(self.file, self.loading) or static
+        if graph_reader(static.reader) is None:
+            return self
+        from sigcheck.inference.infer import infer, infer_sizes
+
+        found = (infer_sizes if for_sizes else infer)(self.file, static)
+        return replace(self, model=found if self.loading is None else with_facts(self.model, found))
 
     def meant(self, end: End) -> ReadSource:
         """The same with no signature but the one that is meant. Raises UsageError where it has nothing at this end."""
