@@ -30,7 +30,7 @@ def test_a_loaded_model_is_read_in_full(counted):
 
 def test_the_command_line_loads_when_asked(counted, capsys):
     assert run(["show", str(counted), "--load"]) == 0
-    assert "int64[?, 4]" in capsys.readouterr().out
+    assert "int64[batch, 4]" in capsys.readouterr().out
 
 
 def test_what_cannot_be_loaded_is_one_line(tmp_path, capsys):
