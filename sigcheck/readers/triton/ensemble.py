@@ -10,14 +10,17 @@ from sigcheck.encodings.source import Source
 from sigcheck.readers.against_model import differs
 from sigcheck.readers.named_entry import entry
 from sigcheck.readers.triton import flow, version
-from sigcheck.readers.triton.config import Tensor, read_config, read_inputs, read_outputs
+from sigcheck.readers.triton.completed import read_tensors
+from sigcheck.readers.triton.config import Tensor, read_config
 from sigcheck.readers.triton.difference import RULE, Beside
 from sigcheck.readers.triton.flow import Step
+from sigcheck.readers.triton.place import CONFIG
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.signature import Note
 from sigcheck.schema.tensor_spec import TensorSpec
 
+_LEFT_OPEN = "what it takes and gives is left to the server, and its model is not read"
 # Steps of a real ensemble are a handful; each is a file to read.
 _MOST_STEPS = 200
 # Ensembles of ensembles of ensembles: people have two of them.
@@ -62,8 +65,12 @@ class _Repository:
             if folder is None:
                 self._note(name, "a model of the ensemble that does not lie beside it: not compared")
                 return None
-            config = read_config(folder)
-            inputs, outputs = read_inputs(config), read_outputs(config)
+            # A model whose configuration the server makes needs no file of it.
+            config = read_config(folder) if folder.has(CONFIG) else {}
+            inputs, outputs, notes = read_tensors(folder, config)
+            if inputs is None or outputs is None:
+                self._note(name, f"a model of the ensemble that is not compared: {_LEFT_OPEN}")
+                return None
             found = (
                 _beside(self, config, inputs, outputs)
                 if "ensemble_scheduling" in config
@@ -72,7 +79,7 @@ class _Repository:
         except (SourceError, ValueError, LookupError) as error:
             self._note(name, f"a model of the ensemble that is not compared: {error}")
             return None
-        self._add(Beside(tuple(_of_step(name, one) for one in found.findings), found.notes))
+        self._add(Beside(tuple(_of_step(name, one) for one in found.findings), (*notes, *found.notes)))
         most = config.get("max_batch_size", 0)
         return _Model({one.end.name: one for one in inputs}, {one.end.name: one for one in outputs}, most)
 

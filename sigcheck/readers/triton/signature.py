@@ -9,19 +9,27 @@ from __future__ import annotations
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
 from sigcheck.readers.triton import ensemble, version
-from sigcheck.readers.triton.config import BATCH, Tensor, read_config, read_inputs, read_outputs
+from sigcheck.readers.triton.completed import read_tensors
+from sigcheck.readers.triton.config import BATCH, Tensor, read_config
 from sigcheck.readers.triton.difference import Beside
 from sigcheck.readers.triton.recognize import NAME
 from sigcheck.schema.constraint import Constraint
+from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Model, Note, Signature
+
+_LEFT_OPEN = (
+    "a configuration without input and output, which the server takes from the model, and no model that is read beside "
+    "it. Write them down, or name what the server answers at /v2/models/NAME."
+)
 
 
 def read(source: Source) -> Model:
     """The signature under the key `default`. Raises ValueError or KeyError where the configuration is broken."""
     config = read_config(source)
-    inputs, outputs = read_inputs(config), read_outputs(config)
-    if not (inputs or outputs):
-        raise ValueError("a configuration without input and output, which the server would take from the model")
+    told = read_tensors(source if source.is_directory else None, config)
+    if told.inputs is None and told.outputs is None:
+        raise SourceError(source.place, _LEFT_OPEN)
+    inputs, outputs = told.inputs or [], told.outputs or []
     signature = Signature(
         inputs=tuple(one.end for one in inputs),
         outputs=tuple(one.end for one in outputs),
@@ -32,7 +40,7 @@ def read(source: Source) -> Model:
         for end in (*signature.inputs, *signature.outputs)
         if end.spec.dtype is None
     ]
-    notes += _told(config)
+    notes += [*told.notes, *_told(config)]
     found = _beside(source, config, inputs, outputs)
     return Model(
         source=source.text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sigcheck.encodings.message import Message
 from sigcheck.encodings.source import Source
@@ -19,6 +20,7 @@ _HELP = "correct the configuration, or serve the model that it speaks for"
 
 # Where backends look for a model unless told (triton-inference-server/server, docs/user_guide/model_repository.md).
 _NAMES = ("model.savedmodel", "model.graphdef", "model.onnx")
+_BACKENDS = frozenset({"tensorflow", "onnxruntime"})
 # What keeps states: backends of ONNX, TensorRT and PyTorch alone (triton-inference-server/server,
 # docs/user_guide/implicit_state_management.md; nor does tensorflow_backend, src/tensorflow.cc, make any).
 _STATELESS = frozenset({"saved_model", "frozen_graph"})
@@ -60,6 +62,24 @@ def compare(folder: Source, config: Message, inputs: list[Tensor], outputs: list
             listed = ", ".join(one.key for one in own)
             notes.append(Note(place=file.place, message=f"none of {listed} is {SERVING_KEY}: {_TAKES_ONE}"))
     return Beside(tuple(findings), tuple(notes))
+
+
+class Newest(NamedTuple):
+    """The newest model that is served: where it lies, and the signature that is."""
+
+    place: str
+    signature: Signature
+
+
+def newest(folder: Source, config: Message) -> Newest | None:
+    """The model that the server takes inputs and outputs from; None where none is known. Raises SourceError."""
+    from sigcheck.readers import read_source
+
+    files, _ = _files(folder, config)
+    model = read_source(files[-1]) if files else None
+    # Of a frozen graph it takes none (tensorflow_backend, src/tensorflow.cc, AutoCompleteConfig).
+    own = [] if model is None or model.reader == "frozen_graph" else _signatures(model, config)
+    return Newest(files[-1].place, own[0]) if len(own) == 1 else None
 
 
 def _key(config: Message) -> str:
@@ -144,7 +164,13 @@ def _files(folder: Source, config: Message) -> tuple[list[Source], str | None]:
     if not versions:
         return [], "no version that is served lies here"
     without = next((version for version, file in zip(versions, found, strict=True) if file is None), None)
-    left_out = None if without is None else f"version {without} has no {told or ' or '.join(_NAMES)}"
+    run_by = config.get("backend", "")
+    if without is None:
+        left_out = None
+    elif run_by and run_by not in _BACKENDS and not told:
+        left_out = f"version {without} is run by the backend {run_by[:40]!r}, whose models are not read"
+    else:
+        left_out = f"version {without} has no {told or ' or '.join(_NAMES)}"
     return [file for file in found if file is not None], left_out
 
 
