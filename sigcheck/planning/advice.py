@@ -15,6 +15,7 @@ from sigcheck.planning.effort import OF_SEARCH, may_explain, spend
 from sigcheck.planning.opening import granted, loosest, opening
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.ways import Way, ways
+from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.facts import FACT_NAMES, Facts
 from sigcheck.schema.obstacle import Opening
 from sigcheck.schema.plan import VERDICTS, Plan, Verdict
@@ -56,14 +57,16 @@ def is_helped(outcome: Outcome, than: Verdict) -> bool:
 
 
 def is_replacing(plan: Plan) -> bool:
-    """Whether one entry is made of all of an axis, and then copied or filled up to as many as are required.
+    """Whether values are lost, and what is left is copied or filled up to as many as are required.
 
-    Nobody means that.
+    Nobody means that; but for rows, of which some are too long and others too short.
     """
     from sigcheck.transforms import REDUCING
 
-    is_made_up = any(step.is_inventing or ("value" in step.arguments and step.assumption) for step in plan.steps)
-    return is_made_up and any(step.transform in REDUCING for step in plan.steps)
+    made_up = [step for step in plan.steps if step.is_inventing or ("value" in step.arguments and step.assumption)]
+    is_copied = any("value" not in step.arguments for step in made_up)
+    is_lost = any(LOSSES.index(step.loss) >= LOSSES.index("truncating") for step in plan.steps)
+    return bool(made_up and any(step.transform in REDUCING for step in plan.steps)) or (is_copied and is_lost)
 
 
 def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdict: Verdict) -> tuple[Led, ...]:
@@ -85,13 +88,18 @@ def find_together(provided: TensorSpec, required: TensorSpec, policy: Policy, ve
     found: list[tuple[tuple[int, ...], int, Opening]] = []
     for way in dict.fromkeys(ways(provided, required)) if may_explain() else ():
         sides = declared(way, provided, required)
-        if sides is None or (plan := _nearest(*sides, policy)) is None:
+        if sides is None or (plan := _nearest(*sides, policy)) is None or _is_copying(plan):
             continue
         lacking, allowed = opening(plan.steps, policy), granted(plan.steps, policy)
         is_alone = is_helped(planned(provided, required, allowed), verdict)
         if lacking and not is_alone and is_helped(planned(*sides, allowed), verdict):
             found.append((plan.cost.meaning, len(way), Opening(declare=way, allow=lacking)))
     return tuple(one for *_, one in sorted(found, key=lambda one: one[:2]))
+
+
+def _is_copying(plan: Plan) -> bool:
+    """Whether values are copied, or examples joined: no declaration that says something else calls for that."""
+    return any(step.is_inventing and "value" not in step.arguments for step in plan.steps)
 
 
 def _nearest(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Plan | None:

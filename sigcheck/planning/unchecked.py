@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sigcheck.planning.texts import FORMS
 from sigcheck.schema.agreement import undeclared
 from sigcheck.schema.axis_agreement import axes_of_other_words
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
@@ -54,7 +55,7 @@ def list_unchecked(
             is_open = getattr(end.facts, fact) is None and getattr(required.facts, fact) is None
             if fact not in facts and is_open and (fact in ours) != (fact in theirs):
                 facts.append(fact)
-        if "range" not in facts and _is_quantized_blindly(binding.provided_spec, end):
+        if "range" not in facts and _is_quantized_blindly(binding.provided_spec, end, required):
             facts.append("range")
         if "id_count" in facts and "id_count" in theirs and "range" in facts and "range" not in ours:
             # What ids the graph takes says what their range is to be.
@@ -108,11 +109,23 @@ def _open(one: Open, *, is_summed_up: bool) -> str:
     return f"{what}: where the producer is fed {' and '.join(each.holds for each in told or ()) or one.follows}"
 
 
-def _is_quantized_blindly(provided: TensorSpec, end: TensorSpec) -> bool:
-    """Whether numbers of an unknown range became codes: what no code stands for is cut off."""
-    ours = provided.facts
-    is_open = ours.quantization is None and ours.range is None and ours.normalization is None
-    return is_open and end.facts.quantization is not None and end.dtype != provided.dtype
+def _is_quantized_blindly(provided: TensorSpec, end: TensorSpec, required: TensorSpec) -> bool:
+    """Whether numbers became codes, and nothing says that these are what the codes are for.
+
+    Of an unknown range what no code stands for is cut off. Of one that is not that of the codes it may be that the
+    consumer wants them scaled: pixels in [0, 1] where it was made for [-1, 1].
+    """
+    ours, codes = provided.facts, end.facts.quantization
+    if ours.quantization is not None or codes is None or end.dtype == provided.dtype:
+        return False
+    if ours.range is None:
+        return ours.normalization is None
+    limits = DTYPES[end.dtype or "variant"]
+    is_told = required.facts.range is not None or required.facts.normalization is not None
+    if is_told or len(codes.scale) > 1 or limits.lowest is None or limits.highest is None:
+        return False
+    ends = (codes.scale[0] * (limit - codes.zero_point[0]) for limit in (limits.lowest, limits.highest))
+    return any(abs(end - wanted) > codes.scale[0] for end, wanted in zip(ours.range, ends, strict=True))
 
 
 def _in_words(end: TensorSpec, required: TensorSpec, places: Sequence[int]) -> str:

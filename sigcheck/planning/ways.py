@@ -260,6 +260,9 @@ def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     if ours in SCORES and theirs is None:
         for meaning in (ours, "class_ids"):
             yield (Declaration(side="consumer", fact="meaning", value=meaning),)
+    if ours == "class_ids" and theirs is None and provided.facts.id_count in (required.shape or ())[1:]:
+        # One of as many classes as there are numbers for each example.
+        yield (Declaration(side="consumer", fact="meaning", value="probabilities"),)
     is_written = "string" in {provided.dtype, required.dtype} and provided.dtype != required.dtype
     number = required.dtype if provided.dtype == "string" else provided.dtype
     if ours is None and theirs is None and is_written and number in PARSED and provided.kind == required.kind:

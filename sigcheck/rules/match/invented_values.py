@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 from sigcheck.planning.advice import planned
 from sigcheck.planning.goal import is_permitted
@@ -46,6 +47,7 @@ LEVEL: Level = "error"
 # What is made of rows, and of which values.
 _OF_ROWS = frozenset({"mask", "lengths"})
 _IDS = frozenset({"int32", "int64"})
+_PICTURE = ("batch", "height", "width", "channel")
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -55,7 +57,7 @@ def find(match: MatchView) -> Iterator[Finding]:
             for _, step in course.changes:
                 if not is_permitted(step, match.policy):
                     message = f"{step} makes up what nobody declared: {step.assumption}"
-                    told = [_accept(course, step), row_call_help(match)]
+                    told = [_accept(course, step), row_call_help(match), _average(course, step)]
                     yield course.finding(NAME, LEVEL, message, "; or ".join(filter(None, told)))
 
 
@@ -70,6 +72,24 @@ def _made_of_ids(course: Course) -> str | None:
     option = fact_option("producer", course.binding.provided, "meaning", "token_ids")
     loss = f"--loss {shlex.quote(f'{course.binding.required}=irreversible')}"
     return f"where they are ids, and the {meaning} is made of their rows, say so with {option} and {loss}"
+
+
+def _average(course: Course, step: Step) -> str:
+    """What keeps the examples apart where a merge joins them: the mean of the axes that the consumer has no place for.
+
+    Pooling over height and width, say. It is not named where it does not lead there.
+    """
+    ours, theirs = course.provided, course.required
+    if step.transform != "reshape" or theirs.facts.axes is not None or None in (ours.facts.axes or ()):
+        return ""
+    if not ours.rank or not theirs.rank or not 1 < theirs.rank < ours.rank <= len(ascii_lowercase):
+        return ""
+    names = _PICTURE if ours.rank == len(_PICTURE) else ("batch", *ascii_lowercase[1 : ours.rank])
+    names = tuple(name for name in ours.facts.axes or names if name is not None)
+    kept = (names[0], *names[1 - theirs.rank :])
+    options = [] if ours.facts.axes else [fact_option("producer", course.binding.provided, "axes", ",".join(names))]
+    options.append(fact_option("consumer", course.binding.required, "axes", ",".join(kept)))
+    return f"take the mean of the axes between, with {' and '.join(options)} and --allow mean"
 
 
 def _accept(course: Course, step: Step) -> str:

@@ -49,6 +49,8 @@ LEVEL: Level = "error"
 _SHOWN = 5
 # Each is planned, in some milliseconds.
 _MOST_TRIED = 16
+# Height, width and channels.
+_LEAST_PICTURE = 3
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -114,6 +116,11 @@ def _pass(match: MatchView, endpoint: Endpoint, *, is_named_so: bool = False) ->
     ordered = sorted(match.passed, key=lambda one: (one.tensor not in near, one.end == "inputs"))
     wanted = [one for one in ordered if one.tensor in near and not is_counter(one.tensor)][:_MOST_TRIED]
     found = next((one for one in wanted if _leads(match, one.endpoint, endpoint)), None)
+    if found is None and not is_named_so and (endpoint.spec.rank or 0) >= _LEAST_PICTURE:
+        # A picture is told by its shape: what the producer is fed, where that is the only one.
+        fed = [one for one in match.passed if one.end == "inputs"][:_MOST_TRIED]
+        pictures = [one for one in fed if _leads(match, one.endpoint, endpoint)]
+        found = pictures[0] if len(pictures) == 1 else None
     if found is None:
         return None
     model = found.name.removesuffix(found.tensor).removesuffix(f"{INPUT}.").removesuffix(".")

@@ -4,6 +4,7 @@ from sigcheck.rules.match import missing_input
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.passed import Passed
 from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint
 
@@ -54,3 +55,22 @@ def test_inputs_that_one_output_fits_are_told_where_it_goes():
 def test_else_what_is_left_over_is_named():
     (finding,) = missing_input.find(MatchView(SIDE, SIDE, missing=(MASK,), unused=unused(*"abcdefg")))
     assert finding.help == "bind one with --bind a=mask; left over are a, b, c, d, e and 2 more"
+
+
+def pictures_fed(*fed):
+    image = Endpoint(name="image", spec=parse_spec("float32[?, ?, ?, 3]"))
+    passed = tuple(
+        Passed(model=0, tensor=name, end="inputs", endpoint=Endpoint(name=f"input.{name}", spec=parse_spec(spec)))
+        for name, spec in fed
+    )
+    (finding,) = missing_input.find(MatchView(SIDE, SIDE, missing=(image,), passed=passed))
+    return finding.help
+
+
+def test_the_one_picture_that_the_producer_is_fed_is_passed_on():
+    told = pictures_fed(("input_tensor", "uint8[1, ?, ?, 3]"), ("threshold", "float32[]"))
+    assert told.endswith("pass it on with --bind input.input_tensor=image")
+
+
+def test_of_two_pictures_none_is():
+    assert "pass it on" not in pictures_fed(("left", "uint8[1, ?, ?, 3]"), ("right", "uint8[1, ?, ?, 3]"))
