@@ -35,6 +35,7 @@ from sigcheck.planning.taken_apart import rows_with, sparse_parts
 from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.made_of_rows import row_help
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.taken_in_parts import parts_help
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.junction import Junction
@@ -64,13 +65,15 @@ def find(match: MatchView) -> Iterator[Finding]:
             place=endpoint.name,
             message="no output feeds it",
             help=_pass(match, endpoint, is_named_so=True)
-            or (_contend(*contested[endpoint.name], endpoint.name) if is_contested else _offer(match, endpoint)),
+            or (_contend(match, *contested[endpoint.name], endpoint.name) if is_contested else _offer(match, endpoint)),
             required=str(endpoint),
         )
 
 
-def _contend(output: str, names: Sequence[str], name: str) -> str:
-    """What to do where one output fits several inputs: bind it to one, and feed the others."""
+def _contend(match: MatchView, output: str, names: Sequence[str], name: str) -> str:
+    """What to do where one output fits several inputs: part it, or bind it to one and feed the others."""
+    if parted := parts_help(match, [one for one in match.outputs if one.name == output]):
+        return parted
     first = names[0]
     others = ", ".join(other for other in names if other != name)
     if name == first:
@@ -99,7 +102,12 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
             f"{', '.join(apart[:-1])} and {apart[-1]} are a sparse tensor taken apart, of which none leads there alone"
         )
         return f"{told}; give it whole in the producer, or feed {endpoint.name} from elsewhere"
-    if said := _pass(match, endpoint) or _short(match, left, endpoint) or row_help(match, endpoint):
+    if (
+        said := _pass(match, endpoint)
+        or parts_help(match, left)
+        or _short(match, left, endpoint)
+        or row_help(match, endpoint)
+    ):
         return said
     none = "no output that is left over leads there" if names else "the producer has no output left"
     value = f"--const {shlex.quote(f'{endpoint.name}=VALUE')}"
