@@ -1,7 +1,7 @@
 """Cache: answers of earlier runs, in the user's cache folder, found by the content of the question.
 
 A key is a digest of everything that the answer depends on, the version of sigcheck with it. So
-an entry is never wrong, only unused: runs may share the folder, and nothing is ever locked. An
+an entry is never wrong, only unused: runs may share the folder, and none waits long for another. An
 entry that cannot be read counts as none.
 """
 
@@ -17,6 +17,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+
+from sigcheck.project.cache_table import CacheTable
 
 Kind = Literal["answers", "data", "loads", "plans", "proofs"]
 
@@ -41,6 +43,8 @@ class Cache:
         self._folder = folder
         # A dict has to look for its first entry behind all that were taken out.
         self._seen: OrderedDict[tuple[Kind, str], Any] = OrderedDict()
+        # One for each link of a project: the other kinds are few, or large.
+        self._plans = None if folder is None else CacheTable(folder / "plans.sqlite")
         self.missed = 0
 
     @property
@@ -70,6 +74,9 @@ class Cache:
         if self._folder is None:
             return None
         try:
+            if kind == "plans" and self._plans is not None:
+                kept = self._plans.get(key, _MOST_BYTES)
+                return None if kept is None else json.loads(kept)
             with open(self._path(kind, key), "rb") as file:  # noqa: PTH123  # a text: a lint asks for thousands
                 most = _MOST_BYTES
                 if kind == "answers":
@@ -81,12 +88,18 @@ class Cache:
             return None
 
     def put(self, kind: Kind, key: str, value: Any) -> None:
-        """Keeps a JSON value, whole or not at all. A folder that cannot be written is no error: it is a cache."""
+        """Keeps a JSON value, whole or not at all. A folder that cannot be written is no error: it is a cache.
+
+        Plans wait for `write`, or for some hundred others.
+        """
         self._see(kind, key, value)
         if self._folder is None:
             return
-        path = self._path(kind, key)
         content = json.dumps(value, separators=(",", ":")).encode()
+        if kind == "plans" and self._plans is not None:
+            self._plans.put(key, content)
+            return
+        path = self._path(kind, key)
         try:
             try:
                 _write(path, content)
@@ -102,6 +115,11 @@ class Cache:
         if len(self._seen) > _MOST_SEEN:
             self._seen.popitem(last=False)
 
+    def write(self) -> None:
+        """Writes what waits for it, and holds no file open until the next question: a process may be copied then."""
+        if self._plans is not None:
+            self._plans.write()
+
     def prune(self) -> None:
         """Deletes what is a month old, at most once a day."""
         if self._folder is None or not self._folder.is_dir():
@@ -115,6 +133,8 @@ class Cache:
                 with suppress(OSError):
                     if now - path.stat().st_mtime > _KEPT:
                         path.unlink()
+            if self._plans is not None:
+                self._plans.delete_before(now - _KEPT)
 
     def _path(self, kind: Kind, key: str) -> str:
         return f"{self._folder}{os.sep}{kind}{os.sep}{key[:2]}{os.sep}{key[2:]}"

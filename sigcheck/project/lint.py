@@ -64,6 +64,7 @@ def _lint(config: Config, terms: Terms, against: str | None, engine: Engine) -> 
     agreed = (
         None if revision is None else _compare(config, readings, revision, Ground(config.folder, cache, permission))
     )
+    cache.write()
     cache.prune()
     return LintResult(
         config=str(config.path),

@@ -89,18 +89,19 @@ def plan_links(
     """These links of the config, in their order. What goes wrong is the `problem` of its link."""
     ground = Ground(config.folder, cache, permission, evidence or {})
 
-    states = {name: model.state for name, model in config.entries.models.items() if model.state}
-
     def planned(entry: LinkEntry, carried: Carried | None) -> PlannedLink:
         producer, consumer = (
-            without_states(readings[name].linted, entry, states) for name in (entry.producer, entry.consumer)
+            without_states(readings[name].linted, entry, config.entries.models[name].state)
+            for name in (entry.producer, entry.consumer)
         )
         return _plan_link(entry, (producer, consumer), readings, ground, order, carried)
 
     def draft(entry: LinkEntry, carried: Carried | None) -> Draft | None:
         return planned(entry, carried).draft
 
-    return tuple(planned(entry, chained.carried(entry, draft)) for entry in links)
+    found = tuple(planned(entry, chained.carried(entry, draft)) for entry in links)
+    cache.write()
+    return found
 
 
 def _plan_link(
@@ -238,7 +239,8 @@ def _match(
 def _content(endpoint: Endpoint) -> Any:
     """What a plan depends on; where facts come from is not of it, but that only data showed them."""
     spec = endpoint.spec
-    facts = spec.facts.model_dump(mode="json")
+    # Most have none, and a serializer takes as long to say so as all else.
+    facts = spec.facts.model_dump(mode="json") if spec.facts.origins or spec.facts.known() else {}
     facts["observed"] = sorted(name for name, origin in facts.pop("origins", {}).items() if origin == "observed")
     return [
         endpoint.name,

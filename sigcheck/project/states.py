@@ -8,13 +8,10 @@ from sigcheck.config.entries import LinkEntry
 from sigcheck.schema.bind import bound_pairs, spoken_of
 from sigcheck.schema.project import LintedModel
 
-# By model, the outputs that are inputs of the next call.
-States = Mapping[str, Mapping[str, str]]
 
-
-def without_states(model: LintedModel, link: LinkEntry, states: States) -> LintedModel:
-    """The model as a link sees it: of its states only those that the link names."""
-    own, signature = states.get(model.name), model.signature
+def without_states(model: LintedModel, link: LinkEntry, own: Mapping[str, str]) -> LintedModel:
+    """The model as a link sees it: of its `own` states, outputs and the inputs of the next call, only what it names."""
+    signature = model.signature
     if link.loop or not own or signature is None:
         return model
     spoken = {name for _, name in bound_pairs(link.bind)}

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
 from sigcheck.project.cache import Cache, key_of
+from sigcheck.project.cache_table import CacheTable
 from sigcheck.project.lint import lint
 
 from .conftest import CONFIG
@@ -14,10 +17,30 @@ from .conftest import CONFIG
 WIDER = 'inputs.embedding = "float32[?, 1, 10]"'
 
 
+def plans(folder):
+    """The plans that a cache keeps, by their keys."""
+    with closing(sqlite3.connect(folder / "plans.sqlite")) as store:
+        return dict(store.execute("SELECT key, value FROM kept"))
+
+
+def put_plan(folder, key, content):
+    table = CacheTable(folder / "plans.sqlite")
+    table.put(key, content)
+    table.write()
+
+
+def make_older(folder, key):
+    with closing(sqlite3.connect(folder / "plans.sqlite")) as store, store:
+        assert store.execute("UPDATE kept SET at = 0 WHERE key = ?", (key,)).rowcount == 1
+
+
 def test_what_was_put_is_found_by_another_run(tmp_path):
-    Cache(tmp_path).put("plans", key_of("question"), {"answer": [1, 2]})
-    assert Cache(tmp_path).get("plans", key_of("question")) == {"answer": [1, 2]}
-    assert Cache(tmp_path).get("proofs", key_of("question")) is None
+    for kind in ("plans", "proofs"):
+        cache = Cache(tmp_path)
+        assert Cache(tmp_path).get(kind, key_of("question")) is None
+        cache.put(kind, key_of("question"), {"answer": [1, 2]})
+        cache.write()
+        assert Cache(tmp_path).get(kind, key_of("question")) == {"answer": [1, 2]}
     assert Cache(tmp_path).get("plans", key_of("another")) is None
 
 
@@ -25,6 +48,8 @@ def test_of_many_answers_the_first_are_not_kept_at_hand(tmp_path):
     for cache in (Cache(None), Cache(tmp_path)):
         for at in range(1_200):
             cache.put("plans", f"key{at}", at)
+        assert cache.get("plans", "key1199") == 1199
+        cache.write()
         assert cache.get("plans", "key1199") == 1199
     assert Cache(tmp_path).get("plans", "key0") == 0
 
@@ -39,15 +64,21 @@ def test_without_a_folder_it_holds_for_one_run():
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 200_000, b"0" * (8 * 2**20 + 2)])
 def test_a_broken_entry_counts_as_none(tmp_path, content):
     cache = Cache(tmp_path)
-    cache.put("plans", "abcdef", 1)
-    (tmp_path / "plans" / "ab" / "cdef").write_bytes(content)
+    cache.put("proofs", "abcdef", 1)
+    (tmp_path / "proofs" / "ab" / "cdef").write_bytes(content)
+    assert Cache(tmp_path).get("proofs", "abcdef") is None
+    put_plan(tmp_path, "abcdef", content)
     assert Cache(tmp_path).get("plans", "abcdef") is None
 
 
-def test_a_folder_that_cannot_be_made_is_no_error(tmp_path):
+@pytest.mark.parametrize("kind", ["plans", "proofs"])
+def test_a_folder_that_cannot_be_made_is_no_error(tmp_path, kind):
     (tmp_path / "file").write_text("")
-    Cache(tmp_path / "file").put("plans", "abcdef", 1)
-    assert Cache(tmp_path / "file").get("plans", "abcdef") is None
+    cache = Cache(tmp_path / "file")
+    cache.put(kind, "abcdef", 1)
+    cache.write()
+    cache.prune()
+    assert Cache(tmp_path / "file").get(kind, "abcdef") is None
 
 
 def test_runs_beside_each_other_see_whole_entries_only(tmp_path):
@@ -56,8 +87,8 @@ def test_runs_beside_each_other_see_whole_entries_only(tmp_path):
 
     def work():
         for _ in range(20):
-            Cache(tmp_path).put("plans", "abcdef", value)
-            if Cache(tmp_path).get("plans", "abcdef") != value:
+            Cache(tmp_path).put("proofs", "abcdef", value)
+            if Cache(tmp_path).get("proofs", "abcdef") != value:
                 problems.append("half an entry")
 
     threads = [threading.Thread(target=work) for _ in range(4)]
@@ -66,19 +97,25 @@ def test_runs_beside_each_other_see_whole_entries_only(tmp_path):
     for thread in threads:
         thread.join()
     assert problems == []
-    assert [path.name for path in (tmp_path / "plans" / "ab").iterdir()] == ["cdef"]
+    assert [path.name for path in (tmp_path / "proofs" / "ab").iterdir()] == ["cdef"]
 
 
 def test_old_entries_are_deleted(tmp_path):
     cache = Cache(tmp_path)
-    cache.put("plans", "aaold", 1)
-    cache.put("plans", "aanew", 1)
-    os.utime(tmp_path / "plans" / "aa" / "old", (0, 0))
+    cache.put("proofs", "aaold", 1)
+    cache.put("proofs", "aanew", 1)
+    put_plan(tmp_path, "old", b"1")
+    make_older(tmp_path, "old")
+    put_plan(tmp_path, "new", b"1")
+    os.utime(tmp_path / "proofs" / "aa" / "old", (0, 0))
     cache.prune()
-    assert [path.name for path in (tmp_path / "plans" / "aa").iterdir()] == ["new"]
-    os.utime(tmp_path / "plans" / "aa" / "new", (0, 0))
+    assert [path.name for path in (tmp_path / "proofs" / "aa").iterdir()] == ["new"]
+    assert [*plans(tmp_path)] == ["new"]
+    os.utime(tmp_path / "proofs" / "aa" / "new", (0, 0))
+    make_older(tmp_path, "new")
     cache.prune()
-    assert (tmp_path / "plans" / "aa" / "new").exists()
+    assert (tmp_path / "proofs" / "aa" / "new").exists()
+    assert [*plans(tmp_path)] == ["new"]
 
 
 def test_a_lint_from_the_cache_says_the_same(project, tmp_path, monkeypatch):
@@ -98,10 +135,10 @@ def test_a_lint_plans_again_what_the_cache_has_wrong(project, tmp_path, spoil):
     config = project(CONFIG, classifier=WIDER)
     folder = tmp_path / "cache"
     first = lint(config, verify="typed", cache=Cache(folder))
-    (entry,) = (folder / "plans").glob("*/*")
-    entry.write_text(json.dumps(spoil))
+    ((key, kept),) = plans(folder).items()
+    put_plan(folder, key, json.dumps(spoil).encode())
     assert lint(config, verify="typed", cache=Cache(folder)) == first
-    assert json.loads(entry.read_text()) != spoil
+    assert plans(folder) == {key: kept}
 
 
 def test_other_specs_names_and_policies_are_other_questions(project, tmp_path):
@@ -113,7 +150,7 @@ def test_other_specs_names_and_policies_are_other_questions(project, tmp_path):
         (f'{CONFIG}policy = {{ loss = "exact" }}\n', WIDER),
     ):
         lint(project(config, classifier=classifier), verify="typed", cache=Cache(folder))
-    assert len([*(folder / "plans").glob("*/*")]) == 4
+    assert len(plans(folder)) == 4
 
 
 def test_what_is_joined_comes_back_from_the_cache_as_it_was_planned():

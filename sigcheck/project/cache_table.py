@@ -1,0 +1,120 @@
+"""Cache table: the small answers of a cache that come by thousands, all in one file of SQLite.
+
+A file for each took up to a quarter of a lint, most of it in the file system. What is put is written some hundred at a
+time. Another run that writes is waited for; where it takes too long, or the file cannot be used, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+# Writing some hundred answers takes milliseconds.
+_SECONDS_TO_WAIT = 2.0
+_MOST_WAITING = 250
+_CREATE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, at INTEGER NOT NULL, value BLOB NOT NULL)"
+_SELECT = "SELECT value FROM kept WHERE key = ? AND length(value) <= ?"
+_INSERT = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)"
+_DELETE = "DELETE FROM kept WHERE at < ?"
+
+
+class CacheTable:
+    """The answers in a file, which is made when something is written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._waiting: dict[str, bytes] = {}
+        self._store: sqlite3.Connection | None = None
+        self._is_absent = False
+
+    def get(self, key: str, most: int) -> bytes | None:
+        """What was put under the key; None where nothing was, it has more bytes than `most`, or it cannot be read."""
+        if key in self._waiting:
+            return self._waiting[key]
+        if self._is_absent:
+            return None
+        import sqlite3
+
+        try:
+            if self._store is None:
+                self._store = _read_only(self._path)
+            (value,) = self._store.execute(_SELECT, (key, most)).fetchone() or (None,)
+        except (sqlite3.Error, OSError):
+            self._is_absent = True
+            return None
+        return value if isinstance(value, bytes) else None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keeps a value, to be written with others."""
+        self._waiting[key] = value
+        if len(self._waiting) >= _MOST_WAITING:
+            self.write()
+
+    def write(self) -> None:
+        """Writes what waits for it, all or nothing, and lets go of the file: a process may be copied after it."""
+        store, self._store, self._is_absent = self._store, None, False
+        if store is not None:
+            store.close()
+        waiting, self._waiting = self._waiting, {}
+        if waiting:
+            now = int(time.time())
+            rows = [(key, now, value) for key, value in waiting.items()]
+            _change(self._path, lambda store: store.executemany(_INSERT, rows))
+
+    def delete_before(self, moment: float) -> None:
+        """Deletes what was written before a moment, in seconds since 1970."""
+
+        def delete(store: sqlite3.Connection) -> None:
+            deleted = store.execute(_DELETE, (int(moment),)).rowcount
+            store.commit()
+            if deleted:
+                # The room is given back.
+                store.execute("VACUUM")
+
+        if self._path.is_file():
+            _change(self._path, delete)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """The file as it is. Raises sqlite3.Error or OSError where there is none."""
+    import sqlite3
+
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    # Threads of a server share one cache, which SQLite bears.
+    return _distrusted(sqlite3.connect(path, timeout=_SECONDS_TO_WAIT, check_same_thread=False))
+
+
+def _change(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
+    """Changes the file. What goes wrong is no error: a file that is none of SQLite is deleted."""
+    import sqlite3
+
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Nobody else's, as all of the cache; what SQLite writes beside it is as it is.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        with closing(_distrusted(sqlite3.connect(path, timeout=_SECONDS_TO_WAIT))) as store, store:
+            # A loss of power may break the file, which is then made anew; waiting for the disk takes longer than that.
+            store.execute("PRAGMA synchronous = OFF")
+            store.execute(_CREATE)
+            change(store)
+    except (sqlite3.OperationalError, OSError):
+        # Somebody else writes for long, the disk is full, the folder is not ours.
+        pass
+    except sqlite3.Error:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _distrusted(store: sqlite3.Connection) -> sqlite3.Connection:
+    # What a schema computes is no reason to call anything (https://www.sqlite.org/security.html).
+    store.execute("PRAGMA trusted_schema = OFF")
+    return store
