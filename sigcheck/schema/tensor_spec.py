@@ -94,8 +94,7 @@ class TensorSpec(MadeValue):
 
     def __getstate__(self) -> dict[Any, Any]:
         """The fields alone: texts have another hash in every process."""
-        state = super().__getstate__()
-        return {**state, "__dict__": {name: value for name, value in state["__dict__"].items() if name != _HASH}}
+        return {name: value for name, value in self.__dict__.items() if name != _HASH}
 
     def replace(self, **changes: Any) -> TensorSpec:
         """The same spec with some fields changed, validated again."""

@@ -40,6 +40,14 @@ class Value(BaseModel):
         copied._make({**kept, **(update or {})})
         return copied
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """What another process is sent of it: its fields, and what was computed of them."""
+        return self.__dict__
+
+    def __setstate__(self, state: dict[Any, Any]) -> None:
+        """Makes it of what was sent."""
+        self._make(state)
+
     def _make(self, fields: dict[str, Any]) -> None:
         """Sets all fields, not validated."""
         _set(self, "__dict__", fields)
