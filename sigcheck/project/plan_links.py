@@ -157,6 +157,7 @@ def plan_link(
             outputs, inputs, states = states_of(outputs, inputs, entry.bind)
             entry, passed = entry.model_copy(update={"bind": states}), ()
         outputs, inputs = settle(outputs, inputs)
+        shown = {"producer": ground.evidence.get(producer.name, {}), "consumer": ground.evidence.get(consumer.name, {})}
         pair = Pair(
             producer=producer.side,
             consumer=consumer.side,
@@ -168,12 +169,11 @@ def plan_link(
             given=known,
             passed=passed,
             results=taken.outputs,
+            evidence=shown,
         ).called(entry.map)
         content = ground.example_of(entry) if example is None else example
         told = None if entry.example is None or content is None else _Told(str(ground.folder / entry.example), content)
         ends = Ends(pair.outputs, pair.inputs, pair.constraints, pair.given)
-        shown = {"producer": ground.evidence.get(producer.name, {}), "consumer": ground.evidence.get(consumer.name, {})}
-        pair = replace(pair, evidence=shown)
         names = [one.name for one in passed]
         match = _match(pair.outputs, pair.inputs, entry, told, ground.cache, names, _lengths(entry, shown))
         match = with_sizes(match, ends, entry.policy, lambda: None if told is None else told.parsed())
