@@ -8,7 +8,7 @@ of the layout waits for the values, as a filling does, nothing is postponed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from sigcheck.planning.goal import exceeds
@@ -93,8 +93,12 @@ class Postponed:
     def __init__(self, proposals: Proposals, transforms: tuple[Transform, ...], policy: Policy) -> None:
         self._proposals, self._policy = proposals, policy
         self._parts = parted(transforms)
-        self._settled = Proposals(_settled(proposals.required))
         self._forms = forms_of(proposals.required)
+
+    @cached_property
+    def _settled(self) -> Proposals:
+        """What is proposed if all values were converted: most pairs need not know."""
+        return Proposals(_settled(self._proposals.required))
 
     def transforms_for(self, spec: TensorSpec) -> tuple[Transform, ...] | None:
         """The transforms of the layout, where it has to change and no step of it waits for the values; else None."""
