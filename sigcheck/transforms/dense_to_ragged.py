@@ -103,7 +103,9 @@ def _has_rows(spec: TensorSpec, required: TensorSpec) -> bool:
     """
     if spec.rank == _ROWS_OF_VALUES:
         return rows.row_axis(spec) == 1
-    if spec.shape is None or None in spec.shape[2:] or required.rank not in {None, spec.rank}:
+    if spec.shape is None or len(spec.shape) < _ROWS_OF_VALUES or None in spec.shape[2:]:
+        return False
+    if required.rank not in {None, spec.rank}:
         return False
     names = spec.facts.axes
     if names is not None and ("batch" in names[1:] or names[1] in CHANNEL_NAMES):
