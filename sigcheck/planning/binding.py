@@ -86,7 +86,7 @@ def bind(
     chosen = dict(told.single)
     joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
-    given = {end.name for one in unjoined for end in one.outputs}
+    given = {end.name for one in unjoined for end in (valued(one.kind, one.outputs) if one.kind else one.outputs)}
     given |= {end.name for one in joined.values() for end in _valued(one)}
 
     feeding = {*chosen.values(), *given, *passed}

@@ -39,7 +39,7 @@ class Unjoined:
     """Outputs that are bound together, and the inputs that they do not feed.
 
     `ways` are the junctions that fit equally well; where there is none, `problem` says what differs
-    and `cure` what to do, where that is known.
+    and `cure` what to do, where that is known; `kind` is that of the junction which was named.
     """
 
     outputs: tuple[Endpoint, ...]
@@ -47,6 +47,7 @@ class Unjoined:
     ways: tuple[Junction, ...] = ()
     problem: str = ""
     cure: str = ""
+    kind: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -130,7 +131,8 @@ def join(
     try:
         return tuple(fan.bind(at) for at in range(len(inputs)))
     except JunctionError as error:
-        return Unjoined(tuple(outputs), tuple(inputs), problem=f"{junction}: {error}", cure=error.cure)
+        problem = f"{junction}: {error}"
+        return Unjoined(tuple(outputs), tuple(inputs), problem=problem, cure=error.cure, kind=junction.kind)
 
 
 @dataclass(frozen=True)

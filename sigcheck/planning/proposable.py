@@ -55,7 +55,8 @@ def pair_likeliest(
 ) -> dict[str, str]:
     """The output that each input is likeliest meant to be fed by, where several tie: none of them twice.
 
-    What is of one type comes first, then what is called alike, then what stands in the same place.
+    What is of one type comes first, then what both sides say most of, then what is called alike, then what stands
+    in the same place.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> ids = parse_spec("int32[?]")
@@ -67,7 +68,7 @@ def pair_likeliest(
         return {}
     specs, wanted = ({one.name: one.spec for one in ends} for ends in (outputs, inputs))
     ranked = sorted(
-        (not specs[output].is_subtype_of(wanted[name]), -_likeness(output, name), at, place, name, output)
+        (*_difference(specs[output], wanted[name]), -_likeness(output, name), at, place, name, output)
         for place, (name, candidates) in enumerate(tied.items())
         for at, output in enumerate(candidates)
     )
@@ -76,6 +77,12 @@ def pair_likeliest(
         if name not in pairs and output not in pairs.values():
             pairs[name] = output
     return {name: pairs[name] for name in tied if name in pairs}
+
+
+def _difference(provided: TensorSpec, required: TensorSpec) -> tuple[bool, int]:
+    """Whether the type is another one, and how little both sides say of the values."""
+    said = provided.facts.known().keys() & required.facts.known().keys() - {"axes", "padding"}
+    return not provided.is_subtype_of(required), -len(said)
 
 
 def _likeness(name: str, other: str) -> float:
