@@ -17,14 +17,11 @@ def _names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     return [name for name in (*RULES, *BY_NAME, *_junctions()) if name.startswith(incomplete)]
 
 
-def _junctions() -> dict[str, str]:
-    """The help page of each junction, that which takes no step too."""
-    from inspect import getdoc
-
+def _junctions() -> tuple[str, ...]:
+    """The junctions, that which takes no step too."""
     from sigcheck.junctions import JUNCTIONS
-    from sigcheck.junctions.parts import share
 
-    return {name: getdoc(one) or "" for name, one in (*JUNCTIONS.items(), ("share", share))}
+    return (*JUNCTIONS, "share")
 
 
 @click.command(
@@ -38,19 +35,16 @@ def _junctions() -> dict[str, str]:
 @click.argument("name", required=False, shell_complete=_names, metavar="[NAME]")
 def explain(*, name: str | None) -> int:
     """Print the help page of a rule, a transform or a junction; without a name, the list of all."""
-    from inspect import getdoc
-
     from sigcheck import rules
+    from sigcheck.reports.parts.step_page import step_page
     from sigcheck.transforms import BY_NAME
 
     if name is None:
         say(_list())
     elif name in rules.RULES:
         say(rules.explain(name))
-    elif name in BY_NAME:
-        say(f"{name} (transform)\n\n{getdoc(BY_NAME[name])}")
-    elif (page := _junctions().get(name)) is not None:
-        say(f"{name} (junction)\n\n{page}")
+    elif (page := step_page(name)) is not None:
+        say(f"{name} ({page.kind.removesuffix('s')})\n\n{page.text}")
     else:
         near = near_names(name, [*rules.RULES, *BY_NAME, *_junctions()])
         hint = f"Did you mean {near[0]}?" if near else "`sigcheck explain` lists all."
@@ -59,17 +53,18 @@ def explain(*, name: str | None) -> int:
 
 
 def _list() -> str:
-    from inspect import getdoc
-
     from sigcheck import rules
     from sigcheck.cli.output import page
+    from sigcheck.reports.parts.step_page import step_page
     from sigcheck.reports.parts.table import table
     from sigcheck.transforms import BY_NAME
 
     paper = page()
     kinds = [(name, rule.LEVEL, rules.summary(name)) for name, rule in rules.RULES.items()]
-    steps = [(name, (getdoc(one) or "").partition("\n")[0]) for name, one in BY_NAME.items()]
-    joins = [(name, text.partition("\n")[0]) for name, text in _junctions().items()]
+    steps, joins = (
+        [(name, told.summary) for name in names if (told := step_page(name)) is not None]
+        for names in (BY_NAME, _junctions())
+    )
     return "\n".join(
         [
             *table(paper, ("rule", "level", "what it finds"), kinds),

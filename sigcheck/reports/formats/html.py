@@ -20,6 +20,7 @@ from sigcheck.reports.parts.pipeline import (
     pipeline_of_diff,
     pipeline_of_lint,
 )
+from sigcheck.reports.parts.step_page import step_page
 from sigcheck.reports.parts.web_page import environment, fill, markup
 
 if TYPE_CHECKING:
@@ -93,10 +94,24 @@ def _environment() -> Environment:
             "cost": _cost,
             "reason": reason,
             "short": "{:.2g}".format,
+            "step_page": step_page,
+            "after_name": _after_name,
         }
     )
+    made.tests["explained"] = _is_explained
     made.tests["listed"] = _is_listed
     return made
+
+
+def _is_explained(step: str) -> bool:
+    """Whether there is a help page of the step of this name."""
+    return step_page(step) is not None
+
+
+def _after_name(summary: str) -> str:
+    """`Cast: change the dtype` without the name, which stands before it."""
+    name, colon, rest = summary.partition(": ")
+    return rest[:1].upper() + rest[1:] if colon else name
 
 
 def _is_listed(model: LintedModel) -> bool:

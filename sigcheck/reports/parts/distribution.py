@@ -52,11 +52,17 @@ def _words(evidence: Evidence) -> Iterator[str]:
     quantiles = dict(evidence.quantiles)
     if all(share in quantiles for share in _HALF):
         yield f"half of them from {quantiles[_HALF[0]]:.6g} to {quantiles[_HALF[1]]:.6g}"
-    if evidence.sums_to_one is not None:
+    if evidence.sums_to_one is not None and (evidence.sums_to_one or _may_be_shares(evidence.values)):
         yield "rows sum to one" if evidence.sums_to_one else "rows do not all sum to one"
     if evidence.lengths:
         lengths = [length for length, _ in evidence.lengths]
         yield f"rows from {min(lengths):,} to {max(lengths):,} long"
+
+
+def _may_be_shares(values: tuple[float, float] | None) -> bool:
+    """Whether it is worth a word that they do not sum to one: of what lies outside of [0, 1] nobody would think so."""
+    least, greatest = (0.0, 1.0) if values is None else values
+    return least >= 0 and greatest <= 1
 
 
 def _histograms(name: str, evidence: Evidence) -> Iterator[Histogram]:

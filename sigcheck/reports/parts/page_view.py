@@ -188,6 +188,13 @@ class PageView:
         return tuple(sorted({*self.link_rules, *(one.finding.rule for one in self.findings)}))
 
     @property
+    def transforms(self) -> tuple[str, ...]:
+        """What every step on the page is called, by name."""
+        bindings = [one for link in self.links for one in link.bindings]
+        plans = (view.plan.steps for one in bindings for view in one.plans)
+        return tuple(sorted({step.transform for steps in (*plans, *(one.steps for one in bindings)) for step in steps}))
+
+    @property
     def link_rules(self) -> tuple[str, ...]:
         """Every rule that found something at a link, by name."""
         return tuple(sorted({rule for link in self.links for rule in link.rules}))

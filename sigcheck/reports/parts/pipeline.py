@@ -5,19 +5,21 @@ What a picture of a result shows, whichever format draws it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.digest import side_text
+from sigcheck.schema.distinct import model_names
+from sigcheck.schema.passed import giver_of
 from sigcheck.schema.plan import VERDICTS, Verdict
-from sigcheck.schema.report import ChainResult, CheckResult
+from sigcheck.schema.report import ChainResult, CheckResult, Side
 
 if TYPE_CHECKING:
     from sigcheck.reports.parts.digest import Result
     from sigcheck.schema.finding import Finding
     from sigcheck.schema.project import LintedLink, LintedModel, LintResult
-    from sigcheck.schema.signature import Endpoint
+    from sigcheck.schema.signature import Endpoint, Signature
     from sigcheck.schema.upgrade import DiffResult
 
 # Models of recommenders have hundreds of inputs. Those that no link names are counted beyond so many.
@@ -119,15 +121,23 @@ def pipeline_of_check(result: CheckResult) -> Pipeline:
 def pipeline_of_chain(result: ChainResult) -> Pipeline:
     """The models of a chain, one behind the other: a model may stand in it twice."""
     draft = _Draft()
+    names = model_names([one.source for one in _sides(result)])
+    boxes = [draft.box((at, side_text(side))) for at, side in enumerate(_sides(result))]
     for at, link in enumerate(result.links):
-        boxes = [draft.box((at + step, side_text(side))) for step, side in ((0, link.producer), (1, link.consumer))]
-        draft.add_check(boxes[0], boxes[1], link, at + 1)
+        draft.earlier = {names[before]: boxes[before] for before in range(at)}
+        draft.add_check(boxes[at], boxes[at + 1], link, at + 1)
     return draft.done()
+
+
+def _sides(result: ChainResult) -> list[Side]:
+    return [*(link.producer for link in result.links[:1]), *(link.consumer for link in result.links)]
 
 
 def pipeline_of_lint(result: LintResult) -> Pipeline:
     """All models and links of a project."""
-    draft = _Draft()
+    from sigcheck.schema.project import signatures_of
+
+    draft = _Draft(signatures=signatures_of(result.models))
     models = {model.name: model for model in result.models}
     for model in result.models:
         draft.box(("", model.name)).problem = model.problem
@@ -190,6 +200,9 @@ class _Draft:
 
     boxes: dict[tuple[object, str], _BoxDraft] = field(default_factory=dict)
     wires: list[Wire] = field(default_factory=list)
+    # Of a lint, where a box has the name of its model; and of a chain, by what a link calls the models before its own.
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    earlier: Mapping[str, _BoxDraft] = field(default_factory=dict)
 
     def box(self, key: tuple[object, str]) -> _BoxDraft:
         """The box of a model, new or known."""
@@ -209,8 +222,7 @@ class _Draft:
             plan = one.whole if one.plan is not None else one.nearest
             self.wires += [
                 Wire(
-                    producer.at,
-                    _number(producer.outputs, Port(source.name, str(source.spec))),
+                    *self._end(producer, source.name, str(source.spec)),
                     consumer.at,
                     _number(consumer.inputs, Port(one.required, str(one.required_spec))),
                     one.verdict,
@@ -221,6 +233,17 @@ class _Draft:
             ]
         for box_ports, port in _left_over(producer, consumer, result.findings):
             _number(box_ports, port)
+
+    def _end(self, producer: _BoxDraft, name: str, spec: str) -> tuple[int, int]:
+        """The box and the port that a tensor is of, which may be one of a model before the producer."""
+        box, own = producer, name
+        if self.signatures:
+            model, own = giver_of(name, producer.name, self.signatures) or (producer.name, name)
+            box = producer if model == producer.name else self.box(("", model))
+        for model, one in self.earlier.items():
+            if name.startswith(f"{model}."):
+                box, own = one, name.removeprefix(f"{model}.")
+        return box.at, _number(box.outputs, Port(own, spec))
 
     def done(self) -> Pipeline:
         return Pipeline(tuple(box.done() for box in self.boxes.values()), tuple(self.wires))

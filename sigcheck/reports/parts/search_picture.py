@@ -26,6 +26,8 @@ _MOST_SPEC, _MOST_ARGUMENTS = 34, 26
 _HEIGHT, _PAD, _MARGIN = 30.0, 10.0, 14.0
 # Of a line of the label of a step, whose letters are of 11 px where those of a box are of 12.
 _LINE, _SMALLER = 13.0, 11 / 12
+# Graphviz leads a straight line right below its label: so far brackets and commas hang down, and a bold line up.
+_CLEAR = 6.0
 _GAPS = Gaps(across=24, down=12)
 
 
@@ -152,7 +154,8 @@ def _lines(hops: list[_Hop], layout: Layout) -> Iterator[str]:
         if line.label is not None:
             (x, y), told = line.label, _label_lines(hop)
             for at, text in enumerate(told):
-                yield label((x, y + 4 + _LINE * (at - (len(told) - 1) / 2)), text, "step", "middle")
+                line_y = y + 4 + _LINE * (at - (len(told) - 1) / 2) - _CLEAR / 2
+                yield label((x, line_y), text, "step", "middle")
         yield "</g>"
 
 
@@ -164,7 +167,7 @@ def _label_lines(hop: _Hop) -> list[str]:
 
 def _label_size(hop: _Hop) -> tuple[float, float]:
     told = _label_lines(hop)
-    return max(map(text_width, told)) * _SMALLER + 4, _LINE * len(told) + 2
+    return max(map(text_width, told)) * _SMALLER + 4, _LINE * len(told) + 2 + _CLEAR
 
 
 def tell_step(step: Step) -> str:

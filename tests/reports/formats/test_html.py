@@ -61,13 +61,21 @@ def test_every_link_leads_somewhere_on_the_page(page):
     assert len(page.ids) == len(set(page.ids))
 
 
-def test_a_rule_leads_to_its_page_where_there_is_a_site(result):
+def test_a_rule_and_a_step_lead_to_their_pages_where_there_is_a_site(result):
     from sigcheck.reports.parts.page import Page as Paper
 
     found = Page(html.render_check(result, Paper(docs="https://docs.test/s/"))).fragments
     assert [one for one in found if not one.startswith("#")] == [
-        f"https://docs.test/s/rules/{rule}.html" for rule in ("layout_mismatch", "unused_output")
+        *(f"https://docs.test/s/rules/{rule}.html" for rule in ("layout_mismatch", "unused_output")),
+        *(f"https://docs.test/s/transforms/{name}.html" for name in ("cast", "transpose")),
     ]
+
+
+def test_a_step_leads_to_what_it_does(result):
+    found = Page(html.render_check(result))
+    assert "#step-transpose" in found.fragments
+    assert "step-transpose" in found.ids
+    assert "Transpose: " not in found.text
 
 
 def test_nothing_is_fetched(page):

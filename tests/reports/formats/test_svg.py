@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,6 +18,7 @@ from sigcheck.reports.parts.pipeline import (
 )
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.project import LintedModel, LintResult, Location
+from sigcheck.schema.report import Side
 from sigcheck.schema.signature import Endpoint, Signature
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -64,6 +66,41 @@ def test_a_chain_is_one_row(chain):
     drawn = pipeline_of_chain(chain)
     assert [(wire.producer, wire.consumer) for wire in drawn.wires] == [(0, 1), (1, 2)]
     assert len(drawn.boxes) == 3
+
+
+def test_a_tensor_of_an_earlier_model_is_drawn_at_that_model(chain):
+    first, second = chain.links
+    passed = second.bindings[0].model_copy(update={"provided": "encoder.mask"})
+    drawn = pipeline_of_chain(
+        chain.model_copy(
+            update={
+                "links": (
+                    first.model_copy(update={"producer": Side(source="models/encoder", reader="", key="k")}),
+                    second.model_copy(update={"bindings": (passed,)}),
+                )
+            }
+        )
+    )
+    assert [(wire.producer, wire.consumer) for wire in drawn.wires] == [(0, 1), (0, 2)]
+    assert drawn.boxes[0].outputs[drawn.wires[1].output].name == "mask"
+    assert "encoder.mask" not in {port.name for box in drawn.boxes for port in box.outputs}
+
+
+def test_a_tensor_of_another_model_of_a_project_is_drawn_at_that_model(result, lint):
+    def gives(name, tensor):
+        spec = Endpoint.model_validate({"name": tensor, "dtype": "int32", "shape": []})
+        return LintedModel(
+            name=name, source=name, location=Location(path="c"), signature=Signature(key="k", outputs=(spec,))
+        )
+
+    link = lint.links[0]
+    binding = result.bindings[0].model_copy(update={"provided": "detector.boxes"})
+    link = replace(link, check=result.model_copy(update={"bindings": (binding,), "findings": ()}))
+    models = (gives("detector", "boxes"), gives("encoder", "pixels"))
+    drawn = pipeline_of_lint(lint.model_copy(update={"models": models, "links": (link,)}))
+    (wire,) = drawn.wires
+    assert (drawn.boxes[wire.producer].name, drawn.boxes[wire.consumer].name) == ("detector", "classifier")
+    assert [port.name for box in drawn.boxes for port in box.outputs] == ["boxes", "pixels"]
 
 
 def test_inputs_that_no_link_names_are_counted():

@@ -101,3 +101,16 @@ def test_without_data_nothing_is_said():
     made = sigcheck.check({"x": "int64[?, 64]"}, {"y": "int64[?, 64]"}, verify="typed")
     assert "Observed" not in html.render_check(made.result)
     assert '"observed"' not in made.to_json()
+
+
+@pytest.mark.parametrize(
+    ("values", "sums_to_one", "told"),
+    [
+        ((0.0, 1.0), True, ["rows sum to one"]),
+        ((0.0, 1.0), False, ["rows do not all sum to one"]),
+        ((92_336.0, 110_789.0), False, []),
+    ],
+)
+def test_that_rows_do_not_sum_to_one_is_told_of_what_might_be_probabilities(values, sums_to_one, told):
+    words = view_seen(seen(rows=5, values=values, sums_to_one=sums_to_one)).words
+    assert [word for word in words if "sum" in word] == told
