@@ -56,7 +56,12 @@ _WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", "tim
 @form_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file, whole or not.")
 @click.option("--force", is_flag=True, help="Overwrite FILE though sigcheck did not write it.")
-@click.option("--all", "is_all", is_flag=True, help="Write the files that the links of the config name.")
+@click.option(
+    "--all",
+    "is_all",
+    is_flag=True,
+    help=f"Write the files that the links of the config name; its --timeout is {DEFAULT_TIMEOUT:.0f} unless given.",
+)
 @config_option
 @permission_options
 @click.pass_context

@@ -18,7 +18,9 @@ from sigcheck.cli.output import say
     \b
     Then, in ~/.bashrc:  source /path/to/sigcheck.bash
     in ~/.zshrc:         source /path/to/_sigcheck
-    for fish:            move it to ~/.config/fish/completions/""",
+    for fish:            move it to ~/.config/fish/completions/
+
+    Exit codes: 0 printed; 2 there is no such shell.""",
 )
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context

@@ -30,7 +30,9 @@ def _junctions() -> tuple[str, ...]:
     Examples:
       sigcheck explain
       sigcheck explain lossy_cast
-      sigcheck explain transpose""",
+      sigcheck explain transpose
+
+    Exit codes: 0 printed; 2 nothing is called so.""",
 )
 @click.argument("name", required=False, shell_complete=_names, metavar="[NAME]")
 def explain(*, name: str | None) -> int:

@@ -49,7 +49,7 @@ _OF_FACTS = frozenset({"toml", "facts_json"})
     "--format",
     "format_name",
     type=click.Choice(tuple(OBSERVATION_FORMATS)),
-    help="[default: text, and toml or json by the file of -o]",
+    help="What is printed, or written. [default: text, and toml or json by the file of -o]",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a file of facts.")
 @click.option(
@@ -57,14 +57,20 @@ _OF_FACTS = frozenset({"toml", "facts_json"})
     type=click.Choice(("producer", "consumer")),
     default="producer",
     show_default=True,
-    help="Whose tensors the facts in the file are of.",
+    help="Whose tensors the facts that -o or --format toml gives are of.",
 )
 @click.option("--name", default=None, metavar="NAME", help="The tensor of arrays and pictures, which have no name.")
-@click.option("--data", "fed", multiple=True, metavar="DATA", help="Run the model DATA... on this. Repeatable.")
+@click.option(
+    "--data",
+    "fed",
+    multiple=True,
+    metavar="DATA",
+    help="Run the model that DATA... names on this, with --run-models. Repeatable.",
+)
 @click.option(
     "--run-models", is_flag=True, help="Run the model, which is a program, on --data, and measure what it gives."
 )
-@timeout_option(DEFAULT_TIMEOUT)
+@timeout_option(DEFAULT_TIMEOUT, "Most time for running the model, with --run-models.")
 @click.option(
     "--features",
     metavar="SOURCE",

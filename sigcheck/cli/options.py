@@ -65,7 +65,7 @@ _LOADING = (
 )
 
 
-def timeout_option(default: float) -> Callable[[Command], Command]:
+def timeout_option(default: float, told: str = "Most time for running TensorFlow.") -> Callable[[Command], Command]:
     """Adds `--timeout`, in seconds."""
     return click.option(
         "--timeout",
@@ -73,7 +73,7 @@ def timeout_option(default: float) -> Callable[[Command], Command]:
         default=default,
         show_default=True,
         metavar="SECONDS",
-        help="Most time for running TensorFlow.",
+        help=told,
     )
 
 
@@ -247,4 +247,11 @@ def run_models_option(command: Command) -> Command:
 
 def format_option(formats: Sequence[str]) -> Callable[[Command], Command]:
     """Adds `--format` with these choices, as the parameter `format_name`."""
-    return click.option("--format", "format_name", type=click.Choice(formats), default="text", show_default=True)
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(formats),
+        default="text",
+        show_default=True,
+        help="What is printed.",
+    )

@@ -35,11 +35,16 @@ if TYPE_CHECKING:
       sigcheck show . --engine beam -- --runner=DirectRunner
       sigcheck check encoder.json classifier.keras
 
-    A signature file is a source: what --output wrote can be edited, committed and checked.""",
+    A signature file is a source: what --output wrote can be edited, committed and checked.
+
+    Exit codes: 0 printed; 2 some could not be read.""",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
-    "--format", "format_name", type=click.Choice(tuple(MODEL_FORMATS)), help="[default: text, and json with --output]"
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(MODEL_FORMATS)),
+    help="What is printed. [default: text, and json with --output]",
 )
 @click.option("--key", help="Only this signature.")
 @click.option("--tags", metavar="TAG,TAG", help="Only the meta graph of these tags.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sigcheck.cli.options import PLAIN_FORMATS, format_option
 from sigcheck.cli.output import page, say
 
 
@@ -21,7 +22,7 @@ from sigcheck.cli.output import page, say
 )
 @click.argument("model")
 @click.argument("size")
-@click.option("--format", "format_name", type=click.Choice(("text", "json")), default="text", show_default=True)
+@format_option(PLAIN_FORMATS)
 @click.option("--key", help="The signature that is meant.")
 def why(*, model: str, size: str, format_name: str, key: str | None) -> int:
     """Say what MODEL demands of SIZE, a size that its signature leaves open, and where in its graph.

@@ -296,6 +296,19 @@ def test_60_links_are_printed_on_at_most_12_sheets_and_no_row_of_a_picture_is_cu
     assert set(inside) == {1}
 
 
+def test_60_links_that_all_fail_are_printed_on_as_few_sheets_each_with_its_specs_and_errors(visit):
+    page = visit(html.render_lint(large_lint(60, ("undecided", "blocked")))).page
+    sheets = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 3 < len(re.findall(rb"/Type\s*/Page\b", sheets)) <= 12
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details.brief .finding:visible").count() == 60
+    assert page.locator("details.brief .specs:visible").count() == 60
+    assert page.locator("details.brief .adapter:visible").count() == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details.brief").count() == 0
+
+
 def test_seeds_are_folded_away(visit, report):
     proof = Verification(level="executed", cases=7, seeds=(1, 2, 3))
     page = visit(html.render_check(report.result.model_copy(update={"verification": proof}))).page

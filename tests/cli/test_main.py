@@ -48,7 +48,15 @@ def test_help_fits_80_columns_and_has_examples(sigcheck, arguments):
     code, out, _ = sigcheck(*arguments)
     assert code == 0
     assert "Examples:" in out
+    assert "Exit codes: 0 " in out
     assert max(map(len, out.splitlines())) <= 84
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_told_in_words(name):
+    command = cli.get_command(click.Context(cli), name)
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    assert not [one.name for one in options if not (one.help or "").partition("[")[0].strip()]
 
 
 PROJECT = """

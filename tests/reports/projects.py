@@ -39,13 +39,13 @@ def adapt(outputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
 '''
 
 
-def large_lint(links):
+VERDICTS = ("adapts", "fits", "adapts", "guarded", "adapts", "undecided", "adapts", "blocked")
+
+
+def large_lint(links, verdicts=VERDICTS):
     """A row of groups of four models: half of the links adapt, the others fit, are guarded, tie or are blocked."""
     models = tuple(_model(at) for at in range(links + 1))
-    made = tuple(
-        _link(at, ("adapts", "fits", "adapts", "guarded", "adapts", "undecided", "adapts", "blocked")[at % 8])
-        for at in range(links)
-    )
+    made = tuple(_link(at, verdicts[at % len(verdicts)]) for at in range(links))
     found = tuple(
         LintFinding(subject=link.name, finding=finding, location=link.location, fingerprint=f"{at:064x}")
         for at, link in enumerate(made)

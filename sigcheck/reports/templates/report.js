@@ -221,10 +221,13 @@
   };
 
   // Paper cannot be opened: what does not pass is. All else stays as it is, a row that says what was found.
+  // Nobody reads a book of them: of more than these each is its specs and errors.
+  const mostWhole = 12;
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = links.filter((link) => !link.open && link.dataset.levels.split(" ").includes("error"));
-    closed.forEach((one) => { one.open = true; });
+    const brief = closed.length > mostWhole;
+    closed.forEach((one) => { one.open = true; one.classList.toggle("brief", brief); });
     for (const drawing of document.querySelectorAll(".picture .scroll > svg")) {
       const parts = slices(drawing);
       drawing.classList.toggle("whole", parts.length > 0);
@@ -232,7 +235,7 @@
     }
   });
   addEventListener("afterprint", () => {
-    closed.forEach((one) => { one.open = false; });
+    closed.forEach((one) => { one.open = false; one.classList.remove("brief"); });
     document.querySelectorAll(".slice").forEach((one) => one.remove());
   });
 })();
