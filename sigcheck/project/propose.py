@@ -34,7 +34,18 @@ MOST_SIGNATURES = 5
 
 # Names that formats and their users give to every model, and numbers of versions.
 _OF_ALL = frozenset(
-    {"model", "saved_model", "savedmodel", "mlmodel", "config", "features", "dataset_info", "metadata", "models"}
+    {
+        "model",
+        "saved_model",
+        "savedmodel",
+        "mlmodel",
+        "config",
+        "features",
+        "dataset_info",
+        "metadata",
+        "models",
+        "artifacts",
+    }
 )
 _IS_VERSION = re.compile(r"v?[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 # Whoever wants more of them writes links by hand.

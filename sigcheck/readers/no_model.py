@@ -19,10 +19,9 @@ _INDEX, _PIECE, _LIST = ".index", ".data-", "checkpoint"
 _GRAPH = ".meta"
 _TENSORS = ".safetensors"
 # Protocols 2 to 5 begin so (pickletools); what PyTorch saves is a zip of one.
-_PICKLES, _PICKLED = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"), frozenset({".pkl", ".pickle", ".pt", ".pth"})
+_PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 # Names of a folder that are looked at: a checkpoint has a handful, a run leaves hundreds.
 _MOST_NAMES = 10_000
-
 _SAVE = "Save the model itself, with model.save or tf.saved_model.save, and name that"
 
 
@@ -34,6 +33,12 @@ _PICKLE = NoModel(
     "a pickle, which is a program and never opened",
     "Export the model that it holds, with torch.export, torch.onnx or as a SavedModel, and name that.",
 )
+_PROGRAM = NoModel(
+    "a program that PyTorch exported, which PyTorch opens",
+    "In Python, pass what torch.export.load gives; or export it with torch.onnx, and name that.",
+)
+# An archive of a graph and of weights (torch.export.save; Keras' export of the format "torch").
+_OPENED_BY_OTHERS = {**dict.fromkeys((".pkl", ".pickle", ".pt", ".pth"), _PICKLE), ".pt2": _PROGRAM}
 _CODE = NoModel("Python code, which is never run", "Save the model that it makes, and name the file.")
 _META = NoModel(
     "the graph of a TensorFlow 1 checkpoint, which does not say what goes in and out",
@@ -88,8 +93,8 @@ def _of_file(head: bytes, name: str, suffix: str) -> NoModel:
         found = _DVC
     elif not head:
         found = _EMPTY
-    elif suffix in _PICKLED:
-        found = _PICKLE
+    elif suffix in _OPENED_BY_OTHERS:
+        found = _OPENED_BY_OTHERS[suffix]
     elif head.startswith(_ZIP):
         found = NoModel("a zip archive that is no .keras file", "Unpack it, and name the model in it.")
     elif head.startswith(_GZIP) or suffix in _ARCHIVES:

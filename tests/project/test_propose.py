@@ -152,6 +152,14 @@ def test_a_folder_of_all_formats_gets_the_names_and_links_that_a_person_would_wr
     assert lint(config, verify="typed").exit_code == 0
 
 
+def test_models_that_mlflow_logged_have_their_ids_for_names(tmp_path):
+    """MLflow 3 keeps each in a folder of its id, and all of them in one of the same name."""
+    for model in ("m-52a1f8", "m-d2ff3e"):
+        shutil.copytree(FIXTURES / "serving" / "registered", tmp_path / "mlruns" / "0" / "models" / model / "artifacts")
+    (tmp_path / "sigcheck.toml").write_text(propose(tmp_path))
+    assert set(load_config(tmp_path / "sigcheck.toml").entries.models) == {"m-52a1f8", "m-d2ff3e"}
+
+
 def test_what_lies_together_is_linked_first(project, tmp_path):
     project(encoder='outputs.y = "float32[?, 4]"', classifier='inputs.a = "float32[?, 4]"')
     (tmp_path / "deep").mkdir()

@@ -31,6 +31,7 @@ from tests.readers.test_mutated_files import mutate
         ("model.tar", b"model/saved_model.pb\0", "a packed archive", "Unpack it"),
         ("model.safetensors", b"{}", "a checkpoint: weights", "Save the model itself"),
         ("model.pt", b"x", "a pickle, which is a program and never opened", "torch.export"),
+        ("model.pt2", b"\0", "a program that PyTorch exported", "torch.export.load"),
         ("model.pkl", b"x", "a pickle, which is a program and never opened", "torch.export"),
         ("model.bin", b"\x80\x04\x95", "a pickle, which is a program and never opened", "torch.export"),
         ("model.zip", b"PK\x03\x04", "cut off, or not a zip|a zip archive", "Unpack it|copy it again"),

@@ -22,6 +22,10 @@ from sigcheck.schema.finding import Finding
 from sigcheck.schema.signature import Model, Note, Signature
 
 RULE = "signature_contradicts_model"
+_UNSIGNED = (
+    "an MLflow model without a signature, and no model that is read lies in it. Log it with one, as "
+    "mlflow.models.infer_signature tells it."
+)
 _HELP = "log the model again with the signature that it has, as mlflow.models.infer_signature tells it"
 
 
@@ -38,7 +42,7 @@ def read(source: Source) -> Model:
     notes = [*inputs.notes, *outputs.notes, *([Note(place=MLMODEL, message=problem)] if problem else [])]
     if not (inputs.ends or outputs.ends):
         if model is None:
-            raise ValueError("a model without a signature")
+            raise SourceError(source.place, _UNSIGNED)
         notes.append(Note(place=MLMODEL, message=f"logged without a signature: this is that of {model.source}"))
         return Model(source=source.text, reader=NAME, signatures=model.signatures, notes=tuple(notes))
     signature = Signature(inputs=(*inputs.ends, *params), outputs=outputs.ends)

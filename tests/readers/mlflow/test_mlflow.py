@@ -173,7 +173,7 @@ def shaped(shape):
     [
         ("", "an empty file"),
         ("a: b", "no table of flavors"),
-        ("flavors: {}", "a model without a signature"),
+        ("flavors: {}", "an MLflow model without a signature, and no model that is read"),
         ("flavors: {}\nsignature: {inputs: '{}'}", "expected a list of columns or tensors"),
         ('flavors: {}\nsignature: {inputs: \'[{"type": "tensor"}]\'}', "broken"),
         ("flavors: {}\nsignature: {inputs: '[3]'}", "broken"),
