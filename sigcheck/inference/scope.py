@@ -6,7 +6,7 @@ Only what leads to an output counts; of a function what leads to the results tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -50,7 +50,7 @@ class Scope:
             if not waiting:
                 return found
             scope, at, output = waiting.pop()
-            for reader, operand in scope.reading.get(at, ()):
+            for reader, operand in scope.operands(at):
                 tensor = scope.graph.nodes[reader].inputs[operand]
                 if (output is not None and tensor != (at, output)) or not scope.is_running(reader):
                     continue
@@ -99,15 +99,22 @@ class Scope:
         """Whether a node leads to what is wanted."""
         return not self.graph.is_folded or number in self._running
 
+    def operands(self, number: int) -> Iterator[tuple[int, int]]:
+        """Yields the nodes of the same graph that read a node, and at which operand."""
+        for reader in dict.fromkeys(self._reading.get(number, ())):
+            for operand, tensor in enumerate(self.graph.nodes[reader].inputs):
+                if tensor is not None and tensor[0] == number:
+                    yield reader, operand
+
     @cached_property
-    def reading(self) -> Mapping[int, list[tuple[int, int]]]:
-        """For each node the nodes of the same graph that read it, and at which operand."""
-        found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    def _reading(self) -> Mapping[int, list[int]]:
+        """For each node the nodes of the same graph that read it, once for each operand."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
         steps = 0
         for number, node in enumerate(self.graph.nodes):
-            for operand, tensor in enumerate(node.inputs):
+            for tensor in node.inputs:
                 if tensor is not None:
-                    found[tensor[0]].append((number, operand))
+                    found[tensor[0]].append(number)
             steps += 1 + len(node.inputs) // 4
             if steps > _STEPS_AT_ONCE:
                 spend(steps)

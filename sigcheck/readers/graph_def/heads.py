@@ -17,24 +17,19 @@ from sigcheck.graph.view import MAX_NODES, Attributes
 from sigcheck.readers.graph_def.attributes import MOST_SHARED, read_attributes, shared_attributes
 from sigcheck.schema.budget import spend
 
-# The tags of NodeDef.name and .input, and the numbers of name, op and input.
-_NAME_TAG, _INPUT_TAG = 1 << 3 | LENGTH, 3 << 3 | LENGTH
+# The numbers of NodeDef.name, .op and .input, and their tags.
 _NAME, _OP, _INPUT = 1, 2, 3
-# The operation and the inputs of a node as TensorFlow writes them, behind its name: each text with its length before
-# it, in one byte or in two. No tag is a letter of a name, so that where texts end is seen without their lengths.
-_HEAD = re.compile(
-    rb"\x12((?:[\x00-\x7f]|[\x80-\xff][\x01-\x19])[--z]+)((?:\x1a(?:[\x00-\x7f]|[\x80-\xff][\x01-\x19])[--z]+)*)",
-    re.DOTALL,
-)
+_NAME_TAG, _OP_TAG, _INPUT_TAG = _NAME << 3 | LENGTH, _OP << 3 | LENGTH, _INPUT << 3 | LENGTH
 _NAMED = re.compile(rb"\n([\x00-\x7f])([--z]+)", re.DOTALL)
-_INPUTS = re.compile(rb"\x1a((?:[\x00-\x7f]|[\x80-\xff][\x01-\x19])[--z]+)", re.DOTALL)
 # The bytes of a node that are looked at for its name: two tags and three bytes of lengths.
 _BEGIN = 5
 # What two bytes of a length say is less: more has a third byte, which may be that of a tag.
 _LONGER = 1 << 14
+# An operation is a tag, a length and a name.
+_LEAST = 3
 # A longer name is none; the bytes of a name are copied.
 _MAX_NAME_BYTES = 2**12
-# A larger node is a constant, or has thousands of inputs: a pattern takes memory for each, and no budget is told.
+# A larger node is a constant, or has thousands of inputs: it is scanned, of which the budget is told.
 _MAX_COPIED = 2**16
 
 
@@ -125,18 +120,7 @@ class Heads:
         if row is None or isinstance(row, Head):
             return row
         begin, end = row
-        data, found = self._bytes, None
-        match = _HEAD.match(data, begin, end) if end - begin <= _MAX_COPIED else None
-        if match is not None:
-            field, given = match.groups()
-            behind = match.end()
-            op = self._ops.get(field) or self._op(field)
-            inputs = _texts(given) if given else ()
-            read = self._readers.get(data[behind:end]) if end - behind <= MOST_SHARED else None
-            read = read or self._reader(behind, end)
-            if op is not None and inputs is not None and read is not None:
-                # Made thousands of times: without the call that checks what is put in.
-                found = tuple.__new__(Head, (op, inputs, read))
+        found = self._usual(begin, end) if end - begin <= _MAX_COPIED else None
         if found is None:
             last, found = self._scanned(Span(begin - len(name) - 2, end))
             if last != name:
@@ -145,18 +129,40 @@ class Heads:
             self._rows[name] = found = found._replace(read_attributes=cache(found.read_attributes))
         return found
 
+    def _usual(self, begin: int, end: int) -> Head | None:
+        """A node as TensorFlow writes it: the operation behind the name, the inputs, then all the rest; else None."""
+        data = self._bytes[begin:end]
+        size = len(data)
+        if size < _LEAST or data[0] != _OP_TAG:
+            return None
+        at = 2 + data[1]
+        op, inputs = self._ops.get(data[2:at]) or self._op(data[2:at]), []
+        while at + 1 < size and data[at] == _INPUT_TAG:
+            length, begin_text = data[at + 1], at + 2
+            if length >= CONTINUES:
+                length, begin_text = read_varint(data, at + 1)
+            at = begin_text + length
+            if length > _MAX_NAME_BYTES:
+                return None
+            inputs.append(data[begin_text:at])
+        if at > size or op is None or not b"".join(inputs).isascii():
+            return None
+        rest = data[at:]
+        read = self._readers.get(rest) or self._reader(rest, begin + at, end)
+        # Made thousands of times: without the call that checks what is put in.
+        return None if read is None else tuple.__new__(Head, (op, tuple(inputs), read))
+
     def _op(self, field: bytes) -> str | None:
-        text = _text(field)
-        if text is not None:
-            self._ops[field] = text.decode()
+        """The operation; None where its length takes more than the one byte that was read."""
+        if len(field) < CONTINUES and field.isascii():
+            self._ops[field] = field.decode()
         return self._ops.get(field)
 
-    def _reader(self, begin: int, end: int) -> Callable[[], Attributes] | None:
+    def _reader(self, fields: bytes, begin: int, end: int) -> Callable[[], Attributes] | None:
         """What reads the fields behind the inputs: one for all that are alike; None of what is no such field."""
-        fields = self._bytes[begin:end]
         if not _is_behind(fields):
             return None
-        if end - begin > MOST_SHARED:
+        if len(fields) > MOST_SHARED:
             return partial(read_attributes, self._content, begin, end)
         found = self._readers[fields] = partial(shared_attributes, fields)
         return found
@@ -175,30 +181,6 @@ class Heads:
         read = partial(read_attributes, self._content, span.start, span.end)
         name, op = (b"".join(texts[number][-1:]) for number in (_NAME, _OP))
         return name, Head(op.decode(), tuple(texts[_INPUT]), read)
-
-
-def _texts(fields: bytes) -> tuple[bytes, ...] | None:
-    """The texts of fields that `_HEAD` matches; None where a length is not that of its text."""
-    parts = fields[1:].split(b"\x1a")
-    if b"" in parts:
-        # A length of 26 is a byte like the tag.
-        parts = _INPUTS.findall(fields)
-    found = []
-    for part in parts:
-        text = part[1:]
-        if part[0] != len(text):
-            longer = _text(part)
-            if longer is None:
-                return None
-            text = longer
-        found.append(text)
-    return tuple(found)
-
-
-def _text(part: bytes) -> bytes | None:
-    """The text behind a length of one byte or two; None where it is not that of the text."""
-    size, begin = (part[0], 1) if part[0] < CONTINUES else (part[0] & CONTINUES - 1 | part[1] << 7, 2)
-    return part[begin:] if size == len(part) - begin else None
 
 
 def _is_behind(fields: bytes) -> bool:
