@@ -70,6 +70,29 @@ def test_nodes_are_taken_apart_as_field_by_field(kind):
         assert told(by_heads, kind(content), name) == told(by_fields, node), node
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        # 299 bytes announced and 170 there, which is what the first byte of the length says of both.
+        b"\x1a\xab\x02" + b"a" * 170,
+        b"\x1a\xff\xff\xff\xff\x7f" + b"a",
+        b"\x1a" + b"\xff" * 11 + b"a",
+        b"\x1a\x05a",
+        b"\x1a",
+        b"\x12",
+        b"\x12\x05a",
+        b"\x12\x81",
+    ],
+)
+@pytest.mark.parametrize("behind", [b"", b"a" * 400])
+def test_a_text_that_is_cut_short_breaks_the_node(field, behind):
+    node = written_node("x", "Op") + field if field[0] == 0x1A else length_field(1, b"x") + field
+    heads = Heads(length_field(1, node) + behind)
+    assert list(heads.add_all(0, len(length_field(1, node)), 1)) == []
+    with pytest.raises(ValueError, match=r"cut short|without an end"):
+        heads.find(b"x")
+
+
 @pytest.mark.parametrize("size", [16_000, 20_000, 163_840, 170_000, 180_000, 180_224, 200_000])
 def test_a_node_may_be_large(size):
     # Where a third byte of its length is the tag of a name, too: a constant of 160 to 176 KiB.
