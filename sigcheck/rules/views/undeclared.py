@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from sigcheck.rules.views.course import Course
+from sigcheck.rules.words.axis_names import names_along
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.schema.plan import Step
 from sigcheck.transforms.parts.rows import row_names
@@ -76,8 +77,9 @@ def _of_axes(course: Course, step: Step) -> str:
     named = named_axis_option(ours, course.provided, steps, step)
     if named is not None:
         return f"name the axis, as with {named}"
-    perm, given, wanted = step.arguments.get("perm"), course.provided.facts.axes, course.required.facts.axes
-    options = axes_options(ours, theirs, perm, given, wanted)
-    if perm is not None and (given is not None or wanted is not None):
-        return f"declare the axes of the other side too, with {options}"
-    return f"declare the axes on both sides, with {options}{'; any names will do' if perm is not None else ''}"
+    along = names_along(ours, course.provided, theirs, course.required, steps) if "perm" in step.arguments else ()
+    if len(along) == 1:
+        return f"declare the axes of the other side too, with {along[0]}"
+    if along:
+        return f"declare the axes on both sides, with {' and '.join(along)}; any names will do"
+    return f"declare the axes on both sides, with {axes_options(ours, theirs)}"
