@@ -131,6 +131,10 @@ def observe_part(
 def _ahead(batches: Iterator[Batch], pool: ThreadPoolExecutor) -> Iterator[Batch]:
     """The same, each read while the one before is counted."""
     coming: Future[Batch | None] = pool.submit(next, batches, None)
-    while (batch := coming.result()) is not None:
-        coming = pool.submit(next, batches, None)
-        yield batch
+    try:
+        while (batch := coming.result()) is not None:
+            coming = pool.submit(next, batches, None)
+            yield batch
+    finally:
+        # It has the error that ends the batches, which has this frame: what was counted would outlive the pass.
+        del coming

@@ -5,20 +5,23 @@ The format: https://www.tensorflow.org/tutorials/load_data/tfrecord. Checksums a
 
 from __future__ import annotations
 
+import gzip
 import struct
+import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 import numpy as np
 
 from sigcheck.observation.ahead import Ahead
 from sigcheck.observation.column import Array
-from sigcheck.observation.spans import Spans
+from sigcheck.observation.spans import PADDING, Spans
 from sigcheck.schema.errors import SourceError
 
 _LENGTH, _HEAD, _FOOT = struct.Struct("<Q"), 12, 4
 # TFRecord has no limit; a record of more is no example but a wrong length.
 _MOST_BYTES = 1 << 30
+_GZIP = b"\x1f\x8b"
 _MASK_DELTA = 0xA282EAD8
 # What is read at a time, if no record is larger, and how many are given at a time: enough to be looked at together.
 _READ_BYTES = 1 << 21
@@ -44,6 +47,22 @@ def records(file: BinaryIO, place: str) -> Iterator[bytes]:
 def blocks(file: BinaryIO, place: str) -> Iterator[Records]:
     """Yields the records, many at a time. Raises as `records` does."""
     checksums = _checksums(place)
+    try:
+        yield from _blocks(_unpacked(file, checksums), place, checksums)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise SourceError(place, f"no whole GZIP file: {error}. {COPY}") from None
+
+
+def _unpacked(file: BinaryIO, checksums: _Checksums) -> BinaryIO:
+    """What was written with GZIP, unpacked. A length may begin as such a file does: then its checksum is right."""
+    head = file.read(_HEAD)
+    file.seek(0)
+    if not head.startswith(_GZIP) or _announced(head + PADDING, np.zeros(1, np.int64), checksums):
+        return file
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file))
+
+
+def _blocks(file: BinaryIO, place: str, checksums: _Checksums) -> Iterator[Records]:
     ahead = Ahead(file)
     first = at = 0
     wanted = 0
@@ -63,6 +82,9 @@ def blocks(file: BinaryIO, place: str) -> Iterator[Records]:
         where = f"record {first}, byte {at}"
         if sound < whole:
             raise SourceError(place, f"{where}: its checksum is wrong. {COPY}")
+        if announced < len(heads) and not first:
+            told = "expected its length and the checksum of that, as TFRecordWriter writes them, plain or with GZIP"
+            raise SourceError(place, f"{where}: no record, {told}. Copy the file again.")
         if announced < len(heads):
             raise SourceError(place, f"{where}: the checksum of its length is wrong. {COPY}")
         if whole < len(heads):

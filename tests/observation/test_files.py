@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import struct
+import subprocess
 import sys
 import time
 import tracemalloc
@@ -19,6 +21,7 @@ from sigcheck.observation.files import observe_file, observe_part
 from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError, UsageError
 from tests.observation.records import field, framed, record
+from tests.observation.sources.image.hostile import png
 
 
 def tensors(*paths, **options):
@@ -118,6 +121,55 @@ def test_a_record_that_is_cut_short_is_named_and_those_before_are_kept(tmp_path,
     told = capsys.readouterr().err
     assert f"record 1, byte {len(whole)}: cut short" in told
     assert "rows = 1" in (tmp_path / "facts.toml").read_text()
+
+
+@pytest.mark.parametrize("name", ["x.tfrecord", "x.tfrecord.gz"])
+def test_records_in_gzip_are_those_that_it_packs(tmp_path, name):
+    rows = b"".join(record(x=[float(at)]) for at in range(50))
+    (tmp_path / "plain.tfrecord").write_bytes(rows)
+    (tmp_path / name).write_bytes(gzip.compress(rows))
+    found = sigcheck.observe(tmp_path / name)
+    assert found.tensors == sigcheck.observe(tmp_path / "plain.tfrecord").tensors
+    assert found.files[0].sha256 == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    (tmp_path / name).write_bytes(gzip.compress(rows)[:-9])
+    with pytest.raises(SourceError, match=r"no whole GZIP file: .*copy the file again"):
+        sigcheck.observe(tmp_path / name)
+
+
+def test_a_record_of_a_length_that_looks_like_gzip_is_a_record(tmp_path):
+    size = int.from_bytes(b"\x1f\x8b", "little")
+    text = b"a" * (size - 23)
+    content = field(1, field(1, field(1, b"x") + field(2, field(1, field(1, text)))))
+    assert len(content) == size
+    (tmp_path / "x.tfrecord").write_bytes(framed(content))
+    assert sigcheck.observe(tmp_path / "x.tfrecord").tensors[0].texts.least_bytes == len(text)
+
+
+def test_lines_of_an_editor_of_windows_begin_behind_its_mark(tmp_path):
+    (tmp_path / "x.jsonl").write_bytes(b'\xef\xbb\xbf{"a": 1}\n{"a": 2}\n')
+    assert sigcheck.observe(tmp_path / "x.jsonl").tensors[0].rows == 2
+
+
+@pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])
+def test_colours_of_two_bytes_are_refused_and_never_halved(tmp_path, colour, channels):
+    (tmp_path / "x.png").write_bytes(png(2, 1, b"\0" + b"\xea\x60" * 2 * channels, 16, colour))
+    with pytest.raises(SourceError, match="of 16 bits, of which only 8 can be read"):
+        sigcheck.observe(tmp_path / "x.png")
+
+
+def test_grays_of_two_bytes_are_read_whole(tmp_path):
+    (tmp_path / "x.png").write_bytes(png(2, 1, b"\0" + b"\xea\x60" * 2, 16, 0))
+    assert sigcheck.observe(tmp_path / "x.png").tensors[0].numbers.greatest == 60000
+
+
+def test_a_broken_file_is_all_that_is_told_at_the_end(tmp_path):
+    pytest.importorskip("datasketches")
+    (tmp_path / "x.tfrecord").write_bytes(record(x=b"text") + b"rest")
+    command = [sys.executable, "-m", "sigcheck", "observe", str(tmp_path / "x.tfrecord")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    # What was counted is gone by then: datasketches tells of what outlives it.
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_record_whose_checksum_is_wrong_is_named(tmp_path):
@@ -326,7 +378,7 @@ LARGE = 100 << 30
 @pytest.mark.parametrize(
     ("name", "begin", "told"),
     [
-        ("r.tfrecord", b"", "record 0, byte 0: the checksum of its length is wrong"),
+        ("r.tfrecord", b"", "record 0, byte 0: no record, expected its length"),
         ("c.csv", b"a,b\n1,2\n", "no table of one type for each column"),
         ("j.jsonl", b'{"a": 1}\n', "line 2: over 64 MiB, expected a row"),
         ("p.parquet", b"PAR1", "no Parquet file"),

@@ -17,6 +17,12 @@ from tests.observation.records import framed as framed_bytes
 pytest.importorskip("google_crc32c")
 
 
+NO_RECORD = (
+    "no record, expected its length and the checksum of that, as TFRecordWriter writes them, plain or with GZIP. "
+    "Copy the file again."
+)
+
+
 def one_by_one(content):
     """Each record by itself, and what is told of the first that is not whole: the format as it is written down."""
     at = index = 0
@@ -27,7 +33,7 @@ def one_by_one(content):
             return found, where + "cut short in its head."
         (length,) = struct.unpack("<Q", head[:8])
         if framed_bytes(head[:8])[20:] != head[8:]:
-            return found, where + "the checksum of its length is wrong."
+            return found, where + ("the checksum of its length is wrong." if index else NO_RECORD)
         if length > 1 << 30:
             return found, where + f"{length} bytes, expected an example."
         body = content[at + 12 : at + 12 + length + 4]

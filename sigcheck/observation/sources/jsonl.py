@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -34,6 +35,9 @@ def _objects(file: BinaryIO, place: str) -> Iterator[tuple[dict[str, Any], int]]
     number = 0
     while line := file.readline(_MOST_LINE_BYTES + 1):
         number += 1
+        if number == 1:
+            # Editors of Windows begin a file of UTF-8 with it.
+            line = line.removeprefix(BOM_UTF8)
         if line.strip():
             yield _parsed(line, f"{place}, line {number}"), len(line)
 

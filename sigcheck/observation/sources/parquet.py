@@ -27,12 +27,14 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     arrow = require_arrow(place, "Parquet")
     from pyarrow import parquet
 
+    is_open = False
     try:
         table = parquet.ParquetFile(file)
         require_few(table.schema_arrow.names, place)
         # A text of megabytes that is in all rows is once in the file, and so in memory.
         texts = [field.name for field in table.schema_arrow if _is_text(arrow.types, field.type)]
         table = parquet.ParquetFile(file, read_dictionary=texts, buffer_size=_BUFFER_BYTES)
+        is_open = True
         for batch in table.iter_batches(batch_size=_rows_at_a_time(table.metadata), use_threads=False):
             columns = {
                 one: column_from(column, f"{place}: {one}")
@@ -42,7 +44,8 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     except UnicodeDecodeError:
         raise SourceError(place, "a name of a column that is no UTF-8. Write it again.") from None
     except (arrow.ArrowInvalid, arrow.ArrowNotImplementedError, OSError) as error:
-        raise SourceError(place, f"no Parquet file: {system_words(error)}. Write it again.") from None
+        told = "cannot be read" if is_open else "no Parquet file"
+        raise SourceError(place, f"{told}: {system_words(error).rstrip('.')}. Write it again.") from None
 
 
 def _rows_at_a_time(metadata: Any) -> int:

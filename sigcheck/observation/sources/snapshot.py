@@ -6,12 +6,10 @@ run, and in that one for each shard.
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -35,7 +33,6 @@ HEEDS: tuple[str, ...] = ("name", "is_batched")
 
 _SPEC = "dataset_spec.pb"
 _MOST_SPEC_BYTES = 1 << 24
-_GZIP = b"\x1f\x8b"
 _RAGGED, _SPARSE = "RaggedTensorSpec", "SparseTensorSpec"
 # Where the state of a RaggedTensorSpec has its rank: behind shape and dtype.
 _RANK_AT = 2
@@ -59,25 +56,16 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     require_few([part.name for part in parts], place)
     for part in parts:
         _require_rows(part, place, is_batched=asked.is_batched)
-    try:
-        for elements in in_batches(_elements(_plain(file), place, parts)):
-            columns = [
-                _columns(part, [one[at] for one in elements], f"{place}: {part.name}", is_batched=asked.is_batched)
-                for at, part in enumerate(parts)
-            ]
-            rows = {sum(column.rows for column in own) for own in columns}
-            yield Batch({part.name: own[0] for part, own in zip(parts, columns, strict=True)}, max(rows, default=0))
-            for part, own in zip(parts, columns, strict=True):
-                # Of a shape that others in these rows have not: the rows are counted already.
-                yield from (Batch({part.name: one}, 0) for one in own[1:])
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise SourceError(place, f"no whole GZIP file: {error}. {COPY}") from None
-
-
-def _plain(file: BinaryIO) -> BinaryIO:
-    head = file.read(len(_GZIP))
-    file.seek(0)
-    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if head == _GZIP else file
+    for elements in in_batches(_elements(file, place, parts)):
+        columns = [
+            _columns(part, [one[at] for one in elements], f"{place}: {part.name}", is_batched=asked.is_batched)
+            for at, part in enumerate(parts)
+        ]
+        rows = {sum(column.rows for column in own) for own in columns}
+        yield Batch({part.name: own[0] for part, own in zip(parts, columns, strict=True)}, max(rows, default=0))
+        for part, own in zip(parts, columns, strict=True):
+            # Of a shape that others in these rows have not: the rows are counted already.
+            yield from (Batch({part.name: one}, 0) for one in own[1:])
 
 
 def _parts(place: str, name: str) -> list[_Part]:

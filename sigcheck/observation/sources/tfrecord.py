@@ -21,7 +21,7 @@ from sigcheck.schema.errors import SourceError
 from sigcheck.schema.example_features import Feature, Features
 
 NAME = "tfrecord"
-SUFFIXES: tuple[str, ...] = (".tfrecord", ".tfrecords", ".tfrec", ".record")
+SUFFIXES: tuple[str, ...] = (".tfrecord", ".tfrecords", ".tfrec", ".record", ".tfrecord.gz", ".tfrecords.gz")
 HEEDS: tuple[str, ...] = ("features",)
 
 # example.proto, feature.proto, with the features left as they are. An Example is a SequenceExample of one field.

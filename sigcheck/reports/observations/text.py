@@ -20,7 +20,7 @@ def render_observation(observation: Observation, side: str, page: Page = DEFAULT
     """A block for each tensor: its spec, its numbers, what its rows look like."""
     rows = max((tensor.rows + tensor.missing for tensor in observation.tensors), default=0)
     count = len(observation.files)
-    head = f"{count} file{'' if count == 1 else 's'}, {rows:,} rows"
+    head = f"{count} file{'' if count == 1 else 's'}, {rows:,} row{'' if rows == 1 else 's'}"
     blocks = [[head], *(_tensor(tensor, page) for tensor in observation.tensors)]
     return without_commands("\n\n".join("\n".join(block) for block in blocks))
 
