@@ -1,13 +1,15 @@
 """Written data: JSON, YAML and TOML as people write them, each parsed to plain values.
 
 Each function raises ValueError that names the line. Keys that stand twice are refused: one
-of them would be lost without a word. YAML is read without tags and aliases, so that a small
-file cannot become objects, nor a large structure.
+of them would be lost without a word. YAML is read without tags, and without aliases or with few, so that a
+small file cannot become objects, nor a large structure.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from sigcheck.encodings.table import distinct
 
 # The parser of PyYAML that takes no C library reads some 100 kB a second: above, the time of a glance is over.
 MAX_YAML_CHARACTERS = 2**17
@@ -21,7 +23,7 @@ def parse_json(text: str) -> Any:
 
     check_json(text)
     try:
-        value = json.loads(text, object_pairs_hook=_distinct)
+        value = json.loads(text, object_pairs_hook=distinct)
     except json.JSONDecodeError as error:
         raise ValueError(f"line {error.lineno}, column {error.colno}: {_lower(error.msg)}") from None
     except ValueError as error:
@@ -49,46 +51,28 @@ def parse_toml(text: str) -> Any:
         raise ValueError(_lower(str(error))) from None
 
 
-def parse_yaml(text: str) -> Any:
-    """The value of a YAML text. Raises ValueError too where PyYAML is not installed."""
+def parse_yaml(text: str, *, has_aliases: bool = False) -> Any:
+    """The value of a YAML text. Raises ValueError too where PyYAML is not installed.
+
+    With `has_aliases`, as programs write them, they may stand for as many values as a text without them could have;
+    what they stand for is one object at all of its places, which is not to be changed.
+    """
     try:
         import yaml
+
+        from sigcheck.encodings.plain_yaml import plain_value
     except ImportError:
         raise ValueError("YAML, which needs an extra: pip install 'sigcheck[yaml]'") from None
     if len(text) > MAX_YAML_CHARACTERS:
         raise ValueError(f"YAML of {len(text)} characters, more than {MAX_YAML_CHARACTERS}: write it as JSON")
 
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML is not installed everywhere: its classes are Any
-        """Plain values, each written out where it stands."""
-
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.events.AliasEvent):
-                line = self.peek_event().start_mark.line + 1
-                raise ValueError(f"line {line}: an alias, expected a value. Write it out")
-            return super().compose_node(parent, index)
-
-        def construct_mapping(self, node: Any, *_: Any, **__: Any) -> Any:
-            pairs = [[self.construct_object(part, deep=True) for part in pair] for pair in node.value]
-            return _distinct([(key, value) for key, value in pairs])
-
     try:
-        return yaml.load(text, Loader)  # noqa: S506  # Loader is a SafeLoader
+        return plain_value(text, MAX_YAML_CHARACTERS if has_aliases else 0)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ValueError(f"{line}{error.problem or error.context}") from None
     except yaml.YAMLError as error:
         raise ValueError(_lower(str(error).partition("\n")[0])) from None
-
-
-def _distinct(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
-    table: dict[Any, Any] = {}
-    for key, value in pairs:
-        if not isinstance(key, str):
-            raise ValueError(f"the key {key!r}, expected a text: write it in quotes")
-        if key in table:
-            raise ValueError(f"the key {key!r} stands twice in one table")
-        table[key] = value
-    return table
 
 
 def _lower(message: str) -> str:

@@ -58,7 +58,8 @@ def _parse(source: Source) -> Mapping[str, Any]:
     with file.content() as content:
         if len(content) > MAX_YAML_CHARACTERS:
             raise ValueError(f"{len(content)} bytes, more than {MAX_YAML_CHARACTERS}")
-        written = parse_yaml(bytes(content[:]).decode())
+        # MLflow writes one for what its user gave twice.
+        written = parse_yaml(bytes(content[:]).decode(), has_aliases=True)
     if not isinstance(written, dict) or not isinstance(written.get("flavors"), dict):
         raise ValueError("no table of flavors")
     return written

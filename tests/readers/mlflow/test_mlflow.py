@@ -164,6 +164,20 @@ def test_a_check_of_it_is_an_error(logged):
     assert (report.exit_code, [one.rule for one in report.findings]) == (1, ["signature_contradicts_model"])
 
 
+# Ten of the one before, ten times.
+BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]\n" for at in range(1, 10))
+
+
+def test_what_a_user_gave_twice_or_by_numbers_is_no_broken_file(tmp_path):
+    """As MLflow writes it: one object at two places, and a table by numbers."""
+    model = Model(signature=ModelSignature(Schema([TensorSpec(np.dtype("float32"), (-1, 3), "x")])), metadata={})
+    tags = ["a"]
+    model.add_flavor("python_function", loader_module="m", config={"a": tags, "b": tags, "labels": {0: "no", 1: "yes"}})
+    model.save(tmp_path / "MLmodel")
+    assert "&id001" in (tmp_path / "MLmodel").read_text()
+    assert str(read(tmp_path).signatures[0].inputs[0]) == "x: float32[?, 3]"
+
+
 def shaped(shape):
     return {"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": shape}}
 
@@ -182,7 +196,9 @@ def shaped(shape):
             for shape in ({}, [True], ["3"], None, [2.0])
         ),
         ("flavors: {}\nsignature: [1]", "broken"),
-        ("flavors: &a {b: *a}", "an alias"),
+        ("flavors: &a {b: *a}", "line 1: an alias of what it stands in"),
+        ("flavors: {a: *b}", "undefined alias"),
+        (BOMB + "flavors: {keras: {data: *a9}}", "aliases that stand for more than 131072 values"),
         ("flavors: !!python/object/apply:os.system ['true']", "broken"),
     ],
 )
