@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sigcheck.junctions.parts import carried
-from sigcheck.junctions.parts.junction import check_axis, check_parts, merged_shape
+from sigcheck.junctions.parts.junction import JunctionError, check_axis, check_parts, merged_shape
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
-from sigcheck.schema.shape import Shape, could_be
+from sigcheck.schema.shape import MAX_SIZE, Shape, could_be
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.effort import bytes_of
@@ -58,6 +58,8 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     check_parts(parts)
     axis = check_axis(axis, len(parts[0].shape or ()))
     shape, is_guarded = _shape(parts, axis)
+    if (shape[axis] or 0) > MAX_SIZE:
+        raise JunctionError(f"axis {axis} would have {shape[axis]} entries, more than a tensor can have")
     facts = carried.along(carried.agreed(parts), parts[0], axis)
     result = TensorSpec(dtype=parts[0].dtype, shape=shape, facts=facts.replace(axes=carried.agreed_axes(parts)))
     step = Step(

@@ -7,7 +7,7 @@ take too much memory, they count as different: the user is asked rather than gue
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle, islice, product
 from math import prod
 from typing import NamedTuple
@@ -87,7 +87,7 @@ def _compare(provided: TensorSpec, first: Plan, second: Plan, sizes: tuple[int, 
 
     made = compared = 0
     steps = (*first.steps, *second.steps)
-    for value in samples(provided, sizes, seed, steps) if prod(sizes) <= MOST_ELEMENTS else ():
+    for value in samples(provided, sizes, seed, steps) if _extent(sizes) <= MOST_ELEMENTS else ():
         try:
             with np.errstate(all="ignore"):
                 results = [_run_within(provided, plan, value) for plan in (first, second)]
@@ -147,8 +147,13 @@ def _most_made(step: Step, value: Tensor) -> int:
         return count
     shape = () if isinstance(value, RaggedArray | SparseArray) else value.shape
     if len(shape) == len(made):
-        return prod(had if size is None else size for size, had in zip(made, shape, strict=True))
-    return prod(size for size in made if size is not None) * (max(count, 1) if None in made else 1)
+        return _extent([had if size is None else size for size, had in zip(made, shape, strict=True)])
+    return _extent([size for size in made if size is not None]) * (max(count, 1) if None in made else 1)
+
+
+def _extent(sizes: Sequence[int]) -> int:
+    """How many elements an array of these sizes has, or entries along its axes: rows without elements are counted."""
+    return prod(max(size, 1) for size in sizes)
 
 
 def _count(value: Tensor) -> int:

@@ -26,7 +26,7 @@ from math import prod
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout, Step
-from sigcheck.schema.shape import Shape, is_subshape
+from sigcheck.schema.shape import MAX_SIZE, Shape, is_subshape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.alignment import align_in_order, alignments, is_lined_up, made_size, split
 from sigcheck.transforms.parts.array import Tensor, dense
@@ -62,7 +62,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     parted = _turned(spec, required, lined_up) if lined_up else _splits(spec.shape, required.shape)
     seen = set()
     for layout in (*aligned, *parted):
-        step = None if layout in seen else _step(spec, required, layout, is_aligned=layout in aligned)
+        is_held = all((made_size(spec.shape, group) or 0) <= MAX_SIZE for group in layout)
+        step = None if layout in seen or not is_held else _step(spec, required, layout, is_aligned=layout in aligned)
         seen.add(layout)
         if step is not None:
             yield step

@@ -23,7 +23,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
-from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES, holds
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.kernels import ORDERED
@@ -89,6 +89,8 @@ def _facts(spec: TensorSpec, axis: int) -> Facts:
     size, ends = (spec.shape or ())[axis], spec.facts.range
     meaning = spec.facts.meaning if spec.facts.meaning == "embedding" else None
     reached = None if size is None or ends is None else (ends[0] * size, ends[1] * size)
+    if reached is not None and not holds(DTYPES[_made(spec) or "variant"], *reached):
+        reached = None
     return spec.facts.replace(range=reached, meaning=meaning, padding=None)
 
 

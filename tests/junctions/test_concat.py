@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.junctions import concat
 from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.schema.notation import parse_spec
 
 CASES = [
     (["float32[?, 3]", "float32[?, 5]"], ["float32[?, 8]"], 1),
@@ -80,3 +82,8 @@ def test_bounds_of_ids_are_joined_and_ends_of_encodings_are_not(joined):
     assert (facts.id_count, facts.range) == (20, (0, 19))
     pixels = [("uint8[?, 3]", {"range": [0, high]}) for high in (1, 255)]
     assert result_of(joined("concat", pixels, ["uint8[?, 6]"], 1)).facts.range is None
+
+
+def test_no_axis_has_more_entries_than_a_tensor_can_have():
+    with pytest.raises(JunctionError, match="more than a tensor can have"):
+        concat.join([parse_spec(f"int8[?, {2**63 - 1}]")] * 2, [parse_spec("int8[?, ?]")], 1)

@@ -217,3 +217,11 @@ def test_few_results_of_many_numbers_are_compared_more_than_once(monkeypatch):
     start, made = parse_spec("bool[100, 100]"), parse_spec("bool[1]")
     plans = [Plan(steps=(Step(transform="entry", arguments={"at": at}, result=made),)) for at in range(12)]
     assert not [at for at, other in enumerate(plans[1:], start=1) if give_equal_values(start, plans[0], other)]
+
+
+def test_rows_without_elements_take_memory_too():
+    start = f"float32[{2**31}, ?, 0]"
+    rows = plan(start, ("dense_to_ragged", f"ragged float32[{2**31}, None, 0]"))
+    before = max_rss()
+    assert not give_equal_values(parse_spec(start), rows, rows)
+    assert max_rss() - before < 1_000_000

@@ -148,3 +148,8 @@ def test_what_fills_rows_of_ids_is_not_put_between_ids(propose):
     # Where one side says nothing of the filling, and where nothing is put between.
     assert propose("reshape", *shapes, {**ids, **filled}, ids)
     assert propose("squeeze", "int32[?, 1, 4]", "int32[?, 4]", {**ids, **filled}, {**ids, **filled})
+
+
+def test_no_axis_has_more_entries_than_a_tensor_can_have(propose):
+    steps = propose("reshape", f"int8[?, {2**40}, {2**31}]", "int8[?, ?]")
+    assert all((size or 0) < 2**63 for step in steps for size in step.result.shape)

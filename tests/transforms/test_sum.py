@@ -32,3 +32,8 @@ def test_what_is_known_of_a_sum(propose):
     assert propose("sum", "float32[?, 3]", "float32[?]", {"normalization": {"mean": 1, "std": 2}}) == []
     assert propose("sum", "int64[?, 3]", "int64[?]") == []
     assert propose("sum", "int32[?, 3]", "int64[?]", {"meaning": "mask"}) == []
+
+
+def test_a_sum_that_its_type_may_not_hold_has_no_known_range(propose):
+    (step,) = propose("sum", "bfloat16[?, 8, 4]", "float32[?, 4]", {"range": [-3e38, 3e38]})
+    assert step.result.facts.range is None
