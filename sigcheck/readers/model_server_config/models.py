@@ -14,6 +14,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.encodings.text_format import parse_message
 from sigcheck.readers.named_entry import inside
 from sigcheck.readers.saved_model.versions import versions_in, with_selector
+from sigcheck.schema.errors import SourceError
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.selection import parse_selector
 
@@ -44,19 +45,23 @@ _MESSAGES = Messages(
 
 
 class Served(NamedTuple):
-    """A model: the versions that are served by their numbers, and numbers by their labels."""
+    """A model of the configuration at a place: the versions that are served by their numbers, and numbers by labels."""
 
+    place: str
     name: str
     versions: Mapping[int, Source]
     labels: Mapping[str, int]
 
     def version(self, said: str | None) -> Source:
-        """The version of a number or label; the greatest where none is said. Raises ValueError for another."""
+        """The version of a number or label; the greatest where none is said. Raises SourceError for another."""
         number = max(self.versions) if said is None else int(said) if said.isdecimal() else self.labels.get(said)
-        if number is None or number not in self.versions:
-            listed = ", ".join([*map(str, self.versions), *self.labels])
-            raise ValueError(f"version {said} of {self.name} is not served, {listed} are")
-        return self.versions[number]
+        if number is not None and number in self.versions:
+            return self.versions[number]
+        labelled = [label for label, one in self.labels.items() if one in self.versions]
+        listed = ", ".join([*map(str, self.versions), *labelled])
+        meant = f"label {said} of {self.name} stands for version {number}, which" if said in self.labels else None
+        problem = f"{meant or f'version {said} of {self.name}'} is not served; served are {listed}."
+        raise SourceError(self.place, f"{problem} Name one with {self.place}#{self.name}@{max(self.versions)}.")
 
 
 def read_configs(source: Source) -> dict[str, Message]:
@@ -73,37 +78,41 @@ def read_configs(source: Source) -> dict[str, Message]:
     return found
 
 
-def chosen(configs: Mapping[str, Message], name: str) -> Message:
-    """What is said of one model. Raises ValueError where there is none of the name."""
+def chosen(configs: Mapping[str, Message], name: str, place: str) -> Message:
+    """What is said of one model. Raises SourceError where there is none of the name."""
     if name not in configs:
-        listed = ", ".join(near_names(name, list(configs)) or list(configs)[:10])
-        raise ValueError(f"no model {name[:80]!r} but {listed}")
+        near = near_names(name, list(configs)) or list(configs)[:10]
+        raise SourceError(place, f"no model {name[:80]!r} but {', '.join(near)}. Name one with {place}#{near[0]}.")
     return configs[name]
 
 
 def find(source: Source, config: Message) -> Served:
-    """Where a model lies. Raises ValueError where it lies outside of the folder, or none of its versions is there."""
+    """Where a model lies. Raises SourceError where it lies outside of the folder, or none of its versions is there."""
     name, path = config["name"], config.get("base_path", "")
     base = _base(source.folder(), path)
     if base is None:
-        raise ValueError(f"base_path {path[:200]!r} of {name} is no folder beside this file")
+        problem = (
+            f"base_path {path[:200]!r} of {name} is no folder beside this file. Put the models there, or name one."
+        )
+        raise SourceError(source.place, problem)
     versions = _policy(versions_in(base), config.get("model_version_policy", {}))
     if not versions:
-        raise ValueError(f"no version of {name} that is to be served lies in its base_path {path[:200]!r}")
+        problem = f"no version of {name} that is to be served lies in its base_path {path[:200]!r}. Put it there."
+        raise SourceError(source.place, problem)
     labels = {one.get("key", ""): one.get("value", 0) for one in config.get("version_labels", ())}
-    return Served(name, versions, labels)
+    return Served(source.place, name, versions, labels)
 
 
 def located(source: Source) -> Source | None:
     """The version that is meant; None where there are several models and none is named.
 
-    Raises ValueError or KeyError where the file is broken, or what it names is not there.
+    Raises ValueError or KeyError where the file is broken, SourceError where what is named is not there.
     """
     configs = read_configs(source)
     said = parse_selector(source.selector)
     if said.key is None and len(configs) > 1:
         return None
-    config = chosen(configs, said.key if said.key is not None else next(iter(configs)))
+    config = chosen(configs, said.key if said.key is not None else next(iter(configs)), source.place)
     version = find(source, config).version(said.tags[0] if said.tags else None)
     return with_selector(version, None)
 

@@ -93,6 +93,15 @@ def test_a_version_is_one_that_is_served(written, policy, selector, version):
     assert "\n" not in str(raised.value)
 
 
+def test_a_label_of_a_version_that_is_not_served_is_none_of_those_that_are(written):
+    labels = "".join(f'version_labels {{ key: "{key}" value: {value} }}' for key, value in {"old": 9, "new": 3}.items())
+    path = written(config("a", rest=labels))
+    with pytest.raises(SigcheckError) as raised:
+        read(f"{path}#a@old")
+    told = "label old of a stands for version 9, which is not served; served are 3, new. Name one with"
+    assert str(raised.value) == f"{path}: {told} {path}#a@3."
+
+
 @pytest.mark.parametrize(
     "path", ["../outside", "/models/../outside", "/outside", "/tmp/outside", "..", "/", "gs://bucket/outside", "a/1"]
 )
