@@ -45,6 +45,9 @@ def _code(tree: Tree, sizes: Mapping[str, str], *, is_inner: bool = False) -> st
         return sizes[tree]
     sign, one, other = tree
     if sign in _FUNCTIONS:
+        if isinstance(one, int):
+            # A traced call takes the type of what comes first, and that of a number is int32.
+            one, other = other, one
         return f"{_FUNCTIONS[sign]}({_code(one, sizes)}, {_code(other, sizes)})"
     text = f"{_code(one, sizes, is_inner=True)} {sign} {_code(other, sizes, is_inner=True)}"
     return f"({text})" if is_inner else text

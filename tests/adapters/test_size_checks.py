@@ -48,6 +48,14 @@ def test_each_form_refuses_the_sizes_that_the_model_does(guarded, form, t, s, is
         adapt(fed(t, s))
 
 
+def test_a_number_does_not_say_of_which_type_sizes_are(tmp_path):
+    """In a graph the first argument does, and a number there is 32 bits wide."""
+    report = check_sizes(tmp_path, GIVEN, TAKEN, ("max(3, t) >= min(9, s)",), verify="executed")
+    assert (report.verification.level, report.verification.failures) == ("executed", ())
+    with pytest.raises(Exception, match="a size that the model does not take"):
+        report.adapter(fed(3, 4))
+
+
 def test_keras_has_no_layer_that_refuses_a_size(guarded):
     with pytest.raises(UsageError, match=r"Keras has no layer that refuses sizes .*--no-guard"):
         guarded.adapter.to_keras()
