@@ -78,10 +78,12 @@ def keep_one_batch(bindings: Sequence[Binding], outcomes: Sequence[Outcome], pol
 
     An open batch beside a lone example that the producer gives is guarded to be one, where the policy lets it.
     """
-    guards = _beside_one_example(bindings) if policy.guard else ()
+    # An input alone has its batch to itself.
+    has_others = len(bindings) > 1
+    guards = _beside_one_example(bindings) if has_others and policy.guard else ()
     added = {one.required: one.guard for one in guards}
     bindings = [_guarded(binding, added.get(binding.required)) for binding in bindings]
-    unshared = find_unshared(bindings)
+    unshared = find_unshared(bindings) if has_others else ()
     names = {one.required for one in unshared}
     pairs = [
         undecided(binding, outcome)
