@@ -43,6 +43,7 @@ _OTHER = (
 _NO_PACKAGE = (
     "a registry in a database ({}), which MLflow opens with packages of its own. Install them with: pip install mlflow."
 )
+_IN_A_RING = "lies, by the registry, where another of its models does, and so on without an end. Register it again."
 # mlflow/store/db/db_types.py, less SQLite, which is read here.
 _DATABASES = frozenset({"mysql", "mssql", "postgresql"})
 # What is registered names a run, or a model that has an id, and these name files.
@@ -60,7 +61,7 @@ class RegistryFiles:
         Raises SourceError where MLflow is not installed, does not know the model, or may not be asked.
         """
         try:
-            import mlflow
+            import mlflow  # noqa: F401  # whether it is there; what asks it imports it
         except ImportError:
             raise SourceError(text, _NOT_INSTALLED) from None
         self._root = PurePath(text)
@@ -68,16 +69,17 @@ class RegistryFiles:
         late = reach.budget.too_slow(text)
         # Set for a person's own call alone: models of a config are read by several threads.
         with translated(text), _old_stores() if reach.may_leave else nullcontext():
-            if not reach.may_leave and urlsplit(text).netloc:
-                raise SourceError(text, _OTHER)
-            asked = mlflow.get_registry_uri() if _is_registered(text) else mlflow.get_tracking_uri()
-            if not reach.may_leave and urlsplit(asked).scheme not in {"http", "https"}:
-                raise SourceError(text, _LOCAL)
             uri = text
             for _ in range(_MAX_HOPS):
                 if uri.startswith(REGISTRY):
+                    # What a server answers may name another one, or a store of this machine.
+                    if not reach.may_leave:
+                        _require_server(text, uri)
                     seconds = reach.budget.seconds_left(text)
                     uri = within(seconds, partial(_place, uri, seconds), late)
+            if uri.startswith(REGISTRY):
+                # Asked for its files, MLflow would open the store itself, and write to it.
+                raise SourceError(text, _IN_A_RING)
             scheme = urlsplit(uri).scheme
             if scheme in schemes:
                 self._files: Files = open_store(uri, reach)
@@ -136,11 +138,26 @@ def _is_registered(text: str) -> bool:
     return named != text and ("@" in named or "/" in named)
 
 
+def _require_server(text: str, uri: str) -> None:
+    """Raises SourceError where the server that this machine is set up for is not the one that is asked for a model."""
+    if urlsplit(uri).netloc:
+        raise SourceError(text, _OTHER)
+    if urlsplit(_asked(uri)).scheme not in {"http", "https"}:
+        raise SourceError(text, _LOCAL)
+
+
+def _asked(text: str) -> str:
+    """The store that MLflow asks for a model: the registry, or that of the runs."""
+    import mlflow
+
+    return str(mlflow.get_registry_uri() if _is_registered(text) else mlflow.get_tracking_uri())
+
+
 def _place(text: str, seconds: float) -> str:
     """Where MLflow, or the database of its store, says that the model lies."""
     import mlflow
 
-    asked = mlflow.get_registry_uri() if _is_registered(text) else mlflow.get_tracking_uri()
+    asked = _asked(text)
     if is_database(asked):
         return place(text, asked, seconds)
     scheme = asked.partition(":")[0].partition("+")[0]

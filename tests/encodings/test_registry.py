@@ -187,6 +187,15 @@ def test_a_config_names_models_of_a_server_only_and_only_where_a_person_asks(reg
     for source in (f"runs:/{run}/m", "models:/m-0123"):
         with pytest.raises(SourceError, match="a registry on this machine, expected a server of MLflow"):
             remote.source(tmp_path, source)
+    # The server for models names one of the runs, or of another server.
+    monkeypatch.setenv("MLFLOW_REGISTRY_URI", server)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", (tmp_path / "store").as_uri())
+    for registry.place, problem in (
+        (f"runs:/{run}/m", "a registry on this machine"),
+        ("models://stranger@databricks/ranker/1", "names whom to ask"),
+    ):
+        with pytest.raises(SourceError, match=problem):
+            remote.source(tmp_path, "models:/ranker/1")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", server)
     registry.place = tmp_path.as_uri()
     with pytest.raises(SourceError, match="a registry on this machine, expected a server of MLflow"):

@@ -186,6 +186,20 @@ def test_a_hostile_store_ends_in_one_line_and_in_time(tmp_path, monkeypatch, sta
     assert time.process_time() - start < 20
 
 
+@pytest.mark.parametrize("source", ["models:/ranker/1", "models:/ranker/latest"])
+def test_a_model_that_lies_where_it_lies_itself_is_one_line_and_nothing_is_written(tmp_path, monkeypatch, source):
+    """MLflow, asked to fetch it, would make the tables that it misses."""
+    columns = "name, version, current_stage, source"
+    row = f"INSERT INTO model_versions VALUES ('ranker', 1, 'None', '{source}')"
+    monkeypatch.setenv(
+        "MLFLOW_TRACKING_URI", _written(tmp_path / "ring.db", f"CREATE TABLE model_versions ({columns})", row)
+    )
+    before = (tmp_path / "ring.db").read_bytes()
+    with pytest.raises(SourceError, match="where another of its models does, and so on without an end"):
+        read("models:/ranker/1")
+    assert (tmp_path / "ring.db").read_bytes() == before
+
+
 def test_what_is_no_database_is_one_line(tmp_path, monkeypatch):
     (tmp_path / "mlflow.db").write_bytes(b"SQLite format 3\0" + bytes(range(256)) * 20)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'mlflow.db'}")

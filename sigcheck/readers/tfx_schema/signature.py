@@ -6,7 +6,8 @@ signature of its own beside `default`, which has all features. The signature `ex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from sigcheck.encodings.message import Message, decode
 from sigcheck.encodings.source import Source
@@ -36,7 +37,7 @@ def read(source: Source) -> Model:
     features = {one["name"]: one for one in schema.get("feature", ()) if is_used(one)}
     if not features:
         raise ValueError("no features")
-    notes: dict[Note, None] = {}
+    notes = dict.fromkeys(_twice(schema))
     signatures = []
     for key, chosen in {DEFAULT_KEY: features, **_environments(schema, features)}.items():
         tensors = read_tensors(schema, chosen)
@@ -47,6 +48,14 @@ def read(source: Source) -> Model:
     if held and EXAMPLES_KEY not in {one.key for one in signatures}:
         signatures.append(serialized(held))
     return Model(source=source.text, reader=NAME, signatures=tuple(signatures), notes=tuple(notes))
+
+
+def _twice(schema: Message) -> Iterator[Note]:
+    """Yields a note on each name that several features have, of which TFX keeps one."""
+    counted = Counter(one.get("name", "") for one in schema.get("feature", ()) if is_used(one))
+    for name, count in counted.items():
+        if count > 1:
+            yield Note(place=name, message=f"{count} features of this name: the last is read")
 
 
 def _environments(schema: Message, features: Mapping[str, Message]) -> dict[str, dict[str, Message]]:

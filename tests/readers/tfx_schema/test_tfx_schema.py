@@ -172,6 +172,14 @@ def test_indices_up_to_what_is_no_size_make_no_tensor(written, most):
     assert str(end) == "s: unknown[*]"
 
 
+def test_a_name_that_stands_twice_is_told(written):
+    path = written(feature("x") + feature("y") + feature("x", "FLOAT"))
+    assert [str(one) for one in ends(path)] == ["x: sparse float32[?, ?]", "y: sparse int64[?, ?]"]
+    assert [(one.place, one.message) for one in read(path).notes] == [
+        ("x", "2 features of this name: the last is read")
+    ]
+
+
 def test_a_default_that_is_missing_and_other_groups_are_notes(written):
     dense = 'tensor_representation { key: "t" value { dense_tensor { column_name: "x" shape { } } } }'
     groups = [f'tensor_representation_group {{ key: "{key}" value {{ {dense} }} }}' for key in ("", "g")]
