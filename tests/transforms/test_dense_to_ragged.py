@@ -48,9 +48,10 @@ def test_a_padding_that_has_to_be_calculated_is_not_looked_for(propose):
     assert propose("dense_to_ragged", "float32[?, 4]", "ragged float32[?, None]", facts) == []
 
 
-def test_values_in_no_rows_have_no_filling_to_be_freed_of(propose):
-    gives, wants = {"padding": {"value": 0}}, {"padding": {"value": 1}}
-    assert propose("dense_to_ragged", "int32[9]", "int32[9]", gives, wants) == []
+@pytest.mark.parametrize(("shape", "names"), [("[9]", None), ("[9]", ["time"]), ("[]", [])])
+def test_values_in_no_rows_have_no_filling_to_be_freed_of(propose, shape, names):
+    gives, wants = {"padding": {"value": 0}, "axes": names}, {"padding": {"value": 1}}
+    assert propose("dense_to_ragged", f"int32{shape}", f"int32{shape}", gives, wants) == []
 
 
 @pytest.mark.parametrize(
