@@ -36,7 +36,7 @@ def test_a_choice_is_told_with_the_keyword_that_decides_it():
         {"x": "float32[?, 4]", "y": "float32[?, 4]"},
         bind={"a": ["x", "y"]},
     )
-    assert 'bind={"share(a)": ["x", "y"]}' in parted
+    assert 'bind={"unstack(a, axis=1)": ["x", "y"]}' in parted
 
 
 def test_what_is_not_joined_is_told_with_what_to_do():
