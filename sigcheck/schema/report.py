@@ -27,12 +27,31 @@ VerificationLevel = Literal["typed", "traced", "executed", "end_to_end"]
 VERIFICATION_LEVELS: tuple[VerificationLevel, ...] = ("typed", "traced", "executed", "end_to_end")
 
 
+# Between the sources, and the keys, of producers that feed one consumer together.
+TOGETHER = " + "
+
+
 class Side(MadeValue):
     """Which signature of which source stood on one side of the check."""
 
     source: str
     reader: str
     key: str
+
+    @property
+    def named(self) -> str:
+        """The source with its signature key, where one is meant; of several that feed together each with its own.
+
+        >>> Side(source="encoder", reader="", key="serving_default").named
+        'encoder#serving_default'
+        >>> Side(source="words.toml + pixels#encode", reader="", key="default + encode").named
+        'words.toml#default + pixels#encode'
+        """
+        sources, keys = self.source.split(TOGETHER), self.key.split(TOGETHER)
+        if len(sources) != len(keys):
+            sources, keys = [self.source], [self.key]
+        named = (one if "#" in one or not key else f"{one}#{key}" for one, key in zip(sources, keys, strict=True))
+        return TOGETHER.join(named)
 
 
 class Binding(MadeValue):

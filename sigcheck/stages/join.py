@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sigcheck.schema.distinct import model_names, qualified_names
 from sigcheck.schema.passed import Passed, in_scope
-from sigcheck.schema.report import Side
+from sigcheck.schema.report import TOGETHER, Side
 from sigcheck.schema.signature import Signature
 from sigcheck.stages.read_source import ReadSource
 
@@ -58,8 +58,8 @@ def join_producers(sources: Sequence[ReadSource], *, infer: bool = False) -> Pro
         constraints=tuple(one for each in told for one in each.constraints),
     )
     side = Side(
-        source=" + ".join(side.source for side in sides),
+        source=TOGETHER.join(side.source for side in sides),
         reader=" + ".join(dict.fromkeys(side.reader for side in sides)),
-        key=" + ".join(side.key for side in sides),
+        key=TOGETHER.join(side.key for side in sides),
     )
     return Producers(tuple(sources), side, joined)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.parts.digest import side_text
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import printable
 from sigcheck.rules.words.python_words import in_python
@@ -32,7 +31,7 @@ def explain(report: Report, headline: str) -> str:
 
 def sides(report: Report) -> tuple[str, str]:
     """The two sides as people read them."""
-    return printable(side_text(report.result.producer)), printable(side_text(report.result.consumer))
+    return printable(report.result.producer.named), printable(report.result.consumer.named)
 
 
 def explain_finding(finding: Finding, bindings: Sequence[Binding], *, is_in_test: bool = True) -> list[str]:

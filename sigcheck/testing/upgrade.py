@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sigcheck import api
-from sigcheck.reports.parts.digest import counted, side_text
+from sigcheck.reports.parts.digest import counted
 from sigcheck.reports.parts.page import printable
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.upgrade import DiffResult
@@ -30,7 +30,7 @@ def assert_upgrade(old: object, new: object) -> DiffResult:
 
 
 def _explain(result: DiffResult, breaking: list[Finding]) -> str:
-    headline = f"{side_text(result.new)} cannot take the place of {side_text(result.old)}"
+    headline = f"{result.new.named} cannot take the place of {result.old.named}"
     count = f"{len(breaking)} of {counted(len(result.findings), 'change')}"
     lines = [f"{printable(headline)}: {count} {'breaks' if len(breaking) == 1 else 'break'} consumers"]
     return "\n\n".join([*lines, *("\n".join(explain_finding(finding, ())) for finding in breaking)])

@@ -17,7 +17,6 @@ from sigcheck.reports.parts.digest import (
     digest_diff,
     digest_lint,
     full_message,
-    side_text,
 )
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
@@ -101,7 +100,7 @@ def render_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> str:
 def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
     """One suite with a case for each place that changed and each link."""
     digest = digest_diff(result, page)
-    suite = _Suite(f"{side_text(result.old)} -> {side_text(result.new)}")
+    suite = _Suite(f"{result.old.named} -> {result.new.named}")
     for link in result.links:
         suite.add(link.link)
     for problem in digest.active:
@@ -110,7 +109,7 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
 
 
 def _of_check(result: CheckResult) -> _Suite:
-    suite = _Suite(f"{side_text(result.producer)} -> {side_text(result.consumer)}")
+    suite = _Suite(f"{result.producer.named} -> {result.consumer.named}")
     _add_inputs(suite, result)
     return suite
 

@@ -20,7 +20,6 @@ from sigcheck.reports.parts.digest import (
     digest_diff,
     digest_lint,
     full_message,
-    side_text,
 )
 from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.flowchart import Edge, draw
@@ -49,7 +48,7 @@ MAX_LINKS = 100
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     """The verdict, a picture, the bindings, the findings, what was not checked, and the adapter to copy."""
     digest = digest_check(result, page)
-    sides = f"{_code(side_text(result.producer))} → {_code(side_text(result.consumer))}"
+    sides = f"{_code(result.producer.named)} → {_code(result.consumer.named)}"
     blocks = [
         [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}", "", f"{sides}, {_proof(result.verification)}"],
         [] if result.row_by_row is None else [_code(row_words(result.row_by_row))],
@@ -115,7 +114,7 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
         [
             f"## {mark} sigcheck: {counted(len(result.findings), 'change')}",
             "",
-            f"{_code(side_text(result.old))} → {_code(side_text(result.new))}",
+            f"{_code(result.old.named)} → {_code(result.new.named)}",
         ],
         _table(("link", "effect", "before", "after"), rows),
         *_findings(digest.active),
@@ -159,7 +158,7 @@ def _obstacles(result: CheckResult) -> list[list[str]]:
 
 
 def _edges(result: CheckResult) -> list[Edge]:
-    producer, consumer = side_text(result.producer), side_text(result.consumer)
+    producer, consumer = result.producer.named, result.consumer.named
     return [
         Edge(producer, consumer, f"{one.provided} to {one.required}: {one.verdict}", one.verdict)
         for one in result.bindings

@@ -19,7 +19,7 @@ from sigcheck.schema.printable import printable, without_commands
 if TYPE_CHECKING:
     from sigcheck.schema.plan import Plan, Step, Verdict
     from sigcheck.schema.project import LintResult
-    from sigcheck.schema.report import Binding, ChainResult, CheckResult, Side, Verification
+    from sigcheck.schema.report import Binding, ChainResult, CheckResult, Verification
     from sigcheck.schema.state import State
     from sigcheck.schema.upgrade import DiffResult
 
@@ -125,16 +125,11 @@ def render_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> str:
 
 
 def _headline(result: CheckResult, page: Page) -> list[str]:
-    sides = page.wrap(f"{_side(result.producer)} -> {_side(result.consumer)}", rest="  ")
+    sides = page.wrap(f"{printable(result.producer.named)} -> {printable(result.consumer.named)}", rest="  ")
     said = page.wrap(f"{result.verdict}: {meaning_of(result)}", rest="  ")
     word = page.paint(result.verdict, _VERDICT_COLOURS[result.verdict], "bold")
     called = [] if result.row_by_row is None else page.wrap(printable(row_words(result.row_by_row)), rest="  ")
     return [*sides, said[0].replace(result.verdict, word, 1), *said[1:], *called]
-
-
-def _side(side: Side) -> str:
-    source = printable(side.source)
-    return source if "#" in source else f"{source}#{printable(side.key)}"
 
 
 def _bindings(result: CheckResult, page: Page) -> list[str]:

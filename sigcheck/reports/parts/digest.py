@@ -81,7 +81,7 @@ def digest(result: Result, page: Page = DEFAULT_PAGE) -> Digest:
 
 def digest_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> Digest:
     """The findings of one check; each points at the file of its side. A quiet page has errors only."""
-    subject = f"{side_text(result.producer)} -> {side_text(result.consumer)}"
+    subject = f"{result.producer.named} -> {result.consumer.named}"
     problems = [_of_side(subject, finding, _side_of(finding, result)) for finding in result.findings]
     if result.exit_code and not _has_error(result.findings):
         finding = _could_not_check(subject, _verdict(result))
@@ -92,9 +92,7 @@ def digest_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> Digest:
 def digest_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> Digest:
     """The findings of all links of a pipeline, each as in the check of its link."""
     problems = [problem for link in result.links for problem in digest_check(link).problems]
-    subject = " -> ".join(
-        dict.fromkeys(side_text(side) for one in result.links for side in (one.producer, one.consumer))
-    )
+    subject = " -> ".join(dict.fromkeys(side.named for one in result.links for side in (one.producer, one.consumer)))
     return _digest(f"{subject}: {result.verdict}", problems, result.exit_code, page)
 
 
@@ -133,7 +131,7 @@ def digest_lint(result: LintResult, page: Page = DEFAULT_PAGE) -> Digest:
 
 def digest_diff(result: DiffResult, page: Page = DEFAULT_PAGE) -> Digest:
     """The changes of a model, at its new version; an error where a link can no longer be decided."""
-    subject = f"{side_text(result.old)} -> {side_text(result.new)}"
+    subject = f"{result.old.named} -> {result.new.named}"
     problems = [_of_side(subject, finding, result.new) for finding in result.findings]
     if result.exit_code and not _has_error(result.findings):
         broken = next(one for one in result.links if one.effect == "broken")
@@ -148,11 +146,6 @@ def full_message(finding: Finding) -> str:
     details = (("required", finding.required), ("provided", finding.provided), ("help", finding.help))
     lines = [f"{finding.place}: {finding.message}", *(f"{label:<9} {text}" for label, text in details if text)]
     return "\n".join(map(printable, lines))
-
-
-def side_text(side: Side) -> str:
-    """The source with its signature key, where one is meant."""
-    return side.source if "#" in side.source or not side.key else f"{side.source}#{side.key}"
 
 
 def counted(count: int, noun: str) -> str:

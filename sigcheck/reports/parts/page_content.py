@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.comparison import compare
-from sigcheck.reports.parts.digest import counted, fingerprint, side_text
+from sigcheck.reports.parts.digest import counted, fingerprint
 from sigcheck.reports.parts.feed_words import feed_words
 from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.reports.parts.obstacle import tell_obstacle
@@ -62,8 +62,8 @@ def view_check(result: CheckResult, searched: Searches) -> PageView:
 def view_chain(result: ChainResult, searched: Sequence[Searches]) -> PageView:
     """A chain, with the ledger of all links."""
     is_open = len(result.links) <= MOST_OPEN
-    sides = [side_text(side) for link in result.links[:1] for side in (link.producer,)]
-    sides += [side_text(link.consumer) for link in result.links]
+    sides = [side.named for link in result.links[:1] for side in (link.producer,)]
+    sides += [link.consumer.named for link in result.links]
     links = (
         _link(at, _name(link), link, searched[at - 1] if at <= len(searched) else {}, is_open=is_open)
         for at, link in enumerate(result.links, start=1)
@@ -152,7 +152,7 @@ def view_diff(result: DiffResult) -> PageView:
     }
     headline, standing, meaning = answers[result.exit_code]
     return PageView(
-        title=f"{side_text(result.old)} → {side_text(result.new)}",
+        title=f"{result.old.named} → {result.new.named}",
         subtitle=f"{counted(len(result.findings), 'change')}, {counted(len(result.links), 'link')}",
         headline=headline,
         standing=standing,
@@ -163,7 +163,7 @@ def view_diff(result: DiffResult) -> PageView:
 
 
 def _name(result: CheckResult) -> str:
-    return f"{side_text(result.producer)} → {side_text(result.consumer)}"
+    return f"{result.producer.named} → {result.consumer.named}"
 
 
 def _link(

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.parts.digest import side_text
 from sigcheck.schema.distinct import model_names
 from sigcheck.schema.passed import giver_of
 from sigcheck.schema.plan import VERDICTS, Verdict
@@ -113,8 +112,8 @@ def pipeline_of_check(result: CheckResult) -> Pipeline:
     """The two models of a check."""
     draft = _Draft()
     # A model that feeds itself is drawn twice.
-    producer = draft.box(("producer", side_text(result.producer)))
-    draft.add_check(producer, draft.box(("consumer", side_text(result.consumer))), result, 1)
+    producer = draft.box(("producer", result.producer.named))
+    draft.add_check(producer, draft.box(("consumer", result.consumer.named)), result, 1)
     return draft.done()
 
 
@@ -122,7 +121,7 @@ def pipeline_of_chain(result: ChainResult) -> Pipeline:
     """The models of a chain, one behind the other: a model may stand in it twice."""
     draft = _Draft()
     names = model_names([one.source for one in _sides(result)])
-    boxes = [draft.box((at, side_text(side))) for at, side in enumerate(_sides(result))]
+    boxes = [draft.box((at, side.named)) for at, side in enumerate(_sides(result))]
     for at, link in enumerate(result.links):
         draft.earlier = {names[before]: boxes[before] for before in range(at)}
         draft.add_check(boxes[at], boxes[at + 1], link, at + 1)
@@ -152,7 +151,7 @@ def pipeline_of_diff(result: DiffResult) -> Pipeline:
     """The links that a change of a model reaches, as they are after it."""
     draft = _Draft()
     for at, link in enumerate(result.links, start=1):
-        sides = [draft.box(("", side_text(side))) for side in (link.after.producer, link.after.consumer)]
+        sides = [draft.box(("", side.named)) for side in (link.after.producer, link.after.consumer)]
         draft.add_check(sides[0], sides[1], link.after, at)
     return draft.done()
 

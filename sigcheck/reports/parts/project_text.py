@@ -15,7 +15,6 @@ from sigcheck.schema.finding import LEVELS, Finding
 from sigcheck.schema.plan import VERDICTS
 from sigcheck.schema.printable import printable
 from sigcheck.schema.project import LintedLink, LintFinding, LintResult
-from sigcheck.schema.report import Side
 from sigcheck.schema.upgrade import DiffResult, Effect, LinkEffect
 
 # The rules that speak of what a check could not look at.
@@ -60,7 +59,7 @@ def render_diff(result: DiffResult, page: Page) -> str:
     if page.is_quiet:
         return "\n".join(line for one in findings for line in render_finding(one, page))
     blocks = [
-        page.wrap(f"{_side(result.old)} -> {_side(result.new)}", rest="  "),
+        page.wrap(f"{printable(result.old.named)} -> {printable(result.new.named)}", rest="  "),
         *(render_finding(one, page) for one in findings),
         _effects(result.links, page),
         [_count(result.findings, page)],
@@ -160,10 +159,6 @@ def _effect(one: LinkEffect) -> str:
     """In words; a link that had an adapter before has to get another one, also where it does no more than rename."""
     had_adapter = one.before in {"adapts", "guarded"}
     return "its adapter has to be written again" if one.effect == "adapter" and had_adapter else _EFFECTS[one.effect]
-
-
-def _side(side: Side) -> str:
-    return printable(side.source if "#" in side.source or not side.key else f"{side.source}#{side.key}")
 
 
 def _count(findings: Iterable[Finding], page: Page) -> str:
