@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sigcheck.reports.parts.page import Page, columns
@@ -35,6 +35,8 @@ def test_the_last_cell_has_its_colour():
     assert lines[1] == "x  \x1b[32mfits   \x1b[0m".replace("   \x1b", "\x1b")
 
 
+# Where other tests run at the same time the first example waits for what hypothesis loads for it.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.lists(st.text("ab ?,画", max_size=60), min_size=3, max_size=3), min_size=1, max_size=4),
     st.integers(40, 100),
