@@ -71,3 +71,21 @@ def test_a_project_has_a_web_page_too(sigcheck, tmp_path, monkeypatch):
 @pytest.mark.parametrize(("name", "start"), [("svg", "<svg "), ("mermaid", "flowchart LR"), ("dot", "digraph ")])
 def test_the_picture_alone_is_a_format(sigcheck, folder, typed, name, start):
     assert sigcheck("check", "encoder", "classifier.keras", "--format", name)[1].startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("b.keras", b"PK\x03\x04\x00"), ("model.tflite", b"\x1c\0\0\0TFL3"), ("sigcheck.toml", b"a = 1"), ("a.py", b"x")],
+)
+def test_what_is_no_report_is_kept(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UsageError, match=r"is there already, and no report, expected a report of an earlier run or"):
+        parse_outputs([f"html={path}"])
+    assert path.read_bytes() == content
+
+
+def test_a_report_of_an_earlier_run_is_written_again(tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text("<!DOCTYPE html>")
+    assert parse_outputs([], str(path)) == (("html", path),)
