@@ -13,7 +13,7 @@ All of them have the right shape, and only one is what the consumer was made for
     waveform: error[reduced_axis]: channel (axis 1) has 2 entries, and the consumer no place for them
       required  waveform: float32[?]
       provided  pcm: float32[?, 2]
-      help      allow what is meant, with --allow mean, or --allow first; or call it once for each, with --map
+      help      take the mean, with --allow mean; or take the first entry, with --allow first
 
 ## What to do
 Say which is meant, with `--allow mean`, `--allow sum`, `--allow first` or `--allow last`, the axis named on both
@@ -34,6 +34,8 @@ NAME = "reduced_axis"
 ORDER = 145
 LEVEL: Level = "warning"
 
+_WORDS = {"mean": "the mean", "sum": "the sum", "first": "the first entry", "last": "the last entry"}
+
 
 def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each binding in whose plan one entry stands for all of an axis, with all such axes."""
@@ -52,13 +54,19 @@ def find(match: MatchView) -> Iterator[Finding]:
             yield course.finding(NAME, default, message, "see that no other entry, and no mean or sum, is meant")
         elif ways := _ways(course, changes):
             message = f"{had}, and the consumer no place for them"
-            yield course.finding(NAME, "error", message, f"allow what is meant, with {', or '.join(ways)}")
+            # Each says by itself what is taken: they are told in the order of what they lead to.
+            yield course.finding(NAME, "error", message, "; or ".join(map(_taken, ways)))
 
 
 def _had(change: Change) -> str:
     axis = change.step.arguments["axis"]
     size = (change.before.shape or ())[axis]
     return f"{axis_words(change.before, axis)} has {'any number of' if size is None else size} entries"
+
+
+def _taken(way: str) -> str:
+    name = next((name for name in REDUCING if f"--allow {name}" in way), "")
+    return f"take {_WORDS.get(name, 'what is meant')}, with {way}"
 
 
 def _ways(course: Course, changes: Sequence[Change]) -> list[str]:

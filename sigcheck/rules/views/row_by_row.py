@@ -17,11 +17,17 @@ def row_call_help(match: MatchView) -> str:
     """
     if match.is_mapped or not match.bindings or any(one.junction is not None for one in match.bindings):
         return ""
-    if all(rows_of(one.spec) is not None for one in match.inputs) and _leads(match, row_of):
+    if all(rows_of(one.spec) is not None for one in match.inputs) and not _is_wanted(match) and _leads(match, row_of):
         return "call the consumer once for each row, with --map"
     if match.has_batched_producer and _leads(match, rows_of):
         return "where the producer's batch is a part of each example put another in front of it, with --map-producer"
     return ""
+
+
+def _is_wanted(match: MatchView) -> bool:
+    """Whether the consumer has a place for the axis whose entries would be fed one by one, as far as names say."""
+    pairs = ((one.provided_spec.facts.axes, one.required_spec.facts.axes) for one in match.bindings)
+    return any(ours and theirs and ours[0] is not None and ours[0] in theirs for ours, theirs in pairs)
 
 
 def _leads(match: MatchView, seen: Callable[[TensorSpec], TensorSpec | None]) -> bool:

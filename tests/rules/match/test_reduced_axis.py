@@ -20,7 +20,8 @@ def test_what_would_accept_each_of_them_is_told(match, step):
     assert found.level == "error"
     assert found.message == "channel (axis 1) has 2 entries, and the consumer no place for them"
     for name in ("mean", "sum", "first", "last"):
-        assert f"--allow {name}" in found.help
+        assert f"with --allow {name}" in found.help
+    assert "take the mean, with --allow mean" in found.help
 
 
 def test_what_is_allowed_by_name_is_a_warning_and_told_once(match, step):

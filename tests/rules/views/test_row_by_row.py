@@ -34,3 +34,12 @@ def test_a_producer_with_a_batch_may_have_another_in_front_of_it():
 )
 def test_what_a_row_would_not_feed_is_not_said(provided, required):
     assert "--map" not in told(provided, required)
+
+
+def test_what_the_consumer_has_a_place_for_is_not_fed_one_by_one():
+    facts = {"producer": {"y": {"axes": ["time", "channel"]}}, "consumer": {"x": {"axes": ["time"]}}}
+    report = sigcheck.check({"y": "float32[?, 2]"}, {"x": "float32[?]"}, facts=facts, verify="typed")
+    assert not any("--map" in one.help for one in report.findings)
+    facts["producer"]["y"]["axes"] = ["clip", "time"]
+    report = sigcheck.check({"y": "float32[?, 2]"}, {"x": "float32[?]"}, facts=facts, verify="typed")
+    assert any("--map" in one.help for one in report.findings)
