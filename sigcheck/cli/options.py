@@ -140,7 +140,8 @@ _CHECK = (
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Declare facts from a .toml or .json file with [producer.NAME] and [consumer.NAME].",
+        help="Declare facts from a .toml or .json file with [producer.NAME] and [consumer.NAME], as `sigcheck observe "
+        "DATA -o FILE` writes one.",
     ),
     click.option(
         "--loss",

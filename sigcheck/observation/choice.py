@@ -12,6 +12,7 @@ _SHARES = (0.95, 0.99, 0.999, 1.0)
 # What vector units take at a time.
 _MULTIPLE = 8
 DEFAULT_SHARE = 0.999
+_DIGITS = 12
 
 
 def candidates(
@@ -26,7 +27,8 @@ def candidates(
     if not rows:
         return ()
     whys: dict[int, list[str]] = {}
-    for one in sorted({*_SHARES, share}):
+    # A share that was written in percent may be off in its last bit.
+    for one in sorted({*_SHARES, round(share, _DIGITS)}):
         why = "longest row" if one == 1 else f"{one:.1%} of rows".replace(".0%", "%")
         whys.setdefault(_quantile(lengths, one), []).append(why)
     wanted = _quantile(lengths, share)

@@ -13,6 +13,11 @@ def test_each_candidate_tells_what_it_costs():
     assert found[16].is_recommended
 
 
+def test_a_share_in_percent_is_told_once():
+    found = candidates([(4, 999), (10, 1)], float("99.9") / 100)
+    assert [one.why.count("99.9% of rows") for one in found] == [1, 0, 0]
+
+
 def test_what_the_consumer_takes_ends_the_choice():
     found = candidates([(4, 98), (100, 2)], most=64)
     assert max(one.length for one in found) == 64
