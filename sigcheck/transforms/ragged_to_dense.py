@@ -68,9 +68,14 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     if spec.ragged_rank > 1 and required.shape is not None and len(required.shape) < len(spec.shape):
         return
     sizes = tuple(_target(spec, required, axis) for axis in range(len(spec.shape)))
+    shape = tuple(size if to is None else to for size, to in zip(spec.shape, sizes, strict=True))
+    stored = spec.facts.quantization
+    if stored is not None and stored.axis is not None and shape[stored.axis] not in {None, len(stored.scale)}:
+        # Rows of other lengths than there are scales.
+        return
     result = TensorSpec(
         dtype=spec.dtype,
-        shape=tuple(size if to is None else to for size, to in zip(spec.shape, sizes, strict=True)),
+        shape=shape,
         facts=spec.facts.replace(padding=declared) if declared is not None else spec.facts,
     )
     where = "behind" if side == "post" else "in front of"

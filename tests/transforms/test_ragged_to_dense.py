@@ -43,3 +43,8 @@ def test_rows_are_not_filled_to_the_size_of_another_axis(propose, names, sizes):
         assert wide.arguments["sizes"] == (None, 9)
     step, *_ = propose("ragged_to_dense", "ragged int32[?, None]", "int32[?, 16]", {"axes": ["batch", "token"]}, facts)
     assert step.arguments["sizes"] == (None, sizes)
+
+
+def test_rows_get_no_other_length_than_they_have_scales(propose):
+    each = {"quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": 1}}
+    assert propose("ragged_to_dense", "ragged int8[?, None]", "int8[?, 3]", each, each) == []
