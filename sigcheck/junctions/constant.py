@@ -24,7 +24,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import RaggedArray, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.effort import bytes_of
 from sigcheck.transforms.parts.forms import NumpyCall
-from sigcheck.transforms.parts.transform import Code
+from sigcheck.transforms.parts.transform import Code, dtype_code
 
 NAME = "constant"
 ORDER = 70
@@ -81,9 +81,12 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: Any)
 
 def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code:
     """`tf.fill`, or `tf.constant` of a scalar."""
-    value = f"tf.constant({step.arguments['value']!r}, tf.{step.result.dtype})"
+    dtype = step.result.dtype or ""
+    # TensorFlow fills nothing with the narrowest floats.
+    is_narrow = dtype.startswith("float8")
+    value = f"tf.constant({step.arguments['value']!r}, tf.{'float32' if is_narrow else dtype})"
     if not step.result.shape:
-        return Code(value)
+        return Code(f"tf.cast({value}, {dtype_code(dtype)})" if is_narrow else value)
     like = values[0]
     sizes = [
         str(size)
@@ -93,7 +96,8 @@ def emit(parts: Sequence[TensorSpec], step: Step, values: Sequence[str]) -> Code
         else f"{like}.nrows(tf.int32)"
         for axis, size in enumerate(step.result.shape)
     ]
-    return Code(f"tf.fill([{', '.join(sizes)}], {value})")
+    filled = f"tf.fill([{', '.join(sizes)}], {value})"
+    return Code(f"tf.cast({filled}, {dtype_code(dtype)})" if is_narrow else filled)
 
 
 def reference(parts: Sequence[TensorSpec], step: Step, values: Sequence[Tensor]) -> Tensor:

@@ -12,6 +12,8 @@ CASES = [
     (["float32[?, 3]"], ["int64[?, 4]"], -1),
     (["float32[?, ?]"], ["float16[?, ?]"], 0.5),
     (["float32[?, 3]"], ["bool[]"], True),
+    (["float32[?, 3]"], ["float8_e4m3fn[?, 2]"], 1.5),
+    (["float32[?, 3]"], ["float8_e5m2[]"], 2),
     (["ragged int32[?, None]"], ["string[2]"], "a b"),
     (["ragged int32[?, None]"], ["int32[?, 8]"], 0),
 ]
