@@ -60,6 +60,10 @@ def list_unchecked(
         if "id_count" in facts and "id_count" in theirs and "range" in facts and "range" not in ours:
             # What ids the graph takes says what their range is to be.
             facts.remove("range")
+        before = binding.provided_spec.facts
+        if before.boxes is not None and end.facts.boxes is None and required.facts.boxes is None:
+            # Merged with others their four numbers have no axis of their own: what they say of a box stays as it is.
+            lines.append(f"{WORDS['boxes']} of {binding.required}: {_told('boxes', before, required.facts, {}, {})}")
         for fact in facts:
             words = axes_of_other_words(end, required) if fact == "axes" else ()
             told = _in_words(end, required, words) if words else _told(fact, end.facts, required.facts, ours, theirs)

@@ -126,3 +126,8 @@ def test_numbers_of_an_unknown_range_that_become_codes_are_told():
     codes = {"quantization": {"scale": 0.00390625, "zero_point": -128}}
     assert "value range of x: not declared" in lines("float32[?, 4]", "int8[?, 4]", {}, codes)
     assert not lines("float32[?, 4]", "int8[?, 4]", {"range": [0, 0.99609375]}, {**codes, "range": [0, 0.99609375]})
+
+
+def test_boxes_that_are_merged_with_others_are_still_of_one_format():
+    told = lines("float32[?, 2, 4]", "float32[?, 8]", {"boxes": "xyxy normalized"})
+    assert "box format of x: not declared by the consumer" in told
