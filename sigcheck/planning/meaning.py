@@ -181,6 +181,18 @@ def parts_example(meaning: Meaning, provided: TensorSpec, required: TensorSpec) 
     return is_batch and not elsewhere and bool(meaning.layout) and meaning.layout[0] != ()
 
 
+def moves_rows(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the entries of an axis of a lone example become the examples only once its axes are moved.
+
+    The channels of one picture would be three gray ones. Rows that are fed as examples stand in front as they are.
+    """
+    ours, theirs = provided.shape or (), required.shape or ()
+    if ours[:1] != (1,) or theirs[:1] != (None,) or len(ours) <= len(theirs) or not meaning.layout or meaning.past:
+        return False
+    places = [atom.axis for group in meaning.layout for atom in group]
+    return meaning.layout[0] != () and Atom(0) not in meaning.layout[0] and places != sorted(places)
+
+
 def displaces_name(meaning: Meaning, provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether an axis that the consumer names is made of one that is known to be another.
 
@@ -234,7 +246,7 @@ def leads_astray(meaning: Meaning, cost: Cost, provided: TensorSpec, required: T
         return True
     if not any(cost.meaning):
         return False
-    if displaces_batch(meaning, provided, required):
+    if displaces_batch(meaning, provided, required) or (cost.assumptions and moves_rows(meaning, provided, required)):
         return True
     is_filled = bool(cost.inventions and meaning.axes)
     if not (is_filled and provided.shape and required.shape) or provided.facts.axes or required.facts.axes:
