@@ -104,7 +104,10 @@ class _Permitted(click.Option):
         """As of any option."""
         from sigcheck.transforms import BY_PERMISSION
 
-        self.help = f"Use it, where it needs permission: {', '.join(BY_PERMISSION)}."
+        named = ", ".join(BY_PERMISSION)
+        self.help = (
+            f"Use it, where it needs permission: {named}. Of plans that tie, the one with it is meant: resize, crop."
+        )
         return super().get_help_record(ctx)
 
 

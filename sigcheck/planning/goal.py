@@ -69,7 +69,7 @@ def _offered(
     permitted = (
         transform
         for name, transform in BY_NAME.items()
-        if name not in deny and (name in allow or not _is_held_back(transform))
+        if name not in deny and (name in allow or not is_held_back(transform))
     )
     if pad_value is None and pad_side is None:
         return tuple(permitted)
@@ -79,7 +79,8 @@ def _offered(
     return tuple(Preferring(one.NAME, fillers[one.NAME], filling) if one.NAME in fillers else one for one in permitted)
 
 
-def _is_held_back(transform: Transform) -> bool:
+def is_held_back(transform: Transform) -> bool:
+    """Whether no plan has it unless somebody names it, or shows an example of it."""
     return getattr(transform, "BY_PERMISSION", False) or getattr(transform, "BY_EXAMPLE", False)
 
 

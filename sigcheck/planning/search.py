@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from sigcheck.planning import effort
-from sigcheck.planning.goal import exceeds, is_accepted, is_beaten, is_goal, is_made_to_fit, widened
+from sigcheck.planning.goal import (
+    exceeds,
+    is_accepted,
+    is_beaten,
+    is_goal,
+    is_held_back,
+    is_made_to_fit,
+    offered,
+    widened,
+)
 from sigcheck.planning.reach import is_out_of_reach
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.facts import NO_FACTS
@@ -158,6 +168,8 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
         and not is_made_to_fit(plan.cost, best.cost)
         and not _are_equal(provided, best, plan)
     ]
+    if rivals and policy.allow and (meant := _by_name((best, *rivals), policy)) is not None:
+        best, rivals = meant, []
     outcome = Outcome(
         best.verdict,
         best,
@@ -174,6 +186,16 @@ def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: 
         candidates=(best, *rivals),
         alternatives=tuple(plan for plan in outcome.alternatives if plan not in rivals),
     )
+
+
+def _by_name(tied: Sequence[Plan], policy: Policy) -> Plan | None:
+    """The one of plans that tie which takes what the policy allows by name: so somebody says that it is meant.
+
+    Whatever needs permission to be used at all is not wanted for that.
+    """
+    named = {one.NAME for one in offered(policy) if one.NAME in policy.allow and not is_held_back(one)}
+    meant = [plan for plan in tied if any(step.transform in named for step in plan.steps)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _in_order(plans: list[Plan]) -> list[Plan]:

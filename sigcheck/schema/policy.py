@@ -69,7 +69,8 @@ class Policy(Value):
     are allowed. `deny`: transforms and junctions that may not be used. `allow`: transforms that are
     used by permission only: batch_min_max, whose results depend on the batch; guard_ids, which refuses
     ids that are out of range at run time; mean, sum, first and last of an axis that the consumer has no
-    place for, whatever `loss` allows besides. `pad_value` and `pad_side` say what fills
+    place for, whatever `loss` allows besides; and of plans that tie the one that takes what is named, as resize or
+    crop, is meant. `pad_value` and `pad_side` say what fills
     short rows, and where, of consumers that declare no padding: what a consumer declares goes before
     them. `losses` says of single inputs the most loss that their plans may have, in place of `loss`:
     `{"mask": "irreversible"}` lets a mask be made of ids, and no ids be cut.

@@ -171,3 +171,22 @@ def test_rows_of_entries_keep_the_scales_of_their_channels():
     assert [search(*pair).verdict for pair in ((codes, real), (real, codes), (padded, codes), (padded, real))] == [
         "adapts"
     ] * 4
+
+
+@pytest.mark.parametrize("name", ["crop", "resize"])
+def test_of_plans_that_tie_the_one_is_meant_that_is_named(name):
+    axes = Facts(axes=("batch", "height", "width", "channel"))
+    sides = (parse_spec(f"float32[?, {size}, {size}, 3]").replace(facts=axes) for size in (8, 6))
+    provided, required = sides
+    assert search(provided, required, Policy(loss="truncating")).verdict == "undecided"
+    found = search(provided, required, Policy(loss="truncating", allow=(name,)))
+    assert (found.verdict, [step.transform for step in found.plan.steps]) == ("adapts", [name])
+    assert search(provided, required, Policy(allow=(name,))).verdict == "blocked"
+    both = search(provided, required, Policy(loss="truncating", allow=("crop", "resize")))
+    assert both.verdict == "undecided"
+
+
+def test_what_makes_values_up_is_not_meant_for_being_named():
+    sides = parse_spec("float32[?, 224, 224, 3]"), parse_spec("float32[?, 299, 299, 3]")
+    assert search(*sides).verdict == "undecided"
+    assert search(*sides, Policy(allow=("pad",))).verdict == "undecided"

@@ -40,6 +40,8 @@ LEVEL: Level = "error"
 _SHOWN = 4
 _FILLING = frozenset({"pad", "truncate", "crop", "resize"})
 _CUTTING = frozenset({"truncate", "crop"})
+# What is done to sizes: no fact says which of these is meant.
+_BY_NAME = frozenset({*_FILLING, "select_class"})
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -70,20 +72,34 @@ def _decide(course: Course, row_call: str) -> str:
 
 def _declare(course: Course) -> str:
     theirs = course.binding.required
+    named = _named(course)
     if course.provided.facts.axes and course.required.facts.axes:
-        return f"the axes are declared and do not decide; {PAIR}"
+        return f"the axes are declared and do not decide; {named}{PAIR}"
     used = {step.transform for plan in course.binding.candidates for step in plan.steps}
     if "resize" in used and used & _CUTTING:
         # Named axes make a crop of the truncation, and no padding makes either of them what is meant.
-        return f"no fact says whether a picture is cut or shrunk; {PAIR}"
+        return f"no fact says whether a picture is cut or shrunk; {named}{PAIR}"
     if "select_class" in used and used & _CUTTING:
-        return f"no fact says whether the second class or the first entry is meant; {PAIR}"
+        return f"no fact says whether the second class or the first entry is meant; {named}{PAIR}"
     ways = [next((way for way in _of_axes(course) if course.leads_on(way)), "")]
     if used & _FILLING:
         filling = fact_option("consumer", theirs, "padding", likely_padding(course.provided, course.required))
         ways = [way for way in ways if way != f"declare {filling}"]
         ways.append(f"declare what fills rows up, with {filling}")
     return "; or ".join(filter(None, ways)) or f"no fact that was tried decides; {PAIR}"
+
+
+def _named(course: Course) -> str:
+    """The names that decide: of what one of the plans does to sizes, and none of the others."""
+    used = [dict.fromkeys(step.transform for step in plan.steps) for plan in course.binding.candidates]
+    alone = [
+        name
+        for at, own in enumerate(used)
+        for name in own
+        if not any(name in one for one in used[:at] + used[at + 1 :])
+    ]
+    options = [f"--allow {name}" for name in alone if name in _BY_NAME]
+    return f"say which with {', or with '.join(options)}; or " if options else ""
 
 
 def _of_axes(course: Course) -> Iterator[str]:

@@ -47,14 +47,6 @@ def test_which_axis_is_meant_is_told_by_its_name(only, step):
     assert finding.help == "name the axis; (1) is --fact producer.out.axes=a,channel,c"
 
 
-def test_whether_pictures_are_cut_or_shrunk_no_fact_says(only, step):
-    candidates = [(step("truncate", "float32[?, 7, 7, 3]"),), (step("resize", "float32[?, 7, 7, 3]"),)]
-    finding = only("float32[?, 8, 8, 3]", "float32[?, 7, 7, 3]", candidates=candidates)
-    assert finding.help == (
-        "no fact says whether a picture is cut or shrunk; a pair of arrays does, with --example PAIR.npz"
-    )
-
-
 def test_where_the_axes_are_declared_a_pair_of_arrays_decides(only, step):
     candidates = [(step("crop", "float32[?, 8]"),), (step("resize", "float32[?, 8]"),)]
     axes = {"axes": ["batch", "width"]}
@@ -71,12 +63,14 @@ def test_the_steps_that_all_share_are_told_by_their_rules(found, step):
     assert rules == ["error ambiguous_plan", "warning lossy_cast"]
 
 
-def test_which_class_is_meant_no_fact_says(only, step):
-    candidates = [(step("select_class", "float32[?, 1]", axis=1, index=1),), (step("truncate", "float32[?, 1]"),)]
-    finding = only("float32[?, 2]", "float32[?, 1]", candidates=candidates)
+def test_which_class_is_meant_is_said_by_name():
+    sides, told = ({"p": "float32[?, 2]"}, {"x": "float32[?, 1]"}), {"meaning": "probabilities"}
+    facts = {"producer": {"p": told}, "consumer": {"x": told}}
+    report = sigcheck.check(*sides, facts=facts, policy=Policy(loss="truncating"), verify="typed")
+    (finding,) = (one for one in report.findings if one.rule == "ambiguous_plan")
     assert finding.help == (
-        "no fact says whether the second class or the first entry is meant; "
-        "a pair of arrays does, with --example PAIR.npz"
+        "no fact says whether the second class or the first entry is meant; say which with --allow select_class; "
+        "or with --allow truncate; else a pair of arrays does, with --example PAIR.npz"
     )
 
 
@@ -103,3 +97,27 @@ def test_no_declaration_is_said_twice(theirs):
         ways = finding.help.split("; or ")
         told = [way[way.find("--") :] for way in ways]
         assert len(set(told)) == len(told)
+
+
+@pytest.mark.parametrize(
+    ("axes", "cut", "said"),
+    [
+        ({}, "truncate", "no fact says whether a picture is cut or shrunk"),
+        ({"axes": ["batch", "height", "width", "channel"]}, "crop", "the axes are declared and do not decide"),
+    ],
+)
+def test_of_two_ways_to_fewer_pixels_either_is_said_by_name(axes, cut, said):
+    sides = {"pixels": "float32[?, 12, 16, 3]"}, {"image": "float32[?, 8, 8, 3]"}
+    facts = {"producer": {"pixels": axes}, "consumer": {"image": axes}}
+
+    def checked(*allow):
+        return sigcheck.check(*sides, facts=facts, policy=Policy(loss="truncating", allow=allow), verify="typed")
+
+    (finding,) = (one for one in checked().findings if one.rule == "ambiguous_plan")
+    assert finding.help == (
+        f"{said}; say which with --allow {cut}; or with --allow resize; else a pair of arrays does, "
+        "with --example PAIR.npz"
+    )
+    for name in (cut, "resize"):
+        report = checked(name)
+        assert (report.verdict, [step.transform for step in report.bindings[0].plan.steps]) == ("adapts", [name])
