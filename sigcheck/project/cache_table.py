@@ -2,6 +2,9 @@
 
 A file for each took up to a quarter of a lint, most of it in the file system. What is put is written some hundred at a
 time. Another run that writes is waited for; where it takes too long, or the file cannot be used, nothing is kept.
+
+What a loss of power leaves may be read without an error, and lead from a key to what another one was given: each value
+is kept with a digest of both.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +28,8 @@ _CREATE = "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, at INTEGER NOT
 _SELECT = "SELECT value FROM kept WHERE key = ? AND length(value) <= ?"
 _INSERT = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)"
 _DELETE = "DELETE FROM kept WHERE at < ?"
+# Of the digest in front of a value, in bytes.
+_DIGEST = 16
 
 
 class CacheTable:
@@ -33,23 +40,26 @@ class CacheTable:
         self._waiting: dict[str, bytes] = {}
         self._store: sqlite3.Connection | None = None
         self._is_absent = False
+        self._seconds_to_wait = _SECONDS_TO_WAIT
 
     def get(self, key: str, most: int) -> bytes | None:
         """What was put under the key; None where nothing was, it has more bytes than `most`, or it cannot be read."""
-        if key in self._waiting:
-            return self._waiting[key]
-        if self._is_absent:
-            return None
+        waiting = self._waiting.get(key)
+        if waiting is not None or self._is_absent or not _has_sqlite():
+            return waiting
         import sqlite3
 
         try:
             if self._store is None:
-                self._store = _read_only(self._path)
-            (value,) = self._store.execute(_SELECT, (key, most)).fetchone() or (None,)
+                self._store = _opened(self._path, self._seconds_to_wait)
+            (kept,) = self._store.execute(_SELECT, (key, most + _DIGEST)).fetchone() or (None,)
         except (sqlite3.Error, OSError):
-            self._is_absent = True
+            self._is_absent, self._seconds_to_wait = True, 0.0
             return None
-        return value if isinstance(value, bytes) else None
+        if not isinstance(kept, bytes):
+            return None
+        value = kept[_DIGEST:]
+        return value if kept == _sealed(key, value) else None
 
     def put(self, key: str, value: bytes) -> None:
         """Keeps a value, to be written with others."""
@@ -65,8 +75,10 @@ class CacheTable:
         waiting, self._waiting = self._waiting, {}
         if waiting:
             now = int(time.time())
-            rows = [(key, now, value) for key, value in waiting.items()]
-            _change(self._path, lambda store: store.executemany(_INSERT, rows))
+            rows = [(key, now, _sealed(key, value)) for key, value in waiting.items()]
+            is_kept = _change(self._path, self._seconds_to_wait, lambda store: store.executemany(_INSERT, rows))
+            # One that keeps others waiting is waited for once, and not again for each hundred.
+            self._seconds_to_wait = _SECONDS_TO_WAIT if is_kept else 0.0
 
     def delete_before(self, moment: float) -> None:
         """Deletes what was written before a moment, in seconds since 1970."""
@@ -79,21 +91,37 @@ class CacheTable:
                 store.execute("VACUUM")
 
         if self._path.is_file():
-            _change(self._path, delete)
+            _change(self._path, self._seconds_to_wait, delete)
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    """The file as it is. Raises sqlite3.Error or OSError where there is none."""
+@cache
+def _has_sqlite() -> bool:
+    """Whether this Python was built with it."""
+    try:
+        import sqlite3  # noqa: F401  # whether it can be
+    except ImportError:
+        return False
+    return True
+
+
+def _sealed(key: str, value: bytes) -> bytes:
+    return blake2b(key.encode() + value, digest_size=_DIGEST).digest() + value
+
+
+def _opened(path: Path, seconds_to_wait: float) -> sqlite3.Connection:
+    """The file, to be read. Raises sqlite3.Error or OSError where there is none."""
     import sqlite3
 
     if not path.is_file():
         raise FileNotFoundError(path)
     # Threads of a server share one cache, which SQLite bears.
-    return _distrusted(sqlite3.connect(path, timeout=_SECONDS_TO_WAIT, check_same_thread=False))
+    return _distrusted(sqlite3.connect(path, timeout=seconds_to_wait, check_same_thread=False))
 
 
-def _change(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
-    """Changes the file. What goes wrong is no error: a file that is none of SQLite is deleted."""
+def _change(path: Path, seconds_to_wait: float, change: Callable[[sqlite3.Connection], object]) -> bool:
+    """Changes the file, and whether it could. What goes wrong is no error: a file that is none of SQLite is deleted."""
+    if not _has_sqlite():
+        return False
     import sqlite3
 
     try:
@@ -101,17 +129,19 @@ def _change(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Nobody else's, as all of the cache; what SQLite writes beside it is as it is.
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        with closing(_distrusted(sqlite3.connect(path, timeout=_SECONDS_TO_WAIT))) as store, store:
+        with closing(_distrusted(sqlite3.connect(path, timeout=seconds_to_wait))) as store, store:
             # A loss of power may break the file, which is then made anew; waiting for the disk takes longer than that.
             store.execute("PRAGMA synchronous = OFF")
             store.execute(_CREATE)
             change(store)
     except (sqlite3.OperationalError, OSError):
         # Somebody else writes for long, the disk is full, the folder is not ours.
-        pass
+        return False
     except sqlite3.Error:
         with suppress(OSError):
             path.unlink()
+        return False
+    return True
 
 
 def _distrusted(store: sqlite3.Connection) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -100,6 +101,57 @@ def test_another_that_writes_for_long_is_not_waited_for(path, monkeypatch):
         store.execute("BEGIN EXCLUSIVE")
         put(path, "other")
         assert CacheTable(path).get("key", MOST) is None
+    assert CacheTable(path).get("key", MOST) == b"value"
+    assert CacheTable(path).get("other", MOST) is None
+
+
+def test_another_that_writes_for_long_is_waited_for_once(path, monkeypatch):
+    monkeypatch.setattr(cache_table, "_SECONDS_TO_WAIT", 0.2)
+    put(path)
+    table = CacheTable(path)
+    with closing(sqlite3.connect(path)) as store:
+        store.execute("BEGIN EXCLUSIVE")
+        start = time.monotonic()
+        for at in range(20):
+            assert table.get("key", MOST) is None
+            table.put(f"key{at}", b"value")
+            table.write()
+        assert time.monotonic() - start < 2
+    assert table.get("key", MOST) == b"value"
+    table.put("other", b"value")
+    table.write()
+    assert CacheTable(path).get("other", MOST) == b"value"
+
+
+def test_what_another_key_was_given_is_none(path):
+    """Where power was lost an index may lead to another row, or a page to the rest of another value."""
+    put(path, "other", b"other value")
+    put(path)
+    with closing(sqlite3.connect(path)) as store, store:
+        store.execute("UPDATE kept SET value = (SELECT value FROM kept WHERE key = 'other') WHERE key = 'key'")
+    assert CacheTable(path).get("key", MOST) is None
+    assert CacheTable(path).get("other", MOST) == b"other value"
+
+
+@pytest.mark.parametrize("value", [b"", b"value", b"\0" * 16])
+def test_what_has_no_digest_counts_as_none(path, value):
+    put(path)
+    with closing(sqlite3.connect(path)) as store, store:
+        store.execute("UPDATE kept SET value = ?", (value,))
+    assert CacheTable(path).get("key", MOST) is None
+
+
+def test_a_python_without_sqlite_keeps_nothing(path, monkeypatch):
+    put(path)
+    monkeypatch.setitem(sys.modules, "sqlite3", None)
+    cache_table._has_sqlite.cache_clear()
+    try:
+        put(path, "other")
+        CacheTable(path).delete_before(1e12)
+        assert CacheTable(path).get("key", MOST) is None
+    finally:
+        monkeypatch.undo()
+        cache_table._has_sqlite.cache_clear()
     assert CacheTable(path).get("key", MOST) == b"value"
     assert CacheTable(path).get("other", MOST) is None
 
