@@ -24,6 +24,7 @@ the finding. Where values are scaled as well, the adapter scales before it casts
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
@@ -54,9 +55,17 @@ def find(match: MatchView) -> Iterator[Finding]:
     for course in match.courses:
         for before, step in course.casts:
             shown, stored = _shown(outputs.get(course.binding.provided), before), _stored(course, before)
+            if _is_summed(course, before):
+                shown = stored = None
             risk = _risk(before, step.result.dtype, shown, stored)
             if risk is not None:
                 yield course.finding(NAME, LEVEL, risk, _declare(course, shown or _within(stored)))
+
+
+def _is_summed(course: Course, before: TensorSpec) -> bool:
+    """Whether the values before the cast are sums, which reach further than what is summed."""
+    until = takewhile(lambda change: change.before is not before, course.changes)
+    return any(step.transform == "sum" for _, step in until)
 
 
 def _shown(output: Endpoint | None, before: TensorSpec) -> Range | None:

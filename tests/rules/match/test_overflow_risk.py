@@ -71,6 +71,25 @@ def test_what_codes_stand_for_is_a_range_too(match, step, scale, said):
     assert all(said in risk.message and "range=-1,1" in risk.help for risk in risks)
 
 
+def test_a_sum_reaches_further_than_what_is_summed(match, step):
+    named = {"axes": ["batch", "channel"]}
+    ends = [
+        step("sum", "float32[?, 1]", loss="irreversible", facts=named),
+        step("cast", "float16[?, 1]", loss="rounding", facts=named),
+    ]
+    codes = {**named, "quantization": {"scale": 100, "zero_point": 0}}
+    of_codes = [step("dequantize", "float32[?, 10]", loss="rounding", facts=named), *ends]
+    (risk,) = overflow_risk.find(match("uint8[?, 10]", "float16[?, 1]", *of_codes, gives=codes, wants=named))
+    assert "their range is not declared" in risk.message
+
+    found = match("float32[?, 10]", "float16[?, 1]", *ends, gives=named, wants=named)
+    claim = Inferred(name="range", value=(0, 60000), tier="proved", reason="Relu6")
+    spec = found.bindings[0].provided_spec
+    output = Endpoint(name=found.bindings[0].provided, spec=spec, inferred=(claim,))
+    (risk,) = overflow_risk.find(MatchView(PRODUCER, CONSUMER, outputs=(output,), bindings=found.bindings))
+    assert "their range is not declared" in risk.message
+
+
 def test_no_range_is_shown_that_codes_cannot_stand_for(match, step):
     steps = (step("dequantize", "float32[?]", loss="rounding"), step("cast", "float16[?]", loss="rounding"))
     gives = {"quantization": {"scale": 1000, "zero_point": -128 - 50}}
