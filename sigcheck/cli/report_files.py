@@ -12,9 +12,9 @@ from sigcheck.cli.output import require_place, write_whole
 from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
 
-# Each format is text. Files of models are not, and show it in their first bytes.
+# Each format is text. Files of models mostly are not, and show it in their first bytes.
 _LOOKED_AT = 4096
-_NO_REPORTS = frozenset({".toml", ".lock", ".py", ".npz", ".keras"})
+_NO_REPORTS = frozenset({".toml", ".lock", ".py", ".npz", ".keras", ".yaml", ".yml", ".pbtxt", ".csv", ".jsonl"})
 
 # As a decorator: it adds the parameter `outputs`, for `parse_outputs`.
 output_option = click.option(
@@ -46,23 +46,25 @@ def parse_outputs(pairs: Sequence[str], html: str | None = None) -> tuple[tuple[
             raise UsageError("--output", f"{file!r} is named twice, expected once. Give each format a file of its own.")
         if os.path.isdir(path):  # noqa: PTH112  # Path raises for names that are too long
             raise UsageError("--output", f"{file!r} is a folder, expected a file. Name a file in it.")
-        _keep_what_is_no_report(path)
+        _keep_what_is_no_report(path, name)
         found[path] = name
     return tuple((name, path) for path, name in found.items())
 
 
-def _keep_what_is_no_report(path: Path) -> None:
+def _keep_what_is_no_report(path: Path, name: str) -> None:
     """Raises UsageError where what is there cannot be a report of an earlier run: a model, say, or the config."""
     if require_place(path) or not path.is_file():
         return
     try:
         with path.open("rb") as file:
-            is_text = b"\0" not in file.read(_LOOKED_AT)
+            begin = file.read(_LOOKED_AT)
     except OSError:
         # Writing it says what is wrong.
         return
-    if not is_text or path.suffix in _NO_REPORTS:
-        problem = "is there already, and no report, expected a report of an earlier run or nothing"
+    # What is empty is a place that somebody made for it. Git may have written the lines of a report anew.
+    is_report = not begin or begin.replace(b"\r\n", b"\n").startswith(FORMATS[name].BEGINS.encode())
+    if b"\0" in begin or path.suffix.lower() in _NO_REPORTS or not is_report:
+        problem = f"is there already, and no report in {name}, expected one of an earlier run or nothing"
         raise UsageError(str(path), f"{problem}. Name another file.")
 
 

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 class Format(Protocol):
     """An output format. Each is a module of this shape.
 
-    `HAS_FINDINGS` is False of a picture, which tells verdicts alone.
+    `HAS_FINDINGS` is False of a picture, which tells verdicts alone. `BEGINS` is what each of its reports begins with:
+    nothing else is written over by one.
     """
 
     NAME: str
     HAS_FINDINGS: bool
+    BEGINS: str
 
     def render_check(self, result: CheckResult, page: Page = ..., /) -> str:
         """The answer to one check."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sigcheck.cli.report_files import parse_outputs, write_reports
+from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -75,17 +76,55 @@ def test_the_picture_alone_is_a_format(sigcheck, folder, typed, name, start):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("b.keras", b"PK\x03\x04\x00"), ("model.tflite", b"\x1c\0\0\0TFL3"), ("sigcheck.toml", b"a = 1"), ("a.py", b"x")],
+    [
+        ("b.keras", b"PK\x03\x04\x00"),
+        ("model.tflite", b"\x1c\0\0\0TFL3"),
+        ("sigcheck.toml", b"a = 1"),
+        ("A.PY", b"x"),
+        ("MLmodel", b"flavors:"),
+        ("model.json", b'{"format": "graph-model"}'),
+    ],
 )
-def test_what_is_no_report_is_kept(tmp_path, name, content):
+@pytest.mark.parametrize("form", ["html", "svg", "json", "sarif"])
+def test_what_is_no_report_is_kept(tmp_path, form, name, content):
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(UsageError, match=r"is there already, and no report, expected a report of an earlier run or"):
-        parse_outputs([f"html={path}"])
+    with pytest.raises(UsageError, match=r"is there already, and no report in \w+, expected one of an earlier run or"):
+        parse_outputs([f"{form}={path}"])
     assert path.read_bytes() == content
 
 
-def test_a_report_of_an_earlier_run_is_written_again(tmp_path):
+@pytest.mark.parametrize("name", ["notes.txt", "NOTES.TOML"])
+def test_of_a_text_that_begins_anyhow_the_name_tells(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("anything")
+    if name == "NOTES.TOML":
+        with pytest.raises(UsageError, match="no report in text"):
+            parse_outputs([f"text={path}"])
+    else:
+        assert parse_outputs([f"text={path}"]) == (("text", path),)
+
+
+@pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html>\n<html>", b"<!DOCTYPE html>\r\n<html>"])
+def test_a_report_of_an_earlier_run_is_written_again(tmp_path, content):
     path = tmp_path / "report.html"
-    path.write_text("<!DOCTYPE html>")
+    path.write_bytes(content)
     assert parse_outputs([], str(path)) == (("html", path),)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_report_is_known_for_one(sigcheck, folder, typed, name):
+    models = ("encoder", "classifier.keras", "classifier.keras")
+    for count in (2, 2, 3, 3):
+        _, _, err = sigcheck("check", *models[:count], "--output", f"{name}={folder / 'report'}")
+        assert "no report" not in err
+        assert (folder / "report").read_text(encoding="utf-8").startswith(FORMATS[name].BEGINS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_report_of_a_project_is_known_for_one(sigcheck, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(FIXTURES / "project")
+    for _ in range(2):
+        _, _, err = sigcheck("lint", "--verify", "typed", "--output", f"{name}={tmp_path / 'report'}")
+        assert "no report" not in err
+    assert (tmp_path / "report").read_text(encoding="utf-8").startswith(FORMATS[name].BEGINS)

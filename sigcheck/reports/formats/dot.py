@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "dot"
 HAS_FINDINGS = False
+BEGINS = "digraph "
 
 _STYLES: dict[Verdict, str] = {
     "fits": 'color="#166b31"',

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME = "github"
 HAS_FINDINGS = True
+BEGINS = ""
 
 _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "gitlab"
 HAS_FINDINGS = True
+BEGINS = "["
 
 # Of info, minor, major, critical and blocker: what stops a merge is not what stops production.
 _SEVERITIES: dict[Level, str] = {"error": "major", "warning": "minor", "note": "info"}

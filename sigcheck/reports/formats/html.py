@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 NAME = "html"
 HAS_FINDINGS = True
+BEGINS = "<!DOCTYPE html>"
 
 NOTHING_SEARCHED: Searches = {}
 

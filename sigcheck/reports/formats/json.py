@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NAME = "json"
 HAS_FINDINGS = True
+BEGINS = '{\n  "schema_version"'
 
 
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:

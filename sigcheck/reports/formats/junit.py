@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NAME = "junit"
 HAS_FINDINGS = True
+BEGINS = "<?xml "
 
 
 @dataclass

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 NAME = "markdown"
 HAS_FINDINGS = True
+BEGINS = "## "
 
 _MARKS = {"fits": "✅", "adapts": "✅", "guarded": "⚠️", "undecided": "❓", "blocked": "❌"}
 _LEVEL_MARKS = {"error": "❌", "warning": "⚠️", "note": "💡"}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NAME = "mermaid"
 HAS_FINDINGS = False
+BEGINS = "flowchart "
 
 
 def render(result: Result, page: Page = DEFAULT_PAGE) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "sarif"
 HAS_FINDINGS = True
+BEGINS = '{\n  "$schema"'
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # As GitHub and CodeQL name the root of a checkout.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "svg"
 HAS_FINDINGS = False
+BEGINS = "<svg "
 
 # All in pixels.
 _HEAD, _ROW, _PAD, _MARGIN, _PILL = 30.0, 20.0, 10.0, 14.0, 18.0

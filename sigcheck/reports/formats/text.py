@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "text"
 HAS_FINDINGS = True
+BEGINS = ""
 
 _VERDICT_COLOURS: dict[Verdict, Colour] = {
     "fits": "green",
