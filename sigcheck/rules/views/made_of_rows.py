@@ -5,7 +5,7 @@ Nothing makes them by itself: what an output is for is not given to another inpu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sigcheck.planning.advice import planned
 from sigcheck.planning.names import words_of
@@ -40,14 +40,35 @@ def row_help(match: MatchView, endpoint: Endpoint) -> str:
             declared.append(fact_option("consumer", endpoint.name, "meaning", meaning))
         if required.facts.meaning != meaning:
             continue
-        for output in match.outputs[:_MOST_TRIED]:
-            for provided, plan in _plans(match, output, required, endpoint.name):
-                if provided != output.spec:
-                    declared.append(fact_option("producer", output.name, "meaning", "token_ids"))
-                lacking = of_input(opening(plan.steps, match.policy.of(endpoint.name)), endpoint.name)
-                told = " and ".join(filter(None, [_shared(match, output.name, endpoint.name), *declared, lacking]))
-                return f"where it is the {meaning} of the rows of {output.name}, say so with {told}"
+        found = [
+            (output, made)
+            for output in match.outputs[:_MOST_TRIED]
+            if (made := next(_plans(match, output, required, endpoint.name), None)) is not None
+        ]
+        likeliest = _likeliest(match, [output for output, _ in found], endpoint.name, words)
+        for output, (provided, plan) in found:
+            if output is not likeliest:
+                continue
+            if provided != output.spec:
+                declared.append(fact_option("producer", output.name, "meaning", "token_ids"))
+            lacking = of_input(opening(plan.steps, match.policy.of(endpoint.name)), endpoint.name)
+            told = " and ".join(filter(None, [_shared(match, output.name, endpoint.name), *declared, lacking]))
+            return f"where it is the {meaning} of the rows of {output.name}, say so with {told}"
     return ""
+
+
+def _likeliest(match: MatchView, outputs: Sequence[Endpoint], name: str, words: frozenset[str]) -> Endpoint | None:
+    """The only one of the outputs, or the one that is called, or feeds what is called, most like it: the mask of b.
+
+    None where several are as much so: of which rows it is nobody says.
+    """
+    own = set(words_of(name)) - words
+    alike = [
+        max(len(own.intersection(words_of(one))) for one in (output.name, *_fed(match, output.name)))
+        for output in outputs
+    ]
+    best = [output for output, count in zip(outputs, alike, strict=True) if count == max(alike)]
+    return best[0] if len(best) == 1 else None
 
 
 def _plans(match: MatchView, output: Endpoint, required: TensorSpec, name: str) -> Iterator[tuple[TensorSpec, Plan]]:
@@ -68,5 +89,8 @@ def _called(spec: TensorSpec, meaning: Meaning) -> TensorSpec:
 
 def _shared(match: MatchView, output: str, name: str) -> str:
     """The options that bind the output to it as well as to what it feeds now."""
-    fed = [one.required for one in match.bindings if one.provided == output]
-    return " ".join(bind_option(output, one) for one in (*fed, name))
+    return " ".join(bind_option(output, one) for one in (*_fed(match, output), name))
+
+
+def _fed(match: MatchView, output: str) -> list[str]:
+    return [one.required for one in match.bindings if one.provided == output]

@@ -46,6 +46,19 @@ def test_nothing_else_is(name, spec):
     assert "of the rows" not in help_of(ROWS, name, spec, {"pieces": {"meaning": "token_ids"}}, {})
 
 
+@pytest.mark.parametrize(
+    ("name", "rows"), [("b_mask", "b"), ("input_mask_a", "a"), ("second_mask", "b"), ("mask", None), ("c_mask", None)]
+)
+def test_of_several_rows_those_are_meant_that_are_called_like_it(name, rows):
+    outputs = {"a": "ragged int64[?, None]", "b": "ragged int64[?, None]"}
+    inputs = {"first": "int64[?, 8]", "second": "int64[?, 8]", name: "int32[?, 8]"}
+    bind = {"a": "first", "b": "second"}
+    facts = {"consumer": {"first": PADDED, "second": PADDED, name: {"meaning": "mask"}}}
+    report = sigcheck.check(outputs, inputs, bind=bind, facts=facts, verify="typed")
+    told = next(one.help for one in report.findings if one.rule == "missing_input")
+    assert [one for one in ("a", "b") if f"the mask of the rows of {one}," in told] == ([] if rows is None else [rows])
+
+
 def test_what_is_followed_gives_the_mask():
     import tensorflow as tf
 
