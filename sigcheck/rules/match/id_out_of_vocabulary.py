@@ -29,7 +29,7 @@ from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.agreement import is_filled_beyond_ids, limits_as_ids
-from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.facts import Facts, Filler, Padding
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.padding_problem import padding_problem
 
@@ -75,17 +75,19 @@ def _filled(course: Course) -> str | None:
 
 
 def _written(padding: Padding) -> str:
-    value = padding.value
-    number = int(value) if isinstance(value, float) and value.is_integer() else value
-    told = {"value": number, **({"side": padding.side} if padding.side != "post" else {})}
+    told = {"value": _whole(padding.value), **({"side": padding.side} if padding.side != "post" else {})}
     return json.dumps(told, separators=(",", ":"))
+
+
+def _whole(value: Filler) -> Filler:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _told(ours: Facts, theirs: Facts) -> str:
     if ours.padding is not None and is_filled_beyond_ids(ours, theirs):
         least, most = limits_as_ids(theirs) or (0, 0)
         ids = f"ids below {most + 1}" if least == 0 else f"ids from {least} to {most}"
-        return f"required {ids}, provided rows that are filled with {ours.padding.value:g}"
+        return f"required {ids}, provided rows that are filled with {_whole(ours.padding.value)}"
     (low, high), (least, most) = limits_as_ids(ours) or (0, 0), limits_as_ids(theirs) or (0, 0)
     if low == least == 0:
         return f"required ids below {most + 1}, provided below {high + 1}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.wording import interval, names
+from sigcheck.rules.words.wording import interval, names, number
 from sigcheck.schema.facts import Origin, Range
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.inferred import Inferred, Tier
@@ -77,7 +77,7 @@ def _contradicted(claim: Inferred, side: str, endpoint: Endpoint, origin: Origin
     # A negative number may be one from the end of the table.
     if filler < claim.value:
         return None
-    return f"{origin} padding {filler:g}, the graph takes ids below {claim.value} ({claim.reason})"
+    return f"{origin} padding {number(filler)}, the graph takes ids below {claim.value} ({claim.reason})"
 
 
 def _is_contradicted(stated: Any, claim: Inferred, side: str, endpoint: Endpoint) -> bool:

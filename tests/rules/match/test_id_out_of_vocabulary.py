@@ -31,3 +31,10 @@ def test_rows_that_are_filled_with_no_id_of_the_consumer_say_what_to_declare(onl
     assert finding.message == "required ids below 30522, provided rows that are filled with -1"
     assert """declare it, as with --fact 'consumer.x.padding={"value":-1,"side":"pre"}'""" in finding.help
     assert """--fact 'consumer.x.padding={"value":0,"side":"pre"}'""" in finding.help
+
+
+def test_the_filling_is_told_to_its_last_digit(only):
+    ids = {"meaning": "token_ids"}
+    gives, wants = {**ids, "padding": {"value": 1234567}}, {**ids, "id_count": 1234567}
+    finding = only("int32[?, 4]", "int32[?, 4]", gives=gives, wants=wants, verdict="blocked")
+    assert finding.message == "required ids below 1234567, provided rows that are filled with 1234567"
