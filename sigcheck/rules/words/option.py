@@ -108,7 +108,7 @@ def picture_options(output: str, name: str) -> str:
 def named_axis_option(output: str, provided: TensorSpec, steps: Sequence[Step], step: Step) -> str | None:
     """The axes of an output with a name for the one that `step` means, for the others their own, else letters.
 
-    None where the step means none, or where a step before it moved, added or removed axes.
+    None where the step means none, where a step before it moved, added or removed axes, or the letters are too few.
     """
     name, axis = _AXIS_NAMES.get(step.transform), step.arguments.get("axis")
     before = steps[: steps.index(step)]
@@ -118,7 +118,9 @@ def named_axis_option(output: str, provided: TensorSpec, steps: Sequence[Step], 
         return None
     own = provided.facts.axes or (None,) * provided.rank
     letters = [letter for letter in ascii_lowercase if letter not in own]
-    axes = (name if at == axis else own[at] or letters[at % len(letters)] for at in range(provided.rank))
+    if provided.rank > len(letters) and None in own:
+        return None
+    axes = (name if at == axis else own[at] or letters[at] for at in range(provided.rank))
     return fact_option("producer", output, "axes", ",".join(axes))
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shlex
+from string import ascii_lowercase
 
 import pytest
 
@@ -50,6 +51,13 @@ def test_an_axis_keeps_its_name_beside_the_one_that_is_meant():
     step = Step(transform="activation", arguments={"axis": 2}, result=scores)
     # No letter that is a name already.
     assert named_axis_option("out", scores, [step], step) == "--fact producer.out.axes=b,c,class"
+
+
+def test_where_the_letters_are_too_few_no_axis_is_named():
+    for names in ((*ascii_lowercase, None, None), (None,) * 28):
+        scores = parse_spec(f"float32[{', '.join('2' * 28)}]").replace(facts=Facts(axes=names))
+        step = Step(transform="activation", arguments={"axis": 27}, result=scores)
+        assert named_axis_option("out", scores, [step], step) is None
 
 
 @pytest.mark.parametrize(
