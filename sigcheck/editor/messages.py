@@ -14,6 +14,7 @@ from cattrs import transform_error
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcParseError,
@@ -69,11 +70,11 @@ class Protocol(LanguageServerProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Does what the message asks for. Raises JsonRpcException where it asks for nothing that can be done."""
-        if not hasattr(message, "jsonrpc"):
-            refused: JsonRpcException = JsonRpcInvalidRequest("no message of JSON-RPC 2.0")
-            self._refuse(None, refused)
-            raise refused
         method, number = getattr(message, "method", None), getattr(message, "id", None)
+        if getattr(message, "jsonrpc", None) != self.VERSION:
+            refused: JsonRpcException = JsonRpcInvalidRequest(f"no message of JSON-RPC {self.VERSION}")
+            self._refuse(number, refused)
+            raise refused
         if self._workspace is None and method is not None and number is not None and method not in _FIRST:
             refused = JsonRpcServerNotInitialized(f"{method} before {types.INITIALIZE}")
             self._refuse(number, refused)
@@ -81,9 +82,11 @@ class Protocol(LanguageServerProtocol):
         super().handle_message(message)
 
     def refuse_text(self, error: Exception) -> None:
-        """Answers what is no JSON. Other errors of a message were answered where they were found."""
-        if not isinstance(error, JsonRpcException):
+        """Answers what is no JSON, or cannot be done. Other errors of a message were answered where they were found."""
+        if isinstance(error, ValueError | RecursionError):
             self._refuse(None, JsonRpcParseError(f"no JSON: {error}"))
+        elif not isinstance(error, JsonRpcException):
+            self._refuse(None, JsonRpcInternalError(f"{type(error).__name__}: {error}"))
 
     def _refuse(self, number: Any, error: JsonRpcException) -> None:
         known = number if isinstance(number, int | str) and not isinstance(number, bool) else None

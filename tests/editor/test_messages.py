@@ -66,6 +66,8 @@ def test_what_is_no_message_is_answered_and_told_in_a_line_and_the_next_one_is_s
         notice("textDocument/didOpen", textDocument={"uri": "file://[/x", "languageId": "", "version": 1, "text": ""}),
         notice("textDocument/didChange", textDocument={**ELSEWHERE["textDocument"], "version": 2}, contentChanges=[]),
         {"jsonrpc": "2.0", "id": 12, "result": None},
+        {"jsonrpc": "1.0", "id": 13, "method": "shutdown"},
+        notice("$/cancelRequest", id=[14]),
         *GOODBYE,
     ]
     code, answers, log = served(b"".join(framed(one) for one in sent))
@@ -84,6 +86,8 @@ def test_what_is_no_message_is_answered_and_told_in_a_line_and_the_next_one_is_s
         (9, "answer"),
         (10, "answer"),
         (11, -32602),
+        (13, -32600),
+        (None, -32603),
         (99, "answer"),
     ]
     assert answers[9]["error"]["message"].startswith("required field missing @ message.params.text_document; ")
