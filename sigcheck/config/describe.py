@@ -58,7 +58,7 @@ def describe(error: ValidationError, path: Path, lines: Mapping[Keys, int], root
         if problem["type"] == "missing" and _is_mistyped(keys, mistyped):
             continue
         line = line_of(lines, (*root, *keys))
-        message = _message(problem["type"], problem["msg"], problem["input"], problem.get("ctx", {}), keys)
+        message = _message(problem["type"], problem["msg"], problem["input"], problem.get("ctx", {}), keys, root)
         mistake = UsageError(f"{path}:{line}", f"{name_keys(keys)}: {message}")
         told.setdefault(str(mistake), (keys not in mistyped, line, mistake))
     return together([mistake for *_, mistake in sorted(told.values(), key=lambda one: one[:2])])
@@ -77,9 +77,9 @@ def _is_mistyped(missing: Keys, mistyped: Collection[Keys]) -> bool:
     return any([*keys[:-1]] == table and near_names(str(keys[-1]), [str(name)]) for keys in mistyped)
 
 
-def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys: Keys) -> str:
+def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys: Keys, root: Keys) -> str:
     if kind == "extra_forbidden":
-        return _unknown(keys, found)
+        return _unknown(keys, found, root)
     if kind == "missing":
         return "is missing. Write it."
     if kind == "value_error":
@@ -90,18 +90,21 @@ def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys:
         cure = f"Did you mean {close[0]!r}?" if close else "Write one of these."
         return f"found {found!r:.80}, expected {expected}. {cure}"
     if kind in _KINDS:
-        return _other_kind(kind, found, keys)
+        return _other_kind(kind, found, keys, root)
     wanted = text.replace("Input should be", "expected").rstrip(".")
     return f"found {found!r:.80}, {wanted[:1].lower()}{wanted[1:]}. Correct it."
 
 
-def _unknown(keys: Keys, found: Any) -> str:
+def _unknown(keys: Keys, found: Any, root: Keys) -> str:
     """What is said of a field that is not known.
 
     A key of the whole config may stand below a table: TOML takes it as one of the table's.
     """
     if len(keys) == 1 or keys[-1] not in Entries.model_fields:
         return f"no such field; {nearest(str(keys[-1]), _fields(keys[:-1]))}"
+    taken = f"taken as a field of {name_keys(keys[:-1])}, which it stands below"
+    if not isinstance(found, dict | list):
+        return f"{taken}. Write it above the first table of the config."
     own: Keys = keys[-1:]
     # Down to the tensor that a fact is of, as in models.NAME.inputs.NAME.
     while isinstance(found, dict) and len(found) == 1 and len(own) < len(("models", "name", "inputs", "name")):
@@ -109,16 +112,21 @@ def _unknown(keys: Keys, found: Any) -> str:
         if not isinstance(found[name], dict):
             break
         own, found = (*own, name), found[name]
-    table = f"[[{own[0]}]]" if own in _LISTED else f"[{'.'.join(map(write_key, map(str, own)))}]"
-    return f"taken as a field of {name_keys(keys[:-1])}, which it stands below. Write {table}, and its keys below that."
+    return f"{taken}. Write {_header(own, root)}, and its keys below that."
 
 
-def _other_kind(kind: str, found: Any, keys: Keys) -> str:
+def _header(keys: Keys, root: Keys) -> str:
+    """The line in front of a table, in a pyproject.toml as there."""
+    path = ".".join(write_key(str(key)) for key in (*root, *keys))
+    return f"[[{path}]]" if keys in _LISTED else f"[{path}]"
+
+
+def _other_kind(kind: str, found: Any, keys: Keys, root: Keys) -> str:
     """What is said of a value of another kind, with how the one that is meant is written."""
     if isinstance(found, dict) and kind == "tuple_type" and keys[-1:] in _LISTED:
-        return f"one table, expected a list of them. Write [[{keys[-1]}]], with two brackets."
+        return f"one table, expected a list of them. Write {_header(keys[-1:], root)}, with two brackets."
     if isinstance(found, list) and kind != "tuple_type" and found and isinstance(found[0], dict):
-        return f"a list of tables, expected one. Write [{name_keys(keys)}], with one bracket."
+        return f"a list of tables, expected one. Write [{name_keys((*root, *keys))}], with one bracket."
     # models.NAME.outputs.range
     if len(keys) == len(("models", "name", "outputs", "fact")) and keys[2] in {"inputs", "outputs"}:
         meant = near_names(str(keys[3]), FACT_NAMES)

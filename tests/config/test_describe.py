@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sigcheck.config.describe import MOST_TOLD
@@ -85,6 +87,14 @@ from .conftest import TEXT
             'to = "classifier"',
             'to = "classifier"\nignore = []',
             "sigcheck.toml:11: links[0].ignore: taken as a field of links[0], which it stands below. Write [[ignore]]",
+        ),
+        (
+            'to = "classifier"',
+            'to = "classifier"\nagainst = "main"',
+            (
+                "sigcheck.toml:11: links[0].against: taken as a field of links[0], which it stands below. "
+                "Write it above the first table of the config."
+            ),
         ),
         (
             "[[links]]",
@@ -186,3 +196,19 @@ def test_of_a_great_many_the_first_are_told(written, entry):
     told = several(written(f"{TEXT}{entries}"))
     assert len(told) == MOST_TOLD + 1
     assert told[-1] == f"sigcheck.toml: more of it, the first {MOST_TOLD} are told. Correct these."
+
+
+@pytest.mark.parametrize(
+    ("written", "table"),
+    [
+        ("[tool.sigcheck.models.a]\nsource = 'x'\nmodels.b.source = 'y'", "[tool.sigcheck.models.b]"),
+        ("[tool.sigcheck.models.a]\nsource = 'x'\nlinks = []", "[[tool.sigcheck.links]]"),
+        ("[tool.sigcheck.links]\nfrom = 'a'", "[[tool.sigcheck.links]]"),
+        ("[[tool.sigcheck.models.a]]\nsource = 'x'", "[tool.sigcheck.models.a]"),
+    ],
+)
+def test_in_a_pyproject_a_table_is_called_as_there(tmp_path, written, table):
+    path = tmp_path / "pyproject.toml"
+    path.write_text(written)
+    with pytest.raises(UsageError, match=re.escape(f". Write {table}, ")):
+        load_config(path)
