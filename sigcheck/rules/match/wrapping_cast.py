@@ -21,10 +21,10 @@ Declare what is known of the values, with `--fact producer.tokens.id_count=30522
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil, floor
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
-from sigcheck.schema.agreement import limits_as_ids
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding, Level
@@ -46,8 +46,8 @@ def find(match: MatchView) -> Iterator[Finding]:
             before, step = change
             if not step.guard:
                 continue
-            lacking, most = course.opening([change]), _most_kept(before, step.result, course.required.facts)
-            ways = [] if most is None or _is_told(course.provided) else [_declare(course.binding.provided, most)]
+            lacking, kept = course.opening([change]), _kept(before, step.result, course.required.facts)
+            ways = [] if kept is None or _is_told(course.provided) else [_declare(course.binding.provided, *kept)]
             if lacking and not course.is_planned:
                 ways.append(f"allow {lacking}")
             yield course.finding(
@@ -69,17 +69,23 @@ def _is_told(output: TensorSpec) -> bool:
     return (facts.range, facts.id_count, facts.quantization) != (None, None, None)
 
 
-def _declare(output: str, most: int) -> str:
-    return f"declare the values, as with {fact_option('producer', output, 'range', f'0,{most}')}"
+def _declare(output: str, least: int, most: int) -> str:
+    return f"declare the values, as with {fact_option('producer', output, 'range', f'{least},{most}')}"
 
 
-def _most_kept(before: TensorSpec, after: TensorSpec, wanted: Facts) -> int | None:
-    """A number up to which no guard is needed; None where no range tells it: of floats some are no whole numbers."""
+def _kept(before: TensorSpec, after: TensorSpec, wanted: Facts) -> tuple[int, int] | None:
+    """Numbers between which no guard is needed; None where no range tells it: of floats some are no whole numbers."""
     source, target = (DTYPES[spec.dtype or "variant"] for spec in (before, after))
     if source.kind == "float":
         return None
     held = 1 << target.digits if target.kind == "float" else int(target.highest or 0)
     # A range that the producer's type has not, or the consumer does not take, would be refused.
-    limits = limits_as_ids(wanted)
-    taken = _EXAMPLE if limits is None else max(limits[1], 1)
-    return min(_EXAMPLE, held, int(source.highest or 0), taken)
+    least = max(-held if target.kind == "float" else int(target.lowest or 0), int(source.lowest or 0))
+    most = min(held, int(source.highest or 0))
+    if wanted.range is not None:
+        least, most = max(least, ceil(wanted.range[0])), min(most, floor(wanted.range[1]))
+    if wanted.id_count is not None:
+        least, most = max(least, 0), min(most, max(wanted.id_count - 1, 1))
+    if least <= 0 < most:
+        least, most = 0, min(most, _EXAMPLE)
+    return (least, most) if least < most else None

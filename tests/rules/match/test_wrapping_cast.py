@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import sigcheck
 from sigcheck.schema.policy import Policy
 
 QUANTIZED = {"scale": 0.1, "zero_point": 0}
@@ -37,6 +38,29 @@ def test_the_range_that_is_shown_is_one_that_needs_no_guard(only, step):
     # Of floats no range says that they are whole.
     classes = step("cast", "int32[?, 16]", guard="every value is one of int32")
     assert "range" not in only("float32[?, 16]", "int32[?, 16]", classes).help
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown"),
+    [
+        ([100, 200], "100,200"),
+        ([5000, 9000], "5000,9000"),
+        ([-10, -5], "-10,-5"),
+        ([-100, 100], "0,100"),
+        ([0, 1e6], "0,1000"),
+        ([0.5, 1.5], None),
+    ],
+)
+def test_what_is_shown_is_what_the_consumer_takes(wanted, shown):
+    ends = {"y": "int64[?]"}, {"x": "int32[?]"}
+    report = sigcheck.check(*ends, facts={"consumer": {"x": {"range": wanted}}}, verify="typed")
+    (told,) = (one.help for one in report.findings if one.rule == "wrapping_cast")
+    if shown is None:
+        assert told == "nothing to do where no such value comes"
+        return
+    assert told == f"declare the values, as with --fact producer.y.range={shown}"
+    facts = {"producer": {"y": {"range": [*map(int, shown.split(","))]}}, "consumer": {"x": {"range": wanted}}}
+    assert sigcheck.check(*ends, facts=facts, verify="typed").verdict == "adapts"
 
 
 @pytest.mark.parametrize("facts", [{"range": [-5, 2**31]}, {"id_count": 2**40}, {"quantization": QUANTIZED}])
