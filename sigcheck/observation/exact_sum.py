@@ -24,8 +24,8 @@ _PART_BITS = 20
 # float64 has 53 bits, so that three parts hold the greatest numbers of a block whole; of float32 and less, two.
 _PARTS, _PARTS_OF_SINGLE = 3, 2
 _SINGLE_BYTES = 4
-# Between these exponents products of parts neither overflow nor lose bits.
-_MOST_EXPONENT = 480
+# Between these exponents products of parts neither overflow nor lose bits: the unit of the third is 2**(exponent - 59).
+_MOST_EXPONENT = 478
 # The least float64 above zero is one of these; a product of two, one of the square.
 _UNIT_BITS = 1074
 # A product with ones is a sum, and faster.

@@ -81,3 +81,12 @@ def test_a_full_block_of_the_largest_is_exact():
     total, squares = exact_sums(values, 3.4e38)
     assert sum_of(total) == Fraction(float(values[0])) * len(values)
     assert squares_of(squares) == Fraction(float(values[0])) ** 2 * len(values)
+
+
+def test_squares_between_the_smallest_exponents_are_exact():
+    random = np.random.default_rng(0)
+    for exponent in range(-484, -470):
+        rows = np.ldexp(random.uniform(-1, 1, (3, 100)), exponent - random.integers(0, 8, (3, 100)))
+        for row, (_, squares) in zip(rows.tolist(), exact_sums_of_rows(rows, np.abs(rows).max(axis=1)), strict=True):
+            assert squares_of(squares) == sum(Fraction(number) ** 2 for number in row), exponent
+            assert exact_sums(np.array(row), max(map(abs, row)))[1] == squares, exponent
