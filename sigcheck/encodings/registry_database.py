@@ -28,8 +28,12 @@ _DELETED = "Deleted_Internal"
 _WORKSPACE = "default"
 # A database runs what its own schema says: it is asked so often whether the time is over, in steps of its machine.
 _STEPS = 100_000
+# The byte of a file that says how it is written, and what it is with a log (https://www.sqlite.org/fileformat.html).
+_VERSION_AT, _LOGGED = 18, b"\x02"
 # No name or place is longer (mlflow/store/model_registry/dbmodels/models.py: 500; of a logged model 1000).
 _MAX_TEXT = 4096
+# More digits are no whole number of SQLite.
+_MAX_DIGITS = 18
 
 
 def is_database(uri: str) -> bool:
@@ -65,11 +69,20 @@ def _path(text: str, uri: str) -> Path:
 @contextmanager
 def _opened(path: Path, seconds: float) -> Iterator[sqlite3.Connection]:
     end = time.monotonic() + seconds
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=seconds)) as store:
+    # Else a store that is written by a log gets files beside it, which stay there.
+    how = "immutable=1" if _has_ended_log(path) else "mode=ro"
+    with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=seconds)) as store:
         store.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         # What a schema computes is no reason to call anything (https://www.sqlite.org/security.html).
         store.execute("PRAGMA trusted_schema = OFF")
         yield store
+
+
+def _has_ended_log(path: Path) -> bool:
+    """Whether the file is one that is written by a log, which nobody has open: the last one takes the log away."""
+    with path.open("rb") as file:
+        head = file.read(_VERSION_AT + 1)
+    return head[_VERSION_AT:] == _LOGGED and not path.with_name(f"{path.name}-wal").exists()
 
 
 def _of_version(store: sqlite3.Connection, text: str) -> str | None:
@@ -96,6 +109,8 @@ def _of_version(store: sqlite3.Connection, text: str) -> str | None:
 
 
 def _of_number(store: sqlite3.Connection, name: str, version: str) -> str | None:
+    if not version.isdecimal() or len(version) > _MAX_DIGITS:
+        return None
     which = "name = ? AND version = ? AND current_stage != ?"
     columns = _columns(store, "model_versions")
     lies = "coalesce(nullif(storage_location, ''), source)" if "storage_location" in columns else "source"
@@ -127,4 +142,9 @@ def _first(store: sqlite3.Connection, table: str, column: str, which: str, *valu
 
 
 def _columns(store: sqlite3.Connection, table: str) -> set[str]:
-    return {row[0] for row in store.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+    """The columns of a table. None of one that is computed, as a view is: it may take any memory."""
+    is_stored = "SELECT 1 FROM sqlite_master WHERE name = ? AND type = 'table' AND rootpage > 0"
+    if store.execute(is_stored, (table,)).fetchone() is None:
+        return set()
+    found = store.execute("SELECT name, hidden FROM pragma_table_xinfo(?)", (table,)).fetchall()
+    return set() if any(hidden for _, hidden in found) else {name for name, _ in found}

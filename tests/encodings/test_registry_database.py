@@ -155,6 +155,64 @@ def test_an_old_store_has_fewer_columns_and_tables(tmp_path):
             place(text, uri, 10)
 
 
+LONG = "hex(zeroblob(100000000))"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        f"CREATE VIEW model_versions AS SELECT 'ranker' name, 1 version, '' current_stage, {LONG} source",
+        f"CREATE TABLE model_versions (name, version, current_stage, source AS ({LONG}))",
+        "CREATE VIRTUAL TABLE model_versions USING fts5(name, version, current_stage, source)",
+    ],
+)
+def test_what_a_store_computes_is_not_asked_for(tmp_path, monkeypatch, made):
+    asked = []
+    uri = _written(tmp_path / "view.db", made)
+    opened = sqlite3.connect
+
+    def watched(*given, **named):
+        store = opened(*given, **named)
+        store.set_trace_callback(asked.append)
+        return store
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    with pytest.raises(SourceError, match="not found in"):
+        place("models:/ranker/1", uri, 10)
+    assert asked
+    assert not any("FROM model_versions" in one for one in asked)
+
+
+@pytest.mark.parametrize("version", ["99999999999999999999", "9" * 5000, "x"])
+def test_a_version_that_is_no_number_of_a_store_is_not_found(tmp_path, version):
+    uri = _written(
+        tmp_path / "store.db",
+        "CREATE TABLE model_versions (name, version, current_stage, source)",
+        "CREATE TABLE registered_model_aliases (name, alias, version)",
+        f"INSERT INTO registered_model_aliases VALUES ('ranker', 'prod', '{version}')",
+    )
+    for text in (f"models:/ranker/{version}", "models:/ranker@prod"):
+        with pytest.raises(SourceError, match="not found in"):
+            place(text, uri, 10)
+
+
+def test_a_store_that_is_written_by_a_log_is_left_as_it_is(tmp_path):
+    path = tmp_path / "log.db"
+    uri = _written(
+        path,
+        "PRAGMA journal_mode = WAL",
+        "CREATE TABLE model_versions (name, version, current_stage, source)",
+        "INSERT INTO model_versions VALUES ('ranker', 1, 'None', '/one')",
+    )
+    assert [one.name for one in tmp_path.iterdir()] == ["log.db"]
+    assert place("models:/ranker/1", uri, 10) == "/one"
+    assert [one.name for one in tmp_path.iterdir()] == ["log.db"]
+    with closing(sqlite3.connect(path)) as store:
+        store.execute("INSERT INTO model_versions VALUES ('ranker', 2, 'None', '/two')")
+        store.commit()
+        assert place("models:/ranker/2", uri, 10) == "/two"
+
+
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0"
 
 
@@ -163,7 +221,7 @@ ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELEC
     [
         (
             [f"CREATE VIEW model_versions AS SELECT 'ranker' name, 1 version, '' current_stage, ({ENDLESS}) source"],
-            "interrupted",
+            "not found",
         ),
         (["CREATE TABLE model_versions (name, version)"], "no such column"),
         (
