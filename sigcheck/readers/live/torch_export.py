@@ -23,6 +23,8 @@ NAME = "torch_export"
 ORDER = 48
 ACCEPTS = "a torch.export.ExportedProgram"
 
+# The steps to a leaf, as PyTorch has them.
+Path = tuple[Any, ...]
 _UNKNOWN = TensorSpec(dtype=None, shape=None)
 # What a path begins with: whether it is given by position, and which argument it is.
 _TO_ARGUMENT = 2
@@ -39,10 +41,13 @@ def read(value: object) -> Model:
     program: Any = value
     seen = {node.name: node.meta.get("val") for node in program.graph.nodes}
     notes: list[Note] = []
-    inputs = _inputs(program, seen, notes)
+    arguments = _of_user(program.graph_signature.input_specs)
+    paths = _paths(program.call_spec.in_spec, len(arguments))
+    inputs = _inputs(arguments, paths, seen, notes)
     outputs = _outputs(program, seen, notes)
     symbols = Symbols((one for one in inputs if isinstance(one, Symbolic)), 0)
-    guards, unread = guards_of(program, symbols, {name: _sizes(value) for name, value in seen.items()})
+    given = ((path, one.sizes) for path, one in zip(paths, inputs, strict=True) if path and isinstance(one, Symbolic))
+    guards, unread = guards_of(program, symbols, given)
     told_not = "what the program checks of sizes, and is not told here"
     notes.extend(Note(place=told[:80], message=told_not) for told in (*symbols.unread, *unread))
     solved = (
@@ -58,10 +63,11 @@ def read(value: object) -> Model:
     return Model(source=type(value).__name__, reader=NAME, signatures=(signature,), notes=tuple(notes))
 
 
-def _inputs(program: Any, seen: Mapping[str, Any], notes: list[Note]) -> list[Symbolic | Endpoint]:
-    arguments = _of_user(program.graph_signature.input_specs)
+def _inputs(
+    arguments: Sequence[Any], paths: Sequence[Path], seen: Mapping[str, Any], notes: list[Note]
+) -> list[Symbolic | Endpoint]:
     found: list[Symbolic | Endpoint] = []
-    keys = _keys(program.call_spec.in_spec, len(arguments), _TO_ARGUMENT)
+    keys = _keys(paths, _TO_ARGUMENT)
     for name, argument in zip(_named(keys, [str(one.name) for one in arguments]), arguments, strict=True):
         value = seen.get(argument.name)
         if _is_tensor(value):
@@ -77,7 +83,7 @@ def _inputs(program: Any, seen: Mapping[str, Any], notes: list[Note]) -> list[Sy
 def _outputs(program: Any, seen: Mapping[str, Any], notes: list[Note]) -> list[Symbolic | Endpoint]:
     arguments = _of_user(program.graph_signature.output_specs)
     found: list[Symbolic | Endpoint] = []
-    keys = _keys(program.call_spec.out_spec, len(arguments), 0)
+    keys = _keys(_paths(program.call_spec.out_spec, len(arguments)), 0)
     names = distinct_names(key or f"output_{at}" for at, key in enumerate(keys))
     for name, argument in zip(names, arguments, strict=True):
         value = seen.get(argument.name)
@@ -96,21 +102,26 @@ def _of_user(specs: Sequence[Any]) -> list[Any]:
     ]
 
 
-def _keys(spec: Any, count: int, after: int) -> list[str | None]:
-    """For each leaf of a structure the key, or the field, that it ends in; None of one that has a position only.
+def _paths(spec: Any, count: int) -> list[Path]:
+    """For each leaf of a structure the steps to it."""
+    tree = sys.modules["torch.utils._pytree"]
+    leaves, _ = tree.tree_flatten_with_path(tree.tree_unflatten(list(range(count)), spec))
+    found: list[Path] = [()] * count
+    for path, at in leaves:
+        # What unflattening makes of its own accord is no leaf of the program.
+        if isinstance(at, int):
+            found[at] = tuple(path)
+    return found
+
+
+def _keys(paths: Sequence[Path], after: int) -> list[str | None]:
+    """For each path the key, or the field, that it ends in; None of one that has a position only.
 
     `after` is how long a path has to be so that a key counts.
     """
-    tree = sys.modules["torch.utils._pytree"]
-    leaves, _ = tree.tree_flatten_with_path(tree.tree_unflatten(list(range(count)), spec))
-    found: list[str | None] = [None] * count
-    for path, at in leaves:
-        step = path[-1] if len(path) > after else None
-        key = getattr(step, "key", getattr(step, "name", None))
-        # What unflattening makes of its own accord is no leaf of the program.
-        if key is not None and isinstance(at, int):
-            found[at] = str(key)
-    return found
+    last = (path[-1] if len(path) > after else None for path in paths)
+    keys = (getattr(step, "key", getattr(step, "name", None)) for step in last)
+    return [None if key is None else str(key) for key in keys]
 
 
 def _named(keys: Sequence[str | None], names: Sequence[str]) -> list[str]:
@@ -121,10 +132,6 @@ def _named(keys: Sequence[str | None], names: Sequence[str]) -> list[str]:
 
 def _is_tensor(value: Any) -> bool:
     return hasattr(value, "shape") and hasattr(value, "dtype")
-
-
-def _sizes(value: Any) -> tuple[Any, ...]:
-    return tuple(value.shape) if _is_tensor(value) else ()
 
 
 def _symbolic(name: str, value: Any, notes: list[Note]) -> Symbolic:

@@ -47,6 +47,17 @@ def exported(jax):
     return export.export(jax.jit(rank))(spec((batch, 4), numpy.float32), given, flag=spec((), numpy.bool_))
 
 
+def test_a_demand_of_jax_that_no_words_here_say_is_noted(jax):
+    from jax import export
+
+    more = " + ".join(f"{count}*b" for count in range(1, 100))
+    (batch,) = export.symbolic_shape("b", constraints=[f"{more} >= 2", "b >= 2"])
+    spec = {"x": jax.ShapeDtypeStruct((batch,), "float32")}
+    (signature,) = read(spec).signatures
+    assert "b >= 2" in [one.holds for one in signature.constraints]
+    assert [one.message for one in read(spec).notes] == ["what JAX checks of sizes, and is not told here"]
+
+
 def test_specs_of_jax_stand_on_both_sides(jax):
     specs = {"a": jax.ShapeDtypeStruct((2, 3), "bfloat16"), "b": [jax.ShapeDtypeStruct((), "int32")]}
     assert read(specs).reader == "jax_spec"
@@ -270,5 +281,25 @@ def test_sizes_that_follow_from_others(torch):
 
 def test_a_guard_that_no_words_here_say_is_noted(torch):
     program = torch.export.export(module_of(torch, lambda self, x: x * 2), (torch.zeros(4, 3),))
-    program._guards_code = ["L['x'].storage_offset() == 0", "L['x'].size()[0] == 4"]
-    assert [one.place for one in read(program).notes] == ["L['x'].storage_offset() == 0"]
+    unknown = ["L['x'].storage_offset() == 0", "L['x'][i].size()[0] == 4", "L['y'].size()[0] == 4"]
+    program._guards_code = [*unknown, "L['x'].size()[0] == 4"]
+    assert [one.place for one in read(program).notes] == unknown
+
+
+def test_a_guard_is_that_of_its_argument_though_pytorch_writes_two_alike(torch):
+    """PyTorch's own names of what is fed have neither points nor capitals, and are numbered where two are alike."""
+
+    def forward(self, x):
+        return x["a.b"] * 2 if x["a_b"].shape[1] > 6 else x["a_b"]
+
+    given = {"a.b": torch.zeros(2, 3), "a_b": torch.zeros(2, 8)}
+    dynamic = {1: torch.export.Dim.DYNAMIC}
+    program = torch.export.export(
+        module_of(torch, forward), (given,), dynamic_shapes={"x": {"a.b": dynamic, "a_b": dynamic}}
+    )
+    run = program.module()
+    for less, more in ((3, 8), (3, 6), (8, 6), (8, 9)):
+        report = check({"a.b": f"float32[2, {less}]", "a_b": f"float32[2, {more}]"}, program)
+        refused = is_refused(run, {"a.b": torch.zeros(2, less), "a_b": torch.zeros(2, more)})
+        assert bool(report.exit_code) == refused, (less, more)
+    assert not read(program).notes

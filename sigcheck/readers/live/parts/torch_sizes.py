@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sigcheck.readers.live.parts.symbolic import Symbols
@@ -35,13 +34,18 @@ def bounds_of(program: Any, symbols: Symbols, inputs: Sequence[Endpoint]) -> Ite
 
 
 def guards_of(
-    program: Any, symbols: Symbols, sizes: Mapping[str, Sequence[Any]]
+    program: Any, symbols: Symbols, given: Iterable[tuple[Sequence[Any], Sequence[Any]]]
 ) -> tuple[tuple[Constraint, ...], tuple[str, ...]]:
-    """The guards on sizes, and those that cannot be said here. `sizes` are those of each node of the graph, by name.
+    """The guards on sizes, and those that cannot be said here. `given` has the path and the sizes of each input.
 
     They are `_guards_code` of a program, of which it makes what it runs first (torch/export/_unlift.py, PyTorch 2.9).
     """
-    by_path = {_plain(name): told for name, told in sizes.items()}
+    names = getattr(program.module_call_graph[0].signature, "forward_arg_names", None) or ()
+    by_path: dict[str, Sequence[Any]] = {}
+    for path, sizes in given:
+        called = _called(path, names)
+        # Of two that are called alike no size is known.
+        by_path[called] = () if called in by_path else sizes
 
     def named(part: ast.expr) -> str | None:
         """The size that `L['x'].size()[0]` is."""
@@ -50,7 +54,7 @@ def guards_of(
         call, axis = part.value, part.slice.value
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "size":
             return None
-        told = by_path.get(_plain("_".join(_path(call.func.value))), ())
+        told = by_path.get("_".join(_path(call.func.value)), ())
         size = symbols.size(told[axis]) if isinstance(axis, int) and 0 <= axis < len(told) else None
         return None if size is None else str(size)
 
@@ -75,10 +79,18 @@ def _path(part: ast.expr) -> list[str]:
             steps.append(part.attr)
         elif isinstance(part.slice, ast.Constant):
             steps.append(str(part.slice.value))
+        else:
+            return []
         part = part.value
     return steps[::-1] if isinstance(part, ast.Name) and part.id == _ALL else []
 
 
-def _plain(name: str) -> str:
-    """The name as PyTorch makes one of a path, whatever it does with letters that are none of a name."""
-    return re.sub(r"[\W_]+", "_", name.lower())
+def _called(path: Sequence[Any], names: Sequence[str]) -> str:
+    """The steps of what is fed, by position or by keyword: an argument of position has its name in `forward`.
+
+    Of `*args` each has one, `args_0`, so that steps are told apart as PyTorch does (`_force_gm_signature_match`).
+    """
+    steps: list[Any] = [getattr(step, "idx", getattr(step, "key", getattr(step, "name", ""))) for step in path]
+    side, first, *rest = steps
+    head = first if side else names[first] if first < len(names) else ""
+    return "_".join(map(str, (head, *rest)))
