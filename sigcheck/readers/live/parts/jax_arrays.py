@@ -20,7 +20,8 @@ def model_of(source: str, reader: str, taken: Sequence[Leaf], given: Sequence[Le
     """The model whose one signature takes and gives arrays of which JAX knows shape and dtype."""
     inputs, outputs = _arrays(taken, "args"), _arrays(given, "output")
     symbols = Symbols(inputs, _LEAST)
-    demands = (*symbols.constraints, *filter(None, map(symbols.said, _demanded(taken))))
+    demanded = {told: symbols.said(told) for told in _demanded(taken)}
+    demands = (*symbols.constraints, *filter(None, demanded.values()))
     signature = Signature(
         key=DEFAULT_KEY,
         inputs=tuple(map(symbols.endpoint, inputs)),
@@ -34,6 +35,11 @@ def model_of(source: str, reader: str, taken: Sequence[Leaf], given: Sequence[Le
     notes += [
         Note(place=told, message="a size that is not solved: what is fed is not held against it")
         for told in symbols.unread
+    ]
+    notes += [
+        Note(place=told[:80], message="what JAX checks of sizes, and is not told here")
+        for told, said in demanded.items()
+        if said is None
     ]
     return Model(source=source, reader=reader, signatures=(signature,), notes=tuple(notes))
 
@@ -52,7 +58,7 @@ def _demanded(leaves: Sequence[Leaf]) -> list[str]:
         id(scope): scope for leaf in leaves for size in leaf.type_spec.shape if (scope := getattr(size, "scope", None))
     }
     found = (one for scope in scopes.values() for one in getattr(scope, "_explicit_constraints", ()))
-    return list(dict.fromkeys(str(getattr(one, "debug_str", "")) for one in found))
+    return list(dict.fromkeys(str(one.debug_str) for one in found if hasattr(one, "debug_str")))
 
 
 def _dtype(aval: Any) -> str:

@@ -83,7 +83,7 @@ class _Words(ast.NodeTransformer):
             return node
         if isinstance(node, _OPERATIONS):
             return self.generic_visit(node)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
             return self._call(node.func.id, [self.visit(one) for one in node.args])
         name = self._named(node) if isinstance(node, ast.expr) else None
         if name is None:

@@ -7,6 +7,7 @@ its own, and what must hold of it: `x_size_0 % 2 == 0`; `b` is then half of it w
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
@@ -46,6 +47,7 @@ class Symbols:
                     self._stands_for[told] = told
                 elif told is not None and not told.isdecimal():
                     waiting.append((re.sub(r"\W", "_", f"{one.name}_size_{axis}"), told))
+        self._symbols = frozenset(name for _, told in waiting for name in names_in(parse_size(told)))
         # Each names a symbol that later ones may need, or none does any more.
         while waiting:
             left = [one for one in waiting if not self._settles(*one)]
@@ -59,7 +61,7 @@ class Symbols:
         """Whether the name of an axis settles what its size stands for."""
         if told in self._axes:
             return True
-        own = own if is_name(own) else f"size_{own}"
+        own = self._free(own if is_name(own) else f"size_{own}")
         unknown = [name for name in names_in(parse_size(told)) if name not in self._stands_for]
         if not unknown:
             whole = self.said(told)
@@ -72,6 +74,12 @@ class Symbols:
             self._stands_for[unknown[0]] = self._solved(own, *line)
         self._axes[told] = own
         return True
+
+    def _free(self, name: str) -> str:
+        """The name, or one beside it that no symbol and no other axis has: `a.b` and `a/b` are written alike."""
+        taken = {*self._stands_for, *self._axes.values(), *self._symbols}
+        beside = (f"{name}_{number}" for number in itertools.count(2))
+        return name if name not in taken else next(one for one in beside if one not in taken)
 
     def _solved(self, own: str, factor: int, offset: int) -> str:
         """What `factor*symbol + offset == own` says of the symbol."""

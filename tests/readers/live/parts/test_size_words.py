@@ -24,7 +24,21 @@ def name_of(part):
         ("Max(1, a, b)", "max(max(1, a), b)"),
         ("b^2", "b ** 2"),
         ("4 <= b and b <= 9", "4 <= b and b <= 9"),
-        *((one, None) for one in ("b/2", "1.5*b", "f(b)", "L['x']", "floordiv(b)", "max()", "b if a else c", "(", "")),
+        *(
+            (one, None)
+            for one in (
+                "b/2",
+                "1.5*b",
+                "f(b)",
+                "max(b, key=a)",
+                "L['x']",
+                "floordiv(b)",
+                "max()",
+                "b if a else c",
+                "(",
+                "",
+            )
+        ),
         *((one, None) for one in ("-" * 300 + "b", "(" * 300 + "b" + ")" * 300, "b" * 401, "not b == 1", "b[0] == 1")),
     ],
 )

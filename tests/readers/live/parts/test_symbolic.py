@@ -41,6 +41,15 @@ def test_names_of_inputs_that_are_no_names_of_sizes():
     ]
 
 
+def test_names_of_axes_are_those_of_no_other_axis_or_symbol():
+    symbols = Symbols([tensor("a.b", "2*p"), tensor("a_b", "3*q"), tensor("c", "2*r"), tensor("d", "c_size_0")], 0)
+    assert symbols.constraints == ["a_b_size_0 % 2 == 0", "a_b_size_0_2 % 3 == 0", "c_size_0_2 % 2 == 0"]
+    assert Symbols([tensor("c", "2*r"), tensor("d", "3*c_size_0")], 0).constraints == [
+        "c_size_0_2 % 2 == 0",
+        "d_size_0 % 3 == 0",
+    ]
+
+
 def test_numbers_and_what_cannot_be_said():
     (end,) = [Symbols([], 0).endpoint(tensor("x", 3, "4", "n", "sqrt(n)", True))]
     assert end.sizes == (3, 4, "n", None, None)
