@@ -122,11 +122,11 @@ class Cache:
 
     def prune(self) -> None:
         """Deletes what is a month old, at most once a day."""
-        if self._folder is None or not self._folder.is_dir():
+        if self._folder is None:
             return
         marker, now = self._folder / "pruned", time.time()
         with suppress(OSError):
-            if marker.exists() and now - marker.stat().st_mtime < _PRUNED_EVERY:
+            if not self._folder.is_dir() or (marker.exists() and now - marker.stat().st_mtime < _PRUNED_EVERY):
                 return
             marker.touch()
             for path in self._folder.glob("*/*/*"):

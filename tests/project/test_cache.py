@@ -5,6 +5,7 @@ import os
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +80,20 @@ def test_a_folder_that_cannot_be_made_is_no_error(tmp_path, kind):
     cache.write()
     cache.prune()
     assert Cache(tmp_path / "file").get(kind, "abcdef") is None
+
+
+@pytest.mark.parametrize("kind", ["plans", "proofs"])
+def test_a_folder_that_nobody_may_look_into_is_no_error(tmp_path, monkeypatch, kind):
+    def refused(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    for name in ("stat", "mkdir"):
+        monkeypatch.setattr(Path, name, refused)
+    cache = Cache(tmp_path / "locked" / "folder")
+    cache.put(kind, "abcdef", 1)
+    cache.write()
+    cache.prune()
+    assert Cache(tmp_path / "locked" / "folder").get(kind, "abcdef") is None
 
 
 def test_runs_beside_each_other_see_whole_entries_only(tmp_path):
