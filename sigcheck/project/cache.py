@@ -61,8 +61,9 @@ class Cache:
 
     def get(self, kind: Kind, key: str) -> Any:
         """What was put under the key, as JSON gives it; None where nothing was, or it is broken."""
-        if (kind, key) in self._seen:
-            return self._seen[kind, key]
+        seen = self._seen.get((kind, key))
+        if seen is not None:
+            return seen
         value = self._read(kind, key)
         if value is None:
             self.missed += 1

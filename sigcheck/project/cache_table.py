@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,34 +42,46 @@ class CacheTable:
         self._store: sqlite3.Connection | None = None
         self._is_absent = False
         self._seconds_to_wait = _SECONDS_TO_WAIT
+        # Threads of a worker of Beam share one cache; a file that is let go of beside one that reads it ends them all.
+        self._lock = Lock()
 
     def get(self, key: str, most: int) -> bytes | None:
         """What was put under the key; None where nothing was, it has more bytes than `most`, or it cannot be read."""
-        waiting = self._waiting.get(key)
-        if waiting is not None or self._is_absent or not _has_sqlite():
-            return waiting
-        import sqlite3
-
-        try:
-            if self._store is None:
-                self._store = _opened(self._path, self._seconds_to_wait)
-            (kept,) = self._store.execute(_SELECT, (key, most + _DIGEST)).fetchone() or (None,)
-        except (sqlite3.Error, OSError):
-            self._is_absent, self._seconds_to_wait = True, 0.0
-            return None
+        with self._lock:
+            waiting = self._waiting.get(key)
+            if waiting is not None or self._is_absent or not _has_sqlite():
+                return waiting
+            kept = self._read(key, most + _DIGEST)
         if not isinstance(kept, bytes):
             return None
         value = kept[_DIGEST:]
         return value if kept == _sealed(key, value) else None
 
+    def _read(self, key: str, most: int) -> object:
+        import sqlite3
+
+        try:
+            if self._store is None:
+                self._store = _opened(self._path, self._seconds_to_wait)
+            (kept,) = self._store.execute(_SELECT, (key, most)).fetchone() or (None,)
+        except (sqlite3.Error, OSError):
+            self._is_absent, self._seconds_to_wait = True, 0.0
+            return None
+        return kept
+
     def put(self, key: str, value: bytes) -> None:
         """Keeps a value, to be written with others."""
-        self._waiting[key] = value
-        if len(self._waiting) >= _MOST_WAITING:
-            self.write()
+        with self._lock:
+            self._waiting[key] = value
+            if len(self._waiting) >= _MOST_WAITING:
+                self._write()
 
     def write(self) -> None:
         """Writes what waits for it, all or nothing, and lets go of the file: a process may be copied after it."""
+        with self._lock:
+            self._write()
+
+    def _write(self) -> None:
         store, self._store, self._is_absent = self._store, None, False
         if store is not None:
             store.close()
@@ -114,7 +127,7 @@ def _opened(path: Path, seconds_to_wait: float) -> sqlite3.Connection:
 
     if not path.is_file():
         raise FileNotFoundError(path)
-    # Threads of a server share one cache, which SQLite bears.
+    # One thread at a time, and not always the one that opened it.
     return _distrusted(sqlite3.connect(path, timeout=seconds_to_wait, check_same_thread=False))
 
 

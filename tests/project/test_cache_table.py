@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -14,6 +15,29 @@ from sigcheck.project import cache_table
 from sigcheck.project.cache_table import CacheTable
 
 MOST = 1_000
+
+SHARING = """
+import sys, threading
+from pathlib import Path
+from sigcheck.project.cache_table import CacheTable
+
+sys.setswitchinterval(1e-6)
+table = CacheTable(Path(sys.argv[1]))
+
+def work(number):
+    for at in range(200):
+        table.put(f"{number} {at}", b"value")
+        if table.get(f"{number} {at // 2}", 1_000) != b"value":
+            print("lost")
+        if at % 7 == 0:
+            table.write()
+
+threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
 
 
 @pytest.fixture
@@ -180,6 +204,12 @@ def test_threads_and_runs_beside_each_other_lose_nothing(path):
     for thread in threads:
         thread.join()
     assert all(CacheTable(path).get(f"{number} {at}", MOST) for number in range(4) for at in range(20))
+
+
+def test_threads_share_one(path):
+    """In a process of its own, which a file that is closed beside one who reads it would end."""
+    done = subprocess.run([sys.executable, "-c", SHARING, str(path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
