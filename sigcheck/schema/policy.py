@@ -30,13 +30,14 @@ def _length(value: Any) -> Any:
 def share_of(text: str) -> float | None:
     """The share of rows that `auto:99.9%` is to keep whole, from above 0 to 1; None of another text.
 
-    >>> share_of("auto:95%"), share_of("auto"), share_of("auto:0%")
-    (0.95, 0.999, None)
+    >>> share_of("auto:95%"), share_of("auto:99.9%"), share_of("auto"), share_of("auto:0%")
+    (0.95, 0.999, 0.999, None)
     """
     found = AUTO_LENGTH.fullmatch(text)
     if found is None:
         return None
-    share = DEFAULT_SHARE if found[1] is None else float(found[1]) / 100
+    # Read as a share: divided by 100, 99.9 is above 0.999, and a thousand rows would have to be kept whole all.
+    share = DEFAULT_SHARE if found[1] is None else float(f"{found[1]}e-2")
     return share if 0 < share <= 1 else None
 
 
