@@ -239,9 +239,10 @@ class _Draft:
         if self.signatures:
             model, own = giver_of(name, producer.name, self.signatures) or (producer.name, name)
             box = producer if model == producer.name else self.box(("", model))
-        for model, one in self.earlier.items():
+        # Of `a` and `a.b` the longer one is meant.
+        for model in sorted(self.earlier, key=len):
             if name.startswith(f"{model}."):
-                box, own = one, name.removeprefix(f"{model}.")
+                box, own = self.earlier[model], name.removeprefix(f"{model}.")
         return box.at, _number(box.outputs, Port(own, spec))
 
     def done(self) -> Pipeline:
