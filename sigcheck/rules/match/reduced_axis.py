@@ -13,7 +13,8 @@ All of them have the right shape, and only one is what the consumer was made for
     waveform: error[reduced_axis]: channel (axis 1) has 2 entries, and the consumer no place for them
       required  waveform: float32[?]
       provided  pcm: float32[?, 2]
-      help      take the mean, with --allow mean; or take the first entry, with --allow first
+      help      take the mean, with --allow mean; or take the sum, with --allow sum;
+                or take the first entry, with --allow first; or take the last entry, with --allow last
 
 ## What to do
 Say which is meant, with `--allow mean`, `--allow sum`, `--allow first` or `--allow last`, the axis named on both
