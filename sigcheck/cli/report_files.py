@@ -35,20 +35,22 @@ def parse_outputs(pairs: Sequence[str], html: str | None = None) -> tuple[tuple[
     >>> parse_outputs(["json=fit.json"])[0][0]
     'json'
     """
-    found: dict[Path, str] = {}
+    found: dict[Path, tuple[str, Path]] = {}
     for pair in (*pairs, *([] if html is None else [f"html={html}"])):
         name, equals, file = pair.partition("=")
         if not (equals and file) or name not in FORMATS:
             expected = f"expected FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}"
             raise UsageError("--output", f"found {pair!r}, {expected}. Write it like --output sarif=fit.sarif.")
         path = Path(file)
-        if path in found:
-            raise UsageError("--output", f"{file!r} is named twice, expected once. Give each format a file of its own.")
         if os.path.isdir(path):  # noqa: PTH112  # Path raises for names that are too long
             raise UsageError("--output", f"{file!r} is a folder, expected a file. Name a file in it.")
         _keep_what_is_no_report(path, name)
-        found[path] = name
-    return tuple((name, path) for path, name in found.items())
+        # As it is written: what leads there may be written in two ways.
+        target = Path(os.path.realpath(path.parent), path.name)
+        if target in found:
+            raise UsageError("--output", f"{file!r} is named twice, expected once. Give each format a file of its own.")
+        found[target] = name, path
+    return tuple(found.values())
 
 
 def _keep_what_is_no_report(path: Path, name: str) -> None:

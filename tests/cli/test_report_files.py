@@ -32,6 +32,9 @@ def test_a_wrong_pair_is_named(pair):
 def test_two_reports_need_two_files(tmp_path):
     with pytest.raises(UsageError, match="named twice"):
         parse_outputs(["json=x", "text=x"])
+    (tmp_path / "in").mkdir()
+    with pytest.raises(UsageError, match="named twice"):
+        parse_outputs([f"json={tmp_path / 'x'}", f"text={tmp_path / 'in' / '..' / 'x'}"])
     with pytest.raises(UsageError, match="a folder"):
         parse_outputs([f"json={tmp_path}"])
 
