@@ -14,7 +14,7 @@ from functools import lru_cache
 from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes, may_be_swapped
 from sigcheck.schema.box_agreement import differ, is_open_box
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Facts, Padding, Quantization, Range
+from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Padding, Quantization, Range
 from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.meaning import CATEGORICAL, RAW
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -174,10 +174,12 @@ def is_filled_beyond_ids(ours: Facts, theirs: Facts) -> bool:
     >>> is_filled_beyond_ids(filled, takes), is_filled_beyond_ids(filled, takes.replace(padding=Padding(value=-1)))
     (True, False)
     """
-    if ours.padding is None or theirs.padding is not None or isinstance(ours.padding.value, str):
+    if ours.padding is None or theirs.padding is not None or not (_are_ids(ours) or _are_ids(theirs)):
         return False
-    taken = id_limits(theirs)
-    return taken is not None and not taken[0] <= ours.padding.value <= taken[1]
+    taken, value = limits_as_ids(theirs), ours.padding.value
+    if taken is None or isinstance(value, str):
+        return taken is not None and value == NOT_A_NUMBER
+    return not (taken[0] <= value <= taken[1] and float(value).is_integer())
 
 
 def _is_same_padding(provided: TensorSpec, ours: Padding, theirs: Padding) -> bool:

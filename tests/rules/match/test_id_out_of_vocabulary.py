@@ -38,3 +38,9 @@ def test_the_filling_is_told_to_its_last_digit(only):
     gives, wants = {**ids, "padding": {"value": 1234567}}, {**ids, "id_count": 1234567}
     finding = only("int32[?, 4]", "int32[?, 4]", gives=gives, wants=wants, verdict="blocked")
     assert finding.message == "required ids below 1234567, provided rows that are filled with 1234567"
+
+
+def test_rows_that_are_filled_with_no_number_are_told_so(only):
+    gives = {"meaning": "token_ids", "padding": {"value": "nan"}}
+    finding = only("float32[?, 4]", "float32[?, 4]", gives=gives, wants=FEW, verdict="blocked")
+    assert finding.message == "required ids below 30522, provided rows that are filled with nan"
