@@ -2,7 +2,8 @@
 
 A padding says what stands where a row is short. Of an axis that was only put in all entries but one would be
 filling: examples, or channels, that nobody gave. Of axes that are joined, where no name says that they are one, the
-sizes would have to say it, and what has to be filled up says the contrary.
+sizes would have to say it, and what has to be filled up says the contrary. What is named as the numbers of one entry
+is no row either, where there are axes that may be one.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import pad
+from sigcheck.transforms.parts.sizes import is_within_entry
 
 _NEW = "which the producer has not"
 _JOINED = "which is several axes of the producer in a row, and no name says that they are one"
+_HELD = "which is named as the numbers of one entry"
 
 
-def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Shape | None) -> Step:
-    """The step, with what it makes up where it fills more axes of one entry than the producer has.
+def told_as_made_up(
+    step: Step, meaning: Meaning, spec: TensorSpec, provided: Shape | None, required: TensorSpec
+) -> Step:
+    """The step, with what it makes up where it fills more axes of one entry than the producer has, or no rows.
 
     `meaning` is what happened before the step, and `provided` the shape that it began with.
     """
@@ -33,11 +38,12 @@ def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: Sh
         filled, made = [], 0
     names = spec.facts.axes or (None,) * len(axes)
     joined = [axis for axis, (group, size, to) in axes if len(group) > 1 and size != to and names[axis] is None]
-    made += len(joined)
+    told = {*filled, *joined}
+    held = [at for at, (_, size, to) in axes if size != to and at not in told and is_within_entry(spec, required, at)]
+    made += len(joined) + len(held)
     if not made:
         return step
-    where = [
-        f"axis {' and '.join(map(str, one))}, {which}" for one, which in ((filled, _NEW), (joined, _JOINED)) if one
-    ]
+    reasons = ((filled, _NEW), (joined, _JOINED), (held, _HELD))
+    where = [f"axis {' and '.join(map(str, one))}, {which}" for one, which in reasons if one]
     said = f"{step.arguments['value']!r} fills {', and '.join(where)}"
     return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=made, assumptions=made)})

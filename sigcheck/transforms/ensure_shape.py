@@ -25,7 +25,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.layout import whole_axes
-from sigcheck.transforms.parts.sizes import examples_axis
+from sigcheck.transforms.parts.sizes import examples_axis, is_within_entry
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "ensure_shape"
@@ -59,7 +59,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if any(has_other_axis(spec, required, axis) for axis in (range(len(shape)) if spec.shape is None else filled)):
         return
     # Short rows that the consumer declares how to fill are refused too: `pad` asserts less.
-    rows = [axis for axis in filled if axis != examples_axis(spec, required)]
+    examples = examples_axis(spec, required)
+    rows = [axis for axis in filled if axis != examples and not is_within_entry(spec, required, axis)]
     refused = len(rows) if required.facts.padding is not None else 0
     yield Step(
         transform=NAME,

@@ -9,14 +9,14 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 
 
-def told_in_chain(steps: tuple[Step, ...], provided: TensorSpec) -> tuple[Step, ...]:
+def told_in_chain(steps: tuple[Step, ...], provided: TensorSpec, required: TensorSpec) -> tuple[Step, ...]:
     """The steps of a chain as a growth tells them; as they are where they scramble values."""
     meaning: Meaning | None = no_change(provided)
     spec, told = provided, []
     for step in steps:
         if meaning is None:
             return steps
-        told.append(told_as_made_up(step, meaning, spec, provided.shape))
+        told.append(told_as_made_up(step, meaning, spec, provided.shape, required))
         meaning, spec = after(meaning, spec, step, provided.shape), step.result
     return tuple(told)
 

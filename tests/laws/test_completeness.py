@@ -32,7 +32,7 @@ def told_toward(chain, provided, required, policy):
             return None
         steps.append(min(same, key=lambda one: one.cost))
         spec = step.result
-    return Plan(steps=told_in_chain(tuple(steps), provided))
+    return Plan(steps=told_in_chain(tuple(steps), provided, required))
 
 
 def test_no_chain_is_cheaper_than_the_plan():

@@ -30,7 +30,7 @@ def chains(provided, required, policy):
             continue
         proposed = [step for transform in offered(policy) for step in transform.propose(spec, required)]
         left += [
-            ((*steps, step), cost + told_in_chain((*steps, step), provided)[-1].cost)
+            ((*steps, step), cost + told_in_chain((*steps, step), provided, required)[-1].cost)
             for step in proposed
             if is_wanted(step, policy) and meaning_of((*steps, step), provided) is not None
         ]

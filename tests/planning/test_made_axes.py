@@ -66,3 +66,29 @@ def test_axes_that_are_joined_are_filled_where_names_say_that_they_are_one():
     axes = Facts(axes=("batch", "time", "channel"))
     named = parse_spec(wanted).replace(facts=FILLED.replace(axes=("batch", "feature")))
     assert search(parse_spec(given).replace(facts=axes), named).verdict == "guarded"
+
+
+TIME = ("batch", "time", "channel")
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(TIME, TIME), (TIME, None), (None, TIME)])
+def test_channels_that_nobody_gave_are_no_short_rows(ours, theirs):
+    """What fills short rows is declared: two channels more than there are would be values that nobody gave."""
+    steps = parse_spec("float32[?, 8, 3]").replace(facts=Facts(axes=ours))
+    wanted = parse_spec("float32[?, 8, 5]").replace(facts=FILLED.replace(axes=theirs))
+    outcome = search(steps, wanted)
+    assert (outcome.verdict, outcome.plan) == ("undecided", None)
+    told = outcome.candidates[0].steps[-1].assumption
+    assert told == "1 fills axis 2, which is named as the numbers of one entry"
+    assert search(steps, wanted, Policy(assume="warn")).verdict == "adapts"
+    # Short rows beside them are filled, and of a size that is open it is asserted that it is right.
+    longer = wanted.replace(shape=(None, 9, 3))
+    assert search(steps, longer).verdict == "adapts"
+    (guard,) = search(steps.replace(shape=(None, 8, None)), wanted).plan.steps
+    assert guard.transform == "ensure_shape"
+
+
+def test_of_an_example_that_has_them_alone_the_numbers_are_the_row():
+    named = Facts(axes=("batch", "feature"))
+    wanted = parse_spec("float32[?, 5]").replace(facts=FILLED.replace(axes=named.axes))
+    assert search(parse_spec("float32[?, 3]").replace(facts=named), wanted).verdict == "adapts"

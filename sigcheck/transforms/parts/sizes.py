@@ -5,9 +5,15 @@ from __future__ import annotations
 from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.channels import CHANNEL_NAMES
+from sigcheck.transforms.parts.classes import CLASS_NAMES
 
 # Names of the axes that are the extent of a picture.
 IMAGE_AXES = frozenset({"height", "width"})
+
+# A batch, and rows or the numbers of an entry.
+_BATCH_AND_ROWS = 2
+_WITHIN_ENTRY = frozenset({*CHANNEL_NAMES, *CLASS_NAMES, "embedding"})
 
 
 def changed_axes(shape: Shape, required: Shape) -> tuple[int, ...]:
@@ -65,3 +71,16 @@ def examples_axis(spec: TensorSpec, required: TensorSpec) -> int | None:
         return named
     is_row = len(spec.shape) == 1 and required.facts.padding is not None
     return None if is_row or any(axes and are_other_axes(axes[0], "batch") for axes in told) else 0
+
+
+def is_within_entry(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether a side names the axis as the numbers of one entry, beside axes along which there may be rows to fill up.
+
+    >>> from sigcheck.schema.facts import Facts
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> steps, named = parse_spec("float32[?, 9, 3]"), Facts(axes=("batch", "time", "channel"))
+    >>> [is_within_entry(steps.replace(facts=named), steps, axis) for axis in (1, 2)]
+    [False, True]
+    """
+    told = [axes for axes in (spec.facts.axes, required.facts.axes) if axes is not None and len(axes) == spec.rank]
+    return (spec.rank or 0) > _BATCH_AND_ROWS and any(axes[axis] in _WITHIN_ENTRY for axes in told)
