@@ -12,7 +12,7 @@ from math import isnan
 from typing import Any
 
 from sigcheck.planning.example import find_miss, make
-from sigcheck.planning.goal import exceeds
+from sigcheck.planning.goal import exceeds, is_goal
 from sigcheck.planning.rivals import SkipError
 from sigcheck.planning.search import Outcome
 from sigcheck.schema.facts import NOT_A_NUMBER, Filler, PaddingSide
@@ -68,11 +68,13 @@ def _plans_of_its_sizes(
     sized = provided.replace(shape=pair[0].shape), required.replace(shape=pair[1].shape)
     if sized == (provided, required) or not is_subshape(pair[1].shape, required.shape):
         return ()
-    plans = (_opened(plan, provided, required) for plan in plans_by_example(*sized, policy, pair))
-    return tuple(plan for plan in plans if plan is not None and _makes(provided, plan, pair))
+    plans = (_opened(plan, provided, required, policy) for plan in plans_by_example(*sized, policy, pair))
+    # Of sizes that are open steps may have guards that known ones do not take.
+    within = (plan for plan in plans if plan is not None and not exceeds(plan.cost, policy))
+    return tuple(plan for plan in within if _makes(provided, plan, pair))
 
 
-def _opened(plan: Plan, provided: TensorSpec, required: TensorSpec) -> Plan | None:
+def _opened(plan: Plan, provided: TensorSpec, required: TensorSpec, policy: Policy) -> Plan | None:
     """The plan with each step made on the spec that it meets there; None where one of them is of the sizes alone."""
     from sigcheck.transforms import BY_NAME
 
@@ -86,7 +88,7 @@ def _opened(plan: Plan, provided: TensorSpec, required: TensorSpec) -> Plan | No
             return None
         steps.append(made)
         spec = made.result
-    return Plan(steps=tuple(steps)) if spec.is_subtype_of(required) else None
+    return Plan(steps=tuple(steps)) if is_goal(spec, required, policy) else None
 
 
 def _makes(spec: TensorSpec, plan: Plan, pair: tuple[Array, Array]) -> bool:

@@ -3,9 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sigcheck.planning.by_example import plans_by_example
+from sigcheck.planning.by_example import decide_by_example, plans_by_example
 from sigcheck.planning.example import Example
 from sigcheck.planning.matching import feed
+from sigcheck.planning.search import search
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
@@ -97,3 +98,13 @@ def test_a_policy_is_not_lifted():
     pair = (COLUMNS, COLUMNS[:, [0, 2]])
     assert plans_by_example(*specs, Policy(), pair) == ()
     assert len(plans_by_example(*specs, POLICY, pair)) == 1
+
+
+def test_a_guard_that_open_sizes_take_is_one_of_the_plan():
+    """Of the sizes of the example nothing is too long: of those of the signatures a row may be."""
+    specs = parse_spec("int32[?, ?]"), parse_spec("int32[?, 4]")
+    pair = (COLUMNS, np.pad(COLUMNS, [(0, 0), (0, 1)]))
+    guarded = decide_by_example(search(*specs), *specs, Policy(), pair)
+    assert (guarded.verdict, str(guarded.plan)) == ("guarded", "pad(sizes=[?, 4], value=0, side=post)")
+    unguarded = Policy(guard=False)
+    assert decide_by_example(search(*specs, unguarded), *specs, unguarded, pair) is None
