@@ -5,6 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from sigcheck.planning.rivals import run
+from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.policy import Policy
 from sigcheck.transforms import dense_to_ragged
 
 ZERO = {"padding": {"value": 0}}
@@ -109,3 +114,37 @@ def test_without_ragged_rows_a_name_or_the_channels_say_where_rows_of_entries_li
 def test_where_neither_says_where_rows_of_entries_lie_they_are_left_alone(propose, shape, names):
     gives = {**PIXELS, **({} if names is None else {"axes": names})}
     assert propose("dense_to_ragged", shape, shape, gives, OF_CHANNELS) == []
+
+
+@pytest.mark.parametrize(
+    ("provided", "required", "policy"),
+    [
+        ("float64[?, 4]", "ragged float32[?, None]", Policy()),
+        ("float32[?, 4]", "ragged float16[?, None]", Policy()),
+        ("float32[?, 4]", "ragged int32[?, None]", Policy(loss="truncating")),
+        ("complex128[?, 4]", "ragged complex64[?, None]", Policy()),
+        ("float64[?, 4]", "float32[?, 4]", Policy()),
+    ],
+)
+def test_rows_are_freed_before_a_value_may_become_what_fills_them(provided, required, policy):
+    """The last value of the row is no filling, and a type of fewer numbers has a zero for it."""
+    gives = parse_spec(provided).replace(facts=Facts(padding=Padding(value=0)))
+    wants = parse_spec(required)
+    if wants.kind == "dense":
+        wants = wants.replace(facts=Facts(padding=Padding(value=-1)))
+    plan = search(gives, wants, policy).plan
+    row = np.array([[2, 1e-60 if "64" in provided or "128" in provided else 1e-20, 0, 0]], gives.dtype)
+    made = run(gives, plan, row)
+    assert (len(made.values) if wants.kind == "ragged" else np.count_nonzero(made != -1)) == 2
+
+
+def test_of_two_numbers_that_a_bool_has_one_is_what_fills_rows():
+    numbers = parse_spec("int32[?, 4]").replace(facts=Facts(padding=Padding(value=1)))
+    plan = search(numbers, parse_spec("ragged bool[?, None]"), Policy(loss="truncating")).plan
+    assert run(numbers, plan, np.array([[2, 3, 1, 1]], np.int32)).values.tolist() == [True, True]
+
+
+def test_ids_are_none_that_a_narrower_type_makes_one_of():
+    ids = parse_spec("int64[?, 4]").replace(facts=Facts(padding=Padding(value=0), id_count=9))
+    plan = search(ids, parse_spec("ragged int32[?, None]")).plan
+    assert [step.transform for step in plan.steps] == ["cast", "dense_to_ragged"]

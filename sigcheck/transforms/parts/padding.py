@@ -108,12 +108,32 @@ def _is_blurred(spec: TensorSpec, result: TensorSpec) -> bool:
     return abs(after) < _LEAST * abs(before) and rounded(before, spec.dtype) != before
 
 
-def _is_merged(spec: TensorSpec, result: TensorSpec) -> bool:
-    """Whether a step makes whole numbers of others, so that several become one; ids are whole already."""
-    if spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None:
+def _is_merged(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a step may make one number of several, and so the filling of another.
+
+    Ids are whole already, and floats that a consumer takes for such are kept behind a guard.
+    """
+    if _is_naming(spec.facts):
         return False
-    kinds = [DTYPES[one.dtype or "variant"].kind for one in (spec, result)]
-    return kinds[0] == "float" and kinds[1] in {"int", "uint"}
+    before, after = (DTYPES[one.dtype or "variant"] for one in (spec, result))
+    if after.kind == before.kind or (before.kind, after.kind) == ("float", "complex"):
+        is_narrower = after.digits < before.digits or (after.highest or math.inf) < (before.highest or 0)
+        return before.kind in {"float", "complex"} and is_narrower and not _is_naming(required.facts)
+    return after.kind == "bool" or before.kind in {"float", "complex"}
+
+
+def _is_naming(facts: Facts) -> bool:
+    return facts.meaning in CATEGORICAL or facts.id_count is not None
+
+
+def _is_cut(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the consumer takes or counts rows that end where their filling begins; zeros are nothing to a sparse one.
+
+    Else they are converted with what fills them.
+    """
+    padding = spec.facts.padding
+    is_zero_behind = padding is not None and not padding.value and padding.side == "post"
+    return required.kind == "ragged" or required.facts.meaning in _OF_ROWS or not is_zero_behind
 
 
 def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
@@ -121,11 +141,12 @@ def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) 
     if result.kind != "dense" or spec.facts.padding is None:
         return False
     is_sought = required.kind != "dense" or required.facts.meaning in _OF_ROWS
-    if is_sought and VALUE_FACTS.intersection(conflicts(spec, required)):
+    is_merged = _is_merged(spec, result, required)
+    if is_sought and (VALUE_FACTS.intersection(conflicts(spec, required)) or (is_merged and _is_cut(spec, required))):
         # Converted, a value may be what the filling has become: rows are freed of it before.
         return True
-    if _is_merged(spec, result) and required.facts.padding is not None and result.facts.padding is not None:
-        # Rounded to whole numbers, values are that too: rows that are filled otherwise could not be found any more.
+    if is_merged and required.facts.padding is not None and result.facts.padding is not None:
+        # Rounded, values are that too: rows that are filled otherwise could not be found any more.
         return result.facts.padding.value != required.facts.padding.value
     if required.facts.padding is not None and _is_blurred(spec, result):
         return True
