@@ -8,8 +8,8 @@ padding, every row is taken whole.
 
 It also leads from one padding to another, and through a conversion that would change the padding:
 rows are freed of the one, then filled with the other. Rows of entries of several values lie along an axis
-behind the batch that is named time, step, position, token, frame or word, or along the one that numbers
-of channels leave beside the batch.
+behind the batch that alone is named time, step, position, token, frame or word, or along the one that
+numbers of channels leave beside the batch.
 
 ## Example
     tf.RaggedTensor.from_tensor(x, padding=tf.constant(0, tf.int32))

@@ -148,3 +148,11 @@ def test_ids_are_none_that_a_narrower_type_makes_one_of():
     ids = parse_spec("int64[?, 4]").replace(facts=Facts(padding=Padding(value=0), id_count=9))
     plan = search(ids, parse_spec("ragged int32[?, None]")).plan
     assert [step.transform for step in plan.steps] == ["cast", "dense_to_ragged"]
+
+
+def test_of_two_names_of_rows_none_says_which_are_filled():
+    """Zeros behind the tokens of a word are its filling: freed of whole words only, they would stay."""
+    words = Facts(axes=("batch", "word", "token"), padding=Padding(value=0))
+    wants = parse_spec("int32[?, 4, 5]").replace(facts=words.replace(padding=Padding(value=-1)))
+    gives = parse_spec("int32[?, 4, 5]").replace(facts=words)
+    assert search(gives, wants).verdict == "blocked"

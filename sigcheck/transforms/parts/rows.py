@@ -64,15 +64,20 @@ def row_axis(spec: TensorSpec) -> int | None:
 
 
 def are_named(spec: TensorSpec) -> bool:
-    """Whether names say that rows of entries lie along the second axis.
+    """Whether names say that rows of entries lie along the second axis, and along no other.
+
+    Of words of tokens nothing says which of the two are filled up.
 
     >>> from sigcheck.schema.facts import Facts
-    >>> named = TensorSpec(dtype="float32", shape=(None, 9, 3), facts=Facts(axes=("batch", "time", "channel")))
-    >>> are_named(named), are_named(named.replace(facts=Facts(axes=("batch", "height", "width"))))
+    >>> steps, words = (Facts(axes=("batch", *names)) for names in (("time", "channel"), ("word", "token")))
+    >>> named = TensorSpec(dtype="float32", shape=(None, 9, 3), facts=steps)
+    >>> are_named(named), are_named(named.replace(facts=words))
     (True, False)
     """
     names = spec.facts.axes
-    return names is not None and len(names) > 1 and names[0] in {"batch", None} and names[1] in ROW_NAMES
+    if names is None or len(names) <= 1 or names[0] not in {"batch", None}:
+        return False
+    return names[1] in ROW_NAMES and ROW_NAMES.isdisjoint(names[2:])
 
 
 def row_names(rank: int) -> str:
