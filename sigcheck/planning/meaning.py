@@ -41,7 +41,7 @@ class Meaning(NamedTuple):
 class Past(NamedTuple):
     """A step that takes values together, behind what came before it.
 
-    `told` is the step with its axis named by what that is made of.
+    `told` is the step with its axis named by what that is made of, where it is made of something.
     """
 
     layout: Layout
@@ -85,7 +85,8 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
         layout = tuple(() if axis in single else group for axis, group in enumerate(meaning.layout))
         return meaning._replace(layout=layout, axes=tuple(sorted((*meaning.axes, done), key=repr)))
     rank = len(step.result.shape or ())
-    told = label(meaning, step) if step.reach == "line" else ()
+    # Of axes that are made of nothing each may be another one, of as many entries as it was copied to.
+    told = label(meaning, step) if step.reach == "line" and meaning.layout[step.arguments["axis"]] else ()
     past = (*meaning.past, Past(meaning.layout, meaning.values, meaning.axes, str(step), step.reach, told))
     # Where the axes stay in place, what they were split from is remembered.
     layout = meaning.layout if rank == len(meaning.layout) else tuple((Atom(axis),) for axis in range(rank))
@@ -285,7 +286,7 @@ def _regardless(meaning: Meaning) -> Meaning:
     """The meaning without what decides nothing."""
     past = []
     for one in meaning.past:
-        if one.reach == "line":
+        if one.told:
             past.append(one._replace(layout=(), step=""))
         else:
             past.append(one._replace(values=()) if one.reach == "rows" else one)

@@ -75,6 +75,23 @@ def test_a_step_along_an_axis_does_the_same_wherever_the_axis_stands():
     assert not mean_the_same(first, after_it)
 
 
+def test_along_axes_that_hold_copies_a_step_does_another_thing_each():
+    """Of three copies each is a third, of four a quarter, and neither axis is made of one that was there."""
+    steps = []
+    for names in (("batch", "class", "other"), ("batch", "other", "class")):
+        spec, found = told("float32[?, 1, 1]", names, meaning="logits"), []
+        for name, shape in (("repeat", "[?, 3, 1]"), ("repeat", "[?, 3, 4]"), ("activation", "[?, 3, 4]")):
+            found.append(
+                next(iter(BY_NAME[name].propose(spec, told(f"float32{shape}", names, meaning="probabilities"))))
+            )
+            spec = found[-1].result
+        steps.append(tuple(found))
+    lone = parse_spec("float32[?, 1, 1]")
+    one, other = (meaning_of(found, lone) for found in steps)
+    assert not mean_the_same(one, other)
+    assert mean_the_same(one, one)
+
+
 @pytest.mark.parametrize(("given", "is_same"), [("ragged int32[?, None]", True), ("int32[?, 9]", False)])
 def test_where_rows_end_is_the_same_whatever_the_values_are(given, is_same):
     spec, floats = parse_spec(given), parse_spec(given.replace("int32", "float32"))
