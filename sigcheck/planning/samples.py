@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from math import prod
 from typing import TYPE_CHECKING, TypeAlias
 
 from sigcheck.planning.text_samples import text_fills
@@ -45,7 +46,7 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int, steps: Sequence[Step] = (
     import numpy as np
 
     shape, splits = _rows(spec, sizes) if spec.kind == "ragged" else (sizes, ())
-    for number, fill in enumerate(_fills(spec, steps)):
+    for number, fill in enumerate(_fills(spec, steps, prod(shape))):
         with np.errstate(all="ignore"):
             drawn = fill(np.random.default_rng((seed, number)), shape)
             drawn = drawn.astype(numpy_dtype(spec.dtype or "float32"), copy=False)
@@ -55,10 +56,10 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int, steps: Sequence[Step] = (
         yield made.pop()
 
 
-def _fills(spec: TensorSpec, steps: Sequence[Step]) -> tuple[Fill, ...]:
+def _fills(spec: TensorSpec, steps: Sequence[Step], count: int) -> tuple[Fill, ...]:
     dtype = DTYPES[spec.dtype or "float32"]
     if dtype.kind == "string":
-        return text_fills(spec.facts, steps)
+        return text_fills(spec.facts, steps, count)
     if dtype.kind == "bool":
         return (partial(_whole, ends=(0, 1)),)
     is_whole = dtype.kind in {"int", "uint"}

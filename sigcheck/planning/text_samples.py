@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from math import prod
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.meaning import RAW
@@ -31,6 +31,11 @@ Sizes: TypeAlias = tuple[int, ...]
 Write: TypeAlias = "Callable[[Random], bytes]"
 Fill: TypeAlias = "Callable[[Random, Sizes], Array]"
 
+# Each string is written, and read by every plan, on its own: some ten microseconds each time.
+MOST_TEXTS = 10_000
+# In all strings of a tensor together; a spec may want any size of what one holds.
+MOST_NUMBERS = 8_000_000
+
 # A size that no step says: of the samples of a sound, of the numbers of a string, of an axis of a tensor.
 OPEN_SIZE = 5
 _PICTURE = (4, 5)
@@ -39,36 +44,49 @@ _COLOURS = 3
 _CHANNELS = (1, 2)
 
 
-def text_fills(facts: Facts, steps: Sequence[Step]) -> tuple[Fill, ...]:
-    """What fills strings of these facts: one for each way in which the steps read them.
+class _Kind(NamedTuple):
+    """What writes one string, and how many numbers it holds."""
 
-    >>> len(text_fills(Facts(meaning="wav"), ())), len(text_fills(Facts(), ()))
+    write: Write
+    numbers: int
+
+
+def text_fills(facts: Facts, steps: Sequence[Step], count: int) -> tuple[Fill, ...]:
+    """What fills so many strings of these facts: one for each way in which the steps read them, but for what is large.
+
+    >>> len(text_fills(Facts(meaning="wav"), (), 8)), len(text_fills(Facts(), (), 8))
     (2, 1)
     """
-    return tuple(partial(_filled, write=write) for write in _writers(facts, steps)) or (_texts,)
+    kinds = tuple(_kinds(facts, steps))
+    if not kinds:
+        return (_texts,)
+    if count > MOST_TEXTS:
+        return ()
+    return tuple(partial(_filled, write=one.write) for one in kinds if one.numbers * count <= MOST_NUMBERS)
 
 
-def _writers(facts: Facts, steps: Sequence[Step]) -> Iterator[Write]:
+def _kinds(facts: Facts, steps: Sequence[Step]) -> Iterator[_Kind]:
     """Yields what writes one string, for each thing that it may hold; nothing for plain texts."""
     meaning = facts.meaning or ""
-    picture = partial(_picture, channels=1 if facts.channel_order == "GRAY" else _COLOURS)
+    colours = 1 if facts.channel_order == "GRAY" else _COLOURS
+    picture = _Kind(partial(_picture, channels=colours), prod(_PICTURE) * colours)
     if meaning == "encoded_image":
         yield picture
     elif meaning in FORMS:
-        yield partial(_as_text, held=picture, form=meaning)
-        yield partial(_as_text, held=_bytes, form=meaning)
+        for held in (picture, _Kind(_bytes, OPEN_SIZE)):
+            yield held._replace(write=partial(_as_text, held=held.write, form=meaning))
     elif meaning == "wav":
         told = {step.arguments["channels"] for step in steps if step.transform == decode_wav.NAME} - {None}
         for channels in sorted(told) or _CHANNELS:
-            yield partial(_sound, channels=channels)
+            yield _Kind(partial(_sound, channels=channels), OPEN_SIZE * channels)
     elif meaning in RAW:
         told = {step.arguments["count"] or OPEN_SIZE for step in steps if step.transform == decode_raw.NAME}
         for count in sorted(told):
-            yield partial(_raw, meaning=meaning, count=count)
+            yield _Kind(partial(_raw, meaning=meaning, count=count), count)
     elif meaning == "serialized_tensor":
         parsed = [step.arguments for step in steps if step.transform == parse_tensor.NAME]
         for dtype, shape in sorted({(one["dtype"], _closed(one["shape"])) for one in parsed}):
-            yield partial(_tensor, dtype=dtype, shape=shape)
+            yield _Kind(partial(_tensor, dtype=dtype, shape=shape), prod(shape))
 
 
 def _closed(shape: Sequence[int | None]) -> Sizes:

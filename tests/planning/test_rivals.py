@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import resource
+from time import process_time
 
 import numpy as np
 import pytest
@@ -225,3 +226,19 @@ def test_rows_without_elements_take_memory_too():
     before = max_rss()
     assert not give_equal_values(parse_spec(start), rows, rows)
     assert max_rss() - before < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("start", "facts", "goal"),
+    [
+        # Half a million strings, each written and read by itself; and few, each of a billion numbers.
+        ("string[?, 700, 700]", Facts(meaning="base64"), "string[700, ?, 700]"),
+        ("string[?, 3]", Facts(meaning="raw_int16"), "float32[3, ?, 1000000000]"),
+    ],
+)
+def test_strings_that_hold_too_much_are_not_made_to_compare_plans(start, facts, goal):
+    spec = parse_spec(start).replace(facts=facts)
+    before, started = max_rss(), process_time()
+    assert search(spec, parse_spec(goal)).verdict == "undecided"
+    assert process_time() - started < 5
+    assert max_rss() - before < 500_000
