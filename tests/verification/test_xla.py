@@ -77,6 +77,7 @@ PAIRS = {
     "mask_to_lengths": ("int32[2, 5]", {"meaning": "mask"}, "int64[2]", {"meaning": "lengths"}),
     "select_class": ("float32[2, 2]", {"meaning": "probabilities"}, "float32[2, 1]", {"meaning": "probabilities"}),
     "resize": ("float32[1, 4, 4, 3]", RGB, "float32[1, 8, 8, 3]", RGB),
+    "number_entries": ("int32[5, 2]", {}, "int32[5, 3]", {}),
 }
 
 
