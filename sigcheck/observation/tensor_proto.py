@@ -38,6 +38,8 @@ _TABLES: Tables = {
     "Variant": {"type_name": "1 bytes", "tensors": "3 TensorProto many"},
 }
 _STRING, _VARIANT = 7, 21
+# NumPy's own limit; the product of thousands of sizes would be a number of megabytes.
+_MOST_AXES = 64
 _RAGGED = b"RaggedTensorVariant"
 _NAMES = {dtype.number: dtype.name for dtype in DTYPES.values()}
 # The field that has the values of a dtype, and the dtype that they have there.
@@ -83,8 +85,8 @@ def _message(name: str) -> Any:
 
 def _shape(tensor: Any) -> tuple[int, ...]:
     shape = tuple(dim.size for dim in tensor.shape.dim)
-    if any(size < 0 for size in shape):
-        raise ValueError("an open size")
+    if len(shape) > _MOST_AXES or any(size < 0 for size in shape):
+        raise ValueError("more axes than an array has, or an open size")
     return shape
 
 

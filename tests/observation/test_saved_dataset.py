@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+import time
 from pathlib import Path
 from random import Random
 
@@ -117,6 +118,13 @@ def test_ragged_tensors_are_rows_of_varying_length(tmp_path, is_batched):
     assert found.tensors[0].lengths == ((0, 1), (1, 1), (2, 1))
     assert (found.tensors[0].numbers.least, found.tensors[0].numbers.greatest) == (1, 300)
     assert "no tensor" in refusal(save(tmp_path / "cut", type_spec("RaggedTensorSpec", 0), [tensor(INT64, [0], b"")]))
+
+
+def test_a_tensor_of_thousands_of_axes_ends_at_once(tmp_path):
+    folder = save(tmp_path / "data", spec(INT64, [-1]), [tensor(INT64, [2**60] * 100_000, b"")])
+    start = time.process_time()
+    assert "no tensor that can be read" in refusal(folder)
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
