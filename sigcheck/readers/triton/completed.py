@@ -17,6 +17,9 @@ from sigcheck.schema.constraint import NamedSizes
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.signature import Endpoint, Note
 
+# Where rows may be put together the server makes a batch of its own, by its default-max-batch-size (the same page).
+_MOST_ROWS = "; max_batch_size too, which is 4 unless the server is told another: write it down"
+
 
 class Tensors(NamedTuple):
     """The inputs and outputs, each None where the configuration has none and the model is not known."""
@@ -40,11 +43,14 @@ def read_tensors(folder: Source | None, config: Message) -> Tensors:
     except SourceError:
         # Comparing tells it.
         return told
-    if found is None or any(end.parts for end in (*found.signature.inputs, *found.signature.outputs)):
+    ends = () if found is None else (*found.signature.inputs, *found.signature.outputs)
+    if found is None or any(end.parts for end in ends):
         return told
     most = config.get("max_batch_size", 0)
     left = " and ".join(side for side, one in (("inputs", told.inputs), ("outputs", told.outputs)) if not one)
     message = f"leaves its {left} to the server, which takes them from the model: {found.place}"
+    if not most and all(end.spec.shape and end.spec.shape[0] is None for end in ends):
+        message += _MOST_ROWS
     return Tensors(
         told.inputs or _tensors(found.signature.inputs, is_batched=most > 0),
         told.outputs or _tensors(found.signature.outputs, is_batched=most > 0),

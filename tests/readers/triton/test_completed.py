@@ -54,6 +54,7 @@ def test_what_is_left_out_is_taken_from_the_model(served, config, shown, held, l
     assert model.contradictions == ()
     (note,) = model.notes
     assert note.message.startswith(f"leaves its {left} to the server, which takes them from the model: ")
+    assert ("max_batch_size too, which is 4 unless" in note.message) == (not held)
 
 
 def test_it_is_that_of_the_newest_version_and_the_others_are_held_against_it(served):
@@ -67,6 +68,8 @@ def test_a_model_without_a_batch_has_none(served):
     (signature,) = read(served("max_batch_size: 8", batch=1)).signatures
     assert str(signature.inputs[0]) == "x: float32[1, 4]"
     assert signature.constraints == ()
+    (note,) = read(served('backend: "onnxruntime"', batch=1, name="fixed")).notes
+    assert "max_batch_size" not in note.message
 
 
 def test_a_saved_model_by_the_signature_that_is_served(tmp_path):
