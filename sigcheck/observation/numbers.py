@@ -134,7 +134,8 @@ class Numbers:
             self.bins.add(numbers)
 
     def _add_floats(self, numbers: Array) -> None:
-        if not math.isfinite(float(numbers.min()) + float(numbers.max())):
+        least, greatest = _ends(numbers)
+        if not math.isfinite(float(least) + float(greatest)):
             numbers = self._finite_of(numbers)
         for at in range(0, len(numbers), BLOCK):
             self._add_block(numbers[at : at + BLOCK])
@@ -165,7 +166,7 @@ def numbers_of_rows(rows: Array) -> list[Numbers]:
     if rows.dtype.kind == "b":
         rows = rows.view(np.uint8)
     found = [Numbers(rows.dtype, has_bins=False) for _ in rows]
-    least, greatest = rows.min(axis=1), rows.max(axis=1)
+    least, greatest = _ends(rows)
     sums = _sums_of_rows(rows, least, greatest)
     if sums is None:
         for one, row in zip(found, rows, strict=True):
@@ -178,6 +179,12 @@ def numbers_of_rows(rows: Array) -> list[Numbers]:
         one.count, one.zeros, one.is_whole = count, zeros, is_whole
         one.least, one.greatest, one.total, one.squares = low, high, total, squares
     return found
+
+
+def _ends(numbers: Array) -> tuple[Any, Any]:
+    """The least and the greatest along the last axis; of bfloat16 NumPy warns of a NaN that it gives."""
+    with np.errstate(invalid="ignore"):
+        return numbers.min(axis=-1), numbers.max(axis=-1)
 
 
 def _sums_of_rows(rows: Array, least: Array, greatest: Array) -> list[tuple[int, int]] | None:
