@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sigcheck.encodings.long_number import long_numbers_refused
 from sigcheck.schema.budget import spend
 
 # Of a list or object the memory counts, of a value in one the time, of texts their bytes.
@@ -14,12 +15,8 @@ _VALUES_OF_STEP, _BYTES_OF_STEP = 6, 300
 def parse_bytes(data: bytes) -> Any:
     """The value of a JSON text. Raises ValueError where it is none, LimitError where the open budget is too small."""
     check_json(data)
-    try:
+    with long_numbers_refused():
         return json.loads(data)
-    except ValueError as error:
-        if "int_max_str_digits" not in str(error):
-            raise
-        raise ValueError("a number of thousands of digits, expected a shorter one") from None
 
 
 def check_json(text: str | bytes) -> None:

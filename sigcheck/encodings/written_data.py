@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sigcheck.encodings.long_number import long_numbers_refused
 from sigcheck.encodings.table import distinct
 
 # The parser of PyYAML that takes no C library reads some 100 kB a second: above, the time of a glance is over.
@@ -23,13 +24,10 @@ def parse_json(text: str) -> Any:
 
     check_json(text)
     try:
-        value = json.loads(text, object_pairs_hook=distinct)
+        with long_numbers_refused():
+            value = json.loads(text, object_pairs_hook=distinct)
     except json.JSONDecodeError as error:
         raise ValueError(f"line {error.lineno}, column {error.colno}: {_lower(error.msg)}") from None
-    except ValueError as error:
-        if "int_max_str_digits" not in str(error):
-            raise
-        raise ValueError("a number of thousands of digits, expected a shorter one") from None
     if "\\ud" in text.lower():
         try:
             json.dumps(value, ensure_ascii=False).encode()
@@ -46,7 +44,8 @@ def parse_toml(text: str) -> Any:
     import tomli
 
     try:
-        return tomli.loads(text)
+        with long_numbers_refused():
+            return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         raise ValueError(_lower(str(error))) from None
 
@@ -67,7 +66,8 @@ def parse_yaml(text: str, *, has_aliases: bool = False) -> Any:
         raise ValueError(f"YAML of {len(text)} characters, more than {MAX_YAML_CHARACTERS}: write it as JSON")
 
     try:
-        return plain_value(text, MAX_YAML_CHARACTERS if has_aliases else 0)
+        with long_numbers_refused():
+            return plain_value(text, MAX_YAML_CHARACTERS if has_aliases else 0)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ValueError(f"{line}{error.problem or error.context}") from None
