@@ -48,6 +48,8 @@ _IN_A_RING = "lies, by the registry, where another of its models does, and so on
 _DATABASES = frozenset({"mysql", "mssql", "postgresql"})
 # What is registered names a run, or a model that has an id, and these name files.
 _MAX_HOPS = 3
+# Of a hundred models each; a thread that nobody waits for any more ends with them.
+_MOST_PAGES = 100
 # Of old stores in folders MLflow asks this; here they are read only.
 _OLD_STORE = "MLFLOW_ALLOW_FILE_STORE"
 
@@ -181,18 +183,19 @@ def _logged(client: Any, text: str) -> str | None:
     run, _, path = text.removeprefix(REGISTRY[1]).partition("/")
     name, _, inner = path.partition("/")
     found = client.get_run(run)
-    # A server of MLflow 2 tells of none, and would not know the question.
-    if not getattr(found.outputs, "model_outputs", None) or "'" in name:
+    # MLflow 2 tells of none, whether it is the server or is asked here, and would not know the question.
+    if not getattr(getattr(found, "outputs", None), "model_outputs", None) or "'" in name:
         return None
     token = None
-    while True:
+    for _ in range(_MOST_PAGES):
         page = client.search_logged_models([found.info.experiment_id], f"name = '{name}'", page_token=token)
         for one in page:
             if one.source_run_id == run:
                 return f"{one.artifact_location}/{inner}" if inner else str(one.artifact_location)
         token = page.token
         if not token:
-            return None
+            break
+    return None
 
 
 def _fetch(uri: str, target: str) -> None:

@@ -100,10 +100,11 @@ class _Registry(BaseHTTPRequestHandler):
     def do_POST(self):
         """The models that its run logged."""
         self.rfile.read(int(self.headers["Content-Length"]))
-        info = {"model_id": "m-1", "experiment_id": "0", "name": "m", "source_run_id": "r"}
+        self.server.pages += 1
+        info = {"model_id": "m-1", "experiment_id": "0", "name": "m", "source_run_id": self.server.logged_by}
         times = {"creation_timestamp_ms": 1, "last_updated_timestamp_ms": 1}
         model = {"info": {**info, **times, "artifact_uri": self.server.place, "status": "LOGGED_MODEL_READY"}}
-        self._answer(json.dumps({"models": [model]}).encode())
+        self._answer(json.dumps({"models": [model], "next_page_token": "more"}).encode())
 
     def do_GET(self):
         path, query = urlsplit(self.path).path, parse_qs(urlsplit(self.path).query)
@@ -139,6 +140,7 @@ class _Registry(BaseHTTPRequestHandler):
 def registry(monkeypatch):
     with ThreadingHTTPServer(("127.0.0.1", 0), _Registry) as server:
         server.asked, server.place = [], "mlflow-artifacts:/m"
+        server.pages, server.logged_by = 0, "r"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{server.server_port}")
         yield server
@@ -152,6 +154,20 @@ def test_of_what_only_mlflow_can_fetch_the_signature_alone_is(registry):
 
 def test_a_model_that_a_run_of_a_server_logged_lies_by_itself(registry):
     assert shown("runs:/r/m") == SHOWN
+    assert registry.pages == 1
+
+
+def test_a_server_whose_models_have_no_end_is_not_asked_without_one(registry, monkeypatch):
+    monkeypatch.setattr("sigcheck.encodings.registry._MOST_PAGES", 3)
+    registry.logged_by = "another run"
+    assert shown("runs:/r/m") == SHOWN
+    assert registry.pages == 3
+    assert any("/of/the/run/m" in path for path in registry.asked)
+
+
+def test_mlflow_2_knows_of_no_models_that_a_run_logged(run, monkeypatch):
+    monkeypatch.delattr(mlflow.entities.Run, "outputs")
+    assert shown(f"runs:/{run}/m") == SHOWN
 
 
 def test_a_registry_in_another_database_is_mlflows_own_and_no_secret_is_told(monkeypatch):
