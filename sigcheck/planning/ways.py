@@ -90,12 +90,10 @@ def _pixels(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     is_like = all((spec.rank or 0) >= _LEAST_PICTURE and _CHANNELS.intersection(spec.shape or ()) for _, spec in sides)
     if not is_told and not (is_like and any(one.range is not None for one in facts)):
         return
-    low, high = next((one.range for one in reversed(facts) if one.range is not None), _BYTES)
-    lacking = [
-        Declaration(side=side, fact="range", value=f"{low:g},{high:g}")
-        for side, spec in sides
-        if spec.facts.range is None
-    ]
+    pixels = next((one.range for one in reversed(facts) if one.range is not None), _BYTES)
+    # To the last digit: another range would scale them.
+    ends = ",".join(repr(end).removesuffix(".0") for end in pixels)
+    lacking = [Declaration(side=side, fact="range", value=ends) for side, spec in sides if spec.facts.range is None]
     if not is_told:
         lacking += [
             Declaration(side=side, fact="meaning", value="pixels") for side, spec in sides if spec.facts.meaning is None

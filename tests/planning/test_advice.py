@@ -91,3 +91,9 @@ def test_what_rows_say_is_no_text_of_them():
     """Digits are written where shape and kind are those of the text."""
     assert first(pair("ragged int32[?, None]", "string[?]")) == ()
     assert first(pair("int32[?]", "string[?]")) == "producer.meaning=class_ids consumer.meaning=class_ids"
+
+
+def test_a_range_is_told_to_its_last_digit():
+    specs = pair("float32[?, 8, 8, 3]", "int32[?, 8, 8, 3]", {"range": (0, 16777215)})
+    (led, *_) = find_ways(*specs, Policy(), "blocked")
+    assert Declaration(side="consumer", fact="range", value="0,16777215") in led.way
