@@ -33,7 +33,7 @@ def model_of(source: str, reader: str, taken: Sequence[Leaf], given: Sequence[Le
         Note(place=name, message=f"dtype {dtype[:40]!r} is none that TensorFlow has") for name, dtype in strange.items()
     ]
     notes += [
-        Note(place=told, message="a size that is not solved: what is fed is not held against it")
+        Note(place=told[:80], message="a size that is not solved: what is fed is not held against it")
         for told in symbols.unread
     ]
     notes += [

@@ -40,12 +40,15 @@ class Symbols:
         self._axes: dict[str, str] = {}
         self.constraints: list[str] = []
         waiting: list[tuple[str, str]] = []
+        unsaid: list[str] = []
         for one in inputs:
             for axis, size in enumerate(one.sizes):
                 told = _told(size)
-                if told is not None and is_name(told):
+                if told is None:
+                    unsaid += [] if isinstance(size, int) else [str(size)]
+                elif is_name(told):
                     self._stands_for[told] = told
-                elif told is not None and not told.isdecimal():
+                elif not told.isdecimal():
                     waiting.append((re.sub(r"\W", "_", f"{one.name}_size_{axis}"), told))
         self._symbols = frozenset(name for _, told in waiting for name in names_in(parse_size(told)))
         # Each names a symbol that later ones may need, or none does any more.
@@ -55,7 +58,7 @@ class Symbols:
                 break
             waiting = left
         # Sizes of which nothing is known but that they are not.
-        self.unread: tuple[str, ...] = tuple(told for _, told in waiting)
+        self.unread: tuple[str, ...] = (*unsaid, *(told for _, told in waiting))
 
     def _settles(self, own: str, told: str) -> bool:
         """Whether the name of an axis settles what its size stands for."""

@@ -32,6 +32,7 @@ def test_what_is_not_solved_is_told():
     symbols = Symbols([tensor("x", "a*b"), tensor("y", "a + b")], 0)
     assert symbols.unread == ("a * b", "a + b")
     assert Symbols([tensor("x", "7 - a")], 0).unread == ("7 - a",)
+    assert Symbols([tensor("x", "sqrt(n)", 3, "4", True, "n")], 0).unread == ("sqrt(n)",)
 
 
 def test_names_of_inputs_that_are_no_names_of_sizes():
