@@ -47,8 +47,12 @@ def place(text: str, uri: str, seconds: float) -> str:
     Raises SourceError where there is no store, or no such model in it; sqlite3.Error where it is none of MLflow.
     """
     path = _path(text, uri)
-    with _opened(path, seconds) as store:
-        found = _of_version(store, text) if text.startswith(REGISTRY[0]) else _of_run(store, text)
+    try:
+        with _opened(path, seconds) as store:
+            found = _of_version(store, text) if text.startswith(REGISTRY[0]) else _of_run(store, text)
+    except sqlite3.Error as error:
+        # Which file it is MLflow's settings say, not whoever named the model.
+        raise sqlite3.DatabaseError(f"{path}: {error}") from None
     if found is None or len(found) > _MAX_TEXT:
         raise SourceError(text, _NOT_FOUND.format(path))
     return found
