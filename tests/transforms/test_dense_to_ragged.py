@@ -138,6 +138,14 @@ def test_rows_are_freed_before_a_value_may_become_what_fills_them(provided, requ
     assert (len(made.values) if wants.kind == "ragged" else np.count_nonzero(made != -1)) == 2
 
 
+def test_rows_change_the_side_of_their_filling_before_a_value_may_become_it():
+    """Zeros that were none would be moved in front of the row, as if they filled it."""
+    behind = parse_spec("float32[?, 3]").replace(facts=Facts(padding=Padding(value=0)))
+    front = parse_spec("float16[?, 3]").replace(facts=Facts(padding=Padding(value=0, side="pre")))
+    made = run(behind, search(behind, front).plan, np.array([[2, 3, 1e-20], [2, 0, 0]], np.float32))
+    assert made.tolist() == [[2, 3, 0], [0, 0, 2]]
+
+
 def test_of_two_numbers_that_a_bool_has_one_is_what_fills_rows():
     numbers = parse_spec("int32[?, 4]").replace(facts=Facts(padding=Padding(value=1)))
     plan = search(numbers, parse_spec("ragged bool[?, None]"), Policy(loss="truncating")).plan

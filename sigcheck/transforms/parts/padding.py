@@ -147,7 +147,7 @@ def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) 
         return True
     if is_merged and required.facts.padding is not None and result.facts.padding is not None:
         # Rounded, values are that too: rows that are filled otherwise could not be found any more.
-        return result.facts.padding.value != required.facts.padding.value
+        return result.facts.padding != required.facts.padding
     if required.facts.padding is not None and _is_blurred(spec, result):
         return True
     # What is no id of the consumer is lost, and not gone.
