@@ -19,6 +19,8 @@ from sigcheck.schema.budget import spend
 # A tensor that is handed on more often than that is not followed, nor one that more nodes read.
 _MOST_HANDED_ON = MOST_READERS = 1_000
 _STEPS_AT_ONCE = 1_000
+# Nodes with more inputs are few, and one of thousands would be looked through thousands of times.
+_WIDE = 64
 
 
 class Reader(NamedTuple):
@@ -41,6 +43,7 @@ class Scope:
     # The calls that lead here, which put scopes in an order.
     path: tuple[int, ...] = ()
     _inner: dict[int, Scope | None] = field(default_factory=dict)
+    _wide: dict[int, defaultdict[int, list[int]]] = field(default_factory=dict)
 
     def readers(self, number: int) -> Sequence[Reader] | None:
         """The nodes that read a result of a node, inside of functions too; None where they are too many."""
@@ -102,9 +105,22 @@ class Scope:
     def operands(self, number: int) -> Iterator[tuple[int, int]]:
         """Yields the nodes of the same graph that read a node, and at which operand."""
         for reader in dict.fromkeys(self._reading.get(number, ())):
+            if len(self.graph.nodes[reader].inputs) > _WIDE:
+                yield from ((reader, operand) for operand in self._places(reader)[number])
+                continue
             for operand, tensor in enumerate(self.graph.nodes[reader].inputs):
                 if tensor is not None and tensor[0] == number:
                     yield reader, operand
+
+    def _places(self, reader: int) -> Mapping[int, list[int]]:
+        """At which operands a node reads each other: its inputs are looked at once, not for each that it reads."""
+        found = self._wide.get(reader)
+        if found is None:
+            found = self._wide[reader] = defaultdict(list)
+            for operand, tensor in enumerate(self.graph.nodes[reader].inputs):
+                if tensor is not None:
+                    found[tensor[0]].append(operand)
+        return found
 
     @cached_property
     def _reading(self) -> Mapping[int, list[int]]:

@@ -9,9 +9,11 @@ import pytest
 
 from sigcheck.cli import run
 from sigcheck.encodings.source import Source
-from sigcheck.graph.view import MAX_NODES
+from sigcheck.graph.view import MAX_NODES, Graph, Node
 from sigcheck.inference import functions
+from sigcheck.inference.backward import Walk
 from sigcheck.inference.infer import infer
+from sigcheck.inference.scope import Scope
 from sigcheck.readers import read
 from tests.inference.files import attribute, written_node
 from tests.readers.written_models import encode, length_field, saved_model, tensor
@@ -191,3 +193,14 @@ def written_function(name, nodes, result):
     return length_field(
         1, length_field(1, signature) + body + length_field(4, length_field(1, b"y") + length_field(2, result.encode()))
     )
+
+
+def test_a_node_of_thousands_of_inputs_is_looked_through_once():
+    many = tuple((at % 1_000, 0) for at in range(200_000))
+    graph = Graph((*[Node("Identity")] * 1_000, Node("IdentityN", many)))
+    scope = Scope(graph, Walk(graph))
+    begin = time.process_time()
+    for at in range(1_000):
+        assert list(scope.operands(at)) == [(1_000, operand) for operand in range(at, 200_000, 1_000)]
+    # Some 0.1 s; ten where its inputs are looked at for each node that it reads.
+    assert time.process_time() - begin < 2
