@@ -59,7 +59,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         # Codes that are clipped stand for less than the range says.
         facts = facts.replace(range=None)
     result = spec.replace(dtype=target.name, facts=facts)
-    if forgets_padding(spec, result, required):
+    if forgets_padding(spec, result, required, is_clipping=True):
         return
     yield Step(
         transform=NAME,

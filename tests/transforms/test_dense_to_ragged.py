@@ -146,6 +146,12 @@ def test_rows_change_the_side_of_their_filling_before_a_value_may_become_it():
     assert made.tolist() == [[2, 3, 0], [0, 0, 2]]
 
 
+def test_rows_are_freed_before_a_value_is_clipped_to_what_fills_them():
+    numbers = parse_spec("int32[?, 3]").replace(facts=Facts(padding=Padding(value=0)))
+    plan = search(numbers, parse_spec("ragged uint8[?, None]"), Policy(loss="truncating", guard=False)).plan
+    assert run(numbers, plan, np.array([[2, -3, 0]], np.int32)).values.tolist() == [2, 0]
+
+
 def test_of_two_numbers_that_a_bool_has_one_is_what_fills_rows():
     numbers = parse_spec("int32[?, 4]").replace(facts=Facts(padding=Padding(value=1)))
     plan = search(numbers, parse_spec("ragged bool[?, None]"), Policy(loss="truncating")).plan

@@ -136,12 +136,15 @@ def _is_cut(spec: TensorSpec, required: TensorSpec) -> bool:
     return required.kind == "ragged" or required.facts.meaning in _OF_ROWS or not is_zero_behind
 
 
-def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
-    """Whether a step leaves rows filled by what nobody can tell any more, though the consumer asks where they end."""
+def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec, *, is_clipping: bool = False) -> bool:
+    """Whether a step leaves rows filled by what nobody can tell any more, though the consumer asks where they end.
+
+    `is_clipping` where it makes one number of all beyond a limit, which may be the filling.
+    """
     if result.kind != "dense" or spec.facts.padding is None:
         return False
     is_sought = required.kind != "dense" or required.facts.meaning in _OF_ROWS
-    is_merged = _is_merged(spec, result, required)
+    is_merged = is_clipping or _is_merged(spec, result, required)
     if is_sought and (VALUE_FACTS.intersection(conflicts(spec, required)) or (is_merged and _is_cut(spec, required))):
         # Converted, a value may be what the filling has become: rows are freed of it before.
         return True
