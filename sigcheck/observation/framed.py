@@ -21,6 +21,8 @@ from sigcheck.schema.errors import SourceError
 _LENGTH, _HEAD, _FOOT = struct.Struct("<Q"), 12, 4
 # TFRecord has no limit; a record of more is no example but a wrong length.
 _MOST_BYTES = 1 << 30
+# A megabyte of GZIP may hold a thousand of zeros: what is unpacked has no file as large behind it.
+_MOST_UNPACKED = 1 << 27
 _GZIP = b"\x1f\x8b"
 _MASK_DELTA = 0xA282EAD8
 # What is read at a time, if no record is larger, and how many are given at a time: enough to be looked at together.
@@ -89,8 +91,8 @@ def _blocks(file: BinaryIO, place: str, checksums: _Checksums) -> Iterator[Recor
             raise SourceError(place, f"{where}: the checksum of its length is wrong. {COPY}")
         if whole < len(heads):
             length = behind - end - _HEAD - _FOOT
-            if length > _MOST_BYTES:
-                raise SourceError(place, f"{where}: {length} bytes, expected an example. {COPY}")
+            if told := _too_long(length, is_packed=isinstance(file, gzip.GzipFile)):
+                raise SourceError(place, f"{where}: {told}")
             if ahead.is_over():
                 there = ahead.size - end - _HEAD
                 raise SourceError(place, f"{where}: cut short, {there} of {length + _FOOT} bytes. {COPY}")
@@ -98,6 +100,15 @@ def _blocks(file: BinaryIO, place: str, checksums: _Checksums) -> Iterator[Recor
         elif end < ahead.size and ahead.is_over():
             raise SourceError(place, f"{where}: cut short in its head. {COPY}")
         ahead.drop(end)
+
+
+def _too_long(length: int, *, is_packed: bool) -> str:
+    """What is said of a record of so many bytes; empty where it is to be read."""
+    if length > _MOST_BYTES:
+        return f"{length} bytes, expected an example. {COPY}"
+    if is_packed and length > _MOST_UNPACKED:
+        return f"{length} bytes, expected at most {_MOST_UNPACKED} in a GZIP file. Unpack it, and name what comes out."
+    return ""
 
 
 def _heads(ahead: Ahead) -> tuple[Array, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 
@@ -84,6 +85,22 @@ def test_any_byte_may_be_another_one():
 def test_what_is_announced_is_not_believed(length):
     content = WHOLE + framed_bytes(b"abcd", length) + WHOLE
     assert read(content) == one_by_one(content)
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (1 << 27, "byte 19: cut short"),
+        ((1 << 27) + 1, "byte 19: 134217729 bytes, expected at most 134217728 in a GZIP"),
+    ],
+)
+def test_a_record_in_a_gzip_file_is_of_bounded_length(length, said):
+    """A megabyte that unpacks to one record of a thousand took three gigabytes of memory."""
+    found = []
+    packed = gzip.compress(framed_bytes(b"abc") + framed_bytes(b"abcd", length))
+    with pytest.raises(SourceError, match=said):
+        found.extend(records(io.BytesIO(packed), "a"))
+    assert found == [b"abc"]
 
 
 @given(st.lists(st.binary(max_size=60), max_size=12), st.integers(1, 200), st.integers(1, 5))
