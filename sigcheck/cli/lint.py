@@ -179,8 +179,10 @@ def _engine(engine: str, words: Sequence[str]) -> dict[str, Any]:
     """What the lint is told of who does it."""
     others, options = parted(words, engine)
     if others:
-        problem = "found beside the options of lint, which checks a whole project. Leave it out, or write"
-        raise UsageError(others[0], f"{problem} `sigcheck check`.")
+        problem = "found beside the options of lint, which checks a whole project"
+        is_config = others[0].endswith(".toml")
+        cure = "Name a config with --config" if is_config else "Leave it out, or write `sigcheck check`"
+        raise UsageError(others[0], f"{problem}. {cure}.")
     if engine != BEAM:
         return {}
     from sigcheck.beam.lint import check_on_beam

@@ -84,7 +84,11 @@ def test_data_that_cannot_be_read_ends_it_in_one_line(project, capsys):
     assert told(capsys, "--verify", "typed", *DIRECT) == here
 
 
-def test_a_word_that_is_no_option_of_a_pipeline_is_one_line(project, capsys):
-    code, out, err = told(capsys, "other.toml")
+@pytest.mark.parametrize(
+    ("word", "cure"),
+    [("other.toml", "Name a config with --config."), ("a.keras", "Leave it out, or write `sigcheck check`.")],
+)
+def test_a_word_that_is_no_option_of_a_pipeline_is_one_line(project, capsys, word, cure):
+    code, out, err = told(capsys, word)
     assert (code, out) == (2, "")
-    assert err.startswith("sigcheck: other.toml: found beside the options of lint, which checks a whole project.")
+    assert err.startswith(f"sigcheck: {word}: found beside the options of lint, which checks a whole project. {cure}")
