@@ -35,6 +35,8 @@ def run(tmp_path, monkeypatch):
     """A store in a folder, with one run and one model of two versions; the run, by its id."""
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     uri = (tmp_path / "store").as_uri()
+    # MLflow asks its default store for a version, and makes one in the working folder.
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     client = mlflow.MlflowClient(uri, uri)
     made = client.create_run(client.create_experiment("e", (tmp_path / "artifacts").as_uri()))
     folder = tmp_path / "artifacts" / made.info.run_id / "artifacts" / "m"
@@ -49,7 +51,6 @@ def run(tmp_path, monkeypatch):
     (lies := tmp_path / logged.artifact_location.removeprefix("file://")).mkdir(parents=True)
     (lies / "MLmodel").write_text(MLMODEL)
     monkeypatch.delenv("MLFLOW_ALLOW_FILE_STORE")
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
     return made.info.run_id
 
 
