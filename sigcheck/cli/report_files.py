@@ -12,9 +12,8 @@ from sigcheck.cli.output import require_place, write_whole
 from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
 
-# Each format is text. Files of models mostly are not, and show it in their first bytes.
-_LOOKED_AT = 4096
-_NO_REPORTS = frozenset({".toml", ".lock", ".py", ".npz", ".keras", ".yaml", ".yml", ".pbtxt", ".csv", ".jsonl"})
+# Of a report that is longer, its beginning and its end are looked at: no page is read whole for its first line.
+_LOOKED_AT = 64 * 1024
 
 # As a decorator: it adds the parameter `outputs`, for `parse_outputs`.
 output_option = click.option(
@@ -54,20 +53,23 @@ def parse_outputs(pairs: Sequence[str], html: str | None = None) -> tuple[tuple[
 
 
 def _keep_what_is_no_report(path: Path, name: str) -> None:
-    """Raises UsageError where what is there cannot be a report of an earlier run: a model, say, or the config."""
+    """Raises UsageError where what is there is no report of an earlier run: a model, say, the config, or notes."""
     if require_place(path) or not path.is_file():
         return
     try:
         with path.open("rb") as file:
-            begin = file.read(_LOOKED_AT)
+            content = file.read(_LOOKED_AT)
+            rest = file.seek(0, os.SEEK_END) - len(content)
+            file.seek(-min(rest, _LOOKED_AT), os.SEEK_END)
+            content += file.read(_LOOKED_AT)
     except OSError:
         # Writing it says what is wrong.
         return
     # What is empty is a place that somebody made for it. Git may have written the lines of a report anew.
-    is_report = not begin or begin.replace(b"\r\n", b"\n").startswith(FORMATS[name].BEGINS.encode())
-    if b"\0" in begin or path.suffix.lower() in _NO_REPORTS or not is_report:
+    text = content.decode("utf-8", "replace").replace("\r\n", "\n")
+    if text and not FORMATS[name].KNOWN_BY.search(text):
         problem = f"is there already, and no report in {name}, expected one of an earlier run or nothing"
-        raise UsageError(str(path), f"{problem}. Name another file.")
+        raise UsageError(str(path), f"{problem}. Name another file, or delete this one.")
 
 
 def write_reports(files: Sequence[tuple[str, Path]], render: Callable[[str], str]) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from sigcheck.schema.catalog import Catalog
 
 if TYPE_CHECKING:
+    import re
+
     from sigcheck.reports.parts.page import Page
     from sigcheck.schema.observation import Observation
     from sigcheck.schema.project import LintResult
@@ -24,13 +26,13 @@ if TYPE_CHECKING:
 class Format(Protocol):
     """An output format. Each is a module of this shape.
 
-    `HAS_FINDINGS` is False of a picture, which tells verdicts alone. `BEGINS` is what each of its reports begins with:
-    nothing else is written over by one.
+    `HAS_FINDINGS` is False of a picture, which tells verdicts alone. `KNOWN_BY` is found in each of its reports,
+    from its beginning on, and nothing else is written over by one.
     """
 
     NAME: str
     HAS_FINDINGS: bool
-    BEGINS: str
+    KNOWN_BY: re.Pattern[str]
 
     def render_check(self, result: CheckResult, page: Page = ..., /) -> str:
         """The answer to one check."""

@@ -97,37 +97,63 @@ def test_what_is_no_report_is_kept(tmp_path, form, name, content):
     assert path.read_bytes() == content
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "NOTES.TOML"])
-def test_of_a_text_that_begins_anyhow_the_name_tells(tmp_path, name):
-    path = tmp_path / name
-    path.write_text("anything")
-    if name == "NOTES.TOML":
-        with pytest.raises(UsageError, match="no report in text"):
-            parse_outputs([f"text={path}"])
-    else:
-        assert parse_outputs([f"text={path}"]) == (("text", path),)
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        ("text", "anything"),
+        ("text", "# How to\n\n    sigcheck check a b\n\nfound: nothing\n"),
+        ("text", "a -> b: mapped\nc -> d: lost\n"),
+        ("github", "notes\n"),
+        ("github", "sigcheck: to be run\n"),
+        ("gitlab", '["mine"]\n'),
+        ("gitlab", '[\n  {\n    "description": "mine"\n  }\n]\n'),
+        ("html", '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Mine</title>\n'),
+        ("json", '{\n  "schema_version": 1,\n  "source": "encoder",\n  "signatures": []\n}\n'),
+        ("junit", '<?xml version="1.0" encoding="utf-8"?>\n<testsuites><testsuite name="pytest" /></testsuites>\n'),
+        ("markdown", "## Notes\n"),
+        ("mermaid", "flowchart LR\n  A --> B\n"),
+        ("dot", "digraph pipeline {\n  a -> b;\n}\n"),
+        ("svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9"><path d="M0 0"/></svg>\n'),
+        ("sarif", '{\n  "$schema": "x",\n  "version": "2.1.0",\n  "runs": [\n    {\n      "tool": "ruff"\n'),
+    ],
+)
+def test_what_is_only_like_a_report_is_kept(tmp_path, form, content):
+    path = tmp_path / "report"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(
+        UsageError, match=rf"no report in {form}, expected .*\. Name another file, or delete this one\."
+    ):
+        parse_outputs([f"{form}={path}"])
 
 
-@pytest.mark.parametrize("content", [b"", b"<!DOCTYPE html>\n<html>", b"<!DOCTYPE html>\r\n<html>"])
-def test_a_report_of_an_earlier_run_is_written_again(tmp_path, content):
-    path = tmp_path / "report.html"
-    path.write_bytes(content)
+def test_every_form_has_a_file_that_is_only_like_it():
+    [cases] = [mark.args[1] for mark in test_what_is_only_like_a_report_is_kept.pytestmark]
+    assert {form for form, _ in cases} == set(FORMATS)
+
+
+@pytest.mark.parametrize("made", [lambda _: b"", lambda page: page, lambda page: page.replace(b"\n", b"\r\n")])
+def test_a_report_of_an_earlier_run_is_written_again(sigcheck, folder, typed, made):
+    path = folder / "report.html"
+    sigcheck("check", "encoder", "classifier.keras", "--html", path)
+    path.write_bytes(made(path.read_bytes()))
     assert parse_outputs([], str(path)) == (("html", path),)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_report_is_known_for_one(sigcheck, folder, typed, name):
     models = ("encoder", "classifier.keras", "classifier.keras")
-    for count in (2, 2, 3, 3):
-        _, _, err = sigcheck("check", *models[:count], "--output", f"{name}={folder / 'report'}")
+    report = f"{name}={folder / 'report'}"
+    asked = [("check", *models[:2]), ("check", *models), ("check", *models, "--verbose"), ("diff", *models[:2])]
+    for words in (*asked, *asked):
+        _, _, err = sigcheck(*words, "--output", report)
         assert "no report" not in err
-        assert (folder / "report").read_text(encoding="utf-8").startswith(FORMATS[name].BEGINS)
+        assert FORMATS[name].KNOWN_BY.search((folder / "report").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_report_of_a_project_is_known_for_one(sigcheck, tmp_path, monkeypatch, name):
     monkeypatch.chdir(FIXTURES / "project")
-    for _ in range(2):
-        _, _, err = sigcheck("lint", "--verify", "typed", "--output", f"{name}={tmp_path / 'report'}")
+    for words in (["lint", "--verify", "typed"], ["lint", "--verify", "typed", "--verbose"], ["diff", "lock"]) * 2:
+        _, _, err = sigcheck(*words, "--output", f"{name}={tmp_path / 'report'}")
         assert "no report" not in err
-    assert (tmp_path / "report").read_text(encoding="utf-8").startswith(FORMATS[name].BEGINS)
+        assert FORMATS[name].KNOWN_BY.search((tmp_path / "report").read_text(encoding="utf-8"))

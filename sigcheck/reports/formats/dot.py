@@ -5,6 +5,7 @@ https://graphviz.org/doc/info/shapes.html#html
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "dot"
 HAS_FINDINGS = False
-BEGINS = "digraph "
+KNOWN_BY = re.compile(r"\Adigraph pipeline \{\n  rankdir=LR;\n  node \[shape=plain, ")
 
 _STYLES: dict[Verdict, str] = {
     "fits": 'color="#166b31"',

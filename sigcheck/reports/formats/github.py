@@ -5,6 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.digest import Problem, digest, full_message
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "github"
 HAS_FINDINGS = True
-BEGINS = ""
+KNOWN_BY = re.compile(r"\A(?:::(?:error|warning|notice) file=[^\n]*,title=\w+%3A |sigcheck: [^\n]*; found: )")
 
 _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -6,6 +6,7 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.parts.digest import Problem, digest
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "gitlab"
 HAS_FINDINGS = True
-BEGINS = "["
+KNOWN_BY = re.compile(r'\A\[(?:\]\s*\Z|\n  \{\n    "description": [^\n]*\n    "check_name": )')
 
 # Of info, minor, major, critical and blocker: what stops a merge is not what stops production.
 _SEVERITIES: dict[Level, str] = {"error": "major", "warning": "minor", "note": "info"}

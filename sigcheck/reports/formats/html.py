@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
 
 NAME = "html"
 HAS_FINDINGS = True
-BEGINS = "<!DOCTYPE html>"
+KNOWN_BY = re.compile(
+    r"\A<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    r"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-"
+)
 
 NOTHING_SEARCHED: Searches = {}
 

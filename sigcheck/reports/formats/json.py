@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.parts.json_text import dump_json
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 NAME = "json"
 HAS_FINDINGS = True
-BEGINS = '{\n  "schema_version"'
+KNOWN_BY = re.compile(r'\A\{\n  "schema_version": \d+,\n  "(?:producer|links|config|old)": ')
 
 
 def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:

@@ -5,6 +5,7 @@ https://github.com/jenkinsci/xunit-plugin, junit-10.xsd
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 NAME = "junit"
 HAS_FINDINGS = True
-BEGINS = "<?xml "
+KNOWN_BY = re.compile(r'\A<\?xml [^\n]*\n<testsuites name="sigcheck" ')
 
 
 @dataclass

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NAME = "markdown"
 HAS_FINDINGS = True
-BEGINS = "## "
+KNOWN_BY = re.compile(r"\A## \W{1,3} sigcheck: ")
 
 _MARKS = {"fits": "✅", "adapts": "✅", "guarded": "⚠️", "undecided": "❓", "blocked": "❌"}
 _LEVEL_MARKS = {"error": "❌", "warning": "⚠️", "note": "💡"}

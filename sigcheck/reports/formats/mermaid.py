@@ -5,6 +5,7 @@ https://mermaid.js.org/syntax/flowchart.html
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.flowchart import Edge, draw
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "mermaid"
 HAS_FINDINGS = False
-BEGINS = "flowchart "
+KNOWN_BY = re.compile(r"\Aflowchart LR\n(?:  m0\[|\Z)")
 
 
 def render(result: Result, page: Page = DEFAULT_PAGE) -> str:

@@ -6,6 +6,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 NAME = "sarif"
 HAS_FINDINGS = True
-BEGINS = '{\n  "$schema"'
+KNOWN_BY = re.compile(
+    r'\A\{\n  "\$schema": "[^"\n]*",\n  "version": "2\.1\.0",\n  "runs": \[\n    \{\n      "tool": \{\n'
+    r'        "driver": \{\n          "name": "sigcheck"'
+)
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # As GitHub and CodeQL name the root of a checkout.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "svg"
 HAS_FINDINGS = False
-BEGINS = "<svg "
+KNOWN_BY = re.compile(r'\A<svg [^>]* aria-label="Pipeline of ')
 
 # All in pixels.
 _HEAD, _ROW, _PAD, _MARGIN, _PILL = 30.0, 20.0, 10.0, 14.0, 18.0

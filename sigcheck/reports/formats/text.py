@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 NAME = "text"
 HAS_FINDINGS = True
-BEGINS = ""
+# Two names or a line of a file, and behind all else what was found.
+KNOWN_BY = re.compile(
+    r"\A(?=[^\n]*?(?:\n [^\n]*?){0,9}?(?:\s-> |:\d+: )|\d+ models?[,;] )[\s\S]*?"
+    r"\nfound: (?:nothing|\d+ (?:error|warning|note)s?\b[^\n]*)(?:\n|\Z)"
+)
 
 _VERDICT_COLOURS: dict[Verdict, Colour] = {
     "fits": "green",
