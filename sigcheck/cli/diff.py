@@ -12,7 +12,7 @@ from sigcheck.cli.options import format_option
 from sigcheck.cli.output import file_page, page, say
 from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.project import config_option, load_project
-from sigcheck.cli.report_files import output_option, parse_outputs, write_reports
+from sigcheck.cli.report_files import html_option, output_option, parse_outputs, write_reports
 from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import SourceError
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
       sigcheck diff main:models/encoder models/encoder
       sigcheck diff encoder.json models/encoder --format json
       sigcheck diff origin/main
+      sigcheck diff origin/main --html changes.html
       sigcheck diff old.lock new.lock
       sigcheck diff march.json april.json
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @project_options
 @format_option(tuple(FORMATS))
 @output_option
+@html_option
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Print more of each link.")
 def diff(
@@ -49,6 +51,7 @@ def diff(
     config_file: Path | None,
     format_name: str,
     outputs: Sequence[str],
+    html: str | None,
     quiet: bool,
     verbose: bool,
     **permitted: bool,
@@ -65,7 +68,7 @@ def diff(
     from sigcheck.project.diff_observations import are_observations, diff_observations
     from sigcheck.project.diff_projects import are_projects, diff_projects
 
-    files = parse_outputs(outputs)
+    files = parse_outputs(outputs, html)
     config, permission = _config(config_file), given_permission(**permitted)
     if new is not None and are_observations(old, new):
         result = diff_observations(old, new)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from sigcheck.cli import COMMANDS
 from sigcheck.cli.report_files import parse_outputs, write_reports
 from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
@@ -157,3 +159,18 @@ def test_every_report_of_a_project_is_known_for_one(sigcheck, tmp_path, monkeypa
         _, _, err = sigcheck(*words, "--output", f"{name}={tmp_path / 'report'}")
         assert "no report" not in err
         assert FORMATS[name].KNOWN_BY.search((tmp_path / "report").read_text(encoding="utf-8"))
+
+
+def test_a_diff_has_a_web_page_too(sigcheck, folder):
+    code, out, _ = sigcheck("diff", "encoder", "classifier.keras", "--html", folder / "diff.html")
+    assert code == 1
+    assert "error[" in out
+    assert (folder / "diff.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_that_writes_reports_writes_a_web_page(name):
+    command = getattr(import_module(f"sigcheck.cli.{name}"), name)
+    names = {parameter.name for parameter in command.params}
+    assert ("outputs" in names) == ("html" in names)
+    assert ("html" in names) == (name in {"check", "lint", "diff"})
