@@ -87,12 +87,17 @@ def propose(folder: Path) -> str:
 
     Links that fit as they are are proposed; those that need an adapter without assumptions stand
     as comments, to be chosen from, as does what was left out because a model has links enough, or a
-    cycle would be closed, and what several models feed together. Raises SourceError where the folder is not there.
+    cycle would be closed, and what several models feed together. Raises SourceError where the folder is not there,
+    holds no model or is one.
     """
     blocks = [_HEAD]
     candidates: list[_Candidate] = []
     names: set[str] = set()
-    for source in find_models(Source.parse(folder, ConfinedFiles(folder, OUTSIDE))):
+    top = Source.parse(folder, ConfinedFiles(folder, OUTSIDE))
+    for source in find_models(top):
+        if source is top:
+            # Whoever copies a model takes all that is in its folder.
+            raise SourceError(str(folder), "a model itself, expected a folder of models. Name the one that it lies in.")
         path = _relative(source, folder)
         try:
             model = read_source(served(source))

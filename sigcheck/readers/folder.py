@@ -29,8 +29,8 @@ _SERVER_CONFIG = "model_server_config"
 def find_models(folder: Source | str | os.PathLike[str]) -> list[Source]:
     """The sources in a folder that a reader recognizes, by path; the folder itself where it is one.
 
-    A source that cannot be looked at is among them: reading it gives the error. Raises
-    SourceError where the folder is not there, or holds more than MAX_ENTRIES entries.
+    A source in it that cannot be looked at is among them: reading it gives the error. Raises
+    SourceError where the folder cannot be looked at, or holds more than MAX_ENTRIES entries.
     """
     source = folder if isinstance(folder, Source) else Source.parse(folder)
     return sorted(_walk(source, MAX_ENTRIES), key=lambda found: found.path)
@@ -49,7 +49,7 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
     entries = 0
     while waiting:
         source, depth = waiting.popleft()
-        if _is_model(source):
+        if _is_model(source) if source is top else _is_taken(source):
             yield source
             continue
         if not source.is_directory or depth == MAX_DEPTH:
@@ -69,15 +69,20 @@ def _walk(top: Source, most: int) -> Iterator[Source]:
                 waiting.append((child, depth + 1))
 
 
+def _is_taken(source: Source) -> bool:
+    """Whether it is a model, or cannot be looked at."""
+    try:
+        return _is_model(source)
+    except SourceError:
+        return True
+
+
 def _is_model(source: Source) -> bool:
     # The weights in a preset are no model that anybody could mean: the preset says what to do.
     if source.is_directory and (served(source) is not source or preset(source) is not None):
         return True
-    try:
-        with bounded(source.place):
-            reader = recognize(source)
-    except SourceError:
-        return True
+    with bounded(source.place):
+        reader = recognize(source)
     # A server's configuration speaks of models that lie in the folder themselves.
     if reader is None or reader.NAME != _SIGNATURE_FILE:
         return reader is not None and reader.NAME != _SERVER_CONFIG

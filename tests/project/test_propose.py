@@ -16,6 +16,8 @@ from sigcheck.project.propose import MOST_LEFT_OUT, propose
 from sigcheck.reports import MODEL_FORMATS
 from sigcheck.schema.errors import SourceError
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
 
 def test_a_proposal_is_a_config_that_passes(sample):
     for path in ("sigcheck.toml", "sigcheck.lock"):
@@ -78,6 +80,16 @@ def test_a_folder_without_models_is_no_project(tmp_path):
         propose(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["encoder", "versions"])
+def test_a_folder_that_is_a_model_gets_no_config(tmp_path, name):
+    shutil.copytree(FIXTURES / "rank" / "encoder", tmp_path / "encoder")
+    shutil.copytree(FIXTURES / "rank" / "encoder", tmp_path / "versions" / "1")
+    with pytest.raises(
+        SourceError, match=rf"{name}: a model itself, expected a folder of models\. Name the one that it"
+    ):
+        propose(tmp_path / name)
+
+
 def test_no_mark_that_turns_or_breaks_lines_is_written_raw(tmp_path):
     name = "a\u202eb\u2028c\x85d"
     (tmp_path / f"{name}.json").write_text(json.dumps({"outputs": {name: "float32[3]"}}))
@@ -103,7 +115,6 @@ def test_an_editor_finds_the_schema_in_the_first_line(project, tmp_path):
     assert propose(tmp_path).startswith("#:schema ./sigcheck.schema.json\n")
 
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
 TFDS = "tensorflow_datasets.core.features"
 PICTURES = {
     "pythonClassName": f"{TFDS}.features_dict.FeaturesDict",

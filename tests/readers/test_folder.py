@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,3 +86,19 @@ def test_a_folder_without_a_model(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     with pytest.raises(SourceError, match="a folder without a model, expected a SavedModel folder"):
         read(tmp_path)
+
+
+def test_a_folder_that_nobody_may_look_into_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_model(tmp_path / "a", SIMPLE)
+    (tmp_path / "b").mkdir()
+
+    def stat(path: Any, **options: Any) -> os.stat_result:
+        if not isinstance(path, int) and Path(path).parent == tmp_path / "b":
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **options)
+
+    look = os.stat
+    monkeypatch.setattr(os, "stat", stat)
+    assert found(tmp_path) == ["a", "b"]
+    with pytest.raises(SourceError, match="Permission denied"):
+        find_models(tmp_path / "b")
