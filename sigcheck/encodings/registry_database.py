@@ -6,11 +6,13 @@ of MLflow 1 to 3 (mlflow/store/model_registry/dbmodels, mlflow/store/tracking/db
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sigcheck.schema.address import REGISTRY
@@ -30,6 +32,14 @@ _WORKSPACE = "default"
 _STEPS = 100_000
 # The byte of a file that says how it is written, and what it is with a log (https://www.sqlite.org/fileformat.html).
 _VERSION_AT, _LOGGED = 18, b"\x02"
+# The log, and the index to it that whoever opens the file makes (https://www.sqlite.org/walformat.html).
+_BESIDE = ("-wal", "-shm")
+# A store of a million runs is as large; a copy of it takes a second, and room among the temporary files.
+_MAX_COPIED = 2**31
+_LEFT_LOG = (
+    "a store of over 2 GiB with a log of writes that nobody has open, expected one without. "
+    "Start MLflow on it once, which takes the log in."
+)
 # No name or place is longer (mlflow/store/model_registry/dbmodels/models.py: 500; of a logged model 1000).
 _MAX_TEXT = 4096
 # More digits are no whole number of SQLite.
@@ -73,20 +83,38 @@ def _path(text: str, uri: str) -> Path:
 @contextmanager
 def _opened(path: Path, seconds: float) -> Iterator[sqlite3.Connection]:
     end = time.monotonic() + seconds
-    # Else a store that is written by a log gets files beside it, which stay there.
-    how = "immutable=1" if _has_ended_log(path) else "mode=ro"
-    with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=seconds)) as store:
+    with _left_as_it_is(path) as (place, how), closing(_connected(place, how, seconds)) as store:
         store.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         # What a schema computes is no reason to call anything (https://www.sqlite.org/security.html).
         store.execute("PRAGMA trusted_schema = OFF")
         yield store
 
 
-def _has_ended_log(path: Path) -> bool:
-    """Whether the file is one that is written by a log, which nobody has open: the last one takes the log away."""
+def _connected(path: Path, how: str, seconds: float) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=seconds)
+
+
+@contextmanager
+def _left_as_it_is(path: Path) -> Iterator[tuple[Path, str]]:
+    """The file to open, and how: a store that is written by a log else gets files beside it, which stay there.
+
+    Of one that somebody has open they are there. The last who closes it takes the log away; one that is left, as in a
+    copy of a store that was open, is read in a copy. Raises SourceError where that would be too large.
+    """
     with path.open("rb") as file:
         head = file.read(_VERSION_AT + 1)
-    return head[_VERSION_AT:] == _LOGGED and not path.with_name(f"{path.name}-wal").exists()
+    log, index = (path.with_name(f"{path.name}{ending}") for ending in _BESIDE)
+    if head[_VERSION_AT:] != _LOGGED or index.exists():
+        yield path, "mode=ro"
+    elif not log.exists() or not log.stat().st_size:
+        yield path, "immutable=1"
+    else:
+        if path.stat().st_size + log.stat().st_size > _MAX_COPIED:
+            raise SourceError(str(path), _LEFT_LOG)
+        with TemporaryDirectory(prefix="sigcheck-") as folder:
+            for one in (path, log):
+                shutil.copyfile(one, Path(folder, one.name))
+            yield Path(folder, path.name), "mode=ro"
 
 
 def _of_version(store: sqlite3.Connection, text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sqlite3
 import time
 from contextlib import closing
@@ -211,6 +212,33 @@ def test_a_store_that_is_written_by_a_log_is_left_as_it_is(tmp_path):
         store.execute("INSERT INTO model_versions VALUES ('ranker', 2, 'None', '/two')")
         store.commit()
         assert place("models:/ranker/2", uri, 10) == "/two"
+
+
+def test_a_copy_of_a_store_that_was_open_is_left_as_it_is(tmp_path, monkeypatch):
+    _written(
+        tmp_path / "log.db",
+        "PRAGMA journal_mode = WAL",
+        "CREATE TABLE model_versions (name, version, current_stage, source)",
+    )
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    with closing(sqlite3.connect(tmp_path / "log.db")) as store:
+        store.execute("INSERT INTO model_versions VALUES ('ranker', 1, 'None', '/one')")
+        store.commit()
+        for ending in ("", "-wal"):
+            shutil.copy(tmp_path / f"log.db{ending}", copies)
+    before = {one.name: one.read_bytes() for one in copies.iterdir()}
+    assert len(before) == 2
+    uri = f"sqlite:///{copies / 'log.db'}"
+    assert place("models:/ranker/1", uri, 10) == "/one"
+    assert {one.name: one.read_bytes() for one in copies.iterdir()} == before
+    monkeypatch.setattr("sigcheck.encodings.registry_database._MAX_COPIED", 1)
+    with pytest.raises(SourceError, match=r"log\.db: a store of over 2 GiB with a log .*\. Start MLflow on it once"):
+        place("models:/ranker/1", uri, 10)
+    (copies / "log.db-wal").write_bytes(b"")
+    with pytest.raises(SourceError, match="not found"):
+        place("models:/ranker/1", uri, 10)
+    assert sorted(one.name for one in copies.iterdir()) == ["log.db", "log.db-wal"]
 
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n WHERE i < 0"
