@@ -9,6 +9,7 @@ from sigcheck.schema.agreement import undeclared
 from sigcheck.schema.axis_agreement import axes_of_other_words
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -64,9 +65,14 @@ def list_unchecked(
         if before.boxes is not None and end.facts.boxes is None and required.facts.boxes is None:
             # Merged with others their four numbers have no axis of their own: what they say of a box stays as it is.
             lines.append(f"{WORDS['boxes']} of {binding.required}: {_told('boxes', before, required.facts, {}, {})}")
+        if "padding" not in facts and _is_filling_lost(binding.provided_spec, binding.plan, required):
+            # What a step makes of it is as any other value for a consumer that does not say where rows end.
+            facts.append("padding")
         for fact in facts:
             words = axes_of_other_words(end, required) if fact == "axes" else ()
-            told = _in_words(end, required, words) if words else _told(fact, end.facts, required.facts, ours, theirs)
+            # What the producer says of its rows a step may have lost.
+            spoken = before if fact == "padding" and required.facts.padding is None else end.facts
+            told = _in_words(end, required, words) if words else _told(fact, spoken, required.facts, ours, theirs)
             lines.append(f"{WORDS[fact]} of {binding.required}: {told}")
     return tuple(lines)
 
@@ -130,6 +136,18 @@ def _is_quantized_blindly(provided: TensorSpec, end: TensorSpec, required: Tenso
         return False
     ends = (codes.scale[0] * (limit - codes.zero_point[0]) for limit in (limits.lowest, limits.highest))
     return any(abs(end - wanted) > codes.scale[0] for end, wanted in zip(ours.range, ends, strict=True))
+
+
+def _is_filling_lost(provided: TensorSpec, plan: Plan | None, required: TensorSpec) -> bool:
+    """Whether rows come filled and stay so, and nobody can tell any more with what."""
+    steps = () if plan is None else plan.steps
+    if provided.facts.padding is None or required.facts.padding is not None or not steps:
+        return False
+    from sigcheck.transforms import REDUCING
+
+    is_used = required.facts.meaning in {"lengths", "mask"} or any(step.transform in REDUCING for step in steps)
+    is_dense = all(one.kind == "dense" for one in (provided, required, *(step.result for step in steps)))
+    return is_dense and not is_used and steps[-1].result.facts.padding is None
 
 
 def _in_words(end: TensorSpec, required: TensorSpec, places: Sequence[int]) -> str:

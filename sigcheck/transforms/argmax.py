@@ -28,6 +28,7 @@ from sigcheck.transforms.parts.classes import scored_classes
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.layout import forgets
+from sigcheck.transforms.parts.padding import loses_filling
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "argmax"
@@ -67,10 +68,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         quantization=None,
         padding=None,
     )
-    if required.facts.padding is not None and spec.facts.padding is not None:
-        return
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     result = TensorSpec(dtype=dtype, shape=(*shape[: found.axis], *shape[found.axis + 1 :]), facts=facts)
+    if loses_filling(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={"axis": found.axis, "dtype": dtype},

@@ -29,12 +29,13 @@ from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
+from sigcheck.transforms.parts.padding import loses_filling
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "batch_min_max"
 ORDER = 140
 SETTLES: Coordinates = frozenset({"encoding"})
-READS: Coordinates = frozenset({"kind", "dtype", "encoding"})
+READS: Coordinates = frozenset({"kind", "dtype", "encoding", "padding"})
 WRITES: Coordinates = frozenset({"dtype", "encoding", "padding"})
 
 # What _divide_no_nan does, which NumPy has no function for.
@@ -77,6 +78,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     dtype = spec.dtype if spec.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
     result = spec.replace(dtype=dtype, facts=spec.facts.replace(range=target, padding=None))
+    if loses_filling(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={"to": target},

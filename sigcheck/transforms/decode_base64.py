@@ -26,12 +26,13 @@ from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import BYTES, FORMS
+from sigcheck.transforms.parts.padding import left_empty, loses_filling
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "decode_base64"
 ORDER = 330
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "dtype", "meaning", "features"})
+READS: Coordinates = frozenset({"kind", "dtype", "meaning", "features", "padding"})
 WRITES: Coordinates = frozenset({"meaning", "padding"})
 TAKES: Forms = frozenset({"dense", "text"})
 HAS_KERAS = False
@@ -60,7 +61,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if meaning is None or (spec.facts.features is not None and meaning not in HOLDING_FEATURES):
         return
     is_assumed = wanted == "pixels"
-    result = spec.replace(facts=spec.facts.replace(meaning=meaning, padding=None))
+    result = spec.replace(facts=spec.facts.replace(meaning=meaning, padding=left_empty(spec.facts)))
+    if loses_filling(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={"form": form},

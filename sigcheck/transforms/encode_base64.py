@@ -23,12 +23,13 @@ from sigcheck.transforms.parts.array import Array, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.encoded import BYTES, FORMS
+from sigcheck.transforms.parts.padding import left_empty, loses_filling
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "encode_base64"
 ORDER = 340
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "dtype", "meaning"})
+READS: Coordinates = frozenset({"kind", "dtype", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"meaning", "padding"})
 TAKES: Forms = frozenset({"dense", "text"})
 MEETS: Forms = frozenset({"text"})
@@ -49,7 +50,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if spec.facts.meaning not in BYTES or form not in FORMS:
         return
-    result = spec.replace(facts=spec.facts.replace(meaning=form, padding=None))
+    result = spec.replace(facts=spec.facts.replace(meaning=form, padding=left_empty(spec.facts)))
+    if loses_filling(spec, result, required):
+        return
     yield Step(
         transform=NAME,
         arguments={"form": form},

@@ -25,12 +25,13 @@ from sigcheck.transforms.parts.array import Array, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.classes import scored_classes
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.padding import loses_filling
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "mark_greatest"
 ORDER = 205
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "dtype", "meaning", "padding"})
 WRITES: Coordinates = frozenset({"colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
 NUMPY_CALLS, KERAS_CALLS = class_forms.NUMPY_CALLS, class_forms.KERAS_CALLS
@@ -53,6 +54,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     # A mask is cast to any other type exactly.
     dtype = required.dtype if required.dtype in RESULTS else RESULTS[0]
     result = TensorSpec(dtype=dtype, shape=spec.shape, facts=Facts(meaning="mask", axes=spec.facts.axes))
+    if loses_filling(spec, result, required):
+        # Of what fills the rows the first class would be marked.
+        return
     yield Step(
         transform=NAME,
         arguments={"axis": found.axis, "count": count, "dtype": dtype},

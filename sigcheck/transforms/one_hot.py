@@ -10,7 +10,8 @@ the producer's id_count.
 
 ## What it loses or assumes
 Nothing; that each id is certain is an assumption. Ids that are not known to be below the
-number of classes are guarded: `tf.one_hot` by itself makes rows of zeros of them.
+number of classes are guarded: `tf.one_hot` by itself makes rows of zeros of them. Of what fills
+short rows and is no class, as -1, these zeros are meant: they fill the rows then.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 
 from sigcheck.schema.agreement import id_bound
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import class_forms
@@ -26,16 +28,22 @@ from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, nu
 from sigcheck.transforms.parts.classes import CLASS_NAMES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ACTIVATED, ONE_HOT
+from sigcheck.transforms.parts.padding import forgets_padding
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "one_hot"
 ORDER = 210
 SETTLES: Coordinates = frozenset({"meaning"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding"})
 
-NUMPY_CALLS, KERAS_CALLS = class_forms.NUMPY_CALLS, class_forms.KERAS_CALLS
+NUMPY_CALLS = {
+    **class_forms.NUMPY_CALLS,
+    "tf.where": NumpyCall(("condition", "x", "y"), "np.where({condition}, {x}, {y})"),
+}
+KERAS_CALLS = {**class_forms.KERAS_CALLS, "tf.where": lambda keras: keras.ops.where}
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -59,25 +67,42 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     # An id that is known to have no class is a matter of vocabularies, not of a guard.
     if not count or (known is not None and known > count):
         return
-    axes = spec.facts.axes
+    axes, filler = spec.facts.axes, _classless(spec.facts, count)
     facts = spec.facts.replace(
         meaning="probabilities",
         axes=None if axes is None else (*axes[:axis], _name(required, axis, axes), *axes[axis:]),
         id_count=None,
         range=(0.0, 1.0),
-        padding=None,
+        padding=_zeros(spec.facts, filler),
     )
     dtype = required.dtype if required.dtype in ACTIVATED else "float32"
     result = TensorSpec(dtype=dtype, shape=(*spec.shape[:axis], count, *spec.shape[axis:]), facts=facts)
+    if forgets_padding(spec, result, required):
+        return
     is_guarded = known is None
+    arguments = {"axis": axis, "count": count, "dtype": dtype, **({"check": True} if is_guarded else {})}
     yield Step(
         transform=NAME,
-        arguments={"axis": axis, "count": count, "dtype": dtype, **({"check": True} if is_guarded else {})},
+        arguments=arguments if filler is None else {**arguments, "padding": filler},
         result=result,
-        assumption="each id is certain",
-        guard=f"every id is from 0 to {count - 1}" if is_guarded else None,
+        assumption="each id is certain" + ("" if filler is None else f", and {filler}, which fills rows, is zeros"),
+        guard=_guard(count, filler) if is_guarded else None,
         cost=Cost(assumptions=1, guards=int(is_guarded), bytes_moved=bytes_moved(spec, result), steps=1),
     )
+
+
+def _classless(facts: Facts, count: int) -> int | None:
+    """What fills rows, where it is no id of a class; else None."""
+    value = None if facts.padding is None else facts.padding.value
+    return None if value is None or isinstance(value, str) or 0 <= value < count else int(value)
+
+
+def _zeros(facts: Facts, filler: int | None) -> Padding | None:
+    return None if filler is None or facts.padding is None else Padding(value=0, side=facts.padding.side)
+
+
+def _guard(count: int, filler: int | None) -> str:
+    return f"every id is from 0 to {count - 1}" + ("" if filler is None else f", or {filler}, which fills rows")
 
 
 def _axis(spec: TensorSpec, required: TensorSpec) -> int:
@@ -94,12 +119,16 @@ def _name(required: TensorSpec, axis: int, taken: tuple[str | None, ...]) -> str
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.one_hot`, behind assertions where the ids may be out of range."""
     axis, count, dtype = (step.arguments[name] for name in ("axis", "count", "dtype"))
+    filler = step.arguments.get("padding")
     lines: list[str] = []
     if step.arguments.get("check"):
         message = f'message="an id is not from 0 to {count - 1}"'
-        wide = value if spec.dtype in {"int32", "int64"} else f"tf.cast({value}, tf.int32)"
         kind = spec.dtype if spec.dtype in {"int32", "int64"} else "int32"
-        lines = [
+        wide = value if spec.dtype == kind else f"tf.cast({value}, tf.int32)"
+        if filler is not None:
+            lines.append(f"ids = tf.where(tf.not_equal({wide}, tf.constant({filler}, tf.{kind})), {wide}, 0)")
+            wide = "ids"
+        lines += [
             f"tf.debugging.assert_non_negative({wide}, {message})",
             f"tf.debugging.assert_less({wide}, tf.constant({count}, tf.{kind}), {message})",
         ]
@@ -107,11 +136,12 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
-    """1 where the index is the id, else 0. Raises GuardError where an id has no class."""
+    """1 where the index is the id, else 0. Raises GuardError where an id has no class and is no filling."""
     import numpy as np
 
     array, count, axis = dense(value), step.arguments["count"], step.arguments["axis"]
-    if step.arguments.get("check") and array.size and not (array.min() >= 0 and array.max() < count):
+    ids = array[array != step.arguments["padding"]] if "padding" in step.arguments else array
+    if step.arguments.get("check") and ids.size and not (ids.min() >= 0 and ids.max() < count):
         raise GuardError(f"an id is not from 0 to {count - 1}")
     shape = [1] * (array.ndim + 1)
     shape[axis] = count

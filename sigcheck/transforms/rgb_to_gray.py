@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
@@ -26,12 +27,13 @@ from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import COLOURS, ORDERS, channel_axes, has_one_number, is_named
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.padding import loses_filling
 from sigcheck.transforms.parts.transform import Code
 
 NAME = "rgb_to_gray"
 ORDER = 180
 SETTLES: Coordinates = frozenset({"colours"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "colours", "dtype", "encoding", "padding"})
 WRITES: Coordinates = frozenset({"sizes", "colours", "padding"})
 
 # ITU-R BT.601 to four digits, as in tensorflow/python/ops/image_ops_impl.py.
@@ -63,8 +65,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         is_assumed = len(axes) > 1 and not is_named(spec, axis)
         result = spec.replace(
             shape=(*shape[:axis], 1, *shape[axis + 1 :]),
-            facts=spec.facts.replace(channel_order="GRAY", padding=None),
+            facts=spec.facts.replace(channel_order="GRAY", padding=_filling_after(spec.facts)),
         )
+        if loses_filling(spec, result, required):
+            return
         yield Step(
             transform=NAME,
             arguments={"axis": axis, "order": order},
@@ -87,6 +91,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def is_mixing(step: Step) -> bool:
     """Whether a value of the result is computed from several, and rounds as the largest of them does."""
     return True
+
+
+def _filling_after(facts: Facts) -> Padding | None:
+    """Black is black in gray; what other fillings become is not what they were."""
+    return facts.padding if facts.padding is not None and facts.padding.value == 0 else None
 
 
 def _weights(step: Step) -> tuple[float, ...]:

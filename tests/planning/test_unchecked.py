@@ -128,6 +128,20 @@ def test_numbers_of_an_unknown_range_that_become_codes_are_told():
     assert not lines("float32[?, 4]", "int8[?, 4]", {"range": [0, 0.99609375]}, {**codes, "range": [0, 0.99609375]})
 
 
+@pytest.mark.parametrize(
+    ("required", "wants", "is_told"),
+    [
+        ("float32[?, 4, 9]", {"meaning": "probabilities"}, True),
+        ("float32[?, 4, 9]", {"meaning": "probabilities", "padding": {"value": 0}}, False),
+        ("ragged int32[?, None]", {}, False),
+    ],
+)
+def test_what_fills_rows_and_is_another_value_then_is_told(required, wants, is_told):
+    filled = {"meaning": "class_ids", "id_count": 9, "padding": {"value": 0 if is_told else -1}}
+    told = lines("int32[?, 4]", required, filled, wants)
+    assert ("padding of x: not declared by the consumer" in told) is is_told
+
+
 def test_boxes_that_are_merged_with_others_are_still_of_one_format():
     told = lines("float32[?, 2, 4]", "float32[?, 8]", {"boxes": "xyxy normalized"})
     assert "box format of x: not declared by the consumer" in told

@@ -30,3 +30,9 @@ def test_of_two_that_are_as_great_the_first_is_marked(propose):
 )
 def test_without_scores_of_several_classes_there_is_no_greatest(propose, provided, facts):
     assert propose("mark_greatest", provided, "int32[?, 3]", facts, MASK) == []
+
+
+def test_of_rows_that_both_sides_fill_none_is_marked_where_it_is_filled(propose):
+    filled = {"padding": {"value": 0}}
+    facts = {**SCORES, **filled}, {**MASK, **filled}
+    assert propose("mark_greatest", "float32[?, 4, 3]", "int32[?, 4, 3]", *facts) == []

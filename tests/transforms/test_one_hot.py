@@ -6,6 +6,8 @@ CASES = [
     *[("int64[?, 3]", f"{to}[?, 3, 10]", {**IDS, "id_count": 10}, SHARES) for to in ("float16", "bfloat16", "float64")],
     ("int32[?]", "float32[7, ?]", {**IDS, "id_count": 5}, {**SHARES, "axes": ["class", "batch"]}),
     ("int32[]", "float32[?]", {**IDS, "id_count": 5}, SHARES),
+    ("any[?, 6]", "float32[?, 6, 10]", {**IDS, "padding": {"value": 10}}, SHARES),
+    ("int64[?, 6]", "float32[?, 6, 10]", {**IDS, "padding": {"value": -1}}, {**SHARES, "padding": {"value": 0}}),
 ]
 
 
@@ -22,3 +24,23 @@ def test_ids_known_to_have_no_class_are_not_encoded(propose):
 
 def test_the_number_of_classes_is_never_guessed(propose):
     assert propose("one_hot", "int64[?]", "float32[?, ?]", IDS, SHARES) == []
+
+
+def test_what_fills_rows_and_is_no_class_fills_them_with_zeros(propose):
+    filled = {**IDS, "id_count": 10, "padding": {"value": -1, "side": "pre"}}
+    (step,) = propose("one_hot", "int64[?, 6]", "float32[?, 6, 10]", filled, SHARES)
+    assert (step.result.facts.padding.value, step.result.facts.padding.side) == (0, "pre")
+    assert step.assumption == "each id is certain, and -1, which fills rows, is zeros"
+
+
+def test_what_fills_rows_passes_the_guard(propose):
+    (step,) = propose("one_hot", "int64[?, 6]", "float32[?, 6, 10]", {**IDS, "padding": {"value": -1}}, SHARES)
+    assert step.guard == "every id is from 0 to 9, or -1, which fills rows"
+
+
+def test_a_class_that_fills_rows_is_no_filling_of_zeros(propose):
+    filled = {**IDS, "id_count": 10, "padding": {"value": 0}}
+    zeros = {**SHARES, "padding": {"value": 0}}
+    (step,) = propose("one_hot", "int64[?, 6]", "float32[?, 6, 10]", filled, SHARES)
+    assert step.result.facts.padding is None
+    assert propose("one_hot", "int64[?, 6]", "float32[?, 6, 10]", filled, zeros) == []

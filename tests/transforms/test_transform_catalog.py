@@ -12,8 +12,8 @@ import pytest
 
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import NO_FACTS
-from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG
+from sigcheck.schema.facts import NO_FACTS, Padding
+from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG, REDUCING
 from sigcheck.transforms.parts.coordinates import READINGS
 from tests.laws.perturbed_specs import PARTS, is_read, perturb, proposed
 from tests.transforms.changed import changed
@@ -84,6 +84,22 @@ def test_what_becomes_more_without_a_fact_is_made_up(found, name):
         for step in BY_NAME[name].propose(*bare):
             is_more = prod(size or 1 for size in step.result.shape or ()) > prod(size or 1 for size in spec.shape or ())
             assert not is_more or step.is_inventing or name in COMPUTED or step.guard is not None, step
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_what_fills_rows_is_not_lost_where_both_sides_say_it(found, name):
+    for spec, required, _ in found(name):
+        # Rows of values; what adds them up has used their filling.
+        if spec.kind != "dense" or (spec.rank or 0) <= 1 or name in REDUCING:
+            continue
+        ours, theirs = (
+            one.replace(facts=one.facts.replace(padding=Padding(value="" if one.dtype == "string" else 0)))
+            for one in (spec, required)
+        )
+        for step in BY_NAME[name].propose(ours, theirs):
+            facts = step.result.facts
+            is_of_rows = facts.meaning in {"lengths", "mask"} or step.result.rank != spec.rank
+            assert is_of_rows or step.result.kind != "dense" or facts.padding is not None, step
 
 
 @pytest.mark.parametrize("name", BY_NAME)

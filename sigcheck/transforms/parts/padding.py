@@ -83,6 +83,16 @@ def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padd
     return Padding(value=value, side=padding.side) if math.isfinite(value) else None
 
 
+def left_empty(facts: Facts) -> Padding | None:
+    """The padding after each string was written in another form, in which an empty one is empty too; else None."""
+    return facts.padding if facts.padding is not None and facts.padding.value == "" else None
+
+
+def loses_filling(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
+    """Whether rows are filled with what nobody can tell after a step, though the consumer says what fills them."""
+    return None not in {spec.facts.padding, required.facts.padding} and result.facts.padding is None
+
+
 def rounded(value: float, dtype: str | None) -> float:
     """The number with as many binary digits as a float of the dtype has; any other as it is."""
     kind = DTYPES[dtype or "variant"]
