@@ -11,6 +11,7 @@ from typing import Literal
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NOT_A_NUMBER
 from sigcheck.schema.meaning import CATEGORICAL
+from sigcheck.schema.meaning_agreement import beyond_meaning
 from sigcheck.schema.obstacle import Declaration
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -249,7 +250,7 @@ def _channel_orders(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]
 
 def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     ours, theirs = provided.facts.meaning, required.facts.meaning
-    if ours is None and theirs in CATEGORICAL:
+    if ours is None and theirs in CATEGORICAL and beyond_meaning(provided.facts, required.facts) is None:
         # What names or counts is whole, though its type need not be: then a guard is all that a cast needs.
         yield (Declaration(side="producer", fact="meaning", value=theirs),)
     if ours is None and theirs in _MADE_OF and provided.kind == "dense":

@@ -17,7 +17,8 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Padding, Quantization, Range
 from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.meaning import CATEGORICAL, RAW
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.meaning_agreement import beyond_meaning
+from sigcheck.schema.tensor_spec import TensorSpec, held_values
 
 # Facts whose conversion changes values; the others only move or bound them.
 VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning", "boxes"})
@@ -45,7 +46,7 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         found.append("normalization")
     elif _has_range_conflict(provided, required):
         found.append("range")
-    if ours.meaning and theirs.meaning and ours.meaning != theirs.meaning and not _are_raw(ours, theirs):
+    if _has_meaning_conflict(ours, theirs):
         found.append("meaning")
     if _has_id_conflict(ours, theirs):
         found.append("id_count")
@@ -55,6 +56,12 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     if ours.padding and theirs.padding and not _is_same_padding(provided, ours.padding, theirs.padding):
         found.append("padding")
     return tuple(found)
+
+
+def _has_meaning_conflict(ours: Facts, theirs: Facts) -> bool:
+    if ours.meaning and theirs.meaning:
+        return ours.meaning != theirs.meaning and not _are_raw(ours, theirs)
+    return beyond_meaning(ours, theirs) is not None
 
 
 def _are_raw(ours: Facts, theirs: Facts) -> bool:
@@ -93,7 +100,8 @@ def undeclared(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
         is_bounded = id_bound(ours) is not None and id_bound(theirs) is not None
         if (ours.range is None or theirs.range is None) and not is_bounded:
             found.append("range")
-    if (ours.meaning is None) != (theirs.meaning is None) or (ours.meaning == "bytes" and theirs.meaning in RAW):
+    is_meant_by_one = (ours.meaning is None) != (theirs.meaning is None) and "meaning" not in settled
+    if is_meant_by_one or (ours.meaning == "bytes" and theirs.meaning in RAW):
         found.append("meaning")
     if (theirs.id_count is not None and id_bound(ours) is None) or (ours.id_count is not None and not id_bound(theirs)):
         found.append("id_count")
@@ -251,7 +259,12 @@ def _has_range_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
         # What ids may be is compared as such.
         is_inside = theirs.range[0] <= ours.range[0] and ours.range[1] <= theirs.range[1]
         return not is_inside and not (_are_ids(ours) or _are_ids(theirs))
-    return not are_near(ours.range, theirs.range, _step(provided, required))
+    step = _step(provided, required)
+    if are_near(ours.range, theirs.range, step):
+        return False
+    # Numbers of one quantization that stops short of what it was made for lack the same of it.
+    is_same = ours.quantization is not None and ours.quantization == theirs.quantization
+    return not (is_same and are_near(held_values(provided), held_values(required), step))
 
 
 def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:

@@ -225,6 +225,10 @@ def _check_quantization(spec: TensorSpec, numbers: Quantization) -> None:
         raise ValueError(f"quantization has {len(numbers.scale)} scales, its axis {numbers.axis} has size {size}")
 
 
+# What covers less of a range has it declared in stored units, as people do.
+_LEAST_COVERED = 0.5
+
+
 def _check_range(spec: TensorSpec, ends: Range) -> None:
     dtype = DTYPES[spec.dtype or "variant"]
     if dtype.lowest is None or dtype.highest is None:
@@ -237,7 +241,9 @@ def _check_range(spec: TensorSpec, ends: Range) -> None:
     low, high, step = reached
     # Beside a normalization without a raw range, a range is of raw values.
     is_raw = spec.facts.normalization is not None and spec.facts.normalization.raw_range is None
-    if not is_raw and (ends[0] < low - step or ends[1] > high + step):
+    # A calibration may stop short of the values, which saturate then; most of them it has.
+    covered = min(high + step, ends[1]) - max(low - step, ends[0])
+    if not is_raw and covered < _LEAST_COVERED * (ends[1] - ends[0]):
         raise ValueError(
             f"range [{ends[0]:g}, {ends[1]:g}] is of real values, and this quantization of {spec.dtype} "
             f"stands for [{low:g}, {high:g}]"
@@ -260,6 +266,20 @@ def reachable(spec: TensorSpec) -> tuple[float, float, float] | None:
     low = min(scale * ((dtype.lowest or 0) - zero) for scale, zero in pairs)
     high = max(scale * ((dtype.highest or 0) - zero) for scale, zero in pairs)
     return low, high, max(numbers.scale)
+
+
+def held_values(spec: TensorSpec) -> Range | None:
+    """The range of what the tensor holds: of a quantized one what its stored numbers reach of it.
+
+    >>> facts = Facts(range=(0, 1), quantization=Quantization(scale=0.98 / 255, zero_point=0))
+    >>> held_values(TensorSpec(dtype="uint8", shape=(None,), facts=facts))
+    (0.0, 0.98)
+    """
+    ends, reached = spec.facts.range, reachable(spec)
+    if ends is None or reached is None:
+        return ends
+    low, high, step = reached
+    return (low if ends[0] < low - step else ends[0]), (high if ends[1] > high + step else ends[1])
 
 
 def stored_range(spec: TensorSpec) -> Range | None:

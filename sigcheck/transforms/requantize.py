@@ -23,7 +23,7 @@ from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS, Padding, Quantization, Range
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.tensor_spec import TensorSpec, held_values, stored_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -131,7 +131,7 @@ def _loss(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Quantization
         low, high = stored_range(spec) or (source.lowest or 0, source.highest or 0)
         is_held = (target.lowest or 0) <= low + shift and high + shift <= (target.highest or 0)
         return "exact" if is_held else "truncating"
-    given = spec.facts.range or held_range(spec.dtype or "int8", ours)
+    given = held_values(spec) or held_range(spec.dtype or "int8", ours)
     return "truncating" if is_cut(given, dtype, theirs) else "rounding"
 
 

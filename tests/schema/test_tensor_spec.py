@@ -66,6 +66,11 @@ def test_facts_that_contradict_the_spec_are_refused(dtype, facts, message):
         TensorSpec(dtype=dtype, shape=(2, 3), facts=Facts.model_validate(facts))
 
 
+def test_a_calibration_that_stops_short_of_the_range_is_no_contradiction():
+    numbers = Facts.model_validate({"quantization": {"scale": 0.98 / 255, "zero_point": -128}, "range": (0, 1)})
+    assert TensorSpec(dtype="int8", shape=(None,), facts=numbers).facts.range == (0, 1)
+
+
 def test_the_whole_range_of_the_widest_integers_can_be_declared():
     spec = TensorSpec(dtype="uint64", shape=(), facts=Facts(range=(0, 2**64 - 1)))
     assert spec.facts.range == (0.0, 2.0**64)

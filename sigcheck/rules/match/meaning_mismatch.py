@@ -2,7 +2,8 @@
 
 ## What it does
 Finds an output and an input that both declare a meaning, and not the same one: logits
-against probabilities, class ids against embeddings.
+against probabilities, class ids against embeddings. Finds too what declares none and cannot be the one that
+is required: ids up to 30521, or rows filled with -1, for a mask.
 
 ## Why is this bad?
 Both are float32 rows of equal length, so nothing fails. A threshold of 0.5 on logits, or a
@@ -25,6 +26,7 @@ from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.meaning_agreement import beyond_meaning
 
 NAME = "meaning_mismatch"
 ORDER = 250
@@ -36,5 +38,7 @@ def find(match: MatchView) -> Iterator[Finding]:
     for course in match.courses:
         ours, theirs = course.provided.facts.meaning, course.required.facts.meaning
         if "meaning" in course.conflicts:
-            otherwise = f"nothing turns {ours} into {theirs}; bind another output, or correct the declaration"
-            yield course.mismatch("meaning", NAME, LEVEL, f"required {theirs}, provided {ours}", otherwise)
+            # What names no meaning may say otherwise that it cannot be this one.
+            given = ours or beyond_meaning(course.provided.facts, course.required.facts)
+            otherwise = f"nothing turns {given} into {theirs}; bind another output, or correct the declaration"
+            yield course.mismatch("meaning", NAME, LEVEL, f"required {theirs}, provided {given}", otherwise)

@@ -27,7 +27,7 @@ from sigcheck.rules.words.wording import interval, number
 from sigcheck.schema.agreement import own_raw_range
 from sigcheck.schema.facts import Facts, Range
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import reachable
+from sigcheck.schema.tensor_spec import held_values, reachable
 
 NAME = "saturating_quantization"
 ORDER = 210
@@ -43,7 +43,9 @@ def find(match: MatchView) -> Iterator[Finding]:
         given = pair.output.spec.facts.range or (seen.value if seen is not None and not is_quantized else None)
         if reach is None or given is None:
             continue
-        given = _stored(given, pair.input.spec.facts)
+        is_held = is_quantized and pair.output.spec.facts.range in {pair.input.spec.facts.range, None}
+        # What numbers that are stored already do not reach, no other storing can cut off.
+        given = (held_values(pair.output.spec) or given) if is_held else _stored(given, pair.input.spec.facts)
         low, high, step = reach
         if given[0] < low - step or given[1] > high + step:
             yield pair.finding(

@@ -15,3 +15,10 @@ def test_meanings_that_nothing_converts_are_an_error(found):
     assert found("int32[?]", "int32[?]", gives={"meaning": "lengths"}, wants={"meaning": "token_ids"}) == [
         "error meaning_mismatch"
     ]
+
+
+def test_what_has_no_meaning_and_cannot_have_the_required_one_is_said_by_its_values(only):
+    finding = only("int32[?, 4]", "int32[?, 4]", gives={"id_count": 30522}, wants={"meaning": "mask"})
+    assert finding.level == "error"
+    assert finding.message == "required mask, provided ids up to 30521"
+    assert "meaning=mask" not in finding.help

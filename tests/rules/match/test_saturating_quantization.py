@@ -29,3 +29,9 @@ def test_values_within_a_step_of_the_scale(seen):
     assert not list(saturating_quantization.find(seen([proved(-1, 1)], [], required="int8[?, 24]", wants=WANTS)))
     assert not list(saturating_quantization.find(seen([], [], required="int8[?, 24]", wants=WANTS)))
     assert not list(saturating_quantization.find(seen([proved(0, 6)], [], required="int8[?, 24]")))
+
+
+def test_what_is_stored_already_saturates_no_more_by_the_same_scale(seen):
+    short = {"quantization": Quantization(scale=0.98 / 255, zero_point=0), "range": (0, 1)}
+    view = seen([], [], provided="uint8[?, 24]", required="uint8[?, 24]", gives=short, wants=short)
+    assert not list(saturating_quantization.find(view))
