@@ -27,6 +27,7 @@ from collections.abc import Iterator, Sequence
 
 from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.row_by_row import row_call_help
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.transforms import REDUCING
 from sigcheck.transforms.parts.reduced import axis_words
@@ -56,13 +57,18 @@ def find(match: MatchView) -> Iterator[Finding]:
         elif ways := _ways(course, changes):
             message = f"{had}, and the consumer no place for them"
             # Each says by itself what is taken: they are told in the order of what they lead to.
-            yield course.finding(NAME, "error", message, "; or ".join(map(_taken, ways)))
+            yield course.finding(NAME, "error", message, "; or ".join([*map(_taken, ways), *_by_rows(match)]))
 
 
 def _had(change: Change) -> str:
     axis = change.step.arguments["axis"]
     size = (change.before.shape or ())[axis]
     return f"{axis_words(change.before, axis)} has {'any number of' if size is None else size} entries"
+
+
+def _by_rows(match: MatchView) -> list[str]:
+    """What feeds each of the entries, where that is possible for all inputs."""
+    return [said] if (said := row_call_help(match)) else []
 
 
 def _taken(way: str) -> str:

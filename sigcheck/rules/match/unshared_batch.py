@@ -27,7 +27,8 @@ from string import ascii_lowercase
 from sigcheck.planning.advice import planned, with_fact
 from sigcheck.planning.batch import Unshared
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.option import bind_option, fact_option
+from sigcheck.rules.views.repeated import repeated, repeated_option
+from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
 
@@ -59,7 +60,7 @@ def _cure(match: MatchView, bindings: Mapping[str, Binding], unshared: Unshared)
     if option := _moved(match, binding):
         return f"where the batch comes first on the other side, declare {option}"
     axes = ",".join(ascii_lowercase[: binding.required_spec.rank or 0])
-    cure = _repeated(bindings, unshared) or "bind outputs of one batch"
+    cure = _repeated(match, bindings, unshared) or "bind outputs of one batch"
     cure = f"the adapter refuses others: {unshared.guard}" if unshared.guard else cure
     option = fact_option("consumer", unshared.required, "axes", axes)
     return f"{cure}; where the inputs share none, name the first axis otherwise, as with {option}"
@@ -81,8 +82,10 @@ def _moved(match: MatchView, binding: Binding) -> str:
     return fact_option(side, name, "axes", ",".join(axes)) if outcome.plan is not None else ""
 
 
-def _repeated(bindings: Mapping[str, Binding], unshared: Unshared) -> str | None:
-    """What gives each value of another input to all entries that this one is made of, where that is what it takes."""
+def _repeated(match: MatchView, bindings: Mapping[str, Binding], unshared: Unshared) -> str | None:
+    """What gives each value of one input to all entries that another is made of, where that is what it takes."""
+    if pair := repeated(bindings, unshared, match.policy):
+        return _meant(*pair)
     mine = bindings[unshared.required]
     for name in unshared.others:
         other = bindings.get(name)
@@ -90,9 +93,13 @@ def _repeated(bindings: Mapping[str, Binding], unshared: Unshared) -> str | None
             continue
         rank, own = other.provided_spec.rank, mine.provided_spec.rank
         if rank is not None and own is not None and rank < own and other.provided_spec.rank == mine.required_spec.rank:
-            option = bind_option(f"broadcast({other.provided}, {mine.provided})", name)
-            return f"where each of {other.provided} is meant for all of {mine.provided}, say so with {option}"
+            return _meant(other, mine)
     return None
+
+
+def _meant(value: Binding, like: Binding) -> str:
+    option = repeated_option(value, like)
+    return f"where each of {value.provided} is meant for all of {like.provided}, say so with {option}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -34,7 +34,8 @@ def test_an_input_of_another_batch_is_told_with_both(step):
     assert (finding.place, finding.level) == ("scale", "error")
     assert finding.message == "it gets one example, and user and day the batch of user_out"
     assert finding.help == (
-        "bind outputs of one batch; where the inputs share none, name the first axis otherwise, as with "
+        "where each of scale_out is meant for all of user_out, say so with --bind 'broadcast(scale_out, "
+        "user_out)=scale'; where the inputs share none, name the first axis otherwise, as with "
         "--fact consumer.scale.axes=a"
     )
     assert "unshared_batch" in [one.rule for one in find_all(view)]

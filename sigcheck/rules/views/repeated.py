@@ -1,0 +1,49 @@
+"""Repeated: one value for all entries of another output, where that gives the inputs of a consumer one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sigcheck.junctions import broadcast
+from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.planning.advice import planned
+from sigcheck.planning.batch import Unshared
+from sigcheck.rules.words.option import bind_option
+from sigcheck.schema.policy import Policy
+from sigcheck.schema.report import Binding
+
+
+def repeated(bindings: Mapping[str, Binding], unshared: Unshared, policy: Policy) -> tuple[Binding, Binding] | None:
+    """The binding whose values are meant for all entries of the other; None where that feeds no input.
+
+    `bindings` are those of the consumer by its inputs.
+    """
+    mine = bindings[unshared.required]
+    others = [bindings[name] for name in unshared.others if name in bindings]
+    for value, like in [*((mine, other) for other in others), *((other, mine) for other in others)]:
+        if value.junction is None and like.junction is None and _feeds(value, like, policy):
+            return value, like
+    return None
+
+
+def _feeds(value: Binding, like: Binding, policy: Policy) -> bool:
+    required = value.required_spec
+    try:
+        steps = broadcast.join((value.provided_spec, like.provided_spec), (required,), None)
+    except JunctionError:
+        return False
+    # What it is repeated for is fed entry by entry.
+    is_fed = like.plan is not None or len(like.candidates) == 1
+    return is_fed and planned(steps[-1].result, required, policy.of(value.required)).plan is not None
+
+
+def repeated_option(value: Binding, like: Binding) -> str:
+    """The option that says so: `--bind 'broadcast(user, titles)=user'`."""
+    return bind_option(f"broadcast({value.provided}, {like.provided})", value.required)
+
+
+def repeated_options(bindings: Sequence[Binding], found: Sequence[Unshared], policy: Policy) -> tuple[str, ...] | None:
+    """The options that bring all inputs to one batch; none where they have one, and None where nothing does."""
+    named = {one.required: one for one in bindings}
+    pairs = [repeated(named, one, policy) for one in found]
+    return None if None in pairs else tuple(dict.fromkeys(repeated_option(*pair) for pair in pairs if pair))
