@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from math import prod
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sigcheck.planning.meaning import meaning_of
 from sigcheck.planning.search import Outcome
@@ -19,6 +19,9 @@ from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.layout import batch_axis
+
+if TYPE_CHECKING:
+    from sigcheck.planning.row_places import Misplaced
 
 
 class Unshared(NamedTuple):
@@ -35,11 +38,15 @@ class Unshared(NamedTuple):
 
 
 class OneBatch(NamedTuple):
-    """Bindings with the searches behind them, and the inputs among them that get another batch than the others."""
+    """Bindings with the searches behind them, and the inputs among them that get another batch than the others.
+
+    `misplaced` are those whose rows come to lie elsewhere than those of others.
+    """
 
     bindings: tuple[Binding, ...]
     outcomes: tuple[Outcome, ...]
     unshared: tuple[Unshared, ...]
+    misplaced: tuple[Misplaced, ...] = ()
 
 
 class _Batch(NamedTuple):
@@ -74,7 +81,7 @@ def find_unshared(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:
 
 
 def keep_one_batch(bindings: Sequence[Binding], outcomes: Sequence[Outcome], policy: Policy) -> OneBatch:
-    """The same, with those undecided whose batch is another one than the others have.
+    """The same, with those undecided whose batch is another one than the others have, or whose rows lie elsewhere.
 
     An open batch beside a lone example that the producer gives is guarded to be one, where the policy lets it.
     """
@@ -84,7 +91,8 @@ def keep_one_batch(bindings: Sequence[Binding], outcomes: Sequence[Outcome], pol
     added = {one.required: one.guard for one in guards}
     bindings = [_guarded(binding, added.get(binding.required)) for binding in bindings]
     unshared = find_unshared(bindings) if has_others else ()
-    names = {one.required for one in unshared}
+    misplaced = _find_misplaced(bindings) if has_others else ()
+    names = {one.required for one in unshared} | {one.required for one in misplaced if not one.is_told}
     pairs = [
         undecided(binding, outcome)
         if binding.required in names and binding.plan is not None
@@ -92,7 +100,15 @@ def keep_one_batch(bindings: Sequence[Binding], outcomes: Sequence[Outcome], pol
         for binding, outcome in zip(bindings, outcomes, strict=True)
     ]
     kept, searched = (tuple(one) for one in zip(*pairs, strict=True)) if pairs else ((), ())
-    return OneBatch(kept, searched, (*unshared, *guards))
+    return OneBatch(kept, searched, (*unshared, *guards), misplaced)
+
+
+def _find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
+    if not any(binding.plan is not None and binding.plan.steps for binding in bindings):
+        return ()
+    from sigcheck.planning.row_places import find_misplaced
+
+    return find_misplaced(bindings)
 
 
 def _beside_one_example(bindings: Sequence[Binding]) -> tuple[Unshared, ...]:

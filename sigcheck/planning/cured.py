@@ -159,7 +159,8 @@ def _taken(match: Match, way: _Way, policy: Policy, others: Sequence[_Way] = ())
         outcomes[number] = outcome
     kept = keep_one_batch(bindings, outcomes, policy)
     unshared = (*kept.unshared, *(one for one in match.unshared if one.guard is not None))
-    return replace(match, bindings=kept.bindings, outcomes=kept.outcomes, unshared=unshared)
+    led = replace(match, bindings=kept.bindings, outcomes=kept.outcomes)
+    return replace(led, unshared=unshared, misplaced=kept.misplaced)
 
 
 def _among(outcome: Outcome, ties: Sequence[Plan], beside: Sequence[Plan]) -> Outcome:

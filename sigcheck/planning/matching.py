@@ -25,6 +25,7 @@ from sigcheck.sizes.judged import Unmet
 if TYPE_CHECKING:
     from sigcheck.planning.example import Example
     from sigcheck.planning.fans import Unjoined
+    from sigcheck.planning.row_places import Misplaced
     from sigcheck.transforms.parts.array import Array
 
 
@@ -36,9 +37,9 @@ class Match:
     `ambiguous` maps an input to the outputs that could feed it equally well; `contested` maps an
     output to the missing inputs that it could feed equally well, where there are not enough for
     them, the likeliest first; `unjoined` are outputs that are bound together without one way to
-    join them; `unshared` are inputs that get another batch than the others, or might. `outcomes` are the
-    searches behind the bindings, one each. `cured` are the constraints on sizes that the bindings failed before
-    they were led to other sizes.
+    join them; `unshared` are inputs that get another batch than the others, or might; `misplaced` those whose
+    rows come to lie elsewhere. `outcomes` are the searches behind the bindings, one each. `cured` are the
+    constraints on sizes that the bindings failed before they were led to other sizes.
     """
 
     bindings: tuple[Binding, ...] = ()
@@ -48,6 +49,7 @@ class Match:
     contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
     unshared: tuple[Unshared, ...] = ()
+    misplaced: tuple[Misplaced, ...] = ()
     outcomes: tuple[Outcome, ...] = field(default=(), repr=False)
     cured: tuple[Unmet, ...] = ()
 
@@ -115,6 +117,7 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
         contested=bound.contested,
         unjoined=bound.unjoined,
         unshared=kept.unshared,
+        misplaced=kept.misplaced,
         outcomes=kept.outcomes,
     )
 

@@ -124,6 +124,7 @@ def _without_what_is_gone(end: End, entry: LinkEntry, plan: _Plan) -> PlannedLin
         contested=draft.match.contested,
         unjoined=draft.match.unjoined,
         unshared=tuple(one for one in draft.match.unshared if one.required not in lost),
+        misplaced=tuple(one for one in draft.match.misplaced if one.required not in lost),
         outcomes=tuple(outcome for _, outcome in found if outcome is not None),
     )
     return PlannedLink(entry, replace(draft, match=match))

@@ -8,6 +8,7 @@ from typing import Any
 from sigcheck.planning.batch import Unshared
 from sigcheck.planning.fans import Unjoined
 from sigcheck.planning.matching import Match
+from sigcheck.planning.row_places import Misplaced
 from sigcheck.schema.junction import Junction
 from sigcheck.schema.plan import Atom, Plan, Step
 from sigcheck.schema.report import Binding
@@ -57,6 +58,7 @@ def keep(match: Match) -> dict[str, Any]:
             }
             for one in match.unshared
         ],
+        "misplaced": [one._asdict() for one in match.misplaced],
     }
 
 
@@ -94,6 +96,16 @@ def restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ..
                 guard=None if one["guard"] is None else Step.model_validate(one["guard"]),
             )
             for one in kept["unshared"]
+        ),
+        misplaced=tuple(
+            Misplaced(
+                required=by_input[one["required"]].name,
+                own=one["own"],
+                other=one["other"],
+                others=tuple(one["others"]),
+                is_told=one["is_told"],
+            )
+            for one in kept["misplaced"]
         ),
     )
 

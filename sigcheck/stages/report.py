@@ -150,6 +150,7 @@ def report(draft: Draft, proof: Proof) -> Report:
         contested=match.contested,
         unjoined=match.unjoined,
         unshared=match.unshared,
+        misplaced=match.misplaced,
         policy=draft.policy,
         verification=proof.verification,
         wanted=proof.wanted,

@@ -202,3 +202,20 @@ def test_what_of_a_batch_is_guarded_or_open_comes_back_from_the_cache():
         assert match.unshared
         found = restore(json.loads(json.dumps(keep(match))), outputs, inputs).unshared
         assert [(*one[:4], str(one[4])) for one in found] == [(*one[:4], str(one[4])) for one in match.unshared]
+
+
+def test_rows_that_lie_elsewhere_come_back_from_the_cache():
+    from sigcheck import Policy
+    from sigcheck.planning.declaration import declare
+    from sigcheck.planning.matching import feed
+    from sigcheck.project.kept_match import keep, restore
+    from sigcheck.schema.notation import parse_spec
+    from sigcheck.schema.signature import Endpoint
+
+    outputs, inputs = (
+        tuple(Endpoint(name=name, spec=parse_spec(f"int32[?, {size}]")) for name in ("ids", "mask")) for size in (4, 6)
+    )
+    inputs = declare(inputs, "consumer", {"ids": {"padding": {"value": 9, "side": "pre"}}})
+    match = feed(outputs, inputs, policy=Policy(pad_value=0))
+    assert match.misplaced
+    assert restore(json.loads(json.dumps(keep(match))), outputs, inputs).misplaced == match.misplaced

@@ -30,7 +30,10 @@ _BY_RULE: Mapping[str, str] = {
     "ambiguous_junction": "how outputs are joined is not declared",
     "no_junction": _UNREAD,
     "unshared_batch": "inputs of one consumer may get different batches",
+    "misplaced_rows": "rows of one consumer may come to lie at different places",
 }
+# Why an input is undecided that would not be alone.
+_OF_SEVERAL = ("unshared_batch", "misplaced_rows")
 # A link that could not be checked at all has no bindings; its problem stands beside it.
 UNCHECKED = "could not be checked"
 
@@ -50,7 +53,7 @@ def meaning(verdict: Verdict, bindings: Iterable[Binding], findings: Iterable[Fi
         *(
             cause
             for one in _all_of(bindings)
-            if one.verdict == "undecided" and ("unshared_batch", one.required) not in told
+            if one.verdict == "undecided" and not {(rule, one.required) for rule in _OF_SEVERAL} & told
             for cause in _causes(one)
         ),
     ]

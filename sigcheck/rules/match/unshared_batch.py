@@ -21,7 +21,7 @@ naming their first axes otherwise: `consumer.NAME.axes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from string import ascii_lowercase
 
 from sigcheck.planning.advice import planned, with_fact
@@ -29,6 +29,7 @@ from sigcheck.planning.batch import Unshared
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.repeated import repeated, repeated_option
 from sigcheck.rules.words.option import fact_option
+from sigcheck.rules.words.wording import listed
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
 
@@ -47,7 +48,7 @@ def find(match: MatchView) -> Iterator[Finding]:
             rule=NAME,
             level="warning" if one.guard else LEVEL,
             place=one.required,
-            message=f"it gets {one.own}, and {_listed(one.others)} {one.other}",
+            message=f"it gets {one.own}, and {listed(one.others)} {one.other}",
             help=_cure(match, bindings, one),
             required=f"{one.required}: {binding.required_spec}",
             provided=f"{binding.provided}: {binding.provided_spec}",
@@ -100,7 +101,3 @@ def _repeated(match: MatchView, bindings: Mapping[str, Binding], unshared: Unsha
 def _meant(value: Binding, like: Binding) -> str:
     option = repeated_option(value, like)
     return f"where each of {value.provided} is meant for all of {like.provided}, say so with {option}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

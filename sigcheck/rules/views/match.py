@@ -18,6 +18,7 @@ from sigcheck.sizes.judged import NO_SIZES, Judged, Unmet
 if TYPE_CHECKING:
     from sigcheck.planning.batch import Unshared
     from sigcheck.planning.fans import Unjoined
+    from sigcheck.planning.row_places import Misplaced
     from sigcheck.rules.views.course import Course
     from sigcheck.schema.evidence import Evidence
 
@@ -30,7 +31,8 @@ class MatchView:
     `unused` the outputs that feed no input. `ambiguous` names for an input the outputs that
     could equally feed it, `contested` for an output the missing inputs that it could equally
     feed, `unjoined` are outputs that are bound together in no one way, and `unshared` inputs that get, or may get,
-    another batch than the others. `passed` are tensors of earlier models that nothing was bound to.
+    another batch than the others, `misplaced` those whose rows come to lie elsewhere. `passed` are tensors of earlier
+    models that nothing was bound to.
     `verification` is what running the adapter showed, where it was run, `wanted` the level that it
     was to reach, and `is_wanted_by_name` whether somebody asked for that level. `sizes` are the
     constraints on sizes that fail, or cannot be told, and `cured` those that failed before the bindings
@@ -51,6 +53,7 @@ class MatchView:
     contested: tuple[tuple[str, tuple[str, ...]], ...] = ()
     unjoined: tuple[Unjoined, ...] = ()
     unshared: tuple[Unshared, ...] = ()
+    misplaced: tuple[Misplaced, ...] = ()
     policy: Policy = DEFAULT_POLICY
     verification: Verification | None = None
     wanted: VerificationLevel | None = None

@@ -78,3 +78,12 @@ def axes(positions: Sequence[int]) -> str:
     """
     words = [str(position) for position in positions]
     return f"axis {words[0]}" if len(words) == 1 else f"axes {', '.join(words[:-1])} and {words[-1]}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Names as they stand in a sentence.
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

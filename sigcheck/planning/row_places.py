@@ -1,0 +1,158 @@
+"""Row places: whether rows of one consumer that belong together lie at one place.
+
+Each input is planned by itself. Token ids that are moved to the end of their rows, beside a mask that stays in front,
+have the right shapes, and say nothing of each other any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from sigcheck.schema.plan import Plan
+from sigcheck.schema.report import Binding
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.rows import places_of_rows
+
+# Where the entries of a row come to lie: where they were, all of the width at the end, or the row without its filling.
+Place = Literal["start", "end", "row start", "row end"]
+
+_TOLD: dict[Place, str] = {
+    "start": "its rows where they begin",
+    "end": "its rows at the end",
+    "row start": "its rows freed of what fills them, at the beginning",
+    "row end": "its rows freed of what fills them, at the end",
+}
+# A batch, and rows.
+_RANK = 2
+_LENGTHS = ("lengths", None)
+# What holds no entries of rows, whatever sizes it has.
+_NO_ROWS = frozenset({"embedding", "probabilities", "log_probabilities", "logits", "pixels", "lengths", "class_ids"})
+
+
+class Misplaced(NamedTuple):
+    """An input whose rows come to lie elsewhere than those of others: in words, where, and where those do.
+
+    `is_told` says that the consumer declares how both are filled, and that it is no mask of nothing else than these.
+    """
+
+    required: str
+    own: str
+    other: str
+    others: tuple[str, ...]
+    is_told: bool
+
+
+class _Rows(NamedTuple):
+    """Rows that an input gets: where they come to lie, how long they are on both sides, what their axis is called."""
+
+    required: str
+    place: Place
+    given: tuple[str, int | None]
+    taken: int | None
+    name: str | None
+    is_told: bool
+    is_mask: bool
+
+    def is_beside(self, other: _Rows) -> bool:
+        """Whether both may be rows of the same entries."""
+        if self.name is not None and other.name is not None and self.name != other.name:
+            return False
+        # Of lengths nothing says which rows they are of.
+        is_any = _LENGTHS in (self.given, other.given)
+        return (is_any or self.given == other.given) and self.taken == other.taken
+
+
+def find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
+    """The inputs whose rows lie elsewhere than those of another one that was moved, in the order of the bindings."""
+    rows = [found for binding in bindings if (found := _rows_of(binding)) is not None]
+    moved = [one for one in rows if one.place != "start"]
+    if not moved:
+        return ()
+    usual = next((one for one in moved if one.is_told), moved[0])
+    return tuple(
+        Misplaced(one.required, _TOLD[one.place], _TOLD[usual.place], _at(usual, rows), _is_told(one, usual, rows))
+        for one in rows
+        if one.place != usual.place and one.is_beside(usual) and not _is_of_another(one, rows)
+    )
+
+
+def is_moved_alike(plan: Plan, other: Plan) -> bool:
+    """Whether both plans bring the entries of rows to one place."""
+    return _place(plan) == _place(other)
+
+
+def _at(usual: _Rows, rows: Sequence[_Rows]) -> tuple[str, ...]:
+    return tuple(one.required for one in rows if one.place == usual.place and one.is_beside(usual))
+
+
+def _is_told(one: _Rows, usual: _Rows, rows: Sequence[_Rows]) -> bool:
+    """Whether the consumer says itself that these rows lie elsewhere; a mask is of rows, and lies where some do."""
+    is_alone = one.is_mask and not any(
+        other.place == one.place and not other.is_mask for other in rows if one.is_beside(other)
+    )
+    return one.is_told and usual.is_told and not is_alone
+
+
+def _is_of_another(one: _Rows, rows: Sequence[_Rows]) -> bool:
+    """Whether what nobody told of may belong to rows beside it that are told to lie there."""
+    return not one.is_told and any(other.is_told and other.place == one.place for other in rows if one.is_beside(other))
+
+
+def _rows_of(binding: Binding) -> _Rows | None:
+    """The rows that an input gets; None where it has none, or no plan."""
+    provided, required, plan = binding.provided_spec, binding.required_spec, binding.plan
+    if plan is None or binding.junction is not None or required.facts.meaning in _NO_ROWS:
+        return None
+    given, taken = _row_axis(provided), _row_axis(required)
+    is_counted = any(step.transform == "lengths_to_mask" for step in plan.steps)
+    if (given is None and not is_counted) or taken is None:
+        return None
+    size = provided.shape[given] if provided.shape is not None and given is not None else None
+    wanted = required.shape[taken] if required.shape is not None else None
+    names = required.facts.axes or provided.facts.axes
+    return _Rows(
+        binding.required,
+        _place(plan),
+        _LENGTHS if is_counted else (provided.kind, size),
+        wanted,
+        None if names is None or taken >= len(names) else names[taken],
+        required.facts.padding is not None,
+        required.facts.meaning == "mask",
+    )
+
+
+def _row_axis(spec: TensorSpec) -> int | None:
+    """The axis along which rows lie: behind the batch, passing over axes of one entry; None where there is none."""
+    rank, axes = spec.rank, spec.facts.axes
+    if rank is None or rank < _RANK or (axes is not None and "batch" in axes[1:]):
+        return None
+    places = places_of_rows(spec, _RANK) if rank > _RANK else None
+    return 1 if places is None else places[1]
+
+
+def _place(plan: Plan) -> Place:
+    """Where the entries of rows come to lie by these steps."""
+    place: Place = "start"
+    freed: str | None = None
+    for step in plan.steps:
+        told = step.arguments
+        side = told.get("side")
+        if step.transform == "repad" and told["from_side"] != told["to_side"]:
+            place = "row end" if told["to_side"] == "pre" else "row start"
+        elif step.transform == "dense_to_ragged" and "value" in told:
+            freed = side
+            place = "row start" if freed == "pre" else place
+        elif step.transform == "ragged_to_dense":
+            place = _filled(side, freed)
+        elif step.transform in {"pad", "truncate"} and side == "pre" and place == "start":
+            # Rows that end where their axis does still do.
+            place = "end"
+    return place
+
+
+def _filled(side: object, freed: str | None) -> Place:
+    """Where rows come to lie that are filled on a side, and were freed of what filled them on a side, or were not."""
+    if side == "pre":
+        return "row end" if freed == "post" else "end"
+    return "row start" if freed == "pre" else "start"

@@ -1,0 +1,96 @@
+"""Rows of one input come to lie elsewhere than those of another input of its consumer.
+
+## What it does
+Compares where the entries of rows come to lie on the way to each input of one consumer: where they were, or at the
+other end, by a filling in front, a change of sides or a cut from the front. Finds inputs whose rows are not moved as
+those of another one are, where both are as long before and behind, and no names of axes say that they are of two
+things. Where the consumer declares how both are filled it is a warning.
+
+## Why is this bad?
+Each plan alone is right, and all shapes fit. Token ids at the end of their rows beside a mask in front have the model
+attend to what fills the rows, and look away from what was said: the values that come out are others, and nothing
+fails.
+
+## Example
+    attention_mask: error[misplaced_rows]: it gets its rows where they begin, and input_ids its rows at the end
+      required  attention_mask: int32[?, 10]
+      provided  attention_mask: int32[?, 8]
+
+## What to do
+Declare how both are filled, on one side. Where they are rows of two things, say so by naming the axis along which they
+lie otherwise: `consumer.NAME.axes`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from string import ascii_lowercase
+
+from sigcheck.planning.advice import planned, with_fact
+from sigcheck.planning.row_places import Misplaced, is_moved_alike
+from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.words.option import fact_option
+from sigcheck.rules.words.wording import listed
+from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.report import Binding
+
+NAME = "misplaced_rows"
+ORDER = 46
+LEVEL: Level = "error"
+
+
+def find(match: MatchView) -> Iterator[Finding]:
+    """Yields one finding for each input whose rows lie elsewhere."""
+    bindings = {binding.required: binding for binding in match.bindings}
+    for one in match.misplaced:
+        binding = bindings[one.required]
+        yield Finding(
+            rule=NAME,
+            level="warning" if one.is_told else LEVEL,
+            place=one.required,
+            message=f"it gets {one.own}, and {listed(one.others)} {one.other}",
+            help=_cure(match, binding, bindings[one.others[0]], one),
+            required=f"{one.required}: {binding.required_spec}",
+            provided=f"{binding.provided}: {binding.provided_spec}",
+        )
+
+
+def _cure(match: MatchView, binding: Binding, usual: Binding, told: Misplaced) -> str:
+    """The filling that moves these rows as the others are; else names that say that they are of two things."""
+    options = " and ".join(_options(match, binding, usual))
+    axes = ",".join(["batch", *ascii_lowercase[: (binding.required_spec.rank or 1) - 1]])
+    beside = ",".join(["batch", "row", *ascii_lowercase[: (usual.required_spec.rank or 2) - 2]])
+    apart = " and ".join(
+        fact_option("consumer", name, "axes", names)
+        for name, names in ((told.required, axes), (usual.required, beside))
+    )
+    cure = f"where they belong together declare how it is filled, with {options}; " if options else ""
+    return f"{cure}where they are rows of two things, name their axes otherwise, as with {apart}"
+
+
+def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
+    """What is to be declared of both sides so that the rows are moved as the others are; nothing where none does."""
+    theirs = usual.required_spec.facts.padding
+    if theirs is None:
+        return []
+    given = usual.provided_spec.facts.padding
+    value = "" if binding.required_spec.dtype == "string" else 0
+    sides = {"producer": None if given is None else given.side, "consumer": theirs.side}
+    specs = {"producer": binding.provided_spec, "consumer": binding.required_spec}
+    options = []
+    for side, filled in sides.items():
+        if filled is None:
+            continue
+        padding: dict[str, object] = {"value": value} if filled == "post" else {"value": value, "side": filled}
+        known = specs[side].facts.padding
+        if known is not None and known.side == filled:
+            continue
+        try:
+            specs[side] = with_fact(specs[side], "padding", padding)
+        except ValueError:
+            return []
+        name = binding.provided if side == "producer" else binding.required
+        options.append(fact_option(side, name, "padding", json.dumps(padding, separators=(",", ":"))))
+    plan = planned(specs["producer"], specs["consumer"], match.policy.of(binding.required)).plan
+    return options if plan is not None and usual.plan is not None and is_moved_alike(plan, usual.plan) else []

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import shlex
+
+import sigcheck
+from sigcheck.rules.match import misplaced_rows
+from sigcheck.rules.views.match import MatchView
+from tests.rules.conftest import CONSUMER, PRODUCER
+
+IDS, WANTED = {"ids": "int32[?, ?]", "mask": "int32[?, ?]"}, {"ids": "int32[?, 10]", "mask": "int32[?, 10]"}
+FRONT = {"padding": {"value": 9, "side": "pre"}}
+
+
+def check(given=None, mask=None, ours=None):
+    facts = {"producer": {"ids": given or {}, "mask": ours or {}}, "consumer": {"ids": FRONT, "mask": mask or {}}}
+    return sigcheck.check(IDS, WANTED, facts=facts, verify="typed")
+
+
+def told(report):
+    return [one for one in report.findings if one.rule == misplaced_rows.NAME]
+
+
+def test_a_mask_that_stays_where_ids_are_moved_is_told_with_what_moves_it():
+    report = check({"padding": {"value": 9}})
+    (finding,) = told(report)
+    assert (report.verdict, finding.place, finding.level) == ("undecided", "mask", "error")
+    assert finding.message == "it gets its rows where they begin, and ids its rows freed of what fills them, at the end"
+    assert finding.help == (
+        "where they belong together declare how it is filled, with --fact 'producer.mask.padding={\"value\":0}' and "
+        '--fact \'consumer.mask.padding={"value":0,"side":"pre"}\'; where they are rows of two things, name their axes '
+        "otherwise, as with --fact consumer.mask.axes=batch,a and --fact consumer.ids.axes=batch,row"
+    )
+
+
+def test_what_is_advised_passes():
+    moved = check({"padding": {"value": 9}}, {"padding": {"value": 0, "side": "pre"}}, {"padding": {"value": 0}})
+    assert (moved.verdict, told(moved)) == ("guarded", [])
+    named = sigcheck.check(
+        IDS,
+        WANTED,
+        facts={
+            "producer": {"ids": {"padding": {"value": 9}}},
+            "consumer": {"ids": {**FRONT, "axes": ["batch", "row"]}, "mask": {"axes": ["batch", "a"]}},
+        },
+        verify="typed",
+    )
+    assert (named.verdict, told(named)) == ("guarded", [])
+
+
+def test_where_the_consumer_says_both_it_is_a_warning():
+    (finding,) = told(check({"padding": {"value": 9}}, {"padding": {"value": 0}}, {"padding": {"value": 0}}))
+    assert finding.level == "warning"
+
+
+def test_what_is_advised_can_be_typed():
+    (finding,) = told(check({"padding": {"value": 9}}))
+    assert shlex.split(finding.help)
+
+
+def test_rows_at_one_place_are_not_told():
+    assert list(misplaced_rows.find(MatchView(PRODUCER, CONSUMER))) == []
