@@ -18,7 +18,10 @@ def has_rows(spec: TensorSpec) -> bool:
 def with_length(provided: TensorSpec, required: TensorSpec, length: int | None) -> TensorSpec:
     """What the input takes, with the length of its rows where it leaves that open and the output has such rows."""
     shape = required.shape
-    if length is None or shape is None or len(shape) <= LENGTH_AXIS or not has_rows(provided):
+    if length is None or shape is None or len(shape) <= LENGTH_AXIS:
+        return required
+    # The lengths of rows say of a mask how far each goes, and not how long it is.
+    if not has_rows(provided) and (provided.facts.meaning, required.facts.meaning) != ("lengths", "mask"):
         return required
     if required.kind != "dense" or shape[LENGTH_AXIS] is not None:
         return required

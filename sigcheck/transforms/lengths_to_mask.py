@@ -2,13 +2,14 @@
 
 ## What it does
 Gives 1 up to the length of each row and 0 behind it, where the producer declares lengths and the
-consumer a mask of a known size. A length below 0 is one of 0.
+consumer a mask. Where that leaves its size open, it is the greatest length of the batch. A length below 0 is one of 0.
 
 ## Example
     tf.cast(tf.expand_dims(x, 1) > tf.range(5), tf.int32)    int32[?], lengths -> int32[?, 5], mask
 
 ## What it loses or assumes
-Nothing: a length that is greater than the size is refused.
+Nothing: a length that is greater than the size is refused. That rows are as long as the longest, where no size
+says it, is an assumption: rows may be filled up further.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts import sequence_mask
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -37,6 +39,7 @@ WRITES: Coordinates = frozenset({"sizes", "axes", "colours", "dtype", "encoding"
 NUMPY_CALLS = {
     "tf.expand_dims": NumpyCall(("x", "axis"), "np.expand_dims({x}, {axis})"),
     "tf.range": NumpyCall(("count",), "np.arange({count})"),
+    **sequence_mask.NUMPY_CALLS,
 }
 KERAS_CALLS = {
     "tf.expand_dims": lambda keras: keras.ops.expand_dims,
@@ -63,26 +66,33 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.dtype not in ORDERED or DTYPES[spec.dtype or "variant"].kind == "float" or spec.facts.quantization:
         return
     dtype, size = required.dtype or "", required.shape[places[1]]
-    if dtype not in CAST or dtype.startswith("float8") or size is None or size > MOST:
+    if dtype not in CAST or dtype.startswith("float8") or (size or 0) > MOST:
         return
     names, wanted = spec.facts.axes, required.facts.axes
     name = None if wanted is None else wanted[places[1]]
     axes = None if names is None else (names[0], None if name in names else name)
     result = TensorSpec(dtype=dtype, shape=(spec.shape[0], size), facts=Facts(meaning="mask", axes=axes))
     # Not all sizes are numbers of the type that the lengths have: then none of them is greater.
-    is_guarded = size < (DTYPES[spec.dtype or "variant"].highest or 0)
+    is_guarded = size is not None and size < (DTYPES[spec.dtype or "variant"].highest or 0)
     yield Step(
         transform=NAME,
         arguments={"size": size, "dtype": dtype},
         result=result,
+        assumption="rows are as long as the longest of their batch" if size is None else None,
         guard=f"no length is greater than {size}" if is_guarded else None,
-        cost=Cost(guards=int(is_guarded), bytes_moved=bytes_moved(spec, result), steps=1),
+        cost=Cost(
+            assumptions=int(size is None), guards=int(is_guarded), bytes_moved=bytes_moved(spec, result), steps=1
+        ),
     )
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """The places before each length, behind an assertion that there are as many."""
     size, dtype = step.arguments["size"], step.arguments["dtype"]
+    if size is None:
+        lengths = value if spec.dtype in {"int32", "int64"} else f"tf.cast({value}, tf.int64)"
+        is_row = f"tf.sequence_mask({lengths}, maxlen=None)"
+        return Code(is_row if dtype == "bool" else f"tf.cast({is_row}, tf.{dtype})")
     lines: tuple[str, ...] = ()
     if step.guard is not None:
         message = f'message="a length is greater than {size}"'
@@ -102,6 +112,8 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     lengths, size = dense(value).astype(object), step.arguments["size"]
+    if size is None:
+        size = max(0, *lengths) if len(lengths) else 0
     if any(length > size for length in lengths):
         raise GuardError(f"a length is greater than {size}")
     rows = [[place < length for place in range(size)] for length in lengths]

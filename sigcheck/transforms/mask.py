@@ -22,11 +22,10 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts import rows
+from sigcheck.transforms.parts import rows, sequence_mask
 from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
-from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import CAST
 from sigcheck.transforms.parts.transform import Code
 
@@ -37,18 +36,7 @@ READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "meaning", "pa
 WRITES: Coordinates = frozenset({"kind", "sizes", "colours", "dtype", "encoding", "meaning", "ids", "padding"})
 
 # What _sequence_mask does, which NumPy has no function for.
-_SEQUENCE_MASK = '''
-def _sequence_mask(lengths, size):
-    """True up to each length; the size None is the greatest of them."""
-    return np.arange(lengths.max(initial=0) if size is None else size) < lengths[:, np.newaxis]
-'''
-NUMPY_CALLS = {
-    **rows.NUMPY_CALLS,
-    "tf.sequence_mask": NumpyCall(
-        ("lengths", "maxlen"), "_sequence_mask({lengths}, {maxlen})", {"_sequence_mask": _SEQUENCE_MASK}
-    ),
-}
-
+NUMPY_CALLS = {**rows.NUMPY_CALLS, **sequence_mask.NUMPY_CALLS}
 KERAS_CALLS = rows.KERAS_CALLS
 
 _DERIVED = frozenset({"lengths", "mask"})

@@ -6,6 +6,8 @@ import pytest
 
 import sigcheck
 from sigcheck import Policy, UsageError
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.notation import parse_spec
 
 RAGGED = "ragged int64[?, None]"
 PAD = {"padding": {"value": 0, "side": "post"}}
@@ -87,3 +89,17 @@ def test_both_reports_have_it(model):
     assert "* the most that the input takes: 2.00% of the rows are longer" in str(report)
     assert '"choices"' in report.to_json()
     assert '"choices"' not in checked(model, "int64[?, ?]").to_json()
+
+
+def test_lengths_are_a_mask_as_long_as_the_longest_or_as_is_said():
+    """Rows may be filled up further: that they are not is an assumption, which the number ends."""
+    ends = (
+        {"n": parse_spec("int32[?]").replace(facts=Facts(meaning="lengths"))},
+        {"n": parse_spec("bool[?, ?]").replace(facts=Facts(meaning="mask"))},
+    )
+    open_size = sigcheck.check(*ends, verify="typed")
+    assert open_size.verdict == "adapts"
+    told = next(one for one in open_size.findings if one.rule == "assumed")
+    assert told.help == "where the rows are longer than the longest length, say how long with --max-length LENGTH"
+    said = sigcheck.check(*ends, policy=Policy(max_length=128), verify="typed")
+    assert (said.verdict, required(said)) == ("guarded", "bool[?, 128]")

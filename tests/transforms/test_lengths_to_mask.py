@@ -14,6 +14,8 @@ CASES = [
     *[("int32[?]", f"{to}[?, 5]", LENGTHS, MASK) for to in ("bool", "float32", "bfloat16", "int64")],
     ("int64[4]", "bool[?, 5]", {**LENGTHS, "axes": ["batch"]}, {**MASK, "axes": ["batch", "time"]}),
     ("uint8[?]", "bool[?, 300]", LENGTHS, MASK),
+    ("any[?]", "bool[?, ?]", LENGTHS, MASK),
+    ("int64[?]", "float32[?, 1, 1, ?]", LENGTHS, MASK),
 ]
 
 
@@ -35,9 +37,20 @@ def test_a_type_that_has_no_greater_number_needs_no_guard(propose):
     ("provided", "required", "facts"),
     [
         ("int32[?]", "int32[?, 5]", {}),
-        ("int32[?]", "int32[?, ?]", LENGTHS),
         ("int32[?, 5]", "int32[?, 5]", LENGTHS),
     ],
 )
-def test_what_is_no_list_of_lengths_or_has_no_size_is_left_alone(propose, provided, required, facts):
+def test_what_is_no_list_of_lengths_is_left_alone(propose, provided, required, facts):
     assert propose("lengths_to_mask", provided, required, facts, MASK) == []
+
+
+def test_a_mask_of_open_size_is_as_long_as_the_longest(propose):
+    (step,) = propose("lengths_to_mask", "int32[?]", "bool[?, ?]", LENGTHS, MASK)
+    spec = TensorSpec(dtype="int32", shape=(None,), facts=Facts(meaning="lengths"))
+    assert lengths_to_mask.reference(spec, step, np.array([2, -1, 1], np.int32)).tolist() == [
+        [True, True],
+        [False, False],
+        [True, False],
+    ]
+    assert lengths_to_mask.reference(spec, step, np.zeros(0, np.int32)).shape == (0, 0)
+    assert (step.assumption, step.cost.assumptions) == ("rows are as long as the longest of their batch", 1)

@@ -43,6 +43,7 @@ def _of_values(course: Course, step: Step) -> str | None:
         "decode_base64": "have the producer give the picture files themselves, with the meaning encoded_image",
         "decode_csv": "no fact says so: see that the columns are those of the entries, in their order",
         "decode_wav": "no fact says so: see that the sound has the consumer's sample rate, else resample it before",
+        "lengths_to_mask": "where the rows are longer than the longest length, say how long with --max-length LENGTH",
         "encode_image": f"declare what they are, as with {fact_option('producer', ours, 'channel_order', 'RGB')}",
         "serialize_tensor": "no fact says so: see that the consumer parses this dtype and shape",
         "decode_image": f"declare what they are, as with {fact_option('producer', ours, 'channel_order', 'RGB')}",
