@@ -2,9 +2,10 @@
 
 ## What it does
 Gives every value in the required dtype, or in float32 where values have to be converted first:
-narrower floats lose what a conversion needs. Whole numbers that may not fit a narrower type
-are cast behind a guard, because TensorFlow wraps them silently. So are ids, lengths and masks, as either
-side calls them, that the target may not have: a rounded id is another id.
+narrower floats lose what a conversion needs. Whole numbers known to have more digits than that are converted in
+float64. Whole numbers that may not fit a narrower type are cast behind a guard, because TensorFlow wraps them
+silently. So are ids, lengths and masks, as either side calls them, that the target may not have: a rounded id is
+another id.
 
 ## Example
     tf.cast(x, tf.float32)    uint8[?, 224, 224, 3] -> float32[?, 224, 224, 3]
@@ -97,10 +98,22 @@ def _target(spec: TensorSpec, required: TensorSpec) -> str | None:
     if pending:
         # Narrowing before the conversion would lose precision, and overflow past 65504 in float16.
         computed = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
-        return None if spec.dtype in COMPUTE_DTYPES else computed
+        return None if spec.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[1] if _is_long(spec) else computed
     # Only whole numbers are written out.
     is_written = required.dtype == "string" and is_naming(spec) and DTYPES[spec.dtype].kind == "float"
     return "int64" if is_written else required.dtype
+
+
+def _is_long(spec: TensorSpec) -> bool:
+    """Whether whole numbers have more digits than float32: a mean that is subtracted would leave their rounding only.
+
+    Seconds since 1970 are rounded to two minutes, and what a consumer takes of them may be their differences.
+    """
+    ends = spec.facts.range
+    digits = DTYPES[COMPUTE_DTYPES[0]].digits
+    return (
+        ends is not None and DTYPES[spec.dtype or "variant"].kind in WHOLE_KINDS and max(map(abs, ends)) > 1 << digits
+    )
 
 
 def _is_stored(dtype: str) -> bool:

@@ -3,7 +3,8 @@
 ## What it does
 Adds up the entries of an axis that the consumer has no place for, or one entry: the vectors of the pieces of a word
 become one. Which axis that is its name says (`axes` of both sides), else the places that the consumer has for the
-others. Where rows are filled up with 0 the filling adds nothing; with anything else nothing is proposed.
+others. Where rows are filled up with 0 the filling adds nothing; with anything else nothing is proposed. A sum of
+logits is none, and no id either: where the consumer says what it takes, only numbers that mean the same added up do.
 
 ## Example
     tf.reduce_sum(x, axis=2, keepdims=True)    float32[?, 9, 4, 32] -> float32[?, 9, 1, 32]
@@ -20,6 +21,7 @@ from collections.abc import Iterator
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.meaning import Meaning
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
@@ -57,6 +59,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if facts.padding is not None and facts.padding.value != 0:
         return
+    # What a sum means nobody knows: it is no way around a meaning that is known to be another.
+    if facts.meaning is not None and required.facts.meaning not in {None, _meaning(facts)}:
+        return
     for axis, shape in reduced_axes(spec, required):
         result = spec.replace(dtype=made, shape=shape, facts=_facts(spec, axis))
         yield Step(
@@ -87,11 +92,15 @@ def _made(spec: TensorSpec) -> str | None:
 def _facts(spec: TensorSpec, axis: int) -> Facts:
     """What is known of a sum: where it ends, if the count is known; probabilities and pixels are none any more."""
     size, ends = (spec.shape or ())[axis], spec.facts.range
-    meaning = spec.facts.meaning if spec.facts.meaning == "embedding" else None
     reached = None if size is None or ends is None else (ends[0] * size, ends[1] * size)
     if reached is not None and not holds(DTYPES[_made(spec) or "variant"], *reached):
         reached = None
-    return spec.facts.replace(range=reached, meaning=meaning, padding=None)
+    return spec.facts.replace(range=reached, meaning=_meaning(spec.facts), padding=None)
+
+
+def _meaning(facts: Facts) -> Meaning | None:
+    """What a sum of such numbers means, as far as known: vectors added up are a vector."""
+    return facts.meaning if facts.meaning == "embedding" else None
 
 
 def is_mixing(step: Step) -> bool:

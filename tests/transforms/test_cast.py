@@ -134,3 +134,12 @@ def test_the_filling_of_rows_is_guarded_too(propose):
     assert step.guard == "every value fits in uint8"
     (step,) = propose("cast", "int32[?, 9]", "uint8[?, 9]", {**ids, "padding": {"value": 0}})
     assert step.guard is None
+
+
+def test_long_numbers_are_converted_in_the_type_that_holds_them(propose):
+    """Seconds since 1970 are rounded to two minutes by float32, which is all that is left of them without their mean."""
+    taken = {"normalization": {"mean": 1700000500, "std": 300, "raw_range": [1700000000, 1700001000]}}
+    (step,) = propose("cast", "int64[?]", "float32[?]", {"range": [1700000000, 1700001000]}, taken)
+    assert (step.arguments, step.loss) == ({"dtype": "float64"}, "exact")
+    (step,) = propose("cast", "int64[?]", "float32[?]", {"range": [0, 1 << 24]}, {"range": [0, 1]})
+    assert step.arguments == {"dtype": "float32"}

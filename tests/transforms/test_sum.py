@@ -37,3 +37,11 @@ def test_what_is_known_of_a_sum(propose):
 def test_a_sum_that_its_type_may_not_hold_has_no_known_range(propose):
     (step,) = propose("sum", "bfloat16[?, 8, 4]", "float32[?, 4]", {"range": [-3e38, 3e38]})
     assert step.result.facts.range is None
+
+
+def test_a_sum_is_no_way_around_a_meaning(propose):
+    """Logits added up are no logits any more, and least of all the ids that the consumer takes."""
+    for meaning in ("token_ids", "logits"):
+        assert propose("sum", "float32[?, 7]", "int32[?]", {"meaning": "logits"}, {"meaning": meaning}) == []
+    vectors = {"meaning": "embedding"}
+    assert propose("sum", "float32[?, 4, 32]", "float32[?, 32]", vectors, vectors)
