@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.facts import Facts
+from sigcheck.schema.facts import Axes, Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import class_forms
@@ -46,7 +46,7 @@ RESULTS = ("int64", "int32")
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """Yields the index of the greatest score, where ids of several classes are required.
 
-    >>> from sigcheck.schema.facts import Facts
+    >>> from sigcheck.schema.facts import Axes, Facts
     >>> scores = TensorSpec(dtype="float32", shape=(None, 10), facts=Facts(meaning="logits"))
     >>> ids = TensorSpec(dtype="int64", shape=(None,), facts=Facts(meaning="class_ids"))
     >>> [str(step) for step in propose(scores, ids)]
@@ -57,7 +57,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     (found, count), shape, axes = scored, spec.shape or (), spec.facts.axes
     left = None if axes is None else (*axes[: found.axis], *axes[found.axis + 1 :])
-    if forgets(axes, left, required.facts):
+    if forgets(axes, left, required.facts) and not _is_kept_as_one(axes, found.axis, required):
         return
     facts = spec.facts.replace(
         meaning=required.facts.meaning,
@@ -85,6 +85,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             steps=1,
         ),
     )
+
+
+def _is_kept_as_one(axes: Axes | None, axis: int, required: TensorSpec) -> bool:
+    """Whether the consumer has one entry along the axis of that name: the id itself, which an axis is made for."""
+    name, theirs = (axes or ())[axis], required.facts.axes or ()
+    return name in theirs and (required.shape or ())[theirs.index(name)] == 1
 
 
 def _are_indices(facts: Facts, count: int) -> bool:

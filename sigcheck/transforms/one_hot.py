@@ -22,10 +22,11 @@ from sigcheck.schema.agreement import id_bound
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.plan import Step
+from sigcheck.schema.shape import could_be
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import class_forms
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
-from sigcheck.transforms.parts.classes import CLASS_NAMES
+from sigcheck.transforms.parts.classes import CLASS_NAMES, NO_CLASSES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -106,9 +107,23 @@ def _guard(count: int, filler: int | None) -> str:
 
 
 def _axis(spec: TensorSpec, required: TensorSpec) -> int:
-    names = required.facts.axes
-    named = [] if names is None else [axis for axis, name in enumerate(names) if name in CLASS_NAMES]
-    return named[0] if named else len(spec.shape or ())
+    """Where the consumer has its classes: the axis that is named so, else the last that may hold them.
+
+    It holds none by a name that the ids have too, and where the sizes of the ids are not those that the others have.
+    """
+    shape, wanted, names = spec.shape or (), required.shape or (), required.facts.axes
+    if names is not None:
+        named = [axis for axis, name in enumerate(names) if name in CLASS_NAMES]
+        if named:
+            return named[0]
+    taken = {*NO_CLASSES, *(spec.facts.axes or ())} - {None}
+    left = [
+        axis
+        for axis, size in enumerate(wanted)
+        if (axis or size is not None) and (names is None or names[axis] not in taken)
+    ]
+    fitting = [axis for axis in left if could_be((*shape[:axis], wanted[axis], *shape[axis:]), wanted)]
+    return (fitting or left or [len(shape)])[-1]
 
 
 def _name(required: TensorSpec, axis: int, taken: tuple[str | None, ...]) -> str | None:

@@ -21,10 +21,12 @@ from typing import Any
 
 from sigcheck.schema.axis_agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.classes import NO_CLASSES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -67,7 +69,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if axis in unknown and (not _could_match(shape, wanted) or _is_named_away(spec, required, axis)):
             continue
         layout = whole_axes([i] for i in range(len(spec.shape)) if i != axis)
-        facts = facts_moved(spec, layout, required.facts)
+        facts = facts_moved(spec, layout, NO_FACTS if _is_of_ids(spec, required, axis) else required.facts)
         if facts is None:
             continue
         is_guarded = axis in unknown
@@ -79,6 +81,16 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             cost=Cost(guards=int(is_guarded), steps=1),
             layout=layout,
         )
+
+
+def _is_of_ids(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether the axis holds the id of a class, and the consumer's of that name one entry for each class."""
+    ours, theirs = spec.facts.axes, required.facts.axes
+    if (spec.facts.meaning, required.facts.meaning) != ("class_ids", "probabilities") or not (ours and theirs):
+        return False
+    name, sizes = ours[axis], required.shape or ()
+    is_one = (spec.shape or ())[axis] == 1 and name not in NO_CLASSES
+    return is_one and name in theirs and sizes[theirs.index(name)] != 1
 
 
 def _is_in_place_of(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:

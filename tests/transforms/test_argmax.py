@@ -59,3 +59,10 @@ def test_the_axis_of_classes_stays_where_the_consumer_has_it(propose):
 def test_scores_that_are_normalized_one_by_one_are_not_compared(propose):
     ids = {"meaning": "class_ids"}
     assert propose("argmax", "float32[?, 3]", "int64[?]", {"meaning": "logits", **EACH}, ids) == []
+
+
+def test_the_id_stands_where_the_consumer_has_one_entry_along_the_axis(propose):
+    pair = ({**SCORES, "axes": ["batch", "channel", "time"]}, {**IDS, "axes": ["batch", "time", "channel"]})
+    (step,) = propose("argmax", "float32[?, 5, 9]", "int64[?, 9, 1]", *pair)
+    assert (step.arguments["axis"], step.result.facts.axes) == (1, ("batch", "time"))
+    assert propose("argmax", "float32[?, 5, 9]", "int64[?, 9, 5]", *pair) == []

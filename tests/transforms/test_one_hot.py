@@ -44,3 +44,20 @@ def test_a_class_that_fills_rows_is_no_filling_of_zeros(propose):
     (step,) = propose("one_hot", "int64[?, 6]", "float32[?, 6, 10]", filled, SHARES)
     assert step.result.facts.padding is None
     assert propose("one_hot", "int64[?, 6]", "float32[?, 6, 10]", filled, zeros) == []
+
+
+def test_the_classes_are_the_axis_that_nothing_else_is(propose):
+    """By its name, where none is called class, else by the sizes of the others."""
+    ids, shares = {**IDS, "id_count": 5}, {**SHARES, "axes": ["batch", "channel", "height", "width"]}
+    for facts in (ids, {**ids, "axes": ["batch", "height", "width"]}):
+        for theirs in (shares, SHARES):
+            (step,) = propose("one_hot", "uint8[?, 6, 7]", "float32[?, 5, 6, 7]", facts, theirs)
+            assert step.arguments == {"axis": 1, "count": 5, "dtype": "float32"}
+    (step,) = propose("one_hot", "uint8[?, 5, 5]", "float32[?, 5, 5, 5]", ids, SHARES)
+    assert step.arguments["axis"] == 3
+
+
+def test_no_class_stands_in_front_of_a_batch(propose):
+    names = {**SHARES, "axes": ["a", "b", "c"]}
+    (step,) = propose("one_hot", "uint8[?, 6]", "float32[?, 6, 5]", {**IDS, "id_count": 5, "axes": ["b", "c"]}, names)
+    assert step.arguments["axis"] == 2

@@ -58,3 +58,12 @@ def test_no_guard_removes_the_batch_where_no_name_is_on_both_sides(propose):
     (step,) = propose("squeeze", *shapes, gives, {"axes": ["class"]})
     assert step.guard == "axis 1 has size 1"
     assert propose("squeeze", "float32[?]", "float32[]", {"axes": ["batch"]}, {"axes": []})
+
+
+def test_the_id_of_a_class_gives_way_to_an_entry_for_each_class(propose):
+    shares = {"meaning": "probabilities", "axes": ["batch", "time", "channel"]}
+    ids = {"meaning": "class_ids", "axes": ["batch", "time", "channel"]}
+    (step,) = propose("squeeze", "int32[?, 9, 1]", "float32[?, 9, 5]", ids, shares)
+    assert step.result.facts.axes == ("batch", "time")
+    assert propose("squeeze", "int32[?, 1, 9]", "float32[?, 5, 9]", ids, shares) == []
+    assert propose("squeeze", "float32[?, 9, 1]", "float32[?, 9, 5]", {**ids, "meaning": "logits"}, shares) == []
