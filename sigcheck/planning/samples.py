@@ -57,6 +57,12 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int, steps: Sequence[Step] = (
 
 
 def _fills(spec: TensorSpec, steps: Sequence[Step], count: int) -> tuple[Fill, ...]:
+    fills = _fills_of_values(spec, steps, count)
+    # Drawn at random, the ones of a longer row hardly ever stand in front of its zeros, as guards want them.
+    return (*fills, _in_front) if spec.facts.meaning == "mask" and spec.dtype != "string" else fills
+
+
+def _fills_of_values(spec: TensorSpec, steps: Sequence[Step], count: int) -> tuple[Fill, ...]:
     dtype = DTYPES[spec.dtype or "float32"]
     if dtype.kind == "string":
         return text_fills(spec.facts, steps, count)
@@ -83,6 +89,16 @@ def _fills(spec: TensorSpec, steps: Sequence[Step], count: int) -> tuple[Fill, .
 
 def _whole(random: Random, sizes: Sizes, ends: tuple[int, int]) -> Array:
     return random.integers(ends[0], ends[1], sizes, endpoint=True)
+
+
+def _in_front(random: Random, sizes: Sizes) -> Array:
+    """Ones in front of the zeros along each axis."""
+    import numpy as np
+
+    drawn = _whole(random, sizes, (0, 1))
+    for axis in range(len(sizes)):
+        drawn = np.flip(np.sort(drawn, axis), axis)
+    return drawn
 
 
 def _fractions(random: Random, sizes: Sizes, ends: tuple[float, float]) -> Array:

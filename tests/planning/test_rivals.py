@@ -242,3 +242,13 @@ def test_strings_that_hold_too_much_are_not_made_to_compare_plans(start, facts, 
     assert search(spec, parse_spec(goal)).verdict == "undecided"
     assert process_time() - started < 5
     assert max_rss() - before < 500_000
+
+
+def test_masks_are_tried_whose_ones_stand_in_front():
+    """Drawn at random they pass no guard, and nothing was compared."""
+    start = parse_spec("bool[?, 40]").replace(facts=Facts(meaning="mask"))
+    goal = parse_spec("int32[?]").replace(facts=Facts(meaning="lengths"))
+    (direct,) = BY_NAME["mask_to_lengths"].propose(start, goal)
+    (cast,) = BY_NAME["cast"].propose(start, goal)
+    (counted,) = BY_NAME["mask_to_lengths"].propose(cast.result, goal)
+    assert give_equal_values(start, Plan(steps=(direct,)), Plan(steps=(cast, counted)))

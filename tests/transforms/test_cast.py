@@ -137,7 +137,7 @@ def test_the_filling_of_rows_is_guarded_too(propose):
 
 
 def test_long_numbers_are_converted_in_the_type_that_holds_them(propose):
-    """Seconds since 1970 are rounded to two minutes by float32, which is all that is left of them without their mean."""
+    """Seconds since 1970 are rounded to two minutes by float32, which is all that is left without their mean."""
     taken = {"normalization": {"mean": 1700000500, "std": 300, "raw_range": [1700000000, 1700001000]}}
     (step,) = propose("cast", "int64[?]", "float32[?]", {"range": [1700000000, 1700001000]}, taken)
     assert (step.arguments, step.loss) == ({"dtype": "float64"}, "exact")
