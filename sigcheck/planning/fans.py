@@ -70,18 +70,36 @@ def choose(outputs: Sequence[Endpoint], inputs: Sequence[Endpoint], policy: Poli
     ways = sure or open_ways
     if len(outputs) == 1:
         share = Junction(kind="share", outputs=(outputs[0].name,))
-        if not ways or len(inputs) > MOST_PARTS:
+        if len(inputs) > MOST_PARTS:
             return share
-        if all(search(outputs[0].spec, one.spec, policy.of(one.name)).verdict != "blocked" for one in inputs):
+        is_shared = all(search(outputs[0].spec, one.spec, policy.of(one.name)).verdict != "blocked" for one in inputs)
+        if not ways:
+            # Of what each input would have to cut off, another one takes the rest.
+            ways = () if is_shared else _moved_ways(outputs[0], inputs)
+            return _open(outputs, inputs, ways, policy) if ways else share
+        if is_shared:
             # Behind those that need no batch merged: the first is the one that is shown how to say.
             ways = (*ways, share)
-    # Forbidding one of several does not say that another is meant.
-    allowed = tuple(way for way in ways if way.kind not in policy.deny)
-    if len(ways) == len(allowed) == 1 and sure:
+    if len(ways) == 1 and sure and ways[0].kind not in policy.deny:
         return ways[0]
-    if ways and not allowed:
-        return _denied(ways[0], outputs, inputs)
-    return Unjoined(tuple(outputs), tuple(inputs), allowed) if ways else _different(outputs, inputs)
+    # Forbidding one of several does not say that another is meant.
+    return _open(outputs, inputs, ways, policy) if ways else _different(outputs, inputs)
+
+
+def _moved_ways(output: Endpoint, inputs: Sequence[Endpoint]) -> tuple[Junction, ...]:
+    """The ways to part an output among inputs that have the axis in another place, or not at all."""
+    from sigcheck.junctions import split
+
+    axes = split.moved_ways(output.spec, [one.spec for one in inputs])
+    return tuple(Junction(kind=split.NAME, outputs=(output.name,), axis=axis) for axis in axes)
+
+
+def _open(
+    outputs: Sequence[Endpoint], inputs: Sequence[Endpoint], ways: Sequence[Junction], policy: Policy
+) -> Unjoined:
+    """What only somebody can choose from."""
+    allowed = tuple(way for way in ways if way.kind not in policy.deny)
+    return Unjoined(tuple(outputs), tuple(inputs), allowed) if allowed else _denied(ways[0], outputs, inputs)
 
 
 def find_ways(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.junctions.parts.junction import JunctionError
+from sigcheck.schema.notation import parse_spec
 
 CASES = [
     (["float32[?, 8]"], ["float32[?, 3]", "float32[?, 5]"], 1),
@@ -33,6 +34,40 @@ def test_the_pieces_are_the_whole_axis_in_order(joined):
 def test_what_does_not_sum_is_said(joined, part, axis, message):
     with pytest.raises(JunctionError, match=message):
         joined("split", [part], ["float32[?, 3]", "float32[?, 5]"], axis)
+
+
+@pytest.mark.parametrize(
+    ("part", "required", "axis", "sizes"),
+    [
+        ("float32[1, 84, 400]", ["float32[?, 400, 4]", "float32[?, 400, 80]"], 1, [4, 80]),
+        ("float32[1, 300, 6]", ["float32[1, 300, 4]", "float32[1, 300]", "int64[1, 300]"], 2, [4, 1, 1]),
+        ("float32[?, 85, 20, 20]", ["float32[?, 20, 20, 5]", "float32[?, 20, 20, 80]"], 1, [5, 80]),
+    ],
+)
+def test_the_axis_may_have_another_place_in_the_inputs_or_none(joined, part, required, axis, sizes):
+    from sigcheck.junctions.split import moved_ways, ways
+
+    assert not ways([parse_spec(part)], [parse_spec(one) for one in required])
+    assert moved_ways(parse_spec(part), [parse_spec(one) for one in required]) == [axis]
+    steps = joined("split", [part], required, axis).steps
+    assert [step.arguments["sizes"] for step in steps] == [sizes] * len(required)
+    assert [step.result.shape[axis] for step in steps] == sizes
+
+
+@pytest.mark.parametrize(
+    ("part", "required"),
+    [
+        ("float32[1, 84, 400]", ["float32[?, 400, 4]", "float32[?, 400, 79]"]),
+        ("float32[1, 84, 400]", ["float32[?, 400, ?]", "float32[?, 400, 80]"]),
+        ("float32[?, 6, 8]", ["float32[?, 8]", "float32[?, 4]"]),
+        # The others would have to change places too.
+        ("float32[1, 84, 20, 30]", ["float32[?, 30, 20, 4]", "float32[?, 30, 20, 80]"]),
+    ],
+)
+def test_what_does_not_sum_there_either_is_no_way(part, required):
+    from sigcheck.junctions.split import moved_ways
+
+    assert moved_ways(parse_spec(part), [parse_spec(one) for one in required]) == []
 
 
 def test_a_distribution_does_not_survive_its_parts(joined):

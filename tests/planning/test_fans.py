@@ -109,6 +109,12 @@ def test_several_outputs_of_one_input(outputs, required, expected):
         ]),
         ("float32[?, 3, 8]", ["float32[?, 8]"] * 3, [("undecided", ["unstack(a, axis=1)", "share(a)"])]),
         ("float32[?, 8]", ["float32[?, 4]", "float32[?, 5]"], [("blocked", "a", []), ("blocked", "a", [])]),
+        # Boxes and scores of a detector, behind one another along an axis that comes last in the inputs: to cut what
+        # each does not want off the end would make scores of boxes.
+        ("float32[1, 84, 400]", ["float32[?, 400, 4]", "float32[?, 400, 80]"], [("undecided", ["split(a, axis=1)"])]),
+        ("float32[1, 300, 6]", ["float32[1, 300, 4]", "float32[1, 300]", "float32[1, 300]"], [
+            ("undecided", ["split(a, axis=2)"]),
+        ]),
     ],
 )  # fmt: skip
 def test_several_inputs_of_one_output(provided, inputs, expected):
