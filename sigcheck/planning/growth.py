@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, uses_statistics
+from sigcheck.planning.held_rows import unguarded_where_held
 from sigcheck.planning.made_axes import told_as_made_up
 from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, no_change
 from sigcheck.planning.outlook import Outlook
@@ -225,7 +226,8 @@ class _Grower:
 
     def _expand(self, node: Node, transforms: tuple[Transform, ...]) -> Iterator[Node]:
         """Adds what these transforms lead to; yields the nodes that are reached, or reached for less."""
-        for step in self.proposals.of(node.spec, transforms, self.policy):
+        for proposed in self.proposals.of(node.spec, transforms, self.policy):
+            step = unguarded_where_held(proposed, node.meaning, self.provided.shape)
             meaning = after(node.meaning, node.spec, step, self.provided.shape)
             if meaning is None or self._is_swapped(node, step, meaning):
                 continue

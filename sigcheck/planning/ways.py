@@ -48,6 +48,7 @@ def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         yield from ((*axes, *order) for order in orders)
     yield from _ranges(provided, required)
     yield from _pixels(provided, required)
+    yield from _shifted(provided, required)
     yield from _paddings(provided, required)
     yield from _rows(provided, required)
     yield from _axes(provided, required)
@@ -100,6 +101,21 @@ def _pixels(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
             Declaration(side=side, fact="meaning", value="pixels") for side, spec in sides if spec.facts.meaning is None
         ]
     yield tuple(lacking)
+
+
+def _shifted(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
+    """Yields that whole numbers are pixels, where each side has all that its type holds: of others the ranges bound."""
+    sides: tuple[tuple[Literal["producer", "consumer"], TensorSpec], ...] = (
+        ("producer", provided),
+        ("consumer", required),
+    )
+    for _, spec in sides:
+        dtype, facts = DTYPES[spec.dtype or "variant"], spec.facts
+        is_full = facts.range is not None and facts.range == (dtype.lowest, dtype.highest)
+        if dtype.kind not in {"int", "uint"} or not is_full or facts.quantization or facts.meaning is not None:
+            return
+    if provided.facts.range != required.facts.range and provided.facts.id_count is None is required.facts.id_count:
+        yield tuple(Declaration(side=side, fact="meaning", value="pixels") for side, _ in sides)
 
 
 def _paddings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
