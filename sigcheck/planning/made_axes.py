@@ -3,14 +3,15 @@
 A padding says what stands where a row is short. Of an axis that was only put in all entries but one would be
 filling: examples, or channels, that nobody gave. Of axes that are joined, where no name says that they are one, the
 sizes would have to say it, and what has to be filled up says the contrary. What is named as the numbers of one entry
-is no row either, where there are axes that may be one.
+is no row either, where there are axes that may be one. Nor are the entries of a first axis, which may be examples
+where neither side has a name for it.
 """
 
 from __future__ import annotations
 
 from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import pad
@@ -19,6 +20,7 @@ from sigcheck.transforms.parts.sizes import is_within_entry
 _NEW = "which the producer has not"
 _JOINED = "which is several axes of the producer in a row, and no name says that they are one"
 _HELD = "which is named as the numbers of one entry"
+FIRST = "whose entries may be examples"
 
 
 def told_as_made_up(
@@ -40,10 +42,19 @@ def told_as_made_up(
     joined = [axis for axis, (group, size, to) in axes if len(group) > 1 and size != to and names[axis] is None]
     told = {*filled, *joined}
     held = [at for at, (_, size, to) in axes if size != to and at not in told and is_within_entry(spec, required, at)]
-    made += len(joined) + len(held)
+    first = [0] if 0 not in {*told, *held} and _may_be_examples(step, meaning, spec, required) else []
+    made += len(joined) + len(held) + len(first)
     if not made:
         return step
-    reasons = ((filled, _NEW), (joined, _JOINED), (held, _HELD))
+    reasons = ((filled, _NEW), (joined, _JOINED), (held, _HELD), (first, FIRST))
     where = [f"axis {' and '.join(map(str, one))}, {which}" for one, which in reasons if one]
     said = f"{step.arguments['value']!r} fills {', and '.join(where)}"
     return step.model_copy(update={"assumption": said, "cost": step.cost + Cost(inventions=made, assumptions=made)})
+
+
+def _may_be_examples(step: Step, meaning: Meaning, spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether a first axis is filled up that is still that of the producer, in front of others, and has no name."""
+    before, after = (spec.shape or ()), (step.result.shape or ())
+    if len(before) <= 1 or before[0] == after[0] or meaning.layout[0] not in {(), (Atom(0),)}:
+        return False
+    return all(facts.axes is None or facts.axes[0] is None for facts in (spec.facts, required.facts))

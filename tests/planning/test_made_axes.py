@@ -38,11 +38,21 @@ def test_an_axis_that_is_put_in_is_filled_by_permission_only(provided, required)
 
 @pytest.mark.parametrize(
     ("provided", "required"),
-    [("int32[?, 1]", "int32[?, 128]"), ("int32[?, 100]", "int32[?, 128]"), ("int32[1, 100]", "int32[8, 128]")],
+    [("int32[?, 1]", "int32[?, 128]"), ("int32[?, 100]", "int32[?, 128]"), ("int32[4]", "int32[8]")],
 )
 def test_an_axis_that_is_short_is_filled_with_what_is_declared(provided, required):
     outcome = padded(provided, required)
     assert (outcome.verdict, [step.transform for step in outcome.plan.steps]) == ("adapts", ["pad"])
+
+
+@pytest.mark.parametrize("provided", ["int32[1, 100]", "int32[4, 100]", "int32[4, 128]"])
+def test_entries_of_a_first_axis_without_a_name_may_be_examples(provided):
+    """What fills short rows makes no examples; of steps of one example it fills those that lack."""
+    outcome = padded(provided, "int32[8, 128]")
+    assert (outcome.verdict, outcome.plan) == ("undecided", None)
+    assert "axis 0, whose entries may be examples" in outcome.candidates[0].steps[-1].assumption
+    steps = parse_spec("int32[8, 128]").replace(facts=FILLED.replace(axes=("time", "a")))
+    assert search(parse_spec(provided), steps).verdict == "adapts"
 
 
 def test_the_cheapest_order_of_the_steps_makes_as_much_up():

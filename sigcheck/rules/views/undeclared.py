@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from string import ascii_lowercase
 
+from sigcheck.planning.made_axes import FIRST
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.words.axis_names import names_along
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
@@ -30,6 +32,10 @@ def _of_values(course: Course, step: Step) -> str | None:
     colour = fact_option("consumer", theirs, "channel_order", "RGB")
     if step.transform == "repeat":
         return _of_repeat(course, step, f"where they are pictures declare it, with {gray} and {colour}")
+    if step.transform == "pad" and FIRST in (step.assumption or ""):
+        names = ("time", *ascii_lowercase[: (course.required.rank or 1) - 1])
+        option = fact_option("consumer", theirs, "axes", ",".join(names))
+        return f"where they are steps of one example name the axes, as with {option}"
     if step.transform in _FILLING:
         # Of rows of varying length something has to fill the short ones; of others it may be that none is short.
         what = "where they are short rows declare what fills them" if step.transform == "pad" else "declare it"
