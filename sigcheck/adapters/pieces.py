@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import value_range
 from sigcheck.transforms import BY_NAME
 from sigcheck.transforms.parts.line import NO_LINE, Line
 from sigcheck.transforms.parts.line_form import Form, best_form
@@ -136,7 +137,7 @@ def _form(piece: Piece, whole: Line) -> Form | None:
     source = DTYPES[piece.spec.dtype or "variant"]
     is_whole = source.kind in {"int", "uint"}
     # The range is one of real numbers: of stored ones the dtype says where they end.
-    ends = piece.spec.facts.range if piece.spec.facts.quantization is None else None
+    ends = value_range(piece.spec.facts) if piece.spec.facts.quantization is None else None
     if is_whole and source.bytes <= _EXACT_BYTES:
         ends = (float(source.lowest or 0), float(source.highest or 0))
     return best_form(whole, _computed(piece), ends, is_whole=is_whole and source.bytes <= _EXACT_BYTES)

@@ -19,6 +19,7 @@ from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.meaning import CATEGORICAL, RAW
 from sigcheck.schema.meaning_agreement import beyond_meaning
 from sigcheck.schema.tensor_spec import TensorSpec, held_values
+from sigcheck.schema.value_range import own_raw_range
 
 # Facts whose conversion changes values; the others only move or bound them.
 VALUE_FACTS = frozenset({"range", "normalization", "quantization", "meaning", "boxes"})
@@ -119,11 +120,6 @@ def raw_range(provided: Facts, required: Facts) -> Range | None:
     if required.normalization is None:
         return None
     return own_raw_range(required) or provided.range
-
-
-def own_raw_range(facts: Facts) -> Range | None:
-    """The range of the raw values of a normalized tensor: that of its mean and std, else the one that is declared."""
-    return None if facts.normalization is None else facts.normalization.raw_range or facts.range
 
 
 def are_near(one: Range | None, other: Range | None, step: float) -> bool:

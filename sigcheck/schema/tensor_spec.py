@@ -14,6 +14,7 @@ from sigcheck.schema.facts import NO_FACTS, Facts, Quantization, Range
 from sigcheck.schema.meaning import HOLDING_FEATURES, TEXTUAL, Meaning
 from sigcheck.schema.shape import MAX_RANK, MAX_SIZE, format_shape, is_subshape, is_valid_shape
 from sigcheck.schema.value import MadeValue
+from sigcheck.schema.value_range import is_of_raw_values, value_range
 
 SpecKind = Literal["dense", "ragged", "sparse"]
 
@@ -234,16 +235,16 @@ def _check_range(spec: TensorSpec, ends: Range) -> None:
     if dtype.lowest is None or dtype.highest is None:
         raise ValueError(f"a range needs a real numeric dtype, not {spec.dtype}")
     reached = reachable(spec)
+    if is_of_raw_values(spec.facts):
+        return
     if reached is None:
         if ends[0] < float(dtype.lowest) or ends[1] > float(dtype.highest):
             raise ValueError(f"range [{ends[0]:g}, {ends[1]:g}] does not fit in {spec.dtype}")
         return
     low, high, step = reached
-    # Beside a normalization without a raw range, a range is of raw values.
-    is_raw = spec.facts.normalization is not None and spec.facts.normalization.raw_range is None
     # A calibration may stop short of the values, which saturate then; most of them it has.
     covered = min(high + step, ends[1]) - max(low - step, ends[0])
-    if not is_raw and covered < _LEAST_COVERED * (ends[1] - ends[0]):
+    if covered < _LEAST_COVERED * (ends[1] - ends[0]):
         raise ValueError(
             f"range [{ends[0]:g}, {ends[1]:g}] is of real values, and this quantization of {spec.dtype} "
             f"stands for [{low:g}, {high:g}]"
@@ -283,13 +284,13 @@ def held_values(spec: TensorSpec) -> Range | None:
 
 
 def stored_range(spec: TensorSpec) -> Range | None:
-    """The range of the numbers that stand in a tensor: of a quantized one those that its range is stored as.
+    """The range of the numbers that stand in a tensor: of a quantized one those that its values are stored as.
 
     >>> facts = Facts(range=(0, 1), quantization=Quantization(scale=1 / 255, zero_point=-128))
     >>> stored_range(TensorSpec(dtype="int8", shape=(None,), facts=facts))
     (-128.0, 127.0)
     """
-    numbers, ends = spec.facts.quantization, spec.facts.range
+    numbers, ends = spec.facts.quantization, value_range(spec.facts)
     if numbers is None or ends is None:
         return ends
     dtype = DTYPES[spec.dtype or "int8"]

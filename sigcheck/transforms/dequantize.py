@@ -22,6 +22,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Quantization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import is_of_raw_values
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -96,6 +97,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def _range_after(spec: TensorSpec, required: TensorSpec, numbers: Quantization) -> Range | None:
     """The range; the required one where the two are the same to within a quantization step."""
     found, wanted = spec.facts.range, required.facts.range
+    if is_of_raw_values(spec.facts):
+        return found
     return wanted if wanted is not None and found is not None and are_near(found, wanted, max(numbers.scale)) else found
 
 

@@ -25,6 +25,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import value_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -77,14 +78,14 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if len(numbers.scale) > 1 and {"axes", "channel_order"}.intersection(pending):
         return
     dtype = required.dtype or "int8"
-    truncates = is_cut(spec.facts.range, dtype, numbers)
+    truncates = is_cut(value_range(spec.facts), dtype, numbers)
 
     def stored(number: float) -> float:
         return nearest_stored(number, numbers, dtype)
 
     facts = spec.facts.replace(
         quantization=numbers,
-        range=cut(spec.facts.range, dtype, numbers),
+        range=cut(spec.facts, dtype, numbers),
         padding=padding_after(spec.facts, stored if len(numbers.scale) == 1 else None),
     )
     result = spec.replace(dtype=dtype, facts=facts)

@@ -16,6 +16,7 @@ consumer's scale cannot reach what the producer's can.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts, numbers_held
@@ -23,7 +24,8 @@ from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS, Padding, Quantization, Range
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, held_values, stored_range
+from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.value_range import value_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -37,11 +39,10 @@ from sigcheck.transforms.parts.quantization import (
     arguments_of,
     cut,
     has_place,
-    held_range,
-    is_cut,
     nearest_stored,
     numbers_of,
     quantized_axis,
+    stored_ends,
 )
 from sigcheck.transforms.parts.stored import Stored, narrow_code, shift_code
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
@@ -131,8 +132,21 @@ def _loss(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Quantization
         low, high = stored_range(spec) or (source.lowest or 0, source.highest or 0)
         is_held = (target.lowest or 0) <= low + shift and high + shift <= (target.highest or 0)
         return "exact" if is_held else "truncating"
-    given = held_values(spec) or held_range(spec.dtype or "int8", ours)
-    return "truncating" if is_cut(given, dtype, theirs) else "rounding"
+    return "truncating" if _is_cut(spec, dtype, ours, theirs) else "rounding"
+
+
+def _is_cut(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Quantization) -> bool:
+    """Whether values that occur are beyond what can be stored, by more than a step, for all that is known of them."""
+    known = value_range(spec.facts) or (-math.inf, math.inf)
+    pairs = [list(zip(numbers.scale, numbers.zero_point, strict=True)) for numbers in (ours, theirs)]
+    count = max(map(len, pairs))
+    before, after = (found * count if len(found) == 1 else found for found in pairs)
+    for (scale, zero_point), (step, new_zero_point) in zip(before, after, strict=True):
+        low, high = stored_ends(spec.dtype or "int8", scale, zero_point)
+        least, most = stored_ends(dtype, step, new_zero_point)
+        if max(low, known[0]) < least - step or min(high, known[1]) > most + step:
+            return True
+    return False
 
 
 def _factors(ours: Quantization, theirs: Quantization) -> tuple[float, ...]:
@@ -150,7 +164,7 @@ def _range_after(spec: TensorSpec, required: TensorSpec, dtype: str, theirs: Qua
     """The range as it can be stored; the required one where whole numbers that stand for themselves have it nearly."""
     if required.facts.quantization is None and spec.facts.range is not None:
         return required.facts.range
-    return cut(spec.facts.range, dtype, theirs)
+    return cut(spec.facts, dtype, theirs)
 
 
 def _padding_after(spec: TensorSpec, dtype: str, ours: Quantization, theirs: Quantization) -> Padding | None:

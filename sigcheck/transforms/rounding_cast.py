@@ -25,6 +25,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import is_of_raw_values, value_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.casting import holds, kept_limits
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -56,7 +57,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [(str(step), step.loss) for step in propose(real, byte)]
     [('rounding_cast(dtype=uint8)', 'rounding')]
     """
-    ends = spec.facts.range
+    ends = value_range(spec.facts)
     if ends is None or not is_rounded(spec, required) or not holds(DTYPES[required.dtype or "variant"], *ends):
         return
     if VALUE_FACTS.intersection(conflicts(spec, required)):
@@ -64,7 +65,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     low, high = float(round(ends[0])), float(round(ends[1]))
     if not low < high:
         return
-    facts = spec.facts.replace(range=(low, high), padding=padding_after(spec.facts, round))
+    known = spec.facts.range if is_of_raw_values(spec.facts) else (low, high)
+    facts = spec.facts.replace(range=known, padding=padding_after(spec.facts, round))
     result = spec.replace(dtype=required.dtype, facts=facts)
     if forgets_padding(spec, result, required):
         return
@@ -90,9 +92,10 @@ def is_rounded(spec: TensorSpec, required: TensorSpec) -> bool:
         return False
     sides = (spec.facts, required.facts)
     # Numbers that are stored by a scale are rounded to steps of that scale.
-    if any(facts.range is None or facts.quantization is not None for facts in sides):
+    ours, theirs = map(value_range, sides)
+    if ours is None or theirs is None or any(facts.quantization is not None for facts in sides):
         return False
-    low, high = required.facts.range or (0, 0)
+    low, high = theirs
     if high - low < FEWEST_STEPS:
         return False
     is_told = any(facts.meaning == "pixels" or facts.channel_order is not None for facts in sides)

@@ -23,6 +23,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import value_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.casting import facts_after, holds, is_naming, kept_limits, whole_limits
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -75,7 +76,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def is_clipped(spec: TensorSpec, target: str) -> bool:
     """Whether values of the spec may lie beyond the limits of the target."""
     if DTYPES[spec.dtype or "variant"].kind == "float":
-        return spec.facts.range is None or not holds(DTYPES[target], *spec.facts.range)
+        known = value_range(spec.facts)
+        return known is None or not holds(DTYPES[target], *known)
     return not holds(DTYPES[target], *whole_limits(spec))
 
 

@@ -21,9 +21,9 @@ from fractions import Fraction
 
 from sigcheck.schema.agreement import conflicts, raw_range
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Normalization, Range
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import normalized
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes
@@ -64,7 +64,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if "channel_order" in pending and len(wanted.mean) > 1:
         return
     mean, std = wanted.mean[0], wanted.std[0]
-    after = _range_after(spec.facts.range, wanted)
+    # Known ends say whether a narrower float holds the values.
+    after = None if spec.facts.range is None else normalized(spec.facts.range, wanted)
     highest = DTYPES[spec.dtype].highest
     if after is not None and highest is not None and max(map(abs, after)) > highest:
         # A deviation so small that the values leave the dtype.
@@ -88,14 +89,6 @@ def _places(spec: TensorSpec, required: TensorSpec, count: int) -> tuple[int, ..
     if spec.facts.axes is not None or not named:
         return axes
     return tuple(axis for axis in axes if axis == named[0] and len(spec.shape or ()) == len(theirs or ()))
-
-
-def _range_after(raw: Range | None, numbers: Normalization) -> Range | None:
-    """The ends that the values can reach: known, they say whether a narrower float holds them."""
-    if raw is None:
-        return None
-    ends = [(end - mean) / std for end in raw for mean, std in zip(numbers.mean, numbers.std, strict=True)]
-    return (min(ends), max(ends))
 
 
 def line_of(spec: TensorSpec, step: Step) -> Line:

@@ -95,7 +95,12 @@ def _facts(spec: TensorSpec, axis: int) -> Facts:
     reached = None if size is None or ends is None else (ends[0] * size, ends[1] * size)
     if reached is not None and not holds(DTYPES[_made(spec) or "variant"], *reached):
         reached = None
-    return spec.facts.replace(range=reached, meaning=_meaning(spec.facts), padding=None)
+    numbers = spec.facts.normalization
+    if numbers is not None:
+        # The ends of raw values are none of what normalized ones add up to.
+        numbers = numbers.model_copy(update={"raw_range": None})
+        reached = None
+    return spec.facts.replace(normalization=numbers, range=reached, meaning=_meaning(spec.facts), padding=None)
 
 
 def _meaning(facts: Facts) -> Meaning | None:

@@ -174,12 +174,8 @@ def _undeclared_kinds(spec: TensorSpec, dtype: DType) -> tuple[ValueKind, ...]:
 
 def _declared(spec: TensorSpec) -> tuple[float, float] | None:
     facts = spec.facts
-    encoded = facts.normalization
-    if facts.range is None and encoded is not None and encoded.raw_range is not None:
-        # Far beyond what raw values become, TensorFlow may join two factors and not overflow where one would.
-        ends = [(raw - m) / s for raw in encoded.raw_range for m, s in zip(encoded.mean, encoded.std, strict=True)]
-        return min(ends), max(ends)
     if facts.id_count is None:
+        # Far beyond what raw values become, TensorFlow may join two factors and not overflow where one would.
         return stored_range(spec)
     low, high = facts.range if facts.range is not None else (0, facts.id_count - 1)
     # A vocabulary may be larger than a narrow dtype can name.

@@ -7,6 +7,7 @@ from typing import Any
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.value_range import is_of_raw_values
 
 # Bytes in JSON, as TensorFlow Serving takes and gives them (tensorflow/serving/g3doc/api_rest.md).
 _BYTES: dict[str, Any] = {
@@ -51,8 +52,10 @@ def _value(end: Endpoint) -> dict[str, Any]:
         return {"type": "boolean"}
     if dtype.kind == "string":
         return dict(_BYTES) if end.spec.facts.meaning == "bytes" else {"anyOf": [{"type": "string"}, _BYTES]}
-    # Of a quantized tensor the range is that of what its values mean.
-    low, high = (None, None) if end.spec.facts.quantization else end.spec.facts.range or (None, None)
+    # Of a quantized tensor the range is that of what its values mean, of a normalized one that of what they were.
+    facts = end.spec.facts
+    is_of_others = facts.quantization is not None or is_of_raw_values(facts)
+    low, high = (None, None) if is_of_others or facts.range is None else facts.range
     limits: dict[str, Any] = {} if low is None else {"minimum": low}
     limits |= {} if high is None else {"maximum": high}
     if dtype.kind == "float":

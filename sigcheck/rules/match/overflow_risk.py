@@ -36,6 +36,7 @@ from sigcheck.schema.facts import Range
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import value_range
 
 NAME = "overflow_risk"
 ORDER = 190
@@ -112,11 +113,12 @@ def _risk(before: TensorSpec, target: str | None, shown: Range | None, stored: R
     if source.highest <= to.highest:
         return None
     lost = f"values beyond {number(to.highest)} become infinite in {to.name}"
-    known = before.facts.range or shown or stored
+    ends = value_range(before.facts)
+    known = ends or shown or stored
     if known is not None:
         is_beyond = max(abs(known[0]), abs(known[1])) > to.highest
         shows = "the producer's graph shows them" if shown else "they may be anything that its codes stand for,"
-        told = "they are" if before.facts.range else shows
+        told = "they are" if ends else shows
         return f"{lost}; {told} in {interval(known)}" if is_beyond else None
     if before.facts.id_count is not None and before.facts.id_count - 1 <= to.highest:
         return None

@@ -24,10 +24,10 @@ from collections.abc import Iterator
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.seen import claim_of, seen_pairs
 from sigcheck.rules.words.wording import interval, number
-from sigcheck.schema.agreement import own_raw_range
 from sigcheck.schema.facts import Facts, Range
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.tensor_spec import held_values, reachable
+from sigcheck.schema.value_range import normalized, own_raw_range
 
 NAME = "saturating_quantization"
 ORDER = 210
@@ -61,8 +61,4 @@ def _stored(given: Range, wanted: Facts) -> Range:
     normalization = wanted.normalization
     if normalization is None:
         return wanted.range or given
-    ends = own_raw_range(wanted) or given
-    values = [
-        (end - mean) / std for end in ends for mean, std in zip(normalization.mean, normalization.std, strict=True)
-    ]
-    return min(values), max(values)
+    return normalized(own_raw_range(wanted) or given, normalization)

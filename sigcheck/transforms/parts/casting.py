@@ -11,6 +11,7 @@ from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.facts import Facts, Padding, Range
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.value_range import is_of_raw_values, value_range
 from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.kernels import CAST, ORDERED
 from sigcheck.transforms.parts.quantization import cut
@@ -55,7 +56,8 @@ def is_naming(spec: TensorSpec) -> bool:
 
 
 def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | None:
-    is_beyond = spec.facts.range is not None and not holds(to, *spec.facts.range)
+    known = value_range(spec.facts)
+    is_beyond = known is not None and not holds(to, *known)
     if to.kind in {"int", "uint"} and is_beyond and not is_naming(spec):
         # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
         return None
@@ -115,8 +117,8 @@ def facts_after(spec: TensorSpec, target: str) -> Facts:
     facts, to = spec.facts, DTYPES[target]
     if facts.quantization is not None:
         # The guard lets those numbers through that the target has.
-        facts = facts.replace(range=cut(facts.range, target, facts.quantization))
-    elif facts.range is not None and not holds(to, *facts.range):
+        facts = facts.replace(range=cut(facts, target, facts.quantization))
+    elif facts.range is not None and not is_of_raw_values(facts) and not holds(to, *facts.range):
         facts = facts.replace(range=_kept_range(facts.range, to))
     if facts.padding is not None:
         value = pad_value(target, facts.padding.value)

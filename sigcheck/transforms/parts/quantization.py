@@ -6,8 +6,9 @@ import math
 from typing import Any
 
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import Quantization, Range
+from sigcheck.schema.facts import Facts, Quantization, Range
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.value_range import is_of_raw_values
 from sigcheck.transforms.parts.channels import can_lie_along
 
 # 64 bits have limits that float64 cannot hold, and no format quantizes to them.
@@ -57,12 +58,14 @@ def held_range(dtype: str, numbers: Quantization) -> Range:
     >>> held_range("uint8", Quantization(scale=0.5, zero_point=0))
     (0.0, 127.5)
     """
+    ends = [stored_ends(dtype, scale, zero) for scale, zero in zip(numbers.scale, numbers.zero_point, strict=True)]
+    return max(low for low, _ in ends), min(high for _, high in ends)
+
+
+def stored_ends(dtype: str, scale: float, zero_point: int) -> Range:
+    """The least and the greatest real number that can be stored by one scale."""
     limits = DTYPES[dtype]
-    pairs = list(zip(numbers.scale, numbers.zero_point, strict=True))
-    return (
-        max(scale * ((limits.lowest or 0) - zero) for scale, zero in pairs),
-        min(scale * ((limits.highest or 0) - zero) for scale, zero in pairs),
-    )
+    return scale * ((limits.lowest or 0) - zero_point), scale * ((limits.highest or 0) - zero_point)
 
 
 def is_cut(given: Range | None, dtype: str, numbers: Quantization) -> bool:
@@ -74,9 +77,10 @@ def is_cut(given: Range | None, dtype: str, numbers: Quantization) -> bool:
     return given[0] < low - step or given[1] > high + step
 
 
-def cut(given: Range | None, dtype: str, numbers: Quantization) -> Range | None:
-    """What is left of a range of real values once it is stored; None where it is not known."""
-    if given is None or not is_cut(given, dtype, numbers):
+def cut(facts: Facts, dtype: str, numbers: Quantization) -> Range | None:
+    """What is left of a declared range once its values are stored; None where it is not known."""
+    given = facts.range
+    if given is None or is_of_raw_values(facts) or not is_cut(given, dtype, numbers):
         return given
     low, high = held_range(dtype, numbers)
     low, high = max(low, given[0]), min(high, given[1])
