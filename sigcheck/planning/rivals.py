@@ -105,9 +105,15 @@ def _compare(provided: TensorSpec, first: Plan, second: Plan, sizes: tuple[int, 
 
 
 def _shapes(shape: Shape, *plans: Plan) -> list[tuple[int, ...]]:
-    known = {size for plan in plans for step in plan.steps for size in step.result.shape or () if size}
-    options = [(size,) if size is not None else (*SAMPLE_SIZES, *sorted(known)) for size in shape]
-    return list(islice(product(*options), MOST_SHAPES))
+    made = [size for plan in plans for step in plan.steps for size in step.result.shape or ()]
+    options = [
+        (size,) if size is not None else (*SAMPLE_SIZES, *sorted({one for one in made if one is not None}))
+        for size in shape
+    ]
+    # A size of none hides what it stands against, so that no more of them are tried than the result has.
+    emptied = (plan.steps[-1].result.shape or () if plan.steps else shape for plan in plans)
+    most_empty = max(shape.count(0), min(one.count(0) for one in emptied))
+    return list(islice((sizes for sizes in product(*options) if sizes.count(0) <= most_empty), MOST_SHAPES))
 
 
 class SkipError(Exception):

@@ -52,6 +52,22 @@ def test_two_ways_to_the_same_values_are_no_rivals():
     assert give_equal_values(parse_spec(start), squeezed, moved)
 
 
+@pytest.mark.parametrize("required", ["int32[?, 0]", "int16[?, 0]", "string[?, 0]"])
+def test_rows_of_no_entry_are_one_however_they_are_filled(required):
+    facts = Facts(meaning="class_ids", id_count=300, axes=("batch", "time"), padding=Padding(value=0))
+    filler = "" if required.startswith("string") else -1
+    wanted = Facts(meaning="class_ids", axes=("batch", "time"), padding=Padding(value=filler))
+    found = search(parse_spec("int16[?, ?]").replace(facts=facts), parse_spec(required).replace(facts=wanted))
+    assert found.verdict == "guarded"
+
+
+def test_an_axis_of_no_entry_is_no_other_axis():
+    """With no examples a guard passes that stands against all others."""
+    found = search(parse_spec("float32[?, 0]"), parse_spec("float32[0, ?]"))
+    assert found.verdict == "undecided"
+    assert [plan.steps[0].transform for plan in found.candidates] == ["ensure_shape", "transpose"]
+
+
 @pytest.mark.parametrize(
     ("meaning", "goal", "decode"),
     [
