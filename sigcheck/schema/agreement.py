@@ -54,7 +54,7 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     found += _conflicts_of_pictures(ours, theirs)
     if ours.features and theirs.features and any(feature_differences(ours.features, theirs.features)):
         found.append("features")
-    if ours.padding and theirs.padding and not _is_same_padding(provided, ours.padding, theirs.padding):
+    if ours.padding and theirs.padding and not is_same_padding(provided, ours.padding, theirs.padding):
         found.append("padding")
     return tuple(found)
 
@@ -186,7 +186,7 @@ def is_filled_beyond_ids(ours: Facts, theirs: Facts) -> bool:
     return not (taken[0] <= value <= taken[1] and float(value).is_integer())
 
 
-def _is_same_padding(provided: TensorSpec, ours: Padding, theirs: Padding) -> bool:
+def is_same_padding(provided: TensorSpec, ours: Padding, theirs: Padding) -> bool:
     """Whether rows are filled alike: a float that was computed may be off by its last digits."""
     if ours.side != theirs.side:
         return False

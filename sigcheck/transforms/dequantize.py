@@ -29,7 +29,7 @@ from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import Form
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
 from sigcheck.transforms.parts.per_channel import along
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
@@ -77,7 +77,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     facts = spec.facts.replace(
         quantization=None,
         range=_range_after(spec, required, numbers),
-        padding=padding_after(
+        padding=padding_computed(
             spec.facts, (lambda number: scale * (number - zero_point)) if len(numbers.scale) == 1 else None
         ),
     )

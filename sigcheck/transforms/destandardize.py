@@ -27,7 +27,7 @@ from sigcheck.transforms.parts.channels import channel_axes
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import per_channel
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
 from sigcheck.transforms.parts.per_channel import along, per_channel_steps
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
@@ -58,7 +58,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.facts.quantization is None and is_wanted:
         mean, std = given.mean[0], given.std[0]
         change = (lambda number: number * std + mean) if len(given.mean) == 1 else None
-        padding = padding_after(spec.facts, change)
+        padding = padding_computed(spec.facts, change)
         facts = spec.facts.replace(normalization=None, range=own_raw_range(spec.facts), padding=padding)
         result = spec.replace(facts=facts)
         if not forgets_padding(spec, result, required):

@@ -29,7 +29,7 @@ from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
 NAME = "scale"
@@ -62,7 +62,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if target is None or target == spec.facts.range or not _is_finite(spec, target):
         return
     low, high = spec.facts.range
-    padding = padding_after(
+    padding = padding_computed(
         spec.facts, lambda number: target[0] + (number - low) / (high - low) * (target[1] - target[0])
     )
     result = spec.replace(facts=spec.facts.replace(range=target, padding=padding))

@@ -30,7 +30,7 @@ from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import per_channel
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_after
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
 from sigcheck.transforms.parts.per_channel import along, per_channel_steps
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
@@ -74,7 +74,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         # Said with the range that it was computed on, so that nobody takes the new ends for it.
         normalization=wanted if wanted.raw_range else wanted.model_copy(update={"raw_range": spec.facts.range}),
         range=after,
-        padding=padding_after(spec.facts, (lambda number: (number - mean) / std) if len(wanted.mean) == 1 else None),
+        padding=padding_computed(spec.facts, (lambda number: (number - mean) / std) if len(wanted.mean) == 1 else None),
     )
     result = spec.replace(facts=facts)
     if not forgets_padding(spec, result, required):

@@ -68,7 +68,7 @@ def test_ends_of_normalized_values_are_those_of_the_values():
         assert answers == answers[:1] * 3, f"{[str(one) for one in pairs[0]]} {stored} {ways}: {answers}"
 
     hold(law, usual=300, full=20_000)
-    assert {"adapts", "fits", "guarded"} <= seen.keys()
+    assert {"adapts", "fits"} <= seen.keys()
 
 
 def test_a_raw_range_alone_says_them_of_floats():

@@ -7,7 +7,7 @@ import pytest
 
 from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.facts import Facts, Normalization, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 from sigcheck.transforms import dense_to_ragged
@@ -144,6 +144,19 @@ def test_rows_change_the_side_of_their_filling_before_a_value_may_become_it():
     front = parse_spec("float16[?, 3]").replace(facts=Facts(padding=Padding(value=0, side="pre")))
     made = run(behind, search(behind, front).plan, np.array([[2, 3, 1e-20], [2, 0, 0]], np.float32))
     assert made.tolist() == [[2, 3, 0], [0, 0, 2]]
+
+
+def test_rows_are_freed_of_a_filling_before_its_digits_are_rounded():
+    """-4 is -92798.06 of the raw values, which float32 has not, and then -43280: nearly, and so in no row."""
+    share = 0.229 * 65535
+    given = Normalization(mean=-32768, std=share, raw_range=(-32768, 32767))
+    wanted = Normalization(mean=50000, std=40000, raw_range=(30000, 110000))
+    ours, theirs = (
+        parse_spec("float32[?, 2]").replace(facts=Facts(axes=("batch", "time"), normalization=numbers, padding=filled))
+        for numbers, filled in ((given, Padding(value=-4)), (wanted, Padding(value=0)))
+    )
+    made = run(ours, search(ours, theirs).plan, np.array([[2.25, 0.38], [1.67, -4]], np.float32))
+    assert np.count_nonzero(made) == 3
 
 
 def test_rows_are_freed_before_a_value_is_clipped_to_what_fills_them():

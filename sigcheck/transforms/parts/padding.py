@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_filled_beyond_ids
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_filled_beyond_ids, is_same_padding
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
 from sigcheck.schema.meaning import CATEGORICAL
@@ -63,6 +63,9 @@ class Preferring:
         return self.transform.reference(spec, step, value)
 
 
+# The coarsest float that values are converted in.
+COARSEST = "float32"
+
 # What is so small a part of a filling that was computed is left of it by rounding.
 _LEAST = 1e-6
 
@@ -81,6 +84,25 @@ def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padd
         return None
     value = change(float(padding.value))
     return Padding(value=value, side=padding.side) if math.isfinite(value) else None
+
+
+def padding_computed(facts: Facts, change: Callable[[float], float] | None) -> Padding | None:
+    """The padding after a conversion that is computed in floats.
+
+    Of a filling that was rounded the last digits depend on how it is computed: where a whole number is made of it, that
+    is none that equality finds, and is said by its last digit.
+
+    >>> filled = (Facts(padding=Padding(value=value)) for value in (-0.5, -0.1))
+    >>> [padding_computed(facts, lambda number: number * 10).value for facts in filled]
+    [-5.0, -0.9999999999999999]
+    """
+    before, after = facts.padding, padding_after(facts, change)
+    if before is None or after is None or isinstance(before.value, str) or isinstance(after.value, str):
+        return after
+    is_exact = rounded(before.value, COARSEST) == before.value
+    if is_exact or not float(after.value).is_integer():
+        return after
+    return Padding(value=math.nextafter(after.value, math.inf), side=after.side)
 
 
 def left_empty(facts: Facts) -> Padding | None:
@@ -160,7 +182,7 @@ def forgets_padding(spec: TensorSpec, result: TensorSpec, required: TensorSpec, 
         return True
     if is_merged and required.facts.padding is not None and result.facts.padding is not None:
         # Rounded, values are that too: rows that are filled otherwise could not be found any more.
-        return result.facts.padding != required.facts.padding
+        return not is_same_padding(result, result.facts.padding, required.facts.padding)
     if required.facts.padding is not None and _is_blurred(spec, result):
         return True
     # What is no id of the consumer is lost, and not gone.
