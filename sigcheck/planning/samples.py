@@ -18,6 +18,8 @@ from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec, stored_range
 from sigcheck.transforms.parts.array import Array, RaggedArray, numpy_dtype
+from sigcheck.transforms.parts.filling import pad_value
+from sigcheck.transforms.parts.rows import row_axis
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,10 +52,24 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int, steps: Sequence[Step] = (
         with np.errstate(all="ignore"):
             drawn = fill(np.random.default_rng((seed, number)), shape)
             drawn = drawn.astype(numpy_dtype(spec.dtype or "float32"), copy=False)
+        _fill_rows(spec, drawn)
         # What is yielded is kept by whoever takes it, and not here while the next one is drawn.
         made = [RaggedArray(drawn, splits) if spec.kind == "ragged" else drawn]
         del drawn
         yield made.pop()
+
+
+def _fill_rows(spec: TensorSpec, drawn: Array) -> None:
+    """Fills each row but the first one entry farther than the one before, with what the rows of the spec are filled."""
+    axis, padding = row_axis(spec), spec.facts.padding
+    value = None if padding is None else pad_value(spec.dtype, padding.value)
+    if padding is None or axis is None or value is None:
+        return
+    filler = value.encode() if isinstance(value, str) else value
+    for count, row in enumerate(drawn.T if axis == 0 else drawn):
+        row[max(0, len(row) - count) :] = filler
+        if padding.side == "pre":
+            row[:] = row[::-1].copy()
 
 
 def _fills(spec: TensorSpec, steps: Sequence[Step], count: int) -> tuple[Fill, ...]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts, Normalization, Quantization
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.schema.tensor_spec import TensorSpec, held_values
 from tests.laws.law import hold
 
 FLOATS, WHOLE = ("float16", "bfloat16", "float32", "float64"), ("int8", "uint8", "int16", "uint16", "int32")
@@ -61,7 +61,9 @@ def test_ends_of_normalized_values_are_those_of_the_values():
             ]
         except ValidationError:
             # The values do not lie in such a type, or its numbers stand for none of them.
-            seen["none"] += 1
+            return
+        if any(held_values(spec) != spec.facts.range for spec in pairs[0]):
+            # Nor do all of them in one whose calibration stops short.
             return
         answers = [losses(*pair) for pair in pairs]
         seen[answers[0][0]] += 1
