@@ -8,6 +8,7 @@ from math import isnan
 from string import ascii_lowercase
 from typing import Literal
 
+from sigcheck.planning.file_ways import file_ways
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NOT_A_NUMBER
 from sigcheck.schema.meaning import CATEGORICAL
@@ -53,6 +54,7 @@ def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     yield from _rows(provided, required)
     yield from _axes(provided, required)
     yield from _meanings(provided, required)
+    yield from file_ways(provided, required)
 
 
 def _ranges(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
