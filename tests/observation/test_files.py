@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 import json
@@ -19,6 +20,7 @@ import pytest
 import sigcheck
 from sigcheck.observation.files import observe_file, observe_part
 from sigcheck.observation.observer import Observer
+from sigcheck.observation.sources import csv
 from sigcheck.schema.errors import SourceError, UsageError
 from tests.observation.records import field, framed, record
 from tests.observation.sources.image.hostile import png
@@ -194,6 +196,8 @@ def test_objects_are_never_unpickled(tmp_path):
         ("a.jsonl", b"[1]\n", "no object"),
         ("a.jsonl", b'{"x": 1}\n{"x": "a"}\n', "int and str"),
         ("a.jsonl", b'{"x": ' + b"[" * 100_000, "no JSON"),
+        ("a.csv", b"a,b\n1\n", "Expected 2 columns, got 1: 1. Correct it."),
+        ("a.csv", b"a,b\n1,\xff\n", "column 'b': CSV conversion error"),
         ("a.csv", b"a,a\n1,2\n", "two columns 'a'"),
         ("a.csv", b"\xff,a\n1,2\n", "no UTF-8"),
         ("a.parquet", b"PAR1", "no Parquet file"),
@@ -204,6 +208,25 @@ def test_objects_are_never_unpickled(tmp_path):
 def test_broken_files_are_one_line(tmp_path, name, content, told):
     (tmp_path / name).write_bytes(content)
     assert told in refusal(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", b""), ("a.csv", b"\xef\xbb\xbf\r\n\n"), ("a.csv", b"a,b\n"), ("a.jsonl", b"\n")]
+)
+def test_a_file_that_nobody_wrote_a_row_into_has_none(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    assert sum(one.rows for one in sigcheck.observe(tmp_path / name).tensors) == 0
+
+
+def test_the_last_file_that_arrow_read_is_held_by_something_else_too(tmp_path, monkeypatch):
+    """Else one of its threads lets go of it, and aborts a process that ends meanwhile: once in some thirty times."""
+    from pyarrow import PythonFile
+
+    (tmp_path / "a.csv").write_text("a,b\n1\n")
+    observe_part(0, str(tmp_path / "a.csv"))
+    gc.collect()
+    (held,) = csv._LAST
+    assert isinstance(held, PythonFile)
 
 
 def test_an_array_that_ends_too_early_says_where(tmp_path):

@@ -21,7 +21,10 @@ def model_of(source: str, reader: str, taken: Sequence[Leaf], given: Sequence[Le
     inputs, outputs = _arrays(taken, "args"), _arrays(given, "output")
     symbols = Symbols(inputs, _LEAST)
     demanded = {told: symbols.said(told) for told in _demanded(taken)}
-    demands = (*symbols.constraints, *filter(None, demanded.values()))
+    told = [one for one in demanded.values() if one is not None]
+    # Whoever says that a size is 8 and more need not be told that it is 1 and more.
+    bounded = {f"{name} >= {_LEAST}" for name, _, number in (one.partition(" >= ") for one in told) if number > "0"}
+    demands = (*(one for one in symbols.constraints if one not in bounded), *told)
     signature = Signature(
         key=DEFAULT_KEY,
         inputs=tuple(map(symbols.endpoint, inputs)),

@@ -47,6 +47,8 @@ class Symbols:
                 if told is None:
                     unsaid += [] if isinstance(size, int) else [str(size)]
                 elif is_name(told):
+                    if told not in self._stands_for and least:
+                        self.constraints.append(f"{told} >= {least}")
                     self._stands_for[told] = told
                 elif not told.isdecimal():
                     waiting.append((re.sub(r"\W", "_", f"{one.name}_size_{axis}"), told))
@@ -89,7 +91,7 @@ class Symbols:
         moved = own if not offset else f"({own} {'-' if offset > 0 else '+'} {abs(offset)})"
         if factor > 1:
             self.constraints.append(f"{moved} % {factor} == 0")
-        if factor * self._least + offset > 1:
+        if factor * self._least + offset > 0:
             self.constraints.append(f"{own} >= {factor * self._least + offset}")
         return moved if factor == 1 else f"{moved} // {factor}"
 

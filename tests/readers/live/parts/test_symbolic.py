@@ -12,13 +12,13 @@ def tensor(name, *sizes):
 def test_an_axis_of_its_own_gives_a_symbol_its_size():
     symbols = Symbols([tensor("x", "b", 4), tensor("y", "b + 1", "2*b")], 1)
     assert symbols.endpoint(tensor("y", "b + 1", "2*b")).sizes == ("y_size_0", "y_size_1")
-    assert symbols.constraints == ["y_size_0 == b + 1", "y_size_1 == 2 * b"]
+    assert symbols.constraints == ["b >= 1", "y_size_0 == b + 1", "y_size_1 == 2 * b"]
     assert not symbols.unread
 
 
 def test_a_symbol_that_no_axis_has_alone_is_solved_for():
     symbols = Symbols([tensor("x", "3*b - 1"), tensor("y", "b"), tensor("z", "4*c + 2"), tensor("w", "4*c+2")], 1)
-    assert symbols.constraints == ["x_size_0 == 3 * b - 1", "(z_size_0 - 2) % 4 == 0", "z_size_0 >= 6"]
+    assert symbols.constraints == ["b >= 1", "x_size_0 == 3 * b - 1", "(z_size_0 - 2) % 4 == 0", "z_size_0 >= 6"]
     assert symbols.endpoint(tensor("w", "4*c + 2")).sizes == ("z_size_0",)
     assert symbols.endpoint(tensor("out", "c", "c + b")).sizes == ("(z_size_0 - 2) // 4", "(z_size_0 - 2) // 4 + b")
 
