@@ -9,7 +9,8 @@ not known before are found equal when it is run, or refused.
 
 ## What it loses or assumes
 Nothing. Along an axis of unknown required size, the first axis above all, it is never chosen
-unless it is declared: `--bind "concat(a, b, axis=0)=x"`.
+unless it is declared: `--bind "concat(a, b, axis=0)=x"`. Rows of ids that are filled up are not put in front of others
+where the consumer says at which end its own are: what fills them would stand between ids.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     """The parts along the axis. Raises JunctionError where another size, the dtype or the axes' names differ."""
     check_parts(parts)
     axis = check_axis(axis, len(parts[0].shape or ()))
+    if axis == len(parts[0].shape or ()) - 1:
+        carried.check_ends(parts, required[0])
     shape, is_guarded = _shape(parts, axis)
     if (shape[axis] or 0) > MAX_SIZE:
         raise JunctionError(f"axis {axis} would have {shape[axis]} entries, more than a tensor can have")

@@ -61,6 +61,9 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     if rank == MAX_RANK:
         raise JunctionError(f"a tensor has no more than {MAX_RANK} axes")
     axis = check_axis(axis, rank + 1)
+    if required[0].shape is not None and len(required[0].shape) <= rank:
+        # The new axis is merged with that of the rows.
+        carried.check_ends(parts, required[0])
     shape, is_guarded = merged_shape(parts)
     facts = carried.moved(carried.agreed(parts), rank, 1, axis)
     if axis == rank or facts.padding is not None:

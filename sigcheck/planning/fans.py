@@ -109,7 +109,7 @@ def find_ways(
 
     A junction along an axis of which nobody says the required size is never shown: above all it
     could be the batch. Where one result is of the required shape and another only may be, the
-    sizes show the one.
+    sizes show the one; of several such, names of axes do that would stand where the consumer has others.
     """
     parts, required = [one.spec for one in outputs], [one.spec for one in inputs]
     names = tuple(one.name for one in outputs)
@@ -121,7 +121,23 @@ def find_ways(
         for axis in JUNCTIONS[kind].ways(parts, required):
             way = Junction(kind=kind, outputs=names, axis=axis)
             (sure if _is_shown(kind, parts, required, axis) else other).append(way)
-    return (tuple(sure), ()) if sure else ((), tuple(other))
+    named = [way for way in sure if _is_named_so(way, parts, required)] if len(sure) > 1 else []
+    return (tuple(named or sure), ()) if sure else ((), tuple(other))
+
+
+def _is_named_so(way: Junction, parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> bool:
+    """Whether each axis of the results has the name that is required there, where names of both sides say which it is."""
+    bare = [spec.replace(dtype="int32", facts=NO_FACTS.replace(axes=spec.facts.axes)) for spec in parts]
+    try:
+        steps = JUNCTIONS[way.kind].join(bare, required, way.axis)
+    except JunctionError:
+        return False
+    ours = {name for spec in parts for name in spec.facts.axes or ()}
+    return not any(
+        None not in {name, wanted} and name != wanted and (name in (one.facts.axes or ()) or wanted in ours)
+        for step, one in zip(steps, required, strict=False)
+        for name, wanted in zip(step.result.facts.axes or (), one.facts.axes or (), strict=False)
+    )
 
 
 def _is_shown(kind: str, parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int | None) -> bool:

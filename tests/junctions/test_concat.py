@@ -87,3 +87,16 @@ def test_bounds_of_ids_are_joined_and_ends_of_encodings_are_not(joined):
 def test_no_axis_has_more_entries_than_a_tensor_can_have():
     with pytest.raises(JunctionError, match="more than a tensor can have"):
         concat.join([parse_spec(f"int8[?, {2**63 - 1}]")] * 2, [parse_spec("int8[?, ?]")], 1)
+
+
+IDS, FILLED = {"meaning": "token_ids"}, {"meaning": "token_ids", "padding": {"value": 0}}
+
+
+def test_nothing_that_fills_rows_comes_to_stand_between_ids(joined):
+    short, long = ("int32[?, 3]", FILLED), ("int32[?, 5]", IDS)
+    with pytest.raises(JunctionError, match="between ids"):
+        joined("concat", [short, long], [("int32[?, 8]", FILLED)], 1)
+    joined("concat", [long, short], [("int32[?, 8]", FILLED)], 1)
+    joined("concat", [short, long], [("int32[?, 8]", {**IDS, "padding": {"value": 0, "side": "pre"}})], 1)
+    joined("concat", [short, short], [("int32[?, 3]", FILLED)], 0)
+    joined("concat", [short, long], ["int32[?, 8]"], 1)

@@ -13,6 +13,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.casting import is_naming
 from sigcheck.transforms.parts.channels import channel_axes
 
 # What sums to one along the class axis, which is the last.
@@ -81,6 +82,19 @@ def along(facts: Facts, spec: TensorSpec, axis: int) -> Facts:
         if facts.quantization.axis % max(rank, 1) == axis:
             dropped["quantization"] = None
     return facts.replace(**dropped) if any(getattr(facts, name) is not None for name in dropped) else facts
+
+
+def check_ends(parts: Sequence[TensorSpec], required: TensorSpec) -> None:
+    """Raises JunctionError where rows that are put behind one another are ids, and one that is filled up is not the last.
+
+    That is asked where the consumer says at which end its rows are filled: it would take what fills them for ids.
+    """
+    told = required.facts.padding
+    if told is None or not any(map(is_naming, (*parts, required))):
+        return
+    inner = parts[:-1] if told.side == "post" else parts[1:]
+    if any(spec.facts.padding is not None for spec in inner):
+        raise JunctionError("what fills rows would stand between ids", cure="join rows before they are filled up")
 
 
 def moved(facts: Facts, rank: int, by: int, start: int) -> Facts:
