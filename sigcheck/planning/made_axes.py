@@ -2,9 +2,9 @@
 
 A padding says what stands where a row is short. Of an axis that was only put in all entries but one would be
 filling: examples, or channels, that nobody gave. Of axes that are joined, where no name says that they are one, the
-sizes would have to say it, and what has to be filled up says the contrary. What is named as the numbers of one entry
-is no row either, where there are axes that may be one. Nor are the entries of a first axis, which may be examples
-where neither side has a name for it.
+sizes would have to say it, and what has to be filled up says the contrary. What is known to be the numbers of one
+entry is no row either: by its name, where there are axes that may be one, or by what the numbers mean. Nor are the
+entries of a first axis, which may be examples where neither side has a name for it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sigcheck.transforms.parts.sizes import is_within_entry
 
 _NEW = "which the producer has not"
 _JOINED = "which is several axes of the producer in a row, and no name says that they are one"
-_HELD = "which is named as the numbers of one entry"
+_HELD = "which holds the numbers of one entry"
 FIRST = "whose entries may be examples"
 
 

@@ -246,14 +246,15 @@ def _pictures(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
 def _picture_names(shape: Shape) -> tuple[str, ...]:
     """Those in which the channels have a size that channels have; where none is known so, those that leave it open."""
     named = {names: dict(zip(names.split(","), shape, strict=True)) for names in _PICTURES.get(len(shape), ())}
-    # Without a batch height and width are both known, or both not: one open axis in front is a batch.
-    named = {
-        names: sizes
-        for names, sizes in named.items()
-        if "batch" in sizes or (sizes["height"] is None) == (sizes["width"] is None)
-    }
+    # Without a batch height and width are both known, or both not, and channels too: one open axis is a batch.
+    named = {names: sizes for names, sizes in named.items() if "batch" in sizes or _has_no_batch(sizes)}
     known = tuple(names for names, sizes in named.items() if sizes.get("channel", 1) in _CHANNELS)
     return known or tuple(names for names, sizes in named.items() if sizes.get("channel", 1) is None)
+
+
+def _has_no_batch(sizes: dict[str, int | None]) -> bool:
+    is_open = sizes["height"] is None
+    return (sizes["width"] is None) == is_open and (is_open or sizes.get("channel", 1) is not None)
 
 
 def _channel_orders(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:

@@ -31,7 +31,7 @@ from sigcheck.transforms.parts.transform import Code
 NAME = "ensure_shape"
 ORDER = 420
 SETTLES: Coordinates = frozenset({"sizes"})
-READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "padding"})
+READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "meaning", "padding", "boxes"})
 WRITES: Coordinates = frozenset({"sizes"})
 
 

@@ -89,7 +89,7 @@ def test_channels_that_nobody_gave_are_no_short_rows(ours, theirs):
     outcome = search(steps, wanted)
     assert (outcome.verdict, outcome.plan) == ("undecided", None)
     told = outcome.candidates[0].steps[-1].assumption
-    assert told == "1 fills axis 2, which is named as the numbers of one entry"
+    assert told == "1 fills axis 2, which holds the numbers of one entry"
     assert search(steps, wanted, Policy(assume="warn")).verdict == "adapts"
     # Short rows beside them are filled, and of a size that is open it is asserted that it is right.
     longer = wanted.replace(shape=(None, 9, 3))

@@ -6,14 +6,17 @@ from sigcheck.schema.axis_agreement import are_other_axes
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES
-from sigcheck.transforms.parts.classes import CLASS_NAMES
+from sigcheck.transforms.parts.classes import CLASS_NAMES, SCORES, class_axis
 
 # Names of the axes that are the extent of a picture.
 IMAGE_AXES = frozenset({"height", "width"})
 
 # A batch, and rows or the numbers of an entry.
 _BATCH_AND_ROWS = 2
-_WITHIN_ENTRY = frozenset({*CHANNEL_NAMES, *CLASS_NAMES, "embedding"})
+_WITHIN_ENTRY = frozenset(
+    {*CHANNEL_NAMES, *CLASS_NAMES, "bin", "bins", "coefficient", "coefficients", "coordinate", "coordinates", "embedding"}
+    | {"frequencies", "frequency", "hidden", "mel", "mels", "unit", "units", "vocabulary"}
+)
 
 
 def changed_axes(shape: Shape, required: Shape) -> tuple[int, ...]:
@@ -74,13 +77,30 @@ def examples_axis(spec: TensorSpec, required: TensorSpec) -> int | None:
 
 
 def is_within_entry(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
-    """Whether a side names the axis as the numbers of one entry, beside axes along which there may be rows to fill up.
+    """Whether the axis is known to hold the numbers of one entry, and no rows to fill up.
+
+    A side names it so, beside axes along which there may be rows; or nothing names it, and a side says what the numbers
+    mean: scores of classes, vectors, boxes.
 
     >>> from sigcheck.schema.facts import Facts
     >>> from sigcheck.schema.notation import parse_spec
     >>> steps, named = parse_spec("float32[?, 9, 3]"), Facts(axes=("batch", "time", "channel"))
     >>> [is_within_entry(steps.replace(facts=named), steps, axis) for axis in (1, 2)]
     [False, True]
+    >>> [is_within_entry(steps.replace(facts=Facts(meaning="logits")), steps, axis) for axis in (1, 2)]
+    [False, True]
     """
     told = [axes for axes in (spec.facts.axes, required.facts.axes) if axes is not None and len(axes) == spec.rank]
-    return (spec.rank or 0) > _BATCH_AND_ROWS and any(axes[axis] in _WITHIN_ENTRY for axes in told)
+    names = {axes[axis] for axes in told} - {None}
+    if names:
+        return (spec.rank or 0) > _BATCH_AND_ROWS and not _WITHIN_ENTRY.isdisjoint(names)
+    return any(_holds_numbers(one, axis) for one in (spec, required))
+
+
+def _holds_numbers(spec: TensorSpec, axis: int) -> bool:
+    """Whether what the numbers mean says that those along the axis are one thing together."""
+    if spec.facts.meaning in SCORES:
+        found = class_axis(spec)
+        return found is not None and not found.is_doubtful and found.axis == axis
+    is_last = axis == (spec.rank or 0) - 1
+    return is_last and (spec.facts.meaning == "embedding" or spec.facts.boxes is not None)
