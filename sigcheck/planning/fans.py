@@ -126,7 +126,7 @@ def find_ways(
 
 
 def _is_named_so(way: Junction, parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> bool:
-    """Whether each axis of the results has the name that is required there, where names of both sides say which it is."""
+    """Whether no axis of a result stands where another one is required, by the names of both sides."""
     bare = [spec.replace(dtype="int32", facts=NO_FACTS.replace(axes=spec.facts.axes)) for spec in parts]
     try:
         steps = JUNCTIONS[way.kind].join(bare, required, way.axis)

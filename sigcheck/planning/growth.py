@@ -263,7 +263,7 @@ class _Grower:
     def _reach(self, node: Node, step: Step, end: tuple[TensorSpec, Meaning]) -> Node | None:
         """Adds a step, the cheapest where several do the same; the node that it reaches, if for less than before."""
         growth = self.growth
-        step = told_as_made_up(step, node.meaning, node.spec, self.provided.shape, self.required)
+        step = told_as_made_up(step, node.meaning, node.spec, self.provided, self.required)
         reached = self.nodes.get(end)
         if reached is None:
             reached = self.nodes[end] = Node(*end)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Step
-from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import pad
 from sigcheck.transforms.parts.sizes import is_within_entry
@@ -23,25 +22,27 @@ _HELD = "which holds the numbers of one entry"
 FIRST = "whose entries may be examples"
 
 
-def told_as_made_up(
-    step: Step, meaning: Meaning, spec: TensorSpec, provided: Shape | None, required: TensorSpec
-) -> Step:
+def told_as_made_up(step: Step, meaning: Meaning, spec: TensorSpec, provided: TensorSpec, required: TensorSpec) -> Step:
     """The step, with what it makes up where it fills more axes of one entry than the producer has, or no rows.
 
-    `meaning` is what happened before the step, and `provided` the shape that it began with.
+    `meaning` is what happened before the step, and `provided` what it began with.
     """
     if step.transform != pad.NAME or step.is_inventing or len(spec.shape or ()) != len(meaning.layout):
         return step
     axes = list(enumerate(zip(meaning.layout, spec.shape or (), step.result.shape or (), strict=True)))
     filled = [axis for axis, (group, size, to) in axes if group == () and size == 1 and to != 1]
     before = sum(group == () for _, changes in meaning.axes for group, _ in changes)
-    made = before + len(filled) - (provided or ()).count(1)
+    made = before + len(filled) - (provided.shape or ()).count(1)
     if not filled or made <= 0:
         filled, made = [], 0
     names = spec.facts.axes or (None,) * len(axes)
     joined = [axis for axis, (group, size, to) in axes if len(group) > 1 and size != to and names[axis] is None]
     told = {*filled, *joined}
-    held = [at for at, (_, size, to) in axes if size != to and at not in told and is_within_entry(spec, required, at)]
+    held = [
+        at
+        for at, (group, size, to) in axes
+        if size != to and at not in told and (is_within_entry(spec, required, at) or _was_within(group, provided))
+    ]
     first = [0] if 0 not in {*told, *held} and _may_be_examples(step, meaning, spec, required) else []
     made += len(joined) + len(held) + len(first)
     if not made:
@@ -58,3 +59,8 @@ def _may_be_examples(step: Step, meaning: Meaning, spec: TensorSpec, required: T
     if len(before) <= 1 or before[0] == after[0] or meaning.layout[0] not in {(), (Atom(0),)}:
         return False
     return all(facts.axes is None or facts.axes[0] is None for facts in (spec.facts, required.facts))
+
+
+def _was_within(group: tuple[Atom, ...], provided: TensorSpec) -> bool:
+    """Whether the axis held the numbers of one entry, whatever was forgotten of it on the way."""
+    return len(group) == 1 and group[0].size is None and is_within_entry(provided, provided, group[0].axis)

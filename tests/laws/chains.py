@@ -16,7 +16,7 @@ def told_in_chain(steps: tuple[Step, ...], provided: TensorSpec, required: Tenso
     for step in steps:
         if meaning is None:
             return steps
-        told.append(told_as_made_up(step, meaning, spec, provided.shape, required))
+        told.append(told_as_made_up(step, meaning, spec, provided, required))
         meaning, spec = after(meaning, spec, step, provided.shape), step.result
     return tuple(told)
 

@@ -102,3 +102,27 @@ def test_of_an_example_that_has_them_alone_the_numbers_are_the_row():
     named = Facts(axes=("batch", "feature"))
     wanted = parse_spec("float32[?, 5]").replace(facts=FILLED.replace(axes=named.axes))
     assert search(parse_spec("float32[?, 3]").replace(facts=named), wanted).verdict == "adapts"
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "facts"),
+    [
+        ("float32[?, 3]", "float32[?, 5]", {"meaning": "logits"}),
+        ("float32[?, 7, 3]", "float32[?, 7, 5]", {"meaning": "probabilities"}),
+        ("float32[?, 9, 64]", "float32[?, 9, 80]", {"meaning": "embedding"}),
+        ("float32[?, 9, 4]", "float32[?, 9, 5]", {"boxes": "xyxy"}),
+        # What they are is forgotten where an axis stands behind them for a moment.
+        ("float32[9, 4]", "float32[?, 9, 5]", {"boxes": "xyxy"}),
+        ("float32[?, 9, 64]", "float32[?, 9, 80]", {"axes": ["batch", "time", "mel"]}),
+    ],
+)
+def test_what_numbers_mean_says_that_they_are_no_row(given, wanted, facts):
+    filled = parse_spec(wanted).replace(facts=FILLED)
+    assert search(parse_spec(given), filled).verdict == "adapts"
+    assert search(parse_spec(given).replace(facts=Facts.model_validate(facts)), filled).verdict == "undecided"
+
+
+def test_an_axis_that_is_named_otherwise_is_a_row_whatever_the_numbers_mean():
+    named = Facts(axes=("batch", "box"), meaning="probabilities")
+    wanted = parse_spec("float32[?, 30]").replace(facts=FILLED)
+    assert search(parse_spec("float32[?, 10]").replace(facts=named), wanted).verdict == "adapts"

@@ -85,9 +85,9 @@ def along(facts: Facts, spec: TensorSpec, axis: int) -> Facts:
 
 
 def check_ends(parts: Sequence[TensorSpec], required: TensorSpec) -> None:
-    """Raises JunctionError where rows that are put behind one another are ids, and one that is filled up is not the last.
+    """Raises JunctionError where ids are put behind rows of ids that are filled up.
 
-    That is asked where the consumer says at which end its rows are filled: it would take what fills them for ids.
+    Asked where the consumer says at which end its rows are filled: it would take what fills them for ids.
     """
     told = required.facts.padding
     if told is None or not any(map(is_naming, (*parts, required))):

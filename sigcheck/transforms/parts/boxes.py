@@ -46,6 +46,9 @@ def _keeps(spec: TensorSpec, step: Step) -> bool:
     before, after = spec.shape, step.result.shape
     if before is None or after is None or not before or not after:
         return before == after or step.transform == "ensure_shape"
-    if after[-1] not in {before[-1], COORDINATES} or step.arguments.get("axis") == len(before) - 1:
+    if after[-1] not in {before[-1], COORDINATES}:
         return False
-    return step.layout is None or step.layout[-1] == whole_axes([[len(before) - 1]])[0]
+    if step.layout is not None:
+        # A new axis may be put in where the numbers stood, which are behind it then.
+        return step.layout[-1] == whole_axes([[len(before) - 1]])[0]
+    return step.arguments.get("axis") != len(before) - 1

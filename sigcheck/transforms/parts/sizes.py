@@ -14,7 +14,17 @@ IMAGE_AXES = frozenset({"height", "width"})
 # A batch, and rows or the numbers of an entry.
 _BATCH_AND_ROWS = 2
 _WITHIN_ENTRY = frozenset(
-    {*CHANNEL_NAMES, *CLASS_NAMES, "bin", "bins", "coefficient", "coefficients", "coordinate", "coordinates", "embedding"}
+    {
+        *CHANNEL_NAMES,
+        *CLASS_NAMES,
+        "bin",
+        "bins",
+        "coefficient",
+        "coefficients",
+        "coordinate",
+        "coordinates",
+        "embedding",
+    }
     | {"frequencies", "frequency", "hidden", "mel", "mels", "unit", "units", "vocabulary"}
 )
 

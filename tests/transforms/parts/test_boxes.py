@@ -23,6 +23,7 @@ def test_four_numbers_stand_along_the_last_axis(spec, may):
         ("float32[?, 9, 4]", "float32[?, 1, 9, 4]", ["expand_dims"]),
         ("float32[?, 3, 3, 4]", "float32[?, 9, 4]", ["reshape"]),
         ("float32[?, 9, 4]", "float32[?, 9, 4, 1]", None),
+        ("float32[9, 4]", "float32[9, 1, 4]", ["expand_dims"]),
     ],
 )
 def test_only_axes_before_them_are_moved(provided, required, steps):
