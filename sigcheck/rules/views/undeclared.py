@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import shlex
+from math import isnan
 from string import ascii_lowercase
 
 from sigcheck.planning.made_axes import FIRST
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.words.axis_names import names_along
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
+from sigcheck.schema.facts import NOT_A_NUMBER
 from sigcheck.schema.plan import Step
 from sigcheck.transforms.parts.rows import row_names
 
 _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
 # No fact says that what these keep, copy or make up is what is meant.
 _UNDECLARED = frozenset({"crop", "number_entries", "one_hot", "select_class", "truncate"})
-_COLOURS = 3
+_COLOURS, _WITH_ALPHA = 3, 4
 # Height, width and channels.
 _LEAST_PICTURE = 3
 
@@ -41,7 +44,7 @@ def _of_values(course: Course, step: Step) -> str | None:
         what = "where they are short rows declare what fills them" if step.transform == "pad" else "declare it"
         return f"{what}, as with {fact_option('consumer', theirs, 'padding', _filling(step))}"
     if step.transform in _UNDECLARED:
-        return "no fact says so: see that it is meant, else bind another output"
+        return _see(course, step)
     if step.transform == "dense_to_ragged" and "value" in step.arguments:
         rank = course.binding.provided_spec.rank or 0
         return f"say where its rows lie, as with {fact_option('producer', ours, 'axes', row_names(rank))}"
@@ -58,6 +61,18 @@ def _of_values(course: Course, step: Step) -> str | None:
     }.get(step.transform)
 
 
+def _see(course: Course, step: Step) -> str:
+    """What to see to; of a cut with what keeps the other end: of 1001 classes the first may be none of a thousand."""
+    if step.transform != "truncate":
+        return "no fact says so: see that it is meant, else bind another output"
+    side, kept = ("pre", "last") if step.arguments["side"] == "post" else ("post", "first")
+    known = course.required.facts.padding
+    value = known.value if known else "" if course.required.dtype == "string" else 0
+    told = {"value": NOT_A_NUMBER if isinstance(value, float) and isnan(value) else value, "side": side}
+    option = fact_option("consumer", course.binding.required, "padding", json.dumps(told, separators=(",", ":")))
+    return f"see that it is meant; where the {kept} are, say so with {option}; else bind another output"
+
+
 def _filling(step: Step) -> str:
     """The padding that says what the step fills rows with."""
     told = {"value": step.arguments.get("value", 0)}
@@ -69,11 +84,32 @@ def _filling(step: Step) -> str:
 def _of_repeat(course: Course, step: Step, pictures: str) -> str:
     """Names of axes say that another axis is meant, where they lead on."""
     is_picture = step.arguments["count"] == _COLOURS and (course.required.rank or 0) >= _LEAST_PICTURE
-    if is_picture and (course.binding.plan is not None or course.leads_on(pictures)):
+    # Colours that are there are not made of gray.
+    is_gray = course.provided.facts.channel_order in {None, "GRAY"}
+    if is_picture and (opaque := _without_alpha(course)):
+        return opaque
+    if is_picture and is_gray and (course.binding.plan is not None or course.leads_on(pictures)):
         return pictures
     ours, theirs = course.binding.provided, course.binding.required
     named = next((way for way in course.ways if ".axes=" in way), axes_options(ours, theirs))
     return f"where another axis is meant name the axes of both sides, with {named}"
+
+
+def _without_alpha(course: Course) -> str:
+    """What leaves out the fourth channel, where the producer has four and none is copied for another reason."""
+    ours, theirs = course.provided, course.required
+    if _WITH_ALPHA not in (ours.shape or ()) or 1 in (ours.shape or ()) or _COLOURS not in (theirs.shape or ()):
+        return ""
+    binding = course.binding
+    sides = (("producer", binding.provided, ours, "RGBA"), ("consumer", binding.required, theirs, "RGB"))
+    options = [
+        fact_option(side, name, "channel_order", order)
+        for side, name, spec, order in sides
+        if spec.facts.channel_order is None
+    ]
+    loss = f"--loss {shlex.quote(f'{binding.required}=truncating')}"
+    told = f"where the fourth channel says how opaque a picture is, leave it out, with {' and '.join([*options, loss])}"
+    return told if course.leads_on(told) else ""
 
 
 def _of_axes(course: Course, step: Step) -> str:

@@ -62,6 +62,15 @@ def test_pictures_are_declared_by_the_names_of_their_axes(match, step):
         ("number_entries", {}, "float32[?, 3, 4]", "no fact says so: see that it is meant, else bind another output"),
         ("crop", {}, "float32[?, 3, 2]", "no fact says so: see that it is meant, else bind another output"),
         (
+            "truncate",
+            {"sizes": [None, 2, None], "side": "post"},
+            "float32[?, 2, 3]",
+            (
+                "see that it is meant; where the last are, say so with "
+                """--fact 'consumer.x.padding={"value":0,"side":"pre"}'; else bind another output"""
+            ),
+        ),
+        (
             "dense_to_ragged",
             {},
             "ragged float32[?, None, 3]",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import sigcheck
 from sigcheck.rules.match import assumed, invented_values
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.policy import Policy
@@ -104,3 +105,19 @@ def test_where_assumptions_are_errors_only_a_fact_says_what_fills(match, made):
         finding.help
         == """where they are short rows declare what fills them, as with --fact 'consumer.x.padding={"value":0}'"""
     )
+
+
+@pytest.mark.parametrize("facts", [{}, {"producer": {"img": {"channel_order": "RGBA"}}}])
+def test_four_channels_are_not_gray(facts):
+    """keras-flask-deploy-webapp 23: a picture of RGBA, without a batch, into RGB was told to be declared gray."""
+    pair = ({"img": "uint8[28, 28, 4]"}, {"x": "float32[?, 28, 28, 3]"})
+    report = sigcheck.check(*pair, facts=facts, verify="typed")
+    (finding,) = [one for one in report.findings if one.rule == "invented_values"]
+    declared = "" if facts else "--fact producer.img.channel_order=RGBA and "
+    assert finding.help.startswith(
+        "where the fourth channel says how opaque a picture is, leave it out, with "
+        f"{declared}--fact consumer.x.channel_order=RGB and --loss x=truncating"
+    )
+    followed = {"producer": {"img": {"channel_order": "RGBA"}}, "consumer": {"x": {"channel_order": "RGB"}}}
+    report = sigcheck.check(*pair, facts=followed, policy=sigcheck.Policy(loss="truncating"), verify="typed")
+    assert [step.transform for step in report.bindings[0].plan.steps] == ["expand_dims", "drop_alpha", "cast"]
