@@ -53,6 +53,7 @@ def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     yield from _paddings(provided, required)
     yield from _rows(provided, required)
     yield from _axes(provided, required)
+    yield from _classes(provided)
     yield from _meanings(provided, required)
     yield from file_ways(provided, required)
 
@@ -186,6 +187,14 @@ def _axes(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
         own = [longer[place] for place in aligned]
         ours, theirs = (own, longer) if is_shorter else (longer, own)
         yield _named(ours, theirs, provided, required)
+
+
+def _classes(provided: TensorSpec) -> Iterator[Way]:
+    """Yields the name of the classes for a last axis of one entry, which a score for each of the others may have."""
+    shape, facts = provided.shape or (), provided.facts
+    if facts.meaning in SCORES and facts.axes is None and len(shape) > 1 and shape[-1] == 1:
+        names = ",".join((*ascii_lowercase[: len(shape) - 1], "class"))
+        yield (Declaration(side="producer", fact="axes", value=names),)
 
 
 def _lengthened(names: Sequence[str], places: Sequence[int], count: int) -> list[str]:

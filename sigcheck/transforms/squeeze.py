@@ -26,7 +26,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
-from sigcheck.transforms.parts.classes import NO_CLASSES
+from sigcheck.transforms.parts.classes import CLASS_NAMES, NO_CLASSES, SCORES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -65,6 +65,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         known = [axis for axis in known if wanted[axis] not in {1, None} or _is_in_place_of(spec, required, axis)]
     unknown = [axis for axis, size in enumerate(spec.shape) if size is None] if surplus > 0 else []
     for axis in (*known, *unknown):
+        if _is_of_scores(spec, required, axis):
+            continue
         shape = (*spec.shape[:axis], *spec.shape[axis + 1 :])
         if axis in unknown and (not _could_match(shape, wanted) or _is_named_away(spec, required, axis)):
             continue
@@ -91,6 +93,15 @@ def _is_of_ids(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     name, sizes = ours[axis], required.shape or ()
     is_one = (spec.shape or ())[axis] == 1 and name not in NO_CLASSES
     return is_one and name in theirs and sizes[theirs.index(name)] != 1
+
+
+def _is_of_scores(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
+    """Whether the axis is that of the classes, by its name, of scores that are yet to be converted along it.
+
+    Without it another axis would be taken for that of the classes.
+    """
+    ours, theirs, names = spec.facts.meaning, required.facts.meaning, spec.facts.axes
+    return names is not None and names[axis] in CLASS_NAMES and ours in SCORES and theirs in SCORES and ours != theirs
 
 
 def _is_in_place_of(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:

@@ -76,3 +76,9 @@ def test_beside_a_guard_that_fits_too_the_axis_must_be_named():
     ours, theirs = {"axes": ["batch", "time", "feature"]}, {"axes": ["batch", "feature"]}
     named = planned("float32[?, ?, 8]", "float32[?, 8]", Policy(allow=("mean",)), ours, theirs)
     assert (named.verdict, named.plan.steps[0].guard) == ("guarded", "time (axis 1) has an entry")
+
+
+def test_height_and_width_become_one_entry_the_one_after_the_other(propose):
+    steps = propose("mean", "float32[?, 7, 6, 3]", "float32[?, 1, 1, 3]")
+    assert [str(step.result) for step in steps] == ["float32[?, 1, 6, 3]", "float32[?, 7, 1, 3]"]
+    assert propose("mean", "float32[?, 7, 6, 3]", "float32[?, 1, 1, 4]") == []

@@ -67,3 +67,11 @@ def test_the_id_of_a_class_gives_way_to_an_entry_for_each_class(propose):
     assert step.result.facts.axes == ("batch", "time")
     assert propose("squeeze", "int32[?, 1, 9]", "float32[?, 5, 9]", ids, shares) == []
     assert propose("squeeze", "float32[?, 9, 1]", "float32[?, 9, 5]", {**ids, "meaning": "logits"}, shares) == []
+
+
+def test_the_axis_of_classes_stays_until_scores_are_converted_along_it(propose):
+    logits = {"meaning": "logits", "axes": ["batch", "box", "class"]}
+    pair = ("float32[?, 9, 1]", "float32[?, 9]")
+    assert propose("squeeze", *pair, logits, {"meaning": "probabilities"}) == []
+    assert propose("squeeze", *pair, logits, {"meaning": "logits"})
+    assert propose("squeeze", *pair, {**logits, "axes": ["batch", "class", "box"]}, {"meaning": "probabilities"})

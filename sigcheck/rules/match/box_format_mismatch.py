@@ -25,11 +25,18 @@ from collections.abc import Iterator
 from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.match import MatchView
 from sigcheck.schema.box_agreement import ratio, told
+from sigcheck.schema.facts import Padding
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "box_format_mismatch"
 ORDER = 272
 LEVEL: Level = "warning"
+
+
+_NO_FLOATS = "only floats are converted so; give boxes as floats, or correct the fact"
+_FILLED = (
+    "what fills rows would be converted with them; fill rows with 0 in the producer, or convert before they are filled"
+)
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -38,9 +45,13 @@ def find(match: MatchView) -> Iterator[Finding]:
         ours, theirs = course.provided.facts.boxes, course.required.facts.boxes
         if ours is not None and theirs is not None and "boxes" in course.conflicts:
             said = f"required boxes {told(theirs)}, provided {told(ours)}"
-            otherwise = (
-                size_cure(match, course.binding.provided, course.binding.required, (ours, theirs))
-                if ratio(ours, theirs) is None
-                else "only floats are converted so; give boxes as floats, or correct the fact"
-            )
+            if ratio(ours, theirs) is None:
+                otherwise = size_cure(match, course.binding.provided, course.binding.required, (ours, theirs))
+            else:
+                otherwise = _FILLED if _is_filled(course.provided.facts.padding) else _NO_FLOATS
             yield course.mismatch("boxes", NAME, LEVEL, said, otherwise)
+
+
+def _is_filled(padding: Padding | None) -> bool:
+    """Whether boxes that are none are told by a number that a conversion changes."""
+    return padding is not None and padding.value != 0

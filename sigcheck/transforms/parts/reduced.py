@@ -63,7 +63,8 @@ def _is_surplus(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     ours, theirs = spec.facts.axes, required.facts.axes
     if len(shape) == len(wanted):
         is_named_so = ours is None or theirs is None or None in {ours[axis], theirs[axis]} or ours[axis] == theirs[axis]
-        left = (*shape[:axis], 1, *shape[axis + 1 :])
+        # Height and width may both become one entry, the one after the other.
+        left = tuple(1 if to == 1 and size != 0 else size for size, to in zip(shape, wanted, strict=True))
         return wanted[axis] == 1 and is_named_so and could_be(left, wanted)
     if len(shape) < len(wanted):
         return False

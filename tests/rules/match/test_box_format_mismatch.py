@@ -25,6 +25,12 @@ def test_where_nothing_converts_it_is_an_error(only, spec, gives, said, cure):
     assert finding.message == f"required boxes xyxy in pixels, provided {said}"
 
 
+def test_what_fills_rows_is_no_box_to_convert(only):
+    gives, wants = ({"boxes": boxes, "padding": {"value": -1}} for boxes in ("xyxy normalized", "cxcywh normalized"))
+    finding = only("float32[?, 9, 4]", "float32[?, 9, 4]", gives=gives, wants=wants)
+    assert "fill rows with 0" in finding.help
+
+
 @pytest.mark.parametrize("wants", [{"boxes": "yxyx"}, SHARES, {}])
 def test_what_agrees_as_far_as_it_is_known_is_no_other_format(found, wants):
     assert "box_format_mismatch" not in found("float32[?, 9, 4]", "float32[?, 9, 4]", gives=SHARES, wants=wants)
