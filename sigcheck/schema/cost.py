@@ -39,7 +39,7 @@ class Cost(NamedTuple):
         # networkx starts a path at the number 0.
         if not isinstance(other, Cost):
             return self if other == 0 else NotImplemented
-        return Cost._make(map(add, self, other))
+        return tuple.__new__(Cost, map(add, self, other))
 
     def __radd__(self, other: object) -> Cost:
         return self + other

@@ -7,7 +7,8 @@ a comparison with an unknown fact is listed under `unchecked`, not decided.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
@@ -228,18 +229,7 @@ class Facts(Value):
         return hash(self._values())
 
     def _values(self) -> tuple[Any, ...]:
-        return (
-            self.axes,
-            self.range,
-            self.normalization,
-            self.quantization,
-            self.meaning,
-            self.id_count,
-            self.channel_order,
-            self.boxes,
-            self.features,
-            self.padding,
-        )
+        return _KNOWN(self.__dict__)
 
     @model_serializer(mode="plain")
     def _only_known(self) -> dict[str, Any]:
@@ -252,6 +242,7 @@ class Facts(Value):
 
 
 FACT_NAMES = tuple(name for name in Facts.model_fields if name != "origins")
+_KNOWN: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*FACT_NAMES)
 # Made without validation, which would build the validators at import.
 NO_FACTS = Facts.model_construct()
 

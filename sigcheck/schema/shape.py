@@ -24,7 +24,7 @@ def is_subshape(shape: Shape | None, other: Shape | None) -> bool:
     >>> is_subshape((8, 3), (None, 3)), is_subshape((None, 3), (8, 3)), is_subshape((8,), None)
     (True, False, True)
     """
-    if other is None:
+    if other is None or shape == other:
         return True
     if shape is None or len(shape) != len(other):
         return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -21,6 +21,10 @@ SpecKind = Literal["dense", "ragged", "sparse"]
 _Size = Annotated[int, Field(ge=0, le=MAX_SIZE)]
 # Where a spec keeps its hash, which is no field.
 _HASH = "_hash"
+# What two specs that are equal differ in most is compared first.
+_VALUES: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(
+    "dtype", "shape", "kind", "ragged_rank", "row_splits_dtype", "facts"
+)
 
 
 class TensorSpec(MadeValue):
@@ -91,7 +95,7 @@ class TensorSpec(MadeValue):
         return found
 
     def _values(self) -> tuple[Any, ...]:
-        return (self.dtype, self.shape, self.kind, self.ragged_rank, self.row_splits_dtype, self.facts)
+        return _VALUES(self.__dict__)
 
     def __getstate__(self) -> dict[Any, Any]:
         """The fields alone: texts have another hash in every process."""
@@ -102,9 +106,12 @@ class TensorSpec(MadeValue):
         # The axes of ragged specs are more than a shape.
         if _are_valid(changes) and not (self.kind == "ragged" and "shape" in changes):
             made = self.model_copy(update=changes)
-            # What is wrong is said as of any other value, below.
-            with suppress(ValueError):
+            try:
                 _settle_facts(made)
+            except ValueError:
+                # What is wrong is said as of any other value, below.
+                pass
+            else:
                 return made
         fields = {name: getattr(self, name) for name in TensorSpec.model_fields}
         return TensorSpec(**(fields | changes))
@@ -138,12 +145,16 @@ class TensorSpec(MadeValue):
 
 def _are_valid(changes: Mapping[str, Any]) -> bool:
     """Whether new fields are what their types say, as far as it is seen in no time."""
-    return all(
-        (name == "shape" and (value is None or is_valid_shape(value)))
-        or (name == "facts" and isinstance(value, Facts))
-        or (name == "dtype" and (value is None or (isinstance(value, str) and value in DTYPES)))
-        for name, value in changes.items()
-    )
+    for name, value in changes.items():
+        if name == "shape":
+            is_valid = value is None or is_valid_shape(value)
+        elif name == "facts":
+            is_valid = isinstance(value, Facts)
+        else:
+            is_valid = name == "dtype" and (value is None or (isinstance(value, str) and value in DTYPES))
+        if not is_valid:
+            return False
+    return True
 
 
 def _counted_from_front(facts: Facts, rank: int | None) -> Facts:
@@ -178,15 +189,19 @@ def _check_features(spec: TensorSpec, features: Features) -> None:
 
 def _settle_facts(spec: TensorSpec) -> None:
     """Checks the facts against the rest, and shares those that are none. Raises ValueError where they contradict it."""
-    if spec.facts is NO_FACTS:
+    facts = spec.facts
+    if facts is NO_FACTS:
         return
-    if not spec.facts.origins and spec.facts == NO_FACTS:
+    if not facts.origins and facts == NO_FACTS:
         # Most specs have none, and share it.
-        object.__setattr__(spec, "facts", NO_FACTS)
+        settled = NO_FACTS
     else:
         _check_facts(spec)
-        # Once here, so that nobody has to count from both ends. A validator cannot return another instance.
-        object.__setattr__(spec, "facts", _counted_from_front(_with_form(spec.facts), spec.rank))
+        # Once here, so that nobody has to count from both ends.
+        settled = _counted_from_front(_with_form(facts), spec.rank)
+    if settled is not facts:
+        # A validator cannot return another instance.
+        object.__setattr__(spec, "facts", settled)
 
 
 def _check_facts(spec: TensorSpec) -> None:
@@ -234,9 +249,9 @@ def _check_range(spec: TensorSpec, ends: Range) -> None:
     dtype = DTYPES[spec.dtype or "variant"]
     if dtype.lowest is None or dtype.highest is None:
         raise ValueError(f"a range needs a real numeric dtype, not {spec.dtype}")
-    reached = reachable(spec)
     if is_of_raw_values(spec.facts):
         return
+    reached = None if spec.facts.quantization is None else reachable(spec)
     if reached is None:
         if ends[0] < float(dtype.lowest) or ends[1] > float(dtype.highest):
             raise ValueError(f"range [{ends[0]:g}, {ends[1]:g}] does not fit in {spec.dtype}")
