@@ -49,12 +49,13 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) != len(required.shape):
         return
-    pictured = picture_axes(spec, required)
-    if not pictured:
+    changed = changed_axes(spec.shape, required.shape)
+    if not changed:
         return
+    pictured = picture_axes(spec, required)
     cut = [
         axis
-        for axis in changed_axes(spec.shape, required.shape)
+        for axis in changed
         if axis in pictured
         and (spec.shape[axis] or 0) > (required.shape[axis] or 0)
         and is_one_axis(spec, required, axis)

@@ -15,14 +15,15 @@ must then have one entry, that it is not the other way round is assumed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Axes
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Layout, Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.alignment import Axed, axed
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.encoded import axes_before_decoding
@@ -55,7 +56,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     rank, wanted = len(spec.shape), axes_before_decoding(spec, required.shape, required.dtype)
     if rank >= len(wanted):
         return
-    named = _named_places(spec, required)
+    named = None if spec.dtype == "string" else _named_places(spec.facts.axes, required.facts.axes)
     # What has to be there by its name is made first, and filled or copied then, where that is accepted; and where there
     # is one entry in all, no place is another than those before it.
     is_free = named is not None or {*spec.shape} <= {1}
@@ -65,13 +66,13 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             continue
         if len(shape) == len(wanted) and _is_taken(spec, required, axis):
             continue
-        layout = whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
+        layout = _layout(rank, axis)
         facts = facts_moved(spec, layout, required.facts)
         if facts is not None and named is not None and facts.axes is not None and required.facts.axes is not None:
             facts = facts.replace(axes=(*facts.axes[:axis], required.facts.axes[axis], *facts.axes[axis + 1 :]))
         if facts is not None:
             result = spec.replace(shape=shape, facts=facts)
-            is_open = _has_open_place(result, required, wanted)
+            is_open = _has_open_place(axed(result), Axed(wanted, required.facts.axes))
             yield Step(
                 transform=NAME,
                 arguments={"axis": axis},
@@ -82,14 +83,19 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
             )
 
 
-def _named_places(spec: TensorSpec, required: TensorSpec) -> tuple[int, ...] | None:
+@lru_cache(maxsize=256)
+def _layout(rank: int, axis: int) -> Layout:
+    return whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
+
+
+@lru_cache(maxsize=4096)
+def _named_places(ours: Axes | None, theirs: Axes | None) -> tuple[int, ...] | None:
     """The places to look at where both sides name all axes and the consumer has all that are provided; else None.
 
     All others come from there: of several new axes the first is made first, and none before the axes that are
     provided stand in their order, so that no mixture of the two is searched.
     """
-    ours, theirs = spec.facts.axes, required.facts.axes
-    if ours is None or theirs is None or spec.dtype == "string" or None in (*ours, *theirs):
+    if ours is None or theirs is None or None in (*ours, *theirs):
         return None
     missing = [at for at, name in enumerate(theirs) if name not in ours]
     if len(missing) != len(theirs) - len(ours):
@@ -105,15 +111,16 @@ def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     return ours is not None and theirs is not None and theirs[axis] is not None and theirs[axis] in ours
 
 
-def _has_open_place(result: TensorSpec, required: TensorSpec, wanted: Shape) -> bool:
+@lru_cache(maxsize=4096)
+def _has_open_place(result: Axed, required: Axed) -> bool:
     """Whether one entry stands in a place of unknown size, so that an axis of unknown size must have one entry.
 
     There is a place of one entry then, and more than the sizes says which is which. The first axis is the
     batch, which is made one example by a guard. Asked of the last new axis, of all of them: in which order they are
     made says nothing.
     """
-    shape, ours, theirs = result.shape or (), result.facts.axes, required.facts.axes
-    if len(shape) < len(wanted) or 1 not in wanted:
+    (shape, ours), (wanted, theirs) = result, required
+    if shape is None or wanted is None or len(shape) < len(wanted) or 1 not in wanted:
         return False
     taken = {at for at, (size, to) in enumerate(zip(shape, wanted, strict=True)) if size == 1 and to is None}
     left = [at for at in _open_places(shape, ours, theirs) if at > 0]

@@ -96,13 +96,6 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     if spec.kind != "dense" or spec.shape is None or required.shape is None or len(spec.shape) != len(required.shape):
         return
     declared = declared_padding(spec, required)
-    value, side = choose_filling(spec, required, filling)
-    # Rows that are filled up with another value already would have two.
-    if declared is not None and "padding" in conflicts(spec, required):
-        return
-    # A pad value belongs to the encoding of the consumer: values are converted first.
-    if value is None or VALUE_FACTS.intersection(conflicts(spec, required)):
-        return
     known = [
         axis
         for axis in changed_axes(spec.shape, required.shape)
@@ -117,6 +110,15 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
         and axis != examples_axis(spec, required)
         and is_one_axis(spec, required, axis)
     ]
+    if not known and not unknown:
+        return
+    value, side = choose_filling(spec, required, filling)
+    # Rows that are filled up with another value already would have two.
+    if declared is not None and "padding" in conflicts(spec, required):
+        return
+    # A pad value belongs to the encoding of the consumer: values are converted first.
+    if value is None or VALUE_FACTS.intersection(conflicts(spec, required)):
+        return
     for axes in filter(None, (known, unknown)):
         # Entries that nobody has numbers for are no filling.
         if axes_of_numbers(spec).isdisjoint(axes):

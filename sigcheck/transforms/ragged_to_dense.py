@@ -25,7 +25,7 @@ from sigcheck.schema.axis_agreement import has_other_axis, is_one_axis
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.alignment import align_in_order, pairs_by_name
+from sigcheck.transforms.parts.alignment import align_in_order, axed, pairs_by_name
 from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, Tensor, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -125,7 +125,7 @@ def _target(spec: TensorSpec, required: TensorSpec, axis: int) -> int | None:
     if len(spec.shape) == len(required.shape):
         is_there = is_one_axis(spec, required, axis) and not has_other_axis(spec, required, axis)
         return required.shape[axis] if is_there else None
-    for layout in align_in_order(spec, required, tuple(range(len(spec.shape)))):
+    for layout in align_in_order(axed(spec), axed(required), tuple(range(len(spec.shape)))):
         if (Atom(axis),) in layout:
             return required.shape[layout.index((Atom(axis),))]
     return None

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 from math import prod
 
@@ -28,7 +29,7 @@ from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout, Step
 from sigcheck.schema.shape import MAX_SIZE, Shape, is_subshape
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.alignment import align_in_order, alignments, is_lined_up, made_size, split
+from sigcheck.transforms.parts.alignment import align_in_order, alignments, axed, is_lined_up, made_size, split
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.classes import SCORES, class_axis
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -57,7 +58,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if _stay_whole(spec.facts.axes, required.facts.axes):
         return
-    aligned = align_in_order(spec, required, tuple(range(len(spec.shape))))
+    aligned = align_in_order(axed(spec), axed(required), tuple(range(len(spec.shape))))
     lined_up = [layout for layout in aligned if is_lined_up(layout, spec.shape, required.shape)]
     parted = _turned(spec, required, lined_up) if lined_up else _splits(spec.shape, required.shape)
     seen = set()
@@ -73,9 +74,10 @@ def leaves_out(spec: TensorSpec, required: TensorSpec) -> bool:
     """Whether there are more ways to line up the shapes than are looked at."""
     if spec.kind != "dense" or spec.shape is None or required.shape is None or 0 in spec.shape:
         return False
-    return alignments(spec, required, tuple(range(len(spec.shape)))).is_cut
+    return alignments(axed(spec), axed(required), tuple(range(len(spec.shape)))).is_cut
 
 
+@lru_cache(maxsize=4096)
 def _stay_whole(axes: Axes | None, required: Axes | None) -> bool:
     """Whether the consumer has each axis by its name: none is merged or split then, whatever the sizes are.
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 
 from sigcheck.schema.agreement import conflicts, is_bound, raw_range
 from sigcheck.schema.cost import Cost
@@ -106,7 +107,13 @@ def _is_finite(spec: TensorSpec, target: Range) -> bool:
 
 def line_of(spec: TensorSpec, step: Step) -> Line:
     """What it does to each number."""
-    (low, high), (to_low, to_high) = (tuple(map(Fraction, step.arguments[name])) for name in ("from", "to"))
+    return _line(step.arguments["from"], step.arguments["to"])
+
+
+# Few ranges are in use, and fractions take long.
+@lru_cache(maxsize=256)
+def _line(ends: Range, to: Range) -> Line:
+    (low, high), (to_low, to_high) = (tuple(map(Fraction, one)) for one in (ends, to))
     factor = (to_high - to_low) / (high - low)
     return line([factor], [to_low - low * factor])
 

@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sigcheck.schema.axis_agreement import WITHIN_EXAMPLE
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import NO_FACTS
-from sigcheck.schema.plan import Step
-from sigcheck.schema.shape import Shape
+from sigcheck.schema.plan import Layout, Step
+from sigcheck.schema.shape import could_be
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, Tensor, dense
 from sigcheck.transforms.parts.classes import CLASS_NAMES, NO_CLASSES, SCORES
@@ -63,14 +63,15 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         known = []
     elif surplus == 0:
         known = [axis for axis in known if wanted[axis] not in {1, None} or _is_in_place_of(spec, required, axis)]
-    unknown = [axis for axis, size in enumerate(spec.shape) if size is None] if surplus > 0 else []
+    # Behind a guard only where nothing else is left to do.
+    unknown = [axis for axis, size in enumerate(spec.shape) if size is None] if surplus == 1 else []
     for axis in (*known, *unknown):
         if _is_of_scores(spec, required, axis):
             continue
         shape = (*spec.shape[:axis], *spec.shape[axis + 1 :])
-        if axis in unknown and (not _could_match(shape, wanted) or _is_named_away(spec, required, axis)):
+        if axis in unknown and (_is_named_away(spec, required, axis) or not could_be(shape, wanted)):
             continue
-        layout = whole_axes([i] for i in range(len(spec.shape)) if i != axis)
+        layout = _layout(len(spec.shape), axis)
         facts = facts_moved(spec, layout, NO_FACTS if _is_of_ids(spec, required, axis) else required.facts)
         if facts is None:
             continue
@@ -104,6 +105,11 @@ def _is_of_scores(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     return names is not None and names[axis] in CLASS_NAMES and ours in SCORES and theirs in SCORES and ours != theirs
 
 
+@lru_cache(maxsize=256)
+def _layout(rank: int, axis: int) -> Layout:
+    return whole_axes([i] for i in range(rank) if i != axis)
+
+
 def _is_in_place_of(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     """Whether the axis stands where the consumer has another one of those that are provided."""
     ours, theirs = spec.facts.axes, required.facts.axes
@@ -130,12 +136,6 @@ def _is_named_away(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     wanted = required.shape or ()
     is_example = wanted[:1] != (None,) and axis == batch_axis(spec) and set(theirs).issubset(ours)
     return ours[axis] in WITHIN_EXAMPLE or (None in wanted and not is_example)
-
-
-def _could_match(shape: Shape, required: Shape) -> bool:
-    return len(shape) == len(required) and all(
-        size == wanted or size is None or wanted is None for size, wanted in zip(shape, required, strict=True)
-    )
 
 
 def comes_after(step: Step, before: Step) -> bool:

@@ -16,11 +16,11 @@ that moves is an assumption: moving one and keeping the order of the rest assume
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sigcheck.schema.cost import Cost
-from sigcheck.schema.plan import Step
+from sigcheck.schema.plan import Layout, Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -74,21 +74,26 @@ def _can_move(spec: TensorSpec, required: TensorSpec) -> bool:
     return len(spec.shape) > 1
 
 
+@lru_cache(maxsize=4096)
+def _layout(order: Order) -> Layout:
+    return whole_axes([axis] for axis in order)
+
+
 def _steps(spec: TensorSpec, required: TensorSpec, orders: tuple[Order, ...], *, is_named: bool) -> Iterator[Step]:
     shape = spec.shape or ()
     for order in orders:
-        layout = whole_axes([axis] for axis in order)
+        layout = _layout(order)
         facts = facts_moved(spec, layout, required.facts)
         if facts is None:
             continue
         result = spec.replace(shape=tuple(shape[axis] for axis in order), facts=facts)
-        moved = moved_axes(shape, order, required.shape)
+        moved = 0 if is_named else moved_axes(shape, order, required.shape)
         yield Step(
             transform=NAME,
             arguments={"perm": order},
             result=result,
-            assumption=None if is_named or not moved else f"the axes are meant in the order {list(order)}",
-            cost=Cost(assumptions=0 if is_named else moved, bytes_moved=bytes_moved(spec, result), steps=1),
+            assumption=f"the axes are meant in the order {list(order)}" if moved else None,
+            cost=Cost(assumptions=moved, bytes_moved=bytes_moved(spec, result), steps=1),
             layout=layout,
         )
 

@@ -46,23 +46,26 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if len(spec.shape) != len(required.shape):
         return
-    # What stands where the consumer has another axis is not too long: the first channel is no batch of one picture.
-    others = (axis for axis in range(len(spec.shape)) if not is_one_axis(spec, required, axis))
-    # Nor is it said which entries of a part of an axis have which numbers.
-    spared = {*picture_axes(spec, required), *others, *axes_of_numbers(spec)}
     known = [
         axis
         for axis in changed_axes(spec.shape, required.shape)
-        if (spec.shape[axis] or 0) > (required.shape[axis] or 0) and axis not in spared
+        if (spec.shape[axis] or 0) > (required.shape[axis] or 0)
     ]
     # The first axis is the batch, whose examples nobody means to drop.
     unknown = [
         axis
         for axis, (size, wanted) in enumerate(zip(spec.shape, required.shape, strict=True))
-        if size is None and wanted is not None and axis > 0 and axis not in spared
+        if size is None and wanted is not None and axis > 0
     ]
-    for cut in filter(None, (known, unknown)):
-        yield _step(spec, required, cut)
+    if not known and not unknown:
+        return
+    # What stands where the consumer has another axis is not too long: the first channel is no batch of one picture.
+    others = (axis for axis in range(len(spec.shape)) if not is_one_axis(spec, required, axis))
+    # Nor is it said which entries of a part of an axis have which numbers.
+    spared = {*picture_axes(spec, required), *others, *axes_of_numbers(spec)}
+    for axes in (known, unknown):
+        if cut := [axis for axis in axes if axis not in spared]:
+            yield _step(spec, required, cut)
 
 
 def _step(spec: TensorSpec, required: TensorSpec, cut: list[int]) -> Step:

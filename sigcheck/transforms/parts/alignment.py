@@ -29,6 +29,18 @@ class Alignments(NamedTuple):
     is_cut: bool = False
 
 
+class Axed(NamedTuple):
+    """The axes of a spec: their sizes, and their names. What depends on nothing else is found once for all specs."""
+
+    shape: Shape | None
+    axes: Axes | None
+
+
+def axed(spec: TensorSpec) -> Axed:
+    """The axes of a spec."""
+    return Axed(spec.shape, spec.facts.axes)
+
+
 def pairs_by_name(axes: Axes | None, required: Axes | None) -> Pairs:
     """The places of each name that both sides have.
 
@@ -40,14 +52,15 @@ def pairs_by_name(axes: Axes | None, required: Axes | None) -> Pairs:
     return tuple((at, required.index(name)) for at, name in enumerate(axes) if name is not None and name in required)
 
 
-def align_in_order(spec: TensorSpec, required: TensorSpec, order: tuple[int, ...]) -> tuple[Layout, ...]:
+def align_in_order(spec: Axed, required: Axed, order: tuple[int, ...]) -> tuple[Layout, ...]:
     """The likeliest layouts that turn the axes in this order into the required ones, as far as names and sizes say."""
     return alignments(spec, required, order).layouts
 
 
-def alignments(spec: TensorSpec, required: TensorSpec, order: tuple[int, ...]) -> Alignments:
+@lru_cache(maxsize=4096)
+def alignments(spec: Axed, required: Axed, order: tuple[int, ...]) -> Alignments:
     """As `align_in_order`, with whether there are more of them."""
-    ours, theirs = spec.facts.axes, required.facts.axes
+    ours, theirs = spec.axes, required.axes
     shape, wanted = tuple((spec.shape or ())[axis] for axis in order), required.shape or ()
     pairs = tuple((order.index(axis), to) for axis, to in pairs_by_name(ours, theirs))
     return _align(shape, wanted, pairs, is_named=None not in (ours or (None,)) and None not in (theirs or (None,)))

@@ -6,7 +6,7 @@ walk through every order of them; and what leads nowhere near a difference need 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
 from sigcheck.schema.agreement import conflicts
@@ -36,11 +36,16 @@ Coordinates: TypeAlias = frozenset[Coordinate]
 Form: TypeAlias = Literal["dense", "ragged", "sparse", "text"]
 Forms: TypeAlias = frozenset[Form]
 
+
+def _kind_of(spec: TensorSpec) -> tuple[Any, ...]:
+    return spec.kind, spec.ragged_rank, spec.row_splits_dtype
+
+
 # `numbers` are the axes whose entries have means or scales of their own, and `kernels` is whether TensorFlow can
 # move values of the dtype at all, or whether they are texts. Both are parts of the encoding, the sizes and the
 # dtype, and change less often.
 READINGS: Mapping[Coordinate, Callable[[TensorSpec], Any]] = {
-    "kind": lambda spec: (spec.kind, spec.ragged_rank, spec.row_splits_dtype),
+    "kind": _kind_of,
     "sizes": lambda spec: spec.shape,
     "axes": lambda spec: spec.facts.axes,
     "numbers": axes_of_numbers,
@@ -111,18 +116,15 @@ def differences(spec: TensorSpec, required: TensorSpec) -> Coordinates:
     >>> sorted(differences(parse_spec("uint8[?, 8, 1]"), parse_spec("float32[?, 8]")))
     ['dtype', 'sizes']
     """
-    return frozenset(_differing(spec, required))
-
-
-def _differing(spec: TensorSpec, required: TensorSpec) -> Iterator[Coordinate]:
+    found: set[Coordinate] = {_OF_FACT[name] for name in conflicts(spec, required) if name != "meaning"}
     if spec.dtype != required.dtype:
-        yield "dtype"
+        found.add("dtype")
     # Of a text that holds a picture, what is there before it is decoded.
     if not is_subshape(spec.shape, required.shape and axes_before_decoding(spec, required.shape, required.dtype)):
-        yield "sizes"
-    if READINGS["kind"](spec) != READINGS["kind"](required):
-        yield "kind"
+        found.add("sizes")
+    if _kind_of(spec) != _kind_of(required):
+        found.add("kind")
     # A meaning that only one side has may be what is asked for: a mask of whatever is filled up.
     if spec.facts.meaning != required.facts.meaning:
-        yield "meaning"
-    yield from (_OF_FACT[name] for name in conflicts(spec, required) if name != "meaning")
+        found.add("meaning")
+    return frozenset(found)

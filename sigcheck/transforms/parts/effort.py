@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 
 from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 
 # What an unknown size counts for: a common batch size. Only the order of plans depends on it.
@@ -21,9 +23,13 @@ def bytes_of(spec: TensorSpec) -> int:
     >>> bytes_of(parse_spec("float32[?, 10]"))
     1280
     """
-    shape = (None,) if spec.shape is None else spec.shape
-    sizes = (NOMINAL_SIZE if size is None else size for size in shape)
-    return min(MOST_BYTES, prod(sizes) * (DTYPES[spec.dtype].bytes if spec.dtype else 1))
+    return _bytes_of(spec.shape, spec.dtype)
+
+
+@lru_cache(maxsize=4096)
+def _bytes_of(shape: Shape | None, dtype: str | None) -> int:
+    sizes = (NOMINAL_SIZE if size is None else size for size in ((None,) if shape is None else shape))
+    return min(MOST_BYTES, prod(sizes) * (DTYPES[dtype].bytes if dtype else 1))
 
 
 def bytes_moved(spec: TensorSpec, result: TensorSpec) -> int:

@@ -8,6 +8,7 @@ consumer has it. No step merges, splits or drops it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import prod
 
 from sigcheck.schema.axis_agreement import are_other_axes
@@ -37,8 +38,8 @@ def facts_moved(spec: TensorSpec, layout: Layout, required: Facts, *, is_lined_u
     """
     facts = moved = spec.facts
     if facts.axes is not None:
-        names = _names(spec, layout, required.axes, is_lined_up=is_lined_up)
-        if names is None or forgets(facts.axes, names, required):
+        names = _names_after(spec.shape or (), facts.axes, layout, required.axes, is_lined_up=is_lined_up)
+        if names is None:
             return None
         moved = moved.replace(axes=names)
     stored = facts.quantization
@@ -77,9 +78,13 @@ def forgets(axes: Axes | None, left: Axes | None, required: Facts) -> bool:
     >>> forgets(("batch", "time"), ("batch", None), Facts(axes=("batch", "feature")))
     False
     """
-    if axes is None or required.axes is None:
+    return _forgets(axes, left, required.axes)
+
+
+def _forgets(axes: Axes | None, left: Axes | None, required: Axes | None) -> bool:
+    if axes is None or required is None:
         return False
-    return any(name is not None and name in required.axes and name not in (left or ()) for name in axes)
+    return any(name is not None and name in required and name not in (left or ()) for name in axes)
 
 
 def batch_axis(spec: TensorSpec) -> int | None:
@@ -120,9 +125,11 @@ def _stored_after(shape: Shape, layout: Layout, stored: Quantization) -> Quantiz
     return None
 
 
-def _names(spec: TensorSpec, layout: Layout, wanted: Axes | None, *, is_lined_up: bool) -> Axes | None:
-    """The names after the move; None where an axis would be made of others than the consumer has there."""
-    axes, shape = spec.facts.axes or (), spec.shape or ()
+@lru_cache(maxsize=4096)
+def _names_after(shape: Shape, axes: Axes, layout: Layout, wanted: Axes | None, *, is_lined_up: bool) -> Axes | None:
+    """The names after the move; None where it loses one that the consumer has, or makes an axis of others than it has
+    there.
+    """
     has_partners = wanted is not None and len(wanted) == len(layout)
     names: list[str | None] = []
     for index, group in enumerate(layout):
@@ -134,4 +141,4 @@ def _names(spec: TensorSpec, layout: Layout, wanted: Axes | None, *, is_lined_up
         if is_lined_up and any(are_other_axes(axes[atom.axis], name) and shape[atom.axis] != 1 for atom in group):
             return None
         names.append(name if name not in axes and (is_lined_up or not group) else None)
-    return tuple(names)
+    return None if _forgets(axes, tuple(names), wanted) else tuple(names)

@@ -27,7 +27,7 @@ class Line(NamedTuple):
     @property
     def is_identity(self) -> bool:
         """Whether it leaves every number as it is."""
-        return set(self.factor) == {1} and set(self.shift) == {0}
+        return self is NO_LINE or (set(self.factor) == {1} and set(self.shift) == {0})
 
     @property
     def pairs(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -40,6 +40,8 @@ class Line(NamedTuple):
         >>> str(line([2]).then(line([3], [1])))
         'value * 6 + 1'
         """
+        if self is NO_LINE or other is NO_LINE:
+            return other if self is NO_LINE else self
         if None not in {self.axis, other.axis} and self.axis != other.axis:
             return None
         count = max(len(self.factor), len(other.factor))
