@@ -220,8 +220,7 @@ class _Grower:
         steps = growth.plan_to(goal).steps
         if not may_gain(source.spec, steps):
             return
-        by_name = {one.NAME: one for one in self.transforms}
-        for move in other_orders((source.spec, source.meaning), steps, by_name, self.proposals, self.policy):
+        for move in other_orders((source.spec, source.meaning), steps, self.transforms, self.proposals, self.policy):
             self._reach(self.nodes[move.start], move.step, move.end)
 
     def _expand(self, node: Node, transforms: tuple[Transform, ...]) -> Iterator[Node]:
@@ -254,7 +253,7 @@ class _Grower:
             for second in self._again(first.result, step)
         )
 
-    def _again(self, spec: TensorSpec, step: Step) -> Iterator[Step]:
+    def _again(self, spec: TensorSpec, step: Step) -> list[Step]:
         return self.proposals.of(spec, (BY_NAME[step.transform],), self.policy)
 
     def _meaning(self, meaning: Meaning | None, spec: TensorSpec, step: Step) -> Meaning | None:

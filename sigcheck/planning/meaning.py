@@ -21,6 +21,8 @@ from sigcheck.transforms import pad, repeat
 _OF_CHANNELS = frozenset(
     {"mean", "std", "scale", "zero_point", "from_scale", "from_zero_point", "to_scale", "to_zero_point"}
 )
+# Arguments that say to which sizes, which the spec says.
+_OF_SIZES = frozenset({"sizes", "size"})
 
 
 class Meaning(NamedTuple):
@@ -78,12 +80,14 @@ def after(meaning: Meaning, spec: TensorSpec, step: Step, provided: Shape | None
             for axis, (before, after) in enumerate(zip(spec.shape or (), step.result.shape or (), strict=True))
             if before != after
         )
-        done = (label(meaning, step), changes)
-        # What several entries were added up to holds nothing that could be misplaced; one that was taken does.
-        is_sum = step.loss == "irreversible"
-        single = {axis for axis, size in enumerate(step.result.shape or ()) if is_sum and size == 1}
-        layout = tuple(() if axis in single else group for axis, group in enumerate(meaning.layout))
-        return meaning._replace(layout=layout, axes=tuple(sorted((*meaning.axes, done), key=repr)))
+        axes = (*meaning.axes, (label(meaning, step), changes))
+        layout = meaning.layout
+        if step.loss == "irreversible":
+            # What several entries were added up to holds nothing that could be misplaced; one that was taken does.
+            layout = tuple(
+                () if size == 1 else group for size, group in zip(step.result.shape or (), layout, strict=True)
+            )
+        return Meaning(layout, meaning.values, tuple(sorted(axes, key=repr)) if len(axes) > 1 else axes, meaning.past)
     rank = len(step.result.shape or ())
     # Of axes that are made of nothing each may be another one, of as many entries as it was copied to.
     told = label(meaning, step) if step.reach == "line" and meaning.layout[step.arguments["axis"]] else ()
@@ -104,13 +108,14 @@ def label(meaning: Meaning, step: Step) -> tuple[str, ...]:
     In which order the numbers of channels stand the spec says: it is turned where the colours are. What fills is the
     same number in every dtype.
     """
-    arguments: dict[str, Any] = {
-        name: sorted(value) if name in _OF_CHANNELS else int(value) if isinstance(value, bool) else value
-        for name, value in step.arguments.items()
-        if name not in {"sizes", "size"}
-    }
-    if "axis" in arguments:
-        arguments["axis"] = meaning.layout[arguments["axis"]]
+    arguments: dict[str, Any] = {}
+    for name, value in step.arguments.items():
+        if name == "axis":
+            arguments[name] = meaning.layout[value]
+        elif name in _OF_CHANNELS:
+            arguments[name] = sorted(value)
+        elif name not in _OF_SIZES:
+            arguments[name] = int(value) if isinstance(value, bool) else value
     return (step.transform, repr(arguments))
 
 

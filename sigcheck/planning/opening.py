@@ -117,14 +117,17 @@ def accepting(steps: Iterable[Step], policy: Policy) -> str:
 
 def _loss_of(steps: Iterable[Step]) -> Loss:
     """The worst loss that the policy has to allow in general: what is permitted by name may lose what it says."""
-    charged = (step.loss for step in steps if step.transform not in _permitted((step,)))
+    charged = (step.loss for step in steps if not _is_by_permission(step))
     return max(charged, key=LOSSES.index, default="exact")
 
 
 def _permitted(steps: Iterable[Step]) -> tuple[str, ...]:
     """The transforms that have to be allowed by name, for these steps."""
+    return tuple(dict.fromkeys(step.transform for step in steps if _is_by_permission(step)))
+
+
+def _is_by_permission(step: Step) -> bool:
     from sigcheck.transforms import BY_PERMISSION
 
     # What asserts that what was observed holds only backs a plan that is allowed.
-    taken = (step.transform for step in steps if "observed" not in step.arguments)
-    return tuple(dict.fromkeys(name for name in taken if name in BY_PERMISSION))
+    return step.transform in BY_PERMISSION and "observed" not in step.arguments

@@ -8,18 +8,20 @@ of the layout waits for the values, as a filling does, nothing is postponed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from sigcheck.planning.goal import exceeds
+from sigcheck.planning.goal import exceeds, is_wanted
 from sigcheck.planning.proposals import Proposals, asked_of
 from sigcheck.schema.cost import FREE, Cost
-from sigcheck.schema.facts import NO_FACTS
+from sigcheck.schema.facts import NO_FACTS, Axes, ChannelOrder
+from sigcheck.schema.meaning import Meaning
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.channels import axes_of_numbers
-from sigcheck.transforms.parts.coordinates import OF_VALUES, Coordinates, forms_of
+from sigcheck.transforms.parts.coordinates import OF_VALUES, Coordinates, differences, forms_of
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.transform import Transform
 
@@ -94,11 +96,7 @@ class Postponed:
         self._proposals, self._policy = proposals, policy
         self._parts = parted(transforms)
         self._forms = forms_of(proposals.required)
-
-    @cached_property
-    def _settled(self) -> Proposals:
-        """What is proposed if all values were converted: most pairs need not know."""
-        return Proposals(_settled(self._proposals.required))
+        self._settled = _settled(proposals.required)
 
     def transforms_for(self, spec: TensorSpec) -> tuple[Transform, ...] | None:
         """The transforms of the layout, where it has to change and no step of it waits for the values; else None."""
@@ -108,21 +106,19 @@ class Postponed:
         settled = _settled(spec)
         parts = self._parts
         reading = parts.reading_numbers if axes_of_numbers(spec) else parts.reading
-        asked = asked_of(reading, differing | self._settled.differing(settled), forms_of(spec), self._forms)
+        asked = asked_of(reading, differing | _differing(settled, self._settled), forms_of(spec), self._forms)
         return parts.layout if all(self._is_as_settled(spec, settled, one) for one in asked) else None
 
     def _is_as_settled(self, spec: TensorSpec, settled: TensorSpec, transform: Transform) -> bool:
         """Whether a transform proposes the same, within the policy, as if no value had to be converted."""
-        now = self._within(self._proposals, spec, transform)
+        policy = self._policy
+        now = [one for one in self._proposals.of(spec, (transform,), policy) if not exceeds(one.cost, policy)]
         # What looks at all values gives others before and after a conversion.
         if not all(step.is_local for step in now):
             return False
-        then = self._within(self._settled, settled, transform)
+        proposed = _proposed((transform,), settled, self._settled)
+        then = [one for one in proposed if is_wanted(one, policy) and not exceeds(one.cost, policy)]
         return len(now) == len(then) and all(map(_are_alike, now, then))
-
-    def _within(self, proposals: Proposals, spec: TensorSpec, transform: Transform) -> list[Step]:
-        policy = self._policy
-        return [step for step in proposals.of(spec, (transform,), policy) if not exceeds(step.cost, policy)]
 
 
 def _are_alike(now: Step, then: Step) -> bool:
@@ -134,10 +130,31 @@ def _are_alike(now: Step, then: Step) -> bool:
 
 
 def _settled(spec: TensorSpec) -> TensorSpec:
-    """The layout of a spec, with values of which nothing has to be converted."""
+    """The layout of a dense spec, with values of which nothing has to be converted."""
     facts = spec.facts
-    bare = NO_FACTS.replace(axes=facts.axes, channel_order=facts.channel_order, meaning=facts.meaning)
-    return spec.replace(dtype=_SETTLED, facts=bare)
+    return _of_layout(spec.shape, facts.axes, facts.channel_order, facts.meaning)
+
+
+# There are far fewer layouts than specs, whatever pairs are asked about.
+@lru_cache(maxsize=4096)
+def _of_layout(
+    shape: Shape | None, axes: Axes | None, colours: ChannelOrder | None, meaning: Meaning | None
+) -> TensorSpec:
+    bare = NO_FACTS.replace(axes=axes, channel_order=colours, meaning=meaning)
+    return TensorSpec(dtype=_SETTLED, shape=shape, facts=bare)
+
+
+@lru_cache(maxsize=4096)
+def _differing(spec: TensorSpec, required: TensorSpec) -> Coordinates:
+    """The coordinates of the layout that differ."""
+    return differences(spec, required)
+
+
+@lru_cache(maxsize=4096)
+def _proposed(transforms: tuple[Transform, ...], spec: TensorSpec, required: TensorSpec) -> tuple[Step, ...]:
+    """What transforms propose if all values were converted."""
+    asked = asked_of(transforms, _differing(spec, required), forms_of(spec), forms_of(required))
+    return tuple(step for one in asked for step in one.propose(spec, required))
 
 
 def in_required_layout(provided: TensorSpec, required: TensorSpec) -> TensorSpec | None:

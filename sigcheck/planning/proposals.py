@@ -8,7 +8,6 @@ is as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from sigcheck.planning.goal import is_wanted
@@ -47,17 +46,16 @@ class Proposals:
         """The coordinates in which the spec is not yet what is required."""
         return self._of(spec).differing
 
-    def of(self, spec: TensorSpec, transforms: tuple[Transform, ...], policy: Policy) -> Iterator[Step]:
-        """Yields the steps from the spec that these transforms propose and the policy wants."""
+    def of(self, spec: TensorSpec, transforms: tuple[Transform, ...], policy: Policy) -> list[Step]:
+        """The steps from the spec that these transforms propose and the policy wants."""
         known = self._of(spec)
-        found = known.steps
+        wanted: list[Step] = []
         for transform in asked_of(transforms, known.differing, known.forms, self._forms):
-            steps = found.get(transform)
+            steps = known.steps.get(transform)
             if steps is None:
-                steps = found[transform] = self._proposed(spec, transform)
-            for step in steps:
-                if step.instead_of is None or is_wanted(step, policy):
-                    yield step
+                steps = known.steps[transform] = self._proposed(spec, transform)
+            wanted += [step for step in steps if step.instead_of is None or is_wanted(step, policy)] if steps else ()
+        return wanted
 
     def silent(self, spec: TensorSpec) -> tuple[Transform, ...]:
         """The transforms of which it is known that they propose nothing from the spec."""

@@ -7,6 +7,7 @@ run beside one another are few: each of the two stays as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
@@ -38,13 +39,13 @@ Run: TypeAlias = "list[tuple[Transform, Any]]"
 
 
 def other_orders(
-    source: Point, steps: Sequence[Step], transforms: Mapping[str, Transform], proposals: Proposals, policy: Policy
+    source: Point, steps: Sequence[Step], transforms: tuple[Transform, ...], proposals: Proposals, policy: Policy
 ) -> Iterator[Move]:
     """Yields the steps of every order of a plan that keeps the moves of axes, and the conversions, in theirs.
 
     Each comes after those that lead to where it starts.
     """
-    runs = _runs(source, steps, transforms)
+    runs = _runs(source, steps, _by_name(transforms))
     points = {(0,) * len(runs): source}
     for taken in product(*(range(len(run) + 1) for run in runs)):
         if taken not in points:
@@ -58,6 +59,11 @@ def other_orders(
                     place = (*taken[:at], taken[at] + 1, *taken[at + 1 :])
                     if end is not None and _what(start, step) == what and points.setdefault(place, end) == end:
                         yield Move(start, step, end)
+
+
+@lru_cache(maxsize=64)
+def _by_name(transforms: tuple[Transform, ...]) -> Mapping[str, Transform]:
+    return {one.NAME: one for one in transforms}
 
 
 def _runs(source: Point, steps: Sequence[Step], transforms: Mapping[str, Transform]) -> list[Run]:
