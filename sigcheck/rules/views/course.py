@@ -112,9 +112,9 @@ class Course:
         if not cures:
             return otherwise
         steps = ", then ".join(str(change.step) for change in cures)
-        lacking = self.opening(cures)
         if self.binding.plan is not None:
             return f"the adapter does it: {steps}"
+        lacking = self.opening(cures)
         if self.is_ambiguous and lacking == accepting((change.step for change in cures), self.policy):
             # What is made up is told by invented_values, with what accepts it.
             return f"{steps} would do it"
