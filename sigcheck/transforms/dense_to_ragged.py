@@ -16,7 +16,8 @@ numbers of channels leave beside the batch.
     int32[?, 128], padding 0 -> ragged int32[?, None]
 
 ## What it loses or assumes
-Nothing where padding is declared. Else that every row is full is an assumption. So is that rows of entries
+Nothing where padding is declared; where it is the last id, and the one that the consumer has not, that it stands in no
+row is a guard. Else that every row is full is an assumption. So is that rows of entries
 lie along the second axis, where the consumer wants no rows and no name says so.
 """
 
@@ -30,7 +31,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
-from sigcheck.transforms.parts.array import Array, RaggedArray, Tensor, dense
+from sigcheck.transforms.parts.array import Array, GuardError, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, axes_of_numbers, channel_axes
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -42,7 +43,7 @@ NAME = "dense_to_ragged"
 ORDER = 260
 SETTLES: Coordinates = frozenset({"kind", "dtype", "encoding", "meaning", "padding"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
-WRITES: Coordinates = frozenset({"kind", "sizes", "padding"})
+WRITES: Coordinates = frozenset({"kind", "sizes", "ids", "padding"})
 TAKES: Forms = frozenset({"dense"})
 HAS_KERAS = False
 HAS_NUMPY = False
@@ -74,22 +75,28 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     is_stripped = padding is not None
     if is_stripped and not (_has_rows(spec, required) and rows.is_found(value)):
         return
-    assumption = _assumption(spec, required)
+    assumption, last = _assumption(spec, required), rows.only_fills(spec, required)
     result = TensorSpec(
         kind="ragged",
         dtype=spec.dtype,
         shape=(spec.shape[0], None, *spec.shape[2:]),
         ragged_rank=1,
         row_splits_dtype=required.row_splits_dtype or "int64",
-        facts=spec.facts.replace(padding=None),
+        facts=spec.facts.replace(padding=None, **({} if last is None else {"id_count": last})),
     )
     arguments = {"value": value, "side": padding.side} if padding is not None else {}
     yield Step(
         transform=NAME,
-        arguments=arguments,
+        arguments=arguments if last is None else {**arguments, "check": True},
         result=result,
         assumption=assumption,
-        cost=Cost(assumptions=int(assumption is not None), bytes_moved=bytes_moved(spec, result), steps=1),
+        guard=None if last is None else f"{last} only fills rows",
+        cost=Cost(
+            assumptions=int(assumption is not None),
+            guards=int(last is not None),
+            bytes_moved=bytes_moved(spec, result),
+            steps=1,
+        ),
         reach="axis",
     )
 
@@ -170,9 +177,13 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     entry = (spec.shape or ())[2:]
     shape = f", shape={list(entry)}" if entry else ""
     padding = f"padding=tf.constant({arguments['value']!r}, tf.{spec.dtype}{shape})"
-    if arguments["side"] == "post":
-        return Code(f"tf.RaggedTensor.from_tensor({value}, {padding}{splits})")
-    return Code(f"tf.RaggedTensor.from_tensor(tf.reverse({value}, axis=[1]), {padding}{splits})[:, ::-1]")
+    freed = f"tf.RaggedTensor.from_tensor({value}, {padding}{splits})"
+    if arguments["side"] == "pre":
+        freed = f"tf.RaggedTensor.from_tensor(tf.reverse({value}, axis=[1]), {padding}{splits})[:, ::-1]"
+    if not arguments.get("check"):
+        return Code(freed)
+    last = f'tf.constant({arguments["value"]}, tf.{spec.dtype}), message="{arguments["value"]} stands in a row"'
+    return Code("freed", (f"freed = {freed}", f"tf.debugging.assert_less(freed.flat_values, {last})"))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
@@ -191,5 +202,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
             starts = np.where(kept, np.arange(size), size).min(axis=1, initial=size)
     kept_rows = [array[row, start:stop] for row, (start, stop) in enumerate(zip(starts, stops, strict=True))]
     values = np.concatenate(kept_rows) if kept_rows else array.reshape(0, *array.shape[2:])
+    if arguments.get("check") and (values == arguments["value"]).any():
+        raise GuardError(f"{arguments['value']} stands in a row")
     splits = np.concatenate([[0], np.cumsum(stops - starts)]).astype(step.result.row_splits_dtype)
     return RaggedArray(values, (splits,))

@@ -11,7 +11,7 @@ middle of a row stays, even if it equals the padding.
     int32[?, 9], padding 0 -> int32[?, 9], padding -1
 
 ## What it loses or assumes
-Nothing.
+Nothing. Where the filling is the last id, and the one that the consumer has not, that it stands in no row is a guard.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import rows
-from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense
 from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
@@ -38,7 +38,7 @@ NAME = "repad"
 ORDER = 380
 SETTLES: Coordinates = frozenset({"padding"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "dtype", "encoding", "meaning", "ids", "padding", "boxes"})
-WRITES: Coordinates = frozenset({"padding"})
+WRITES: Coordinates = frozenset({"ids", "padding"})
 
 NUMPY_CALLS = {
     **rows.NUMPY_CALLS,
@@ -82,13 +82,19 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     before, after = pad_value(spec.dtype, ours.value), pad_value(spec.dtype, theirs.value)
     if not rows.is_found(before) or after is None or not is_kept(after, spec, required):
         return
-    result = spec.replace(facts=spec.facts.replace(padding=theirs))
+    last = rows.only_fills(spec, required)
+    facts = spec.facts if last is None else spec.facts.replace(id_count=last)
+    result = spec.replace(facts=facts.replace(padding=theirs))
+    arguments = {"from": before, "from_side": ours.side, "to": after, "to_side": theirs.side, **rows.along(axis)}
     yield Step(
         transform=NAME,
-        arguments={"from": before, "from_side": ours.side, "to": after, "to_side": theirs.side, **rows.along(axis)},
+        arguments=arguments if last is None else {**arguments, "check": True},
         result=result,
+        guard=None if last is None else f"{last} only fills rows",
         # The rows are read to find where they end, then read and written.
-        cost=Cost(bytes_moved=bytes_moved(spec, spec) + bytes_moved(spec, result), steps=1),
+        cost=Cost(
+            guards=int(last is not None), bytes_moved=bytes_moved(spec, spec) + bytes_moved(spec, result), steps=1
+        ),
         reach="axis",
     )
 
@@ -99,6 +105,12 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     after, side = filler_code(spec.dtype, arguments["to"]), arguments["from_side"]
     lines = list(rows.is_row_code(spec, value, arguments["from"], side, arguments.get("axis", 1)))
     filled = f"tf.where(is_row, {value}, {after})"
+    if arguments.get("check"):
+        last = arguments["from"]
+        lines.append(f"filled = {filled}")
+        message = f'message="{last} stands in a row"'
+        lines.append(f"tf.debugging.assert_less(filled, tf.constant({last}, tf.{spec.dtype}), {message})")
+        filled = "filled"
     if side == arguments["to_side"]:
         return Code(filled, tuple(lines))
     count = "tf.shape(is_row)[1]"
@@ -140,5 +152,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
         if not places.size:
             continue
         kept = row[: places[-1] + 1] if arguments["from_side"] == "post" else row[places[0] :]
+        if arguments.get("check") and (kept == before).any():
+            raise GuardError(f"{before} stands in a row")
         own[slice(0, len(kept)) if arguments["to_side"] == "post" else slice(size - len(kept), size)] = kept
     return filled

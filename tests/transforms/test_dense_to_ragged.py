@@ -10,7 +10,9 @@ from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts, Normalization, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import dense_to_ragged
+from sigcheck.transforms.parts.array import GuardError
 
 ZERO = {"padding": {"value": 0}}
 TIMES = ["batch", "time", "channel"]
@@ -22,6 +24,7 @@ CASES = [
     ("float16[?, 6]", "ragged float16[?, None]", {"padding": {"value": 1, "side": "pre"}}),
     ("string[?, ?]", "ragged string[?, None]", {"padding": {"value": "a"}}),
     ("int32[?, 0]", "ragged int32[?, None]", ZERO),
+    ("int32[?, 6]", "ragged int32[?, None]", {"id_count": 11, "padding": {"value": 10}}, {"id_count": 10}),
     ("complex64[?, 6]", "ragged complex64[?, None]"),
     ("float32[?, ?, 2]", "ragged float32[?, None, 2]"),
     ("float32[?, 4, 2]", "ragged float32[?, None, 2]", ZERO),
@@ -183,3 +186,13 @@ def test_of_two_names_of_rows_none_says_which_are_filled():
     wants = parse_spec("int32[?, 4, 5]").replace(facts=words.replace(padding=Padding(value=-1)))
     gives = parse_spec("int32[?, 4, 5]").replace(facts=words)
     assert search(gives, wants).verdict == "blocked"
+
+
+def test_the_last_id_is_no_id_where_it_only_fills_rows(propose):
+    blank = {"id_count": 11, "padding": {"value": 10}}
+    (step,) = propose("dense_to_ragged", "int32[?, 4]", "ragged int32[?, None]", blank, {"id_count": 10})
+    assert (step.result.facts.id_count, step.guard) == (10, "10 only fills rows")
+    spec = TensorSpec(dtype="int32", shape=(None, 4))
+    assert dense_to_ragged.reference(spec, step, np.array([[3, 9, 10, 10]], np.int32)).values.tolist() == [3, 9]
+    with pytest.raises(GuardError):
+        dense_to_ragged.reference(spec, step, np.array([[3, 10, 9, 10]], np.int32))

@@ -6,6 +6,7 @@ import pytest
 from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import repad
+from sigcheck.transforms.parts.array import GuardError
 
 
 def filled(value, side="post"):
@@ -21,6 +22,8 @@ CASES = [
     ("string[?, 7]", "string[?, 7]", filled(""), filled("[PAD]", "pre")),
     ("int32[7, ?]", "int32[7, ?]", {**filled(0), "axes": ["time", "batch"]}, {**filled(-1), "axes": ["time", "batch"]}),
     ("bool[?, 7]", "bool[?, 7]", filled(False), filled(True)),
+    ("int32[?, 7]", "int32[?, 7]", {**filled(10), "id_count": 11}, {**filled(0), "id_count": 10}),
+    ("uint8[?, 7]", "uint8[?, 7]", {**filled(10), "id_count": 11}, {**filled(0, "pre"), "id_count": 10}),
 ]
 
 
@@ -62,3 +65,21 @@ def test_rows_lie_along_time_where_the_batch_is_named_behind_it():
     (step,) = repad.propose(given, wanted)
     # The first example is one long, the second two: its 0 is a value.
     assert repad.reference(given, step, np.asarray([[1, 0], [0, 3]], np.int32)).tolist() == [[1, 0], [-1, 3]]
+
+
+def test_the_last_id_is_no_id_where_it_only_fills_rows(propose):
+    (step,) = propose(
+        "repad", "int32[?, 4]", "int32[?, 4]", {**filled(10), "id_count": 11}, {**filled(0), "id_count": 10}
+    )
+    assert (step.result.facts.id_count, step.guard) == (10, "10 only fills rows")
+    spec = TensorSpec(dtype="int32", shape=(None, 4))
+    assert repad.reference(spec, step, np.array([[3, 9, 10, 10]], np.int32)).tolist() == [[3, 9, 0, 0]]
+    with pytest.raises(GuardError):
+        repad.reference(spec, step, np.array([[3, 10, 9, 10]], np.int32))
+
+
+def test_of_ids_that_the_consumer_lacks_besides_nothing_is_taken_for_granted(propose):
+    (step,) = propose(
+        "repad", "int32[?, 4]", "int32[?, 4]", {**filled(10), "id_count": 11}, {**filled(0), "id_count": 9}
+    )
+    assert (step.result.facts.id_count, step.guard) == (11, None)

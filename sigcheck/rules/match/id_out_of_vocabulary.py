@@ -43,7 +43,7 @@ def find(match: MatchView) -> Iterator[Finding]:
     for course in match.courses:
         if "id_count" not in course.conflicts:
             continue
-        cures = course.where(lambda change: change.step.transform == "guard_ids")
+        cures = [change for change in course.changing("id_count") if change.step.guard is not None]
         yield course.finding(
             NAME,
             course.level(LEVEL, cures, is_cured=course.is_settled("id_count")),

@@ -10,13 +10,14 @@ from functools import partial
 from string import ascii_lowercase
 from typing import Any
 
+from sigcheck.schema.agreement import id_limits, limits_as_ids
 from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
 from sigcheck.transforms.parts.filling import filler_code, pad_value
 from sigcheck.transforms.parts.forms import NumpyCall
-from sigcheck.transforms.parts.kernels import MOVED
+from sigcheck.transforms.parts.kernels import MOVED, ORDERED
 
 # Rows of single values: rows of rows, each with its own end, are in no padding that can be declared.
 _RANK = 2
@@ -93,6 +94,25 @@ def row_names(rank: int) -> str:
 def is_found(filler: Filler | None) -> bool:
     """Whether a filling can be told by equality: a float that was computed may be off by its last digits."""
     return filler is not None and (isinstance(filler, bool | str) or float(filler).is_integer())
+
+
+def only_fills(spec: TensorSpec, required: TensorSpec) -> int | None:
+    """The last id, where it fills rows and is the one that the consumer has not; else None.
+
+    That it stands in no row besides is for the run to tell.
+
+    >>> from sigcheck.schema.facts import Facts, Padding
+    >>> blank = Facts(meaning="token_ids", id_count=11, padding=Padding(value=10))
+    >>> ids = TensorSpec(dtype="int32", shape=(None, 9), facts=blank)
+    >>> [only_fills(ids, ids.replace(facts=blank.replace(id_count=count))) for count in (10, 9, 11)]
+    [10, None, None]
+    """
+    ours, theirs = id_limits(spec.facts), limits_as_ids(required.facts)
+    value = None if spec.facts.padding is None else spec.facts.padding.value
+    if ours is None or theirs is None or spec.facts.range is not None or spec.dtype not in ORDERED:
+        return None
+    is_last = value == ours[1] == theirs[1] + 1 and theirs[0] <= ours[0]
+    return ours[1] if is_last else None
 
 
 def row_ends(spec: TensorSpec) -> dict[str, Any] | None:
