@@ -8,7 +8,7 @@ from __future__ import annotations
 from sigcheck.planning.meaning import Meaning
 from sigcheck.schema.plan import Atom, Step
 from sigcheck.schema.shape import Shape
-from sigcheck.transforms import dense_to_ragged, ragged_to_dense
+from sigcheck.transforms import activation, dense_to_ragged, ragged_to_dense
 
 _ROW_AXIS = 1
 
@@ -18,7 +18,7 @@ def unguarded_where_held(step: Step, meaning: Meaning, provided: Shape | None) -
 
     `meaning` is what happened before the step, and `provided` the shape that it began with.
     """
-    if step.transform != ragged_to_dense.NAME or meaning.past:
+    if step.transform != ragged_to_dense.NAME or not _keep_rows(meaning):
         return step
     sizes, layout = step.arguments["sizes"], meaning.layout
     group = layout[_ROW_AXIS] if len(layout) == len(sizes) else ()
@@ -27,7 +27,8 @@ def unguarded_where_held(step: Step, meaning: Meaning, provided: Shape | None) -
     (atom,) = group
     length = None if provided is None or atom != Atom(atom.axis) else provided[atom.axis]
     # What else was done along the axis may have made rows longer.
-    done = [name for (name, *_), changes in meaning.axes if any(of == group for of, _ in changes)]
+    changed = [one for axes in (*(past.axes for past in meaning.past), meaning.axes) for one in axes]
+    done = [name for (name, *_), changes in changed if any(of == group for of, _ in changes)]
     if length is None or length > sizes[_ROW_AXIS] or done != [dense_to_ragged.NAME]:
         return step
     return step.model_copy(
@@ -39,3 +40,8 @@ def unguarded_where_held(step: Step, meaning: Meaning, provided: Shape | None) -
             "cost": step.cost._replace(guards=0, truncating=0),
         }
     )
+
+
+def _keep_rows(meaning: Meaning) -> bool:
+    """Whether what took values together so far took those of an entry, whose rows stayed as they were."""
+    return all(past.step.startswith(f"{activation.NAME}(") for past in meaning.past)

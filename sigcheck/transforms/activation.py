@@ -5,7 +5,7 @@ Applies softmax, sigmoid, exponential or logarithm where both meanings are decla
 column of logits, or an example that is one number, is the logit of yes against no: its
 function is sigmoid, of which softmax would make a column of ones. Normalized numbers, and
 probabilities of another range than 0 to 1, are brought back first. Log probabilities of several
-classes are logits as they are.
+classes are logits as they are. Of ragged scores each row has its own number of entries, and each entry all classes.
 
 ## Example
     tf.nn.softmax(x, axis=1)    float32[?, 10], meaning logits -> float32[?, 10], meaning probabilities
@@ -27,7 +27,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import is_subshape
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.classes import class_axis, names_classes
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -35,7 +35,7 @@ from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
 from sigcheck.transforms.parts.kernels import ACTIVATED
 from sigcheck.transforms.parts.padding import forgets_padding
-from sigcheck.transforms.parts.transform import Code
+from sigcheck.transforms.parts.transform import Code, values_code, with_values_code
 
 NAME = "activation"
 ORDER = 190
@@ -117,7 +117,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['activation(function=softmax, axis=1)']
     """
     functions = FUNCTIONS.get((spec.facts.meaning or "", required.facts.meaning or ""))
-    if functions is None or spec.kind != "dense" or spec.dtype not in ACTIVATED or not _is_plain(spec.facts):
+    if functions is None or spec.kind == "sparse" or spec.dtype not in ACTIVATED or not _is_plain(spec.facts):
         return
     # Narrower floats lose what another conversion still needs: they are cast first.
     if spec.dtype not in COMPUTE_DTYPES and (spec.dtype != required.dtype or _has_more(spec, required)):
@@ -169,6 +169,9 @@ def _choices(spec: TensorSpec, required: TensorSpec, many: str, single: str | No
         return
     found = class_axis(spec, required.facts.axes if is_told else None)
     size = None if found is None or spec.shape is None else spec.shape[found.axis]
+    if found is not None and spec.kind == "ragged" and found.axis <= (spec.ragged_rank or 0) and many in _OVER_CLASSES:
+        # Classes of which each row has its own number lie in no one axis.
+        return
     if found is not None and size != 1 and (many in _OVER_CLASSES):
         yield _Choice(many, found.axis, found.assumption)
     elif found is not None and size != 1:
@@ -191,30 +194,43 @@ def leaves_nan_open(step: Step) -> bool:
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.nn.softmax` and its relatives."""
-    function = step.arguments["function"]
-    if function == "softmax" and spec.dtype in _HALF:
-        wide = f"tf.cast({value}, tf.float32)"
-        return Code(f"tf.cast(tf.nn.softmax({wide}, axis={step.arguments['axis']}), tf.{spec.dtype})")
-    if function in _OVER_CLASSES:
-        return Code(f"tf.nn.{function}({value}, axis={step.arguments['axis']})")
-    if function == "identity":
+    if step.arguments["function"] == "identity":
         return Code(value)
+    return Code(with_values_code(spec, value, _values_code(spec, step, values_code(spec, value))))
+
+
+def _values_code(spec: TensorSpec, step: Step, value: str) -> str:
+    function = step.arguments["function"]
     if function == "logit":
-        return Code(f"tf.math.log({value}) - tf.math.log1p(-{value})")
+        return f"tf.math.log({value}) - tf.math.log1p(-{value})"
     if function == "log_odds":
-        return Code(f"{value} - tf.math.log(-tf.math.expm1({value}))")
-    return Code(f"tf.math.{function}({value})")
+        return f"{value} - tf.math.log(-tf.math.expm1({value}))"
+    if function not in _OVER_CLASSES:
+        return f"tf.math.{function}({value})"
+    axis = _axis_of_values(spec, step)
+    if function == "softmax" and spec.dtype in _HALF:
+        return f"tf.cast(tf.nn.softmax(tf.cast({value}, tf.float32), axis={axis}), tf.{spec.dtype})"
+    return f"tf.nn.{function}({value}, axis={axis})"
+
+
+def _axis_of_values(spec: TensorSpec, step: Step) -> int:
+    """The axis of the classes among those of the values, which of a ragged tensor have no rows."""
+    return int(step.arguments.get("axis", -1)) - (spec.ragged_rank or 0)
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """The textbook formula in float64, rounded once."""
     import numpy as np
 
-    array, function = dense(value), step.arguments["function"]
-    wide = array.astype(np.float64, copy=False)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        made = np.asarray(_apply(wide, function, step.arguments.get("axis", -1)))
-    return made.astype(array.dtype, copy=made is wide)
+    function, axis = step.arguments["function"], _axis_of_values(spec, step)
+
+    def applied(array: Array) -> Array:
+        wide = array.astype(np.float64, copy=False)
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            made = np.asarray(_apply(wide, function, axis))
+        return made.astype(array.dtype, copy=made is wide)
+
+    return map_values(value, applied)
 
 
 def _apply(array: Array, function: str, axis: int) -> Array:

@@ -22,7 +22,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.shape import Shape, format_shape, is_subshape
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import GuardError, Tensor, dense
+from sigcheck.transforms.parts.array import GuardError, RaggedArray, Tensor, dense
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.layout import whole_axes
 from sigcheck.transforms.parts.sizes import examples_axis, is_within_entry
@@ -42,7 +42,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     >>> [str(step) for step in propose(parse_spec("int32[?, ?]"), parse_spec("int32[?, 128]"))]
     ['ensure_shape(shape=[?, 128])']
     """
-    if spec.kind != "dense" or required.shape is None or is_subshape(spec.shape, required.shape):
+    if required.shape is None or is_subshape(spec.shape, required.shape) or not _is_shaped(spec, required):
         return
     if spec.shape is None:
         # Ragged and sparse results have other ways to their shape; here only the rank is filled in.
@@ -72,6 +72,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     )
 
 
+def _is_shaped(spec: TensorSpec, required: TensorSpec) -> bool:
+    """Whether the sizes are those of a tensor, or of one whose rows stay as ragged as they are."""
+    is_ragged = spec.kind == required.kind == "ragged" and spec.ragged_rank == required.ragged_rank
+    return spec.kind == "dense" or (is_ragged and spec.shape is not None)
+
+
 def _has_scales(facts: Facts, shape: Shape) -> bool:
     """Whether the axis of the scales is there, and may have as many entries: else the guard could only fail."""
     stored = facts.quantization
@@ -92,14 +98,32 @@ def _fill(shape: Shape, required: Shape) -> Shape | None:
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
-    """`tf.ensure_shape`."""
+    """`tf.ensure_shape`, of a ragged tensor of its values and its row splits."""
+    if spec.kind == "ragged":
+        return _of_ragged(spec, step.arguments["shape"], value)
     return Code(f"tf.ensure_shape({value}, {list(step.arguments['shape'])})")
+
+
+def _of_ragged(spec: TensorSpec, shape: Shape, value: str) -> Code:
+    inner = (spec.ragged_rank or 0) + 1
+    checked = value
+    if shape[inner:] != (spec.shape or ())[inner:]:
+        checked = f"{value}.with_flat_values(tf.ensure_shape({value}.flat_values, {[None, *shape[inner:]]}))"
+    if shape[0] is None or shape[:1] == (spec.shape or ())[:1]:
+        return Code(checked)
+    splits = f"tf.ensure_shape(rows.row_splits, [{shape[0] + 1}])"
+    return Code(f"tf.RaggedTensor.from_row_splits(rows.values, {splits}, validate=False)", (f"rows = {checked}",))
 
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """The value itself. Raises GuardError where its shape is another."""
-    array = dense(value)
     shape = tuple(step.arguments["shape"])
+    if isinstance(value, RaggedArray):
+        sizes = (len(value.row_splits[0]) - 1, *(None for _ in value.row_splits), *value.values.shape[1:])
+        if not is_subshape(sizes, shape):
+            raise GuardError(f"the shape is {format_shape(sizes)}, not {format_shape(shape)}")
+        return value
+    array = dense(value)
     if not is_subshape(array.shape, shape):
         raise GuardError(f"the shape is {list(array.shape)}, not {format_shape(shape)}")
     return array

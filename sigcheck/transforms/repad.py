@@ -153,6 +153,6 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
             continue
         kept = row[: places[-1] + 1] if arguments["from_side"] == "post" else row[places[0] :]
         if arguments.get("check") and (kept == before).any():
-            raise GuardError(f"{before} stands in a row")
+            raise GuardError(f"{arguments['from']} stands in a row")
         own[slice(0, len(kept)) if arguments["to_side"] == "post" else slice(size - len(kept), size)] = kept
     return filled

@@ -41,3 +41,14 @@ def test_of_longer_rows_the_run_decides(provided):
     outcome = planned(provided, "int8[?, 6]")
     plans = outcome.candidates or (outcome.plan,)
     assert all(any(step.guard for step in plan.steps) for plan in plans)
+
+
+def test_rows_of_scores_are_held_through_their_activation():
+    facts = {"axes": ["batch", "time", "class"], "padding": {"value": 0}}
+    ours, theirs = (
+        parse_spec("float32[?, 8, 10]").replace(facts=Facts.model_validate({**facts, "meaning": meaning}))
+        for meaning in ("logits", "probabilities")
+    )
+    outcome = search(ours, theirs)
+    assert outcome.verdict == "adapts"
+    assert [step.transform for step in outcome.plan.steps] == ["dense_to_ragged", "activation", "ragged_to_dense"]

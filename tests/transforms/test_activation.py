@@ -21,6 +21,11 @@ CASES = [
     ("any[?, 1]", "float32[?, 1]", SHARES, LOGITS),
     ("any[?, 1]", "float32[?, 1]", LOG, LOGITS),
     ("any[?, 10]", "float32[?, 10]", LOG, LOGITS),
+    ("ragged any[?, None, 10]", "ragged float32[?, None, 10]", LOGITS, SHARES),
+    ("ragged float32[?, None, 3, 10]", "ragged float32[?, None, 3, 10]", LOGITS, LOG),
+    ("ragged float32[?, None, 1]", "ragged float32[?, None, 1]", LOGITS, SHARES),
+    ("ragged float32[?, None]", "ragged float32[?, None]", LOG, SHARES),
+    ("ragged bfloat16[?, None, None, 4]", "ragged bfloat16[?, None, None, 4]", LOGITS, SHARES),
 ]
 
 
@@ -101,3 +106,7 @@ def test_the_classes_are_no_axis_of_a_picture(propose):
     )
     (step,) = propose("activation", "float32[?, 4, 8, 9]", "float32[?, 4, 8, 9]", gives, wants)
     assert (step.arguments["axis"], step.assumption) == (1, "the classes are axis 1")
+
+
+def test_classes_of_which_each_row_has_its_own_number_have_no_softmax(propose):
+    assert propose("activation", "ragged float32[?, None]", "ragged float32[?, None]", LOGITS, SHARES) == []

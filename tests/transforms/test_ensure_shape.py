@@ -5,6 +5,9 @@ CASES = [
     ("float32[*]", "float32[?, 3]"),
     ("float32[?, ?]", "float32[?, 128]"),
     ("string[?]", "string[1]"),
+    ("ragged any[?, None]", "ragged any[1, None]"),
+    ("ragged float32[?, None, ?]", "ragged float32[?, None, 10]"),
+    ("ragged string[?, None, None, ?]", "ragged string[3, None, None, 10]"),
 ]
 
 
@@ -32,3 +35,8 @@ def test_no_size_is_filled_in_where_the_consumer_has_another_axis(propose):
     assert propose("ensure_shape", "float32[*]", "float32[3, 3, ?]", gives, wants) == []
     (step,) = propose("ensure_shape", "float32[?, 3, ?]", "float32[3, 3, ?]", gives, gives)
     assert step.result.shape == (3, 3, None)
+
+
+def test_rows_that_are_ragged_otherwise_have_other_ways(propose):
+    assert propose("ensure_shape", "ragged int32[?, None]", "int32[?, 4]") == []
+    assert propose("ensure_shape", "ragged int32[?, None, None]", "ragged int32[4, None, 3]") == []
