@@ -1,149 +1,117 @@
-"""Observing records of examples: how fast it is beside a loop of tf.data that computes the same, and beside TFDV.
+"""Observing records of examples: how fast it is beside TFDV, and beside a loop of tf.data that computes the same.
 
-    python tests/benchmarks/observe_records.py [EXAMPLES]
+    python tests/benchmarks/observe_records.py [EXAMPLES] [--environments FOLDER] [--python PYTHON3.11]
 
 By default 100,000 examples of ten features: four floats, three whole numbers, ids in rows of varying length, a vector,
-a text. Each runs in a process of its own, in turns; seconds are of the processor, the least of some rounds. The loop
-parses batches with `tf.io.parse_example` and counts with NumPy, as one would write it: ends, mean, deviation, zeros,
-NaN, different ids, lengths. A second one counts also what else `observe` has: quantiles by the same bins, whether all
-is whole, each channel of the vector, the hash of the file. Neither has exact sums or looks at what texts are. The
-import of TensorFlow is told apart. TFDV is measured where it is installed: `pip install tensorflow-data-validation`,
-which wants Python 3.11 at most.
+a text. Each pass runs in a process of its own, in turns; seconds are the least of some rounds, without what is imported
+and as whole processes. The loop parses batches with `tf.io.parse_example` and counts with NumPy, as one would write it:
+ends, mean, deviation, zeros, NaN, different ids, lengths. A second one counts also what else `observe` has: quantiles
+by the same bins, whether all is whole, each channel of the vector, the hash of the file. Neither has exact sums or
+looks at what texts are. TFDV has an environment of its own, which needs the network the first time and is kept in
+FOLDER; without one it is left out. What all of them count must be the same.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import argparse
+import json
+import math
+import resource
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from measure import ROOT, judge, say
+from measure import ROOT, environment, judge, say
 
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks.peers_environment import check_python, make_environment
+
+WORKER = str(Path(__file__).with_name("observe_records_worker.py"))
 LEAST_RATE = 3.0
 ROUNDS = 3
-
-WRITE = """
-import sys
-import numpy as np
-import tensorflow as tf
-
-random, train = np.random.default_rng(0), tf.train
-def floats(values): return train.Feature(float_list=train.FloatList(value=values))
-def whole(values): return train.Feature(int64_list=train.Int64List(value=values))
-with tf.io.TFRecordWriter(sys.argv[1]) as writer:
-    for _ in range(int(sys.argv[2])):
-        features = {f"f{at}": floats(random.normal(size=1)) for at in range(4)}
-        features |= {f"i{at}": whole([int(random.integers(0, 1000))]) for at in range(3)}
-        features["tokens"] = whole(random.integers(0, 30000, int(random.integers(5, 64))))
-        features["vector"] = floats(random.normal(size=32))
-        features["word"] = train.Feature(bytes_list=train.BytesList(value=[b"word%d" % random.integers(0, 500)]))
-        writer.write(train.Example(features=train.Features(feature=features)).SerializeToString())
-"""
-LOOP = """
-import sys, time
-begin = time.process_time()
-from collections import Counter
-import numpy as np
-import tensorflow as tf
-start = time.process_time()
-names = {"f0": tf.float32, "f1": tf.float32, "f2": tf.float32, "f3": tf.float32, "i0": tf.int64, "i1": tf.int64,
-         "i2": tf.int64, "tokens": tf.int64, "vector": tf.float32, "word": tf.string}
-spec = {name: tf.io.RaggedFeature(dtype) for name, dtype in names.items()}
-data = tf.data.TFRecordDataset(sys.argv[1]).batch(1024)
-data = data.map(lambda rows: tf.io.parse_example(rows, spec), num_parallel_calls=tf.data.AUTOTUNE).prefetch(2)
-found = {name: dict(count=0, sum=0.0, squares=0.0, zeros=0, nan=0, low=np.inf, high=-np.inf, ids=set(),
-                    lengths=Counter()) for name in names}
-for batch in data:
-    for name, ragged in batch.items():
-        state, values = found[name], ragged.flat_values.numpy()
-        state["lengths"].update(ragged.row_lengths().numpy().tolist())
-        state["count"] += values.size
-        if values.dtype == object:
-            state["ids"].update(values.tolist())
-            sizes = np.fromiter(map(len, values.tolist()), np.int64)
-        else:
-            sizes = values
-        state["low"], state["high"] = min(state["low"], sizes.min()), max(state["high"], sizes.max())
-        wide = sizes.astype(np.float64)
-        state["sum"] += wide.sum()
-        state["squares"] += (wide * wide).sum()
-        state["zeros"] += int((sizes == 0).sum())
-        if values.dtype.kind == "f":
-            state["nan"] += int(np.isnan(values).sum())
-        elif values.dtype.kind == "i":
-            state["ids"].update(np.unique(values).tolist())
-end = time.process_time()
-print(end - start, end - begin)
-"""
-# What the loop counts besides, behind its own lines and before its end.
-ALL = """
-        if values.dtype != object:
-            bins = wide.astype(np.float32).view(np.uint32) >> np.uint32(16)
-            state["bins"] = state.get("bins", 0) + np.bincount(bins, minlength=1 << 16)
-            state["whole"] = state.get("whole", True) and bool((np.rint(wide) == wide).all())
-        if name == "vector":
-            rows = wide.reshape(-1, 32)
-            each = np.stack([rows.min(0), rows.max(0), rows.sum(0), (rows * rows).sum(0), (rows == 0).sum(0)])
-            state.setdefault("channels", []).append(each)
-import hashlib
-with open(sys.argv[1], "rb") as file:
-    hashlib.sha256(file.read())
-"""
-LOOP_OF_ALL = LOOP.replace("end = time", ALL.lstrip("\n") + "end = time")
-OBSERVE = """
-import sys, time
-begin = time.process_time()
-import datasketches, google_crc32c, google.protobuf.message, numpy
-from sigcheck.observation.observe import observe
-from sigcheck.observation.sources import tfrecord
-start = time.process_time()
-observe(sys.argv[1])
-end = time.process_time()
-print(end - start, end - begin)
-"""
-TFDV = """
-import sys, time
-begin = time.process_time()
-import tensorflow_data_validation as tfdv
-start = time.process_time()
-tfdv.generate_statistics_from_tfrecord(sys.argv[1])
-end = time.process_time()
-print(end - start, end - begin)
-"""
+# By the name of the pass: who it is.
+LOOPS = {"loop": "a tf.data loop", "loop_of_all": "a tf.data loop of all that observe counts"}
+# Sums of floats in another order; a sketch of the different texts.
+CLOSE, CLOSE_DISTINCT = 1e-6, 0.05
 
 
-def run(code: str, *words: str) -> tuple[float, float]:
-    """Seconds of the processor: without imports, and of the whole process."""
-    command = [sys.executable, "-c", code, *words]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    alone, whole = map(float, done.stdout.split()[-2:])
-    return alone, whole
+class Seconds(NamedTuple):
+    """Of the processor and of the clock, from the call to the result and as a whole process."""
+
+    processor: float
+    clock: float
+    whole_processor: float
+    whole_clock: float
+
+
+def run(python: str, who: str, path: str) -> tuple[Seconds, dict[str, Any]]:
+    """What one pass took, and what it found."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run([python, WORKER, who, path], env=environment(), capture_output=True, text=True, check=True)
+    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = json.loads(done.stdout)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Seconds(told["processor"], told["clock"], processor, clock), told["found"]
+
+
+def agree(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Whether two passes found the same of each feature."""
+    if mine.keys() != theirs.keys():
+        return False
+    return all(
+        math.isclose(
+            mine[name][what],
+            theirs[name][what],
+            rel_tol=CLOSE_DISTINCT if what == "distinct" else CLOSE,
+            abs_tol=CLOSE,
+        )
+        for name in mine
+        for what in mine[name]
+    )
 
 
 def main() -> int:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    peers = {"a tf.data loop": LOOP, "a tf.data loop of all that observe counts": LOOP_OF_ALL}
-    if importlib.util.find_spec("tensorflow_data_validation") is not None:
-        peers["TFDV"] = TFDV
+    """Prints what each pass took; 1 where one is not as much slower as demanded, or found something else."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("examples", nargs="?", type=int, default=100_000)
+    parser.add_argument("--environments", type=Path, help="where that of TFDV is, or is made and kept")
+    parser.add_argument("--python", default=sys.executable, help="of which it is made: Python 3.10 or 3.11")
+    arguments = parser.parse_args()
+    pythons, named = dict.fromkeys(("observe", *LOOPS), sys.executable), dict(LOOPS)
+    if arguments.environments is not None:
+        check_python(arguments.python)
+        pythons["tfdv"] = make_environment(arguments.environments, "tfdv", arguments.python)
+        named["tfdv"] = "TFDV"
+    taken: dict[str, list[Seconds]] = {who: [] for who in pythons}
+    found: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "examples.tfrecord")
-        subprocess.run([sys.executable, "-c", WRITE, path, str(count)], check=True, capture_output=True)
-        own: list[tuple[float, float]] = []
-        others: dict[str, list[tuple[float, float]]] = {name: [] for name in peers}
+        command = [sys.executable, WORKER, "write", path, str(arguments.examples)]
+        subprocess.run(command, check=True, capture_output=True)
         for _ in range(ROUNDS):
-            own.append(run(OBSERVE, path))
-            for name, code in peers.items():
-                others[name].append(run(code, path))
-    alone, whole = min(own), min(one for _, one in own)
-    say(f"{count:,} examples: observe {alone[0]:.2f} s, {count / alone[0]:,.0f} a second; {whole:.2f} s as a process")
+            for who, python in pythons.items():
+                seconds, found[who] = run(python, who, path)
+                taken[who].append(seconds)
+    least = {who: Seconds(*map(min, zip(*rounds, strict=True))) for who, rounds in taken.items()}
+    own = least.pop("observe")
+    say(f"{arguments.examples:,} examples; seconds of the processor (of the clock)\n")
+    say("| | without imports | times observe | whole process | times observe |\n| --- | --- | --- | --- | --- |")
+    say(f"| observe | {own[0]:.2f} ({own[1]:.2f}) | | {own[2]:.2f} ({own[3]:.2f}) | |")
     demands = {}
-    for name, rounds in others.items():
-        part, all_of_it = min(one for one, _ in rounds), min(one for _, one in rounds)
-        say(f"  {name}: {part:.2f} s, {part / alone[0]:.2f} of observe; {all_of_it:.2f} s as a process")
-        demands[f"{LEAST_RATE:g} times the rate of {name}, without imports"] = part >= LEAST_RATE * alone[0]
-        demands[f"{LEAST_RATE:g} times the rate of {name}, as processes"] = all_of_it >= LEAST_RATE * whole
+    for who, seconds in least.items():
+        times = [theirs / mine for theirs, mine in zip(seconds, own, strict=True)]
+        alone = f"{seconds[0]:.2f} ({seconds[1]:.2f}) | {times[0]:.1f} ({times[1]:.1f})"
+        say(f"| {named[who]} | {alone} | {seconds[2]:.2f} ({seconds[3]:.2f}) | {times[2]:.1f} ({times[3]:.1f}) |")
+        demands[f"{LEAST_RATE:g} times the rate of {named[who]}, without imports"] = times[0] >= LEAST_RATE
+        demands[f"{LEAST_RATE:g} times the rate of {named[who]}, as processes"] = times[2] >= LEAST_RATE
+        demands[f"{named[who]} found the same"] = agree(found["observe"], found[who])
+    rates = [f"{arguments.examples / seconds:,.0f}" for seconds in own[:2]]
+    say(f"\nobserve: {rates[0]} examples a second of the processor, {rates[1]} of the clock\n")
     return judge(demands)
 
 
