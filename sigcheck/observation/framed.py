@@ -1,36 +1,32 @@
 """Framed records, as TFRecordWriter writes them: each with its length and two checksums.
 
-The format: https://www.tensorflow.org/tutorials/load_data/tfrecord. Checksums are those of google-crc32c.
+The format: https://www.tensorflow.org/tutorials/load_data/tfrecord.
 """
 
 from __future__ import annotations
 
-import gzip
 import struct
-import zlib
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple, cast
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
 from sigcheck.observation.ahead import Ahead
+from sigcheck.observation.checksums import Checksums, checksums
 from sigcheck.observation.column import Array
 from sigcheck.observation.spans import PADDING, Spans
+from sigcheck.observation.unpacked import BROKEN, packed_form, unpacked
 from sigcheck.schema.errors import SourceError
 
 _LENGTH, _HEAD, _FOOT = struct.Struct("<Q"), 12, 4
 # TFRecord has no limit; a record of more is no example but a wrong length.
 _MOST_BYTES = 1 << 30
-# A megabyte of GZIP may hold a thousand of zeros: what is unpacked has no file as large behind it.
+# A packed megabyte may hold a thousand of zeros: what is unpacked has no file as large behind it.
 _MOST_UNPACKED = 1 << 27
-_GZIP = b"\x1f\x8b"
-_MASK_DELTA = 0xA282EAD8
 # What is read at a time, if no record is larger, and how many are given at a time: enough to be looked at together.
 _READ_BYTES = 1 << 21
 _ROWS = 1 << 14
 COPY = "What stands before was read: copy the file again."
-# The masked checksums of pieces of bytes.
-_Checksums = Callable[[Spans], Array]
 
 
 class Records(NamedTuple):
@@ -48,35 +44,39 @@ def records(file: BinaryIO, place: str) -> Iterator[bytes]:
 
 def blocks(file: BinaryIO, place: str) -> Iterator[Records]:
     """Yields the records, many at a time. Raises as `records` does."""
-    checksums = _checksums(place)
+    known = checksums(place)
+    form = _packed_form(file, known)
+    if not form:
+        yield from _blocks(file, place, known, is_packed=False)
+        return
     try:
-        yield from _blocks(_unpacked(file, checksums), place, checksums)
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise SourceError(place, f"no whole GZIP file: {error}. {COPY}") from None
+        yield from _blocks(unpacked(file, form), place, known, is_packed=True)
+    except BROKEN as error:
+        raise SourceError(place, f"no whole {form} file: {error}. {COPY}") from None
 
 
-def _unpacked(file: BinaryIO, checksums: _Checksums) -> BinaryIO:
-    """What was written with GZIP, unpacked. A length may begin as such a file does: then its checksum is right."""
+def _packed_form(file: BinaryIO, known: Checksums) -> str:
+    """With what the file was written. A length may begin as such a file does: then its checksum is right."""
     head = file.read(_HEAD)
     file.seek(0)
-    if not head.startswith(_GZIP) or _announced(head + PADDING, np.zeros(1, np.int64), checksums):
-        return file
-    return cast("BinaryIO", gzip.GzipFile(fileobj=file))
+    form = packed_form(head)
+    is_length = len(head) == _HEAD and known.first_wrong(_lengths(head + PADDING, np.zeros(1, np.int64)))
+    return "" if is_length else form
 
 
-def _blocks(file: BinaryIO, place: str, checksums: _Checksums) -> Iterator[Records]:
+def _blocks(file: BinaryIO, place: str, known: Checksums, *, is_packed: bool) -> Iterator[Records]:
     ahead = Ahead(file)
     first = at = 0
     wanted = 0
     while ahead.read(max(wanted, _READ_BYTES)):
         wanted = _HEAD
         content, heads, behind = ahead.content, *_heads(ahead)
-        announced = _announced(content, heads, checksums)
         ends = np.append(heads[1:], min(behind, ahead.size)) - _FOOT if len(heads) else heads
         # Only the last one may reach beyond what was read.
-        whole = min(announced, len(heads) - (behind > ahead.size))
+        whole = len(heads) - (behind > ahead.size)
         bodies = Spans(content, heads[:whole] + _HEAD, ends[:whole])
-        sound = _first_wrong(bodies, checksums)
+        announced, sound = _sound(heads, bodies, known)
+        whole = min(announced, whole)
         for row in range(0, sound, _ROWS):
             yield Records(first + row, bodies[row : min(sound, row + _ROWS)])
         end = int(ends[sound - 1]) + _FOOT if sound else 0
@@ -85,13 +85,15 @@ def _blocks(file: BinaryIO, place: str, checksums: _Checksums) -> Iterator[Recor
         if sound < whole:
             raise SourceError(place, f"{where}: its checksum is wrong. {COPY}")
         if announced < len(heads) and not first:
-            told = "expected its length and the checksum of that, as TFRecordWriter writes them, plain or with GZIP"
+            told = (
+                "expected its length and the checksum of that, as TFRecordWriter writes them, plain, with GZIP or ZLIB"
+            )
             raise SourceError(place, f"{where}: no record, {told}. Copy the file again.")
         if announced < len(heads):
             raise SourceError(place, f"{where}: the checksum of its length is wrong. {COPY}")
         if whole < len(heads):
             length = behind - end - _HEAD - _FOOT
-            if told := _too_long(length, is_packed=isinstance(file, gzip.GzipFile)):
+            if told := _too_long(length, is_packed=is_packed):
                 raise SourceError(place, f"{where}: {told}")
             if ahead.is_over():
                 there = ahead.size - end - _HEAD
@@ -107,7 +109,7 @@ def _too_long(length: int, *, is_packed: bool) -> str:
     if length > _MOST_BYTES:
         return f"{length} bytes, expected an example. {COPY}"
     if is_packed and length > _MOST_UNPACKED:
-        return f"{length} bytes, expected at most {_MOST_UNPACKED} in a GZIP file. Unpack it, and name what comes out."
+        return f"{length} bytes, expected at most {_MOST_UNPACKED} in a packed file. Unpack it, and name that."
     return ""
 
 
@@ -123,38 +125,22 @@ def _heads(ahead: Ahead) -> tuple[Array, int]:
     return np.array(heads, np.int64), at
 
 
-def _announced(content: bytes, heads: Array, checksums: _Checksums) -> int:
-    """The number of the first record whose length has another checksum; how many there are if none."""
-    lengths = np.ndarray((len(content) - _HEAD,), "<u8", content, strides=(1,))[heads]
-    # Records are of few lengths.
-    each, places = np.unique(lengths, return_inverse=True)
-    return _first_other(content, heads + _LENGTH.size, checksums(Spans.joined(_parts(each.tobytes())))[places])
+def _lengths(content: bytes, heads: Array) -> Spans:
+    return Spans(content, heads, heads + _LENGTH.size)
 
 
-def _parts(lengths: bytes) -> list[bytes]:
-    return [lengths[at : at + _LENGTH.size] for at in range(0, len(lengths), _LENGTH.size)]
+def _sound(heads: Array, bodies: Spans, known: Checksums) -> tuple[int, int]:
+    """How many of the records that begin here have a right length, and how many of the whole ones have right bytes.
+
+    Counted up to the first that has not.
+    """
+    whole = len(bodies)
+    if not whole or _are_all_right(heads[:whole], bodies, known):
+        return whole + known.first_wrong(_lengths(bodies.content, heads[whole:])), whole
+    announced = known.first_wrong(_lengths(bodies.content, heads))
+    return announced, known.first_wrong(bodies[: min(announced, whole)])
 
 
-def _first_wrong(spans: Spans, checksums: _Checksums) -> int:
-    """The number of the first piece that has another checksum than the one behind it; how many there are if none."""
-    return _first_other(spans.content, spans.ends, checksums(spans))
-
-
-def _first_other(content: bytes, at: Array, sums: Array) -> int:
-    said = np.ndarray((len(content) - _FOOT + 1,), "<u4", content, strides=(1,))[at]
-    wrong = np.flatnonzero(said != sums)
-    return int(wrong[0]) if len(wrong) else len(at)
-
-
-def _checksums(place: str) -> _Checksums:
-    try:
-        from google_crc32c import value
-    except ImportError:
-        raise SourceError(place, "records, which need an extra to be read: pip install 'sigcheck[observe]'.") from None
-
-    def masked(spans: Spans) -> Array:
-        found = np.fromiter(map(value, spans.pieces()), np.uint64, len(spans))
-        turned: Array = ((found >> np.uint64(15)) | (found << np.uint64(17))) + np.uint64(_MASK_DELTA)
-        return turned & np.uint64(0xFFFFFFFF)
-
-    return masked
+def _are_all_right(heads: Array, bodies: Spans, known: Checksums) -> bool:
+    starts, ends = np.append(heads, bodies.starts), np.append(heads + _LENGTH.size, bodies.ends)
+    return known.all_right(bodies.content, starts, ends, int(bodies.ends[-1]) + _FOOT)

@@ -30,13 +30,15 @@ def record(**features):
     return framed(field(1, entries))
 
 
-def framed(content, length=None):
-    """A record of these bytes, which announces so many."""
+def masked(data):
+    """The checksum of these bytes, as it is written."""
     from google_crc32c import value
 
-    def masked(data):
-        crc = value(data)
-        return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
+    crc = value(data)
+    return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF)
 
+
+def framed(content, length=None):
+    """A record of these bytes, which announces so many."""
     head = struct.pack("<Q", len(content) if length is None else length)
     return head + masked(head) + content + masked(content)

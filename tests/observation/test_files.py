@@ -13,6 +13,7 @@ import sys
 import time
 import tracemalloc
 import zipfile
+import zlib
 
 import numpy as np
 import pytest
@@ -125,21 +126,23 @@ def test_a_record_that_is_cut_short_is_named_and_those_before_are_kept(tmp_path,
     assert "rows = 1" in (tmp_path / "facts.toml").read_text()
 
 
-@pytest.mark.parametrize("name", ["x.tfrecord", "x.tfrecord.gz"])
-def test_records_in_gzip_are_those_that_it_packs(tmp_path, name):
+@pytest.mark.parametrize(("name", "form"), [("x.tfrecord", "GZIP"), ("x.tfrecord.gz", "GZIP"), ("x.tfrecord", "ZLIB")])
+def test_records_that_are_packed_are_those_that_stand_there(tmp_path, name, form):
+    pack = {"GZIP": gzip.compress, "ZLIB": zlib.compress}[form]
     rows = b"".join(record(x=[float(at)]) for at in range(50))
     (tmp_path / "plain.tfrecord").write_bytes(rows)
-    (tmp_path / name).write_bytes(gzip.compress(rows))
+    (tmp_path / name).write_bytes(pack(rows))
     found = sigcheck.observe(tmp_path / name)
     assert found.tensors == sigcheck.observe(tmp_path / "plain.tfrecord").tensors
     assert found.files[0].sha256 == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
-    (tmp_path / name).write_bytes(gzip.compress(rows)[:-9])
-    with pytest.raises(SourceError, match=r"no whole GZIP file: .*copy the file again"):
+    (tmp_path / name).write_bytes(pack(rows)[:-3])
+    with pytest.raises(SourceError, match=rf"no whole {form} file: .*copy the file again"):
         sigcheck.observe(tmp_path / name)
 
 
-def test_a_record_of_a_length_that_looks_like_gzip_is_a_record(tmp_path):
-    size = int.from_bytes(b"\x1f\x8b", "little")
+@pytest.mark.parametrize("magic", [b"\x1f\x8b", b"\x78\x9c"])
+def test_a_record_of_a_length_that_looks_packed_is_a_record(tmp_path, magic):
+    size = int.from_bytes(magic, "little")
     text = b"a" * (size - 23)
     content = field(1, field(1, field(1, b"x") + field(2, field(1, field(1, text)))))
     assert len(content) == size

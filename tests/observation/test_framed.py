@@ -19,7 +19,7 @@ pytest.importorskip("google_crc32c")
 
 
 NO_RECORD = (
-    "no record, expected its length and the checksum of that, as TFRecordWriter writes them, plain or with GZIP. "
+    "no record, expected its length and the checksum of that, as TFRecordWriter writes them, plain, with GZIP or ZLIB. "
     "Copy the file again."
 )
 
@@ -91,7 +91,7 @@ def test_what_is_announced_is_not_believed(length):
     ("length", "said"),
     [
         (1 << 27, "byte 19: cut short"),
-        ((1 << 27) + 1, "byte 19: 134217729 bytes, expected at most 134217728 in a GZIP"),
+        ((1 << 27) + 1, "byte 19: 134217729 bytes, expected at most 134217728 in a packed"),
     ],
 )
 def test_a_record_in_a_gzip_file_is_of_bounded_length(length, said):
