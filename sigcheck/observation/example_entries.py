@@ -6,26 +6,33 @@ write the entries of all examples in one order: the first entries of all are loo
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from sigcheck.observation.column import Array
-from sigcheck.observation.spans import OtherFormError, Spans, contents, first_field, walk
+from sigcheck.observation.feature_lists import Values, values_at
+from sigcheck.observation.spans import OtherFormError, Spans, contents, field_at, first_field, walk, with_more
 
 # Of an Example its features, of a SequenceExample the lists beside them; the entries, keys and values of the map in
 # both, and the steps of a list (example.proto, feature.proto).
 _FEATURES, _LISTS, _ENTRY, _KEY, _VALUE, _STEP = 0x0A, 0x12, 0x0A, 0x0A, 0x12, 0x0A
 # Keys that stand at one place in some of the examples: of more, these are no entries in one order.
 _MOST_KEYS = 64
+# What stands before the values of a feature is compared by words: of names that are longer few examples have room.
+_LONGEST_HEAD = 1 << 9
+# From there on a size has several bytes.
+_CONTINUES = 0x80
 
 
 class Found(NamedTuple):
-    """One feature: the numbers of the examples that have it, in order, and the bytes of it."""
+    """One feature: the numbers of the examples that have it, in order, and the bytes of it; of its values, if known."""
 
     rows: Array
     features: Spans
+    values: Values | None = None
 
 
 class Steps(NamedTuple):
@@ -68,22 +75,58 @@ def _steps(lists: Spans) -> Steps:
 def _values_by_name(maps: Spans, numbers: Array) -> dict[str, Found]:
     """What maps have by name; `numbers` are those of their examples."""
     found: dict[bytes, list[Found]] = {}
-    for rows, entries in walk(maps, _ENTRY):
-        alike = _of_one_name(entries)
-        for key, chosen, values in _by_name(entries) if alike is None else [alike]:
-            found.setdefault(key, []).append(Found(numbers[rows[chosen]], contents(values, _VALUE)))
+    left = maps
+    for step in itertools.count():
+        numbers, left = with_more(numbers, left, step)
+        if not len(numbers):
+            break
+        alike = _alike(left)
+        if alike is None:
+            entries = first_field(left, _ENTRY)
+            for key, chosen, values in _by_name(entries):
+                found.setdefault(key, []).append(Found(numbers[chosen], contents(values, _VALUE)))
+        else:
+            key, entries, known = alike
+            found.setdefault(key, []).append(Found(numbers, entries, known))
+        left = Spans(left.content, entries.ends, left.ends)
     return {_text(key): _in_order(parts) for key, parts in found.items()}
 
 
-def _of_one_name(entries: Spans) -> tuple[bytes, slice, Spans] | None:
-    """The name that all entries begin with, and what stands behind it; None where they have several."""
-    first = first_field(entries[:1], _KEY)
-    start, end = int(entries.starts[0]), int(first.ends[0])
-    head = entries.content[start:end]
-    if not entries.begin_with(head):
+def _alike(left: Spans) -> tuple[bytes, Spans, Values] | None:
+    """The name, the features and the values of the first entries of all, at least one; None unless they are alike.
+
+    They are written as the first one of all is, with one list of values in one piece. What stands before these
+    differs, if at all, by the sizes of what surrounds them, each of one byte.
+    """
+    content, start = left.content, int(left.starts[0])
+    try:
+        behind, end = field_at(content, start, int(left.ends[0]), _ENTRY)
+        key, behind_key = field_at(content, behind, end, _KEY)
+        feature, behind_feature = field_at(content, behind_key, end, _VALUE)
+        kind, values = values_at(content, feature, end)
+    except OtherFormError:
         return None
-    (key,) = first.pieces()
-    return key, slice(None), Spans(entries.content, entries.starts + len(head), entries.ends)
+    if behind_feature != end or values - start > _LONGEST_HEAD:
+        return None
+    ends, grown = left.starts + (end - start), None
+    is_short = (behind - start, feature - behind_key, values - feature) == (2, 2, 4)
+    if is_short and end - behind < _CONTINUES:
+        sizes = left.data[1:].take(left.starts)
+        if (sizes != end - behind).any():
+            if sizes.max() >= _CONTINUES or sizes.min() < values - behind:
+                return None
+            more = sizes.astype(np.int64) - (end - behind)
+            ends += more
+            grown = more.view(np.uint64)
+    if (ends > left.ends).any():
+        return None
+    ones = bytearray(values - start)
+    for place in (start + 1, behind_key + 1, feature + 1, values - 1):
+        ones[place - start] = 1
+    if not left.begin_with(content[start:values], grown, bytes(ones)):
+        return None
+    features = Spans(content, left.starts + (feature - start), ends)
+    return content[key:behind_key], features, Values(kind, Spans(content, left.starts + (values - start), ends))
 
 
 def _by_name(entries: Spans) -> Iterator[tuple[bytes, Array, Spans]]:
@@ -117,4 +160,8 @@ def _in_order(parts: list[Found]) -> Found:
     # Of a name that an example has twice the last one counts.
     if (rows[1:] == rows[:-1]).any():
         raise OtherFormError
-    return Found(rows, Spans.beside([part.features for part in parts])[order])
+    features = Spans.beside([part.features for part in parts])[order]
+    known = [part.values for part in parts if part.values is not None]
+    if len(known) < len(parts) or len({one.kind for one in known}) > 1:
+        return Found(rows, features)
+    return Found(rows, features, Values(known[0].kind, Spans.beside([one.spans for one in known])[order]))

@@ -15,7 +15,7 @@ import numpy as np
 from sigcheck.observation.column import Array
 from sigcheck.observation.lists import texts_of
 from sigcheck.observation.proto import Tables, message_class
-from sigcheck.observation.spans import OtherFormError, Spans, contents, walk
+from sigcheck.observation.spans import OtherFormError, Spans, contents, field_at, walk
 
 # feature.proto: what a Feature has one of.
 _TABLES: Tables = {
@@ -28,13 +28,16 @@ KINDS = ("bytes_list", "float_list", "int64_list")
 _TAGS = (0x0A, 0x12, 0x1A)
 _VALUES = 0x0A
 _CONTINUES, _LOW, _BITS = 0x80, 0x7F, 7
-_LONGEST, _BYTES_OF_32_BITS = 10, 4
+_LONGEST, _BYTES_OF_32_BITS, _BYTES_OF_64_BITS = 10, 4, 8
 NO_KIND, _OTHER = -1, -2
 # By the bytes of a word, which of its bits are those of its first bytes.
 _MASKS = {
     width: np.array([(1 << 8 * min(count, width)) - 1 for count in range(_LONGEST + 1)], f"<u{width}")
-    for width in (_BYTES_OF_32_BITS, 2 * _BYTES_OF_32_BITS)
+    for width in (_BYTES_OF_32_BITS, _BYTES_OF_64_BITS)
 }
+# Of a word the bits that say that a number goes on, and which of them are set where it is one of so many bytes.
+_GOES_ON = np.uint64(0x8080808080808080)
+_ONE_NUMBER = _MASKS[_BYTES_OF_64_BITS][np.maximum(np.arange(_LONGEST + 1) - 1, 0)] & _GOES_ON
 # The kind of a feature by its first byte.
 _OF_TAG = np.full(256, _OTHER)
 _OF_TAG[list(_TAGS)] = range(len(KINDS))
@@ -45,6 +48,13 @@ class Lists(NamedTuple):
 
     values: Array
     lengths: Array
+
+
+class Values(NamedTuple):
+    """The bytes of the values of features that are all one list of a kind, and these in one piece."""
+
+    kind: str
+    spans: Spans
 
 
 def kinds_of(features: Spans) -> Array:
@@ -61,10 +71,25 @@ def kinds_of(features: Spans) -> Array:
     return found
 
 
-def lists_of(features: Spans, kind: str) -> Lists:
-    """The values of features that all have a list of this kind. Raises ValueError for what is no feature."""
+def values_at(content: bytes, start: int, end: int) -> tuple[str, int]:
+    """The kind of one feature, and where its values begin. Raises OtherFormError unless they are in one piece."""
+    tag = content[start]
+    if tag not in _TAGS:
+        raise OtherFormError
+    listed = field_at(content, start, end, tag)
+    values = field_at(content, listed[0], end, _VALUES)
+    if not listed[1] == values[1] == end:
+        raise OtherFormError
+    return KINDS[_TAGS.index(tag)], values[0]
+
+
+def lists_of(features: Spans, kind: str, values: Spans | None = None) -> Lists:
+    """The values of features that all have a list of this kind. Raises ValueError for what is no feature.
+
+    `values` are the bytes of them, where they are known to be in one piece.
+    """
     try:
-        return _packed(features, kind)
+        return _packed(features, kind) if values is None else _read(values, kind)
     except OtherFormError:
         return _parsed(features.pieces(), kind)
 
@@ -84,7 +109,13 @@ def _packed(features: Spans, kind: str) -> Lists:
     has_values = lists.lengths > 0
     payload = Spans(lists.content, lists.ends.copy(), lists.ends)
     payload.starts[has_values] = contents(lists[has_values], _VALUES).starts
-    return _floats(payload) if kind == "float_list" else _whole(payload)
+    return _read(payload, kind)
+
+
+def _read(values: Spans, kind: str) -> Lists:
+    if kind == "bytes_list":
+        return Lists(values.objects(), np.ones(len(values), np.int64))
+    return _floats(values) if kind == "float_list" else _whole(values)
 
 
 def _texts(lists: Spans) -> Lists:
@@ -93,11 +124,11 @@ def _texts(lists: Spans) -> Lists:
         return Lists(texts_of([]), np.zeros(len(lists), np.int64))
     if len(steps) == 1:
         ((rows, texts),) = steps
-        return Lists(texts_of(list(texts.pieces())), np.bincount(rows, minlength=len(lists)))
+        return Lists(texts.objects(), np.bincount(rows, minlength=len(lists)))
     rows = np.concatenate([rows for rows, _ in steps])
     texts = Spans.beside([texts for _, texts in steps])
     order = np.argsort(rows, kind="stable")
-    return Lists(texts_of(list(texts[order].pieces())), np.bincount(rows, minlength=len(lists)))
+    return Lists(texts[order].objects(), np.bincount(rows, minlength=len(lists)))
 
 
 def _floats(payload: Spans) -> Lists:
@@ -109,6 +140,17 @@ def _floats(payload: Spans) -> Lists:
 
 
 def _whole(payload: Spans) -> Lists:
+    count = payload.lengths
+    if len(count) and count.min() > 0 and count.max() <= _BYTES_OF_64_BITS:
+        words = payload.of_width(_BYTES_OF_64_BITS, "<u")
+        words &= _MASKS[_BYTES_OF_64_BITS].take(count)
+        if (words & _GOES_ON == _ONE_NUMBER.take(count)).all():
+            values = _numbers(words, int(count.max()))
+            return Lists(values.view(np.int64), np.ones(len(count), np.int64))
+    return _lists_of_whole(payload)
+
+
+def _lists_of_whole(payload: Spans) -> Lists:
     joined, count = payload.together(), payload.lengths
     bounds = np.cumsum(count)
     is_last = joined[: int(bounds[-1])] < _CONTINUES
@@ -127,15 +169,21 @@ def _whole(payload: Spans) -> Lists:
     kind = np.dtype("<u4" if longest <= _BYTES_OF_32_BITS else "<u8")
     words = np.ndarray((len(joined) - kind.itemsize + 1,), kind, joined, strides=(1,)).take(behind - sizes)
     words &= _MASKS[kind.itemsize].take(sizes)
-    values = words & _LOW
-    for place in range(1, min(longest, kind.itemsize)):
-        values |= (words >> kind.type(place)) & kind.type(_LOW << _BITS * place)
+    values = _numbers(words, longest)
     for place in range(kind.itemsize, longest):
         # The last bytes of the few that are longer.
         longer = np.flatnonzero(sizes > place)
         byte = joined[(behind - sizes)[longer] + place].astype(np.uint64)
         values[longer] |= (byte & np.uint64(_LOW)) << np.uint64(_BITS * place)
     return Lists(values.astype(np.uint64, copy=False).view(np.int64), lengths)
+
+
+def _numbers(words: Array, longest: int) -> Array:
+    """The numbers that stand in the first `longest` bytes of each word, seven bits in each byte."""
+    values = words & _LOW
+    for place in range(1, min(longest, words.itemsize)):
+        values |= (words >> words.dtype.type(place)) & words.dtype.type(_LOW << _BITS * place)
+    return values
 
 
 def _parsed(features: Iterable[bytes], kind: str) -> Lists:

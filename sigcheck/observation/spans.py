@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,8 @@ _SHORT_HEAD = 2
 # Bytes that are compared at a time.
 _WORD = 8
 _MOST_BYTES = 4
+# Bytes of a piece, on the average and of the longest.
+_SHORT, _WORD_OF_TEXT = 128, 64
 # From there on a step costs more than reading so few pieces one by one.
 _FEW_STEPS, _FEW_PIECES = 64, 16
 
@@ -69,15 +72,31 @@ class Spans:
         """The bytes of each."""
         return map(self.content.__getitem__, map(slice, self.starts.tolist(), self.ends.tolist()))
 
+    def objects(self) -> Array:
+        """The bytes of each, as an array of objects of shape [pieces]."""
+        lengths = self.lengths
+        width = int(lengths.max(initial=0))
+        # NumPy makes objects of short texts without their zeros at the end: of those that have none, many at a time.
+        is_inside = width and int(self.starts.max()) + width <= len(self.content)
+        if is_inside and width <= _WORD_OF_TEXT and self.data.take(self.ends - 1).all():
+            pieces = self.of_width(width, "V").view(np.uint8).reshape(-1, width)
+            pieces *= np.arange(width, dtype=np.uint8) < lengths.astype(np.uint8)[:, None]
+            return pieces.view(f"S{width}").ravel().astype(object)
+        found = np.empty(len(self), object)
+        found[:] = list(self.pieces())
+        return found
+
     def together(self) -> Array:
         """The bytes of all, one piece behind the other and PADDING behind the last, of shape [all of these]."""
         lengths = self.lengths
-        width = int(lengths.max()) if len(lengths) else 0
-        if width and (lengths == width).all():
-            pieces = self.of_width(width, "V").view(np.uint8)
-        elif 0 < width <= len(PADDING):
-            pieces = self.of_width(width, "V").view(np.uint8).reshape(-1, width)
-            pieces = pieces[np.arange(width) < lengths[:, None]]
+        width, count = int(lengths.max(initial=0)), int(lengths.sum())
+        if width * len(lengths) == count:
+            pieces = self.of_width(width, "V").view(np.uint8) if count else self.data[:0]
+        elif count < _SHORT * len(lengths):
+            # Where each byte stands: of short pieces sooner told than a piece is made.
+            places = np.repeat(self.ends - np.cumsum(lengths), lengths)
+            places += np.arange(count)
+            pieces = self.data.take(places)
         else:
             return np.frombuffer(b"".join((*self.pieces(), PADDING)), np.uint8)
         return np.append(pieces, np.frombuffer(PADDING, np.uint8))
@@ -89,21 +108,27 @@ class Spans:
             found[found] = self[found].of_width(len(text), "S") == np.frombuffer(text, f"S{len(text)}")
         return found
 
-    def begin_with(self, text: bytes) -> bool:
-        """Whether all begin with these bytes, at least one."""
-        if int(self.lengths.min()) < len(text):
-            return False
-        for at in range(0, len(text), _WORD):
-            part = text[at : at + _WORD]
-            mask, wanted = (int.from_bytes(one, "little") for one in (b"\xff" * len(part), part))
-            if ((self.of_width(_WORD, "<u", at) & np.uint64(mask)) != np.uint64(wanted)).any():
+    def begin_with(self, text: bytes, grown: Array | None = None, sizes: bytes = b"") -> bool:
+        """Whether all begin with these bytes; none may be shorter than they.
+
+        Where pieces have `grown`, those bytes of each for which `sizes` has a one are as much greater.
+        """
+        count = -(-len(text) // _WORD)
+        heads = self.of_width(count * _WORD, "V").view("<u8").reshape(-1, count)
+        for at in range(count):
+            words, part = heads[:, at], text[at * _WORD : (at + 1) * _WORD]
+            if len(part) < _WORD:
+                words = words & np.uint64((1 << _BYTE * len(part)) - 1)
+            if grown is not None:
+                words = words - grown * np.uint64(int.from_bytes(sizes[at * _WORD : (at + 1) * _WORD], "little"))
+            if (words != np.uint64(int.from_bytes(part, "little"))).any():
                 return False
         return True
 
     def of_width(self, width: int, kind: str, offset: int = 0) -> Array:
         """So many bytes of each piece from `offset` on, as items of this kind of dtype: one copy of each.
 
-        What stands behind a piece, and PADDING, may be among them.
+        What stands behind a piece, and PADDING, may be among them, nothing else.
         """
         count = len(self.content) - width + 1 - offset
         return np.ndarray((count,), f"{kind}{width}", self.content, offset, strides=(1,))[self.starts]
@@ -121,6 +146,23 @@ def contents(spans: Spans, tag: int) -> Spans:
     if (found.ends != spans.ends).any():
         raise OtherFormError
     return found
+
+
+def field_at(content: bytes, at: int, end: int, tag: int) -> tuple[int, int]:
+    """Where what the field holds that begins there does begin and end.
+
+    Raises OtherFormError unless it has this tag, and lies before `end`.
+    """
+    size, behind = 0, at + 1
+    for place in range(_MOST_BYTES):
+        byte = content[behind]
+        behind += 1
+        size |= (byte & _CONTINUES - 1) << (_BITS * place)
+        if byte < _CONTINUES:
+            break
+    if content[at] != tag or byte >= _CONTINUES or behind + size > end:
+        raise OtherFormError
+    return behind, behind + size
 
 
 def first_field(spans: Spans, tag: int) -> Spans:
@@ -143,23 +185,29 @@ def first_field(spans: Spans, tag: int) -> Spans:
 def walk(spans: Spans, tag: int) -> Iterator[tuple[Array, Spans]]:
     """Yields what the first fields of all pieces hold, then the second ones, each with the numbers of their pieces.
 
-    Raises OtherFormError as `first_field` does, and where few pieces have far more fields than the others: of these
-    nothing is gained.
+    Raises OtherFormError as `first_field` and `with_more` do.
     """
     rows = np.arange(len(spans))
-    step = 0
-    while True:
-        has_more = spans.starts < spans.ends
-        if not has_more.all():
-            rows, spans = rows[has_more], spans[has_more]
+    for step in itertools.count():
+        rows, spans = with_more(rows, spans, step)
         if not len(rows):
             return
-        if step >= _FEW_STEPS and len(rows) < _FEW_PIECES:
-            raise OtherFormError
         found = first_field(spans, tag)
         yield rows, found
         spans = Spans(spans.content, found.ends, spans.ends)
-        step += 1
+
+
+def with_more(rows: Array, spans: Spans, step: int) -> tuple[Array, Spans]:
+    """Those pieces that have bytes left behind so many fields, and their numbers.
+
+    Raises OtherFormError where few have far more fields than the others: of these nothing is gained.
+    """
+    has_more = spans.starts < spans.ends
+    if not has_more.all():
+        rows, spans = rows[has_more], spans[has_more]
+    if step >= _FEW_STEPS and 0 < len(rows) < _FEW_PIECES:
+        raise OtherFormError
+    return rows, spans
 
 
 def _varints(data: Array, at: Array) -> tuple[Array, Array]:

@@ -6,12 +6,12 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sigcheck.observation import feature_lists
 from sigcheck.observation.feature_lists import KINDS, kinds_of, lists_of
-from sigcheck.observation.spans import Spans
+from sigcheck.observation.spans import PADDING, Spans
 from tests.observation.records import field, varint
 
 NUMBERS = {"bytes_list": 1, "float_list": 2, "int64_list": 3}
@@ -86,3 +86,37 @@ def test_two_lists_in_one_feature_are_no_feature():
         kinds_of(Spans.joined([b"\x22\x00" + two]))
     with pytest.raises(ValueError, match="several lists"):
         lists_of(Spans.joined([two]), "float_list")
+
+
+@given(st.lists(st.binary(max_size=70), max_size=9))
+@settings(deadline=None)
+@example([b"a\0", b"b"])
+@example([b"x" * 40, b""])
+def test_texts_are_the_bytes_of_each(texts):
+    assert Spans.joined(texts).objects().tolist() == texts
+
+
+@given(st.lists(st.binary(max_size=20), max_size=9), st.integers(0, 300), st.booleans())
+@settings(deadline=None)
+def test_bytes_of_all_stand_behind_each_other(pieces, length, are_alike):
+    pieces = [piece + bytes(0 if not are_alike else 20 - len(piece)) for piece in pieces] + [b"y" * length] * are_alike
+    found = Spans.joined(pieces).together()
+    assert found.tobytes() == b"".join(pieces) + PADDING
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 2**57), min_size=1, max_size=9), st.data())
+@settings(deadline=None)
+def test_one_number_in_each_feature_is_the_number(numbers, data):
+    features = [bytearray(field(3, packed("int64_list", [number]))) for number in numbers]
+    if data.draw(st.booleans()):
+        feature = features[data.draw(st.integers(0, len(features) - 1))]
+        feature[data.draw(st.integers(4, len(feature) - 1))] ^= 0x80
+    features = [bytes(feature) for feature in features]
+    try:
+        expected = feature_lists._parsed(features, "int64_list")
+    except ValueError:
+        with pytest.raises(ValueError, match="no feature"):
+            lists_of(Spans.joined(features), "int64_list")
+        return
+    found = lists_of(Spans.joined(features), "int64_list")
+    assert [one.tolist() for one in found] == [one.tolist() for one in expected]

@@ -10,10 +10,10 @@ import numpy as np
 
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Array, Batch, Column
-from sigcheck.observation.example_entries import Steps, features_by_name, steps_by_name
+from sigcheck.observation.example_entries import Found, Steps, features_by_name, steps_by_name
 from sigcheck.observation.feature_lists import KINDS, NO_KIND, Lists, kinds_of, lists_of, require_feature
 from sigcheck.observation.framed import COPY, blocks
-from sigcheck.observation.lists import empty_lists, texts_of
+from sigcheck.observation.lists import empty_lists
 from sigcheck.observation.observer import require_few
 from sigcheck.observation.proto import Tables, message_class, require_protobuf
 from sigcheck.observation.spans import OtherFormError, Spans
@@ -37,7 +37,7 @@ _DTYPES = {"bytes_list": "string", "float_list": "float32", "int64_list": "int64
 class _Seen(NamedTuple):
     """What some records hold: features by name, and of SequenceExamples the steps of each record that has any."""
 
-    features: dict[str, Spans]
+    features: dict[str, Found]
     steps: dict[str, Steps]
 
 
@@ -46,7 +46,7 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     broken = require_protobuf(place, "examples")
     for first, records in blocks(file, place):
         if asked.are_records:
-            yield Batch({asked.name: Column(texts_of(list(records.pieces())))}, len(records))
+            yield Batch({asked.name: Column(records.objects())}, len(records))
             continue
         try:
             found = _batches(records, place, asked.features)
@@ -80,27 +80,29 @@ def _message() -> Any:
 
 def _seen(records: Spans) -> _Seen:
     try:
-        return _Seen({name: one.features for name, one in features_by_name(records).items()}, {})
+        return _Seen(features_by_name(records), {})
     except OtherFormError:
         pass
     try:
-        features, steps = steps_by_name(records)
+        return _Seen(*steps_by_name(records))
     except OtherFormError:
         return _parsed(records)
-    return _Seen({name: one.features for name, one in features.items()}, steps)
 
 
 def _parsed(records: Spans) -> _Seen:
-    features: dict[str, list[bytes]] = {}
+    features: dict[str, list[tuple[int, bytes]]] = {}
     steps: dict[str, list[list[bytes]]] = {}
-    for record in records.pieces():
+    for row, record in enumerate(records.pieces()):
         example = _message().FromString(record)
         for name, feature in example.context.feature.items():
-            features.setdefault(name, []).append(feature)
+            features.setdefault(name, []).append((row, feature))
         for name, listed in example.feature_lists.feature_list.items():
             steps.setdefault(name, []).append(list(listed.feature))
     return _Seen(
-        {name: Spans.joined(own) for name, own in features.items()},
+        {
+            name: Found(np.array([row for row, _ in own]), Spans.joined([feature for _, feature in own]))
+            for name, own in features.items()
+        },
         {
             name: Steps(np.fromiter(map(len, rows), np.int64), Spans.joined([step for row in rows for step in row]))
             for name, rows in steps.items()
@@ -127,15 +129,20 @@ def _batches(records: Spans, place: str, wanted: Features | None) -> list[Batch]
     return [Batch({name: columns[0] for name, columns in found.items()}, len(records)), *others]
 
 
-def _column(name: str, features: Spans, rows: int, place: str, wanted: Feature | None) -> Column:
-    kinds = kinds_of(features)
-    # A feature without a list of any kind is missing, as for TensorFlow.
-    has_kind = kinds != NO_KIND
-    there = features if has_kind.all() else features[has_kind]
-    kind = _one_kind(kinds, f"{place}: {name}", "records")
-    if kind is None:
-        return empty_lists(0, rows)
-    values, lengths = lists_of(there, kind)
+def _column(name: str, found: Found, rows: int, place: str, wanted: Feature | None) -> Column:
+    there, known = found.features, found.values
+    if known is None:
+        kinds = kinds_of(there)
+        # A feature without a list of any kind is missing, as for TensorFlow.
+        has_kind = kinds != NO_KIND
+        there = there if has_kind.all() else there[has_kind]
+        kind = _one_kind(kinds, f"{place}: {name}", "records")
+        if kind is None:
+            return empty_lists(0, rows)
+        values, lengths = lists_of(there, kind)
+    else:
+        kind = known.kind
+        values, lengths = lists_of(there, kind, known.spans)
     if wanted is None:
         return Column(values, lengths, rows - len(there))
     return _shaped(Lists(values, lengths), wanted, rows - len(there), _DTYPES[kind], f"{place}: {name}")
