@@ -17,8 +17,10 @@ import numpy as np
 
 from sigcheck.observation.column import Array
 
-# Numbers that are added at a time: they stay in the second cache, and their count is what the parts leave room for.
+# Numbers that are added at a time: their count is what the parts leave room for.
 BLOCK = 1 << 13
+# Numbers that are cut at a time: with their parts they stay in the second cache, and are enough for what a call costs.
+_CUT = 1 << 15
 # A part is a multiple of its unit by at most 2**19, so that 2**13 products of two are at most 2**51 units.
 _PART_BITS = 20
 # float64 has 53 bits, so that three parts hold the greatest numbers of a block whole; of float32 and less, two.
@@ -33,7 +35,7 @@ _ONES = np.ones(BLOCK)
 # Adding 1.5 * 2**(place + this) to numbers below 2**place leaves multiples of 2**(place - 19).
 _ROUNDING = 52 - _PART_BITS + 1
 # So few numbers are counted one by one as soon as they are cut.
-_FEW = 16
+_FEW = 64
 _MOST = 2**63 - 1
 _HALF = np.uint64(32)
 _LOW = np.uint64(2**32 - 1)
@@ -42,19 +44,27 @@ _LOW = np.uint64(2**32 - 1)
 def exact_sums(numbers: Array, top: float) -> tuple[int, int]:
     """The sum of finite floats, in units of 2**-1074, and that of their squares, in units of 2**-2148.
 
-    The numbers have one axis, are at most `BLOCK`, and none is further from zero than `top`.
+    The numbers have one axis, and none is further from zero than `top`.
     """
-    parts = _PARTS_OF_SINGLE if numbers.dtype.itemsize <= _SINGLE_BYTES else _PARTS
     total = squares = 0
-    left = numbers.astype(np.float64)
     while top:
-        if len(left) <= _FEW:
-            units = [_units(number, _UNIT_BITS) for number in left.tolist()]
-            return total + sum(units), squares + sum(number * number for number in units)
-        of_block, of_squares, left = _added(left, parts, top)
-        total += of_block
-        squares += of_squares
-        top = max(float(left.max()), -float(left.min())) if len(left) else 0.0
+        exponent = math.frexp(top)[1]
+        if len(numbers) <= _FEW or abs(exponent) > _MOST_EXPONENT:
+            # Squares of what is so far from one have no float64.
+            is_far = np.abs(numbers) >= 2.0**_MOST_EXPONENT if exponent > _MOST_EXPONENT else np.True_
+            of_these, of_squares = _one_by_one(numbers[is_far].ravel())
+            total, squares = total + of_these, squares + of_squares
+            numbers = numbers[~is_far].ravel()
+        else:
+            whole = len(numbers) // BLOCK * BLOCK
+            smaller = []
+            for rows in (numbers[:whole].reshape(-1, BLOCK), numbers[whole:].reshape(1, -1)):
+                counts, others = _cut_sums(rows, np.full(len(rows), exponent))
+                of_rows, of_squares = _in_units([sum(row) for row in counts.tolist()], exponent)
+                total, squares = total + of_rows, squares + of_squares
+                smaller.append(rows.ravel()[others])
+            numbers = np.concatenate(smaller)
+        top = float(np.abs(numbers).max(initial=0))
     return total, squares
 
 
@@ -66,40 +76,14 @@ def exact_sums_of_rows(rows: Array, tops: Array) -> list[tuple[int, int]]:
     exponents = np.frexp(tops)[1].astype(np.int64)
     if (np.abs(exponents) > _MOST_EXPONENT).any():
         return [exact_sums(row, top) for row, top in zip(rows, tops.tolist(), strict=True)]
-    parts = _PARTS_OF_SINGLE if rows.dtype.itemsize <= _SINGLE_BYTES else _PARTS
-    constants = [np.ldexp(1.5, exponents - _PART_BITS * index + _ROUNDING)[:, None] for index in range(parts)]
-    pairs = list(itertools.combinations_with_replacement(range(parts), 2))
-    # Each is exact, so that the sums of slices are, too.
-    totals, products = np.zeros((parts, len(rows))), np.zeros((len(pairs), len(rows)))
-    smaller: dict[int, list[float]] = {}
-    for at in range(0, rows.shape[1], step := max(1, BLOCK // len(rows))):
-        rest, cut = rows[:, at : at + step].astype(np.float64), []
-        for constant in constants:
-            part = rest + constant
-            part -= constant
-            rest -= part
-            cut.append(part)
-        others = np.flatnonzero(rest != 0)
-        if len(others):
-            of_rows, of_columns = np.divmod(others, rest.shape[1])
-            for row, number in zip(of_rows.tolist(), rows[of_rows, at + of_columns].tolist(), strict=True):
-                smaller.setdefault(row, []).append(number)
-            for part in cut:
-                part[of_rows, of_columns] = 0
-        for index, part in enumerate(cut):
-            totals[index] += part @ _ONES[: part.shape[1]]
-        for index, (one, other) in enumerate(pairs):
-            products[index] += np.einsum("ij,ij->i", cut[one], cut[other])
-    # What stands beside the squares stands there twice.
-    products *= np.array([[1 if one == other else 2] for one, other in pairs])
-    found = []
-    for row, (of_row, of_pairs) in enumerate(zip(totals.T.tolist(), products.T.tolist(), strict=True)):
-        left = np.array(smaller.get(row, []), rows.dtype)
-        total, squares = exact_sums(left, float(np.abs(left).max(initial=0)))
-        total += sum(_units(number, _UNIT_BITS) for number in of_row)
-        squares += sum(_units(number, 2 * _UNIT_BITS) for number in of_pairs)
-        found.append((total, squares))
-    return found
+    counts, others = _cut_sums(rows, exponents)
+    sums = [_in_units(column, exponent) for column, exponent in zip(counts.T.tolist(), exponents.tolist(), strict=True)]
+    smaller, of_rows = rows.ravel()[others], others // max(1, rows.shape[1])
+    for row in np.unique(of_rows).tolist():
+        numbers = smaller[of_rows == row]
+        total, squares = exact_sums(numbers, float(np.abs(numbers).max()))
+        sums[row] = sums[row][0] + total, sums[row][1] + squares
+    return sums
 
 
 def whole_sums(numbers: Array) -> tuple[int, int]:
@@ -149,40 +133,77 @@ def _split_sum(numbers: Array) -> int:
     return (int((numbers >> _HALF).sum()) << 32) + int((numbers & _LOW).sum())
 
 
-def _added(numbers: Array, parts: int, top: float) -> tuple[int, int, Array]:
-    """The sums of the numbers whose bits all lie within the parts, and the other numbers, all of them smaller."""
-    exponent = math.frexp(top)[1]
-    if abs(exponent) > _MOST_EXPONENT:
-        return _one_by_one(numbers, exponent)
-    rest, cut = numbers, []
-    for index in range(parts):
-        constant = math.ldexp(1.5, exponent - _PART_BITS * index + _ROUNDING)
-        part = rest + constant
-        part -= constant
-        rest = np.subtract(rest, part, out=rest if index else None)
-        cut.append(part)
-    smaller = numbers[:0]
-    if rest.any():
-        others = np.flatnonzero(rest != 0)
-        smaller = numbers[others]
-        for part in cut:
-            part[others] = 0
-    ones = _ONES[: len(numbers)]
-    total = sum(_units(float(part @ ones), _UNIT_BITS) for part in cut)
+def _cut_sums(rows: Array, exponents: Array) -> tuple[Array, Array]:
+    """The sums of each row, of at most `BLOCK` numbers, each below 2 to the power of the row's exponent.
+
+    They are those of each part, then those of the products of each pair of parts, as counts of the unit of each:
+    whole numbers of shape [sums, rows]. Numbers whose bits do not all lie within the parts, all of them smaller than
+    others, are left out: the second result has their places in the flat rows.
+    """
+    parts = _PARTS_OF_SINGLE if rows.dtype.itemsize <= _SINGLE_BYTES else _PARTS
+    count, width = rows.shape
+    constants = [np.ldexp(1.5, exponents - _PART_BITS * index + _ROUNDING)[:, None] for index in range(parts)]
+    pairs = _pairs(parts)
+    sums = np.empty((parts + len(pairs), count))
+    step = max(1, _CUT // max(1, width))
+    space = np.empty((parts + 1, min(step, count), width))
+    others = []
+    for at in range(0, count, step):
+        of = slice(at, at + step)
+        own = rows[of]
+        spare, *cut = (part[: len(own)] for part in space)
+        # What is left of the numbers once the parts before are taken off is the last part.
+        left = cut[-1]
+        np.copyto(left, own)
+        for constant, part in zip(constants, cut[:-1], strict=False):
+            np.add(left, constant[of], out=part)
+            part -= constant[of]
+            left -= part
+        np.add(left, constants[-1][of], out=spare)
+        spare -= constants[-1][of]
+        is_other = spare != left
+        if is_other.any():
+            places = np.flatnonzero(is_other)
+            others.append(places + at * width)
+            for part in cut:
+                part.ravel()[places] = 0
+        for found, part in zip(sums, cut, strict=False):
+            found[of] = (part[:, None] @ _ONES[:width, None])[:, 0, 0]
+        for found, (one, other) in zip(sums[parts:], pairs, strict=True):
+            found[of] = (cut[one][:, None] @ cut[other][:, :, None])[:, 0, 0]
+    units = np.array([_unit(index) - exponents for index in range(parts)] + [
+        _unit(one) + _unit(other) - 2 * exponents for one, other in pairs
+    ])
+    counts = np.ldexp(sums, units).astype(np.int64)
+    return counts, np.concatenate(others) if others else np.zeros(0, np.intp)
+
+
+def _in_units(counts: list[int], exponent: int) -> tuple[int, int]:
+    """What `exact_sums` gives, of the sums of a row or of several rows of one exponent."""
+    parts = _PARTS_OF_SINGLE if len(counts) == _PARTS_OF_SINGLE + len(_pairs(_PARTS_OF_SINGLE)) else _PARTS
+    total = sum(count << exponent - _unit(index) + _UNIT_BITS for index, count in enumerate(counts[:parts]))
     squares = 0
-    for index, part in enumerate(cut):
-        squares += _units(float(part @ part), 2 * _UNIT_BITS)
-        squares += sum(2 * _units(float(part @ other), 2 * _UNIT_BITS) for other in cut[index + 1 :])
-    return total, squares, smaller
+    for count, (one, other) in zip(counts[parts:], _pairs(parts), strict=True):
+        # What stands beside the squares stands there twice.
+        twice = 0 if one == other else 1
+        squares += count << 2 * exponent - _unit(one) - _unit(other) + 2 * _UNIT_BITS + twice
+    return total, squares
 
 
-def _one_by_one(numbers: Array, exponent: int) -> tuple[int, int, Array]:
-    """The same of numbers that are so large or small that their squares have no float64."""
-    is_far = np.abs(numbers) >= 2.0**_MOST_EXPONENT if exponent > 0 else np.ones(len(numbers), np.bool_)
-    units = [_units(number, _UNIT_BITS) for number in numbers[is_far].tolist()]
-    return sum(units), sum(number * number for number in units), numbers[~is_far]
+def _pairs(parts: int) -> list[tuple[int, int]]:
+    return list(itertools.combinations_with_replacement(range(parts), 2))
 
 
-def _units(number: float, bits: int) -> int:
-    numerator, denominator = number.as_integer_ratio()
-    return numerator * ((1 << bits) // denominator)
+def _unit(index: int) -> int:
+    """The part of this index is of multiples of 2 to the power of the exponent less this."""
+    return _PART_BITS * (index + 1) - 1
+
+
+def _one_by_one(numbers: Array) -> tuple[int, int]:
+    """What `exact_sums` gives, of each number for itself."""
+    ratios = [number.as_integer_ratio() for number in numbers.tolist()]
+    # All of them are powers of two.
+    least = max((below for _, below in ratios), default=1)
+    counts = [above * (least // below) for above, below in ratios]
+    places = _UNIT_BITS + 1 - least.bit_length()
+    return sum(counts) << places, sum(count * count for count in counts) << 2 * places

@@ -47,6 +47,9 @@ class Histogram:
 
     def _take(self, bins: Array, counts: Array) -> None:
         bins = bins.astype(np.int64, copy=False)
+        if not len(self._bins):
+            self._bins, self._counts = bins, counts.copy()
+            return
         places = np.searchsorted(self._bins, bins)
         is_new = np.append(self._bins, -1)[places] != bins
         if is_new.any():
@@ -77,7 +80,7 @@ def _counted(bins: Array) -> tuple[Array, Array]:
         few: tuple[Array, Array] = np.unique(bins.astype(np.uint16), return_counts=True)
         return few
     counts: Array = np.bincount(bins)
-    taken = np.flatnonzero(counts)
+    taken = np.flatnonzero(counts > 0)
     return taken, counts[taken]
 
 

@@ -137,8 +137,17 @@ class Numbers:
         least, greatest = _ends(numbers)
         if not math.isfinite(float(least) + float(greatest)):
             numbers = self._finite_of(numbers)
-        for at in range(0, len(numbers), BLOCK):
-            self._add_block(numbers[at : at + BLOCK])
+            if not len(numbers):
+                return
+            least, greatest = _ends(numbers)
+        low, high = float(least), float(greatest)
+        self.least, self.greatest = min(self.least, low), max(self.greatest, high)
+        if self.is_whole:
+            # The first ones mostly tell.
+            self.is_whole = all(bool((np.rint(part) == part).all()) for part in (numbers[:_FIRST], numbers))
+        total, squares = exact_sums(numbers, max(high, -low))
+        self.total += total
+        self.squares += squares
         if self.bins is None or self.bins.add(numbers):
             self.zeros += int(np.count_nonzero(numbers == 0))
 
@@ -147,15 +156,6 @@ class Numbers:
         self.nan += int(np.count_nonzero(is_nan))
         self.infinite += int(np.count_nonzero(is_infinite))
         return numbers[~(is_nan | is_infinite)]
-
-    def _add_block(self, numbers: Array) -> None:
-        low, high = float(numbers.min()), float(numbers.max())
-        self.least, self.greatest = min(self.least, low), max(self.greatest, high)
-        if self.is_whole:
-            self.is_whole = bool((np.rint(numbers) == numbers).all())
-        total, squares = exact_sums(numbers, max(high, -low))
-        self.total += total
-        self.squares += squares
 
 
 def numbers_of_rows(rows: Array) -> list[Numbers]:
