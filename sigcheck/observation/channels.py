@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sigcheck.observation.column import Array
-from sigcheck.observation.numbers import Numbers, numbers_of_rows
+from sigcheck.observation.counted import counted
+from sigcheck.observation.numbers import Numbers, numbers_of_counts, numbers_of_rows
 from sigcheck.schema.observation import NumbersObserved
 
 # A last axis of more entries is none of channels or columns that anybody reads one by one.
@@ -15,19 +16,37 @@ _MOST_CHANNELS = 64
 class Channels:
     """Numbers of a tensor; by channel, as long as all rows have as many of them."""
 
-    __slots__ = ("_each", "all")
+    __slots__ = ("_each", "all", "values")
 
     def __init__(self, flat: Array, width: int) -> None:
         """Contiguous numbers of one axis that were rows of `width` entries."""
+        if flat.dtype.kind == "b":
+            flat = flat.view(np.uint8)
         self.all = Numbers(flat.dtype)
         self._each: list[Numbers] = []
-        if not 1 < width <= _MOST_CHANNELS:
-            self.all.add(flat)
-            return
-        self._each = numbers_of_rows(np.ascontiguousarray(flat.reshape(-1, width).T))
+        # Numbers among which all different ones are: where they are few, few.
+        self.values = flat
+        channels = width if width <= _MOST_CHANNELS else 1
+        counts = counted(flat, channels) if flat.dtype.kind in "iu" and len(flat) else None
+        if counts is not None:
+            self._each = numbers_of_counts(counts)
+            self.values = counts.values[counts.of_all > 0]
+        elif channels > 1:
+            self._each = numbers_of_rows(np.ascontiguousarray(flat.reshape(-1, width).T))
         for one in self._each:
             self.all.merge(one)
-        self.all.count_bins(flat)
+        if not self._each:
+            self.all.add(flat)
+        elif counts is not None:
+            self.all.count_bins(self.values, counts.of_all[counts.of_all > 0])
+        else:
+            self.all.count_bins(flat)
+        if channels == 1:
+            self._each = []
+
+    def forget(self) -> None:
+        """Lets go of `values`, which were asked for."""
+        self.values = self.values[:0].copy()
 
     def merge(self, other: Channels) -> None:
         """Adds what another has seen."""

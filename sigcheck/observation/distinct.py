@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -42,13 +44,12 @@ class Distinct:
             return
         inside = (numbers >= 0) & (numbers < _MOST_IDS)
         self.add(numbers[inside])
-        for number in np.unique(numbers[~inside]).tolist():
-            self._add_other(int(number))
+        self._add_others(numbers[~inside].tolist())
 
     def add_text(self, text: bytes) -> None:
         """Adds a string."""
         # Each byte as the character of its number: no two strings become one.
-        self._add_other(text.decode("latin-1"))
+        self._add_others([text.decode("latin-1")])
 
     def __getstate__(self) -> tuple[Array, bytes | None, bool]:
         # Sketches are objects of C++, which say themselves how they are written.
@@ -88,12 +89,13 @@ class Distinct:
             wider[: len(self._seen)] = self._seen
             self._seen = wider
 
-    def _add_other(self, value: int | str) -> None:
+    def _add_others(self, values: Sequence[int | str]) -> None:
         if not self._has_others:
             self._has_others = True
             self._sketch = self._sketch or _union()
         if self._sketch is not None:
-            self._sketch.update(value)
+            # A value that comes again changes nothing, and costs less than to find it.
+            deque(map(self._sketch.update, values), maxlen=0)
 
 
 def _union() -> Any:

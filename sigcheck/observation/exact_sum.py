@@ -157,7 +157,7 @@ def _cut_sums(rows: Array, exponents: Array) -> tuple[Array, Array]:
         np.copyto(left, own)
         for constant, part in zip(constants, cut[:-1], strict=False):
             np.add(left, constant[of], out=part)
-            part -= constant[of]
+            np.subtract(part, constant[of], out=part)
             left -= part
         np.add(left, constants[-1][of], out=spare)
         spare -= constants[-1][of]
@@ -171,9 +171,10 @@ def _cut_sums(rows: Array, exponents: Array) -> tuple[Array, Array]:
             found[of] = (part[:, None] @ _ONES[:width, None])[:, 0, 0]
         for found, (one, other) in zip(sums[parts:], pairs, strict=True):
             found[of] = (cut[one][:, None] @ cut[other][:, :, None])[:, 0, 0]
-    units = np.array([_unit(index) - exponents for index in range(parts)] + [
-        _unit(one) + _unit(other) - 2 * exponents for one, other in pairs
-    ])
+    units = np.array(
+        [_unit(index) - exponents for index in range(parts)]
+        + [_unit(one) + _unit(other) - 2 * exponents for one, other in pairs]
+    )
     counts = np.ldexp(sums, units).astype(np.int64)
     return counts, np.concatenate(others) if others else np.zeros(0, np.intp)
 

@@ -41,6 +41,13 @@ class Histogram:
         places = np.searchsorted(taken, _ZEROS)
         return bool((taken[np.minimum(places, len(taken) - 1)] == _ZEROS).any())
 
+    def add_counts(self, numbers: Array, counts: Array) -> None:
+        """Counts finite numbers of one axis, each as often as its one of `counts` says."""
+        # Sums of counts are far from what a float64 has no room for.
+        found = np.bincount(_bins(numbers), weights=counts).astype(np.int64)
+        taken = np.flatnonzero(found > 0)
+        self._take(taken, found[taken])
+
     def merge(self, other: Histogram) -> None:
         """Adds the counts of another of the same dtype."""
         self._take(other._bins, other._counts)
@@ -86,7 +93,7 @@ def _counted(bins: Array) -> tuple[Array, Array]:
 
 def is_exact(dtype: np.dtype[Any]) -> bool:
     """Whether each number of the dtype has a bin of its own."""
-    return dtype.kind in "iub" and dtype.itemsize <= _TWO_BYTES
+    return dtype.kind in "iubf" and dtype.itemsize <= _TWO_BYTES
 
 
 def _bins(numbers: Array) -> Array:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sigcheck.observation.column import Array
+from sigcheck.observation.counted import Counted
 from sigcheck.observation.exact_sum import (
     BLOCK,
     exact_sums,
@@ -76,11 +77,18 @@ class Numbers:
         if self.bins is not None and other.bins is not None:
             self.bins.merge(other.bins)
 
-    def count_bins(self, numbers: Array) -> None:
-        """Adds to the bins alone numbers of one axis that were merged from parts without bins."""
-        if self.bins is not None:
-            is_finite = self.finite == self.count
-            self.bins.add(numbers if is_finite else numbers[np.isfinite(numbers)])
+    def count_bins(self, numbers: Array, counts: Array | None = None) -> None:
+        """Adds to the bins alone numbers of one axis that were merged from parts without bins.
+
+        Each is there once, or as often as its one of `counts` says.
+        """
+        if self.bins is None:
+            return
+        if counts is not None:
+            self.bins.add_counts(numbers, counts)
+            return
+        is_finite = self.finite == self.count
+        self.bins.add(numbers if is_finite else numbers[np.isfinite(numbers)])
 
     def observed(self, distinct: int | None = None) -> NumbersObserved:
         """What was seen; `distinct` is how many different numbers there were, where somebody counted them."""
@@ -134,28 +142,31 @@ class Numbers:
             self.bins.add(numbers)
 
     def _add_floats(self, numbers: Array) -> None:
-        least, greatest = _ends(numbers)
+        single = _computed(numbers)
+        least, greatest = _ends(single)
         if not math.isfinite(float(least) + float(greatest)):
-            numbers = self._finite_of(numbers)
+            is_finite = self._finite_of(single)
+            numbers, single = numbers[is_finite], single[is_finite]
             if not len(numbers):
                 return
-            least, greatest = _ends(numbers)
+            least, greatest = _ends(single)
         low, high = float(least), float(greatest)
         self.least, self.greatest = min(self.least, low), max(self.greatest, high)
         if self.is_whole:
-            # The first ones mostly tell.
-            self.is_whole = all(bool((np.rint(part) == part).all()) for part in (numbers[:_FIRST], numbers))
-        total, squares = exact_sums(numbers, max(high, -low))
+            self.is_whole = bool(_are_whole(single[None])[0])
+        total, squares = exact_sums(single, max(high, -low))
         self.total += total
         self.squares += squares
         if self.bins is None or self.bins.add(numbers):
-            self.zeros += int(np.count_nonzero(numbers == 0))
+            self.zeros += int(np.count_nonzero(single == 0))
 
     def _finite_of(self, numbers: Array) -> Array:
+        """Of each number whether it is finite; the others are counted."""
         is_nan, is_infinite = np.isnan(numbers), np.isinf(numbers)
         self.nan += int(np.count_nonzero(is_nan))
         self.infinite += int(np.count_nonzero(is_infinite))
-        return numbers[~(is_nan | is_infinite)]
+        found: Array = ~(is_nan | is_infinite)
+        return found
 
 
 def numbers_of_rows(rows: Array) -> list[Numbers]:
@@ -166,6 +177,7 @@ def numbers_of_rows(rows: Array) -> list[Numbers]:
     if rows.dtype.kind == "b":
         rows = rows.view(np.uint8)
     found = [Numbers(rows.dtype, has_bins=False) for _ in rows]
+    rows = _computed(rows)
     least, greatest = _ends(rows)
     sums = _sums_of_rows(rows, least, greatest)
     if sums is None:
@@ -179,6 +191,23 @@ def numbers_of_rows(rows: Array) -> list[Numbers]:
         one.count, one.zeros, one.is_whole = count, zeros, is_whole
         one.least, one.greatest, one.total, one.squares = low, high, total, squares
     return found
+
+
+def numbers_of_counts(counted: Counted) -> list[Numbers]:
+    """The numbers of each channel, without bins."""
+    found = [Numbers(counted.dtype, has_bins=False) for _ in counted.counts]
+    counts = counted.counts.sum(axis=1).tolist()
+    for one, count, ends, zeros, sums in zip(found, counts, counted.ends, counted.zeros, counted.sums, strict=True):
+        one.count, one.zeros = count, zeros
+        one.least, one.greatest = ends
+        one.total, one.squares = sums
+    return found
+
+
+def _computed(numbers: Array) -> Array:
+    """The same numbers in a dtype that the processor computes in."""
+    is_narrow = numbers.dtype.kind not in "iu" and numbers.dtype.itemsize < np.float32().itemsize
+    return numbers.astype(np.float32) if is_narrow else numbers
 
 
 def _ends(numbers: Array) -> tuple[Any, Any]:

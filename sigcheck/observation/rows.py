@@ -33,7 +33,9 @@ class Sums:
         """Adds floats of at least two axes, the last of at least two entries."""
         if self.holds is False or not values.size:
             return
-        sums = values.sum(axis=-1, dtype=np.float64)
+        # Rows of infinities or of the largest numbers have no sum, nor is it one.
+        with np.errstate(invalid="ignore", over="ignore"):
+            sums = values.sum(axis=-1, dtype=np.float64)
         self.holds = bool(np.all(np.abs(sums - 1) <= _SUM_TOLERANCE)) and not bool((values < 0).any())
 
     def merge(self, other: Sums) -> None:

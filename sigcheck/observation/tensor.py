@@ -162,14 +162,17 @@ class Tensor:
         flat = np.ascontiguousarray(values).reshape(-1)
         step = max(1, _CHUNK // width) * width
         chunks = (flat[at : at + step] for at in range(0, len(flat), step))
+        is_whole = values.dtype.kind in "iu"
         for found in run(lambda chunk: Channels(chunk, width), chunks):
+            if is_whole:
+                self._distinct.add(found.values)
             self._add_channels(found)
-        if values.dtype.kind in "iu":
-            self._distinct.add(flat)
 
     def _add_channels(self, other: Channels | None) -> None:
         if self._channels is None:
             self._channels = other
+            if other is not None:
+                other.forget()
         elif other is not None:
             self._channels.merge(other)
 

@@ -16,8 +16,8 @@ class NumbersObserved(Value):
     """Numbers of a tensor, or of one channel of it.
 
     `count` counts all, NaN and infinities among them; the rest is of the finite ones. `std` is that of the
-    population. `quantiles` are (share, value), exact for numbers of at most two bytes, else off by at most
-    0.4 percent of the value. `distinct` counts different whole numbers, where that was done.
+    population. `quantiles` are (share, value), exact for whole numbers of at most two bytes and for float16, else off
+    by at most 0.4 percent of the value. `distinct` counts different whole numbers, where that was done.
     """
 
     count: int
