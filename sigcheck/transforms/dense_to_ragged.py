@@ -18,7 +18,7 @@ numbers of channels leave beside the batch.
 ## What it loses or assumes
 Nothing where padding is declared; where it is the last id, and the one that the consumer has not, that it stands in no
 row is a guard. Else that every row is full is an assumption. So is that rows of entries
-lie along the second axis, where the consumer wants no rows and no name says so.
+lie along the second axis, where the consumer wants no rows and no name says so, or a name says that they lie elsewhere.
 """
 
 from __future__ import annotations
@@ -136,7 +136,10 @@ def _assumption(spec: TensorSpec, required: TensorSpec) -> str | None:
     """What is taken for granted of where the rows are, and of where they end."""
     if spec.facts.padding is None:
         return "every row is full"
-    is_said = spec.rank == _ROWS_OF_VALUES or required.kind == "ragged" or rows.are_named(spec)
+    # Words of sentences are filled up along the words: that sentences are too nobody says.
+    is_elsewhere = not rows.ROW_NAMES.isdisjoint((spec.facts.axes or ())[_ROWS_OF_VALUES:])
+    is_wanted = required.kind == "ragged" and not is_elsewhere
+    is_said = spec.rank == _ROWS_OF_VALUES or is_wanted or rows.are_named(spec)
     return None if is_said else "rows lie along axis 1"
 
 

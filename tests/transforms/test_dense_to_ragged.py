@@ -196,3 +196,18 @@ def test_the_last_id_is_no_id_where_it_only_fills_rows(propose):
     assert dense_to_ragged.reference(spec, step, np.array([[3, 9, 10, 10]], np.int32)).values.tolist() == [3, 9]
     with pytest.raises(GuardError):
         dense_to_ragged.reference(spec, step, np.array([[3, 10, 9, 10]], np.int32))
+
+
+@pytest.mark.parametrize(
+    ("axes", "assumption"),
+    [
+        (["batch", "sentence", "word"], "rows lie along axis 1"),
+        (["batch", "word", "channel"], None),
+        (["batch", "sentence", "channel"], None),
+        (None, None),
+    ],
+)
+def test_a_name_says_that_rows_lie_along_another_axis(propose, axes, assumption):
+    facts = {**ZERO, **({} if axes is None else {"axes": axes})}
+    (step,) = propose("dense_to_ragged", "float32[?, 4, 8]", "ragged float32[?, None, 8]", facts)
+    assert step.assumption == assumption
