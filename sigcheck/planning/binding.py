@@ -21,7 +21,7 @@ from sigcheck.schema.bind import Bind
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.errors import UsageError
-from sigcheck.schema.junction import Junction, valued
+from sigcheck.schema.junction import CONSTANT, Junction, valued
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
@@ -30,6 +30,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 if TYPE_CHECKING:
     from sigcheck.planning.example import Example
     from sigcheck.planning.fans import Joined, Unjoined
+    from sigcheck.schema.constraint import Constraint
 
 # Steps looked at in all to find an assignment, over all pairs of different specs: some half a second.
 MOST_LOOKED = 6_000
@@ -67,13 +68,15 @@ def bind(
     policy: Policy = DEFAULT_POLICY,
     example: Example | None = None,
     passed: Collection[str] = (),
+    constraints: Sequence[Constraint] = (),
 ) -> Bound:
     """Binds outputs to inputs; `explicit` maps output names to input names.
 
     An input that several outputs are bound to is joined of them, in the order written; an output
     that is bound to several inputs is shared or parted. A key may name the junction:
     `concat(a, b, axis=1)`. `example` decides between ways to join that tie. `passed` names tensors of earlier
-    models: those among the outputs feed what they are bound to and nothing else. Raises UsageError where
+    models: those among the outputs feed what they are bound to and nothing else. A constant has the sizes that
+    `constraints` on those of the inputs demand. Raises UsageError where
     `explicit` or a loss of the policy names an output or input that does not exist, where an input is bound
     in two ways, and where no way to join makes the example.
     """
@@ -84,7 +87,7 @@ def bind(
         if name not in by_input:
             raise UsageError(f"loss of {shortened(name)}", f"the consumer has no such input; {nearest(name, by_input)}")
     chosen = dict(told.single)
-    joined, unjoined = _join_told(told, by_output, by_input, policy, chosen, example)
+    joined, unjoined = _join_told(told, by_output, (by_input, constraints), policy, chosen, example)
     settled = {*chosen, *joined, *(end.name for one in unjoined for end in one.inputs)}
     given = {end.name for one in unjoined for end in (valued(one.kind, one.outputs) if one.kind else one.outputs)}
     given |= {end.name for one in joined.values() for end in _valued(one)}
@@ -150,7 +153,7 @@ def _is_spared(endpoint: Endpoint, fed: Collection[str]) -> bool:
 def _join_told(
     told: Told,
     by_output: Mapping[str, Endpoint],
-    by_input: Mapping[str, Endpoint],
+    taken: tuple[Mapping[str, Endpoint], Sequence[Constraint]],
     policy: Policy,
     chosen: dict[str, str],
     example: Example | None,
@@ -159,11 +162,15 @@ def _join_told(
     if not (told.junctions or told.groups):
         return {}, ()
     from sigcheck.planning.constants import placed as place
+    from sigcheck.planning.constants import sized
     from sigcheck.planning.fans import Fan, Unjoined, choose, join
     from sigcheck.planning.joined_example import choose_by_example, decide_joined
 
     joined: dict[str, Joined] = {}
     unjoined: list[Unjoined] = []
+    by_input, constraints = taken
+    constant = [name for one, names in told.junctions if one.kind == CONSTANT for name in names]
+    by_input = {**by_input, **{name: sized(by_input[name], constraints) for name in constant}}
     named: list[tuple[Junction | Unjoined, tuple[str, ...], tuple[str, ...]]] = [
         (placed, placed.outputs, names)
         for junction, names in told.junctions

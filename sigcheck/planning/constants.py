@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from sigcheck.junctions.constant import has_axes
+from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import CONSTANT, Constant, Junction
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.size_text import parse_constraint
 
 _FLOATS = frozenset({"float", "complex"})
 
@@ -32,6 +34,31 @@ def placed(
         if junction.outputs
         else junction.model_copy(update={"outputs": (_like(junction, inputs, outputs, names),)})
     )
+
+
+def sized(end: Endpoint, constraints: Sequence[Constraint]) -> Endpoint:
+    """The input with the one size that its model demands of an axis, where it leaves that open.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> end = Endpoint(name="h", spec=parse_spec("float32[?, ?]"), sizes=("h.0", "h.1"))
+    >>> str(sized(end, [Constraint(holds="h.1 == 16"), Constraint(holds="h.0 == 1 or h.0 == 2")]).spec)
+    'float32[?, 16]'
+    """
+    shape = end.spec.shape
+    if shape is None or end.sizes is None or None not in shape:
+        return end
+    demanded = {
+        left: right
+        for one in constraints
+        if len(clauses := parse_constraint(one.holds)) == 1
+        for operator, left, right in clauses[0]
+        if operator == "==" and isinstance(left, str) and isinstance(right, int) and right >= 0
+    }
+    sizes = tuple(
+        demanded.get(name) if size is None and isinstance(name, str) else size
+        for size, name in zip(shape, end.sizes, strict=True)
+    )
+    return end if sizes == shape else end.model_copy(update={"spec": end.spec.replace(shape=sizes)})
 
 
 def _like(

@@ -19,4 +19,6 @@ def bind(pair: Pair, names: Bind | None, policy: Policy, example: str | PathLike
 
         told = read_example(example)
     passed = [one.name for one in pair.passed]
-    return bind_names(pair.outputs, pair.inputs, names, policy, example=told, passed=passed)
+    return bind_names(
+        pair.outputs, pair.inputs, names, policy, example=told, passed=passed, constraints=pair.constraints
+    )

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.planning.binding import bind
 from sigcheck.planning.matching import feed
+from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Facts, Quantization
 from sigcheck.schema.inferred import Inferred
@@ -85,3 +87,14 @@ def test_the_batch_is_that_of_an_output_that_feeds_the_consumer():
     outputs = ends(boxes="float32[?, 4]", fixed="float32[1, 3]", image="float32[?, 8, 8, 3]")
     match = feed(outputs, ends(image="float32[?, 8, 8, 3]", scale="float32[?, 1]"), {"constant(0.5)": "scale"})
     assert {one.required: one.provided for one in match.bindings}["scale"] == "constant(0.5, image)"
+
+
+def test_a_constant_has_the_size_that_the_model_demands():
+    """Of a batch, and of 16 numbers for each example: nobody has to name an output of that size."""
+    fed = Endpoint(name="h", spec=parse_spec("float32[?, ?]"), sizes=("h.0", "h.1"))
+    inputs, outputs = [*ends(a="float32[?, 4]"), fed], ends(a="float32[?, 4]", b="float32[?, 5]")
+    told = {"constant(0)": "h"}
+    (joined,) = bind(outputs, inputs, told, constraints=[Constraint(holds="h.1 == 16")]).joined.values()
+    assert str(joined.binding.provided_spec) == "float32[?, 16]"
+    with pytest.raises(UsageError, match="the size of axis 1 could be that of a, b"):
+        bind(outputs, inputs, told, constraints=[Constraint(holds="h.1 == 16 or h.1 == 1")])
