@@ -162,6 +162,21 @@ def test_rows_are_freed_of_a_filling_before_its_digits_are_rounded():
     assert np.count_nonzero(made) == 3
 
 
+def test_rows_are_freed_before_wider_steps_have_one_number_for_a_value_and_what_fills_them():
+    """-32767 is 0, and -32768 a small step off: both are -127 in int8, and the first value would fill its row."""
+    ours, theirs = (
+        parse_spec(f"{dtype}[?, 3]").replace(
+            facts=Facts(range=(0, 6), padding=filled, quantization={"scale": scale, "zero_point": zero_point})
+        )
+        for dtype, filled, scale, zero_point in (
+            ("int16", Padding(value=-32768, side="pre"), 6 / 2**15, -32767),
+            ("int8", Padding(value=-128), 6 / 2**7, -127),
+        )
+    )
+    made = run(ours, search(ours, theirs).plan, np.array([[-32768, -32767, -16383]], np.int16))
+    assert made.tolist() == [[-127, -63, -128]]
+
+
 def test_rows_are_freed_before_a_value_is_clipped_to_what_fills_them():
     numbers = parse_spec("int32[?, 3]").replace(facts=Facts(padding=Padding(value=0)))
     plan = search(numbers, parse_spec("ragged uint8[?, None]"), Policy(loss="truncating", guard=False)).plan

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
-from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_filled_beyond_ids, is_same_padding
+from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_filled_beyond_ids, is_same_padding, numbers_held
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
 from sigcheck.schema.meaning import CATEGORICAL
@@ -147,6 +147,10 @@ def _is_merged(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bo
     """
     if _is_naming(spec.facts):
         return False
+    ours, theirs = numbers_held(spec), numbers_held(result)
+    if ours is not None and theirs is not None and max(theirs.scale) > min(ours.scale):
+        # Steps that are wider have one number for several.
+        return True
     before, after = (DTYPES[one.dtype or "variant"] for one in (spec, result))
     if after.kind == before.kind or (before.kind, after.kind) == ("float", "complex"):
         is_narrower = after.digits < before.digits or (after.highest or math.inf) < (before.highest or 0)
