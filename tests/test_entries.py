@@ -48,6 +48,7 @@ SHAPES = {
 OPTIONAL = {
     "BY_PERMISSION": "bool",
     "BY_EXAMPLE": "bool",
+    "KEEPS_AXES": "bool",
     "is_mixing": "Callable[[Step], bool]",
     "comes_after": "Callable[[Step, Step], bool]",
     "leaves_nan_open": "Callable[[Step], bool]",

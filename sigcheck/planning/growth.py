@@ -21,7 +21,7 @@ from sigcheck.planning.outlook import Outlook
 from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, keeping_kind, least_loss, parted
 from sigcheck.planning.postponed import is_separable as can_postpone
 from sigcheck.planning.proposals import Proposals
-from sigcheck.planning.reordered import may_gain, other_orders
+from sigcheck.planning.reordered import does_as_much, may_gain, other_orders
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.policy import Policy
@@ -163,10 +163,15 @@ class _Grower:
             if node not in self.done and self._is_dear(cost) and self._is_goal(node, cost)
         ]
         if self.postponed is not None:
-            for goal in (*growth.goals, *self.same):
+            for goal in growth.goals:
                 self._reorder(goal)
         for other in self.same:
             at = next(place for place, goal in enumerate(growth.goals) if goal.meaning == other.meaning)
+            if self.postponed is not None:
+                steps, own = (growth.plan_to(one).steps for one in (growth.goals[at], other))
+                if does_as_much(self.provided, steps, own):
+                    continue
+                self._reorder(other)
             if growth.costs[other] < growth.costs[growth.goals[at]]:
                 growth.goals[at] = other
         return growth

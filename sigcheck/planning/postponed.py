@@ -27,8 +27,9 @@ from sigcheck.transforms.parts.transform import Transform
 
 # What a step of the layout changes; all else is of single values.
 OF_LAYOUT: Coordinates = frozenset({"kind", "sizes", "axes", "colours"})
-# What conversions change that steps of the layout may look at.
-_CONVERTED: Coordinates = frozenset({"dtype", "encoding", "ids"})
+# What conversions change that steps of the layout may look at. How many ids there are says what may fill a row, and
+# such rows are not separable: what looks at nothing else waits for nothing.
+_CONVERTED: Coordinates = frozenset({"dtype", "encoding"})
 # Of numbers of which nothing is known each step of the layout is proposed that any conversion could open.
 _SETTLED = "float32"
 _DERIVED = frozenset({"lengths", "mask"})
@@ -67,7 +68,7 @@ class Parted(NamedTuple):
     """Transforms by what they do: those of single values, and those of the layout, with two parts of the latter.
 
     `reading` are those that look at what conversions change, `reading_numbers` those that look at numbers along an
-    axis too.
+    axis too. What keeps all axes keeps these numbers, whatever they are.
     """
 
     values: tuple[Transform, ...]
@@ -85,7 +86,11 @@ def parted(transforms: tuple[Transform, ...]) -> Parted:
         tuple(one for one in transforms if not is_of_layout(one)),
         layout,
         reading,
-        tuple(one for one in layout if one in reading or "numbers" in one.READS),
+        tuple(
+            one
+            for one in layout
+            if one in reading or ("numbers" in one.READS and not getattr(one, "KEEPS_AXES", False))
+        ),
     )
 
 

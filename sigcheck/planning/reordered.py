@@ -6,6 +6,7 @@ run beside one another are few: each of the two stays as it is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
@@ -103,6 +104,14 @@ def may_gain(provided: TensorSpec, steps: Sequence[Step]) -> bool:
         for at, step in enumerate(steps)
         if step.cost.bytes_moved
     )
+
+
+def does_as_much(provided: TensorSpec, steps: Sequence[Step], others: Sequence[Step]) -> bool:
+    """Whether others of the same meaning do all that the steps do, on as many values: no order of them moves less."""
+    specs = [provided, *(step.result for step in (*steps, *others))]
+    if len({bytes_of(spec) // DTYPES[spec.dtype or "variant"].bytes for spec in specs}) > 1:
+        return False
+    return Counter(step.transform for step in steps) <= Counter(step.transform for step in others)
 
 
 def _end(source: Point, start: Point, step: Step) -> Point | None:

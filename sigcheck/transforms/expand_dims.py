@@ -36,6 +36,7 @@ ORDER = 30
 SETTLES: Coordinates = frozenset({"sizes"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels", "meaning"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
+KEEPS_AXES = True
 
 NUMPY_CALLS = {
     # An index takes a tenth of the time of the function.

@@ -37,6 +37,7 @@ ORDER = 60
 SETTLES: Coordinates = frozenset({"sizes", "axes"})
 READS: Coordinates = frozenset({"kind", "sizes", "axes", "numbers", "kernels"})
 WRITES: Coordinates = frozenset({"sizes", "axes", "encoding"})
+KEEPS_AXES = True
 
 NUMPY_CALLS = {
     "tf.transpose": NumpyCall(("x", "perm"), "({x}).transpose({perm})"),

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sigcheck.planning.postponed import is_separable, keeping_kind
+from sigcheck.planning.postponed import is_separable, keeping_kind, parted
 from sigcheck.planning.proposals import Proposals
+from sigcheck.schema.facts import Facts
+from sigcheck.schema.plan import Atom
 from sigcheck.schema.policy import Policy
 from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG
+from sigcheck.transforms.parts.channels import axes_of_numbers
 from sigcheck.transforms.parts.coordinates import READINGS, differences, forms_of
+from sigcheck.transforms.parts.kernels import ORDERED
 from tests.laws.latent_pairs import draw, forget
 from tests.laws.law import hold
 from tests.laws.named_pairs import draw_odd_names
@@ -78,6 +82,53 @@ def test_nothing_changes_the_kind_of_a_pair_whose_layout_and_values_are_two_ques
 
     hold(law, usual=400, full=40_000)
     assert len(seen) == len({True, False})
+
+
+def as_converted(spec):
+    """The layout of a spec of numbers of which nothing is known."""
+    facts = spec.facts
+    return spec.replace(
+        dtype="float32", facts=Facts(axes=facts.axes, channel_order=facts.channel_order, meaning=facts.meaning)
+    )
+
+
+def test_what_waits_for_no_value_proposes_the_same_once_values_are_converted():
+    seen: Counter[str] = Counter()
+    layout = parted(keeping_kind(CATALOG))
+
+    def law(random):
+        is_apart = None
+        for spec, required, _ in specs_on_the_way(random):
+            is_apart = is_separable(spec, required) if is_apart is None else is_apart
+            # What an axis may be once it is converted, and what is read of text, is another question.
+            if not is_apart or spec.kind != "dense" or spec.facts.padding is not None or spec.dtype not in ORDERED:
+                return
+            waiting = layout.reading_numbers if axes_of_numbers(spec) else layout.reading
+            for one in layout.layout:
+                if one in waiting or one.NAME in BY_PERMISSION:
+                    continue
+                now, then = one.propose(spec, required), one.propose(as_converted(spec), as_converted(required))
+                told = f"{one.NAME}: {spec} {spec.facts.known()} -> {required} {required.facts.known()}"
+                assert [str(step) for step in now] == [str(step) for step in then], told
+                seen[one.NAME] += 1
+
+    hold(law, usual=400, full=40_000)
+    assert {"transpose", "expand_dims", "reshape"} <= seen.keys()
+
+
+def test_what_keeps_axes_keeps_each_whole():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        for spec, required, steps in specs_on_the_way(random):
+            for step in steps:
+                if getattr(BY_NAME[step.transform], "KEEPS_AXES", False):
+                    seen[step.transform] += 1
+                    kept = {group[0] for group in step.layout if len(group) == 1}
+                    assert kept == {Atom(axis) for axis in range(spec.rank)}, f"{spec} -> {required}: {step}"
+
+    hold(law, usual=200, full=20_000)
+    assert len(seen) > 1
 
 
 def test_what_proposes_nothing_does_so_where_a_step_touches_nothing_that_it_reads():

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.planning.reordered import does_as_much
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms import BY_NAME
 
 NARROWED = {"quantization": {"scale": 1.0, "zero_point": 0}}
 IMAGE, TURNED = ("height", "width", "channel"), ("channel", "height", "width")
@@ -36,3 +38,15 @@ def test_what_turns_the_channels_turns_their_numbers_and_may_stand_anywhere():
     ours = {"range": (0, 1), "channel_order": "RGB", "axes": IMAGE}
     theirs = {"range": (0, 255), "channel_order": "BGR", "axes": TURNED, **NARROWED}
     assert steps("float32[8, 9, 3]", "uint8[3, 8, 9]", ours, theirs) == "scale quantize transpose reverse_channels"
+
+
+def test_what_does_more_on_as_many_values_is_not_put_in_another_order():
+    given, wanted = parse_spec("float64[8, 9]"), parse_spec("float32[1, 8, 9]")
+    (cast, added, moved) = (
+        next(iter(BY_NAME[name].propose(given, aim)))
+        for name, aim in (("cast", wanted), ("expand_dims", wanted), ("transpose", parse_spec("float64[9, 8]")))
+    )
+    assert does_as_much(given, (cast, added), (added, moved, cast))
+    assert not does_as_much(given, (cast, moved), (added, cast))
+    filled = next(iter(BY_NAME["pad"].propose(given, parse_spec("float64[8, 12]"))))
+    assert not does_as_much(given, (filled,), (filled, moved)), "fewer values are moved before they are filled up"

@@ -54,13 +54,14 @@ class Transform(Protocol):
     `ORDER` says when an entry of the catalog is asked for steps. `SETTLES` are the coordinates that it
     brings nearer to what is required: where none of them differs it is not asked. `READS` are the coordinates,
     of either side, that its proposals depend on, and `WRITES` those in which a result may differ from
-    the spec; the numbers of axes and the kernels follow from what they are parts of. Twelve more names may be there.
+    the spec; the numbers of axes and the kernels follow from what they are parts of. Thirteen more names may be there.
     `TAKES`, `MEETS`: what a spec, and a required one, have to be at least, as `parts.coordinates.forms_of` says it:
     for others nothing is proposed.
     `BY_PERMISSION = True`: the planner leaves it out unless the policy allows it by name, and with it what it loses,
     which its cost need not have; `BY_EXAMPLE = True`: unless
     an example has to decide which of its steps is meant, or the policy allows it.
     `REDUCES = True`: one entry of an axis stands for all of it, and which one is meant only a person can say.
+    `KEEPS_AXES = True`: each axis stays a whole one, with the numbers that its entries have, whatever they are.
     `is_mixing(step) -> bool`: whether a value of the result is computed from several, so that it
     may be off by units in the last place of the largest of them. `line_of(spec, step) -> Line | None`: what it
     does to each real number, where it only scales and shifts; `stored(spec, step) -> Stored | None`: how it
