@@ -4,7 +4,7 @@
 Where both sides declare how rows are filled, and differ, the filling is replaced: everything
 behind the last value of a row that is not the producer's padding, or before the first one. Rows
 keep their length, and their values move only where the filling changes sides. A value in the
-middle of a row stays, even if it equals the padding.
+middle of a row stays, even if it equals the padding. Rows of floats may be filled with NaN too.
 
 ## Example
     tf.where(tf.cumsum(tf.cast(x != 0, tf.int32), axis=1, reverse=True) > 0, x, -1)
@@ -80,7 +80,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if "padding" not in pending or VALUE_FACTS.intersection(pending):
         return
     before, after = pad_value(spec.dtype, ours.value), pad_value(spec.dtype, theirs.value)
-    if not rows.is_found(before) or after is None or not is_kept(after, spec, required):
+    if not rows.is_told(before) or after is None or not is_kept(after, spec, required):
         return
     last = rows.only_fills(spec, required)
     facts = spec.facts if last is None else spec.facts.replace(id_count=last)
@@ -140,19 +140,16 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     import numpy as np
 
     array, arguments = dense(value), step.arguments
-    before, after = (
-        filler.encode() if isinstance(filler, str) else np.asarray(filler, array.dtype)
-        for filler in (arguments["from"], arguments["to"])
-    )
-    filled: Array = np.full(array.shape, after, array.dtype)
+    after = arguments["to"]
+    filled: Array = np.full(array.shape, after.encode() if isinstance(after, str) else after, array.dtype)
     turned = (array.T, filled.T) if arguments.get("axis") == 0 else (array, filled)
     size = turned[0].shape[1]
     for row, own in zip(*turned, strict=True):
-        places = np.flatnonzero(row != before)
+        places = np.flatnonzero(rows.differs(row, arguments["from"]))
         if not places.size:
             continue
         kept = row[: places[-1] + 1] if arguments["from_side"] == "post" else row[places[0] :]
-        if arguments.get("check") and (kept == before).any():
+        if arguments.get("check") and not rows.differs(kept, arguments["from"]).all():
             raise GuardError(f"{arguments['from']} stands in a row")
         own[slice(0, len(kept)) if arguments["to_side"] == "post" else slice(size - len(kept), size)] = kept
     return filled

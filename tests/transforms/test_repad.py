@@ -24,6 +24,8 @@ CASES = [
     ("bool[?, 7]", "bool[?, 7]", filled(False), filled(True)),
     ("int32[?, 7]", "int32[?, 7]", {**filled(10), "id_count": 11}, {**filled(0), "id_count": 10}),
     ("uint8[?, 7]", "uint8[?, 7]", {**filled(10), "id_count": 11}, {**filled(0, "pre"), "id_count": 10}),
+    *[(f"{dtype}[?, 7]", f"{dtype}[?, 7]", filled("nan"), filled(0)) for dtype in ("float32", "bfloat16", "float64")],
+    ("float16[?, 7]", "float16[?, 7]", filled("nan", "pre"), filled("nan")),
 ]
 
 
@@ -83,3 +85,11 @@ def test_of_ids_that_the_consumer_lacks_besides_nothing_is_taken_for_granted(pro
         "repad", "int32[?, 4]", "int32[?, 4]", {**filled(10), "id_count": 11}, {**filled(0), "id_count": 9}
     )
     assert (step.result.facts.id_count, step.guard) == (11, None)
+
+
+def test_what_is_no_number_is_told_from_numbers(propose):
+    (step,) = propose("repad", "float32[?, 4]", "float32[?, 4]", filled("nan"), filled(-1))
+    spec = TensorSpec(dtype="float32", shape=(None, 4), facts=Facts(padding=Padding(value="nan")))
+    rows = np.asarray([[1, np.nan, 2, np.nan], [np.nan] * 4, [np.inf, 0, -1, 3]], np.float32)
+    found = repad.reference(spec, step, rows)
+    np.testing.assert_equal(found, np.asarray([[1, np.nan, 2, -1], [-1] * 4, [np.inf, 0, -1, 3]], np.float32))

@@ -6,6 +6,7 @@ filling is in front. What stands inside a row is part of it, even if it equals t
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from string import ascii_lowercase
 from typing import Any
@@ -115,11 +116,24 @@ def only_fills(spec: TensorSpec, required: TensorSpec) -> int | None:
     return ours[1] if is_last else None
 
 
+def is_told(filler: Filler | None) -> bool:
+    """Whether a filling can be told from the values: by equality, or as no number, which equals nothing.
+
+    >>> is_told(-1), is_told(float("nan")), is_told(0.1)
+    (True, True, False)
+    """
+    return is_found(filler) or _is_no_number(filler)
+
+
+def _is_no_number(filler: Filler | None) -> bool:
+    return isinstance(filler, float) and math.isnan(filler)
+
+
 def row_ends(spec: TensorSpec) -> dict[str, Any] | None:
     """The arguments of a step that say where the rows of a dense tensor end; None where nothing tells."""
     padding, axis = spec.facts.padding, row_axis(spec)
     value = None if padding is None else pad_value(spec.dtype, padding.value)
-    if padding is None or axis is None or not is_found(value) or spec.dtype not in MOVED:
+    if padding is None or axis is None or not is_told(value) or spec.dtype not in MOVED:
         return None
     return {"padding": value, "side": padding.side, **along(axis)}
 
@@ -137,10 +151,22 @@ def told_ends(step: Step) -> tuple[Filler, PaddingSide, int]:
 
 def is_row_code(spec: TensorSpec, value: str, filler: Filler, side: PaddingSide, axis: int) -> tuple[str, str]:
     """The lines after which `is_row` says of each place whether it is in its row."""
+    is_value = f"tf.cast(tf.not_equal({value}, {filler_code(spec.dtype, filler)}), tf.int32)"
+    if _is_no_number(filler):
+        is_value = f"1 - tf.cast(tf.not_equal({value}, {value}), tf.int32)"
     return (
-        f"is_value = tf.cast(tf.not_equal({value}, {filler_code(spec.dtype, filler)}), tf.int32)",
+        f"is_value = {is_value}",
         f"is_row = tf.cumsum(is_value, axis={axis}, reverse={side == 'post'}) > 0",
     )
+
+
+def differs(array: Array, filler: Filler) -> Array:
+    """Whether each value is another one than the filling: of no number, whether it is a number."""
+    import numpy as np
+
+    if _is_no_number(filler):
+        return np.asarray(array == array)  # noqa: PLR0124  # what is no number equals not even itself
+    return np.asarray(array != (filler.encode() if isinstance(filler, str) else np.asarray(filler, array.dtype)))
 
 
 def is_row(array: Array, filler: Filler, side: PaddingSide, axis: int) -> Array:
@@ -148,7 +174,7 @@ def is_row(array: Array, filler: Filler, side: PaddingSide, axis: int) -> Array:
     import numpy as np
 
     size = array.shape[axis]
-    is_value = array != (filler.encode() if isinstance(filler, str) else np.asarray(filler, array.dtype))
+    is_value = differs(array, filler)
     places = np.arange(size)[:, np.newaxis] if axis == 0 else np.arange(size)
     if side == "post":
         ends: Array = np.where(is_value, places, -1).max(axis=axis, keepdims=True, initial=-1)
