@@ -53,18 +53,18 @@ def certify_link(
     from sigcheck.certificates.paths import certificate_path
     from sigcheck.certificates.terms import Terms
     from sigcheck.certificates.write import certify
-    from sigcheck.project.earlier import Earlier
+    from sigcheck.project.earlier import Earlier, spoken_of
+    from sigcheck.schema.signature import Signature
 
     certificate = certificate_path(adapter)
     entry = next(one for one in config.links if one.title == link.name)
     sides = [config.entries.models[name] for name in (link.producer, link.consumer)]
     at_hand = {model.name for model in result.models if model.origin == "source"}
     taken = {source.name for one in (link.check.bindings if link.check else ()) for source in one.sources}
-    before = {
-        name: config.entries.models[name]
-        for name in Earlier(config.links, config.entries.models).meant(entry)
-        if any(one.startswith(f"{name}.") for one in taken)
-    }
+    models_read = {model.name: model for model in result.models}
+    given = models_read[link.producer].signature or Signature()
+    known = Earlier(config.links, config.entries.models).models(entry, models_read)
+    before = {one.name: config.entries.models[one.name] for one in spoken_of(entry, known, given)}
     infers = {side.infer for side in (*sides, *before.values())}
     if link.check is None or not {link.producer, link.consumer, *before} <= at_hand or len(infers) > 1:
         _delete(certificate)

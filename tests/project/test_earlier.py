@@ -145,6 +145,17 @@ def test_an_adapter_that_takes_of_an_earlier_model_is_certified_and_verified_aga
     assert any(one.what == "detector.toml" and "scores" in one.message for one in recheck.changes)
 
 
+def test_an_output_that_is_called_as_one_of_an_earlier_model_is_the_own_one(project, tmp_path):
+    own = {**MODELS, "crop": f'{MODELS["crop"]}\noutputs."find.scores" = "float32[?]"'}
+    project(CERTIFIED, **own)
+    assert run(["adapt", "--all", "--verify", "typed"]) == 0
+    certificate = json.loads((tmp_path / "tell.certificate.json").read_text())
+    assert "earlier" not in certificate
+    assert "find.scores" not in certificate["facts"]["producer"]
+    recheck, _ = verify_adapter(tmp_path / "tell.py")
+    assert recheck.holds
+
+
 BESIDE = {
     "encoder": None,
     "classifier": None,
