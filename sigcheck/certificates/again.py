@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from sigcheck.api import draft_pair
 from sigcheck.certificates.allowed import Allowed
@@ -18,35 +20,45 @@ from sigcheck.stages.read_source import ReadSource, read_source
 FOREIGN = "it is not what sigcheck writes for these models, but somebody's program"
 
 
-def plan_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> Draft:
-    """What fits today, planned as it was for the certificate."""
+class ModelsNow(NamedTuple):
+    """The models of a certificate as they are today, each read once; those before the producer by name."""
+
+    producers: list[ReadSource]
+    consumer: ReadSource
+    earlier: dict[str, ReadSource]
+
+
+def read_again(certificate: Certificate, adapter: Path, allowed: Allowed) -> ModelsNow:
+    """Reads what the certificate names. Raises as reading a source does."""
     producers = [_read(side, certificate, adapter, allowed) for side in certificate.producers]
-    producer: object = producers if len(producers) > 1 else producers[0]
     consumer = _read(certificate.consumer, certificate, adapter, allowed)
+    earlier = {name: _read(side, certificate, adapter, allowed) for name, side in certificate.earlier.items()}
+    return ModelsNow(producers, consumer, earlier)
+
+
+def plan_again(certificate: Certificate, models: ModelsNow) -> Draft:
+    """What fits today, planned as it was for the certificate."""
+    producers = models.producers
+    producer: object = producers if len(producers) > 1 else producers[0]
     draft = draft_pair(
         producer,
-        consumer,
+        models.consumer,
         names=certificate.bind,
         policy=certificate.policy,
         facts=certificate.facts,
         infer=certificate.infer,
-        earlier=_passed(certificate, adapter, allowed, producer),
+        earlier=_passed(models.earlier, producer),
         mapped=certificate.map,
     )
     return draft.choosing(choose_again(draft.match, certificate.plans)) if certificate.plans else draft
 
 
-def read_earlier(certificate: Certificate, adapter: Path, allowed: Allowed) -> dict[str, ReadSource]:
-    """The models before the producer as they are today, by name. Raises as reading a source does."""
-    return {name: _read(side, certificate, adapter, allowed) for name, side in certificate.earlier.items()}
-
-
-def _passed(certificate: Certificate, adapter: Path, allowed: Allowed, producer: object) -> tuple[Passed, ...]:
+def _passed(earlier: Mapping[str, ReadSource], producer: object) -> tuple[Passed, ...]:
     """What may be taken of models before the producer; their sizes are of calls that nobody makes here."""
-    if not certificate.earlier:
+    if not earlier:
         return ()
     given = producer.signature if isinstance(producer, ReadSource) else Signature()
-    before = [(name, read.signature) for name, read in read_earlier(certificate, adapter, allowed).items()]
+    before = [(name, read.signature) for name, read in earlier.items()]
     return of_own_sizes(in_scope([*before, ("", given)]), len(before))
 
 

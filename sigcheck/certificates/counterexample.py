@@ -6,7 +6,7 @@ import base64
 from dataclasses import replace
 from pathlib import Path
 
-from sigcheck.certificates.again import FOREIGN, is_written_for, plan_again
+from sigcheck.certificates.again import FOREIGN, is_written_for, plan_again, read_again
 from sigcheck.certificates.allowed import NOTHING, Allowed, require_allowed
 from sigcheck.certificates.changes import tell_failure
 from sigcheck.certificates.paths import certificate_path
@@ -30,7 +30,7 @@ def verify_case(adapter: Path, case: Path, *, timeout: float = DEFAULT_TIMEOUT, 
     packed = read_bytes(case, "a counterexample")
     # No model is run on a case.
     require_allowed(certificate, adapter, replace(allowed, run_models=True))
-    draft = plan_again(certificate.model_copy(update={"level": "executed"}), adapter, allowed)
+    draft = plan_again(certificate, read_again(certificate, adapter, allowed))
     if not draft.has_adapter:
         raise UsageError(str(adapter), f"the models no longer fit: {draft.verdict}. See `sigcheck check`.")
     is_own = is_written_for(draft, text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sigcheck.certificates.again import FOREIGN, is_written_for, plan_again, read_earlier
+from sigcheck.certificates.again import FOREIGN, ModelsNow, is_written_for, plan_again, read_again
 from sigcheck.certificates.allowed import NOTHING, Allowed, require_allowed
 from sigcheck.certificates.changes import find_changes
 from sigcheck.certificates.content import certified_side, digest, proved
@@ -38,7 +38,8 @@ def verify_adapter(
     """
     text, certificate = read_adapter(adapter), read_certificate(certificate_path(adapter))
     require_allowed(certificate, adapter, allowed)
-    draft = plan_again(certificate, adapter, allowed)
+    models = read_again(certificate, adapter, allowed)
+    draft = plan_again(certificate, models)
     is_own = is_written_for(draft, text)
     if is_own or allowed.run_adapter or not draft.has_adapter:
         proof = _prove(certificate, draft, text, timeout, is_own=is_own)
@@ -51,15 +52,14 @@ def verify_adapter(
             "producers": tuple(map(certified_side, [side.source for side in certificate.producers], producers)),
             "consumer": certified_side(certificate.consumer.source, consumer),
             "earlier": {
-                name: certified_side(certificate.earlier[name].source, read)
-                for name, read in read_earlier(certificate, adapter, allowed).items()
+                name: certified_side(certificate.earlier[name].source, read) for name, read in models.earlier.items()
             },
             "versions": versions_now(),
             "holds_where": list_demands(draft.judged),
             **proved(proof),
         }
     )
-    changes = (*find_changes(certificate, now, draft, proof), *_left_out(certificate, draft, adapter, allowed))
+    changes = (*find_changes(certificate, now, draft, proof), *_left_out(certificate, draft, models))
     if draft.has_adapter and not is_own and not any(change.what == "adapter" for change in changes):
         changes = (Change(what="adapter", level="note", message=FOREIGN), *changes)
     recheck = Recheck(
@@ -72,11 +72,11 @@ def verify_adapter(
     return recheck, now
 
 
-def _left_out(certificate: Certificate, draft: Draft, adapter: Path, allowed: Allowed) -> Iterator[Change]:
+def _left_out(certificate: Certificate, draft: Draft, models: ModelsNow) -> Iterator[Change]:
     """What the graphs of the models would change, where the certificate was made without looking at them."""
     if certificate.infer:
         return
-    seen = plan_again(certificate.model_copy(update={"infer": True, "level": "typed"}), adapter, allowed)
+    seen = plan_again(certificate.model_copy(update={"infer": True}), models)
     planned = {(one.provided, one.required, one.verdict, str(one.plan)) for one in draft.match.bindings}
     for one in seen.match.bindings:
         if (one.provided, one.required, one.verdict, str(one.plan)) not in planned:

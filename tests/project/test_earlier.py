@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 
+from sigcheck.certificates import again
 from sigcheck.certificates.recheck import verify_adapter
 from sigcheck.cli import run
 from sigcheck.project.cache import Cache
@@ -143,6 +145,17 @@ def test_an_adapter_that_takes_of_an_earlier_model_is_certified_and_verified_aga
     recheck, _ = verify_adapter(tmp_path / "tell.py")
     assert not recheck.holds
     assert any(one.what == "detector.toml" and "scores" in one.message for one in recheck.changes)
+
+
+def test_a_verification_reads_each_model_once(project, tmp_path, monkeypatch):
+    # What graphs would change is asked of them, too.
+    project(re.sub(r"(?m)^source = .*", "\\g<0>\ninfer = false", CERTIFIED), **MODELS)
+    assert run(["adapt", "--all", "--verify", "typed"]) == 0
+    asked = []
+    read_file = again.read_source
+    monkeypatch.setattr(again, "read_source", lambda one, **how: asked.append(one.path.name) or read_file(one, **how))
+    verify_adapter(tmp_path / "tell.py")
+    assert sorted(asked) == ["crop.toml", "detector.toml", "names.toml"]
 
 
 def test_an_output_that_is_called_as_one_of_an_earlier_model_is_the_own_one(project, tmp_path):
