@@ -34,8 +34,9 @@ _PICKLE = NoModel(
     "Export the model that it holds, with torch.export, torch.onnx or as a SavedModel, and name that.",
 )
 _PROGRAM = NoModel(
-    "a program that PyTorch exported, which PyTorch opens",
-    "In Python, pass what torch.export.load gives; or export it with torch.onnx, and name that.",
+    "a program that PyTorch exported, which PyTorch alone opens",
+    "In Python, call sigcheck.read(torch.export.load(FILE)), or sigcheck.check with it; or write it with "
+    "torch.onnx.export, and name that file.",
 )
 # An archive of a graph and of weights (torch.export.save; Keras' export of the format "torch").
 _OPENED_BY_OTHERS = {**dict.fromkeys((".pkl", ".pickle", ".pt", ".pth"), _PICKLE), ".pt2": _PROGRAM}

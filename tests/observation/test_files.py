@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
 import hashlib
 import json
@@ -21,7 +20,6 @@ import pytest
 import sigcheck
 from sigcheck.observation.files import observe_file, observe_part
 from sigcheck.observation.observer import Observer
-from sigcheck.observation.sources import csv
 from sigcheck.schema.errors import SourceError, UsageError
 from tests.observation.records import field, framed, record
 from tests.observation.sources.image.hostile import png
@@ -221,15 +219,25 @@ def test_a_file_that_nobody_wrote_a_row_into_has_none(tmp_path, name, content):
     assert sum(one.rows for one in sigcheck.observe(tmp_path / name).tensors) == 0
 
 
-def test_the_last_file_that_arrow_read_is_held_by_something_else_too(tmp_path, monkeypatch):
-    """Else one of its threads lets go of it, and aborts a process that ends meanwhile: once in some thirty times."""
-    from pyarrow import PythonFile
+def test_the_row_that_is_refused_is_counted_over_all_that_was_read(tmp_path):
+    rows = 2_000_000
+    (tmp_path / "a.csv").write_text("a,b\n" + "1,2\n" * rows + "\n1,x\n")
+    found = refusal(tmp_path / "a.csv")
+    assert f"a.csv, row {rows + 2}: no table of one type for each column: column 'b': CSV conversion error" in found
 
+
+def test_no_thread_of_arrow_reads_a_file(tmp_path, monkeypatch):
+    """One that does lets go of the file, too, and aborts a process that ends meanwhile: once in some thirty times."""
+    from pyarrow import csv
+
+    given = []
+    read = csv.read_csv
+    monkeypatch.setattr(
+        csv, "read_csv", lambda file, **how: given.append((file, how["read_options"])) or read(file, **how)
+    )
     (tmp_path / "a.csv").write_text("a,b\n1\n")
-    observe_part(0, str(tmp_path / "a.csv"))
-    gc.collect()
-    (held,) = csv._LAST
-    assert isinstance(held, PythonFile)
+    assert refusal(tmp_path / "a.csv")
+    assert [(type(file).__name__, how.use_threads) for file, how in given] == [("BufferReader", False)]
 
 
 def test_an_array_that_ends_too_early_says_where(tmp_path):
