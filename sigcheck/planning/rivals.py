@@ -17,7 +17,7 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Atom, Plan, Step
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms import BY_NAME, cast
+from sigcheck.transforms import BY_NAME, cast, lengths_to_mask
 from sigcheck.transforms.parts.array import (
     Array,
     GuardError,
@@ -151,6 +151,10 @@ def _most_made(step: Step, value: Tensor) -> int:
     made, count = step.result.shape or (), _count(value)
     if step.layout is not None:
         return count
+    if step.transform == lengths_to_mask.NAME and step.arguments["size"] is None:
+        # As many places as the greatest of them says, whatever it is.
+        longest = float(max(_values(value).astype(float), default=0))
+        return count * int(longest) if longest <= MOST_ELEMENTS else MOST_ELEMENTS + 1
     shape = () if isinstance(value, RaggedArray | SparseArray) else value.shape
     if len(shape) == len(made):
         return _extent([had if size is None else size for size, had in zip(made, shape, strict=True)])

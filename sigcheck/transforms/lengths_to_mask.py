@@ -22,7 +22,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import sequence_mask
-from sigcheck.transforms.parts.array import GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -116,5 +116,7 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
         size = max(0, *lengths) if len(lengths) else 0
     if any(length > size for length in lengths):
         raise GuardError(f"a length is greater than {size}")
-    rows = [[place < length for place in range(size)] for length in lengths]
-    return np.array(rows, bool).reshape(len(lengths), size).astype(numpy_dtype(step.arguments["dtype"]))
+    # None is greater than the size: all are of one type that has both.
+    ends = np.array(lengths.tolist()).reshape(-1, 1)
+    is_before: Array = np.arange(size) < ends
+    return is_before.astype(numpy_dtype(step.arguments["dtype"]))

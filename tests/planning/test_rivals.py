@@ -268,3 +268,15 @@ def test_masks_are_tried_whose_ones_stand_in_front():
     (cast,) = BY_NAME["cast"].propose(start, goal)
     (counted,) = BY_NAME["mask_to_lengths"].propose(cast.result, goal)
     assert give_equal_values(start, Plan(steps=(direct,)), Plan(steps=(cast, counted)))
+
+
+def test_no_mask_is_made_that_is_as_long_as_a_length_may_be():
+    """Of int32 lengths that are drawn some are beyond a thousand million."""
+    lengths = parse_spec("int32[?]").replace(facts=Facts(axes=("batch",), meaning="lengths"))
+    mask = parse_spec("int64[1, ?, 1, 1]").replace(
+        facts=Facts(axes=("feature", "batch", "time", "height"), meaning="mask", range=(0, 1))
+    )
+    before, start = max_rss(), process_time()
+    search(lengths, mask, Policy(loss="irreversible"))
+    assert max_rss() - before < 300_000
+    assert process_time() - start < 5
