@@ -10,8 +10,6 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from pathlib import PurePath
 from typing import NamedTuple
 
 from sigcheck.adapters.pieces import pieces
@@ -213,12 +211,7 @@ def _step(step: Step) -> str:
 
 def _side(side: Side) -> str:
     # The folder that a model lies in differs from machine to machine; the text must not.
-    return f"{_text(_last_part(side.source))}#{_text(side.key)}"
-
-
-@lru_cache
-def _last_part(source: str) -> str:
-    return PurePath(source).name or source
+    return _text(side.without_folders)
 
 
 def _text(name: str) -> str:

@@ -94,8 +94,7 @@ class Form:
         request = AdapterRequest(form=form, source=self.source(report), bindings=report.bindings, target=str(place))
         build([request], timeout)
         if self.name == "saved_model":
-            sides = (report.result.producer, report.result.consumer)
-            names = [f"{Path(side.source).name}#{side.key}" for side in sides]
+            names = [side.without_folders for side in (report.result.producer, report.result.consumer)]
             mark_folder(place / MARKER_FOLDER, {"schema_version": 1, "written_by": "sigcheck adapt", "between": names})
 
 

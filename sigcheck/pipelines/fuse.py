@@ -182,8 +182,8 @@ def _content(result: ChainResult, states: Sequence[KeptState]) -> dict[str, Any]
 
 def _link(link: CheckResult) -> dict[str, Any]:
     return {
-        "producer": f"{Path(link.producer.source).name}#{link.producer.key}",
-        "consumer": f"{Path(link.consumer.source).name}#{link.consumer.key}",
+        "producer": link.producer.without_folders,
+        "consumer": link.consumer.without_folders,
         "verified": link.verification.level,
         "plans": {
             binding.required: {"from": binding.provided, "steps": [str(step) for step in binding.steps]}

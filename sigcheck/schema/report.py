@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import PurePath
 from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, computed_field, model_serializer
@@ -31,6 +33,11 @@ VERIFICATION_LEVELS: tuple[VerificationLevel, ...] = ("typed", "traced", "execut
 TOGETHER = " + "
 
 
+@lru_cache
+def _last_part(source: str) -> str:
+    return PurePath(source).name or source
+
+
 class Side(MadeValue):
     """Which signature of which source stood on one side of the check."""
 
@@ -52,6 +59,15 @@ class Side(MadeValue):
             sources, keys = [self.source], [self.key]
         named = (one if "#" in one or not key else f"{one}#{key}" for one, key in zip(sources, keys, strict=True))
         return TOGETHER.join(named)
+
+    @property
+    def without_folders(self) -> str:
+        """The same of the last parts of the sources: the folders that they lie in differ from machine to machine.
+
+        >>> Side(source="data/words.toml + models/pixels", reader="", key="default + encode").without_folders
+        'words.toml#default + pixels#encode'
+        """
+        return self.model_copy(update={"source": TOGETHER.join(map(_last_part, self.source.split(TOGETHER)))}).named
 
 
 class Binding(MadeValue):
