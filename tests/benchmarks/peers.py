@@ -22,13 +22,23 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
+import numpy as np
 from measure import ROOT, judge, say
 
 sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks.peers_answer import HEADER, Answer, read_array, row
 from tests.benchmarks.peers_environment import check_python, make_environment
-from tests.benchmarks.peers_im2im import Pair, draw_pairs, write_models, write_request
+from tests.benchmarks.peers_im2im import (
+    GIVEN,
+    WANTED,
+    Pair,
+    consumer_of,
+    draw_pairs,
+    producer_of,
+    write_models,
+    write_request,
+)
 from tests.benchmarks.peers_tf_coder import TOLD, Task, ask_sigcheck, ask_tf_coder, fetch_tasks, run_report
 
 # CPU seconds for a task: TF-Coder's own default.
@@ -71,18 +81,24 @@ def compare_im2im(python: str, count: int, folder: Path) -> dict[str, bool]:
         [python, str(worker)], input=write_request(pairs), stdout=subprocess.PIPE, text=True, check=True
     )
     theirs = [_judge(pair, answer) for pair, answer in zip(pairs, json.loads(printed.stdout), strict=True)]
+    _plan_images(pairs[0])
+    # Asked for all before one is run, on both sides.
+    codes = [_plan_images(pair) for pair in pairs]
+    planned = [_run_images(pair, *code) for pair, code in zip(pairs, codes, strict=True)]
     _check_images(pairs[0], folder)
-    ours = [_check_images(pair, folder) for pair in pairs]
+    checked = [_check_images(pair, folder) for pair in pairs]
+    told = {"im2im": theirs, "sigcheck, plan and code": planned, "sigcheck, check of two files": checked}
     say(f"\nim2im's conversions: {count} pairs\n\n{HEADER}")
-    say(row("im2im", theirs))
-    say(row("sigcheck", ours))
+    for tool, answers in told.items():
+        say(row(tool, answers))
     say("\n| from | to | tool | outcome | answer |\n| --- | --- | --- | --- | --- |")
-    for tool, answers in (("im2im", theirs), ("sigcheck", ours)):
+    for tool, answers in told.items():
         for pair, answer in zip(pairs, answers, strict=True):
             if answer.outcome != "right":
                 what = answer.what.replace("\n", "; ")
                 say(f"| {_name(pair.source)} | {_name(pair.target)} | {tool} | {answer.outcome} | `{what}` |")
-    return {"of im2im's conversions, sigcheck makes none wrongly": not any(a.outcome == "wrong" for a in ours)}
+    is_wrong = any(answer.outcome == "wrong" for answer in (*planned, *checked))
+    return {"of im2im's conversions, sigcheck makes none wrongly": not is_wrong}
 
 
 def _name(form: Sequence[object]) -> str:
@@ -96,6 +112,30 @@ def _judge(pair: Pair, told: dict[str, object]) -> Answer:
     if not isinstance(told["made"], dict):
         return Answer("fails", seconds, what)
     return Answer("right" if pair.is_right(read_array(told["made"])) else "wrong", seconds, what)
+
+
+def _plan_images(pair: Pair) -> tuple[float, str | None]:
+    """What im2im is asked for: of two descriptions in memory a plan and its code, and nothing is said of them."""
+    from sigcheck.api import draft_pair
+    from sigcheck.schema.policy import Policy
+    from sigcheck.stages.emit import write
+
+    source, target = pair.source.spec(is_one=pair.is_one), pair.target.spec(is_one=pair.is_one)
+    start = time.process_time()
+    draft = draft_pair(producer_of(source), consumer_of(target), policy=Policy(loss="irreversible"))
+    code = write(draft) if draft.has_adapter else None
+    return time.process_time() - start, code
+
+
+def _run_images(pair: Pair, seconds: float, code: str | None) -> Answer:
+    import tensorflow as tf
+
+    from sigcheck.adapters.module import load_adapt
+
+    if code is None:
+        return Answer("no plan", seconds, "none")
+    made = np.asarray(load_adapt(code)({GIVEN: tf.constant(pair.given)})[WANTED])
+    return Answer("right" if pair.is_right(made) else "wrong", seconds, code)
 
 
 def _check_images(pair: Pair, folder: Path) -> Answer:

@@ -19,8 +19,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sigcheck.schema.signature import Endpoint, Signature
+from sigcheck.schema.tensor_spec import TensorSpec
 from tests.benchmarks.peers_answer import Array, write_array
 
+# What the output and the input are called.
+GIVEN, WANTED = "given", "wanted"
 HEIGHT, WIDTH, BATCH = 4, 5, 2
 SEED = 11
 
@@ -161,6 +165,16 @@ def write_models(pair: Pair, folder: Path) -> tuple[str, str]:
     """Signature files of both sides."""
     producer, consumer = folder / "producer.json", folder / "consumer.json"
     source, target = pair.source.spec(is_one=pair.is_one), pair.target.spec(is_one=pair.is_one)
-    producer.write_text(json.dumps({"outputs": {"given": source}}), encoding="utf-8")
-    consumer.write_text(json.dumps({"inputs": {"wanted": target}}), encoding="utf-8")
+    producer.write_text(json.dumps({"outputs": {GIVEN: source}}), encoding="utf-8")
+    consumer.write_text(json.dumps({"inputs": {WANTED: target}}), encoding="utf-8")
     return str(producer), str(consumer)
+
+
+def producer_of(spec: Mapping[str, Any]) -> Signature:
+    """A producer of this spec, in memory."""
+    return Signature(outputs=(Endpoint(name=GIVEN, spec=TensorSpec.model_validate(spec)),))
+
+
+def consumer_of(spec: Mapping[str, Any]) -> Signature:
+    """A consumer of this spec, in memory."""
+    return Signature(inputs=(Endpoint(name=WANTED, spec=TensorSpec.model_validate(spec)),))
