@@ -26,6 +26,8 @@ from sigcheck.transforms.parts.transform import Code
 # What tells an emitted file from one that a person wrote.
 MARKER = "Written by `sigcheck adapt`"
 
+# What may not stand in a docstring, or in a log, as it is.
+_CAREFUL = re.compile(r'[\\"]|##')
 _TAKEN = frozenset({"tf", "outputs", "adapt"})
 _INDENT = "    "
 
@@ -216,5 +218,7 @@ def _side(side: Side) -> str:
 
 def _text(name: str) -> str:
     """The name as it may stand in a docstring: no backslash, no quote that ends it, no control character."""
+    if name.isascii() and name.isprintable() and not _CAREFUL.search(name):
+        return name
     plain = ascii(name)[1:-1].replace("\\'", "'").replace("##", "#\\x23")
     return plain.replace("\\", "\\\\").replace('"', '\\"')

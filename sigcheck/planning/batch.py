@@ -96,11 +96,17 @@ def keep_one_batch(bindings: Sequence[Binding], outcomes: Sequence[Outcome], pol
     pairs = [
         undecided(binding, outcome)
         if binding.required in names and binding.plan is not None
-        else (binding, replace(outcome, verdict=binding.verdict, plan=binding.plan))
+        else (binding, _planned_as(outcome, binding))
         for binding, outcome in zip(bindings, outcomes, strict=True)
     ]
     kept, searched = (tuple(one) for one in zip(*pairs, strict=True)) if pairs else ((), ())
     return OneBatch(kept, searched, (*unshared, *guards), misplaced)
+
+
+def _planned_as(outcome: Outcome, binding: Binding) -> Outcome:
+    """The outcome with the plan of a binding, which a guard may have changed."""
+    is_same = outcome.plan is binding.plan and outcome.verdict == binding.verdict
+    return outcome if is_same else replace(outcome, verdict=binding.verdict, plan=binding.plan)
 
 
 def _find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sigcheck.schema.near_name import near_names
 
@@ -27,6 +28,8 @@ def is_counter(name: str) -> bool:
     return _COUNTERS.fullmatch(name) is not None
 
 
+# Models share their names.
+@lru_cache(maxsize=1024)
 def plain(name: str) -> str:
     """The name without case, exporter prefixes, separators and a `:0`.
 

@@ -18,7 +18,7 @@ from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Padding, Quantization, Ra
 from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.meaning import CATEGORICAL, RAW
 from sigcheck.schema.meaning_agreement import beyond_meaning
-from sigcheck.schema.tensor_spec import TensorSpec, held_values
+from sigcheck.schema.tensor_spec import COMPARED, TensorSpec, held_values
 from sigcheck.schema.value_range import own_raw_range
 
 # Facts whose conversion changes values; the others only move or bound them.
@@ -31,10 +31,18 @@ _ONE_SIDED = ("channel_order", "features", "padding")
 AS_IT_IS = Quantization.model_construct(scale=(1.0,), zero_point=(0,), axis=None)
 
 
-# A search asks it of each spec for every transform that looks at the values.
-@lru_cache(maxsize=4096)
 def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     """Names of the facts that are known well enough to say that they disagree."""
+    # A search asks it of each spec for every transform that looks at the values.
+    own = provided.__dict__
+    known: tuple[TensorSpec, tuple[str, ...]] | None = own.get(COMPARED)
+    if known is None or known[0] is not required:
+        known = own[COMPARED] = (required, _conflicts(provided, required))
+    return known[1]
+
+
+@lru_cache(maxsize=4096)
+def _conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     ours, theirs = provided.facts, required.facts
     if ours == theirs:
         return ()

@@ -19,8 +19,9 @@ from sigcheck.schema.value_range import is_of_raw_values, value_range
 SpecKind = Literal["dense", "ragged", "sparse"]
 
 _Size = Annotated[int, Field(ge=0, le=MAX_SIZE)]
-# Where a spec keeps its hash, which is no field.
-_HASH = "_hash"
+# What a spec keeps beside its fields: its hash, and what it was compared with last, with what differs.
+_HASH, COMPARED = "_hash", "_compared"
+_KEPT = frozenset({_HASH, COMPARED})
 # What two specs that are equal differ in most is compared first.
 _VALUES: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(
     "dtype", "shape", "kind", "ragged_rank", "row_splits_dtype", "facts"
@@ -99,7 +100,7 @@ class TensorSpec(MadeValue):
 
     def __getstate__(self) -> dict[Any, Any]:
         """The fields alone: texts have another hash in every process."""
-        return {name: value for name, value in self.__dict__.items() if name != _HASH}
+        return {name: value for name, value in self.__dict__.items() if name not in _KEPT}
 
     def replace(self, **changes: Any) -> TensorSpec:
         """The same spec with some fields changed, validated again."""
