@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.meaning import RAW
 from sigcheck.schema.plan import Step
-from sigcheck.transforms import decode_raw, decode_wav, parse_tensor
+from sigcheck.transforms import decode_raw, decode_wav, ensure_shape, parse_tensor
 from sigcheck.transforms.parts.array import Array, numpy_dtype
 from sigcheck.transforms.parts.encoded import FORMS
 from sigcheck.transforms.parts.png import write_png
@@ -69,7 +69,8 @@ def _kinds(facts: Facts, steps: Sequence[Step]) -> Iterator[_Kind]:
     """Yields what writes one string, for each thing that it may hold; nothing for plain texts."""
     meaning = facts.meaning or ""
     colours = 1 if facts.channel_order == "GRAY" else _COLOURS
-    picture = _Kind(partial(_picture, channels=colours), prod(_PICTURE) * colours)
+    size = _asserted(steps, colours) or _PICTURE
+    picture = _Kind(partial(_picture, size=size, channels=colours), prod(size) * colours)
     if meaning == "encoded_image":
         yield picture
     elif meaning in FORMS:
@@ -107,8 +108,19 @@ def _texts(random: Random, sizes: Sizes) -> Array:
     return np.array([b"%d" % number for number in random.permutation(prod(sizes))], object).reshape(sizes)
 
 
-def _picture(random: Random, channels: int) -> bytes:
-    return write_png(random.integers(0, 256, (*_PICTURE, channels)).astype("uint8"))
+def _picture(random: Random, size: Sizes, channels: int) -> bytes:
+    return write_png(random.integers(0, 256, (*size, channels)).astype("uint8"))
+
+
+def _asserted(steps: Sequence[Step], channels: int) -> Sizes | None:
+    """The height and width that steps assert: pictures of any other size would be refused, and nothing compared."""
+    for step in steps:
+        if step.transform == ensure_shape.NAME:
+            sizes = list((step.result.shape or ())[-len(_PICTURE) - 1 :])
+            if channels in sizes and None not in sizes:
+                sizes.remove(channels)
+                return tuple(size for size in sizes if size is not None)
+    return None
 
 
 def _bytes(random: Random) -> bytes:

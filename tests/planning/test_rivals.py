@@ -280,3 +280,11 @@ def test_no_mask_is_made_that_is_as_long_as_a_length_may_be():
     search(lengths, mask, Policy(loss="irreversible"))
     assert max_rss() - before < 300_000
     assert process_time() - start < 5
+
+
+def test_pictures_have_the_size_that_is_asserted():
+    """Of any other size they are refused, and nothing was compared."""
+    told = Facts(meaning="encoded_image", channel_order="GRAY")
+    files, goal = parse_spec("string[?]").replace(facts=told), parse_spec("uint8[?, 1, 8, 6]")
+    outcome = search(files, goal)
+    assert (outcome.verdict, outcome.candidates) == ("guarded", ())
