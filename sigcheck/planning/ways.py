@@ -16,7 +16,7 @@ from sigcheck.schema.meaning_agreement import beyond_meaning
 from sigcheck.schema.obstacle import Declaration
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.classes import SCORES
+from sigcheck.transforms.parts.classes import SCORES, scored_classes
 from sigcheck.transforms.parts.kernels import PARSED
 from sigcheck.transforms.parts.rows import row_names
 
@@ -287,6 +287,10 @@ def _meanings(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     if ours in SCORES and theirs is None:
         for meaning in (ours, "class_ids"):
             yield (Declaration(side="consumer", fact="meaning", value=meaning),)
+    scored = scored_classes(provided) if theirs == "token_ids" and required.facts.id_count is None else None
+    if scored is not None:
+        # A vocabulary of as many tokens as there are classes is these classes.
+        yield (Declaration(side="consumer", fact="id_count", value=str(scored[1])),)
     if ours == "class_ids" and theirs is None and provided.facts.id_count in (required.shape or ())[1:]:
         # One of as many classes as there are numbers for each example.
         yield (Declaration(side="consumer", fact="meaning", value="probabilities"),)
