@@ -25,8 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
+from sigcheck.schema.agreement import id_bound
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.meaning_agreement import beyond_meaning
+from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.classes import class_axis
 
 NAME = "meaning_mismatch"
 ORDER = 250
@@ -40,5 +43,19 @@ def find(match: MatchView) -> Iterator[Finding]:
         if "meaning" in course.conflicts:
             # What names no meaning may say otherwise that it cannot be this one.
             given = ours or beyond_meaning(course.provided.facts, course.required.facts)
-            otherwise = f"nothing turns {given} into {theirs}; bind another output, or correct the declaration"
+            otherwise = _too_many(course.provided, course.required) or (
+                f"nothing turns {given} into {theirs}; bind another output, or correct the declaration"
+            )
             yield course.mismatch("meaning", NAME, LEVEL, f"required {theirs}, provided {given}", otherwise)
+
+
+def _too_many(provided: TensorSpec, required: TensorSpec) -> str | None:
+    """What keeps ids of classes from being one of as many probabilities: that there are more of them."""
+    meanings = (provided.facts.meaning, required.facts.meaning)
+    bound, found = id_bound(provided.facts), class_axis(required)
+    if meanings != ("class_ids", "probabilities") or bound is None or found is None:
+        return None
+    count = (required.shape or ())[found.axis]
+    if count is None or bound <= count:
+        return None
+    return f"ids reach {bound - 1}, and there are {count} classes; map the others in the producer, or correct the fact"

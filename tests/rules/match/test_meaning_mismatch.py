@@ -22,3 +22,10 @@ def test_what_has_no_meaning_and_cannot_have_the_required_one_is_said_by_its_val
     assert finding.level == "error"
     assert finding.message == "required mask, provided ids up to 30521"
     assert "meaning=mask" not in finding.help
+
+
+def test_more_ids_than_classes_are_said(only):
+    """The label of what is ignored is none of the classes."""
+    gives, wants = {"meaning": "class_ids", "range": [0, 255]}, {"meaning": "probabilities"}
+    finding = only("float32[?, 21]", "float32[?, 21]", gives=gives, wants=wants)
+    assert finding.help.startswith("ids reach 255, and there are 21 classes")
