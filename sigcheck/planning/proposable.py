@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sigcheck.planning.names import is_counter, plain, words_of
 from sigcheck.planning.search import Outcome
@@ -77,6 +77,19 @@ def pair_likeliest(
         if name not in pairs and output not in pairs.values():
             pairs[name] = output
     return {name: pairs[name] for name in tied if name in pairs}
+
+
+def is_told_apart(output: Endpoint, required: Endpoint, others: Iterable[Endpoint]) -> bool:
+    """Whether anything says that this one of the outputs is meant: names, the type, or what is known of the values.
+
+    >>> from sigcheck.schema.notation import parse_spec
+    >>> ids, mask, counted = (Endpoint(name=one, spec=parse_spec("int32[?]")) for one in ("ids", "mask", "input_1"))
+    >>> word_ids = ids.model_copy(update={"name": "word_ids"})
+    >>> is_told_apart(ids, word_ids, [mask]), is_told_apart(mask, counted, [ids])
+    (True, False)
+    """
+    own, spec = _difference(output.spec, required.spec), required.spec
+    return _likeness(output.name, required.name) > 0 or any(_difference(one.spec, spec) > own for one in others)
 
 
 def _difference(provided: TensorSpec, required: TensorSpec) -> tuple[bool, int]:

@@ -9,18 +9,19 @@ Swapped inputs of equal shape run without an error. Keras and most glue code tak
 ## Example
     query: error[ambiguous_binding]: 2 outputs fit equally well: output_0, output_1
       required  query: float32[?, 64]
-      help      say which with --bind output_0=query
+      help      say which with --bind output_0=query, if it is the one: no name says so
 
 ## What to do
-Bind them by name, with `--bind OUT=IN` for each, or give outputs and inputs equal names.
+Bind them by name, with `--bind OUT=IN` for each, or give outputs and inputs equal names. Where neither names nor facts
+say which is meant, the output that is named is only the first: see what each is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sigcheck.planning.advice import planned
-from sigcheck.planning.proposable import is_proposable, pair_likeliest
+from sigcheck.planning.proposable import is_proposable, is_told_apart, pair_likeliest
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.finding import Finding, Level
@@ -51,16 +52,26 @@ def find(match: MatchView) -> Iterator[Finding]:
             level=LEVEL,
             place=name,
             message=f"{len(candidates)} outputs fit equally well: {', '.join(candidates[:_SHOWN])}{more}",
-            help=_say_which(match, inputs.get(name), outputs.get(likeliest.get(name, "")), name),
+            help=_say_which(
+                match,
+                inputs.get(name),
+                outputs.get(likeliest.get(name, "")),
+                [outputs[one] for one in candidates if one in outputs],
+                name,
+            ),
             required=str(inputs[name]) if name in inputs else None,
             provided=f"{' or '.join(shown)}{more}",
         )
 
 
-def _say_which(match: MatchView, required: Endpoint | None, output: Endpoint | None, name: str) -> str:
+def _say_which(
+    match: MatchView, required: Endpoint | None, output: Endpoint | None, others: Sequence[Endpoint], name: str
+) -> str:
     """The likeliest of the outputs, which feeds no other input; of too many to be planned for it may not lead there."""
     if output is not None and required is not None:
         specs, policy = (output.spec, required.spec), match.policy.of(name)
         if is_proposable(*specs, planned(*specs, policy), policy):
-            return f"say which with {bind_option(output.name, name)}"
+            said = f"say which with {bind_option(output.name, name)}"
+            # The first of what is left is as good as another: who pastes it takes the mask for the ids.
+            return said if is_told_apart(output, required, others) else f"{said}, if it is the one: no name says so"
     return f"say which with {bind_option('OUT', name)}"
