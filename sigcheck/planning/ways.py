@@ -31,10 +31,8 @@ _MADE_OF = {"lengths": "mask", "mask": "lengths"}
 _CHANNELS = frozenset({1, 3, 4})
 _COLOURS = 3
 _BYTES = (0.0, 255.0)
-# Height, width and channels.
-_LEAST_PICTURE = 3
-# A batch, rows, and the values of an entry.
-_LEAST_ROWS = 3
+# Height, width and channels; a batch, rows, and the values of an entry.
+_LEAST_PICTURE = _LEAST_ROWS = 3
 
 
 def ways(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
@@ -165,7 +163,9 @@ def _axes(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:
     shape, wanted = provided.shape, required.shape
     if not shape or not wanted or max(len(shape), len(wanted)) > len(ascii_lowercase):
         return
-    if provided.facts.axes is not None and required.facts.axes is not None:
+    # Classes alone are one of each example.
+    is_batch = len(shape) == 1 and provided.facts.meaning == "class_ids"
+    if is_batch or (provided.facts.axes is not None and required.facts.axes is not None):
         return
     ours, theirs = ([name or "" for name in spec.facts.axes or ()] for spec in (provided, required))
     if "" in (*ours, *theirs):

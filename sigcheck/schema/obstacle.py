@@ -19,12 +19,12 @@ class Declaration(Value):
     value: str
 
     def read(self) -> Any:
-        """The value as `--fact` reads it: JSON, a list where there are commas, else text."""
+        """The value as `--fact` reads it: JSON, a list where there are commas or axes, else text."""
         try:
             return json.loads(self.value)
         except ValueError:
             parts = self.value.split(",")
-            return [_number(part) for part in parts] if len(parts) > 1 else self.value
+            return [_number(part) for part in parts] if len(parts) > 1 or self.fact == "axes" else self.value
 
 
 class Opening(Value):

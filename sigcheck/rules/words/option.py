@@ -202,11 +202,13 @@ def _parse(name: str, written: str) -> Option | None:
     if name != "fact":
         return Option(name, (), text)
     fact = re.fullmatch(_FACT, text)
-    return None if fact is None else Option(name, (fact[1], fact[2], fact[3]), _value(fact[4]))
+    return (
+        None if fact is None else Option(name, (fact[1], fact[2], fact[3]), _value(fact[4], is_list=fact[3] == "axes"))
+    )
 
 
-def _value(text: str) -> object:
+def _value(text: str, *, is_list: bool = False) -> object:
     try:
         return json.loads(text)
     except ValueError:
-        return [_value(part) for part in text.split(",")] if "," in text else text
+        return [_value(part) for part in text.split(",")] if "," in text or is_list else text
