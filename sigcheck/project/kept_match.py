@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -33,7 +34,9 @@ def keep(match: Match) -> dict[str, Any]:
     return {
         "bindings": [binding.model_dump(mode="json", exclude=_NOT_KEPT) for binding in match.bindings],
         # No report has them, but sizes are followed by them: without, what is demanded of sizes would be lost.
-        "courses": [[(step.layout, step.reach) for step in binding.steps] for binding in match.bindings],
+        "courses": [
+            [(step.layout, step.reach, _unwritten(step)) for step in binding.steps] for binding in match.bindings
+        ],
         "missing": [endpoint.name for endpoint in match.missing],
         "unused": [endpoint.name for endpoint in match.unused],
         "ambiguous": match.ambiguous,
@@ -110,17 +113,27 @@ def restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ..
     )
 
 
+def _unwritten(step: Step) -> dict[str, str]:
+    """The arguments that JSON has no number for, as of rows that are filled with NaN."""
+    return {
+        name: str(value)
+        for name, value in step.arguments.items()
+        if isinstance(value, float) and not math.isfinite(value)
+    }
+
+
 def _with_courses(binding: Binding, courses: Sequence[Any]) -> Binding:
-    """The binding with layout and reach of each of its steps, in the order of `Binding.steps`."""
+    """The binding with what JSON has not of each of its steps, in the order of `Binding.steps`."""
     left = iter(courses)
 
     def plan(one: Plan | None) -> Plan | None:
         return None if one is None else Plan(steps=tuple(map(step, one.steps)))
 
     def step(one: Step) -> Step:
-        layout, reach = next(left)
+        layout, reach, unwritten = next(left)
         found = None if layout is None else tuple(tuple(Atom(*atom) for atom in axis) for axis in layout)
-        return one.model_copy(update={"layout": found, "reach": reach})
+        arguments = {**one.arguments, **{name: float(value) for name, value in unwritten.items()}}
+        return one.model_copy(update={"layout": found, "reach": reach, "arguments": arguments})
 
     if len(binding.steps) != len(courses):
         raise ValueError(f"{len(courses)} courses of {len(binding.steps)} steps")

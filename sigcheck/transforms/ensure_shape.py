@@ -100,7 +100,7 @@ def _fill(shape: Shape, required: Shape) -> Shape | None:
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.ensure_shape`, of a ragged tensor of its values and its row splits."""
     if spec.kind == "ragged":
-        return _of_ragged(spec, step.arguments["shape"], value)
+        return _of_ragged(spec, tuple(step.arguments["shape"]), value)
     return Code(f"tf.ensure_shape({value}, {list(step.arguments['shape'])})")
 
 

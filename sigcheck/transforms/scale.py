@@ -107,7 +107,8 @@ def _is_finite(spec: TensorSpec, target: Range) -> bool:
 
 def line_of(spec: TensorSpec, step: Step) -> Line:
     """What it does to each number."""
-    return _line(step.arguments["from"], step.arguments["to"])
+    # A plan of the cache has lists.
+    return _line(tuple(step.arguments["from"]), tuple(step.arguments["to"]))
 
 
 # Few ranges are in use, and fractions take long.

@@ -219,3 +219,23 @@ def test_rows_that_lie_elsewhere_come_back_from_the_cache():
     match = feed(outputs, inputs, policy=Policy(pad_value=0))
     assert match.misplaced
     assert restore(json.loads(json.dumps(keep(match))), outputs, inputs).misplaced == match.misplaced
+
+
+def test_what_fills_rows_comes_back_from_the_cache_though_json_has_no_number_for_it():
+    from sigcheck.adapters.pieces import pieces
+    from sigcheck.planning.declaration import declare
+    from sigcheck.planning.matching import feed
+    from sigcheck.project.kept_match import keep, restore
+    from sigcheck.schema.notation import parse_spec
+    from sigcheck.schema.signature import Endpoint
+
+    (outputs, inputs) = (
+        declare((Endpoint(name="x", spec=parse_spec("float32[?, 9]")),), side, {"x": {"padding": {"value": value}}})
+        for side, value in (("producer", "nan"), ("consumer", 0))
+    )
+    match = feed(outputs, inputs)
+    found = restore(json.loads(json.dumps(keep(match))), outputs, inputs)
+    (before,), (after,) = match.bindings, found.bindings
+    assert "nan" in str(before.steps[0])
+    told = [[str(one) for one in pieces(binding.provided_spec, binding.plan.steps)] for binding in (before, after)]
+    assert told[0] == told[1]
