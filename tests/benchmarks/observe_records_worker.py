@@ -62,7 +62,7 @@ def observe(path: str) -> Callable[[], Found]:
     def run() -> Found:
         found: Found = {}
         for tensor in observe(path).tensors:
-            numbers, texts, name = tensor.numbers, tensor.texts, tensor.spec.name
+            numbers, texts, name = tensor.numbers, tensor.texts, tensor.name
             if numbers is not None:
                 known = ("count", "zeros", "least", "greatest", "mean", "std")
                 found[name] = {what: getattr(numbers, what) for what in known}
