@@ -42,6 +42,14 @@ def test_what_still_differs_is_told_at_the_nearest_spec():
     [
         ("string[?]", "int64[?]", ({}, {}), ["producer.meaning=class_ids consumer.meaning=class_ids"]),
         ("string[?]", "int64[?]", ({"meaning": "pixels"}, {}), []),
+        # All that each type holds: one encoding shifted into another, and not a bound.
+        (
+            "uint8[?, 8, 8, 3]",
+            "int8[?, 8, 8, 3]",
+            ({"range": (0, 255)}, {"range": (-128, 127)}),
+            ["producer.meaning=pixels consumer.meaning=pixels"],
+        ),
+        ("uint8[?, 4]", "int8[?, 4]", ({"range": (0, 255)}, {"range": (0, 100)}), []),
     ],
 )
 def test_meanings_that_would_open_a_path_are_named(provided, required, facts, ways):

@@ -61,7 +61,8 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _filling(course: Course, guards: Sequence[Change]) -> str:
     """How short rows are filled up instead, where what is open may be the length of rows."""
-    if not course.is_planned or course.required.facts.padding is not None:
+    is_ragged = "ragged" in {course.provided.kind, course.required.kind}
+    if is_ragged or not course.is_planned or course.required.facts.padding is not None:
         return ""
     spec = course.required
     refusing = [step for before, step in guards if step.transform == "ensure_shape" and before.rank == spec.rank]

@@ -66,3 +66,9 @@ def test_pictures_of_open_sizes_are_to_be_resized_before(only, step):
     assert "resize them to 32 x 32 in the producer" in finding.help
     rows = step("ensure_shape", "float32[?, 32]", guard="the shape is [?, 32]")
     assert "resize" not in only("float32[?, ?]", "float32[?, 32]", rows).help
+
+
+def test_of_a_ragged_tensor_nothing_is_filled_up(only, step):
+    guard = step("ensure_shape", "ragged float32[?, None, 10]", guard="the shape is [?, ?, 10]")
+    finding = only("ragged float32[?, None, ?]", "ragged float32[?, None, 10]", guard)
+    assert "filled up" not in finding.help
