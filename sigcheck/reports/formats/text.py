@@ -248,7 +248,8 @@ def _story(plan: Plan, page: Page) -> list[str]:
 def _unchecked(items: Sequence[str], page: Page) -> list[str]:
     if not items:
         return []
-    help_text = "declare what is known, as with --fact producer.NAME.range=LOW,HIGH"
+    declared = "declare what is known, as with --fact producer.NAME.range=LOW,HIGH"
+    help_text = f"{declared}, or have data show it: sigcheck observe DATA -o facts.toml"
     return [*_list("not checked", items, page), *page.wrap(help_text, first="  ", rest="    ")]
 
 

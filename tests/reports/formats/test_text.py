@@ -33,7 +33,8 @@ plan of image from pixels
 
 not checked
   - value range of image: not declared
-  declare what is known, as with --fact producer.NAME.range=LOW,HIGH
+  declare what is known, as with --fact producer.NAME.range=LOW,HIGH, or have
+    data show it: sigcheck observe DATA -o facts.toml
 
 verified: executed, 24 cases
 found: 1 warning, 1 note"""
