@@ -25,6 +25,7 @@ RANGES = ((0, 1), (0, 255), (-1, 1), (-128, 127), (0, 6), (-32768, 32767), (3000
 WHOLE = {(0, 255): ("uint8", "int16", "int32"), (-128, 127): ("int8", "int16"), (-32768, 32767): ("int16", "int32")}
 LIMITS = {"uint8": (0, 255), "int8": (-128, 127), "int16": (-32768, 32767), "uint16": (0, 65535)}
 NAMES = ("batch", "height", "width", "channel", "time", "feature")
+_NEAR = 1e-6
 IRREVERSIBLE = Policy(loss="irreversible")
 
 
@@ -326,7 +327,36 @@ def draw_signals(random: Random) -> Pair:
             return Pair("signals", provided, required, value)
 
 
-def _signals(random: Random, latent: list[list[float]], width: int):
+def draw_sequences(random: Random) -> Pair:
+    """Rows of entries of a few numbers each, as vectors of a sequence are, padded or ragged; no part of `draw`."""
+    size = random.choice((1, 2, 3, 4))
+    lengths = [random.randint(0, 5) for _ in range(random.randint(1, 4))]
+    latent = [[random.uniform(0.05, 0.95) for _ in range(length * size)] for length in lengths]
+    width = max(lengths) + random.randint(0, 2)
+    provided, value = _signals(random, latent, width, size)
+    while True:
+        required, _ = _signals(random, latent, width + random.choice((0, 0, 1)), size)
+        # Of one number but for its last digits, as it is computed, only some is found by equality with the declared.
+        ours, theirs = _latent_filling(provided), _latent_filling(required)
+        if ours is None or theirs is None or abs(ours - theirs) > _NEAR:
+            return Pair("signals", provided, required, value)
+
+
+def _latent_filling(spec: TensorSpec) -> float | None:
+    """What fills the rows of real numbers, as one between 0 and 1 would be written; None where it is none."""
+    facts = spec.facts
+    if facts.padding is None or facts.quantization is not None:
+        return None
+    numbers, raw = facts.normalization, facts.padding.value
+    if numbers is not None:
+        raw = raw * numbers.std[0] + numbers.mean[0]
+    low, high = facts.range or numbers.raw_range
+    return (raw - low) / (high - low)
+
+
+def _signals(random: Random, latent: list[list[float]], width: int, size: int | None = None):
+    """Rows of single numbers, or of entries of `size` numbers."""
+    entry = () if size is None else (size,)
     encoding = _encoding(random, {}, None)
     while encoding["kind"] == "whole":
         encoding = _encoding(random, {}, None)
@@ -343,11 +373,12 @@ def _signals(random: Random, latent: list[list[float]], width: int):
         facts["range"] = [low, high]
     is_stored = "scales" in encoding
     made, written = _stored(random, encoding, real, facts, ends) if is_stored else _spec(encoding, real, facts)
-    starts = np.concatenate([[0], np.cumsum([len(row) for row in latent])]).astype(np.int64)
-    facts = {**made.facts.model_dump(), "axes": ["batch", "time"]}
-    kind = random.choice(("dense", "dense", "dense", "ragged", "sparse"))
+    written = written.reshape(-1, *entry)
+    starts = np.concatenate([[0], np.cumsum([len(row) // (size or 1) for row in latent])]).astype(np.int64)
+    facts = {**made.facts.model_dump(), "axes": ["batch", "time", *(["feature"] if entry else [])]}
+    kind = random.choice(("dense", "dense", "dense", "ragged", "ragged" if entry else "sparse"))
     if kind == "ragged":
-        shape = {"kind": "ragged", "shape": (None, None), "ragged_rank": 1}
+        shape = {"kind": "ragged", "shape": (None, None, *entry), "ragged_rank": 1}
         return TensorSpec(dtype=made.dtype, facts=Facts.model_validate(facts), **shape), RaggedArray(written, (starts,))
     if kind == "sparse":
         indices = [(row, at) for row, own in enumerate(latent) for at in range(len(own))]
@@ -361,12 +392,12 @@ def _signals(random: Random, latent: list[list[float]], width: int):
     filler = (
         lowest if made.dtype in LIMITS else 0 if is_narrow else random.choice((0, float(round(2 * ends[0] - ends[1]))))
     )
-    table = np.full((len(latent), width), filler, written.dtype)
+    table = np.full((len(latent), width, *entry), filler, written.dtype)
     for row, (start, stop) in enumerate(pairwise(starts)):
         own = slice(0, stop - start) if side == "post" else slice(width - (stop - start), width)
         table[row][own] = written[start:stop]
     facts["padding"] = {"value": filler, "side": side}
-    return TensorSpec(dtype=made.dtype, shape=(None, width), facts=Facts.model_validate(facts)), table
+    return TensorSpec(dtype=made.dtype, shape=(None, width, *entry), facts=Facts.model_validate(facts)), table
 
 
 def _filled(numbers: list, dtype: str) -> np.ndarray:

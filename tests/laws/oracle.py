@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
+from math import prod
 
 import numpy as np
 
@@ -269,7 +270,7 @@ def _is_close(one: np.ndarray, other: np.ndarray, slack: float) -> bool:
 
 
 def rows(spec: TensorSpec, facts: Facts, value) -> list[list[object]]:
-    """The rows that a tensor of single values in rows means, without what fills them up."""
+    """The rows that a tensor means, without what fills them up: entries of several values one after the other."""
     if isinstance(value, RaggedArray):
         splits = value.row_splits[0]
         found = [value.values[start:stop] for start, stop in pairwise(splits)]
@@ -277,9 +278,9 @@ def rows(spec: TensorSpec, facts: Facts, value) -> list[list[object]]:
         found = [value.values[value.indices[:, 0] == row] for row in range(int(value.dense_shape[0]))]
     else:
         found = [_without_padding(row, facts) for row in np.asarray(value)]
-    if facts.axes is not None and facts.axes != ("batch", "time"):
+    if facts.axes is not None and facts.axes not in {("batch", "time"), ("batch", "time", "feature")}:
         raise UnclearError("rows over other axes than batch and time")
-    return [[_as_number(one) for one in row.tolist()] for row in found]
+    return [[_as_number(one) for one in row.reshape(-1).tolist()] for row in found]
 
 
 def numbers_in_rows(spec: TensorSpec, facts: Facts, value) -> tuple[list[int], Numbers]:
@@ -297,7 +298,9 @@ def _without_padding(row: np.ndarray, facts: Facts) -> np.ndarray:
     wanted = filler.encode() if isinstance(filler, str) else np.asarray(filler).astype(row.dtype).item()
     if row.dtype == object and not isinstance(filler, str):
         wanted = b"%d" % filler
-    places = [at for at, one in enumerate(row.tolist()) if one != wanted]
+    # An entry is filled where all of its values are.
+    entries = row.reshape(len(row), prod(row.shape[1:])).tolist()
+    places = [at for at, entry in enumerate(entries) if any(one != wanted for one in entry)]
     if not places:
         return row[:0]
     return row[: places[-1] + 1] if facts.padding.side == "post" else row[places[0] :]

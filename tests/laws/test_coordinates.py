@@ -112,7 +112,7 @@ def test_what_waits_for_no_value_proposes_the_same_once_values_are_converted():
                 assert [str(step) for step in now] == [str(step) for step in then], told
                 seen[one.NAME] += 1
 
-    hold(law, usual=400, full=40_000)
+    hold(law, usual=400, full=10_000)
     assert {"transpose", "expand_dims", "reshape"} <= seen.keys()
 
 

@@ -21,7 +21,7 @@ from sigcheck.schema.facts import Facts
 from sigcheck.schema.signature import Endpoint
 from sigcheck.transforms.parts.array import GuardError
 from tests.laws import oracle
-from tests.laws.latent_pairs import draw, draw_several, forget
+from tests.laws.latent_pairs import draw, draw_sequences, draw_several, forget
 from tests.laws.law import IS_FULL, hold
 
 PASSING = ("fits", "adapts", "guarded")
@@ -156,6 +156,20 @@ def test_what_passes_means_the_same_in_tensorflow():
     seen: Counter[str] = Counter()
     hold(lambda random: try_one(random, seen, run_by_tensorflow), usual=40, full=1_000)
     assert any(kind.endswith("the same") for kind in seen)
+
+
+def test_entries_that_follow_one_another_mean_the_same_in_other_rows():
+    seen: Counter[str] = Counter()
+
+    def law(random):
+        pair = draw_sequences(random)
+        outcome = search(pair.provided, pair.required)
+        seen[outcome.verdict] += 1
+        assert outcome.verdict in PASSING, told(pair, outcome.candidates)
+        assert judge(pair, run_by_reference(pair, outcome.plan)), told(pair, outcome.plan)
+
+    hold(law, usual=100, full=10_000)
+    assert {"adapts", "guarded"} <= seen.keys()
 
 
 def test_each_input_of_several_is_fed_by_what_it_means():
