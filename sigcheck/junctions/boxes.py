@@ -5,11 +5,12 @@ Puts four dense tensors of one dtype and shape side by side along a new last axi
 named, which is the order that the consumer declares of its boxes: it is named after what it takes.
 
 ## Example
-    tf.stack([ymin, xmin, ymax, xmax], axis=2)    4 of float32[?, 100] -> float32[?, 100, 4], yxyx
+    --bind 'boxes(ymin, xmin, ymax, xmax)=x'
+    tf.stack([ymin, xmin, ymax, xmax], axis=2)    4 of float32[?, 100] -> float32[?, 100, 4], boxes yxyx
 
 ## What it loses or assumes
 Nothing. That the outputs stand in the order of the consumer is what naming them says: it is never chosen
-unless it is declared: `--bind "boxes(ymin, xmin, ymax, xmax)=x"`.
+unless it is declared so.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ Repeats the values of the first output along the axes that the second has and it
 of the titles in it, the id of an image for each of its boxes. The axes in front are those of both.
 
 ## Example
+    --bind 'broadcast(user, titles)=x'
     tf.broadcast_to(tf.reshape(user, [tf.shape(titles)[0], 1]), [tf.shape(titles)[0], 3])    string[?] -> string[?, 3]
 
 ## What it loses or assumes

@@ -4,6 +4,7 @@
 Makes one tensor of complex numbers of two outputs of one float type and one shape.
 
 ## Example
+    --bind real=x --bind imaginary=x
     tf.complex(real, imaginary)    float32[?, 257], float32[?, 257] -> complex64[?, 257]
 
 ## What it loses or assumes

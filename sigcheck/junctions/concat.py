@@ -5,6 +5,7 @@ Puts dense tensors of one dtype together along one axis; all other sizes agree. 
 not known before are found equal when it is run, or refused.
 
 ## Example
+    --bind a=x --bind b=x
     tf.concat([a, b], axis=1)    float32[?, 3], float32[?, 5] -> float32[?, 8]
 
 ## What it loses or assumes

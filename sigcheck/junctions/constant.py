@@ -5,6 +5,7 @@ Fills an input with one value that somebody told: `is_training`, a threshold, se
 input leaves open are those of an output: the batch, and where more are open those of the output that is named.
 
 ## Example
+    --const x=0
     tf.fill([tf.shape(ids)[0], tf.shape(ids)[1]], tf.constant(0, tf.int32))    int64[?, ?] -> int32[?, ?]
 
 ## What it loses or assumes

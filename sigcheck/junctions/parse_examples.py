@@ -7,7 +7,8 @@ A known number of values becomes a dense tensor, any number of them ragged rows.
 
 ## Example
     --bind 'parse_examples(examples)=age' --bind 'parse_examples(words=examples)=ids'
-    string[?], features age float32[3] -> float32[?, 3]
+    --fact 'producer.examples.features={"age": "float32[3]", "words": "int64[?]"}'
+    string[?] -> float32[?, 3], ragged int64[?, None]
 
 ## What it loses or assumes
 Nothing. What is no Example, or lacks the feature, is refused when it is run.

@@ -5,6 +5,7 @@ Makes a ragged tensor of two outputs: values that stand behind one another, or r
 filled up to one size, and how long each row is. What is behind the end of a row is left out.
 
 ## Example
+    --bind 'ragged_by_lengths(values, lengths)=x'
     tf.RaggedTensor.from_row_lengths(values, lengths)    int32[?], int64[?] -> ragged int32[?, None]
     tf.RaggedTensor.from_tensor(rows, lengths=lengths)   int32[?, 128], int64[?] -> ragged int32[?, None]
 

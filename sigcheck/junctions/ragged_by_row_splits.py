@@ -5,6 +5,7 @@ Makes a ragged tensor of two outputs: values that stand behind one another, and 
 place of the first value of each row, and behind the last one how many values there are.
 
 ## Example
+    --bind 'ragged_by_row_splits(values, splits)=x'
     tf.RaggedTensor.from_row_splits(values, splits)    int32[?], int64[?] -> ragged int32[?, None]
 
 ## What it loses or assumes

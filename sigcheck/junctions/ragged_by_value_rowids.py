@@ -6,6 +6,7 @@ number of its row, and the count of the rows. Where the consumer says how many r
 count may be left out.
 
 ## Example
+    --bind 'ragged_by_value_rowids(values, rowids, rows)=x'
     tf.RaggedTensor.from_value_rowids(values, rowids, rows)    int32[?], int64[?], int64[] -> ragged int32[?, None]
 
 ## What it loses or assumes

@@ -5,6 +5,7 @@ Counts the entries of an axis from 0: the row of each box for `box_indices`, pos
 gets the sizes of the output where both have as many axes; else one number for each vector of the output's last axis.
 
 ## Example
+    --bind 'range(boxes, axis=0)=x'
     tf.cast(tf.range(tf.shape(boxes)[0]), tf.int32)    float32[?, 4] -> int32[?]
 
 ## What it loses or assumes

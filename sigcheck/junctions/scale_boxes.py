@@ -6,7 +6,9 @@ and `width` are what coordinates are multiplied with, or divided by; the order o
 converted behind it.
 
 ## Example
-    boxes * tf.cast(tf.shape(image)[1:3], tf.float32)    float32[?, 4], yxyx normalized -> float32[?, 4], yxyx in pixels
+    --bind 'scale_boxes(boxes, image)=x'
+    boxes * tf.cast(tf.gather(tf.shape(image), [1, 2, 1, 2]), tf.float32)
+    float32[?, 4], boxes yxyx normalized -> float32[?, 4], boxes yxyx pixels
 
 ## What it loses or assumes
 It rounds, as all arithmetic of floats does. All images of a batch have one size, and the boxes are those of that image.

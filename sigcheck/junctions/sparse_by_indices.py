@@ -5,6 +5,7 @@ Makes a sparse tensor of three outputs, as models give one that is taken apart: 
 indices, its value, and how large the whole is. Entries are put into the order of their indices.
 
 ## Example
+    --bind 'sparse_by_indices(indices, values, dense_shape)=x'
     tf.SparseTensor(indices, values, dense_shape)    int64[?, 2], int32[?], int64[2] -> sparse int32[?, ?]
 
 ## What it loses or assumes

@@ -5,6 +5,7 @@ Gives each input, in the order in which they are bound, as many indices of the a
 requires. Together they take the whole axis.
 
 ## Example
+    --bind a=x --bind a=y
     tf.split(a, [3, 5], axis=1)    float32[?, 8] -> float32[?, 3], float32[?, 5]
 
 ## What it loses or assumes

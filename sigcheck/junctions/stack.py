@@ -5,6 +5,7 @@ Puts dense tensors of one dtype and shape together along an axis of their count,
 them has. Sizes that are not known before are found equal when it is run, or refused.
 
 ## Example
+    --bind a=x --bind b=x
     tf.stack([a, b], axis=1)    float32[?, 8], float32[?, 8] -> float32[?, 2, 8]
 
 ## What it loses or assumes

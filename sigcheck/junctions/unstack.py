@@ -5,6 +5,7 @@ Gives each input, in the order in which they are bound, one index of an axis tha
 the axis is gone then.
 
 ## Example
+    --bind 'unstack(a, axis=1)=x' --bind 'unstack(a, axis=1)=y'
     tf.unstack(a, num=2, axis=1)    float32[?, 2, 8] -> float32[?, 8], float32[?, 8]
 
 ## What it loses or assumes

@@ -4,9 +4,10 @@
 Counts the values of each row where the consumer declares that it wants lengths: of a ragged
 tensor all, of a dense one those up to the last that is not the padding which the producer
 declares, or from the first. A value in the middle of a row counts, even if it equals the padding.
+Numbers may be lengths themselves: what else they are the producer has to declare.
 
 ## Example
-    x.row_lengths()    ragged int32[?, None] -> int64[?], meaning lengths
+    x.row_lengths()    ragged int32[?, None], meaning token_ids -> int64[?], meaning lengths
 
 ## What it loses or assumes
 Irreversible: the values themselves are gone.

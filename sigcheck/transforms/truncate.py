@@ -1,9 +1,9 @@
 """Truncate: cut an axis down to the required size.
 
 ## What it does
-Keeps the first entries of an axis; of one that is declared to be padded in front, the last.
-An axis of unknown size is cut behind a guard: one that is shorter already is refused, not
-filled. Pictures are cropped or resized instead.
+Keeps the first entries of an axis; where the consumer declares that its rows are padded in front,
+the last. An axis of unknown size is cut behind a guard: one that is shorter already is refused, not
+filled. Axes that a side names height or width are cropped or resized instead.
 
 ## Example
     x[:, :100]    int32[?, 128] -> int32[?, 100]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import doctest
 import importlib
 import inspect
+import json
 import re
+import shlex
 
 import pytest
 
+from sigcheck.cli import run
 from sigcheck.junctions import JUNCTIONS
 from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction, parse_junction
 from sigcheck.transforms import BY_NAME
@@ -32,6 +35,65 @@ def test_a_help_page_has_a_summary_its_headings_and_an_example_of_specs(name):
     assert re.findall(r"^## .*$", page, re.MULTILINE) == HEADINGS
     example = page.partition("## Example\n")[2].partition("##")[0]
     assert re.search(r"\w\[.*\].* -> .*\w\[.*\]", example)
+
+
+# What the options in the examples of the pages are asked of: outputs, inputs, and facts that the pages tell in words.
+ROWS = {"values": "int32[?]", "lengths": "int64[?]", "splits": "int64[?]", "rowids": "int64[?]", "rows": "int64[]"}
+RAGGED = {"x": "ragged int32[?, None]"}
+IMAGE_AXES = "producer.image.axes=batch,height,width,channel"
+EXAMPLES = {
+    "boxes": (
+        dict.fromkeys(("ymin", "xmin", "ymax", "xmax"), "float32[?, 100]"),
+        {"x": "float32[?, 100, 4]"},
+        ["consumer.x.boxes=yxyx"],
+    ),
+    "broadcast": ({"user": "string[?]", "titles": "string[?, 3]"}, {"x": "string[?, 3]"}, []),
+    "complex": (dict.fromkeys(("real", "imaginary"), "float32[?, 257]"), {"x": "complex64[?, 257]"}, []),
+    "concat": ({"a": "float32[?, 3]", "b": "float32[?, 5]"}, {"x": "float32[?, 8]"}, []),
+    "constant": ({"ids": "int64[?, ?]"}, {"ids": "int64[?, ?]", "x": "int32[?, ?]"}, []),
+    "csv_columns": ({"line": "string[?]"}, {"age": "int64[?]", "fare": "float32[?]", "name": "string[?]"}, []),
+    "parse_examples": (
+        {"examples": "string[?]"},
+        {"age": "float32[?, 3]", "ids": "ragged int64[?, None]"},
+        [],
+    ),
+    "ragged_by_lengths": (ROWS, RAGGED, []),
+    "ragged_by_row_splits": (ROWS, RAGGED, []),
+    "ragged_by_value_rowids": (ROWS, RAGGED, []),
+    "range": ({"boxes": "float32[?, 4]"}, {"x": "int32[?]"}, []),
+    "scale_boxes": (
+        {"boxes": "float32[?, 4]", "image": "uint8[?, ?, ?, 3]"},
+        {"x": "float32[?, 4]"},
+        ["producer.boxes.boxes=yxyx normalized", IMAGE_AXES, "consumer.x.boxes=yxyx pixels"],
+    ),
+    "serialize_examples": ({"age": "float32[?, 3]", "ids": "ragged int64[?, None]"}, {"examples": "string[?]"}, []),
+    "share": ({"a": "float32[?, 8]"}, dict.fromkeys("xy", "float32[?, 8]"), []),
+    "sparse_by_indices": (
+        {"indices": "int64[?, 2]", "values": "int32[?]", "dense_shape": "int64[2]"},
+        {"x": "sparse int32[?, ?]"},
+        [],
+    ),
+    "split": ({"a": "float32[?, 8]"}, {"x": "float32[?, 3]", "y": "float32[?, 5]"}, []),
+    "stack": (dict.fromkeys("ab", "float32[?, 8]"), {"x": "float32[?, 2, 8]"}, []),
+    "unstack": ({"a": "float32[?, 2, 8]"}, dict.fromkeys("xy", "float32[?, 8]"), []),
+}
+
+
+@pytest.mark.parametrize("name", [*JUNCTIONS, *sorted(PAGES)])
+def test_what_the_example_of_a_page_asks_for_is_what_is_planned(name, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    page = inspect.getdoc(importlib.import_module(f"sigcheck.junctions.{'parts.' if name in PAGES else ''}{name}"))
+    example = page.partition("## Example\n")[2].partition("##")[0]
+    asked = shlex.split(" ".join(re.findall(r"--(?:bind|const|fact) (?:'[^']*'|\S+)", example)))
+    outputs, inputs, facts = EXAMPLES[name]
+    for side, ends, file in (("outputs", outputs, "a.json"), ("inputs", inputs, "b.json")):
+        (tmp_path / file).write_text(json.dumps({side: ends}))
+    told = [word for fact in facts for word in ("--fact", fact)]
+    code = run(["check", "a.json", "b.json", *asked, *told, "--verify", "typed", "--format", "json"])
+    result = json.loads(capsys.readouterr().out)
+    assert (code, [one for one in result["findings"] if one["level"] == "error"]) == (0, [])
+    made = {one["provided"].partition("(")[0] for one in result["bindings"]}
+    assert (name if name not in PAGES else "a") in made
 
 
 @pytest.mark.parametrize("name", JUNCTIONS)
