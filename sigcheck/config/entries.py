@@ -24,6 +24,13 @@ def _nameable(path: str) -> str:
     return path
 
 
+def _of_python(path: str) -> str:
+    # What is written over there with --force is a program, and never a model or the config.
+    if not path.endswith(".py"):
+        raise ValueError(f"found {path!r:.80}, expected a file of Python, such as 'adapters/a_to_b.py'")
+    return path
+
+
 _Path = Annotated[_Name, AfterValidator(_nameable)]
 _Declared = dict[str, Facts]
 
@@ -110,7 +117,7 @@ class LinkEntry(Value):
     map: Annotated[bool, Field(strict=True)] | Called = False
     example: _Path | None = None
     loop: Annotated[bool, Field(strict=True)] = False
-    adapter: _Path | None = None
+    adapter: Annotated[_Path, AfterValidator(_of_python)] | None = None
     policy: Policy = DEFAULT_POLICY
 
     @property

@@ -103,6 +103,16 @@ def test_files_that_are_not_there(tmp_path, written):
         load_config(tmp_path)
 
 
+@pytest.mark.parametrize("adapter", ["sigcheck.toml", "a.keras", ".", "adapters/a.py/", "pipe.PY"])
+def test_an_adapter_is_a_file_of_python(written, adapter):
+    """What is written over with --force is a program, and never a model or the config."""
+    models = '[models.a]\nsource = "a"\n[models.b]\nsource = "b"\n'
+    with pytest.raises(
+        UsageError, match=r"sigcheck\.toml:8: links\[0\]\.adapter: found .*, expected a file of Python, such"
+    ):
+        load_config(written(f'{models}[[links]]\nfrom = "a"\nto = "b"\nadapter = "{adapter}"\n'))
+
+
 def test_a_preferred_filling_is_part_of_a_policy(written):
     models = '[models.a]\nsource = "a"\n[models.b]\nsource = "b"\n'
     link = '[[links]]\nfrom = "a"\nto = "b"\npolicy = { pad_side = "pre" }\n'
