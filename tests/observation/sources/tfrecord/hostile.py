@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from random import Random
 
 from tests.fuzz.hostile.generator import Generator
@@ -54,7 +55,13 @@ def odd_lengths(size: int, generator: Random) -> bytes:
     return record(x=[1]) + framed(bytes(min(size, 1000)), announced)
 
 
-SEEDS = {"data.tfrecord": whole}
+def packed(size: int, generator: Random) -> bytes:
+    make = generator.choice([many_records, many_features, long_list, odd_lengths])
+    return zlib.compress(make(size, generator) + bytes(generator.choice([0, size])))
+
+
+SEEDS = {"data.tfrecord": whole, "data.tfrecords": lambda: zlib.compress(whole())}
 GENERATORS: dict[str, list[Generator]] = {
-    "data.tfrecord": [many_records, many_features, long_list, many_steps, nested, odd_lengths]
+    "data.tfrecord": [many_records, many_features, long_list, many_steps, nested, odd_lengths],
+    "data.tfrecords": [packed],
 }
