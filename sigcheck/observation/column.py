@@ -16,15 +16,17 @@ class Column:
     """Rows of numbers or of texts.
 
     Dense rows are `values` of shape [rows, ...]. Rows that are lists, each of a length of its own, are `values` of
-    shape [all, ...], one row behind the other, and their `lengths`. Texts are `values` of dtype object that holds
-    bytes. `missing` counts rows that are not there, beside those that are. Rows that are empty lists of a dtype that
-    nobody knows are `is_untyped`.
+    shape [all, ...], one row behind the other, and their `lengths`. Of sparse rows `values` are the entries, one row
+    behind the other, `lengths` say how many each has, and `sizes` the least and greatest size of each axis behind that
+    of the rows. Texts are `values` of dtype object that holds bytes. `missing` counts rows that are not there, beside
+    those that are. Rows that are empty lists of a dtype that nobody knows are `is_untyped`.
     """
 
     values: Array
     lengths: Array | None = None
     missing: int = 0
     is_untyped: bool = False
+    sizes: tuple[tuple[int, int], ...] | None = None
 
     @property
     def rows(self) -> int:
@@ -44,6 +46,11 @@ class Column:
         for width in widths:
             places = starts[self.lengths == width][:, None] + np.arange(width)
             yield self.values[places]
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the rows are sparse."""
+        return self.sizes is not None
 
     @property
     def is_text(self) -> bool:

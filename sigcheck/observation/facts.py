@@ -21,8 +21,12 @@ def facts_of(tensor: TensorObserved) -> dict[str, Any]:
     numbers, texts = tensor.numbers, tensor.texts
     if numbers is not None and numbers.least is not None and numbers.greatest is not None:
         is_bool = tensor.spec.dtype == "bool"
-        if numbers.least < numbers.greatest and not is_bool:
-            found["range"] = [numbers.least, numbers.greatest]
+        least, greatest = numbers.least, numbers.greatest
+        if tensor.spec.kind == "sparse":
+            # What is not written is zero.
+            least, greatest = min(least, 0.0), max(greatest, 0.0)
+        if least < greatest and not is_bool:
+            found["range"] = [least, greatest]
     if texts is not None and texts.forms.keys() <= _MEDIA:
         found["meaning"] = "encoded_image"
     return found
@@ -77,7 +81,11 @@ def behind(observation: Observation, tensor: TensorObserved) -> dict[str, Any]:
 def _statistics(tensor: TensorObserved) -> tuple[list[float], list[float]]:
     """Mean and standard deviation of each channel, or of all."""
     parts = tensor.channels or ((tensor.numbers,) if tensor.numbers is not None else ())
-    if tensor.numbers is None or (tensor.numbers.is_whole and tensor.spec.dtype not in {"uint8", "int8"}):
+    if (
+        tensor.numbers is None
+        or tensor.spec.kind == "sparse"
+        or (tensor.numbers.is_whole and tensor.spec.dtype not in {"uint8", "int8"})
+    ):
         return [], []
     pairs = [(one.mean, one.std) for one in parts if one.mean is not None and one.std is not None]
     return [mean for mean, _ in pairs], [std for _, std in pairs]

@@ -20,6 +20,12 @@ def empty_lists(count: int, missing: int = 0) -> Column:
     return Column(np.zeros(0, np.float32), np.zeros(count, np.int64), missing, is_untyped=True)
 
 
+def sparse_column(values: Array, lengths: Array, sizes: Sequence[Sequence[int]]) -> Column:
+    """The column of sparse rows: their entries, how many each has, and the dense shapes, all of one rank."""
+    ends = tuple((min(axis), max(axis)) for axis in zip(*sizes, strict=True))
+    return Column(values, lengths, sizes=ends)
+
+
 def texts_of(texts: Sequence[bytes]) -> Array:
     """Texts as an array of objects of shape [count]."""
     found = np.empty(len(texts), object)

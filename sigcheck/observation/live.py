@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sigcheck.observation.column import Column, Columns
-from sigcheck.observation.lists import texts_of
+from sigcheck.observation.lists import sparse_column, texts_of
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import SourceError
 
@@ -40,6 +40,8 @@ def _columns(element: Any, name: str, place: str, *, is_batched: bool) -> Iterat
 def _column(value: Any, place: str, *, is_batched: bool) -> Column:
     if hasattr(value, "row_lengths") and hasattr(value, "flat_values"):
         return _ragged(value, place, is_batched=is_batched)
+    if all(hasattr(value, name) for name in ("indices", "values", "dense_shape")):
+        return _sparse(value, place, is_batched=is_batched)
     try:
         array = np.asarray(value)
     except (ValueError, TypeError):
@@ -48,6 +50,15 @@ def _column(value: Any, place: str, *, is_batched: bool) -> Column:
     if not array.ndim:
         raise SourceError(place, "a scalar, expected rows. Say is_batched=False where each element is a row.")
     return Column(_numbers_or_texts(array, place))
+
+
+def _sparse(value: Any, place: str, *, is_batched: bool) -> Column:
+    sizes = np.asarray(value.dense_shape).tolist()
+    values = _numbers_or_texts(np.asarray(value.values), place)
+    if not is_batched:
+        return sparse_column(values, np.array([len(values)]), [sizes])
+    lengths = np.bincount(np.asarray(value.indices)[:, 0], minlength=sizes[0])
+    return sparse_column(values, lengths, [sizes[1:]])
 
 
 def _ragged(value: Any, place: str, *, is_batched: bool) -> Column:

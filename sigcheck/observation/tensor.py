@@ -30,6 +30,7 @@ class Form:
 
     dtype: str
     rank: int
+    is_sparse: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -37,7 +38,7 @@ class Form:
         return self.dtype.startswith(("int", "uint"))
 
     def __str__(self) -> str:
-        return f"{self.dtype} of rank {self.rank}"
+        return f"{'sparse ' if self.is_sparse else ''}{self.dtype} of rank {self.rank}"
 
 
 class Tensor:
@@ -68,7 +69,7 @@ class Tensor:
         if not column.rows:
             return
         self._take_form(_form_of(column), place)
-        self._are_lists = self._are_lists or column.lengths is not None
+        self._are_lists = self._are_lists or (column.lengths is not None and not column.is_sparse)
         self.rows += column.rows
         self._widen(_sizes_of(column))
         if column.is_text:
@@ -115,7 +116,7 @@ class Tensor:
         sizes = [low if low == high else None for low, high in self._sizes]
         is_ragged = self._are_lists and self._lengths.vary
         spec = TensorSpec(
-            kind="ragged" if is_ragged else "dense",
+            kind="sparse" if form.is_sparse else "ragged" if is_ragged else "dense",
             dtype=form.dtype,
             shape=(None, *sizes),
             ragged_rank=1 if is_ragged else None,
@@ -137,11 +138,15 @@ class Tensor:
             channels=channels.observed() if channels is not None and sizes and sizes[-1] is not None else (),
             sums_to_one=self._sums.holds,
             lengths=self._lengths.without(padding) if is_ragged or padding is not None else (),
+            entries=self._lengths.without(None) if form.is_sparse else (),
             padding=padding,
         )
 
     def _add_rows(self, column: Column) -> None:
         """What is kept of whole rows of numbers."""
+        if column.is_sparse:
+            self._lengths.add_widths(column.lengths)
+            return
         # What ends several lengths of lists have in common is chance: their ends need not be looked at.
         are_even = column.lengths is None or not self._lengths.vary_with(column.lengths)
         is_matrix = are_even and _form_of(column).rank == _MATRIX
@@ -181,8 +186,8 @@ class Tensor:
             self.form = form
             return
         mine = self.form
-        if (mine.dtype, mine.rank) != (form.dtype, form.rank):
-            told = f"{form.dtype} of rank {form.rank}, and {mine.dtype} of rank {mine.rank} in the rows before"
+        if mine != form:
+            told = f"{form}, and {mine} in the rows before"
             raise SourceError(place, f"{self.name}: {told}, expected one for all rows. Convert it, or leave it out.")
 
     def _widen(self, sizes: tuple[tuple[int, int], ...]) -> None:
@@ -195,11 +200,15 @@ class Tensor:
 
 def _form_of(column: Column) -> Form:
     dtype = "string" if column.is_text else column.values.dtype.name
+    if column.sizes is not None:
+        return Form(dtype, 1 + len(column.sizes), is_sparse=True)
     rank = column.values.ndim + (column.lengths is not None)
     return Form(dtype, rank)
 
 
 def _sizes_of(column: Column) -> tuple[tuple[int, int], ...]:
+    if column.sizes is not None:
+        return column.sizes
     tail = tuple((size, size) for size in column.values.shape[1:])
     if column.lengths is None:
         return tail
@@ -208,6 +217,8 @@ def _sizes_of(column: Column) -> tuple[tuple[int, int], ...]:
 
 def _last_size(column: Column) -> int:
     """How many numbers the last axis has; 1 where that differs, or there is none but that of the rows."""
+    if column.is_sparse:
+        return 1
     if column.values.ndim > 1:
         return max(1, int(column.values.shape[-1]))
     lengths = column.lengths

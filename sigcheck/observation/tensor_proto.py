@@ -1,14 +1,15 @@
 """Tensor protos: the values of serialized `TensorProto`s (tensor.proto), and the rows that variants of them hold.
 
 A dense tensor has its bytes behind each other. A ragged one is a variant for each of its rows, which has its values in
-a field of their dtype (variant_tensor_data.h, ragged_tensor_variant.cc).
+a field of their dtype (variant_tensor_data.h, ragged_tensor_variant.cc). A sparse one is three: its indices, its values
+and its dense shape; or these three for each of its rows (serialize_sparse_op.cc).
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,7 +41,12 @@ _TABLES: Tables = {
 _STRING, _VARIANT = 7, 21
 # NumPy's own limit; the product of thousands of sizes would be a number of megabytes.
 _MOST_AXES = 64
-_RAGGED = b"RaggedTensorVariant"
+_RAGGED, _TENSOR = b"RaggedTensorVariant", b"tensorflow::Tensor"
+# The parts of a sparse tensor.
+_SPARSE_PARTS = 3
+_MOST_SPARSE_AXES = 2
+# Rows without an entry take no bytes.
+_MOST_ROWS = 1 << 20
 _NAMES = {dtype.number: dtype.name for dtype in DTYPES.values()}
 # The field that has the values of a dtype, and the dtype that they have there.
 _FIELDS = {
@@ -55,6 +61,18 @@ _FIELDS = {
 }
 
 
+class BatchOfRowsError(ValueError):
+    """A batch of sparse rows, where one row was expected."""
+
+
+class SparseRows(NamedTuple):
+    """The entries of rows, one row behind the other, how many each has, and their dense shapes, all of one rank."""
+
+    values: Array
+    lengths: Array
+    sizes: list[tuple[int, ...]]
+
+
 def array_of(record: bytes) -> Array:
     """The values of a dense tensor. Raises ValueError, or what protobuf does, for what is none."""
     return _array(_message("TensorProto").FromString(record))
@@ -67,6 +85,48 @@ def rows_of(record: bytes) -> list[Array]:
         raise ValueError("no variant")
     variant = _message("Variant")
     return [_row(variant.FromString(text)) for text in _texts(tensor.content, prod(_shape(tensor)))]
+
+
+def sparse_rows_of(record: bytes, *, is_batched: bool) -> SparseRows:
+    """The one row that a sparse tensor is, or with `is_batched` the rows that it has. Raises as `array_of`.
+
+    Raises BatchOfRowsError for rows of a batch without it.
+    """
+    tensor = _message("TensorProto").FromString(record)
+    shape = _shape(tensor)
+    if tensor.dtype != _VARIANT or shape[-1:] != (_SPARSE_PARTS,) or len(shape) > _MOST_SPARSE_AXES:
+        raise ValueError("no sparse tensor")
+    if len(shape) > 1 and not is_batched:
+        raise BatchOfRowsError
+    variant = _message("Variant")
+    parts = [_part(variant.FromString(text)) for text in _texts(tensor.content, prod(shape))]
+    rows = [_entries(*parts[at : at + _SPARSE_PARTS]) for at in range(0, len(parts), _SPARSE_PARTS)]
+    if not is_batched or len(shape) > 1:
+        own = [values for _, values, _ in rows]
+        if len({(one.dtype, len(sizes)) for _, one, sizes in rows}) != 1:
+            raise ValueError("rows of several dtypes or ranks")
+        lengths = np.array([len(one) for one in own], np.int64)
+        return SparseRows(np.concatenate(own), lengths, [sizes for _, _, sizes in rows])
+    ((indices, values, sizes),) = rows
+    if sizes[0] > _MOST_ROWS:
+        raise ValueError("more rows than are read at a time")
+    order = np.argsort(indices[:, 0], kind="stable")
+    return SparseRows(values[order], np.bincount(indices[:, 0], minlength=sizes[0]), [sizes[1:]] * sizes[0])
+
+
+def _part(variant: Any) -> Array:
+    if variant.type_name != _TENSOR or len(variant.tensors) != 1:
+        raise ValueError("no tensor")
+    return _array(variant.tensors[0])
+
+
+def _entries(indices: Array, values: Array, shape: Array) -> tuple[Array, Array, tuple[int, ...]]:
+    """What says all of a sparse tensor. Raises ValueError for what does not fit together."""
+    if shape.ndim != 1 or not len(shape) or indices.shape != (*values.shape, len(shape)) or values.ndim != 1:
+        raise ValueError("other indices than entries")
+    if indices.dtype != np.int64 or shape.dtype != np.int64 or ((indices < 0) | (indices >= shape)).any():
+        raise ValueError("indices beyond the shape")
+    return indices, values, tuple(shape.tolist())
 
 
 def _row(variant: Any) -> Array:

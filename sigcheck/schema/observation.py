@@ -56,7 +56,8 @@ class TensorObserved(Value):
 
     `spec` has the sizes that were the same in all rows; its first axis is that of the rows. `sizes` are the
     least and greatest size seen of each axis behind it. `missing` counts rows that have no value. `lengths` are
-    (length, rows): of ragged rows, or of padded ones without their padding. `sums_to_one` says whether each
+    (length, rows): of ragged rows, or of padded ones without their padding; `entries` are (entries, rows) of sparse
+    rows, of which `numbers` and `texts` are those of the entries alone. `sums_to_one` says whether each
     last axis is not negative and sums to one, where it is long enough to ask. `channels` are the indices of
     the last axis, each by itself.
     """
@@ -71,6 +72,7 @@ class TensorObserved(Value):
     channels: tuple[NumbersObserved, ...] = ()
     sums_to_one: bool | None = None
     lengths: tuple[tuple[int, int], ...] = ()
+    entries: tuple[tuple[int, int], ...] = ()
     padding: PaddingObserved | None = None
 
 

@@ -13,6 +13,7 @@ import pytest
 
 import sigcheck
 from sigcheck.cli import run
+from sigcheck.observation.facts import facts_of
 from sigcheck.schema.errors import SourceError
 from tests.observation.records import field, framed, varint
 from tests.readers.test_mutated_files import mutate
@@ -52,6 +53,16 @@ def ragged(rows, sizes):
     """A ragged tensor of int64, each of its rows in a variant."""
     content = [number(1, INT64) + field(2, shape([len(row)])) + field(10, b"".join(map(varint, row))) for row in rows]
     texts = [field(1, b"RaggedTensorVariant") + field(3, one) for one in content]
+    return tensor(VARIANT, sizes, b"".join(varint(len(one)) for one in texts) + b"".join(texts))
+
+
+def sparse(*rows, sizes):
+    """Sparse int64 of one axis, three variants for each: its indices, its values and its dense shape."""
+    texts = []
+    for values, places, length in rows:
+        for dims, own in (([len(places), 1], places), ([len(values)], values), ([1], [length])):
+            one = number(1, INT64) + field(2, shape(dims)) + field(10, b"".join(map(varint, own)))
+            texts.append(field(1, b"tensorflow::Tensor") + field(3, one))
     return tensor(VARIANT, sizes, b"".join(varint(len(one)) for one in texts) + b"".join(texts))
 
 
@@ -120,6 +131,48 @@ def test_ragged_tensors_are_rows_of_varying_length(tmp_path, is_batched):
     assert "no tensor" in refusal(save(tmp_path / "cut", type_spec("RaggedTensorSpec", 0), [tensor(INT64, [0], b"")]))
 
 
+@pytest.mark.parametrize("is_batched", [False, True])
+def test_sparse_tensors_are_entries_of_rows(tmp_path, is_batched, capsys):
+    rows = [([7, 9], [0, 3], 5), ([], [], 5), ([300], [1], 4)]
+    batches = [sparse(*rows[:2], sizes=[2, 3]), sparse(rows[2], sizes=[1, 3])]
+    alone = [sparse(row, sizes=[3]) for row in rows]
+    folder = save(tmp_path / "data", type_spec("SparseTensorSpec", 0), batches if is_batched else alone)
+    found = sigcheck.observe(folder, is_batched=is_batched)
+    assert shown(found) == {"values": ("sparse int64[?, ?]", 3)}
+    (one,) = found.tensors
+    assert one.sizes == ((4, 5),)
+    assert one.entries == ((0, 1), (1, 1), (2, 1))
+    assert one.lengths == ()
+    assert (one.numbers.count, one.numbers.least, one.numbers.greatest) == (3, 7, 300)
+    assert facts_of(one)["range"] == [0, 300]
+    assert run(["observe", str(folder), *(["--batched"] if is_batched else [])]) == 0
+    assert "entries   0 to 2 in a row, mean 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("row", "sizes", "problem"),
+    [
+        (([7, 9], [0], 5), [3], "element 0: no tensor"),
+        (([7], [5], 5), [3], "element 0: no tensor"),
+        (([7], [-1], 5), [3], "element 0: no tensor"),
+        (([7], [0], 5), [1, 3], "element 0: a batch of sparse rows, expected one row. Say --batched"),
+        (([7], [0], 5), [2, 3], "element 0: a batch of sparse rows"),
+        (([7], [0], 5), [1, 1, 3], "element 0: no tensor"),
+    ],
+)
+def test_what_is_no_sparse_row_is_told(tmp_path, row, sizes, problem):
+    values, places, length = row
+    record = sparse((values, [place % 2**64 for place in places], length), sizes=sizes)
+    assert problem in refusal(save(tmp_path / "data", type_spec("SparseTensorSpec", 0), [record]))
+
+
+def test_rows_that_no_entry_stands_for_are_bounded(tmp_path):
+    record = sparse(([], [], 2**40), sizes=[3])
+    folder = save(tmp_path / "data", type_spec("SparseTensorSpec", 0), [record])
+    assert refusal(folder) == ""
+    assert "element 0: no tensor" in refusal(folder, is_batched=True)
+
+
 def test_a_tensor_of_thousands_of_axes_ends_at_once(tmp_path):
     folder = save(tmp_path / "data", spec(INT64, [-1]), [tensor(INT64, [2**60] * 100_000, b"")])
     start = time.process_time()
@@ -138,7 +191,8 @@ def test_a_tensor_of_thousands_of_axes_ends_at_once(tmp_path):
         ({"records": [ELEMENTS[0], tensor(STRING, [2**40], b"a")]}, "element 0: no tensor that can be read"),
         ({"structure": b"\xff\xff"}, "no structure of an element"),
         ({"structure": b""}, "elements without a tensor"),
-        ({"structure": type_spec("SparseTensorSpec", 0)}, "SparseTensorSpec, expected dense or ragged tensors"),
+        ({"structure": type_spec("OptionalSpec", 0)}, "OptionalSpec, expected dense, ragged or sparse tensors"),
+        ({"structure": type_spec("SparseTensorSpec", 0)}, "element 0: no tensor that can be read"),
         ({"structure": type_spec("RaggedTensorSpec", 2), "records": []}, "ragged rank 2, expected rows of values"),
         ({"structure": type_spec("RaggedTensorSpec", 1), "records": []}, "ragged rank 1, .* Say --batched"),
         ({"structure": type_spec("RaggedTensorSpec", 0)}, "element 0: no tensor that can be read"),
@@ -179,6 +233,9 @@ def test_records_of_any_bytes_are_data_or_one_line(tmp_path):
         record = framed(mutate(ragged([[1, 300], [2]], [2])[12:-4], generator))
         folder = save(tmp_path / f"ragged{at}", type_spec("RaggedTensorSpec", 1), [record])
         assert "\n" not in refusal(folder, is_batched=True)
+        record = framed(mutate(sparse(([1, 300], [0, 2], 4), ([], [], 4), sizes=[2, 3])[12:-4], generator))
+        folder = save(tmp_path / f"sparse{at}", type_spec("SparseTensorSpec", 1), [record])
+        assert "\n" not in refusal(folder, is_batched=True)
 
 
 def test_it_is_read_as_tensorflow_wrote_it(tmp_path):
@@ -200,3 +257,30 @@ def test_ragged_batches_are_read_as_tensorflow_wrote_them(tmp_path, dtype):
     data = tf.data.Dataset.from_tensor_slices(rows).batch(3)
     data.save(str(tmp_path / "data"))
     assert sigcheck.observe(tmp_path / "data", is_batched=True).tensors == sigcheck.observe(data).tensors
+
+
+@pytest.mark.parametrize("compression", [None, "GZIP"])
+@pytest.mark.parametrize("form", ["rows", "batches", "batches_of_one_tensor"])
+def test_sparse_tensors_are_read_as_tensorflow_wrote_them(tmp_path, compression, form):
+    tf = pytest.importorskip("tensorflow")
+    places = [[0, 0], [0, 3], [2, 1], [6, 4]]
+    rows = {
+        "x": tf.sparse.SparseTensor(places, tf.constant([0.5, 2, -1, 0]), [7, 5]),
+        "t": tf.sparse.SparseTensor(places, tf.constant(["a", "bb", "", "c"]), [7, 5]),
+        "y": np.arange(7),
+    }
+    data = tf.data.Dataset.from_tensor_slices(rows)
+    if form != "rows":
+        data = data.batch(3)
+    if form == "batches_of_one_tensor":
+        data = data.map(
+            lambda row: {
+                name: tf.identity(one) if name == "y" else one * 1 if name == "x" else one for name, one in row.items()
+            }
+        )
+    data.save(str(tmp_path / "data"), compression=compression)
+    live = sigcheck.observe(data, is_batched=form != "rows")
+    found = sigcheck.observe(tmp_path / "data", is_batched=form != "rows")
+    assert found.tensors == live.tensors
+    assert shown(found) == {"t": ("sparse string[?, 5]", 7), "x": ("sparse float32[?, 5]", 7), "y": ("int64[?]", 7)}
+    assert found.tensors[1].entries == ((0, 4), (1, 2), (2, 1))

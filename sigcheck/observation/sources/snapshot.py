@@ -19,10 +19,10 @@ from sigcheck.observation.asked import Asked
 from sigcheck.observation.batching import in_batches
 from sigcheck.observation.column import Array, Batch, Column
 from sigcheck.observation.framed import COPY, records
-from sigcheck.observation.lists import empty_lists
+from sigcheck.observation.lists import empty_lists, sparse_column
 from sigcheck.observation.observer import require_few
 from sigcheck.observation.proto import require_protobuf
-from sigcheck.observation.tensor_proto import array_of, rows_of
+from sigcheck.observation.tensor_proto import BatchOfRowsError, SparseRows, array_of, rows_of, sparse_rows_of
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.system_error import system_words
@@ -38,16 +38,17 @@ _RAGGED, _SPARSE = "RaggedTensorSpec", "SparseTensorSpec"
 _RANK_AT = 2
 
 
-# What one element has of a tensor, one array or as many as it has rows.
-Rows = list[Array]
+# What one element has of a tensor, one array or as many as it has rows; of a sparse tensor its rows.
+Rows = list[Array] | SparseRows
 
 
 class _Part(NamedTuple):
-    """A tensor of an element: what it is called, whether the first size of it is open, and of a ragged one its rank."""
+    """A tensor of an element: what it is called, whether the first size of it is open, and of which kind it is."""
 
     name: str
     is_open: bool
     ragged_rank: int | None = None
+    is_sparse: bool = False
 
 
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
@@ -56,7 +57,7 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
     require_few([part.name for part in parts], place)
     for part in parts:
         _require_rows(part, place, is_batched=asked.is_batched)
-    for elements in in_batches(_elements(file, place, parts)):
+    for elements in in_batches(_elements(file, place, parts, is_batched=asked.is_batched)):
         columns = [
             _columns(part, [one[at] for one in elements], f"{place}: {part.name}", is_batched=asked.is_batched)
             for at, part in enumerate(parts)
@@ -104,11 +105,12 @@ def _flat(value: Message, name: str, place: str) -> Iterator[_Part]:
 
 
 def _of_type_spec(content: Message, name: str, place: str) -> _Part:
-    """The ragged tensor that a TypeSpec is of. Raises SourceError for another."""
+    """The ragged or sparse tensor that a TypeSpec is of. Raises SourceError for another."""
     told = content.get("type_spec_class_name", "another kind")
+    if told == _SPARSE:
+        return _Part(name, is_open=True, is_sparse=True)
     if told != _RAGGED:
-        cure = "Save it behind tf.sparse.to_dense" if told == _SPARSE else "Leave it out"
-        raise SourceError(f"{place}: {name}", f"{told}, expected dense or ragged tensors. {cure}.")
+        raise SourceError(f"{place}: {name}", f"{told}, expected dense, ragged or sparse tensors. Leave it out.")
     state = content.get("type_state", {}).get("tuple_value", {}).get("values", ())
     rank = state[_RANK_AT].get("int64_value", 0) if len(state) > _RANK_AT else 0
     return _Part(name, is_open=True, ragged_rank=rank)
@@ -125,7 +127,10 @@ def _require_rows(part: _Part, place: str, *, is_batched: bool) -> None:
 
 def _columns(part: _Part, elements: Sequence[Rows], place: str, *, is_batched: bool) -> list[Column]:
     """The rows of one tensor, those of each shape together. At least one column."""
-    tensors = [row for rows in elements for row in rows]
+    sparse = [rows for rows in elements if isinstance(rows, SparseRows)]
+    if sparse:
+        return _sparse(sparse)
+    tensors = [row for rows in elements if not isinstance(rows, SparseRows) for row in rows]
     if part.ragged_rank is not None:
         return _lists(tensors)
     if is_batched and not all(one.ndim for one in tensors):
@@ -143,6 +148,21 @@ def _lists(rows: Sequence[Array]) -> list[Column]:
     return [Column(np.concatenate(own), np.array([len(one) for one in own])) for own in alike] or [empty_lists(0)]
 
 
+def _sparse(elements: Sequence[SparseRows]) -> list[Column]:
+    """Sparse rows, those of each dtype and rank together."""
+    alike: dict[tuple[Any, ...], list[SparseRows]] = {}
+    for rows in elements:
+        alike.setdefault((rows.values.dtype, len(rows.sizes[0]) if rows.sizes else None), []).append(rows)
+    return [
+        sparse_column(
+            np.concatenate([one.values for one in own]),
+            np.concatenate([one.lengths for one in own]),
+            [sizes for one in own for sizes in one.sizes],
+        )
+        for own in alike.values()
+    ]
+
+
 def _alike(tensors: Sequence[Array], first: int) -> list[list[Array]]:
     """Those of each dtype and of each shape from its axis `first` on together."""
     alike: dict[tuple[Any, ...], list[Array]] = {}
@@ -151,7 +171,9 @@ def _alike(tensors: Sequence[Array], first: int) -> list[list[Array]]:
     return list(alike.values())
 
 
-def _elements(file: BinaryIO, place: str, parts: Sequence[_Part]) -> Iterator[tuple[tuple[Rows, ...], int]]:
+def _elements(
+    file: BinaryIO, place: str, parts: Sequence[_Part], *, is_batched: bool
+) -> Iterator[tuple[tuple[Rows, ...], int]]:
     """Each element as the tensors in it, with their bytes."""
     broken = require_protobuf(place, "elements")
     source = records(file, place)
@@ -161,15 +183,19 @@ def _elements(file: BinaryIO, place: str, parts: Sequence[_Part]) -> Iterator[tu
         if len(own) < len(parts):
             raise SourceError(at, f"{len(own)} of {len(parts)} tensors. {COPY}")
         try:
-            tensors = tuple(_rows(part, record) for part, record in zip(parts, own, strict=True))
+            tensors = tuple(_rows(part, one, is_batched=is_batched) for part, one in zip(parts, own, strict=True))
+        except BatchOfRowsError:
+            raise SourceError(at, "a batch of sparse rows, expected one row. Say --batched.") from None
         except (broken, ValueError):
             raise SourceError(at, f"no tensor that can be read. {COPY}") from None
         yield tensors, sum(map(len, own))
         index += 1
 
 
-def _rows(part: _Part, record: bytes) -> Rows:
-    """What one element has of a tensor: the rows of a ragged one, else the tensor alone."""
+def _rows(part: _Part, record: bytes, *, is_batched: bool) -> Rows:
+    """What one element has of a tensor: the rows of a ragged or sparse one, else the tensor alone."""
+    if part.is_sparse:
+        return sparse_rows_of(record, is_batched=is_batched)
     if part.ragged_rank is not None:
         return rows_of(record)
     found = array_of(record)

@@ -36,6 +36,10 @@ def _tensor(tensor: TensorObserved, page: Page) -> list[str]:
 
 def _told(tensor: TensorObserved) -> Iterator[tuple[str, str]]:
     yield "rows", f"{tensor.rows:,}" + (f", {tensor.missing:,} without a value" if tensor.missing else "")
+    if tensor.entries:
+        counts = [count for count, _ in tensor.entries]
+        mean = sum(count * rows for count, rows in tensor.entries) / tensor.rows
+        yield "entries", f"{min(counts):,} to {max(counts):,} in a row, mean {mean:.6g}"
     varying = [
         f"axis {axis} from {low} to {high}" for axis, (low, high) in enumerate(tensor.sizes, start=1) if low != high
     ]

@@ -66,11 +66,8 @@ def _differences(old: TensorObserved, new: TensorObserved) -> Iterator[str]:
         yield from _numbers(old.numbers, new.numbers)
     if old.sums_to_one and new.sums_to_one is False:
         yield "rows do not sum to one any more"
-    if old.lengths and new.lengths:
-        distance = _distance_of(old.lengths, new.lengths)
-        rows = (sum(count for _, count in old.lengths), sum(count for _, count in new.lengths))
-        if _is_distant(distance, *rows):
-            yield f"lengths of rows differ: the shares of the rows up to one of them by {distance:.0%}"
+    yield from _lengths("lengths of rows", old.lengths, new.lengths)
+    yield from _lengths("counts of entries", old.entries, new.entries)
     if old.texts is not None and new.texts is not None:
         for form in sorted({*old.texts.forms, *new.texts.forms}):
             counts = ((one.forms.get(form, 0), one.count) for one in (old.texts, new.texts))
@@ -96,6 +93,14 @@ def _numbers(old: NumbersObserved, new: NumbersObserved) -> Iterator[str]:
     distance = max(_beyond(old.quantiles, new.quantiles), _beyond(new.quantiles, old.quantiles))
     if _is_distant(distance, _finite(old), _finite(new)):
         yield f"quantiles differ: the shares of the values up to one of them by {distance:.0%} or more"
+
+
+def _lengths(what: str, old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]]) -> Iterator[str]:
+    if not (old and new):
+        return
+    distance = _distance_of(old, new)
+    if _is_distant(distance, *(sum(count for _, count in one) for one in (old, new))):
+        yield f"{what} differ: the shares of the rows up to one of them by {distance:.0%}"
 
 
 def _finite(numbers: NumbersObserved) -> int:

@@ -68,6 +68,12 @@ def test_lengths_texts_and_distributions():
     assert "rows do not sum to one any more" in told(seen(shares), seen(shares * 2))[0]
 
 
+def test_counts_of_entries():
+    few, many = (seen(NORMAL).model_copy(update={"entries": ((count, 5000),)}) for count in (3, 9))
+    assert told(few, few) == []
+    assert told(few, many) == ["counts of entries differ: the shares of the rows up to one of them by 100%"]
+
+
 def test_another_spec_and_what_is_gone_or_new():
     assert told(seen(NORMAL), seen(NORMAL.astype(np.float64))) == ["it is float64[?], and was float32[?]"]
     assert told(seen(NORMAL), None) == ["the data has it no more"]
