@@ -21,7 +21,7 @@ from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 if TYPE_CHECKING:
     from sigcheck.observation.asked import Asked
     from sigcheck.schema.example_features import Features
-    from sigcheck.schema.observation import Observation
+    from sigcheck.schema.observation import Observation, TensorObserved
 
 _COULD_NOT_READ = 2
 # The formats whose facts are of a side.
@@ -135,6 +135,10 @@ def observe(  # noqa: PLR0913  # a parameter for each option
         found, problems = _here(files, asked, is_quiet=quiet)
     for problem in problems:
         complain(problem)
+    if found.tensors and not any(_shows_values(tensor) for tensor in found.tensors):
+        problem = "no finite number and no text in any row, expected some. Look at what wrote it."
+        complain(str(SourceError(", ".join(data), problem)))
+        problems = (*problems, problem)
     is_whole = not problems
     if lengths:
         found = _only(found, lengths)
@@ -145,6 +149,12 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     elif found.tensors:
         write_whole(output, OBSERVATION_FORMATS[chosen].render_observation(found, side, Page()) + "\n")
     return 0 if is_whole else _COULD_NOT_READ
+
+
+def _shows_values(tensor: TensorObserved) -> bool:
+    """Whether anything was seen of its values: of NaN and infinities alone nothing is."""
+    numbers = tensor.numbers
+    return numbers is None or numbers.least is not None or not numbers.count
 
 
 def _format_of(output: Path | None) -> str:

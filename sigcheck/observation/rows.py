@@ -17,6 +17,9 @@ _MATRIX = 2
 # A single one of these at the end is padding too, if it is that of other rows. Of other values only two and more
 # are looked at: all last tokens of a vocabulary are too many to keep.
 _FILLERS = (0, 1, -1)
+# Two values alike at the end of a smaller share of the rows are so by chance; of other values than these it is not
+# known how many rows end in one.
+_FEW, _CHANCE = 0.02, 0.1
 _Run = tuple[str, float, int, int]
 
 
@@ -103,9 +106,13 @@ class Lengths:
     def padding(self) -> PaddingObserved | None:
         """The value and side that most rows end in, twice or more; None where none does."""
         rows: Counter[tuple[str, float]] = Counter()
+        single: Counter[tuple[str, float]] = Counter()
         for (side, value, _, run), count in self._runs.items():
-            if run > 1:
-                rows[side, value] += count
+            (rows if run > 1 else single)[side, value] += count
+        all_rows = sum(self._widths.values())
+        # A last entry that is the same in all rows is a feature of them: that others beside it are like it is chance.
+        least = {end: max(single[end], _FEW * all_rows) if end[1] in _FILLERS else _CHANCE * all_rows for end in rows}
+        rows = Counter({end: count for end, count in rows.items() if count >= least[end]})
         if self._is_over or not rows:
             return None
         (side, value), count = max(rows.items(), key=lambda one: (one[1], one[0][0] == "post", -abs(one[0][1])))

@@ -336,14 +336,25 @@ def test_only_the_lengths_of_one_tensor_are_told(tmp_path, capsys):
         assert expected in capsys.readouterr().err
 
 
-def test_nothing_but_nan_has_no_ends(tmp_path, capsys):
+def test_nothing_but_nan_is_one_line_and_has_no_ends(tmp_path, capsys):
     from sigcheck.cli import run
 
     np.save(tmp_path / "a.npy", np.full((4, 2), np.nan, np.float32))
-    assert run(["observe", str(tmp_path / "a.npy"), "-o", str(tmp_path / "facts.toml")]) == 0
+    assert run(["observe", str(tmp_path / "a.npy"), "-o", str(tmp_path / "facts.toml")]) == 2
     assert "range" not in (tmp_path / "facts.toml").read_text()
-    assert run(["observe", str(tmp_path / "a.npy")]) == 0
-    assert "no finite number" in capsys.readouterr().out
+    capsys.readouterr()
+    assert run(["observe", str(tmp_path / "a.npy")]) == 2
+    printed = capsys.readouterr()
+    assert "no finite number" in printed.out
+    assert printed.err.count("\n") == 1
+    assert "a.npy: no finite number and no text in any row, expected some" in printed.err
+
+
+def test_one_column_of_nan_beside_others_is_no_error(tmp_path):
+    from sigcheck.cli import run
+
+    np.savez(tmp_path / "a.npz", x=np.full(4, np.nan), y=np.arange(4))
+    assert run(["observe", str(tmp_path / "a.npz")]) == 0
 
 
 def test_a_column_that_half_of_the_rows_lack_is_counted(tmp_path):

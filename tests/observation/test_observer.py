@@ -113,6 +113,14 @@ def test_rows_of_lists_are_the_same_however_they_come_in_batches(rows, data):
         assert dict(tensor.lengths) == {width: sum(len(row) == width for row in rows) for width in widths}
 
 
+def test_a_last_entry_that_all_rows_share_is_no_padding():
+    rows = np.random.default_rng(0).integers(0, 40, (1000, 3))
+    rows[:, -1] = 1
+    assert observed(rows).observation().tensors[0].padding is None
+    rows[:600, -2] = 1
+    assert observed(rows).observation().tensors[0].padding.value == 1
+
+
 def test_lists_of_one_length_are_looked_at_for_padding():
     with Observer(1) as observer:
         observer.add({"x": of_lists([[5, 0, 0], [5, 6, 7], [5, 6, 0]])}, "data")

@@ -40,6 +40,7 @@ _SHARE = 0.05
 _BY_CHANCE = 2.5
 _ERRORS = 5.0
 
+_END = {"post": "end", "pre": "begin"}
 _HELP = "look at what made the data, or observe it anew for whoever relies on it"
 
 
@@ -66,6 +67,10 @@ def _differences(old: TensorObserved, new: TensorObserved) -> Iterator[str]:
         yield from _numbers(old.numbers, new.numbers)
     if old.sums_to_one and new.sums_to_one is False:
         yield "rows do not sum to one any more"
+    if old.padding is not None and new.padding is not None:
+        filled = [f"{one.value:g} at the {_END[one.side]}" for one in (old.padding, new.padding)]
+        if filled[0] != filled[1]:
+            yield f"rows are filled with {filled[1]}, and were with {filled[0]}"
     yield from _lengths("lengths of rows", old.lengths, new.lengths)
     yield from _lengths("counts of entries", old.entries, new.entries)
     if old.texts is not None and new.texts is not None:

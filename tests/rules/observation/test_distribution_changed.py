@@ -62,6 +62,10 @@ def test_missing_nan_and_zeros():
 def test_lengths_texts_and_distributions():
     short, long = (np.where(np.arange(20) < n, 5, 0)[None].repeat(100, 0) for n in (4, 15))
     assert "lengths of rows differ" in told(seen(short), seen(long))[0]
+    rows = short * np.arange(1, 21)
+    assert told(seen(rows), seen(rows[:, ::-1].copy())) == [
+        "rows are filled with 0 at the begin, and were with 0 at the end"
+    ]
     jpeg, text = np.array([b"\xff\xd8\xff"] * 50, object), np.array([b"abc"] * 50, object)
     assert "100.0% strings like utf-8, and were 0.0%" in told(seen(jpeg), seen(text))[0]
     shares = np.full((50, 4), 0.25, np.float32)
