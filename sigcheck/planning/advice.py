@@ -61,12 +61,16 @@ def is_replacing(plan: Plan) -> bool:
 
     Nobody means that; but for rows, of which some are too long and others too short.
     """
-    from sigcheck.transforms import REDUCING
+    from sigcheck.transforms import REDUCING, pad, truncate
 
     made_up = [step for step in plan.steps if step.is_inventing or ("value" in step.arguments and step.assumption)]
     is_copied = any("value" not in step.arguments for step in made_up)
     is_lost = any(LOSSES.index(step.loss) >= LOSSES.index("truncating") for step in plan.steps)
-    return bool(made_up and any(step.transform in REDUCING for step in plan.steps)) or (is_copied and is_lost)
+    # Of six people with 56 numbers each nobody makes seventeen with three.
+    is_cut = any(step.transform == truncate.NAME and step.guard is None for step in plan.steps)
+    is_filled = any(step.transform == pad.NAME and step.is_inventing for step in plan.steps)
+    is_reduced = any(step.transform in REDUCING for step in plan.steps)
+    return bool(made_up and is_reduced) or (is_copied and is_lost) or (is_filled and is_cut)
 
 
 def find_ways(provided: TensorSpec, required: TensorSpec, policy: Policy, verdict: Verdict) -> tuple[Led, ...]:

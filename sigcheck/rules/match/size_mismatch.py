@@ -38,6 +38,7 @@ NAME = "size_mismatch"
 ORDER = 120
 LEVEL: Level = "warning"
 
+_NO_WAY = "no transform leads from the one size to the other; bind another output"
 # (axis, required size, provided size)
 Difference = tuple[int, int, int]
 
@@ -68,7 +69,10 @@ def find(match: MatchView) -> Iterator[Finding]:
             NAME,
             course.level(LEVEL, cures, is_cured=not left),
             message,
-            course.cure(cures, "no transform leads from the one size to the other; bind another output"),
+            # What brings some axes there, and not the others, would not do it.
+            course.cure(
+                () if left else cures, "no transform leads from the one size to the other; bind another output"
+            ),
         )
 
 

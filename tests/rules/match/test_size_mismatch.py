@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sigcheck
+
 
 def test_a_padded_axis_is_a_difference_and_an_assumption(found, step):
     pad = step("pad", "int32[?, 128]", assumption="0 behind the last value means no value")
@@ -28,3 +30,12 @@ def test_a_moved_and_a_padded_axis_are_two_findings(found, step):
         "warning layout_mismatch",
         "warning size_mismatch",
     ]
+
+
+def test_what_fills_one_axis_where_another_stays_too_long_is_no_cure():
+    """Six people of a pose model with 56 numbers each, into 17 keypoints of 3: people were told to be made up."""
+    report = sigcheck.check({"y": "float32[1, 6, 56]"}, {"x": "float32[?, 17, 3]"}, verify="typed")
+    assert report.verdict == "blocked"
+    assert not any("pad" in one.help or "truncat" in one.help for one in report.findings)
+    (finding,) = [one for one in report.findings if one.rule == "size_mismatch"]
+    assert finding.help == "no transform leads from the one size to the other; bind another output"
