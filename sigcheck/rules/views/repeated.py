@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sigcheck.junctions import broadcast
+from sigcheck.junctions import JUNCTIONS
 from sigcheck.junctions.parts.junction import JunctionError
 from sigcheck.planning.advice import planned
 from sigcheck.planning.batch import Unshared
@@ -29,7 +29,7 @@ def repeated(bindings: Mapping[str, Binding], unshared: Unshared, policy: Policy
 def _feeds(value: Binding, like: Binding, policy: Policy) -> bool:
     required = value.required_spec
     try:
-        steps = broadcast.join((value.provided_spec, like.provided_spec), (required,), None)
+        steps = JUNCTIONS["broadcast"].join((value.provided_spec, like.provided_spec), (required,), None)
     except JunctionError:
         return False
     # What it is repeated for is fed entry by entry.
