@@ -15,7 +15,8 @@ from sigcheck.project.plan_links import Ground
 from sigcheck.project.read_models import read_models
 from sigcheck.project.standing import Standing, standing_at, standing_now, standing_of_lock
 from sigcheck.project.versions import LOCK
-from sigcheck.rules.views.project import Told
+from sigcheck.rules.project import unreadable_model
+from sigcheck.rules.views.project import ProjectView, Told
 from sigcheck.schema.budget import bounded, bounded_call
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.finding import Finding
@@ -68,13 +69,15 @@ def diff_projects(
     """
     before = _standing(old, config, permission)
     after = _standing(new, config, permission)
+    unread = tuple(model for name, model in after.models.items() if model.signature is None and name in before.models)
     folder = Path() if config is None else config.folder
     comparison = compare(before, after, Ground(folder, Cache(None), permission))
     return DiffResult(
         old=Side(source=before.name, reader="project", key=""),
         new=Side(source=after.name, reader="project", key=""),
-        findings=tuple(map(_placed, comparison.told)),
+        findings=tuple(map(_placed, (*unreadable_model.find(ProjectView(models=unread)), *comparison.told))),
         links=comparison.effects,
+        unread=tuple(model.name for model in unread),
     )
 
 

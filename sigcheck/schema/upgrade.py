@@ -51,11 +51,13 @@ class DiffResult(Value):
     new: Side
     findings: tuple[Finding, ...] = ()
     links: tuple[LinkEffect, ...] = ()
+    # Models that were there before, and cannot be read now: nothing is known of what became of them.
+    unread: tuple[str, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties (mypy#1362)
     @property
     def exit_code(self) -> int:
-        """0 compatible, 1 a change that breaks, 2 a link can no longer be decided."""
-        if any(link.effect == "broken" and link.after.verdict == "undecided" for link in self.links):
+        """0 compatible, 1 a change that breaks, 2 a link can no longer be decided, or a model not be read."""
+        if self.unread or any(link.effect == "broken" and link.after.verdict == "undecided" for link in self.links):
             return 2
         return 1 if any(finding.level == "error" for finding in self.findings) else 0

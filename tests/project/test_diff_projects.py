@@ -140,3 +140,19 @@ def test_a_folder_below_the_top_of_the_repository(project, tmp_path, monkeypatch
     (tmp_path / "deep" / "encoder.toml").write_text('outputs.embedding = "string[?, 10]"')
     monkeypatch.chdir(tmp_path / "deep")
     assert summary(diff_projects("main", None, load_config(tmp_path / "deep" / "sigcheck.toml"))) == BROKEN
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_a_model_that_cannot_be_read_any_more_is_no_model_without_a_change(project, tmp_path, content):
+    config = project()
+    commit(tmp_path)
+    path = tmp_path / "encoder.toml"
+    path.unlink() if content is None else path.write_text(content)
+    result = diff_projects("main", None, config)
+    assert summary(result) == (2, ["encoder: error unreadable_model"], [])
+    assert result.unread == ("encoder",)
+    # The lock answers for it.
+    git(tmp_path, "checkout", "-q", "--", ".")
+    write(config)
+    path.unlink()
+    assert summary(diff_projects("main", None, config)) == (0, [], [])
