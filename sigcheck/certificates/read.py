@@ -11,6 +11,7 @@ from sigcheck.encodings.whole_file import read_whole
 from sigcheck.schema.budget import bounded
 from sigcheck.schema.certificate import Certificate
 from sigcheck.schema.errors import SourceError, UsageError
+from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.system_error import system_words
 
 # An adapter is a few kilobytes, a certificate some more.
@@ -34,7 +35,7 @@ def read_certificate(path: Path) -> Certificate:
             check_json(written)
         certificate = Certificate.model_validate_json(written)
     except (ValidationError, RecursionError) as error:
-        wrong = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "nested too deep"
+        wrong = describe_problem(error) if isinstance(error, ValidationError) else "nested too deep"
         raise SourceError(str(path), f"no certificate: {wrong}. Write it again with `sigcheck adapt`.") from None
     if not certificate.producers:
         raise UsageError(str(path), "it names no producer, expected one. Write it again with `sigcheck adapt`.")

@@ -62,5 +62,6 @@ def name_keys(keys: Keys) -> str:
     """
     text = ""
     for key in keys:
-        text += f"[{key}]" if isinstance(key, int) else f".{shortened(key)}" if text else shortened(key)
+        name = key if isinstance(key, int) else shortened(key) or '""'
+        text += f"[{name}]" if isinstance(key, int) else f".{name}" if text else str(name)
     return text or "the file"

@@ -54,7 +54,8 @@ def describe(error: ValidationError, path: Path, lines: Mapping[Keys, int], root
     mistyped = {tuple(one["loc"]) for one in problems if one["type"] == "extra_forbidden"}
     told: dict[str, tuple[bool, int, UsageError]] = {}
     for problem in problems:
-        keys: Keys = tuple(problem["loc"])
+        # A name that is none is told at its own place: pydantic says besides that it is one.
+        keys: Keys = tuple(problem["loc"][:-1] if problem["loc"][-1:] == ("[key]",) else problem["loc"])
         if problem["type"] == "missing" and _is_mistyped(keys, mistyped):
             continue
         line = line_of(lines, (*root, *keys))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sigcheck.schema.printable import shortened
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
 # Values longer than this say nothing more, and may be megabytes.
 _SHOWN_CHARACTERS = 80
 # How pydantic calls the types of a union, and its own functions, in a location.
-_OF_PYDANTIC = ("function-after[", "function-before[", "function-wrap[", "function-plain[")
+_OF_PYDANTIC = ("[key]", "function-after[", "function-before[", "function-wrap[", "function-plain[")
 
 
 def describe_problem(error: ValidationError) -> str:
@@ -26,6 +28,9 @@ def describe_problem(error: ValidationError) -> str:
 def _message(kind: str, message: str, found: Any, context: dict[str, Any]) -> str:
     if kind == "missing":
         return "is missing"
+    if kind == "json_invalid":
+        # All of the file is what was found.
+        return message
     if kind == "extra_forbidden":
         return "is no field that is known here"
     if kind == "value_error":
@@ -45,6 +50,8 @@ def name_field(location: tuple[int | str, ...]) -> str:
     'signatures[0].inputs[2].dtype'
     >>> name_field(("padding", "value", "function-after[_finite(), float]"))
     'padding.value'
+    >>> name_field(("models", "", "[key]"))
+    'models.""'
     """
     text = ""
     for part in location:
@@ -52,7 +59,8 @@ def name_field(location: tuple[int | str, ...]) -> str:
             text += f"[{part}]"
         elif part != "spec" and not part.startswith(_OF_PYDANTIC):
             # In the contract the fields of a spec stand beside the name.
-            text += f".{part}" if text else part
+            name = shortened(part) or '""'
+            text += f".{name}" if text else name
     return text
 
 

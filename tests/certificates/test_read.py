@@ -11,7 +11,7 @@ from sigcheck.schema.errors import SourceError
 BROKEN = {
     "no certificate": (lambda path: certificate_path(path).unlink(), "no certificate there"),
     "no JSON": (lambda path: certificate_path(path).write_text("{"), "no certificate: "),
-    "another JSON": (lambda path: certificate_path(path).write_text("{}"), "no certificate: Field required"),
+    "another JSON": (lambda path: certificate_path(path).write_text("{}"), "no certificate: adapter: is missing"),
     "no adapter": (lambda path: path.unlink(), "cannot be read: No such file"),
     "no text": (lambda path: path.write_bytes(b"\xff"), "byte 0 is not UTF-8"),
     "no model": (lambda path: Path("models/classifier.keras").unlink(), "no such file or folder"),

@@ -113,6 +113,11 @@ def test_an_adapter_is_a_file_of_python(written, adapter):
         load_config(written(f'{models}[[links]]\nfrom = "a"\nto = "b"\nadapter = "{adapter}"\n'))
 
 
+def test_a_name_of_nothing_is_told_at_its_place(written):
+    with pytest.raises(UsageError, match=r"sigcheck\.toml:1: models\.\"\": found '', string should have at least 1"):
+        load_config(written('[models.""]\nsource = "a"\n'))
+
+
 def test_a_preferred_filling_is_part_of_a_policy(written):
     models = '[models.a]\nsource = "a"\n[models.b]\nsource = "b"\n'
     link = '[[links]]\nfrom = "a"\nto = "b"\npolicy = { pad_side = "pre" }\n'
