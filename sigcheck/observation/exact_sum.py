@@ -58,7 +58,8 @@ def exact_sums(numbers: Array, top: float) -> tuple[int, int]:
         else:
             whole = len(numbers) // BLOCK * BLOCK
             smaller = []
-            for rows in (numbers[:whole].reshape(-1, BLOCK), numbers[whole:].reshape(1, -1)):
+            pieces = (numbers[:whole].reshape(-1, BLOCK), numbers[whole:].reshape(1, -1))
+            for rows in (piece for piece in pieces if piece.size):
                 counts, others = _cut_sums(rows, np.full(len(rows), exponent))
                 of_rows, of_squares = _in_units([sum(row) for row in counts.tolist()], exponent)
                 total, squares = total + of_rows, squares + of_squares
