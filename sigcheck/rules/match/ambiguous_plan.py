@@ -82,7 +82,8 @@ def _declare(course: Course) -> str:
     if "select_class" in used and used & _CUTTING:
         return f"no fact says whether the second class or the first entry is meant; {named}{PAIR}"
     ways = [next((way for way in _of_axes(course) if course.leads_on(way)), "")]
-    if used & _FILLING:
+    # What the consumer declares is not to be declared otherwise.
+    if used & _FILLING and course.required.facts.padding is None:
         filling = fact_option("consumer", theirs, "padding", likely_padding(course.provided, course.required))
         ways = [way for way in ways if way != f"declare {filling}"]
         ways.append(f"declare what fills rows up, with {filling}")

@@ -121,3 +121,17 @@ def test_of_two_ways_to_fewer_pixels_either_is_said_by_name(axes, cut, said):
     for name in (cut, "resize"):
         report = checked(name)
         assert (report.verdict, [step.transform for step in report.bindings[0].plan.steps]) == ("adapts", [name])
+
+
+def test_a_filling_that_is_declared_is_not_told_to_be_declared_otherwise():
+    """transformers 6052: ids that are to be filled in front were told to be filled behind, as their producer does."""
+    import sigcheck
+
+    padding = {"value": 50256}
+    report = sigcheck.check(
+        {"ids": "int32[?, ?]"},
+        {"ids": "int32[1, 10]"},
+        facts={"producer": {"ids": {"padding": padding}}, "consumer": {"ids": {"padding": {**padding, "side": "pre"}}}},
+        verify="typed",
+    )
+    assert not any("consumer.ids.padding" in one.help for one in report.findings)
