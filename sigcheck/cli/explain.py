@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from sigcheck.cli.output import say
@@ -41,6 +43,9 @@ def explain(*, name: str | None) -> int:
     from sigcheck.reports.parts.step_page import step_page
     from sigcheck.transforms import BY_NAME
 
+    if sys.flags.optimize > 1:
+        problem = "Python runs with -OO, which leaves its pages out, expected it without. Leave it out"
+        raise UsageError("explain", f"{problem}, or set PYTHONOPTIMIZE to 1.")
     if name is None:
         say(_list())
     elif name in rules.RULES:

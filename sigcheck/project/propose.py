@@ -99,6 +99,9 @@ def propose(folder: Path) -> str:
             # Whoever copies a model takes all that is in its folder.
             raise SourceError(str(folder), "a model itself, expected a folder of models. Name the one that it lies in.")
         path = _relative(source, folder)
+        if not _is_text(path):
+            blocks.append(f"# Not named: {printable(path)}: a name that is not UTF-8, as a config is. Rename it.\n")
+            continue
         try:
             model = read_source(served(source))
             found = list(_candidates(model, path, names))
@@ -117,6 +120,15 @@ def propose(folder: Path) -> str:
     else:
         blocks += _links(candidates)
     return "\n".join(blocks)
+
+
+def _is_text(path: str) -> bool:
+    """Whether a config can name it: of bytes that are no UTF-8 Python makes halves of characters."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _relative(source: Source, folder: Path) -> str:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from sigcheck.rules import RULES
@@ -27,3 +30,10 @@ def test_an_unknown_name_names_the_nearest(sigcheck):
         "",
         "sigcheck: explain: no rule, transform or junction 'expand_dim'. Did you mean expand_dims?\n",
     )
+
+
+def test_a_python_without_help_pages_says_so():
+    command = [sys.executable, "-OO", "-m", "sigcheck", "explain", "boxes"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("sigcheck: explain: Python runs with -OO, which leaves its pages out, expected it")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -96,6 +98,16 @@ def test_no_mark_that_turns_or_breaks_lines_is_written_raw(tmp_path):
     text = propose(tmp_path)
     assert all(line.isprintable() for line in text.split("\n"))
     assert parse_toml(text)["models"]["a_b_c_d"]["source"] == f"{name}.json"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text")
+def test_what_a_config_cannot_name_is_a_comment(tmp_path):
+    (tmp_path / os.fsdecode(b"n\xff.json")).write_text(json.dumps({"outputs": {"y": "float32[3]"}}))
+    (tmp_path / "b.json").write_text(json.dumps({"outputs": {"y": "float32[3]"}}))
+    text = propose(tmp_path)
+    assert "# Not named: n\\udcff.json: a name that is not UTF-8, as a config is. Rename it." in text
+    assert text.count("[models.") == 1
+    text.encode("utf-8")
 
 
 def test_models_that_all_fit_each_other_get_few_links_and_the_rest_is_said(tmp_path):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _MISSES = ("Could not locate", "Unknown layer")
+# What a machine without TensorFlow says of what loads a model.
+_NOT_INSTALLED = ("No module named 'tensorflow'", "No module named 'keras'")
 
 
 def cure(reason: str) -> str:
@@ -10,7 +12,11 @@ def cure(reason: str) -> str:
 
     >>> cure("TypeError: Could not locate class 'Mine'. Make sure that it is registered.")
     'Name the module that has it with --load --import MODULE.'
+    >>> cure("ModuleNotFoundError: No module named 'keras'")
+    "TensorFlow loads it, and is not installed: pip install 'sigcheck[tensorflow]'."
     """
+    if reason.endswith(_NOT_INSTALLED):
+        return "TensorFlow loads it, and is not installed: pip install 'sigcheck[tensorflow]'."
     if any(words in reason for words in _MISSES):
         return "Name the module that has it with --load --import MODULE."
     if "lambda" in reason.lower():
