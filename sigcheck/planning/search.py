@@ -18,6 +18,7 @@ from sigcheck.planning.goal import (
     offered,
     widened,
 )
+from sigcheck.planning.named_rows import with_row_names
 from sigcheck.planning.reach import is_out_of_reach
 from sigcheck.schema.collection import without_collection
 from sigcheck.schema.facts import NO_FACTS
@@ -105,7 +106,7 @@ def search(
 
         if is_to_guard(provided, policy):
             return search_guarded(provided, required, policy, lambda one: search(one, required, policy, explain))
-    provided, required = _without_origins(provided), _without_origins(required)
+    provided, required = with_row_names(_without_origins(provided), required), _without_origins(required)
     if is_goal(provided, required, policy):
         return Outcome("fits", Plan())
     if not effort.may_search():

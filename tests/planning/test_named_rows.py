@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from sigcheck.planning.named_rows import with_row_names
+from sigcheck.planning.search import search
+from sigcheck.schema.facts import Facts, Padding
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.tensor_spec import TensorSpec
+
+FILLED = Facts(padding=Padding(value=0))
+TURNED = FILLED.replace(axes=("time", "batch"))
+
+
+@pytest.mark.parametrize(
+    ("given", "facts", "wanted"),
+    [
+        ("ragged int32[?, None]", Facts(), "int32[9, ?]"),
+        ("ragged int32[?, None]", Facts(), "int32[?, ?]"),
+        ("int32[?, 5]", FILLED, "int32[9, ?]"),
+        ("int32[?, ?]", FILLED, "int32[?, ?]"),
+    ],
+)
+def test_rows_that_nobody_names_are_turned_for_a_consumer_with_time_in_front(given, facts, wanted):
+    """Else its steps would be the examples, and those that are not there made up."""
+    outcome = search(parse_spec(given).replace(facts=facts), parse_spec(wanted).replace(facts=TURNED))
+    assert "transpose" in [step.transform for step in outcome.plan.steps]
+
+
+@pytest.mark.parametrize(
+    ("given", "facts"),
+    [
+        ("int32[?, ?]", Facts()),
+        ("int32[?, ?]", TURNED),
+        ("ragged int32[?, None]", Facts(axes=("a", "b"))),
+        ("int32[?, ?, 3]", FILLED),
+        ("ragged int32[?, None, None]", Facts()),
+    ],
+)
+def test_nothing_else_is_named(given, facts):
+    spec = parse_spec(given).replace(facts=facts)
+    for axes in (("time", "batch"), ("time", "batch", "feature")):
+        wanted = TensorSpec(dtype="int32", shape=(None,) * len(axes), facts=Facts(axes=axes))
+        assert with_row_names(spec, wanted) is spec
+
+
+def test_a_consumer_with_the_batch_in_front_names_no_rows():
+    rows = parse_spec("ragged int32[?, None]")
+    for axes in (("batch", "time"), ("time", None), None):
+        assert with_row_names(rows, parse_spec("int32[?, ?]").replace(facts=Facts(axes=axes))) is rows
