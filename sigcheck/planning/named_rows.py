@@ -1,4 +1,4 @@
-"""Named rows: which axes of rows are meant by a consumer that has time in front of the batch.
+"""Named rows: which axes of rows are meant by a side that has time in front of its batch.
 
 Rows of a ragged tensor, and rows that are declared to be filled up, lie along the second axis where nobody names it.
 Taken place by place, examples would be steps, and steps examples.
@@ -12,8 +12,8 @@ from sigcheck.schema.tensor_spec import TensorSpec
 _RANK = 2
 
 
-def with_row_names(provided: TensorSpec, required: TensorSpec) -> TensorSpec:
-    """The spec with its rows called as the consumer calls its own, where that names the second axis its batch.
+def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
+    """The spec with its rows called as the other side calls its own, where that names the second axis its batch.
 
     >>> from sigcheck.schema.facts import Facts
     >>> from sigcheck.schema.notation import parse_spec
@@ -22,12 +22,12 @@ def with_row_names(provided: TensorSpec, required: TensorSpec) -> TensorSpec:
     ('batch', 'time')
     >>> with_row_names(parse_spec("int32[?, ?]"), turned).facts.axes
     """
-    theirs, rank = required.facts.axes, provided.rank
-    if provided.facts.axes is not None or theirs is None or rank is None or len(theirs) != rank or rank < _RANK:
-        return provided
-    if theirs[1] != "batch" or not _has_rows(provided):
-        return provided
-    return provided.replace(facts=provided.facts.replace(axes=("batch", theirs[0], *theirs[2:])))
+    theirs, rank = other.facts.axes, spec.rank
+    if spec.facts.axes is not None or theirs is None or rank is None or len(theirs) != rank or rank < _RANK:
+        return spec
+    if theirs[1] != "batch" or not _has_rows(spec):
+        return spec
+    return spec.replace(facts=spec.facts.replace(axes=("batch", theirs[0], *theirs[2:])))
 
 
 def _has_rows(spec: TensorSpec) -> bool:

@@ -106,7 +106,8 @@ def search(
 
         if is_to_guard(provided, policy):
             return search_guarded(provided, required, policy, lambda one: search(one, required, policy, explain))
-    provided, required = with_row_names(_without_origins(provided), required), _without_origins(required)
+    provided, required = _without_origins(provided), _without_origins(required)
+    provided, required = with_row_names(provided, required), with_row_names(required, provided)
     if is_goal(provided, required, policy):
         return Outcome("fits", Plan())
     if not effort.may_search():

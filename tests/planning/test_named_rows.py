@@ -28,6 +28,16 @@ def test_rows_that_nobody_names_are_turned_for_a_consumer_with_time_in_front(giv
 
 
 @pytest.mark.parametrize(
+    ("wanted", "facts"),
+    [("int32[?, ?]", FILLED), ("int32[?, 12]", FILLED), ("ragged int32[?, None]", Facts())],
+)
+def test_time_in_front_is_turned_for_rows_that_nobody_names(wanted, facts):
+    """Else each step of all examples would be a row."""
+    outcome = search(parse_spec("int32[?, ?]").replace(facts=TURNED), parse_spec(wanted).replace(facts=facts))
+    assert "transpose" in [step.transform for step in outcome.plan.steps]
+
+
+@pytest.mark.parametrize(
     ("given", "facts"),
     [
         ("int32[?, ?]", Facts()),
