@@ -29,6 +29,7 @@ WORDS = {
     "padding": "padding",
 }
 
+_USUAL = " by convention"
 # More places are no answer to "where".
 _MOST_PLACES = 3
 # Each takes some milliseconds at most to be said in few words.
@@ -51,6 +52,9 @@ def list_unchecked(
         # What the graph shows of the output is no longer true of what steps made of it.
         ours = {} if has_steps else _shown(given.get(binding.provided))
         theirs = _shown(taken.get(binding.required))
+        if "range" in ours and theirs.get("range", "").endswith(_USUAL):
+            # What is sure is told; that both differ is a finding.
+            del theirs["range"]
         facts = list(undeclared(end, required))
         for fact in ("meaning", "id_count"):
             is_open = getattr(end.facts, fact) is None and getattr(required.facts, fact) is None
@@ -167,14 +171,15 @@ def _told(fact: str, end: Facts, required: Facts, ours: Mapping[str, str], their
 
 
 def _shown(endpoint: Endpoint | None) -> dict[str, str]:
-    """What the graph of an endpoint shows for sure, in words."""
+    """What the graph of an endpoint shows, in words: for sure, but for a range that an input is scaled out of."""
     claims = () if endpoint is None else endpoint.inferred
     found: dict[str, str] = {}
     for claim in claims:
-        if claim.tier == "convention":
+        is_usual = claim.tier == "convention"
+        if is_usual and claim.name != "range":
             continue
         if claim.name == "range":
-            found["range"] = f"[{claim.value[0]:g}, {claim.value[1]:g}]"
+            found["range"] = f"[{claim.value[0]:g}, {claim.value[1]:g}]{_USUAL if is_usual else ''}"
         elif claim.name == "id_count":
             found["id_count"] = f"ids below {claim.value}"
         elif claim.name == "meaning":

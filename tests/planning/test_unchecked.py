@@ -145,3 +145,19 @@ def test_what_fills_rows_and_is_another_value_then_is_told(required, wants, is_t
 def test_boxes_that_are_merged_with_others_are_still_of_one_format():
     told = lines("float32[?, 2, 4]", "float32[?, 8]", {"boxes": "xyxy normalized"})
     assert "box format of x: not declared by the consumer" in told
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (False, "value range of x: the consumer's graph shows [0, 255] by convention, not declared by the producer"),
+        (True, "value range of x: the producer's graph shows [0, 1], not declared by the consumer"),
+    ],
+)
+def test_a_range_that_the_graph_is_scaled_out_of_is_told_where_nothing_else_is(shown, said):
+    """keras-io 1549: a model that divides by 255 itself, fed by nobody knows what."""
+    usual = Inferred(name="range", value=(0.0, 255.0), tier="convention", reason="Mul 0.00392157")
+    sure = Inferred(name="range", value=(0.0, 1.0), tier="proved", reason="Mul 0.00392157")
+    outputs = [Endpoint(name="out", spec=parse_spec("float32[?]"), inferred=(sure,) if shown else ())]
+    inputs = [Endpoint(name="x", spec=parse_spec("float32[?]"), inferred=(usual,))]
+    assert list_unchecked(feed(outputs, inputs).bindings, outputs, inputs) == (said,)
