@@ -77,7 +77,7 @@ class Lock(Value):
 def read_lock(path: Path) -> Lock | None:
     """The lock in a file; None where there is none. Raises SourceError where it is broken."""
     try:
-        text = read_whole(path, MAX_BYTES, "a lock").decode("utf-8")
+        text = read_whole(path, MAX_BYTES, "a lock").decode("utf-8-sig")
         with bounded(str(path), len(text)):
             return parse_lock(text)
     except FileNotFoundError:

@@ -39,6 +39,8 @@ def _message(kind: str, message: str, found: Any, context: dict[str, Any]) -> st
         limit = context.get("max_length", context.get("min_length"))
         bound = "at most" if kind == "too_long" else "at least"
         return f"{context.get('actual_length')} entries, expected {bound} {limit}"
+    # Else pydantic names a class of ours.
+    message = "Input should be an object" if kind == "model_type" else message
     plain = message.replace("Input should be", "must be").rstrip(".")
     return f"{plain[:1].lower()}{plain[1:]}, found {_shown(found)}"
 

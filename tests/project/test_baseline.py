@@ -63,7 +63,7 @@ def test_the_same_findings_give_the_same_text(kept):
     ("content", "said"),
     [
         (b"{", "expected a baseline"),
-        (b"[]", "expected a baseline"),
+        (b"[]", r"must be an object, found \[\], expected a baseline"),
         (b'{"version": 2, "accepted": []}', "version: must be 1"),
         (b'{"accepted": [{"rule": "x"}]}', r"accepted\[0\].fingerprint: is missing"),
         (b"\xff", "expected a baseline"),

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.project.agree import agree
 from sigcheck.project.lock_file import Lock, LockedModel, parse_lock, read_lock, write_lock
+from sigcheck.project.read_models import read_models
 from sigcheck.schema.constraint import Constraint
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.facts import Facts
@@ -142,3 +144,12 @@ def test_a_constraint_that_is_none_breaks_the_lock(tmp_path, told):
     path.write_text(f'version = 1\n[models.a]\nsource = "a"\nreader = "keras"\nkey = "k"\n{told}\n')
     with pytest.raises(SourceError):
         read_lock(path)
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_a_lock(project, tmp_path):
+    config = project()
+    path = tmp_path / "sigcheck.lock"
+    path.write_text(write_lock(agree(read_models(config, None), None)), encoding="utf-8")
+    plain = read_lock(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_lock(path) == plain
