@@ -244,15 +244,18 @@ def _settle(result: LintResult, baseline: Baseline | None, path: Path) -> tuple[
     """The lint under its baseline, the file of which is written where it is new or shrinks; whether it stays."""
     from sigcheck.project.baseline import accept, write_baseline
 
+    told = ""
     if baseline is None:
         kept = accept(result.findings)
-        complain(f"{path}: {len(kept.entries)} accepted")
+        told = f"{path}: {len(kept.entries)} accepted"
     else:
         # Where something could not be checked, nobody knows what would have been found.
         kept = baseline if result.incomplete else baseline.shrink(result.findings)
         gone = len(baseline.entries) - len(kept.entries)
         if gone:
-            complain(f"{path}: {gone} not found any more, and deleted")
+            told = f"{path}: {gone} not found any more, and deleted"
     if kept != baseline:
         write_whole(path, write_baseline(kept))
+    if told:
+        complain(told)
     return kept.apply(result), kept == baseline

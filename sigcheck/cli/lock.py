@@ -53,17 +53,16 @@ def lock(*, config_file: Path | None, check: bool, quiet: bool, **permitted: boo
         if not quiet:
             complain(f"{path}: up to date")
         return 0
+    if not check:
+        require_writable(config.folder, FILE)
+        write_whole(path, write_lock(new))
     if not quiet:
         for name, reading in readings.items():
             for change in reading.changes:
                 say("\n".join(render_finding(change, page(), name)))
         told = "there is no lock" if check and old is None else _difference(old, new)
         complain(f"{path}: {told}{'. Write it with `sigcheck lock` and commit it.' if check else ''}")
-    if check:
-        return 1
-    require_writable(config.folder, FILE)
-    write_whole(path, write_lock(new))
-    return 0
+    return 1 if check else 0
 
 
 def _without_inferred(lock: Lock) -> dict[str, object]:

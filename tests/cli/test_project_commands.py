@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from sigcheck.schema.errors import UsageError
 from tests import two_models
 
 from .conftest import FIXTURES
@@ -357,3 +358,15 @@ def test_init_writes_the_schema_that_its_first_line_names_and_changes_none(small
     (small / name).write_text("{}")
     assert sigcheck("init")[0] == 0
     assert (small / name).read_text() == "{}"
+
+
+@pytest.mark.parametrize("command", [("lock",), ("lint", "--verify", "typed", "--baseline", "base.json", "--accept")])
+def test_what_could_not_be_written_is_not_told_to_be(small, sigcheck, monkeypatch, command):
+    def refuse(path, text):
+        raise UsageError(str(path), "cannot be written: No space left on device. Name another file.")
+
+    for module in ("lock", "lint"):
+        monkeypatch.setattr(f"sigcheck.cli.{module}.write_whole", refuse)
+    code, _, err = sigcheck(*command)
+    assert code == 2
+    assert len(err.splitlines()) == 1
