@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter, match_names, nearest
 from sigcheck.planning.search import Outcome, search
-from sigcheck.planning.taken_apart import rows_with, sparse_parts
+from sigcheck.planning.taken_apart import rows_of, sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.bind import Bind
 from sigcheck.schema.collection import without_collection
@@ -208,12 +208,13 @@ def _by_cost(
     if paid is None:
         # Honest about what is not tried: each input could be fed by any of them.
         return {}, dict.fromkeys(_names(inputs), tuple(_names(outputs))), {}
+    apart = {e.name: {name for _, names in rows_of(outputs, e) for name in names} for e in inputs}
     costs = {
         (provided.name, required.name): cost
         for required in inputs
         for provided in outputs
         if (cost := paid[provided.spec, required.spec, policy.of(required.name).loss]) is not None
-        and rows_with(provided, outputs, required) is None
+        and provided.name not in apart[required.name]
     }
     found = assign(_names(inputs), _names(outputs), costs)
     tied = {name: outputs for name, outputs in found.tied.items() if len(outputs) > 1}

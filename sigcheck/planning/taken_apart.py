@@ -6,8 +6,10 @@ all words behind one another are no words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
+from sigcheck.planning.names import words_of
 from sigcheck.schema.signature import Endpoint
 
 # The fields of tf.SparseTensor, as models call the outputs that they become, the longest word first.
@@ -17,6 +19,15 @@ _FIELDS = {
     "dense_shape": ("dense_shape", "denseshape", "shape"),
 }
 _RANKS = {"indices": 2, "values": 1, "dense_shape": 1}
+
+_LENGTHS = frozenset({"lengths"})
+_VALUES = frozenset({"values", "flat", "row"})
+# What tells where rows are, beside their values, as tf.RaggedTensor calls it.
+_COUNTING = {
+    "ragged_by_lengths": (_LENGTHS,),
+    "ragged_by_row_splits": (frozenset({"splits"}),),
+    "ragged_by_value_rowids": (frozenset({"rowids"}), frozenset({"nrows", "rows"})),
+}
 
 
 def sparse_parts(outputs: Sequence[Endpoint]) -> tuple[str, ...]:
@@ -52,28 +63,43 @@ def _without(name: str, words: Sequence[str]) -> tuple[str, str] | None:
     return name[:at].removesuffix("_"), name[at + len(word) :]
 
 
-def rows_with(output: Endpoint, outputs: Sequence[Endpoint], required: Endpoint) -> tuple[str, str] | None:
-    """The outputs that are values and declared lengths of the rows that are required, where this one is of them.
+def rows_of(outputs: Sequence[Endpoint], required: Endpoint) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yields the junctions that make the rows that are required of outputs, by their names, that are rows taken apart:
+    of values, and of lengths that are declared, or of what is called lengths, row splits or row ids.
 
-    >>> from sigcheck.schema.facts import Facts
     >>> from sigcheck.schema.notation import parse_spec
-    >>> values, rows = (Endpoint(name="v", spec=parse_spec(spec)) for spec in ("int32[?]", "ragged int32[?, None]"))
-    >>> counted = parse_spec("int64[?]").replace(facts=Facts(meaning="lengths"))
-    >>> rows_with(values, [values, Endpoint(name="n", spec=counted)], rows)
-    ('v', 'n')
+    >>> given = {"v": "int32[?]", "v_row_splits": "int64[?]", "score": "float32[?]"}
+    >>> outputs = [Endpoint(name=name, spec=parse_spec(spec)) for name, spec in given.items()]
+    >>> next(rows_of(outputs, Endpoint(name="x", spec=parse_spec("ragged int32[?, None]"))))
+    ('ragged_by_row_splits', ('v', 'v_row_splits'))
     """
-    if required.spec.kind != "ragged" or output.spec.kind != "dense":
-        return None
+    if required.spec.kind != "ragged":
+        return
     # An entry is imported by whoever needs it, so that none pays for another.
-    from sigcheck.junctions import ragged_by_lengths
+    from sigcheck.junctions import ragged_by_lengths, ragged_by_row_splits, ragged_by_value_rowids
 
-    is_counting = output.spec.facts.meaning == "lengths"
-    for other in outputs:
-        values, lengths = (other, output) if is_counting else (output, other)
-        is_pair = lengths.spec.facts.meaning == "lengths" != values.spec.facts.meaning
-        if is_pair and ragged_by_lengths.ways([values.spec, lengths.spec], [required.spec]):
-            return values.name, lengths.name
-    return None
+    for junction in (ragged_by_lengths, ragged_by_row_splits, ragged_by_value_rowids):
+        roles = [[one for one in outputs if _is_called(one, words)] for words in _COUNTING[junction.NAME]]
+        for counts in product(*roles):
+            beside = {one.name for one in counts}
+            for values in sorted(outputs, key=lambda one: not _is_of(one, counts[0])):
+                if values.name in beside or values.spec.facts.meaning == "lengths":
+                    continue
+                if junction.ways([values.spec, *(one.spec for one in counts)], [required.spec]):
+                    yield junction.NAME, (values.name, *(one.name for one in counts))
+
+
+def _is_called(output: Endpoint, words: frozenset[str]) -> bool:
+    """Whether it tells where rows are, by what it is declared as, or by its name where it is declared as nothing."""
+    meaning = output.spec.facts.meaning
+    if output.spec.kind != "dense" or meaning not in {None, "lengths"}:
+        return False
+    return (words == _LENGTHS) if meaning else not words.isdisjoint(words_of(output.name))
+
+
+def _is_of(values: Endpoint, counts: Endpoint) -> bool:
+    """Whether a name says that these counts are of these values: row splits of words."""
+    return not ({*words_of(values.name)} - _VALUES).isdisjoint(words_of(counts.name))
 
 
 def _is_part(output: Endpoint, field: str) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.planning.matching import feed
-from sigcheck.planning.taken_apart import sparse_parts
+from sigcheck.planning.taken_apart import rows_of, sparse_parts
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
@@ -37,6 +37,37 @@ def test_values_are_no_rows_where_their_lengths_are_declared():
     assert not feed([values, lengths], [rows]).bindings
     (made,) = feed([values, lengths], [rows], {"ragged_by_lengths(v, n)": "x"}).bindings
     assert made.verdict == "guarded"
+
+
+@pytest.mark.parametrize(
+    ("given", "junction"),
+    [
+        ({"values": "int32[?]", "row_splits": "int64[?]"}, "ragged_by_row_splits(values, row_splits)"),
+        ({"values": "int32[?]", "row_lengths": "int64[?]"}, "ragged_by_lengths(values, row_lengths)"),
+        ({"flat": "int32[?, 3]", "lengths": "int32[?]"}, "ragged_by_lengths(flat, lengths)"),
+        (
+            {"v": "int32[?]", "value_rowids": "int64[?]", "nrows": "int64[]"},
+            "ragged_by_value_rowids(v, value_rowids, nrows)",
+        ),
+    ],
+)
+def test_values_are_no_rows_beside_what_is_called_as_what_tells_where_these_are(given, junction):
+    """One row was made of each value."""
+    outputs = ends(**given)
+    (rows,) = ends(x="ragged int32[?, None, 3]" if "flat" in given else "ragged int32[?, None]")
+    assert not feed(outputs, [rows]).bindings
+    kind, names = next(rows_of(outputs, rows))
+    assert f"{kind}({', '.join(names)})" == junction
+    assert [one.verdict for one in feed(outputs, [rows], {junction: "x"}).bindings] == ["guarded"]
+
+
+def test_each_has_the_row_splits_that_are_called_like_it():
+    outputs = ends(a="int32[?]", b="int32[?]", b_splits="int64[?]", a_splits="int64[?]")
+    (rows,) = ends(x="ragged int32[?, None]")
+    first = {}
+    for _, (values, splits) in rows_of(outputs, rows):
+        first.setdefault(splits, values)
+    assert first == {"a_splits": "a", "b_splits": "b"}
 
 
 def test_no_part_is_proposed_alone_and_a_person_may_bind_one():

@@ -31,7 +31,7 @@ from sigcheck.planning.advice import planned
 from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter
 from sigcheck.planning.proposable import is_proposable
-from sigcheck.planning.taken_apart import rows_with, sparse_parts
+from sigcheck.planning.taken_apart import rows_of, sparse_parts
 from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.made_of_rows import row_help
 from sigcheck.rules.views.match import MatchView
@@ -50,6 +50,8 @@ LEVEL: Level = "error"
 _SHOWN = 5
 # Each is planned, in some milliseconds.
 _MOST_TRIED = 16
+# Of so many outputs it is looked whether some are one tensor, taken apart.
+_MOST_APART = 64
 # Height, width and channels.
 _LEAST_PICTURE = 3
 
@@ -144,10 +146,9 @@ def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str |
     """What makes it together: values and their lengths, or the parts of a sparse tensor."""
     from sigcheck.planning.fans import suggest
 
-    rows = next((pair for one in match.unused if (pair := rows_with(one, match.unused, endpoint))), None)
-    if rows:
-        option = bind_option(f"ragged_by_lengths({rows[0]}, {rows[1]})", endpoint.name)
-        return f"{rows[0]} and its lengths {rows[1]} make it together: say so with {option}"
+    for kind, names in rows_of(match.unused[:_MOST_APART], endpoint):
+        option = bind_option(f"{kind}({', '.join(names)})", endpoint.name)
+        return f"{', '.join(names[:-1])} and {names[-1]} are it, taken apart: say so with {option}"
     ends = {one.name: one for one in match.outputs}
     for at in range(0, len(apart), 3):
         parts = [ends[name] for name in apart[at : at + 3]]
