@@ -20,6 +20,9 @@ class Column:
     behind the other, `lengths` say how many each has, and `sizes` the least and greatest size of each axis behind that
     of the rows. Texts are `values` of dtype object that holds bytes. `missing` counts rows that are not there, beside
     those that are. Rows that are empty lists of a dtype that nobody knows are `is_untyped`.
+
+    Numbers of a file of text have no dtype: `values` are float64 there, and `whole` the same numbers as int64 where all
+    are written as whole ones.
     """
 
     values: Array
@@ -27,6 +30,14 @@ class Column:
     missing: int = 0
     is_untyped: bool = False
     sizes: tuple[tuple[int, int], ...] | None = None
+    whole: Array | None = None
+
+    @classmethod
+    def of_text(cls, values: Array, lengths: Array | None = None, missing: int = 0) -> Column:
+        """The rows of a file of text, whose numbers are given as int64 where all are written as whole ones."""
+        if values.dtype != np.int64:
+            return cls(values, lengths, missing)
+        return cls(values.astype(np.float64), lengths, missing, whole=values)
 
     @property
     def rows(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -55,6 +55,8 @@ class Tensor:
         self._empty = 0
         self._sizes: tuple[tuple[int, int], ...] = ()
         self._channels: Channels | None = None
+        # Whether some float64 is none that was written as a whole number.
+        self._has_fractions = False
         self._distinct = Distinct()
         self._texts = Texts()
         self._sums = Sums()
@@ -91,7 +93,9 @@ class Tensor:
         self.rows += other.rows
         self._widen(other._sizes)
         self._add_channels(other._channels)
-        self._distinct.merge(other._distinct)
+        self._take_fractions(has_some=other._has_fractions)
+        if not self._has_fractions:
+            self._distinct.merge(other._distinct)
         self._texts.merge(other._texts)
         self._sums.merge(other._sums)
         self._lengths.merge(other._lengths)
@@ -105,7 +109,7 @@ class Tensor:
 
     def observed(self, lacking: int = 0) -> TensorObserved | None:
         """What was seen, with the rows `lacking` in which nobody looked for it; None where no row had a value."""
-        form = self.form
+        form = self._shown(self.missing + self._empty + lacking)
         if form is None:
             return None
         if self._are_lists and self._empty:
@@ -136,7 +140,7 @@ class Tensor:
             else channels.all.observed(self._distinct.count if form.is_whole else None),
             texts=self._texts.observed(),
             channels=channels.observed() if channels is not None and sizes and sizes[-1] is not None else (),
-            sums_to_one=self._sums.holds,
+            sums_to_one=None if form.is_whole else self._sums.holds,
             lengths=self._lengths.without(padding) if is_ragged or padding is not None else (),
             entries=self._lengths.without(None) if form.is_sparse else (),
             padding=padding,
@@ -172,6 +176,26 @@ class Tensor:
             if is_whole:
                 self._distinct.add(found.values)
             self._add_channels(found)
+        if values.dtype == np.float64 and len(flat):
+            self._take_fractions(has_some=column.whole is None)
+            if column.whole is not None and not self._has_fractions:
+                self._distinct.add(column.whole.reshape(-1))
+
+    def _take_fractions(self, *, has_some: bool) -> None:
+        if has_some and not self._has_fractions:
+            self._has_fractions = True
+            # Different numbers are counted of whole ones only, whichever came first.
+            self._distinct = Distinct()
+
+    def _shown(self, missing: int) -> Form | None:
+        """The form that is told: numbers that are all written as whole ones are int64, but float64 where cells lack.
+
+        So pandas reads them, which fills such cells with NaN. A list that lacks changes nothing of the others.
+        """
+        form = self.form
+        if form is None or form.dtype != "float64" or self._has_fractions or self._channels is None:
+            return form
+        return replace(form, dtype="int64") if form.rank > 1 or not missing else form
 
     def _add_channels(self, other: Channels | None) -> None:
         if self._channels is None:

@@ -66,7 +66,7 @@ def test_json_lines(tmp_path):
     rows = [{"x": [1, 2], "y": "a"}, {"x": [3]}, {"x": None, "y": "b"}]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     found = tensors(tmp_path / "a.jsonl")
-    assert (str(found["x"].spec), found["x"].rows, found["x"].missing) == ("ragged float64[?, None]", 2, 1)
+    assert (str(found["x"].spec), found["x"].rows, found["x"].missing) == ("ragged int64[?, None]", 2, 1)
     assert found["x"].lengths == ((1, 1), (2, 1))
     assert found["y"].missing == 1
 
@@ -76,6 +76,69 @@ def test_a_table_of_commas(tmp_path):
     found = tensors(tmp_path / "a.csv")
     assert (str(found["n"].spec), found["n"].missing, found["n"].numbers.mean) == ("float64[?]", 1, 1.75)
     assert found["t"].texts.forms == {"utf-8": 3}
+
+
+@pytest.mark.parametrize(
+    ("cells", "dtype", "distinct"),
+    [
+        (["7", "7", "-3"], "int64", 2),
+        (["7", "7.0"], "float64", None),
+        (["7", ""], "float64", None),
+        (["7", "NaN"], "float64", None),
+        (["7", "9" * 30], "float64", None),
+    ],
+)
+def test_cells_are_whole_where_all_are_written_so(tmp_path, cells, dtype, distinct):
+    (tmp_path / "a.csv").write_text("\n".join(["x,t", *(f"{cell},a" for cell in cells)]))
+    found = tensors(tmp_path / "a.csv")["x"]
+    assert (found.spec.dtype, found.numbers.distinct) == (dtype, distinct)
+
+
+@pytest.mark.parametrize(
+    ("values", "spec", "distinct"),
+    [
+        ([7, 7, -3], "int64[?]", 2),
+        ([7, 7.0], "float64[?]", None),
+        ([7, None], "float64[?]", None),
+        ([7, 10**30], "float64[?]", None),
+        ([[7, 8], None, []], "ragged int64[?, None]", 2),
+        ([[7], [8.5]], "float64[?, 1]", None),
+        ([[[7], [8]], [[7], [9]]], "int64[?, 2, 1]", 3),
+        ([[[7], [8]], [[7], [9.5]]], "float64[?, 2, 1]", None),
+    ],
+)
+def test_numbers_of_lines_are_whole_where_all_are_written_so(tmp_path, values, spec, distinct):
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps({"x": value}) for value in values))
+    found = tensors(tmp_path / "a.jsonl")["x"]
+    assert (str(found.spec), found.numbers.distinct) == (spec, distinct)
+
+
+@pytest.mark.parametrize("last", ["5", "5.5"])
+def test_a_fraction_far_down_the_file_is_as_if_it_came_first(tmp_path, monkeypatch, last):
+    rows = [*map(str, range(1000)), last]
+    for name, ordered in (("there", rows), ("back", rows[::-1])):
+        (tmp_path / f"{name}.csv").write_text("\n".join(["x,y", *(f"{row},1" for row in ordered)]))
+    monkeypatch.setattr("sigcheck.observation.sources.csv._BLOCK_BYTES", 100)
+    there, back = tensors(tmp_path / "there.csv"), tensors(tmp_path / "back.csv")
+    assert there == back
+    assert there["x"].spec.dtype == ("int64" if last == "5" else "float64")
+
+
+def test_files_of_whole_numbers_and_of_fractions_are_one_column(tmp_path):
+    (tmp_path / "a.csv").write_text("x\n1\n2\n")
+    (tmp_path / "b.csv").write_text("x\n0.5\n")
+    np.savez(tmp_path / "c.npz", x=np.array([3.0]))
+    for names in (("a.csv", "b.csv"), ("b.csv", "a.csv"), ("a.csv", "c.npz"), ("c.npz", "a.csv")):
+        (found,) = sigcheck.observe([tmp_path / name for name in names]).tensors
+        assert (found.spec.dtype, found.rows, found.numbers.distinct) == ("float64", 3, None)
+
+
+def test_whole_numbers_of_a_table_suggest_ids(tmp_path):
+    from sigcheck.cli import run
+
+    (tmp_path / "a.csv").write_text("x\n1\n2\n")
+    assert run(["observe", str(tmp_path / "a.csv"), "-o", str(tmp_path / "f.toml")]) == 0
+    assert "id_count = 3" in (tmp_path / "f.toml").read_text()
 
 
 def test_a_table_of_parquet(tmp_path):

@@ -41,6 +41,30 @@ def test_parts_in_any_order_and_grouping_are_the_whole(values, data):
     assert states[0].observation() == observed(values).observation()
 
 
+def numbers_of_text():
+    """Parts of a column: whole numbers, written as such, or fractions."""
+    shape = (2,)
+    whole = hnp.arrays("int64", shape, elements=st.integers(-(2**53), 2**53))
+    fractions = hnp.arrays("float64", shape, elements=st.floats(allow_nan=True, allow_infinity=True))
+    return st.lists(st.one_of(whole, whole, fractions), min_size=1, max_size=5)
+
+
+@given(numbers_of_text(), st.data())
+@settings(max_examples=300, deadline=None)
+def test_numbers_of_a_text_are_whole_till_one_is_not_in_any_order_and_grouping(parts, data):
+    def seen(part):
+        with Observer(1) as observer:
+            observer.add({"x": Column.of_text(part)}, "data")
+            return observer
+
+    states = [seen(part) for part in data.draw(st.permutations(parts))]
+    while len(states) > 1:
+        at = data.draw(st.integers(0, len(states) - 2))
+        states[at].merge(states.pop(at + 1))
+    # At once, in the dtype that all have in common.
+    assert states[0].observation() == observed(np.concatenate(parts)).observation()
+
+
 @given(arrays())
 @settings(max_examples=300, deadline=None)
 def test_numbers_are_those_of_numpy(values):

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from sigcheck.observation.arrow import column_from, require_arrow
 from sigcheck.observation.asked import Asked
-from sigcheck.observation.column import Batch
+from sigcheck.observation.column import Batch, Column
 from sigcheck.observation.observer import require_few
 from sigcheck.schema.errors import SourceError
 
@@ -23,7 +23,7 @@ _REFUSED = re.compile(r"(?:In CSV column #([0-9]{1,9}): )?(?:CSV parse error: )?
 
 
 def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
-    """The cells of each column: float64 where the cells of the first rows are numbers, else texts."""
+    """The cells of each column: numbers where the cells of the first rows are some, else texts."""
     arrow = require_arrow(place, "CSV")
     types: dict[str, Any] = {}
     rows = 0
@@ -31,15 +31,14 @@ def batches(file: BinaryIO, place: str, asked: Asked) -> Iterator[Batch]:
         for block in _blocks(file, place):
             if not types:
                 types = _types_of(arrow, block, place)
-                table = _table(arrow, block, types)
+                table = _typed(arrow, block, types)
                 # The header is the first.
                 rows = 1
             else:
-                table = _table(arrow, block, types, list(types))
+                table = _typed(arrow, block, types, list(types))
             for batch in table.to_batches():
                 columns = {
-                    one: column_from(column, f"{place}: {one}")
-                    for one, column in zip(types, batch.columns, strict=True)
+                    one: _column(column, f"{place}: {one}") for one, column in zip(types, batch.columns, strict=True)
                 }
                 yield Batch(columns, batch.num_rows)
             rows += table.num_rows
@@ -62,6 +61,29 @@ def _types_of(arrow: Any, block: bytes, place: str) -> dict[str, Any]:
         else arrow.string()
         for field in first
     }
+
+
+def _typed(arrow: Any, block: bytes, types: dict[str, Any], names: list[str] | None = None) -> Any:
+    """The lines as a table; columns of numbers are int64 where all cells of the block are written as whole ones.
+
+    Raises ArrowInvalid where a cell is no number.
+    """
+    numbers = {name for name, kind in types.items() if arrow.types.is_floating(kind)}
+    texts = {name: kind for name, kind in types.items() if name not in numbers}
+    table = _table(arrow, block, texts, names)
+    if all(_is_number(arrow.types, table.schema.field(name).type) for name in numbers):
+        return table
+    return _table(arrow, block, types, names)
+
+
+def _is_number(types: Any, kind: Any) -> bool:
+    # Of no cell at all nothing is known.
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_null(kind))
+
+
+def _column(array: Any, place: str) -> Column:
+    found = column_from(array, place)
+    return Column.of_text(found.values, missing=found.missing)
 
 
 def _blocks(file: BinaryIO, place: str) -> Iterator[bytes]:

@@ -82,16 +82,17 @@ def _by_shape(there: list[Any], missing: int, place: str) -> list[Column]:
     if are_lists and not is_nested:
         flat = _flat([entry for value in there for entry in value], place)
         ends = np.cumsum([len(value) for value in there])
-        return [column_of(np.split(flat, ends[:-1]), missing)]
+        lists = column_of(np.split(flat, ends[:-1]))
+        return [Column.of_text(lists.values, lists.lengths, missing)]
     # An empty list is no single value, and has not the axes of a nested one.
     missing += len(there) - len(full)
     if not are_lists:
-        return [Column(_flat(full, place), missing=missing)]
-    stacks: dict[tuple[int, ...], list[Array]] = {}
+        return [Column.of_text(_flat(full, place), missing=missing)]
+    stacks: dict[tuple[Any, ...], list[Array]] = {}
     for value in full:
         tensor = _tensor(value, place)
-        stacks.setdefault(tensor.shape, []).append(tensor)
-    return [Column(np.stack(one), missing=missing if at == 0 else 0) for at, one in enumerate(stacks.values())]
+        stacks.setdefault((tensor.dtype, *tensor.shape), []).append(tensor)
+    return [Column.of_text(np.stack(one), missing=missing if at == 0 else 0) for at, one in enumerate(stacks.values())]
 
 
 def _flat(values: list[Any], place: str) -> Array:
@@ -103,9 +104,8 @@ def _flat(values: list[Any], place: str) -> Array:
     if kinds == {bool}:
         return np.array(values, np.bool_)
     if kinds <= {int, float}:
-        # Of one dtype in all batches: JSON has one type of numbers.
         try:
-            return np.array(values, np.float64)
+            return _numbers(values)
         except OverflowError:
             raise SourceError(place, "a number beyond float64. Leave it out.") from None
     told = " and ".join(sorted({kind.__name__ for kind in kinds}))
@@ -114,8 +114,14 @@ def _flat(values: list[Any], place: str) -> Array:
 
 def _tensor(value: list[Any], place: str) -> Array:
     try:
-        found = np.array(value, np.float64)
+        found = _numbers(value)
     except (ValueError, TypeError, OverflowError):
         problem = "nested lists that are no tensors of numbers. Pad them, or leave them out."
         raise SourceError(place, problem) from None
     return found
+
+
+def _numbers(values: list[Any]) -> Array:
+    """Numbers as int64 where all are written as whole ones that fit, else as float64. Raises as NumPy does."""
+    found = np.array(values)
+    return found.astype(np.int64) if found.dtype.kind == "i" else np.array(values, np.float64)
