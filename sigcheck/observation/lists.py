@@ -21,7 +21,7 @@ def empty_lists(count: int, missing: int = 0) -> Column:
 
 
 def sparse_column(values: Array, lengths: Array, sizes: Sequence[Sequence[int]]) -> Column:
-    """The column of sparse rows: their entries, how many each has, and the dense shapes, all of one rank."""
+    """The column of sparse rows: their entries, how many each has, and what dense shapes they have, of one rank."""
     ends = tuple((min(axis), max(axis)) for axis in zip(*sizes, strict=True))
     return Column(values, lengths, sizes=ends)
 

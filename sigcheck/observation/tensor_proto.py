@@ -45,8 +45,8 @@ _RAGGED, _TENSOR = b"RaggedTensorVariant", b"tensorflow::Tensor"
 # The parts of a sparse tensor.
 _SPARSE_PARTS = 3
 _MOST_SPARSE_AXES = 2
-# Rows without an entry take no bytes.
-_MOST_ROWS = 1 << 20
+# Rows without an entry take no bytes: a small file of many such batches would be read for hours.
+_MOST_ROWS = 1 << 16
 _NAMES = {dtype.number: dtype.name for dtype in DTYPES.values()}
 # The field that has the values of a dtype, and the dtype that they have there.
 _FIELDS = {
@@ -66,7 +66,7 @@ class BatchOfRowsError(ValueError):
 
 
 class SparseRows(NamedTuple):
-    """The entries of rows, one row behind the other, how many each has, and their dense shapes, all of one rank."""
+    """The entries of rows, one row behind the other, how many each has, and their dense shapes, of one rank."""
 
     values: Array
     lengths: Array
@@ -108,10 +108,10 @@ def sparse_rows_of(record: bytes, *, is_batched: bool) -> SparseRows:
         lengths = np.array([len(one) for one in own], np.int64)
         return SparseRows(np.concatenate(own), lengths, [sizes for _, _, sizes in rows])
     ((indices, values, sizes),) = rows
-    if sizes[0] > _MOST_ROWS:
+    if sizes[0] > max(_MOST_ROWS, len(values)):
         raise ValueError("more rows than are read at a time")
     order = np.argsort(indices[:, 0], kind="stable")
-    return SparseRows(values[order], np.bincount(indices[:, 0], minlength=sizes[0]), [sizes[1:]] * sizes[0])
+    return SparseRows(values[order], np.bincount(indices[:, 0], minlength=sizes[0]), [sizes[1:]] if sizes[0] else [])
 
 
 def _part(variant: Any) -> Array:
@@ -124,6 +124,9 @@ def _entries(indices: Array, values: Array, shape: Array) -> tuple[Array, Array,
     """What says all of a sparse tensor. Raises ValueError for what does not fit together."""
     if shape.ndim != 1 or not len(shape) or indices.shape != (*values.shape, len(shape)) or values.ndim != 1:
         raise ValueError("other indices than entries")
+    # Where there is no entry, no index is beyond them.
+    if len(shape) > _MOST_AXES or (shape < 0).any():
+        raise ValueError("no shape of an array")
     if indices.dtype != np.int64 or shape.dtype != np.int64 or ((indices < 0) | (indices >= shape)).any():
         raise ValueError("indices beyond the shape")
     return indices, values, tuple(shape.tolist())

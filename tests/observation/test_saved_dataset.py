@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import struct
 import time
+import tracemalloc
 from pathlib import Path
 from random import Random
 
@@ -57,11 +58,13 @@ def ragged(rows, sizes):
 
 
 def sparse(*rows, sizes):
-    """Sparse int64 of one axis, three variants for each: its indices, its values and its dense shape."""
+    """Sparse int64, three variants for each: its indices along the first axis, its values and its dense shape."""
     texts = []
-    for values, places, length in rows:
-        for dims, own in (([len(places), 1], places), ([len(values)], values), ([1], [length])):
-            one = number(1, INT64) + field(2, shape(dims)) + field(10, b"".join(map(varint, own)))
+    for values, places, dense_shape in rows:
+        rank = len(dense_shape)
+        for dims, own in (([len(places), rank], places), ([len(values)], values), ([rank], dense_shape)):
+            numbers = b"".join(varint(value % 2**64) for value in own)
+            one = number(1, INT64) + field(2, shape(dims)) + field(10, numbers)
             texts.append(field(1, b"tensorflow::Tensor") + field(3, one))
     return tensor(VARIANT, sizes, b"".join(varint(len(one)) for one in texts) + b"".join(texts))
 
@@ -133,7 +136,7 @@ def test_ragged_tensors_are_rows_of_varying_length(tmp_path, is_batched):
 
 @pytest.mark.parametrize("is_batched", [False, True])
 def test_sparse_tensors_are_entries_of_rows(tmp_path, is_batched, capsys):
-    rows = [([7, 9], [0, 3], 5), ([], [], 5), ([300], [1], 4)]
+    rows = [([7, 9], [0, 3], [5]), ([], [], [5]), ([300], [1], [4])]
     batches = [sparse(*rows[:2], sizes=[2, 3]), sparse(rows[2], sizes=[1, 3])]
     alone = [sparse(row, sizes=[3]) for row in rows]
     folder = save(tmp_path / "data", type_spec("SparseTensorSpec", 0), batches if is_batched else alone)
@@ -152,22 +155,21 @@ def test_sparse_tensors_are_entries_of_rows(tmp_path, is_batched, capsys):
 @pytest.mark.parametrize(
     ("row", "sizes", "problem"),
     [
-        (([7, 9], [0], 5), [3], "element 0: no tensor"),
-        (([7], [5], 5), [3], "element 0: no tensor"),
-        (([7], [-1], 5), [3], "element 0: no tensor"),
-        (([7], [0], 5), [1, 3], "element 0: a batch of sparse rows, expected one row. Say --batched"),
-        (([7], [0], 5), [2, 3], "element 0: a batch of sparse rows"),
-        (([7], [0], 5), [1, 1, 3], "element 0: no tensor"),
+        (([7, 9], [0], [5]), [3], "element 0: no tensor"),
+        (([7], [5], [5]), [3], "element 0: no tensor"),
+        (([7], [-1], [5]), [3], "element 0: no tensor"),
+        (([7], [0], [5]), [1, 3], "element 0: a batch of sparse rows, expected one row. Say --batched"),
+        (([7], [0], [5]), [2, 3], "element 0: a batch of sparse rows"),
+        (([7], [0], [5]), [1, 1, 3], "element 0: no tensor"),
     ],
 )
 def test_what_is_no_sparse_row_is_told(tmp_path, row, sizes, problem):
-    values, places, length = row
-    record = sparse((values, [place % 2**64 for place in places], length), sizes=sizes)
-    assert problem in refusal(save(tmp_path / "data", type_spec("SparseTensorSpec", 0), [record]))
+    folder = save(tmp_path / "data", type_spec("SparseTensorSpec", 0), [sparse(row, sizes=sizes)])
+    assert problem in refusal(folder)
 
 
 def test_rows_that_no_entry_stands_for_are_bounded(tmp_path):
-    record = sparse(([], [], 2**40), sizes=[3])
+    record = sparse(([], [], [2**40]), sizes=[3])
     folder = save(tmp_path / "data", type_spec("SparseTensorSpec", 0), [record])
     assert refusal(folder) == ""
     assert "element 0: no tensor" in refusal(folder, is_batched=True)
@@ -206,6 +208,30 @@ def test_what_is_broken_is_one_line(tmp_path, changes, problem):
         sigcheck.observe(folder)
 
 
+def sparse_of_shape(dense_shape):
+    """A sparse tensor without an entry."""
+    return sparse(([], [], dense_shape), sizes=[3])
+
+
+@pytest.mark.parametrize(
+    ("dense_shape", "is_batched"),
+    [([-5], False), ([3, -5], True), ([-3, 5], True), ([3] * 300, False), ([3] * 300, True), ([2**20, 5], True)],
+)
+def test_a_dense_shape_that_nothing_has_is_one_line(tmp_path, dense_shape, is_batched):
+    folder = save(tmp_path / "data", type_spec("SparseTensorSpec", 1), [sparse_of_shape(dense_shape)])
+    assert "element 0: no tensor that can be read" in refusal(folder, is_batched=is_batched)
+
+
+def test_sparse_rows_that_take_no_bytes_are_not_held_all_at_once(tmp_path):
+    folder = save(tmp_path / "data", type_spec("SparseTensorSpec", 1), [sparse_of_shape([2**16, 5])] * 400)
+    tracemalloc.start()
+    observed = sigcheck.observe(folder, is_batched=True)
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert shown(observed) == {"values": ("sparse int64[?, 5]", 400 * 2**16)}
+    assert held < 2**27
+
+
 def test_a_part_without_its_folder_is_one_line(tmp_path, monkeypatch):
     (tmp_path / "00000000.snapshot").write_bytes(b"")
     monkeypatch.setattr(Path, "absolute", lambda path: Path("/") / path.name)
@@ -233,7 +259,7 @@ def test_records_of_any_bytes_are_data_or_one_line(tmp_path):
         record = framed(mutate(ragged([[1, 300], [2]], [2])[12:-4], generator))
         folder = save(tmp_path / f"ragged{at}", type_spec("RaggedTensorSpec", 1), [record])
         assert "\n" not in refusal(folder, is_batched=True)
-        record = framed(mutate(sparse(([1, 300], [0, 2], 4), ([], [], 4), sizes=[2, 3])[12:-4], generator))
+        record = framed(mutate(sparse(([1, 300], [0, 2], [4]), ([], [], [4]), sizes=[2, 3])[12:-4], generator))
         folder = save(tmp_path / f"sparse{at}", type_spec("SparseTensorSpec", 1), [record])
         assert "\n" not in refusal(folder, is_batched=True)
 

@@ -188,8 +188,13 @@ def _elements(
             raise SourceError(at, "a batch of sparse rows, expected one row. Say --batched.") from None
         except (broken, ValueError):
             raise SourceError(at, f"no tensor that can be read. {COPY}") from None
-        yield tensors, sum(map(len, own))
+        yield tensors, sum(map(_held, tensors, own))
         index += 1
+
+
+def _held(rows: Rows, record: bytes) -> int:
+    """The bytes of a tensor: of sparse rows more may be held than were read."""
+    return len(record) + (rows.lengths.nbytes if isinstance(rows, SparseRows) else 0)
 
 
 def _rows(part: _Part, record: bytes, *, is_batched: bool) -> Rows:
