@@ -1,19 +1,22 @@
-"""Named rows: which axes of rows are meant by a side that has time in front of its batch.
+"""Named rows: which axes of rows are meant by a side that has its batch, or the steps of a row, elsewhere.
 
 Rows of a ragged tensor, and rows that are declared to be filled up, lie along the second axis where nobody names it.
-Taken place by place, examples would be steps, and steps examples.
+Taken place by place, examples would be steps, and steps examples, or the numbers of one step.
 """
 
 from __future__ import annotations
 
+from sigcheck.schema.facts import Axes
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.rows import ROW_NAMES
 
+_BATCH = "batch"
 # A batch, and rows.
 _RANK = 2
 
 
 def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
-    """The spec with its rows called as the other side calls its own, where that names the second axis its batch.
+    """The spec with its rows called as the other side calls its own, where that has them in another place.
 
     >>> from sigcheck.schema.facts import Facts
     >>> from sigcheck.schema.notation import parse_spec
@@ -21,13 +24,29 @@ def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
     >>> with_row_names(parse_spec("ragged int32[?, None]"), turned).facts.axes
     ('batch', 'time')
     >>> with_row_names(parse_spec("int32[?, ?]"), turned).facts.axes
+    >>> last = parse_spec("float32[?, 4, ?]").replace(facts=Facts(axes=("batch", "feature", "time")))
+    >>> with_row_names(parse_spec("ragged float32[?, None, 4]"), last).facts.axes
+    ('batch', 'time', 'feature')
     """
     theirs, rank = other.facts.axes, spec.rank
-    if spec.facts.axes is not None or theirs is None or rank is None or len(theirs) != rank or rank < _RANK:
+    if spec.facts.axes is not None or theirs is None or rank is None or _BATCH not in theirs or not _has_rows(spec):
         return spec
-    if theirs[1] != "batch" or not _has_rows(spec):
+    batch, row = theirs.index(_BATCH), _row_place(theirs, rank)
+    if batch == 0 and row in {None, 1}:
         return spec
-    return spec.replace(facts=spec.facts.replace(axes=("batch", theirs[0], *theirs[2:])))
+    rest = tuple(name for at, name in enumerate(theirs) if at not in {batch, row})
+    # What is one axis alone, or stays where it is, has no other name.
+    is_clear = len(rest) == rank - _RANK and (len(rest) == 1 or rest == theirs[_RANK:])
+    names = (_BATCH, None if row is None else theirs[row], *(rest if is_clear else (None,) * (rank - _RANK)))
+    return spec.replace(facts=spec.facts.replace(axes=names))
+
+
+def _row_place(axes: Axes, rank: int) -> int | None:
+    """The axis of the steps of a row: the one that is named so, else the first of as many in front of a batch."""
+    named = [at for at, name in enumerate(axes) if name in ROW_NAMES]
+    if len(named) == 1:
+        return named[0]
+    return 0 if len(axes) == rank and axes[1:_RANK] == (_BATCH,) else None
 
 
 def _has_rows(spec: TensorSpec) -> bool:

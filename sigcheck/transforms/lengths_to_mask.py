@@ -48,6 +48,7 @@ KERAS_CALLS = {
 
 # Lengths are written into an adapter as one number: the least int32 that all of them are compared with.
 MOST = 2**31 - 1
+_BATCH = "batch"
 
 
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
@@ -65,10 +66,13 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if spec.dtype not in ORDERED or DTYPES[spec.dtype or "variant"].kind == "float" or spec.facts.quantization:
         return
+    names, wanted = spec.facts.axes, required.facts.axes
+    if wanted is not None and wanted[places[1]] == _BATCH:
+        # Each length is of an example, and the rows of a consumer that has its batch behind them lie in front of it.
+        places, names = places[::-1], names or (_BATCH,)
     dtype, size = required.dtype or "", required.shape[places[1]]
     if dtype not in CAST or dtype.startswith("float8") or (size or 0) > MOST:
         return
-    names, wanted = spec.facts.axes, required.facts.axes
     name = None if wanted is None else wanted[places[1]]
     axes = None if names is None else (names[0], None if name in names else name)
     result = TensorSpec(dtype=dtype, shape=(spec.shape[0], size), facts=Facts(meaning="mask", axes=axes))

@@ -28,6 +28,50 @@ def test_rows_that_nobody_names_are_turned_for_a_consumer_with_time_in_front(giv
 
 
 @pytest.mark.parametrize(
+    ("given", "wanted", "axes", "named"),
+    [
+        ("ragged int32[?, None]", "int32[9, ?, 1]", ("time", "batch", "feature"), ("batch", "time")),
+        ("int32[?, 9]", "int32[?, ?, 1]", ("time", "batch", "feature"), ("batch", "time")),
+        ("ragged int32[?, None]", "int32[?, 1, ?]", ("time", None, "batch"), ("batch", "time")),
+        ("ragged float32[?, None, 4]", "float32[?, 4, ?]", ("batch", "feature", "time"), ("batch", "time", "feature")),
+        ("ragged float32[?, None, 4]", "float32[4, ?, ?]", ("feature", "batch", "time"), ("batch", "time", "feature")),
+        ("ragged float32[?, None, 4]", "float32[?, ?, 4]", ("time", "batch", None), ("batch", "time", None)),
+        (
+            "ragged float32[?, None, 4, 5]",
+            "float32[?, ?, 4, 5]",
+            (None, "batch", None, "x"),
+            ("batch", None, None, "x"),
+        ),
+        (
+            "ragged float32[?, None, 4, 5]",
+            "float32[?, 5, 4, ?]",
+            ("batch", "x", "y", "time"),
+            ("batch", "time", None, None),
+        ),
+        ("ragged float32[?, None, 4]", "float32[4, 5, ?]", ("x", "y", "batch"), ("batch", None, None)),
+    ],
+)
+def test_rows_are_named_wherever_the_other_side_has_them(given, wanted, axes, named):
+    """Of another rank, or behind the numbers of a step: place by place the steps would be something else."""
+    rows, other = parse_spec(given), parse_spec(wanted)
+    rows = rows.replace(facts=FILLED) if rows.kind == "dense" else rows
+    assert with_row_names(rows, other.replace(facts=Facts(axes=axes))).facts.axes == named
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "axes", "order"),
+    [
+        ("ragged int32[?, None]", "int32[9, ?, 1]", ("time", "batch", "feature"), (1, 0, 2)),
+        ("ragged float32[?, None, 4]", "float32[?, 4, ?]", ("time", "feature", "batch"), (1, 2, 0)),
+        ("ragged float32[?, None, 4]", "float32[?, 4, ?]", ("batch", "feature", "time"), (0, 2, 1)),
+    ],
+)
+def test_rows_are_brought_to_where_their_names_say(given, wanted, axes, order):
+    outcome = search(parse_spec(given), parse_spec(wanted).replace(facts=FILLED.replace(axes=axes)))
+    assert [step.arguments["perm"] for step in outcome.plan.steps if step.transform == "transpose"] == [order]
+
+
+@pytest.mark.parametrize(
     ("wanted", "facts"),
     [("int32[?, ?]", FILLED), ("int32[?, 12]", FILLED), ("ragged int32[?, None]", Facts())],
 )

@@ -28,6 +28,14 @@ def test_what_is_behind_the_length_is_no_value(propose):
         lengths_to_mask.reference(spec, step, np.array([6], np.int32))
 
 
+@pytest.mark.parametrize("names", [{}, {"axes": ["batch"]}])
+def test_a_mask_with_its_batch_behind_has_its_rows_in_front(propose, names):
+    """Its size is how long the rows are, and not how many examples it takes, and its axes are turned by their names."""
+    turned = {**MASK, "axes": ["time", "batch"]}
+    (step,) = propose("lengths_to_mask", "int32[?]", "int32[9, ?]", {**LENGTHS, **names}, turned)
+    assert (step.arguments["size"], step.result.facts.axes) == (9, ("batch", "time"))
+
+
 def test_a_type_that_has_no_greater_number_needs_no_guard(propose):
     (step,) = propose("lengths_to_mask", "uint8[?]", "bool[?, 255]", LENGTHS, MASK)
     assert (step.guard, step.loss) == (None, "exact")
