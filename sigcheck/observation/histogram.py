@@ -93,7 +93,8 @@ def _counted(bins: Array) -> tuple[Array, Array]:
 
 def is_exact(dtype: np.dtype[Any]) -> bool:
     """Whether each number of the dtype has a bin of its own."""
-    return dtype.kind in "iubf" and dtype.itemsize <= _TWO_BYTES
+    # Of one byte the negative zero has another bin than those of `_ZEROS`.
+    return dtype == np.float16 or (dtype.kind in "iub" and dtype.itemsize <= _TWO_BYTES)
 
 
 def _bins(numbers: Array) -> Array:

@@ -50,3 +50,11 @@ def test_floats_of_which_some_are_none_warn_of_nothing(dtype, special):
     assert [one.is_whole for one in found] == [True, special != 0.5, True]
     assert sum(one.nan for one in found) == np.isnan(special)
     assert sum(one.infinite for one in found) == np.isinf(special)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_zeros_of_either_sign_are_counted(dtype, zero):
+    one = Numbers(np.dtype(dtype))
+    one.add(np.array([zero, 1, zero, -3], dtype))
+    assert one.observed().zeros == 2
