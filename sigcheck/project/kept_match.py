@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sigcheck.planning.batch import Unshared
@@ -35,7 +35,7 @@ def keep(match: Match) -> dict[str, Any]:
         "bindings": [binding.model_dump(mode="json", exclude=_NOT_KEPT) for binding in match.bindings],
         # No report has them, but sizes are followed by them: without, what is demanded of sizes would be lost.
         "courses": [
-            [(step.layout, step.reach, _unwritten(step)) for step in binding.steps] for binding in match.bindings
+            [(step.layout, step.reach, _unwritten(step)) for step in _all_steps(binding)] for binding in match.bindings
         ],
         "missing": [endpoint.name for endpoint in match.missing],
         "unused": [endpoint.name for endpoint in match.unused],
@@ -122,10 +122,24 @@ def _unwritten(step: Step) -> dict[str, str]:
     }
 
 
-def _with_courses(binding: Binding, courses: Sequence[Any]) -> Binding:
-    """The binding with what JSON has not of each of its steps, in the order of `Binding.steps`."""
-    left = iter(courses)
+def _all_steps(binding: Binding) -> list[Step]:
+    """Every step of it, of plans that nobody chose, too: what is told of a binding is told by their layouts as well."""
+    plans = (binding.plan, binding.nearest, *binding.candidates, *binding.alternatives)
+    return [
+        *(step for part in binding.parts for step in _all_steps(part)),
+        *(() if binding.junction is None else (binding.junction,)),
+        *(step for plan in plans if plan is not None for step in plan.steps),
+    ]
 
+
+def _with_courses(binding: Binding, courses: Sequence[Any]) -> Binding:
+    """The binding with what JSON has not of each of its steps, in the order of `_all_steps`."""
+    if len(_all_steps(binding)) != len(courses):
+        raise ValueError(f"{len(courses)} courses of other steps")
+    return _courses_taken(binding, iter(courses))
+
+
+def _courses_taken(binding: Binding, left: Iterator[Any]) -> Binding:
     def plan(one: Plan | None) -> Plan | None:
         return None if one is None else Plan(steps=tuple(map(step, one.steps)))
 
@@ -135,11 +149,16 @@ def _with_courses(binding: Binding, courses: Sequence[Any]) -> Binding:
         arguments = {**one.arguments, **{name: float(value) for name, value in unwritten.items()}}
         return one.model_copy(update={"layout": found, "reach": reach, "arguments": arguments})
 
-    if len(binding.steps) != len(courses):
-        raise ValueError(f"{len(courses)} courses of {len(binding.steps)} steps")
-    parts = tuple(part.model_copy(update={"plan": plan(part.plan)}) for part in binding.parts)
-    junction = None if binding.junction is None else step(binding.junction)
-    return binding.model_copy(update={"parts": parts, "junction": junction, "plan": plan(binding.plan)})
+    return binding.model_copy(
+        update={
+            "parts": tuple(_courses_taken(part, left) for part in binding.parts),
+            "junction": None if binding.junction is None else step(binding.junction),
+            "plan": plan(binding.plan),
+            "nearest": plan(binding.nearest),
+            "candidates": tuple(map(plan, binding.candidates)),
+            "alternatives": tuple(map(plan, binding.alternatives)),
+        }
+    )
 
 
 def _binding(kept: Any, by_output: Mapping[str, Endpoint], by_input: Mapping[str, Endpoint]) -> Binding:
