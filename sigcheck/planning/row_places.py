@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.rows import places_of_rows
+from sigcheck.transforms.parts.rows import ROW_NAMES, places_of_rows
 
 # Where the entries of a row come to lie: where they were, all of the width at the end, or the row without its filling.
 Place = Literal["start", "end", "row start", "row end"]
@@ -60,7 +60,15 @@ class _Rows(NamedTuple):
             return False
         # Of lengths nothing says which rows they are of.
         is_any = _LENGTHS in (self.given, other.given)
-        return (is_any or self.given == other.given) and self.taken == other.taken
+        if not (is_any or _may_be(self.given, other.given)) or not _may_be((self.taken,), (other.taken,)):
+            return False
+        # What is open on both sides may be anything that stands beside it; a mask is of rows.
+        is_same = is_any or self.given == other.given or self.taken == other.taken
+        return is_same or self.is_mask or other.is_mask
+
+
+def _may_be(one: tuple[str | int | None, ...], other: tuple[str | int | None, ...]) -> bool:
+    return all(None in {ours, theirs} or ours == theirs for ours, theirs in zip(one, other, strict=True))
 
 
 def find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
@@ -125,8 +133,11 @@ def _rows_of(binding: Binding) -> _Rows | None:
 def _row_axis(spec: TensorSpec) -> int | None:
     """The axis along which rows lie: behind the batch, passing over axes of one entry; None where there is none."""
     rank, axes = spec.rank, spec.facts.axes
-    if rank is None or rank < _RANK or (axes is not None and "batch" in axes[1:]):
+    if rank is None or rank < _RANK:
         return None
+    if axes is not None and "batch" in axes[1:]:
+        named = [at for at, name in enumerate(axes) if name in ROW_NAMES or (rank == _RANK and name != "batch")]
+        return named[0] if len(named) == 1 else None
     places = places_of_rows(spec, _RANK) if rank > _RANK else None
     return 1 if places is None else places[1]
 

@@ -104,6 +104,42 @@ def test_other_sizes_and_other_names_are_other_rows():
         assert report.verdict == "adapts"
 
 
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        (("int32[?, 9]", "int32[?, 9]"), ("int32[9, ?]", "int32[9, ?]")),
+        (("int32[?, 9]", "int32[?, 9]"), ("int32[9, ?, 1]", "int32[9, ?]")),
+        (("int32[?, ?]", "int32[?, 9]"), ("int32[?, ?]", "int32[?, ?]")),
+        (("int32[?, 9]", "int32[?, 9]"), ("int32[?, 9]", "int32[?, ?]")),
+    ],
+)
+def test_time_in_front_and_open_sizes_hide_no_mask_of_rows(given, taken):
+    """Each is turned, or fits whatever its size; the ids were moved all the same, and the mask was not."""
+    names = ["time", "batch", "feature"] if taken[0].startswith("int32[9") else None
+    axes = [{} if names is None else {"axes": names[: len(spec.split(","))]} for spec in taken]
+    report = sigcheck.check(
+        dict(zip(("ids", "mask"), given, strict=True)),
+        dict(zip(("ids", "mask"), taken, strict=True)),
+        facts={
+            "producer": dict.fromkeys(("ids", "mask"), padding(0, "post")),
+            "consumer": {"ids": {**padding(0, "pre"), **axes[0]}, "mask": axes[1]},
+        },
+        verify="typed",
+    )
+    assert report.verdict == "undecided"
+    assert [one.place for one in report.findings if one.rule == "misplaced_rows"] == ["mask"]
+
+
+def test_numbers_beside_rows_of_any_length_are_no_rows():
+    report = sigcheck.check(
+        {"ids": "int32[?, ?]", "user": "float32[?, 20]"},
+        {"ids": "int32[?, ?]", "user": "float32[?, 20]"},
+        facts={"producer": {"ids": padding(0, "post")}, "consumer": {"ids": padding(0, "pre")}},
+        verify="typed",
+    )
+    assert report.verdict == "adapts"
+
+
 def test_rows_that_somebody_tells_of_keep_their_own_mask():
     """An encoder's ids in front, a decoder's behind: a mask of which nobody says more may be of the decoder."""
     report = sigcheck.check(
