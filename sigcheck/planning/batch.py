@@ -110,7 +110,7 @@ def _planned_as(outcome: Outcome, binding: Binding) -> Outcome:
 
 
 def _find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
-    if not any(binding.plan is not None and binding.plan.steps for binding in bindings):
+    if not any(binding.plan is not None and binding.steps for binding in bindings):
         return ()
     from sigcheck.planning.row_places import find_misplaced
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from sigcheck.schema.plan import Plan
+from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.rows import ROW_NAMES, places_of_rows
@@ -28,6 +28,8 @@ _RANK = 2
 _LENGTHS = ("lengths", None)
 # What holds no entries of rows, whatever sizes it has.
 _NO_ROWS = frozenset({"embedding", "probabilities", "log_probabilities", "logits", "pixels", "lengths", "class_ids"})
+# Junctions whose rows are of one value, or are counted: they lie along all of their axis.
+_MADE = frozenset({"broadcast", "constant", "range"})
 
 
 class Misplaced(NamedTuple):
@@ -87,7 +89,7 @@ def find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
 
 def is_moved_alike(plan: Plan, other: Plan) -> bool:
     """Whether both plans bring the entries of rows to one place."""
-    return _place(plan) == _place(other)
+    return _place(plan.steps) == _place(other.steps)
 
 
 def _at(usual: _Rows, rows: Sequence[_Rows]) -> tuple[str, ...]:
@@ -110,10 +112,11 @@ def _is_of_another(one: _Rows, rows: Sequence[_Rows]) -> bool:
 def _rows_of(binding: Binding) -> _Rows | None:
     """The rows that an input gets; None where it has none, or no plan."""
     provided, required, plan = binding.provided_spec, binding.required_spec, binding.plan
-    if plan is None or binding.junction is not None or required.facts.meaning in _NO_ROWS:
+    is_made = binding.junction is not None and binding.junction.transform in _MADE
+    if plan is None or is_made or required.facts.meaning in _NO_ROWS:
         return None
     given, taken = _row_axis(provided), _row_axis(required)
-    is_counted = any(step.transform == "lengths_to_mask" for step in plan.steps)
+    is_counted = any(step.transform == "lengths_to_mask" for step in binding.steps)
     if (given is None and not is_counted) or taken is None:
         return None
     size = provided.shape[given] if provided.shape is not None and given is not None else None
@@ -121,7 +124,7 @@ def _rows_of(binding: Binding) -> _Rows | None:
     names = required.facts.axes or provided.facts.axes
     return _Rows(
         binding.required,
-        _place(plan),
+        _place(binding.steps),
         _LENGTHS if is_counted else (provided.kind, size),
         wanted,
         None if names is None or taken >= len(names) else names[taken],
@@ -142,11 +145,11 @@ def _row_axis(spec: TensorSpec) -> int | None:
     return 1 if places is None else places[1]
 
 
-def _place(plan: Plan) -> Place:
+def _place(steps: Sequence[Step]) -> Place:
     """Where the entries of rows come to lie by these steps."""
     place: Place = "start"
     freed: str | None = None
-    for step in plan.steps:
+    for step in steps:
         told = step.arguments
         side = told.get("side")
         if step.transform == "repad" and told["from_side"] != told["to_side"]:

@@ -130,6 +130,30 @@ def test_time_in_front_and_open_sizes_hide_no_mask_of_rows(given, taken):
     assert [one.place for one in report.findings if one.rule == "misplaced_rows"] == ["mask"]
 
 
+def test_rows_that_are_joined_are_moved_together_with_their_mask():
+    report = sigcheck.check(
+        {"a": "int32[?, 4]", "b": "int32[?, 5]", "mask": "int32[?, 9]"},
+        {"ids": "int32[?, 12]", "mask": "int32[?, 12]"},
+        facts={"consumer": {"ids": {**padding(0, "pre"), "meaning": "token_ids"}}},
+        bind={"concat(a, b, axis=1)": "ids", "mask": "mask"},
+        policy=Policy(pad_value=0),
+        verify="typed",
+    )
+    assert report.verdict == "undecided"
+    assert [one.place for one in report.findings if one.rule == "misplaced_rows"] == ["mask"]
+
+
+def test_places_that_are_counted_lie_along_all_of_their_axis():
+    report = sigcheck.check(
+        {"ids": "int32[?, 9]"},
+        {"ids": "int32[?, 9]", "position_ids": "int32[?, 9]"},
+        facts={"producer": {"ids": padding(0, "post")}, "consumer": {"ids": padding(0, "pre")}},
+        bind={"range(ids, axis=1)": "position_ids", "ids": "ids"},
+        verify="typed",
+    )
+    assert report.verdict == "adapts"
+
+
 def test_numbers_beside_rows_of_any_length_are_no_rows():
     report = sigcheck.check(
         {"ids": "int32[?, ?]", "user": "float32[?, 20]"},
