@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sigcheck.rules.views.encodings import is_scaled
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.seen import claim_of, seen_pairs
 from sigcheck.rules.words.wording import interval
@@ -31,9 +32,6 @@ from sigcheck.schema.finding import Finding, Level
 NAME = "double_rescale"
 ORDER = 240
 LEVEL: Level = "note"
-
-# Values of a picture that was scaled once lie within.
-_SCALED = 1.0
 
 
 def find(match: MatchView) -> Iterator[Finding]:
@@ -44,7 +42,7 @@ def find(match: MatchView) -> Iterator[Finding]:
         given = pair.output.spec.facts.range or (seen.value if seen is not None else None)
         if scaling is None or given is None or pair.input.spec.facts.range is not None:
             continue
-        if max(map(abs, given)) <= _SCALED < scaling.value[1]:
+        if is_scaled(given, scaling.value):
             ends = interval(scaling.value)
             yield pair.finding(
                 NAME,

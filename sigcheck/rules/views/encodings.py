@@ -1,4 +1,4 @@
-"""Encodings: the ends that data most likely is meant to fill, of those that are usual."""
+"""Encodings: the ends that values most likely are meant to fill, of those that are usual."""
 
 from __future__ import annotations
 
@@ -23,3 +23,12 @@ def usual_ends(values: tuple[float, float], *, is_whole: bool) -> Range | None:
     # Bytes as floats, or resized ones, which are not whole any more.
     is_byte = low >= 0 and high <= _BYTE[1] and (is_whole or high > _BYTE[1] / 2)
     return _BYTE if is_byte else None
+
+
+def is_scaled(given: Range | None, meant: Range) -> bool:
+    """Whether values of these ends were scaled already, where the values that are meant are yet to be.
+
+    >>> is_scaled((0, 1), (0, 255)), is_scaled((0, 1), (0, 1)), is_scaled((0, 255), (0, 1))
+    (True, False, False)
+    """
+    return given is not None and max(map(abs, given)) <= _UNIT[1] < meant[1]
