@@ -12,6 +12,8 @@ from typing import Any
 
 from sigcheck.schema.errors import SourceError, UsageError
 
+# Workers in processes of their own tell of each of their steps, unless somebody asks for less, or behind it for more.
+_QUIET = "--default_sdk_harness_log_level=ERROR"
 _INSTALL = "needs an extra: pip install 'sigcheck[beam]'."
 
 
@@ -26,16 +28,18 @@ def run_pipeline(options: Sequence[str], build: Callable[[Any], Mapping[str, Any
     logging.getLogger().setLevel(logging.ERROR)
     try:
         import apache_beam as beam
-        from apache_beam.options.pipeline_options import PipelineOptions
+        from apache_beam.options.pipeline_options import PipelineOptions, WorkerOptions
     except ImportError:
         raise UsageError("--engine beam", f"Apache Beam is not installed, and {_INSTALL}") from None
     try:
-        told = PipelineOptions(list(options))
+        told = PipelineOptions([_QUIET, *options])
         unknown = _unknown(options)
     except SystemExit:
         raise UsageError("--engine beam", f"found {' '.join(options)}, expected options of a pipeline.") from None
     if unknown:
         raise UsageError("--engine beam", f"no option {unknown[0]!r} of a pipeline. Correct it behind the --.")
+    level = logging.getLevelName(str(told.view_as(WorkerOptions).default_sdk_harness_log_level).upper())
+    logging.getLogger().setLevel(level if isinstance(level, int) else logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="sigcheck-beam-") as folder:
         from apache_beam.io.filesystems import FileSystems
         from apache_beam.options.pipeline_options import GoogleCloudOptions
@@ -50,6 +54,8 @@ def run_pipeline(options: Sequence[str], build: Callable[[Any], Mapping[str, Any
                     lines | f"keep {name}" >> beam.io.WriteToText(f"{place}-{name}-")
             return {name: list(_read(f"{place}-{name}-*")) for name in made}
         except Exception as error:  # noqa: BLE001  # whatever a runner raises
+            if _is_interrupted(error):
+                raise KeyboardInterrupt from None
             raise SourceError(
                 "--engine beam", f"the pipeline failed: {_told(error)}. Run it without --engine."
             ) from None
@@ -79,6 +85,13 @@ def _unknown(options: Sequence[str]) -> list[str]:
     told = PipelineOptions(list(options))
     known = told.get_all_options(retain_unknown_options=False)
     return [f"--{name}" for name in told.get_all_options(retain_unknown_options=True) if name not in known]
+
+
+def _is_interrupted(error: BaseException | None) -> bool:
+    """Whether an error began as an interruption: Beam makes one of its own of what a step raises."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _told(error: Exception) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sigcheck.beam.engine import run_pipeline
 from sigcheck.cli import run
 from tests.beam.runners import RUNNERS
 
@@ -52,3 +53,21 @@ def test_a_pipeline_that_fails_is_one_line(data, capsys):
     code, _, err = told(capsys, *data, *words, "--job_server_timeout=1")
     assert code == 2
     assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("level", [None, "INFO"])
+def test_workers_tell_of_their_steps_only_where_somebody_asks(data, capfd, level):
+    asked = [] if level is None else [f"--default_sdk_harness_log_level={level}"]
+    assert run(["observe", "0.npz", "--engine", "beam", "--", *RUNNERS["two processes"], *asked]) == 0
+    assert ("INFO:apache_beam" in capfd.readouterr().err) == (level is not None)
+
+
+def _interrupt(element):
+    raise KeyboardInterrupt
+
+
+def test_an_interrupted_step_is_an_interruption():
+    import apache_beam as beam
+
+    with pytest.raises(KeyboardInterrupt):
+        run_pipeline([], lambda pipeline: {"made": pipeline | beam.Create([1]) | beam.Map(_interrupt)})
