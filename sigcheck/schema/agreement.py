@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes, may_be_swapped
 from sigcheck.schema.box_agreement import differ, is_open_box
-from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.dtype import DTYPES, rounded
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Padding, Quantization, Range
 from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.meaning import CATEGORICAL, RAW
@@ -195,13 +195,13 @@ def is_filled_beyond_ids(ours: Facts, theirs: Facts) -> bool:
 
 
 def is_same_padding(provided: TensorSpec, ours: Padding, theirs: Padding) -> bool:
-    """Whether rows are filled alike: a float that was computed may be off by its last digits."""
+    """Whether rows are filled alike: with one number of their type, which finds it by equality."""
     if ours.side != theirs.side:
         return False
     one, other = ours.value, theirs.value
     if not _is_float(provided) or isinstance(one, str) or isinstance(other, str):
         return one == other
-    return math.isclose(one, other, rel_tol=4 * 2.0 ** -DTYPES[provided.dtype or "float32"].digits)
+    return rounded(one, provided.dtype) == rounded(other, provided.dtype)
 
 
 def has_quantization_conflict(provided: TensorSpec, required: TensorSpec) -> bool:

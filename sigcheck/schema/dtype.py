@@ -6,6 +6,7 @@ in a file, and nothing here needs TensorFlow to be installed.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator
@@ -93,3 +94,12 @@ def _known(name: str) -> str:
 
 
 DTypeName = Annotated[str, AfterValidator(_known)]
+
+
+def rounded(value: float, dtype: str | None) -> float:
+    """The number with as many binary digits as a float of the dtype has; any other as it is."""
+    kind = DTYPES[dtype or "variant"]
+    if kind.kind != "float" or not kind.digits:
+        return value
+    part, exponent = math.frexp(value)
+    return math.ldexp(round(math.ldexp(part, kind.digits)), exponent - kind.digits)

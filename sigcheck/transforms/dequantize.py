@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from sigcheck.schema.agreement import VALUE_FACTS, are_near, conflicts
 from sigcheck.schema.cost import Cost
@@ -25,11 +26,12 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value_range import is_of_raw_values
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.computed_filling import filled_as_computed
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import Form
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last
 from sigcheck.transforms.parts.per_channel import along
 from sigcheck.transforms.parts.quantization import (
     QUANTIZED,
@@ -73,15 +75,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if stored is not None and pending == {"quantization"} and 1 in {len(numbers.scale), len(stored.scale)}:
         return
     dtype = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
-    scale, zero_point = numbers.scale[0], numbers.zero_point[0]
     facts = spec.facts.replace(
         quantization=None,
         range=_range_after(spec, required, numbers),
-        padding=padding_computed(
-            spec.facts, (lambda number: scale * (number - zero_point)) if len(numbers.scale) == 1 else None
-        ),
     )
-    result = spec.replace(dtype=dtype, facts=facts)
+    result = filled_as_computed(spec, spec.replace(dtype=dtype, facts=facts), required, partial(_line, numbers))
     if forgets_padding(spec, result, required):
         return
     yield Step(
@@ -107,9 +105,12 @@ def line_of(spec: TensorSpec, step: Step) -> Line | None:
     numbers, dtype = numbers_of(step.arguments), step.arguments["dtype"]
     if dtype != "float64" and compute_dtype(spec.dtype) != dtype:
         return None
+    return _line(numbers, step.arguments.get("axis"))
+
+
+def _line(numbers: Quantization, axis: int | None = None) -> Line:
     pairs = zip(numbers.scale, numbers.zero_point, strict=True)
-    shift = [-Fraction(scale) * zero for scale, zero in pairs]
-    return line(numbers.scale, shift, step.arguments.get("axis"))
+    return line(numbers.scale, [-Fraction(scale) * zero for scale, zero in pairs], axis)
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

@@ -16,6 +16,7 @@ channel, which one holds the channels is an assumption.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.plan import Step
@@ -24,10 +25,11 @@ from sigcheck.schema.value_range import own_raw_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import channel_axes
+from sigcheck.transforms.parts.computed_filling import filled_as_computed
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import per_channel
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last
 from sigcheck.transforms.parts.per_channel import along, per_channel_steps
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
@@ -56,11 +58,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     # Of raw values of an unknown range none can be made; functions of what they mean take them as they are.
     is_wanted = "meaning" in pending or ("normalization" in pending and own_raw_range(spec.facts) is not None)
     if spec.facts.quantization is None and is_wanted:
-        mean, std = given.mean[0], given.std[0]
-        change = (lambda number: number * std + mean) if len(given.mean) == 1 else None
-        padding = padding_computed(spec.facts, change)
-        facts = spec.facts.replace(normalization=None, range=own_raw_range(spec.facts), padding=padding)
-        result = spec.replace(facts=facts)
+        raw = spec.replace(facts=spec.facts.replace(normalization=None, range=own_raw_range(spec.facts)))
+        result = filled_as_computed(spec, raw, required, partial(line, given.std, given.mean))
         if not forgets_padding(spec, result, required):
             yield from per_channel_steps(NAME, spec, result, given, channel_axes(spec, len(given.mean)))
 

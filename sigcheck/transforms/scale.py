@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sigcheck.schema.agreement import conflicts, is_bound, raw_range
 from sigcheck.schema.cost import Cost
@@ -27,10 +27,11 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.computed_filling import filled_as_computed
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.line import Line, line
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
 NAME = "scale"
@@ -62,11 +63,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if target is None or target == spec.facts.range or not _is_finite(spec, target):
         return
-    low, high = spec.facts.range
-    padding = padding_computed(
-        spec.facts, lambda number: target[0] + (number - low) / (high - low) * (target[1] - target[0])
-    )
-    result = spec.replace(facts=spec.facts.replace(range=target, padding=padding))
+    scaled = spec.replace(facts=spec.facts.replace(range=target))
+    result = filled_as_computed(spec, scaled, required, partial(_line, spec.facts.range, target))
     if forgets_padding(spec, result, required):
         return
     yield Step(

@@ -16,8 +16,9 @@ channel, which one holds the channels is an assumption.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from sigcheck.schema.agreement import conflicts, raw_range
 from sigcheck.schema.dtype import DTYPES
@@ -27,10 +28,11 @@ from sigcheck.schema.value_range import normalized
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes
+from sigcheck.transforms.parts.computed_filling import filled_as_computed
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.line import Line, line
 from sigcheck.transforms.parts.line_form import per_channel
-from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last, padding_computed
+from sigcheck.transforms.parts.padding import forgets_padding, is_filled_last
 from sigcheck.transforms.parts.per_channel import along, per_channel_steps
 from sigcheck.transforms.parts.transform import Code, over_values, values_code
 
@@ -63,7 +65,6 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         return
     if "channel_order" in pending and len(wanted.mean) > 1:
         return
-    mean, std = wanted.mean[0], wanted.std[0]
     # Known ends say whether a narrower float holds the values.
     after = None if spec.facts.range is None else normalized(spec.facts.range, wanted)
     highest = DTYPES[spec.dtype].highest
@@ -74,9 +75,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         # Said with the range that it was computed on, so that nobody takes the new ends for it.
         normalization=wanted if wanted.raw_range else wanted.model_copy(update={"raw_range": spec.facts.range}),
         range=after,
-        padding=padding_computed(spec.facts, (lambda number: (number - mean) / std) if len(wanted.mean) == 1 else None),
     )
-    result = spec.replace(facts=facts)
+    result = filled_as_computed(spec, spec.replace(facts=facts), required, partial(_line, wanted.mean, wanted.std))
     if not forgets_padding(spec, result, required):
         places = _places(spec, required, len(wanted.mean))
         yield from per_channel_steps(NAME, spec, result, wanted, places)
@@ -93,9 +93,13 @@ def _places(spec: TensorSpec, required: TensorSpec, count: int) -> tuple[int, ..
 
 def line_of(spec: TensorSpec, step: Step) -> Line:
     """What it does to each number."""
-    factor = [1 / Fraction(std) for std in step.arguments["std"]]
-    shift = [-Fraction(mean) * one for mean, one in zip(step.arguments["mean"], factor, strict=True)]
-    return line(factor, shift, step.arguments.get("axis"))
+    return _line(step.arguments["mean"], step.arguments["std"], step.arguments.get("axis"))
+
+
+def _line(mean: Sequence[float], std: Sequence[float], axis: int | None = None) -> Line:
+    factor = [1 / Fraction(one) for one in std]
+    shift = [-Fraction(one) * scale for one, scale in zip(mean, factor, strict=True)]
+    return line(factor, shift, axis)
 
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:

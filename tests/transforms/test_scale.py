@@ -37,15 +37,11 @@ def test_ids_are_not_scaled(propose):
     assert propose("scale", "float32[?]", "float32[?]", *facts) == []
 
 
-def test_the_padding_of_the_producer_is_scaled_with_it(propose):
-    (step,) = propose(
-        "scale",
-        "float32[?, 9]",
-        "float32[?, 9]",
-        {"range": [0, 255], "padding": {"value": 0}},
-        {"range": [-1, 1], "padding": {"value": 0}},
-    )
-    assert step.result.facts.padding.value == -1
+@pytest.mark.parametrize(("filled", "found"), [(-3, [-7]), (0, [])])
+def test_the_padding_of_the_producer_is_scaled_with_it_where_no_value_may_become_it(propose, filled, found):
+    ours, theirs = {"range": [0, 1], "padding": {"value": filled}}, {"range": [-1, 1], "padding": {"value": 0}}
+    steps = propose("scale", "float32[?, 9]", "float32[?, 9]", ours, theirs)
+    assert [step.result.facts.padding.value for step in steps] == found
 
 
 def test_probabilities_are_brought_to_one_before_a_function_of_them(propose):

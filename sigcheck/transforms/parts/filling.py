@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.dtype import DTYPES, rounded
 from sigcheck.schema.facts import NOT_A_NUMBER, Filler, Padding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.kernels import MOVED
-from sigcheck.transforms.parts.padding import Filling, rounded
+from sigcheck.transforms.parts.padding import Filling
 
 
 def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Filling:

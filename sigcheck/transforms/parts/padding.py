@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts, is_filled_beyond_ids, is_same_padding, numbers_held
-from sigcheck.schema.dtype import DTYPES
+from sigcheck.schema.dtype import DTYPES, rounded
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Filler, Padding, PaddingSide
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Step
@@ -63,9 +63,6 @@ class Preferring:
         return self.transform.reference(spec, step, value)
 
 
-# The coarsest float that values are converted in.
-COARSEST = "float32"
-
 # What is so small a part of a filling that was computed is left of it by rounding.
 _LEAST = 1e-6
 
@@ -86,25 +83,6 @@ def padding_after(facts: Facts, change: Callable[[float], float] | None) -> Padd
     return Padding(value=value, side=padding.side) if math.isfinite(value) else None
 
 
-def padding_computed(facts: Facts, change: Callable[[float], float] | None) -> Padding | None:
-    """The padding after a conversion that is computed in floats.
-
-    Of a filling that was rounded the last digits depend on how it is computed: where a whole number is made of it, that
-    is none that equality finds, and is said by its last digit.
-
-    >>> filled = (Facts(padding=Padding(value=value)) for value in (-0.5, -0.1))
-    >>> [padding_computed(facts, lambda number: number * 10).value for facts in filled]
-    [-5.0, -0.9999999999999999]
-    """
-    before, after = facts.padding, padding_after(facts, change)
-    if before is None or after is None or isinstance(before.value, str) or isinstance(after.value, str):
-        return after
-    is_exact = rounded(before.value, COARSEST) == before.value
-    if is_exact or not float(after.value).is_integer():
-        return after
-    return Padding(value=math.nextafter(after.value, math.inf), side=after.side)
-
-
 def left_empty(facts: Facts) -> Padding | None:
     """The padding after each string was written in another form, in which an empty one is empty too; else None."""
     return facts.padding if facts.padding is not None and facts.padding.value == "" else None
@@ -113,15 +91,6 @@ def left_empty(facts: Facts) -> Padding | None:
 def loses_filling(spec: TensorSpec, result: TensorSpec, required: TensorSpec) -> bool:
     """Whether rows are filled with what nobody can tell after a step, though the consumer says what fills them."""
     return None not in {spec.facts.padding, required.facts.padding} and result.facts.padding is None
-
-
-def rounded(value: float, dtype: str | None) -> float:
-    """The number with as many binary digits as a float of the dtype has; any other as it is."""
-    kind = DTYPES[dtype or "variant"]
-    if kind.kind != "float" or not kind.digits:
-        return value
-    part, exponent = math.frexp(value)
-    return math.ldexp(round(math.ldexp(part, kind.digits)), exponent - kind.digits)
 
 
 def is_filled_last(spec: TensorSpec, required: TensorSpec) -> bool:
