@@ -59,7 +59,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
     """The parts along the axis. Raises JunctionError where another size, the dtype or the axes' names differ."""
     check_parts(parts)
     axis = check_axis(axis, len(parts[0].shape or ()))
-    if axis == len(parts[0].shape or ()) - 1:
+    if _is_of_rows(parts[0], axis):
         carried.check_ends(parts, required[0])
     shape, is_guarded = _shape(parts, axis)
     if (shape[axis] or 0) > MAX_SIZE:
@@ -74,6 +74,13 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
         cost=Cost(guards=int(is_guarded), bytes_moved=2 * bytes_of(result), steps=1),
     )
     return (step,)
+
+
+def _is_of_rows(spec: TensorSpec, axis: int) -> bool:
+    """Whether the rows of single values lie along the axis: behind it are axes of one entry, and it is no batch."""
+    shape, names = spec.shape or (), spec.facts.axes or (None,) * (spec.rank or 0)
+    is_batch = names[axis] == "batch" or (axis == 0 and len(shape) > 1 and "batch" not in names)
+    return not is_batch and all(shape[at] == 1 or names[at] == "batch" for at in range(axis + 1, len(shape)))
 
 
 def _shape(parts: Sequence[TensorSpec], axis: int) -> tuple[Shape, bool]:

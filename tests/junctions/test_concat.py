@@ -99,4 +99,10 @@ def test_nothing_that_fills_rows_comes_to_stand_between_ids(joined):
     joined("concat", [long, short], [("int32[?, 8]", FILLED)], 1)
     joined("concat", [short, long], [("int32[?, 8]", {**IDS, "padding": {"value": 0, "side": "pre"}})], 1)
     joined("concat", [short, short], [("int32[?, 3]", FILLED)], 0)
+    with pytest.raises(JunctionError, match="between ids"):
+        joined("concat", [("int32[?, 3, 1]", FILLED)] * 2, [("int32[?, 6, 1]", FILLED)], 1)
+    turned = {**FILLED, "axes": ["time", "batch"]}
+    with pytest.raises(JunctionError, match="between ids"):
+        joined("concat", [("int32[3, 2]", turned)] * 2, [("int32[6, 2]", turned)], 0)
+    joined("concat", [("int32[3, 2]", turned)] * 2, [("int32[3, 4]", turned)], 1)
     joined("concat", [short, long], ["int32[?, 8]"], 1)
