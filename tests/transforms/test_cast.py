@@ -15,6 +15,7 @@ CASES = [
     ("float32[?]", "float32[?, 5]", {"meaning": "class_ids"}, {"meaning": "probabilities"}),
     *[("any[?, 3]", f"{to}[?, 3]") for to in ("float32", "float16", "bfloat16", "int32", "uint8", "uint64", "bool")],
     ("any[?, 3]", "complex64[?, 3]"),
+    ("float16[?]", "complex64[?]", {"range": [0, 1], "normalization": {"mean": 0, "std": 0.5}}),
     ("any[?, 3]", "float8_e5m2[?, 3]"),
     ("int64[?]", "int32[?]", {"range": [0, 100]}),
     ("int64[*]", "int32[*]"),

@@ -118,8 +118,10 @@ def facts_after(spec: TensorSpec, target: str) -> Facts:
     if facts.quantization is not None:
         # The guard lets those numbers through that the target has.
         facts = facts.replace(range=cut(facts, target, facts.quantization))
-    elif facts.range is not None and not is_of_raw_values(facts) and not holds(to, *facts.range):
-        facts = facts.replace(range=_kept_range(facts.range, to))
+    elif facts.range is not None and not holds(to, *facts.range):
+        # The raw values may lie outside of what the type has, but none has a range that is of no real numbers.
+        is_kept = is_of_raw_values(facts) and to.lowest is not None
+        facts = facts if is_kept else facts.replace(range=_kept_range(facts.range, to))
     if facts.padding is not None:
         value = pad_value(target, facts.padding.value)
         facts = facts.replace(padding=None if value is None else Padding(value=value, side=facts.padding.side))
