@@ -42,8 +42,9 @@ def filled_as_computed(
 
     >>> from sigcheck.schema.facts import Facts
     >>> from sigcheck.transforms.parts.line import line
-    >>> filled = (TensorSpec(dtype="float32", shape=(4,), facts=Facts(padding=Padding(value=v))) for v in (-0.5, -0.1))
-    >>> [filled_as_computed(one, one, TensorSpec(), lambda: line([10])).facts.padding.value for one in filled]
+    >>> anything = TensorSpec(dtype="float32", shape=(4,))
+    >>> filled = (anything.replace(facts=Facts(padding=Padding(value=value))) for value in (-0.5, -0.1))
+    >>> [filled_as_computed(one, one, anything, lambda: line([10])).facts.padding.value for one in filled]
     [-5.0, -0.9999999999999999]
     """
     if spec.facts.padding is None:
