@@ -15,7 +15,7 @@ from sigcheck.observation.column import Batch
 from sigcheck.observation.far_files import far_files
 from sigcheck.observation.gathered import Part
 from sigcheck.observation.observer import Observer
-from sigcheck.observation.opened import opened, sha256
+from sigcheck.observation.opened import Digest, opened, sha256
 from sigcheck.observation.saved_dataset import saved_files
 from sigcheck.observation.sources import SOURCES, reader_of
 from sigcheck.schema.address import is_address
@@ -86,10 +86,12 @@ def observe_file(observer: Observer, path: str, asked: Asked = AS_IT_IS, watcher
         is_over = threading.Event()
         # Of a file that is broken, or of a pass that is interrupted, nobody waits for the rest.
         stack.callback(is_over.set)
-        digest = pool.submit(sha256, path, is_over)
-        with opened(path, watcher) as (file, size):
+        # What is far is read once; of a file that is here the hash need not wait for the rows.
+        digest = Digest() if is_address(path) else None
+        found = digest.hexdigest if digest is not None else pool.submit(sha256, path, is_over).result
+        with opened(path, watcher, digest) as (file, size):
             rows = _read(observer, _ahead(reader.batches(file, path, asked), pool), path)
-        observer.add_file(DataFile(path=path, sha256=digest.result(), bytes=size, rows=rows))
+        observer.add_file(DataFile(path=path, sha256=found(), bytes=size, rows=rows))
 
 
 def _read(observer: Observer, batches: Iterator[Batch], place: str) -> int:

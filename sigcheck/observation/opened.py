@@ -28,15 +28,40 @@ _HASHED_BYTES = 1 << 18
 _BUFFER_BYTES, _BUFFER_OF_FAR = 1 << 17, 1 << 22
 
 
+class Digest:
+    """The hash of a file by what is read of it, in any order: bytes come into it once all before them have."""
+
+    def __init__(self) -> None:
+        """No byte yet."""
+        self._hash = hashlib.sha256()
+        self.end = 0
+
+    def take(self, start: int, part: memoryview) -> None:
+        """Takes bytes that stand at `start`."""
+        if start <= self.end < start + len(part):
+            self._hash.update(part[self.end - start :])
+            self.end = start + len(part)
+
+    def hexdigest(self) -> str:
+        """The hash of the bytes up to `end`."""
+        return self._hash.hexdigest()
+
+
 @contextmanager
-def opened(path: str, watcher: Watcher = NOBODY) -> Iterator[tuple[BinaryIO, int]]:
+def opened(path: str, watcher: Watcher = NOBODY, digest: Digest | None = None) -> Iterator[tuple[BinaryIO, int]]:
     """The file, and how many bytes it has. Raises SourceError where it cannot be opened.
 
-    When it is closed without an error all its bytes have been told, also those that nobody read.
+    When it is closed without an error all its bytes have been told, also those that nobody read, and are in the digest.
     """
     with _raw(path) as (raw, size):
-        counted = _Counted(raw, size, watcher)
-        yield io.BufferedReader(counted, _BUFFER_OF_FAR if is_address(path) else _BUFFER_BYTES), size
+        counted = _Counted(raw, size, watcher, digest)
+        buffer = _BUFFER_OF_FAR if is_address(path) else _BUFFER_BYTES
+        yield io.BufferedReader(counted, buffer), size
+        if digest is not None:
+            counted.seek(digest.end)
+            rest = bytearray(buffer)
+            while counted.readinto(rest):
+                pass
         counted.tell_rest()
 
 
@@ -75,8 +100,8 @@ def _raw(path: str) -> Iterator[tuple[io.RawIOBase, int]]:
 class _Counted(io.RawIOBase):
     """A file whose bytes are told as they are read: libraries read ahead, and in an order of their own."""
 
-    def __init__(self, raw: io.RawIOBase, size: int, watcher: Watcher) -> None:
-        self._raw, self._left, self._watcher = raw, size, watcher
+    def __init__(self, raw: io.RawIOBase, size: int, watcher: Watcher, digest: Digest | None) -> None:
+        self._raw, self._left, self._watcher, self._digest = raw, size, watcher, digest
 
     def readable(self) -> bool:
         """True: bytes can be read."""
@@ -97,7 +122,10 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
         """Fills the buffer from the position on, as far as there are bytes."""
         # `readinto` of a raw file: typeshed knows it of files on the disk only.
+        start = self._raw.tell()
         count: int | None = self._raw.readinto(buffer)
+        if self._digest is not None:
+            self._digest.take(start, memoryview(buffer).cast("B")[: count or 0])
         self._tell(min(count or 0, self._left))
         return count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import uuid
 
@@ -10,6 +11,7 @@ import pytest
 
 import sigcheck
 from sigcheck.encodings import remote
+from sigcheck.encodings.remote_content import RemoteContent
 from sigcheck.observation.far_files import far_files
 from sigcheck.schema.errors import SourceError
 
@@ -67,3 +69,29 @@ def test_a_server_has_no_list():
     assert far_files(address) == [address]
     with pytest.raises(SourceError, match="a server has no list of its files"):
         far_files("https://example.com/data/*.npy")
+
+
+def content_of(suffix):
+    values, written = np.random.default_rng(0).normal(size=(200_000, 4)), io.BytesIO()
+    if suffix == ".npy":
+        np.save(written, values)
+    elif suffix == ".npz":
+        np.savez(written, x=values, y=values[:100])
+    elif suffix == ".csv":
+        return b"x,y\n" + b"1.25,2.5\n" * 700_000
+    else:
+        arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(arrow.table({name: values[:, at] for at, name in enumerate("abcd")}), written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".npz", ".csv", ".parquet"])
+def test_what_is_far_is_read_once_and_its_hash_is_that_of_all_bytes(store, monkeypatch, suffix):
+    content, fetched, fetch = content_of(suffix), [], RemoteContent._fetch
+    fsspec.filesystem("memory").pipe_file(f"{store}/x{suffix}", content)
+    monkeypatch.setattr(
+        RemoteContent, "_fetch", lambda self, start, stop: fetched.append(stop - start) or fetch(self, start, stop)
+    )
+    (found,) = sigcheck.observe(f"{store}/x{suffix}").files
+    assert found.sha256 == hashlib.sha256(content).hexdigest()
+    assert sum(fetched) < 1.2 * len(content)
