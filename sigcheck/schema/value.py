@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +20,8 @@ _SET_FIELDS, _SET_GIVEN, _SET_EXTRA, _SET_PRIVATE = (
 )
 # Which fields were given is asked of no value, and the set of them that each would keep is larger than its fields.
 _NOT_KEPT: set[str] = set()
+# What holds nothing else.
+_SINGLE = frozenset({bool, int, float, type(None)})
 
 
 class Value(BaseModel):
@@ -74,7 +76,7 @@ class MadeValue(Value):
 
         def __init__(self, **fields: Any) -> None:
             defaults, required = fields_of(type(self))
-            is_made = required <= fields.keys() <= defaults.keys() and all(map(_is_plain, fields.values()))
+            is_made = required <= fields.keys() <= defaults.keys() and _are_plain(fields.values())
             if is_made:
                 self._make({**defaults, **fields})
             if not is_made or not self._holds():
@@ -105,13 +107,20 @@ def fields_of(made: type[Value]) -> tuple[dict[str, Any], frozenset[str]]:
     return {name: None if name in required else value for name, value in made_of.items()}, required
 
 
-def _is_plain(value: Any) -> bool:
-    """Whether it is none of what is validated: parsers make lists and mappings, and texts of escapes that are none."""
-    if type(value) is str:
-        return value.isascii()
-    if type(value) is tuple:
-        return all(map(_is_plain, value))
-    return isinstance(value, Value) or not isinstance(value, list | Mapping)
+def _are_plain(values: Iterable[Any]) -> bool:
+    """Whether none is of what is validated: parsers make lists and mappings, and texts of escapes that are none."""
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            if not value.isascii():
+                return False
+        elif kind is tuple:
+            if not _are_plain(value):
+                return False
+        # By the bases: pydantic answers `isinstance` in Python, and each value that a stage makes is asked about.
+        elif kind not in _SINGLE and Value not in kind.__mro__ and isinstance(value, list | Mapping):
+            return False
+    return True
 
 
 def all_of(kind: type, *values: tuple[Any, ...]) -> bool:
@@ -120,4 +129,10 @@ def all_of(kind: type, *values: tuple[Any, ...]) -> bool:
     >>> all_of(str, ("a", "b"), ()), all_of(str, ("a", 1))
     (True, False)
     """
-    return all(type(value) is tuple and all(type(one) is kind for one in value) for value in values)
+    for value in values:
+        if type(value) is not tuple:
+            return False
+        for one in value:
+            if type(one) is not kind:
+                return False
+    return True

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import pickle
 
+import pytest
+from pydantic import ValidationError
+
 from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
+from sigcheck.schema.signature import Signature
 from sigcheck.schema.tensor_spec import TensorSpec
 
 
@@ -52,3 +56,10 @@ def test_a_value_that_went_to_another_process_is_the_same():
 def test_specs_without_facts_share_them():
     assert TensorSpec(dtype="int8", shape=(1,), facts=Facts()).facts is NO_FACTS
     assert TensorSpec.model_validate({"dtype": "int8", "shape": [1], "facts": {}}).facts is NO_FACTS
+
+
+def test_what_a_parser_makes_is_validated_however_deep_it_stands():
+    step = Step(transform="cast", result=parse_spec("float32[?, 3]"))
+    assert Plan(steps=[step]).steps == (step,)
+    with pytest.raises(ValidationError, match="tags"):
+        Signature(tags=("serve", ("gpu", ["a list"])))
