@@ -80,12 +80,15 @@ class Growth:
 
     def plan_to(self, node: Node) -> Plan:
         """The cheapest path from the source to the node."""
+        return Plan(steps=self.steps_to(node))
+
+    def steps_to(self, node: Node) -> tuple[Step, ...]:
+        """The steps of that path."""
         steps: list[Step] = []
         while node is not self.source:
-            before = self.came_from[node]
-            steps.append(self.edges[before][node])
-            node = before
-        return Plan(steps=tuple(reversed(steps)))
+            node, reached = self.came_from[node], node
+            steps.append(self.edges[node][reached])
+        return tuple(reversed(steps))
 
     @cached_property
     def graph(self) -> nx.DiGraph[Node]:
@@ -149,7 +152,9 @@ class _Grower:
     def grow(self) -> Growth:
         """Looks at what costs least first, until nothing can be cheaper than what was found, or a rival of it."""
         growth = self.growth
-        while self.queue and not (growth.is_stopped and self._is_over):
+        while self.queue and not (
+            growth.is_stopped and (len(self.bars) == self.most_goals or growth.tried >= self.limit)
+        ):
             expected, _, node = heappop(self.queue)
             if node not in self.done and not self._is_dear(expected):
                 self.done.add(node)
@@ -168,17 +173,13 @@ class _Grower:
         for other in self.same:
             at = next(place for place, goal in enumerate(growth.goals) if goal.meaning == other.meaning)
             if self.postponed is not None:
-                steps, own = (growth.plan_to(one).steps for one in (growth.goals[at], other))
+                steps, own = (growth.steps_to(one) for one in (growth.goals[at], other))
                 if does_as_much(self.provided, steps, own):
                     continue
                 self._reorder(other)
             if growth.costs[other] < growth.costs[growth.goals[at]]:
                 growth.goals[at] = other
         return growth
-
-    @property
-    def _is_over(self) -> bool:
-        return len(self.bars) == self.most_goals or self.growth.tried >= self.limit
 
     def _look_at(self, node: Node) -> None:
         growth = self.growth
@@ -222,7 +223,7 @@ class _Grower:
     def _reorder(self, goal: Node) -> None:
         """Finds the order of the steps to a goal that moves the fewest bytes."""
         growth, source = self.growth, self.growth.source
-        steps = growth.plan_to(goal).steps
+        steps = growth.steps_to(goal)
         if not may_gain(source.spec, steps):
             return
         for move in other_orders((source.spec, source.meaning), steps, self.transforms, self.proposals, self.policy):
@@ -286,11 +287,10 @@ class _Grower:
         return exceeds(cost, self.policy) or any(is_beaten(cost, bar) for bar in self.bars)
 
     def _is_goal(self, node: Node, cost: Cost) -> bool:
-        if not is_goal(node.spec, self.required, self.policy) or can_never_be(
-            node.meaning, self.provided.shape, node.spec.shape
-        ):
+        spec, provided = node.spec, self.provided
+        if not is_goal(spec, self.required, self.policy) or can_never_be(node.meaning, provided.shape, spec.shape):
             return False
-        return not leads_astray(node.meaning, cost, self.provided, self.required)
+        return not leads_astray(node.meaning, cost, provided, self.required)
 
     def _loss_of_values(self) -> Cost:
         """What the conversion of the values loses where the layout is right."""

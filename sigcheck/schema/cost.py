@@ -36,6 +36,9 @@ class Cost(NamedTuple):
     steps: int = 0
 
     def __add__(self, other: object) -> Cost:
+        # Most of what is added costs nothing.
+        if other is FREE:
+            return self
         # networkx starts a path at the number 0.
         if not isinstance(other, Cost):
             return self if other == 0 else NotImplemented

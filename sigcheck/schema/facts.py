@@ -223,13 +223,10 @@ class Facts(Value):
         return self.model_copy(update=changes)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Facts) and self._values() == other._values())
+        return self is other or (isinstance(other, Facts) and _KNOWN(self.__dict__) == _KNOWN(other.__dict__))
 
     def __hash__(self) -> int:
-        return hash(self._values())
-
-    def _values(self) -> tuple[Any, ...]:
-        return _KNOWN(self.__dict__)
+        return hash(_KNOWN(self.__dict__))
 
     @model_serializer(mode="plain")
     def _only_known(self) -> dict[str, Any]:

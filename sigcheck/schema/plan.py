@@ -128,8 +128,12 @@ class Plan(MadeValue):
         return ", ".join(str(step) for step in self.steps) or "nothing to do"
 
 
+# Made once: every argument of every step that is written is asked about.
+_SEVERAL = (list, tuple)
+
+
 def _format(value: Any) -> str:
-    if isinstance(value, list | tuple):
+    if isinstance(value, _SEVERAL):
         return f"[{', '.join(_format(item) for item in value)}]"
     if isinstance(value, float):
         return f"{value:g}"

@@ -85,18 +85,15 @@ class TensorSpec(MadeValue):
         return None if self.shape is None else len(self.shape)
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, TensorSpec) and self._values() == other._values())
+        return self is other or (isinstance(other, TensorSpec) and _VALUES(self.__dict__) == _VALUES(other.__dict__))
 
     def __hash__(self) -> int:
         # A search looks each spec up some ten times.
         own = self.__dict__
         found: int | None = own.get(_HASH)
         if found is None:
-            found = own[_HASH] = hash(self._values())
+            found = own[_HASH] = hash(_VALUES(own))
         return found
-
-    def _values(self) -> tuple[Any, ...]:
-        return _VALUES(self.__dict__)
 
     def __getstate__(self) -> dict[Any, Any]:
         """The fields alone: texts have another hash in every process."""
@@ -193,13 +190,14 @@ def _settle_facts(spec: TensorSpec) -> None:
     facts = spec.facts
     if facts is NO_FACTS:
         return
-    if not facts.origins and facts == NO_FACTS:
+    if facts.range is None and facts.axes is None and not facts.origins and facts == NO_FACTS:
         # Most specs have none, and share it.
         settled = NO_FACTS
     else:
         _check_facts(spec)
         # Once here, so that nobody has to count from both ends.
-        settled = _counted_from_front(_with_form(facts), spec.rank)
+        is_plain = facts.features is None and facts.quantization is None
+        settled = facts if is_plain else _counted_from_front(_with_form(facts), spec.rank)
     if settled is not facts:
         # A validator cannot return another instance.
         object.__setattr__(spec, "facts", settled)
