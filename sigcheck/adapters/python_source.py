@@ -28,6 +28,9 @@ MARKER = "Written by `sigcheck adapt`"
 
 # What may not stand in a docstring, or in a log, as it is.
 _CAREFUL = re.compile(r'[\\"]|##')
+# What may stand in quotes as it is, and what may not stand in a name of Python's.
+_CARELESS = re.compile(r"[\w ./:\-]*", re.ASCII)
+_UNNAMED = re.compile(r"\W+", re.ASCII)
 _TAKEN = frozenset({"tf", "outputs", "adapt"})
 _INDENT = "    "
 
@@ -69,7 +72,7 @@ def write_python(
 
 def _taken(bindings: Sequence[Binding]) -> list[str]:
     """The outputs that an adapter takes, each once."""
-    return list(dict.fromkeys(source.name for binding in bindings for source in binding.sources))
+    return list(dict.fromkeys(one.provided for binding in bindings for one in binding.ends))
 
 
 def with_proof(source: str, verification: Verification) -> str:
@@ -147,7 +150,7 @@ def _binding_code(binding: Binding, variable: str, variables: Variables) -> tupl
 
 def _variable(name: str, taken: set[str]) -> str:
     """A Python name for an input: its own where that is one."""
-    plain = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "value"
+    plain = _UNNAMED.sub("_", name).strip("_").lower() or "value"
     if plain[0].isdigit() or keyword.iskeyword(plain) or keyword.issoftkeyword(plain):
         plain = f"value_{plain}"
     return free_name(plain, taken)
@@ -156,7 +159,7 @@ def _variable(name: str, taken: set[str]) -> str:
 def literal(name: str) -> str:
     """The name as a Python literal, in double quotes where nothing in it needs care."""
     # An adapter may be printed into a log, where this would be a command.
-    return f'"{name}"' if re.fullmatch(r"[\w ./:\-]*", name, re.ASCII) else ascii(name).replace("##", "#\\x23")
+    return f'"{name}"' if _CARELESS.fullmatch(name) else ascii(name).replace("##", "#\\x23")
 
 
 def write_docstring(
@@ -180,7 +183,7 @@ def write_docstring(
         told += [_step(step) for step in (own.steps if own is not None else ())]
         lines += [f"{'steps' if at == 0 else '':8}  {line}" for at, line in enumerate(told)]
         lines += [f"{'guarded' if at == 0 else '':8}  {_text(one.holds)}" for at, one in enumerate(binding.asserts)]
-    return "\n".join([*lines, *_told_rows(rows, _taken(bindings)), ""])
+    return "\n".join([*lines, *_told_rows(rows, bindings), ""])
 
 
 def _row_call(rows: RowCall | None, bindings: Sequence[Binding]) -> list[str]:
@@ -189,10 +192,11 @@ def _row_call(rows: RowCall | None, bindings: Sequence[Binding]) -> list[str]:
     return write_row_call(rows, _taken(bindings), (one.required_spec for one in bindings), literal)
 
 
-def _told_rows(rows: RowCall | None, taken: Sequence[str]) -> list[str]:
+def _told_rows(rows: RowCall | None, bindings: Sequence[Binding]) -> list[str]:
     """Which model is called row by row, over what, and what it then gives."""
     if rows is None:
         return []
+    taken = _taken(bindings)
     over = [one for one in rows.over if rows.called == "producer" or one.name in taken]
     return [
         "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from sigcheck.planning import explained
@@ -83,10 +82,7 @@ def plan(bound: Bound, *, is_explained: bool = True) -> Match:
 def _plan(bound: Bound, *, is_explained: bool) -> Match:
     outputs = {endpoint.name: endpoint for endpoint in bound.outputs}
 
-    @cache
-    def search_once(provided: TensorSpec, required: TensorSpec, policy: Policy, _is_observed: bool) -> Outcome:  # a key
-        return (explained.search if is_explained else search)(provided, required, policy)
-
+    searched: dict[tuple[TensorSpec, TensorSpec, Policy, bool], Outcome] = {}
     bindings, outcomes = [], []
     for endpoint in bound.inputs:
         if endpoint.name in bound.joined:
@@ -96,8 +92,11 @@ def _plan(bound: Bound, *, is_explained: bool) -> Match:
             provided = outputs[bound.chosen[endpoint.name]]
             policy = bound.policy.of(endpoint.name)
             required = with_length(provided.spec, endpoint.spec, _length(bound, provided.name))
-            found = search_once(provided.spec, required, policy, _is_observed(provided.spec))
-            wanted = endpoint.model_copy(update={"spec": required})
+            asked = (provided.spec, required, policy, _is_observed(provided.spec))
+            found = searched.get(asked)
+            if found is None:
+                found = searched[asked] = (explained.search if is_explained else search)(*asked[:3])
+            wanted = endpoint if required is endpoint.spec else endpoint.model_copy(update={"spec": required})
             outcome = decided(found, provided, wanted, policy, bound.example)
             outcomes.append(outcome)
             bindings.append(outcome.between(provided.name, provided.spec, endpoint.name, required))

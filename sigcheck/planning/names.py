@@ -62,6 +62,8 @@ def match_names(outputs: Sequence[str], inputs: Sequence[str]) -> dict[str, str]
 
 
 def _unique(names: Mapping[str, str]) -> dict[str, str]:
+    if len(names) <= 1:
+        return {key: name for name, key in names.items()}
     counts = Counter(names.values())
     return {key: name for name, key in names.items() if counts[key] == 1}
 

@@ -35,6 +35,8 @@ def read_told(
 
     Raises UsageError where a name does not exist, or an input is bound in two ways.
     """
+    if not bind:
+        return Told()
     known = [*outputs, *(name for name in passed if name not in outputs)]
     by_input: dict[str, list[str]] = {}
     by_output: dict[str, list[str]] = {}

@@ -38,6 +38,15 @@ def _last_part(source: str) -> str:
     return PurePath(source).name or source
 
 
+@lru_cache
+def _named(source: str, key: str) -> str:
+    sources, keys = source.split(TOGETHER), key.split(TOGETHER)
+    if len(sources) != len(keys):
+        sources, keys = [source], [key]
+    named = (one if "#" in one or not key else f"{one}#{key}" for one, key in zip(sources, keys, strict=True))
+    return TOGETHER.join(named)
+
+
 class Side(MadeValue):
     """Which signature of which source stood on one side of the check."""
 
@@ -54,11 +63,7 @@ class Side(MadeValue):
         >>> Side(source="words.toml + pixels#encode", reader="", key="default + encode").named
         'words.toml#default + pixels#encode'
         """
-        sources, keys = self.source.split(TOGETHER), self.key.split(TOGETHER)
-        if len(sources) != len(keys):
-            sources, keys = [self.source], [self.key]
-        named = (one if "#" in one or not key else f"{one}#{key}" for one, key in zip(sources, keys, strict=True))
-        return TOGETHER.join(named)
+        return _named(self.source, self.key)
 
     @property
     def without_folders(self) -> str:
@@ -67,7 +72,7 @@ class Side(MadeValue):
         >>> Side(source="data/words.toml + models/pixels", reader="", key="default + encode").without_folders
         'words.toml#default + pixels#encode'
         """
-        return self.model_copy(update={"source": TOGETHER.join(map(_last_part, self.source.split(TOGETHER)))}).named
+        return _named(TOGETHER.join(map(_last_part, self.source.split(TOGETHER))), self.key)
 
 
 class Binding(MadeValue):

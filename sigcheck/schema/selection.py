@@ -52,6 +52,8 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     With `tags` only the meta graph of exactly these tags counts; without, the one of the
     tag `serve` comes first. Raises UsageError, naming the keys that there are.
     """
+    if key is None and tags is None and len(model.signatures) == 1:
+        return model.signatures[0]
     wanted = None if tags is None else tuple(sorted(set(tags)))
     found = [one for one in model.signatures if wanted is None or _tag_set(one) == wanted]
     if not found:
@@ -94,6 +96,8 @@ def narrowed(model: Model, selector: str | None, key: str | None = None, tags: I
 
     As it is where nothing names one. Raises as `select_signature` does.
     """
+    if key is None and tags is None and not selector:
+        return model
     said = parse_selector(selector)
     key, tags = key if key is not None else said.key, tags if tags is not None else said.tags
     if key is None and tags is None:

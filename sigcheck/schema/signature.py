@@ -129,8 +129,8 @@ class Signature(MadeValue):
 
     def _require_names(self) -> None:
         for side, endpoints in (("inputs", self.inputs), ("outputs", self.outputs)):
-            twice = [name for name, count in Counter(e.name for e in endpoints).items() if count > 1]
-            if twice:
+            if len({e.name for e in endpoints}) < len(endpoints):
+                twice = [name for name, count in Counter(e.name for e in endpoints).items() if count > 1]
                 raise ValueError(f"{side} name {twice[0]!r} twice")
 
     def without_sizes(self) -> Signature:

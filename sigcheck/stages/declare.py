@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import is_
 
 from sigcheck.inference.settle import settle
 from sigcheck.planning.box_images import with_image_sizes
@@ -21,6 +22,9 @@ def declare(pair: Pair, facts: Mapping[str, Declared] | None) -> Pair:
     outputs = with_image_sizes(outputs, [*outputs, *pair.feeds, *(one.endpoint for one in pair.passed)], "producer")
     inputs = with_image_sizes(inputs, inputs, "consumer")
     outputs, inputs = settle(outputs, inputs)
+    kept = (*pair.outputs, *pair.inputs)
+    if not facts and not pair.evidence and all(map(is_, (*outputs, *inputs), kept)):
+        return pair
     evidence = {side: find_evidence(side, named) for side, named in facts.items()}
     return replace(pair, outputs=outputs, inputs=inputs, evidence=evidence)
 
