@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sigcheck.schema.tensor_spec import TensorSpec
+from sigcheck.transforms.parts.rows import named_row_axis
 
-# Rows lie along the first axis, and their entries along this one.
+# Rows lie along the first axis, and their entries along this one, where no name says otherwise.
 LENGTH_AXIS = 1
 
 
@@ -23,6 +24,8 @@ def with_length(provided: TensorSpec, required: TensorSpec, length: int | None) 
     # The lengths of rows say of a mask how far each goes, and not how long it is.
     if not has_rows(provided) and (provided.facts.meaning, required.facts.meaning) != ("lengths", "mask"):
         return required
-    if required.kind != "dense" or shape[LENGTH_AXIS] is not None:
+    axes = required.facts.axes
+    axis = named_row_axis(axes) if axes is not None and "batch" in axes[1:] else LENGTH_AXIS
+    if required.kind != "dense" or axis is None or shape[axis] is not None:
         return required
-    return required.replace(shape=(*shape[:LENGTH_AXIS], length, *shape[LENGTH_AXIS + 1 :]))
+    return required.replace(shape=(*shape[:axis], length, *shape[axis + 1 :]))

@@ -6,9 +6,8 @@ Taken place by place, examples would be steps, and steps examples, or the number
 
 from __future__ import annotations
 
-from sigcheck.schema.facts import Axes
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.rows import ROW_NAMES
+from sigcheck.transforms.parts.rows import named_row_axis
 
 _BATCH = "batch"
 # A batch, and rows.
@@ -31,7 +30,7 @@ def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
     theirs, rank = other.facts.axes, spec.rank
     if spec.facts.axes is not None or theirs is None or rank is None or _BATCH not in theirs or not _has_rows(spec):
         return spec
-    batch, row = theirs.index(_BATCH), _row_place(theirs, rank)
+    batch, row = theirs.index(_BATCH), named_row_axis(theirs)
     if batch == 0 and row in {None, 1}:
         return spec
     rest = tuple(name for at, name in enumerate(theirs) if at not in {batch, row})
@@ -39,14 +38,6 @@ def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
     is_clear = len(rest) == rank - _RANK and (len(rest) == 1 or rest == theirs[_RANK:])
     names = (_BATCH, None if row is None else theirs[row], *(rest if is_clear else (None,) * (rank - _RANK)))
     return spec.replace(facts=spec.facts.replace(axes=names))
-
-
-def _row_place(axes: Axes, rank: int) -> int | None:
-    """The axis of the steps of a row: the one that is named so, else the first of as many in front of a batch."""
-    named = [at for at, name in enumerate(axes) if name in ROW_NAMES]
-    if len(named) == 1:
-        return named[0]
-    return 0 if len(axes) == rank and axes[1:_RANK] == (_BATCH,) else None
 
 
 def _has_rows(spec: TensorSpec) -> bool:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.rows import ROW_NAMES, places_of_rows
+from sigcheck.transforms.parts.rows import named_row_axis, places_of_rows
 
 # Where the entries of a row come to lie: where they were, all of the width at the end, or the row without its filling.
 Place = Literal["start", "end", "row start", "row end"]
@@ -139,8 +139,7 @@ def _row_axis(spec: TensorSpec) -> int | None:
     if rank is None or rank < _RANK:
         return None
     if axes is not None and "batch" in axes[1:]:
-        named = [at for at, name in enumerate(axes) if name in ROW_NAMES or (rank == _RANK and name != "batch")]
-        return named[0] if len(named) == 1 else None
+        return named_row_axis(axes)
     places = places_of_rows(spec, _RANK) if rank > _RANK else None
     return 1 if places is None else places[1]
 

@@ -103,3 +103,24 @@ def test_lengths_are_a_mask_as_long_as_the_longest_or_as_is_said():
     assert told.help == "where the rows are longer than the longest length, say how long with --max-length LENGTH"
     said = sigcheck.check(*ends, policy=Policy(max_length=128), verify="typed")
     assert (said.verdict, required(said)) == ("guarded", "bool[?, 128]")
+
+
+@pytest.mark.parametrize(
+    ("required", "axes", "asserted"),
+    [
+        ("int32[?, ?]", ["time", "batch"], "ragged_to_dense(sizes=[?, 5], value=0, side=post, check=True)"),
+        ("int32[?, ?]", ["batch", "time"], "ragged_to_dense(sizes=[?, 5], value=0, side=post, check=True)"),
+    ],
+)
+def test_a_length_is_of_the_rows_wherever_the_batch_is(required, axes, asserted):
+    """Behind the rows a batch of five would be asserted, and rows of any length would pass."""
+    report = sigcheck.check(
+        {"x": "ragged int32[?, None]"},
+        {"x": required},
+        facts={"consumer": {"x": {"axes": axes, "padding": {"value": 0}}}},
+        policy=Policy(max_length=5),
+        verify="typed",
+    )
+    steps = [str(step) for step in report.bindings[0].steps]
+    assert steps[0] == asserted
+    assert not any(step.startswith("ensure_shape") for step in steps)

@@ -12,7 +12,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from sigcheck.schema.agreement import id_limits, limits_as_ids
-from sigcheck.schema.facts import Filler, PaddingSide
+from sigcheck.schema.facts import Axes, Filler, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array
@@ -63,6 +63,18 @@ def row_axis(spec: TensorSpec) -> int | None:
     if spec.kind != "dense" or spec.rank != _RANK:
         return None
     return 0 if spec.facts.axes is not None and spec.facts.axes[1] == "batch" else 1
+
+
+def named_row_axis(axes: Axes) -> int | None:
+    """The axis along which rows lie by their names: the one that is named so, else the first in front of a batch.
+
+    >>> named_row_axis(("batch", "feature", "time")), named_row_axis(("seq", "batch")), named_row_axis(("batch", "seq"))
+    (2, 0, None)
+    """
+    named = [at for at, name in enumerate(axes) if name in ROW_NAMES]
+    if len(named) == 1:
+        return named[0]
+    return 0 if axes[1:_RANK] == ("batch",) else None
 
 
 def are_named(spec: TensorSpec) -> bool:
