@@ -21,7 +21,6 @@ SpecKind = Literal["dense", "ragged", "sparse"]
 _Size = Annotated[int, Field(ge=0, le=MAX_SIZE)]
 # What a spec keeps beside its fields: its hash, and what it was compared with last, with what differs.
 _HASH, COMPARED = "_hash", "_compared"
-_KEPT = frozenset({_HASH, COMPARED})
 # What two specs that are equal differ in most is compared first.
 _VALUES: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(
     "dtype", "shape", "kind", "ragged_rank", "row_splits_dtype", "facts"
@@ -97,7 +96,9 @@ class TensorSpec(MadeValue):
 
     def __getstate__(self) -> dict[Any, Any]:
         """The fields alone: texts have another hash in every process."""
-        return {name: value for name, value in self.__dict__.items() if name not in _KEPT}
+        # By name: another thread may keep something meanwhile.
+        own = self.__dict__
+        return {name: own[name] for name in TensorSpec.__pydantic_fields__}
 
     def replace(self, **changes: Any) -> TensorSpec:
         """The same spec with some fields changed, validated again."""

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import copy
 import pickle
 
 import pytest
 from pydantic import ValidationError
 
+from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.facts import NO_FACTS, Facts
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
@@ -26,12 +28,27 @@ def test_what_another_process_is_sent_is_the_fields_alone_and_equal():
     spec = parse_spec("float32[?, 3]")
     plan = Plan(steps=(Step(transform="cast", result=spec),))
     assert hash(spec)
+    assert conflicts(spec, spec.replace(facts=Facts(range=(0, 1)))) == ()
     assert plan.cost
     assert b"pydantic" not in pickle.dumps(plan)
     sent = pickle.loads(pickle.dumps(plan))
     assert (sent, sent.cost, hash(sent.steps[0].result)) == (plan, plan.cost, hash(spec))
     # Texts have another hash in the other process.
     assert vars(pickle.loads(pickle.dumps(spec))).keys() == TensorSpec.model_fields.keys()
+
+
+def test_what_a_spec_was_compared_with_is_that_of_no_copy_and_no_other_spec():
+    told, scaled, other = (
+        parse_spec("float32[?, 3]").replace(facts=Facts(range=ends)) for ends in ((0, 1), (0, 255), (0, 1))
+    )
+    for _ in range(2):
+        assert conflicts(told, scaled) == ("range",)
+        assert conflicts(told, other) == conflicts(told, told) == ()
+    assert conflicts(told, scaled) == ("range",)
+    assert conflicts(told.replace(facts=scaled.facts), scaled) == ()
+    assert conflicts(told.model_copy(update={"facts": scaled.facts}), scaled) == ()
+    for one in (copy.copy(told), copy.deepcopy(told), pickle.loads(pickle.dumps(told))):
+        assert (one, hash(one), conflicts(one, scaled)) == (told, hash(told), ("range",))
 
 
 def test_a_copy_is_equal_and_leaves_the_value_as_it_is():
