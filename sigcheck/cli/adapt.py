@@ -110,8 +110,9 @@ def _adapt_link(pipeline: Pipeline, form: Form, **options: Any) -> int:
     from sigcheck import api
     from sigcheck.reports import FORMATS
 
+    facts = map(str, options["facts_files"])
     keywords = check_keywords(options)
-    form.check()
+    form.check((*pipeline.producers, *pipeline.rest, *facts))
     (consumer,) = pipeline.rest
     with shown_progress(f"adapting {pipeline}"):
         report = api.check(pipeline.first, consumer, **keywords, run_models=options["run_models"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sigcheck.cli.kept_sources import keep_sources
 from sigcheck.cli.output import require_place, write_whole
 from sigcheck.schema.errors import SourceError, UsageError
 
@@ -44,12 +46,16 @@ class Form:
     output: Path | None
     force: bool
 
-    def check(self) -> None:
-        """Raises UsageError where the form has no such place, or something is there that sigcheck did not write."""
+    def check(self, sources: Iterable[str]) -> None:
+        """Raises UsageError where the form has no such place, or something is there that sigcheck did not write.
+
+        Of the sources that it is made of none is written over, whoever wrote it.
+        """
         if self.name in _MODELS and self.output is None:
             raise UsageError("--as", f"{self.name} is {_MODELS[self.name]}, expected a place for it. Name it with -o.")
         if self.output is None:
             return
+        keep_sources(self.output, sources)
         if self.name == "keras" and self.output.suffix != _KERAS_SUFFIX:
             raise UsageError(str(self.output), f"no name that Keras takes, expected one in {_KERAS_SUFFIX}. Rename it.")
         if self.name in _TEXTS and not require_place(self.output):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
+from sigcheck.cli.kept_sources import keep_sources
 from sigcheck.cli.options import refuse_unheeded, timeout_option
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
@@ -124,6 +125,7 @@ def observe(  # noqa: PLR0913  # a parameter for each option
         | ({} if chosen in _OF_FACTS else {"side": "-o FILE or --format toml, which say whose the facts are"})
     )
     files = find_files(fed if is_run else data)
+    keep_sources(output, (*data, *fed, *files))
     asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
     require_heeded(files, asked, {"features": "--features", "is_batched": "--batched", "name": "--name"})
     problems: tuple[str, ...] = ()

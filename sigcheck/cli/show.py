@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
+from sigcheck.cli.kept_sources import keep_sources
 from sigcheck.cli.options import given_load, loading_options
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
@@ -69,6 +70,7 @@ def show(
     and the exit code is 2.
     """
     if output is not None:
+        keep_sources(output, sources)
         require_place_of_facts(output, force=force)
     loaded = given_load(**{option: chosen.pop(option) for option in ("load", "imports", "lambdas")})
     sources, options = parted(sources, engine)

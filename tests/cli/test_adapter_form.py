@@ -31,8 +31,8 @@ def test_numpy_code_goes_to_stdout_or_a_file(sigcheck):
         (["--as", "saved_model"], "--as: saved_model is a folder, expected a place for it. Name it with -o."),
         (["--as", "keras", "-o", "adapter"], "adapter: no name that Keras takes, expected one in .keras"),
         (["--as", "keras", "-o", "sensor.keras"], "sensor.keras: is there already, and sigcheck did not write it"),
-        (["--as", "saved_model", "-o", "encoder"], "encoder: is there already, and sigcheck did not write it"),
-        (["--as", "numpy", "-o", "encoder"], "encoder: a folder, expected a file"),
+        (["--as", "saved_model", "-o", "scorer"], "scorer: is there already, and sigcheck did not write it"),
+        (["--as", "numpy", "-o", "scorer"], "scorer: a folder, expected a file"),
         (["--as", "onnx"], "--as: found 'onnx', expected python, numpy, saved_model or keras"),
     ],
 )

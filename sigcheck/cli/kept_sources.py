@@ -1,0 +1,41 @@
+"""Kept sources: no output is written over what it is made of, whatever --force says of the place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sigcheck.schema.address import is_address
+from sigcheck.schema.errors import UsageError
+
+
+def keep_sources(output: Path | None, sources: Iterable[str]) -> None:
+    """Raises UsageError where one of the sources lies at the place of the output, or in the folder that is there.
+
+    A source is a path as it is written, with `#key` or without; what has an address lies in no way. Without an
+    output, which is stdout, nothing is written over.
+    """
+    # What is no file and no folder, as /dev/stdout, is not replaced.
+    if output is None or not (os.path.isfile(output) or os.path.isdir(output)):  # noqa: PTH112, PTH113  # Path raises
+        return
+    place = _beside(str(output))
+    for source in sources:
+        if any(path == place or place in path.parents for path in _places(source)):
+            problem = "is read for it, and would be written over, expected another place. Name another with -o."
+            raise UsageError(str(output), problem)
+
+
+def _places(source: str) -> Iterator[Path]:
+    """Where a source may lie: the place that is named, and that which a link there leads to."""
+    if is_address(source) or "\0" in source:
+        return
+    for text in {source, source.rpartition("#")[0]} - {""}:
+        yield _beside(text)
+        yield Path(os.path.realpath(text))
+
+
+def _beside(text: str) -> Path:
+    """The place itself, and not what a link there leads to: that is what is replaced."""
+    path = Path(text)
+    return Path(os.path.realpath(path.parent), path.name)
