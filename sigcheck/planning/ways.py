@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from math import isnan
 from string import ascii_lowercase
 from typing import Literal
 
 from sigcheck.planning.file_ways import file_ways
 from sigcheck.schema.dtype import DTYPES
-from sigcheck.schema.facts import NOT_A_NUMBER
+from sigcheck.schema.facts import Padding
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.meaning_agreement import beyond_meaning
 from sigcheck.schema.obstacle import Declaration
@@ -135,14 +133,8 @@ def likely_padding(provided: TensorSpec, required: TensorSpec) -> str:
     >>> likely_padding(parse_spec("ragged int32[?, None]"), parse_spec("int32[?, 9]"))
     '{"value":0}'
     """
-    ours = provided.facts.padding
-    if ours is None:
-        return '{"value":""}' if required.dtype == "string" else '{"value":0}'
-    value = ours.value
-    if isinstance(value, float):
-        value = NOT_A_NUMBER if isnan(value) else int(value) if value.is_integer() else value
-    told = {"value": value} if ours.side == "post" else {"value": value, "side": ours.side}
-    return json.dumps(told, separators=(",", ":"))
+    ours = provided.facts.padding or Padding(value="" if required.dtype == "string" else 0)
+    return ours.as_declared
 
 
 def _rows(provided: TensorSpec, required: TensorSpec) -> Iterator[Way]:

@@ -6,6 +6,7 @@ a comparison with an unknown fact is listed under `unchecked`, not decided.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from operator import itemgetter
@@ -24,6 +25,8 @@ BoxUnit = Literal["normalized", "pixels"]
 
 # The least number of float32 with all its digits: by what is less, it divides as by 0.
 _LEAST_STD = 2.0**-126
+# Up to here floats have all whole numbers.
+_MOST_WHOLE = 2.0**53
 
 
 def _finite(number: float) -> float:
@@ -144,6 +147,19 @@ class Padding(Value):
 
     value: Annotated[Filler, BeforeValidator(_written)] = 0
     side: PaddingSide = "post"
+
+    @property
+    def as_declared(self) -> str:
+        """As a person declares it: whole numbers as such, and no side where it is the usual one.
+
+        >>> Padding(value=0.0).as_declared, Padding(value=-1, side="pre").as_declared
+        ('{"value":0}', '{"value":-1,"side":"pre"}')
+        """
+        value = self.value
+        if isinstance(value, float) and value.is_integer() and abs(value) <= _MOST_WHOLE:
+            value = int(value)
+        told = {"value": value} if self.side == "post" else {"value": value, "side": self.side}
+        return json.dumps(told, separators=(",", ":"))
 
 
 class Boxes(Value):

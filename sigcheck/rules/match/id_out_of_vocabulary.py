@@ -22,14 +22,13 @@ the adapter fills them so.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.agreement import is_filled_beyond_ids, limits_as_ids
-from sigcheck.schema.facts import Facts, Filler, Padding
+from sigcheck.schema.facts import Facts, Filler
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.padding_problem import padding_problem
 
@@ -67,16 +66,11 @@ def _filled(course: Course) -> str | None:
         "declare what its own rows are filled with": own.model_copy(update={"value": least}),
     }
     told = (
-        f"{what}, as with {fact_option('consumer', name, 'padding', _written(padding))}"
+        f"{what}, as with {fact_option('consumer', name, 'padding', padding.as_declared)}"
         for what, padding in fillings.items()
         if padding_problem(spec.replace(facts=spec.facts.replace(padding=padding))) is None
     )
     return "; or ".join(told)
-
-
-def _written(padding: Padding) -> str:
-    told = {"value": _whole(padding.value), **({"side": padding.side} if padding.side != "post" else {})}
-    return json.dumps(told, separators=(",", ":"))
 
 
 def _whole(value: Filler) -> Filler:

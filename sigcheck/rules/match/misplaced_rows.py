@@ -23,7 +23,6 @@ lie otherwise: `consumer.NAME.axes`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from string import ascii_lowercase
 
@@ -32,6 +31,7 @@ from sigcheck.planning.row_places import Misplaced, is_moved_alike
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.rules.words.wording import listed
+from sigcheck.schema.facts import Padding, PaddingSide
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
 
@@ -76,13 +76,13 @@ def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
         return []
     given = usual.provided_spec.facts.padding
     value = "" if binding.required_spec.dtype == "string" else 0
-    sides = {"producer": None if given is None else given.side, "consumer": theirs.side}
+    sides: dict[str, PaddingSide | None] = {"producer": None if given is None else given.side, "consumer": theirs.side}
     specs = {"producer": binding.provided_spec, "consumer": binding.required_spec}
     options = []
     for side, filled in sides.items():
         if filled is None:
             continue
-        padding: dict[str, object] = {"value": value} if filled == "post" else {"value": value, "side": filled}
+        padding = Padding(value=value, side=filled)
         known = specs[side].facts.padding
         if known is not None and known.side == filled:
             continue
@@ -91,6 +91,6 @@ def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
         except ValueError:
             return []
         name = binding.provided if side == "producer" else binding.required
-        options.append(fact_option(side, name, "padding", json.dumps(padding, separators=(",", ":"))))
+        options.append(fact_option(side, name, "padding", padding.as_declared))
     plan = planned(specs["producer"], specs["consumer"], match.policy.of(binding.required)).plan
     return options if plan is not None and usual.plan is not None and is_moved_alike(plan, usual.plan) else []

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-from math import isnan
 from string import ascii_lowercase
 
 from sigcheck.planning.made_axes import FIRST
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.words.axis_names import names_along
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
-from sigcheck.schema.facts import NOT_A_NUMBER
+from sigcheck.schema.facts import Padding, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.transforms.parts.rows import row_names
 
@@ -65,20 +63,18 @@ def _see(course: Course, step: Step) -> str:
     """What to see to; of a cut with what keeps the other end: of 1001 classes the first may be none of a thousand."""
     if step.transform != "truncate":
         return "no fact says so: see that it is meant, else bind another output"
-    side, kept = ("pre", "last") if step.arguments["side"] == "post" else ("post", "first")
+    side: PaddingSide = "pre" if step.arguments["side"] == "post" else "post"
+    kept = "last" if side == "pre" else "first"
     known = course.required.facts.padding
     value = known.value if known else "" if course.required.dtype == "string" else 0
-    told = {"value": NOT_A_NUMBER if isinstance(value, float) and isnan(value) else value, "side": side}
-    option = fact_option("consumer", course.binding.required, "padding", json.dumps(told, separators=(",", ":")))
+    option = fact_option("consumer", course.binding.required, "padding", Padding(value=value, side=side).as_declared)
     return f"see that it is meant; where the {kept} are, say so with {option}; else bind another output"
 
 
 def _filling(step: Step) -> str:
     """The padding that says what the step fills rows with."""
-    told = {"value": step.arguments.get("value", 0)}
-    if step.arguments.get("side") == "pre":
-        told["side"] = "pre"
-    return json.dumps(told, separators=(",", ":"))
+    told = step.arguments
+    return Padding(value=told.get("value", 0), side="pre" if told.get("side") == "pre" else "post").as_declared
 
 
 def _of_repeat(course: Course, step: Step, pictures: str) -> str:
