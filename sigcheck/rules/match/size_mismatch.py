@@ -39,6 +39,7 @@ ORDER = 120
 LEVEL: Level = "warning"
 
 _NO_WAY = "no transform leads from the one size to the other; bind another output"
+
 # (axis, required size, provided size)
 Difference = tuple[int, int, int]
 
@@ -70,9 +71,7 @@ def find(match: MatchView) -> Iterator[Finding]:
             course.level(LEVEL, cures, is_cured=not left),
             message,
             # What brings some axes there, and not the others, would not do it.
-            course.cure(
-                () if left else cures, "no transform leads from the one size to the other; bind another output"
-            ),
+            course.cure(() if left else cures, _NO_WAY),
         )
 
 
