@@ -115,7 +115,7 @@ def _rows_of(binding: Binding) -> _Rows | None:
     is_made = binding.junction is not None and binding.junction.transform in _MADE
     if plan is None or is_made or required.facts.meaning in _NO_ROWS:
         return None
-    given, taken = _row_axis(provided), _row_axis(required)
+    given, taken = row_axis(provided), row_axis(required)
     is_counted = any(step.transform == "lengths_to_mask" for step in binding.steps)
     if (given is None and not is_counted) or taken is None:
         return None
@@ -133,7 +133,7 @@ def _rows_of(binding: Binding) -> _Rows | None:
     )
 
 
-def _row_axis(spec: TensorSpec) -> int | None:
+def row_axis(spec: TensorSpec) -> int | None:
     """The axis along which rows lie: behind the batch, passing over axes of one entry; None where there is none."""
     rank, axes = spec.rank, spec.facts.axes
     if rank is None or rank < _RANK:

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from sigcheck.planning.advice import planned, with_fact
-from sigcheck.planning.row_places import Misplaced, is_moved_alike
+from sigcheck.planning.row_places import is_moved_alike, row_axis
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.rules.words.wording import listed
@@ -50,23 +50,44 @@ def find(match: MatchView) -> Iterator[Finding]:
             level="warning" if one.is_told else LEVEL,
             place=one.required,
             message=f"it gets {one.own}, and {listed(one.others)} {one.other}",
-            help=_cure(match, binding, bindings[one.others[0]], one),
+            help=_cure(match, binding, bindings[one.others[0]]),
             required=f"{one.required}: {binding.required_spec}",
             provided=f"{binding.provided}: {binding.provided_spec}",
         )
 
 
-def _cure(match: MatchView, binding: Binding, usual: Binding, told: Misplaced) -> str:
+def _cure(match: MatchView, binding: Binding, usual: Binding) -> str:
     """The filling that moves these rows as the others are; else names that say that they are of two things."""
     options = " and ".join(_options(match, binding, usual))
-    axes = ",".join(["batch", *ascii_lowercase[: (binding.required_spec.rank or 1) - 1]])
-    beside = ",".join(["batch", "row", *ascii_lowercase[: (usual.required_spec.rank or 2) - 2]])
-    apart = " and ".join(
-        fact_option("consumer", name, "axes", names)
-        for name, names in ((told.required, axes), (usual.required, beside))
-    )
     cure = f"where they belong together declare how it is filled, with {options}; " if options else ""
-    return f"{cure}where they are rows of two things, name their axes otherwise, as with {apart}"
+    named = [_named(match, *one) for one in ((binding, "other"), (usual, "row"))]
+    apart = " and ".join(option for options in named for option in options or ())
+    as_with = f", as with {apart}" if None not in named else ""
+    return f"{cure}where they are rows of two things, name their axes otherwise{as_with}"
+
+
+def _named(match: MatchView, binding: Binding, name: str) -> list[str] | None:
+    """What names the rows of a binding, on both sides where the producer has names; None where nothing leads there."""
+    specs = {"producer": binding.provided_spec, "consumer": binding.required_spec}
+    ends = {"producer": binding.provided, "consumer": binding.required}
+    options = []
+    for side in ("producer", "consumer"):
+        spec, row = specs[side], row_axis(specs[side])
+        if side == "producer" and spec.facts.axes is None:
+            continue
+        is_joined = side == "producer" and binding.junction is not None
+        if is_joined or row is None or spec.rank is None or spec.rank > len(ascii_lowercase):
+            return None
+        known = spec.facts.axes or specs["producer"].facts.axes or ()
+        usual = known if len(known) == spec.rank else ("batch", *ascii_lowercase[: spec.rank - 1])
+        axes = tuple(name if axis == row else one or f"axis_{axis}" for axis, one in enumerate(usual))
+        try:
+            specs[side] = with_fact(spec, "axes", axes)
+        except ValueError:
+            return None
+        options.append(fact_option(side, ends[side], "axes", ",".join(axes)))
+    is_planned = planned(specs["producer"], specs["consumer"], match.policy.of(binding.required)).plan is not None
+    return options if is_planned else None
 
 
 def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import copy
 import shlex
+
+import pytest
 
 import sigcheck
 from sigcheck.rules.match import misplaced_rows
 from sigcheck.rules.views.match import MatchView
+from sigcheck.rules.views.tried import options_of
 from tests.rules.conftest import CONSUMER, PRODUCER
 
 IDS, WANTED = {"ids": "int32[?, ?]", "mask": "int32[?, ?]"}, {"ids": "int32[?, 10]", "mask": "int32[?, 10]"}
@@ -28,7 +32,7 @@ def test_a_mask_that_stays_where_ids_are_moved_is_told_with_what_moves_it():
     assert finding.help == (
         "where they belong together declare how it is filled, with --fact 'producer.mask.padding={\"value\":0}' and "
         '--fact \'consumer.mask.padding={"value":0,"side":"pre"}\'; where they are rows of two things, name their axes '
-        "otherwise, as with --fact consumer.mask.axes=batch,a and --fact consumer.ids.axes=batch,row"
+        "otherwise, as with --fact consumer.mask.axes=batch,other and --fact consumer.ids.axes=batch,row"
     )
 
 
@@ -40,11 +44,43 @@ def test_what_is_advised_passes():
         WANTED,
         facts={
             "producer": {"ids": {"padding": {"value": 9}}},
-            "consumer": {"ids": {**FRONT, "axes": ["batch", "row"]}, "mask": {"axes": ["batch", "a"]}},
+            "consumer": {"ids": {**FRONT, "axes": ["batch", "row"]}, "mask": {"axes": ["batch", "other"]}},
         },
         verify="typed",
     )
     assert (named.verdict, told(named)) == ("guarded", [])
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "names"),
+    [
+        ("int32[?, 8]", "int32[?, 10]", {"producer": ["batch", "time"]}),
+        ("int32[?, 8]", "int32[?, 10]", {"producer": ["batch", "time"], "consumer": ["batch", "time"]}),
+        ("int32[?, 8]", "int32[?, 1, 10]", {"consumer": ["batch", "one", "time"]}),
+        ("int32[?, 1, 8]", "int32[?, 1, 10]", {}),
+        ("float32[?, 8, 4]", "float32[?, 10, 4]", {}),
+    ],
+)
+def test_each_way_that_is_advised_passes_word_by_word(given, wanted, names):
+    sides = {"ids": given, "mask": "int32[?, 8]"}, {"ids": wanted, "mask": "int32[?, 10]"}
+    facts = {
+        "producer": {"ids": {}, "mask": {}},
+        "consumer": {"ids": dict(FRONT), "mask": {"meaning": "mask", "padding": {"value": 0}}},
+    }
+    for side, axes in names.items():
+        facts[side]["ids"]["axes"] = axes
+    if "producer" in names:
+        facts["producer"]["mask"]["axes"] = names["producer"]
+    (finding,) = told(sigcheck.check(*sides, facts=facts, verify="typed"))
+    ways = finding.help.split("; ")
+    assert len(ways) == 2
+    for way in ways:
+        declared = copy.deepcopy(facts)
+        for option in options_of(way):
+            side, name, fact = option.path
+            declared[side][name][fact] = option.value
+        followed = sigcheck.check(*sides, facts=declared, verify="typed")
+        assert (followed.verdict in {"adapts", "guarded"}, told(followed)) == (True, [])
 
 
 def test_where_the_consumer_says_both_it_is_a_warning():
