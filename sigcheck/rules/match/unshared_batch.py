@@ -27,7 +27,7 @@ from string import ascii_lowercase
 from sigcheck.planning.advice import planned, with_fact
 from sigcheck.planning.batch import Unshared
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.views.repeated import repeated, repeated_option
+from sigcheck.rules.views.repeated import laid_beside, repeated, repeated_option
 from sigcheck.rules.words.option import fact_option
 from sigcheck.rules.words.wording import listed
 from sigcheck.schema.finding import Finding, Level
@@ -92,8 +92,8 @@ def _repeated(match: MatchView, bindings: Mapping[str, Binding], unshared: Unsha
         other = bindings.get(name)
         if other is None or other.junction is not None or mine.junction is not None or other.steps:
             continue
-        rank, own = other.provided_spec.rank, mine.provided_spec.rank
-        if rank is not None and own is not None and rank < own and other.provided_spec.rank == mine.required_spec.rank:
+        # That its entries are examples may be for somebody to say, too: no plan leads there yet.
+        if other.provided_spec.rank == mine.required_spec.rank and laid_beside(other, mine) is not None:
             return _meant(other, mine)
     return None
 

@@ -11,6 +11,7 @@ from sigcheck.planning.batch import Unshared
 from sigcheck.rules.words.option import bind_option
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
+from sigcheck.schema.tensor_spec import TensorSpec
 
 
 def repeated(bindings: Mapping[str, Binding], unshared: Unshared, policy: Policy) -> tuple[Binding, Binding] | None:
@@ -26,15 +27,20 @@ def repeated(bindings: Mapping[str, Binding], unshared: Unshared, policy: Policy
     return None
 
 
-def _feeds(value: Binding, like: Binding, policy: Policy) -> bool:
-    required = value.required_spec
+def laid_beside(value: Binding, like: Binding) -> TensorSpec | None:
+    """What the values are, one for each entry of the other; None where they cannot be repeated so."""
     try:
-        steps = JUNCTIONS["broadcast"].join((value.provided_spec, like.provided_spec), (required,), None)
+        steps = JUNCTIONS["broadcast"].join((value.provided_spec, like.provided_spec), (value.required_spec,), None)
     except JunctionError:
-        return False
+        return None
+    return steps[-1].result
+
+
+def _feeds(value: Binding, like: Binding, policy: Policy) -> bool:
     # What it is repeated for is fed entry by entry.
     is_fed = like.plan is not None or len(like.candidates) == 1
-    return is_fed and planned(steps[-1].result, required, policy.of(value.required)).plan is not None
+    laid = laid_beside(value, like) if is_fed else None
+    return laid is not None and planned(laid, value.required_spec, policy.of(value.required)).plan is not None
 
 
 def repeated_option(value: Binding, like: Binding) -> str:

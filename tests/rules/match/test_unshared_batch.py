@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 import sigcheck
 from sigcheck.planning.batch import find_unshared
 from sigcheck.rules import find_all
@@ -62,3 +64,17 @@ def test_a_batch_beside_several_examples_is_told():
     (finding,) = report.findings
     assert (finding.rule, finding.level, finding.place) == ("unshared_batch", "error", "a")
     assert finding.message == "it gets 8 examples, and b the batch of b"
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "start"),
+    [
+        ({"user": "float32[?, 8]", "titles": "float32[?, 20, 8]"}, "float32[?, 8]", "bind outputs of one batch; "),
+        ({"user": "int32[?]", "titles": "int32[?, 20]"}, "int32[?]", "where each of user is meant for all of titles, "),
+    ],
+)
+def test_only_what_can_be_repeated_is_said_to_be(given, wanted, start):
+    """A vector of a user has no place beside the vectors of titles: their axes in front differ."""
+    report = sigcheck.check(given, {"user": wanted, "title": wanted}, verify="typed")
+    (told,) = (one.help for one in report.findings if one.rule == "unshared_batch")
+    assert told.startswith(start)
