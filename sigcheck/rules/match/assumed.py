@@ -46,7 +46,8 @@ def find(match: MatchView) -> Iterator[Finding]:
         for _, step in course.changes:
             is_told = step.transform == batch_min_max.NAME or step.transform in REDUCING
             if step.assumption and not is_told and _is_taken(course, step):
-                yield course.finding(NAME, level, f"{step} assumes {step.assumption}", declare(course, step))
+                told = declare(course, step, match.inputs)
+                yield course.finding(NAME, level, f"{step} assumes {step.assumption}", told)
 
 
 def _is_taken(course: Course, step: Step) -> bool:

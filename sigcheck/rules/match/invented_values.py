@@ -26,7 +26,7 @@ of both sides decides too, with `--example PAIR.npz`.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from string import ascii_lowercase
 
 from sigcheck.planning.advice import planned
@@ -39,6 +39,7 @@ from sigcheck.rules.views.undeclared import declare
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.plan import Step
+from sigcheck.schema.signature import Endpoint
 
 NAME = "invented_values"
 ORDER = 80
@@ -57,7 +58,7 @@ def find(match: MatchView) -> Iterator[Finding]:
             for _, step in course.changes:
                 if not is_permitted(step, match.policy):
                     message = f"{step} makes up what nobody declared: {step.assumption}"
-                    told = [_accept(course, step), row_call_help(match), _average(course, step)]
+                    told = [_accept(course, step, match.inputs), row_call_help(match), _average(course, step)]
                     yield course.finding(NAME, LEVEL, message, "; or ".join(filter(None, told)))
 
 
@@ -92,9 +93,9 @@ def _average(course: Course, step: Step) -> str:
     return f"take the mean of the axes between, with {' and '.join(options)} and --allow mean"
 
 
-def _accept(course: Course, step: Step) -> str:
+def _accept(course: Course, step: Step, inputs: Sequence[Endpoint]) -> str:
     """What declares it, for this input alone; what the policy says of all inputs only where no fact does."""
-    declared = declare(course, step)
+    declared = declare(course, step, inputs)
     if said := _made_of_ids(course):
         return f"{said}; where they are {course.required.facts.meaning} already, {declared}"
     if "value" in step.arguments and (course.policy.assume == "error" or course.leads_on(declared)):

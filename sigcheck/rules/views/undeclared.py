@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from string import ascii_lowercase
 
 from sigcheck.planning.made_axes import FIRST
+from sigcheck.planning.row_places import row_axis
 from sigcheck.rules.views.course import Course
 from sigcheck.rules.words.axis_names import names_along
 from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.schema.facts import Padding, PaddingSide
 from sigcheck.schema.plan import Step
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.rows import row_names
 
 _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
@@ -21,12 +25,15 @@ _COLOURS, _WITH_ALPHA = 3, 4
 _LEAST_PICTURE = 3
 
 
-def declare(course: Course, step: Step) -> str:
-    """What to declare so that a step of the course assumes nothing, or so that another one is taken."""
-    return _of_values(course, step) or _of_axes(course, step)
+def declare(course: Course, step: Step, inputs: Sequence[Endpoint]) -> str:
+    """What to declare so that a step of the course assumes nothing, or so that another one is taken.
+
+    `inputs` are all of the consumer: its rows are filled on one side.
+    """
+    return _of_values(course, step, inputs) or _of_axes(course, step)
 
 
-def _of_values(course: Course, step: Step) -> str | None:
+def _of_values(course: Course, step: Step, inputs: Sequence[Endpoint]) -> str | None:
     """The cure where no name of an axis is one."""
     ours, theirs = course.binding.provided, course.binding.required
     gray = fact_option("producer", ours, "channel_order", "GRAY")
@@ -40,7 +47,7 @@ def _of_values(course: Course, step: Step) -> str | None:
     if step.transform in _FILLING:
         # Of rows of varying length something has to fill the short ones; of others it may be that none is short.
         what = "where they are short rows declare what fills them" if step.transform == "pad" else "declare it"
-        return f"{what}, as with {fact_option('consumer', theirs, 'padding', _filling(step))}"
+        return f"{what}, as with {fact_option('consumer', theirs, 'padding', _filling(course, step, inputs))}"
     if step.transform in _UNDECLARED:
         return _see(course, step)
     if step.transform == "dense_to_ragged" and "value" in step.arguments:
@@ -71,10 +78,22 @@ def _see(course: Course, step: Step) -> str:
     return f"see that it is meant; where the {kept} are, say so with {option}; else bind another output"
 
 
-def _filling(step: Step) -> str:
-    """The padding that says what the step fills rows with."""
+def _filling(course: Course, step: Step, inputs: Sequence[Endpoint]) -> str:
+    """The padding that says what the step fills rows with; on the side of those rows that the consumer tells of."""
     told = step.arguments
-    return Padding(value=told.get("value", 0), side="pre" if told.get("side") == "pre" else "post").as_declared
+    length = _length(course.required)
+    beside = {
+        one.spec.facts.padding.side
+        for one in inputs
+        if one.spec.facts.padding is not None and one.name != course.binding.required and _length(one.spec) == length
+    }
+    side: PaddingSide = "pre" if told.get("side") == "pre" or beside == {"pre"} else "post"
+    return Padding(value=told.get("value", 0), side=side).as_declared
+
+
+def _length(spec: TensorSpec) -> int | None:
+    axis = row_axis(spec)
+    return None if axis is None or spec.shape is None else spec.shape[axis]
 
 
 def _of_repeat(course: Course, step: Step, pictures: str) -> str:

@@ -9,6 +9,7 @@ import sigcheck
 from sigcheck.rules.match import misplaced_rows
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.tried import options_of
+from sigcheck.schema.policy import Policy
 from tests.rules.conftest import CONSUMER, PRODUCER
 
 IDS, WANTED = {"ids": "int32[?, ?]", "mask": "int32[?, ?]"}, {"ids": "int32[?, 10]", "mask": "int32[?, 10]"}
@@ -95,3 +96,24 @@ def test_what_is_advised_can_be_typed():
 
 def test_rows_at_one_place_are_not_told():
     assert list(misplaced_rows.find(MatchView(PRODUCER, CONSUMER))) == []
+
+
+@pytest.mark.parametrize(("rule", "policy"), [("invented_values", Policy()), ("assumed", Policy(assume="warn"))])
+def test_what_fills_a_mask_is_told_on_the_side_of_its_ids(rule, policy):
+    """On the other side the mask would begin where the ids do not."""
+    sides = {"ids": "int32[?, 8]", "mask": "int32[?, 8]"}, {"ids": "int32[?, 10]", "mask": "int32[?, 10]"}
+    facts = {"consumer": {"ids": FRONT}}
+    report = sigcheck.check(*sides, facts=facts, policy=policy, verify="typed")
+    (help_text,) = (one.help for one in report.findings if one.rule == rule)
+    (option,) = options_of(help_text)
+    assert option.value == {"value": 0, "side": "pre"}
+    facts = {"consumer": {"ids": FRONT, "mask": {"padding": option.value}}}
+    followed = sigcheck.check(*sides, facts=facts, verify="typed")
+    assert (followed.verdict, told(followed)) == ("adapts", [])
+
+
+def test_what_fills_rows_of_another_length_is_told_on_the_usual_side():
+    sides = {"ids": "int32[?, 8]", "tags": "int32[?, 8]"}, {"ids": "int32[?, 10]", "tags": "int32[?, 12]"}
+    report = sigcheck.check(*sides, facts={"consumer": {"ids": FRONT}}, verify="typed")
+    (help_text,) = (one.help for one in report.findings if one.rule == "invented_values")
+    assert "--fact 'consumer.tags.padding={\"value\":0}'" in help_text
