@@ -29,12 +29,12 @@ from sigcheck.schema.arguments import (
 )
 from sigcheck.schema.bind import Bind, with_constants
 from sigcheck.schema.budget import bounded_call
+from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.junction import Constant
 from sigcheck.schema.loading import Load, require_load
 from sigcheck.schema.passed import Passed
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
-from sigcheck.schema.report import ChainResult
 from sigcheck.schema.row_call import Map, RowCall
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT

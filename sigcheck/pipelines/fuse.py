@@ -23,11 +23,12 @@ from sigcheck.pipelines.feeding import feed_of_links
 from sigcheck.planning.names import nearest
 from sigcheck.readers.loaded.program import find_program
 from sigcheck.schema.arguments import require_path, require_sources, require_texts
+from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.distinct import model_names
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.loading import Load
 from sigcheck.schema.passed import Passed, in_scope
-from sigcheck.schema.report import ChainResult, CheckResult
+from sigcheck.schema.report import CheckResult
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 from sigcheck.stages.read_source import ReadSource, read_source
 

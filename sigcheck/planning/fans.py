@@ -21,11 +21,12 @@ from sigcheck.junctions.parts.junction import JunctionError, to_dense
 from sigcheck.planning import explained
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.texts import with_form
+from sigcheck.schema.chain import worst_verdict
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
 from sigcheck.schema.plan import PASSING, Plan, Step, Verdict
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.report import Binding, worst_verdict
+from sigcheck.schema.report import Binding
 from sigcheck.schema.shape import is_subshape
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -20,10 +20,11 @@ from sigcheck.readers import read_source, served
 from sigcheck.readers.folder import find_models
 from sigcheck.readers.loaded.read import LOADED
 from sigcheck.schema.budget import bounded_call
+from sigcheck.schema.chain import worst_verdict
 from sigcheck.schema.distinct import free_name
 from sigcheck.schema.errors import SigcheckError, SourceError
 from sigcheck.schema.printable import printable
-from sigcheck.schema.report import Binding, worst_verdict
+from sigcheck.schema.report import Binding
 from sigcheck.schema.selection import without_examples
 from sigcheck.schema.signature import SERVING_KEY, Endpoint, Model, Signature
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import re
 
     from sigcheck.reports.parts.page import Page
+    from sigcheck.schema.chain import ChainResult
     from sigcheck.schema.observation import Observation
     from sigcheck.schema.project import LintResult
-    from sigcheck.schema.report import ChainResult, CheckResult
+    from sigcheck.schema.report import CheckResult
     from sigcheck.schema.signature import Model
     from sigcheck.schema.upgrade import DiffResult
 

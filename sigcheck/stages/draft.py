@@ -9,12 +9,12 @@ from typing import Literal
 from sigcheck.planning.ends import Ends
 from sigcheck.planning.matching import Match
 from sigcheck.planning.with_sizes import with_sizes
+from sigcheck.schema.chain import worst_verdict
 from sigcheck.schema.elsewhere import Elsewhere
 from sigcheck.schema.evidence import Seen
 from sigcheck.schema.length_choice import LengthChoice
 from sigcheck.schema.plan import PASSING, Verdict
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.report import worst_verdict
 from sigcheck.schema.signature import Endpoint
 from sigcheck.sizes.judged import Judged
 from sigcheck.stages.pair import Pair

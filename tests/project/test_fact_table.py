@@ -15,11 +15,11 @@ from sigcheck.planning.matching import feed
 from sigcheck.planning.unchecked import list_unchecked
 from sigcheck.rules import find_changes
 from sigcheck.rules.views.upgrade import UpgradeView
+from sigcheck.schema.chain import worst_verdict
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.report import worst_verdict
 from sigcheck.schema.signature import Endpoint, Signature
 
 PICTURE = "float32[?, 8, 4, 3]"

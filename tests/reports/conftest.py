@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Plan, Step
 from sigcheck.schema.project import LintedLink, LintedModel, LintFinding, LintResult, Location, Suppression
-from sigcheck.schema.report import Adapter, Binding, ChainResult, CheckResult, Side, Verification
+from sigcheck.schema.report import Adapter, Binding, CheckResult, Side, Verification
 from sigcheck.schema.signature import Endpoint, Model, Note, Signature
 from sigcheck.schema.upgrade import DiffResult, LinkEffect
 

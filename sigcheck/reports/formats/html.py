@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
     from sigcheck.reports.parts.page_view import Edges
     from sigcheck.reports.parts.search_picture import SearchPicture
+    from sigcheck.schema.chain import ChainResult
     from sigcheck.schema.project import LintedModel, LintResult
-    from sigcheck.schema.report import Binding, ChainResult, CheckResult
+    from sigcheck.schema.report import Binding, CheckResult
     from sigcheck.schema.upgrade import DiffResult
 
 NAME = "html"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sigcheck.reports.parts.json_text import dump_json
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
-from sigcheck.schema.report import ChainResult, CheckResult
+from sigcheck.schema.chain import ChainResult
+from sigcheck.schema.report import CheckResult
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult

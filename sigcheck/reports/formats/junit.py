@@ -21,7 +21,8 @@ from sigcheck.reports.parts.digest import (
 )
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
-from sigcheck.schema.report import ChainResult, CheckResult
+from sigcheck.schema.chain import ChainResult
+from sigcheck.schema.report import CheckResult
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET

@@ -26,9 +26,10 @@ from sigcheck.reports.parts.flowchart import Edge, draw
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
 from sigcheck.reports.parts.row_words import row_words
+from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.finding import Finding
 from sigcheck.schema.plan import VERDICTS, Verdict
-from sigcheck.schema.report import ChainResult, CheckResult, Verification
+from sigcheck.schema.report import CheckResult, Verification
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult

@@ -18,9 +18,10 @@ from sigcheck.schema.finding import LEVELS
 from sigcheck.schema.printable import printable, without_commands
 
 if TYPE_CHECKING:
+    from sigcheck.schema.chain import ChainResult
     from sigcheck.schema.plan import Plan, Step, Verdict
     from sigcheck.schema.project import LintResult
-    from sigcheck.schema.report import Binding, ChainResult, CheckResult, Verification
+    from sigcheck.schema.report import Binding, CheckResult, Verification
     from sigcheck.schema.state import State
     from sigcheck.schema.upgrade import DiffResult
 

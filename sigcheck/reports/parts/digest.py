@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from sigcheck.reports.parts.meaning import meaning_of
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
+from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.finding import LEVELS, Finding
-from sigcheck.schema.report import ChainResult, CheckResult, Side
+from sigcheck.schema.report import CheckResult, Side
 
 if TYPE_CHECKING:
     from sigcheck.schema.project import LintResult, Location

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sigcheck.reports.parts.page import Page
 from sigcheck.reports.parts.table import table
+from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.printable import printable
-from sigcheck.schema.report import ChainResult
 
 
 def render_ledger(result: ChainResult, page: Page) -> str:

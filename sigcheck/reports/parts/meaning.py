@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from sigcheck.schema.plan import Verdict
 
 if TYPE_CHECKING:
+    from sigcheck.schema.chain import ChainResult
     from sigcheck.schema.finding import Finding
-    from sigcheck.schema.report import Binding, ChainResult, CheckResult
+    from sigcheck.schema.report import Binding, CheckResult
 
 # Said where nothing better is known of an undecided one.
 _UNDECLARED = "a declaration is needed"

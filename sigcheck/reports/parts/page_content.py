@@ -29,10 +29,10 @@ from sigcheck.schema.report import Binding, CheckResult
 
 if TYPE_CHECKING:
     from sigcheck.reports.parts.distribution import SeenView
+    from sigcheck.schema.chain import ChainResult, LedgerEntry
     from sigcheck.schema.finding import Finding
     from sigcheck.schema.plan import Plan
     from sigcheck.schema.project import LintedLink, LintFinding, LintResult
-    from sigcheck.schema.report import ChainResult, LedgerEntry
     from sigcheck.schema.signature import Signature
     from sigcheck.schema.upgrade import DiffResult
 
@@ -270,6 +270,6 @@ def _standing(standing: Standing, plans: Iterable[Plan]) -> list[PlanView]:
 
 
 def _ledger(results: Sequence[CheckResult]) -> tuple[LedgerEntry, ...]:
-    from sigcheck.schema.report import ChainResult
+    from sigcheck.schema.chain import ChainResult
 
     return ChainResult(links=tuple(results)).ledger

@@ -16,11 +16,11 @@ from sigcheck.schema.report import Binding, Verification
 if TYPE_CHECKING:
     from sigcheck.reports.parts.distribution import SeenView
     from sigcheck.reports.parts.next_steps import NextStep
+    from sigcheck.schema.chain import LedgerEntry
     from sigcheck.schema.constraint import Constraint
     from sigcheck.schema.length_choice import LengthChoice
     from sigcheck.schema.plan import Plan, Step
     from sigcheck.schema.project import LintedModel
-    from sigcheck.schema.report import LedgerEntry
 
 # For each spec that was searched from, the step to each that it leads to; the first is the source.
 Edges: TypeAlias = "Mapping[Any, Mapping[Any, Step]]"

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.distinct import model_names
 from sigcheck.schema.passed import giver_of
 from sigcheck.schema.plan import VERDICTS, Verdict
-from sigcheck.schema.report import ChainResult, CheckResult, Side
+from sigcheck.schema.report import CheckResult, Side
 
 if TYPE_CHECKING:
     from sigcheck.reports.parts.digest import Result
