@@ -107,6 +107,8 @@ def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
         known = specs[side].facts.padding
         if known is not None and known.side == filled:
             continue
+        if side == "producer" and binding.junction is not None:
+            return []
         try:
             specs[side] = with_fact(specs[side], "padding", padding)
         except ValueError:
