@@ -111,6 +111,14 @@ def test_a_size_that_jax_refuses_does_not_pass(jax, symbols, constraints):
     assert 1 < sum(passed) < len(passed)
 
 
+def test_what_is_demanded_of_a_size_and_another_one_does_not_say_that_it_is_one_and_more(jax):
+    a, b = jax.export.symbolic_shape("a, b", constraints=["a >= b - 4", "b >= 2"])
+    taken = jax.ShapeDtypeStruct((3, a), "float32"), jax.ShapeDtypeStruct((3, b), "float32")
+    both = jax.export.export(jax.jit(lambda x, y: x.sum() + y.sum()))(*taken)
+    assert [one.holds for one in read(both).signatures[0].constraints] == ["a >= 1", "a >= b - 4", "b >= 2"]
+    assert is_refused(both.call, jax.numpy.zeros((3, 0)), jax.numpy.zeros((3, 4)))
+
+
 def test_sizes_of_several_inputs_that_jax_holds_together(jax):
     scope = jax.export.SymbolicScope(("2*a >= b",))
     a, b = jax.export.symbolic_shape("a, b + 1", scope=scope)

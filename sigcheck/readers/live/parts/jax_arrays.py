@@ -23,7 +23,8 @@ def model_of(source: str, reader: str, taken: Sequence[Leaf], given: Sequence[Le
     demanded = {told: symbols.said(told) for told in _demanded(taken)}
     told = [one for one in demanded.values() if one is not None]
     # Whoever says that a size is 8 and more need not be told that it is 1 and more.
-    bounded = {f"{name} >= {_LEAST}" for name, _, number in (one.partition(" >= ") for one in told) if number > "0"}
+    ends = (one.partition(" >= ") for one in told)
+    bounded = {f"{name} >= {_LEAST}" for name, _, end in ends if end.isdecimal() and end != "0"}
     demands = (*(one for one in symbols.constraints if one not in bounded), *told)
     signature = Signature(
         key=DEFAULT_KEY,
