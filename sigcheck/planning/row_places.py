@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from sigcheck.schema.plan import Plan, Step
+from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.rows import named_row_axis, places_of_rows
@@ -87,9 +87,9 @@ def find_misplaced(bindings: Sequence[Binding]) -> tuple[Misplaced, ...]:
     )
 
 
-def is_moved_alike(plan: Plan, other: Plan) -> bool:
-    """Whether both plans bring the entries of rows to one place."""
-    return _place(plan.steps) == _place(other.steps)
+def is_moved_alike(steps: Sequence[Step], others: Sequence[Step]) -> bool:
+    """Whether these steps bring the entries of rows to one place, and those there too."""
+    return _place(steps) == _place(others)
 
 
 def _at(usual: _Rows, rows: Sequence[_Rows]) -> tuple[str, ...]:

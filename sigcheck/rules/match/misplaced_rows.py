@@ -95,7 +95,8 @@ def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
     theirs = usual.required_spec.facts.padding
     if theirs is None:
         return []
-    given = usual.provided_spec.facts.padding
+    # What is joined is moved before: each part of it is filled alike.
+    given = usual.ends[0].provided_spec.facts.padding
     value = "" if binding.required_spec.dtype == "string" else 0
     sides: dict[str, PaddingSide | None] = {"producer": None if given is None else given.side, "consumer": theirs.side}
     specs = {"producer": binding.provided_spec, "consumer": binding.required_spec}
@@ -116,4 +117,4 @@ def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
         name = binding.provided if side == "producer" else binding.required
         options.append(fact_option(side, name, "padding", padding.as_declared))
     plan = planned(specs["producer"], specs["consumer"], match.policy.of(binding.required)).plan
-    return options if plan is not None and usual.plan is not None and is_moved_alike(plan, usual.plan) else []
+    return options if plan is not None and is_moved_alike(plan.steps, usual.steps) else []

@@ -117,3 +117,21 @@ def test_what_fills_rows_of_another_length_is_told_on_the_usual_side():
     report = sigcheck.check(*sides, facts={"consumer": {"ids": FRONT}}, verify="typed")
     (help_text,) = (one.help for one in report.findings if one.rule == "invented_values")
     assert "--fact 'consumer.tags.padding={\"value\":0}'" in help_text
+
+
+def test_beside_ids_that_were_joined_a_mask_is_told_with_what_moves_it():
+    """They are moved before they are joined."""
+    filled = {"padding": {"value": 0}}
+    sides = (
+        {"a": "int32[?, 4]", "b": "int32[?, 6]", "mask": "int32[?, 10]"},
+        {"ids": "int32[?, 10]", "mask": "int32[?, 10]"},
+    )
+    facts = {"producer": {"a": filled, "b": filled, "mask": {}}, "consumer": {"mask": {}}}
+    facts["consumer"]["ids"] = {"padding": {"value": 0, "side": "pre"}}
+    bind = {"concat(a, b, axis=1)": "ids"}
+    (finding,) = told(sigcheck.check(*sides, facts=facts, bind=bind, verify="typed"))
+    for option in options_of(finding.help.split("; ")[0]):
+        side, name, fact = option.path
+        facts[side][name][fact] = option.value
+    followed = sigcheck.check(*sides, facts=facts, bind=bind, verify="typed")
+    assert (followed.verdict, told(followed)) == ("adapts", [])
