@@ -4,7 +4,7 @@
 Compares where the entries of rows come to lie on the way to each input of one consumer: where they were, or at the
 other end, by a filling in front, a change of sides or a cut from the front. Finds inputs whose rows are not moved as
 those of another one are, where both are as long before and behind, and no names of axes say that they are of two
-things. Where the consumer declares how both are filled it is a warning.
+things. Where the consumer declares how both are filled it is a warning; not of a mask that lies where no rows do.
 
 ## Why is this bad?
 Each plan alone is right, and all shapes fit. Token ids at the end of their rows beside a mask in front have the model
