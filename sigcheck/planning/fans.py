@@ -267,7 +267,7 @@ def _binding(
 
 
 def _goal(part: TensorSpec, required: TensorSpec) -> TensorSpec:
-    """What a part must be before it is joined: its own shape, with the dtype and facts that are required."""
+    """What a part must be before it is joined: its own shape and axes, with the dtype and facts that are required."""
     if required.dtype is None:
         raise JunctionError("the dtype of the input is not known, and the parts differ")
     stored = required.facts.quantization
@@ -277,7 +277,9 @@ def _goal(part: TensorSpec, required: TensorSpec) -> TensorSpec:
             cure="give parts that are not quantized, with the same facts: the whole is quantized then",
         )
     try:
-        return part.replace(dtype=required.dtype, facts=required.facts.replace(axes=None, origins={}))
+        # Rows of axes that have no name would be turned, and joined along another axis.
+        facts = required.facts.replace(axes=part.facts.axes, origins={})
+        return part.replace(dtype=required.dtype, facts=facts)
     except ValidationError as error:
         raise JunctionError(f"what is declared of the input is no fact of {part}: {error.errors()[0]['msg']}") from None
 

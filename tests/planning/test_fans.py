@@ -265,3 +265,19 @@ def test_names_say_which_of_several_axes_is_meant(names, axis):
     ways, _ = find_ways([joined], parts)
     assert ("unstack", axis) in {(way.kind, way.axis) for way in ways}
     assert ("unstack", 3 - axis) not in {(way.kind, way.axis) for way in ways}
+
+
+def test_parts_are_joined_along_the_axis_that_was_told_of_them():
+    """Their axes keep their names: turned for rows that nobody names, examples would be put behind the steps."""
+    import sigcheck
+
+    ends = {"axes": ["time", "batch"], "padding": {"value": 0}}
+    report = sigcheck.check(
+        {"a": "int32[9, ?]", "b": "int32[9, ?]"},
+        {"x": "int32[9, ?]"},
+        facts={"producer": {"a": ends, "b": ends}, "consumer": {"x": ends}},
+        bind={"concat(a, b, axis=1)": "x"},
+        verify="typed",
+    )
+    assert report.verdict == "adapts"
+    assert [step.transform for step in report.bindings[0].steps] == ["concat"]
