@@ -19,15 +19,14 @@ from sigcheck.junctions import JUNCTIONS
 from sigcheck.junctions.parts.carried import is_lost
 from sigcheck.junctions.parts.junction import JunctionError, to_dense
 from sigcheck.planning import explained
+from sigcheck.planning.fan_ways import find_ways
 from sigcheck.planning.search import Outcome, search
 from sigcheck.planning.texts import with_form
 from sigcheck.schema.chain import worst_verdict
-from sigcheck.schema.facts import NO_FACTS
-from sigcheck.schema.junction import FAN_IN, FAN_OUT, MOST_PARTS, Junction
+from sigcheck.schema.junction import FAN_OUT, MOST_PARTS, Junction
 from sigcheck.schema.plan import PASSING, Plan, Step, Verdict
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
-from sigcheck.schema.shape import is_subshape
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 
@@ -101,59 +100,6 @@ def _open(
     """What only somebody can choose from."""
     allowed = tuple(way for way in ways if way.kind not in policy.deny)
     return Unjoined(tuple(outputs), tuple(inputs), allowed) if allowed else _denied(ways[0], outputs, inputs)
-
-
-def find_ways(
-    outputs: Sequence[Endpoint], inputs: Sequence[Endpoint]
-) -> tuple[tuple[Junction, ...], tuple[Junction, ...]]:
-    """The junctions whose shapes fit: those that the sizes show, and those to choose from where they show none.
-
-    A junction along an axis of which nobody says the required size is never shown: above all it
-    could be the batch. Where one result is of the required shape and another only may be, the
-    sizes show the one; of several such, names of axes do that would stand where the consumer has others.
-    """
-    parts, required = [one.spec for one in outputs], [one.spec for one in inputs]
-    names = tuple(one.name for one in outputs)
-    sure: list[Junction] = []
-    other: list[Junction] = []
-    for kind in FAN_IN if len(parts) > 1 else FAN_OUT:
-        if kind not in JUNCTIONS:
-            continue
-        for axis in JUNCTIONS[kind].ways(parts, required):
-            way = Junction(kind=kind, outputs=names, axis=axis)
-            (sure if _is_shown(kind, parts, required, axis) else other).append(way)
-    named = [way for way in sure if _is_named_so(way, parts, required)] if len(sure) > 1 else []
-    return (tuple(named or sure), ()) if sure else ((), tuple(other))
-
-
-def _is_named_so(way: Junction, parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> bool:
-    """Whether no axis of a result stands where another one is required, by the names of both sides."""
-    bare = [spec.replace(dtype="int32", facts=NO_FACTS.replace(axes=spec.facts.axes)) for spec in parts]
-    try:
-        steps = JUNCTIONS[way.kind].join(bare, required, way.axis)
-    except JunctionError:
-        return False
-    ours = {name for spec in parts for name in spec.facts.axes or ()}
-    return not any(
-        None not in {name, wanted} and name != wanted and (name in (one.facts.axes or ()) or wanted in ours)
-        for step, one in zip(steps, required, strict=False)
-        for name, wanted in zip(step.result.facts.axes or (), one.facts.axes or (), strict=False)
-    )
-
-
-def _is_shown(kind: str, parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int | None) -> bool:
-    if axis is None:
-        return True
-    bare = [spec.replace(dtype="int32", facts=NO_FACTS) if spec.kind == "dense" else spec for spec in parts]
-    try:
-        steps = JUNCTIONS[kind].join(bare, required, axis)
-    except JunctionError:
-        return False
-    if not all(is_subshape(step.result.shape, one.shape) for step, one in zip(steps, required, strict=True)):
-        return False
-    if kind == "unstack":
-        return True
-    return all(one.shape is not None and one.shape[axis] is not None for one in required)
 
 
 def join(

@@ -16,7 +16,8 @@ from sigcheck.schema.agreement import id_limits
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.stored_values import stored_range
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, RaggedArray, numpy_dtype
 from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.rows import row_axis

@@ -18,7 +18,8 @@ from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Padding, Quantization, Ra
 from sigcheck.schema.feature_agreement import feature_differences
 from sigcheck.schema.meaning import CATEGORICAL, RAW
 from sigcheck.schema.meaning_agreement import beyond_meaning
-from sigcheck.schema.tensor_spec import COMPARED, TensorSpec, held_values
+from sigcheck.schema.stored_values import held_values
+from sigcheck.schema.tensor_spec import COMPARED, TensorSpec
 from sigcheck.schema.value_range import own_raw_range
 
 # Facts whose conversion changes values; the others only move or bound them.

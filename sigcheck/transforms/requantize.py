@@ -24,7 +24,8 @@ from sigcheck.schema.cost import Cost, Loss
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import NO_FACTS, Padding, Quantization, Range
 from sigcheck.schema.plan import Step
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.stored_values import stored_range
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value_range import value_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values, numpy_dtype
 from sigcheck.transforms.parts.coordinates import Coordinates

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.example_features import Feature
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.stored_values import stored_range
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, numpy_dtype
 from sigcheck.transforms.parts.example_message import write_example
 from sigcheck.transforms.parts.png import write_png

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts, Normalization, Quantization
 from sigcheck.schema.policy import Policy
-from sigcheck.schema.tensor_spec import TensorSpec, held_values
+from sigcheck.schema.stored_values import held_values
+from sigcheck.schema.tensor_spec import TensorSpec
 from tests.laws.law import hold
 
 FLOATS, WHOLE = ("float16", "bfloat16", "float32", "float64"), ("int8", "uint8", "int16", "uint16", "int32")

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from sigcheck.planning.fans import find_ways, suggest
+from sigcheck.planning.fans import suggest
 from sigcheck.planning.matching import feed
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
@@ -252,19 +252,6 @@ def test_a_junction_of_as_many_parts_as_there_may_be():
     ).bindings
     assert binding.verdict == "guarded"
     assert time.process_time() - began < 5
-
-
-@pytest.mark.parametrize(("names", "axis"), [("batch,time,feature", 1), ("batch,feature,time", 2)])
-def test_names_say_which_of_several_axes_is_meant(names, axis):
-    """Of equal sizes both could be: the one that stands where the consumer has another axis is none."""
-    told, whole = Facts(axes=("batch", "feature")), Facts(axes=tuple(names.split(",")))
-    parts = [Endpoint(name=name, spec=parse_spec("float32[?, 2]").replace(facts=told)) for name in ("a", "b")]
-    joined = Endpoint(name="x", spec=parse_spec("float32[?, 2, 2]").replace(facts=whole))
-    (stack,), _ = find_ways(parts, [joined])
-    assert (stack.kind, stack.axis) == ("stack", axis)
-    ways, _ = find_ways([joined], parts)
-    assert ("unstack", axis) in {(way.kind, way.axis) for way in ways}
-    assert ("unstack", 3 - axis) not in {(way.kind, way.axis) for way in ways}
 
 
 def test_parts_are_joined_along_the_axis_that_was_told_of_them():

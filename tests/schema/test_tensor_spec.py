@@ -4,7 +4,7 @@ import pytest
 
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.tensor_spec import TensorSpec
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,6 @@ def test_a_quantized_axis_is_counted_from_the_front_where_the_rank_is_known(axis
     facts = Facts.model_validate({"quantization": {"scale": [1, 2, 3], "zero_point": [0, 0, 0], "axis": axis}})
     assert parse_spec("int8[?, 3, 3]").replace(facts=facts).facts.quantization.axis == counted
     assert parse_spec("int8[*]").replace(facts=facts).facts.quantization.axis == axis
-
-
-def test_a_range_of_real_values_may_be_a_step_wider_than_what_is_stored():
-    facts = Facts.model_validate({"quantization": {"scale": 1 / 256, "zero_point": -128}, "range": [0, 1]})
-    spec = parse_spec("int8[?]").replace(facts=facts)
-    assert stored_range(spec) == (-128, 127)
 
 
 def test_a_range_beside_a_normalization_is_of_raw_values():

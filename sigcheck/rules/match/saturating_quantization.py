@@ -26,7 +26,7 @@ from sigcheck.rules.views.seen import claim_of, seen_pairs
 from sigcheck.rules.words.wording import interval, number
 from sigcheck.schema.facts import Facts, Range
 from sigcheck.schema.finding import Finding, Level
-from sigcheck.schema.tensor_spec import held_values, reachable
+from sigcheck.schema.stored_values import held_values, reachable
 from sigcheck.schema.value_range import normalized, own_raw_range
 
 NAME = "saturating_quantization"

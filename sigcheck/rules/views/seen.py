@@ -12,7 +12,7 @@ from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.inferred import Inferred, Tier
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import reachable
+from sigcheck.schema.stored_values import reachable
 
 # A declared end this far beyond a proved one, as a part of the width, is no rounding.
 _BEYOND = 0.01

@@ -11,7 +11,8 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.evidence import Evidence
 from sigcheck.schema.facts import Range
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import TensorSpec, reachable
+from sigcheck.schema.stored_values import reachable
+from sigcheck.schema.tensor_spec import TensorSpec
 
 _IDS = frozenset({"class_ids", "token_ids"})
 _WHOLE = _IDS | {"lengths"}

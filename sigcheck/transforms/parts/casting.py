@@ -10,7 +10,8 @@ from sigcheck.schema.cost import Loss
 from sigcheck.schema.dtype import DTYPES, DType
 from sigcheck.schema.facts import Facts, Padding, Range
 from sigcheck.schema.meaning import CATEGORICAL
-from sigcheck.schema.tensor_spec import TensorSpec, stored_range
+from sigcheck.schema.stored_values import stored_range
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value_range import is_of_raw_values, value_range
 from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.kernels import CAST, ORDERED
