@@ -57,7 +57,11 @@ def stored_range(spec: TensorSpec) -> Range | None:
     >>> stored_range(TensorSpec(dtype="int8", shape=(None,), facts=facts))
     (-128.0, 127.0)
     """
-    numbers, ends = spec.facts.quantization, value_range(spec.facts)
+    facts, numbers = spec.facts, spec.facts.quantization
+    if numbers is None and facts.normalization is not None and DTYPES[spec.dtype or "variant"].kind in {"int", "uint"}:
+        # Normalized values are not whole: whatever these stand for, nobody says by which scale.
+        return facts.range if facts.normalization.raw_range is not None else None
+    ends = value_range(facts)
     if numbers is None or ends is None:
         return ends
     dtype = DTYPES[spec.dtype or "int8"]
