@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sigcheck.planning.held_rows import unguarded_where_held
 from sigcheck.planning.made_axes import told_as_made_up
 from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, meaning_of, no_change
 from sigcheck.schema.cost import FREE
@@ -16,7 +17,8 @@ def told_in_chain(steps: tuple[Step, ...], provided: TensorSpec, required: Tenso
     for step in steps:
         if meaning is None:
             return steps
-        told.append(told_as_made_up(step, meaning, spec, provided, required))
+        held = unguarded_where_held(step, meaning, provided.shape)
+        told.append(told_as_made_up(held, meaning, spec, provided, required))
         meaning, spec = after(meaning, spec, step, provided.shape), step.result
     return tuple(told)
 
