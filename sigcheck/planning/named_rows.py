@@ -11,7 +11,7 @@ from sigcheck.transforms.parts.rows import named_row_axis
 
 _BATCH = "batch"
 # A batch, and rows.
-_RANK = 2
+_RANK, _ROW = 2, 1
 
 
 def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
@@ -37,7 +37,21 @@ def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
     # What is one axis alone, or stays where it is, has no other name.
     is_clear = len(rest) == rank - _RANK and (len(rest) == 1 or rest == theirs[_RANK:])
     names = (_BATCH, None if row is None else theirs[row], *(rest if is_clear else (None,) * (rank - _RANK)))
+    if _is_contradicted(spec, names, other):
+        return spec
     return spec.replace(facts=spec.facts.replace(axes=names))
+
+
+def _is_contradicted(spec: TensorSpec, names: tuple[str | None, ...], other: TensorSpec) -> bool:
+    """Whether sizes say that an axis is none that the other side has by this name; rows may differ in length."""
+    # Of an unknown rank nothing is said.
+    sizes = dict(zip(other.facts.axes or (), other.shape or (), strict=False))
+    ours = [
+        (sizes.get(name or ""), size)
+        for at, (name, size) in enumerate(zip(names, spec.shape or (), strict=True))
+        if at != _ROW
+    ]
+    return any(None not in pair and pair[0] != pair[1] for pair in ours)
 
 
 def _has_rows(spec: TensorSpec) -> bool:

@@ -102,3 +102,18 @@ def test_a_consumer_with_the_batch_in_front_names_no_rows():
     rows = parse_spec("ragged int32[?, None]")
     for axes in (("batch", "time"), ("time", None), None):
         assert with_row_names(rows, parse_spec("int32[?, ?]").replace(facts=Facts(axes=axes))) is rows
+
+
+def test_nothing_is_named_where_the_sizes_say_otherwise():
+    """Rows of 12 numbers are no rows of 6 beside a time of 12."""
+    rows = parse_spec("ragged float16[1, None, 12]")
+    theirs = parse_spec("float16[1, 6, 12]").replace(facts=Facts(axes=("batch", "height", "time")))
+    assert with_row_names(rows, theirs) is rows
+    assert search(theirs, rows).verdict in {"adapts", "guarded"}
+    alike = parse_spec("float16[1, 12, ?]").replace(facts=Facts(axes=("batch", "feature", "time")))
+    assert with_row_names(rows, alike).facts.axes == ("batch", "time", "feature")
+
+
+def test_names_without_a_shape_contradict_nothing():
+    theirs = TensorSpec(dtype="int32", shape=None, facts=Facts(axes=("time", "batch")))
+    assert with_row_names(parse_spec("ragged int32[?, None]"), theirs).facts.axes == ("batch", "time")
