@@ -291,6 +291,7 @@ def test_every_command_is_a_file():
         "engine",
         "fix",
         "installation",
+        "kept_sources",
         "mistakes",
         "options",
         "output",
