@@ -7,7 +7,7 @@ all words behind one another are no words.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from sigcheck.planning.names import words_of
 from sigcheck.schema.signature import Endpoint
@@ -94,7 +94,11 @@ def _is_called(output: Endpoint, words: frozenset[str]) -> bool:
     meaning = output.spec.facts.meaning
     if output.spec.kind != "dense" or meaning not in {None, "lengths"}:
         return False
-    return (words == _LENGTHS) if meaning else not words.isdisjoint(words_of(output.name))
+    if meaning is not None:
+        return words == _LENGTHS
+    called = words_of(output.name)
+    # Row ids are called `row_ids`, too.
+    return not words.isdisjoint([*called, *map("".join, pairwise(called))])
 
 
 def _is_of(values: Endpoint, counts: Endpoint) -> bool:

@@ -49,6 +49,10 @@ def test_values_are_no_rows_where_their_lengths_are_declared():
             {"v": "int32[?]", "value_rowids": "int64[?]", "nrows": "int64[]"},
             "ragged_by_value_rowids(v, value_rowids, nrows)",
         ),
+        (
+            {"v": "int32[?]", "row_ids": "int64[?]", "num_rows": "int64[]"},
+            "ragged_by_value_rowids(v, row_ids, num_rows)",
+        ),
     ],
 )
 def test_values_are_no_rows_beside_what_is_called_as_what_tells_where_these_are(given, junction):
