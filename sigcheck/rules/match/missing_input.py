@@ -37,6 +37,7 @@ from sigcheck.rules.views.made_of_rows import row_help
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.taken_in_parts import parts_help
 from sigcheck.rules.words.option import bind_option
+from sigcheck.rules.words.wording import listed
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.junction import Junction
 from sigcheck.schema.near_name import near_names
@@ -147,8 +148,8 @@ def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str |
     from sigcheck.planning.fans import suggest
 
     for kind, names in rows_of(match.unused[:_MOST_APART], endpoint):
-        option = bind_option(f"{kind}({', '.join(names)})", endpoint.name)
-        return f"{', '.join(names[:-1])} and {names[-1]} are it, taken apart: say so with {option}"
+        option = bind_option(str(Junction(kind=kind, outputs=names)), endpoint.name)
+        return f"{listed(names)} are it, taken apart: say so with {option}"
     ends = {one.name: one for one in match.outputs}
     for at in range(0, len(apart), 3):
         parts = [ends[name] for name in apart[at : at + 3]]

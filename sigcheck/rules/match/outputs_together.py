@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice, permutations
 
+from sigcheck.planning.taken_apart import rows_of
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import bind_option
 from sigcheck.rules.words.wording import endpoints, names
@@ -48,13 +49,12 @@ def find(match: MatchView) -> Iterator[Finding]:
     for name, own in islice(_badly_fed(match), _MOST_INPUTS):
         near = left | own
         outputs = [endpoint for endpoint in match.outputs if endpoint.name in near]
-        ways = [
-            (way.told_beside({end.name for end in match.outputs}), group)
-            for group in _groups(outputs)
-            for way in _ways(match, group, inputs.get(name))
-        ]
+        ways = [(way, group) for group in _groups(outputs) for way in _ways(match, group, inputs.get(name))]
         if ways:
-            found = dict(ways)
+            called = set(rows_of(outputs, inputs[name]))
+            # Row splits would do as lengths by their shape alone.
+            ways.sort(key=lambda one: (one[0].kind, one[0].outputs) not in called)
+            found = {way.told_beside({end.name for end in match.outputs}): group for way, group in ways}
             (first, group), *others = found.items()
             more = f", or {names(other for other, _ in others)}" if others else ""
             yield Finding(

@@ -31,6 +31,12 @@ def found(outputs, inputs):
         ({"a": "float32[?, 3]", "b": "float32[?, 5]"}, "float32[?, 8]", "'concat(a, b, axis=1)=x'"),
         ({"a": "float32[?, 3]", "b": "float32[?, 3]"}, "float32[?, 2, 3]", "'stack(a, b, axis=1)=x'"),
         ({"n": "int64[?]", "ids": "int32[?, 9]"}, "ragged int32[?, None]", "'ragged_by_lengths(ids, n)=x'"),
+        # Of ways that fit by their shape, the one that names say.
+        (
+            {"v": "int32[?]", "row_splits": "int64[?]"},
+            "ragged int32[?, None]",
+            "'ragged_by_row_splits(v, row_splits)=x'",
+        ),
         # Two of three.
         (
             {"a": "float32[?, 3]", "b": "float32[?, 5]", "c": "string[?]"},
