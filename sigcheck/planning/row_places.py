@@ -93,7 +93,9 @@ def is_moved_alike(steps: Sequence[Step], others: Sequence[Step]) -> bool:
 
 
 def _at(usual: _Rows, rows: Sequence[_Rows]) -> tuple[str, ...]:
-    return tuple(one.required for one in rows if one.place == usual.place and one.is_beside(usual))
+    """The inputs whose rows lie where the usual ones do, these first: what they declare leads there."""
+    beside = (one.required for one in rows if one.place == usual.place and one.is_beside(usual))
+    return tuple(dict.fromkeys((usual.required, *beside)))
 
 
 def _is_told(one: _Rows, usual: _Rows, rows: Sequence[_Rows]) -> bool:

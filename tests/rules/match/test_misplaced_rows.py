@@ -135,3 +135,20 @@ def test_beside_ids_that_were_joined_a_mask_is_told_with_what_moves_it():
         facts[side][name][fact] = option.value
     followed = sigcheck.check(*sides, facts=facts, bind=bind, verify="typed")
     assert (followed.verdict, told(followed)) == ("adapts", [])
+
+
+def test_of_several_that_lie_elsewhere_the_one_that_is_told_leads_the_way():
+    """It is what the others are compared with: names of another one parted nothing."""
+    given, wanted = "ragged int32[?, None]", "int32[?, ?]"
+    sides = dict.fromkeys(("ids", "mask", "tags"), given), dict.fromkeys(("ids", "mask", "tags"), wanted)
+    ids, mask = {"padding": {"value": -1, "side": "pre"}}, {"padding": {"value": -1, "side": "pre"}}
+    facts = {"producer": {"ids": ids, "tags": {"padding": {"value": 0}}}, "consumer": {"mask": mask, "tags": {}}}
+    (finding,) = told(sigcheck.check(*sides, facts=facts, verify="typed"))
+    ways = finding.help.split("; ")
+    assert (finding.place, len(ways)) == ("tags", 2)
+    for way in ways:
+        declared = copy.deepcopy(facts)
+        for option in options_of(way):
+            side, name, fact = option.path
+            declared[side].setdefault(name, {})[fact] = option.value
+        assert told(sigcheck.check(*sides, facts=declared, verify="typed")) == []
