@@ -124,6 +124,17 @@ def test_a_fraction_far_down_the_file_is_as_if_it_came_first(tmp_path, monkeypat
     assert there["x"].spec.dtype == ("int64" if last == "5" else "float64")
 
 
+def test_texts_in_nested_lists_are_refused_before_numpy_makes_room_for_the_longest(tmp_path):
+    tracemalloc.start()
+    for longest in ("1", "1" * 1_000_000):
+        (tmp_path / "a.jsonl").write_text(json.dumps({"x": [[longest], *[["2"]] * 20]}))
+        with pytest.raises(SourceError, match="nested lists that are no tensors of numbers"):
+            sigcheck.observe(tmp_path / "a.jsonl")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20e6
+
+
 def test_files_of_whole_numbers_and_of_fractions_are_one_column(tmp_path):
     (tmp_path / "a.csv").write_text("x\n1\n2\n")
     (tmp_path / "b.csv").write_text("x\n0.5\n")

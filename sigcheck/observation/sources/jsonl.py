@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ SUFFIXES: tuple[str, ...] = (".jsonl", ".ndjson")
 HEEDS: tuple[str, ...] = ()
 
 _MOST_LINE_BYTES = 1 << 26
+# Within nested lists null is a number that is none.
+_NUMBERS = frozenset({int, float, bool, type(None)})
 _WRITE = 'Write one object for each line, such as {"x": [1, 2]}.'
 
 
@@ -114,11 +117,20 @@ def _flat(values: list[Any], place: str) -> Array:
 
 def _tensor(value: list[Any], place: str) -> Array:
     try:
+        _require_numbers(value)
         found = _numbers(value)
     except (ValueError, TypeError, OverflowError):
         problem = "nested lists that are no tensors of numbers. Pad them, or leave them out."
         raise SourceError(place, problem) from None
     return found
+
+
+def _require_numbers(values: list[Any]) -> None:
+    """Raises ValueError or TypeError for lists of lists with a text: NumPy would make each entry as long as that."""
+    while values and isinstance(values[0], list):
+        values = list(itertools.chain.from_iterable(values))
+    if not set(map(type, values)) <= _NUMBERS:
+        raise ValueError("no numbers")
 
 
 def _numbers(values: list[Any]) -> Array:
