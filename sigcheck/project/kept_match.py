@@ -52,13 +52,7 @@ def keep(match: Match) -> dict[str, Any]:
             for one in match.unjoined
         ],
         "unshared": [
-            {
-                "required": one.required,
-                "own": one.own,
-                "other": one.other,
-                "others": one.others,
-                "guard": None if one.guard is None else one.guard.model_dump(mode="json"),
-            }
+            {**one._asdict(), "guard": None if one.guard is None else one.guard.model_dump(mode="json")}
             for one in match.unshared
         ],
         "misplaced": [one._asdict() for one in match.misplaced],
@@ -91,26 +85,18 @@ def restore(kept: Any, outputs: tuple[Endpoint, ...], inputs: tuple[Endpoint, ..
             for one in kept["unjoined"]
         ),
         unshared=tuple(
-            Unshared(
-                required=by_input[one["required"]].name,
-                own=one["own"],
-                other=one["other"],
-                others=tuple(one["others"]),
-                guard=None if one["guard"] is None else Step.model_validate(one["guard"]),
+            Unshared(**_beside_others(one, by_input))._replace(
+                guard=None if one["guard"] is None else Step.model_validate(one["guard"])
             )
             for one in kept["unshared"]
         ),
-        misplaced=tuple(
-            Misplaced(
-                required=by_input[one["required"]].name,
-                own=one["own"],
-                other=one["other"],
-                others=tuple(one["others"]),
-                is_told=one["is_told"],
-            )
-            for one in kept["misplaced"]
-        ),
+        misplaced=tuple(Misplaced(**_beside_others(one, by_input)) for one in kept["misplaced"]),
     )
+
+
+def _beside_others(kept: Any, by_input: Mapping[str, Endpoint]) -> dict[str, Any]:
+    """The fields of what is told of an input beside others, whose lists JSON has for tuples."""
+    return {**kept, "required": by_input[kept["required"]].name, "others": tuple(kept["others"])}
 
 
 def _unwritten(step: Step) -> dict[str, str]:
