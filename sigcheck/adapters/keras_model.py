@@ -139,6 +139,8 @@ def _run(binding: Binding, step: Step, code: Code, values: Mapping[str, Any], st
     except UnsupportedError as error:
         raise UsageError(binding.required, f"{error}, which {step} needs. {_OTHER_FORM}") from None
     except (ValueError, TypeError, NotImplementedError, AttributeError) as error:
+        # Of a symbolic tensor: shapes and dtypes that Keras does not take, its truth, its rows one by one, and what
+        # only a tensor with values has.
         reason = str(error).strip().partition("\n")[0].rstrip(".")
         raise UsageError(binding.required, f"Keras does not take {step}: {reason}. {_OTHER_FORM}") from error
 
