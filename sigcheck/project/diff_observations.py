@@ -29,11 +29,13 @@ def are_observations(old: str, new: str | None) -> bool:
 
 def diff_observations(old: str, new: str) -> DiffResult:
     """What differs, tensor by tensor. Raises SourceError where a file is broken."""
-    before, after = ({one.name: one for one in _read(path).tensors} for path in (old, new))
+    seen = [_read(path) for path in (old, new)]
+    before, after = ({one.name: one for one in of_side.tensors} for of_side in seen)
+    are_text = all(of_side.is_text for of_side in seen)
     findings = [
         finding
         for name in dict.fromkeys((*before, *after))
-        for finding in find_in_observations(ObservationsView(before.get(name), after.get(name)))
+        for finding in find_in_observations(ObservationsView(before.get(name), after.get(name), are_text))
     ]
     sides = (Side(source=path, reader=_READER, key="") for path in (old, new))
     return DiffResult(old=next(sides), new=next(sides), findings=tuple(findings))

@@ -76,6 +76,10 @@ class TensorObserved(Value):
     padding: PaddingObserved | None = None
 
 
+# Files of text, in which a number is no more than what is written.
+_OF_TEXT = (".csv", ".jsonl", ".ndjson")
+
+
 class DataFile(Value):
     """A file that was observed; `path` as it was named, `sha256` of its bytes."""
 
@@ -91,3 +95,8 @@ class Observation(Value):
     schema_version: Literal[1] = SCHEMA_VERSION
     files: tuple[DataFile, ...] = ()
     tensors: tuple[TensorObserved, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        """Whether all of it stood in files of text, which have no dtypes."""
+        return bool(self.files) and all(one.path.lower().endswith(_OF_TEXT) for one in self.files)

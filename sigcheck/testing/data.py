@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sigcheck.rules.views.shown import Shown
 
 _MOST_NAMED = 5
-_WRITTEN = (".csv", ".jsonl", ".ndjson")
 
 
 def assert_data_fits(
@@ -69,25 +68,21 @@ def _problems(seen: Observation, inputs: Sequence[Endpoint]) -> Iterable[str]:
             continue
         if tensor.missing:
             yield f"{one}: {tensor.missing:,} of {tensor.rows + tensor.missing:,} rows of the data have no value"
-        problem = _of_spec(tensor, one.spec, is_written=_is_written(seen))
+        problem = _of_spec(tensor, one.spec, is_text=seen.is_text)
         if problem is not None:
             yield f"{one}: the data is {tensor.spec}: {problem}"
         shown: Shown = Shown("consumer", one, Evidence.model_validate(behind(seen, tensor)))
         yield from (f"{one}: the data holds {found}, against the {against}" for found, against in contradictions(shown))
 
 
-def _is_written(seen: Observation) -> bool:
-    return bool(seen.files) and all(one.path.lower().endswith(_WRITTEN) for one in seen.files)
-
-
-def _of_spec(tensor: TensorObserved, wanted: TensorSpec, *, is_written: bool) -> str | None:
+def _of_spec(tensor: TensorObserved, wanted: TensorSpec, *, is_text: bool) -> str | None:
     """Why no tensor of the one is one of the other; None where it may be."""
     given = tensor.spec
     if wanted.dtype is not None and given.dtype != wanted.dtype:
         is_whole = tensor.numbers is not None and tensor.numbers.is_whole
         kind = DTYPES[wanted.dtype].kind
         is_held = kind == "float" or (kind in {"int", "uint"} and is_whole)
-        if not (is_written and tensor.numbers is not None and is_held):
+        if not (is_text and tensor.numbers is not None and is_held):
             return f"another dtype than {wanted.dtype}"
     if given.kind != wanted.kind:
         return f"{given.kind}, not {wanted.kind}"

@@ -50,13 +50,13 @@ def find(observations: ObservationsView) -> Iterator[Finding]:
     if old is None or new is None:
         said = ["the data has it no more" if new is None else "the data has it now, and had not"]
     else:
-        said = list(_differences(old, new))
+        said = list(_differences(old, new, are_text=observations.are_text))
     if said:
         yield observations.finding(NAME, LEVEL, "; ".join(said), _HELP)
 
 
-def _differences(old: TensorObserved, new: TensorObserved) -> Iterator[str]:
-    if (old.spec.kind, old.spec.dtype, old.spec.rank) != (new.spec.kind, new.spec.dtype, new.spec.rank):
+def _differences(old: TensorObserved, new: TensorObserved, *, are_text: bool) -> Iterator[str]:
+    if _form(old, are_text=are_text) != _form(new, are_text=are_text):
         yield f"it is {new.spec}, and was {old.spec}"
         return
     for axis, (was, now) in enumerate(zip(old.sizes, new.sizes, strict=False), start=1):
@@ -77,6 +77,12 @@ def _differences(old: TensorObserved, new: TensorObserved) -> Iterator[str]:
         for form in sorted({*old.texts.forms, *new.texts.forms}):
             counts = ((one.forms.get(form, 0), one.count) for one in (old.texts, new.texts))
             yield from _share(f"strings like {form}", *counts)
+
+
+def _form(tensor: TensorObserved, *, are_text: bool) -> tuple[str, str | None, int | None]:
+    spec = tensor.spec
+    # In a text one cell that lacks makes float64 of int64: what differs then is told as such.
+    return spec.kind, "float64" if are_text and spec.dtype == "int64" else spec.dtype, spec.rank
 
 
 def _numbers(old: NumbersObserved, new: NumbersObserved) -> Iterator[str]:

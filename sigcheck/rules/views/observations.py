@@ -12,10 +12,14 @@ from sigcheck.schema.observation import TensorObserved
 
 @dataclass(frozen=True)
 class ObservationsView:
-    """Two observations of a tensor; None where the data had it not."""
+    """Two observations of a tensor; None where the data had it not.
+
+    `are_text` says that both were of files of text: whether numbers are int64 or float64 is how they were written.
+    """
 
     old: TensorObserved | None
     new: TensorObserved | None
+    are_text: bool = False
 
     def finding(self, rule: str, level: Level, message: str, advice: str) -> Finding:
         """A finding at the tensor, with both of its specs."""

@@ -114,3 +114,24 @@ def test_a_broken_observation_is_one_line(observed, tmp_path, capsys):
     (tmp_path / "bad.json").write_text('{"files": [], "tensors": [3]}')
     assert run(["diff", observed("old", NORMAL), str(tmp_path / "bad.json")]) == 2
     assert "no observation, expected" in capsys.readouterr().err
+
+
+WHOLE = [str(at % 50) for at in range(1000)]
+
+
+@pytest.mark.parametrize("last", ["", "7.5"])
+def test_numbers_of_text_have_no_dtype_that_changes(tmp_path, capsys, last):
+    """One cell in a thousand that lacks makes float64 of int64, which is no other distribution."""
+    from sigcheck.cli import run
+
+    for name, cells in (("old", WHOLE), ("new", [*WHOLE, last])):
+        (tmp_path / f"{name}.csv").write_text("\n".join(["x,t", *(f"{cell},a" for cell in cells)]))
+        assert run(["observe", str(tmp_path / f"{name}.csv"), "--format", "json"]) == 0
+        (tmp_path / f"{name}.json").write_text(capsys.readouterr().out)
+    run(["diff", str(tmp_path / "old.json"), str(tmp_path / "new.json"), "--format", "json"])
+    messages = [one["message"] for one in json.loads(capsys.readouterr().out)["findings"]]
+    assert messages == (["values are not all whole any more"] if last else [])
+
+
+def test_another_dtype_of_arrays_is_told():
+    assert told(seen(np.arange(9)), seen(np.arange(9.0))) == ["it is float64[?], and was int64[?]"]
