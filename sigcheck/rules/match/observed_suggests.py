@@ -70,8 +70,10 @@ def _of_scaling(pair: Pair, data: Shown) -> Finding | None:
     """What is told where the input is scaled as values of a usual encoding are, and the data is of another one."""
     claim, values = claim_of(pair.input, "range", tier="convention"), data.evidence.values
     facts = pair.output.spec.facts
-    is_declared = _is_known(pair.output) and facts.origins.get("range") != "observed"
-    if claim is None or values is None or is_declared or is_scaled(facts.range, claim.value):
+    is_declared = facts.range is not None and facts.origins.get("range") != "observed"
+    if is_declared or _is_encoded(pair.output) or _is_encoded(pair.input):
+        return None
+    if claim is None or values is None or is_scaled(facts.range, claim.value):
         return None
     likely = usual_ends(values, is_whole=data.evidence.whole is True)
     if likely is None or not _is_of_other(values, likely, claim.value):
@@ -96,8 +98,13 @@ def _option(side: str, endpoint: Endpoint, ends: Range) -> str:
 
 
 def _is_known(output: Endpoint) -> bool:
-    facts = output.spec.facts
-    return facts.range is not None or facts.normalization is not None or facts.quantization is not None
+    return output.spec.facts.range is not None or _is_encoded(output)
+
+
+def _is_encoded(endpoint: Endpoint) -> bool:
+    """Whether its values are not what a range would say, but normalized or stored ones."""
+    facts = endpoint.spec.facts
+    return facts.normalization is not None or facts.quantization is not None
 
 
 def _taken(endpoint: Endpoint) -> Range | None:

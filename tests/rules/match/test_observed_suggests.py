@@ -83,5 +83,16 @@ def test_a_range_that_was_observed_declares_none_of_the_input(helps):
     assert helps((0, 1), gives={"range": (0, 1)}, **of_pixels, whole=False) == []
 
 
+def test_a_usual_scaling_beside_a_normalization_or_quantization_asks_for_no_range(helps):
+    normalized, stored = (
+        {"normalization": {"mean": [0.5], "std": [0.25]}},
+        {"quantization": {"scale": 1 / 255, "zero_point": 0}},
+    )
+    assert len(helps((-0.9, 1), taken=scaled(0, 255), whole=False)) == 1
+    assert helps((-0.9, 1), taken=scaled(0, 255), wants=normalized, whole=False) == []
+    observed = {"range": (0, 1), **stored}
+    assert helps((0, 255), taken=scaled(0, 1), gives=observed, spec="uint8[?, 24]", origin="observed") == []
+
+
 def test_one_value_everywhere_shows_no_encoding(helps):
     assert helps((0, 0), wants={"range": (0, 255)}) == helps((1, 1), taken=scaled(0, 255)) == []
