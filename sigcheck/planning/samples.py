@@ -6,6 +6,7 @@ cut of decimals at fractions only. So each shape is tried with small, negative, 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from math import prod
@@ -38,6 +39,8 @@ SIGNED = (-100, 100)
 MOST_DRAWN = 2**62
 # Large floats are drawn below this power of ten, and below what the type holds.
 MOST_POWER = 36.0
+# Between ends that are farther apart than a float can say none can be drawn.
+_MOST_SPREAD = sys.float_info.max / 2
 SPECIAL = (float("nan"), float("inf"), float("-inf"), -0.0, 0.5, -1.5, 1e-3, 65504.0)
 
 
@@ -119,7 +122,8 @@ def _in_front(random: Random, sizes: Sizes) -> Array:
 
 
 def _fractions(random: Random, sizes: Sizes, ends: tuple[float, float]) -> Array:
-    return random.uniform(ends[0], ends[1], sizes)
+    low, high = (max(-_MOST_SPREAD, min(end, _MOST_SPREAD)) for end in ends)
+    return random.uniform(low, high, sizes)
 
 
 def _large(random: Random, sizes: Sizes, highest: float) -> Array:

@@ -11,6 +11,9 @@ from sigcheck.schema.value_range import value_range
 if TYPE_CHECKING:
     from sigcheck.schema.tensor_spec import TensorSpec
 
+# More than any type has, beside any zero point.
+_MOST_STEPS = 2.0**70
+
 
 def reachable(spec: TensorSpec) -> tuple[float, float, float] | None:
     """The least and the greatest real value that the stored numbers of a quantized spec stand for, and one step.
@@ -68,7 +71,12 @@ def stored_range(spec: TensorSpec) -> Range | None:
     if dtype.kind not in {"int", "uint"}:
         return None
     pairs = list(zip(numbers.scale, numbers.zero_point, strict=True))
-    low = min(round(ends[0] / scale) + zero for scale, zero in pairs)
-    high = max(round(ends[1] / scale) + zero for scale, zero in pairs)
+    low = min(_steps(ends[0], scale) + zero for scale, zero in pairs)
+    high = max(_steps(ends[1], scale) + zero for scale, zero in pairs)
     low, high = max(low, int(dtype.lowest or 0)), min(high, int(dtype.highest or 0))
     return (float(low), float(high)) if low < high else None
+
+
+def _steps(end: float, scale: float) -> int:
+    """How many steps an end is from 0: of more than any type has it is one of the types' own ends that counts."""
+    return round(max(-_MOST_STEPS, min(end / scale, _MOST_STEPS)))

@@ -5,6 +5,8 @@ Beside a normalization that names no raw range, a declared range is of the raw v
 
 from __future__ import annotations
 
+import math
+
 from sigcheck.schema.facts import Facts, Normalization, Range
 
 
@@ -39,4 +41,6 @@ def value_range(facts: Facts) -> Range | None:
     if numbers is None or (facts.range is not None and numbers.raw_range is not None):
         return facts.range
     raw = own_raw_range(facts)
-    return None if raw is None else normalized(raw, numbers)
+    ends = None if raw is None else normalized(raw, numbers)
+    # Of what is beyond all floats nothing can be computed.
+    return ends if ends is not None and all(map(math.isfinite, ends)) else None

@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from sigcheck.schema.agreement import conflicts
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value_range import own_raw_range
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
-from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES, holds
 from sigcheck.transforms.parts.channels import channel_axes
 from sigcheck.transforms.parts.computed_filling import filled_as_computed
 from sigcheck.transforms.parts.coordinates import Coordinates
@@ -55,10 +56,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if not is_filled_last(spec, required) or spec.dtype not in COMPUTE_DTYPES or given is None:
         return
     pending = conflicts(spec, required)
+    ends = own_raw_range(spec.facts)
     # Of raw values of an unknown range none can be made; functions of what they mean take them as they are.
-    is_wanted = "meaning" in pending or ("normalization" in pending and own_raw_range(spec.facts) is not None)
-    if spec.facts.quantization is None and is_wanted:
-        raw = spec.replace(facts=spec.facts.replace(normalization=None, range=own_raw_range(spec.facts)))
+    is_wanted = "meaning" in pending or ("normalization" in pending and ends is not None)
+    if spec.facts.quantization is None and is_wanted and (ends is None or holds(DTYPES[spec.dtype], *ends)):
+        raw = spec.replace(facts=spec.facts.replace(normalization=None, range=ends))
         result = filled_as_computed(spec, raw, required, partial(line, given.std, given.mean))
         if not forgets_padding(spec, result, required):
             yield from per_channel_steps(NAME, spec, result, given, channel_axes(spec, len(given.mean)))

@@ -23,6 +23,7 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.coordinates import Coordinates, Forms
 from sigcheck.transforms.parts.effort import bytes_moved
+from sigcheck.transforms.parts.filling import pad_value
 from sigcheck.transforms.parts.kernels import ORDERED
 from sigcheck.transforms.parts.numerals import NUMERIC_MEANINGS
 from sigcheck.transforms.parts.transform import Code, keep_static_shape, values_code, with_values_code
@@ -53,7 +54,11 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if spec.facts.meaning not in NUMERIC_MEANINGS or spec.facts.meaning != required.facts.meaning:
         return
     padding = spec.facts.padding
-    after = None if padding is None else Padding(value=f"{int(float(padding.value))}", side=padding.side)
+    filler = None if padding is None else pad_value(spec.dtype, padding.value)
+    if padding is not None and filler is None:
+        # No number of the type: what is written of those that fill the rows nobody knows.
+        return
+    after = None if padding is None else Padding(value=f"{filler}", side=padding.side)
     result = spec.replace(dtype="string", facts=spec.facts.replace(range=None, padding=after))
     yield Step(
         transform=NAME, result=result, cost=Cost(bytes_moved=bytes_moved(spec, result), steps=1), reach="element"

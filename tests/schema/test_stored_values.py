@@ -19,3 +19,10 @@ def test_whole_numbers_that_are_normalized_by_no_scale_have_no_range_of_their_me
     assert stored_range(spec) is None
     assert stored_range(spec.replace(dtype="float32")) == (0, 2)
     assert search(spec, parse_spec("uint8[4]")).verdict == "guarded"
+
+
+def test_values_of_more_steps_than_any_type_has_are_stored_as_its_ends():
+    facts = Facts.model_validate({"quantization": {"scale": 1e-30, "zero_point": 5}, "range": [-1.7e308, 1.7e308]})
+    numbers = {"mean": 0.0, "std": 1.0}
+    spec = parse_spec("uint8[?]").replace(facts=facts.replace(normalization=Facts(normalization=numbers).normalization))
+    assert stored_range(spec) == (0, 255)

@@ -27,3 +27,8 @@ def test_a_range_is_of_raw_values_where_the_normalization_has_none():
     assert is_of_raw_values(Facts(range=(0, 1), normalization=numbers))
     assert not is_of_raw_values(Facts(range=(0, 1), normalization=numbers.model_copy(update={"raw_range": (0, 1)})))
     assert not is_of_raw_values(Facts(range=(0, 1)))
+
+
+def test_ends_beyond_all_floats_are_not_known():
+    numbers = {"mean": 1e308, "std": 0.1, "raw_range": (0, 255)}
+    assert value_range(Facts(normalization=numbers)) is None

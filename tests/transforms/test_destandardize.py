@@ -27,3 +27,8 @@ def test_a_function_of_what_is_meant_takes_raw_values_of_any_range(propose):
 def test_the_raw_range_is_known_afterwards(propose):
     (step,) = propose("destandardize", "float32[?]", "float32[?]", {"normalization": ONE}, {"range": [0, 1]})
     assert (step.result.facts.normalization, step.result.facts.range) == (None, (0, 255))
+
+
+def test_raw_values_that_the_type_has_not_are_not_made(propose):
+    facts = [{"normalization": {"mean": 0, "std": 1}, "range": [-1e300, 1e300]}, {"range": [0, 1]}]
+    assert propose("destandardize", "float32[?]", "float32[?]", *facts) == []

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
+
+from sigcheck.schema.notation import parse_spec
+from sigcheck.transforms import ragged_to_dense
+from sigcheck.transforms.parts.array import RaggedArray, numpy_dtype
 
 CASES = [
     ("ragged any[?, None]", "any[?, ?]"),
@@ -48,3 +53,14 @@ def test_rows_are_not_filled_to_the_size_of_another_axis(propose, names, sizes):
 def test_rows_get_no_other_length_than_they_have_scales(propose):
     each = {"quantization": {"scale": [1, 2], "zero_point": [0, 0], "axis": 1}}
     assert propose("ragged_to_dense", "ragged int8[?, None]", "int8[?, 3]", each, each) == []
+
+
+@pytest.mark.parametrize("filler", [1e30, 2.0**53, -3.0])
+def test_narrow_floats_are_filled_with_numbers_that_no_whole_type_has(propose, filler):
+    """An array of bfloat16 takes no int that 64 bits do not."""
+    step, *_ = propose(
+        "ragged_to_dense", "ragged bfloat16[?, None]", "bfloat16[?, 3]", {}, {"padding": {"value": filler}}
+    )
+    rows = RaggedArray(np.ones(1, numpy_dtype("bfloat16")), (np.array([0, 1]),))
+    made = ragged_to_dense.reference(parse_spec("ragged bfloat16[?, None]"), step, rows)
+    assert made[0, 1] == np.asarray(filler, made.dtype)

@@ -10,6 +10,9 @@ from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.kernels import MOVED
 from sigcheck.transforms.parts.padding import Filling
 
+# Up to here floats have all whole numbers.
+_MOST_WHOLE = 2**53
+
 
 def choose_filling(spec: TensorSpec, required: TensorSpec, filling: Filling) -> Filling:
     """The padding that is declared, else the filling; its value is None where it does not fit the type.
@@ -67,7 +70,9 @@ def pad_value(dtype: str | None, wanted: Filler | None) -> Filler | None:
         return int(value) if fits else None
     highest = DTYPES[dtype or "variant"].highest
     is_held = highest is None or abs(value) <= highest
-    return None if not is_held else int(value) if float(value).is_integer() else value
+    # Beyond these no array of the narrower floats takes a whole number.
+    is_whole = float(value).is_integer() and abs(value) <= _MOST_WHOLE
+    return None if not is_held else int(value) if is_whole else float(value)
 
 
 def filler_code(dtype: str | None, filler: Filler) -> str:

@@ -94,7 +94,7 @@ def nearest_stored(number: float, numbers: Quantization, dtype: str) -> float:
     stored as others are.
     """
     steps = number / numbers.scale[0]
-    if abs(steps - math.floor(steps) - 0.5) < _NEAR_TIE:
+    if not math.isfinite(steps) or abs(steps - math.floor(steps) - 0.5) < _NEAR_TIE:
         return math.nan
     limits, stored = DTYPES[dtype], round(steps) + numbers.zero_point[0]
     return stored if (limits.lowest or 0) <= stored <= (limits.highest or 0) else math.nan
