@@ -10,7 +10,7 @@ import click
 
 from sigcheck.cli.adapter_form import Form, form_option
 from sigcheck.cli.certificate_file import certify_file
-from sigcheck.cli.check_keywords import check_keywords
+from sigcheck.cli.check_keywords import check_keywords, files_read
 from sigcheck.cli.options import (
     PLAIN_FORMATS,
     check_options,
@@ -110,9 +110,8 @@ def _adapt_link(pipeline: Pipeline, form: Form, **options: Any) -> int:
     from sigcheck import api
     from sigcheck.reports import FORMATS
 
-    facts = map(str, options["facts_files"])
     keywords = check_keywords(options)
-    form.check((*pipeline.producers, *pipeline.rest, *facts))
+    form.check((*pipeline.producers, *pipeline.rest, *files_read(options)))
     (consumer,) = pipeline.rest
     with shown_progress(f"adapting {pipeline}"):
         report = api.check(pipeline.first, consumer, **keywords, run_models=options["run_models"])

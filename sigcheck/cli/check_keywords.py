@@ -37,6 +37,11 @@ def check_keywords(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def files_read(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that the options of a check name: of facts, and of an example."""
+    return tuple(str(file) for file in (*options["facts_files"], options["example"]) if file is not None)
+
+
 def _mapped(options: Mapping[str, Any]) -> Map:
     """Which model is called row by row."""
     if options["is_mapped"] and options["map_producer"]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sigcheck.cli.check_keywords import check_keywords
+from sigcheck.cli.check_keywords import check_keywords, files_read
 from sigcheck.cli.kept_sources import keep_sources
 from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option, state_option
 from sigcheck.cli.output import complain, page, say, tell
@@ -59,7 +59,7 @@ def fuse(
     from sigcheck.pipelines.fuse import fuse as write
     from sigcheck.reports import FORMATS
 
-    keep_sources(output, (*sources, *map(str, options["facts_files"])))
+    keep_sources(output, (*sources, *files_read(options)))
     keywords = check_keywords({**options, "quiet": quiet, "verbose": verbose})
     with shown_progress(f"fusing {' -> '.join(sources)}"):
         result = write(

@@ -125,7 +125,7 @@ def observe(  # noqa: PLR0913  # a parameter for each option
         | ({} if chosen in _OF_FACTS else {"side": "-o FILE or --format toml, which say whose the facts are"})
     )
     files = find_files(fed if is_run else data)
-    keep_sources(output, (*data, *fed, *files))
+    keep_sources(output, (*data, *fed, *files, features or ""))
     asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
     require_heeded(files, asked, {"features": "--features", "is_batched": "--batched", "name": "--name"})
     problems: tuple[str, ...] = ()

@@ -21,15 +21,19 @@ def content_of(place):
         (("adapt", "encoder", "classifier.keras", "--as", "keras"), "classifier.keras"),
         (("adapt", "encoder#serving_default", "classifier.keras", "--as", "saved_model"), "encoder"),
         (("adapt", "sensor.keras", "scorer", "--facts", "facts.toml"), "facts.toml"),
+        (("adapt", "encoder", "classifier.keras", "--example", "pair.npz"), "pair.npz"),
         (("fuse", "encoder", "classifier.keras"), "encoder"),
         (("show", "classifier.keras"), "./classifier.keras"),
         (("observe", "data.csv"), "data.csv"),
         (("observe", "*.csv"), "data.csv"),
+        (("observe", "data.csv", "--features", "records.toml"), "records.toml"),
     ],
     ids=" ".join,
 )
 def test_no_command_writes_over_what_it_reads(sigcheck, folder, command, output):
     (folder / "data.csv").write_text("a,b\n1,2\n3,4\n")
+    (folder / "pair.npz").write_bytes(b"PK")
+    (folder / "records.toml").write_text("")
     before = content_of(folder)
     code, _, err = sigcheck(*command, "-o", output, "--force")
     assert code == 2
