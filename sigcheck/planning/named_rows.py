@@ -6,8 +6,10 @@ Taken place by place, examples would be steps, and steps examples, or the number
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.rows import named_row_axis
+from sigcheck.transforms.parts.rows import named_row_axis, places_of_rows
 
 _BATCH = "batch"
 # A batch, and rows.
@@ -43,15 +45,21 @@ def with_row_names(spec: TensorSpec, other: TensorSpec) -> TensorSpec:
 
 
 def _is_contradicted(spec: TensorSpec, names: tuple[str | None, ...], other: TensorSpec) -> bool:
-    """Whether sizes say that an axis is none that the other side has by this name; rows may differ in length."""
+    """Whether sizes say that the axes are none that the other side has by these names, but those at their places."""
     # Of an unknown rank nothing is said.
-    sizes = dict(zip(other.facts.axes or (), other.shape or (), strict=False))
-    ours = [
-        (sizes.get(name or ""), size)
-        for at, (name, size) in enumerate(zip(names, spec.shape or (), strict=True))
-        if at != _ROW
-    ]
-    return any(None not in pair and pair[0] != pair[1] for pair in ours)
+    places = places_of_rows(other, len(names))
+    axes, shape = other.facts.axes or (), other.shape or ()
+    # A batch is not what rows lie along.
+    if places is None or axes[places[_ROW]] == _BATCH:
+        return False
+    named = dict(zip(axes, shape, strict=True))
+    return not _may_be(spec, [named.get(name or "") for name in names]) and _may_be(spec, [shape[at] for at in places])
+
+
+def _may_be(spec: TensorSpec, sizes: Sequence[int | None]) -> bool:
+    """Whether the axes may have these sizes; rows may differ in length."""
+    pairs = enumerate(zip(spec.shape or (), sizes, strict=True))
+    return all(at == _ROW or None in pair or pair[0] == pair[1] for at, pair in pairs)
 
 
 def _has_rows(spec: TensorSpec) -> bool:

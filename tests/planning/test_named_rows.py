@@ -117,3 +117,23 @@ def test_nothing_is_named_where_the_sizes_say_otherwise():
 def test_names_without_a_shape_contradict_nothing():
     theirs = TensorSpec(dtype="int32", shape=None, facts=Facts(axes=("time", "batch")))
     assert with_row_names(parse_spec("ragged int32[?, None]"), theirs).facts.axes == ("batch", "time")
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "axes", "verdict"),
+    [
+        # The numbers of a step are filled up, and no steps in their place.
+        ("ragged float32[?, None, 4]", "float32[?, 5, 9]", ("batch", "feature", "time"), "undecided"),
+        # Eight examples are neither five, nor eight steps of five.
+        ("ragged float32[8, None]", "float32[9, 5]", ("time", "batch"), "blocked"),
+        ("ragged float32[8, None]", "float32[8, 5]", ("time", "batch"), "blocked"),
+        ("float32[8, 5]", "float32[8, 5]", ("time", "batch"), "blocked"),
+    ],
+)
+def test_rows_are_not_taken_place_by_place_where_sizes_do_not_allow_that_either(given, wanted, axes, verdict):
+    rows, theirs = parse_spec(given), parse_spec(wanted).replace(facts=FILLED.replace(axes=axes))
+    rows = rows.replace(facts=FILLED) if rows.kind == "dense" else rows
+    outcome = search(rows, theirs)
+    assert outcome.verdict == verdict
+    steps = [step.transform for plan in outcome.candidates for step in plan.steps]
+    assert "transpose" in steps or not steps
