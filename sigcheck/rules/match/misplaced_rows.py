@@ -58,8 +58,12 @@ def find(match: MatchView) -> Iterator[Finding]:
 
 def _cure(match: MatchView, binding: Binding, usual: Binding) -> str:
     """The filling that moves these rows as the others are; else names that say that they are of two things."""
-    options = " and ".join(_options(match, binding, usual))
-    cure = f"where they belong together declare how it is filled, with {options}; " if options else ""
+    if _is_moved_in_parts(usual):
+        together = _in_parts(binding, usual)
+    else:
+        options = " and ".join(_options(match, binding, usual))
+        together = f"declare how it is filled, with {options}" if options else ""
+    cure = f"where they belong together {together}; " if together else ""
     named = [_named(match, *one) for one in ((binding, "other"), (usual, "row"))]
     apart = " and ".join(option for options in named for option in options or ())
     as_with = f", as with {apart}" if None not in named else ""
@@ -90,13 +94,26 @@ def _named(match: MatchView, binding: Binding, name: str) -> list[str] | None:
     return options if is_planned else None
 
 
+def _in_parts(binding: Binding, usual: Binding) -> str:
+    """What has the parts of these rows moved as those of the others are."""
+    own, theirs = ([part.provided for part in one.parts] for one in (binding, usual))
+    if not own:
+        return f"give it in parts, as {listed(theirs)} are, and join these"
+    ends = (listed([*own, binding.required]), listed([*theirs, usual.required]))
+    return f"declare how {ends[0]} are filled, as {ends[1]} are"
+
+
+def _is_moved_in_parts(usual: Binding) -> bool:
+    """Whether its rows were moved before they were joined: nothing brings a whole row to where those of parts lie."""
+    return any(not is_moved_alike(part.steps, ()) for part in usual.parts)
+
+
 def _options(match: MatchView, binding: Binding, usual: Binding) -> list[str]:
     """What is to be declared of both sides so that the rows are moved as the others are; nothing where none does."""
     theirs = usual.required_spec.facts.padding
     if theirs is None:
         return []
-    # What is joined is moved before: each part of it is filled alike.
-    given = usual.ends[0].provided_spec.facts.padding
+    given = usual.provided_spec.facts.padding
     value = "" if binding.required_spec.dtype == "string" else 0
     sides: dict[str, PaddingSide | None] = {"producer": None if given is None else given.side, "consumer": theirs.side}
     specs = {"producer": binding.provided_spec, "consumer": binding.required_spec}

@@ -119,21 +119,48 @@ def test_what_fills_rows_of_another_length_is_told_on_the_usual_side():
     assert "--fact 'consumer.tags.padding={\"value\":0}'" in help_text
 
 
-def test_beside_ids_that_were_joined_a_mask_is_told_with_what_moves_it():
-    """They are moved before they are joined."""
-    filled = {"padding": {"value": 0}}
+def told_beside_joined(a, b, wanted, ids_facts):
+    sides = {"a": a, "b": b, "mask": "int32[?, 10]"}, {"ids": wanted, "mask": wanted}
+    facts = {"producer": {"a": ids_facts, "b": ids_facts}, "consumer": {"ids": FRONT, "mask": {}}}
+    bind = {"concat(a, b, axis=1)": "ids"}
+
+    def run(facts):
+        return sigcheck.check(*sides, facts=facts, bind=bind, policy=Policy(pad_value=0), verify="typed")
+
+    return facts, run
+
+
+def test_beside_ids_that_were_moved_and_joined_a_mask_is_told_to_come_in_parts():
+    """A mask of both is not filled at its end where each part was: nothing moves it as they were."""
+    facts, run = told_beside_joined("int32[?, 4]", "int32[?, 6]", "int32[?, 10]", {"padding": {"value": 0}})
+    (finding,) = told(run(facts))
+    assert finding.help.startswith("where they belong together give it in parts, as a and b are, and join these; ")
+
+
+def test_parts_of_a_mask_are_told_to_be_declared_as_those_of_the_ids_are():
     sides = (
-        {"a": "int32[?, 4]", "b": "int32[?, 6]", "mask": "int32[?, 10]"},
+        {"a": "int32[?, 4]", "b": "int32[?, 6]", "c": "int32[?, 4]", "d": "int32[?, 6]"},
         {"ids": "int32[?, 10]", "mask": "int32[?, 10]"},
     )
-    facts = {"producer": {"a": filled, "b": filled, "mask": {}}, "consumer": {"mask": {}}}
-    facts["consumer"]["ids"] = {"padding": {"value": 0, "side": "pre"}}
-    bind = {"concat(a, b, axis=1)": "ids"}
+    facts = {"producer": {name: {"padding": {"value": 0}} for name in "ab"}, "consumer": {"ids": FRONT}}
+    bind = {"concat(a, b, axis=1)": "ids", "concat(c, d, axis=1)": "mask"}
     (finding,) = told(sigcheck.check(*sides, facts=facts, bind=bind, verify="typed"))
-    for option in options_of(finding.help.split("; ")[0]):
+    assert finding.help.startswith("where they belong together declare how c, d and mask are filled, as a, b and ids ")
+    facts["producer"] = {name: {"padding": {"value": 0}} for name in "abcd"}
+    facts["consumer"]["mask"] = {"padding": {"value": 0, "side": "pre"}}
+    followed = sigcheck.check(*sides, facts=facts, bind=bind, verify="typed")
+    assert (followed.verdict, told(followed)) == ("adapts", [])
+
+
+def test_beside_ids_that_were_joined_and_moved_a_mask_is_told_with_what_moves_it():
+    facts, run = told_beside_joined("int32[?, 4]", "int32[?, 6]", "int32[?, 12]", {})
+    (finding,) = told(run(facts))
+    together, _ = finding.help.split("; ")
+    for option in options_of(together):
         side, name, fact = option.path
         facts[side][name][fact] = option.value
-    followed = sigcheck.check(*sides, facts=facts, bind=bind, verify="typed")
+    assert facts["consumer"]["mask"]["padding"]["side"] == "pre"
+    followed = run(facts)
     assert (followed.verdict, told(followed)) == ("adapts", [])
 
 
