@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sigcheck.encodings.reach import MAX_BYTES, Budget
+from sigcheck.observation import opened
 from sigcheck.observation.files import observe_part
 from sigcheck.schema.watcher import Watcher
 
@@ -49,3 +55,35 @@ def test_data_from_afar_has_no_end_but_each_wait_for_a_part_of_it():
     for _ in range(3):
         budget.take(MAX_BYTES, "gs://bucket/data.npy")
     assert budget.seconds_left("gs://bucket/data.npy") == budget.seconds_left("gs://bucket/data.npy")
+
+
+class Halting(io.BytesIO):
+    """A file that gives a part of what it is asked for, as a raw one may."""
+
+    def readinto(self, buffer):
+        part = self.read(1 + len(buffer) // 2)
+        buffer[: len(part)] = part
+        return len(part)
+
+
+@given(st.integers(1, 200), st.lists(st.tuples(st.integers(0, 220), st.integers(0, 60)), max_size=8), st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_the_hash_is_that_of_all_bytes_whatever_a_reader_jumps_over_reads_twice_or_closes(size, reads, is_closed):
+    content = bytes(range(size))
+
+    @contextmanager
+    def raw(path):
+        yield Halting(content), len(content)
+
+    digest, watcher = opened.Digest(), Counting()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(opened, "_raw", raw)
+        patched.setattr(opened, "_BUFFER_BYTES", 16)
+        with opened.opened("data.npy", watcher, digest) as (file, _):
+            for start, count in reads:
+                file.seek(start)
+                file.read(count)
+            if is_closed:
+                file.close()
+    assert digest.hexdigest() == hashlib.sha256(content).hexdigest()
+    assert sum(watcher.done) == len(content)
