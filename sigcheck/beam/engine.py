@@ -89,9 +89,12 @@ def _unknown(options: Sequence[str]) -> list[str]:
 
 def _is_interrupted(error: BaseException | None) -> bool:
     """Whether an error began as an interruption: Beam makes one of its own of what a step raises."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
+    chain: list[BaseException] = []
+    # One that somebody raised again may have itself for a cause.
+    while error is not None and all(error is not one for one in chain):
+        chain.append(error)
         error = error.__cause__ or error.__context__
-    return error is not None
+    return any(isinstance(one, KeyboardInterrupt) for one in chain)
 
 
 def _told(error: Exception) -> str:

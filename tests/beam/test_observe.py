@@ -10,6 +10,7 @@ import pytest
 
 from sigcheck.beam.engine import run_pipeline
 from sigcheck.cli import run
+from sigcheck.schema.errors import SourceError
 from tests.beam.runners import RUNNERS
 
 
@@ -71,3 +72,15 @@ def test_an_interrupted_step_is_an_interruption():
 
     with pytest.raises(KeyboardInterrupt):
         run_pipeline([], lambda pipeline: {"made": pipeline | beam.Create([1]) | beam.Map(_interrupt)})
+
+
+def _fail_again(element):
+    error = ValueError("no number")
+    raise error from error
+
+
+def test_an_error_that_is_its_own_cause_is_one_line():
+    import apache_beam as beam
+
+    with pytest.raises(SourceError, match="the pipeline failed: "):
+        run_pipeline([], lambda pipeline: {"made": pipeline | beam.Create([1]) | beam.Map(_fail_again)})
