@@ -120,7 +120,12 @@ def _tensor(column: Column, endpoint: Endpoint, place: str) -> Tensor:
         raise SourceError(place, f"{column.missing} rows without a value, expected one in each. Leave them out.")
     if spec.dtype is None or spec.kind == "sparse" or (spec.ragged_rank or 0) > 1:
         raise SourceError(place, f"an input of {spec}, which no column of data is fed to. Run it in Python.")
-    values = _cast(column.values, spec.dtype, place)
+    if column.is_sparse:
+        # Its values are entries, of which the places are not kept.
+        raise SourceError(place, f"sparse rows, expected {spec}. Save them with tf.sparse.to_dense.")
+    # A float64 has no room for each id of 64 bits.
+    whole = column.whole if numpy_dtype(spec.dtype).kind in "iu" else None
+    values = _cast(column.values if whole is None else whole, spec.dtype, place)
     lengths = column.lengths
     if spec.kind == "ragged":
         if lengths is None:

@@ -9,6 +9,13 @@ import numpy as np
 import pytest
 
 from sigcheck.cli import run
+from sigcheck.observation.asked import Asked
+from sigcheck.observation.column import Column
+from sigcheck.schema.errors import SourceError
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.signature import Endpoint
+from sigcheck.schema.watcher import NOBODY
+from sigcheck.stages import run_on_data
 from tests.observation.records import record
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -71,6 +78,20 @@ def test_data_that_the_model_does_not_take_is_one_line(folder, capsys, columns, 
     code, out, err = told(capsys, SENSOR, "--data", "a.npz", "--run-models")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert problem in err
+
+
+def test_whole_numbers_of_a_text_that_float64_has_no_room_for_are_fed_as_they_are(tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps({"x": 2**53 + 1}))
+    ids = Endpoint(name="x", spec=parse_spec("int64[?]"))
+    ((_, rows, tensors),) = run_on_data._rows(str(tmp_path / "a.jsonl"), [ids], Asked(), NOBODY)
+    assert (rows, tensors["x"].tolist()) == (1, [2**53 + 1])
+
+
+def test_sparse_rows_are_not_fed_as_lists_of_their_entries():
+    column = Column(np.float32([1, 2]), np.array([2]), sizes=((9, 9),))
+    for spec in ("ragged float32[?, None]", "float32[?, 2]"):
+        with pytest.raises(SourceError, match="sparse rows, expected"):
+            run_on_data._tensor(column, Endpoint(name="x", spec=parse_spec(spec)), "a.snapshot")
 
 
 def test_a_model_that_parses_examples_is_given_records(folder, capsys):
