@@ -179,3 +179,12 @@ def test_of_several_that_lie_elsewhere_the_one_that_is_told_leads_the_way():
             side, name, fact = option.path
             declared[side].setdefault(name, {})[fact] = option.value
         assert told(sigcheck.check(*sides, facts=declared, verify="typed")) == []
+
+
+def test_names_that_no_plan_keeps_are_not_advised():
+    """The rows of such a mask are merged with its channels: by their names they would be an axis too many."""
+    sides = {"ids": "int32[?, ?, 4]", "mask": "int32[?, ?, 4]"}, {"ids": "float32[?, 8]", "mask": "float32[?, 8]"}
+    facts = {"producer": {"ids": {"padding": {"value": 0}}, "mask": {"axes": ["batch", "time", "channel"]}}}
+    facts["consumer"] = {"ids": {"padding": {"value": -1, "side": "pre"}}, "mask": {}}
+    (finding,) = told(sigcheck.check(*sides, facts=facts, verify="typed"))
+    assert finding.help.endswith("name their axes otherwise")
