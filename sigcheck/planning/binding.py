@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter, match_names, nearest
 from sigcheck.planning.search import Outcome, search
-from sigcheck.planning.taken_apart import rows_of, sparse_parts
+from sigcheck.planning.taken_apart import is_of_rows, rows_of, sparse_parts
 from sigcheck.planning.told import Told, read_told
 from sigcheck.schema.bind import Bind
 from sigcheck.schema.collection import without_collection
@@ -93,10 +93,13 @@ def bind(
     given |= {end.name for one in joined.values() for end in _valued(one)}
 
     feeding = {*chosen.values(), *given, *passed}
-    chosen |= match_names(
+    matched = match_names(
         [name for name in by_output if name not in feeding],
         [name for name in by_input if name not in settled],
     )
+    chosen |= {
+        name: output for name, output in matched.items() if not is_of_rows(by_output[output], outputs, by_input[name])
+    }
     settled |= chosen.keys()
     # A consumer of optional inputs only is still to be fed something: nothing bound is no fit.
     wanted = [e for e in inputs if not (e.optional or _is_spared(e, settled))] or ([] if settled else list(inputs))

@@ -20,6 +20,8 @@ _FIELDS = {
 }
 _RANKS = {"indices": 2, "values": 1, "dense_shape": 1}
 
+# Of so many outputs it is looked whether some are one tensor, taken apart.
+MOST_APART = 64
 _LENGTHS = frozenset({"lengths"})
 _VALUES = frozenset({"values", "flat", "row"})
 # What tells where rows are, beside their values, as tf.RaggedTensor calls it.
@@ -78,15 +80,30 @@ def rows_of(outputs: Sequence[Endpoint], required: Endpoint) -> Iterator[tuple[s
     # An entry is imported by whoever needs it, so that none pays for another.
     from sigcheck.junctions import ragged_by_lengths, ragged_by_row_splits, ragged_by_value_rowids
 
-    for junction in (ragged_by_lengths, ragged_by_row_splits, ragged_by_value_rowids):
+    junctions = (ragged_by_lengths, ragged_by_row_splits, ragged_by_value_rowids)
+    likeliest = sorted(outputs, key=lambda one: not _is_of(one, required))
+    for is_named, junction in product((True, False), junctions):
         roles = [[one for one in outputs if _is_called(one, words)] for words in _COUNTING[junction.NAME]]
-        for counts in product(*roles):
-            beside = {one.name for one in counts}
-            for values in sorted(outputs, key=lambda one: not _is_of(one, counts[0])):
-                if values.name in beside or values.spec.facts.meaning == "lengths":
+        for values in likeliest:
+            if values in roles[0] or values.spec.facts.meaning == "lengths":
+                continue
+            for counts in product(*roles):
+                if values in counts or _is_of(values, counts[0]) is not is_named:
                     continue
                 if junction.ways([values.spec, *(one.spec for one in counts)], [required.spec]):
                     yield junction.NAME, (values.name, *(one.name for one in counts))
+
+
+def is_of_rows(output: Endpoint, outputs: Sequence[Endpoint], required: Endpoint) -> bool:
+    """Whether an output is the values of the rows that are required: that its name is theirs makes it no row of each.
+
+    What tells where they are is called like it, or it is called values and nothing else.
+    """
+    if required.spec.kind != "ragged" or output.spec.kind != "dense":
+        return False
+    is_any = _VALUES.issuperset(words_of(output.name))
+    beside = [one for one in outputs if one.name != output.name and (is_any or _is_of(output, one))]
+    return any(names[0] == output.name for _, names in rows_of([output, *beside[:MOST_APART]], required))
 
 
 def _is_called(output: Endpoint, words: frozenset[str]) -> bool:
@@ -101,9 +118,9 @@ def _is_called(output: Endpoint, words: frozenset[str]) -> bool:
     return not words.isdisjoint([*called, *map("".join, pairwise(called))])
 
 
-def _is_of(values: Endpoint, counts: Endpoint) -> bool:
-    """Whether a name says that these counts are of these values: row splits of words."""
-    return not ({*words_of(values.name)} - _VALUES).isdisjoint(words_of(counts.name))
+def _is_of(values: Endpoint, other: Endpoint) -> bool:
+    """Whether a name says that something is of these values: row splits of words, or rows of them."""
+    return not ({*words_of(values.name)} - _VALUES).isdisjoint(words_of(other.name))
 
 
 def _is_part(output: Endpoint, field: str) -> bool:

@@ -65,6 +65,27 @@ def test_values_are_no_rows_beside_what_is_called_as_what_tells_where_these_are(
     assert [one.verdict for one in feed(outputs, [rows], {junction: "x"}).bindings] == ["guarded"]
 
 
+@pytest.mark.parametrize("name", ["words", "values"])
+def test_a_name_makes_no_row_of_each_value(name):
+    """Beside its own row splits; a person may bind it."""
+    outputs, rows = (
+        ends(**{name: "int32[?]", f"{name}_row_splits": "int64[?]"}),
+        ends(**{name: "ragged int32[?, None]"}),
+    )
+    assert not feed(outputs, rows).bindings
+    assert next(rows_of(outputs, rows[0])) == ("ragged_by_row_splits", (name, f"{name}_row_splits"))
+    assert [one.verdict for one in feed(outputs, rows, {name: name}).bindings] == ["adapts"]
+    beside = ends(**{name: "int32[?]", "other_row_splits": "int64[?]", "other": "int32[?]"})
+    assert bool(feed(beside, rows).bindings) is (name != "values")
+
+
+def test_of_several_rows_each_is_made_of_what_is_called_like_it():
+    outputs = ends(a="int32[?]", a_splits="int64[?]", b="int32[?]", b_splits="int64[?]")
+    for name in "ab":
+        (rows,) = ends(**{name: "ragged int32[?, None]"})
+        assert next(rows_of(outputs, rows)) == ("ragged_by_row_splits", (name, f"{name}_splits"))
+
+
 def test_each_has_the_row_splits_that_are_called_like_it():
     outputs = ends(a="int32[?]", b="int32[?]", b_splits="int64[?]", a_splits="int64[?]")
     (rows,) = ends(x="ragged int32[?, None]")

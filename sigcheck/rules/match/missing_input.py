@@ -31,7 +31,7 @@ from sigcheck.planning.advice import planned
 from sigcheck.planning.box_images import as_if_sized
 from sigcheck.planning.names import is_counter
 from sigcheck.planning.proposable import is_proposable
-from sigcheck.planning.taken_apart import rows_of, sparse_parts
+from sigcheck.planning.taken_apart import MOST_APART, rows_of, sparse_parts
 from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.made_of_rows import row_help
 from sigcheck.rules.views.match import MatchView
@@ -51,8 +51,6 @@ LEVEL: Level = "error"
 _SHOWN = 5
 # Each is planned, in some milliseconds.
 _MOST_TRIED = 16
-# Of so many outputs it is looked whether some are one tensor, taken apart.
-_MOST_APART = 64
 # Height, width and channels.
 _LEAST_PICTURE = 3
 
@@ -147,7 +145,7 @@ def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str |
     """What makes it together: values and their lengths, or the parts of a sparse tensor."""
     from sigcheck.planning.fans import suggest
 
-    for kind, names in rows_of(match.unused[:_MOST_APART], endpoint):
+    for kind, names in rows_of(match.unused[:MOST_APART], endpoint):
         option = bind_option(str(Junction(kind=kind, outputs=names)), endpoint.name)
         return f"{listed(names)} are it, taken apart: say so with {option}"
     ends = {one.name: one for one in match.outputs}

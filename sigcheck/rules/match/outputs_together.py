@@ -51,9 +51,9 @@ def find(match: MatchView) -> Iterator[Finding]:
         outputs = [endpoint for endpoint in match.outputs if endpoint.name in near]
         ways = [(way, group) for group in _groups(outputs) for way in _ways(match, group, inputs.get(name))]
         if ways:
-            called = set(rows_of(outputs, inputs[name]))
+            called = {one: at for at, one in enumerate(rows_of(outputs, inputs[name]))}
             # Row splits would do as lengths by their shape alone.
-            ways.sort(key=lambda one: (one[0].kind, one[0].outputs) not in called)
+            ways.sort(key=lambda one: called.get((one[0].kind, one[0].outputs), len(called)))
             found = {way.told_beside({end.name for end in match.outputs}): group for way, group in ways}
             (first, group), *others = found.items()
             more = f", or {names(other for other, _ in others)}" if others else ""
