@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sigcheck.planning.named_rows import with_row_names
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.rows import named_row_axis
 
 # Rows lie along the first axis, and their entries along this one, where no name says otherwise.
 LENGTH_AXIS = 1
+_BATCH = "batch"
 
 
 def has_rows(spec: TensorSpec) -> bool:
@@ -24,8 +26,18 @@ def with_length(provided: TensorSpec, required: TensorSpec, length: int | None) 
     # The lengths of rows say of a mask how far each goes, and not how long it is.
     if not has_rows(provided) and (provided.facts.meaning, required.facts.meaning) != ("lengths", "mask"):
         return required
-    axes = required.facts.axes
-    axis = named_row_axis(axes) if axes is not None and "batch" in axes[1:] else LENGTH_AXIS
+    axis = _length_axis(provided, required)
     if required.kind != "dense" or axis is None or shape[axis] is not None:
         return required
     return required.replace(shape=(*shape[:axis], length, *shape[axis + 1 :]))
+
+
+def _length_axis(provided: TensorSpec, required: TensorSpec) -> int | None:
+    """The axis of the input along which the rows of the output lie, by their names; None where names do not say."""
+    theirs, ours = required.facts.axes, with_row_names(provided, required).facts.axes
+    if theirs is None:
+        return LENGTH_AXIS
+    name = ours[LENGTH_AXIS] if ours is not None and provided.kind == "ragged" else None
+    if name not in {None, _BATCH} and name in theirs:
+        return theirs.index(name)
+    return named_row_axis(theirs) if _BATCH in theirs[1:] else LENGTH_AXIS
