@@ -52,7 +52,7 @@ def check_place(target: Path, *, force: bool) -> None:
     target = Path(os.path.realpath(target))
     if os.path.lexists(target) and not force and not is_own(target):
         raise UsageError(str(target), "is there already, and sigcheck did not write it. Overwrite it with --force.")
-    if not target.parent.is_dir():
+    if not os.path.isdir(target.parent):  # noqa: PTH112  # Path raises for names that are too long
         raise UsageError(str(target), f"in no folder that exists, {target.parent} is none. Make it, or name another.")
 
 

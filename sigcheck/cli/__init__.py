@@ -22,6 +22,7 @@ from sigcheck import __version__
 from sigcheck.cli.output import complain, silence
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.memory import OUT_OF_MEMORY, is_out_of_memory
+from sigcheck.schema.printable import shortened
 from sigcheck.schema.system_error import system_words
 
 COULD_NOT_CHECK = 2
@@ -148,6 +149,11 @@ def _unforeseen(error: Exception) -> int:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        # A file that was taken away, say, between two looks at it.
+        place = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else str(error.filename)
+        complain(f"{shortened(place)}: cannot be used: {system_words(error)}. Check that it is there, and may be.")
+        return COULD_NOT_CHECK
     complain(
         f"internal error: {type(error).__name__}: {error}; please report it "
         f"(run with {DEBUG_VARIABLE}=1 for the traceback)"

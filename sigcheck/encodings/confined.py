@@ -172,9 +172,14 @@ def require_named(path: Path) -> None:
         raise UsageError(str(path), "holds a NUL, which no name of a file has. Correct it.")
     try:
         os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise UsageError(shortened(str(path)), "a name longer than a file may have. Shorten it.") from None
+        # In a folder that lets nobody in, nothing can be asked of what is there.
+        problem = f"cannot be written: {system_words(error)}. Name another file, or mend the folder."
+        raise UsageError(str(path), problem) from None
     if os.path.islink(path):  # noqa: PTH114  # Path.is_symlink raises for names that are too long
         raise UsageError(str(path), "a link, which is not followed. Name the place that it leads to.")
     if path.is_absolute() or not {os.pardir, _GIT}.isdisjoint(path.parts):

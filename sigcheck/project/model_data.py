@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +64,35 @@ def _evidence(folder: Path, place: str, text: str, cache: Cache, permission: Per
 
 def _found(folder: Path, place: str, text: str, permission: Permission) -> list[tuple[str, Path]]:
     """The files, each as it is named from the folder of the config and where it is."""
-    from sigcheck.observation.sources import reader_of
-
     # Which files a pattern finds is not kept.
     told_more()
+    try:
+        files, size = _named(folder, text, permission)
+    except OSError as error:
+        problem = f"{text!r} cannot be read: {system_words(error)}. Check the path, and its permissions."
+        raise SourceError(place, problem) from None
+    if not files:
+        from sigcheck.observation.files import suffixes
+
+        raise SourceError(place, f"no data at {text!r}, expected files that end in {suffixes()}. Correct the path.")
+    if len(files) > _MOST_FILES or size > _MOST_BYTES:
+        problem = (
+            f"over {_MOST_FILES} files or {_MOST_BYTES >> 30} GiB, expected samples. Name less, or declare the facts."
+        )
+        raise SourceError(place, problem)
+    return [(name, folder / name) for name in files]
+
+
+def _named(folder: Path, text: str, permission: Permission) -> tuple[list[str], int]:
+    """The names of the files, and their bytes. Raises OSError where the system does not say what is there."""
+    from sigcheck.observation.sources import reader_of
+
     pattern = text if glob.has_magic(text) else glob.escape(text)
     names = sorted(glob.glob(pattern, root_dir=folder, recursive=True))  # noqa: PTH207  # Path takes no pattern with ..
+    if not names:
+        # What may not be looked at is not found either.
+        with suppress(FileNotFoundError, NotADirectoryError, ValueError):
+            (folder / text).lstat()
     inner = [
         str(Path(name) / one.name)
         for name in names
@@ -77,16 +101,7 @@ def _found(folder: Path, place: str, text: str, permission: Permission) -> list[
         if reader_of(one.name)
     ]
     files = [name for name in (*names, *inner) if permission.path(folder, name).is_file()]
-    if not files:
-        from sigcheck.observation.files import suffixes
-
-        raise SourceError(place, f"no data at {text!r}, expected files that end in {suffixes()}. Correct the path.")
-    if len(files) > _MOST_FILES or sum((folder / name).stat().st_size for name in files) > _MOST_BYTES:
-        problem = (
-            f"over {_MOST_FILES} files or {_MOST_BYTES >> 30} GiB, expected samples. Name less, or declare the facts."
-        )
-        raise SourceError(place, problem)
-    return [(name, folder / name) for name in files]
+    return files, sum((folder / name).stat().st_size for name in files[: _MOST_FILES + 1])
 
 
 def _sha256(path: Path, shown: str) -> str:

@@ -194,6 +194,19 @@ def test_an_unexpected_exception_is_one_line(folder, sigcheck, monkeypatch):
     assert "Traceback" in sigcheck("check", "encoder", "classifier.keras")[2]
 
 
+@pytest.mark.parametrize("place", ["encoder", b"encoder", 3])
+def test_a_file_that_the_system_refuses_on_the_way_is_no_internal_error(folder, sigcheck, monkeypatch, place):
+    def fail(*_, **__):
+        raise FileNotFoundError(2, "No such file or directory", place)
+
+    monkeypatch.setattr(api, "check", fail)
+    code, out, err = sigcheck("check", "encoder", "classifier.keras")
+    assert (code, out) == (2, "")
+    shown = "3" if place == 3 else "encoder"
+    told = "cannot be used: No such file or directory. Check that it is there, and may be."
+    assert err == f"sigcheck: {shown}: {told}\n"
+
+
 def test_an_interrupt_is_one_line(folder, sigcheck, monkeypatch):
     def interrupt(*_, **__):
         raise KeyboardInterrupt
