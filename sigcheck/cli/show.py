@@ -79,6 +79,7 @@ def show(
     names = name in {"html", "text"}
     with shown_progress(f"looking for models in {', '.join(sources)}"):
         wanted = [one for source in sources for one in _expand(source)]
+    keep_sources(output, wanted)
     with shown_progress(f"reading {', '.join(sources)}", len(wanted), "models") as watcher:
         given = _read(wanted, None if engine != BEAM else options, names=names, load=loaded, **chosen)
         found = [_tell(one, watcher) for one in given]

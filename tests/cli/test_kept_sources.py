@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from sigcheck.cli.kept_sources import keep_sources
 from sigcheck.schema.errors import UsageError
+from tests.cli.conftest import FIXTURES
 
 
 def content_of(place):
@@ -24,6 +26,12 @@ def content_of(place):
         (("adapt", "encoder", "classifier.keras", "--example", "pair.npz"), "pair.npz"),
         (("fuse", "encoder", "classifier.keras"), "encoder"),
         (("show", "classifier.keras"), "./classifier.keras"),
+        (("show", "encoder"), "encoder/saved_model.pb"),
+        (("show", "encoder#serving_default"), "encoder/saved_model.pb"),
+        (("show", "."), "encoder/saved_model.pb"),
+        (("show", "registered"), "registered/MLmodel"),
+        (("adapt", "encoder", "classifier.keras"), "encoder/variables/variables.index"),
+        (("fuse", "encoder", "classifier.keras"), "encoder/variables"),
         (("observe", "data.csv"), "data.csv"),
         (("observe", "*.csv"), "data.csv"),
         (("observe", "data.csv", "--features", "records.toml"), "records.toml"),
@@ -34,6 +42,7 @@ def test_no_command_writes_over_what_it_reads(sigcheck, folder, command, output)
     (folder / "data.csv").write_text("a,b\n1,2\n3,4\n")
     (folder / "pair.npz").write_bytes(b"PK")
     (folder / "records.toml").write_text("")
+    shutil.copytree(FIXTURES / "serving" / "registered", folder / "registered")
     before = content_of(folder)
     code, _, err = sigcheck(*command, "-o", output, "--force")
     assert code == 2
@@ -51,6 +60,12 @@ def test_a_folder_around_a_source_is_kept_and_one_beside_it_is_not(tmp_path, mon
         keep_sources(tmp_path / "models", ["models/a#encode"])
     keep_sources(Path("adapter"), ["models/a", "https://example.com/adapter", "a\0b", "#", ""])
     keep_sources(Path("new"), ["new"])
+
+
+def test_what_an_earlier_run_left_in_a_model_is_written_anew(folder, sigcheck):
+    for _ in range(2):
+        assert sigcheck("show", "encoder", "-o", "encoder/encoder.json", "--force")[0] == 0
+        assert sigcheck("show", ".", "-o", "all.json", "--force")[0] == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
