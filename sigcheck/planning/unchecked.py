@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import filterfalse
 
 from sigcheck.planning.texts import FORMS
 from sigcheck.schema.agreement import undeclared
 from sigcheck.schema.axis_agreement import axes_of_other_words
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.junction import CONSTANT
 from sigcheck.schema.plan import Plan
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
@@ -45,7 +47,7 @@ def list_unchecked(
     """
     given, taken = ({one.name: one for one in side} for side in (outputs, inputs))
     lines = []
-    for binding in bindings:
+    for binding in filterfalse(_is_told_value, bindings):
         has_steps = binding.plan is not None and bool(binding.plan.steps)
         end = binding.plan.steps[-1].result if binding.plan is not None and has_steps else binding.provided_spec
         required = binding.required_spec
@@ -79,6 +81,11 @@ def list_unchecked(
             told = _in_words(end, required, words) if words else _told(fact, spoken, required.facts, ours, theirs)
             lines.append(f"{WORDS[fact]} of {binding.required}: {told}")
     return tuple(lines)
+
+
+def _is_told_value(binding: Binding) -> bool:
+    """Whether it is a value that somebody told for this input: it was held against all that is known of it."""
+    return binding.junction is not None and binding.junction.transform == CONSTANT
 
 
 def list_open_sizes(sizes: Judged) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ def propose(folder: Path) -> str:
             continue
         if not found:
             why = "; ".join(note.message for note in model.notes) or "it says of nothing what goes in and out"
-            blocks.append(f"# Not known: {printable(path)}: {printable(why)}\n")
+            entry = _to_be_loaded(path, names) if any(note.by_loading for note in model.notes) else ""
+            blocks.append(f"# Not known: {printable(path)}: {printable(why)}\n{entry}")
         candidates += found
         blocks += map(_model, found)
     if len(blocks) == 1:
@@ -145,7 +146,7 @@ def _candidates(model: Model, path: str, names: set[str]) -> Iterator[_Candidate
     for signature in chosen:
         is_only = len(chosen) == 1
         stem = _called(path)
-        name = _name(stem if is_only else f"{stem}_{signature.key}", names)
+        name = _name(stem if is_only else f"{stem}_{signature.key.strip('_')}", names)
         is_open = model.reader in LOADED and any(one.spec.dtype is None for one in signature.outputs)
         unknown = tuple(f"{note.place}: {note.message}" for note in model.notes) if is_open else ()
         yield _Candidate(name, path if is_only else f"{path}#{signature.key}", signature, unknown)
@@ -178,6 +179,13 @@ def _model(one: _Candidate) -> str:
     lines += _comments("takes", one.signature.inputs)
     lines += _comments("gives", one.signature.outputs)
     return "\n".join(lines) + "\n"
+
+
+def _to_be_loaded(path: str, names: set[str]) -> str:
+    """The entry of a model that only loading shows, to be chosen: whoever loads it runs it."""
+    lines = [f"[models.{write_key(_name(_called(path), names))}]", f"source = {write_value(path)}", "load = true"]
+    lines.append('import = ["MODULE"]  # where it has classes of its own; then run `sigcheck lock --load`')
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def _comments(verb: str, endpoints: Iterable[Endpoint]) -> list[str]:

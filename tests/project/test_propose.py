@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import zipfile
@@ -213,6 +214,11 @@ def test_a_model_that_only_loads_is_said_to(tmp_path):
     assert '[models.one]\nsource = "one.keras"\n# y: not fully known: ' in text
     assert "Read it with --load --import mine.layers, which loads the model with that class.\n# load = true\n" in text
     assert "# Not known: own.keras: class 'Own' computes in code that is not in the file" in text
+    (tmp_path / "sigcheck.toml").write_text(
+        re.sub(r"^# (?=\[models.own|source|load|import)", "", text, flags=re.MULTILINE)
+    )
+    own = load_config(tmp_path / "sigcheck.toml").entries.models["own"]
+    assert (own.source, own.load, own.imports) == ("own.keras", True, ("MODULE",))
 
 
 PHOTOS, TITLES = (f'inputs.x = "int32[?, 6]"\noutputs.{name} = "float32[?, 4]"' for name in ("photo", "title"))

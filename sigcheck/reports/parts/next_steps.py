@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sigcheck.encodings.toml_text import write_value
-from sigcheck.rules.views.unseen import Unseen, find_unseen
+from sigcheck.rules.views.unseen import Unseen, find_unseen, value_ends
 from sigcheck.rules.words.config_words import LinkModels, tensor_key
 from sigcheck.rules.words.option import cures
 from sigcheck.schema.passed import giver_of
@@ -119,7 +119,7 @@ def _uncompared(result: LintResult) -> Iterator[_Open]:
 def _wanted(unseen: Unseen, link: LintedLink, signatures: Mapping[str, Signature]) -> frozenset[_Fact]:
     wanted = set()
     if unseen.is_open_at_producer:
-        for one in unseen.binding.ends:
+        for one in value_ends(unseen.binding):
             giver = giver_of(one.provided, link.producer, signatures)
             if giver is None:
                 return frozenset()

@@ -117,6 +117,8 @@ def _of_axes(course: Course) -> Iterator[str]:
             if "perm" in step.arguments and len(step.arguments["perm"]) == course.provided.rank:
                 given, wanted = course.provided.facts.axes, course.required.facts.axes
                 options = axes_options(ours, theirs, step.arguments["perm"], given, wanted)
+                if options is None:
+                    continue
                 if given is None and wanted is None:
                     yield f"declare the axes on both sides; ({at}) is {options}, by any names"
                 else:

@@ -36,7 +36,7 @@ from sigcheck.rules.views.box_size import size_cure
 from sigcheck.rules.views.made_of_rows import row_help
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.taken_in_parts import parts_help
-from sigcheck.rules.words.option import bind_option
+from sigcheck.rules.words.option import BESIDE, OR_BY_BOTH, bind_option
 from sigcheck.rules.words.wording import listed
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.junction import Junction
@@ -112,7 +112,7 @@ def _offer(match: MatchView, endpoint: Endpoint) -> str:
         return said
     none = "no output that is left over leads there" if names else "the producer has no output left"
     value = f"--const {shlex.quote(f'{endpoint.name}=VALUE')}"
-    return f"{none}; name another producer beside it (A B -- C), or where it is one value for all, tell it with {value}"
+    return f"{none}; {BESIDE}, or where it is one value for all, tell it with {value}"
 
 
 def _pass(match: MatchView, endpoint: Endpoint, *, is_named_so: bool = False) -> str | None:
@@ -138,7 +138,7 @@ def _pass(match: MatchView, endpoint: Endpoint, *, is_named_so: bool = False) ->
     if found.end == "inputs" or not model:
         return f"{who}: where it is meant, pass it on with {option}"
     beside = f"{model} {PurePath(match.producer.source).stem} -- {PurePath(match.consumer.source).stem}"
-    return f"{who}: pass it on with {option}, or feed this model by both: {beside}"
+    return f"{who}: pass it on with {option}{OR_BY_BOTH}{beside}"
 
 
 def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str | None:

@@ -13,8 +13,9 @@ Nothing is known. That there is no plan was not shown, nor that the one which is
       provided  output_0: int32[?, 4, ?]
 
 ## What to do
-Declare the names of the axes on both sides, and what else is known: it leaves less to look at. Or bind
-another output, or write the adapter by hand.
+Declare the names of the axes on both sides, as with `--fact producer.output_0.axes=batch,row,b` and
+`--fact consumer.x.axes=batch,height,width,a,b`, and what else is known: it leaves less to look at. Or bind another
+output, or write the adapter by hand.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.words.option import axes_options
 from sigcheck.schema.finding import Finding, Level
 
 NAME = "search_limit"
@@ -38,7 +38,7 @@ def find(match: MatchView) -> Iterator[Finding]:
             continue
         reached = f" without a plan; the nearest ends at {course.end}" if course.changes else " without a plan"
         rest = " before all plans were seen; the one that is shown may not be the only one"
-        advice = f"declare the axes on both sides, with {axes_options(binding.provided, binding.required)}"
+        advice = f"declare the axes of {binding.provided} and of {binding.required}, one name for what is one axis"
         is_named = course.provided.facts.axes is not None and course.required.facts.axes is not None
         yield course.finding(
             NAME,

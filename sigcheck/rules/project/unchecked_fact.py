@@ -21,9 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sigcheck.planning.unchecked import WORDS
 from sigcheck.rules.views.project import ProjectView, Told
-from sigcheck.rules.views.unseen import Unseen, find_unseen
+from sigcheck.rules.views.unseen import find_unseen
 from sigcheck.schema.finding import Level
 
 NAME = "unchecked_fact"
@@ -36,10 +35,4 @@ def find(project: ProjectView) -> Iterator[Told]:
     for link in project.links:
         for unseen in find_unseen(link):
             if unseen.fact != "range":
-                yield Told(link.name, unseen.finding(NAME, LEVEL, _said(unseen), project.signatures))
-
-
-def _said(unseen: Unseen) -> str:
-    if not unseen.fact:
-        return unseen.told
-    return f"the {WORDS[unseen.fact]} {'are' if unseen.fact == 'axes' else 'is'} {unseen.told}"
+                yield Told(link.name, unseen.finding(NAME, LEVEL, unseen.sentence, project.signatures))

@@ -3,7 +3,7 @@
 ## What it does
 Finds an input, and the output that feeds it, of which not both say their value range. Where whole
 numbers are cast into a float input it is a warning, whatever else is right; elsewhere a note. Ids,
-lengths and masks are no such numbers, nor are bytes into an input of [0, 255].
+lengths and masks are no such numbers, nor are the numbers of a quantization and bytes into an input of [0, 255].
 
 ## Why is this bad?
 A decoder gives bytes of 0 to 255, and the model was trained on 0 to 1: dtype and shape fit, nothing
@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sigcheck.rules.views.project import ProjectView, Told
-from sigcheck.rules.views.unseen import Unseen, find_unseen
+from sigcheck.rules.views.unseen import Unseen, find_unseen, value_ends
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.meaning import CATEGORICAL
@@ -49,7 +49,7 @@ def find(project: ProjectView) -> Iterator[Told]:
 
 def _finding(unseen: Unseen, signatures: Mapping[str, Signature]) -> Finding:
     binding = unseen.binding
-    said = f"the value range is {unseen.told}"
+    said = unseen.sentence
     is_cast = _casts_whole_numbers(binding)
     if is_cast:
         said = f"whole numbers become {binding.required_spec.dtype}, and {said}"
@@ -61,11 +61,14 @@ def _casts_whole_numbers(binding: Binding) -> bool:
     required = binding.required_spec
     if required.dtype is None or DTYPES[required.dtype].kind != "float":
         return False
-    return any(_is_measured(one.provided_spec, required) for one in binding.ends)
+    return any(_is_measured(one.provided_spec, required) for one in value_ends(binding))
 
 
 def _is_measured(provided: TensorSpec, required: TensorSpec) -> bool:
     if provided.dtype is None or DTYPES[provided.dtype].kind not in {"int", "uint"}:
+        return False
+    if provided.facts.quantization is not None:
+        # They are made real numbers, by what is known of them.
         return False
     if {provided.facts.meaning, required.facts.meaning} & CATEGORICAL or provided.facts.id_count:
         return False

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sigcheck.planning.advice import find_ways
 from sigcheck.planning.opening import accepting, opening
-from sigcheck.rules.views.tried import is_leading, keep_leading, told
+from sigcheck.rules.views.tried import follow, is_leading, keep_leading, told
 from sigcheck.rules.words.option import declare_of_outputs
 from sigcheck.schema.agreement import conflicts
 from sigcheck.schema.finding import Finding, Level
@@ -126,6 +126,13 @@ class Course:
     def leads_on(self, advice: str) -> bool:
         """Whether a text names options, and the pair is better off once they are followed together."""
         return is_leading(advice, self.binding, self.policy)
+
+    def is_sure_of(self, step: Step, advice: str) -> bool:
+        """Whether a text names options, and no plan assumes what this step does once they are followed together."""
+        outcome = follow(advice, self.binding, self.policy)
+        if outcome is None or outcome.plan is None:
+            return False
+        return all((one.transform, one.assumption) != (step.transform, step.assumption) for one in outcome.plan.steps)
 
     @property
     def ways(self) -> tuple[str, ...]:

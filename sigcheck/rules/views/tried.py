@@ -19,6 +19,7 @@ from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.row_call import row_of, rows_of
 
+SEE = "no fact says so: see that it is meant, else bind another output"
 PAIR = "a pair of arrays does, with --example PAIR.npz"
 
 _ALTERNATIVES = re.compile(r"; or |, or (?=[a-z ]*--)")
@@ -103,7 +104,8 @@ def keep_leading(text: str, binding: Binding, policy: Policy, level: Level) -> s
         kept += [(_SETTLED_BY["fact"], 0, f"declare {told(led.way, binding)}") for led in ways[:1]]
     if kept or level != "error":
         parts = [part for _, rank, part in sorted(kept, key=lambda one: one[:2]) if rank < len(VERDICTS)]
-        rest = [part for _, rank, part in kept if rank == len(VERDICTS)]
+        # Beside what leads on there is no need to say that nothing does.
+        rest = [part for _, rank, part in kept if rank == len(VERDICTS) and not (parts and part == SEE)]
         return "; else ".join(filter(None, ("; or ".join(parts), "; or ".join(rest))))
     return next(iter(_others(binding, policy)), _hopeless(binding))
 

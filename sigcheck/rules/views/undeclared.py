@@ -9,8 +9,9 @@ from string import ascii_lowercase
 from sigcheck.planning.made_axes import FIRST
 from sigcheck.planning.row_places import row_axis
 from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.tried import SEE
 from sigcheck.rules.words.axis_names import names_along
-from sigcheck.rules.words.option import FILLING_ZERO, axes_options, fact_option, named_axis_option, picture_options
+from sigcheck.rules.words.option import FILLING_ZERO, fact_option, named_axis_option, picture_options
 from sigcheck.schema.facts import Padding, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.signature import Endpoint
@@ -69,7 +70,7 @@ def _of_values(course: Course, step: Step, inputs: Sequence[Endpoint]) -> str | 
 def _see(course: Course, step: Step) -> str:
     """What to see to; of a cut with what keeps the other end: of 1001 classes the first may be none of a thousand."""
     if step.transform != "truncate":
-        return "no fact says so: see that it is meant, else bind another output"
+        return SEE
     side: PaddingSide = "pre" if step.arguments["side"] == "post" else "post"
     kept = "last" if side == "pre" else "first"
     known = course.required.facts.padding
@@ -105,9 +106,8 @@ def _of_repeat(course: Course, step: Step, pictures: str) -> str:
         return opaque
     if is_picture and is_gray and (course.binding.plan is not None or course.leads_on(pictures)):
         return pictures
-    ours, theirs = course.binding.provided, course.binding.required
-    named = next((way for way in course.ways if ".axes=" in way), axes_options(ours, theirs))
-    return f"where another axis is meant name the axes of both sides, with {named}"
+    named = next((way for way in course.ways if ".axes=" in way), None)
+    return SEE if named is None else f"where another axis is meant name the axes of both sides, with {named}"
 
 
 def _without_alpha(course: Course) -> str:
@@ -135,9 +135,9 @@ def _of_axes(course: Course, step: Step) -> str:
     named = named_axis_option(ours, course.provided, steps, step)
     if named is not None:
         return f"name the axis, as with {named}"
-    along = names_along(ours, course.provided, theirs, course.required, steps) if "perm" in step.arguments else ()
+    along = names_along(ours, course.provided, theirs, course.required, steps)
+    if not along or ("perm" not in step.arguments and not course.is_sure_of(step, " and ".join(along))):
+        return SEE
     if len(along) == 1:
         return f"declare the axes of the other side too, with {along[0]}"
-    if along:
-        return f"declare the axes on both sides, with {' and '.join(along)}; any names will do"
-    return f"declare the axes on both sides, with {axes_options(ours, theirs)}"
+    return f"declare the axes on both sides, with {' and '.join(along)}; any names will do"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sigcheck.junctions import JUNCTIONS
 from sigcheck.planning.unchecked import WORDS
 from sigcheck.rules.words.config_words import LinkModels
 from sigcheck.schema.finding import Finding, Level
@@ -13,7 +14,8 @@ from sigcheck.schema.project import LintedLink
 from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Signature
 
-# Where a link does not pass, that is what is told of it.
+# With these words it is said what the fact is; others say of themselves who knows it.
+_PLAIN = ("not declared", "called ")
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,20 @@ class Unseen:
         )
 
     @property
+    def sentence(self) -> str:
+        """What was not compared, as a sentence of the input."""
+        if not self.fact:
+            return self.told
+        words = WORDS[self.fact]
+        if not self.told.startswith(_PLAIN):
+            return f"{words}: {self.told}"
+        return f"the {words} {'are' if self.fact == 'axes' else 'is'} {self.told}"
+
+    @property
     def is_open_at_producer(self) -> bool:
-        """Whether what feeds the input does not say the fact."""
-        return bool(self.fact) and getattr(self.binding.provided_spec.facts, self.fact, None) is None
+        """Whether an output whose values the input has does not say the fact."""
+        is_open = bool(self.fact) and getattr(self.binding.provided_spec.facts, self.fact, None) is None
+        return is_open and bool(value_ends(self.binding))
 
     @property
     def is_open_at_consumer(self) -> bool:
@@ -57,7 +70,7 @@ class Unseen:
         if self.is_open_at_producer:
             models = LinkModels(self.link.producer, self.link.consumer, signatures)
             given: dict[str, dict[str, None]] = {}
-            for one in self.binding.ends:
+            for one in value_ends(self.binding):
                 model, name = models.owner("producer", one.provided)
                 given.setdefault(model, {})[name] = None
             sides += [f"of {', '.join(names)} at {model}" for model, names in given.items()]
@@ -66,8 +79,14 @@ class Unseen:
         return f"declare {self.fact} {' and '.join(sides) or 'of both sides'}, in the config"
 
 
+def value_ends(binding: Binding) -> tuple[Binding, ...]:
+    """One binding for each output whose values the input has: lengths, and what only gives its sizes, are none."""
+    held = None if binding.junction is None else JUNCTIONS[binding.junction.transform].VALUE_PARTS
+    return binding.ends if held is None else tuple(one for at, one in enumerate(binding.ends) if at in held)
+
+
 def find_unseen(link: LintedLink) -> Iterator[Unseen]:
-    """Yields what the check lists as unchecked, in its order; none where the link does not pass."""
+    """Yields what the check lists as unchecked, in its order; none where the link does not pass: that is told of it."""
     check = link.check
     if check is None or check.verdict not in PASSING:
         return

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sigcheck.encodings.toml_text import write_key, write_value
-from sigcheck.rules.words.option import Option, rewrite_options
+from sigcheck.rules.words.option import BESIDE, OR_BY_BOTH, Option, rewrite_options
 from sigcheck.schema.passed import INPUT, giver_of
 from sigcheck.schema.signature import Signature
+
+# A link takes of any model that is named as those of a link are.
+_BESIDE = 'take it of another model with bind = { "MODEL.OUT" = "IN" }'
 
 
 class LinkModels(NamedTuple):
@@ -40,6 +43,7 @@ def in_config(text: str, link: LinkModels) -> str:
     >>> in_config("declare it with --fact producer.input.image.range=0,255", link)
     'declare it with models.encoder.inputs.image.range = [0, 255]'
     """
+    text = text.partition(OR_BY_BOTH)[0].replace(BESIDE, _BESIDE)
     return rewrite_options(text, lambda option: config_line(option, link))
 
 

@@ -33,6 +33,9 @@ _OPTION = re.compile(
 _WORD = r"(?:'[^']*'|[^\s;)']+)"
 # An output that is bound to several inputs, one option each.
 _BINDS = rf"--bind {_WORD}(?: --bind {_WORD})+"
+# Producers that feed a consumer together, as the command line names them: a config and Python do so otherwise.
+BESIDE = "name another producer beside it (A B -- C)"
+OR_BY_BOTH = ", or feed this model by both: "
 # What a shell reads as more than itself; reading a word as one takes fifty times as long as looking for it.
 _QUOTING = re.compile(r"""[\s'"\\]""")
 # Before an option that somebody gave and that is in the way.
@@ -76,9 +79,9 @@ def bind_option(output: str, name: str) -> str:
 
 
 def axes_options(
-    output: str, name: str, perm: Sequence[int] | None = None, given: Axes | None = None, wanted: Axes | None = None
-) -> str:
-    """The two declarations of axes; with `perm`, letters in the orders that mean this transpose.
+    output: str, name: str, perm: Sequence[int], given: Axes | None = None, wanted: Axes | None = None
+) -> str | None:
+    """The two declarations of axes, letters in the orders that mean this transpose; None where these are too few.
 
     Where one side has names, `given` or `wanted`, the other gets these, and it alone.
 
@@ -87,15 +90,14 @@ def axes_options(
     >>> axes_options("out", "x", (0, 2, 1), wanted=("batch", "channel", "time"))
     '--fact producer.out.axes=batch,time,channel'
     """
-    if perm is None or len(perm) > len(ascii_lowercase):
-        ours = theirs = "NAME,NAME,..."
-    elif given is not None and len(given) == len(perm) and None not in given:
+    if given is not None and len(given) == len(perm) and None not in given:
         return fact_option("consumer", name, "axes", ",".join(str(given[axis]) for axis in perm))
-    elif wanted is not None and len(wanted) == len(perm) and None not in wanted:
+    if wanted is not None and len(wanted) == len(perm) and None not in wanted:
         return fact_option("producer", output, "axes", ",".join(str(wanted[perm.index(at)]) for at in range(len(perm))))
-    else:
-        letters = ascii_lowercase[: len(perm)]
-        ours, theirs = ",".join(letters), ",".join(letters[axis] for axis in perm)
+    if len(perm) > len(ascii_lowercase):
+        return None
+    letters = ascii_lowercase[: len(perm)]
+    ours, theirs = ",".join(letters), ",".join(letters[axis] for axis in perm)
     return f"{fact_option('producer', output, 'axes', ours)} and {fact_option('consumer', name, 'axes', theirs)}"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sigcheck.rules.words.option import Option, rewrite_options
+from sigcheck.rules.words.option import BESIDE, OR_BY_BOTH, Option, rewrite_options
+
+_BESIDE = "name another producer beside it, in a list of both"
 
 
 def in_python(text: str) -> str:
@@ -20,6 +22,7 @@ def in_python(text: str) -> str:
     >>> in_python("declare --fact producer.x.range=0,255, or allow it with --loss truncating")
     'declare facts={"producer": {"x": {"range": [0, 255]}}}, or allow it with policy=Policy(loss="truncating")'
     """
+    text = text.partition(OR_BY_BOTH)[0].replace(BESIDE, _BESIDE)
     return rewrite_options(text, _keyword)
 
 

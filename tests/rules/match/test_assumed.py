@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.api import check
+from sigcheck.cli.declarations import merge_facts, parse_fact
 from sigcheck.rules.match import assumed
+from sigcheck.rules.words.option import cures
 from sigcheck.schema.policy import Policy
+
+SEE = "no fact says so: see that it is meant, else bind another output"
 
 
 def test_each_assumption_is_told(match, step):
@@ -54,13 +59,10 @@ def test_pictures_are_declared_by_the_names_of_their_axes(match, step):
             "repeat",
             {"axis": 2, "count": 4},
             "float32[?, 3, 4]",
-            (
-                "where another axis is meant name the axes of both sides, with "
-                "--fact producer.out.axes=NAME,NAME,... and --fact consumer.x.axes=NAME,NAME,..."
-            ),
+            SEE,
         ),
-        ("number_entries", {}, "float32[?, 3, 4]", "no fact says so: see that it is meant, else bind another output"),
-        ("crop", {}, "float32[?, 3, 2]", "no fact says so: see that it is meant, else bind another output"),
+        ("number_entries", {}, "float32[?, 3, 4]", SEE),
+        ("crop", {}, "float32[?, 3, 2]", SEE),
         (
             "truncate",
             {"sizes": [None, 2, None], "side": "post"},
@@ -93,11 +95,23 @@ def test_each_assumption_has_the_cure_that_ends_it(match, step, transform, argum
 def test_an_axis_that_was_moved_before_has_no_name_to_give(match, step):
     moved = step("transpose", "float32[?, 3, 3]", perm=[0, 2, 1])
     turned = step("reverse_channels", "float32[?, 3, 3]", assumption="the colours are axis 1", axis=1)
-    (finding,) = assumed.find(match("float32[?, 3, 3]", "float32[?, 3, 3]", moved, turned))
-    assert finding.help == (
-        "declare the axes on both sides, with --fact producer.out.axes=NAME,NAME,... "
-        "and --fact consumer.x.axes=NAME,NAME,..."
-    )
+    gives, wants = {"channel_order": "BGR"}, {"channel_order": "RGB"}
+    (finding,) = assumed.find(match("float32[?, 3, 3]", "float32[?, 3, 3]", moved, turned, gives=gives, wants=wants))
+    assert finding.help == SEE
+
+
+@pytest.mark.parametrize("pair", [("float32[?, 8, 8]", "float32[?, ?]"), ("float32[?]", "float32[?, 4, 1]")])
+def test_names_that_end_it_are_told_whatever_the_step(pair):
+    report = check({"y": pair[0]}, {"x": pair[1]}, policy=Policy(assume="warn"), verify="typed")
+    step, told = next((one.message, one.help) for one in report.findings if "--fact producer.y.axes=" in one.help)
+    facts = merge_facts([parse_fact(written.removeprefix("--fact ")) for way in cures(told) for written, _ in way])
+    named = check({"y": pair[0]}, {"x": pair[1]}, facts=facts, policy=Policy(assume="warn"), verify="typed")
+    assert step not in [one.message for one in named.findings]
+
+
+def test_names_that_end_nothing_are_not_told():
+    report = check({"y": "string[?, 3]"}, {"x": "string[?]"}, policy=Policy(assume="warn"), verify="typed")
+    assert [one.help for one in report.findings if one.rule == "assumed"] == [SEE]
 
 
 def test_the_policy_makes_them_errors(found, step):

@@ -34,3 +34,9 @@ def test_what_both_or_none_know_is_not_told(match, link):
 
 def test_every_line_of_a_check_is_told(match, link):
     assert find(match, link, {}, {}, ("ids of y: below 10",))[0][1] == "ids of y: below 10"
+
+
+def test_what_a_graph_shows_is_a_sentence(match, link):
+    shown = "id count of x: the consumer's graph shows ids below 500, not declared by the producer"
+    ((_, said, _),) = find(match, link, {}, {}, (shown,))
+    assert said == "id count: the consumer's graph shows ids below 500, not declared by the producer"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.rules.views.tried import follow, keep_leading, options_of
+from sigcheck.rules.views.tried import SEE, follow, keep_leading, options_of
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
@@ -36,6 +36,7 @@ FILLED = binding("int32[?, 100]", "int32[?, 128]", "undecided")
             f"declare it with {PADDING}; or accept it with --pad-value 0",
         ),
         ("cut it with --loss truncating", FILLED, f"declare {PADDING}"),
+        (f"{SEE}; or declare it with {PADDING}", FILLED, f"declare it with {PADDING}"),
         ("no transform leads there", FILLED, f"declare {PADDING}; else no transform leads there"),
         ("allow it with --allow guard_ids", CUT, "bind another output, or write the adapter by hand"),
         ("declare --fact producer.y.axes=NAME,NAME,...", CUT, "bind another output, or write the adapter by hand"),

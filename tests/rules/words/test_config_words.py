@@ -4,7 +4,7 @@ import pytest
 
 from sigcheck.encodings.toml_text import write_key
 from sigcheck.rules.words.config_words import LinkModels, as_tables, in_config, place_in_config
-from sigcheck.rules.words.option import cures
+from sigcheck.rules.words.option import BESIDE, OR_BY_BOTH, cures
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint, Signature
 
@@ -30,6 +30,8 @@ from sigcheck.schema.signature import Endpoint, Signature
         ("tell it with --const 'my mask=VALUE'", 'tell it with const = { "my mask" = VALUE }'),
         ("does, with --example PAIR.npz", 'does, with example = "PAIR.npz"'),
         ("--fact x.y", "--fact x.y"),
+        (f"none; {BESIDE}, or", 'none; take it of another model with bind = { "MODEL.OUT" = "IN" }, or'),
+        (f"pass it on with --bind a.m=m{OR_BY_BOTH}a b -- c", 'pass it on with bind = { "a.m" = "m" }'),
     ],
 )
 def test_options_become_keys(told, meant):

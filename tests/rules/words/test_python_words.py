@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from sigcheck.rules.words.option import BESIDE, OR_BY_BOTH
 from sigcheck.rules.words.python_words import in_python
 
 
@@ -20,8 +21,8 @@ from sigcheck.rules.words.python_words import in_python
             'declare facts={"producer": {"x": {"range": [-1, 1]}}}.',
         ),
         (
-            "--fact producer.x.axes=NAME,NAME,... and",
-            'facts={"producer": {"x": {"axes": ["NAME", "NAME", "..."]}}} and',
+            "--fact producer.x.axes=a,b and",
+            'facts={"producer": {"x": {"axes": ["a", "b"]}}} and',
         ),
         (
             """--fact 'consumer.q.r.padding={"value":0}'""",
@@ -34,6 +35,8 @@ from sigcheck.rules.words.python_words import in_python
         ("with --bind a=x --bind b=y", 'with bind={"a": "x"} bind={"b": "y"}'),
         ("does, with --example PAIR.npz", 'does, with example="PAIR.npz"'),
         ("--fact x.y", "--fact x.y"),
+        (f"none; {BESIDE}, or", "none; name another producer beside it, in a list of both, or"),
+        (f"pass it on with --bind a.m=m{OR_BY_BOTH}a b -- c", 'pass it on with bind={"a.m": "m"}'),
         ("--bind 'p=q", "--bind 'p=q"),
     ],
 )
