@@ -36,11 +36,16 @@ def _last_part(source: str) -> str:
     return PurePath(source).name or source
 
 
+def _each(source: str, key: str) -> list[str]:
+    """The sources of as many producers as keys were named."""
+    sources = source.split(TOGETHER)
+    return sources if len(sources) == len(key.split(TOGETHER)) else [source]
+
+
 @lru_cache
 def _named(source: str, key: str) -> str:
-    sources, keys = source.split(TOGETHER), key.split(TOGETHER)
-    if len(sources) != len(keys):
-        sources, keys = [source], [key]
+    sources = _each(source, key)
+    keys = key.split(TOGETHER) if len(sources) > 1 else [key]
     named = (one if "#" in one or not key else f"{one}#{key}" for one, key in zip(sources, keys, strict=True))
     return TOGETHER.join(named)
 
@@ -51,6 +56,8 @@ class Side(MadeValue):
     source: str
     reader: str
     key: str
+    # Each of those that feed one consumer together: a folder may have in its name what stands between them.
+    together: tuple[Side, ...] = Field(default=(), exclude=True, repr=False)
 
     @property
     def named(self) -> str:
@@ -61,6 +68,8 @@ class Side(MadeValue):
         >>> Side(source="words.toml + pixels#encode", reader="", key="default + encode").named
         'words.toml#default + pixels#encode'
         """
+        if self.together:
+            return TOGETHER.join(one.named for one in self.together)
         return _named(self.source, self.key)
 
     @property
@@ -69,8 +78,12 @@ class Side(MadeValue):
 
         >>> Side(source="data/words.toml + models/pixels", reader="", key="default + encode").without_folders
         'words.toml#default + pixels#encode'
+        >>> Side(source="mine + yours/pixels", reader="", key="encode").without_folders
+        'pixels#encode'
         """
-        return _named(TOGETHER.join(map(_last_part, self.source.split(TOGETHER))), self.key)
+        if self.together:
+            return TOGETHER.join(one.without_folders for one in self.together)
+        return _named(TOGETHER.join(map(_last_part, _each(self.source, self.key))), self.key)
 
 
 class Binding(MadeValue):

@@ -61,5 +61,6 @@ def join_producers(sources: Sequence[ReadSource], *, infer: bool = False) -> Pro
         source=TOGETHER.join(side.source for side in sides),
         reader=" + ".join(dict.fromkeys(side.reader for side in sides)),
         key=TOGETHER.join(side.key for side in sides),
+        together=tuple(sides),
     )
     return Producers(tuple(sources), side, joined)

@@ -146,3 +146,22 @@ def test_the_certificate_of_each_kind_of_junction_is_repeated(tmp_path, monkeypa
     code, out, _ = sigcheck("verify", "adapter.py", "--run-adapter")
     assert code == 1
     assert "s: " in out
+
+
+def test_no_folder_is_named_in_an_adapter_whatever_it_is_called(towers, sigcheck, tmp_path):
+    mine = tmp_path / "mine + ours"
+    mine.mkdir()
+    for name in towers:
+        (tmp_path / name).rename(mine / name)
+    several = [f"mine + ours/{name}" for name in towers]
+    code, out, _ = sigcheck("adapt", *several, *JOIN, "--verify", "typed", "--quiet", "--", "head.toml")
+    assert (code, out.splitlines()[0].partition(" Written")[0]) == (
+        0,
+        '"""Adapter: words.toml#default + image.toml#default -> head.toml#default.',
+    )
+    (mine / "one.toml").write_text('[outputs]\ny = "float32[?, 4, 2]"\n')
+    code, out, _ = sigcheck("adapt", "mine + ours/one.toml", "head.toml", "--verify", "typed", "--quiet")
+    assert (code, out.splitlines()[0].partition(" Written")[0]) == (
+        0,
+        '"""Adapter: one.toml#default -> head.toml#default.',
+    )
