@@ -6,8 +6,12 @@ from functools import partial
 from itertools import count
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 CACHES = count()
+# How long a machine takes that others use, too, says nothing of what is tested.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -62,7 +62,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if low >= high or (spec.kind == "sparse" and not low <= 0 <= high):
         return
     result = spec.replace(
-        facts=ours.replace(range=(low, high), padding=padding_after(ours, lambda number: min(max(number, low), high)))
+        facts=ours.replace(
+            range=(float(low), float(high)), padding=padding_after(ours, lambda number: min(max(number, low), high))
+        )
     )
     yield Step(
         transform=NAME,
