@@ -108,7 +108,7 @@ def _is_copying(plan: Plan) -> bool:
 
 def _nearest(provided: TensorSpec, required: TensorSpec, policy: Policy) -> Plan | None:
     """The cheapest plan with everything allowed, as far as some steps show it."""
-    from sigcheck.planning.growth import grow
+    from sigcheck.planning.grow import grow
 
     growth = grow(provided, required, loosest(policy), _MOST_TRIED)
     spend(OF_SEARCH + sum(map(len, growth.edges.values())))

@@ -49,7 +49,7 @@ def plans_by_example(
     provided: TensorSpec, required: TensorSpec, policy: Policy, pair: tuple[Array, Array]
 ) -> tuple[Plan, ...]:
     """The plans within the policy that make the required array of the provided one, of those that assume least."""
-    from sigcheck.planning.growth import grow
+    from sigcheck.planning.grow import grow
 
     for allowed in _allowing(policy, pair[1]):
         growth = grow(provided, required, allowed, most_goals=MOST_RUN)

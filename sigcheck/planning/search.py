@@ -142,7 +142,7 @@ def _is_forbidden(outcome: Outcome, policy: Policy) -> bool:
 
 
 def _grown(provided: TensorSpec, policy: Policy, proposals: Proposals, explain: Explain | None) -> Outcome:
-    from sigcheck.planning.growth import grow
+    from sigcheck.planning.grow import grow
 
     growth = grow(provided, proposals.required, policy, proposals=proposals)
     effort.spend(effort.OF_SEARCH + sum(map(len, growth.edges.values())))

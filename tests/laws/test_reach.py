@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sigcheck.planning.growth import grow
+from sigcheck.planning.grow import grow
 from sigcheck.planning.reach import is_out_of_reach
 from sigcheck.schema.policy import Policy
 from sigcheck.transforms import BY_PERMISSION

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations
 
-from sigcheck.planning.growth import grow
+from sigcheck.planning.grow import grow
 from sigcheck.planning.meaning import mean_the_same, meaning_of
 from sigcheck.planning.rivals import give_equal_values
 from tests.laws.latent_pairs import draw, forget

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sigcheck.planning.goal import offered
-from sigcheck.planning.growth import grow
+from sigcheck.planning.grow import grow
 from sigcheck.planning.postponed import Postponed, in_required_layout, is_separable, least_loss
 from sigcheck.planning.proposals import Proposals
 from sigcheck.planning.search import search

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from sigcheck.planning.goal import offered
-from sigcheck.planning.growth import grow
+from sigcheck.planning.grow import grow
 from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from sigcheck.planning.explained import search
-from sigcheck.planning.growth import MOST_GOALS, grow
+from sigcheck.planning.grow import MOST_GOALS, grow
 from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
