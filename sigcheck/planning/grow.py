@@ -13,6 +13,7 @@ from itertools import count
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, uses_statistics
 from sigcheck.planning.growth import Growth, Node
 from sigcheck.planning.held_rows import unguarded_where_held
+from sigcheck.planning.idle_names import IdleNames
 from sigcheck.planning.made_axes import told_as_made_up
 from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, no_change
 from sigcheck.planning.outlook import Outlook
@@ -77,6 +78,7 @@ class _Grower:
         self.bars: list[Cost] = []
         self.done: set[Node] = set()
         self.same: list[Node] = []
+        self.names = IdleNames(provided, self.required)
         # A mean of whole numbers is another one before they are cast, and what depends on all values is too.
         is_mixing = uses_statistics(policy) or any(one in REDUCING for one in policy.allow)
         is_separable = postpones and can_postpone(provided, self.required) and not is_mixing
@@ -130,6 +132,9 @@ class _Grower:
             growth.goals.append(node)
             self.bars.append(cost)
             growth.is_stopped |= len(self.bars) == self.most_goals
+            return
+        # What costs less was looked at first, so that this one leads to nothing that is cheaper.
+        if not self.names.is_new(node):
             return
         if cost.steps >= MOST_STEPS or self.growth.tried >= self.limit:
             growth.is_stopped = True
