@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.near_name import near_names
 
 # Names that exporters count up: two that are equal mean no more than two that differ.
@@ -29,7 +30,7 @@ def is_counter(name: str) -> bool:
 
 
 # Models share their names.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def plain(name: str) -> str:
     """The name without case, exporter prefixes, separators and a `:0`.
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sigcheck.planning.goal import exceeds, is_wanted
 from sigcheck.planning.proposals import Proposals, asked_of
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.cost import FREE, Cost
 from sigcheck.schema.facts import NO_FACTS, Axes, ChannelOrder
 from sigcheck.schema.meaning import Meaning
@@ -141,7 +142,7 @@ def _settled(spec: TensorSpec) -> TensorSpec:
 
 
 # There are far fewer layouts than specs, whatever pairs are asked about.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _of_layout(
     shape: Shape | None, axes: Axes | None, colours: ChannelOrder | None, meaning: Meaning | None
 ) -> TensorSpec:
@@ -149,13 +150,13 @@ def _of_layout(
     return TensorSpec(dtype=_SETTLED, shape=shape, facts=bare)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _differing(spec: TensorSpec, required: TensorSpec) -> Coordinates:
     """The coordinates of the layout that differ."""
     return differences(spec, required)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _proposed(transforms: tuple[Transform, ...], spec: TensorSpec, required: TensorSpec) -> tuple[Step, ...]:
     """What transforms propose if all values were converted."""
     asked = asked_of(transforms, _differing(spec, required), forms_of(spec), forms_of(required))

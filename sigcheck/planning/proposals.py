@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sigcheck.planning.goal import is_wanted
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
@@ -86,7 +87,7 @@ class Proposals:
         return tuple(filter(None, (of_boxes(spec, self.required, step) for step in found)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def asked_of(
     transforms: tuple[Transform, ...], differing: Coordinates, forms: Forms, required: Forms
 ) -> tuple[Transform, ...]:

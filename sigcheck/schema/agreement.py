@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from sigcheck.schema.axis_agreement import axes_of_other_words, have_other_axes, may_be_swapped
 from sigcheck.schema.box_agreement import differ, is_open_box
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.dtype import DTYPES, rounded
 from sigcheck.schema.facts import NOT_A_NUMBER, Facts, Padding, Quantization, Range
 from sigcheck.schema.feature_agreement import feature_differences
@@ -42,7 +43,7 @@ def conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     return known[1]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _conflicts(provided: TensorSpec, required: TensorSpec) -> tuple[str, ...]:
     ours, theirs = provided.facts, required.facts
     if ours == theirs:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from typing import Any
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Layout, Step
@@ -89,7 +90,7 @@ def _layout(rank: int, axis: int) -> Layout:
     return whole_axes([*([i] for i in range(axis)), [], *([i] for i in range(axis, rank))])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _named_places(ours: Axes | None, theirs: Axes | None) -> tuple[int, ...] | None:
     """The places to look at where both sides name all axes and the consumer has all that are provided; else None.
 
@@ -112,7 +113,7 @@ def _is_taken(spec: TensorSpec, required: TensorSpec, axis: int) -> bool:
     return ours is not None and theirs is not None and theirs[axis] is not None and theirs[axis] in ours
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _has_open_place(result: Axed, required: Axed) -> bool:
     """Whether one entry stands in a place of unknown size, so that an axis of unknown size must have one entry.
 

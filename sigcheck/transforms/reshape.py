@@ -24,6 +24,7 @@ from functools import lru_cache
 from itertools import combinations
 from math import prod
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout, Step
@@ -77,7 +78,7 @@ def leaves_out(spec: TensorSpec, required: TensorSpec) -> bool:
     return alignments(axed(spec), axed(required), tuple(range(len(spec.shape)))).is_cut
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _stay_whole(axes: Axes | None, required: Axes | None) -> bool:
     """Whether the consumer has each axis by its name: none is merged or split then, whatever the sizes are.
 

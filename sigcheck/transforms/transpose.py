@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.cost import Cost
 from sigcheck.schema.plan import Layout, Step
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -75,7 +76,7 @@ def _can_move(spec: TensorSpec, required: TensorSpec) -> bool:
     return len(spec.shape) > 1
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _layout(order: Order) -> Layout:
     return whole_axes([axis] for axis in order)
 

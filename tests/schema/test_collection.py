@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import ast
 import gc
 import weakref
+from pathlib import Path
 
 import pytest
 
+import sigcheck
 from sigcheck.planning.search import search
-from sigcheck.schema.collection import collect_new, without_collection
+from sigcheck.schema.collection import MOST_REMEMBERED, collect_new, without_collection
 from sigcheck.schema.notation import parse_spec
 
 
@@ -54,3 +57,21 @@ def test_what_lies_in_circles_is_freed_and_what_is_kept_stays():
         del lost
         collect_new()
         assert [one() is None for one in seen] == [True, False]
+
+
+def sizes_of_caches():
+    """The `maxsize` of each cache that searches fill, as it is written."""
+    root = Path(sigcheck.__file__).parent
+    for path in (one for room in ("planning", "schema", "transforms") for one in (root / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "lru_cache":
+                for word in node.keywords:
+                    if word.arg == "maxsize":
+                        yield path.name, ast.unparse(word.value)
+
+
+def test_no_cache_keeps_more_than_a_collection_can_walk_through():
+    """Four thousand entries of each made the largest pause of a search, longer than the slowest search."""
+    found = list(sizes_of_caches())
+    assert len(found) > 20
+    assert [one for one in found if one[1].isdigit() and int(one[1]) > MOST_REMEMBERED] == []

@@ -8,6 +8,7 @@ from itertools import islice
 from math import prod
 from typing import NamedTuple
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.facts import Axes
 from sigcheck.schema.plan import Atom, Layout
 from sigcheck.schema.shape import Shape
@@ -57,7 +58,7 @@ def align_in_order(spec: Axed, required: Axed, order: tuple[int, ...]) -> tuple[
     return alignments(spec, required, order).layouts
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def alignments(spec: Axed, required: Axed, order: tuple[int, ...]) -> Alignments:
     """As `align_in_order`, with whether there are more of them."""
     ours, theirs = spec.axes, required.axes
@@ -71,7 +72,7 @@ def align(shape: Shape, required: Shape) -> tuple[Layout, ...]:
     return _align(shape, required).layouts
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _align(shape: Shape, required: Shape, pairs: Pairs = (), *, is_named: bool = False) -> Alignments:
     """The likeliest layouts that turn the one shape into the other by merging or splitting runs of axes.
 

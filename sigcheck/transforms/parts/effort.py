@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import prod
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -26,7 +27,7 @@ def bytes_of(spec: TensorSpec) -> int:
     return _bytes_of(spec.shape, spec.dtype)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _bytes_of(shape: Shape | None, dtype: str | None) -> int:
     sizes = (NOMINAL_SIZE if size is None else size for size in ((None,) if shape is None else shape))
     return min(MOST_BYTES, prod(sizes) * (DTYPES[dtype].bytes if dtype else 1))

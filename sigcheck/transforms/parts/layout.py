@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import prod
 
 from sigcheck.schema.axis_agreement import are_other_axes
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.facts import Axes, Facts, Quantization
 from sigcheck.schema.meaning import CATEGORICAL
 from sigcheck.schema.plan import Atom, Layout
@@ -125,7 +126,7 @@ def _stored_after(shape: Shape, layout: Layout, stored: Quantization) -> Quantiz
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _names_after(shape: Shape, axes: Axes, layout: Layout, wanted: Axes | None, *, is_lined_up: bool) -> Axes | None:
     """The names after the move; None where it loses one that the consumer has, or makes an axis of others than it has
     there.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations_with_replacement, islice
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.alignment import Axed, Pairs, align_in_order, axed, made_size, pairs_by_name
@@ -23,7 +24,7 @@ def settled_order(spec: TensorSpec, required: TensorSpec) -> Order | None:
     return _settled(axed(spec), axed(required))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _settled(spec: Axed, required: Axed) -> Order | None:
     named = order_by_name(spec, required) or _order_of_rest(spec, required)
     return named if named is not None and _is_settled(spec, required, named) else None
@@ -54,7 +55,7 @@ def likely_orders(spec: TensorSpec, required: TensorSpec) -> tuple[Order, ...]:
     return _likely(axed(spec), axed(required))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def _likely(spec: Axed, required: Axed) -> tuple[Order, ...]:
     return tuple(islice(dict.fromkeys(_orders(spec, required)), MOST_ORDERS))
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from itertools import islice, permutations
 from math import factorial, prod
 
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.shape import Shape
 from sigcheck.transforms.parts.alignment import Pairs, align, can_line_up, is_lined_up
 
@@ -25,7 +26,7 @@ MOST_ARRANGED = 720
 Order = tuple[int, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def orders_by_size(shape: Shape, required: Shape, pairs: Pairs) -> tuple[Order, ...]:
     """The orders that the sizes explain, of those that put the axes of the pairs as required."""
     if len(shape) > len(required) + MOST_FREE_AXES:
@@ -153,7 +154,7 @@ def _is_of_examples(shape: Shape, required: Shape | None) -> bool:
     return ours == theirs
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def has_more_orders(shape: Shape, required: Shape) -> bool:
     """Whether sizes may explain orders that are not looked at, or not offered."""
     loose = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sigcheck.schema.axis_agreement import are_other_axes
+from sigcheck.schema.collection import MOST_REMEMBERED
 from sigcheck.schema.shape import Shape
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES
@@ -31,7 +32,7 @@ _WITHIN_ENTRY = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_REMEMBERED)
 def changed_axes(shape: Shape, required: Shape) -> tuple[int, ...]:
     """Axes of known sizes that differ, leaving out those whose size is required elsewhere.
 
