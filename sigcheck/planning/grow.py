@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from heapq import heappop, heappush
 from itertools import count
 
+from sigcheck.planning.astray import can_never_be, leads_astray
 from sigcheck.planning.goal import exceeds, is_beaten, is_goal, offered, uses_statistics
 from sigcheck.planning.growth import Growth, Node
 from sigcheck.planning.held_rows import unguarded_where_held
 from sigcheck.planning.idle_names import IdleNames
 from sigcheck.planning.made_axes import told_as_made_up
-from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, no_change
+from sigcheck.planning.meaning import Meaning, after, no_change
 from sigcheck.planning.outlook import Outlook
 from sigcheck.planning.postponed import OF_LAYOUT, Postponed, in_required_layout, keeping_kind, least_loss, parted
 from sigcheck.planning.postponed import is_separable as can_postpone

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sigcheck.planning.advice import find_together, find_ways, is_helped, is_replacing, planned
+from sigcheck.planning.astray import displaces_batch, leads_astray
 from sigcheck.planning.effort import OF_SEARCH, spend
 from sigcheck.planning.grow import grow
 from sigcheck.planning.growth import Growth
-from sigcheck.planning.meaning import displaces_batch, leads_astray
 from sigcheck.planning.opening import either, granted, loosest, opening
 from sigcheck.planning.proposals import Proposals
 from sigcheck.schema.agreement import conflicts

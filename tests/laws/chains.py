@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sigcheck.planning.astray import can_never_be, leads_astray
 from sigcheck.planning.held_rows import unguarded_where_held
 from sigcheck.planning.made_axes import told_as_made_up
-from sigcheck.planning.meaning import Meaning, after, can_never_be, leads_astray, meaning_of, no_change
+from sigcheck.planning.meaning import Meaning, after, meaning_of, no_change
 from sigcheck.schema.cost import FREE
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from sigcheck.planning.meaning import displaces_name, meaning_of
+from sigcheck.planning.astray import displaces_name
+from sigcheck.planning.meaning import meaning_of
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import Facts
 from sigcheck.schema.notation import parse_spec
