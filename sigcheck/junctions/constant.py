@@ -70,7 +70,9 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: Any)
             cure="name an output that has it: constant(0, OUTPUT)",
         )
     sizes = tuple((like.shape or ())[axis] if axis in open_axes else size for axis, size in enumerate(spec.shape))
-    result = spec.replace(shape=sizes)
+    result = spec.replace_if_valid(shape=sizes)
+    if result is None:
+        raise JunctionError(f"{spec} is quantized along an axis that has another size in {like}")
     step = Step(
         transform=NAME,
         arguments={"value": axis},

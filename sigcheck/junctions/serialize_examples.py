@@ -100,7 +100,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], names: Any
     result = TensorSpec(dtype="string", shape=() if is_single else (next(iter(batches), None),), facts=facts)
     moved = 4 * sum(map(bytes_of, parts))
     return (
-        Step(transform=NAME, arguments={"names": list(names)}, result=result, cost=Cost(bytes_moved=moved, steps=1)),
+        Step(transform=NAME, arguments={"names": tuple(names)}, result=result, cost=Cost(bytes_moved=moved, steps=1)),
     )
 
 

@@ -141,8 +141,8 @@ def _guard_of(binding: Binding) -> Step | None:
         return None
     from sigcheck.transforms import ensure_shape
 
-    one = end.replace(shape=(*end.shape[:axis], 1, *end.shape[axis + 1 :]))
-    return next(ensure_shape.propose(end, one), None)
+    one = end.replace_if_valid(shape=(*end.shape[:axis], 1, *end.shape[axis + 1 :]))
+    return None if one is None else next(ensure_shape.propose(end, one), None)
 
 
 def _guarded(binding: Binding, guard: Step | None) -> Binding:

@@ -65,10 +65,12 @@ def _plans_of_its_sizes(
     provided: TensorSpec, required: TensorSpec, policy: Policy, pair: tuple[Array, Array]
 ) -> tuple[Plan, ...]:
     """The plans that the sizes of the example lead to, of those that are plans where sizes are open, too."""
-    sized = provided.replace(shape=pair[0].shape), required.replace(shape=pair[1].shape)
-    if sized == (provided, required) or not is_subshape(pair[1].shape, required.shape):
+    given, made = (spec.replace_if_valid(shape=one.shape) for spec, one in zip((provided, required), pair, strict=True))
+    if given is None or made is None or (given, made) == (provided, required):
         return ()
-    plans = (_opened(plan, provided, required, policy) for plan in plans_by_example(*sized, policy, pair))
+    if not is_subshape(pair[1].shape, required.shape):
+        return ()
+    plans = (_opened(plan, provided, required, policy) for plan in plans_by_example(given, made, policy, pair))
     # Of sizes that are open steps may have guards that known ones do not take.
     within = (plan for plan in plans if plan is not None and not exceeds(plan.cost, policy))
     return tuple(plan for plan in within if _makes(provided, plan, pair))

@@ -58,7 +58,8 @@ def sized(end: Endpoint, constraints: Sequence[Constraint]) -> Endpoint:
         demanded.get(name) if size is None and isinstance(name, str) else size
         for size, name in zip(shape, end.sizes, strict=True)
     )
-    return end if sizes == shape else end.model_copy(update={"spec": end.spec.replace(shape=sizes)})
+    spec = None if sizes == shape else end.spec.replace_if_valid(shape=sizes)
+    return end if spec is None else end.model_copy(update={"spec": spec})
 
 
 def _like(

@@ -130,18 +130,23 @@ def _way(
         if sizes is None or endpoint.sizes is None:
             continue
         wanted = _narrowed(endpoint, target, sizes)
+        if wanted is None:
+            continue
         if any(size is not None and size != one for size, one in zip(wanted.shape or (), sizes, strict=True)):
             found[number] = search(binding.provided_spec, wanted, binding), wanted
     return _Way(found)
 
 
-def _narrowed(endpoint: Endpoint, target: Target, fed: Sequence[Size | None]) -> TensorSpec:
-    """What the input takes at these sizes, all others as they are fed: a cure changes nothing else."""
+def _narrowed(endpoint: Endpoint, target: Target, fed: Sequence[Size | None]) -> TensorSpec | None:
+    """What the input takes at these sizes, all others as they are fed: a cure changes nothing else.
+
+    None where it takes no tensor of these.
+    """
     sizes = [
         target[name] if isinstance(name, str) and name in target else size if isinstance(size, int) else None
         for name, size in zip(endpoint.sizes or (), fed, strict=True)
     ]
-    return endpoint.spec.replace(shape=tuple(sizes))
+    return endpoint.spec.replace_if_valid(shape=tuple(sizes))
 
 
 def _taken(match: Match, way: _Way, policy: Policy, others: Sequence[_Way] = ()) -> Match:

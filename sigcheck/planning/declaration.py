@@ -99,9 +99,13 @@ def _declared(endpoint: Endpoint, side: str, facts: Mapping[str, Any]) -> Endpoi
         if fact not in FACT_NAMES:
             raise UsageError(f"{place}.{fact}", f"no fact {fact!r}; {nearest(fact, FACT_NAMES)}")
     # What is declared anew is not held against what was known before; a range is read beside its quantization.
-    spec = endpoint.spec.replace(facts=endpoint.spec.facts.replace(**dict.fromkeys(facts)))
+    known = endpoint.spec.facts.replace(**dict.fromkeys(facts))
+    spec = endpoint.spec.replace(facts=known.replace(**dict.fromkeys(_READ_BESIDE)))
     for fact in sorted(facts, key=lambda name: name in _READ_BESIDE):
         spec = _with_fact(spec, fact, facts[fact], "declared", f"{place}.{fact}")
+    if known.range is not None:
+        # What it is of depends on what was declared beside it.
+        spec = _with_fact(spec, "range", known.range, known.origins.get("range"), f"{place}.{', '.join(facts)}")
     problem = padding_problem(spec) if facts.keys() & {"padding", "id_count"} else None
     if problem is not None:
         raise UsageError(f"{place}.padding", f"{problem}. Correct the declaration.")
@@ -137,11 +141,11 @@ def _is_fact(fact: str, value: Any) -> bool:
     return True
 
 
-def _with_fact(spec: TensorSpec, fact: str, value: Any, origin: Origin, place: str) -> TensorSpec:
+def _with_fact(spec: TensorSpec, fact: str, value: Any, origin: Origin | None, place: str) -> TensorSpec:
     try:
         # Written as in a file: lists for tuples, dicts for values.
         stated = getattr(Facts.model_validate({fact: value}), fact)
-        origins = {**spec.facts.origins, fact: origin}
+        origins = spec.facts.origins if origin is None else {**spec.facts.origins, fact: origin}
         return spec.replace(facts=spec.facts.replace(**{fact: stated}, origins=origins))
     except ValidationError as error:
         raise UsageError(place, _problem(error, fact)) from None

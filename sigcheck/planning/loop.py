@@ -10,6 +10,7 @@ from sigcheck.planning.names import is_counter
 from sigcheck.planning.told import read_told
 from sigcheck.schema.bind import Bind, add_pair, bound_pairs
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.junction import CONSTANT, Junction, parse_junction
 from sigcheck.schema.printable import shortened
 from sigcheck.schema.signature import Endpoint
@@ -87,7 +88,9 @@ def require_kept(output: Endpoint, state: Endpoint) -> None:
     """Raises UsageError where the next call does not take what this one gives, as it is."""
     given, taken = output.spec, state.spec
     # A batch of any size stays what it was in the call before.
-    shaped = given if given.shape is None or taken.shape is None else given.replace(shape=_kept(given, taken))
+    # A batch that has scales of its own has them at every size.
+    bare = given.replace(facts=NO_FACTS)
+    shaped = bare if bare.shape is None or taken.shape is None else bare.replace(shape=_kept(bare, taken))
     if not shaped.is_subtype_of(taken):
         place = f"state {shortened(output.name)}={shortened(state.name)}"
         raise UsageError(place, f"{given} is given, and the next call takes {taken}. Bind the output that it was.")

@@ -29,7 +29,7 @@ def with_length(provided: TensorSpec, required: TensorSpec, length: int | None) 
     axis = _length_axis(provided, required)
     if required.kind != "dense" or axis is None or shape[axis] is not None:
         return required
-    return required.replace(shape=(*shape[:axis], length, *shape[axis + 1 :]))
+    return required.replace_if_valid(shape=(*shape[:axis], length, *shape[axis + 1 :])) or required
 
 
 def _length_axis(provided: TensorSpec, required: TensorSpec) -> int | None:

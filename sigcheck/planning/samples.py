@@ -93,9 +93,12 @@ def _fills_of_values(spec: TensorSpec, steps: Sequence[Step], count: int) -> tup
     if ends is not None:
         # Guards let through what names or counts something as whole numbers only.
         is_naming = spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None
-        limits = (max(ends[0], -MOST_DRAWN), min(ends[1], MOST_DRAWN))
-        between = partial(_whole, ends=(int(limits[0]), int(limits[1]))) if is_whole or is_naming else None
-        return (between or partial(_fractions, ends=ends), partial(_few, values=ends))
+        low, high = (int(_between(end, -MOST_DRAWN, MOST_DRAWN)) for end in ends)
+        between = partial(_whole, ends=(low, high)) if is_whole or is_naming else None
+        # There may be more ids than the type has numbers.
+        lowest, highest = dtype.lowest or 0, dtype.highest or sys.float_info.max
+        held = tuple(_between(end, lowest, highest) for end in ends)
+        return (between or partial(_fractions, ends=ends), partial(_few, values=held))
     if is_whole:
         limits = (int(max(dtype.lowest or 0, -MOST_DRAWN)), int(min(dtype.highest or 0, MOST_DRAWN)))
         signed = (max(SIGNED[0], limits[0]), min(SIGNED[1], limits[1]))
@@ -105,6 +108,10 @@ def _fills_of_values(spec: TensorSpec, steps: Sequence[Step], count: int) -> tup
     if dtype.kind == "complex":
         return tuple(partial(_complex, parts=part) for part in (whole, fractions, large))
     return (whole, partial(_fractions, ends=(0.0, 1.0)), fractions, large, partial(_few, values=SPECIAL))
+
+
+def _between(end: float, lowest: float, highest: float) -> float:
+    return max(lowest, min(end, highest))
 
 
 def _whole(random: Random, sizes: Sizes, ends: tuple[int, int]) -> Array:
@@ -122,7 +129,7 @@ def _in_front(random: Random, sizes: Sizes) -> Array:
 
 
 def _fractions(random: Random, sizes: Sizes, ends: tuple[float, float]) -> Array:
-    low, high = (max(-_MOST_SPREAD, min(end, _MOST_SPREAD)) for end in ends)
+    low, high = (_between(end, -_MOST_SPREAD, _MOST_SPREAD) for end in ends)
     return random.uniform(low, high, sizes)
 
 
@@ -146,9 +153,13 @@ def _rows(spec: TensorSpec, sizes: Sizes) -> tuple[Sizes, tuple[Array, ...]]:
     """Rows of falling length, the last one empty, below the sizes given: the shape of the values, and the splits."""
     import numpy as np
 
-    count, splits, rank = sizes[0], [], spec.ragged_rank or 0
-    for most in sizes[1 : 1 + rank]:
-        lengths = [max(0, most - row) for row in range(count)][:-1] + [0] * (count > 0)
+    if not spec.ragged_rank:
+        return sizes, ()
+    count, splits, rank = sizes[0], [], spec.ragged_rank
+    for axis, most in enumerate(sizes[1 : 1 + rank], start=1):
+        is_uniform = spec.shape is not None and spec.shape[axis] is not None
+        falling = [max(0, most - row) for row in range(count)][:-1] + [0] * (count > 0)
+        lengths = [most] * count if is_uniform else falling
         splits.append(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
         count = int(splits[-1][-1])
     return (count, *sizes[1 + rank :]), tuple(splits)

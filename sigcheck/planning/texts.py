@@ -58,7 +58,9 @@ def with_form(endpoint: Endpoint) -> Endpoint:
     if not new or known.get("meaning", facts.meaning) not in TEXTUAL:
         return endpoint
     told = facts.replace(**new, origins={**facts.origins, **dict.fromkeys(new, "inferred")})
-    return endpoint.model_copy(update={"spec": endpoint.spec.replace(facts=told)})
+    # Where the signature says another dtype than the graph, this is not believed.
+    spec = endpoint.spec.replace_if_valid(facts=told)
+    return endpoint if spec is None else endpoint.model_copy(update={"spec": spec})
 
 
 def _is_untold(binding: Binding) -> bool:

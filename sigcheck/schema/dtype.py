@@ -97,9 +97,16 @@ DTypeName = Annotated[str, AfterValidator(_known)]
 
 
 def rounded(value: float, dtype: str | None) -> float:
-    """The number with as many binary digits as a float of the dtype has; any other as it is."""
+    """The number with as many binary digits as a float of the dtype has, infinite past all; any other as it is.
+
+    >>> rounded(0.1, "float16"), rounded(1.79e308, "float16")
+    (0.0999755859375, inf)
+    """
     kind = DTYPES[dtype or "variant"]
-    if kind.kind != "float" or not kind.digits:
+    if kind.kind != "float" or not kind.digits or not math.isfinite(value):
         return value
     part, exponent = math.frexp(value)
-    return math.ldexp(round(math.ldexp(part, kind.digits)), exponent - kind.digits)
+    try:
+        return math.ldexp(round(math.ldexp(part, kind.digits)), exponent - kind.digits)
+    except OverflowError:
+        return math.copysign(math.inf, value)

@@ -25,6 +25,8 @@ BoxUnit = Literal["normalized", "pixels"]
 
 # The least number of float32 with all its digits: by what is less, it divides as by 0.
 _LEAST_STD = 2.0**-126
+# No whole type has more numbers.
+MOST_NUMBERS = 2**64
 # Up to here floats have all whole numbers.
 _MOST_WHOLE = 2.0**53
 
@@ -113,7 +115,7 @@ class Quantization(Value):
     """
 
     scale: Annotated[tuple[Finite, ...], Field(min_length=1)]
-    zero_point: Annotated[tuple[int, ...], Field(min_length=1)]
+    zero_point: Annotated[tuple[Annotated[int, Field(ge=-MOST_NUMBERS, le=MOST_NUMBERS)], ...], Field(min_length=1)]
     axis: int | None = None
 
     @model_validator(mode="before")
@@ -211,7 +213,7 @@ class Facts(Value):
     normalization: Normalization | None = None
     quantization: Quantization | None = None
     meaning: Meaning | None = None
-    id_count: Annotated[int, Field(ge=1)] | None = None
+    id_count: Annotated[int, Field(ge=1, le=MOST_NUMBERS)] | None = None
     channel_order: ChannelOrder | None = None
     boxes: Boxes | None = None
     features: Features | None = None

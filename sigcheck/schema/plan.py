@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property, reduce
 from operator import add
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, computed_field
+from pydantic import AfterValidator, Field, computed_field
 
 from sigcheck.schema.cost import FREE, LOSSES, Cost, Loss
 from sigcheck.schema.tensor_spec import TensorSpec
@@ -41,6 +41,13 @@ class Atom(NamedTuple):
 Layout = tuple[tuple[Atom, ...], ...]
 
 
+def _as_made(arguments: Any) -> Any:
+    """Arguments that were read from JSON, which has lists for the tuples that transforms make."""
+    if isinstance(arguments, dict):
+        return {name: _as_made(value) for name, value in arguments.items()}
+    return tuple(map(_as_made, arguments)) if isinstance(arguments, list | tuple) else arguments
+
+
 class Step(Value):
     """One transform with its arguments, applied to one spec.
 
@@ -53,7 +60,7 @@ class Step(Value):
     """
 
     transform: str
-    arguments: dict[str, Any] = Field(default_factory=dict)
+    arguments: Annotated[dict[str, Any], AfterValidator(_as_made)] = Field(default_factory=dict)
     result: TensorSpec
     loss: Loss = "exact"
     assumption: str | None = None

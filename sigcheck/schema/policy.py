@@ -12,6 +12,7 @@ from sigcheck.schema.cost import LOSSES, Loss
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.facts import Filler, PaddingSide
 from sigcheck.schema.near_name import near_names
+from sigcheck.schema.shape import MAX_SIZE
 from sigcheck.schema.value import Value, fields_of
 
 # `auto`, and how many rows of a hundred are to be kept whole.
@@ -20,8 +21,10 @@ DEFAULT_SHARE = 0.999
 
 
 def _length(value: Any) -> Any:
-    if isinstance(value, bool) or (isinstance(value, int) and value < 1):
-        raise ValueError(f"found {value!r}, expected a length from 1 on, or auto, as auto:99.9%")
+    if isinstance(value, bool) or (isinstance(value, int) and not 1 <= value <= MAX_SIZE):
+        raise ValueError(
+            f"found {value!r:.80}, expected a length from 1 on that a tensor can have, or auto, as auto:99.9%"
+        )
     if isinstance(value, str) and share_of(value) is None:
         raise ValueError(f"found {value!r:.80}, expected a length from 1 on, or auto, as auto:99.9%")
     return value
@@ -158,7 +161,7 @@ _EXPECTED = {
     "allow": "a tuple of the names of transforms",
     "pad_value": "a finite number, True, False or a text",
     "pad_side": "'post' or 'pre'",
-    "max_length": "a length from 1 on, or 'auto:99.9%'",
+    "max_length": "a length from 1 on that a tensor can have, or 'auto:99.9%'",
     "trust": "a tuple of 'observed'",
     "losses": "losses by input, such as {'mask': 'irreversible'}",
 }

@@ -58,7 +58,7 @@ def row_of(spec: TensorSpec) -> TensorSpec | None:
     if stored is not None and stored.axis is not None:
         stored = stored.model_copy(update={"axis": stored.axis - 1})
     axes = None if facts.axes is None else facts.axes[1:]
-    left = (spec.ragged_rank or 0) - 1
+    left = max(0, (spec.ragged_rank or 0) - 1)
     row = _of_ragged_rank(spec, left) if spec.kind == "ragged" else {}
     return spec.replace(shape=shape[1:], facts=facts.replace(axes=axes, quantization=stored), **row)
 
@@ -82,7 +82,8 @@ def rows_of(spec: TensorSpec, size: int | None = None, *, is_ragged: bool = Fals
         stored = stored.model_copy(update={"axis": stored.axis + 1})
     axes = None if facts.axes is None else (None if _BATCH in facts.axes else _BATCH, *facts.axes)
     rows = _of_ragged_rank(spec, ragged_rank)
-    return spec.replace(shape=(size, *shape), facts=facts.replace(axes=axes, quantization=stored), **rows)
+    # Of as many axes as tensors have at most there is no row.
+    return spec.replace_if_valid(shape=(size, *shape), facts=facts.replace(axes=axes, quantization=stored), **rows)
 
 
 def _of_ragged_rank(spec: TensorSpec, rank: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationError, model_serializer, model_validator
 
 from sigcheck.schema.dtype import DTYPES, DTypeName
 from sigcheck.schema.example_features import Features
@@ -115,6 +115,19 @@ class TensorSpec(MadeValue):
                 return made
         fields = {name: getattr(self, name) for name in TensorSpec.model_fields}
         return TensorSpec(**(fields | changes))
+
+    def replace_if_valid(self, **changes: Any) -> TensorSpec | None:
+        """The same spec with some fields changed; None where they and the rest cannot be those of one tensor.
+
+        >>> numbers = Quantization(scale=(0.1, 0.2), zero_point=(0, 0), axis=0)
+        >>> channels = TensorSpec(dtype="int8", shape=(None,), facts=Facts(quantization=numbers))
+        >>> str(channels.replace_if_valid(shape=(2,))), channels.replace_if_valid(shape=(3,))
+        ('int8[2]', None)
+        """
+        try:
+            return self.replace(**changes)
+        except ValidationError:
+            return None
 
     def is_subtype_of(self, other: TensorSpec) -> bool:
         """Whether every tensor of this spec is one of the other. Facts are not looked at.

@@ -30,6 +30,15 @@ def normalized(raw: Range, numbers: Normalization) -> Range:
     return min(ends), max(ends)
 
 
+def as_range(ends: Range | None) -> Range | None:
+    """Computed ends where they are a range: finite, and still apart once they were rounded.
+
+    >>> as_range((0.0, 1.0)), as_range((1e300, 1e300))
+    ((0.0, 1.0), None)
+    """
+    return ends if ends is not None and all(map(math.isfinite, ends)) and ends[0] < ends[1] else None
+
+
 def value_range(facts: Facts) -> Range | None:
     """The ends of the real numbers that a tensor holds; None where they are not known.
 
@@ -41,6 +50,5 @@ def value_range(facts: Facts) -> Range | None:
     if numbers is None or (facts.range is not None and numbers.raw_range is not None):
         return facts.range
     raw = own_raw_range(facts)
-    ends = None if raw is None else normalized(raw, numbers)
     # Of what is beyond all floats nothing can be computed.
-    return ends if ends is not None and all(map(math.isfinite, ends)) else None
+    return as_range(None if raw is None else normalized(raw, numbers))

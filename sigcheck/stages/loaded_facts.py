@@ -53,8 +53,8 @@ def _told(loaded: Endpoint, static: Endpoint) -> Endpoint:
     if not _agree(loaded.spec, static.spec):
         return loaded
     sizes = static.sizes if static.spec.shape == loaded.spec.shape else None
-    spec = loaded.spec if loaded.spec.facts.known() else loaded.spec.replace(facts=static.spec.facts)
-    return loaded.model_copy(update={"spec": spec, "inferred": static.inferred, "sizes": sizes})
+    spec = None if loaded.spec.facts.known() else loaded.spec.replace_if_valid(facts=static.spec.facts)
+    return loaded.model_copy(update={"spec": spec or loaded.spec, "inferred": static.inferred, "sizes": sizes})
 
 
 def _agree(loaded: TensorSpec, static: TensorSpec) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sigcheck.encodings.files import LocalFiles
 from sigcheck.readers.loaded.program import find_program
 from sigcheck.schema.errors import UsageError
+from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.row_call import RowCall
 from sigcheck.schema.signature import Signature
 from sigcheck.sizes.feed import stated_of
@@ -65,7 +66,7 @@ def _fed_as_declared(model: RunnableModel, draft: Draft, inputs: Mapping[str, st
     told = {inputs[one.name]: one.spec for one in draft.feeds if one.name in inputs}
     fed = (
         one.model_copy(update={"spec": told[one.name]})
-        if one.name in told and told[one.name].replace(facts=one.spec.facts) == one.spec
+        if one.name in told and told[one.name].replace(facts=NO_FACTS) == one.spec.replace(facts=NO_FACTS)
         else one
         for one in model.signature.inputs
     )

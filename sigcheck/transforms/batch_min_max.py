@@ -21,10 +21,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from sigcheck.schema.cost import Cost
+from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import Array, Tensor, dense
-from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES, holds
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -77,6 +78,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if required.facts.normalization or spec.facts.normalization:
         return
     dtype = spec.dtype if spec.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
+    # What stretches to the range is a number of the dtype, too.
+    if not holds(DTYPES[dtype], *target) or not holds(DTYPES[dtype], 0, target[1] - target[0]):
+        return
     result = spec.replace(dtype=dtype, facts=spec.facts.replace(range=target, padding=None))
     if loses_filling(spec, result, required):
         return

@@ -58,7 +58,10 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         if forgets(names, left, required.facts):
             continue
         stored = spec.facts.quantization
-        if stored is not None and stored.axis is not None and stored.axis > depth:
+        if stored is not None and stored.axis in {axis, axis + 1}:
+            # Which scale is that of an entry, the merged axis does not say.
+            continue
+        if stored is not None and stored.axis is not None and stored.axis > axis:
             stored = stored.model_copy(update={"axis": stored.axis - 1})
         result = spec.replace(
             shape=(*spec.shape[: axis + 1], *spec.shape[axis + 2 :]),

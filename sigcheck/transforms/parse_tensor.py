@@ -61,7 +61,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     is_stacked = bool(shape) and None in inner
     yield Step(
         transform=NAME,
-        arguments={"dtype": required.dtype, "shape": list(inner)},
+        arguments={"dtype": required.dtype, "shape": inner},
         result=result,
         guard=f"there are tensors {what}, all of one shape" if is_stacked else f"every string is a tensor {what}",
         cost=Cost(guards=1, bytes_moved=bytes_moved(spec, result), steps=1),
@@ -70,7 +70,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.io.parse_tensor`, on one string after the other in a batch."""
-    dtype, inner = f"tf.{step.arguments['dtype']}", step.arguments["shape"]
+    dtype, inner = f"tf.{step.arguments['dtype']}", list(step.arguments["shape"])
     if not spec.shape:
         return Code(f"tf.ensure_shape(tf.io.parse_tensor({value}, {dtype}), {inner})")
     # What is of another shape than the signature says is refused.

@@ -17,6 +17,7 @@ consumer's scale cannot reach what the producer's can.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 
 from sigcheck.schema.agreement import VALUE_FACTS, conflicts, numbers_held
@@ -90,7 +91,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     if len(theirs.scale) > 1 and {"axes", "channel_order"}.intersection(pending):
         return
     # Scales along two axes at once are in no format.
-    if len({quantized_axis(spec, ours), quantized_axis(spec, theirs)} - {None}) > 1:
+    if len({quantized_axis(spec, ours), quantized_axis(spec, theirs)} - {None}) > 1 or not _have_factors(ours, theirs):
         return
     dtype = required.dtype or "int8"
     loss = _loss(spec, dtype, ours, theirs)
@@ -155,6 +156,14 @@ def _factors(ours: Quantization, theirs: Quantization) -> tuple[float, ...]:
     count = max(len(ours.scale), len(theirs.scale))
     before, after = (scale * count if len(scale) == 1 else scale for scale in (ours.scale, theirs.scale))
     return tuple(one / other for one, other in zip(before, after, strict=True))
+
+
+def _have_factors(ours: Quantization, theirs: Quantization) -> bool:
+    """Whether a float says of each entry how many steps of the one are one of the other."""
+    if len({len(ours.scale), len(theirs.scale)} - {1}) > 1:
+        # Of an open axis each side may say that it has another size.
+        return False
+    return all(sys.float_info.min <= factor <= sys.float_info.max for factor in _factors(ours, theirs))
 
 
 def _is_shift(ours: Quantization, theirs: Quantization) -> bool:

@@ -19,9 +19,8 @@ numbers alone do not show. An axis that the consumer has by the same name is nei
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations
 from math import prod
 
 from sigcheck.schema.collection import MOST_REMEMBERED
@@ -95,11 +94,27 @@ def _splits(shape: Shape, required: Shape) -> Iterator[Layout]:
         if size is None or size < 4 or len(shape) >= len(required):  # noqa: PLR2004  # 4 = 2 * 2 is the least product
             continue
         for count in range(2, min(len(missing), MOST_PARTS) + 1):
-            for parts in combinations(missing, count):
-                if prod(parts) == size:
-                    head = tuple((Atom(i),) for i in range(axis))
-                    tail = tuple((Atom(i),) for i in range(axis + 1, len(shape)))
-                    yield (*head, *split(axis, parts), *tail)
+            for parts in _parts(missing, size, count):
+                head = tuple((Atom(i),) for i in range(axis))
+                tail = tuple((Atom(i),) for i in range(axis + 1, len(shape)))
+                yield (*head, *split(axis, parts), *tail)
+
+
+def _parts(sizes: Sequence[int], size: int, count: int) -> Iterator[tuple[int, ...]]:
+    """Yields so many of the sizes, in their order, whose product is the size; those of equal sizes once.
+
+    >>> list(_parts([2, 3, 2, 4], 12, 2)), list(_parts([2] * 254, 16, 4))
+    ([(3, 4)], [(2, 2, 2, 2)])
+    """
+    if count == 0:
+        if size == 1:
+            yield ()
+        return
+    tried: set[int] = set()
+    for at, part in enumerate(sizes):
+        if size % part == 0 and part not in tried:
+            tried.add(part)
+            yield from ((part, *rest) for rest in _parts(sizes[at + 1 :], size // part, count - 1))
 
 
 def _turned(spec: TensorSpec, required: TensorSpec, aligned: Iterable[Layout]) -> Iterator[Layout]:

@@ -24,7 +24,7 @@ from sigcheck.schema.agreement import conflicts, raw_range
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.schema.value_range import normalized
+from sigcheck.schema.value_range import as_range, normalized
 from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.channels import CHANNEL_NAMES, channel_axes
@@ -74,7 +74,7 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     facts = spec.facts.replace(
         # Said with the range that it was computed on, so that nobody takes the new ends for it.
         normalization=wanted if wanted.raw_range else wanted.model_copy(update={"raw_range": spec.facts.range}),
-        range=after,
+        range=as_range(after),
     )
     result = filled_as_computed(spec, spec.replace(facts=facts), required, partial(_line, wanted.mean, wanted.std))
     if not forgets_padding(spec, result, required):

@@ -61,7 +61,8 @@ def _of_shape(endpoint: Endpoint, shape: Shape | None) -> Endpoint:
     if shape is None or endpoint.spec.kind != "dense" or (own is not None and len(own) != len(shape)):
         return endpoint
     filled = tuple(size if had is None else had for had, size in zip(own or shape, shape, strict=True))
-    return endpoint.model_copy(update={"spec": endpoint.spec.replace(shape=filled)})
+    spec = endpoint.spec.replace_if_valid(shape=filled)
+    return endpoint if spec is None else endpoint.model_copy(update={"spec": spec})
 
 
 def _value(endpoint: Endpoint, sizes: tuple[int, int], number: int) -> tuple[str, Tensor, tuple[int, ...], int] | None:
@@ -78,8 +79,9 @@ def _value(endpoint: Endpoint, sizes: tuple[int, int], number: int) -> tuple[str
     value: Tensor
     if spec.kind == "ragged":
         rows, row_splits = shape[0], []
-        for _ in range(spec.ragged_rank or 0):
-            lengths = random.integers(1, sizes[1] + 1, rows)
+        for fixed in own[1 : 1 + (spec.ragged_rank or 0)]:
+            # A known size of a ragged axis is that of every row.
+            lengths = random.integers(1, sizes[1] + 1, rows) if fixed is None else np.full(rows, fixed)
             row_splits.append(np.concatenate([[0], np.cumsum(lengths)]).astype(spec.row_splits_dtype))
             rows = int(lengths.sum())
             if rows > MAX_ELEMENTS:

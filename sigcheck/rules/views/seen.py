@@ -100,6 +100,6 @@ def _goes_beyond(stated: Range, proved: Range, step: float) -> bool:
 def words(fact: str, value: Any) -> str:
     """A fact and its value as people write them; either may be empty."""
     if isinstance(value, tuple):
-        ends = interval(value) if all(isinstance(one, float | int) for one in value) else names(value)
+        ends = interval(value) if value and all(isinstance(one, float | int) for one in value) else names(value)
         return f"{fact} {ends}".strip()
     return f"{fact.replace('_', ' ')} {value}".strip()

@@ -19,7 +19,7 @@ MOST_FREE_AXES = 5
 # Orders offered where only sizes speak, those that move least first.
 MOST_ORDERS = 6
 
-# Orders looked at of many axes that are required in another order: six of one size have as many.
+# Orders looked at of many axes: six of one size that are required in another order have as many.
 MOST_ARRANGED = 720
 
 # Which axis stands at each place.
@@ -62,7 +62,7 @@ def _rearranged(shape: Shape, required: Shape, loose: list[int]) -> Iterator[Ord
         yield from islice(_by_sizes(shape, required), MOST_ARRANGED)
         return
     if len(loose) > MOST_FREE_AXES:
-        for axis, to in permutations(range(rank), 2):
+        for axis, to in islice(permutations(range(rank), 2), MOST_ARRANGED):
             rest = [other for other in range(rank) if other != axis]
             yield (*rest[:to], axis, *rest[to:])
         return

@@ -6,7 +6,7 @@ in float32 is taken only where it cannot round otherwise, a tie only where no op
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -114,23 +114,26 @@ def _narrow(dtype: str | None, given: Line, stored: Stored) -> tuple[Form, int |
         form = None if whole is None else best_form(whole, "float32", _ends(dtype), is_whole=True)
         if whole is None or form is None:
             continue
+        # Two lines along an axis may be one for all entries together, and zero points differ where steps do not.
+        count = max(len(given.factor), len(whole.factor), len(stored.zero_point))
+        entries = list(enumerate(zip(_spread(whole, count), _spread(given, count), strict=True)))
         if all(
             _is_sure(form, at, pair, value, stored.store(value * of[0] + of[1], at), own)
-            for at, (pair, of) in enumerate(_beside(whole, given))
+            for at, (pair, of) in entries
             for value in _values(dtype)
         ):
             is_clipped = any(
                 own.is_cut(value * factor + shift, at)
-                for at, (factor, shift) in enumerate(whole.pairs)
+                for at, ((factor, shift), _) in entries
                 for value in _values(dtype)
             )
             return form, whole.axis, own, is_clipped
     return None
 
 
-def _beside(one: Line, other: Line) -> Iterator[tuple[Pair, Pair]]:
-    """Yields the numbers of both lines for each entry of the first."""
-    yield from zip(one.pairs, other.pairs * (len(one.pairs) if len(other.pairs) == 1 else 1), strict=True)
+def _spread(one: Line, count: int) -> tuple[Pair, ...]:
+    """The numbers of a line for each of so many entries."""
+    return one.pairs * (count if len(one.pairs) == 1 else 1)
 
 
 def _is_sure(form: Form, at: int, pair: Pair, value: int, wanted: int, own: Stored) -> bool:
@@ -147,14 +150,20 @@ def _is_exact(form: Form, at: int, value: int, units: Fraction) -> bool:
     """Whether no operation of the form rounds, and none of its numbers was rounded before."""
     found = Fraction(value)
     if form.before is not None:
-        found += Fraction(form.before[at])
+        found += Fraction(_number(form.before, at))
         if not is_held(found, "float32"):
             return False
     if form.scale is not None:
-        found = found / Fraction(form.scale[at]) if form.is_division else found * Fraction(form.scale[at])
+        scale = Fraction(_number(form.scale, at))
+        found = found / scale if form.is_division else found * scale
         if not is_held(found, "float32"):
             return False
-    return found + (0 if form.after is None else Fraction(form.after[at])) == units
+    return found + (0 if form.after is None else Fraction(_number(form.after, at))) == units
+
+
+def _number(numbers: Sequence[float], at: int) -> float:
+    """That of an entry, where one may stand for all."""
+    return numbers[at if len(numbers) > 1 else 0]
 
 
 def _values(dtype: str | None) -> range:
