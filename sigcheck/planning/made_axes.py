@@ -63,4 +63,8 @@ def _may_be_examples(step: Step, meaning: Meaning, spec: TensorSpec, required: T
 
 def _was_within(group: tuple[Atom, ...], provided: TensorSpec) -> bool:
     """Whether the axis held the numbers of one entry, whatever was forgotten of it on the way."""
-    return len(group) == 1 and group[0].size is None and is_within_entry(provided, provided, group[0].axis)
+    if len(group) != 1 or group[0].size is not None:
+        return False
+    # Axes of what was read out of texts are none of the texts.
+    at = group[0].axis
+    return (provided.rank is None or at < provided.rank) and is_within_entry(provided, provided, at)

@@ -176,10 +176,17 @@ def _with_open_batch(provided: TensorSpec, *plans: Plan) -> tuple[TensorSpec, Pl
     first, second = plans
     if provided.kind != "dense" or not shape or (shape[0] or 0) <= max(SAMPLE_SIZES):
         return provided, first, second
+    if len(shape) == 1 and any(spec.facts.boxes for spec in (provided, *_results(*plans))):
+        # The four numbers of one box are no batch.
+        return provided, first, second
     if not all(_is_carried(step, shape[0]) for plan in plans for step in plan.steps):
         return provided, first, second
     first, second = (Plan(steps=tuple(map(_opened, plan.steps))) for plan in plans)
     return provided.replace(shape=(None, *shape[1:])), first, second
+
+
+def _results(*plans: Plan) -> Iterator[TensorSpec]:
+    return (step.result for plan in plans for step in plan.steps)
 
 
 def _is_carried(step: Step, size: int | None) -> bool:

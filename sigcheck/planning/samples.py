@@ -56,7 +56,7 @@ def samples(spec: TensorSpec, sizes: Sizes, seed: int, steps: Sequence[Step] = (
         with np.errstate(all="ignore"):
             drawn = fill(np.random.default_rng((seed, number)), shape)
             drawn = drawn.astype(numpy_dtype(spec.dtype or "float32"), copy=False)
-        _fill_rows(spec, drawn)
+            _fill_rows(spec, drawn)
         # What is yielded is kept by whoever takes it, and not here while the next one is drawn.
         made = [RaggedArray(drawn, splits) if spec.kind == "ragged" else drawn]
         del drawn

@@ -182,6 +182,15 @@ FOUND = {
         ("float4_e2m1fn[?]", {"padding": {"value": -1.7e308}}),
         ("float16[?]", {"padding": {"value": -1.79e308}}),
     ),
+    "the numbers of one box": (
+        ("int64[4]", {"boxes": "yxyx pixels"}),
+        ("int64[4]", {"boxes": "cxcywh", "padding": {"value": "-1"}}),
+    ),
+    "axes that stand in a text": (("string[]", {"axes": []}), ("float64[3, 1, 12]", {"padding": {"value": 0}})),
+    "a filling that is no complex64": (
+        ("complex64[1, 5]", {"padding": {"value": -1.7e308}}),
+        ("ragged float64[1, None, 2]", {}),
+    ),
     "more ids than numbers": (("uint8[12, ?]", {"id_count": 2**64}), ("int64[?, 12]", {"id_count": 2**64})),
     "as many axes as there can be": (
         (f"int8[{', '.join(['2', '3'] * 127)}]", {}),
