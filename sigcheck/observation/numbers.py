@@ -146,7 +146,9 @@ class Numbers:
         least, greatest = _ends(single)
         if not math.isfinite(float(least) + float(greatest)):
             is_finite = self._finite_of(single)
-            numbers, single = numbers[is_finite], single[is_finite]
+            is_narrow = single is not numbers
+            numbers = numbers[is_finite]
+            single = single[is_finite] if is_narrow else numbers
             if not len(numbers):
                 return
             least, greatest = _ends(single)
@@ -162,10 +164,10 @@ class Numbers:
 
     def _finite_of(self, numbers: Array) -> Array:
         """Of each number whether it is finite; the others are counted."""
-        is_nan, is_infinite = np.isnan(numbers), np.isinf(numbers)
-        self.nan += int(np.count_nonzero(is_nan))
-        self.infinite += int(np.count_nonzero(is_infinite))
-        found: Array = ~(is_nan | is_infinite)
+        found: Array = np.isfinite(numbers)
+        nan = int(np.count_nonzero(np.isnan(numbers)))
+        self.nan += nan
+        self.infinite += len(numbers) - int(np.count_nonzero(found)) - nan
         return found
 
 

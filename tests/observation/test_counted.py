@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sigcheck.observation.channels import Channels
-from sigcheck.observation.counted import counted
+from sigcheck.observation.counted import counted, occurrences
 from sigcheck.observation.histogram import Histogram
 from sigcheck.schema.observation import SHARES
 
@@ -58,3 +58,8 @@ def test_quantiles_of_half_floats_are_their_own():
     bins.add(numbers)
     found = bins.quantiles(SHARES, numbers.dtype, is_whole=False)
     assert found == tuple(np.quantile(numbers.astype(np.float64), SHARES, method="inverted_cdf"))
+
+
+@given(st.lists(st.integers(0, 30)), st.sampled_from(["uint8", "uint16", "uint32", "int64"]))
+def test_places_occur_as_often_as_numpy_counts(places, dtype):
+    assert occurrences(np.array(places, dtype), 31).tolist() == np.bincount(places, minlength=31).tolist()

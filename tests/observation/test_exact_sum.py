@@ -65,6 +65,19 @@ def test_full_rows_are_exact_whatever_their_sizes():
             assert squares_of(squares) == sum(Fraction(number) ** 2 for number in row)
 
 
+def test_few_and_many_small_numbers_of_a_block_are_summed_exactly():
+    random = np.random.default_rng(0)
+    for dtype in (np.float32, np.float64):
+        for share in (0.0, 0.001, 0.1, 0.9):
+            numbers = random.normal(size=(1 << 13) + 100)
+            small = random.random(numbers.size) < share
+            numbers[small] = numbers[small] * 10.0 ** random.integers(-14, -3, small.sum()) * random.integers(0, 2)
+            values = numbers.astype(dtype)
+            total, squares = exact_sums(values, float(np.abs(values).max()))
+            assert sum_of(total) == sum(map(Fraction, values.tolist())), share
+            assert squares_of(squares) == sum(Fraction(number) ** 2 for number in values.tolist()), share
+
+
 @given(hnp.arrays(np.int64, SHAPES, elements=st.integers(-(2**34), 2**34)))
 @settings(max_examples=300, deadline=None)
 def test_rows_of_whole_numbers_have_exact_sums_or_none(rows):
