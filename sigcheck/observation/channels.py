@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import numpy as np
 
 from sigcheck.observation.column import Array
@@ -55,6 +57,15 @@ class Channels:
             self._each = []
         for mine, theirs in zip(self._each, other._each, strict=False):
             mine.merge(theirs)
+
+    def taken_for(self, dtype: np.dtype[np.generic]) -> Channels | None:
+        """The same numbers in another dtype; None where it has not all of them."""
+        return copy(self).convert(dtype) if self.all.fit(dtype) else None
+
+    def convert(self, dtype: np.dtype[np.generic]) -> Channels:
+        """Takes all numbers for those of a dtype that they fit, and gives itself."""
+        self.all, *self._each = (one.taken_for(dtype) for one in (self.all, *self._each))
+        return self
 
     def observed(self) -> tuple[NumbersObserved, ...]:
         """What was seen of each channel; nothing where rows had other numbers of them."""

@@ -21,8 +21,8 @@ class Column:
     of the rows. Texts are `values` of dtype object that holds bytes. `missing` counts rows that are not there, beside
     those that are. Rows that are empty lists of a dtype that nobody knows are `is_untyped`.
 
-    Numbers of a file of text have no dtype: `values` are float64 there, and `whole` the same numbers as int64 where all
-    are written as whole ones.
+    Numbers of a file of text have no dtype: such a column `is_written`. Its `values` are float64, and `whole` the same
+    numbers as int64 where all are written as whole ones.
     """
 
     values: Array
@@ -31,13 +31,14 @@ class Column:
     is_untyped: bool = False
     sizes: tuple[tuple[int, int], ...] | None = None
     whole: Array | None = None
+    is_written: bool = False
 
     @classmethod
     def of_text(cls, values: Array, lengths: Array | None = None, missing: int = 0) -> Column:
         """The rows of a file of text, whose numbers are given as int64 where all are written as whole ones."""
         if values.dtype != np.int64:
-            return cls(values, lengths, missing)
-        return cls(values.astype(np.float64), lengths, missing, whole=values)
+            return cls(values, lengths, missing, is_written=values.dtype == np.float64)
+        return cls(values.astype(np.float64), lengths, missing, whole=values, is_written=True)
 
     @property
     def rows(self) -> int:

@@ -6,6 +6,7 @@ Such declarations are told beside the facts, ready to be taken over.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from sigcheck.schema.observation import Observation, TensorObserved
@@ -26,7 +27,7 @@ def facts_of(tensor: TensorObserved) -> dict[str, Any]:
             # What is not written is zero.
             least, greatest = min(least, 0.0), max(greatest, 0.0)
         if least < greatest and not is_bool:
-            found["range"] = [least, greatest]
+            found["range"] = [_beyond(least, -math.inf), _beyond(greatest, math.inf)]
     if texts is not None and texts.forms.keys() <= _MEDIA:
         found["meaning"] = "encoded_image"
     return found
@@ -76,6 +77,13 @@ def behind(observation: Observation, tensor: TensorObserved) -> dict[str, Any]:
     if tensor.lengths and len(tensor.lengths) <= _MOST_LENGTHS:
         found["lengths"] = [list(pair) for pair in tensor.lengths]
     return found
+
+
+def _beyond(end: float, toward: float) -> float:
+    """The end as a float, or the next one beyond it: a range is read as floats, and takes in all that was seen."""
+    found = float(end)
+    is_beyond = found >= end if toward > 0 else found <= end
+    return found if is_beyond else math.nextafter(found, toward)
 
 
 def _statistics(tensor: TensorObserved) -> tuple[list[float], list[float]]:

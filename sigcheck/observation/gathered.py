@@ -1,7 +1,8 @@
 """Gathered: what was seen of each of several files, brought together in any order and grouping to the same.
 
 A tensor has one dtype and rank in all files: those of the first file that has it, in the order in which the files are
-named. What others have under its name is left out, and told.
+named, or of the first whose numbers have a dtype, where numbers of a file of text can be of it. What others have under
+its name is left out, and told.
 """
 
 from __future__ import annotations
@@ -67,10 +68,8 @@ class Gathered:
         require_few(self._tensors, "data")
         whole = Observer(threads=1)
         for name, forms in self._tensors.items():
-            chosen = _chosen(forms)
-            for form in dict.fromkeys((chosen, None)):
-                if form in forms:
-                    whole.take(name, forms[form].tensor)
+            for one in _joined(forms, _chosen(forms)).values():
+                whole.take(name, one)
         for file in self._files:
             whole.add_file(file)
         # Rows in which a tensor has another form are left out: it is not missing there.
@@ -100,14 +99,33 @@ class Gathered:
             if chosen is None:
                 continue
             _, first = min(forms[chosen].files)
+            joined = _joined(forms, chosen)
             for form, alike in forms.items():
-                if form is None or form == chosen:
+                if form in joined:
                     continue
-                told = f"{name}: {form}, and {chosen} in {first}, expected one for all rows. Leave it out."
+                here, there = alike.tensor.shown(), forms[chosen].tensor.shown()
+                told = f"{name}: {here}, and {there} in {first}, expected one for all rows. Leave it out."
                 yield from ((at, path, told) for at, path in alike.files)
 
 
 def _chosen(forms: dict[Form | None, _Alike]) -> Form | None:
-    """The form that the first file has; None where no file has a value of the tensor."""
-    known = [(min(alike.files), form) for form, alike in forms.items() if form is not None]
-    return min(known, key=lambda one: one[0])[1] if known else None
+    """The form that all files are taken in; None where no file has a value of the tensor."""
+    known = sorted(
+        ((min(alike.files), form) for form, alike in forms.items() if form is not None), key=lambda one: one[0]
+    )
+    if not known:
+        return None
+    first = known[0][1]
+    of_first = forms[first].tensor
+    # Numbers that are only written have the first dtype that has all of them.
+    return next((form for _, form in known if of_first.taken_for(forms[form].tensor) is not None), first)
+
+
+def _joined(forms: dict[Form | None, _Alike], chosen: Form | None) -> dict[Form | None, Tensor]:
+    """What is counted as one, by the form that it has; what was made for it stands first, and may be merged into."""
+    found: dict[Form | None, Tensor] = {}
+    for form, alike in forms.items():
+        taken = None if form is None or chosen is None else alike.tensor.taken_for(forms[chosen].tensor)
+        if taken is not None:
+            found[form] = taken
+    return found | {form: forms[form].tensor for form in dict.fromkeys((chosen, None)) if form in forms}

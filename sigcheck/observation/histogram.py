@@ -54,6 +54,19 @@ class Histogram:
         """Adds the counts of another of the same dtype."""
         self._take(other._bins, other._counts)
 
+    def taken_for(self, before: np.dtype[Any], dtype: np.dtype[Any], *, is_whole: bool) -> Histogram:
+        """The counts of numbers of one dtype as those of another that has them, within the error of the wider bins."""
+        found = Histogram()
+        if is_exact(dtype):
+            values = _values(self._bins, before, is_whole=is_whole)
+            # The middle of the last bin may be beyond the greatest number that there is.
+            limits: Any = np.iinfo(dtype) if dtype.kind in "iu" else np.finfo(dtype)
+            values = np.clip(values, float(limits.min), float(limits.max)).astype(dtype)
+            found.add_counts(values, self._counts)
+        else:
+            found._take(self._bins, self._counts)
+        return found
+
     def _take(self, bins: Array, counts: Array) -> None:
         bins = bins.astype(np.int64, copy=False)
         if not len(self._bins):

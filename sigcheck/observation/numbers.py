@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 from fractions import Fraction
 from typing import Any
 
@@ -90,6 +91,19 @@ class Numbers:
         is_finite = self.finite == self.count
         self.bins.add(numbers if is_finite else numbers[np.isfinite(numbers)])
 
+    def fit(self, dtype: np.dtype[np.generic]) -> bool:
+        """Whether a dtype of the same kind, whole numbers or floats, has all of these: in it floats may be rounded."""
+        limits: Any = np.iinfo(dtype) if dtype.kind in "iu" else np.finfo(dtype)
+        has_ends = dtype.kind not in "iu" or self.finite == self.count
+        return has_ends and (not self.finite or (limits.min <= self.least and self.greatest <= limits.max))
+
+    def taken_for(self, dtype: np.dtype[np.generic]) -> Numbers:
+        """The same numbers in a dtype that they fit."""
+        found = copy(self)
+        found.dtype = dtype
+        found.bins = None if self.bins is None else self.bins.taken_for(self.dtype, dtype, is_whole=self.is_whole)
+        return found
+
     def observed(self, distinct: int | None = None) -> NumbersObserved:
         """What was seen; `distinct` is how many different numbers there were, where somebody counted them."""
         quantiles = self.bins.quantiles(SHARES, self.dtype, is_whole=self.is_whole) if self.bins is not None else ()
@@ -99,8 +113,8 @@ class Numbers:
             nan=self.nan,
             infinite=self.infinite,
             zeros=self.zeros,
-            least=self.least if self.finite else None,
-            greatest=self.greatest if self.finite else None,
+            least=_plain(self.least) if self.finite else None,
+            greatest=_plain(self.greatest) if self.finite else None,
             mean=self.mean,
             std=self.std,
             is_whole=self.is_whole and self.finite > 0,
@@ -242,6 +256,11 @@ def _are_whole(rows: Array) -> Array:
         if found.any():
             found[found] = (np.rint(part[found]) == part[found]).all(axis=1)
     return found
+
+
+def _plain(number: float) -> float:
+    """The number as a float, unless that has not all of its digits."""
+    return float(number) if float(number) == number else number
 
 
 def _root(number: Fraction) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,11 +27,12 @@ _MATRIX = 2
 
 @dataclass(frozen=True)
 class Form:
-    """What all rows of a tensor have in common."""
+    """What all rows of a tensor have in common. Numbers that are written in a file of text have no dtype."""
 
     dtype: str
     rank: int
     is_sparse: bool = False
+    is_written: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -55,7 +57,8 @@ class Tensor:
         self._empty = 0
         self._sizes: tuple[tuple[int, int], ...] = ()
         self._channels: Channels | None = None
-        # Whether some float64 is none that was written as a whole number.
+        # Of written numbers the same as int64, to their last digit, as long as all are whole.
+        self._whole: Channels | None = None
         self._has_fractions = False
         self._distinct = Distinct()
         self._texts = Texts()
@@ -92,13 +95,37 @@ class Tensor:
         self._are_lists = self._are_lists or other._are_lists
         self.rows += other.rows
         self._widen(other._sizes)
-        self._add_channels(other._channels)
+        self._channels = _with(self._channels, other._channels)
         self._take_fractions(has_some=other._has_fractions)
         if not self._has_fractions:
+            self._whole = _with(self._whole, other._whole)
             self._distinct.merge(other._distinct)
         self._texts.merge(other._texts)
         self._sums.merge(other._sums)
         self._lengths.merge(other._lengths)
+
+    def taken_for(self, other: Tensor) -> Tensor | None:
+        """Written numbers as those of the form of another, which is not written: text has no dtype.
+
+        None where that one holds no numbers, and where these are not all among those that its dtype has.
+        """
+        form, numbers = other.form, other._channels
+        if self.form is None or not self.form.is_written or form is None or numbers is None:
+            return None
+        if form.is_written or form.is_sparse or (form.dtype, form.rank) != (numbers.all.dtype.name, self.form.rank):
+            return None
+        channels = self._whole if form.is_whole else self._channels
+        taken = None if channels is None else channels.taken_for(numbers.all.dtype)
+        return None if taken is None else copy(self).convert(form, taken)
+
+    def convert(self, form: Form, channels: Channels) -> Tensor:
+        """Takes the numbers for those of another form, which these channels are of, and gives itself."""
+        self.form, self._channels, self._whole = form, channels, None
+        return self
+
+    def shown(self) -> Form | None:
+        """The form of the rows that have a value, as it is told."""
+        return self._shown(0)
 
     def count_empty(self) -> None:
         """Takes empty lists of an unknown dtype for rows of length 0, as beside other lists they are."""
@@ -128,7 +155,7 @@ class Tensor:
         )
         # Lists of several lengths need no filling: what their ends have in common is chance.
         padding = None if is_ragged else self._lengths.padding()
-        channels = self._channels
+        channels = self._whole if form.is_whole and self._whole is not None else self._channels
         return TensorObserved(
             name=self.name,
             spec=spec,
@@ -166,26 +193,27 @@ class Tensor:
                 self._sums.add(_plain(values))
 
     def _add_numbers(self, column: Column, run: Run) -> None:
-        values = _plain(column.values)
-        width = _last_size(column)
+        self._channels = self._counted(self._channels, _plain(column.values), _last_size(column), run)
+        if column.is_written and column.values.size:
+            self._take_fractions(has_some=column.whole is None)
+            if column.whole is not None and not self._has_fractions:
+                self._whole = self._counted(self._whole, column.whole, _last_size(column), run)
+
+    def _counted(self, before: Channels | None, values: Array, width: int, run: Run) -> Channels | None:
         flat = np.ascontiguousarray(values).reshape(-1)
         step = max(1, _CHUNK // width) * width
         chunks = (flat[at : at + step] for at in range(0, len(flat), step))
-        is_whole = values.dtype.kind in "iu"
         for found in run(lambda chunk: Channels(chunk, width), chunks):
-            if is_whole:
+            if values.dtype.kind in "iu":
                 self._distinct.add(found.values)
-            self._add_channels(found)
-        if values.dtype == np.float64 and len(flat):
-            self._take_fractions(has_some=column.whole is None)
-            if column.whole is not None and not self._has_fractions:
-                self._distinct.add(column.whole.reshape(-1))
+            before = _with(before, found)
+        return before
 
     def _take_fractions(self, *, has_some: bool) -> None:
         if has_some and not self._has_fractions:
             self._has_fractions = True
             # Different numbers are counted of whole ones only, whichever came first.
-            self._distinct = Distinct()
+            self._whole, self._distinct = None, Distinct()
 
     def _shown(self, missing: int) -> Form | None:
         """The form that is told: numbers that are all written as whole ones are int64, but float64 where cells lack.
@@ -193,17 +221,9 @@ class Tensor:
         So pandas reads them, which fills such cells with NaN. A list that lacks changes nothing of the others.
         """
         form = self.form
-        if form is None or form.dtype != "float64" or self._has_fractions or self._channels is None:
+        if form is None or not form.is_written or self._has_fractions or self._channels is None:
             return form
         return replace(form, dtype="int64") if form.rank > 1 or not missing else form
-
-    def _add_channels(self, other: Channels | None) -> None:
-        if self._channels is None:
-            self._channels = other
-            if other is not None:
-                other.forget()
-        elif other is not None:
-            self._channels.merge(other)
 
     def _take_form(self, form: Form, place: str) -> None:
         if self.form is None:
@@ -222,12 +242,21 @@ class Tensor:
         )
 
 
+def _with(before: Channels | None, other: Channels | None) -> Channels | None:
+    """The one, with what the other has seen."""
+    if before is not None and other is not None:
+        before.merge(other)
+    elif other is not None:
+        other.forget()
+    return other if before is None else before
+
+
 def _form_of(column: Column) -> Form:
     dtype = "string" if column.is_text else column.values.dtype.name
     if column.sizes is not None:
         return Form(dtype, 1 + len(column.sizes), is_sparse=True)
     rank = column.values.ndim + (column.lengths is not None)
-    return Form(dtype, rank)
+    return Form(dtype, rank, is_written=column.is_written)
 
 
 def _sizes_of(column: Column) -> tuple[tuple[int, int], ...]:

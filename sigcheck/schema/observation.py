@@ -24,8 +24,9 @@ class NumbersObserved(Value):
     nan: int = 0
     infinite: int = 0
     zeros: int = 0
-    least: float | None = None
-    greatest: float | None = None
+    # Whole numbers of more digits than a float has stand with all of them.
+    least: float | int | None = None
+    greatest: float | int | None = None
     mean: float | None = None
     std: float | None = None
     is_whole: bool = False

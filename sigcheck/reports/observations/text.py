@@ -60,6 +60,8 @@ def _told(tensor: TensorObserved) -> Iterator[tuple[str, str]]:
         yield "padding", f"{tensor.padding.value:g} fills the {_END[side]} of {share:.1%} of the rows, twice or more"
 
 
+# float64 has all whole numbers up to there.
+_ALL_DIGITS = 2**53
 _END = {"post": "end", "pre": "begin"}
 
 
@@ -80,11 +82,16 @@ def _numbers(numbers: NumbersObserved) -> Iterator[tuple[str, str]]:
 
 
 def _ends(numbers: NumbersObserved) -> str:
-    if numbers.least is None:
+    if numbers.least is None or numbers.greatest is None:
         return "no finite number"
-    return (
-        f"{numbers.least:.6g} to {numbers.greatest:.6g}, mean {numbers.mean:.6g}, standard deviation {numbers.std:.6g}"
-    )
+    least, greatest = _end(numbers.least), _end(numbers.greatest)
+    return f"{least} to {greatest}, mean {numbers.mean:.6g}, standard deviation {numbers.std:.6g}"
+
+
+def _end(number: float) -> str:
+    """The number; a whole one, which may be an id, to its last digit, as far as a float has it."""
+    is_exact = isinstance(number, int) or (number.is_integer() and abs(number) < _ALL_DIGITS)
+    return f"{int(number)}" if is_exact else f"{number:.6g}"
 
 
 def _texts(texts: TextsObserved) -> Iterator[tuple[str, str]]:
