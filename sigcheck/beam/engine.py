@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sigcheck.beam.interruption import ended_when_interrupted
 from sigcheck.schema.errors import SourceError, UsageError
 
 # Workers in processes of their own tell of each of their steps, unless somebody asks for less, or behind it for more.
@@ -47,7 +48,7 @@ def run_pipeline(options: Sequence[str], build: Callable[[Any], Mapping[str, Any
         shared = told.view_as(GoogleCloudOptions).temp_location
         place = FileSystems.join(shared or folder, f"sigcheck-{uuid.uuid4().hex}")
         try:
-            with beam.Pipeline(options=told) as pipeline:
+            with ended_when_interrupted(folder), beam.Pipeline(options=told) as pipeline:
                 made = build(pipeline)
                 for name, collection in made.items():
                     lines = collection | f"write {name}" >> beam.Map(_written)

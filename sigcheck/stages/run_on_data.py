@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Array, Column, Columns
 from sigcheck.observation.files import suffixes
 from sigcheck.observation.observer import Observer
-from sigcheck.observation.opened import opened, sha256
+from sigcheck.observation.opened import Digest, opened
 from sigcheck.observation.sources import reader_of
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.observation import DataFile, Observation
@@ -48,7 +47,9 @@ def observe_outputs(
     with called_model(run, timeout) as call, Observer() as observer:
         for path in files:
             count = 0
-            for place, rows, columns in _rows(path, inputs, asked, watcher):
+            # What is far is read once, by the model and by its hash.
+            digest = Digest()
+            for place, rows, columns in _rows(path, inputs, asked, watcher, digest):
                 size = _batch_of(inputs)
                 for start in range(0, rows, size):
                     part = slice(start, min(rows, start + size))
@@ -57,8 +58,7 @@ def observe_outputs(
                         {name: _column(value, f"{run.source}: {name}") for name, value in given.items()}, place
                     )
                 count += rows
-            with opened(path) as (_, size):
-                observer.add_file(DataFile(path=path, sha256=sha256(path, threading.Event()), bytes=size, rows=count))
+            observer.add_file(DataFile(path=path, sha256=digest.hexdigest(), bytes=digest.end, rows=count))
         return observer.observation()
 
 
@@ -76,14 +76,14 @@ def _batch_of(inputs: Sequence[Endpoint]) -> int:
 
 
 def _rows(
-    path: str, inputs: Sequence[Endpoint], asked: Asked, watcher: Watcher
+    path: str, inputs: Sequence[Endpoint], asked: Asked, watcher: Watcher, digest: Digest
 ) -> Iterator[tuple[str, int, Mapping[str, Tensor]]]:
     """The rows of a file, some at a time, as the inputs take them."""
     reader = reader_of(path)
     if reader is None:
         raise SourceError(path, f"no data that is known here, expected a file that ends in {suffixes()}. Convert it.")
     apart: dict[str, list[Column]] = {}
-    with opened(path, watcher) as (file, _):
+    with opened(path, watcher, digest) as (file, _):
         for batch in reader.batches(file, path, asked):
             if batch.rows is not None and not apart:
                 yield path, batch.rows, _tensors(batch.columns, inputs, path)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import uuid
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sigcheck.cli import run
+from sigcheck.encodings import remote
+from sigcheck.encodings.remote_content import RemoteContent
 from sigcheck.observation.asked import Asked
 from sigcheck.observation.column import Column
+from sigcheck.observation.opened import Digest
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.signature import Endpoint
@@ -83,7 +89,7 @@ def test_data_that_the_model_does_not_take_is_one_line(folder, capsys, columns, 
 def test_whole_numbers_of_a_text_that_float64_has_no_room_for_are_fed_as_they_are(tmp_path):
     (tmp_path / "a.jsonl").write_text(json.dumps({"x": 2**53 + 1}))
     ids = Endpoint(name="x", spec=parse_spec("int64[?]"))
-    ((_, rows, tensors),) = run_on_data._rows(str(tmp_path / "a.jsonl"), [ids], Asked(), NOBODY)
+    ((_, rows, tensors),) = run_on_data._rows(str(tmp_path / "a.jsonl"), [ids], Asked(), NOBODY, Digest())
     assert (rows, tensors["x"].tolist()) == (1, [2**53 + 1])
 
 
@@ -129,3 +135,22 @@ def test_no_model_is_run_by_chance(capsys, words, problem):
     code, out, err = told(capsys, *words)
     assert (code, out) == (2, "")
     assert err.startswith(f"sigcheck: {problem}")
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".npz"])
+def test_what_is_far_is_read_once(monkeypatch, suffix):
+    fsspec = pytest.importorskip("fsspec")
+    monkeypatch.setattr(remote, "SCHEMES", {**remote.SCHEMES, "memory": "for tests"})
+    values, written = np.random.default_rng(0).normal(size=(200_000, 4)), io.BytesIO()
+    np.save(written, values) if suffix == ".npy" else np.savez(written, x=values)
+    address, fetched, fetch = f"memory://{uuid.uuid4().hex}/x{suffix}", [], RemoteContent._fetch
+    fsspec.filesystem("memory").pipe_file(address, written.getvalue())
+    monkeypatch.setattr(
+        RemoteContent, "_fetch", lambda self, start, stop: fetched.append(stop - start) or fetch(self, start, stop)
+    )
+    digest = Digest()
+    inputs = [Endpoint(name="x", spec=parse_spec("float64[?, 4]"))]
+    rows = sum(count for _, count, _ in run_on_data._rows(address, inputs, Asked("x"), NOBODY, digest))
+    assert (rows, digest.end) == (200_000, len(written.getvalue()))
+    assert digest.hexdigest() == hashlib.sha256(written.getvalue()).hexdigest()
+    assert sum(fetched) < 1.2 * digest.end
