@@ -50,6 +50,15 @@ def column_from(array: Any, place: str) -> Column:
     raise SourceError(place, f"{kind}, expected numbers, texts or lists of them. Convert the column.")
 
 
+def has_tensor(kind: Any) -> bool:
+    """Whether an Arrow array of this type may be the rows of a tensor."""
+    try:
+        column_from(import_module("pyarrow").array([], type=kind), "")
+    except SourceError:
+        return False
+    return True
+
+
 def _require_short(row: int, place: str) -> None:
     """Raises SourceError for a row of so many bytes that nobody can hold it, as of an array in a file."""
     if row > MOST_ROW_BYTES:

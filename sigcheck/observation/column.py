@@ -78,8 +78,9 @@ class Batch:
     """Columns of some rows by name.
 
     `rows` is how many rows of a table these are, also those of which no column has a value. None where the columns are
-    arrays of their own, which need not have the same rows.
+    arrays of their own, which need not have the same rows. `left_out` says which others there are that are no tensors.
     """
 
     columns: Columns
     rows: int | None
+    left_out: str | None = None

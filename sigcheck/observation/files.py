@@ -100,17 +100,21 @@ def observe_file(observer: Observer, path: str, asked: Asked = AS_IT_IS, watcher
         digest = Digest() if is_address(path) else None
         found = digest.hexdigest if digest is not None else pool.submit(sha256, path, is_over).result
         with opened(path, watcher, digest) as (file, size):
-            rows = _read(observer, _ahead(reader.batches(file, path, asked), pool), path)
+            rows, left_out = _read(observer, _ahead(reader.batches(file, path, asked), pool), path)
         observer.add_file(DataFile(path=path, sha256=found(), bytes=size, rows=rows))
+    if left_out is not None:
+        raise SourceError(path, left_out)
 
 
-def _read(observer: Observer, batches: Iterator[Batch], place: str) -> int:
-    """Adds the rows of one file, and gives how many there are."""
+def _read(observer: Observer, batches: Iterator[Batch], place: str) -> tuple[int, str | None]:
+    """Adds the rows of one file, and gives how many there are, with what of them was left out."""
     rows: int | None = 0
+    left_out = None
     seen: Counter[str] = Counter()
     try:
         for batch in batches:
             observer.add(batch.columns, place)
+            left_out = batch.left_out or left_out
             rows = None if rows is None or batch.rows is None else rows + batch.rows
             for tensor, column in batch.columns.items():
                 seen[tensor] += column.rows + column.missing
@@ -119,7 +123,7 @@ def _read(observer: Observer, batches: Iterator[Batch], place: str) -> int:
     finally:
         if rows is not None:
             observer.tables.add(rows, seen)
-    return max(seen.values(), default=0) if rows is None else rows
+    return max(seen.values(), default=0) if rows is None else rows, left_out
 
 
 def observe_part(

@@ -107,16 +107,21 @@ class Lengths:
         """The value and side that most rows end in, twice or more; None where none does."""
         rows: Counter[tuple[str, float]] = Counter()
         single: Counter[tuple[str, float]] = Counter()
-        for (side, value, _, run), count in self._runs.items():
+        # Rows of one value alone are rows of that value, unless others are filled up with it.
+        within: Counter[tuple[str, float]] = Counter()
+        for (side, value, width, run), count in self._runs.items():
             (rows if run > 1 else single)[side, value] += count
+            within[side, value] += count if 1 < run < width else 0
         all_rows = sum(self._widths.values())
         # A last entry that is the same in all rows is a feature of them: that others beside it are like it is chance.
         least = {end: max(single[end], _FEW * all_rows) if end[1] in _FILLERS else _CHANCE * all_rows for end in rows}
-        rows = Counter({end: count for end, count in rows.items() if count >= least[end]})
+        rows = Counter({end: count for end, count in rows.items() if count >= least[end] and within[end]})
         if self._is_over or not rows:
             return None
         (side, value), count = max(rows.items(), key=lambda one: (one[1], one[0][0] == "post", -abs(one[0][1])))
-        return PaddingObserved(value=value, side="post" if side == "post" else "pre", rows=count)
+        found = PaddingObserved(value=value, side="post" if side == "post" else "pre", rows=count)
+        # Columns that are constant leave all rows as long as they are: nothing is filled up to that.
+        return found if len(self.without(found)) > 1 else None
 
     def without(self, padding: PaddingObserved | None) -> tuple[tuple[int, int], ...]:
         """(length, rows) of all rows, without what they are padded with."""

@@ -13,6 +13,7 @@ import time
 import tracemalloc
 import zipfile
 import zlib
+from datetime import date
 
 import numpy as np
 import pytest
@@ -37,6 +38,21 @@ def refusal(path):
     assert told.endswith((".", "'"))
     assert "\n" not in told
     return told
+
+
+def test_columns_of_a_parquet_file_that_no_tensor_has_are_left_out_and_told(tmp_path):
+    arrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    path = str(tmp_path / "a.parquet")
+    table = arrow.table({"x": [1.5, 2.5], "day": [date(2020, 1, 1), None], "at": [{"a": 1}, {"a": 2}]})
+    parquet.write_table(table, path)
+    part = observe_part(0, path)
+    told = "day (date32[day]), at (struct<a: int64>): left out, expected numbers, texts or lists of them"
+    assert part.problem == f"{path}: {told}. Convert these columns."
+    found = part.observer.observation()
+    assert [(one.name, one.rows) for one in found.tensors] == [("x", 2)]
+    assert [(one.path, one.rows) for one in found.files] == [(path, 2)]
+    parquet.write_table(table.select(["x"]), path)
+    assert observe_part(0, path).problem is None
 
 
 def test_an_array(tmp_path):

@@ -146,6 +146,29 @@ def test_a_last_entry_that_all_rows_share_is_no_padding():
     assert observed(rows).observation().tensors[0].padding.value == 1
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        np.zeros((50, 8), np.int64),
+        np.full((50, 3), 7.5),
+        np.ones((50, 4), np.bool_),
+        # Each row has one value, and that of some is zero.
+        np.repeat(np.arange(50.0)[:, None], 3, axis=1),
+        # The last columns are constant.
+        np.concatenate([np.arange(1, 101).reshape(50, 2), np.zeros((50, 2), np.int64)], axis=1),
+    ],
+)
+def test_constant_rows_and_columns_are_no_padding(rows):
+    tensor = observed(rows).observation().tensors[0]
+    assert (tensor.padding, tensor.lengths) == (None, ())
+
+
+def test_empty_rows_are_padded_as_others_are():
+    rows = np.array([[0, 0, 0]] * 5 + [[3, 0, 0], [3, 4, 5]])
+    tensor = observed(rows).observation().tensors[0]
+    assert (tensor.padding.value, tensor.padding.rows, tensor.lengths) == (0, 6, ((0, 5), (1, 1), (3, 1)))
+
+
 def test_lists_of_one_length_are_looked_at_for_padding():
     with Observer(1) as observer:
         observer.add({"x": of_lists([[5, 0, 0], [5, 6, 7], [5, 6, 0]])}, "data")
