@@ -14,6 +14,7 @@ from sigcheck.cli.check_keywords import check_keywords, files_read
 from sigcheck.cli.options import (
     PLAIN_FORMATS,
     check_options,
+    files,
     format_option,
     is_given,
     refuse_unheeded,
@@ -49,7 +50,7 @@ _WITH_ALL = frozenset({"is_all", "config_file", "force", "quiet", "verify", "tim
 
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check.""",
 )
-@click.argument("sources", nargs=-1, metavar="[PRODUCER... CONSUMER]")
+@click.argument("sources", nargs=-1, shell_complete=files, metavar="[PRODUCER... CONSUMER]")
 @check_options
 @run_models_option
 @format_option(PLAIN_FORMATS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sigcheck.cli.check_keywords import check_keywords
-from sigcheck.cli.options import check_options, format_option, run_models_option, state_option
+from sigcheck.cli.options import check_options, files, format_option, run_models_option, state_option
 from sigcheck.cli.output import file_page, page, say
 from sigcheck.cli.pipeline import Pipeline, PipelineCommand, parse_pipeline
 from sigcheck.cli.progress import shown_progress
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     Exit codes: 0 passed; 1 findings at level error; 2 could not check.""",
 )
-@click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
+@click.argument("sources", nargs=-1, shell_complete=files, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
 @run_models_option
 @state_option

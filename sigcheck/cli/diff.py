@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sigcheck.cli.options import format_option
+from sigcheck.cli.options import files, format_option
 from sigcheck.cli.output import file_page, page, say
 from sigcheck.cli.permissions import given_permission, project_options
 from sigcheck.cli.project import config_option, load_project
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     Exit codes: 0 compatible; 1 a change that breaks; 2 could not check.""",
 )
-@click.argument("old")
-@click.argument("new", required=False)
+@click.argument("old", shell_complete=files)
+@click.argument("new", required=False, shell_complete=files)
 @config_option
 @project_options
 @format_option(tuple(FORMATS))

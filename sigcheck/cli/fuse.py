@@ -10,7 +10,7 @@ import click
 
 from sigcheck.cli.check_keywords import check_keywords, files_read
 from sigcheck.cli.kept_sources import keep_sources
-from sigcheck.cli.options import PLAIN_FORMATS, check_options, format_option, run_models_option, state_option
+from sigcheck.cli.options import PLAIN_FORMATS, check_options, files, format_option, run_models_option, state_option
 from sigcheck.cli.output import complain, page, say, tell
 from sigcheck.cli.progress import shown_progress
 from sigcheck.schema.printable import shortened
@@ -27,7 +27,7 @@ from sigcheck.schema.printable import shortened
 
     Exit codes: 0 written; 1 findings at level error, nothing written; 2 could not check or write.""",
 )
-@click.argument("sources", nargs=-1, required=True, metavar="PRODUCER... CONSUMER")
+@click.argument("sources", nargs=-1, shell_complete=files, required=True, metavar="PRODUCER... CONSUMER")
 @check_options
 @run_models_option
 @state_option

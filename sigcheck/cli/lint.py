@@ -34,6 +34,14 @@ _MOST_PROCESSES = 4
 _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
+def _rules(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Completes the name of a rule, behind others where these are written."""
+    from sigcheck.rules import RULES
+
+    others, comma, _last = incomplete.rpartition(",")
+    return [word for name in RULES if (word := f"{others}{comma}{name}").startswith(incomplete)]
+
+
 @click.command(
     short_help="Check all models and links of a project.",
     epilog="""\b
@@ -61,8 +69,8 @@ _ALL: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 @click.option("--against", metavar="REV", help="Find what was agreed at a Git revision and breaks here.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Let pass what FILE accepts.")
 @click.option("--accept", is_flag=True, help="Write the file of --baseline: accept what is found today.")
-@click.option("--select", multiple=True, metavar="RULE,...", help="Tell these rules only.")
-@click.option("--ignore", multiple=True, metavar="RULE,...", help="Leave these rules out.")
+@click.option("--select", multiple=True, metavar="RULE,...", shell_complete=_rules, help="Tell these rules only.")
+@click.option("--ignore", multiple=True, metavar="RULE,...", shell_complete=_rules, help="Leave these rules out.")
 @click.option("--statistics", is_flag=True, help="Print how often each rule found something, and no finding.")
 @engine_option("Check")
 @click.option("--fix", is_flag=True, help="First write adapters and the lock, and delete ignores that match nothing.")

@@ -11,7 +11,7 @@ import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
 from sigcheck.cli.kept_sources import keep_sources
-from sigcheck.cli.options import refuse_unheeded, timeout_option
+from sigcheck.cli.options import files, refuse_unheeded, timeout_option
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import OBSERVATION_FORMATS
@@ -45,7 +45,7 @@ _OF_FACTS = frozenset({"toml", "facts_json"})
 
     Exit codes: 0 all was read; 2 some data could not be read: what could is told.""",
 )
-@click.argument("data", nargs=-1, required=True, metavar="DATA...")
+@click.argument("data", nargs=-1, shell_complete=files, required=True, metavar="DATA...")
 @click.option(
     "--format",
     "format_name",
@@ -66,6 +66,7 @@ _OF_FACTS = frozenset({"toml", "facts_json"})
     "fed",
     multiple=True,
     metavar="DATA",
+    shell_complete=files,
     help="Run the model that DATA... names on this, with --run-models. Repeatable.",
 )
 @click.option(
@@ -75,6 +76,7 @@ _OF_FACTS = frozenset({"toml", "facts_json"})
 @click.option(
     "--features",
     metavar="SOURCE",
+    shell_complete=files,
     help="Look at these features of records, in their shapes: those that a model parses, or of a schema.pbtxt.",
 )
 @click.option("--batched", is_flag=True, help="Each element of a saved tf.data.Dataset is a batch, and not a row.")

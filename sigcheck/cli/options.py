@@ -13,6 +13,8 @@ from sigcheck.schema.errors import UsageError
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from sigcheck.schema.loading import Load
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -28,6 +30,13 @@ LOSSES = ("exact", "rounding", "truncating", "irreversible")
 def _transforms(_: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
     """Completes the name of a transform, or of a junction where one can be denied, in a shell."""
     return [name for name in known_steps(f"--{option.name}") if name.startswith(incomplete)]
+
+
+def files(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes a path, which a source is mostly: by itself a shell completes none where sigcheck is asked."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
 
 
 def _losses(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sigcheck.cli.options import files
 from sigcheck.cli.output import require_place, write_whole
 from sigcheck.reports import FORMATS
 from sigcheck.schema.errors import UsageError
@@ -15,17 +16,26 @@ from sigcheck.schema.errors import UsageError
 # Of a report that is longer, its beginning and its end are looked at: no page is read whole for its first line.
 _LOOKED_AT = 64 * 1024
 
+
+def _formats(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Completes the name of a format, and what stands before its file."""
+    return [f"{name}=" for name in FORMATS if f"{name}=".startswith(incomplete)]
+
+
 # As a decorator: it adds the parameter `outputs`, for `parse_outputs`.
 output_option = click.option(
     "--output",
     "outputs",
     multiple=True,
     metavar="FORMAT=FILE",
+    shell_complete=_formats,
     help=f"Write the report to a file too, in one of {', '.join(FORMATS)}. Repeatable.",
 )
 
 # As a decorator: it adds the parameter `html`, for `parse_outputs`.
-html_option = click.option("--html", metavar="FILE", help="Write it as a web page: --output html=FILE.")
+html_option = click.option(
+    "--html", metavar="FILE", shell_complete=files, help="Write it as a web page: --output html=FILE."
+)
 
 
 def parse_outputs(pairs: Sequence[str], html: str | None = None) -> tuple[tuple[str, Path], ...]:

@@ -10,7 +10,7 @@ import click
 
 from sigcheck.cli.engine import BEAM, engine_option, parted
 from sigcheck.cli.kept_sources import keep_sources
-from sigcheck.cli.options import given_load, loading_options
+from sigcheck.cli.options import files, given_load, loading_options
 from sigcheck.cli.output import complain, page, require_place_of_facts, say, write_whole
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import MODEL_FORMATS
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     Exit codes: 0 printed; 2 some could not be read.""",
 )
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, shell_complete=files, required=True, metavar="SOURCE...")
 @click.option(
     "--format",
     "format_name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sigcheck.cli.options import PLAIN_FORMATS, format_option
+from sigcheck.cli.options import PLAIN_FORMATS, files, format_option
 from sigcheck.cli.output import page, say
 
 
@@ -20,7 +20,7 @@ from sigcheck.cli.output import page, say
 
     Exit codes: 0 told; 2 there is no such size, or nothing is known of it.""",
 )
-@click.argument("model")
+@click.argument("model", shell_complete=files)
 @click.argument("size")
 @format_option(PLAIN_FORMATS)
 @click.option("--key", help="The signature that is meant.")

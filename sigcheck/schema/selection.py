@@ -58,7 +58,7 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     found = [one for one in model.signatures if wanted is None or _tag_set(one) == wanted]
     if not found:
         is_unsaid = not model.signatures and any(note.by_loading for note in model.notes[:1])
-        raise (UnsaidError if is_unsaid else UsageError)(model.source, _nothing_found(model, wanted))
+        raise (UnsaidError if is_unsaid else UsageError)(model.source, _nothing_found(model, key, wanted))
     if key is None:
         chosen = [one for one in found if one.key == SERVING_KEY] or (
             found if len(found) == 1 else without_examples(found)
@@ -68,7 +68,8 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
     if not chosen:
         missing = f"no signature {key!r}" if key is not None else f"no signature {SERVING_KEY!r}, and several others"
         raise UsageError(
-            model.source, f"{missing}; it has {_listed(found)}. Name one with {model.source}#{_nearest(key, found)}."
+            model.source,
+            f"{missing}; it has {_listed(found)}. Name one with {_bare(model, key, wanted)}#{_nearest(key, found)}.",
         )
     if len(chosen) == 1:
         return chosen[0]
@@ -79,7 +80,7 @@ def select_signature(model: Model, key: str | None = None, tags: Iterable[str] |
         problem = f"{len(chosen)} signatures of the key {chosen[0].key!r}, expected one. Export the model with one."
         raise UsageError(model.source, problem)
     sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in chosen}))
-    example = f"{model.source}#{chosen[0].key}@{','.join(_tag_set(chosen[0]))}"
+    example = f"{_bare(model, key, wanted)}#{chosen[0].key}@{','.join(_tag_set(chosen[0]))}"
     raise UsageError(
         model.source, f"signature {chosen[0].key!r} in several meta graphs, of tags {sets}. Name one with {example}."
     )
@@ -113,14 +114,22 @@ def _tag_set(signature: Signature) -> tuple[str, ...]:
     return tuple(sorted(signature.tags)) or SERVING_TAGS
 
 
-def _nothing_found(model: Model, wanted: tuple[str, ...] | None) -> str:
+def _bare(model: Model, key: str | None, wanted: tuple[str, ...] | None) -> str:
+    """The source without what was named behind it, which some readers leave there: another key stands in its place."""
+    head, _, tail = model.source.rpartition("#")
+    said = parse_selector(tail)
+    is_named = head and (said.key, said.tags and tuple(sorted(set(said.tags)))) == (key, wanted)
+    return head if is_named else model.source
+
+
+def _nothing_found(model: Model, key: str | None, wanted: tuple[str, ...] | None) -> str:
     if wanted is None or not model.signatures:
         notes = "".join(f" {note.message}" for note in model.notes[:1])
         # A note of what loading shows says what to do itself.
         cure = "" if any(note.by_loading for note in model.notes[:1]) else _EXPORT
         return f"no signatures, expected at least one.{notes}{cure}"
     sets = ", ".join(sorted({f"'{','.join(_tag_set(one))}'" for one in model.signatures}))
-    example = f"{model.source}#@{','.join(_tag_set(model.signatures[0]))}"
+    example = f"{_bare(model, key, wanted)}#@{','.join(_tag_set(model.signatures[0]))}"
     return f"no meta graph of tags '{','.join(wanted)}'; it has {sets}. Name one with {example}."
 
 

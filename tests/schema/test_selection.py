@@ -87,6 +87,26 @@ def test_what_is_not_there_is_told_with_what_is(
     assert str(caught.value) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "named", "tags", "cure"),
+    [
+        ("model.keras#g", "g", {}, "model.keras#f"),
+        ("a#b/model.keras#@serve", "@serve", {"f": ("train",)}, "a#b/model.keras#@train"),
+        ("model.keras#f", "f", {"f": ("train",), "f_": ("gpu",)}, "model.keras#f@train"),
+        # A folder that is called so.
+        ("models#g/one", "g", {}, "models#g/one#f"),
+    ],
+)
+def test_what_was_named_in_vain_is_no_part_of_the_cure(
+    source: str, named: str, tags: dict[str, tuple[str, ...]], cure: str
+) -> None:
+    read = (model(**tags) if tags else model("f")).model_copy(update={"source": source})
+    said = parse_selector(named)
+    with pytest.raises(UsageError) as caught:
+        select_signature(read, said.key, said.tags)
+    assert str(caught.value).endswith(f"Name one with {cure}.")
+
+
 def test_a_model_without_signatures_says_why() -> None:
     empty = Model(source="m", reader="r", signatures=(), notes=(Note(place="m", message="saved without signatures."),))
     with pytest.raises(UsageError, match=r"no signatures, expected at least one\. saved without signatures\."):

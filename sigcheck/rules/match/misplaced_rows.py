@@ -28,6 +28,7 @@ from string import ascii_lowercase
 
 from sigcheck.planning.advice import planned, with_fact
 from sigcheck.planning.row_places import is_moved_alike, row_axis
+from sigcheck.rules.views.beside import beside_others
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.rules.words.wording import listed
@@ -45,15 +46,8 @@ def find(match: MatchView) -> Iterator[Finding]:
     bindings = {binding.required: binding for binding in match.bindings}
     for one in match.misplaced:
         binding = bindings[one.required]
-        yield Finding(
-            rule=NAME,
-            level="warning" if one.is_told else LEVEL,
-            place=one.required,
-            message=f"it gets {one.own}, and {listed(one.others)} {one.other}",
-            help=_cure(match, binding, bindings[one.others[0]]),
-            required=f"{one.required}: {binding.required_spec}",
-            provided=f"{binding.provided}: {binding.provided_spec}",
-        )
+        cure = _cure(match, binding, bindings[one.others[0]])
+        yield beside_others(NAME, "warning" if one.is_told else LEVEL, one, binding, cure)
 
 
 def _cure(match: MatchView, binding: Binding, usual: Binding) -> str:

@@ -26,10 +26,10 @@ from string import ascii_lowercase
 
 from sigcheck.planning.advice import planned, with_fact
 from sigcheck.planning.batch import Unshared
+from sigcheck.rules.views.beside import beside_others
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.repeated import laid_beside, repeated, repeated_option
 from sigcheck.rules.words.option import fact_option
-from sigcheck.rules.words.wording import listed
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
 
@@ -43,16 +43,8 @@ def find(match: MatchView) -> Iterator[Finding]:
     """Yields one finding for each input whose batch is another one, or may be."""
     bindings = {binding.required: binding for binding in match.bindings}
     for one in match.unshared:
-        binding = bindings[one.required]
-        yield Finding(
-            rule=NAME,
-            level="warning" if one.guard else LEVEL,
-            place=one.required,
-            message=f"it gets {one.own}, and {listed(one.others)} {one.other}",
-            help=_cure(match, bindings, one),
-            required=f"{one.required}: {binding.required_spec}",
-            provided=f"{binding.provided}: {binding.provided_spec}",
-        )
+        level: Level = "warning" if one.guard else LEVEL
+        yield beside_others(NAME, level, one, bindings[one.required], _cure(match, bindings, one))
 
 
 def _cure(match: MatchView, bindings: Mapping[str, Binding], unshared: Unshared) -> str:
