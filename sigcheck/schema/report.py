@@ -57,7 +57,7 @@ class Side(MadeValue):
     reader: str
     key: str
     # Each of those that feed one consumer together: a folder may have in its name what stands between them.
-    together: tuple[Side, ...] = Field(default=(), exclude=True, repr=False)
+    together: tuple[Together, ...] = Field(default=(), exclude=True, repr=False)
 
     @property
     def named(self) -> str:
@@ -69,7 +69,7 @@ class Side(MadeValue):
         'words.toml#default + pixels#encode'
         """
         if self.together:
-            return TOGETHER.join(one.named for one in self.together)
+            return TOGETHER.join(one.side.named for one in self.together)
         return _named(self.source, self.key)
 
     @property
@@ -82,8 +82,15 @@ class Side(MadeValue):
         'pixels#encode'
         """
         if self.together:
-            return TOGETHER.join(one.without_folders for one in self.together)
+            return TOGETHER.join(one.side.without_folders for one in self.together)
         return _named(TOGETHER.join(map(_last_part, _each(self.source, self.key))), self.key)
+
+
+class Together(MadeValue):
+    """One of several producers: `names` has what its tensors are called among those of all, and by itself."""
+
+    side: Side
+    names: Mapping[str, str]
 
 
 class Binding(MadeValue):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sigcheck.schema.distinct import model_names, qualified_names
-from sigcheck.schema.passed import Passed, in_scope
-from sigcheck.schema.report import TOGETHER, Side
+from sigcheck.schema.passed import INPUT, Passed, in_scope
+from sigcheck.schema.report import TOGETHER, Side, Together
 from sigcheck.schema.signature import Signature
 from sigcheck.stages.read_source import ReadSource
 
@@ -61,6 +61,16 @@ def join_producers(sources: Sequence[ReadSource], *, infer: bool = False) -> Pro
         source=TOGETHER.join(side.source for side in sides),
         reader=" + ".join(dict.fromkeys(side.reader for side in sides)),
         key=TOGETHER.join(side.key for side in sides),
-        together=tuple(sides),
     )
-    return Producers(tuple(sources), side, joined)
+    producers = Producers(tuple(sources), side, joined)
+    together = tuple(
+        Together(
+            side=one.side,
+            names={
+                **dict(zip(outputs, (end.name for end in one.signature.outputs), strict=True)),
+                **{f"{INPUT}.{here}": f"{INPUT}.{own}" for here, own in taken.items()},
+            },
+        )
+        for one, taken, outputs in producers.each()
+    )
+    return producers._replace(side=side.model_copy(update={"together": together}))

@@ -165,3 +165,23 @@ def test_no_folder_is_named_in_an_adapter_whatever_it_is_called(towers, sigcheck
         0,
         '"""Adapter: one.toml#default -> head.toml#default.',
     )
+
+
+def test_each_producer_is_a_box_of_its_own(towers, sigcheck):
+    arguments = ("check", *towers, *JOIN, "--verify", "typed", "--format", "mermaid", "--", "head.toml")
+    lines = sigcheck(*arguments)[1].splitlines()
+    boxes = ("words", "head", "image")
+    assert lines[1:4] == [f'  m{at}["{name}.toml#35;default"]' for at, name in enumerate(boxes)]
+    assert [line for line in lines if "-->" in line] == [
+        '  m0 -->|"embedding to features: adapts"| m1',
+        '  m2 -->|"embedding to features: adapts"| m1',
+    ]
+    drawn = sigcheck(*arguments[:-3], "dot", "--", "head.toml")[1]
+    assert "norm: float32[?]" in drawn.partition("m1 [label")[0]
+
+
+def test_an_input_of_one_of_them_is_drawn_at_its_box(towers, sigcheck, tmp_path):
+    (tmp_path / "head.toml").write_text('[inputs]\nfeatures = "float32[?, 8]"\nids = "int32[?, 4]"\n')
+    arguments = ("check", *towers, *JOIN, "--bind", "input.words.ids=ids", "--verify", "typed", "--format", "mermaid")
+    lines = sigcheck(*arguments, "--", "head.toml")[1].splitlines()
+    assert '  m0 -->|"input.ids to ids: fits"| m1' in lines

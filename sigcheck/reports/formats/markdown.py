@@ -22,9 +22,10 @@ from sigcheck.reports.parts.digest import (
     full_message,
 )
 from sigcheck.reports.parts.feed_words import feed_words
-from sigcheck.reports.parts.flowchart import Edge, draw
+from sigcheck.reports.parts.flowchart import Edge, draw, edges_of
 from sigcheck.reports.parts.obstacle import tell_obstacle
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page, printable
+from sigcheck.reports.parts.pipeline import pipeline_of_chain, pipeline_of_check
 from sigcheck.reports.parts.row_words import row_words
 from sigcheck.schema.chain import ChainResult
 from sigcheck.schema.finding import Finding
@@ -54,7 +55,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
     blocks = [
         [f"## {_MARKS[result.verdict]} sigcheck: {result.verdict}", "", f"{sides}, {_proof(result.verification)}"],
         [] if result.row_by_row is None else [_code(row_words(result.row_by_row))],
-        _picture(_edges(result)),
+        _picture(edges_of(pipeline_of_check(result))),
         _bindings(result),
         *_obstacles(result),
         *_findings(digest.active),
@@ -67,7 +68,7 @@ def render_check(result: CheckResult, page: Page = DEFAULT_PAGE) -> str:
 def render_chain(result: ChainResult, page: Page = DEFAULT_PAGE) -> str:
     """A picture of the pipeline, the bindings of each link, what all links lose together, and the findings."""
     digest = digest_chain(result, page)
-    edges = [edge for link in result.links for edge in _edges(link)]
+    edges = edges_of(pipeline_of_chain(result))
     ledger = [
         (str(one.link), _code(one.place), _code(one.step), one.loss, _code(one.assumption or one.guard or "-"))
         for one in result.ledger
@@ -156,14 +157,6 @@ def _obstacles(result: CheckResult) -> list[list[str]]:
         _listed(f"Why nothing leads to {_code(one.required)}", told)
         for one in result.bindings
         if (told := tell_obstacle(one))
-    ]
-
-
-def _edges(result: CheckResult) -> list[Edge]:
-    producer, consumer = result.producer.named, result.consumer.named
-    return [
-        Edge(producer, consumer, f"{one.provided} to {one.required}: {one.verdict}", one.verdict)
-        for one in result.bindings
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sigcheck.reports.parts.flowchart import Edge, draw
+from sigcheck.reports.parts.flowchart import draw, edges_of
 from sigcheck.reports.parts.page import DEFAULT_PAGE, Page
 from sigcheck.reports.parts.pipeline import (
     Pipeline,
@@ -32,14 +32,5 @@ render_check = render_chain = render_lint = render_diff = render
 
 
 def _render(pipeline: Pipeline) -> str:
-    edges = []
-    for wire in pipeline.wires:
-        producer, consumer = pipeline.boxes[wire.producer], pipeline.boxes[wire.consumer]
-        ports = (
-            ""
-            if wire.output is None or wire.input is None
-            else f"{producer.outputs[wire.output].name} to {consumer.inputs[wire.input].name}: "
-        )
-        edges.append(Edge(producer.name, consumer.name, f"{ports}{wire.verdict}", wire.verdict))
-    drawn, left_out = draw(edges)
+    drawn, left_out = draw(edges_of(pipeline))
     return f"{drawn}\n  %% {left_out} more not drawn" if left_out else drawn

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sigcheck.reports.parts.pipeline import Pipeline
 from sigcheck.schema.plan import VERDICTS, Verdict
 
 # Mermaid draws no more edges than 500 (its `maxEdges`), and people see nothing in as many.
@@ -34,6 +35,20 @@ class Edge:
     consumer: str
     label: str
     verdict: Verdict
+
+
+def edges_of(pipeline: Pipeline) -> list[Edge]:
+    """An arrow for each wire, with the names of the tensors at its ends where these are known."""
+    edges = []
+    for wire in pipeline.wires:
+        producer, consumer = pipeline.boxes[wire.producer], pipeline.boxes[wire.consumer]
+        ports = (
+            ""
+            if wire.output is None or wire.input is None
+            else f"{producer.outputs[wire.output].name} to {consumer.inputs[wire.input].name}: "
+        )
+        edges.append(Edge(producer.name, consumer.name, f"{ports}{wire.verdict}", wire.verdict))
+    return edges
 
 
 def draw(edges: Sequence[Edge]) -> tuple[str, int]:

@@ -5,7 +5,7 @@ What a picture of a result shows, whichever format draws it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from sigcheck.schema.report import CheckResult, Side
 
 if TYPE_CHECKING:
     from sigcheck.reports.parts.digest import Result
-    from sigcheck.schema.finding import Finding
     from sigcheck.schema.project import LintedLink, LintedModel, LintResult
     from sigcheck.schema.signature import Endpoint, Signature
     from sigcheck.schema.upgrade import DiffResult
@@ -110,12 +109,20 @@ def pipeline_of(result: Result) -> Pipeline:
 
 
 def pipeline_of_check(result: CheckResult) -> Pipeline:
-    """The two models of a check."""
+    """The models of a check: the consumer, and what feeds it, alone or together with others."""
     draft = _Draft()
     # A model that feeds itself is drawn twice.
-    producer = draft.box(("producer", result.producer.named))
+    producer, *_ = [draft.box((at, one.named)) for at, one in enumerate(each_of(result.producer))]
+    for at, one in enumerate(result.producer.together):
+        box = draft.box((at, one.side.named))
+        draft.givers |= {name: (box, own) for name, own in one.names.items()}
     draft.add_check(producer, draft.box(("consumer", result.consumer.named)), result, 1)
     return draft.done()
+
+
+def each_of(side: Side) -> list[Side]:
+    """The models on one side of a check."""
+    return [one.side for one in side.together] or [side]
 
 
 def pipeline_of_chain(result: ChainResult) -> Pipeline:
@@ -203,6 +210,8 @@ class _Draft:
     # Of a lint, where a box has the name of its model; and of a chain, by what a link calls the models before its own.
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     earlier: Mapping[str, _BoxDraft] = field(default_factory=dict)
+    # Of producers that feed a model together: the box that a tensor is of, and what it is called there.
+    givers: dict[str, tuple[_BoxDraft, str]] = field(default_factory=dict)
 
     def box(self, key: tuple[object, str]) -> _BoxDraft:
         """The box of a model, new or known."""
@@ -231,12 +240,17 @@ class _Draft:
                 )
                 for source in one.sources
             ]
-        for box_ports, port in _left_over(producer, consumer, result.findings):
-            _number(box_ports, port)
+        for finding in result.findings:
+            # The tensors that a finding is about and no binding: only one of its two specs is there.
+            spec = (finding.required or finding.provided or "").removeprefix(f"{finding.place}: ")
+            if finding.required is not None and finding.provided is None:
+                _number(consumer.inputs, Port(finding.place, spec, is_unmet=True))
+            elif finding.provided is not None and finding.required is None:
+                self._end(producer, finding.place, spec)
 
     def _end(self, producer: _BoxDraft, name: str, spec: str) -> tuple[int, int]:
         """The box and the port that a tensor is of, which may be one of a model before the producer."""
-        box, own = producer, name
+        box, own = self.givers.get(name, (producer, name))
         if self.signatures:
             model, own = giver_of(name, producer.name, self.signatures) or (producer.name, name)
             box = producer if model == producer.name else self.box(("", model))
@@ -248,18 +262,6 @@ class _Draft:
 
     def done(self) -> Pipeline:
         return Pipeline(tuple(box.done() for box in self.boxes.values()), tuple(self.wires))
-
-
-def _left_over(
-    producer: _BoxDraft, consumer: _BoxDraft, findings: Sequence[Finding]
-) -> Iterator[tuple[dict[str, Port], Port]]:
-    """The tensors that a finding is about and no binding: only one of its two specs is there."""
-    for finding in findings:
-        spec = (finding.required or finding.provided or "").removeprefix(f"{finding.place}: ")
-        if finding.required is not None and finding.provided is None:
-            yield consumer.inputs, Port(finding.place, spec, is_unmet=True)
-        elif finding.provided is not None and finding.required is None:
-            yield producer.outputs, Port(finding.place, spec)
 
 
 def _number(ports: dict[str, Port], port: Port) -> int:
