@@ -22,6 +22,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.report import Binding, Side
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import BY_NAME
+from sigcheck.transforms.parts.filling import filler_literal
 from sigcheck.transforms.parts.forms import NumpyCall, numpy_calls
 from sigcheck.transforms.parts.transform import Code
 
@@ -177,4 +178,4 @@ def _to_dense(spec: TensorSpec, step: Step, variable: str) -> Code:
         for level, size in enumerate(sizes)
         if step.arguments.get("check") and size is not None
     ]
-    return Code(f"_to_dense({variable}, {splits}, {list(sizes)}, {fill!r}, {is_behind})", tuple(checks))
+    return Code(f"_to_dense({variable}, {splits}, {list(sizes)}, {filler_literal(fill)}, {is_behind})", tuple(checks))

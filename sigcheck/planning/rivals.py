@@ -37,6 +37,8 @@ MOST_SHAPES = 8
 # No tensor of more elements is made, be it a sample or what a step makes of it: some 200 MB at once
 # with copies in double precision.
 MOST_ELEMENTS = 8_000_000
+# No tensor of more texts is made of another one: each is an object, and takes some hundred times as long as a number.
+MOST_TEXTS = 100_000
 
 # Values of few bits, such as booleans, can look alike by chance: one shape is tried with several, until so many
 # results were compared.
@@ -149,6 +151,8 @@ def _values(value: Tensor) -> Array:
 def _most_made(step: Step, value: Tensor) -> int:
     """How many elements the step makes of the value at most."""
     made, count = step.result.shape or (), _count(value)
+    if step.result.dtype == "string" and count > MOST_TEXTS:
+        return MOST_ELEMENTS + 1
     if step.layout is not None:
         return count
     if step.transform == lengths_to_mask.NAME and step.arguments["size"] is None:

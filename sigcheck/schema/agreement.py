@@ -150,7 +150,8 @@ def id_bound(facts: Facts) -> int | None:
 
 
 def id_limits(facts: Facts) -> tuple[int, int] | None:
-    """The least and the greatest id that can occur, by the count and the range; None where neither is known of ids.
+    """The least and the greatest id that can occur, by the count and the range; None where neither is known of ids,
+    or no id is of both.
 
     >>> id_limits(Facts(id_count=300)), id_limits(Facts(meaning="token_ids", range=(1, 100)))
     ((0, 299), (1, 100))
@@ -159,7 +160,8 @@ def id_limits(facts: Facts) -> tuple[int, int] | None:
         return None
     low, high = (0.0, math.inf) if facts.range is None else facts.range
     most = math.inf if facts.id_count is None else facts.id_count - 1
-    return math.ceil(low), math.floor(min(high, most))
+    ends = math.ceil(low), math.floor(min(high, most))
+    return ends if ends[0] <= ends[1] else None
 
 
 def limits_as_ids(facts: Facts) -> tuple[int, int] | None:

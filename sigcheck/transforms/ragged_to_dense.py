@@ -67,7 +67,10 @@ def propose_filled(spec: TensorSpec, required: TensorSpec, filling: Filling) -> 
     # Of rows in rows the filling of the inner ones would stand between values, once both are one axis.
     if spec.ragged_rank > 1 and required.shape is not None and len(required.shape) < len(spec.shape):
         return
-    sizes = tuple(_target(spec, required, axis) for axis in range(len(spec.shape)))
+    wanted = (_target(spec, required, axis) for axis in range(len(spec.shape)))
+    # Of no rows nothing else says how long each is where all are of one length.
+    known = (size if 0 < axis <= spec.ragged_rank else None for axis, size in enumerate(spec.shape))
+    sizes = tuple(own if to is None else to for to, own in zip(wanted, known, strict=True))
     shape = tuple(size if to is None else to for size, to in zip(spec.shape, sizes, strict=True))
     stored = spec.facts.quantization
     if stored is not None and stored.axis is not None and shape[stored.axis] not in {None, len(stored.scale)}:

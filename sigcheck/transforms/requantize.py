@@ -68,6 +68,10 @@ KERAS_CALLS = {
 }
 
 
+# What is added to whole numbers of 32 bits is a whole number of 64.
+_MOST_SHIFT = 2**62
+
+
 def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     """Yields the change of the stored numbers to the required quantization.
 
@@ -162,6 +166,8 @@ def _have_factors(ours: Quantization, theirs: Quantization) -> bool:
     """Whether a float says of each entry how many steps of the one are one of the other."""
     if len({len(ours.scale), len(theirs.scale)} - {1}) > 1:
         # Of an open axis each side may say that it has another size.
+        return False
+    if _is_shift(ours, theirs) and abs(theirs.zero_point[0] - ours.zero_point[0]) > _MOST_SHIFT:
         return False
     return all(sys.float_info.min <= factor <= sys.float_info.max for factor in _factors(ours, theirs))
 

@@ -147,3 +147,11 @@ def test_whole_numbers_are_compared_as_they_are(report):
 def test_what_numpy_cannot_say_is_refused(report, provided, required, problem):
     with pytest.raises(UsageError, match=problem):
         report({"a": provided}, {"x": required}).adapter.to_numpy()
+
+
+def test_rows_are_filled_with_what_is_no_number(report):
+    found = report(
+        {"steps": "ragged float32[?, None]"}, {"x": ("float32[?, 3]", {"padding": {"value": "nan", "side": "post"}})}
+    )
+    made = found.adapter.to_numpy()({"steps": [[1.0], [2.0, 3.0, 4.0]]})
+    np.testing.assert_array_equal(made["x"], np.float32([[1, np.nan, np.nan], [2, 3, 4]]))

@@ -182,6 +182,11 @@ FOUND = {
         ("float4_e2m1fn[?]", {"padding": {"value": -1.7e308}}),
         ("float16[?]", {"padding": {"value": -1.79e308}}),
     ),
+    "texts by the million": (("int64[65536, ?, 12, 2]", {}), ("string[65536, ?, 2]", {})),
+    "ids of which none is in the range": (
+        ("float16[8]", {"range": (1e-38, 0.5), "id_count": 2, "normalization": {"mean": 1e39, "std": 0.1}}),
+        ("float16[8, 1]", {"id_count": 255}),
+    ),
     "the numbers of one box": (
         ("int64[4]", {"boxes": "yxyx pixels"}),
         ("int64[4]", {"boxes": "cxcywh", "padding": {"value": "-1"}}),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms import ragged_to_dense
 from sigcheck.transforms.parts.array import RaggedArray, numpy_dtype
 
@@ -64,3 +65,11 @@ def test_narrow_floats_are_filled_with_numbers_that_no_whole_type_has(propose, f
     rows = RaggedArray(np.ones(1, numpy_dtype("bfloat16")), (np.array([0, 1]),))
     made = ragged_to_dense.reference(parse_spec("ragged bfloat16[?, None]"), step, rows)
     assert made[0, 1] == np.asarray(filler, made.dtype)
+
+
+def test_of_no_rows_the_length_is_that_of_all_where_they_have_one():
+    spec = TensorSpec(kind="ragged", dtype="float32", shape=(None, 4, 2), ragged_rank=1, row_splits_dtype="int64")
+    step, *_ = ragged_to_dense.propose(spec, parse_spec("float32[?, ?, 2]"))
+    empty = RaggedArray(np.zeros((0, 2), np.float32), (np.zeros(1, np.int64),))
+    assert ragged_to_dense.reference(spec, step, empty).shape == (0, 4, 2)
+    assert "shape=[None, 4, None]" in ragged_to_dense.emit(spec, step, "x").expression

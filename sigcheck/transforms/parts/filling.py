@@ -81,5 +81,9 @@ def filler_code(dtype: str | None, filler: Filler) -> str:
     >>> filler_code("string", "[PAD]"), filler_code("float32", math.nan)
     ("tf.constant('[PAD]', tf.string)", 'tf.constant(float("nan"), tf.float32)')
     """
-    written = 'float("nan")' if isinstance(filler, float) and math.isnan(filler) else repr(filler)
-    return f"tf.constant({written}, tf.{dtype})"
+    return f"tf.constant({filler_literal(filler)}, tf.{dtype})"
+
+
+def filler_literal(filler: Filler | bytes) -> str:
+    """A filling as Python has it: NaN has no literal."""
+    return 'float("nan")' if isinstance(filler, float) and math.isnan(filler) else repr(filler)
