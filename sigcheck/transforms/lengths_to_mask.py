@@ -3,17 +3,19 @@
 ## What it does
 Gives 1 up to the length of each row and 0 behind it, where the producer declares lengths and the
 consumer a mask. Where that leaves its size open, it is the greatest length of the batch. A length below 0 is one of 0.
+Floats, which detectors count in, are lengths too where they are whole, and the size is known.
 
 ## Example
     tf.cast(tf.expand_dims(x, 1) > tf.range(5), tf.int32)    int32[?], lengths -> int32[?, 5], mask
 
 ## What it loses or assumes
-Nothing: a length that is greater than the size is refused. That rows are as long as the longest, where no size
-says it, is an assumption: rows may be filled up further.
+Nothing: a length that is greater than the size, or no whole number, is refused. That rows are as long as the
+longest, where no size says it, is an assumption: rows may be filled up further.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from sigcheck.schema.cost import Cost
@@ -23,6 +25,7 @@ from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts import sequence_mask
 from sigcheck.transforms.parts.array import Array, GuardError, Tensor, dense, numpy_dtype
+from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import NumpyCall
@@ -48,6 +51,9 @@ KERAS_CALLS = {
 
 # Lengths are written into an adapter as one number: the least int32 that all of them are compared with.
 MOST = 2**31 - 1
+_MOST_COUNTED = 2**63 - 1
+# Up to here float32 has all places of a row.
+_MOST_IN_FLOATS = 2**24
 _BATCH = "batch"
 
 
@@ -64,7 +70,8 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     places = places_of_rows(required, 2)
     if spec.shape is None or len(spec.shape) != 1 or required.shape is None or places is None:
         return
-    if spec.dtype not in ORDERED or DTYPES[spec.dtype or "variant"].kind == "float" or spec.facts.quantization:
+    is_float = DTYPES[spec.dtype or "variant"].kind == "float"
+    if spec.dtype not in ORDERED or (is_float and spec.dtype not in COMPUTE_DTYPES) or spec.facts.quantization:
         return
     names, wanted = spec.facts.axes, required.facts.axes
     if wanted is not None and wanted[places[1]] == _BATCH:
@@ -73,17 +80,23 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     dtype, size = required.dtype or "", required.shape[places[1]]
     if dtype not in CAST or dtype.startswith("float8") or (size or 0) > MOST:
         return
+    if is_float and (size is None or size > _MOST_IN_FLOATS):
+        return
+    if size is None and (DTYPES[spec.dtype or "variant"].highest or 0) > _MOST_COUNTED:
+        # A row is counted in int64: what is cast to it from more would be negative, and no row at all.
+        return
     name = None if wanted is None else wanted[places[1]]
     axes = None if names is None else (names[0], None if name in names else name)
     result = TensorSpec(dtype=dtype, shape=(spec.shape[0], size), facts=Facts(meaning="mask", axes=axes))
     # Not all sizes are numbers of the type that the lengths have: then none of them is greater.
     is_guarded = size is not None and size < (DTYPES[spec.dtype or "variant"].highest or 0)
+    told = f"every length is a whole number up to {size}"
     yield Step(
         transform=NAME,
         arguments={"size": size, "dtype": dtype},
         result=result,
         assumption="rows are as long as the longest of their batch" if size is None else None,
-        guard=f"no length is greater than {size}" if is_guarded else None,
+        guard=None if not is_guarded else told if is_float else f"no length is greater than {size}",
         cost=Cost(
             assumptions=int(size is None), guards=int(is_guarded), bytes_moved=bytes_moved(spec, result), steps=1
         ),
@@ -101,6 +114,8 @@ def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     if step.guard is not None:
         message = f'message="a length is greater than {size}"'
         lines = (f"tf.debugging.assert_less_equal({value}, tf.constant({size}, tf.{spec.dtype}), {message})",)
+    if DTYPES[spec.dtype or "variant"].kind == "float":
+        lines += (f'tf.debugging.assert_equal(tf.floor({value}), {value}, message="a length is no whole number")',)
     # A narrow type has not all of the places, and a wide one more lengths than an int32.
     is_narrow = (DTYPES[spec.dtype or "variant"].highest or 0) < MOST
     lengths = f"tf.cast({value}, tf.int32)" if is_narrow else value
@@ -118,8 +133,10 @@ def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     lengths, size = dense(value).astype(object), step.arguments["size"]
     if size is None:
         size = max(0, *lengths) if len(lengths) else 0
-    if any(length > size for length in lengths):
+    if any(not length <= size for length in lengths):
         raise GuardError(f"a length is greater than {size}")
+    if any(math.isfinite(length) and length != int(length) for length in lengths):
+        raise GuardError("a length is no whole number")
     # None is greater than the size: all are of one type that has both.
     ends = np.array(lengths.tolist()).reshape(-1, 1)
     is_before: Array = np.arange(size) < ends

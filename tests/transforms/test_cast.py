@@ -86,7 +86,7 @@ def test_the_padding_is_cast_with_the_values_and_forgotten_where_it_does_not_fit
         ("int64[?]", "float32[?]", {"meaning": "lengths"}, "every value is one of float32"),
         ("float32[?]", "float16[?]", {"id_count": 5000}, "every value is one of float16"),
         ("float32[?]", "int64[?]", {"meaning": "class_ids", "id_count": 91}, "every value is one of int64"),
-        ("float32[?]", "bool[?]", {"meaning": "mask"}, None),
+        ("float32[?]", "bool[?]", {"meaning": "mask"}, "every value is one of bool"),
     ],
 )
 def test_what_names_or_counts_is_kept_or_refused(propose, provided, required, facts, guard):

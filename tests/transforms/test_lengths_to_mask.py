@@ -14,8 +14,9 @@ CASES = [
     *[("int32[?]", f"{to}[?, 5]", LENGTHS, MASK) for to in ("bool", "float32", "bfloat16", "int64")],
     ("int64[4]", "bool[?, 5]", {**LENGTHS, "axes": ["batch"]}, {**MASK, "axes": ["batch", "time"]}),
     ("uint8[?]", "bool[?, 300]", LENGTHS, MASK),
-    ("any[?]", "bool[?, ?]", LENGTHS, MASK),
+    *[(f"{dtype}[?]", "bool[?, ?]", LENGTHS, MASK) for dtype in ("int8", "uint32", "int64")],
     ("int64[?]", "float32[?, 1, 1, ?]", LENGTHS, MASK),
+    *[(f"{dtype}[?]", "bool[?, 5]", LENGTHS, MASK) for dtype in ("float32", "float64")],
 ]
 
 
@@ -62,3 +63,19 @@ def test_a_mask_of_open_size_is_as_long_as_the_longest(propose):
     ]
     assert lengths_to_mask.reference(spec, step, np.zeros(0, np.int32)).shape == (0, 0)
     assert (step.assumption, step.cost.assumptions) == ("rows are as long as the longest of their batch", 1)
+
+
+def test_lengths_beyond_int64_are_those_of_no_open_mask(propose):
+    assert propose("lengths_to_mask", "uint64[?]", "bool[?, ?]", LENGTHS, MASK) == []
+    assert propose("lengths_to_mask", "uint64[?]", "bool[?, 9]", LENGTHS, MASK)
+
+
+def test_lengths_in_floats_are_whole_or_refused(propose):
+    (step,) = propose("lengths_to_mask", "float32[?]", "bool[?, 3]", LENGTHS, MASK)
+    spec = TensorSpec(dtype="float32", shape=(None,), facts=Facts(meaning="lengths"))
+    made = lengths_to_mask.reference(spec, step, np.array([2, -np.inf], np.float32))
+    assert made.tolist() == [[True, True, False], [False] * 3]
+    for refused in (1.5, 4, np.nan, np.inf):
+        with pytest.raises(GuardError):
+            lengths_to_mask.reference(spec, step, np.array([refused], np.float32))
+    assert propose("lengths_to_mask", "float32[?]", "bool[?, ?]", LENGTHS, MASK) == []

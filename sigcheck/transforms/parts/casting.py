@@ -62,8 +62,9 @@ def _convert_float(spec: TensorSpec, source: DType, to: DType) -> Conversion | N
     if to.kind in {"int", "uint"} and is_beyond and not is_naming(spec):
         # What becomes of a float beyond the limits is up to the processor: saturating_cast says it.
         return None
-    if to.kind == "bool" and spec.facts.meaning == "mask":
-        return Conversion("exact")
+    if to.kind == "bool" and spec.facts.meaning == "mask" and source.kind == "float":
+        # Of a soft mask each share above 0 would be all of it.
+        return Conversion("exact", is_guarded=True, is_kept=True) if spec.dtype in ORDERED else None
     if to.kind in WHOLE_KINDS or (source.kind == "complex" and to.kind != "complex"):
         return Conversion("truncating")
     # A complex number is two floats of half its size.
