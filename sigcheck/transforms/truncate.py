@@ -1,8 +1,8 @@
 """Truncate: cut an axis down to the required size.
 
 ## What it does
-Keeps the first entries of an axis; where the consumer declares that its rows are padded in front,
-the last. An axis of unknown size is cut behind a guard: one that is shorter already is refused, not
+Keeps the first entries of an axis; where the consumer, or else the producer, declares that rows are
+padded in front, the last. An axis of unknown size is cut behind a guard: one that is shorter already is refused, not
 filled. Axes that a side names height or width are cropped or resized instead.
 
 ## Example
@@ -71,7 +71,9 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
 def _step(spec: TensorSpec, required: TensorSpec, cut: list[int]) -> Step:
     shape, wanted = spec.shape or (), required.shape or ()
     sizes = tuple(wanted[axis] if axis in cut else None for axis in range(len(shape)))
-    side = required.facts.padding.side if required.facts.padding is not None else "post"
+    # Where the consumer does not say it, what the producer fills up in front has its values behind.
+    padding = required.facts.padding or spec.facts.padding
+    side = padding.side if padding is not None else "post"
     result = spec.replace(shape=tuple(s if to is None else to for s, to in zip(shape, sizes, strict=True)))
     guarded = [axis for axis in cut if shape[axis] is None]
     kept = "first" if side == "post" else "last"

@@ -29,3 +29,11 @@ def test_an_axis_is_not_brought_to_the_size_of_one_of_another_name(propose):
     named, same, other = ({"axes": ["batch", name]} for name in ("bin", "bin", "sample"))
     assert propose("truncate", "float32[?, 512]", "float32[?, 257]", named, same)
     assert propose("truncate", "float32[?, 512]", "float32[?, 257]", named, other) == []
+
+
+def test_rows_that_the_producer_fills_in_front_keep_their_ends(propose):
+    front, behind = ({"padding": {"value": 0, "side": side}} for side in ("pre", "post"))
+    (step,) = propose("truncate", "int32[?, 8]", "int32[?, 5]", front)
+    assert step.arguments["side"] == "pre"
+    (step,) = propose("truncate", "int32[?, 8]", "int32[?, 5]", front, behind)
+    assert step.arguments["side"] == "post"
