@@ -23,14 +23,14 @@ from sigcheck.schema.cost import Cost
 from sigcheck.schema.facts import Boxes, Padding
 from sigcheck.schema.plan import Step
 from sigcheck.schema.tensor_spec import TensorSpec
-from sigcheck.transforms.parts.array import Array, Tensor, dense
+from sigcheck.transforms.parts.array import Array, Tensor, map_values
 from sigcheck.transforms.parts.boxes import COORDINATES
 from sigcheck.transforms.parts.casting import COMPUTE_DTYPES
 from sigcheck.transforms.parts.coordinates import Coordinates
 from sigcheck.transforms.parts.effort import bytes_moved
 from sigcheck.transforms.parts.forms import KerasCall, NumpyCall
 from sigcheck.transforms.parts.kernels import ORDERED
-from sigcheck.transforms.parts.transform import Code
+from sigcheck.transforms.parts.transform import Code, values_code, with_values_code
 
 NAME = "convert_boxes"
 ORDER = 155
@@ -65,9 +65,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
     ['convert_boxes(from=yxyx, to=cxcywh)']
     """
     ours, theirs = spec.facts.boxes, required.facts.boxes
-    if ours is None or theirs is None or not differ(ours, theirs) or spec.kind != "dense":
+    if ours is None or theirs is None or not differ(ours, theirs) or spec.kind == "sparse":
         return
     if not spec.shape or spec.shape[-1] != COORDINATES or spec.dtype not in ORDERED:
+        return
+    # Of rows of boxes the four numbers stand along an axis of the flat values.
+    if _axis(spec) < 0:
         return
     factors = ratio(ours, theirs)
     facts = spec.facts
@@ -98,6 +101,12 @@ def propose(spec: TensorSpec, required: TensorSpec) -> Iterator[Step]:
         ),
         reach="axis",
     )
+
+
+def _axis(spec: TensorSpec) -> int:
+    """Where the four numbers stand in the values; below 0 where rows end within them."""
+    rank = len(spec.shape or ()) - (spec.ragged_rank or 0)
+    return rank - 1 if spec.kind == "dense" or rank > 1 else -1
 
 
 def is_mixing(step: Step) -> bool:
@@ -144,17 +153,17 @@ _SAME = ("{0}", "{1}", "{2}", "{3}")
 
 def emit(spec: TensorSpec, step: Step, value: str) -> Code:
     """`tf.gather` of swapped coordinates; else sums and differences of them, side by side again."""
-    axis = len(spec.shape or ()) - 1
+    axis, boxes = _axis(spec), values_code(spec, value)
     source, goal = step.arguments["from"], step.arguments["to"]
     if step.loss == "exact":
-        return Code(f"tf.gather({value}, {list(_SWAPPED)}, axis={axis})")
-    lines = [f"{name} = {value}[..., {at}:{at + 1}]" for at, name in enumerate(_PARTS)]
+        return Code(with_values_code(spec, value, f"tf.gather({boxes}, {list(_SWAPPED)}, axis={axis})"))
+    lines = [f"{name} = {boxes}[..., {at}:{at + 1}]" for at, name in enumerate(_PARTS)]
     formulas = _SAME if source == goal else _FORMULAS[source][goal]
     parts = [
         _scaled(formula.format(*_PARTS), _factor(step, is_of_y=_is_of_y(goal, at)))
         for at, formula in enumerate(formulas)
     ]
-    return Code(f"tf.concat([{', '.join(parts)}], axis={axis})", tuple(lines))
+    return Code(with_values_code(spec, value, f"tf.concat([{', '.join(parts)}], axis={axis})"), tuple(lines))
 
 
 _PARTS = ("first", "second", "third", "fourth")
@@ -181,9 +190,12 @@ def _scaled(formula: str, factor: tuple[float, float]) -> str:
 
 def reference(spec: TensorSpec, step: Step, value: Tensor) -> Tensor:
     """The corners of each box, then what the consumer says of them."""
+    return map_values(value, lambda array: _converted(array, step))
+
+
+def _converted(array: Array, step: Step) -> Array:
     import numpy as np
 
-    array = dense(value)
     if step.loss == "exact":
         return np.stack([array[..., at] for at in _SWAPPED], axis=-1)
     half = array.dtype.type(0.5)

@@ -30,6 +30,9 @@ CASES = [
     ),
     ("float64[?, 3, 4]", "float64[?, 3, 4]", boxes("xywh", 480, 640), boxes("yxyx", **SHARES)),
     ("float32[4]", "float32[4]", boxes("xyxy", 480, 640), boxes("xyxy", 240, 320)),
+    ("ragged float32[?, None, 4]", "ragged float32[?, None, 4]", boxes("yxyx"), boxes("xyxy")),
+    ("ragged float32[?, None, 4]", "ragged float32[?, None, 4]", boxes("xyxy", **SHARES), boxes("cxcywh", 480, 640)),
+    ("ragged float32[?, None, 3, 4]", "ragged float32[?, None, 3, 4]", boxes("xywh"), boxes("yxyx")),
 ]
 
 # One box, written in each order: of an image of 100 by 200 pixels, from y 10 to 30 and from x 50 to 150.
