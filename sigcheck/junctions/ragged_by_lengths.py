@@ -35,19 +35,19 @@ VALUE_PARTS: tuple[int, ...] | None = (0,)
 
 
 def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequence[int | None]:
-    """None, once, where rows are required and the parts are values and their lengths.
+    """None, once, where rows are required, or a tensor that they fill, and the parts are values and their lengths.
 
     >>> from sigcheck.schema.notation import parse_spec
     >>> ways([parse_spec("int32[?]"), parse_spec("int64[?]")], [parse_spec("ragged int32[?, None]")])
     [None]
     """
-    if required[0].kind != "ragged" or required[0].ragged_rank != 1:
-        return []
     try:
-        _form(parts, required[0])
+        form = _form(parts, required[0])
     except JunctionError:
         return []
-    return [None]
+    # A dense tensor is filled from rows only where somebody says that these are their lengths.
+    is_told = form == "flat" and parts[1].facts.meaning == "lengths"
+    return [None] if required[0].kind == "ragged" or is_told else []
 
 
 def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int | None) -> tuple[Step, ...]:

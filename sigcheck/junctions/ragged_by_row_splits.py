@@ -40,6 +40,9 @@ def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequenc
     >>> ways([parse_spec("int32[?]"), parse_spec("int64[?]")], [parse_spec("ragged int32[?, None]")])
     [None]
     """
+    # Dense rows are joined of these only where somebody says so.
+    if required[0].kind != "ragged":
+        return []
     try:
         rows = _rows(parts, required[0])
     except JunctionError:

@@ -46,6 +46,9 @@ def ways(parts: Sequence[TensorSpec], required: Sequence[TensorSpec]) -> Sequenc
     >>> ways(parts, [parse_spec("ragged int32[?, None]")])
     [None]
     """
+    # Dense rows are joined of these only where somebody says so.
+    if required[0].kind != "ragged":
+        return []
     try:
         _check(parts, required[0])
     except JunctionError:

@@ -114,10 +114,13 @@ def bind(
         # that a model before has by its name is meant to be passed on rather than fed by what cannot feed it.
         (required,), (provided,) = free_inputs, free_outputs
         is_before = bool(settled) and _is_before(required.name, passed)
-        if not is_before or search(provided.spec, required.spec, policy).verdict != "blocked":
+        # Values whose lengths feed another input are no rows by themselves, either.
+        is_apart = any(provided.name in names for _, names in rows_of(outputs, required))
+        is_fed = not is_before or search(provided.spec, required.spec, policy).verdict != "blocked"
+        if is_fed and not is_apart:
             chosen[required.name] = provided.name
     elif free_inputs and free_outputs:
-        found, tied, contested = _by_cost(free_inputs, free_outputs, policy)
+        found, tied, contested = _by_cost(free_inputs, free_outputs, policy, outputs)
         chosen |= found
     # Inputs that all outputs could feed have the names of all in one tuple.
     tying = {id(names): names for names in tied.values()}
@@ -201,9 +204,12 @@ def _join_told(
 
 
 def _by_cost(
-    inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy
+    inputs: Sequence[Endpoint], outputs: Sequence[Endpoint], policy: Policy, given: Sequence[Endpoint]
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """What is bound, the outputs that tie for an input, and the inputs that contend for an output."""
+    """What is bound, the outputs that tie for an input, and the inputs that contend for an output.
+
+    `given` are all outputs: those that feed something already may tell where the rows of the others are.
+    """
     from sigcheck.planning.assignment import assign
     from sigcheck.planning.proposable import rank_inputs
 
@@ -211,7 +217,7 @@ def _by_cost(
     if paid is None:
         # Honest about what is not tried: each input could be fed by any of them.
         return {}, dict.fromkeys(_names(inputs), tuple(_names(outputs))), {}
-    apart = {e.name: {name for _, names in rows_of(outputs, e) for name in names} for e in inputs}
+    apart = {e.name: {name for _, names in rows_of(given, e) for name in names} for e in inputs}
     costs = {
         (provided.name, required.name): cost
         for required in inputs

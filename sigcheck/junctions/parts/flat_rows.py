@@ -29,9 +29,10 @@ def check_counts(counts: TensorSpec, word: str, values: TensorSpec) -> None:
 
 
 def check_rows(required: TensorSpec) -> None:
-    """Raises JunctionError unless rows are required, and how many axes they have is known."""
-    if required.kind != "ragged" or required.ragged_rank != 1 or required.shape is None:
-        raise JunctionError(f"{required} is required, expected a ragged tensor of known rank and one ragged axis")
+    """Raises JunctionError unless rows are required, or a dense tensor that they fill, of a rank that is known."""
+    is_row = required.kind == "dense" or (required.kind == "ragged" and required.ragged_rank == 1)
+    if not is_row or required.shape is None:
+        raise JunctionError(f"{required} is required, expected rows of known rank with one ragged axis")
 
 
 def check_flat(values: TensorSpec, required: TensorSpec) -> None:

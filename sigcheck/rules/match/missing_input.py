@@ -145,7 +145,12 @@ def _joined(match: MatchView, apart: Sequence[str], endpoint: Endpoint) -> str |
     """What makes it together: values and their lengths, or the parts of a sparse tensor."""
     from sigcheck.planning.fans import suggest
 
-    for kind, names in rows_of(match.unused[:MOST_APART], endpoint):
+    unused = {one.name for one in match.unused}
+    # What tells where the rows of values are may feed another input.
+    near = (*match.unused, *(one for one in match.outputs if one.name not in unused))[:MOST_APART]
+    for kind, names in rows_of(near, endpoint):
+        if names[0] not in unused:
+            continue
         option = bind_option(str(Junction(kind=kind, outputs=names)), endpoint.name)
         return f"{listed(names)} are it, taken apart: say so with {option}"
     ends = {one.name: one for one in match.outputs}

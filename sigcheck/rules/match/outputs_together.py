@@ -22,7 +22,7 @@ output to the input.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice, permutations
+from itertools import islice, permutations, product
 
 from sigcheck.planning.taken_apart import rows_of
 from sigcheck.rules.views.match import MatchView
@@ -49,7 +49,8 @@ def find(match: MatchView) -> Iterator[Finding]:
     for name, own in islice(_badly_fed(match), _MOST_INPUTS):
         near = left | own
         outputs = [endpoint for endpoint in match.outputs if endpoint.name in near]
-        ways = [(way, group) for group in _groups(outputs) for way in _ways(match, group, inputs.get(name))]
+        groups = [*_groups(outputs), *_with_lengths(outputs, match.outputs)]
+        ways = [(way, group) for group in groups for way in _ways(match, group, inputs.get(name))]
         if ways:
             called = {one: at for at, one in enumerate(rows_of(outputs, inputs[name]))}
             # Row splits would do as lengths by their shape alone.
@@ -76,7 +77,8 @@ def _badly_fed(match: MatchView) -> Iterator[tuple[str, set[str]]]:
         is_sound = binding.plan is not None and not any(
             step.assumption or step.loss in {"truncating", "irreversible"} for step in binding.steps
         )
-        if not is_sound and binding.junction is None and match.unused:
+        has_more = match.unused or any(one.spec.facts.meaning == "lengths" for one in match.outputs)
+        if not is_sound and binding.junction is None and has_more:
             yield binding.required, {binding.provided}
 
 
@@ -89,6 +91,14 @@ def _groups(outputs: Sequence[Endpoint]) -> Iterator[Sequence[Endpoint]]:
         for pair in permutations(outputs, 2):
             if order[pair[0].name] < order[pair[1].name] or _is_rows(pair):
                 yield pair
+
+
+def _with_lengths(outputs: Sequence[Endpoint], given: Sequence[Endpoint]) -> Iterator[Sequence[Endpoint]]:
+    """Yields each output beside lengths that feed another input: they may say where its rows are all the same."""
+    near = {endpoint.name for endpoint in outputs}
+    lengths = [one for one in given if one.spec.facts.meaning == "lengths" and one.name not in near]
+    if len(outputs) <= _MOST_IN_PAIRS and len(lengths) <= _MOST_IN_PAIRS:
+        yield from (pair for pair in product(outputs, lengths) if _is_rows(pair))
 
 
 def _is_rows(pair: Sequence[Endpoint]) -> bool:
