@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import filterfalse
 
 from sigcheck.planning.texts import FORMS
-from sigcheck.schema.agreement import undeclared
+from sigcheck.schema.agreement import conflicts, is_bound, undeclared
 from sigcheck.schema.axis_agreement import axes_of_other_words
 from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.facts import Facts
@@ -16,6 +16,7 @@ from sigcheck.schema.report import Binding
 from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.sizes.judged import Judged, Open
+from sigcheck.transforms.parts.casting import is_naming
 
 # How each fact is called in a sentence.
 WORDS = {
@@ -68,9 +69,7 @@ def list_unchecked(
             # What ids the graph takes says what their range is to be.
             facts.remove("range")
         before = binding.provided_spec.facts
-        if before.boxes is not None and end.facts.boxes is None and required.facts.boxes is None:
-            # Merged with others their four numbers have no axis of their own: what they say of a box stays as it is.
-            lines.append(f"{WORDS['boxes']} of {binding.required}: {_told('boxes', before, required.facts, {}, {})}")
+        lines += [f"{WORDS[fact]} of {binding.required}: {told}" for fact, told in _passed_on(before, end, required)]
         if "padding" not in facts and _is_filling_lost(binding.provided_spec, binding.plan, required):
             # What a step makes of it is as any other value for a consumer that does not say where rows end.
             facts.append("padding")
@@ -147,6 +146,30 @@ def _is_quantized_blindly(provided: TensorSpec, end: TensorSpec, required: Tenso
         return False
     ends = (codes.scale[0] * (limit - codes.zero_point[0]) for limit in (limits.lowest, limits.highest))
     return any(abs(end - wanted) > codes.scale[0] for end, wanted in zip(ours.range, ends, strict=True))
+
+
+def _passed_on(before: Facts, end: TensorSpec, required: TensorSpec) -> Iterator[tuple[str, str]]:
+    """Yields what both sides may say, and stays as it is all the same: the fact, and what is told of it."""
+    if told := _unscaled(end, required):
+        yield "range", told
+    if before.boxes is not None and end.facts.boxes is None and required.facts.boxes is None:
+        # Merged with others their four numbers have no axis of their own: what they say of a box stays as it is.
+        yield "boxes", _told("boxes", before, required.facts, {}, {})
+
+
+def _unscaled(end: TensorSpec, required: TensorSpec) -> str | None:
+    """What is told where whole numbers of one range pass as they are for those of another that is all their type has.
+
+    Such a range bounds nothing: it may be the ends of an encoding, as those of sound in 16 bits are.
+    """
+    ours, theirs, dtype = end.facts.range, required.facts.range, DTYPES[required.dtype or "variant"]
+    is_whole = dtype.kind in {"int", "uint"} and theirs == (dtype.lowest, dtype.highest)
+    if ours is None or theirs is None or ours == theirs or not is_whole or not is_bound(end, required):
+        return None
+    if "range" in conflicts(end, required) or is_naming(end) or is_naming(required):
+        return None
+    (low, high), (least, most) = ours, theirs
+    return f"whole numbers in [{low:g}, {high:g}] pass as they are, and [{least:g}, {most:g}] is all of {dtype.name}"
 
 
 def _is_filling_lost(provided: TensorSpec, plan: Plan | None, required: TensorSpec) -> bool:

@@ -278,12 +278,14 @@ def _has_range_conflict(provided: TensorSpec, required: TensorSpec) -> bool:
 def is_bound(provided: TensorSpec, required: TensorSpec) -> bool:
     """Whether ranges only bound the values here, instead of being the ends of an encoding.
 
-    Quantized numbers are whole, and what they stand for is not.
+    Quantized numbers are whole, and what they stand for is not; pixels of another type are others by its range.
     """
     sides = (provided, required)
     if any(spec.facts.meaning in CATEGORICAL or spec.facts.id_count is not None for spec in sides):
         return True
     if any(spec.facts.quantization is not None for spec in sides):
+        return False
+    if provided.dtype != required.dtype and any(spec.facts.meaning == "pixels" for spec in sides):
         return False
     return all(spec.dtype is not None and DTYPES[spec.dtype].kind in {"int", "uint", "bool"} for spec in sides)
 
