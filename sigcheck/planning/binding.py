@@ -92,7 +92,9 @@ def bind(
     given = {end.name for one in unjoined for end in (valued(one.kind, one.outputs) if one.kind else one.outputs)}
     given |= {end.name for one in joined.values() for end in _valued(one)}
 
-    feeding = {*chosen.values(), *given, *passed}
+    # What tells how long rows are is no part of their values, and feeds what is called like it, too.
+    lengths = {name for one in joined.values() for name in _lengths(one)}
+    feeding = {*chosen.values(), *(given - lengths), *passed}
     matched = match_names(
         [name for name in by_output if name not in feeding],
         [name for name in by_input if name not in settled],
@@ -149,6 +151,13 @@ def _valued(joined: Joined) -> Sequence[Endpoint]:
     """The outputs whose values are in it, and not only their sizes."""
     step = joined.binding.junction
     return () if step is None else valued(step.transform, joined.binding.sources)
+
+
+def _lengths(joined: Joined) -> Sequence[str]:
+    """The outputs that only tell how long its rows are."""
+    step = joined.binding.junction
+    is_by_lengths = step is not None and step.transform == "ragged_by_lengths"
+    return [one.name for one in joined.binding.sources[1:]] if is_by_lengths else []
 
 
 def _is_spared(endpoint: Endpoint, fed: Collection[str]) -> bool:
