@@ -14,6 +14,8 @@ from sigcheck.observation.column import Array
 _MOST_IDS = 1 << 22
 # A standard error of 1.04 / sqrt(2**12), 1.6 percent.
 _LOG2_REGISTERS = 12
+# The sketch takes no notice of an empty string. No byte has the number of this character.
+_EMPTY = "\u0100"
 # NumPy copies indices to eight bytes each.
 _CHUNK = 1 << 20
 
@@ -49,7 +51,7 @@ class Distinct:
     def add_text(self, text: bytes) -> None:
         """Adds a string."""
         # Each byte as the character of its number: no two strings become one.
-        self._add_others([text.decode("latin-1")])
+        self._add_others([text.decode("latin-1") or _EMPTY])
 
     def __getstate__(self) -> tuple[Array, bytes | None, bool]:
         # Sketches are objects of C++, which say themselves how they are written.

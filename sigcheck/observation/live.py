@@ -13,17 +13,29 @@ from sigcheck.schema.dtype import DTYPES
 from sigcheck.schema.errors import SourceError
 
 _TEXT_KINDS = frozenset("SUO")
+_OF_SPARSE = ("indices", "values", "dense_shape")
 _EXPECTED = "expected arrays, or dicts or tuples of them"
 
 
 def batches_of(data: Iterable[Any], name: str, *, is_batched: bool) -> Iterator[Columns]:
     """The rows of each element; with `is_batched` its first axis, else it is one row.
 
-    An entry of a dict is a tensor of its key, one of a tuple of its place behind the name. Raises SourceError for
-    what is no tensor.
+    An entry of a dict is a tensor of its key, one of a tuple of its place behind the name. An array, a dict of them or
+    a table is one element. Raises SourceError for what is no tensor.
     """
-    for at, element in enumerate(data):
+    for at, element in enumerate((_entries(data),) if is_element(data) else data):
         yield dict(_columns(element, name, f"element {at}", is_batched=is_batched))
+
+
+def is_element(data: Any) -> bool:
+    """Whether this is an array or holds them by name: to go through it would give rows, or names."""
+    is_sparse = all(hasattr(data, name) for name in _OF_SPARSE)
+    return isinstance(data, Mapping) or hasattr(data, "__array__") or hasattr(data, "row_lengths") or is_sparse
+
+
+def _entries(data: Any) -> Any:
+    """The same; the columns of a pandas table by their names."""
+    return dict(data.items()) if hasattr(data, "columns") and hasattr(data, "items") else data
 
 
 def _columns(element: Any, name: str, place: str, *, is_batched: bool) -> Iterator[tuple[str, Column]]:
@@ -40,7 +52,7 @@ def _columns(element: Any, name: str, place: str, *, is_batched: bool) -> Iterat
 def _column(value: Any, place: str, *, is_batched: bool) -> Column:
     if hasattr(value, "row_lengths") and hasattr(value, "flat_values"):
         return _ragged(value, place, is_batched=is_batched)
-    if all(hasattr(value, name) for name in ("indices", "values", "dense_shape")):
+    if all(hasattr(value, name) for name in _OF_SPARSE):
         return _sparse(value, place, is_batched=is_batched)
     try:
         array = np.asarray(value)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sigcheck.observation.asked import DEFAULT_NAME, Asked
 from sigcheck.observation.files import find_files, observe_file, require_heeded
 from sigcheck.observation.gathered import Gathered, Part
-from sigcheck.observation.live import batches_of
+from sigcheck.observation.live import batches_of, is_element
 from sigcheck.observation.observer import Observer
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.example_features import Features
@@ -28,11 +28,12 @@ def observe(
     """What data shows of its tensors: ends, statistics, quantiles, lengths, padding, ids. No row of it is kept.
 
     `data` is a path, a glob or a folder of `.npy`, `.npz`, `.tfrecord`, `.csv`, `.jsonl`, `.parquet` files or of
-    pictures, or several of these; or a `tf.data.Dataset` or another iterable of arrays, or of dicts or tuples of
-    arrays. The first axis of each array is that of the rows, unless `is_batched` is False: then each element is
-    one row. A folder that `tf.data.Dataset.save` wrote has an element for each row, unless it is True. `name` is that
-    of arrays that have none, `features` those of records that are looked at, as `{"x": "float32[3]"}`. Raises
-    SourceError where something cannot be read, UsageError for what says nothing of this data.
+    pictures, or several of these; or an array, a dict of arrays or a pandas table; or a `tf.data.Dataset` or another
+    iterable of arrays, or of dicts or tuples of arrays. The first axis of each array is that of the rows, unless
+    `is_batched` is False: then each element is one row. A folder that `tf.data.Dataset.save` wrote has an element for
+    each row, unless it is True. `name` is that of arrays that have none, `features` those of records that are looked
+    at, as `{"x": "float32[3]"}`. Raises SourceError where something cannot be read, UsageError for what says nothing
+    of this data.
     """
     if isinstance(data, str | os.PathLike):
         data = [data]
@@ -70,6 +71,6 @@ def _of_files(files: Sequence[str], asked: Asked) -> Observation:
 
 
 def _require_iterable(data: object) -> None:
-    if not isinstance(data, Iterable):
+    if not isinstance(data, Iterable) and not is_element(data):
         found = type(data).__name__
         raise SourceError("data", f"{found}, expected paths, or an iterable of arrays. Give a list of it.")
