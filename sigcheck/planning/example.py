@@ -223,5 +223,5 @@ def _differing(made: Array, required: Array, plan: Plan) -> Array:
     digits = min((DTYPES[step.result.dtype].digits for step in plan.steps if step.result.dtype), default=53)
     # A plan that rounds may be off by some units in the last place of its narrowest type.
     tolerance = 0.0 if LOSSES.index(plan.loss) == 0 else 16 * 2.0**-digits
-    wide = np.complex128 if made.dtype.kind == "c" else np.float64
+    wide = np.complex128 if "c" in {made.dtype.kind, required.dtype.kind} else np.float64
     return ~np.isclose(made.astype(wide), required.astype(wide), rtol=tolerance, atol=tolerance, equal_nan=True)

@@ -100,11 +100,10 @@ def decide_joined(fan: Fan, found: Sequence[Joined], example: Example) -> tuple[
         left = {at: left.get(at) or ways for at, ways in trial.left.items()}
         if all(left.values()):
             break
-    if not misses and not any(left.values()):
-        return tuple(found)
-    if not all(left.values()):
+    if misses and not all(left.values()):
         raise _not_made(question, misses)
-    return tuple(_narrowed(one, left[at]) if at in left else one for at, one in enumerate(found))
+    # Of an input that no plan leads to the example decides nothing.
+    return tuple(_narrowed(one, left[at]) if left.get(at) else one for at, one in enumerate(found))
 
 
 def _narrowed(found: Joined, left: Sequence[Joined]) -> Joined:

@@ -18,6 +18,7 @@ from sigcheck.reports import FORMATS
 from sigcheck.schema.cost import LOSSES
 from sigcheck.schema.errors import SigcheckError, UsageError
 from sigcheck.schema.facts import Facts
+from sigcheck.schema.junction import Junction
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.plan import Step
 from sigcheck.schema.policy import Policy
@@ -28,6 +29,7 @@ from sigcheck.transforms import BY_NAME, BY_PERMISSION, CATALOG
 from sigcheck.verification.job import Job
 from tests.laws import wide_specs
 from tests.laws.law import hold
+from tests.laws.test_junctions import draw_fan
 
 RANGES = (None, (0, 1), (0, 255), (-1e-300, 1e-300), (0, 5e-324), (-1.7e308, 1.7e308), (1e30, 1e31), (0, 1e-40))
 MEANS = (0.0, 0.5, 1e8, 1e308, 5e-324)
@@ -107,7 +109,7 @@ def test_no_spec_makes_a_transform_raise():
             if hasattr(transform, "leaves_out"):
                 transform.leaves_out(provided, required)
 
-    hold(law, usual=500, full=50_000)
+    hold(law, usual=300, full=50_000)
 
 
 def unwritten(arguments):
@@ -119,7 +121,7 @@ def test_no_spec_ends_a_search():
     def law(random):
         explained.search(*wide_specs.draw_pair(random), policy(random))
 
-    hold(law, usual=200, full=50_000)
+    hold(law, usual=120, full=50_000)
 
 
 def test_no_signature_makes_a_check_raise(tmp_path):
@@ -151,7 +153,26 @@ def test_no_signature_makes_a_check_raise(tmp_path):
             job = Job(source="", provided=report.draft.outputs, required=report.draft.inputs, bindings=report.bindings)
             assert Job.model_validate(json.loads(json.dumps(job.to_dict()))).bindings
 
-    hold(law, usual=60, full=20_000)
+    hold(law, usual=40, full=20_000)
+
+
+def test_no_junction_makes_a_binding_raise():
+    def law(random):
+        parts, wanted, kind, axis = draw_fan(random)
+        sides = [[wide_specs.varied(random, spec) for spec in side] for side in (parts, wanted)]
+        outputs, inputs = (
+            [Endpoint(name=f"{letter}{at}", spec=spec) for at, spec in enumerate(side)]
+            for letter, side in zip("ax", sides, strict=True)
+        )
+        names, given = [one.name for one in inputs], tuple(one.name for one in outputs)
+        told = dict.fromkeys(given, names)
+        if random.random() < 0.5:
+            told = {str(Junction(kind=kind, outputs=given, axis=axis)): names}
+        with suppress(UsageError):
+            match = feed(outputs, inputs, told, policy(random))
+            assert len(match.bindings) + len(match.unjoined) + len(match.missing) > 0
+
+    hold(law, usual=80, full=20_000)
 
 
 OF_ROWS = {"scale": (0.1, 0.2, 0.3), "zero_point": (0, 0, 0), "axis": 2}

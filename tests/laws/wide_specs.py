@@ -181,6 +181,20 @@ def draw_pair(random: Random) -> tuple[TensorSpec, TensorSpec]:
     return (provided, required) if random.random() < 0.5 else (required, provided)
 
 
+def varied(random: Random, spec: TensorSpec) -> TensorSpec:
+    """A spec as it is, or of another dtype, shape or other facts; now and then any other."""
+    odds = random.random()
+    if odds < 0.05:
+        return draw_spec(random)
+    if odds < 0.15 and spec.shape is not None:
+        spec = made(spec, shape=_changed(random, spec.shape)) or spec
+    elif odds < 0.25:
+        spec = made(spec, dtype=draw_dtype(random)) or spec
+    elif odds < 0.3:
+        spec = made(spec, shape=None) or spec
+    return with_facts(random, spec, random.sample(list(FACTS), random.choice((0, 0, 1, 1, 2, 4))))
+
+
 def endpoint(name: str, spec: TensorSpec) -> dict[str, Any]:
     """What a signature file says of it, without a filling that is none of the tensor's."""
     if padding_problem(spec) is not None:

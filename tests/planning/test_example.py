@@ -6,11 +6,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from sigcheck.planning.example import Example, decide, read_example
+from sigcheck.planning.example import Example, decide, find_miss, read_example
 from sigcheck.planning.matching import feed
 from sigcheck.planning.search import search
 from sigcheck.schema.errors import UsageError
 from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.plan import Plan
 from sigcheck.schema.policy import DEFAULT_POLICY, Policy
 from sigcheck.schema.signature import Endpoint
 
@@ -124,6 +125,13 @@ def test_what_is_no_array_of_a_tensor_is_refused(tmp_path, content, told):
     write_archive(tmp_path / "pair.npz", provided=content)
     with pytest.raises(UsageError, match=told):
         read_example(tmp_path / "pair.npz")
+
+
+def test_an_imaginary_part_is_no_part_of_a_real_number(recwarn):
+    real = np.float32([1, 2])
+    for required, is_missed in ((real + 0j, False), (real + 1j, True)):
+        assert (find_miss(real, required, Plan()) is not None) == is_missed
+    assert not recwarn.list
 
 
 def test_numbers_are_no_texts():

@@ -110,6 +110,14 @@ def test_how_one_output_is_parted_is_decided(pick, expected):
     assert {name.partition("[")[0] for _, name, _ in story(match)} == {expected}
 
 
+def test_an_input_that_no_plan_leads_to_is_no_miss():
+    whole = drawn(2, 3)
+    required = {"x": whole[0], "y": np.zeros((5, 1), np.int64)}
+    inputs = {"x": "float32[3]", "y": "int64[5, 1]"}
+    match = decided({"a": "float32[2, 3]"}, inputs, {"unstack(a, axis=0)": ["x", "y"]}, {"a": whole}, required)
+    assert [one.verdict for one in match.bindings] == ["adapts", "blocked"]
+
+
 def test_shared_or_parted_is_decided():
     given, required = {"a": "float32[?, 2, 3]"}, {"x": "float32[?, 3]", "y": "float32[?, 3]"}
     told = {"a": ["x", "y"]}
