@@ -11,6 +11,7 @@ from sigcheck.planning.rivals import run
 from sigcheck.planning.search import search
 from sigcheck.schema.facts import NO_FACTS
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.array import GuardError, RaggedArray, SparseArray
 from tests.laws.law import hold
 from tests.laws.random_specs import draw_pair
@@ -71,3 +72,25 @@ def test_what_passes_has_the_values_that_were_given():
 
     hold(law, usual=300, full=40_000)
     assert min(seen["adapts"], seen["guarded"], seen["undecided"]) > 0
+
+
+def test_examples_are_joined_by_no_way_round():
+    # What is moved behind others and merged there comes back as a first axis of more examples.
+    def law(random):
+        inner = random.sample(range(2, 7), random.randint(2, 3))
+        kept = random.sample(inner, len(inner) - 1)
+        provided, required = (
+            TensorSpec(dtype="float32", shape=(None, *sizes), facts=NO_FACTS) for sizes in (inner, kept)
+        )
+        outcome = search(provided, required, Policy(loss=random.choice(("rounding", "truncating"))))
+        if outcome.plan is None:
+            return
+        given = np.arange(UNKNOWN * prod(inner), dtype="float32").reshape(UNKNOWN, *inner)
+        told = f"{provided} -> {required}: {outcome.plan}"
+        try:
+            made = run(provided, outcome.plan, given)
+        except GuardError:
+            return
+        assert made.shape[0] == UNKNOWN, told
+
+    hold(law, usual=40, full=2_000)
