@@ -95,6 +95,9 @@ def _target(spec: TensorSpec, required: TensorSpec) -> str | None:
         return None
     if _is_index(spec, required):
         return None if spec.dtype in ONE_HOT else "int64"
+    if spec.facts.meaning == "lengths" and required.facts.meaning == "mask":
+        # A mask is made of lengths as they are: as floats they would only be another way to it.
+        return None
     if pending:
         # Narrowing before the conversion would lose precision, and overflow past 65504 in float16.
         computed = required.dtype if required.dtype in COMPUTE_DTYPES else COMPUTE_DTYPES[0]
