@@ -31,7 +31,7 @@ from sigcheck.schema.inferred import Inferred
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.schema_problem import describe_problem
 from sigcheck.schema.signature import Endpoint, Signature
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import unreadable
 from sigcheck.schema.value import Value
 
 FILE = "sigcheck.lock"
@@ -83,7 +83,7 @@ def read_lock(path: Path) -> Lock | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
+        raise SourceError(str(path), unreadable(error)) from None
     except RecursionError:
         raise SourceError(str(path), "nested too deep for a lock. Delete it, and run `sigcheck lock`.") from None
     except ValueError as error:
@@ -191,9 +191,11 @@ def _parsed(name: str, written: Any, origin: Origin) -> Endpoint:
     rest = {field: value for field, value in fields.items() if field not in {"spec", "facts", "proved", *more}}
     if isinstance(rest.get("sizes"), list):
         rest["sizes"] = [None if size == "?" else size for size in rest["sizes"]]
+    proved = fields.get("proved", {})
+    if not isinstance(proved, dict):
+        raise ValueError(f"what is proved of {name} is no table")
     rest["inferred"] = [
-        Inferred(name=claim, value=value, tier="proved", reason="as locked")
-        for claim, value in fields.get("proved", {}).items()
+        Inferred(name=claim, value=value, tier="proved", reason="as locked") for claim, value in proved.items()
     ]
     return Endpoint.model_validate({"name": name, **rest, "spec": spec})
 

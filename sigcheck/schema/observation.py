@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
 
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.schema.value import SCHEMA_VERSION, Value
 
 # The shares at which quantiles are told.
 SHARES = (0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999)
+
+# What a file that somebody edited says may be any number; no data has more of anything.
+Count = Annotated[int, Field(ge=0, lt=2**63)]
+# Of the widest dtypes, signed or not.
+Whole = Annotated[int, Field(ge=-(2**63), lt=2**64)]
 
 
 class NumbersObserved(Value):
@@ -20,28 +27,35 @@ class NumbersObserved(Value):
     by at most 0.4 percent of the value. `distinct` counts different whole numbers, where that was done.
     """
 
-    count: int
-    nan: int = 0
-    infinite: int = 0
-    zeros: int = 0
+    count: Count
+    nan: Count = 0
+    infinite: Count = 0
+    zeros: Count = 0
     # Whole numbers of more digits than a float has stand with all of them.
-    least: float | int | None = None
-    greatest: float | int | None = None
+    least: float | Whole | None = None
+    greatest: float | Whole | None = None
     mean: float | None = None
     std: float | None = None
     is_whole: bool = False
     quantiles: tuple[tuple[float, float], ...] = ()
-    distinct: int | None = None
+    distinct: Count | None = None
+
+    @field_validator("quantiles")
+    @classmethod
+    def _are_numbers(cls, quantiles: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+        if any(part != part for one in quantiles for part in one):  # noqa: PLR0124  # NaN is not itself
+            raise ValueError("a quantile that is no number")
+        return quantiles
 
 
 class TextsObserved(Value):
     """Strings: how many, how long in bytes, and how many look like what (`jpeg`, `base64`, `utf-8`, ...)."""
 
-    count: int
-    least_bytes: int
-    greatest_bytes: int
-    forms: Mapping[str, int]
-    distinct: int | None = None
+    count: Count
+    least_bytes: Count
+    greatest_bytes: Count
+    forms: Mapping[str, Count]
+    distinct: Count | None = None
 
 
 class PaddingObserved(Value):
@@ -49,7 +63,7 @@ class PaddingObserved(Value):
 
     value: float
     side: Literal["post", "pre"]
-    rows: int
+    rows: Count
 
 
 class TensorObserved(Value):
@@ -65,15 +79,15 @@ class TensorObserved(Value):
 
     name: str
     spec: TensorSpec
-    rows: int
-    missing: int = 0
-    sizes: tuple[tuple[int, int], ...] = ()
+    rows: Count
+    missing: Count = 0
+    sizes: tuple[tuple[Count, Count], ...] = ()
     numbers: NumbersObserved | None = None
     texts: TextsObserved | None = None
     channels: tuple[NumbersObserved, ...] = ()
     sums_to_one: bool | None = None
-    lengths: tuple[tuple[int, int], ...] = ()
-    entries: tuple[tuple[int, int], ...] = ()
+    lengths: tuple[tuple[Count, Count], ...] = ()
+    entries: tuple[tuple[Count, Count], ...] = ()
     padding: PaddingObserved | None = None
 
 
@@ -86,8 +100,8 @@ class DataFile(Value):
 
     path: str
     sha256: str
-    bytes: int
-    rows: int
+    bytes: Count
+    rows: Count
 
 
 class Observation(Value):

@@ -218,8 +218,10 @@ def _nearest(
 
     `near` keeps those of each name; of more than a few names nobody reads them.
     """
-    name, given = sizes[0]
-    if not test or len(sizes) != 1 or not isinstance(given, int) or names_of(test) != {name}:
+    if not test or len(sizes) != 1:
+        return ()
+    [(name, given)] = sizes
+    if not isinstance(given, int) or names_of(test) != {name}:
         return ()
     if name not in near and len(near) < _MOST_NEAR:
         near[name] = tuple(one for one in nearest(name, given, alone) if one is not None)

@@ -92,6 +92,10 @@ def test_the_text_is_sorted_and_made_for_reviews():
         ('[models.a]\nsource = "x"\nreader = "y"\ninputs = 3', "inputs is no table"),
         ('[models.a]\nsource = "x"\nreader = "y"\ninputs.x = "float32"', "'float32' is no spec"),
         ('[models.a]\nsource = "x"\nreader = "y"\ninputs.x = { range = 1 }', "x has no spec"),
+        (
+            '[models.a]\nsource = "x"\nreader = "y"\ninputs.x = { spec = "float32[?]", proved = "linear" }',
+            "what is proved of x is no table",
+        ),
         ('[models.a]\nreader = "y"', r"models.a.source: is missing"),
         ('[models.a]\nsource = "x"\nreader = "y"\nother = 1', "is no field that is known here"),
     ],

@@ -122,3 +122,9 @@ def test_an_expression_of_an_input_is_a_constraint_too():
     double = Endpoint(name="d", spec=parse_spec("float32[?, ?]"), sizes=("batch", "2*t"))
     assert judge([P, double], [], {"p": (1, 4, 3), "d": (1, 8)}) == NO_SIZES
     assert [one.holds for one in judge([P, double], [], {"p": (1, 4, 3), "d": (1, 7)}).unmet] == ["2*t == 7"]
+
+
+def test_an_expression_of_no_size_is_met_by_its_number_alone():
+    fixed = Endpoint(name="d", spec=parse_spec("float32[?, ?]"), sizes=("batch", "2*3"))
+    assert judge([fixed], [], {"d": (1, 6)}) == NO_SIZES
+    assert [one.holds for one in judge([fixed], [], {"d": (1, 7)}).unmet] == ["2*3 == 7"]

@@ -132,13 +132,14 @@ def _share(what: str, old: tuple[int, int], new: tuple[int, int]) -> Iterator[st
         return
     was, now = old[0] / old[1], new[0] / new[1]
     both = (old[0] + new[0]) / (old[1] + new[1])
-    error = math.sqrt(both * (1 - both) * (1 / old[1] + 1 / new[1]))
+    # Of a file that somebody edited there may be more of one than there are of all.
+    error = math.sqrt(max(0.0, both * (1 - both)) * (1 / old[1] + 1 / new[1]))
     if abs(now - was) > max(_SHARE, _ERRORS * error):
         yield f"{now:.1%} {what}, and were {was:.1%}"
 
 
 def _is_shifted(old: NumbersObserved, new: NumbersObserved) -> bool:
-    if None in (old.mean, new.mean, old.std, new.std):
+    if None in (old.mean, new.mean, old.std, new.std) or min(_finite(old), _finite(new)) <= 0:
         return False
     moved, was, now = abs((new.mean or 0.0) - (old.mean or 0.0)), old.std or 0.0, new.std or 0.0
     error = math.hypot(was / math.sqrt(_finite(old)), now / math.sqrt(_finite(new)))
@@ -160,6 +161,8 @@ def _beyond(shares: Sequence[tuple[float, float]], others: Sequence[tuple[float,
 def _distance_of(old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]]) -> float:
     totals = [sum(count for _, count in one) for one in (old, new)]
     counts: list[Mapping[int, int]] = [dict(old), dict(new)]
+    if not all(totals):
+        return 0.0
     reached, most = [0, 0], 0.0
     for length in sorted({*counts[0], *counts[1]}):
         reached = [so_far + one.get(length, 0) for so_far, one in zip(reached, counts, strict=True)]
@@ -168,4 +171,4 @@ def _distance_of(old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]])
 
 
 def _is_distant(distance: float, old: int, new: int) -> bool:
-    return bool(old and new) and distance > max(_DISTANT, _BY_CHANCE * math.sqrt((old + new) / (old * new)))
+    return min(old, new) > 0 and distance > max(_DISTANT, _BY_CHANCE * math.sqrt((old + new) / (old * new)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 import sigcheck
 from sigcheck.rules.observation import distribution_changed
 from sigcheck.rules.views.observations import ObservationsView
+from sigcheck.schema.notation import parse_spec
+from sigcheck.schema.observation import NumbersObserved, TensorObserved, TextsObserved
 
 
 def seen(values, **options):
@@ -114,6 +117,29 @@ def test_a_broken_observation_is_one_line(observed, tmp_path, capsys):
     (tmp_path / "bad.json").write_text('{"files": [], "tensors": [3]}')
     assert run(["diff", observed("old", NORMAL), str(tmp_path / "bad.json")]) == 2
     assert "no observation, expected" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [("quantiles", [[0.5, "nan"]]), ("count", -1), ("nan", 10**30), ("zeros", -(2**63))]
+)
+def test_numbers_that_no_data_has_are_no_observation(observed, capsys, place, value):
+    from sigcheck.cli import run
+
+    old, edited = observed("old", NORMAL), observed("edited", NORMAL)
+    written = json.loads(Path(edited).read_text())
+    written["tensors"][0]["numbers"][place] = value
+    Path(edited).write_text(json.dumps(written))
+    assert run(["diff", old, edited]) == 2
+    assert "no observation, expected" in capsys.readouterr().err
+
+
+def test_more_of_one_than_of_all_and_rows_of_no_length_are_compared():
+    texts = TextsObserved(count=3, least_bytes=1, greatest_bytes=2, forms={"jpeg": 9})
+    numbers = NumbersObserved(count=3, nan=5, infinite=4, least=0.0, greatest=1.0, mean=0.5, std=0.0)
+    spec = parse_spec("float32[?]")
+    edited = TensorObserved(name="x", spec=spec, rows=40, numbers=numbers, texts=texts, lengths=((1, 0),))
+    assert told(edited, edited) == []
+    assert told(edited, edited.model_copy(update={"missing": 40}))
 
 
 WHOLE = [str(at % 50) for at in range(1000)]
