@@ -20,7 +20,7 @@ from sigcheck.schema.budget import bounded
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.near_name import near_names
 from sigcheck.schema.printable import shortened
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import unreadable
 
 Declared = dict[str, dict[str, dict[str, Any]]]
 
@@ -119,7 +119,7 @@ def read_facts(path: Path) -> Declared:
     except FileNotFoundError:
         raise SourceError(place, "no such file. Check the path.") from None
     except OSError as error:
-        raise SourceError(place, f"cannot be read: {system_words(error)}. Check its permissions.") from None
+        raise SourceError(place, unreadable(error)) from None
     except RecursionError:
         raise SourceError(place, "nested too deep. Write [SIDE.NAME] tables of facts.") from None
     except ValueError as error:

@@ -17,7 +17,7 @@ from sigcheck.encodings.files import FileKind, LocalFiles
 from sigcheck.encodings.trace import told_more, told_place
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.printable import shortened
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import system_words, unreadable
 
 # As Linux follows at most (path_resolution(7)).
 _MOST_LINKS = 40
@@ -75,7 +75,7 @@ def _followed(roots: tuple[str, str], path: str | os.PathLike[str]) -> str:
             continue
         links += 1
         if links > _MOST_LINKS:
-            raise LeavesError
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
         target = os.readlink(place)  # noqa: PTH115  # as a text, which keeps `..`
         if os.path.isabs(target):  # noqa: PTH117  # asked of a text
             steps += _steps(target, (top, root))[::-1]
@@ -124,7 +124,7 @@ class ConfinedFiles(LocalFiles):
         except LeavesError:
             raise SourceError(str(path), self._problem) from None
         except OSError as error:
-            raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
+            raise SourceError(str(path), unreadable(error)) from None
         except ValueError:
             # A name that no file can have: the kind of it, asked for next, is none.
             return str(path)

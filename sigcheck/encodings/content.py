@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def open_content(path: Path) -> Iterator[Content]:
     except IsADirectoryError:
         raise SourceError(str(path), "a folder, expected a file. Name a file in it.") from None
     except OSError as error:
-        raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
+        raise SourceError(str(path), unreadable(error)) from None
     # What goes wrong in the reader is the reader's to tell, so it stands outside the try.
     with mapped:
         yield mapped

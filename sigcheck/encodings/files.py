@@ -13,7 +13,7 @@ from sigcheck.encodings.content import Content, open_content
 from sigcheck.encodings.trace import told_kind, told_more, told_names
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import system_words, unreadable
 
 FileKind = Literal["file", "folder"]
 
@@ -62,7 +62,7 @@ class LocalFiles:
             # A path with names of outputs behind it may be longer than any name of a file.
             if error.errno == errno.ENAMETOOLONG:
                 return None
-            raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
+            raise SourceError(str(path), unreadable(error)) from None
         if stat.S_ISDIR(mode):
             return "folder"
         if stat.S_ISREG(mode):
@@ -98,7 +98,7 @@ class LocalFiles:
             with open_regular(path, "a file or folder") as file:
                 return file.read(length)
         except OSError as error:
-            raise SourceError(str(path), f"cannot be read: {system_words(error)}. Check its permissions.") from None
+            raise SourceError(str(path), unreadable(error)) from None
 
     def open(self, path: PurePath | str, /) -> AbstractContextManager[Content]:
         """The content of a file, memory-mapped."""

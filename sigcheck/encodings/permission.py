@@ -6,12 +6,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sigcheck.encodings.confined import ConfinedFiles, is_within
+from sigcheck.encodings.confined import ConfinedFiles, LeavesError, confine
 from sigcheck.encodings.files import LOCAL_FILES, Files
 from sigcheck.encodings.reach import MAX_BYTES_IN_SUM, MAX_SECONDS_IN_SUM, Budget, Reach
 from sigcheck.encodings.source import Source
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError
+from sigcheck.schema.system_error import unreadable
 
 OUTSIDE = "outside the folder of the project, expected a path in it. Allow it with --allow-outside, or move it there."
 NOT_ASKED = "an address, which is opened only where a person asks for it. Add --remote, or lock it where it is read."
@@ -60,8 +61,13 @@ class Permission:
     def path(self, folder: Path, text: str) -> Path:
         """The path of another file that the config in the folder names. Raises SourceError where it may not be read."""
         place = folder / text
-        if not self.outside and not is_within(folder, place):
-            raise SourceError(str(place), OUTSIDE)
+        if not self.outside:
+            try:
+                confine(folder, place)
+            except (LeavesError, ValueError):
+                raise SourceError(str(place), OUTSIDE) from None
+            except OSError as error:
+                raise SourceError(str(place), unreadable(error)) from None
         return place
 
 

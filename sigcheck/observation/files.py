@@ -21,7 +21,7 @@ from sigcheck.observation.sources import SOURCES, reader_of
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.observation import DataFile
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import unreadable
 from sigcheck.schema.watcher import NOBODY, Watcher
 
 # What a person may ask to be read beside what else runs: a row of the largest there may be, with what is counted of it.
@@ -67,8 +67,7 @@ def _named(text: str) -> list[str]:
     try:
         return _near_files(text)
     except OSError as error:
-        problem = f"cannot be read: {system_words(error)}. Check the path, and its permissions."
-        raise SourceError(text, problem) from None
+        raise SourceError(text, unreadable(error)) from None
 
 
 def _near_files(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from sigcheck.encodings.source import Source
 from sigcheck.encodings.whole_file import open_regular
 from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import unreadable
 from sigcheck.schema.watcher import NOBODY, Watcher
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _raw(path: str) -> Iterator[tuple[io.RawIOBase, int]]:
     except IsADirectoryError:
         raise SourceError(path, "a folder, expected a file. Name the files in it.") from None
     except OSError as error:
-        raise SourceError(path, f"cannot be read: {system_words(error)}. Check its permissions.") from None
+        raise SourceError(path, unreadable(error)) from None
 
 
 class _Counted(io.RawIOBase):

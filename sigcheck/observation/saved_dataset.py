@@ -7,7 +7,7 @@ from pathlib import Path
 from sigcheck.encodings.message import Messages, decode, fields
 from sigcheck.encodings.whole_file import read_whole
 from sigcheck.schema.errors import SourceError
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import unreadable
 
 _METADATA = "snapshot.metadata"
 _MOST_BYTES = 1 << 20
@@ -27,7 +27,7 @@ def saved_files(folder: Path) -> list[str] | None:
     try:
         found = decode("Snapshot", read_whole(place, _MOST_BYTES, "what a dataset is saved as"), messages=_MESSAGES)
     except OSError as error:
-        raise SourceError(str(place), f"cannot be read: {system_words(error)}. Check its permissions.") from None
+        raise SourceError(str(place), unreadable(error)) from None
     except ValueError:
         raise SourceError(str(place), "not what a dataset is saved as. Save it again.") from None
     run = found.get("run_id", "")

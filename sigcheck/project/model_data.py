@@ -19,7 +19,7 @@ from sigcheck.process.memory import limited_memory
 from sigcheck.project.cache import Cache, key_of
 from sigcheck.schema.errors import SourceError
 from sigcheck.schema.evidence import Evidence
-from sigcheck.schema.system_error import system_words
+from sigcheck.schema.system_error import unreadable
 
 # What observes brings NumPy with it, and is imported where there is data.
 
@@ -69,8 +69,7 @@ def _found(folder: Path, place: str, text: str, permission: Permission) -> list[
     try:
         files, size = _named(folder, text, permission)
     except OSError as error:
-        problem = f"{text!r} cannot be read: {system_words(error)}. Check the path, and its permissions."
-        raise SourceError(place, problem) from None
+        raise SourceError(place, f"{text!r} {unreadable(error)}") from None
     if not files:
         from sigcheck.observation.files import suffixes
 
@@ -111,7 +110,7 @@ def _sha256(path: Path, shown: str) -> str:
             while block := file.read(_HASHED_BYTES):
                 digest.update(block)
     except OSError as error:
-        raise SourceError(shown, f"cannot be read: {system_words(error)}. Check its permissions.") from None
+        raise SourceError(shown, unreadable(error)) from None
     return digest.hexdigest()
 
 

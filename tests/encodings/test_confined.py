@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sigcheck.encodings.confined import ConfinedFiles, LeavesError, confine, require_named, require_writable
+from sigcheck.encodings.confined import ConfinedFiles, LeavesError, confine, is_within, require_named, require_writable
 from sigcheck.encodings.permission import Permission
 from sigcheck.encodings.source import Source
 from sigcheck.schema.errors import SourceError, UsageError
@@ -62,7 +62,7 @@ def test_what_stays_in_the_folder(repository, path, found):
     [
         *("../outside/m.json", "../gone", "..", "file", "gone", "folder/m.json", "up", "up/repository/m.json", "back"),
         *(".git/config", "deep/.GIT/config", "to_git"),
-        *("loop", "chain", "/etc/passwd", "/", "deep/../../outside/back/m.json", "../outside/back/m.json"),
+        *("chain", "/etc/passwd", "/", "deep/../../outside/back/m.json", "../outside/back/m.json"),
     ],
 )
 def test_what_leads_out_says_nothing_of_what_is_there(repository, path):
@@ -73,6 +73,15 @@ def test_what_leads_out_says_nothing_of_what_is_there(repository, path):
     assert "outside the folder of the project" in str(raised.value)
     with pytest.raises(SourceError):
         Permission().path(repository, path)
+
+
+@pytest.mark.parametrize("path", ["loop", "loop/m.json"])
+def test_links_that_lead_nowhere_are_told_as_such(repository, path):
+    for ask in (Permission().source, Permission().path):
+        with pytest.raises(SourceError) as raised:
+            ask(repository, path)
+        assert "cannot be read: Too many levels of symbolic links. Mend the link." in str(raised.value)
+    assert not is_within(repository, path)
 
 
 def test_a_folder_below_which_links_lead_out(repository):
