@@ -14,6 +14,8 @@ from sigcheck.schema.errors import SourceError
 
 _TEXT_KINDS = frozenset("SUO")
 _OF_SPARSE = ("indices", "values", "dense_shape")
+# Nobody nests further; a dict that holds itself does.
+_DEEPEST = 100
 _EXPECTED = "expected arrays, or dicts or tuples of them"
 
 
@@ -23,7 +25,7 @@ def batches_of(data: Iterable[Any], name: str, *, is_batched: bool) -> Iterator[
     An entry of a dict is a tensor of its key, one of a tuple of its place behind the name. An array, a dict of them or
     a table is one element. Raises SourceError for what is no tensor.
     """
-    for at, element in enumerate((_entries(data),) if is_element(data) else data):
+    for at, element in enumerate((_entries(data),) if is_element(data) else _elements(data)):
         yield dict(_columns(element, name, f"element {at}", is_batched=is_batched))
 
 
@@ -38,13 +40,24 @@ def _entries(data: Any) -> Any:
     return dict(data.items()) if hasattr(data, "columns") and hasattr(data, "items") else data
 
 
-def _columns(element: Any, name: str, place: str, *, is_batched: bool) -> Iterator[tuple[str, Column]]:
+def _elements(data: Iterable[Any]) -> Iterator[Any]:
+    try:
+        return iter(data)
+    except (TypeError, NotImplementedError):
+        # What Keras builds a model of has the method, and refuses.
+        problem = f"{type(data).__name__}, expected an iterable of arrays. Give a list of it."
+        raise SourceError("data", problem) from None
+
+
+def _columns(element: Any, name: str, place: str, *, is_batched: bool, depth: int = 0) -> Iterator[tuple[str, Column]]:
+    if depth > _DEEPEST:
+        raise SourceError(place, f"nested deeper than {_DEEPEST}, {_EXPECTED}. Take out what holds itself.")
     if isinstance(element, Mapping):
         for key, value in element.items():
-            yield from _columns(value, str(key), place, is_batched=is_batched)
+            yield from _columns(value, str(key), place, is_batched=is_batched, depth=depth + 1)
     elif isinstance(element, tuple):
         for index, value in enumerate(element):
-            yield from _columns(value, f"{name}_{index}", place, is_batched=is_batched)
+            yield from _columns(value, f"{name}_{index}", place, is_batched=is_batched, depth=depth + 1)
     else:
         yield name, _column(element, f"{place}: {name}", is_batched=is_batched)
 

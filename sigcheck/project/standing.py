@@ -55,8 +55,9 @@ def standing_now(config: Config, readings: Mapping[str, Reading]) -> Standing:
 def standing_of_lock(name: str, lock: Lock, config: Config | None) -> Standing:
     """The models of a lock, with what the config declares of them and the links that it has between them."""
     entries = Entries() if config is None else config.entries
+    # A source of the lock is told and never opened: one that no config may name is none the less a model.
     models = {
-        model: _agreed(model, entries.models.get(model, ModelEntry(source=agreed.source)), agreed)
+        model: _agreed(model, entries.models.get(model) or ModelEntry.model_construct(source=agreed.source), agreed)
         for model, agreed in lock.models.items()
     }
     return Standing(name, models, () if config is None else config.links, entries.rules)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sigcheck
+from sigcheck.schema.errors import SourceError
 
 ROWS = np.arange(6.0).reshape(3, 2)
 
@@ -39,3 +40,29 @@ def test_ragged_and_sparse_tensors_are_elements():
     assert told(ragged) == [("values", "ragged int64[?, None]", 2)]
     sparse = SimpleNamespace(indices=np.array([[0, 1], [2, 0]]), values=np.array([5, 6]), dense_shape=np.array([3, 2]))
     assert told(sparse) == [("values", "sparse int64[?, 2]", 3)]
+
+
+class Refusing:
+    def __iter__(self):
+        raise NotImplementedError("symbolic")
+
+
+@pytest.mark.parametrize("data", [Refusing(), 3])
+def test_what_has_no_elements_is_the_one_error(data):
+    with pytest.raises(SourceError, match=r"^data: \w+, expected .*an iterable of arrays\. Give a list of it\.$"):
+        sigcheck.observe(data)
+
+
+def test_what_holds_itself_is_the_one_error():
+    around = {}
+    around["x"] = around
+    deep = ROWS
+    for _ in range(5000):
+        deep = (deep,)
+    for element in (around, deep):
+        with pytest.raises(SourceError, match=r"^element 0: nested deeper than 100, expected arrays"):
+            sigcheck.observe([element])
+
+
+def test_what_is_nested_is_named_by_its_places():
+    assert told([{"a": (ROWS, {"b": np.ones(2)})}]) == [("a_0", "float64[?, 2]", 3), ("b", "float64[?]", 2)]

@@ -76,6 +76,16 @@ def test_two_locks(changed, tmp_path):
     assert (code, findings, links) == (1, ["encoder.embedding: error dtype_changed"], [])
 
 
+@pytest.mark.parametrize("source", ["", r"\u0000"])
+def test_a_model_of_a_lock_alone_may_have_had_any_source(project, tmp_path, source):
+    config = project()
+    write(config)
+    lock = tmp_path / "sigcheck.lock"
+    entry = f'\n[models.gone]\nsource = "{source}"\nreader = "keras"\noutputs.y = "float32[?]"\n'
+    lock.write_text(lock.read_text() + entry)
+    assert [one.rule for one in diff_projects("lock", None, config).findings] == ["model_removed"]
+
+
 def test_facts_and_links_count(project, tmp_path):
     facts = CONFIG.replace("[models.c", "outputs.embedding = { range = [0, 1] }\n[models.c")
     project(facts)
