@@ -67,7 +67,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], argument: 
         steps.append(
             Step(
                 transform=NAME,
-                arguments={"dtypes": dtypes, "index": at},
+                arguments={"dtypes": tuple(dtypes), "index": at},
                 result=result,
                 loss="rounding" if is_float else "exact",
                 guard=f"every string is a line of {', '.join(dtypes)}",

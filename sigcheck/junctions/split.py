@@ -135,7 +135,7 @@ def join(parts: Sequence[TensorSpec], required: Sequence[TensorSpec], axis: int 
         steps.append(
             Step(
                 transform=NAME,
-                arguments={"axis": axis, "sizes": sizes, "index": at},
+                arguments={"axis": axis, "sizes": tuple(sizes), "index": at},
                 result=result,
                 cost=Cost(bytes_moved=2 * bytes_of(result), steps=1),
             )
