@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from sigcheck.cli.output import complain, page, require_place_of_facts, say, wri
 from sigcheck.cli.progress import shown_progress
 from sigcheck.reports import OBSERVATION_FORMATS
 from sigcheck.reports.parts.page import Page
+from sigcheck.schema.address import is_address
 from sigcheck.schema.errors import SourceError, UsageError
 from sigcheck.schema.time_limit import DEFAULT_TIMEOUT
 
@@ -126,7 +129,7 @@ def observe(  # noqa: PLR0913  # a parameter for each option
         | ({} if output is not None else {"force": "-o FILE"})
         | ({} if chosen in _OF_FACTS else {"side": "-o FILE or --format toml, which say whose the facts are"})
     )
-    files = find_files(fed if is_run else data)
+    files = find_files(fed if is_run else _no_models(data))
     keep_sources(output, (*data, *fed, *files, features or ""))
     asked = Asked(name or DEFAULT_NAME, _features(features), is_batched=batched)
     require_heeded(files, asked, {"features": "--features", "is_batched": "--batched", "name": "--name"})
@@ -153,6 +156,26 @@ def observe(  # noqa: PLR0913  # a parameter for each option
     elif found.tensors:
         write_whole(output, OBSERVATION_FORMATS[chosen].render_observation(found, side, Page()) + "\n")
     return 0 if is_whole else _COULD_NOT_READ
+
+
+def _no_models(texts: Sequence[str]) -> Sequence[str]:
+    """The same. Raises UsageError for a model that lies here: what it gives is data once it is run."""
+    from sigcheck.encodings.source import Source
+    from sigcheck.observation.files import find_files
+    from sigcheck.observation.sources import reader_of
+    from sigcheck.readers import recognize
+
+    for text in texts:
+        if reader_of(text) is not None or is_address(text) or not os.path.exists(text):  # noqa: PTH110  # Path raises for names that are too long
+            continue
+        with suppress(SourceError):
+            if any(map(reader_of, find_files([text]))):
+                continue
+        with suppress(SourceError):
+            if recognize(Source.parse(text)) is not None:
+                cure = "Run it on some, with --data DATA --run-models, to measure what it gives."
+                raise UsageError(text, f"a model, expected data. {cure}")
+    return texts
 
 
 def _shows_values(tensor: TensorObserved) -> bool:

@@ -38,6 +38,11 @@ _KINDS = {
     "model_type": ("a table", "Write it as one."),
     "model_attributes_type": ("a table", "Write it as one."),
 }
+# What joins a link to several models.
+_ENDS: Mapping[Keys, str] = {
+    ("from",): 'Name one, and take what others give with bind = { "MODEL.OUT" = "IN" }.',
+    ("to",): "Write a [[links]] entry for each.",
+}
 _LISTED: frozenset[Keys] = frozenset({("links",), ("chains",), ("ignore",)})
 # Who has more wrong than this has one thing wrong, over and over.
 MOST_TOLD = 20
@@ -90,7 +95,7 @@ def _message(kind: str, text: str, found: Any, context: Mapping[str, Any], keys:
         close = near_names(str(found), expected.replace(" or ", ", ").split(", "))
         cure = f"Did you mean {close[0]!r}?" if close else "Write one of these."
         return f"found {found!r:.80}, expected {expected}. {cure}"
-    if kind in _KINDS:
+    if kind in _KINDS or (isinstance(found, list) and keys[:1] == ("links",) and keys[2:] in _ENDS):
         return _other_kind(kind, found, keys, root)
     wanted = text.replace("Input should be", "expected").rstrip(".")
     return f"found {found!r:.80}, {wanted[:1].lower()}{wanted[1:]}. Correct it."
@@ -133,6 +138,8 @@ def _other_kind(kind: str, found: Any, keys: Keys, root: Keys) -> str:
         meant = near_names(str(keys[3]), FACT_NAMES)
         if meant:
             return f"found {found!r:.80}, expected the facts of {keys[3]!r}. Did you mean {keys[2]}.NAME.{meant[0]}?"
+    if kind not in _KINDS:
+        return f"found {found!r:.80}, expected one model. {_ENDS[keys[2:]]}"
     expected, cure = _KINDS[kind]
     return f"found {found!r:.80}, expected {expected}. {cure}"
 

@@ -133,6 +133,14 @@ from .conftest import TEXT
         ),
         ('from = "encoder"\n', "", "sigcheck.toml:8: links[0].from: is missing. Write it."),
         (
+            'from = "encoder"\n',
+            'from = ["encoder", "classifier"]\n',
+            (
+                "sigcheck.toml:9: links[0].from: found ['encoder', 'classifier'], expected one model. "
+                'Name one, and take what others give with bind = { "MODEL.OUT" = "IN" }.'
+            ),
+        ),
+        (
             'source = "models/classifier.keras"',
             "source = 3",
             "sigcheck.toml:6: models.classifier.source: found 3, expected a valid string. Correct it.",
