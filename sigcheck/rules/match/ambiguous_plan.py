@@ -23,15 +23,17 @@ config it is `example = "PAIR.npz"`, in Python `example="PAIR.npz"`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sigcheck.planning.ways import likely_padding
 from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.filling import likely_filling
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.views.row_by_row import row_call_help
 from sigcheck.rules.views.tried import PAIR
 from sigcheck.rules.words.option import axes_options, fact_option, named_axis_option, picture_options
 from sigcheck.schema.finding import Finding, Level
+from sigcheck.schema.signature import Endpoint
 
 NAME = "ambiguous_plan"
 ORDER = 70
@@ -56,13 +58,13 @@ def find(match: MatchView) -> Iterator[Finding]:
             NAME,
             LEVEL,
             f"{len(candidates)} plans are equally good and give different values: {shown}{more}",
-            _decide(course, row_call_help(match)),
+            _decide(course, match.inputs, row_call_help(match)),
         )
 
 
-def _decide(course: Course, row_call: str) -> str:
+def _decide(course: Course, inputs: Sequence[Endpoint], row_call: str) -> str:
     """What decides: a declaration, and where the consumer takes what each row is, that it is called for each."""
-    declared = _declare(course)
+    declared = _declare(course, inputs)
     if (course.provided.rank or 0) <= (course.required.rank or 0):
         return declared
     if row_call and declared.endswith(PAIR):
@@ -70,7 +72,7 @@ def _decide(course: Course, row_call: str) -> str:
     return "; or ".join(filter(None, (declared, row_call)))
 
 
-def _declare(course: Course) -> str:
+def _declare(course: Course, inputs: Sequence[Endpoint]) -> str:
     theirs = course.binding.required
     named = _named(course)
     if course.provided.facts.axes and course.required.facts.axes:
@@ -84,8 +86,9 @@ def _declare(course: Course) -> str:
     ways = [next((way for way in _of_axes(course) if course.leads_on(way)), "")]
     # What the consumer declares is not to be declared otherwise.
     if used & _FILLING and course.required.facts.padding is None:
-        filling = fact_option("consumer", theirs, "padding", likely_padding(course.provided, course.required))
-        ways = [way for way in ways if way != f"declare {filling}"]
+        filling = fact_option("consumer", theirs, "padding", likely_filling(course, inputs))
+        same = fact_option("consumer", theirs, "padding", likely_padding(course.provided, course.required))
+        ways = [way for way in ways if way not in {f"declare {filling}", f"declare {same}"}]
         ways.append(f"declare what fills rows up, with {filling}")
     return "; or ".join(filter(None, ways)) or f"no fact that was tried decides; {PAIR}"
 

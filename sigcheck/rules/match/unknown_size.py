@@ -24,13 +24,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sigcheck.planning.ways import likely_padding
 from sigcheck.rules.views.course import Change, Course
 from sigcheck.rules.views.cuts import cuts
+from sigcheck.rules.views.filling import likely_filling
 from sigcheck.rules.views.match import MatchView
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.shape import is_subshape
+from sigcheck.schema.signature import Endpoint
 from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.sizes import picture_axes
 from sigcheck.transforms.resize import IMAGE_RANK
@@ -54,12 +55,12 @@ def find(match: MatchView) -> Iterator[Finding]:
                 course.level(LEVEL, guards, is_cured=not left),
                 "; ".join(found),
                 course.cure(guards, "export the producer with this size fixed, or the consumer with it left open")
-                + _filling(course, guards)
+                + _filling(course, guards, match.inputs)
                 + _resizing(course, guards),
             )
 
 
-def _filling(course: Course, guards: Sequence[Change]) -> str:
+def _filling(course: Course, guards: Sequence[Change], inputs: Sequence[Endpoint]) -> str:
     """How short rows are filled up instead, where what is open may be the length of rows."""
     is_ragged = "ragged" in {course.provided.kind, course.required.kind}
     if is_ragged or not course.is_planned or course.required.facts.padding is not None:
@@ -70,8 +71,7 @@ def _filling(course: Course, guards: Sequence[Change]) -> str:
         return ""
     if not spec.shape or spec.shape[:1] != course.provided.shape[:1]:
         return ""
-    padding = likely_padding(course.provided, course.required)
-    declare = fact_option("consumer", course.binding.required, "padding", padding)
+    declare = fact_option("consumer", course.binding.required, "padding", likely_filling(course, inputs))
     return f"; where short rows are to be filled up instead, declare it with {declare}"
 
 

@@ -28,7 +28,7 @@ from sigcheck.planning.advice import planned, with_fact
 from sigcheck.planning.batch import Unshared
 from sigcheck.rules.views.beside import beside_others
 from sigcheck.rules.views.match import MatchView
-from sigcheck.rules.views.repeated import laid_beside, repeated, repeated_option
+from sigcheck.rules.views.repeated import laid_beside, repeated, repeated_call, repeated_option
 from sigcheck.rules.words.option import fact_option
 from sigcheck.schema.finding import Finding, Level
 from sigcheck.schema.report import Binding
@@ -87,6 +87,14 @@ def _repeated(match: MatchView, bindings: Mapping[str, Binding], unshared: Unsha
         # That its entries are examples may be for somebody to say, too: no plan leads there yet.
         if other.provided_spec.rank == mine.required_spec.rank and laid_beside(other, mine) is not None:
             return _meant(other, mine)
+    for name in unshared.others:
+        other = bindings.get(name)
+        if other is None or other.junction is not None or mine.junction is not None:
+            continue
+        for value, like in ((other, mine), (mine, other)):
+            if call := repeated_call(value, like):
+                told = f"where each of {value.provided} is meant for all of {like.provided}"
+                return f"{told}, repeat it so in the producer, with {call}"
     return None
 
 

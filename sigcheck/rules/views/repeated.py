@@ -13,6 +13,9 @@ from sigcheck.schema.policy import Policy
 from sigcheck.schema.report import Binding
 from sigcheck.schema.tensor_spec import TensorSpec
 
+# A batch of them.
+_VECTORS = 2
+
 
 def repeated(bindings: Mapping[str, Binding], unshared: Unshared, policy: Policy) -> tuple[Binding, Binding] | None:
     """The binding whose values are meant for all entries of the other; None where that feeds no input.
@@ -34,6 +37,20 @@ def laid_beside(value: Binding, like: Binding) -> TensorSpec | None:
     except JunctionError:
         return None
     return steps[-1].result
+
+
+def repeated_call(value: Binding, like: Binding) -> str | None:
+    """How the producer gives a vector for each entry of the other, which has one axis more; None where it is none.
+
+    `broadcast` repeats numbers: it takes the axes of a value for those in front.
+    """
+    ours, theirs = value.provided_spec.shape, like.provided_spec.shape
+    if ours is None or theirs is None or len(ours) < _VECTORS or len(theirs) != len(ours) + 1:
+        return None
+    if ours[0] not in {None, theirs[0]} or ours[1:] != theirs[2:]:
+        return None
+    count = f"tf.shape({like.provided})[1]" if theirs[1] is None else str(theirs[1])
+    return f"tf.repeat({value.provided}[:, tf.newaxis], {count}, axis=1)"
 
 
 def _feeds(value: Binding, like: Binding, policy: Policy) -> bool:

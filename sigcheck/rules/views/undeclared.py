@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from string import ascii_lowercase
 
 from sigcheck.planning.made_axes import FIRST
-from sigcheck.planning.row_places import row_axis
 from sigcheck.rules.views.course import Course
+from sigcheck.rules.views.filling import side_beside
 from sigcheck.rules.views.tried import SEE
 from sigcheck.rules.words.axis_names import names_along
 from sigcheck.rules.words.option import FILLING_ZERO, fact_option, named_axis_option, picture_options
 from sigcheck.schema.facts import Padding, PaddingSide
 from sigcheck.schema.plan import Step
 from sigcheck.schema.signature import Endpoint
-from sigcheck.schema.tensor_spec import TensorSpec
 from sigcheck.transforms.parts.rows import row_names
 
 _FILLING = frozenset({"pad", "ragged_to_dense", "sparse_to_dense"})
@@ -82,19 +81,8 @@ def _see(course: Course, step: Step) -> str:
 def _filling(course: Course, step: Step, inputs: Sequence[Endpoint]) -> str:
     """The padding that says what the step fills rows with; on the side of those rows that the consumer tells of."""
     told = step.arguments
-    length = _length(course.required)
-    beside = {
-        one.spec.facts.padding.side
-        for one in inputs
-        if one.spec.facts.padding is not None and one.name != course.binding.required and _length(one.spec) == length
-    }
-    side: PaddingSide = "pre" if told.get("side") == "pre" or beside == {"pre"} else "post"
+    side: PaddingSide = "pre" if "pre" in {told.get("side"), side_beside(course, inputs)} else "post"
     return Padding(value=told.get("value", 0), side=side).as_declared
-
-
-def _length(spec: TensorSpec) -> int | None:
-    axis = row_axis(spec)
-    return None if axis is None or spec.shape is None else spec.shape[axis]
 
 
 def _of_repeat(course: Course, step: Step, pictures: str) -> str:

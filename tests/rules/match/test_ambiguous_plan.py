@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import sigcheck
 from sigcheck.planning.example import decide
 from sigcheck.planning.search import search
-from sigcheck.schema.facts import Facts
+from sigcheck.rules.match import ambiguous_plan
+from sigcheck.schema.facts import Facts, Padding
 from sigcheck.schema.notation import parse_spec
 from sigcheck.schema.policy import Policy
+from sigcheck.schema.signature import Endpoint
 
 
 def test_tied_plans_are_told_side_by_side(only, step):
@@ -135,3 +139,16 @@ def test_a_filling_that_is_declared_is_not_told_to_be_declared_otherwise():
         verify="typed",
     )
     assert not any("consumer.ids.padding" in one.help for one in report.findings)
+
+
+def test_rows_are_filled_on_the_side_of_those_beside_them(match, step):
+    view = match(
+        "float32[?, 8]",
+        "float32[?, 9]",
+        candidates=[(step("pad", "float32[?, 9]"),), (step("resize", "float32[?, 9]"),)],
+    )
+    mask = parse_spec("int32[?, 9]").replace(facts=Facts(padding=Padding(value=0, side="pre")))
+    view = replace(view, inputs=(Endpoint(name="mask", spec=mask),))
+    (finding,) = ambiguous_plan.find(view)
+    assert finding.help.count("padding=") == 1
+    assert """consumer.x.padding={"value":0,"side":"pre"}""" in finding.help

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
+import sigcheck
 from sigcheck.schema.policy import Policy
 
 
@@ -72,3 +75,16 @@ def test_of_a_ragged_tensor_nothing_is_filled_up(only, step):
     guard = step("ensure_shape", "ragged float32[?, None, 10]", guard="the shape is [?, ?, 10]")
     finding = only("ragged float32[?, None, ?]", "ragged float32[?, None, 10]", guard)
     assert "filled up" not in finding.help
+
+
+@pytest.mark.parametrize(("beside", "side"), [("pre", "pre"), ("post", None)])
+def test_rows_are_filled_on_the_side_of_those_beside_them(beside, side):
+    """What the help says settles it: filled on the other side they would lie elsewhere."""
+    given = {"ids": "int32[?, ?]", "mask": "int32[?, 128]"}
+    filled = {"mask": {"padding": {"value": 0, "side": beside}}}
+    facts = {"producer": filled, "consumer": filled}
+    wanted = {"ids": "int32[?, 128]", "mask": "int32[?, 128]"}
+    report = sigcheck.check(given, wanted, facts=facts, verify="typed")
+    (told,) = (one.help for one in report.findings if one.rule == "unknown_size")
+    padding = {"value": 0} | ({"side": side} if side else {})
+    assert f"consumer.ids.padding={json.dumps(padding, separators=(',', ':'))}" in told

@@ -69,12 +69,27 @@ def test_a_batch_beside_several_examples_is_told():
 @pytest.mark.parametrize(
     ("given", "wanted", "start"),
     [
-        ({"user": "float32[?, 8]", "titles": "float32[?, 20, 8]"}, "float32[?, 8]", "bind outputs of one batch; "),
+        (
+            {"user": "float32[?, 8]", "titles": "float32[?, 20, 8]"},
+            "float32[?, 8]",
+            (
+                "where each of user is meant for all of titles, repeat it so in the producer, with "
+                "tf.repeat(user[:, tf.newaxis], 20, axis=1); "
+            ),
+        ),
         ({"user": "int32[?]", "titles": "int32[?, 20]"}, "int32[?]", "where each of user is meant for all of titles, "),
     ],
 )
 def test_only_what_can_be_repeated_is_said_to_be(given, wanted, start):
-    """A vector of a user has no place beside the vectors of titles: their axes in front differ."""
+    """A vector of a user has no place beside the vectors of titles, whose axes in front differ: the producer has."""
     report = sigcheck.check(given, {"user": wanted, "title": wanted}, verify="typed")
     (told,) = (one.help for one in report.findings if one.rule == "unshared_batch")
     assert told.startswith(start)
+
+
+def test_a_vector_that_the_producer_repeats_is_beside_the_others():
+    """What the help says, done."""
+    given = {"user": "float32[?, 20, 8]", "titles": "float32[?, 20, 8]"}
+    wanted = {"user": "float32[?, 8]", "titles": "float32[?, 8]"}
+    report = sigcheck.check(given, wanted, policy=sigcheck.Policy(assume="warn"), verify="typed")
+    assert report.verdict in {"adapts", "guarded"}
