@@ -179,7 +179,7 @@ def _read(source: Source) -> Model:
             return model.model_copy(update={"source": masked(model.source)}) if is_address(source.text) else model
     from sigcheck.readers.no_model import describe
 
-    found = describe(source, _accepted(CATALOG))
+    found = describe(source, [one.ACCEPTS for one in CATALOG.in_order()])
     raise SourceError(source.place, f"{found.is_what}. {found.cure}")
 
 
@@ -196,6 +196,7 @@ def recognize(source: Source) -> Format | None:
     return None
 
 
-def _accepted(catalog: Catalog[Format] | Catalog[LiveReader]) -> str:
-    names = [reader.ACCEPTS for reader in catalog.in_order()]
-    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
+def _accepted(catalog: Catalog[LiveReader]) -> str:
+    from sigcheck.readers.no_model import either
+
+    return either([reader.ACCEPTS for reader in catalog.in_order()])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from sigcheck.encodings.remote import is_store
 from sigcheck.encodings.source import Source
 from sigcheck.readers.folder import find_first_model
@@ -27,6 +30,7 @@ _SAVE = "Save the model itself, with model.save or tf.saved_model.save, and name
 
 _LFS = NoModel("a pointer of Git LFS: the file itself is not here", "Run `git lfs pull`.")
 _DVC = NoModel("a pointer of DVC: the file itself is another", "Run `dvc pull`, and name the file beside it.")
+_NO_MODEL = NoModel("not a model", "Check the path.")
 _EMPTY = NoModel("an empty file", "Check the path.")
 _CHECKPOINT = NoModel("a checkpoint: weights, without the model that they belong to", f"{_SAVE}.")
 _PICKLE = NoModel(
@@ -53,8 +57,13 @@ def pointer(source: Source) -> NoModel | None:
     return _LFS if file is not None and file.head == LFS_POINTER else None
 
 
-def describe(source: Source, expected: str) -> NoModel:
-    """What a source is that no reader takes; `expected` is what they take."""
+def either(names: Sequence[str]) -> str:
+    """`a, b or c`."""
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def describe(source: Source, accepted: Sequence[str]) -> NoModel:
+    """What a source is that no reader takes; `accepted` is what they take, each with the ending that it has."""
     if not source.is_directory:
         found = _of_file(source.head, source.path.name, source.path.suffix)
     elif (known := preset(source)) is not None:
@@ -67,7 +76,16 @@ def describe(source: Source, expected: str) -> NoModel:
     around = _folder_of_model(source)
     if around is not None:
         return NoModel("a part of a SavedModel, not a model", f"Name the folder: {around}.")
-    return NoModel(f"{found.is_what}, expected {expected}", found.cure)
+    named = [] if source.is_directory else _of_ending(source.path.suffix, accepted)
+    if named and found == _NO_MODEL:
+        return NoModel(f"{found.is_what}, expected {either(named)}", "Export or copy it again.")
+    return NoModel(f"{found.is_what}, expected {either(named or accepted)}", found.cure)
+
+
+def _of_ending(suffix: str, accepted: Sequence[str]) -> list[str]:
+    """What the name of a file says that it is: nobody who names a .keras file means another format."""
+    ending = re.compile(rf"(?<![\w.]){re.escape(suffix)}(?!\w)")
+    return [one for one in accepted if suffix and ending.search(one)]
 
 
 def _folder_of_model(source: Source) -> str | None:
@@ -89,7 +107,7 @@ def _of_folder(names: list[str]) -> NoModel:
 
 
 def _of_file(head: bytes, name: str, suffix: str) -> NoModel:
-    found = NoModel("not a model", "Check the path.")
+    found = _NO_MODEL
     if suffix == _DVC_POINTER:
         found = _DVC
     elif not head:

@@ -69,7 +69,7 @@ MISTAKES = {
     ),
     "an empty file": Mistake(
         "show blank.keras",
-        f"blank.keras: an empty file, expected {SOURCES}. Check the path.",
+        "blank.keras: an empty file, expected a .keras file. Check the path.",
     ),
     "a folder of models": Mistake(
         "check models classifier.keras",

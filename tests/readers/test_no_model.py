@@ -145,3 +145,21 @@ def test_a_config_that_is_broken_gives_the_one_line(tmp_path: Path, seed: int) -
         read(tmp_path)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("model.keras", "a .keras file"),
+        ("model.tflite", "a .tflite file"),
+        ("model.onnx", "an ONNX model (.onnx)"),
+        ("model.h5", "a Keras .h5 file"),
+        ("model.pb", "a frozen graph (.pb)"),
+    ],
+)
+def test_of_a_file_its_ending_says_what_is_expected(tmp_path: Path, name: str, expected: str) -> None:
+    (tmp_path / name).write_bytes(b"garbage" * 20)
+    with pytest.raises(SourceError) as caught:
+        read(tmp_path / name)
+    said = str(caught.value)
+    assert said.endswith(f", expected {expected}. Export or copy it again."), said
