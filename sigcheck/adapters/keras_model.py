@@ -8,6 +8,7 @@ with a guard has this form only where a layer happens to refuse the same.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,8 +50,21 @@ def build_keras(bindings: Sequence[Binding]) -> Any:
         x = _fed(binding, inputs)
         # A model cannot give an input back as it is.
         is_given = binding.junction is None and x is inputs[binding.provided]
-        outputs[binding.required] = keras.layers.Identity(dtype=x.dtype)(x) if is_given else x
-    return keras.Model(inputs, outputs, name="adapter")
+        outputs[binding.required] = _given_back(binding, x) if is_given else x
+    with warnings.catch_warnings():
+        # That its tensors are called otherwise than the outputs is meant.
+        warnings.filterwarnings("ignore", "When providing `inputs` as a dict", UserWarning)
+        return keras.Model(inputs, outputs, name="adapter")
+
+
+def _given_back(binding: Binding, x: Any) -> Any:
+    import keras
+
+    try:
+        return keras.layers.Identity(dtype=x.dtype)(x)
+    except ValueError:
+        problem = f"Keras has no layer of {x.dtype}, expected a dtype that layers have. {_OTHER_FORM}"
+        raise UsageError(binding.required, problem) from None
 
 
 def _fed(binding: Binding, inputs: Mapping[str, Any]) -> Any:

@@ -117,7 +117,8 @@ def _asserted(steps: Sequence[Step], channels: int) -> Sizes | None:
     for step in steps:
         if step.transform == ensure_shape.NAME:
             sizes = list((step.result.shape or ())[-len(_PICTURE) - 1 :])
-            if channels in sizes and None not in sizes:
+            is_picture = step.result.dtype != "string" and len(sizes) == len(_PICTURE) + 1
+            if is_picture and channels in sizes and None not in sizes:
                 sizes.remove(channels)
                 return tuple(size for size in sizes if size is not None)
     return None

@@ -73,7 +73,7 @@ class TensorSpec(MadeValue):
         if self.kind == "ragged":
             if self.ragged_rank is None:
                 raise ValueError("a ragged spec of unknown rank needs its ragged_rank")
-            if self.shape is not None and self.ragged_rank >= max(1, len(self.shape)):
+            if self.shape is not None and self.ragged_rank >= len(self.shape):
                 raise ValueError(f"ragged_rank {self.ragged_rank} must be below the rank {len(self.shape)}")
         elif self.ragged_rank is not None or self.row_splits_dtype is not None:
             raise ValueError(f"ragged_rank and row_splits_dtype belong to a ragged spec, not a {self.kind} one")

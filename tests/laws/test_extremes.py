@@ -212,6 +212,10 @@ FOUND = {
         ("int64[4]", {"boxes": "yxyx pixels"}),
         ("int64[4]", {"boxes": "cxcywh", "padding": {"value": "-1"}}),
     ),
+    "sizes of texts that are none of a picture": (
+        ("string[8, ?, 3]", {"meaning": "base64_url", "channel_order": "BGR"}),
+        ("string[8, 3]", {}),
+    ),
     "axes that stand in a text": (("string[]", {"axes": []}), ("float64[3, 1, 12]", {"padding": {"value": 0}})),
     "a filling that is no complex64": (
         ("complex64[1, 5]", {"padding": {"value": -1.7e308}}),

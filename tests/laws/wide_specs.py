@@ -150,7 +150,7 @@ def bare(random: Random, shape: tuple[int | None, ...] | None, dtype: str | None
             shape = (shape[0], *inner, *shape[1 + rank :])
         splits = random.choice(("int32", "int64", "int64"))
         return TensorSpec(kind="ragged", dtype=dtype, shape=shape, ragged_rank=rank, row_splits_dtype=splits)
-    if kind == "ragged" and random.random() < 0.2:
+    if kind == "ragged" and shape != () and random.random() < 0.2:
         return TensorSpec(kind="ragged", dtype=dtype, shape=shape, ragged_rank=0, row_splits_dtype="int64")
     return TensorSpec(kind="sparse" if kind == "sparse" else "dense", dtype=dtype, shape=shape)
 
