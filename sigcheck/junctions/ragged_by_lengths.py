@@ -2,7 +2,8 @@
 
 ## What it does
 Makes a ragged tensor of two outputs: values that stand behind one another, or rows that are
-filled up to one size, and how long each row is. What is behind the end of a row is left out.
+filled up to one size, and how long each row is. What is behind the end of a row is left out. Where a dense tensor is
+required the rows are filled up to it.
 
 ## Example
     --bind 'ragged_by_lengths(values, lengths)=x'
