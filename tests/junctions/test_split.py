@@ -50,7 +50,7 @@ def test_the_axis_may_have_another_place_in_the_inputs_or_none(joined, part, req
     assert not ways([parse_spec(part)], [parse_spec(one) for one in required])
     assert moved_ways(parse_spec(part), [parse_spec(one) for one in required]) == [axis]
     steps = joined("split", [part], required, axis).steps
-    assert [step.arguments["sizes"] for step in steps] == [sizes] * len(required)
+    assert [step.arguments["sizes"] for step in steps] == [tuple(sizes)] * len(required)
     assert [step.result.shape[axis] for step in steps] == sizes
 
 
